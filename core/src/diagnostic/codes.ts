@@ -1,0 +1,36 @@
+/**
+ * Every code that a diagnostic can have. Closed: `docs/diagnostics.md` has a row for each one, and
+ * a test holds the two together.
+ */
+export const diagnosticCodes = [
+  'unexpected-token',
+  'unterminated-quote',
+  'unclosed-block',
+  'missing-comma',
+  'unknown-keyword',
+  'unknown-signal',
+  'unknown-permission',
+  'unknown-flag',
+  'unknown-condition',
+  'unknown-qualifier',
+  'invalid-value',
+  'misplaced-statement',
+  'nesting-too-deep',
+  'file-too-large',
+  'include-not-found',
+  'include-cycle',
+  'include-too-deep',
+  'unreadable-file',
+  'undefined-variable',
+  'redefined-variable',
+  'recursive-variable',
+  'expansion-too-large',
+  'invalid-pattern',
+  'invalid-name',
+  'duplicate-profile',
+  'conflicting-flags',
+  'unmediated-rule',
+  'ineffective-rule',
+] as const;
+
+export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -1,0 +1,25 @@
+import type { Span } from '../source/span.ts';
+import type { DiagnosticCode } from './codes.ts';
+
+/** How much a diagnostic matters: an error makes policy invalid, a warning never does. */
+export type Severity = 'error' | 'warning';
+
+/**
+ * Something to tell a person about policy. The message is lower case without a full stop, with
+ * policy text in backticks; the hint says what to write or do instead.
+ */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly hint?: string;
+  /** Other places that explain this one: the first of two profiles, the include that led here. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** A second place in a diagnostic, with what is to be seen there. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly span: Span;
+}

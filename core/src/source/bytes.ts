@@ -1,0 +1,93 @@
+/**
+ * Policy is bytes: a name may hold any byte but NUL, and the kernel compares them with strcmp.
+ * A `ByteString` is a JavaScript string in which every char code is one byte (0 to 255), so that
+ * slicing, comparing and hashing are the engine's own and never meet an encoding.
+ */
+export type ByteString = string & { readonly __brand: 'ByteString' };
+
+/**
+ * The UTF-8 bytes of a text.
+ *
+ * @param text - any JavaScript string; a lone surrogate becomes U+FFFD, as everywhere in the web platform
+ */
+export function bytesOf(text: string): ByteString {
+  if (isAscii(text)) return text as ByteString;
+  let bytes = '';
+  for (const char of text) {
+    const point = char.codePointAt(0) ?? 0;
+    const code = point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+    if (code < 0x80) bytes += String.fromCharCode(code);
+    else if (code < 0x800) bytes += String.fromCharCode(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
+    else if (code < 0x10000)
+      bytes += String.fromCharCode(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    else
+      bytes += String.fromCharCode(
+        0xf0 | (code >> 18),
+        0x80 | ((code >> 12) & 0x3f),
+        0x80 | ((code >> 6) & 0x3f),
+        0x80 | (code & 0x3f),
+      );
+  }
+  return bytes as ByteString;
+}
+
+/**
+ * The text that bytes spell in UTF-8. What is not UTF-8, and what would move a terminal's cursor
+ * or colours (C0, DEL, C1), is shown as `\xNN`, so the result is safe to print anywhere.
+ */
+export function textOf(bytes: ByteString): string {
+  if (/^[\x20-\x7e]*$/.test(bytes)) return bytes;
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const { point, length } = decodeAt(bytes, at);
+    if (point === undefined || point < 0x20 || (point >= 0x7f && point < 0xa0) || isFormatControl(point)) {
+      for (const byte of bytes.slice(at, at + length)) text += escapeByte(byte.charCodeAt(0));
+    } else {
+      text += String.fromCodePoint(point);
+    }
+    at += length;
+  }
+  return text;
+}
+
+/** `strcmp` order: by byte value. */
+export function compareBytes(left: ByteString, right: ByteString): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isAscii(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- the whole ASCII range is meant
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
+/** Bidirectional controls and zero-width characters can make a name look like another one. */
+function isFormatControl(point: number): boolean {
+  return (
+    (point >= 0x200b && point <= 0x200f) ||
+    (point >= 0x2028 && point <= 0x202e) ||
+    (point >= 0x2060 && point <= 0x206f) ||
+    point === 0xfeff
+  );
+}
+
+function escapeByte(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+/** One UTF-8 sequence (RFC 3629); where there is none, `point` is undefined and `length` 1. */
+function decodeAt(bytes: ByteString, at: number): { point: number | undefined; length: number } {
+  const first = bytes.charCodeAt(at);
+  if (first < 0x80) return { point: first, length: 1 };
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  const malformed = { point: undefined, length: 1 };
+  if (first < 0xc2 || first > 0xf4 || at + length > bytes.length) return malformed;
+  let point = first & (0x7f >> length);
+  for (let next = at + 1; next < at + length; next++) {
+    const byte = bytes.charCodeAt(next);
+    if ((byte & 0xc0) !== 0x80) return malformed;
+    point = (point << 6) | (byte & 0x3f);
+  }
+  const shortest = length === 4 ? 0x10000 : length === 3 ? 0x800 : 0x80;
+  if (point < shortest || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return malformed;
+  return { point, length };
+}

@@ -1,0 +1,51 @@
+import { textOf, type ByteString } from './bytes.ts';
+
+/** A policy text and the name under which people know it (a path as it was given). */
+export class Source {
+  readonly name: string;
+  readonly text: ByteString;
+  #lineStarts: number[] | undefined;
+
+  constructor(name: string, text: ByteString) {
+    this.name = name;
+    this.text = text;
+  }
+
+  /** Line and column of an offset, both from 1. The column counts characters, not bytes. */
+  position(offset: number): Position {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const before = this.text.slice(starts[low] ?? 0, offset) as ByteString;
+    return { line: low + 1, column: [...textOf(before)].length + 1 };
+  }
+
+  /** The bytes of a line (from 1) without its line end; empty past the last one. */
+  line(number: number): ByteString {
+    const starts = this.#starts();
+    const start = starts[number - 1];
+    if (start === undefined) return '' as ByteString;
+    const end = starts[number] ?? this.text.length + 1;
+    return this.text.slice(start, end - 1).replace(/\r$/, '') as ByteString;
+  }
+
+  #starts(): number[] {
+    if (this.#lineStarts === undefined) {
+      const starts = [0];
+      for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+      this.#lineStarts = starts;
+    }
+    return this.#lineStarts;
+  }
+}
+
+/** Line and column, both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}

@@ -1,0 +1,169 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+import type { Condition, Qualifiers, Word } from './ast.ts';
+
+/** One rule of a profile. Permissions that are words are kept as written, in order. */
+export type Rule =
+  | FileRule
+  | LinkRule
+  | CapabilityRule
+  | NetworkRule
+  | MountRule
+  | PivotRootRule
+  | SignalRule
+  | PtraceRule
+  | DbusRule
+  | UnixRule
+  | UsernsRule
+  | MqueueRule
+  | IoUringRule
+  | RlimitRule
+  | ChangeProfileRule
+  | AllRule;
+
+/** What every rule has. `span` covers qualifiers and the closing comma. */
+interface RuleBase<Kind extends string> {
+  readonly kind: Kind;
+  readonly qualifiers: Qualifiers;
+  readonly span: Span;
+}
+
+/** A permission word as written: `read`, `rw`, `send`. */
+export interface PermissionWord {
+  readonly text: ByteString;
+  readonly span: Span;
+}
+
+/** `peer=(name=x, label=y)`. */
+export interface ConditionGroup {
+  readonly name: ByteString;
+  readonly conditions: readonly Condition[];
+  readonly span: Span;
+}
+
+/** `safe` and `unsafe` in front of exec rules. */
+export type ExecSafety = 'safe' | 'unsafe';
+
+/** `owner /path rwix -> target,`, `file rwix /path,`, a bare `file,` (then `path` and `permissions` are absent). */
+export interface FileRule extends RuleBase<'file'> {
+  /** Whether the word `file` was written. */
+  readonly keyword: boolean;
+  readonly safety?: ExecSafety;
+  readonly path?: Word;
+  readonly permissions?: PermissionWord;
+  /** Whether the permissions stood before the path. */
+  readonly permissionsFirst: boolean;
+  /** `subset` or `<=` between permissions and path. */
+  readonly subset?: 'subset' | '<=';
+  readonly target?: Word;
+}
+
+/** `link subset /a -> /b,` */
+export interface LinkRule extends RuleBase<'link'> {
+  readonly subset?: 'subset' | '<=';
+  readonly path: Word;
+  readonly target: Word;
+}
+
+/** `capability chown kill,`; no names means all. */
+export interface CapabilityRule extends RuleBase<'capability'> {
+  readonly capabilities: readonly Word[];
+}
+
+/** `network (send) inet stream ip=::1 peer=(port=80),` */
+export interface NetworkRule extends RuleBase<'network'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  /** Domain, type and protocol, as written. */
+  readonly words: readonly Word[];
+  readonly conditions: readonly Condition[];
+  readonly peer?: ConditionGroup;
+}
+
+/** `mount`, `remount`, `umount` (also `unmount`). */
+export interface MountRule extends RuleBase<'mount'> {
+  readonly keyword: 'mount' | 'remount' | 'umount' | 'unmount';
+  readonly conditions: readonly Condition[];
+  /** What is mounted; for remount and umount the mount point. */
+  readonly source?: Word;
+  readonly mountPoint?: Word;
+  /** Conditions between `->` and the mount point. */
+  readonly mountPointConditions: readonly Condition[];
+}
+
+/** `pivot_root oldroot=/old /new -> target,` */
+export interface PivotRootRule extends RuleBase<'pivot-root'> {
+  readonly conditions: readonly Condition[];
+  readonly newRoot?: Word;
+  readonly target?: Word;
+}
+
+/** `signal (send) set=(term) peer=x,` */
+export interface SignalRule extends RuleBase<'signal'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** `ptrace (trace, readby) peer=x,` */
+export interface PtraceRule extends RuleBase<'ptrace'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** `dbus (send) bus=session path=/x peer=(name=y),` */
+export interface DbusRule extends RuleBase<'dbus'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+  readonly peer?: ConditionGroup;
+}
+
+/** `unix (connect) type=stream addr=@x peer=(label=y),` */
+export interface UnixRule extends RuleBase<'unix'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+  readonly peer?: ConditionGroup;
+}
+
+/** `userns create,` */
+export interface UsernsRule extends RuleBase<'userns'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** `mqueue (open) type=posix label=x /name,` */
+export interface MqueueRule extends RuleBase<'mqueue'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+  readonly queue?: Word;
+}
+
+/** `io_uring (sqpoll) label=x,` */
+export interface IoUringRule extends RuleBase<'io-uring'> {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+  readonly peer?: ConditionGroup;
+}
+
+/** `set rlimit nofile <= 1024,`; the value keeps its unit apart. */
+export interface RlimitRule extends RuleBase<'rlimit'> {
+  readonly limit: Word;
+  readonly value: Word;
+  readonly unit?: Word;
+}
+
+/** `change_profile safe /exec -> target,` */
+export interface ChangeProfileRule extends RuleBase<'change-profile'> {
+  readonly safety?: ExecSafety;
+  readonly exec?: Word;
+  readonly target?: Word;
+}
+
+/** `all,` */
+export type AllRule = RuleBase<'all'>;
