@@ -1,0 +1,40 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { PolicyClass } from './permissions.ts';
+
+/** A state of one automaton. 0 is dead, as in the kernel's tables. */
+export type State = number;
+
+/** The dead state: nothing was matched, and nothing that follows will be. */
+export const deadState: State = 0;
+
+/** What a state grants: bit sets of `permissionBits`. A bit in neither is refused, and logged. */
+export interface StatePermissions {
+  readonly allow: number;
+  /** Refused without a log line: by a `deny` rule that has no `audit`. */
+  readonly quiet: number;
+}
+
+/**
+ * A profile's policy, as the kernel walks it: class, for signals the signal's number, then the peer.
+ * `Origin` is what an accepting state can tell of where its permissions come from.
+ */
+export interface Automaton<Origin> {
+  /** The state behind the class byte. */
+  start(policyClass: PolicyClass): State;
+  step(state: State, byte: number): State;
+  permissions(state: State): StatePermissions;
+  /**
+   * Whether some continuation reaches a state that allows or quietly denies anything. Where none
+   * does, a compiled automaton has no state to be in.
+   */
+  isLive(state: State): boolean;
+  /** What decided about the permissions `bits` in this state. */
+  origins(state: State, bits: number): readonly Origin[];
+}
+
+/** The state behind a whole string (`aa_dfa_match`). */
+export function match(automaton: Automaton<unknown>, state: State, bytes: ByteString): State {
+  let at = state;
+  for (let index = 0; index < bytes.length && at !== deadState; index++) at = automaton.step(at, bytes.charCodeAt(index));
+  return at;
+}

@@ -1,0 +1,127 @@
+import { hasByte } from '../glob/byte-set.ts';
+import { deadState, type State } from './automaton.ts';
+import type { Nfa, NfaNode } from './nfa.ts';
+
+/** An automaton would need more states than `maxStates`: its patterns multiply each other. */
+export class AutomatonTooLargeError extends Error {
+  override readonly name = 'AutomatonTooLargeError';
+}
+
+/** Some 200 MB at the worst; the policies of a whole distribution stay below a hundredth of it. */
+const maxStates = 100_000;
+
+const unknown = -1;
+
+/**
+ * A deterministic automaton over an NFA, whose states are made when they are first reached.
+ *
+ * Invariants: state 0 is the empty set of nodes, and every step from it leads back to it; a state
+ * holds only nodes that consume or accept, in ascending order; `#steps` has one row of byte
+ * classes for each state.
+ */
+export class LazyDfa<Accept> {
+  readonly #nfa: Nfa<Accept>;
+  readonly #classOf: Uint8Array;
+  readonly #representatives: readonly number[];
+  readonly #nodes: (readonly NfaNode[])[] = [];
+  readonly #accepts: (readonly Accept[])[] = [];
+  readonly #ids = new Map<string, State>();
+  readonly #live: (boolean | undefined)[] = [];
+  #steps: Int32Array;
+  readonly start: State;
+
+  constructor(nfa: Nfa<Accept>, entry: NfaNode) {
+    this.#nfa = nfa;
+    const { classOf, representatives } = nfa.byteClasses();
+    this.#classOf = classOf;
+    this.#representatives = representatives;
+    this.#steps = new Int32Array(16 * representatives.length).fill(unknown);
+    this.#stateOf([]);
+    this.#steps.fill(deadState, 0, representatives.length);
+    this.start = this.#stateOf([entry]);
+  }
+
+  step(state: State, byte: number): State {
+    return this.#stepClass(state, this.#classOf[byte] ?? 0);
+  }
+
+  /** What the nodes of a state accept. */
+  accepts(state: State): readonly Accept[] {
+    return this.#accepts[state] ?? [];
+  }
+
+  /**
+   * Whether a state, or one that follows from it, is `wanted`. The answer is kept, so every call
+   * must ask for the same.
+   */
+  reaches(from: State, wanted: (state: State) => boolean): boolean {
+    const known = this.#live[from];
+    if (known !== undefined) return known;
+    const seen = new Set<State>([from]);
+    const stack = [from];
+    for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
+      if (this.#live[state] === true || wanted(state)) {
+        this.#live[from] = true;
+        return true;
+      }
+      if (this.#live[state] === false) continue;
+      for (let byteClass = 0; byteClass < this.#representatives.length; byteClass++) {
+        const next = this.#stepClass(state, byteClass);
+        if (next === deadState || seen.has(next)) continue;
+        seen.add(next);
+        stack.push(next);
+      }
+    }
+    // What was seen cannot reach more than `from` can.
+    for (const state of seen) this.#live[state] = false;
+    return false;
+  }
+
+  #stepClass(state: State, byteClass: number): State {
+    const slot = state * this.#representatives.length + byteClass;
+    const known = this.#steps[slot] ?? deadState;
+    if (known !== unknown) return known;
+    const byte = this.#representatives[byteClass] ?? 0;
+    const next: NfaNode[] = [];
+    for (const node of this.#nodes[state] ?? []) {
+      const set = this.#nfa.consumed(node);
+      if (set !== undefined && hasByte(set, byte)) next.push(...this.#nfa.successors(node));
+    }
+    const reached = next.length === 0 ? deadState : this.#stateOf(next);
+    this.#steps[slot] = reached;
+    return reached;
+  }
+
+  /** The state for the nodes that are reached from `entries` without a byte. */
+  #stateOf(entries: readonly NfaNode[]): State {
+    const nodes = this.#closure(entries);
+    const key = nodes.join();
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const state = this.#nodes.length;
+    if (state >= maxStates) throw new AutomatonTooLargeError(`more than ${maxStates} states`);
+    this.#ids.set(key, state);
+    this.#nodes.push(nodes);
+    this.#accepts.push(nodes.map((node) => this.#nfa.accepted(node)).filter((accept) => accept !== undefined));
+    const width = this.#representatives.length;
+    if ((state + 1) * width > this.#steps.length) {
+      const grown = new Int32Array(this.#steps.length * 2).fill(unknown);
+      grown.set(this.#steps);
+      this.#steps = grown;
+    }
+    return state;
+  }
+
+  #closure(entries: readonly NfaNode[]): readonly NfaNode[] {
+    const seen = new Set<NfaNode>();
+    const stack = [...entries];
+    const nodes: NfaNode[] = [];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      if (this.#nfa.consumed(node) !== undefined || this.#nfa.accepted(node) !== undefined) nodes.push(node);
+      else stack.push(...this.#nfa.successors(node));
+    }
+    return nodes.sort((left, right) => left - right);
+  }
+}

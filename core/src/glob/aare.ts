@@ -1,0 +1,162 @@
+import type { ByteString } from '../source/bytes.ts';
+import { escapeSequenceAt } from './escape-sequence.ts';
+import { parseExpression } from './expression.ts';
+import type { Pattern } from './pattern.ts';
+
+/** What is wrong with a pattern, and at which offset of it. */
+export interface PatternError {
+  readonly message: string;
+  readonly offset: number;
+}
+
+export type PatternResult = { readonly pattern: Pattern } | { readonly error: PatternError };
+
+/** apparmor_parser allows fewer than this many nested `{`. */
+const maxNesting = 50;
+
+/**
+ * Reads an AppArmor regular expression (apparmor.d(5), "Globbing (AARE)").
+ *
+ * apparmor_parser first rewrites a pattern to a regular expression and then parses that, and what
+ * looks odd in a pattern is decided by that detour: `[a?b]` is not a class of three characters,
+ * `[\^a]` is negated, `[!a]` is not. So the detour is taken here, too.
+ *
+ * @param text - the pattern, variables expanded
+ * @see `convert_aaregex_to_pcre` of apparmor_parser
+ */
+export function parseAare(text: ByteString): PatternResult {
+  const rewritten = rewrite(text);
+  if (typeof rewritten !== 'string') return { error: rewritten };
+  const pattern = parseExpression(rewritten as ByteString);
+  if (pattern === undefined) return { error: { message: 'malformed character class', offset: classOffset(text) } };
+  return { pattern };
+}
+
+function classOffset(text: ByteString): number {
+  return Math.max(0, text.indexOf('['));
+}
+
+/** The regular expression that stands for a pattern, in the syntax that `parseExpression` reads. */
+function rewrite(text: ByteString): string | PatternError {
+  let out = '';
+  let inClass = false;
+  let classStart = 0;
+  const groups: { start: number; commas: number }[] = [];
+
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    switch (char) {
+      case '\\': {
+        if (at + 1 === text.length) return { message: 'a pattern cannot end in `\\`', offset: at };
+        const escape = rewriteEscape(text, at + 1, inClass);
+        out += escape.out;
+        at = escape.end - 1;
+        break;
+      }
+      case '*': {
+        let end = at;
+        while (text[end] === '*') end++;
+        // A whole path component: `/*` does not match `/`, and `/**/` needs a name between.
+        if (out.endsWith('/') && (text[end] === '/' || end === text.length)) out += '[^/\\000]';
+        if (text[at + 1] === '*') {
+          out += '[^\\000]*';
+          at++;
+        } else {
+          out += '[^/\\000]*';
+        }
+        break;
+      }
+      case '?':
+        out += '[^/\\000]';
+        break;
+      case '[':
+        if (!inClass) classStart = at;
+        inClass = true;
+        out += '[';
+        break;
+      case ']':
+        if (!inClass) return { message: '`]` without `[`', offset: at };
+        inClass = false;
+        out += ']';
+        break;
+      case '{':
+        if (inClass) {
+          out += '{';
+          break;
+        }
+        groups.push({ start: at, commas: 0 });
+        if (groups.length >= maxNesting) return { message: '`{` nested too deeply', offset: at };
+        out += '(';
+        break;
+      case '}': {
+        if (inClass) {
+          out += '}';
+          break;
+        }
+        const group = groups.pop();
+        if (group === undefined) return { message: '`}` without `{`', offset: at };
+        if (group.commas === 0) return { message: '`{}` needs at least two alternatives', offset: group.start };
+        out += ')';
+        break;
+      }
+      case ',': {
+        const group = groups.at(-1);
+        if (group === undefined || inClass) {
+          out += ',';
+        } else {
+          group.commas++;
+          out += '|';
+        }
+        break;
+      }
+      case '^':
+      case '$':
+        out += inClass ? char : `\\${char}`;
+        break;
+      case '.':
+      case '+':
+      case '|':
+      case '(':
+      case ')':
+        out += `\\${char}`;
+        break;
+      default:
+        out += char;
+    }
+  }
+  if (inClass) return { message: '`[` without `]`', offset: classStart };
+  const open = groups.at(-1);
+  if (open !== undefined) return { message: '`{` without `}`', offset: open.start };
+  return out;
+}
+
+/** What an escaped character becomes; `at` is the offset of the character behind the backslash. */
+function rewriteEscape(text: ByteString, at: number, inClass: boolean): { out: string; end: number } {
+  const char = text[at] ?? '';
+  const end = at + 1;
+  switch (char) {
+    case '\\':
+    case '*':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '.':
+    case '+':
+    case '|':
+    case '(':
+    case ')':
+      return { out: `\\${char}`, end };
+    case ',':
+      // In a class the backslash stays a member of its own.
+      return { out: inClass ? '\\,' : ',', end };
+    case '^':
+    case '$':
+      return { out: inClass ? char : `\\${char}`, end };
+    default: {
+      const escape = escapeSequenceAt(text, at);
+      if (escape === undefined) return { out: char, end };
+      return { out: `\\${text.slice(at, escape.end)}`, end: escape.end };
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** A set of bytes: bit `b & 31` of word `b >> 5` tells whether byte `b` is in it. Never mutated after it is made. */
+export interface ByteSet {
+  readonly words: readonly number[];
+}
+
+/** The set of the given bytes. */
+export function byteSet(bytes: Iterable<number>): ByteSet {
+  const words = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (const byte of bytes) words[byte >> 5] = (words[byte >> 5] ?? 0) | (1 << (byte & 31));
+  return { words };
+}
+
+/** Every byte that is not in the set. */
+export function complement(set: ByteSet): ByteSet {
+  return { words: set.words.map((word) => ~word) };
+}
+
+/** Whether the set has the byte. */
+export function hasByte(set: ByteSet, byte: number): boolean {
+  return (((set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 1;
+}
+
+/** The smallest byte of the set that is at least `from`; -1 where there is none. */
+export function firstByte(set: ByteSet, from = 0): number {
+  for (let byte = from; byte < 256; byte++) if (hasByte(set, byte)) return byte;
+  return -1;
+}
+
+/** A key that two sets share exactly when they are equal. */
+export function byteSetKey(set: ByteSet): string {
+  return set.words.join();
+}
+
+const singletons: ByteSet[] = [];
+
+/** The set of one byte; the same object each time. */
+export function singleByte(byte: number): ByteSet {
+  return (singletons[byte] ??= byteSet([byte]));
+}
+
+/** Every byte. */
+export const anyByte: ByteSet = complement(byteSet([]));
+
+/** Every byte but NUL: what `**` runs over, and what a name can hold. */
+export const nonNul: ByteSet = complement(byteSet([0]));
+
+/** Every byte but NUL and `/`: what `*` and `?` stand for. */
+export const nonSlash: ByteSet = complement(byteSet([0, 0x2f]));

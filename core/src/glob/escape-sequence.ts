@@ -1,0 +1,54 @@
+import type { ByteString } from '../source/bytes.ts';
+
+/** A decoded escape: its byte, and the offset behind it. */
+export interface EscapeSequence {
+  readonly byte: number;
+  readonly end: number;
+}
+
+const letters: ReadonlyMap<string, number> = new Map([
+  ['\\', 0x5c],
+  ['"', 0x22],
+  ['a', 0x07],
+  ['e', 0x1b],
+  ['f', 0x0c],
+  ['n', 0x0a],
+  ['r', 0x0d],
+  ['t', 0x09],
+]);
+
+/**
+ * The escape sequence whose character after the backslash is at `at`: up to three octal digits,
+ * `d` and up to three decimal, `x` and up to two hexadecimal digits (a digit that would pass 255
+ * is left alone), or a letter as in C. Undefined where it is none of these.
+ *
+ * @see apparmor.d(5); `strn_escseq` of apparmor_parser
+ */
+export function escapeSequenceAt(text: ByteString, at: number): EscapeSequence | undefined {
+  const first = text[at];
+  if (first === undefined) return undefined;
+  if (first >= '0' && first <= '7') return digits(text, at, 8, 3);
+  if (first === 'd') return digits(text, at + 1, 10, 3);
+  if (first === 'x') return digits(text, at + 1, 16, 2);
+  const byte = letters.get(first);
+  return byte === undefined ? undefined : { byte, end: at + 1 };
+}
+
+function digits(text: ByteString, at: number, base: number, most: number): EscapeSequence | undefined {
+  let byte = 0;
+  let end = at;
+  while (end < at + most) {
+    const digit = digitValue(text.charCodeAt(end));
+    if (!(digit < base) || byte * base + digit > 255) break;
+    byte = byte * base + digit;
+    end++;
+  }
+  return end === at ? undefined : { byte, end };
+}
+
+/** The value of a digit 0-9, a-f, A-F; NaN for anything else, the end of text included. */
+function digitValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : NaN;
+}
