@@ -1,0 +1,161 @@
+/**
+ * Who may import whom. docs/architecture.md has the picture; each rule says why it is there.
+ *
+ * In core a datum goes one way along a street. A folder may import its own files and those of the
+ * folders before it, never of one after it.
+ */
+const street = [
+  'source', // text, spans
+  'diagnostic', // needs a span to point at
+  'syntax', // text → AST, with diagnostics
+  'glob', // patterns of the AST → expressions
+  'automaton', // expressions → states
+  'profile', // AST → profiles over automata
+  'compiled', // compiled policy → the same profiles, over the kernel's own tables
+  'namespace', // profiles → the tree of policy namespaces
+  'label', // names in that tree → labels
+  'mediation', // two labels → a decision
+  'stack', // the labels and profiles of a container
+  'matrix', // many decisions
+  'denial', // log records → denials
+  'advise', // denials → rules
+  'compare', // two policies → what changed
+  'lint', // policy → findings
+  'explain', // decisions → what a person reads
+];
+
+const goesBack = street.slice(0, -1).map((folder, position) => {
+  const later = street.slice(position + 1);
+  return {
+    name: `core-street-${folder}`,
+    comment: `${folder} comes before ${later.join(', ')} on the street text → … → explanation: data never goes back.`,
+    severity: 'error',
+    from: { path: `^core/src/${folder}/`, pathNot: testFiles() },
+    to: { path: `^core/src/(${later.join('|')})/` },
+  };
+});
+
+/** Tests may look at what comes later, to make their subjects. */
+function testFiles() {
+  return '(\\.(test|bench)\\.ts$|/testing/)';
+}
+
+export default {
+  forbidden: [
+    ...goesBack,
+    {
+      name: 'core-known-folders',
+      comment: 'Every folder of core has a place on the street, so a new one has to be put into the list above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^core/src/[^/]+/', pathNot: `^core/src/(${street.join('|')}|testing)/` },
+    },
+    {
+      name: 'core-only-door',
+      comment: 'core/src/index.ts lists what others may rely on; the rest of core can change without asking them.',
+      severity: 'error',
+      from: { pathNot: '^core/' },
+      to: { path: '^core/', pathNot: '^core/(src/index\\.ts|dist/index\\.(js|d\\.ts))$' },
+    },
+    {
+      name: 'core-index-is-outside',
+      comment: 'index.ts is for others. Inside core, a file imports the file that it needs, or cycles follow.',
+      severity: 'error',
+      from: { path: '^core/src/[^/]+/', pathNot: testFiles() },
+      to: { path: '^core/src/index\\.ts$' },
+    },
+    {
+      name: 'core-is-pure',
+      comment:
+        'core only thinks: no Node API, so it runs in a browser and every touch of the machine is in cli/src/host.',
+      severity: 'error',
+      from: { path: '^core/src/', pathNot: testFiles() },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'core-stands-alone',
+      comment: 'core is what every other package stands on, and it has no dependencies of its own.',
+      severity: 'error',
+      from: { path: '^core/src/', pathNot: testFiles() },
+      to: { pathNot: '^core/src/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'policies-know-core-only',
+      comment:
+        'core ← host-policies, container-policies ← cli. The catalogues are data: they know nothing of who uses them.',
+      severity: 'error',
+      from: { path: '^(host|container)-policies/', pathNot: testFiles() },
+      to: { path: '^(cli|integration|scripts)/' },
+    },
+    {
+      name: 'policies-know-not-each-other',
+      comment: 'A host layer fits any container layer: neither catalogue may depend on what the other offers.',
+      severity: 'error',
+      from: { path: '^(host|container)-policies/' },
+      to: { path: '^(host|container)-policies/', pathNot: '^$1-policies/' },
+    },
+    {
+      name: 'cli-knows-no-tests',
+      comment: 'integration may use all, nothing imports it; scripts are for those who work on the project.',
+      severity: 'error',
+      from: { pathNot: '^(integration|scripts)/' },
+      to: { path: '^(integration|scripts)/' },
+    },
+    {
+      name: 'cli-host-is-the-machine',
+      comment:
+        'Every touch of the machine is in cli/src/host, one file a surface; main.ts alone may ask for argv, streams and exit.',
+      severity: 'error',
+      from: { path: '^cli/src/', pathNot: `(^cli/src/(host/|main\\.ts$)|${testFiles()})` },
+      to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os)$', dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-test-code',
+      comment: 'What is shipped never leans on what is only there for tests.',
+      severity: 'error',
+      from: { path: '/src/', pathNot: testFiles() },
+      to: { path: testFiles() },
+    },
+    {
+      name: 'no-cycles',
+      comment:
+        'Two files that need each other are one idea in two files, or a third file not yet written. Types alone may be ' +
+        'mutual: a tree of statements holds rules, and a rule can hold statements.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports and that imports nothing is forgotten, or not yet in use.',
+      severity: 'error',
+      from: { orphan: true, path: '/src/', pathNot: `(${testFiles()}|/src/(index|main)\\.ts$)` },
+      to: {},
+    },
+    {
+      name: 'no-unlisted-packages',
+      comment: 'A package that happens to be in node_modules is not a dependency: it goes with the next update.',
+      severity: 'error',
+      from: { path: '/src/', pathNot: testFiles() },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-dev', 'unknown'] },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere fails at run time.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules'] },
+    exclude: { path: ['^[^/]+/(dist|coverage)/'] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@lamellar/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js'],
+    },
+    tsConfig: { fileName: 'tsconfig.base.json' },
+  },
+};

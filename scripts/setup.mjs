@@ -1,0 +1,107 @@
+/**
+ * Installs what a fresh clone lacks: the npm packages of the lock file and a few Debian packages.
+ * Quick and silent where nothing is missing.
+ *
+ *     node scripts/setup.mjs [DEBIAN-PACKAGE…]     exit status: 0 ready, 3 something cannot be installed here
+ *
+ * Only Node's own modules: this runs before anything is installed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Debian packages that the project can use, each with the files that show that it is there. */
+const packages = {
+  // The reference for what policy means, with the abstractions and abi files that policies include.
+  apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
+  'apparmor-profiles': ['/usr/share/apparmor/extra-profiles'],
+  'dpkg-dev': ['/usr/bin/dpkg-source'],
+  'xz-utils': ['/usr/bin/xz'],
+};
+
+const wanted = new Set(['apparmor', ...process.argv.slice(2)]);
+
+checkNode();
+installNpmPackages();
+installDebianPackages();
+
+/** The engines field says the same, but npm reads it only after it has begun to install. */
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  giveUp(
+    `Node ${process.versions.node} is too old: install Node 20.19 or later (Debian 13: apt-get install nodejs npm)`,
+  );
+}
+
+function installNpmPackages() {
+  if (npmPackagesMatchLock()) return;
+  say('installing the npm packages of package-lock.json');
+  if (!run('npm', ['ci', '--loglevel=error', '--no-progress'])) giveUp('`npm ci` failed: its message is above');
+}
+
+/**
+ * Whether node_modules holds what the lock file lists. npm leaves its own account of that there;
+ * packages for other platforms are optional, and so may be absent.
+ */
+function npmPackagesMatchLock() {
+  const locked = readLock('package-lock.json');
+  const installed = readLock('node_modules/.package-lock.json');
+  return Object.entries(locked).every(([path, { version, optional, link }]) => {
+    const there = installed[path];
+    if (!path.includes('node_modules/')) return true;
+    if (there === undefined) return optional === true;
+    return there.version === version && there.link === link;
+  });
+}
+
+function readLock(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+  } catch {
+    return {}; // absent, or cut short: nothing counts as installed
+  }
+}
+
+function installDebianPackages() {
+  const unknown = [...wanted].filter((name) => !Object.hasOwn(packages, name));
+  if (unknown.length > 0) giveUp(`no such package in scripts/setup.mjs: ${unknown.join(', ')}`);
+  const missing = () => [...wanted].filter((name) => !packages[name].every((file) => existsSync(file)));
+  const toInstall = missing();
+  if (toInstall.length === 0) return;
+
+  const instead = `install these Debian packages as root: apt-get install ${toInstall.join(' ')}`;
+  if (!existsSync('/usr/bin/apt-get'))
+    giveUp(`no apt-get here; ${instead} (or what has the same in your distribution)`);
+  const prefix = process.getuid() === 0 ? [] : ['sudo', '-n'];
+  if (prefix.length > 0 && !run('sudo', ['-n', 'true'], 'ignore')) giveUp(instead);
+
+  say(`installing Debian packages: ${toInstall.join(' ')}`);
+  const aptGet = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
+  const install = [...aptGet, 'install', '--yes', '--no-install-recommends', ...toInstall];
+  // Package lists may be absent or too old for the mirror; fetching them costs seconds, so only then.
+  const done = runAll(install) || (runAll([...aptGet, 'update']) && runAll(install));
+  if (!done || missing().length > 0) giveUp(instead);
+}
+
+function runAll([command, ...args]) {
+  return run(command, args);
+}
+
+/** Runs a command without standard input; what it prints goes to stderr, as all of setup's output. */
+function run(command, args, output = process.stderr.fd) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', output, output] });
+  return status === 0;
+}
+
+function say(message) {
+  console.error(`setup: ${message}`);
+}
+
+function giveUp(message) {
+  say(message);
+  process.exit(3);
+}

@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+
+/**
+ * A vitest reporter that counts tests. Where LAMELLAR_TALLY names a file, it writes
+ * `{passed, failed, skipped}` there for scripts/test.mjs; otherwise it does nothing.
+ */
+export default class TallyReporter {
+  onTestRunEnd(modules, unhandledErrors) {
+    const file = process.env['LAMELLAR_TALLY'];
+    if (file === undefined) return;
+    const tally = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    for (const module of modules) {
+      // A file that could not be loaded has no tests to fail, but it is a failure.
+      tally.failed += module.errors().length;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed') tally.passed++;
+        else if (state === 'skipped') tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}`);
+        else tally.failed++;
+      }
+    }
+    writeFileSync(file, JSON.stringify(tally));
+  }
+}

@@ -1,0 +1,29 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// Sibling packages resolve to their TypeScript sources, so that no test waits for a build.
+const conditions = ['@lamellar/source', ...defaultServerConditions];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './scripts/tally-reporter.mjs'],
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'unit',
+          include: ['{core,host-policies,container-policies,cli}/src/**/*.test.ts'],
+          benchmark: { include: ['{core,cli}/src/**/*.bench.ts'] },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: { name: 'integration', include: ['integration/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+    ],
+  },
+});
