@@ -1,0 +1,68 @@
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Profile } from '../profile/profile.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+
+/** One profile of a label, in its policy namespace. */
+export interface LabelPart {
+  readonly namespace: PolicyNamespace;
+  readonly profile: Profile;
+}
+
+/**
+ * What a task carries: profiles in the kernel's order, each once, at least one. Made by `stack`.
+ */
+export interface Label {
+  readonly parts: readonly [LabelPart, ...LabelPart[]];
+}
+
+/**
+ * The label of these profiles together. The kernel orders parts by depth of namespace, then by its
+ * full name, then by profile name, and keeps one of each.
+ *
+ * @see `profile_cmp`, `aa_vec_unique` in the kernel's `label.c`
+ */
+export function stack(first: LabelPart, ...others: readonly LabelPart[]): Label {
+  const [head = first, ...rest] = [first, ...others].sort(compareParts);
+  const parts: [LabelPart, ...LabelPart[]] = [head];
+  for (const part of rest) if (compareParts(parts.at(-1) ?? head, part) !== 0) parts.push(part);
+  return { parts };
+}
+
+function compareParts(left: LabelPart, right: LabelPart): number {
+  return (
+    left.namespace.level - right.namespace.level ||
+    compareBytes(left.namespace.fullName, right.namespace.fullName) ||
+    compareBytes(left.profile.name, right.profile.name)
+  );
+}
+
+/** Whether every profile of the label is in unconfined mode. */
+export function isWhollyUnconfined(label: Label): boolean {
+  return label.parts.every((part) => part.profile.mode === 'unconfined');
+}
+
+/** The parts that a profile of the namespace can see: those of the same namespace (`aa_ns_visible`). */
+export function visibleParts(label: Label, from: PolicyNamespace): readonly LabelPart[] {
+  return label.parts.filter((part) => part.namespace === from);
+}
+
+/**
+ * A label as a task in `view` would read it: profiles of that namespace by name, those below with
+ * the namespace's path, everything else as `---`.
+ *
+ * @see `aa_label_snxprint`, `aa_ns_name` in the kernel
+ */
+export function printLabel(label: Label, view: PolicyNamespace): ByteString {
+  const seen = label.parts.map((part) => printPart(part, view)).filter((part) => part !== undefined);
+  return (seen.length === 0 ? '---' : seen.join('//&')) as ByteString;
+}
+
+function printPart({ namespace, profile }: LabelPart, view: PolicyNamespace): string | undefined {
+  if (namespace === view) return profile.name;
+  const path: ByteString[] = [];
+  for (let at: PolicyNamespace | undefined = namespace; at !== view; at = at.parent) {
+    if (at === undefined) return undefined;
+    path.unshift(at.name);
+  }
+  return `:${path.join('//')}:${profile.name}`;
+}

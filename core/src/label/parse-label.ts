@@ -1,0 +1,149 @@
+import type { PolicyUnit } from '../profile/policy-unit.ts';
+import type { DeclaredProfile } from '../profile/policy-unit.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { stack, type Label, type LabelPart } from './label.ts';
+
+/** Why a text is no label of the policy. */
+export interface LabelError {
+  readonly message: string;
+  readonly hint?: string;
+  /** The file whose errors keep the profile from being loaded. */
+  readonly unit?: PolicyUnit;
+  /** The places where the profile is declared, if more than one. */
+  readonly duplicates?: readonly DeclaredProfile[];
+}
+
+export type LabelResult = { readonly label: Label } | { readonly error: LabelError };
+
+/** The kernel takes no longer names; a label is a few of them. */
+const longest = 64 * 1024;
+const mostParts = 256;
+
+/**
+ * Reads a label as a task in `view` would write it: `host//&:ns:nginx`, `:ns://p`, `:ns:` for the
+ * namespace's `unconfined`, `:a//b:p` for a namespace in a namespace. The order of parts is free.
+ *
+ * @see `aa_label_strn_parse`, `aa_splitn_fqname` in the kernel
+ */
+export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult {
+  if (text.length > longest) return { error: { message: `a label of ${text.length} bytes is too long` } };
+  if (text.includes('\0')) return { error: { message: 'a label cannot hold a NUL byte' } };
+  const written = splitStack(text);
+  if (written.length > mostParts) return { error: { message: `a label of ${written.length} parts is too long` } };
+  const parts: LabelPart[] = [];
+  for (const part of written) {
+    const found = parsePart(part, view);
+    if ('error' in found) return found;
+    parts.push(found.part);
+  }
+  const [first, ...others] = parts;
+  if (first === undefined) return { error: { message: 'an empty label' } };
+  return { label: stack(first, ...others) };
+}
+
+/** Splits at `//&`, except behind a `/`: there the kernel does not (`stacksplitdfa`). */
+function splitStack(text: ByteString): ByteString[] {
+  const parts: ByteString[] = [];
+  let start = 0;
+  for (let at = text.indexOf('//&'); at !== -1; at = text.indexOf('//&', at + 1)) {
+    if (at === start || text[at - 1] === '/') continue;
+    parts.push(text.slice(start, at) as ByteString);
+    start = at + 3;
+  }
+  parts.push(text.slice(start) as ByteString);
+  return parts;
+}
+
+function parsePart(text: ByteString, view: PolicyNamespace): { part: LabelPart } | { error: LabelError } {
+  const trimmed = text.replace(/^\s+/, '') as ByteString;
+  if (trimmed === '') return { error: { message: 'an empty part in the label', hint: 'parts are joined by `//&`' } };
+  if (!trimmed.startsWith(':')) return findProfile(trimmed, view, trimmed);
+  const close = trimmed.indexOf(':', 1);
+  const path = trimmed.slice(1, close === -1 ? undefined : close);
+  if (path === '') return { error: { message: `an empty namespace in \`${textOf(trimmed)}\``, hint: 'write `:NAMESPACE:PROFILE`' } };
+  let namespace = view;
+  for (const name of path.split('//') as ByteString[]) {
+    const child = namespace.child(name);
+    if (child === undefined) return { error: unknownNamespace(path as ByteString, view) };
+    namespace = child;
+  }
+  const name = close === -1 ? '' : trimmed.slice(close + 1).replace(/^\/\//, '');
+  return findProfile((name === '' ? 'unconfined' : name) as ByteString, namespace, trimmed);
+}
+
+function findProfile(
+  name: ByteString,
+  namespace: PolicyNamespace,
+  written: ByteString,
+): { part: LabelPart } | { error: LabelError } {
+  const found = namespace.profile(name);
+  switch (found.kind) {
+    case 'profile':
+      return { part: { namespace, profile: found.profile } };
+    case 'invalid':
+      return {
+        error: { message: `profile \`${textOf(written)}\` cannot be loaded: its policy has errors`, unit: found.unit },
+      };
+    case 'duplicate':
+      return {
+        error: {
+          message: `profile \`${textOf(written)}\` is declared ${found.declared.length} times`,
+          hint: 'which one is loaded depends on the order; rename or remove one',
+          duplicates: found.declared,
+        },
+      };
+    case 'unknown': {
+      const where = namespace.parent === undefined ? '' : ` in namespace \`${textOf(namespace.fullName)}\``;
+      const near = nearest(name, namespace.profileNames());
+      return {
+        error: {
+          message: `no profile \`${textOf(name)}\`${where}`,
+          ...(near === undefined ? {} : { hint: `did you mean \`${textOf(near)}\`?` }),
+        },
+      };
+    }
+  }
+}
+
+function unknownNamespace(path: ByteString, view: PolicyNamespace): LabelError {
+  const names = [...view.all()].slice(1).map((namespace) => namespace.fullName);
+  const near = nearest(path, names);
+  const hint =
+    near !== undefined
+      ? `did you mean \`:${textOf(near)}:\`?`
+      : names.length === 0
+        ? 'the policy has no namespaces; add one with --namespace NAME=PATH'
+        : undefined;
+  return { message: `no policy namespace \`${textOf(path)}\``, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The candidate that shares most of its letters with the name, if that is most of both. */
+function nearest(name: ByteString, candidates: readonly ByteString[]): ByteString | undefined {
+  const lower = name.toLowerCase();
+  const exact = candidates.find((candidate) => candidate.toLowerCase() === lower);
+  if (exact !== undefined) return exact;
+  const ending = candidates.filter((candidate) => candidate.endsWith(`/${name}`));
+  if (ending.length === 1) return ending[0];
+  let best: { candidate: ByteString; distance: number } | undefined;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) > 3) continue;
+    const distance = editDistance(lower, candidate.toLowerCase());
+    if (distance <= Math.max(1, Math.floor(name.length / 4)) && (best === undefined || distance < best.distance))
+      best = { candidate, distance };
+  }
+  return best?.candidate;
+}
+
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}

@@ -1,0 +1,93 @@
+import { permissionBits, type Permission } from '../automaton/permissions.ts';
+import type { State } from '../automaton/automaton.ts';
+import { isWhollyUnconfined, visibleParts, type Label, type LabelPart } from '../label/label.ts';
+import type { CapabilityGrant, Profile } from '../profile/profile.ts';
+import type { Answer } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import { matchLabel, type LabelMatch } from './match-label.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * What one profile answers when it is asked for a permission towards a peer label.
+ *
+ * @see `profile_signal_perm`, `profile_tracer_perm`, `profile_tracee_perm` in the kernel's `ipc.c`
+ */
+export function ask(
+  asked: LabelPart,
+  side: 'subject' | 'object',
+  permission: Permission,
+  peer: Label,
+  operation: Operation,
+  behaviours: KernelBehaviours,
+): Answer {
+  const { namespace, profile } = asked;
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  if (operation.kind === 'ptrace' && side === 'object' && isUnconfinedTracer(peer, behaviours))
+    return allowed('peer-unconfined');
+  if (!profile.mediates(operation.kind)) {
+    if (operation.kind === 'ptrace' && side === 'subject' && !isAlone(asked, peer)) return askCapability(profile);
+    return allowed('not-mediated');
+  }
+  const visible = visibleParts(peer, namespace);
+  if (visible.length === 0) return allowed('peer-not-visible');
+  const result = matchLabel(profile.policy, startState(profile, operation), visible, permissionBits[permission], behaviours);
+  return answerOf(profile, permission, visible, result);
+}
+
+/** The state in front of the peer's name: behind the class, and for signals behind the signal. */
+export function startState(profile: Profile, operation: Operation): State {
+  const start = profile.policy.start(operation.kind);
+  return operation.kind === 'signal' ? profile.policy.step(start, operation.signal) : start;
+}
+
+/** `unconfined(tracer)`: whether the label as a whole has the unconfined flag. */
+function isUnconfinedTracer(tracer: Label, behaviours: KernelBehaviours): boolean {
+  return isWhollyUnconfined(tracer) && (tracer.parts.length === 1 || behaviours.stackedUnconfined);
+}
+
+function isAlone(part: LabelPart, label: Label): boolean {
+  return label.parts.length === 1 && label.parts[0].profile === part.profile;
+}
+
+/** `aa_capable(CAP_SYS_PTRACE)`: what a tracer's profile needs that has no ptrace rules at all. */
+function askCapability(profile: Profile): Answer {
+  const { verdict, origins } = profile.sysPtrace;
+  if (verdict === 'allow') return { verdict: 'allow', because: 'capability', rules: origins };
+  if (toleratesCapability(profile, verdict)) return { verdict: 'allow', because: 'complain', rules: origins };
+  return { verdict: 'deny', because: 'capability', rules: origins };
+}
+
+function toleratesCapability(profile: Profile, verdict: CapabilityGrant['verdict']): boolean {
+  return profile.mode === 'complain' && verdict !== 'quiet-deny';
+}
+
+/** @see `aa_check_perms` in the kernel's `lib.c` */
+function answerOf(profile: Profile, permission: Permission, visible: readonly LabelPart[], result: LabelMatch): Answer {
+  const bit = permissionBits[permission];
+  const { policy } = profile;
+  const states = result.match === 'compound' ? [result.compound] : result.components;
+  const rules = states.flatMap((state) => policy.origins(state, bit));
+  if (result.allowed) return { verdict: 'allow', because: 'rule', match: result.match, rules: unique(rules) };
+
+  const refusing = states.filter((state) => (policy.permissions(state).allow & bit) === 0);
+  const denying = unique(refusing.flatMap((state) => policy.origins(state, bit)));
+  const refused = visible.filter(
+    (_, index) => result.match === 'compound' || refusing.includes(result.components[index] ?? 0),
+  );
+  const complaining = profile.mode === 'complain' && !result.quiet;
+  return {
+    verdict: complaining ? 'allow' : 'deny',
+    because: complaining ? 'complain' : denying.length > 0 ? 'deny-rule' : 'no-rule',
+    match: result.match,
+    rules: denying,
+    refused,
+  };
+}
+
+function allowed(because: Answer['because']): Answer {
+  return { verdict: 'allow', because, rules: [] };
+}
+
+function unique<Value>(values: readonly Value[]): readonly Value[] {
+  return [...new Set(values)];
+}

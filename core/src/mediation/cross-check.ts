@@ -1,0 +1,26 @@
+import type { Label } from '../label/label.ts';
+import { ask } from './ask.ts';
+import type { Check, Decision } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import { askedPermissions, type Operation } from './operation.ts';
+
+/**
+ * Whether `subject` may do `operation` to `target`: every profile of both labels is asked, and one
+ * refusal denies.
+ *
+ * @see `xcheck_labels` in the kernel's `perms.h`, used by `aa_may_signal` and `aa_may_ptrace`
+ */
+export function crossCheck(subject: Label, operation: Operation, target: Label, behaviours: KernelBehaviours): Decision {
+  const permissions = askedPermissions(operation);
+  const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly Check[] =>
+    asked.parts.map((part) => ({
+      side: which,
+      asked: part,
+      permission: permissions[which],
+      peer,
+      ...ask(part, which, permissions[which], peer, operation, behaviours),
+    }));
+  const checks = [...side('subject', subject, target), ...side('object', target, subject)];
+  const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';
+  return { subject, operation, target, behaviours, verdict, checks };
+}

@@ -1,0 +1,140 @@
+import type { Automaton } from '../automaton/automaton.ts';
+import { deadState } from '../automaton/automaton.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+import type { DeclaredProfile, PolicyUnit } from '../profile/policy-unit.ts';
+import type { Profile, ProfileName, RuleOrigin } from '../profile/profile.ts';
+
+/** What a namespace knows of a profile's name. */
+export type ProfileLookup =
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  | { readonly kind: 'unknown' }
+  /** The file that declares it has errors: apparmor_parser would not load it. */
+  | { readonly kind: 'invalid'; readonly unit: PolicyUnit }
+  | { readonly kind: 'duplicate'; readonly declared: readonly DeclaredProfile[] };
+
+/**
+ * A policy namespace: profiles, namespaces below it, and an implicit profile `unconfined`. Files
+ * are read when a profile is asked for.
+ */
+export class PolicyNamespace {
+  readonly name: ByteString;
+  readonly parent: PolicyNamespace | undefined;
+  /** 0 for the root. */
+  readonly level: number;
+  readonly unconfined: Profile = unconfinedProfile();
+  readonly #children = new Map<ByteString, PolicyNamespace>();
+  readonly #units: PolicyUnit[] = [];
+  readonly #adopted: { readonly unit: PolicyUnit; readonly declared: DeclaredProfile }[] = [];
+  readonly #lookups = new Map<ByteString, ProfileLookup>();
+
+  private constructor(name: ByteString, parent: PolicyNamespace | undefined) {
+    this.name = name;
+    this.parent = parent;
+    this.level = parent === undefined ? 0 : parent.level + 1;
+  }
+
+  static root(): PolicyNamespace {
+    return new PolicyNamespace('' as ByteString, undefined);
+  }
+
+  /** The name from the root: `a//b`; empty for the root. */
+  get fullName(): ByteString {
+    if (this.parent === undefined) return this.name;
+    const above = this.parent.fullName;
+    return (above === '' ? this.name : `${above}//${this.name}`) as ByteString;
+  }
+
+  child(name: ByteString): PolicyNamespace | undefined {
+    return this.#children.get(name);
+  }
+
+  /** The namespace at a path below this one, made where it is not there. */
+  ensure(path: readonly ByteString[]): PolicyNamespace {
+    const [name, ...rest] = path;
+    if (name === undefined) return this;
+    let child = this.#children.get(name);
+    if (child === undefined) this.#children.set(name, (child = new PolicyNamespace(name, this)));
+    return child.ensure(rest);
+  }
+
+  /** This namespace and all below it, parents first, siblings by name. */
+  *all(): Generator<PolicyNamespace> {
+    yield this;
+    const children = [...this.#children.values()].sort((left, right) => compareBytes(left.name, right.name));
+    for (const child of children) yield* child.all();
+  }
+
+  /** Adds a file to the namespace. */
+  load(unit: PolicyUnit): void {
+    this.#units.push(unit);
+  }
+
+  get units(): readonly PolicyUnit[] {
+    return this.#units;
+  }
+
+  profile(name: ByteString): ProfileLookup {
+    let found = this.#lookups.get(name);
+    if (found === undefined) this.#lookups.set(name, (found = this.#find(name)));
+    return found;
+  }
+
+  /** Reads every file and gives the names that can be asked for, sorted, each once. */
+  profileNames(): readonly ProfileName[] {
+    this.distribute();
+    const own = this.#units.flatMap((unit) => unit.declared().filter(isOwn).map((declared) => declared.name));
+    const names = new Set([...own, ...this.#adopted.map(({ declared }) => declared.name)]);
+    return [...names].sort(compareBytes);
+  }
+
+  /** Hands profiles that were declared as `:ns:name` to the namespace they name. */
+  distribute(): void {
+    for (const unit of this.#units) {
+      for (const declared of unit.declared()) {
+        if (isOwn(declared)) continue;
+        const adopted = this.ensure(declared.namespace).#adopted;
+        if (!adopted.some((other) => other.declared === declared)) adopted.push({ unit, declared });
+      }
+    }
+  }
+
+  #find(name: ByteString): ProfileLookup {
+    if (name === 'unconfined') return { kind: 'profile', profile: this.unconfined };
+    const likely = this.#among(name, this.#units.filter((unit) => unit.mayDeclare(name)));
+    return likely.kind === 'unknown' ? this.#among(name, this.#units) : likely;
+  }
+
+  #among(name: ByteString, units: readonly PolicyUnit[]): ProfileLookup {
+    const own = units.flatMap((unit) =>
+      unit.declared().flatMap((declared) => (isOwn(declared) && declared.name === name ? [{ unit, declared }] : [])),
+    );
+    const found = [...own, ...this.#adopted.filter(({ declared }) => declared.name === name)];
+    const first = found[0];
+    if (first === undefined) return { kind: 'unknown' };
+    if (found.length > 1) return { kind: 'duplicate', declared: found.map(({ declared }) => declared) };
+    const profile = first.declared.profile();
+    return first.unit.hasErrors ? { kind: 'invalid', unit: first.unit } : { kind: 'profile', profile };
+  }
+}
+
+function isOwn(declared: DeclaredProfile): boolean {
+  return declared.namespace.length === 0;
+}
+
+const noPolicy: Automaton<RuleOrigin> = {
+  start: () => deadState,
+  step: () => deadState,
+  permissions: () => ({ allow: 0, quiet: 0 }),
+  isLive: () => false,
+  origins: () => [],
+};
+
+function unconfinedProfile(): Profile {
+  return {
+    name: 'unconfined' as ProfileName,
+    mode: 'unconfined',
+    policy: noPolicy,
+    mediates: () => false,
+    sysPtrace: { verdict: 'allow', origins: [] },
+  };
+}

@@ -1,0 +1,207 @@
+import { RuleAutomaton, type PeerRule } from '../automaton/rule-automaton.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+import type { ProfileDeclaration, Statement, Word } from '../syntax/ast.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
+import { evaluate } from './conditions.ts';
+import { mediates, type Features } from './features.ts';
+import type { Includes, Placed } from './includes.ts';
+import { compileAll, compilePeerRule } from './peer-rules.ts';
+import type { CapabilityGrant, Profile, ProfileMode, ProfileName, RuleOrigin } from './profile.ts';
+import type { Variables } from './variables.ts';
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** The rules of a profile that concern other tasks, and the profiles declared inside it. */
+export interface ProfileBody {
+  readonly rules: readonly Placed<Rule>[];
+  readonly children: readonly Placed<ProfileDeclaration>[];
+}
+
+/** Walks a profile's body: includes, conditionals and blocks give way to the rules in them. */
+export function collectBody(
+  declaration: ProfileDeclaration,
+  via: readonly Span[],
+  context: { readonly includes: Includes; readonly variables: Variables; readonly report: Report },
+): () => ProfileBody {
+  let body: ProfileBody | undefined;
+  return () => {
+    if (body !== undefined) return body;
+    const rules: Placed<Rule>[] = [];
+    const children: Placed<ProfileDeclaration>[] = [];
+    const walk = (statements: readonly Statement[], trail: readonly Span[], inBlock: boolean): void => {
+      const within = [declaration.span.source, ...trail.map((span) => span.source)];
+      for (const { node, via: path } of context.includes.expand(statements, trail, within)) {
+        switch (node.kind) {
+          case 'profile':
+            children.push({ node, via: path });
+            break;
+          case 'block':
+            walk(node.body, path, true);
+            break;
+          case 'conditional': {
+            const result = evaluate(node.condition, context.variables);
+            if (!('value' in result)) {
+              context.report(unsetCondition(result.undefinedName, node.condition.span));
+              break;
+            }
+            const branch = result.value ? node.then : (node.otherwise ?? []);
+            walk(Array.isArray(branch) ? branch : [branch as Statement], path, inBlock);
+            break;
+          }
+          case 'signal':
+          case 'ptrace':
+          case 'capability':
+          case 'all':
+            if (inBlock) context.report(droppedInBlock(node.kind, node.span));
+            else rules.push({ node, via: path });
+            break;
+          default:
+        }
+      }
+    };
+    walk(declaration.body, via, false);
+    return (body = { rules, children });
+  };
+}
+
+function unsetCondition(name: ByteString, span: Span): Diagnostic {
+  return {
+    code: 'undefined-variable',
+    severity: 'error',
+    message: `variable \`${textOf(name)}\` is used in a condition and not declared`,
+    span,
+  };
+}
+
+/** apparmor_parser 4.1 and 5.0 keep only the file rules of a `{ }` block with qualifiers. */
+function droppedInBlock(kind: string, span: Span): Diagnostic {
+  return {
+    code: 'ineffective-rule',
+    severity: 'warning',
+    message: `apparmor_parser drops a ${kind} rule in a block`,
+    span,
+    hint: 'write the rule outside of the block, with the qualifiers in front of it',
+  };
+}
+
+/** What a profile is compiled with. */
+export interface CompileContext {
+  readonly variables: Variables;
+  readonly kernelFeatures: Features;
+  readonly policyFeatures: Features;
+  readonly report: Report;
+}
+
+/** The profile that the kernel would have. */
+export function compileProfile(
+  declaration: ProfileDeclaration,
+  name: ProfileName,
+  body: ProfileBody,
+  context: CompileContext,
+): Profile {
+  const own = new Map([['profile_name', escapePattern(name)]]);
+  const expand = (word: Word): ByteString | undefined => {
+    const result = context.variables.expand(word.value, own);
+    if ('text' in result) return result.text;
+    context.report(expansionFailed(result.error.kind, result.error.name, word.span));
+    return undefined;
+  };
+  const peerRules: PeerRule<RuleOrigin>[] = [];
+  for (const { node, via } of body.rules) {
+    const origin: RuleOrigin = { span: node.span, via };
+    if (node.kind === 'signal' || node.kind === 'ptrace') {
+      const rule = compilePeerRule(node, origin, expand, context.report);
+      if (rule !== undefined) peerRules.push(rule);
+    } else if (node.kind === 'all') {
+      peerRules.push(...compileAll(node, origin));
+    }
+  }
+  return {
+    name,
+    mode: modeOf(declaration, context.report),
+    declared: declaration.head,
+    policy: new RuleAutomaton(peerRules),
+    mediates: (policyClass) => mediates(policyClass, context.kernelFeatures, context.policyFeatures),
+    sysPtrace: capabilityGrant('sys_ptrace', body.rules),
+  };
+}
+
+function expansionFailed(
+  kind: 'undefined' | 'boolean' | 'recursive' | 'too-large',
+  name: ByteString,
+  span: Span,
+): Diagnostic {
+  const variable = `variable \`@{${textOf(name)}}\``;
+  switch (kind) {
+    case 'undefined':
+      return {
+        code: 'undefined-variable',
+        severity: 'error',
+        message: `${variable} is not declared`,
+        span,
+        hint: 'is `include <tunables/global>` missing at the top of the file?',
+      };
+    case 'boolean':
+      return { code: 'undefined-variable', severity: 'error', message: `${variable} is a boolean`, span };
+    case 'recursive':
+      return { code: 'recursive-variable', severity: 'error', message: `${variable} contains itself`, span };
+    case 'too-large':
+      return {
+        code: 'expansion-too-large',
+        severity: 'error',
+        message: `${variable} expands to more than a pattern can hold`,
+        span,
+      };
+  }
+}
+
+const modes: ReadonlyMap<string, ProfileMode> = new Map([
+  ['enforce', 'enforce'],
+  ['complain', 'complain'],
+  ['kill', 'kill'],
+  ['prompt', 'prompt'],
+  ['unconfined', 'unconfined'],
+  ['default_allow', 'unconfined'],
+]);
+
+function modeOf(declaration: ProfileDeclaration, report: Report): ProfileMode {
+  let chosen: { readonly word: string; readonly mode: ProfileMode } | undefined;
+  for (const flag of declaration.flags?.values ?? []) {
+    const mode = modes.get(flag.value);
+    if (mode === undefined) continue;
+    if (chosen !== undefined && chosen.word !== flag.value) {
+      report({
+        code: 'conflicting-flags',
+        severity: 'error',
+        message: `flag \`${flag.value}\` conflicts with \`${chosen.word}\``,
+        span: flag.span,
+      });
+    }
+    chosen = { word: flag.value, mode };
+  }
+  return chosen?.mode ?? 'enforce';
+}
+
+/** @see `rules: … capability` in apparmor_parser's grammar: denies win, a plain one is quiet */
+function capabilityGrant(capability: string, rules: readonly Placed<Rule>[]): CapabilityGrant {
+  const about = rules.filter(({ node }) => {
+    if (node.kind === 'all') return true;
+    if (node.kind !== 'capability') return false;
+    return node.capabilities.length === 0 || node.capabilities.some((word) => (word.value as string) === capability);
+  });
+  const originsOf = (chosen: readonly Placed<Rule>[]): readonly RuleOrigin[] =>
+    chosen.map(({ node, via }) => ({ span: node.span, via }));
+  const denies = about.filter(({ node }) => node.qualifiers.mode === 'deny');
+  if (denies.length > 0) {
+    const quiet = denies.some(({ node }) => node.qualifiers.audit !== 'audit');
+    return { verdict: quiet ? 'quiet-deny' : 'deny', origins: originsOf(denies) };
+  }
+  return { verdict: about.length > 0 ? 'allow' : 'none', origins: originsOf(about) };
+}
+
+/** `@{profile_name}` stands for the name itself: what would be special in a pattern is escaped. */
+function escapePattern(name: ProfileName): ByteString {
+  return name.replace(/\\[\s\S]|[{}[\]*?]/g, (found) => (found.length > 1 ? found : `\\${found}`)) as ByteString;
+}

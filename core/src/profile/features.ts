@@ -1,0 +1,59 @@
+import type { PolicyClass } from '../automaton/permissions.ts';
+
+/** Features of a kernel or a policy abi: paths such as `signal/mask`, and every directory above one. */
+export type Features = ReadonlySet<string>;
+
+/**
+ * Reads a features text: an abi file (`signal {mask {hup int }}`), or one `path: value` a line, as
+ * a copy of `/sys/kernel/security/apparmor/features` is usually kept. Undefined where it is neither.
+ */
+export function parseFeatures(text: string): Features | undefined {
+  return text.includes('{') ? parseNested(text) : parseFlat(text);
+}
+
+/** Whether both the kernel and the policy know a class: only then is it compiled, and mediated. */
+export function mediates(policyClass: PolicyClass, kernel: Features, policy: Features): boolean {
+  return kernel.has(policyClass) && policy.has(policyClass);
+}
+
+/** Features from the paths of a features directory's files. */
+export function featuresOf(paths: Iterable<string>): Features {
+  const features = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) features.add(path.slice(0, end));
+    features.add(path);
+  }
+  return features;
+}
+
+function parseFlat(text: string): Features | undefined {
+  const paths: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const path = /^([\w./-]+):/.exec(line)?.[1];
+    if (path === undefined) return undefined;
+    paths.push(path);
+  }
+  return paths.length === 0 ? undefined : featuresOf(paths);
+}
+
+const deepest = 64;
+
+function parseNested(text: string): Features | undefined {
+  const features = new Set<string>();
+  const path: string[] = [];
+  const token = /\s*(?:([^\s{}]+)\s*(\{)?|(\}))/y;
+  const end = text.trimEnd().length;
+  while (token.lastIndex < end) {
+    const found = token.exec(text);
+    if (found === null) return undefined;
+    if (found[3] !== undefined) {
+      if (path.pop() === undefined) return undefined;
+    } else if (found[2] !== undefined) {
+      path.push(found[1] ?? '');
+      if (path.length > deepest) return undefined;
+      features.add(path.join('/'));
+    }
+  }
+  return path.length === 0 ? features : undefined;
+}

@@ -1,0 +1,123 @@
+import { allPermissions, permissionBits, type PolicyClass } from '../automaton/permissions.ts';
+import type { PeerRule, RuleEffect } from '../automaton/rule-automaton.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { parseAare } from '../glob/aare.ts';
+import { anyPeer, type Pattern } from '../glob/pattern.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Condition, Qualifiers, Word } from '../syntax/ast.ts';
+import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
+import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import type { RuleOrigin } from './profile.ts';
+
+/** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+export type ExpandWord = (word: Word) => ByteString | undefined;
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** What a rule's qualifiers say, with the compiler's defaults. */
+function effectOf(qualifiers: Qualifiers): { effect: RuleEffect; priority: number; audit: boolean } {
+  const mode = qualifiers.mode;
+  return {
+    effect: mode === 'deny' || mode === 'prompt' ? mode : 'allow',
+    priority: qualifiers.priority?.value ?? 0,
+    audit: qualifiers.audit === 'audit',
+  };
+}
+
+/** `all,` as far as it concerns peers: any signal and any ptrace. */
+export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule<RuleOrigin>[] {
+  return (['signal', 'ptrace'] as const).map((policyClass) => ({
+    policyClass,
+    ...effectOf(rule.qualifiers),
+    permissions: allPermissions[policyClass],
+    peer: anyPeer,
+    origin,
+  }));
+}
+
+/**
+ * A signal or ptrace rule as the compiler emits it; undefined, with diagnostics reported, where it
+ * is invalid.
+ *
+ * @see `signal_rule::gen_policy_re`, `ptrace_rule::gen_policy_re` of apparmor_parser
+ */
+export function compilePeerRule(
+  rule: SignalRule | PtraceRule,
+  origin: RuleOrigin,
+  expand: ExpandWord,
+  report: Report,
+): PeerRule<RuleOrigin> | undefined {
+  const policyClass: PolicyClass = rule.kind;
+  const words = policyClass === 'signal' ? signalWords : ptraceWords;
+  const permissions = permissionMask(rule.permissions, words);
+  const peer = peerOf(rule.conditions, expand, report);
+  if (peer === undefined) return undefined;
+  const signals = policyClass === 'signal' ? signalsOf(rule.conditions) : undefined;
+  return {
+    policyClass,
+    ...effectOf(rule.qualifiers),
+    permissions: permissions === 0 ? allPermissions[policyClass] : permissions,
+    ...(signals === undefined ? {} : { signals }),
+    peer,
+    origin,
+  };
+}
+
+const { send, receive, trace, read, tracedby, readby } = permissionBits;
+
+const signalWords: ReadonlyMap<string, number> = new Map([
+  ['send', send],
+  ['write', send],
+  ['w', send],
+  ['receive', receive],
+  ['read', receive],
+  ['r', receive],
+  ['rw', send | receive],
+  ['wr', send | receive],
+]);
+
+const ptraceWords: ReadonlyMap<string, number> = new Map([
+  ['trace', trace],
+  ['write', trace],
+  ['w', trace],
+  ['read', read],
+  ['r', read],
+  ['rw', trace | read],
+  ['wr', trace | read],
+  ['tracedby', tracedby],
+  ['readby', readby],
+]);
+
+function permissionMask(words: readonly PermissionWord[], bits: ReadonlyMap<string, number>): number {
+  return words.reduce((mask, word) => mask | (bits.get(word.text) ?? 0), 0);
+}
+
+function signalsOf(conditions: readonly Condition[]): readonly number[] | undefined {
+  const sets = conditions.filter((condition) => condition.name === 'set');
+  const numbers = sets.flatMap((set) => set.values.map((value) => signalNumber(value.value)));
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : known;
+}
+
+function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Report): Pattern | undefined {
+  const peers = conditions.filter((condition) => condition.name === 'peer');
+  const word = peers[0]?.values[0];
+  if (word === undefined) return anyPeer;
+  const second = peers[1];
+  if (second !== undefined) {
+    report({ code: 'invalid-value', severity: 'error', message: '`peer` is given twice', span: second.span });
+    return undefined;
+  }
+  const text = expand(word);
+  if (text === undefined) return undefined;
+  const result = parseAare(text);
+  if ('pattern' in result) return result.pattern;
+  report({
+    code: 'invalid-pattern',
+    severity: 'error',
+    message: `invalid pattern \`${textOf(text)}\`: ${result.error.message}`,
+    span: word.span,
+    hint: 'escape a special character with a backslash to match it as it is',
+  });
+  return undefined;
+}

@@ -1,0 +1,235 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import type { Abi, BooleanAssignment, ProfileDeclaration, Statement, VariableAssignment } from '../syntax/ast.ts';
+import { parse } from '../syntax/parse.ts';
+import { evaluate } from './conditions.ts';
+import { parseFeatures, type Features } from './features.ts';
+import { Includes, unresolved, type Placed } from './includes.ts';
+import type { ParseCache } from './parse-cache.ts';
+import type { Profile, ProfileName } from './profile.ts';
+import { collectBody, compileProfile, type ProfileBody } from './compile-profile.ts';
+import type { Resolver } from './resolver.ts';
+import { Variables } from './variables.ts';
+
+/** What reading policy needs to know of its surroundings. */
+export interface PolicyEnvironment {
+  readonly resolve: Resolver;
+  readonly cache: ParseCache;
+  readonly kernelFeatures: Features;
+  /** The features of policy that has no `abi` rule: the parser's `policy-features`. */
+  readonly defaultFeatures: Features;
+  /** Features of an abi file that this machine has not, by the path in the `abi` rule. */
+  readonly knownAbis: ReadonlyMap<string, Features>;
+}
+
+/** A profile as a file declares it: its name, its namespace where the name has one, and the way to it. */
+export interface DeclaredProfile {
+  readonly name: ProfileName;
+  readonly namespace: readonly ByteString[];
+  readonly span: Span;
+  /** The compiled profile. It is made when it is asked for; see `PolicyUnit.diagnostics` afterwards. */
+  readonly profile: () => Profile;
+}
+
+/**
+ * One policy file, read as apparmor_parser reads one argument: a preamble of its own and the
+ * profiles that follow. Nothing is read or compiled before it is asked for.
+ */
+export class PolicyUnit {
+  readonly source: Source;
+  readonly #environment: PolicyEnvironment;
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #variables = new Variables();
+  #policyFeatures: Features | undefined;
+  #declared: readonly DeclaredProfile[] | undefined;
+
+  constructor(source: Source, environment: PolicyEnvironment) {
+    this.source = source;
+    this.#environment = environment;
+  }
+
+  /** What is wrong in what was read so far. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+
+  get hasErrors(): boolean {
+    return this.#diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  }
+
+  /**
+   * Whether the file may declare the profile, judged by its bytes alone: a name is there letter by
+   * letter, unless a variable, an escape or an included file makes it.
+   */
+  mayDeclare(name: ByteString): boolean {
+    const top = name.split('//')[0] ?? name;
+    return this.source.text.includes(top) || /^[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m.test(this.source.text);
+  }
+
+  /** The profiles of the file, children and hats included, in the order written. */
+  declared(): readonly DeclaredProfile[] {
+    return (this.#declared ??= this.#read());
+  }
+
+  #read(): readonly DeclaredProfile[] {
+    const { ast, diagnostics } = parse(this.source);
+    for (const diagnostic of diagnostics) this.#report(diagnostic);
+    const found: DeclaredProfile[] = [];
+    for (const placed of this.#includes().expand(ast.statements, [], [this.source])) this.#preamble(placed, found);
+    return found;
+  }
+
+  #preamble({ node, via }: Placed<Exclude<Statement, { kind: 'include' }>>, found: DeclaredProfile[]): void {
+    switch (node.kind) {
+      case 'abi':
+        this.#policyFeatures ??= this.#abiFeatures(node);
+        break;
+      case 'variable-assignment':
+        this.#assign(node);
+        break;
+      case 'boolean-assignment':
+        this.#assignBoolean(node);
+        break;
+      case 'profile':
+        this.#declare(node, via, undefined, found);
+        break;
+      case 'conditional':
+      case 'block':
+      case 'comment':
+      case 'alias':
+        break;
+      default:
+        if (via.length > 0) {
+          this.#report({
+            code: 'misplaced-statement',
+            severity: 'error',
+            message: 'a rule outside of a profile',
+            span: node.span,
+            related: via.map((span) => ({ message: 'included from here', span })),
+          });
+        }
+    }
+  }
+
+  #declare(
+    node: ProfileDeclaration,
+    via: readonly Span[],
+    parent: { name: ProfileName; namespace: readonly ByteString[] } | undefined,
+    found: DeclaredProfile[],
+  ): void {
+    const written = this.#expand(node.name.value, node.name.span);
+    const { name, namespace } = splitName(written ?? node.name.value);
+    const place = parent ?? { name: '' as ProfileName, namespace };
+    const full = (parent === undefined ? name : `${parent.name}//${name}`) as ProfileName;
+    const body = collectBody(node, via, {
+      includes: this.#includes(),
+      variables: this.#variables,
+      report: (diagnostic) => this.#report(diagnostic),
+    });
+    let body_: ProfileBody | undefined;
+    const profile = lazily(() =>
+      compileProfile(node, full, (body_ ??= body()), {
+        variables: this.#variables,
+        kernelFeatures: this.#environment.kernelFeatures,
+        policyFeatures: this.#policyFeatures ?? this.#environment.defaultFeatures,
+        report: (diagnostic) => this.#report(diagnostic),
+      }),
+    );
+    found.push({ name: full, namespace: place.namespace, span: node.head, profile });
+    for (const child of (body_ = body()).children) {
+      this.#declare(child.node, child.via, { name: full, namespace: place.namespace }, found);
+    }
+  }
+
+  #abiFeatures(node: Abi): Features | undefined {
+    const path = node.file.path as string;
+    const { resolve, kernelFeatures, knownAbis } = this.#environment;
+    if (node.file.form === 'search' && path === 'kernel') return kernelFeatures;
+    const resolved = resolve(node.file, node.span.source);
+    if (resolved.kind === 'files') {
+      const file = resolved.files[0];
+      const features = file === undefined ? undefined : parseFeatures(file.text);
+      if (features !== undefined) return features;
+      this.#report({
+        code: 'invalid-value',
+        severity: 'error',
+        message: `\`${textOf(node.file.path)}\` is no features file`,
+        span: node.file.span,
+      });
+      return undefined;
+    }
+    const known = knownAbis.get(path);
+    if (known === undefined) this.#report(unresolved(node.file, resolved));
+    return known;
+  }
+
+  #assign(node: VariableAssignment): void {
+    const values = node.values.map((word) => word.value);
+    const declared = this.#variables.has(node.name);
+    if (node.operator === '+=') {
+      if (this.#variables.isSet(node.name)) this.#variables.append(node.name, values);
+      else this.#report(undeclared(node.name, node.span));
+    } else if (node.operator === '=' && declared) {
+      this.#report({
+        code: 'redefined-variable',
+        severity: 'error',
+        message: `variable \`@{${textOf(node.name)}}\` is declared twice`,
+        span: node.span,
+        hint: 'use `+=` to add values',
+      });
+    } else if (!(node.operator === '?=' && declared)) {
+      this.#variables.assign(node.name, values);
+    }
+  }
+
+  #assignBoolean(node: BooleanAssignment): void {
+    const result = evaluate(node.value, this.#variables);
+    if (!('value' in result)) this.#report(undeclared(result.undefinedName, node.span));
+    else if (!(node.operator === '?=' && this.#variables.has(node.name)))
+      this.#variables.assignBoolean(node.name, result.value);
+  }
+
+  #expand(text: ByteString, span: Span): ByteString | undefined {
+    const result = this.#variables.expand(text);
+    if ('text' in result) return result.text;
+    this.#report(undeclared(result.error.name, span));
+    return undefined;
+  }
+
+  #includes(): Includes {
+    return new Includes({ ...this.#environment, report: (diagnostic) => this.#report(diagnostic) });
+  }
+
+  #report(diagnostic: Diagnostic): void {
+    const { span, code } = diagnostic;
+    const told = this.#diagnostics.some(
+      (other) => other.code === code && other.span.source === span.source && other.span.start === span.start,
+    );
+    if (!told) this.#diagnostics.push(diagnostic);
+  }
+}
+
+/** The diagnostic for a variable that is used or added to before it is declared. */
+export function undeclared(name: ByteString, span: Span): Diagnostic {
+  return {
+    code: 'undefined-variable',
+    severity: 'error',
+    message: `variable \`${textOf(name)}\` is not declared`,
+    span,
+    hint: 'is `include <tunables/global>` missing at the top of the file?',
+  };
+}
+
+/** `:ns:name` and `:ns://name` declare a profile in a namespace below the one that is loaded into. */
+function splitName(written: ByteString): { name: ByteString; namespace: readonly ByteString[] } {
+  const parts = /^:([^:]+):(?:\/\/)?(.+)$/s.exec(written);
+  if (parts === null) return { name: written, namespace: [] };
+  return { name: parts[2] as ByteString, namespace: (parts[1] ?? '').split('//') as ByteString[] };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

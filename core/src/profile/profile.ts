@@ -1,0 +1,34 @@
+import type { Automaton } from '../automaton/automaton.ts';
+import type { PolicyClass } from '../automaton/permissions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+
+/** A profile's name in its policy namespace; a child's or hat's is `parent//child`. */
+export type ProfileName = ByteString & { readonly __name: 'profile' };
+
+/** How the kernel takes a refusal. `default_allow` is compiled to unconfined (parser 4.1). */
+export type ProfileMode = 'enforce' | 'complain' | 'kill' | 'prompt' | 'unconfined';
+
+/** A rule as people find it: its place, and the includes that led there, outermost first. */
+export interface RuleOrigin {
+  readonly span: Span;
+  readonly via: readonly Span[];
+}
+
+/** Whether a profile has a capability, and the rules that say so. */
+export interface CapabilityGrant {
+  readonly verdict: 'allow' | 'deny' | 'quiet-deny' | 'none';
+  readonly origins: readonly RuleOrigin[];
+}
+
+/** One named set of rules, as the kernel holds it: all that mediation asks. */
+export interface Profile {
+  readonly name: ProfileName;
+  readonly mode: ProfileMode;
+  /** Where it is declared; the implicit `unconfined` is nowhere. */
+  readonly declared?: Span;
+  readonly policy: Automaton<RuleOrigin>;
+  mediates(policyClass: PolicyClass): boolean;
+  /** `capability sys_ptrace`, the one that mediation falls back to. */
+  readonly sysPtrace: CapabilityGrant;
+}

@@ -1,0 +1,141 @@
+import type { ByteString } from '../source/bytes.ts';
+
+/** Why a text could not be expanded. */
+export type ExpansionError =
+  | { readonly kind: 'undefined'; readonly name: ByteString }
+  | { readonly kind: 'boolean'; readonly name: ByteString }
+  | { readonly kind: 'recursive'; readonly name: ByteString }
+  | { readonly kind: 'too-large'; readonly name: ByteString };
+
+export type Expansion = { readonly text: ByteString } | { readonly error: ExpansionError };
+
+/** No real pattern comes near; what does is a product of variables that nobody meant. */
+const maxLength = 1 << 20;
+const maxValues = 10_000;
+
+/**
+ * The variables of one policy file (`@{NAME}` sets, `$NAME` booleans) and their expansion, which is
+ * textual: several values become `{v1,v2}` in the pattern.
+ *
+ * @see `expand_entry_variables`, `__expand_variable` of apparmor_parser
+ */
+export class Variables {
+  readonly #sets = new Map<ByteString, ByteString[]>();
+  readonly #booleans = new Map<ByteString, boolean>();
+  readonly #expanded = new Map<ByteString, readonly ByteString[]>();
+
+  has(name: ByteString): boolean {
+    return this.#sets.has(name) || this.#booleans.has(name);
+  }
+
+  isSet(name: ByteString): boolean {
+    return this.#sets.has(name);
+  }
+
+  boolean(name: ByteString): boolean | undefined {
+    return this.#booleans.get(name);
+  }
+
+  assignBoolean(name: ByteString, value: boolean): void {
+    this.#sets.delete(name);
+    this.#booleans.set(name, value);
+  }
+
+  assign(name: ByteString, values: readonly ByteString[]): void {
+    this.#booleans.delete(name);
+    this.#sets.set(name, [...values]);
+    this.#expanded.clear();
+  }
+
+  append(name: ByteString, values: readonly ByteString[]): void {
+    this.#sets.set(name, [...(this.#sets.get(name) ?? []), ...values]);
+    this.#expanded.clear();
+  }
+
+  /** The values of a variable with every variable in them expanded. */
+  values(name: ByteString): readonly ByteString[] | ExpansionError {
+    return this.#expand(name, []);
+  }
+
+  /** A text with its variables replaced; `own` are variables of the moment, such as `profile_name`. */
+  expand(text: ByteString, own?: ReadonlyMap<string, ByteString>): Expansion {
+    if (!text.includes('@{')) return { text };
+    let expanded = text;
+    for (let reference = findReference(expanded); reference !== undefined; reference = findReference(expanded)) {
+      const { name, start, end } = reference;
+      const single = own?.get(name);
+      const values = single === undefined ? this.#expand(name, []) : [single];
+      if (!isValues(values)) return { error: values };
+      const prefix = expanded.slice(0, start);
+      const suffix = expanded.slice(end);
+      expanded = (prefix + alternatives(values, prefix.endsWith('/'), suffix.startsWith('/')) + suffix) as ByteString;
+      if (expanded.length > maxLength) return { error: { kind: 'too-large', name } };
+    }
+    return { text: expanded };
+  }
+
+  #expand(name: ByteString, within: readonly ByteString[]): readonly ByteString[] | ExpansionError {
+    const known = this.#expanded.get(name);
+    if (known !== undefined) return known;
+    if (within.includes(name)) return { kind: 'recursive', name };
+    const written = this.#sets.get(name);
+    if (written === undefined) return { kind: this.#booleans.has(name) ? 'boolean' : 'undefined', name };
+
+    const done: ByteString[] = [];
+    let size = 0;
+    const work = written.toReversed();
+    for (let value = work.pop(); value !== undefined; value = work.pop()) {
+      const reference = findReference(value);
+      size += value.length;
+      if (done.length + work.length > maxValues || size > maxLength) return { kind: 'too-large', name };
+      if (reference === undefined) {
+        done.push(value);
+        continue;
+      }
+      const inner = this.#expand(reference.name, [...within, name]);
+      if (!isValues(inner)) return inner;
+      for (const replacement of inner.toReversed()) {
+        work.push((value.slice(0, reference.start) + replacement + value.slice(reference.end)) as ByteString);
+      }
+    }
+    this.#expanded.set(name, done);
+    return done;
+  }
+}
+
+function isValues(result: readonly ByteString[] | ExpansionError): result is readonly ByteString[] {
+  return Array.isArray(result);
+}
+
+/** One value stands as it is. Of several, slashes that would be doubled at the seams are dropped. */
+function alternatives(values: readonly ByteString[], afterSlash: boolean, beforeSlash: boolean): string {
+  if (values.length === 1) return values[0] ?? '';
+  const parts = values.map((value) => {
+    let part: string = value;
+    if (afterSlash) part = part.replace(/^\/+/, '');
+    if (beforeSlash) part = part.replace(/\/+$/, '');
+    return part;
+  });
+  return `{${parts.join(',')}}`;
+}
+
+const variableReference = /@\{([A-Za-z][A-Za-z0-9_]*)\}/y;
+
+/** The first `@{NAME}` that no backslash escapes. */
+function findReference(text: ByteString): { name: ByteString; start: number; end: number } | undefined {
+  let escaped = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') {
+      escaped = !escaped;
+      continue;
+    }
+    if (char === '@' && !escaped) {
+      variableReference.lastIndex = at;
+      const name = variableReference.exec(text)?.[1];
+      if (name !== undefined) return { name: name as ByteString, start: at, end: variableReference.lastIndex };
+    }
+    escaped = false;
+  }
+  return undefined;
+}
