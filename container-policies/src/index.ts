@@ -1,0 +1,1 @@
+export { containerPolicies, type ContainerPolicy } from './catalogue.ts';

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** What the real compiler made of a policy. */
+export interface Compilation {
+  readonly succeeded: boolean;
+  /** What it printed, warnings included. */
+  readonly messages: string;
+  /** The compiled policy; empty where it failed. */
+  readonly binary: Buffer;
+}
+
+// PATH of a user often has no sbin.
+const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/apparmor_parser'];
+
+/** Features of a kernel that mediates everything: without them, a machine without AppArmor has signal and ptrace rules skipped. */
+const features = '/usr/share/apparmor-features/features';
+
+/** Compiles policy text with the installed apparmor_parser, without loading it and without a cache. */
+export function compileWithParser(text: string): Compilation {
+  const parser = places.find((place) => existsSync(place));
+  if (parser === undefined) throw new Error('apparmor_parser is not installed: run `npm run setup`');
+  const args = ['--skip-kernel-load', '--skip-cache', '--stdout', '--kernel-features', features];
+  const { status, stdout, stderr, error } = spawnSync(parser, args, { input: text, maxBuffer: 64 << 20 });
+  if (error !== undefined) throw error;
+  return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
+}
+
+/** The names of the profiles in compiled policy, in its order. */
+export function compiledProfileNames(binary: Buffer): readonly string[] {
+  // A struct named `profile` begins with the profile's name: a 16-bit length with its NUL, then the bytes.
+  const start = Buffer.from('\x04\x08\x00profile\x00\x07\x05', 'latin1');
+  const names: string[] = [];
+  for (let at = binary.indexOf(start); at >= 0; at = binary.indexOf(start, at + 1)) {
+    const length = at + start.length;
+    const name = length + 2;
+    names.push(binary.toString('utf8', name, name + binary.readUInt16LE(length) - 1));
+  }
+  return names;
+}
