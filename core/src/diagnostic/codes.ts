@@ -13,6 +13,7 @@ export const diagnosticCodes = [
   'unknown-flag',
   'unknown-condition',
   'unknown-qualifier',
+  'unknown-capability',
   'invalid-value',
   'misplaced-statement',
   'nesting-too-deep',

@@ -1,0 +1,141 @@
+import { type ByteString } from '../source/bytes.ts';
+import type { Qualifiers, Word } from './ast.ts';
+import type { ExecSafety, FileRule, LinkRule, PermissionWord } from './ast-rules.ts';
+import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';
+import type { Parser } from './parser.ts';
+import { nameEnd, permissionEnd, permissionsEnd, wordEnd } from './scanner.ts';
+
+/** What an optional part adds to a rule: nothing where it is absent. */
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+}
+
+/**
+ * `[ "file" ] [ "safe" | "unsafe" ] ( path permissions | permissions [ subset ] path ) [ "->" name ] ","`
+ * and `"file" ","`
+ */
+export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifiers): FileRule {
+  const keyword = parser.takeKeyword('file');
+  if (keyword) {
+    const end = parser.at;
+    parser.skipTrivia();
+    if (parser.code === 0x2c || parser.atEnd || parser.code === 0x7d || parser.atNextStatement(end)) {
+      parser.at = end;
+      parser.endRule();
+      return { kind: 'file', qualifiers, keyword, permissionsFirst: false, span: parser.span(start) };
+    }
+  }
+  const safety = parseSafety(parser);
+  const parts = { kind: 'file', qualifiers, keyword, ...optional('safety', safety) } as const;
+  const first = takePermissions(parser);
+  if (first !== undefined) {
+    parser.skipTrivia();
+    const subset = parseSubset(parser);
+    const path = parsePath(parser) ?? failPath(parser);
+    const target = parseTarget(parser);
+    parser.endRule();
+    return {
+      ...parts,
+      permissions: first,
+      permissionsFirst: true,
+      ...optional('subset', subset),
+      path,
+      ...optional('target', target),
+      span: parser.span(start),
+    };
+  }
+  const path = parsePath(parser) ?? failPath(parser);
+  return finishPathFirst(parser, start, parts, path);
+}
+
+/** What follows the path of `path permissions [ "->" name ] ","`. */
+function finishPathFirst(
+  parser: Parser,
+  start: number,
+  parts: Pick<FileRule, 'kind' | 'qualifiers' | 'keyword' | 'safety'>,
+  path: Word,
+): FileRule {
+  const pathEnd = parser.at;
+  parser.skipTrivia();
+  const permissions = takePermissions(parser) ?? failPermissions(parser, pathEnd);
+  const target = parseTarget(parser);
+  parser.endRule();
+  return {
+    ...parts,
+    path,
+    permissions,
+    permissionsFirst: false,
+    ...optional('target', target),
+    span: parser.span(start),
+  };
+}
+
+/** `[ "safe" | "unsafe" ]` */
+export function parseSafety(parser: Parser): ExecSafety | undefined {
+  const safety = parser.takeKeyword('safe') ? 'safe' : parser.takeKeyword('unsafe') ? 'unsafe' : undefined;
+  if (safety !== undefined) parser.skipTrivia();
+  return safety;
+}
+
+/** `[ "subset" | "<=" ]` */
+function parseSubset(parser: Parser): 'subset' | '<=' | undefined {
+  const subset = parser.takeKeyword('subset') ? 'subset' : parser.take('<=') ? '<=' : undefined;
+  if (subset !== undefined) parser.skipTrivia();
+  return subset;
+}
+
+function takePermissions(parser: Parser): PermissionWord | undefined {
+  const start = parser.at;
+  const end = permissionsEnd(parser.text, start);
+  if (end === start) return undefined;
+  parser.at = end;
+  return { text: parser.text.slice(start, end) as ByteString, span: parser.span(start, end) };
+}
+
+/** `"link" [ subset ] path "->" path ","` */
+export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifiers): LinkRule {
+  parser.skipTrivia();
+  const subset = parseSubset(parser);
+  const path = parsePath(parser) ?? failPath(parser);
+  parser.skipTrivia();
+  if (!parser.take('->')) parser.failExpecting('`->` and the path that is linked to');
+  const target = parseTargetName(parser);
+  parser.endRule();
+  return { kind: 'link', qualifiers, ...optional('subset', subset), path, target, span: parser.span(start) };
+}
+
+function failPath(parser: Parser): never {
+  return parser.failExpecting('a path', { hint: 'a path starts with `/` or a variable such as `@{HOME}`' });
+}
+
+/** Says which letter is wrong if what stands here looks like permissions. */
+function failPermissions(parser: Parser, pathEnd: number): never {
+  const start = parser.at;
+  const end = nameEnd(parser.text, start);
+  const isWord = end > start && wordEnd(parser.text, start) === end && !parser.atNextStatement(pathEnd);
+  if (!isWord) {
+    if (parser.code === 0x7b) return parser.failExpecting('permissions behind the path');
+    return parser.fail('unexpected-token', parser.span(pathEnd, pathEnd), 'missing permissions behind this path', {
+      hint: 'write for example `r`, `rw` or `ix` behind the path',
+    });
+  }
+  let bad = start;
+  for (let next = permissionEnd(parser.text, bad); next > bad; next = permissionEnd(parser.text, bad)) bad = next;
+  if (bad === end) bad = start;
+  const span = parser.span(bad, bad + 1);
+  const letters = parser.shown(bad, bad + 1);
+  const message =
+    end === start + 1
+      ? `unknown permission ${letters}`
+      : `unknown permission ${letters} in ${parser.shown(start, end)}`;
+  parser.at = end;
+  return parser.fail('unknown-permission', span, message, { hint: permissionHint(parser.text.slice(start, end)) });
+}
+
+function permissionHint(word: string): string {
+  const meant: Readonly<Record<string, string>> = { read: 'r', write: 'w', append: 'a', exec: 'ix', execute: 'ix' };
+  const letter = Object.hasOwn(meant, word) ? meant[word] : undefined;
+  if (letter !== undefined) return `did you mean \`${letter}\`?`;
+  if (/[pcu]$|i$/i.test(word)) return '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`';
+  return 'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and `x` with `i`, `p`, `c` or `u`';
+}

@@ -1,0 +1,77 @@
+import type { ByteString } from '../source/bytes.ts';
+import { isBlank } from './byte-class.ts';
+import type { Abi, FileReference, Include } from './ast.ts';
+import type { Parser } from './parser.ts';
+import { blanksEnd, fileNameEnd, quotedEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { wordValue } from './word-value.ts';
+
+/** `( "include" | "#include" ) [ "if" "exists" ] file`, the keyword being here. No comma ends it. */
+export function parseInclude(parser: Parser): Include {
+  const start = parser.at;
+  const hash = parser.take('#');
+  parser.at += 'include'.length;
+  const ifExists = takeIfExists(parser);
+  const file = parseFileReference(parser);
+  const include: Include = { kind: 'include', hash, ifExists, file, span: parser.span(start) };
+  const comma = blanksEnd(parser.text, parser.at);
+  if (parser.text.startsWith(',', comma)) {
+    parser.error('unexpected-token', parser.span(comma, comma + 1), 'an include takes no `,`');
+    parser.at = comma + 1;
+  }
+  return include;
+}
+
+function takeIfExists(parser: Parser): boolean {
+  const { text } = parser;
+  const ifStart = blanksEnd(text, parser.at);
+  if (text.slice(ifStart, wordEnd(text, ifStart)) !== 'if') return false;
+  const existsStart = blanksEnd(text, ifStart + 2);
+  const existsEnd = wordEnd(text, existsStart);
+  if (text.slice(existsStart, existsEnd) !== 'exists' || spacesEnd(text, existsEnd) === existsEnd) return false;
+  parser.at = existsEnd;
+  return true;
+}
+
+/** `"abi" file ","` */
+export function parseAbi(parser: Parser, start: number): Abi {
+  const file = parseFileReference(parser);
+  parser.endRule('abi statement');
+  return { kind: 'abi', file, span: parser.span(start) };
+}
+
+/** `"<" path ">" | '<"' path '">' | quoted | path` */
+function parseFileReference(parser: Parser): FileReference {
+  parser.skipSpaces();
+  const start = parser.at;
+  if (parser.code === 0x3c) return parseSearched(parser);
+  const quoted = quotedEnd(parser.text, start);
+  if (quoted > start) {
+    const { value, span } = parser.word(quoted);
+    return { form: 'quoted', path: value, span };
+  }
+  if (parser.atUnterminated) parser.failUnterminated();
+  const end = fileNameEnd(parser.text, start);
+  if (end === start)
+    parser.failExpecting('a file', { hint: 'write `<abstractions/base>`, a path in quotes, or a path' });
+  const { value, span } = parser.word(end);
+  return { form: 'bare', path: value, span };
+}
+
+/** `"<" … ">"`; blanks next to the brackets are none of the path, which may be quoted. */
+function parseSearched(parser: Parser): FileReference {
+  const start = parser.at;
+  const { text } = parser;
+  const from = blanksEnd(text, start + 1);
+  let to = quotedEnd(text, from);
+  if (to === from) {
+    while (to < text.length && !'>"\t\r\n'.includes(text[to] ?? '')) to++;
+  }
+  const close = blanksEnd(text, to);
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  if (!text.startsWith('>', close) || from === to) {
+    parser.at = close;
+    parser.fail('unexpected-token', parser.span(start), 'a file in `<` that no `>` ends', { hint: 'write `<path>`' });
+  }
+  parser.at = close + 1;
+  return { form: 'search', path: wordValue(text.slice(from, to) as ByteString), span: parser.span(start) };
+}

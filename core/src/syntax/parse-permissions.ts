@@ -1,0 +1,78 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { PermissionWord } from './ast-rules.ts';
+import { conditionStart } from './parse-conditions.ts';
+import { parseList } from './parse-list.ts';
+import type { Parser } from './parser.ts';
+import { anyNameEnd, wordEnd } from './scanner.ts';
+import { suggest } from './suggest.ts';
+import { isPermission, permissionWords, type PermissionKind } from './vocabulary/permissions.ts';
+
+/** The permissions of a rule, and whether they stood in parentheses. */
+export interface ParsedPermissions {
+  readonly permissions: readonly PermissionWord[];
+  readonly permissionList: boolean;
+}
+
+/** `[ permission | "(" { permission | "," } ")" ]` */
+export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPermissions {
+  const before = parser.at;
+  parser.skipSpaces();
+  if (parser.code === 0x28) {
+    const permissions = parseList(parser).map(({ value, span }) => ({ text: value, span }));
+    for (const { text, span } of permissions) {
+      // io_uring rules ignore what they do not know, and so must this: it is policy that loads.
+      if (isPermission(kind, text, true)) continue;
+      const details = { hint: permissionHint(kind, text) };
+      if (kind === 'io-uring') parser.warning('unknown-permission', span, unknownPermission(text), details);
+      else parser.error('unknown-permission', span, unknownPermission(text), details);
+    }
+    return { permissions, permissionList: true };
+  }
+  const end = wordEnd(parser.text, parser.at);
+  const text = parser.text.slice(parser.at, end) as ByteString;
+  if (end > parser.at && conditionStart(parser.text, parser.at) === parser.at && isPermission(kind, text, false)) {
+    const span = parser.span(parser.at, end);
+    parser.at = end;
+    return { permissions: [{ text, span }], permissionList: false };
+  }
+  parser.at = before;
+  return { permissions: [], permissionList: false };
+}
+
+/**
+ * A word where a permission could stand and no other word can: what it was meant to be. Whatever else
+ * stands there is left to whoever wants the comma.
+ */
+export function reportUnknownPermission(parser: Parser, kind: PermissionKind, hasPermission: boolean): void {
+  const before = parser.at;
+  parser.skipSpaces();
+  const end = wordEnd(parser.text, parser.at);
+  const isWord = end > parser.at && end === anyNameEnd(parser.text, parser.at) && !parser.atNextStatement(before);
+  if (!isWord || conditionStart(parser.text, parser.at) !== parser.at) {
+    parser.at = before;
+    return;
+  }
+  const text = parser.text.slice(parser.at, end) as ByteString;
+  const span = parser.span(parser.at, end);
+  if (!isPermission(kind, text, true)) {
+    parser.error('unknown-permission', span, unknownPermission(text), { hint: permissionHint(kind, text) });
+  } else if (hasPermission) {
+    parser.error('unexpected-token', span, 'a second permission outside of parentheses', {
+      hint: 'write several permissions as a list: `(a, b)`',
+    });
+  } else {
+    parser.error('unexpected-token', span, 'the permissions precede the conditions of a rule');
+  }
+  parser.at = end;
+}
+
+function unknownPermission(text: ByteString): string {
+  return `unknown permission \`${textOf(text)}\``;
+}
+
+function permissionHint(kind: PermissionKind, text: ByteString): string {
+  const words = permissionWords[kind];
+  const guess = suggest(text, words);
+  if (guess !== undefined) return `did you mean \`${guess}\`?`;
+  return `the permissions here are ${words.map((word) => `\`${word}\``).join(', ')}`;
+}

@@ -1,0 +1,99 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { Alias, AssignmentOperator, BooleanAssignment, VariableAssignment, Word } from './ast.ts';
+import { assignmentSpaceEnd, parseExpression, sigilName } from './parse-expression.ts';
+import { parsePath, parseTargetName } from './parse-name.ts';
+import type { Parser } from './parser.ts';
+import { anyNameEnd, booleanEnd, isCommentStart, triviaEnd, variableEnd } from './scanner.ts';
+
+const operators: readonly AssignmentOperator[] = ['=', '+=', '?=', ':='];
+
+/** `( "alias" | "rewrite" ) path "->" name ","` */
+export function parseAlias(parser: Parser, start: number, keyword: Alias['keyword']): Alias {
+  parser.skipTrivia();
+  const from = parsePath(parser) ?? parser.failExpecting('a path');
+  parser.skipTrivia();
+  if (!parser.take('->')) parser.failExpecting('`->` and the path that replaces it');
+  const to = parseTargetName(parser);
+  parser.endRule(keyword);
+  return { kind: 'alias', keyword, from, to, span: parser.span(start) };
+}
+
+/** Whether a variable is here and an assignment to it. */
+export function isAssignment(parser: Parser): boolean {
+  const variable = variableEnd(parser.text, parser.at);
+  const end = variable > parser.at ? variable : booleanEnd(parser.text, parser.at);
+  if (end === parser.at) return false;
+  const next = triviaEnd(parser.text, end);
+  return operators.some((operator) => parser.text.startsWith(operator, next));
+}
+
+/** `variable operator value { value }`, all on a line. */
+export function parseVariableAssignment(parser: Parser): VariableAssignment {
+  const start = parser.at;
+  const { name, braced, operator } = parseLeftSide(parser, variableEnd(parser.text, start));
+  const values: Word[] = [];
+  for (;;) {
+    parser.at = valueSpaceEnd(parser, parser.at);
+    const end = isCommentStart(parser.text, parser.at) ? parser.at : anyNameEnd(parser.text, parser.at);
+    if (end === parser.at) break;
+    values.push(parser.word(end));
+  }
+  endAssignment(parser, values.at(-1)?.span.end ?? parser.at);
+  if (values.length === 0) {
+    parser.error('unexpected-token', parser.span(parser.at), `missing value of \`@{${name}}\``, {
+      hint: 'the values stand on the same line; an empty one is `""`',
+    });
+  }
+  const span = parser.span(start, values.at(-1)?.span.end ?? parser.at);
+  return { kind: 'variable-assignment', name, braced, operator, values, span };
+}
+
+/** `boolean operator expression`, all on a line. */
+export function parseBooleanAssignment(parser: Parser): BooleanAssignment {
+  const start = parser.at;
+  const { name, braced, operator } = parseLeftSide(parser, booleanEnd(parser.text, start));
+  if (operator === '+=') {
+    parser.error('invalid-value', parser.span(parser.at - 2), '`+=` cannot add to a boolean', { hint: 'write `=`' });
+  }
+  const value = parseExpression(parser, 'assignment');
+  const end = parser.at;
+  parser.at = valueSpaceEnd(parser, parser.at);
+  endAssignment(parser, end);
+  return { kind: 'boolean-assignment', name, braced, operator, value, span: parser.span(start, end) };
+}
+
+/** The name and the operator. */
+function parseLeftSide(parser: Parser, nameEnd: number) {
+  const { name, braced } = sigilName(parser.text.slice(parser.at, nameEnd) as ByteString);
+  parser.at = nameEnd;
+  if (parser.text.startsWith(':=', nameEnd)) {
+    parser.error('unexpected-token', parser.span(nameEnd, nameEnd + 2), '`:=` needs a blank before it', {
+      hint: 'without one, apparmor_parser reads it as part of a name',
+    });
+  }
+  parser.skipTrivia();
+  const operator = operators.find((candidate) => parser.take(candidate));
+  return { name, braced, operator: operator ?? parser.failExpecting('`=`') };
+}
+
+/** Past blanks; a file with CRLF line ends can continue a line, too. */
+function valueSpaceEnd(parser: Parser, from: number): number {
+  return assignmentSpaceEnd(parser.text, from);
+}
+
+/** Only a line end or a comment may follow. */
+function endAssignment(parser: Parser, end: number): void {
+  const code = parser.code;
+  if (parser.atEnd || code === 0x0a || code === 0x0d || code === 0x23) return;
+  if (parser.atUnterminated) parser.failUnterminated();
+  if (parser.code === 0x2c) {
+    const span = parser.span(parser.at, parser.at + 1);
+    parser.at++;
+    parser.error('unexpected-token', span, 'an assignment takes no `,` at its end', {
+      hint: 'values are separated by blanks, and the line end ends them',
+    });
+    return;
+  }
+  parser.at = Math.max(end, parser.at);
+  parser.failExpecting('a value or the end of the line');
+}

@@ -1,0 +1,247 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+import type { Comment, Qualifiers, Statement } from './ast.ts';
+import { parseConditional } from './parse-conditional.ts';
+import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
+import { parseAbi, parseInclude } from './parse-include.ts';
+import * as pathRules from './parse-path-rules.ts';
+import { isAssignment, parseAlias, parseBooleanAssignment, parseVariableAssignment } from './parse-preamble.ts';
+import { parseBareProfile, parseProfile } from './parse-profile.ts';
+import { parseQualifiers } from './parse-qualifiers.ts';
+import * as wordRules from './parse-word-rules.ts';
+import { Fault, type Parser, type Place } from './parser.ts';
+import { reportMisplaced } from './placement.ts';
+import { recover } from './recover.ts';
+import {
+  blanksEnd,
+  isCommentStart,
+  isSpaceAt,
+  lineEnd,
+  pathEnd,
+  permissionsEnd,
+  spacesEnd,
+  triviaEnd,
+  wordEnd,
+} from './scanner.ts';
+import { suggest } from './suggest.ts';
+import { qualifierKeywords, statementKeywords } from './vocabulary/keywords.ts';
+
+/**
+ * `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened.
+ */
+export function parseStatements(parser: Parser, place: Place, opening?: Span): readonly Statement[] {
+  const statements: Statement[] = [];
+  for (;;) {
+    parser.skipSpaces();
+    if (parser.atEnd) {
+      if (opening !== undefined) parser.reportUnclosed(opening);
+      return statements;
+    }
+    if (isCommentStart(parser.text, parser.at)) {
+      statements.push(parseComment(parser));
+    } else if (parser.code === 0x7d) {
+      parser.at++;
+      if (opening !== undefined) return statements;
+      parser.error('unexpected-token', parser.span(parser.at - 1), 'this `}` closes nothing', {
+        hint: 'delete it, or look for a block above that is closed too early',
+      });
+    } else {
+      parseGuarded(parser, place, statements);
+    }
+  }
+}
+
+/** A statement, or its diagnostic; either way the parser gets further. */
+function parseGuarded(parser: Parser, place: Place, statements: Statement[]): void {
+  const start = parser.at;
+  const depth = parser.depth;
+  try {
+    const statement = parseStatement(parser, place);
+    reportMisplaced(parser, place, statement, statements);
+    statements.push(statement);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    parser.diagnostics.push(fault.diagnostic);
+    parser.depth = depth;
+    if (parser.at === start) parser.at++;
+    recover(parser);
+  }
+}
+
+/** `"#" … end of line` */
+function parseComment(parser: Parser): Comment {
+  const start = parser.at;
+  parser.at = lineEnd(parser.text, start);
+  return { kind: 'comment', text: parser.text.slice(start + 1, parser.at) as ByteString, span: parser.span(start) };
+}
+
+/** A statement that no qualifier precedes, or a qualified rule or block. */
+function parseStatement(parser: Parser, place: Place): Statement {
+  const start = parser.at;
+  const char = parser.text[start];
+  if (char === '#') return parseInclude(parser);
+  if (char === '^') {
+    parser.at++;
+    return parseProfile(parser, start, '^');
+  }
+  if (char === '@' && isAssignment(parser)) return parseVariableAssignment(parser);
+  if (char === '$' && isAssignment(parser)) return parseBooleanAssignment(parser);
+  if (place !== 'profile' && char !== undefined && '/":&@'.includes(char)) {
+    const name = pathEnd(parser.text, start);
+    if (name > start && !isFileRule(parser, name)) return parseBareProfile(parser, start, parser.word(name));
+  }
+  const word = parser.text.slice(start, wordEnd(parser.text, start));
+  return parseStructure(parser, place, start, word) ?? parseQualified(parser, place, start);
+}
+
+/** Whether a name is the path of a rule rather than the name of a profile: by what comes behind it. */
+function isFileRule(parser: Parser, nameEnd: number): boolean {
+  const next = triviaEnd(parser.text, nameEnd);
+  if (permissionsEnd(parser.text, next) > next) return true;
+  const char = parser.text[next];
+  return char === ',' || char === undefined || parser.text.startsWith('->', next);
+}
+
+/** Statements with a keyword of their own that take no qualifiers. */
+function parseStructure(parser: Parser, place: Place, start: number, word: string): Statement | undefined {
+  const end = start + word.length;
+  switch (word) {
+    case 'include':
+      // Without a blank behind it, it would be a name like any other.
+      if (!isSpaceAt(parser.text, end)) {
+        parser.at = end;
+        parser.failExpecting('a blank behind `include`');
+      }
+      return parseInclude(parser);
+    case 'abi':
+      parser.at = end;
+      return parseAbi(parser, start);
+    case 'alias':
+    case 'rewrite':
+      parser.at = end;
+      return parseAlias(parser, start, word);
+    case 'profile':
+    case 'hat':
+      parser.at = end;
+      return parseProfile(parser, start, word);
+    case 'if':
+      parser.at = end;
+      return parseConditional(parser, start, place);
+    case 'else':
+      return parser.fail('unexpected-token', parser.span(start, end), '`else` without an `if` before it');
+    default:
+      return undefined;
+  }
+}
+
+/** `qualifiers ( rule | block )` */
+function parseQualified(parser: Parser, place: Place, start: number): Statement {
+  const qualifiers = parseQualifiers(parser);
+  if (parser.code === 0x7b) return parseQualifiedBlock(parser, place, start, qualifiers);
+  return parseRule(parser, start, qualifiers);
+}
+
+/** `qualifiers "{" { statement } "}"` */
+function parseQualifiedBlock(parser: Parser, place: Place, start: number, qualifiers: Qualifiers): Statement {
+  if (qualifiers.priority !== undefined && qualifiers.priority.value !== 0) {
+    parser.error('unknown-qualifier', qualifiers.priority.span, 'a block takes no priority', {
+      hint: 'give each of its rules the priority',
+    });
+  }
+  const body = parser.block(place === 'file' ? 'profile' : place, parser.at);
+  return { kind: 'block', qualifiers, body, span: parser.span(start) };
+}
+
+function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): Statement {
+  const wordStart = parser.at;
+  const end = wordEnd(parser.text, wordStart);
+  const word = parser.text.slice(wordStart, end);
+  // Letters of permissions are permissions wherever they could be a word, except for `all`.
+  if (word !== 'all' && permissionsEnd(parser.text, wordStart) > wordStart)
+    return parseFileRule(parser, start, qualifiers);
+  parser.at = end;
+  switch (word) {
+    case 'all':
+      return wordRules.parseAllRule(parser, start, qualifiers);
+    case 'capability':
+      return wordRules.parseCapabilityRule(parser, start, qualifiers);
+    case 'change_profile':
+      return pathRules.parseChangeProfileRule(parser, start, qualifiers);
+    case 'dbus':
+      return wordRules.parseDbusRule(parser, start, qualifiers);
+    case 'io_uring':
+      return wordRules.parseIoUringRule(parser, start, qualifiers);
+    case 'link':
+      return parseLinkRule(parser, start, qualifiers);
+    case 'mount':
+    case 'remount':
+    case 'umount':
+    case 'unmount':
+      return pathRules.parseMountRule(parser, start, qualifiers, word);
+    case 'mqueue':
+      return wordRules.parseMqueueRule(parser, start, qualifiers);
+    case 'network':
+      return wordRules.parseNetworkRule(parser, start, qualifiers);
+    case 'pivot_root':
+      return pathRules.parsePivotRootRule(parser, start, qualifiers);
+    case 'ptrace':
+      return wordRules.parsePtraceRule(parser, start, qualifiers);
+    case 'set':
+      return pathRules.parseRlimitRule(parser, start, qualifiers);
+    case 'signal':
+      return wordRules.parseSignalRule(parser, start, qualifiers);
+    case 'unix':
+      return wordRules.parseUnixRule(parser, start, qualifiers);
+    case 'userns':
+      return wordRules.parseUsernsRule(parser, start, qualifiers);
+    default:
+      break;
+  }
+  parser.at = wordStart;
+  const isPlain = word === '' || word === 'file' || word === 'safe' || word === 'unsafe';
+  if (!isPlain && !isFileRule(parser, end)) failUnknownWord(parser, end);
+  if (word === '' && !'/":&@'.includes(parser.text[wordStart] ?? '')) failUnknownStart(parser);
+  return parseFileRule(parser, start, qualifiers);
+}
+
+/** A word that begins no statement: a misspelt keyword, a profile that lacks one, or anything else. */
+function failUnknownWord(parser: Parser, end: number): never {
+  const start = parser.at;
+  const word = parser.text.slice(start, end);
+  const next = spacesEnd(parser.text, end);
+  const guess = suggest(word, [...statementKeywords, 'else']);
+  const span = parser.span(start, end);
+  const shown = `\`${textOf(word as ByteString)}\``;
+  parser.at = end;
+  if (guess === undefined && parser.text.startsWith('{', next)) {
+    return parser.fail('unknown-keyword', span, `the name ${shown} opens a profile without the keyword`, {
+      hint: `write \`profile ${textOf(word as ByteString)} {\``,
+    });
+  }
+  if (statementKeywords.has(word)) {
+    const message = qualifierKeywords.includes(word)
+      ? `${shown} qualifies no rule here`
+      : `${shown} cannot follow qualifiers`;
+    return parser.fail('unexpected-token', span, message);
+  }
+  return parser.fail('unknown-keyword', span, `unknown keyword ${shown}`, {
+    hint:
+      guess === undefined ? 'a statement begins with a keyword, a path or a variable' : `did you mean \`${guess}\`?`,
+  });
+}
+
+function failUnknownStart(parser: Parser): never {
+  const { text, at } = parser;
+  if (text[at] === ',') {
+    parser.at++;
+    return parser.fail('unexpected-token', parser.span(at), 'this `,` ends no rule', { hint: 'delete it' });
+  }
+  if (text[at] === '$' || text[at] === '@') {
+    const span = parser.tokenSpan();
+    parser.at = blanksEnd(text, span.end);
+    return parser.fail('invalid-name', span, 'this is no variable', {
+      hint: 'variables are written `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
+    });
+  }
+  return parser.failExpecting('a rule');
+}

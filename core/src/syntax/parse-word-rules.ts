@@ -1,0 +1,168 @@
+import { textOf } from '../source/bytes.ts';
+import type { Qualifiers, Word } from './ast.ts';
+import type {
+  AllRule,
+  CapabilityRule,
+  DbusRule,
+  IoUringRule,
+  MqueueRule,
+  NetworkRule,
+  PtraceRule,
+  SignalRule,
+  UnixRule,
+  UsernsRule,
+} from './ast-rules.ts';
+import { conditionStart, parseConditions } from './parse-conditions.ts';
+import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
+import type { Parser } from './parser.ts';
+import { operandEnd, pathEnd, wordEnd } from './scanner.ts';
+import { suggest } from './suggest.ts';
+import { capabilityNames, capabilityNumber } from './vocabulary/capabilities.ts';
+import { isReserved } from './vocabulary/keywords.ts';
+import type { PermissionKind } from './vocabulary/permissions.ts';
+import { isRuleSignalName, ruleSignalNames } from './vocabulary/signals.ts';
+
+/** `"all" ","` */
+export function parseAllRule(parser: Parser, start: number, qualifiers: Qualifiers): AllRule {
+  parser.endRule();
+  return { kind: 'all', qualifiers, span: parser.span(start) };
+}
+
+/** `"capability" { name } ","` */
+export function parseCapabilityRule(parser: Parser, start: number, qualifiers: Qualifiers): CapabilityRule {
+  const capabilities: Word[] = [];
+  for (;;) {
+    const before = parser.at;
+    parser.skipTrivia();
+    const end = pathEnd(parser.text, parser.at);
+    const isName = end > parser.at && end === wordEnd(parser.text, parser.at);
+    if (!isName || isReserved(parser.text.slice(parser.at, end)) || parser.atNextStatement(before)) {
+      parser.at = before;
+      break;
+    }
+    const capability = parser.word(end);
+    checkCapability(parser, capability);
+    capabilities.push(capability);
+  }
+  parser.endRule();
+  return { kind: 'capability', qualifiers, capabilities, span: parser.span(start) };
+}
+
+function checkCapability(parser: Parser, { value, span }: Word): void {
+  if (capabilityNumber(value) !== undefined) return;
+  const name = value.toLowerCase().replace(/^cap_/, '');
+  const guess = capabilityNumber(name) === undefined ? suggest(name, capabilityNames) : name;
+  parser.error('unknown-capability', span, `unknown capability \`${textOf(value)}\``, {
+    hint:
+      guess === undefined
+        ? 'capabilities(7) has their names, here in lower case without `CAP_`'
+        : `did you mean \`${guess}\`?`,
+  });
+}
+
+/** Permissions, conditions and the comma of a rule that has no other words. */
+function parseParts(parser: Parser, kind: PermissionKind) {
+  const permissions = parsePermissions(parser, kind);
+  const hasPermission = permissions.permissions.length > 0;
+  reportUnknownPermission(parser, kind, hasPermission);
+  const conditions = parseConditions(parser, kind);
+  reportUnknownPermission(parser, kind, hasPermission);
+  parser.endRule();
+  return { ...permissions, ...conditions };
+}
+
+/** `"signal" [ permissions ] { condition } ","` */
+export function parseSignalRule(parser: Parser, start: number, qualifiers: Qualifiers): SignalRule {
+  const parts = parseParts(parser, 'signal');
+  for (const { name, values } of parts.conditions) {
+    if (name !== 'set') continue;
+    for (const signal of values) checkSignal(parser, signal);
+  }
+  return { kind: 'signal', qualifiers, ...parts, span: parser.span(start) };
+}
+
+function checkSignal(parser: Parser, { value, span }: Word): void {
+  if (isRuleSignalName(value)) return;
+  const name = value.toLowerCase().replace(/^sig/, '');
+  const guess = isRuleSignalName(name) ? name : suggest(name, ruleSignalNames);
+  let hint = guess === undefined ? 'signals are written in lower case without `SIG`' : `did you mean \`${guess}\`?`;
+  if (name === 'lost') hint = 'the kernel has a number for this signal, but no rule can name it';
+  else if (name.startsWith('rtmin')) hint = 'real-time signals are `rtmin+0` to `rtmin+32`';
+  parser.error('unknown-signal', span, `unknown signal \`${textOf(value)}\``, { hint });
+}
+
+/** `"ptrace" [ permissions ] { condition } ","` */
+export function parsePtraceRule(parser: Parser, start: number, qualifiers: Qualifiers): PtraceRule {
+  return { kind: 'ptrace', qualifiers, ...parseParts(parser, 'ptrace'), span: parser.span(start) };
+}
+
+/** `"dbus" [ permissions ] { condition } [ group ] ","` */
+export function parseDbusRule(parser: Parser, start: number, qualifiers: Qualifiers): DbusRule {
+  return { kind: 'dbus', qualifiers, ...parseParts(parser, 'dbus'), span: parser.span(start) };
+}
+
+/** `"unix" [ permissions ] { condition } [ group ] ","` */
+export function parseUnixRule(parser: Parser, start: number, qualifiers: Qualifiers): UnixRule {
+  return { kind: 'unix', qualifiers, ...parseParts(parser, 'unix'), span: parser.span(start) };
+}
+
+/** `"userns" [ permissions ] ","` */
+export function parseUsernsRule(parser: Parser, start: number, qualifiers: Qualifiers): UsernsRule {
+  return { kind: 'userns', qualifiers, ...parseParts(parser, 'userns'), span: parser.span(start) };
+}
+
+/** `"io_uring" [ permissions ] { condition } [ group ] ","` */
+export function parseIoUringRule(parser: Parser, start: number, qualifiers: Qualifiers): IoUringRule {
+  return { kind: 'io-uring', qualifiers, ...parseParts(parser, 'io-uring'), span: parser.span(start) };
+}
+
+/** `"mqueue" [ permissions ] { condition } [ name ] ","` */
+export function parseMqueueRule(parser: Parser, start: number, qualifiers: Qualifiers): MqueueRule {
+  const permissions = parsePermissions(parser, 'mqueue');
+  reportUnknownPermission(parser, 'mqueue', permissions.permissions.length > 0);
+  const { conditions } = parseConditions(parser, 'mqueue');
+  const queue = parseOperand(parser, true);
+  parser.endRule();
+  const parts = { kind: 'mqueue', qualifiers, ...permissions, conditions } as const;
+  return queue === undefined ? { ...parts, span: parser.span(start) } : { ...parts, queue, span: parser.span(start) };
+}
+
+/** `"network" [ permissions ] [ domain [ type ] ] { condition } [ group ] ","` */
+export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qualifiers): NetworkRule {
+  const permissions = parsePermissions(parser, 'network');
+  const words: Word[] = [];
+  while (words.length < 3) {
+    const word = parseOperand(parser, words.length > 0);
+    if (word === undefined) break;
+    words.push(word);
+  }
+  const third = words[2];
+  if (third !== undefined) parser.error('unexpected-token', third.span, 'a third word behind domain and type');
+  const conditions = parseConditions(parser, 'network');
+  parser.endRule();
+  return { kind: 'network', qualifiers, ...permissions, words, ...conditions, span: parser.span(start) };
+}
+
+/**
+ * A name among conditions; undefined where there is none.
+ *
+ * @param wary - whether a keyword on a later line is rather the next statement
+ */
+export function parseOperand(parser: Parser, wary: boolean): Word | undefined {
+  const before = parser.at;
+  parser.skipSpaces();
+  const start = parser.at;
+  const isOther = parser.code === 0x23 || parser.text.startsWith('->', start) || isClosing(parser.text[start]);
+  const end = isOther || conditionStart(parser.text, start) > start ? start : operandEnd(parser.text, start);
+  if (end === start || (wary && parser.atNextStatement(before))) {
+    if (parser.atUnterminated) parser.failUnterminated();
+    parser.at = before;
+    return undefined;
+  }
+  return parser.word(end);
+}
+
+/** `}` alone ends the block; a name may start with it nowhere. */
+function isClosing(char: string | undefined): boolean {
+  return char === '}';
+}

@@ -1,0 +1,286 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import type { DiagnosticCode } from '../diagnostic/codes.ts';
+import type { Diagnostic, RelatedPlace } from '../diagnostic/diagnostic.ts';
+import type { Statement, Word } from './ast.ts';
+import { anyNameEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
+import { statementKeywords } from './vocabulary/keywords.ts';
+import { wordValue } from './word-value.ts';
+
+/** Where statements stand, which decides which of them may. */
+export type Place = 'file' | 'profile' | 'fragment';
+
+/** Reads statements up to the `}` of the block that `opening` opened, and behind it. */
+export type BodyParser = (parser: Parser, place: Place, opening: Span) => readonly Statement[];
+
+/** Blocks and parentheses within each other. */
+const maxNesting = 200;
+
+/** Operators of one expression: more nest the tree too deep for whoever walks it. */
+export const maxOperators = 1000;
+
+/** Thrown where a statement cannot go on, with its diagnostic; only the statement loop catches it. */
+export class Fault extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** What a diagnostic may have besides its code, place and message. */
+export interface DiagnosticDetails {
+  readonly hint?: string | undefined;
+  readonly related?: readonly RelatedPlace[] | undefined;
+}
+
+/** The state of parsing one source: where it is, how deep, and what was found wrong. */
+export class Parser {
+  readonly source: Source;
+  readonly text: ByteString;
+  readonly diagnostics: Diagnostic[] = [];
+  at = 0;
+  #depth = 0;
+  #reportedUnclosed = false;
+  readonly #body: BodyParser;
+
+  constructor(source: Source, body: BodyParser) {
+    this.source = source;
+    this.text = source.text;
+    this.#body = body;
+  }
+
+  /** The byte at the current place; NaN at the end. */
+  get code(): number {
+    return this.text.charCodeAt(this.at);
+  }
+
+  get atEnd(): boolean {
+    return this.at >= this.text.length;
+  }
+
+  span(start: number, end = this.at): Span {
+    return { source: this.source, start, end };
+  }
+
+  /** The text between two offsets as a diagnostic shows it. */
+  shown(start: number, end = this.at): string {
+    const most = 60;
+    const text = textOf(this.text.slice(start, Math.min(end, start + most)) as ByteString);
+    return `\`${text}${end - start > most ? '…' : ''}\``;
+  }
+
+  /** Reports an error and goes on. */
+  error(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): void {
+    this.diagnostics.push(diagnosticOf('error', code, span, message, details));
+  }
+
+  /** Reports something that apparmor_parser accepts and that is hardly meant. */
+  warning(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): void {
+    this.diagnostics.push(diagnosticOf('warning', code, span, message, details));
+  }
+
+  /** Gives the statement up. */
+  fail(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): never {
+    throw new Fault(diagnosticOf('error', code, span, message, details));
+  }
+
+  /** Gives the statement up at whatever stands here. */
+  failExpecting(expected: string, details: DiagnosticDetails = {}): never {
+    if (this.atEnd)
+      return this.fail(
+        'unexpected-token',
+        this.span(this.at),
+        `expected ${expected} before the end of the file`,
+        details,
+      );
+    const span = this.tokenSpan();
+    return this.fail(
+      'unexpected-token',
+      span,
+      `expected ${expected}, found ${this.shown(span.start, span.end)}`,
+      details,
+    );
+  }
+
+  /** What a person would call the token here: a name, or a single character. */
+  tokenSpan(): Span {
+    const start = this.at;
+    let end = anyNameEnd(this.text, start);
+    if (end === start || this.code === 0x22) end = Math.min(start + 1, this.text.length);
+    return this.span(start, end);
+  }
+
+  /** Past blanks, line ends and comments. */
+  skipTrivia(): void {
+    this.at = triviaEnd(this.text, this.at);
+  }
+
+  /** Past blanks and line ends, where a comment cannot stand. */
+  skipSpaces(): void {
+    this.at = spacesEnd(this.text, this.at);
+  }
+
+  /** Takes a punctuation mark if it is here. */
+  take(mark: string): boolean {
+    if (!this.text.startsWith(mark, this.at)) return false;
+    this.at += mark.length;
+    return true;
+  }
+
+  /** Takes a keyword if it is the word here. */
+  takeKeyword(keyword: string): boolean {
+    if (!this.text.startsWith(keyword, this.at) || wordEnd(this.text, this.at) !== this.at + keyword.length)
+      return false;
+    this.at += keyword.length;
+    return true;
+  }
+
+  /** Takes the word that ends at `end`. */
+  word(end: number): Word {
+    const start = this.at;
+    const raw = this.text.slice(start, end) as ByteString;
+    if (raw.charCodeAt(0) === 0x22) this.#checkQuoted(start, end);
+    this.at = end;
+    return { raw, value: wordValue(raw), span: this.span(start, end) };
+  }
+
+  /** Gives up at a quote that nothing ends. */
+  failUnterminated(start = this.at): never {
+    this.at = lineEnd(this.text, start);
+    return this.fail('unterminated-quote', this.span(start, start + 1), 'this quote is never closed', {
+      hint: 'close it with `"`; a quote within the name is written `\\"`',
+    });
+  }
+
+  /**
+   * A forgotten quote pairs with the opening one of a later line: seen by what follows, which is then
+   * the inside of that other text.
+   */
+  #checkQuoted(start: number, end: number): void {
+    if (end <= start + 1) this.failUnterminated(start);
+    const next = this.text[end];
+    if (next === undefined || ' \t\r\n,){='.includes(next)) return;
+    if (crossesLine(this.text, start, end)) this.failUnterminated(start);
+  }
+
+  /** Whether a quote is here that nothing ends. */
+  get atUnterminated(): boolean {
+    return this.code === 0x22 && quotedEnd(this.text, this.at) === this.at;
+  }
+
+  /** The word at an offset, if it is a keyword that begins a statement. */
+  statementKeywordAt(at: number): boolean {
+    const end = wordEnd(this.text, at);
+    return end > at && statementKeywords.has(this.text.slice(at, end));
+  }
+
+  /** Whether a statement seems to begin here, on a later line than `before`. */
+  atNextStatement(before: number): boolean {
+    if (!crossesLine(this.text, before, this.at)) return false;
+    return this.statementKeywordAt(this.at) || this.code === 0x23;
+  }
+
+  /**
+   * The comma that ends a rule. Without one the rule still counts if the next statement or a line
+   * end follows.
+   *
+   * @param what - what ends here, as in "at the end of this rule"
+   */
+  endRule(what = 'rule'): void {
+    const end = this.at;
+    this.skipTrivia();
+    if (this.take(',')) return;
+    if (this.atUnterminated) this.failUnterminated();
+    const statementFollows =
+      this.atEnd || '}/@#"'.includes(this.text[this.at] ?? '') || this.statementKeywordAt(this.at);
+    if (!statementFollows && !crossesLine(this.text, end, this.at)) {
+      this.failExpecting(`\`,\` at the end of this ${what}`);
+    }
+    this.error('missing-comma', this.span(end, end), `missing \`,\` at the end of this ${what}`, {
+      hint: 'every rule ends with `,`, the last one, too',
+    });
+    this.at = end;
+  }
+
+  /** Reads `{ … }`, the brace being here. */
+  block(place: Place, open: number): readonly Statement[] {
+    const opening = this.span(open, this.at);
+    this.at++;
+    return this.body(place, opening);
+  }
+
+  /** Reads what is behind an opening brace. */
+  body(place: Place, opening: Span): readonly Statement[] {
+    if (!this.enter(opening)) {
+      this.#skipBlock();
+      return [];
+    }
+    const statements = this.#body(this, place, opening);
+    this.leave();
+    return statements;
+  }
+
+  /** Goes one level down; reports and refuses if that is too deep. */
+  enter(span: Span): boolean {
+    if (this.#depth >= maxNesting) {
+      this.error('nesting-too-deep', span, `more than ${maxNesting} blocks or parentheses within each other`);
+      return false;
+    }
+    this.#depth++;
+    return true;
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** The level, to return to after a fault. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  set depth(depth: number) {
+    this.#depth = depth;
+  }
+
+  /** Says that a block has no end: once, since the blocks around it end nowhere either. */
+  reportUnclosed(opening: Span): void {
+    if (this.#reportedUnclosed) return;
+    this.#reportedUnclosed = true;
+    const code = 'unclosed-block';
+    this.error(code, opening, 'this block is never closed', { hint: 'close it with `}` on a line of its own' });
+  }
+
+  /** Past a block without a look at it. */
+  #skipBlock(): void {
+    let open = 1;
+    while (open > 0 && !this.atEnd) {
+      this.skipTrivia();
+      const code = this.code;
+      if (code === 0x7b) open++;
+      else if (code === 0x7d) open--;
+      const end = anyNameEnd(this.text, this.at);
+      this.at = code === 0x7b || code === 0x7d || end === this.at ? this.at + 1 : end;
+    }
+  }
+}
+
+function diagnosticOf(
+  severity: Diagnostic['severity'],
+  code: DiagnosticCode,
+  span: Span,
+  message: string,
+  { hint, related }: DiagnosticDetails,
+): Diagnostic {
+  return {
+    code,
+    severity,
+    message,
+    span,
+    ...(hint === undefined ? undefined : { hint }),
+    ...(related === undefined ? undefined : { related }),
+  };
+}

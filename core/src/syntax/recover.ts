@@ -1,0 +1,75 @@
+import { isSpace } from './byte-class.ts';
+import type { Parser } from './parser.ts';
+import { lineEnd, spacesEnd } from './scanner.ts';
+
+/**
+ * Goes on to where the next statement begins after one that is wrong: behind the comma that ends it,
+ * at the brace that closes its block, or on a line that starts like a statement. A block that the
+ * wrong statement opens is read all the same, so that its own mistakes are found and its `}` has
+ * something to close.
+ */
+export function recover(parser: Parser): void {
+  const { text } = parser;
+  let parentheses = 0;
+  while (!parser.atEnd) {
+    const code = parser.code;
+    const before = text.charCodeAt(parser.at - 1);
+    switch (code) {
+      case 0x0a: // line end
+        if (startsStatement(parser, spacesEnd(text, parser.at), parentheses > 0)) return;
+        break;
+      case 0x22: // "
+        skipQuoted(parser);
+        continue;
+      case 0x23: // #
+        if (isSpace(before)) {
+          parser.at = lineEnd(text, parser.at);
+          continue;
+        }
+        break;
+      case 0x28: // (
+        parentheses++;
+        break;
+      case 0x29: // )
+        if (parentheses > 0) parentheses--;
+        break;
+      case 0x2c: // ,
+        if (parentheses === 0 && endsToken(text.charCodeAt(parser.at + 1))) {
+          parser.at++;
+          return;
+        }
+        break;
+      case 0x7b: // {
+        if ((isSpace(before) || before === 0x29) && endsToken(text.charCodeAt(parser.at + 1))) {
+          parser.block('fragment', parser.at);
+          return;
+        }
+        break;
+      case 0x7d: // }
+        if (isSpace(before) || before === 0x2c || before === 0x7b) return;
+        break;
+      default:
+        break;
+    }
+    parser.at++;
+  }
+}
+
+function endsToken(code: number): boolean {
+  return Number.isNaN(code) || isSpace(code);
+}
+
+/** Past a quoted text; without another quote on the line, past the line. */
+function skipQuoted(parser: Parser): void {
+  const end = lineEnd(parser.text, parser.at);
+  const close = parser.text.slice(parser.at + 1, end).search(/(?<!\\)"/);
+  parser.at = close === -1 ? Math.max(end, parser.at + 1) : parser.at + close + 2;
+}
+
+/** Within parentheses a path or a word of a list may start a line, so only keywords count. */
+function startsStatement(parser: Parser, at: number, inList: boolean): boolean {
+  const char = parser.text[at];
+  if (char === undefined) return false;
+  if (parser.statementKeywordAt(at) || char === '}') return true;
+  return !inList && '/@#"^'.includes(char);
+}

@@ -1,0 +1,42 @@
+/** The permission words of each kind of rule that has any; `r` and `w` are `read` and `write`. */
+export const permissionWords = {
+  signal: ['send', 'receive', 'read', 'write'],
+  ptrace: ['trace', 'read', 'tracedby', 'readby', 'write'],
+  dbus: ['send', 'receive', 'bind', 'eavesdrop', 'read', 'write'],
+  unix: socketWords(),
+  network: socketWords(),
+  userns: ['create'],
+  mqueue: ['create', 'open', 'delete', 'read', 'write', 'getattr', 'setattr'],
+  'io-uring': ['sqpoll', 'override_creds'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** A kind of rule whose permissions are words. */
+export type PermissionKind = keyof typeof permissionWords;
+
+/** Kinds that have `r` and `w`, too. */
+const lettered: ReadonlySet<PermissionKind> = new Set(['signal', 'ptrace', 'dbus', 'unix', 'network', 'mqueue']);
+
+/** Whether a word names permissions; in a list, letters may be upper case and repeated. */
+export function isPermission(kind: PermissionKind, word: string, list: boolean): boolean {
+  if ((permissionWords[kind] as readonly string[]).includes(word)) return true;
+  return lettered.has(kind) && (list ? /^[rwRW]+$/ : /^(?:r|w|rw|wr)$/).test(word);
+}
+
+function socketWords(): readonly string[] {
+  return [
+    'create',
+    'bind',
+    'listen',
+    'accept',
+    'connect',
+    'shutdown',
+    'getattr',
+    'setattr',
+    'getopt',
+    'setopt',
+    'send',
+    'receive',
+    'read',
+    'write',
+  ];
+}
