@@ -1,0 +1,75 @@
+/**
+ * Two LXC containers with nginx inside, one of them allowed to nest: who may signal and trace whom,
+ * and one refusal explained. Needs what `npm run build` makes; touches nothing but a temporary folder.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { containerPolicies } from '@lamellar/container-policies';
+import { lxcHostLayer } from '@lamellar/host-policies';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const debianPolicy = '/etc/apparmor.d';
+
+const containers = [
+  { name: 'web', nesting: false, privileged: false },
+  { name: 'builder', nesting: true, privileged: false },
+];
+const nginx = containerPolicies.find(({ name }) => name === 'nginx');
+
+// A handler keeps an interrupt from ending the process before the folder is gone.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (process.exitCode = 130));
+
+const temporary = mkdtempSync(join(tmpdir(), 'lamellar-demo-'));
+try {
+  demonstrate(temporary);
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}
+
+function demonstrate(folder) {
+  const tree = join(folder, 'policy');
+  const layers = containers.map(lxcHostLayer);
+  for (const [index, layer] of layers.entries()) {
+    write(join(tree, 'profiles', `lxc-${containers[index].name}.aa`), layer.text);
+    write(join(tree, 'namespaces', layer.namespaceName, 'profiles', 'nginx.aa'), nginx.text);
+  }
+  const label = (layer, profile) => `${layer.profileName}//&:${layer.namespaceName}:${profile}`;
+  const labels = ['unconfined', ...layers.flatMap((layer) => [label(layer, 'unconfined'), label(layer, 'nginx')])];
+  write(join(folder, 'labels'), `${labels.join('\n')}\n`);
+  const policy = ['--policy', tree];
+
+  say('Two containers, `web` and `builder` (which may nest), with nginx inside: who may do what to whom?');
+  const host = existsSync(debianPolicy) ? ['--policy', debianPolicy] : [];
+  lamellar(['matrix', ...policy, ...host, '--labels', join(folder, 'labels')], 0);
+
+  say('May nginx in `builder` end its init? The host layer would let it; the container layer does not.');
+  const builder = layers[1];
+  lamellar(['can', label(builder, 'nginx'), 'signal:term', label(builder, 'unconfined'), ...policy], 1);
+}
+
+/** Runs the built CLI; an exit status other than the one that the policy gives is a failure of the demo. */
+function lamellar(args, expected) {
+  console.log(`$ lamellar ${args.map(quoted).join(' ')}\n`);
+  const { status, error } = spawnSync(process.execPath, [join(root, 'cli/dist/lamellar.mjs'), ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (error !== undefined) throw error;
+  if (status !== expected) throw new Error(`lamellar ended with ${status}, not ${expected}`);
+  console.log();
+}
+
+function quoted(word) {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word}'`;
+}
+
+function say(sentence) {
+  console.log(`== ${sentence}`);
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
