@@ -1,0 +1,56 @@
+import { printLabel } from '../label/label.ts';
+import type { Check, Decision } from '../mediation/decision.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import { textOf } from '../source/bytes.ts';
+import { spanStart, spanText, type Span } from '../source/span.ts';
+
+/** A rule in JSON. `via` are the includes that led to it, outermost first. */
+export interface RuleJson {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly via?: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** One check in JSON; names as product.md has them. */
+export interface CheckJson {
+  readonly side: Check['side'];
+  readonly profile: string;
+  readonly namespace: string;
+  readonly peer: string;
+  readonly permission: Check['permission'];
+  readonly verdict: Check['verdict'];
+  readonly because: Check['because'];
+  readonly match?: Check['match'];
+  readonly rules: readonly RuleJson[];
+}
+
+/** The checks of a decision as JSON values, for `lamellar can --format json`. */
+export function checksJson(decision: Decision, root: PolicyNamespace): readonly CheckJson[] {
+  return decision.checks.map((check) => ({
+    side: check.side,
+    profile: textOf(printLabel({ parts: [check.asked] }, root)),
+    namespace: textOf(check.asked.namespace.fullName),
+    peer: textOf(printLabel(check.peer, check.asked.namespace)),
+    permission: check.permission,
+    verdict: check.verdict,
+    because: check.because,
+    ...(check.match === undefined ? {} : { match: check.match }),
+    rules: check.rules.map(ruleJson),
+  }));
+}
+
+/** A rule as one line of text, its place, and the includes that led to it. */
+export function ruleJson(origin: RuleOrigin): RuleJson {
+  const via = origin.via.map(place);
+  return {
+    ...place(origin.span),
+    text: textOf(spanText(origin.span)).replace(/(?:\s|\\x0a|\\x09|\\x0d)+/g, ' '),
+    ...(via.length === 0 ? {} : { via }),
+  };
+}
+
+function place(span: Span): { file: string; line: number } {
+  return { file: span.source.name, line: spanStart(span).line };
+}

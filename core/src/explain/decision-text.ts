@@ -1,0 +1,119 @@
+import { adviseRule } from '../advise/advise.ts';
+import { printLabel } from '../label/label.ts';
+import type { Check, Decision } from '../mediation/decision.ts';
+import type { Operation } from '../mediation/operation.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { bytesOf, textOf } from '../source/bytes.ts';
+import { signalName } from '../syntax/vocabulary/signals.ts';
+import { ruleJson } from './decision-json.ts';
+
+/** How parts of an explanation are set apart on a terminal. */
+export interface Style {
+  readonly allow: (text: string) => string;
+  readonly deny: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+/**
+ * A decision in sentences: what was decided, then each profile that refused and what would make it
+ * allow, then those that allowed.
+ */
+export function explainDecision(decision: Decision, root: PolicyNamespace, style: Style): string {
+  const refusing = decision.checks.filter((check) => check.verdict === 'deny');
+  const allowing = decision.checks.filter((check) => check.verdict === 'allow');
+  const lines: string[] = [];
+  for (const check of refusing) {
+    lines.push(`${style.deny('✗')} ${sentence(check, root)}`, ...ruleLines(check, style));
+    lines.push(...advice(check, decision.operation, root));
+  }
+  for (const check of allowing) lines.push(`${style.allow('✓')} ${sentence(check, root)}`, ...ruleLines(check, style));
+  return lines.join('\n');
+}
+
+/** The operation in the middle of a sentence: `send term to`, `trace`. */
+export function operationPhrase(operation: Operation): string {
+  return operation.kind === 'signal' ? `send ${signalName(operation.signal)} to` : operation.access;
+}
+
+function sentence(check: Check, root: PolicyNamespace): string {
+  const who = `${layer(check)} \`${textOf(printLabel({ parts: [check.asked] }, root))}\` (${check.side})`;
+  const peer = `\`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
+  const what = `${check.permission} ${direction(check)} ${peer}`;
+  switch (check.because) {
+    case 'rule':
+      return `${who} allows ${what}${manner(check)} by`;
+    case 'deny-rule':
+      return `${who} denies ${what}${manner(check)} by`;
+    case 'no-rule':
+      return `${who} has no rule for ${what}${refusedParts(check)}`;
+    case 'unconfined':
+      return `${who} is unconfined: it allows everything`;
+    case 'peer-unconfined':
+      return `${who} allows ${what}: an unconfined tracer is not asked about`;
+    case 'not-mediated':
+      return `${who} does not mediate this: its policy or the kernel has no such feature`;
+    case 'peer-not-visible':
+      return `${who} allows ${what}: nothing of that label is in its policy namespace`;
+    case 'capability':
+      return check.verdict === 'allow'
+        ? `${who} does not mediate ptrace and has the capability for it by`
+        : `${who} does not mediate ptrace and lacks \`capability sys_ptrace\``;
+    case 'complain':
+      return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it`;
+  }
+}
+
+function layer(check: Check): string {
+  return check.asked.namespace.parent === undefined ? 'profile' : 'container profile';
+}
+
+/** From whom or towards whom: the permission's own preposition. */
+function direction({ permission }: Check): string {
+  switch (permission) {
+    case 'send':
+      return 'to';
+    case 'receive':
+      return 'from';
+    case 'tracedby':
+    case 'readby':
+    case 'trace':
+    case 'read':
+      return 'of';
+  }
+}
+
+function manner(check: Check): string {
+  return check.match === 'component' && check.peer.parts.length > 1 ? ', part by part,' : '';
+}
+
+function refusedParts(check: Check): string {
+  const refused = check.refused ?? [];
+  if (check.match !== 'component' || check.peer.parts.length === 1) return '';
+  return `: not as a whole, and not for ${refused.map((part) => `\`${textOf(part.profile.name)}\``).join(', ')}`;
+}
+
+const mostRules = 6;
+
+function ruleLines(check: Check, style: Style): readonly string[] {
+  const lines = check.rules.slice(0, mostRules).map((origin) => {
+    const rule = ruleJson(origin);
+    const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
+    return `    ${at(rule)}: ${rule.text}${via}`;
+  });
+  const more = check.rules.length - lines.length;
+  return more > 0 ? [...lines, `    and ${more} more`] : lines;
+}
+
+function at(place: { readonly file: string; readonly line: number }): string {
+  return `${textOf(bytesOf(place.file))}:${place.line}`;
+}
+
+function advice(check: Check, operation: Operation, root: PolicyNamespace): readonly string[] {
+  const rule = adviseRule(check, operation);
+  const profile = `\`${textOf(printLabel({ parts: [check.asked] }, root))}\``;
+  return [
+    rule === undefined
+      ? `    to allow it: narrow or remove the deny rule above in ${profile}`
+      : `    to allow it: add to ${profile}: ${textOf(rule)}`,
+  ];
+}

@@ -1,0 +1,28 @@
+export { bytesOf, compareBytes, textOf, type ByteString } from './source/bytes.ts';
+export { Source } from './source/source.ts';
+export type { Diagnostic } from './diagnostic/diagnostic.ts';
+export { renderDiagnostic } from './diagnostic/render.ts';
+export type { FileReference } from './syntax/ast.ts';
+export {
+  allSignals,
+  ruleSignalNames,
+  signalName,
+  signalNumber,
+  type SignalNumber,
+} from './syntax/vocabulary/signals.ts';
+export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
+export { ParseCache } from './profile/parse-cache.ts';
+export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
+export type { Resolved, Resolver } from './profile/resolver.ts';
+export { PolicyNamespace } from './namespace/policy-namespace.ts';
+export { printLabel, type Label } from './label/label.ts';
+export { parseLabel, type LabelError } from './label/parse-label.ts';
+export { chooseKernel, measuredKernels, type MeasuredKernel } from './mediation/kernel.ts';
+export { crossCheck } from './mediation/cross-check.ts';
+export type { Decision, Verdict } from './mediation/decision.ts';
+export type { Operation } from './mediation/operation.ts';
+export { labelsOf } from './stack/host-layer.ts';
+export { Matrix } from './matrix/matrix.ts';
+export { groupLabels, type GroupedMatrix, type GroupVerdict, type Relation } from './matrix/group-labels.ts';
+export { checksJson } from './explain/decision-json.ts';
+export { explainDecision, operationPhrase, type Style } from './explain/decision-text.ts';

@@ -1,0 +1,73 @@
+/**
+ * Verdicts for a list of operations, as bits: operation `i` is allowed where bit `i % 32` of word
+ * `i / 32` is set. There are few different ones in a policy, however many pairs have them, so each
+ * is kept once and stands for itself as a small number.
+ */
+export type VerdictsId = number;
+
+/** The distinct verdicts of a matrix, and their conjunction. */
+export class VerdictTable {
+  readonly size: number;
+  readonly #words: (readonly number[])[] = [];
+  readonly #ids = new Map<string, VerdictsId>();
+  readonly #single = new Map<number, VerdictsId>();
+  readonly #ands = new Map<number, VerdictsId>();
+  /** Everything is allowed. Its id is 1; 0 is none's, so that a table of ids can begin empty. */
+  readonly all: VerdictsId;
+
+  /** @param size - how many operations */
+  constructor(size: number) {
+    this.size = size;
+    this.#words.push([]);
+    this.all = this.intern(this.blank(true));
+  }
+
+  /** Words for every operation, all refused or all allowed, to be filled and interned. */
+  blank(allowed: boolean): number[] {
+    const words = Array.from({ length: Math.max(1, Math.ceil(this.size / 32)) }, () => 0);
+    if (allowed) for (let index = 0; index < this.size; index++) setBit(words, index);
+    return words;
+  }
+
+  intern(words: readonly number[]): VerdictsId {
+    const [only] = words;
+    if (words.length === 1 && only !== undefined) {
+      let id = this.#single.get(only);
+      if (id === undefined) this.#single.set(only, (id = this.#add(words)));
+      return id;
+    }
+    const key = words.join();
+    let id = this.#ids.get(key);
+    if (id === undefined) this.#ids.set(key, (id = this.#add(words)));
+    return id;
+  }
+
+  /** What both allow. */
+  and(left: VerdictsId, right: VerdictsId): VerdictsId {
+    if (left === right || right === this.all) return left;
+    if (left === this.all) return right;
+    const key = left < right ? left * 0x1_0000 + right : right * 0x1_0000 + left;
+    let id = this.#ands.get(key);
+    if (id === undefined) {
+      const other = this.#words[right] ?? [];
+      id = this.intern((this.#words[left] ?? []).map((word, index) => word & (other[index] ?? 0)));
+      this.#ands.set(key, id);
+    }
+    return id;
+  }
+
+  allows(id: VerdictsId, operation: number): boolean {
+    return (((this.#words[id]?.[operation >> 5] ?? 0) >>> (operation & 31)) & 1) === 1;
+  }
+
+  #add(words: readonly number[]): VerdictsId {
+    if (this.#words.length > 0xffff) throw new RangeError('more than 65,535 different verdicts');
+    this.#words.push(words);
+    return this.#words.length - 1;
+  }
+}
+
+/** Allows an operation in words from `VerdictTable.blank`. */
+export function setBit(words: number[], operation: number): void {
+  words[operation >> 5] = (words[operation >> 5] ?? 0) | (1 << (operation & 31));
+}
