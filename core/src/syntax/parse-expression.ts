@@ -208,6 +208,7 @@ export function assignmentSpaceEnd(text: ByteString, from: number): number {
     if (isBlank(text.charCodeAt(end))) end++;
     else if (text.startsWith('\\\n', end)) end += 2;
     else if (text.startsWith('\\\r\n', end)) end += 3;
+    else if (end === text.length - 1 && text[end] === '\\') end++;
     else return end;
   }
 }
