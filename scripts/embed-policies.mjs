@@ -13,11 +13,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 for (const name of ['host-policies', 'container-policies']) {
   const folder = join(root, name, 'policies');
-  const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.aa'));
-  const entries = paths.sort().map((path) => {
-    const text = readFileSync(join(folder, path), 'utf8');
-    return `  '${path}': \`${text.replace(/[\\`]|\$(?=\{)/g, '\\$&')}\`,\n`;
-  });
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.aa'));
+  const entries = paths
+    .toSorted((left, right) => (left < right ? -1 : 1))
+    .map((path) => {
+      const text = readFileSync(join(folder, path), 'utf8');
+      return `  '${path}': \`${text.replace(/[\\`]|\$(?=\{)/g, '\\$&')}\`,\n`;
+    });
   writeFileSync(
     join(root, name, 'src/policy-texts.ts'),
     `/** The policies of this package by their path below \`policies/\`. Written by \`npm run embed\`: change the policy, not this. */
