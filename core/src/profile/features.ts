@@ -39,6 +39,7 @@ function parseFlat(text: string): Features | undefined {
 
 const deepest = 64;
 
+/** Behind a `}` too many nothing is found any more (`walk_one` of libapparmor): abi files that Debian ships have one. */
 function parseNested(text: string): Features | undefined {
   const features = new Set<string>();
   const path: string[] = [];
@@ -48,7 +49,7 @@ function parseNested(text: string): Features | undefined {
     const found = token.exec(text);
     if (found === null) return undefined;
     if (found[3] !== undefined) {
-      if (path.pop() === undefined) return undefined;
+      if (path.pop() === undefined) return features.size === 0 ? undefined : features;
     } else if (found[2] !== undefined) {
       path.push(found[1] ?? '');
       if (path.length > deepest) return undefined;
