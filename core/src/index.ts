@@ -25,4 +25,4 @@ export { labelsOf } from './stack/host-layer.ts';
 export { Matrix } from './matrix/matrix.ts';
 export { groupLabels, type GroupedMatrix, type GroupVerdict, type Relation } from './matrix/group-labels.ts';
 export { checksJson } from './explain/decision-json.ts';
-export { explainDecision, operationPhrase, type Style } from './explain/decision-text.ts';
+export { explainDecision, type Style } from './explain/decision-text.ts';

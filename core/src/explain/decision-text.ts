@@ -1,5 +1,5 @@
 import { adviseRule } from '../advise/advise.ts';
-import { printLabel } from '../label/label.ts';
+import { printLabel, visibleParts } from '../label/label.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
 import type { Operation } from '../mediation/operation.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
@@ -28,11 +28,6 @@ export function explainDecision(decision: Decision, root: PolicyNamespace, style
   }
   for (const check of allowing) lines.push(`${style.allow('✓')} ${sentence(check, root)}`, ...ruleLines(check, style));
   return lines.join('\n');
-}
-
-/** The operation in the middle of a sentence: `send term to`, `trace`. */
-export function operationPhrase(operation: Operation): string {
-  return operation.kind === 'signal' ? `send ${signalName(operation.signal)} to` : operation.access;
 }
 
 function sentence(check: Check, root: PolicyNamespace): string {
@@ -83,12 +78,13 @@ function direction({ permission }: Check): string {
 }
 
 function manner(check: Check): string {
-  return check.match === 'component' && check.peer.parts.length > 1 ? ', part by part,' : '';
+  const several = visibleParts(check.peer, check.asked.namespace).length > 1;
+  return check.match === 'component' && several ? ', part by part,' : '';
 }
 
 function refusedParts(check: Check): string {
   const refused = check.refused ?? [];
-  if (check.match !== 'component' || check.peer.parts.length === 1) return '';
+  if (check.match !== 'component' || visibleParts(check.peer, check.asked.namespace).length === 1) return '';
   return `: not as a whole, and not for ${refused.map((part) => `\`${textOf(part.profile.name)}\``).join(', ')}`;
 }
 

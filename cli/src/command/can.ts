@@ -1,0 +1,97 @@
+import {
+  bytesOf,
+  checksJson,
+  crossCheck,
+  explainDecision,
+  parseLabel,
+  printLabel,
+  signalName,
+  textOf,
+  type Decision,
+  type Diagnostic,
+  type Label,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { loadPolicy } from '../host/load-policy.ts';
+import { parseOperation } from '../operation.ts';
+import { diagnosticsOf, reportDiagnostics, reportLabelError } from '../output/report.ts';
+import { styleFor } from '../output/style.ts';
+import type { PolicyOptions } from '../policy-options.ts';
+
+/** `lamellar can SUBJECT OPERATION TARGET`: one question, with its explanation. */
+export function can(
+  subjectText: string,
+  operationText: string,
+  targetText: string,
+  options: PolicyOptions & { readonly format: 'human' | 'json' },
+): ExitStatus {
+  const operations = parseOperation(operationText);
+  const { root, kernel } = loadPolicy(options);
+  const reported = new Set<Diagnostic>();
+  const subject = readLabel(subjectText, root, reported);
+  const target = readLabel(targetText, root, reported);
+  if (subject === undefined || target === undefined) return exitStatus.invalid;
+
+  const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours));
+  reportDiagnostics(diagnosticsOf(root).filter((diagnostic) => diagnostic.severity === 'warning'));
+  const denied = decisions.filter((decision) => decision.verdict === 'deny');
+  if (options.format === 'json') {
+    const shown = denied[0] ?? decisions[0];
+    const answer = {
+      subject: text(subject, root),
+      operation: operationText,
+      target: text(target, root),
+      verdict: denied.length > 0 ? 'deny' : 'allow',
+      kernel: kernel.version,
+      ...(operations.length === 1
+        ? {}
+        : { signals: Object.fromEntries(decisions.map((one) => [nameOf(one), one.verdict])) }),
+      checks: shown === undefined ? [] : checksJson(shown, root),
+    };
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  } else {
+    process.stdout.write(human(decisions, root, kernel.version));
+  }
+  return denied.length > 0 ? exitStatus.denied : exitStatus.success;
+}
+
+function readLabel(written: string, root: PolicyNamespace, reported: Set<Diagnostic>): Label | undefined {
+  const result = parseLabel(bytesOf(written), root);
+  if ('label' in result) return result.label;
+  reportLabelError(written, result.error, reported);
+  return undefined;
+}
+
+/** Decisions that the same checks explain are told together: with `signal` there are three dozen. */
+function human(decisions: readonly Decision[], root: PolicyNamespace, kernel: string): string {
+  const style = styleFor(process.stdout);
+  const groups = new Map<string, Decision[]>();
+  for (const decision of decisions) {
+    const key = JSON.stringify(checksJson(decision, root));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [decision]);
+    else group.push(decision);
+  }
+  const paragraphs = [...groups.values()].map((group) => {
+    const [decision] = group;
+    if (decision === undefined) return '';
+    const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
+    const kind = decision.operation.kind === 'signal' ? 'signal' : 'ptrace';
+    const head = [
+      `${verdict}: ${kind} ${group.map(nameOf).join(', ')} (kernel ${kernel})`,
+      `  from ${text(decision.subject, root)}`,
+      `  to   ${text(decision.target, root)}`,
+    ].join('\n');
+    return `${head}\n\n${explainDecision(decision, root, style)}\n`;
+  });
+  return paragraphs.join('\n');
+}
+
+function nameOf({ operation }: Decision): string {
+  return operation.kind === 'signal' ? signalName(operation.signal) : operation.access;
+}
+
+function text(label: Label, root: PolicyNamespace): string {
+  return textOf(printLabel(label, root));
+}

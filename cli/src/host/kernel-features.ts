@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { featuresOf, parseFeatures, type Features } from '@lamellar/core';
+import { CommandError } from '../exit-status.ts';
+import { kindOf } from './policy-files.ts';
+import { readRegularFile } from './read-file.ts';
+
+/** Every kernel from 5.10 to 7.3, and every abi that AppArmor 3.0 to 5.0 installs, has these. */
+export const usualFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'domain/stack']);
+
+/** The abi files of AppArmor, for machines that have not installed them. */
+export const knownAbis: ReadonlyMap<string, Features> = new Map(
+  ['3.0', '4.0', '5.0', 'kernel-5.4-vanilla', 'kernel-5.4-outoftree-network', 'default'].flatMap((name) => [
+    [`abi/${name}`, usualFeatures] as const,
+    [name, usualFeatures] as const,
+  ]),
+);
+
+/** The features in a file, or in a directory shaped like `/sys/kernel/security/apparmor/features`. */
+export function readFeatures(place: string): Features {
+  if (kindOf(place) === 'directory') {
+    const names = readdirSync(place, { recursive: true, withFileTypes: true });
+    return featuresOf(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
+  }
+  const contents = readRegularFile(place);
+  if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);
+  const features = parseFeatures(contents.bytes.toString());
+  if (features === undefined)
+    throw new CommandError(`\`${place}\` is no features file`, {
+      hint: 'expected `path: value` lines, or the nested form of an abi file',
+    });
+  return features;
+}
+
+/** The features of policy without an `abi` rule: what `policy-features=` in parser.conf pins, if anything. */
+export function readDefaultFeatures(parserConf = '/etc/apparmor/parser.conf'): Features {
+  const contents = readRegularFile(parserConf);
+  if ('reason' in contents) return usualFeatures;
+  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(contents.bytes.toString())?.[1];
+  if (pinned === undefined) return usualFeatures;
+  const file = readRegularFile(pinned);
+  return ('bytes' in file ? parseFeatures(file.bytes.toString()) : undefined) ?? usualFeatures;
+}

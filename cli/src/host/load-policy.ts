@@ -1,0 +1,144 @@
+import { readdirSync } from 'node:fs';
+import { release } from 'node:os';
+import path from 'node:path';
+import {
+  bytesOf,
+  chooseKernel,
+  measuredKernels,
+  ParseCache,
+  PolicyNamespace,
+  PolicyUnit,
+  Source,
+  textOf,
+  type MeasuredKernel,
+  type PolicyEnvironment,
+} from '@lamellar/core';
+import { CommandError } from '../exit-status.ts';
+import type { PolicyOptions } from '../policy-options.ts';
+import { knownAbis, readDefaultFeatures, readFeatures, usualFeatures } from './kernel-features.ts';
+import { kindOf, listPolicyFiles, PolicyFiles } from './policy-files.ts';
+
+/** The policy that a command line names, and the kernel that it is to be judged by. */
+export interface LoadedPolicy {
+  readonly root: PolicyNamespace;
+  readonly kernel: MeasuredKernel;
+}
+
+/** Finds the policy files of the options. Their contents are read when they are needed. */
+export function loadPolicy(options: PolicyOptions): LoadedPolicy {
+  if (options.manifest !== undefined) throw new CommandError('--manifest is not there yet', { hint: 'use --policy' });
+  if (options.live === true) throw new CommandError('--live is not there yet', { hint: 'use --policy' });
+  if (options.policy.length === 0 && options.namespace.length === 0)
+    throw new CommandError('no policy given', { hint: 'name some with --policy, such as --policy /etc/apparmor.d' });
+
+  const kernel = kernelOf(options.kernel);
+  const files = new PolicyFiles([...options.Include, options.base]);
+  const environment: PolicyEnvironment = {
+    resolve: files.resolve,
+    cache: new ParseCache(),
+    kernelFeatures: options.features === undefined ? usualFeatures : readFeatures(options.features),
+    defaultFeatures: readDefaultFeatures(),
+    knownAbis,
+  };
+  const root = PolicyNamespace.root();
+  const loader = new Loader(files, environment);
+  for (const place of options.policy) loader.load(place, root);
+  for (const word of options.namespace) {
+    const { name, place } = splitNamespace(word);
+    loader.load(place, root.ensure(name.split('//').map(bytesOf)));
+  }
+  return { root, kernel };
+}
+
+/** The kernel to assume; stderr says where it is not the very one that was asked for. */
+function kernelOf(version: string | undefined): MeasuredKernel {
+  const newest = measuredKernels.at(-1);
+  if (version === undefined && newest !== undefined) return newest;
+  const wanted = version === 'host' || version === undefined ? release() : version;
+  const choice = chooseKernel(wanted);
+  if (choice === undefined) {
+    const known = measuredKernels.map((kernel) => kernel.version).join(', ');
+    throw new CommandError(`unknown kernel \`${textOf(bytesOf(wanted))}\``, {
+      hint: `write a version such as 6.12.43, or \`host\`; measured were ${known}`,
+    });
+  }
+  if (!choice.exact)
+    process.stderr.write(
+      `lamellar: kernel ${textOf(bytesOf(wanted))} was not measured; assuming ${choice.kernel.version}\n`,
+    );
+  return choice.kernel;
+}
+
+/** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */
+function splitNamespace(word: string): { name: string; place: string } {
+  const at = word.indexOf('=');
+  if (at <= 0 || at === word.length - 1)
+    throw new CommandError(`\`${textOf(bytesOf(word))}\` is not NAME=PATH`, { hint: "write --namespace 'NAME=PATH'" });
+  return { name: word.slice(0, at), place: word.slice(at + 1) };
+}
+
+class Loader {
+  readonly #files: PolicyFiles;
+  readonly #environment: PolicyEnvironment;
+
+  constructor(files: PolicyFiles, environment: PolicyEnvironment) {
+    this.#files = files;
+    this.#environment = environment;
+  }
+
+  /** A file, a directory of files, or a policy tree. */
+  load(place: string, namespace: PolicyNamespace): void {
+    const shown = textOf(bytesOf(place));
+    const kind = kindOfOrThrow(place);
+    if (kind === 'missing') throw new CommandError(`${shown}: no such file or directory`);
+    if (kind === 'file') this.#file(place, namespace);
+    else if (isTree(place)) this.#tree(place, namespace);
+    else if (this.#directory(place, namespace) === 0)
+      throw new CommandError(`${shown}: a directory without policy`, {
+        hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
+      });
+  }
+
+  #tree(place: string, namespace: PolicyNamespace): void {
+    const profiles = path.join(place, 'profiles');
+    if (kindOf(profiles) === 'directory') this.#directory(profiles, namespace);
+    const namespaces = path.join(place, 'namespaces');
+    if (kindOf(namespaces) !== 'directory') return;
+    for (const name of readdirSync(namespaces).sort()) {
+      const below = path.join(namespaces, name);
+      if (kindOf(below) === 'directory') this.#tree(below, namespace.ensure([bytesOf(name)]));
+    }
+  }
+
+  /** As apparmor_parser takes a directory: what `disable/` names is passed over. */
+  #directory(place: string, namespace: PolicyNamespace): number {
+    const listed = listPolicyFiles(place);
+    if ('reason' in listed) throw new CommandError(`${textOf(bytesOf(place))}: ${listed.reason}`);
+    const enabled = listed.files.filter(
+      (file) => kindOf(path.join(place, 'disable', path.basename(file))) === 'missing',
+    );
+    for (const file of enabled) this.#file(file, namespace);
+    return listed.files.length;
+  }
+
+  #file(file: string, namespace: PolicyNamespace): void {
+    const source = this.#files.read(file);
+    const shown = textOf(bytesOf(file));
+    if (!(source instanceof Source)) throw new CommandError(`${shown}: ${source.reason}`);
+    if (source.text.includes('\0'))
+      throw new CommandError(`${shown}: not a policy text`, { hint: 'compiled policy is not read yet' });
+    namespace.load(new PolicyUnit(source, this.#environment));
+  }
+}
+
+function isTree(place: string): boolean {
+  return kindOf(path.join(place, 'profiles')) === 'directory' || kindOf(path.join(place, 'namespaces')) === 'directory';
+}
+
+function kindOfOrThrow(place: string): ReturnType<typeof kindOf> {
+  try {
+    return kindOf(place);
+  } catch (error) {
+    throw new CommandError(`${textOf(bytesOf(place))}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Source, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
+import { failure, readRegularFile } from './read-file.ts';
+
+/** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
+const ignoredSuffixes = [
+  '.dpkg-new',
+  '.dpkg-old',
+  '.dpkg-dist',
+  '.dpkg-bak',
+  '.dpkg-remove',
+  '.pacsave',
+  '.pacnew',
+  '.rpmnew',
+  '.rpmsave',
+  '.orig',
+  '.rej',
+  '~',
+];
+
+/** Policy files of this machine: each is read once and is then the same `Source`. */
+export class PolicyFiles {
+  readonly #sources = new Map<string, Source | string>();
+  readonly #searchPath: readonly string[];
+
+  /** @param searchPath - where `<…>` includes are looked for, first to last */
+  constructor(searchPath: readonly string[]) {
+    this.#searchPath = searchPath;
+  }
+
+  /** The text of a file, or why it cannot be read. */
+  read(file: string): Source | { readonly reason: string; readonly missing: boolean } {
+    const known = this.#sources.get(path.resolve(file));
+    if (known instanceof Source) return known;
+    const contents = readRegularFile(file);
+    if ('reason' in contents) return contents;
+    const source = new Source(file, contents.bytes.toString('latin1') as ByteString);
+    this.#sources.set(path.resolve(file), source);
+    return source;
+  }
+
+  /** The resolver for includes and abi files. */
+  readonly resolve: Resolver = (reference: FileReference): Resolved => {
+    const wanted = Buffer.from(reference.path, 'latin1').toString();
+    const places =
+      reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
+    for (const place of places) {
+      const kind = kindOf(place);
+      if (kind === 'missing') continue;
+      if (kind === 'directory') return this.#directory(place);
+      const source = this.read(place);
+      return source instanceof Source
+        ? { kind: 'files', files: [source] }
+        : { kind: 'unreadable', name: place, reason: source.reason };
+    }
+    return { kind: 'missing', searched: places };
+  };
+
+  #directory(directory: string): Resolved {
+    const files: Source[] = [];
+    const listed = listPolicyFiles(directory);
+    if ('reason' in listed) return { kind: 'unreadable', name: directory, reason: listed.reason };
+    for (const file of listed.files) {
+      const source = this.read(file);
+      if (!(source instanceof Source)) return { kind: 'unreadable', name: file, reason: source.reason };
+      files.push(source);
+    }
+    return { kind: 'files', files };
+  }
+}
+
+/** Whether a path is a directory, anything else, or nothing. */
+export function kindOf(place: string): 'directory' | 'file' | 'missing' {
+  const status = statSync(place, { throwIfNoEntry: false });
+  return status === undefined ? 'missing' : status.isDirectory() ? 'directory' : 'file';
+}
+
+/**
+ * The files of a directory that apparmor_parser would read: regular files, not hidden, not a
+ * README, not left by a package manager; sorted by name. Not those below it.
+ */
+export function listPolicyFiles(
+  directory: string,
+): { readonly files: readonly string[] } | { readonly reason: string } {
+  try {
+    const names = readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => !isIgnored(entry.name))
+      .filter(
+        (entry) => entry.isFile() || (entry.isSymbolicLink() && kindOf(path.join(directory, entry.name)) === 'file'),
+      )
+      .map((entry) => entry.name);
+    return { files: names.sort().map((name) => path.join(directory, name)) };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function isIgnored(name: string): boolean {
+  return name.startsWith('.') || name === 'README' || ignoredSuffixes.some((suffix) => name.endsWith(suffix));
+}

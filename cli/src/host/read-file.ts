@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Larger than any policy, small enough for any machine. */
+const largest = 16 * 1024 * 1024;
+
+/** A file's bytes, or why they cannot be had, in words for people. */
+export type FileContents = { readonly bytes: Buffer } | { readonly reason: string; readonly missing: boolean };
+
+/**
+ * Reads a regular file of at most 16 MiB. Anything else (a device, a fifo, a directory) is refused
+ * without being read or waited for.
+ */
+export function readRegularFile(path: string): FileContents {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    return failure(error);
+  }
+  try {
+    const status = fstatSync(file);
+    if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
+    if (!status.isFile()) return { reason: 'it is not a regular file', missing: false };
+    if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
+    // One byte more than it says: a file that grows meanwhile is not cut silently.
+    const buffer = Buffer.allocUnsafe(status.size + 1);
+    let length = 0;
+    for (let got = -1; got !== 0 && length < buffer.length; length += got)
+      got = readSync(file, buffer, length, buffer.length - length, null);
+    if (length > status.size) return { reason: 'it changed while it was read', missing: false };
+    return { bytes: buffer.subarray(0, length) };
+  } catch (error) {
+    return failure(error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file or directory'],
+  ['ENOTDIR', 'no such file or directory'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['ELOOP', 'too many symbolic links'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['EISDIR', 'it is a directory'],
+  ['ENXIO', 'it is not a regular file'],
+]);
+
+/** A system error in words. */
+export function failure(error: unknown): { readonly reason: string; readonly missing: boolean } {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return { reason: reasons.get(code) ?? (error as Error).message, missing: code === 'ENOENT' || code === 'ENOTDIR' };
+}

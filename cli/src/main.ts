@@ -1,0 +1,19 @@
+import { exitStatus } from './exit-status.ts';
+
+declare const LAMELLAR_VERSION: string | undefined;
+
+/** The version; the bundle has it built in. */
+const version = typeof LAMELLAR_VERSION === 'string' ? LAMELLAR_VERSION : '0.0.0-source';
+
+/** A reader that goes away (`lamellar matrix | head`) ends the program, quietly. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? exitStatus.success : exitStatus.environment);
+});
+
+const words = process.argv.slice(2);
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  process.stdout.write(`lamellar ${version}\n`);
+} else {
+  const { run } = await import('./program.ts');
+  process.exitCode = await run(words, version);
+}

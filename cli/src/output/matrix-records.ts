@@ -1,0 +1,88 @@
+import {
+  printLabel,
+  signalName,
+  textOf,
+  type GroupedMatrix,
+  type Matrix,
+  type Operation,
+  type PolicyNamespace,
+  type Verdict,
+} from '@lamellar/core';
+import type { AskedPair } from '../command/matrix.ts';
+
+/** Verdicts by operation, as every JSON output of the matrix has them. */
+interface VerdictsJson {
+  readonly ptrace: Readonly<Record<string, Verdict>>;
+  readonly signal: Readonly<Record<string, Verdict>>;
+}
+
+/** One line of `--format ndjson`. */
+export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
+  if ('error' in pair) {
+    const [subject, target] = pair.written;
+    return JSON.stringify({ subject, target, error: pair.error });
+  }
+  const [subject, target] = names(pair, matrix, root);
+  return JSON.stringify({ subject, target, ...verdictsJson(matrix, matrix.verdicts(pair.subject, pair.target)) });
+}
+
+/** The first line of `--format tsv`. */
+export function tsvHeader(operations: readonly Operation[]): string {
+  return ['subject', 'target', ...operations.map(operationName)].join('\t');
+}
+
+/** One line of `--format tsv`: 1 allowed, 0 denied; what cannot be answered has `-`. */
+export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
+  if ('error' in pair)
+    return [...pair.written.map((label) => label.replace(/[\t\n]/g, ' ')), ...matrix.operations.map(() => '-')].join(
+      '\t',
+    );
+  const verdicts = matrix.verdicts(pair.subject, pair.target);
+  const bits = matrix.operations.map((_, index) => (matrix.table.allows(verdicts, index) ? '1' : '0'));
+  return [...names(pair, matrix, root), ...bits].join('\t');
+}
+
+/** The whole of `--format json`: groups, and what each may do to each. */
+export function groupedJson(
+  { groups, verdicts }: GroupedMatrix,
+  matrix: Matrix,
+  labels: readonly string[],
+  kernel: string,
+): unknown {
+  return {
+    kernel,
+    labels: labels.length,
+    pairs: labels.length ** 2,
+    groups: groups.map(({ members }, id) => ({ id, labels: members.map((index) => labels[index]) })),
+    verdicts: verdicts.map(({ subject, target, verdicts: id, relations, each, example }) => ({
+      subject,
+      target,
+      relations,
+      each,
+      example: example.map((index) => labels[index]),
+      ...verdictsJson(matrix, id),
+    })),
+  };
+}
+
+function operationName(operation: Operation): string {
+  return operation.kind === 'signal' ? `signal:${signalName(operation.signal)}` : `ptrace:${operation.access}`;
+}
+
+function names(pair: { subject: number; target: number }, matrix: Matrix, root: PolicyNamespace): readonly string[] {
+  return [pair.subject, pair.target].map((index) => {
+    const label = matrix.labels[index];
+    return label === undefined ? '' : textOf(printLabel(label, root));
+  });
+}
+
+function verdictsJson(matrix: Matrix, id: number): VerdictsJson {
+  const ptrace: Record<string, Verdict> = {};
+  const signal: Record<string, Verdict> = {};
+  matrix.operations.forEach((operation, index) => {
+    const verdict = matrix.table.allows(id, index) ? 'allow' : 'deny';
+    if (operation.kind === 'signal') signal[signalName(operation.signal)] = verdict;
+    else ptrace[operation.access] = verdict;
+  });
+  return { ptrace, signal };
+}

@@ -1,0 +1,114 @@
+import { Command, CommanderError, Option } from 'commander';
+import { bytesOf, textOf } from '@lamellar/core';
+import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
+import type { PolicyOptions } from './policy-options.ts';
+
+/** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
+export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
+  let status: ExitStatus = exitStatus.success;
+  const program = buildProgram(version, (outcome) => (status = outcome));
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
+    if (error instanceof CommandError) {
+      const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
+      process.stderr.write(`lamellar: ${error.message}\n${hint}`);
+      return error.status;
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`lamellar: ${textOf(bytesOf(text))}\n`);
+    return exitStatus.environment;
+  }
+}
+
+function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
+  const program = new Command('lamellar')
+    .description('What stacked AppArmor policy lets one task do to another: signals and ptrace, layer by layer.')
+    .version(`lamellar ${version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lamellar: ')) })
+    .addHelpText(
+      'after',
+      `
+Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`, \`:ns:profile\`,
+\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`.
+
+Exit status: 0 allowed or nothing to say; 1 denied; 2 bad usage or bad policy; 3 the environment failed.`,
+    );
+
+  withPolicyOptions(program.command('can'))
+    .summary('may one label do something to another? With the rules that decide')
+    .description('Says whether SUBJECT may do OPERATION to TARGET, and which layer, side and rule decided.')
+    .argument('<subject>', 'label of the task that acts')
+    .argument('<operation>', 'signal:NAME (signal:term), signal (every signal), ptrace:trace or ptrace:read')
+    .argument('<target>', 'label of the task acted upon')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Example:
+  lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d`,
+    )
+    .action(
+      async (
+        subject: string,
+        operation: string,
+        target: string,
+        options: PolicyOptions & { format: 'human' | 'json' },
+      ) => {
+        const { can } = await import('./command/can.ts');
+        finish(can(subject, operation, target, options));
+      },
+    );
+
+  withPolicyOptions(program.command('matrix'))
+    .summary('what each of many labels may do to each other one')
+    .description(
+      'Shows the effective permission between all labels that the policy gives rise to, or between those given.',
+    )
+    .option('--labels <file>', 'labels, one a line (`-`: standard input); all ordered pairs of them')
+    .option('--pairs <file>', 'pairs, SUBJECT<tab>TARGET a line (`-`: standard input)')
+    .option('--signals <list>', 'signals to look at, separated by commas (default: all that have a name)')
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson', 'tsv']).default('human'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar matrix --policy /etc/apparmor.d
+  lamellar matrix --policy ./tree --signals term,hup --format ndjson`,
+    )
+    .action(async (options: PolicyOptions & MatrixFlags) => {
+      const { matrix } = await import('./command/matrix.ts');
+      finish(await matrix(options));
+    });
+  return program;
+}
+
+/** The options of `matrix` beside those for policy. */
+export interface MatrixFlags {
+  readonly labels?: string;
+  readonly pairs?: string;
+  readonly signals?: string;
+  readonly format: 'human' | 'json' | 'ndjson' | 'tsv';
+}
+
+/** The same for every command: where policy comes from, and whose behaviour to assume. */
+function withPolicyOptions(command: Command): Command {
+  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  return command
+    .option('--policy <path>', 'policy file, directory of them, or policy tree; repeatable', collect, [])
+    .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect, [])
+    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect, [])
+    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
+    .option('--kernel <version>', 'whose behaviour to assume: a version as `uname -r` prints it, or `host`')
+    .option('--features <path>', 'kernel features, a file or a directory, instead of the built-in ones')
+    .option('--manifest <file>', 'policy of a manifest (not yet)')
+    .option('--live', 'policy of the running kernel (not yet)');
+}
