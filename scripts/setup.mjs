@@ -82,13 +82,14 @@ function installDebianPackages() {
   say(`installing Debian packages: ${toInstall.join(' ')}`);
   const aptGet = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
   const install = [...aptGet, 'install', '--yes', '--no-install-recommends', ...toInstall];
-  // Package lists may be absent or too old for the mirror; fetching them costs seconds, so only then.
-  const done = runAll(install) || (runAll([...aptGet, 'update']) && runAll(install));
+  // Package lists may be absent or too old for the mirror; fetching them costs seconds, so only then,
+  // and what the first try said is no news.
+  const done = runAll(install, 'ignore') || (runAll([...aptGet, 'update']) && runAll(install));
   if (!done || missing().length > 0) giveUp(instead);
 }
 
-function runAll([command, ...args]) {
-  return run(command, args);
+function runAll([command, ...args], output) {
+  return run(command, args, output);
 }
 
 /** Runs a command without standard input; what it prints goes to stderr, as all of setup's output. */
