@@ -114,27 +114,42 @@ function failPermissions(parser: Parser, pathEnd: number): never {
   const end = nameEnd(parser.text, start);
   const isWord = end > start && wordEnd(parser.text, start) === end && !parser.atNextStatement(pathEnd);
   if (!isWord) {
-    if (parser.code === 0x7b) return parser.failExpecting('permissions behind the path');
+    if (parser.code === 0x7b) {
+      return parser.failExpecting('permissions behind the path', {
+        hint: 'a child profile is written `profile name {`',
+      });
+    }
     return parser.fail('unexpected-token', parser.span(pathEnd, pathEnd), 'missing permissions behind this path', {
       hint: 'write for example `r`, `rw` or `ix` behind the path',
     });
   }
-  let bad = start;
-  for (let next = permissionEnd(parser.text, bad); next > bad; next = permissionEnd(parser.text, bad)) bad = next;
-  if (bad === end) bad = start;
-  const span = parser.span(bad, bad + 1);
-  const letters = parser.shown(bad, bad + 1);
-  const message =
-    end === start + 1
-      ? `unknown permission ${letters}`
-      : `unknown permission ${letters} in ${parser.shown(start, end)}`;
+  const written = parser.text.slice(start, end);
+  const bad = meant.has(written) ? start : firstUnknown(parser, start, end);
+  const span = parser.span(bad, bad === start ? end : bad + 1);
+  const letter = parser.shown(span.start, span.end);
   parser.at = end;
-  return parser.fail('unknown-permission', span, message, { hint: permissionHint(parser.text.slice(start, end)) });
+  const message = `unknown permission ${letter}${bad === start ? '' : ` in ${parser.shown(start, end)}`}`;
+  return parser.fail('unknown-permission', span, message, { hint: permissionHint(written) });
 }
 
+/** The offset of the letter that is no permission; the start if it is all of them together. */
+function firstUnknown(parser: Parser, start: number, end: number): number {
+  let at = start;
+  for (let next = permissionEnd(parser.text, at); next > at; next = permissionEnd(parser.text, at)) at = next;
+  return at === end ? start : at;
+}
+
+/** What people write who know the words of other rules. */
+const meant: ReadonlyMap<string, string> = new Map([
+  ['append', 'a'],
+  ['exec', 'ix'],
+  ['execute', 'ix'],
+  ['read', 'r'],
+  ['write', 'w'],
+]);
+
 function permissionHint(word: string): string {
-  const meant: Readonly<Record<string, string>> = { read: 'r', write: 'w', append: 'a', exec: 'ix', execute: 'ix' };
-  const letter = Object.hasOwn(meant, word) ? meant[word] : undefined;
+  const letter = meant.get(word);
   if (letter !== undefined) return `did you mean \`${letter}\`?`;
   if (/[pcu]$|i$/i.test(word)) return '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`';
   return 'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and `x` with `i`, `p`, `c` or `u`';

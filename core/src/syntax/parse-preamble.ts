@@ -3,7 +3,7 @@ import type { Alias, AssignmentOperator, BooleanAssignment, VariableAssignment, 
 import { assignmentSpaceEnd, parseExpression, sigilName } from './parse-expression.ts';
 import { parsePath, parseTargetName } from './parse-name.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, booleanEnd, isCommentStart, triviaEnd, variableEnd } from './scanner.ts';
+import { anyNameEnd, booleanEnd, isCommentStart, lineEnd, triviaEnd, variableEnd } from './scanner.ts';
 
 const operators: readonly AssignmentOperator[] = ['=', '+=', '?=', ':='];
 
@@ -33,7 +33,7 @@ export function parseVariableAssignment(parser: Parser): VariableAssignment {
   const { name, braced, operator } = parseLeftSide(parser, variableEnd(parser.text, start));
   const values: Word[] = [];
   for (;;) {
-    parser.at = valueSpaceEnd(parser, parser.at);
+    parser.at = assignmentSpaceEnd(parser.text, parser.at);
     const end = isCommentStart(parser.text, parser.at) ? parser.at : anyNameEnd(parser.text, parser.at);
     if (end === parser.at) break;
     values.push(parser.word(end));
@@ -57,7 +57,7 @@ export function parseBooleanAssignment(parser: Parser): BooleanAssignment {
   }
   const value = parseExpression(parser, 'assignment');
   const end = parser.at;
-  parser.at = valueSpaceEnd(parser, parser.at);
+  parser.at = assignmentSpaceEnd(parser.text, parser.at);
   endAssignment(parser, end);
   return { kind: 'boolean-assignment', name, braced, operator, value, span: parser.span(start, end) };
 }
@@ -76,11 +76,6 @@ function parseLeftSide(parser: Parser, nameEnd: number) {
   return { name, braced, operator: operator ?? parser.failExpecting('`=`') };
 }
 
-/** Past blanks; a file with CRLF line ends can continue a line, too. */
-function valueSpaceEnd(parser: Parser, from: number): number {
-  return assignmentSpaceEnd(parser.text, from);
-}
-
 /** Only a line end or a comment may follow. */
 function endAssignment(parser: Parser, end: number): void {
   const code = parser.code;
@@ -88,7 +83,7 @@ function endAssignment(parser: Parser, end: number): void {
   if (parser.atUnterminated) parser.failUnterminated();
   if (parser.code === 0x2c) {
     const span = parser.span(parser.at, parser.at + 1);
-    parser.at++;
+    parser.at = lineEnd(parser.text, parser.at);
     parser.error('unexpected-token', span, 'an assignment takes no `,` at its end', {
       hint: 'values are separated by blanks, and the line end ends them',
     });

@@ -64,7 +64,7 @@ function parseGuarded(parser: Parser, place: Place, statements: Statement[]): vo
     parser.diagnostics.push(fault.diagnostic);
     parser.depth = depth;
     if (parser.at === start) parser.at++;
-    recover(parser);
+    recover(parser, start);
   }
 }
 
@@ -200,7 +200,7 @@ function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): State
   parser.at = wordStart;
   const isPlain = word === '' || word === 'file' || word === 'safe' || word === 'unsafe';
   if (!isPlain && !isFileRule(parser, end)) failUnknownWord(parser, end);
-  if (word === '' && !'/":&@'.includes(parser.text[wordStart] ?? '')) failUnknownStart(parser);
+  if (word === '' && pathEnd(parser.text, wordStart) === wordStart && !parser.atUnterminated) failUnknownStart(parser);
   return parseFileRule(parser, start, qualifiers);
 }
 

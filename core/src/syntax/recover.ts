@@ -1,22 +1,26 @@
+import type { ByteString } from '../source/bytes.ts';
 import { isSpace } from './byte-class.ts';
 import type { Parser } from './parser.ts';
-import { lineEnd, spacesEnd } from './scanner.ts';
+import { blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
 
 /**
  * Goes on to where the next statement begins after one that is wrong: behind the comma that ends it,
- * at the brace that closes its block, or on a line that starts like a statement. A block that the
- * wrong statement opens is read all the same, so that its own mistakes are found and its `}` has
- * something to close.
+ * at the brace that closes its block, or on a line that starts like a statement or is indented no
+ * more than this one. A block that the wrong statement opens is read all the same, so that its own
+ * mistakes are found and its `}` has something to close.
+ *
+ * @param start - where the wrong statement starts
  */
-export function recover(parser: Parser): void {
+export function recover(parser: Parser, start: number): void {
   const { text } = parser;
+  const indentation = indentationAt(text, start);
   let parentheses = 0;
   while (!parser.atEnd) {
     const code = parser.code;
     const before = text.charCodeAt(parser.at - 1);
     switch (code) {
       case 0x0a: // line end
-        if (startsStatement(parser, spacesEnd(text, parser.at), parentheses > 0)) return;
+        if (startsStatement(parser, spacesEnd(text, parser.at), parentheses > 0, indentation)) return;
         break;
       case 0x22: // "
         skipQuoted(parser);
@@ -67,9 +71,16 @@ function skipQuoted(parser: Parser): void {
 }
 
 /** Within parentheses a path or a word of a list may start a line, so only keywords count. */
-function startsStatement(parser: Parser, at: number, inList: boolean): boolean {
+function startsStatement(parser: Parser, at: number, inList: boolean, indentation: number): boolean {
   const char = parser.text[at];
   if (char === undefined) return false;
   if (parser.statementKeywordAt(at) || char === '}') return true;
-  return !inList && '/@#"^'.includes(char);
+  if (inList || char === '{') return false;
+  return '/@#"^$'.includes(char) || indentationAt(parser.text, at) <= indentation;
+}
+
+/** How far the line of an offset is indented. */
+function indentationAt(text: ByteString, at: number): number {
+  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+  return blanksEnd(text, lineStart) - lineStart;
 }
