@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { bytesOf, textOf } from '@lamellar/core';
+import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import type { PolicyOptions } from './policy-options.ts';
 
@@ -19,7 +19,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     }
     const text = error instanceof Error ? error.message : String(error);
     process.stderr.write(`lamellar: ${textOf(bytesOf(text))}\n`);
-    return exitStatus.environment;
+    return error instanceof AutomatonTooLargeError ? exitStatus.invalid : exitStatus.environment;
   }
 }
 

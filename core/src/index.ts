@@ -10,8 +10,9 @@ export {
   signalNumber,
   type SignalNumber,
 } from './syntax/vocabulary/signals.ts';
+export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
-export { ParseCache } from './profile/parse-cache.ts';
+export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
 export { PolicyNamespace } from './namespace/policy-namespace.ts';

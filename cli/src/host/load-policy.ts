@@ -5,7 +5,7 @@ import {
   bytesOf,
   chooseKernel,
   measuredKernels,
-  ParseCache,
+  PolicyCache,
   PolicyNamespace,
   PolicyUnit,
   Source,
@@ -35,7 +35,7 @@ export function loadPolicy(options: PolicyOptions): LoadedPolicy {
   const files = new PolicyFiles([...options.Include, options.base]);
   const environment: PolicyEnvironment = {
     resolve: files.resolve,
-    cache: new ParseCache(),
+    cache: new PolicyCache(),
     kernelFeatures: options.features === undefined ? usualFeatures : readFeatures(options.features),
     defaultFeatures: readDefaultFeatures(),
     knownAbis,

@@ -1,4 +1,4 @@
-import { signalName, type GroupedMatrix, type GroupVerdict, type Matrix, type Relation } from '@lamellar/core';
+import { signalName, type GroupedMatrix, type GroupVerdict, type Matrix } from '@lamellar/core';
 import { styleFor } from './style.ts';
 
 /**
@@ -76,13 +76,14 @@ function mergeRows(own: readonly GroupVerdict[], matrix: Matrix): readonly Row[]
   return [...rows].map(([what, whom]) => ({ what, whom }));
 }
 
-function describeTarget({ subject, target, relations }: GroupVerdict): string {
+function describeTarget({ target, relations, whole, each }: GroupVerdict): string {
   const name = `[${target + 1}]`;
-  if (relations.length === 1 && relations[0] === 'itself') return subject === target ? 'itself' : name;
-  const where: readonly Relation[] = relations.filter((relation) => relation !== 'itself');
-  const self = relations.includes('itself') ? 'itself, ' : '';
-  if (where.length === 1 && where[0] === 'same-container') return `${self}${name} of the same container`;
-  return `${self}${name}`;
+  const others = relations.filter((relation) => relation !== 'itself');
+  const self = relations.includes('itself');
+  if (others.length === 0) return 'itself';
+  const here = others.length === 1 && others[0] === 'same-container' ? ' of the same container' : '';
+  const some = whole ? '' : `${each - (self ? 1 : 0)} of `;
+  return `${self ? 'itself, ' : ''}${some}${name}${here}`;
 }
 
 /** What verdicts allow, in words; undefined where they allow nothing. */

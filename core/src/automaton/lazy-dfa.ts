@@ -99,7 +99,10 @@ export class LazyDfa<Accept> {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const state = this.#nodes.length;
-    if (state >= maxStates) throw new AutomatonTooLargeError(`more than ${maxStates} states`);
+    if (state >= maxStates)
+      throw new AutomatonTooLargeError(
+        `the patterns of a profile need more than ${maxStates.toLocaleString('en')} states`,
+      );
     this.#ids.set(key, state);
     this.#nodes.push(nodes);
     this.#accepts.push(nodes.map((node) => this.#nfa.accepted(node)).filter((accept) => accept !== undefined));

@@ -1,7 +1,5 @@
-/** The class byte that begins every string of a policy automaton (`AA_CLASS_*`). */
-export const policyClasses = { ptrace: 9, signal: 10 } as const;
-
-export type PolicyClass = keyof typeof policyClasses;
+/** The classes of policy whose rules are about another task's label. */
+export type PolicyClass = 'ptrace' | 'signal';
 
 /**
  * One permission of a class, as the bit that compiler and kernel share. The names follow the

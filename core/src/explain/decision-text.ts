@@ -4,7 +4,6 @@ import type { Check, Decision } from '../mediation/decision.ts';
 import type { Operation } from '../mediation/operation.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
-import { signalName } from '../syntax/vocabulary/signals.ts';
 import { ruleJson } from './decision-json.ts';
 
 /** How parts of an explanation are set apart on a terminal. */

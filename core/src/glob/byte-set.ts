@@ -20,12 +20,6 @@ export function hasByte(set: ByteSet, byte: number): boolean {
   return (((set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 1;
 }
 
-/** The smallest byte of the set that is at least `from`; -1 where there is none. */
-export function firstByte(set: ByteSet, from = 0): number {
-  for (let byte = from; byte < 256; byte++) if (hasByte(set, byte)) return byte;
-  return -1;
-}
-
 /** A key that two sets share exactly when they are equal. */
 export function byteSetKey(set: ByteSet): string {
   return set.words.join();
@@ -43,6 +37,3 @@ export const anyByte: ByteSet = complement(byteSet([]));
 
 /** Every byte but NUL: what `**` runs over, and what a name can hold. */
 export const nonNul: ByteSet = complement(byteSet([0]));
-
-/** Every byte but NUL and `/`: what `*` and `?` stand for. */
-export const nonSlash: ByteSet = complement(byteSet([0, 0x2f]));

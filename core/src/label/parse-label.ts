@@ -61,7 +61,8 @@ function parsePart(text: ByteString, view: PolicyNamespace): { part: LabelPart }
   if (!trimmed.startsWith(':')) return findProfile(trimmed, view, trimmed);
   const close = trimmed.indexOf(':', 1);
   const path = trimmed.slice(1, close === -1 ? undefined : close);
-  if (path === '') return { error: { message: `an empty namespace in \`${textOf(trimmed)}\``, hint: 'write `:NAMESPACE:PROFILE`' } };
+  if (path === '')
+    return { error: { message: `an empty namespace in \`${textOf(trimmed)}\``, hint: 'write `:NAMESPACE:PROFILE`' } };
   let namespace = view;
   for (const name of path.split('//') as ByteString[]) {
     const child = namespace.child(name);

@@ -18,6 +18,8 @@ export interface GroupVerdict {
   readonly verdicts: VerdictsId;
   /** Where those members are; more than one where the verdict is the same. */
   readonly relations: readonly Relation[];
+  /** Whether the verdict holds for every member of the target group in those relations. */
+  readonly whole: boolean;
   /** How many members of the target group each member of the subject group meets so. */
   readonly each: number;
   /** One pair, as label indices. */
@@ -40,7 +42,7 @@ export function groupLabels(matrix: Matrix): GroupedMatrix {
   const neighbours = neighboursOf(home);
   const outer = outerKinds(matrix);
   let colours = Int32Array.from(matrix.labels, () => 0);
-  for (let count = 1; ; ) {
+  for (let count = 1; ;) {
     const next = refine(matrix, colours, neighbours, outer);
     colours = next.colours;
     if (next.count === count) break;
@@ -48,7 +50,10 @@ export function groupLabels(matrix: Matrix): GroupedMatrix {
   }
   const members: number[][] = [];
   colours.forEach((colour, index) => (members[colour] ??= []).push(index));
-  return { groups: members.map((list) => ({ members: list })), verdicts: members.flatMap((_, group) => rowOf(group, members, matrix, home)) };
+  return {
+    groups: members.map((list) => ({ members: list })),
+    verdicts: members.flatMap((_, group) => rowOf(group, members, matrix, home)),
+  };
 }
 
 /** For each label the labels of its container, itself included. */
@@ -144,11 +149,13 @@ function rowOf(
         entry.each++;
       }
     }
+    const all = [...found.values()];
     return [...found].map(([verdicts, { relations, each, example }]) => ({
       subject: group,
       target,
       verdicts,
       relations: [...relations],
+      whole: [...relations].every((relation) => all.filter((other) => other.relations.has(relation)).length === 1),
       each,
       example: [subject, example] as const,
     }));

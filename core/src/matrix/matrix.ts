@@ -1,7 +1,8 @@
-import { permissionBits, type Permission } from '../automaton/permissions.ts';
-import type { State } from '../automaton/automaton.ts';
+import { match, type State } from '../automaton/automaton.ts';
+import { permissionBits } from '../automaton/permissions.ts';
 import { isWhollyUnconfined, type Label, type LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Profile } from '../profile/profile.ts';
 import { startState } from '../mediation/ask.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { matchLabel } from '../mediation/match-label.ts';
@@ -47,6 +48,7 @@ export class Matrix {
   readonly operations: readonly Operation[];
   readonly table: VerdictTable;
   readonly #behaviours: KernelBehaviours;
+  readonly #plans = new Map<Profile, Plan>();
   readonly #layers = new Map<PolicyNamespace, Layer>();
   readonly #entries: readonly Entry[];
   readonly #ptraceAllowed: VerdictsId;
@@ -174,29 +176,79 @@ export class Matrix {
     return asked.reduce((all, part) => this.table.and(all, this.#answers(part, side, visible)), this.table.all);
   }
 
-  /** One profile's answers for all operations. Operations that start in one state share their match. */
+  /** One profile's answers for all operations. */
   #answers(part: LabelPart, side: 'subject' | 'object', visible: readonly LabelPart[]): VerdictsId {
     const { profile } = part;
     if (profile.mode === 'unconfined') return this.table.all;
-    const words = this.table.blank(false);
-    const known: { state: State; permission: Permission; allowed: boolean }[] = [];
-    this.operations.forEach((operation, index) => {
-      if (!profile.mediates(operation.kind)) {
-        setBit(words, index);
-        return;
-      }
-      const state = startState(profile, operation);
-      const permission = askedPermissions(operation)[side];
-      let found = known.find((other) => other.state === state && other.permission === permission);
-      if (found === undefined) {
-        const result = matchLabel(profile.policy, state, visible, permissionBits[permission], this.#behaviours);
-        found = { state, permission, allowed: result.allowed || (profile.mode === 'complain' && !result.quiet) };
-        known.push(found);
-      }
-      if (found.allowed) setBit(words, index);
-    });
+    const { unasked, questions } = this.#plan(profile)[side];
+    const words = [...unasked];
+    for (const { start, bit, operations } of questions) {
+      if (!isAllowed(profile, start, bit, visible, this.#behaviours)) continue;
+      operations.forEach((word, index) => (words[index] = (words[index] ?? 0) | word));
+    }
     return this.table.intern(words);
   }
+
+  #plan(profile: Profile): Plan {
+    let plan = this.#plans.get(profile);
+    if (plan === undefined) {
+      plan = { subject: this.#planSide(profile, 'subject'), object: this.#planSide(profile, 'object') };
+      this.#plans.set(profile, plan);
+    }
+    return plan;
+  }
+
+  /** Operations that begin in one state with one permission are one question: most signals are. */
+  #planSide(profile: Profile, side: 'subject' | 'object'): SidePlan {
+    const unasked = this.table.blank(false);
+    const questions: { start: State; bit: number; operations: number[] }[] = [];
+    this.operations.forEach((operation, index) => {
+      if (!profile.mediates(operation.kind)) {
+        setBit(unasked, index);
+        return;
+      }
+      const start = startState(profile, operation);
+      const bit = permissionBits[askedPermissions(operation)[side]];
+      let question = questions.find((other) => other.start === start && other.bit === bit);
+      if (question === undefined) questions.push((question = { start, bit, operations: this.table.blank(false) }));
+      setBit(question.operations, index);
+    });
+    return { unasked, questions };
+  }
+}
+
+/** What a profile must be asked: each question once, with the operations that it answers. */
+interface SidePlan {
+  /** Operations that the profile does not mediate. */
+  readonly unasked: readonly number[];
+  readonly questions: readonly {
+    readonly start: State;
+    readonly bit: number;
+    readonly operations: readonly number[];
+  }[];
+}
+
+interface Plan {
+  readonly subject: SidePlan;
+  readonly object: SidePlan;
+}
+
+/** `ask` without its evidence. For a single visible part, compound and component match are one. */
+function isAllowed(
+  profile: Profile,
+  start: State,
+  bit: number,
+  visible: readonly LabelPart[],
+  behaviours: KernelBehaviours,
+): boolean {
+  const complains = profile.mode === 'complain';
+  const [only] = visible;
+  if (only !== undefined && visible.length === 1) {
+    const { allow, quiet } = profile.policy.permissions(match(profile.policy, start, only.profile.name));
+    return (allow & bit) !== 0 || (complains && (quiet & bit) === 0);
+  }
+  const result = matchLabel(profile.policy, start, visible, bit, behaviours);
+  return result.allowed || (complains && !result.quiet);
 }
 
 function rootSlice(entry: Entry): Slice | undefined {

@@ -30,7 +30,13 @@ export function ask(
   }
   const visible = visibleParts(peer, namespace);
   if (visible.length === 0) return allowed('peer-not-visible');
-  const result = matchLabel(profile.policy, startState(profile, operation), visible, permissionBits[permission], behaviours);
+  const result = matchLabel(
+    profile.policy,
+    startState(profile, operation),
+    visible,
+    permissionBits[permission],
+    behaviours,
+  );
   return answerOf(profile, permission, visible, result);
 }
 

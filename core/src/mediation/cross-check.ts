@@ -10,7 +10,12 @@ import { askedPermissions, type Operation } from './operation.ts';
  *
  * @see `xcheck_labels` in the kernel's `perms.h`, used by `aa_may_signal` and `aa_may_ptrace`
  */
-export function crossCheck(subject: Label, operation: Operation, target: Label, behaviours: KernelBehaviours): Decision {
+export function crossCheck(
+  subject: Label,
+  operation: Operation,
+  target: Label,
+  behaviours: KernelBehaviours,
+): Decision {
   const permissions = askedPermissions(operation);
   const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly Check[] =>
     asked.parts.map((part) => ({

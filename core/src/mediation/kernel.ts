@@ -49,8 +49,7 @@ export function chooseKernel(version: string): KernelChoice | undefined {
     // Within the series the nearest patch level counts, the latest one where none is named; another
     // series is nearest in its early releases, which have the fewest backports.
     const level = measured.patch ?? 0;
-    const patch =
-      distance > 0 ? level : wanted.patch === undefined ? -level : Math.abs(level - wanted.patch);
+    const patch = distance > 0 ? level : wanted.patch === undefined ? -level : Math.abs(level - wanted.patch);
     if (best === undefined || distance < best.distance || (distance === best.distance && patch < best.patch))
       best = { kernel, distance, patch };
   }

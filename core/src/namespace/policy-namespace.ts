@@ -24,7 +24,9 @@ export class PolicyNamespace {
   readonly unconfined: Profile = unconfinedProfile();
   readonly #children = new Map<ByteString, PolicyNamespace>();
   readonly #units: PolicyUnit[] = [];
-  readonly #adopted: { readonly unit: PolicyUnit; readonly declared: DeclaredProfile }[] = [];
+  readonly #adopted: Declaration[] = [];
+  #index: Map<ProfileName, Declaration[]> | undefined;
+  #names: readonly ProfileName[] | undefined;
   readonly #lookups = new Map<ByteString, ProfileLookup>();
 
   private constructor(name: ByteString, parent: PolicyNamespace | undefined) {
@@ -81,10 +83,11 @@ export class PolicyNamespace {
 
   /** Reads every file and gives the names that can be asked for, sorted, each once. */
   profileNames(): readonly ProfileName[] {
-    this.distribute();
-    const own = this.#units.flatMap((unit) => unit.declared().filter(isOwn).map((declared) => declared.name));
-    const names = new Set([...own, ...this.#adopted.map(({ declared }) => declared.name)]);
-    return [...names].sort(compareBytes);
+    if (this.#names === undefined) {
+      this.distribute();
+      this.#names = [...this.#indexed().keys()].sort(compareBytes);
+    }
+    return this.#names;
   }
 
   /** Hands profiles that were declared as `:ns:name` to the namespace they name. */
@@ -98,23 +101,49 @@ export class PolicyNamespace {
     }
   }
 
-  #find(name: ByteString): ProfileLookup {
-    if (name === 'unconfined') return { kind: 'profile', profile: this.unconfined };
-    const likely = this.#among(name, this.#units.filter((unit) => unit.mayDeclare(name)));
-    return likely.kind === 'unknown' ? this.#among(name, this.#units) : likely;
+  /** Every profile by name. Reads every file. */
+  #indexed(): ReadonlyMap<ProfileName, readonly Declaration[]> {
+    if (this.#index === undefined) {
+      this.#index = new Map<ProfileName, Declaration[]>();
+      for (const declaration of this.#declarations(this.#units)) {
+        const same = this.#index.get(declaration.declared.name);
+        if (same === undefined) this.#index.set(declaration.declared.name, [declaration]);
+        else same.push(declaration);
+      }
+    }
+    return this.#index;
   }
 
-  #among(name: ByteString, units: readonly PolicyUnit[]): ProfileLookup {
-    const own = units.flatMap((unit) =>
-      unit.declared().flatMap((declared) => (isOwn(declared) && declared.name === name ? [{ unit, declared }] : [])),
-    );
-    const found = [...own, ...this.#adopted.filter(({ declared }) => declared.name === name)];
-    const first = found[0];
-    if (first === undefined) return { kind: 'unknown' };
-    if (found.length > 1) return { kind: 'duplicate', declared: found.map(({ declared }) => declared) };
-    const profile = first.declared.profile();
-    return first.unit.hasErrors ? { kind: 'invalid', unit: first.unit } : { kind: 'profile', profile };
+  #find(name: ByteString): ProfileLookup {
+    if (name === 'unconfined') return { kind: 'profile', profile: this.unconfined };
+    if (this.#index === undefined) {
+      const likely = this.#units.filter((unit) => unit.mayDeclare(name));
+      const found = this.#declarations(likely).filter(({ declared }) => declared.name === name);
+      if (found.length > 0) return lookupOf(found);
+    }
+    return lookupOf(this.#indexed().get(name as ProfileName) ?? []);
   }
+
+  #declarations(units: readonly PolicyUnit[]): readonly Declaration[] {
+    const own = units.flatMap((unit) =>
+      unit.declared().flatMap((declared) => (isOwn(declared) ? [{ unit, declared }] : [])),
+    );
+    return [...own, ...this.#adopted];
+  }
+}
+
+/** A profile and the file that declares it. */
+interface Declaration {
+  readonly unit: PolicyUnit;
+  readonly declared: DeclaredProfile;
+}
+
+function lookupOf(found: readonly Declaration[]): ProfileLookup {
+  const [first] = found;
+  if (first === undefined) return { kind: 'unknown' };
+  if (found.length > 1) return { kind: 'duplicate', declared: found.map(({ declared }) => declared) };
+  const profile = first.declared.profile();
+  return first.unit.hasErrors ? { kind: 'invalid', unit: first.unit } : { kind: 'profile', profile };
 }
 
 function isOwn(declared: DeclaredProfile): boolean {

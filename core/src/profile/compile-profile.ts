@@ -1,14 +1,16 @@
-import { RuleAutomaton, type PeerRule } from '../automaton/rule-automaton.ts';
+import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { ProfileDeclaration, Statement, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate } from './conditions.ts';
 import { mediates, type Features } from './features.ts';
 import type { Includes, Placed } from './includes.ts';
-import { compileAll, compilePeerRule } from './peer-rules.ts';
+import { compileAll, compilePeerRule, type PeerRule } from './peer-rules.ts';
+import type { PolicyCache } from './policy-cache.ts';
 import type { CapabilityGrant, Profile, ProfileMode, ProfileName, RuleOrigin } from './profile.ts';
+import { variableDiagnostic } from './variable-diagnostic.ts';
 import type { Variables } from './variables.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -43,7 +45,9 @@ export function collectBody(
           case 'conditional': {
             const result = evaluate(node.condition, context.variables);
             if (!('value' in result)) {
-              context.report(unsetCondition(result.undefinedName, node.condition.span));
+              context.report(
+                variableDiagnostic({ kind: 'undefined', name: result.undefinedName }, node.condition.span),
+              );
               break;
             }
             const branch = result.value ? node.then : (node.otherwise ?? []);
@@ -66,15 +70,6 @@ export function collectBody(
   };
 }
 
-function unsetCondition(name: ByteString, span: Span): Diagnostic {
-  return {
-    code: 'undefined-variable',
-    severity: 'error',
-    message: `variable \`${textOf(name)}\` is used in a condition and not declared`,
-    span,
-  };
-}
-
 /** apparmor_parser 4.1 and 5.0 keep only the file rules of a `{ }` block with qualifiers. */
 function droppedInBlock(kind: string, span: Span): Diagnostic {
   return {
@@ -88,6 +83,7 @@ function droppedInBlock(kind: string, span: Span): Diagnostic {
 
 /** What a profile is compiled with. */
 export interface CompileContext {
+  readonly cache: PolicyCache;
   readonly variables: Variables;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
@@ -105,10 +101,10 @@ export function compileProfile(
   const expand = (word: Word): ByteString | undefined => {
     const result = context.variables.expand(word.value, own);
     if ('text' in result) return result.text;
-    context.report(expansionFailed(result.error.kind, result.error.name, word.span));
+    context.report(variableDiagnostic(result.error, word.span));
     return undefined;
   };
-  const peerRules: PeerRule<RuleOrigin>[] = [];
+  const peerRules: PeerRule[] = [];
   for (const { node, via } of body.rules) {
     const origin: RuleOrigin = { span: node.span, via };
     if (node.kind === 'signal' || node.kind === 'ptrace') {
@@ -122,39 +118,13 @@ export function compileProfile(
     name,
     mode: modeOf(declaration, context.report),
     declared: declaration.head,
-    policy: new RuleAutomaton(peerRules),
+    policy: new RuleAutomaton(
+      context.cache.program(peerRules.map(({ terms }) => terms)),
+      peerRules.map(({ origin }) => origin),
+    ),
     mediates: (policyClass) => mediates(policyClass, context.kernelFeatures, context.policyFeatures),
     sysPtrace: capabilityGrant('sys_ptrace', body.rules),
   };
-}
-
-function expansionFailed(
-  kind: 'undefined' | 'boolean' | 'recursive' | 'too-large',
-  name: ByteString,
-  span: Span,
-): Diagnostic {
-  const variable = `variable \`@{${textOf(name)}}\``;
-  switch (kind) {
-    case 'undefined':
-      return {
-        code: 'undefined-variable',
-        severity: 'error',
-        message: `${variable} is not declared`,
-        span,
-        hint: 'is `include <tunables/global>` missing at the top of the file?',
-      };
-    case 'boolean':
-      return { code: 'undefined-variable', severity: 'error', message: `${variable} is a boolean`, span };
-    case 'recursive':
-      return { code: 'recursive-variable', severity: 'error', message: `${variable} contains itself`, span };
-    case 'too-large':
-      return {
-        code: 'expansion-too-large',
-        severity: 'error',
-        message: `${variable} expands to more than a pattern can hold`,
-        span,
-      };
-  }
 }
 
 const modes: ReadonlyMap<string, ProfileMode> = new Map([

@@ -21,7 +21,9 @@ export function evaluate(expression: Expression, variables: Variables): Evaluati
     case 'defined':
       return {
         value:
-          expression.of === 'variable' ? variables.isSet(expression.name) : variables.boolean(expression.name) !== undefined,
+          expression.of === 'variable'
+            ? variables.isSet(expression.name)
+            : variables.boolean(expression.name) !== undefined,
       };
     case 'not': {
       const operand = evaluate(expression.operand, variables);

@@ -3,7 +3,7 @@ import { textOf, bytesOf } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { FileReference, Include, Statement } from '../syntax/ast.ts';
-import type { ParseCache } from './parse-cache.ts';
+import type { PolicyCache } from './policy-cache.ts';
 import type { Resolver } from './resolver.ts';
 
 /** A statement with the includes that led to it, outermost first. */
@@ -18,7 +18,7 @@ const deepest = 100;
 /** What reading includes needs from outside. */
 export interface IncludeEnvironment {
   readonly resolve: Resolver;
-  readonly cache: ParseCache;
+  readonly cache: PolicyCache;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 

@@ -1,5 +1,5 @@
 import { allPermissions, permissionBits, type PolicyClass } from '../automaton/permissions.ts';
-import type { PeerRule, RuleEffect } from '../automaton/rule-automaton.ts';
+import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
@@ -11,6 +11,12 @@ import type { RuleOrigin } from './profile.ts';
 
 /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
 export type ExpandWord = (word: Word) => ByteString | undefined;
+
+/** A rule for the automaton, and its place for people. */
+export interface PeerRule {
+  readonly terms: RuleTerms;
+  readonly origin: RuleOrigin;
+}
 
 type Report = (diagnostic: Diagnostic) => void;
 
@@ -25,14 +31,12 @@ function effectOf(qualifiers: Qualifiers): { effect: RuleEffect; priority: numbe
 }
 
 /** `all,` as far as it concerns peers: any signal and any ptrace. */
-export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule<RuleOrigin>[] {
-  return (['signal', 'ptrace'] as const).map((policyClass) => ({
-    policyClass,
-    ...effectOf(rule.qualifiers),
-    permissions: allPermissions[policyClass],
-    peer: anyPeer,
-    origin,
-  }));
+export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
+  const common = { ...effectOf(rule.qualifiers), peer: anyPeer };
+  return [
+    { terms: { ...common, policyClass: 'signal', permissions: allPermissions.signal }, origin },
+    { terms: { ...common, policyClass: 'ptrace', permissions: allPermissions.ptrace }, origin },
+  ];
 }
 
 /**
@@ -46,21 +50,21 @@ export function compilePeerRule(
   origin: RuleOrigin,
   expand: ExpandWord,
   report: Report,
-): PeerRule<RuleOrigin> | undefined {
+): PeerRule | undefined {
   const policyClass: PolicyClass = rule.kind;
   const words = policyClass === 'signal' ? signalWords : ptraceWords;
   const permissions = permissionMask(rule.permissions, words);
   const peer = peerOf(rule.conditions, expand, report);
   if (peer === undefined) return undefined;
   const signals = policyClass === 'signal' ? signalsOf(rule.conditions) : undefined;
-  return {
+  const terms: RuleTerms = {
     policyClass,
     ...effectOf(rule.qualifiers),
     permissions: permissions === 0 ? allPermissions[policyClass] : permissions,
     ...(signals === undefined ? {} : { signals }),
-    peer,
-    origin,
+    ...peer,
   };
+  return { terms, origin };
 }
 
 const { send, receive, trace, read, tracedby, readby } = permissionBits;
@@ -99,10 +103,15 @@ function signalsOf(conditions: readonly Condition[]): readonly number[] | undefi
   return known.length === 0 ? undefined : known;
 }
 
-function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Report): Pattern | undefined {
+interface Peer {
+  readonly peer: Pattern;
+  readonly peerText?: ByteString;
+}
+
+function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Report): Peer | undefined {
   const peers = conditions.filter((condition) => condition.name === 'peer');
   const word = peers[0]?.values[0];
-  if (word === undefined) return anyPeer;
+  if (word === undefined) return { peer: anyPeer };
   const second = peers[1];
   if (second !== undefined) {
     report({ code: 'invalid-value', severity: 'error', message: '`peer` is given twice', span: second.span });
@@ -111,7 +120,7 @@ function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Re
   const text = expand(word);
   if (text === undefined) return undefined;
   const result = parseAare(text);
-  if ('pattern' in result) return result.pattern;
+  if ('pattern' in result) return { peer: result.pattern, peerText: text };
   report({
     code: 'invalid-pattern',
     severity: 'error',

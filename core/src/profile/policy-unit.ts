@@ -5,18 +5,19 @@ import type { Span } from '../source/span.ts';
 import type { Abi, BooleanAssignment, ProfileDeclaration, Statement, VariableAssignment } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import { evaluate } from './conditions.ts';
-import { parseFeatures, type Features } from './features.ts';
+import type { Features } from './features.ts';
 import { Includes, unresolved, type Placed } from './includes.ts';
-import type { ParseCache } from './parse-cache.ts';
+import type { PolicyCache } from './policy-cache.ts';
 import type { Profile, ProfileName } from './profile.ts';
-import { collectBody, compileProfile, type ProfileBody } from './compile-profile.ts';
+import { collectBody, compileProfile } from './compile-profile.ts';
 import type { Resolver } from './resolver.ts';
+import { variableDiagnostic } from './variable-diagnostic.ts';
 import { Variables } from './variables.ts';
 
 /** What reading policy needs to know of its surroundings. */
 export interface PolicyEnvironment {
   readonly resolve: Resolver;
-  readonly cache: ParseCache;
+  readonly cache: PolicyCache;
   readonly kernelFeatures: Features;
   /** The features of policy that has no `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;
@@ -44,6 +45,7 @@ export class PolicyUnit {
   readonly #variables = new Variables();
   #policyFeatures: Features | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
+  #hasMadeNames: boolean | undefined;
 
   constructor(source: Source, environment: PolicyEnvironment) {
     this.source = source;
@@ -65,7 +67,8 @@ export class PolicyUnit {
    */
   mayDeclare(name: ByteString): boolean {
     const top = name.split('//')[0] ?? name;
-    return this.source.text.includes(top) || /^[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m.test(this.source.text);
+    this.#hasMadeNames ??= /^[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m.test(this.source.text);
+    return this.#hasMadeNames || this.source.text.includes(top);
   }
 
   /** The profiles of the file, children and hats included, in the order written. */
@@ -128,9 +131,9 @@ export class PolicyUnit {
       variables: this.#variables,
       report: (diagnostic) => this.#report(diagnostic),
     });
-    let body_: ProfileBody | undefined;
     const profile = lazily(() =>
-      compileProfile(node, full, (body_ ??= body()), {
+      compileProfile(node, full, body(), {
+        cache: this.#environment.cache,
         variables: this.#variables,
         kernelFeatures: this.#environment.kernelFeatures,
         policyFeatures: this.#policyFeatures ?? this.#environment.defaultFeatures,
@@ -138,7 +141,7 @@ export class PolicyUnit {
       }),
     );
     found.push({ name: full, namespace: place.namespace, span: node.head, profile });
-    for (const child of (body_ = body()).children) {
+    for (const child of body().children) {
       this.#declare(child.node, child.via, { name: full, namespace: place.namespace }, found);
     }
   }
@@ -150,7 +153,7 @@ export class PolicyUnit {
     const resolved = resolve(node.file, node.span.source);
     if (resolved.kind === 'files') {
       const file = resolved.files[0];
-      const features = file === undefined ? undefined : parseFeatures(file.text);
+      const features = file === undefined ? undefined : this.#environment.cache.features(file);
       if (features !== undefined) return features;
       this.#report({
         code: 'invalid-value',
@@ -170,7 +173,7 @@ export class PolicyUnit {
     const declared = this.#variables.has(node.name);
     if (node.operator === '+=') {
       if (this.#variables.isSet(node.name)) this.#variables.append(node.name, values);
-      else this.#report(undeclared(node.name, node.span));
+      else this.#report(variableDiagnostic({ kind: 'undefined', name: node.name }, node.span));
     } else if (node.operator === '=' && declared) {
       this.#report({
         code: 'redefined-variable',
@@ -186,7 +189,8 @@ export class PolicyUnit {
 
   #assignBoolean(node: BooleanAssignment): void {
     const result = evaluate(node.value, this.#variables);
-    if (!('value' in result)) this.#report(undeclared(result.undefinedName, node.span));
+    if (!('value' in result))
+      this.#report(variableDiagnostic({ kind: 'undefined', name: result.undefinedName }, node.span));
     else if (!(node.operator === '?=' && this.#variables.has(node.name)))
       this.#variables.assignBoolean(node.name, result.value);
   }
@@ -194,7 +198,7 @@ export class PolicyUnit {
   #expand(text: ByteString, span: Span): ByteString | undefined {
     const result = this.#variables.expand(text);
     if ('text' in result) return result.text;
-    this.#report(undeclared(result.error.name, span));
+    this.#report(variableDiagnostic(result.error, span));
     return undefined;
   }
 
@@ -209,17 +213,6 @@ export class PolicyUnit {
     );
     if (!told) this.#diagnostics.push(diagnostic);
   }
-}
-
-/** The diagnostic for a variable that is used or added to before it is declared. */
-export function undeclared(name: ByteString, span: Span): Diagnostic {
-  return {
-    code: 'undefined-variable',
-    severity: 'error',
-    message: `variable \`${textOf(name)}\` is not declared`,
-    span,
-    hint: 'is `include <tunables/global>` missing at the top of the file?',
-  };
 }
 
 /** `:ns:name` and `:ns://name` declare a profile in a namespace below the one that is loaded into. */

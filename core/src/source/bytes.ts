@@ -38,7 +38,7 @@ export function bytesOf(text: string): ByteString {
 export function textOf(bytes: ByteString): string {
   if (/^[\x20-\x7e]*$/.test(bytes)) return bytes;
   let text = '';
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { point, length } = decodeAt(bytes, at);
     if (point === undefined || point < 0x20 || (point >= 0x7f && point < 0xa0) || isFormatControl(point)) {
       for (const byte of bytes.slice(at, at + length)) text += escapeByte(byte.charCodeAt(0));

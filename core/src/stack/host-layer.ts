@@ -3,21 +3,10 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * The name of the host layer that belongs to a container's policy namespace, as LXC and Incus name
- * the two: `lxc-web_<-var-lib-lxc>` is confined by `lxc-web_</var/lib/lxc>`, and
- * `incus-web_<var-lib-incus>` by `incus-web_</var/lib/incus>`. The namespace has `-` for each `/`,
- * so a profile is sought whose name gives it, rather than a name that the namespace gives.
- *
- * @param candidates - profile names of the parent namespace
- */
-export function hostLayerOf(namespace: ByteString, candidates: Iterable<ByteString>): ByteString | undefined {
-  for (const candidate of candidates) if (namespaceOf(candidate) === namespace) return candidate;
-  return undefined;
-}
-
-/**
- * The policy namespace that LXC, Incus or LXD makes for a container with this host-layer profile;
- * undefined where the name is not theirs.
+ * The policy namespace that LXC, Incus or LXD makes for a container with this host-layer profile:
+ * `lxc-web_<-var-lib-lxc>` for `lxc-web_</var/lib/lxc>`, `incus-web_<var-lib-incus>` for
+ * `incus-web_</var/lib/incus>`. Undefined where the name is not theirs. A namespace's name does not
+ * tell its profile's, since `-` stands for `-` and for `/`.
  */
 export function namespaceOf(profile: ByteString): ByteString | undefined {
   const parts = /^(lxc|incus|lxd)-(.*)_<(.*)>$/s.exec(profile);
@@ -33,8 +22,9 @@ export function namespaceOf(profile: ByteString): ByteString | undefined {
  * Profiles that cannot be asked for (errors, declared twice) are left out; see `PolicyNamespace`.
  */
 export function labelsOf(root: PolicyNamespace): readonly Label[] {
+  const layers = new HostLayers();
   return [...root.all()].flatMap((namespace) => {
-    const below = layersOf(namespace);
+    const below = layers.of(namespace);
     const names = [...new Set(['unconfined' as ByteString, ...namespace.profileNames()])];
     return names.flatMap((name) => {
       const found = namespace.profile(name);
@@ -43,12 +33,30 @@ export function labelsOf(root: PolicyNamespace): readonly Label[] {
   });
 }
 
-/** The host layers below which a namespace's profiles run, innermost first; none for the root. */
-function layersOf(namespace: PolicyNamespace): readonly LabelPart[] {
-  const { parent } = namespace;
-  if (parent === undefined) return [];
-  const name = hostLayerOf(namespace.name, parent.profileNames());
-  const found = name === undefined ? undefined : parent.profile(name);
-  if (found?.kind !== 'profile') return [];
-  return [{ namespace: parent, profile: found.profile }, ...layersOf(parent)];
+/** Host layers of many namespaces: a parent's profiles are looked through once. */
+class HostLayers {
+  readonly #byParent = new Map<PolicyNamespace, ReadonlyMap<ByteString, ByteString>>();
+
+  /** The host layers below which a namespace's profiles run, innermost first; none for the root. */
+  of(namespace: PolicyNamespace): readonly LabelPart[] {
+    const { parent } = namespace;
+    if (parent === undefined) return [];
+    const name = this.#profiles(parent).get(namespace.name);
+    const found = name === undefined ? undefined : parent.profile(name);
+    if (found?.kind !== 'profile') return [];
+    return [{ namespace: parent, profile: found.profile }, ...this.of(parent)];
+  }
+
+  /** By namespace name, the profile in `parent` that confines it. */
+  #profiles(parent: PolicyNamespace): ReadonlyMap<ByteString, ByteString> {
+    let profiles = this.#byParent.get(parent);
+    if (profiles === undefined) {
+      const entries = parent.profileNames().flatMap((profile) => {
+        const namespace = namespaceOf(profile);
+        return namespace === undefined ? [] : [[namespace, profile] as const];
+      });
+      this.#byParent.set(parent, (profiles = new Map(entries)));
+    }
+    return profiles;
+  }
 }

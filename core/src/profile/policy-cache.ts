@@ -1,0 +1,40 @@
+import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
+import type { Source } from '../source/source.ts';
+import { parseFragment, type ParseResult } from '../syntax/parse.ts';
+import { parseFeatures, type Features } from './features.ts';
+
+/**
+ * What need be done only once for all policy that is read together: an included file is parsed
+ * once, however many profiles include it, and profiles whose rules are alike share one automaton,
+ * as those of a thousand containers with the same container layer are.
+ */
+export class PolicyCache {
+  readonly #fragments = new WeakMap<Source, ParseResult>();
+  readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
+  readonly #programs = new Map<string, RuleProgram>();
+
+  fragment(source: Source): ParseResult {
+    let result = this.#fragments.get(source);
+    if (result === undefined) this.#fragments.set(source, (result = parseFragment(source)));
+    return result;
+  }
+
+  /** The features in an abi file; undefined where it is none. */
+  features(source: Source): Features | undefined {
+    let result = this.#features.get(source);
+    if (result === undefined) this.#features.set(source, (result = { features: parseFeatures(source.text) }));
+    return result.features;
+  }
+
+  program(rules: readonly RuleTerms[]): RuleProgram {
+    const key = rules.map(ruleKey).join('\n');
+    let program = this.#programs.get(key);
+    if (program === undefined) this.#programs.set(key, (program = new RuleProgram(rules)));
+    return program;
+  }
+}
+
+function ruleKey(rule: RuleTerms): string {
+  const { policyClass, effect, permissions, priority, audit, signals, peerText } = rule;
+  return JSON.stringify([policyClass, effect, permissions, priority, audit, signals ?? null, peerText ?? null]);
+}
