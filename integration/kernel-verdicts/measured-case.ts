@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  ParseCache,
+  PolicyCache,
   parseFeatures,
   parseLabel,
   PolicyNamespace,
@@ -74,7 +74,7 @@ function readLines(path: string): readonly MeasuredLine[] {
 }
 
 const resolve = systemResolver();
-const cache = new ParseCache();
+const cache = new PolicyCache();
 
 /** The policy of a case, compiled for a kernel with Debian's pinned policy features. */
 export function loadCase(name: string, kernel: string): PolicyNamespace {

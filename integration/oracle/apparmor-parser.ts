@@ -16,11 +16,15 @@ const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/
 /** Features of a kernel that mediates everything: without them, a machine without AppArmor has signal and ptrace rules skipped. */
 const features = '/usr/share/apparmor-features/features';
 
-/** Compiles policy text with the installed apparmor_parser, without loading it and without a cache. */
-export function compileWithParser(text: string): Compilation {
+/**
+ * Compiles policy text with the installed apparmor_parser, without loading it and without a cache.
+ *
+ * @param kernelFeatures - the file with the features of the kernel to compile for
+ */
+export function compileWithParser(text: string | Buffer, kernelFeatures = features): Compilation {
   const parser = places.find((place) => existsSync(place));
   if (parser === undefined) throw new Error('apparmor_parser is not installed: run `npm run setup`');
-  const args = ['--skip-kernel-load', '--skip-cache', '--stdout', '--kernel-features', features];
+  const args = ['--skip-kernel-load', '--skip-cache', '--stdout', '--kernel-features', kernelFeatures];
   const { status, stdout, stderr, error } = spawnSync(parser, args, { input: text, maxBuffer: 64 << 20 });
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };

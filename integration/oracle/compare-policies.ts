@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import {
+  PolicyCache,
+  parseFeatures,
+  PolicyNamespace,
+  PolicyUnit,
+  signalNumber,
+  Source,
+  type ByteString,
+  type Features,
+  type Resolver,
+} from '@lamellar/core';
+import type { CompiledProfile } from './compiled-policy.ts';
+import { signals } from './random-policy.ts';
+import type { TableDfa } from './table-dfa.ts';
+
+/** What the comparison looks at of a profile that core read. */
+type OwnProfile = Extract<ReturnType<PolicyNamespace['profile']>, { kind: 'profile' }>['profile'];
+
+/** Where core and the compiler disagree about one profile, in a sentence. */
+export interface Comparison {
+  readonly disagreements: readonly string[];
+  /** How many states were compared: each has permissions allowed, quietly denied, and is live or not. */
+  readonly states: number;
+}
+
+/** The policy features that Debian's parser.conf pins. */
+export function pinnedFeatures(): Features {
+  const features = parseFeatures(readFileSync('/usr/share/apparmor-features/features', 'latin1'));
+  if (features === undefined) throw new Error('the features that Debian pins cannot be read');
+  return features;
+}
+
+/** A policy text as core reads it, with what was wrong with it. */
+export function readOwn(
+  text: string,
+  kernelFeatures: Features,
+  resolve: Resolver,
+): { readonly root: PolicyNamespace; readonly unit: PolicyUnit } {
+  const environment = {
+    resolve,
+    cache: new PolicyCache(),
+    kernelFeatures,
+    defaultFeatures: pinnedFeatures(),
+    knownAbis: new Map<string, never>(),
+  };
+  const unit = new PolicyUnit(new Source('policy', text as ByteString), environment);
+  const root = PolicyNamespace.root();
+  root.load(unit);
+  return { root, unit };
+}
+
+const modes = ['enforce', 'complain', 'kill', 'unconfined', 'prompt'];
+const sysPtrace = 1 << 19;
+const masks = { signal: 0x06, ptrace: 0x1e } as const;
+
+/** Compares one profile: mode, capability, mediated classes, and the state behind every prefix of every peer. */
+export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers: readonly string[]): Comparison {
+  const disagreements: string[] = [];
+  const check = <Value extends string | number | boolean | undefined>(
+    what: string,
+    ours: Value,
+    theirs: Value,
+  ): void => {
+    if (ours !== theirs) disagreements.push(`${compiled.name}: ${what}: core ${ours}, compiler ${theirs}`);
+  };
+  check('mode', own.mode, modes[compiled.mode]);
+  const { allow, quiet } = compiled.capabilities;
+  check('sys_ptrace', own.sysPtrace.verdict === 'allow', (allow & sysPtrace) !== 0);
+  check('sys_ptrace denied quietly', own.sysPtrace.verdict === 'quiet-deny', (quiet & sysPtrace) !== 0);
+
+  let states = 0;
+  const { policy } = compiled;
+  const compareWalk = (
+    policyClass: 'signal' | 'ptrace',
+    ours: number,
+    theirs: number,
+    what: string,
+    peer: string,
+  ): void => {
+    let [mine, their] = [ours, theirs];
+    for (let at = 0; at < peer.length; at++) {
+      const byte = peer.charCodeAt(at);
+      mine = own.policy.step(mine, byte);
+      their = policy?.step(their, byte) ?? 0;
+      const granted = own.policy.permissions(mine);
+      const compiledGrant = policy?.permissions(their) ?? { allow: 0, quiet: 0 };
+      const mask = masks[policyClass];
+      const where = `${what} ${JSON.stringify(peer.slice(0, at + 1))}`;
+      check(`${where} allowed`, granted.allow & mask, compiledGrant.allow & mask);
+      check(`${where} quiet`, granted.quiet & mask, compiledGrant.quiet & mask);
+      check(`${where} live`, own.policy.isLive(mine), their !== 0);
+      states++;
+    }
+  };
+  for (const policyClass of ['signal', 'ptrace'] as const) {
+    const start = policy === undefined ? 0 : classStart(policy, policyClass);
+    if (own.mode !== 'unconfined') check(`mediates ${policyClass}`, own.mediates(policyClass), start !== 0);
+    if (!own.mediates(policyClass)) continue;
+    for (const peer of peers) {
+      if (policyClass === 'ptrace') {
+        compareWalk(policyClass, own.policy.start('ptrace'), start, 'ptrace', peer);
+        continue;
+      }
+      for (const name of signals) {
+        const signal = signalNumber(name) ?? 0;
+        const ours = own.policy.step(own.policy.start('signal'), signal);
+        compareWalk(policyClass, ours, policy?.step(start, signal) ?? 0, `signal ${name}`, peer);
+      }
+    }
+  }
+  return { disagreements, states };
+}
+
+const classBytes = { ptrace: 9, signal: 10 } as const;
+
+function classStart(policy: TableDfa, policyClass: 'signal' | 'ptrace'): number {
+  return policy.step(policy.start, classBytes[policyClass]);
+}

@@ -1,0 +1,139 @@
+import { TableDfa, type PermissionTable } from './table-dfa.ts';
+
+/** What the compiler made of one profile, as far as signals and ptrace are concerned. */
+export interface CompiledProfile {
+  readonly name: string;
+  /** 0 enforce, 1 complain, 2 kill, 3 unconfined, 4 prompt. */
+  readonly mode: number;
+  /** Capabilities 0 to 31 that are allowed, and that are denied quietly. */
+  readonly capabilities: { readonly allow: number; readonly quiet: number };
+  /** Undefined where the profile has no policy automaton at all. */
+  readonly policy: TableDfa | undefined;
+}
+
+/** The codes of chunks in compiled policy (`enum aa_code` in the kernel's `policy_unpack.h`). */
+const codes = ['u8', 'u16', 'u32', 'u64', 'name', 'string', 'blob', 'struct', 'end', 'list', 'end', 'array', 'end'];
+
+/** One value of compiled policy; structs, lists and arrays hold their members. */
+interface Chunk {
+  readonly name: string;
+  readonly code: string;
+  readonly value: number | string | Buffer | readonly Chunk[];
+}
+
+/**
+ * Reads what `apparmor_parser --stdout` writes: profiles one after the other, in names, integers,
+ * strings and blobs, little-endian. Names are one char a byte.
+ *
+ * @see `unpack_profile` in the kernel's `policy_unpack.c`
+ */
+export function readCompiledPolicy(binary: Buffer): readonly CompiledProfile[] {
+  const top = new ChunkReader(binary).members();
+  return top.filter((chunk) => chunk.name === 'profile').map((chunk) => profileOf(membersOf(chunk)));
+}
+
+class ChunkReader {
+  readonly #binary: Buffer;
+  #at = 0;
+
+  constructor(binary: Buffer) {
+    this.#binary = binary;
+  }
+
+  /** Chunks up to the end of what they are in. */
+  members(): readonly Chunk[] {
+    const members: Chunk[] = [];
+    while (this.#at < this.#binary.length) {
+      let code = this.#code();
+      let name = '';
+      if (code === 'name') {
+        name = this.#text();
+        code = this.#code();
+      }
+      if (code === 'end') break;
+      members.push({ name, code, value: this.#value(code) });
+    }
+    return members;
+  }
+
+  #code(): string {
+    const code = codes[this.#binary.readUInt8(this.#at++)];
+    if (code === undefined) throw new Error(`no chunk at offset ${this.#at - 1}`);
+    return code;
+  }
+
+  #value(code: string): Chunk['value'] {
+    switch (code) {
+      case 'u8':
+        return this.#unsigned(1);
+      case 'u16':
+        return this.#unsigned(2);
+      case 'u32':
+        return this.#unsigned(4);
+      case 'u64':
+        return this.#bytes(8);
+      case 'string':
+        return this.#text();
+      case 'blob':
+        return this.#bytes(this.#unsigned(4));
+      case 'array':
+        this.#unsigned(2);
+        return this.members();
+      default:
+        return this.members();
+    }
+  }
+
+  #unsigned(size: number): number {
+    this.#at += size;
+    return this.#binary.readUIntLE(this.#at - size, size);
+  }
+
+  #text(): string {
+    return this.#bytes(this.#unsigned(2)).toString('latin1').replace(/\0$/, '');
+  }
+
+  #bytes(size: number): Buffer {
+    if (this.#at + size > this.#binary.length) throw new Error(`a chunk passes the end at offset ${this.#at}`);
+    this.#at += size;
+    return this.#binary.subarray(this.#at - size, this.#at);
+  }
+}
+
+function profileOf(members: readonly Chunk[]): CompiledProfile {
+  const named = (name: string): readonly Chunk[] => membersOf(members.find((chunk) => chunk.name === name));
+  const [, mode] = named('flags');
+  // Behind the flags, without names of their own: capabilities allowed, audited, quiet, and a zero.
+  const capabilities = members.filter((chunk) => chunk.code === 'u32' && chunk.name === '').slice(-4);
+  return {
+    name: textOf(members[0]),
+    mode: Number(mode?.value),
+    capabilities: { allow: Number(capabilities[0]?.value), quiet: Number(capabilities[2]?.value) },
+    policy: policyOf(named('policydb')),
+  };
+}
+
+function policyOf(policydb: readonly Chunk[]): TableDfa | undefined {
+  const blob = policydb.find((chunk) => chunk.name === 'aadfa')?.value;
+  if (!Buffer.isBuffer(blob)) return undefined;
+  const permissions = policydb.find((chunk) => chunk.name === 'perms');
+  return new TableDfa(blob, permissions === undefined ? undefined : permissionTable(membersOf(permissions)));
+}
+
+/** Each entry is a row of 14 numbers; the first is reserved. */
+function permissionTable(perms: readonly Chunk[]): PermissionTable {
+  const numbers = membersOf(perms.find((chunk) => chunk.code === 'array')).map((chunk) => Number(chunk.value));
+  const rowLength = 14;
+  return Array.from({ length: numbers.length / rowLength }, (_, row) => ({
+    allow: numbers[row * rowLength + 1] ?? 0,
+    quiet: numbers[row * rowLength + 9] ?? 0,
+  }));
+}
+
+function textOf(chunk: Chunk | undefined): string {
+  return typeof chunk?.value === 'string' ? chunk.value : '';
+}
+
+function membersOf(chunk: Chunk | undefined): readonly Chunk[] {
+  return Array.isArray(chunk?.value) ? chunk.value : [];
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measuredKernels } from '@lamellar/core';
+import { afterAll, expect, test } from 'vitest';
+import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { systemResolver } from '../kernel-verdicts/system-resolver.ts';
+import { compileWithParser, type Compilation } from './apparmor-parser.ts';
+import { compareProfile, readOwn } from './compare-policies.ts';
+import { readCompiledPolicy } from './compiled-policy.ts';
+import { Random } from './random.ts';
+import { randomPolicy } from './random-policy.ts';
+
+// More by hand: LAMELLAR_ORACLE_SEEDS=1000:1200 npx vitest run integration/oracle
+const [firstSeed = 1, lastSeed = 40] = (process.env['LAMELLAR_ORACLE_SEEDS'] ?? '1:40').split(':').map(Number);
+const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) => firstSeed + index);
+
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+const resolve = systemResolver();
+const counted = { profiles: 0, states: 0, refused: 0 };
+
+test.each(seeds)('core and apparmor_parser agree on random policy %i', (seed) => {
+  const random = new Random(seed);
+  const { version } = random.pick(measuredKernels);
+  const features = kernelFeatures(version);
+  const featuresFile = join(folder, version);
+  writeFileSync(featuresFile, nestedFeatures(version));
+  const { preamble, profiles } = randomPolicy(random, 60);
+
+  // One invalid profile fails a whole file, so those that core refuses are compiled one by one.
+  const valid = profiles.filter(({ text, names }) => {
+    const { root, unit } = readOwn(preamble + text, features, resolve);
+    for (const name of names) root.profile(name);
+    return !unit.hasErrors;
+  });
+  const refused = profiles.filter((profile) => !valid.includes(profile));
+  for (const profile of refused) {
+    const { succeeded } = compile(preamble + profile.text, featuresFile);
+    expect({ profile: profile.text, succeeded }).toEqual({ profile: profile.text, succeeded: false });
+  }
+
+  const text = preamble + valid.map((profile) => profile.text).join('');
+  const { succeeded, messages, binary } = compile(text, featuresFile);
+  expect(succeeded, `core takes what apparmor_parser refuses: ${messages}\n${text}`).toBe(true);
+
+  const { root } = readOwn(text, features, resolve);
+  const compiled = new Map(readCompiledPolicy(binary).map((profile) => [profile.name, profile]));
+  expect([...compiled.keys()].sort()).toEqual(valid.flatMap(({ names }) => names).sort());
+  for (const { names, peers, text: written } of valid) {
+    for (const name of names) {
+      const own = root.profile(name);
+      const theirs = compiled.get(name);
+      if (own.kind !== 'profile' || theirs === undefined) throw new Error(`${name} is ${own.kind}`);
+      const { disagreements, states } = compareProfile(own.profile, theirs, peers);
+      expect(disagreements, `kernel ${version}\n${preamble}${written}`).toEqual([]);
+      counted.states += states;
+      counted.profiles++;
+    }
+  }
+  counted.refused += refused.length;
+});
+
+function compile(text: string, featuresFile: string): Compilation {
+  return compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
+}
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  console.log(
+    `compiler: ${counted.states} states of ${counted.profiles} random profiles are as apparmor_parser compiled them; ` +
+      `it refused the same ${counted.refused} profiles`,
+  );
+});

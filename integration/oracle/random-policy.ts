@@ -1,0 +1,109 @@
+import type { ByteString } from '@lamellar/core';
+import type { Random } from './random.ts';
+import { peerNames, randomPattern } from './random-pattern.ts';
+
+/** A policy of many profiles, and peers to ask each one about. Texts are one char a byte. */
+export interface RandomPolicy {
+  readonly preamble: string;
+  readonly profiles: readonly RandomProfile[];
+}
+
+export interface RandomProfile {
+  /** The names of the profile and of those declared in it. */
+  readonly names: readonly ByteString[];
+  readonly text: string;
+  /** Peers that its patterns match, or nearly. */
+  readonly peers: readonly string[];
+}
+
+export const signals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
+
+const signalWords = ['send', 'receive', 'r', 'w', 'rw', 'read', 'write', 'send receive', 'send, receive'];
+const ptraceWords = ['trace', 'read', 'tracedby', 'readby', 'r', 'w', 'rw', 'trace read', 'tracedby, readby'];
+const modes = ['', '', '', ' flags=(complain)', ' flags=(enforce)', ' flags=(kill)', ' flags=(unconfined)'];
+const abis = ['', 'abi <abi/3.0>,\n', 'abi <abi/4.0>,\n', 'abi <abi/4.0>,\n', 'abi <abi/kernel-5.4-vanilla>,\n'];
+const capabilities = [
+  '',
+  '  capability,\n',
+  '  capability sys_ptrace,\n',
+  '  deny capability sys_ptrace,\n',
+  '  audit deny capability sys_ptrace,\n  capability,\n',
+  '  capability kill sys_admin,\n',
+];
+
+/**
+ * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
+ * compiler keeps a state or not by the order in which it met the rules in memory.
+ */
+const qualifierSets = [
+  ['', '', 'allow ', 'audit ', 'deny '],
+  ['', '', 'allow ', 'deny ', 'audit deny '],
+];
+
+/** apparmor_parser 4.1 fails an assertion where an unconfined profile allows nothing at all. */
+const somethingAllowed = '  priority=1000 ptrace (read) peer=alpha,\n';
+
+const variables = `@{one}=alpha
+@{several}=beta /usr/sbin/sshd/
+@{nested}="@{several}x" z{y,a}
+`;
+
+/** `size` random profiles under one preamble. */
+export function randomPolicy(random: Random, size: number): RandomPolicy {
+  return {
+    preamble: random.pick(abis) + variables,
+    profiles: Array.from({ length: size }, (_, index) => randomProfile(random, `p${index}`)),
+  };
+}
+
+function randomProfile(random: Random, name: string): RandomProfile {
+  const samples: string[] = [];
+  const qualifiers = random.pick(qualifierSets);
+  const kid = random.chance(15) ? random.pick(['profile kid', '^hat', 'hat kid']) : undefined;
+  const rules = (): string => random.many(1, 5, () => randomRule(random, qualifiers, samples)).join('');
+  const body = (): string => {
+    const mode = random.pick(modes);
+    const first = mode.includes('unconfined') ? somethingAllowed : '';
+    return `${mode} {\n${first}${random.pick(capabilities)}${rules()}`;
+  };
+  const inner = kid === undefined ? '' : `  ${kid}${body()}  }\n`;
+  const text = `profile ${name}${body()}${inner}}\n`;
+  const names = kid === undefined ? [name] : [name, `${name}//${kid.replace(/^.*[ ^]/, '')}`];
+  return { names: names as ByteString[], text, peers: peersNear(random, samples, name) };
+}
+
+function randomRule(random: Random, qualifierSet: readonly string[], samples: string[]): string {
+  const isSignal = random.chance(60);
+  const priority = random.chance(20) ? `priority=${random.pick([-10, 0, 5, 100])} ` : '';
+  const qualifiers = priority + random.pick(qualifierSet);
+  const words = random.chance(30) ? '' : ` (${random.pick(isSignal ? signalWords : ptraceWords)})`;
+  const set = isSignal && random.chance(60) ? ` set=(${random.some(signals).join(' ')})` : '';
+  let peer = '';
+  if (random.chance(80)) {
+    const pattern = randomPattern(random);
+    samples.push(pattern.sample);
+    // The compiler takes a quote behind any backslash into the name, if another quote follows somewhere.
+    peer = ` peer="${pattern.text.replace(/\\$/, '\\z')}"`;
+  }
+  return `  ${qualifiers}${isSignal ? 'signal' : 'ptrace'}${words}${set}${peer},\n`;
+}
+
+/** Samples as they are and changed a little, alone and stacked. */
+function peersNear(random: Random, samples: readonly string[], name: string): readonly string[] {
+  const change = (sample: string): string => {
+    const at = random.below(sample.length + 1);
+    switch (random.below(4)) {
+      case 0:
+        return sample.slice(0, at) + random.pick(['a', '/', '*', '//&', 'z', '\\']) + sample.slice(at);
+      case 1:
+        return sample.slice(0, at) + sample.slice(at + 1);
+      case 2:
+        return `${sample}//&${random.pick([...samples, ...peerNames])}`;
+      default:
+        return sample;
+    }
+  };
+  const some = random.many(2, 4, () => random.pick(peerNames));
+  const near = samples.flatMap((sample) => [sample, change(sample), change(change(sample))]);
+  return [...new Set([...near, ...some, name])].filter((peer) => peer !== '' && !peer.includes('\0'));
+}
