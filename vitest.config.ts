@@ -16,7 +16,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,host-policies,container-policies,cli}/src/**/*.test.ts'],
-          benchmark: { include: ['{core,cli}/src/**/*.bench.ts'] },
         },
       },
       {
