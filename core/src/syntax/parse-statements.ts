@@ -10,7 +10,7 @@ import { parseBareProfile, parseProfile } from './parse-profile.ts';
 import { parseQualifiers } from './parse-qualifiers.ts';
 import * as wordRules from './parse-word-rules.ts';
 import { Fault, type Parser, type Place } from './parser.ts';
-import { reportMisplaced } from './placement.ts';
+import { Placement } from './placement.ts';
 import { recover } from './recover.ts';
 import {
   blanksEnd,
@@ -31,6 +31,7 @@ import { qualifierKeywords, statementKeywords } from './vocabulary/keywords.ts';
  */
 export function parseStatements(parser: Parser, place: Place, opening?: Span): readonly Statement[] {
   const statements: Statement[] = [];
+  const placement = new Placement(place);
   for (;;) {
     parser.skipSpaces();
     if (parser.atEnd) {
@@ -46,25 +47,27 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
         hint: 'delete it, or look for a block above that is closed too early',
       });
     } else {
-      parseGuarded(parser, place, statements);
+      const statement = parseGuarded(parser, place);
+      if (statement === undefined) continue;
+      placement.check(parser, statement);
+      statements.push(statement);
     }
   }
 }
 
 /** A statement, or its diagnostic; either way the parser gets further. */
-function parseGuarded(parser: Parser, place: Place, statements: Statement[]): void {
+function parseGuarded(parser: Parser, place: Place): Statement | undefined {
   const start = parser.at;
   const depth = parser.depth;
   try {
-    const statement = parseStatement(parser, place);
-    reportMisplaced(parser, place, statement, statements);
-    statements.push(statement);
+    return parseStatement(parser, place);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     parser.diagnostics.push(fault.diagnostic);
     parser.depth = depth;
     if (parser.at === start) parser.at++;
     recover(parser, start);
+    return undefined;
   }
 }
 

@@ -43,6 +43,8 @@ export class Parser {
   readonly diagnostics: Diagnostic[] = [];
   at = 0;
   #depth = 0;
+  /** An offset, and where its line starts. */
+  #lineStart = { at: 0, start: 0 };
   #reportedUnclosed = false;
   readonly #body: BodyParser;
 
@@ -237,6 +239,17 @@ export class Parser {
     this.#depth--;
   }
 
+  /** Where the line of an offset starts. Asked for ever later offsets, it reads the text once. */
+  lineStart(at: number): number {
+    const last = this.#lineStart;
+    const from = at >= last.at ? last : { at: 0, start: 0 };
+    let start = at;
+    while (start > from.at && this.text.charCodeAt(start - 1) !== 0x0a) start--;
+    if (start === from.at) start = from.start;
+    this.#lineStart = { at, start };
+    return start;
+  }
+
   /** The level, to return to after a fault. */
   get depth(): number {
     return this.#depth;
@@ -259,11 +272,9 @@ export class Parser {
     let open = 1;
     while (open > 0 && !this.atEnd) {
       this.skipTrivia();
-      const code = this.code;
-      if (code === 0x7b) open++;
-      else if (code === 0x7d) open--;
-      const end = anyNameEnd(this.text, this.at);
-      this.at = code === 0x7b || code === 0x7d || end === this.at ? this.at + 1 : end;
+      if (this.take('{')) open++;
+      else if (this.take('}')) open--;
+      else this.at = Math.max(anyNameEnd(this.text, this.at), this.at + 1);
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { ByteString } from '../source/bytes.ts';
 import { isSpace } from './byte-class.ts';
 import type { Parser } from './parser.ts';
 import { blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
@@ -13,7 +12,7 @@ import { blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
  */
 export function recover(parser: Parser, start: number): void {
   const { text } = parser;
-  const indentation = indentationAt(text, start);
+  const indentation = indentationAt(parser, start);
   let parentheses = 0;
   while (!parser.atEnd) {
     const code = parser.code;
@@ -76,11 +75,11 @@ function startsStatement(parser: Parser, at: number, inList: boolean, indentatio
   if (char === undefined) return false;
   if (parser.statementKeywordAt(at) || char === '}') return true;
   if (inList || char === '{') return false;
-  return '/@#"^$'.includes(char) || indentationAt(parser.text, at) <= indentation;
+  return '/@#"^$'.includes(char) || indentationAt(parser, at) <= indentation;
 }
 
 /** How far the line of an offset is indented. */
-function indentationAt(text: ByteString, at: number): number {
-  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
-  return blanksEnd(text, lineStart) - lineStart;
+function indentationAt(parser: Parser, at: number): number {
+  const lineStart = parser.lineStart(at);
+  return blanksEnd(parser.text, lineStart) - lineStart;
 }
