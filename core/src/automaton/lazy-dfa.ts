@@ -85,7 +85,8 @@ export class LazyDfa<Accept> {
     const next: NfaNode[] = [];
     for (const node of this.#nodes[state] ?? []) {
       const set = this.#nfa.consumed(node);
-      if (set !== undefined && hasByte(set, byte)) next.push(...this.#nfa.successors(node));
+      if (set === undefined || !hasByte(set, byte)) continue;
+      for (const successor of this.#nfa.successors(node)) next.push(successor);
     }
     const reached = next.length === 0 ? deadState : this.#stateOf(next);
     this.#steps[slot] = reached;
@@ -123,7 +124,7 @@ export class LazyDfa<Accept> {
       if (seen.has(node)) continue;
       seen.add(node);
       if (this.#nfa.consumed(node) !== undefined || this.#nfa.accepted(node) !== undefined) nodes.push(node);
-      else stack.push(...this.#nfa.successors(node));
+      else for (const successor of this.#nfa.successors(node)) stack.push(successor);
     }
     return nodes.sort((left, right) => left - right);
   }

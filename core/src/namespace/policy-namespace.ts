@@ -142,8 +142,8 @@ function lookupOf(found: readonly Declaration[]): ProfileLookup {
   const [first] = found;
   if (first === undefined) return { kind: 'unknown' };
   if (found.length > 1) return { kind: 'duplicate', declared: found.map(({ declared }) => declared) };
-  const profile = first.declared.profile();
-  return first.unit.hasErrors ? { kind: 'invalid', unit: first.unit } : { kind: 'profile', profile };
+  if (!first.unit.isValid()) return { kind: 'invalid', unit: first.unit };
+  return { kind: 'profile', profile: first.declared.profile() };
 }
 
 function isOwn(declared: DeclaredProfile): boolean {

@@ -1,3 +1,4 @@
+import type { PolicyClass } from '../automaton/permissions.ts';
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -114,6 +115,9 @@ export function compileProfile(
       peerRules.push(...compileAll(node, origin));
     }
   }
+  const isMediated = (policyClass: PolicyClass): boolean =>
+    mediates(policyClass, context.kernelFeatures, context.policyFeatures);
+  reportUnmediated(peerRules, isMediated, context.report);
   return {
     name,
     mode: modeOf(declaration, context.report),
@@ -122,9 +126,28 @@ export function compileProfile(
       context.cache.program(peerRules.map(({ terms }) => terms)),
       peerRules.map(({ origin }) => origin),
     ),
-    mediates: (policyClass) => mediates(policyClass, context.kernelFeatures, context.policyFeatures),
+    mediates: isMediated,
     sysPtrace: capabilityGrant('sys_ptrace', body.rules),
   };
+}
+
+/** Rules of a class that is not compiled at all decide nothing: said once a class and profile. */
+function reportUnmediated(
+  rules: readonly PeerRule[],
+  isMediated: (policyClass: PolicyClass) => boolean,
+  report: Report,
+): void {
+  for (const policyClass of ['signal', 'ptrace'] as const) {
+    const first = rules.find(({ terms }) => terms.policyClass === policyClass);
+    if (first === undefined || isMediated(policyClass)) continue;
+    report({
+      code: 'unmediated-rule',
+      severity: 'warning',
+      message: `${policyClass} rules decide nothing here: the abi or the kernel has no feature \`${policyClass}\``,
+      span: first.origin.span,
+      hint: 'name an abi that has it, such as `abi <abi/4.0>,`',
+    });
+  }
 }
 
 const modes: ReadonlyMap<string, ProfileMode> = new Map([

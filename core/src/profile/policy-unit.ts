@@ -57,8 +57,10 @@ export class PolicyUnit {
     return this.#diagnostics;
   }
 
-  get hasErrors(): boolean {
-    return this.#diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  /** Whether apparmor_parser would load the file: it takes all of its profiles or none. */
+  isValid(): boolean {
+    for (const declared of this.declared()) declared.profile();
+    return this.#diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
   }
 
   /**
