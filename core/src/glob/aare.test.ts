@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bytes } from '../testing/read-policy.ts';
+import { matches } from '../testing/match-pattern.ts';
+import { parseAare } from './aare.ts';
+
+function matched(text: string, names: readonly string[]): readonly string[] {
+  const result = parseAare(bytes(text));
+  if ('error' in result) throw new Error(result.error.message);
+  return names.filter((name) => matches(result.pattern, name));
+}
+
+describe('a pattern matches whole names', () => {
+  test.each<[pattern: string, matching: readonly string[], others: readonly string[]]>([
+    ['alpha', ['alpha'], ['alph', 'alphab', 'Alpha', '']],
+    ['', [''], ['a']],
+    // `*` stops at `/`, `**` does not.
+    ['a*', ['a', 'ab'], ['a/', 'a/b', 'b']],
+    ['a**', ['a', 'a/', 'a//&b'], ['b']],
+    ['**', ['', '/', 'a//&b'], ['\0']],
+    ['a***', ['a', 'a/b'], ['b']],
+    // As a whole path component, `*` stands for at least one character.
+    ['/*', ['/a'], ['/', '/a/b']],
+    ['/**', ['/a', '/a/b'], ['/']],
+    ['/*/', ['/a/'], ['//', '/a']],
+    ['/*b', ['/b', '/ab'], ['/a']],
+    ['a?c', ['abc', 'a?c'], ['ac', 'a/c', 'abbc']],
+    // Alternatives, also empty and nested ones.
+    ['{a,b}', ['a', 'b'], ['', 'ab', '{a,b}']],
+    ['{,a}b', ['b', 'ab'], ['a']],
+    ['{a,{b,c}d}', ['a', 'bd', 'cd'], ['b', 'ad']],
+    ['a,b', ['a,b'], ['a', 'b']],
+    ['{a\\,b,c}', ['a,b', 'c'], ['a', 'b']],
+    // Classes.
+    ['[abc]', ['a', 'c'], ['d', 'ab', '']],
+    ['[a-c]', ['a', 'b', 'c'], ['d', '-']],
+    ['[c-a]', ['a', 'b', 'c'], ['d', '-']],
+    ['[^a]', ['b', '/'], ['a', '']],
+    ['[!a]', ['!', 'a'], ['b']],
+    ['[{,}]', ['{', ',', '}'], ['a']],
+    // Escapes.
+    ['\\*', ['*'], ['a', '\\*']],
+    ['\\[a\\]', ['[a]'], ['a']],
+    ['\\x41\\101\\d065', ['AAA'], ['A']],
+    ['\\q', ['q'], ['\\q']],
+    ['\\\\', ['\\'], ['\\\\']],
+    // What regular expressions give a meaning to has none here.
+    ['a.b+c', ['a.b+c'], ['axbbc']],
+    ['(a|b)', ['(a|b)'], ['a']],
+    ['a^b$', ['a^b$'], ['ab']],
+    // Bytes, not characters.
+    ['k\xc3\xa4se', ['k\xc3\xa4se'], ['k\xe4se']],
+    ['k??se', ['k\xc3\xa4se'], ['k\xe4se']],
+  ])('%j', (pattern, matching, others) => {
+    expect(matched(pattern, [...matching, ...others])).toEqual(matching);
+  });
+});
+
+describe('what is no pattern', () => {
+  test.each([
+    ['a\\', 'a pattern cannot end in `\\`', 1],
+    ['a]', '`]` without `[`', 1],
+    ['a}', '`}` without `{`', 1],
+    ['a[b', '`[` without `]`', 1],
+    ['a{b,c', '`{` without `}`', 1],
+    ['a{b}', '`{}` needs at least two alternatives', 1],
+    ['ab[a-]', 'malformed character class', 2],
+    ['{a,'.repeat(50), '`{` nested too deeply', 147],
+  ])('%j', (pattern, message, offset) => {
+    expect(parseAare(bytes(pattern))).toEqual({ error: { message, offset } });
+  });
+});
+
+const meaningful = fc.constantFrom(...'*?[]{},\\^-!/.+|()$ab0x\0\xff'.split(''));
+
+test('any bytes are a pattern or an error, and a pattern can be walked', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: meaningful, maxLength: 30 }), fc.string({ unit: meaningful }), (text, name) => {
+      const result = parseAare(bytes(text));
+      const taken = 'pattern' in result ? matches(result.pattern, name) : result.error.offset < text.length;
+      expect(taken).toBeTypeOf('boolean');
+    }),
+  );
+});
+
+test('a name with every special character escaped matches itself alone', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: meaningful }), fc.string({ unit: meaningful }), (name, other) => {
+      const text = name.replace(/[*?[\]{},\\^$.+|()]/g, '\\$&').replaceAll('\0', '');
+      const self = name.replaceAll('\0', '');
+      expect(matched(text, [self, other])).toEqual(other === self ? [self, self] : [self]);
+    }),
+  );
+});

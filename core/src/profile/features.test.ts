@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { mediates, parseFeatures } from './features.ts';
+
+describe('a features text', () => {
+  test.each<[what: string, text: string, features: readonly string[] | undefined]>([
+    ['nested', 'signal {mask {hup int\n}\n}\n', ['signal', 'signal/mask']],
+    ['nested in one line', 'ptrace {mask {read trace}} ', ['ptrace', 'ptrace/mask']],
+    ['two of them', 'caps {mask {kill\n}\n}\nptrace {mask {read}}', ['caps', 'caps/mask', 'ptrace', 'ptrace/mask']],
+    ['a path a line', 'signal/mask: hup int\ncapability: 0xff\n', ['signal', 'signal/mask', 'capability']],
+    // As in the abi files for Linux 5.4 that Debian ships; libapparmor finds nothing behind it.
+    ['a brace too many', 'signal {mask {hup\n}\n}\n}\nptrace {mask {read\n}\n}\n', ['signal', 'signal/mask']],
+    ['an open brace', 'signal {mask {hup', undefined],
+    ['nothing but a closing brace', '{', undefined],
+    ['a policy', 'profile a { signal, }\n}', ['a']],
+    ['prose', 'signal and ptrace', undefined],
+    ['empty', '', undefined],
+  ])('%s', (_, text, features) => {
+    const parsed = parseFeatures(text);
+    expect(parsed === undefined ? undefined : [...parsed]).toEqual(features);
+  });
+});
+
+test.each([
+  ['both have it', ['signal'], ['signal'], true],
+  ['the kernel has it not', ['ptrace'], ['signal'], false],
+  ['the policy has it not', ['signal'], ['ptrace'], false],
+])('a class is mediated where kernel and policy know it: %s', (_, kernel, policy, expected) => {
+  expect(mediates('signal', new Set(kernel), new Set(policy))).toBe(expected);
+});

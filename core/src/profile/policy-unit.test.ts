@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { printLabel } from '../label/label.ts';
+import { bytes, codesOf, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { featuresOf } from './features.ts';
+
+describe('what is wrong with a policy is told by code', () => {
+  const many = Array.from({ length: 100 }, (_, index) => `v${index}`).join(' ');
+  test.each<[what: string, text: string, files: Record<string, string | string[]>, codes: readonly string[]]>([
+    ['nothing', 'profile a { signal, }', {}, []],
+    ['an include that is not there', 'include <no>\nprofile a {}', {}, ['include-not-found']],
+    ['unless it need not be', 'include if exists <no>\nprofile a {}', {}, []],
+    ['an include in a profile', 'profile a { include <no> }', {}, ['include-not-found']],
+    ['a directory', 'profile a { include <d> }', { d: ['d/x', 'd/y'], 'd/x': 'signal,', 'd/y': 'ptrace,' }, []],
+    ['an empty directory', 'profile a { include <d> }', { d: [] }, []],
+    ['a file that includes itself', 'profile a { include <x> }', { x: 'include <x>' }, ['include-cycle']],
+    [
+      'two files that include each other',
+      'profile a { include <x> }',
+      { x: 'include <y>', y: 'include <x>' },
+      ['include-cycle'],
+    ],
+    ['a file included twice', 'profile a { include <x> include <x> }', { x: 'signal,' }, []],
+    [
+      'includes that go too deep',
+      'profile a { include <f0> }',
+      Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`f${index}`, `include <f${index + 1}>`])),
+      ['include-too-deep'],
+    ],
+    ['a mistake in an included file', 'profile a { include <x> }', { x: 'signal (no),' }, ['unknown-permission']],
+    ['a rule outside of profiles', 'include <x>\nprofile a {}', { x: 'signal,' }, ['misplaced-statement']],
+    ['an undefined variable', 'profile a { signal peer=@{no}, }', {}, ['undefined-variable']],
+    ['one that is added to', '@{no}+=x\nprofile a {}', {}, ['undefined-variable']],
+    ['a variable declared twice', '@{v}=x\n@{v}=y\nprofile a {}', {}, ['redefined-variable']],
+    ['a recursive variable', '@{v}=@{v}\nprofile a { signal peer=@{v}, }', {}, ['recursive-variable']],
+    [
+      'a variable that explodes',
+      `@{v}=${many}\n@{w}=@{v}@{v}@{v}\nprofile a { signal peer=@{w}, }`,
+      {},
+      ['expansion-too-large'],
+    ],
+    ['an invalid pattern', 'profile a { signal peer="a[b", }', {}, ['invalid-pattern']],
+    ['a peer given twice', 'profile a { signal peer=a peer=b, }', {}, ['invalid-value']],
+    ['modes that conflict', 'profile a flags=(complain, kill) {}', {}, ['conflicting-flags']],
+    ['an abi that is not there', 'abi <no>,\nprofile a {}', {}, ['include-not-found']],
+    ['an abi that is none', 'abi <x>,\nprofile a {}', { x: 'prose' }, ['invalid-value']],
+  ])('%s', (_, text, files, codes) => {
+    expect(codesOf(readPolicy({ '': text }, { files }))).toEqual(codes);
+  });
+});
+
+test('an invalid profile makes every profile of its file invalid, and those of no other file', () => {
+  const root = readPolicy({
+    '': ['profile good { signal, }\nprofile bad { signal peer="a[", }', 'profile other { signal, }'],
+  });
+  expect(['good', 'bad', 'other', 'none'].map((name) => root.profile(bytes(name)).kind)).toEqual([
+    'invalid',
+    'invalid',
+    'profile',
+    'unknown',
+  ]);
+});
+
+test('a profile declared twice is neither', () => {
+  const root = readPolicy({ '': ['profile a {}', 'profile a {}\nprofile b {}'] });
+  expect(['a', 'b'].map((name) => root.profile(bytes(name)).kind)).toEqual(['duplicate', 'profile']);
+});
+
+test.each([
+  ['profile a {}', ['a']],
+  ['/bin/a {}', ['/bin/a']],
+  ['profile a { profile b { profile c {} } ^hat {} }', ['a', 'a//b', 'a//b//c', 'a//hat']],
+  ['@{v}=x\nprofile a@{v} {}', ['ax']],
+  ['profile "a b" /bin/a {}', ['a b']],
+])('names of profiles: %s', (text, names) => {
+  expect(readPolicy({ '': text }).profileNames()).toEqual(names);
+});
+
+test('a profile named `:ns:name` is in the namespace', () => {
+  const root = readPolicy({ '': 'profile :ns:a {}\nprofile :ns//inner:b {}' });
+  expect(root.profileNames()).toEqual([]);
+  expect(printLabel(labelIn(root, ':ns:a//&:ns//inner:b'), root)).toBe(':ns:a//&:ns//inner:b');
+});
+
+describe('which features a file is compiled with', () => {
+  const files = { signals: 'signal {mask {hup}}', both: 'signal {mask {hup}} ptrace {mask {read}}' };
+  test.each([
+    ['the default', 'profile a {}', ['ptrace']],
+    ['its abi', 'abi <signals>,\nprofile a {}', ['signal']],
+    ['as far as the kernel has them', 'abi <both>,\nprofile a {}', ['signal', 'ptrace']],
+    ['all that the kernel has', 'abi <kernel>,\nprofile a {}', ['signal', 'ptrace']],
+    ['the first abi', 'abi <signals>,\nabi <both>,\nprofile a {}', ['signal']],
+  ])('%s', (_, text, mediated) => {
+    const root = readPolicy({ '': text }, { files, defaultFeatures: featuresOf(['ptrace/mask']) });
+    const [{ profile }] = labelIn(root, 'a').parts;
+    expect((['signal', 'ptrace'] as const).filter((policyClass) => profile.mediates(policyClass))).toEqual(mediated);
+  });
+});

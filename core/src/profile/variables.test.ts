@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { bytes } from '../testing/read-policy.ts';
+import { Variables } from './variables.ts';
+
+function variablesOf(sets: Readonly<Record<string, readonly string[]>>): Variables {
+  const variables = new Variables();
+  for (const [name, values] of Object.entries(sets)) variables.assign(bytes(name), values.map(bytes));
+  return variables;
+}
+
+describe('expansion is textual', () => {
+  const variables = variablesOf({
+    one: ['a'],
+    two: ['a', 'b'],
+    paths: ['/x/', '/y'],
+    nested: ['@{two}c', 'd'],
+    deep: ['@{nested}@{one}'],
+    none: [],
+  });
+  test.each([
+    ['plain', 'plain'],
+    ['@{one}', 'a'],
+    ['x@{one}y', 'xay'],
+    ['@{two}', '{a,b}'],
+    ['@{two}@{two}', '{a,b}{a,b}'],
+    ['@{nested}', '{ac,bc,d}'],
+    ['@{deep}', '{aca,bca,da}'],
+    // Slashes that would be doubled at a seam go, where there are several values.
+    ['/@{paths}', '/{x/,y}'],
+    ['@{paths}/z', '{/x,/y}/z'],
+    ['/@{one}', '/a'],
+    // A backslash keeps it from being a variable, and two do not.
+    ['\\@{one}', '\\@{one}'],
+    ['\\\\@{one}', '\\\\a'],
+    ['@one', '@one'],
+    ['@{1}', '@{1}'],
+  ])('%j', (text, expanded) => {
+    expect(variables.expand(bytes(text))).toEqual({ text: expanded });
+  });
+});
+
+test('a variable of the moment comes first', () => {
+  const own = new Map([['profile_name', bytes('p')]]);
+  expect(variablesOf({ profile_name: ['q'] }).expand(bytes('@{profile_name}'), own)).toEqual({ text: 'p' });
+});
+
+test('values added later count', () => {
+  const variables = variablesOf({ one: ['a'], two: ['@{one}'] });
+  expect(variables.expand(bytes('@{two}'))).toEqual({ text: 'a' });
+  variables.append(bytes('one'), [bytes('b')]);
+  expect(variables.expand(bytes('@{two}'))).toEqual({ text: '{a,b}' });
+});
+
+describe('what cannot be expanded', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => `v${index}`);
+  const variables = variablesOf({
+    self: ['@{self}'],
+    ping: ['@{pong}'],
+    pong: ['x@{ping}'],
+    missing: ['@{nowhere}'],
+    hundred,
+    million: ['@{hundred}@{hundred}@{hundred}'],
+    long: ['x'.repeat(1 << 19)],
+    longer: ['@{long}@{long}@{long}'],
+  });
+  variables.assignBoolean(bytes('flag'), true);
+  test.each([
+    ['@{nowhere}', 'undefined', 'nowhere'],
+    ['@{missing}', 'undefined', 'nowhere'],
+    ['@{flag}', 'boolean', 'flag'],
+    ['@{self}', 'recursive', 'self'],
+    ['@{ping}', 'recursive', 'ping'],
+    ['@{million}', 'too-large', 'million'],
+    ['@{longer}', 'too-large', 'longer'],
+    ['@{long}'.repeat(4), 'too-large', 'long'],
+  ])('%s: %s', (text, kind, name) => {
+    expect(variables.expand(bytes(text))).toEqual({ error: { kind, name } });
+  });
+});

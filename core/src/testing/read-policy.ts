@@ -1,0 +1,81 @@
+import { parseLabel } from '../label/parse-label.ts';
+import type { Label } from '../label/label.ts';
+import { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { featuresOf, type Features } from '../profile/features.ts';
+import { PolicyCache } from '../profile/policy-cache.ts';
+import { PolicyUnit } from '../profile/policy-unit.ts';
+import type { Resolved, Resolver } from '../profile/resolver.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+
+/** Features of a kernel, and of policy, that mediate both classes. */
+export const allFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask']);
+
+/** What a test can say of a policy's surroundings. */
+export interface TestSurroundings {
+  /** Included files by path; a list is a directory, of paths. */
+  readonly files?: Readonly<Record<string, string | readonly string[]>>;
+  readonly kernelFeatures?: Features;
+  readonly defaultFeatures?: Features;
+}
+
+/**
+ * A policy from texts: files of the root under the key `''`, of a namespace under its path, as in
+ * `{ '': 'profile a {}', 'ns//inner': ['profile b {}', 'profile c {}'] }`.
+ */
+export function readPolicy(
+  texts: Readonly<Record<string, string | readonly string[]>>,
+  surroundings: TestSurroundings = {},
+): PolicyNamespace {
+  const root = PolicyNamespace.root();
+  const environment = {
+    resolve: resolverOf(surroundings.files ?? {}),
+    cache: new PolicyCache(),
+    kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
+    defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
+    knownAbis: new Map<string, Features>(),
+  };
+  for (const [path, files] of Object.entries(texts)) {
+    const namespace = root.ensure(path === '' ? [] : path.split('//').map(bytesOf));
+    [files].flat().forEach((text, index) => {
+      const source = new Source(`${path === '' ? 'root' : path}-${index}.aa`, bytesOf(text));
+      namespace.load(new PolicyUnit(source, environment));
+    });
+  }
+  return root;
+}
+
+function resolverOf(files: Readonly<Record<string, string | readonly string[]>>): Resolver {
+  const sources = new Map<string, Source>();
+  const source = (path: string): Source => {
+    const content = files[path];
+    const known = sources.get(path) ?? new Source(path, bytesOf(typeof content === 'string' ? content : ''));
+    sources.set(path, known);
+    return known;
+  };
+  return ({ path }): Resolved => {
+    if (!Object.hasOwn(files, path)) return { kind: 'missing', searched: [path] };
+    const content = files[path];
+    return { kind: 'files', files: typeof content === 'string' ? [source(path)] : (content ?? []).map(source) };
+  };
+}
+
+/** A label of a policy; throws where it has none such. */
+export function labelIn(root: PolicyNamespace, text: string): Label {
+  const result = parseLabel(bytesOf(text), root);
+  if ('error' in result) throw new Error(result.error.message);
+  return result.label;
+}
+
+/** The codes of what is wrong with a policy, once every file and profile was read. */
+export function codesOf(root: PolicyNamespace): readonly string[] {
+  return [...root.all()].flatMap((namespace) => {
+    for (const name of namespace.profileNames()) namespace.profile(name);
+    return namespace.units.flatMap((unit) => unit.diagnostics.map((diagnostic) => diagnostic.code));
+  });
+}
+
+/** Shorthand: one char is one byte. */
+export function bytes(text: string): ByteString {
+  return text as ByteString;
+}
