@@ -1,11 +1,11 @@
 import type { Word } from './ast.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, pathEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, pathEnd, permissionsEnd, wordEnd } from './scanner.ts';
 import { isReserved } from './vocabulary/keywords.ts';
 
 /**
  * `path | variable | quoted | word`: a name where keywords could stand, so that it starts with `/`,
- * `:`, `&`, a variable or a quote, or else is a word and no keyword. Undefined where there is none.
+ * `:`, `&`, a variable or a quote, or else is a word, and neither a keyword nor permissions. Undefined where there is none.
  */
 export function parsePath(parser: Parser): Word | undefined {
   const end = pathEnd(parser.text, parser.at);
@@ -13,7 +13,10 @@ export function parsePath(parser: Parser): Word | undefined {
     if (parser.atUnterminated) parser.failUnterminated();
     return undefined;
   }
-  if (end === wordEnd(parser.text, parser.at) && isReserved(parser.text.slice(parser.at, end))) return undefined;
+  if (end === wordEnd(parser.text, parser.at)) {
+    const isPermissions = permissionsEnd(parser.text, parser.at) > parser.at;
+    if (isPermissions || isReserved(parser.text.slice(parser.at, end))) return undefined;
+  }
   return parser.word(end);
 }
 

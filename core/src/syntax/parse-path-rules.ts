@@ -72,6 +72,7 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
 /** `"change_profile" [ "safe" | "unsafe" ] [ path ] [ "->" name ] ","` */
 export function parseChangeProfileRule(parser: Parser, start: number, qualifiers: Qualifiers): ChangeProfileRule {
   parser.skipSpaces();
+  const safetyStart = parser.at;
   const safety = parseSafety(parser);
   const before = parser.at;
   parser.skipSpaces();
@@ -82,9 +83,14 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
   if (exec === undefined) parser.at = before;
   const target = parseTarget(parser);
   if (exec === undefined && safety !== undefined) {
-    parser.error('invalid-value', parser.span(start, before), `\`${safety}\` needs the path of an executable`, {
-      hint: `write \`change_profile ${safety} /path -> name,\``,
-    });
+    parser.error(
+      'invalid-value',
+      parser.span(safetyStart, safetyStart + safety.length),
+      `\`${safety}\` needs the path of an executable`,
+      {
+        hint: `write \`change_profile ${safety} /path -> name,\``,
+      },
+    );
   } else if (exec !== undefined && !/^(?:\/|@\{)/.test(exec.value)) {
     parser.error('invalid-value', exec.span, 'the executable of a change_profile rule starts with `/` or a variable', {
       hint: target === undefined ? 'a profile to change to is written behind `->`' : undefined,

@@ -4,7 +4,16 @@ import { conditionStart, isGroup, parseGroup } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import { parsePath } from './parse-name.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, blanksEnd, crossesLine, permissionsEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
+import {
+  anyNameEnd,
+  blanksEnd,
+  crossesLine,
+  pathEnd,
+  permissionsEnd,
+  spacesEnd,
+  triviaEnd,
+  wordEnd,
+} from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { flagFault, profileFlags } from './vocabulary/flags.ts';
 
@@ -32,7 +41,7 @@ export function parseBareProfile(parser: Parser, start: number, name: Word): Pro
 function parseName(parser: Parser, end: number): Word {
   const { text } = parser;
   const brace = end - 1;
-  const opensBlock = text[brace] === '{' && text[brace - 1] !== '\\' && lineBreaks(text, end);
+  const opensBlock = text[brace] === '{' && text[brace - 1] !== '\\' && breaksLine(text, end);
   if (!opensBlock) return parser.word(end);
   parser.error('unexpected-token', parser.span(brace, end), '`{` needs a blank before it', {
     hint: 'without one it is part of the name',
@@ -40,7 +49,7 @@ function parseName(parser: Parser, end: number): Word {
   return parser.word(brace);
 }
 
-function lineBreaks(text: ByteString, from: number): boolean {
+function breaksLine(text: ByteString, from: number): boolean {
   const next = triviaEnd(text, from);
   return next === text.length || crossesLine(text, from, next);
 }
@@ -109,6 +118,27 @@ function isRule(parser: Parser, before: number, start: number): boolean {
   if (!crossesLine(parser.text, before, start)) return false;
   const next = spacesEnd(parser.text, parser.at);
   return permissionsEnd(parser.text, next) > next;
+}
+
+/** Whether what is behind a name, up to a brace, could be the rest of the head of a profile. */
+export function hasHead(text: ByteString, nameEnd: number): boolean {
+  let at = triviaEnd(text, nameEnd);
+  let attachments = 0;
+  while (at < text.length) {
+    if (text[at] === '{') return true;
+    const name = conditionStart(text, text[at] === '+' ? blanksEnd(text, at + 1) : at);
+    if (text[at] === '(' || name > at + 1) {
+      const close = text.indexOf(')', at);
+      if (close === -1) return false;
+      at = close + 1;
+    } else {
+      const end = pathEnd(text, at);
+      if (end === at || wordEnd(text, at) === end || ++attachments > 1) return false;
+      at = end;
+    }
+    at = triviaEnd(text, at);
+  }
+  return false;
 }
 
 /** One part of a head; the result is its rank in the order of parts, 0 if none is here. */

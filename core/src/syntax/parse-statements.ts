@@ -6,7 +6,7 @@ import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
 import { parseAbi, parseInclude } from './parse-include.ts';
 import * as pathRules from './parse-path-rules.ts';
 import { isAssignment, parseAlias, parseBooleanAssignment, parseVariableAssignment } from './parse-preamble.ts';
-import { parseBareProfile, parseProfile } from './parse-profile.ts';
+import { hasHead, parseBareProfile, parseProfile } from './parse-profile.ts';
 import { parseQualifiers } from './parse-qualifiers.ts';
 import * as wordRules from './parse-word-rules.ts';
 import { Fault, type Parser, type Place } from './parser.ts';
@@ -91,18 +91,23 @@ function parseStatement(parser: Parser, place: Place): Statement {
   if (char === '$' && isAssignment(parser)) return parseBooleanAssignment(parser);
   if (place !== 'profile' && char !== undefined && '/":&@'.includes(char)) {
     const name = pathEnd(parser.text, start);
-    if (name > start && !isFileRule(parser, name)) return parseBareProfile(parser, start, parser.word(name));
+    if (name > start && isProfileName(parser, place, name)) return parseBareProfile(parser, start, parser.word(name));
   }
   const word = parser.text.slice(start, wordEnd(parser.text, start));
   return parseStructure(parser, place, start, word) ?? parseQualified(parser, place, start);
 }
 
-/** Whether a name is the path of a rule rather than the name of a profile: by what comes behind it. */
-function isFileRule(parser: Parser, nameEnd: number): boolean {
+/** Whether a name is that of a profile rather than the path of a rule: by what comes behind it. */
+function isProfileName(parser: Parser, place: Place, nameEnd: number): boolean {
+  if (place === 'fragment') return hasHead(parser.text, nameEnd);
+  // Only a profile can be here, so the name is that of one unless it cannot be.
   const next = triviaEnd(parser.text, nameEnd);
-  if (permissionsEnd(parser.text, next) > next) return true;
   const char = parser.text[next];
-  return char === ',' || char === undefined || parser.text.startsWith('->', next);
+  return !hasPermissions(parser, next) && char !== ',' && char !== undefined && !parser.text.startsWith('->', next);
+}
+
+function hasPermissions(parser: Parser, at: number): boolean {
+  return permissionsEnd(parser.text, at) > at;
 }
 
 /** Statements with a keyword of their own that take no qualifiers. */
@@ -160,8 +165,7 @@ function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): State
   const end = wordEnd(parser.text, wordStart);
   const word = parser.text.slice(wordStart, end);
   // Letters of permissions are permissions wherever they could be a word, except for `all`.
-  if (word !== 'all' && permissionsEnd(parser.text, wordStart) > wordStart)
-    return parseFileRule(parser, start, qualifiers);
+  if (word !== 'all' && hasPermissions(parser, wordStart)) return parseFileRule(parser, start, qualifiers);
   parser.at = end;
   switch (word) {
     case 'all':
@@ -202,7 +206,7 @@ function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): State
   }
   parser.at = wordStart;
   const isPlain = word === '' || word === 'file' || word === 'safe' || word === 'unsafe';
-  if (!isPlain && !isFileRule(parser, end)) failUnknownWord(parser, end);
+  if (!isPlain && !hasPermissions(parser, triviaEnd(parser.text, end))) failUnknownWord(parser, end);
   if (word === '' && pathEnd(parser.text, wordStart) === wordStart && !parser.atUnterminated) failUnknownStart(parser);
   return parseFileRule(parser, start, qualifiers);
 }

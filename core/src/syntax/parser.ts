@@ -216,7 +216,7 @@ export class Parser {
 
   /** Reads what is behind an opening brace. */
   body(place: Place, opening: Span): readonly Statement[] {
-    if (!this.enter(opening)) {
+    if (!this.enter(this.span(this.at - 1))) {
       this.#skipBlock();
       return [];
     }

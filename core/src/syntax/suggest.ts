@@ -5,7 +5,7 @@
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = lower.length <= 2 ? 1 : lower.length <= 4 ? 2 : 3;
+  let bestDistance = lower.length < 2 ? 1 : lower.length <= 4 ? 2 : 3;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - lower.length) >= bestDistance) continue;
     const distance = editDistance(lower, candidate);

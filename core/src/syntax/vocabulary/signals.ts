@@ -71,7 +71,7 @@ export function signalNumber(name: string): SignalNumber | undefined {
   const named = numbers.get(name) ?? aliases.get(name);
   if (named !== undefined) return named as SignalNumber;
   // Like strtoul there: no digits are 0, and what follows the digits is not looked at.
-  const realTime = /^rtmin\+[ \t\n\v\f\r]*\+?(\d*)/.exec(name);
+  const realTime = /^rtmin\+(?!\s*-\d)\s*\+?(\d*)/.exec(name);
   if (realTime === null) return undefined;
   const offset = Number(realTime[1]);
   return offset <= realTimeLast ? ((realTimeBase + offset) as SignalNumber) : undefined;
