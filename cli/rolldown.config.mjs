@@ -1,5 +1,7 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** The bundle is run by its path, so it must be executable. */
 const executable = {
@@ -15,6 +17,7 @@ export default defineConfig({
   // Everything comes from the sources and goes into the file: it runs where there is no node_modules.
   resolve: { conditionNames: ['@lamellar/source', 'import', 'node', 'default'] },
   external: /^node:/,
+  transform: { define: { LAMELLAR_VERSION: JSON.stringify(version) } },
   output: {
     file: 'dist/lamellar.mjs',
     format: 'esm',
