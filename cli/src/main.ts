@@ -10,6 +10,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitStatus.success : exitStatus.environment);
 });
 
+/** Nobody reads what went wrong: the exit status still tells. */
+process.stderr.on('error', () => {});
+
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(`lamellar ${version}\n`);

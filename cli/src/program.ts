@@ -23,6 +23,14 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   }
 }
 
+/** Lines as a terminal may have them: what a person mistyped is quoted in them. */
+function printable(lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) => textOf(bytesOf(line)))
+    .join('\n');
+}
+
 function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
   const program = new Command('lamellar')
     .description('What stacked AppArmor policy lets one task do to another: signals and ptrace, layer by layer.')
@@ -31,7 +39,7 @@ function buildProgram(version: string, finish: (status: ExitStatus) => void): Co
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lamellar: ')) })
+    .configureOutput({ outputError: (text, write) => write(printable(text).replace(/^error: /, 'lamellar: ')) })
     .addHelpText(
       'after',
       `
@@ -101,11 +109,11 @@ export interface MatrixFlags {
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */
 function withPolicyOptions(command: Command): Command {
-  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   return command
-    .option('--policy <path>', 'policy file, directory of them, or policy tree; repeatable', collect, [])
-    .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect, [])
-    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect, [])
+    .option('--policy <path>', 'policy file, directory of them, or policy tree; repeatable', collect)
+    .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect)
+    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
     .option('--kernel <version>', 'whose behaviour to assume: a version as `uname -r` prints it, or `host`')
     .option('--features <path>', 'kernel features, a file or a directory, instead of the built-in ones')

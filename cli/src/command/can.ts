@@ -3,7 +3,6 @@ import {
   checksJson,
   crossCheck,
   explainDecision,
-  parseLabel,
   printLabel,
   signalName,
   textOf,
@@ -15,7 +14,9 @@ import {
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../host/load-policy.ts';
 import { parseOperation } from '../operation.ts';
-import { diagnosticsOf, reportDiagnostics, reportLabelError } from '../output/report.ts';
+import { readLabel } from '../read-label.ts';
+import { diagnosticsOf, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
+import { signalWords } from '../output/signal-words.ts';
 import { styleFor } from '../output/style.ts';
 import type { PolicyOptions } from '../policy-options.ts';
 
@@ -27,10 +28,11 @@ export function can(
   options: PolicyOptions & { readonly format: 'human' | 'json' },
 ): ExitStatus {
   const operations = parseOperation(operationText);
-  const { root, kernel } = loadPolicy(options);
+  const { root, kernel, unread } = loadPolicy(options);
   const reported = new Set<Diagnostic>();
-  const subject = readLabel(subjectText, root, reported);
-  const target = readLabel(targetText, root, reported);
+  const subject = labelOf('SUBJECT', subjectText, root, reported);
+  const target = labelOf('TARGET', targetText, root, reported);
+  reportUnread(unread);
   if (subject === undefined || target === undefined) return exitStatus.invalid;
 
   const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours));
@@ -56,10 +58,15 @@ export function can(
   return denied.length > 0 ? exitStatus.denied : exitStatus.success;
 }
 
-function readLabel(written: string, root: PolicyNamespace, reported: Set<Diagnostic>): Label | undefined {
-  const result = parseLabel(bytesOf(written), root);
+function labelOf(
+  role: 'SUBJECT' | 'TARGET',
+  written: string,
+  root: PolicyNamespace,
+  reported: Set<Diagnostic>,
+): Label | undefined {
+  const result = readLabel(bytesOf(written), root);
   if ('label' in result) return result.label;
-  reportLabelError(written, result.error, reported);
+  reportLabelError(bytesOf(written), result.error, reported, role);
   return undefined;
 }
 
@@ -77,15 +84,19 @@ function human(decisions: readonly Decision[], root: PolicyNamespace, kernel: st
     const [decision] = group;
     if (decision === undefined) return '';
     const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
-    const kind = decision.operation.kind === 'signal' ? 'signal' : 'ptrace';
     const head = [
-      `${verdict}: ${kind} ${group.map(nameOf).join(', ')} (kernel ${kernel})`,
+      `${verdict}: ${operationWords(group)} (kernel ${kernel})`,
       `  from ${text(decision.subject, root)}`,
       `  to   ${text(decision.target, root)}`,
     ].join('\n');
     return `${head}\n\n${explainDecision(decision, root, style)}\n`;
   });
   return paragraphs.join('\n');
+}
+
+function operationWords(group: readonly Decision[]): string {
+  const signals = group.flatMap(({ operation }) => (operation.kind === 'signal' ? [operation.signal] : []));
+  return signals.length > 0 ? signalWords(signals) : `ptrace ${group.map(nameOf).join(', ')}`;
 }
 
 function nameOf({ operation }: Decision): string {

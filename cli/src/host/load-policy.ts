@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { release } from 'node:os';
 import path from 'node:path';
 import {
@@ -16,23 +15,31 @@ import {
 import { CommandError } from '../exit-status.ts';
 import type { PolicyOptions } from '../policy-options.ts';
 import { knownAbis, readDefaultFeatures, readFeatures, usualFeatures } from './kernel-features.ts';
-import { kindOf, listPolicyFiles, PolicyFiles } from './policy-files.ts';
+import { kindOf, listNames, listPolicyFiles, PolicyFiles } from './policy-files.ts';
 
 /** The policy that a command line names, and the kernel that it is to be judged by. */
 export interface LoadedPolicy {
   readonly root: PolicyNamespace;
   readonly kernel: MeasuredKernel;
+  /** What could not be read below a directory; the rest stands without it. */
+  readonly unread: readonly UnreadFile[];
+}
+
+export interface UnreadFile {
+  readonly path: string;
+  readonly reason: string;
 }
 
 /** Finds the policy files of the options. Their contents are read when they are needed. */
 export function loadPolicy(options: PolicyOptions): LoadedPolicy {
   if (options.manifest !== undefined) throw new CommandError('--manifest is not there yet', { hint: 'use --policy' });
   if (options.live === true) throw new CommandError('--live is not there yet', { hint: 'use --policy' });
-  if (options.policy.length === 0 && options.namespace.length === 0)
+  const { policy = [], namespace: namespaces = [], Include: searched = [] } = options;
+  if (policy.length === 0 && namespaces.length === 0)
     throw new CommandError('no policy given', { hint: 'name some with --policy, such as --policy /etc/apparmor.d' });
 
   const kernel = kernelOf(options.kernel);
-  const files = new PolicyFiles([...options.Include, options.base]);
+  const files = new PolicyFiles([...searched, options.base]);
   const environment: PolicyEnvironment = {
     resolve: files.resolve,
     cache: new PolicyCache(),
@@ -42,12 +49,12 @@ export function loadPolicy(options: PolicyOptions): LoadedPolicy {
   };
   const root = PolicyNamespace.root();
   const loader = new Loader(files, environment);
-  for (const place of options.policy) loader.load(place, root);
-  for (const word of options.namespace) {
+  for (const place of policy) loader.load(place, root);
+  for (const word of namespaces) {
     const { name, place } = splitNamespace(word);
     loader.load(place, root.ensure(name.split('//').map(bytesOf)));
   }
-  return { root, kernel };
+  return { root, kernel, unread: loader.unread };
 }
 
 /** The kernel to assume; stderr says where it is not the very one that was asked for. */
@@ -74,12 +81,19 @@ function splitNamespace(word: string): { name: string; place: string } {
   const at = word.indexOf('=');
   if (at <= 0 || at === word.length - 1)
     throw new CommandError(`\`${textOf(bytesOf(word))}\` is not NAME=PATH`, { hint: "write --namespace 'NAME=PATH'" });
-  return { name: word.slice(0, at), place: word.slice(at + 1) };
+  const name = word.slice(0, at);
+  if (name.includes(':') || name.split('//').includes(''))
+    throw new CommandError(`\`${textOf(bytesOf(name))}\` is no name of a policy namespace`, {
+      hint: 'write it without colons, and `OUTER//INNER` for a namespace in a namespace',
+    });
+  return { name, place: word.slice(at + 1) };
 }
 
 class Loader {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
+  readonly #loaded = new Map<PolicyNamespace, Set<Source>>();
+  readonly unread: UnreadFile[] = [];
 
   constructor(files: PolicyFiles, environment: PolicyEnvironment) {
     this.#files = files;
@@ -88,11 +102,13 @@ class Loader {
 
   /** A file, a directory of files, or a policy tree. */
   load(place: string, namespace: PolicyNamespace): void {
-    const shown = textOf(bytesOf(place));
-    const kind = kindOfOrThrow(place);
+    const shown = place === '' ? '``' : textOf(bytesOf(place));
+    const kind = kindOf(place);
     if (kind === 'missing') throw new CommandError(`${shown}: no such file or directory`);
-    if (kind === 'file') this.#file(place, namespace);
-    else if (isTree(place)) this.#tree(place, namespace);
+    if (kind !== 'directory') {
+      const failed = this.#file(place, namespace);
+      if (failed !== undefined) throw new CommandError(`${shown}: ${failed.reason}`, failed);
+    } else if (isTree(place)) this.#tree(place, namespace);
     else if (this.#directory(place, namespace) === 0)
       throw new CommandError(`${shown}: a directory without policy`, {
         hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
@@ -104,41 +120,49 @@ class Loader {
     if (kindOf(profiles) === 'directory') this.#directory(profiles, namespace);
     const namespaces = path.join(place, 'namespaces');
     if (kindOf(namespaces) !== 'directory') return;
-    for (const name of readdirSync(namespaces).sort()) {
+    const listed = listNames(namespaces);
+    if ('reason' in listed) {
+      this.unread.push({ path: namespaces, reason: listed.reason });
+      return;
+    }
+    for (const name of listed.names) {
       const below = path.join(namespaces, name);
-      if (kindOf(below) === 'directory') this.#tree(below, namespace.ensure([bytesOf(name)]));
+      const kind = kindOf(below);
+      if (kind === 'directory') this.#tree(below, namespace.ensure([bytesOf(name)]));
+      else this.unread.push({ path: below, reason: kind === 'missing' ? 'a link that leads nowhere' : 'no directory' });
     }
   }
 
   /** As apparmor_parser takes a directory: what `disable/` names is passed over. */
   #directory(place: string, namespace: PolicyNamespace): number {
     const listed = listPolicyFiles(place);
-    if ('reason' in listed) throw new CommandError(`${textOf(bytesOf(place))}: ${listed.reason}`);
+    if ('reason' in listed) {
+      this.unread.push({ path: place, reason: listed.reason });
+      return 1;
+    }
     const enabled = listed.files.filter(
       (file) => kindOf(path.join(place, 'disable', path.basename(file))) === 'missing',
     );
-    for (const file of enabled) this.#file(file, namespace);
+    for (const file of enabled) {
+      const failed = this.#file(file, namespace);
+      if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
+    }
     return listed.files.length;
   }
 
-  #file(file: string, namespace: PolicyNamespace): void {
+  /** Loads a file once into a namespace, however often it is named; or says why it cannot be read. */
+  #file(file: string, namespace: PolicyNamespace): { reason: string; hint?: string } | undefined {
     const source = this.#files.read(file);
-    const shown = textOf(bytesOf(file));
-    if (!(source instanceof Source)) throw new CommandError(`${shown}: ${source.reason}`);
-    if (source.text.includes('\0'))
-      throw new CommandError(`${shown}: not a policy text`, { hint: 'compiled policy is not read yet' });
-    namespace.load(new PolicyUnit(source, this.#environment));
+    if (!(source instanceof Source)) return { reason: source.reason };
+    if (source.text.includes('\0')) return { reason: 'not a policy text', hint: 'compiled policy is not read yet' };
+    const loaded = this.#loaded.get(namespace) ?? new Set();
+    this.#loaded.set(namespace, loaded);
+    if (!loaded.has(source)) namespace.load(new PolicyUnit(source, this.#environment));
+    loaded.add(source);
+    return undefined;
   }
 }
 
 function isTree(place: string): boolean {
   return kindOf(path.join(place, 'profiles')) === 'directory' || kindOf(path.join(place, 'namespaces')) === 'directory';
-}
-
-function kindOfOrThrow(place: string): ReturnType<typeof kindOf> {
-  try {
-    return kindOf(place);
-  } catch (error) {
-    throw new CommandError(`${textOf(bytesOf(place))}: ${(error as Error).message}`);
-  }
 }

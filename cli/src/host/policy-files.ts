@@ -70,15 +70,32 @@ export class PolicyFiles {
   }
 }
 
-/** Whether a path is a directory, anything else, or nothing. */
-export function kindOf(place: string): 'directory' | 'file' | 'missing' {
-  const status = statSync(place, { throwIfNoEntry: false });
-  return status === undefined ? 'missing' : status.isDirectory() ? 'directory' : 'file';
+/**
+ * What is at a path. What cannot be looked at counts as a file: reading that tells why.
+ */
+export function kindOf(place: string): 'directory' | 'file' | 'special' | 'missing' {
+  try {
+    const status = statSync(place, { throwIfNoEntry: false });
+    if (status === undefined) return 'missing';
+    return status.isDirectory() ? 'directory' : status.isFile() ? 'file' : 'special';
+  } catch {
+    return 'file';
+  }
+}
+
+/** The names in a directory, sorted. */
+export function listNames(directory: string): { readonly names: readonly string[] } | { readonly reason: string } {
+  try {
+    return { names: readdirSync(directory).sort() };
+  } catch (error) {
+    return failure(error);
+  }
 }
 
 /**
  * The files of a directory that apparmor_parser would read: regular files, not hidden, not a
- * README, not left by a package manager; sorted by name. Not those below it.
+ * README, not left by a package manager; sorted by name. Not those below it. A link that leads
+ * nowhere is among them, since the parser fails at it.
  */
 export function listPolicyFiles(
   directory: string,
@@ -86,14 +103,17 @@ export function listPolicyFiles(
   try {
     const names = readdirSync(directory, { withFileTypes: true })
       .filter((entry) => !isIgnored(entry.name))
-      .filter(
-        (entry) => entry.isFile() || (entry.isSymbolicLink() && kindOf(path.join(directory, entry.name)) === 'file'),
-      )
+      .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileLink(path.join(directory, entry.name))))
       .map((entry) => entry.name);
     return { files: names.sort().map((name) => path.join(directory, name)) };
   } catch (error) {
     return failure(error);
   }
+}
+
+function isFileLink(place: string): boolean {
+  const kind = kindOf(place);
+  return kind === 'file' || kind === 'missing';
 }
 
 function isIgnored(name: string): boolean {

@@ -1,16 +1,23 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Larger than any policy, small enough for any machine. */
-const largest = 16 * 1024 * 1024;
+const largestPolicy = 16 * 1024 * 1024;
 
 /** A file's bytes, or why they cannot be had, in words for people. */
-export type FileContents = { readonly bytes: Buffer } | { readonly reason: string; readonly missing: boolean };
+export type FileContents = { readonly bytes: Buffer } | Failure;
+
+interface Failure {
+  readonly reason: string;
+  readonly missing: boolean;
+  /** Whether it is a device, a pipe or a socket. */
+  readonly special?: true;
+}
 
 /**
- * Reads a regular file of at most 16 MiB. Anything else (a device, a fifo, a directory) is refused
+ * Reads a regular file, by default one of at most 16 MiB. Anything else (a device, a fifo, a directory) is refused
  * without being read or waited for.
  */
-export function readRegularFile(path: string): FileContents {
+export function readRegularFile(path: string, largest = largestPolicy): FileContents {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -20,7 +27,7 @@ export function readRegularFile(path: string): FileContents {
   try {
     const status = fstatSync(file);
     if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
-    if (!status.isFile()) return { reason: 'it is not a regular file', missing: false };
+    if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
     // One byte more than it says: a file that grows meanwhile is not cut silently.
     const buffer = Buffer.allocUnsafe(status.size + 1);
@@ -48,7 +55,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A system error in words. */
-export function failure(error: unknown): { readonly reason: string; readonly missing: boolean } {
+export function failure(error: unknown): Failure {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return { reason: reasons.get(code) ?? (error as Error).message, missing: code === 'ENOENT' || code === 'ENOTDIR' };
 }

@@ -1,19 +1,43 @@
-import { readFileSync } from 'node:fs';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { readRegularFile } from './read-file.ts';
 
-/** The lines of a file, or of standard input for `-`; empty ones are left out. */
-export function readLines(place: string): readonly string[] {
-  const bytes = place === '-' ? readFileSync(0) : contents(place);
-  return bytes
-    .toString()
-    .split('\n')
-    .map((line) => line.replace(/\r$/, ''))
-    .filter((line) => line !== '');
+/** A line that is not empty, and where it stands. */
+export interface Line {
+  readonly text: ByteString;
+  /** `FILE:LINE`, safe to print. */
+  readonly place: string;
 }
 
-function contents(place: string): Buffer {
-  const file = readRegularFile(place);
-  if ('reason' in file) throw new CommandError(`cannot read \`${place}\`: ${file.reason}`);
-  return file.bytes;
+/** A quarter of a million pairs of long labels, and far less than what a machine has. */
+const largest = 256 * 1024 * 1024;
+
+/** The lines of a file, or of standard input for `-`; empty ones are left out. */
+export async function readLines(file: string): Promise<readonly Line[]> {
+  const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
+  const bytes = file === '-' ? await readStandardInput() : contents(file, name);
+  const lines: Line[] = [];
+  for (const [index, line] of bytes.toString('latin1').split('\n').entries()) {
+    const text = line.replace(/\r$/, '');
+    if (text !== '') lines.push({ text: text as ByteString, place: `${name}:${index + 1}` });
+  }
+  return lines;
+}
+
+function contents(file: string, name: string): Buffer {
+  const read = readRegularFile(file, largest);
+  if ('bytes' in read) return read.bytes;
+  const hint = read.special ? 'write `-` to read from a pipe' : undefined;
+  throw new CommandError(`${name}: ${read.reason}`, { hint });
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > largest) throw new CommandError(`standard input: it is larger than ${largest >> 20} MiB`);
+  }
+  return Buffer.concat(chunks);
 }

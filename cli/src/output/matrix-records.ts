@@ -8,7 +8,7 @@ import {
   type PolicyNamespace,
   type Verdict,
 } from '@lamellar/core';
-import type { AskedPair } from '../command/matrix.ts';
+import type { AskedPair } from '../command/asked-labels.ts';
 
 /** Verdicts by operation, as every JSON output of the matrix has them. */
 interface VerdictsJson {
@@ -33,10 +33,7 @@ export function tsvHeader(operations: readonly Operation[]): string {
 
 /** One line of `--format tsv`: 1 allowed, 0 denied; what cannot be answered has `-`. */
 export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
-  if ('error' in pair)
-    return [...pair.written.map((label) => label.replace(/[\t\n]/g, ' ')), ...matrix.operations.map(() => '-')].join(
-      '\t',
-    );
+  if ('error' in pair) return [...pair.written, ...matrix.operations.map(() => '-')].join('\t');
   const verdicts = matrix.verdicts(pair.subject, pair.target);
   const bits = matrix.operations.map((_, index) => (matrix.table.allows(verdicts, index) ? '1' : '0'));
   return [...names(pair, matrix, root), ...bits].join('\t');

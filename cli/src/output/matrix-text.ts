@@ -1,4 +1,5 @@
-import { signalName, type GroupedMatrix, type GroupVerdict, type Matrix } from '@lamellar/core';
+import type { GroupedMatrix, GroupVerdict, Matrix, SignalNumber } from '@lamellar/core';
+import { signalWords } from './signal-words.ts';
 import { styleFor } from './style.ts';
 
 /**
@@ -17,21 +18,43 @@ export function renderGroups(
   const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')} of labels that are alike`;
   const lines = [
     `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; kernel ${kernel}`,
+    style.faint('each group: what its labels may do → to whom; all else is denied'),
     '',
   ];
 
+  const names = groups.map(({ members }, group) => nameOf(group, members, labels));
   groups.forEach(({ members }, group) => {
-    const title = `[${group + 1}]`;
+    const title = numberOf(group);
     lines.push(...memberLines(title, members, labels, width));
     const own = verdicts.filter((verdict) => verdict.subject === group);
-    const rows = mergeRows(own, matrix);
+    const rows = mergeRows(own, matrix, names);
     if (rows.length === 0) lines.push(`      ${style.faint('may do nothing to any of these labels')}`);
-    const column = Math.min(44, Math.max(0, ...rows.map((row) => row.what.length)));
-    for (const { what, whom } of rows)
-      lines.push(...wrap(`      ${style.allow(what.padEnd(column))}  → `, column + 10, whom, width));
+    const column = columnOf(
+      rows.map((row) => row.what),
+      width,
+    );
+    for (const { what, whom } of rows) {
+      const heads = wrap(what.split(/(?<= )(?!read|trace)/), column);
+      const tails = wrap(whom, width - column - arrow.length - margin.length);
+      heads.forEach((head, index) => {
+        const last = index === heads.length - 1;
+        const padded = last ? head.padEnd(column) : head;
+        lines.push(`${margin}${style.allow(padded)}${last ? `${arrow}${tails[0] ?? ''}` : ''}`);
+      });
+      lines.push(...tails.slice(1).map((tail) => `${' '.repeat(margin.length + column + arrow.length)}${tail}`));
+    }
     lines.push('');
   });
   return `${lines.join('\n')}\n`;
+}
+
+const margin = ' '.repeat(6);
+const arrow = '  → ';
+
+/** The width for what may be done: that of the longest, but never more than about half of the line. */
+function columnOf(whats: readonly string[], width: number): number {
+  const most = Math.floor((width - margin.length - arrow.length) * 0.55);
+  return Math.min(most, Math.max(0, ...whats.map((what) => what.length)));
 }
 
 const mostMembers = 4;
@@ -63,59 +86,97 @@ interface Row {
 }
 
 /** One row for each thing that may be done, with everyone it may be done to. */
-function mergeRows(own: readonly GroupVerdict[], matrix: Matrix): readonly Row[] {
-  const rows = new Map<string, string[]>();
+function mergeRows(own: readonly GroupVerdict[], matrix: Matrix, names: readonly string[]): readonly Row[] {
+  const rows = new Map<string, GroupVerdict[]>();
   for (const verdict of own) {
     const what = describe(verdict.verdicts, matrix);
     if (what === undefined) continue;
-    const whom = describeTarget(verdict);
     const row = rows.get(what);
-    if (row === undefined) rows.set(what, [whom]);
-    else row.push(whom);
+    if (row === undefined) rows.set(what, [verdict]);
+    else row.push(verdict);
   }
-  return [...rows].map(([what, whom]) => ({ what, whom }));
+  return [...rows].map(([what, targets]) => ({ what, whom: describeTargets(targets, names) }));
 }
 
-function describeTarget({ target, relations, whole, each }: GroupVerdict): string {
-  const name = `[${target + 1}]`;
+const longestName = 30;
+
+/** How rows call a group: a single label by itself, where that is a short word. */
+function nameOf(group: number, members: readonly number[], labels: readonly string[]): string {
+  const label = labels[members[0] ?? 0] ?? '';
+  const isWord = label.length <= longestName && !/[\s,[\]]/.test(label) && label !== 'itself';
+  return members.length === 1 && isWord ? label : numberOf(group);
+}
+
+function numberOf(group: number): string {
+  return `[${group + 1}]`;
+}
+
+/** Targets as words, three and more groups in a row as one: `itself, [2], [4] to [9]`. */
+function describeTargets(targets: readonly GroupVerdict[], names: readonly string[]): readonly string[] {
+  const runs: GroupVerdict[][] = [];
+  for (const target of targets) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (
+      run !== undefined &&
+      last !== undefined &&
+      isPlain(last) &&
+      isPlain(target) &&
+      last.target === target.target - 1
+    )
+      run.push(target);
+    else runs.push([target]);
+  }
+  const pieces = runs.flatMap((run) => {
+    if (run.length < 3) return run.map((target) => describeTarget(target, names));
+    return [`${numberOf(run[0]?.target ?? 0)} to ${numberOf(run.at(-1)?.target ?? 0)}`];
+  });
+  return pieces.map((piece, index) => (index === pieces.length - 1 ? piece : `${piece}, `));
+}
+
+/** Whether it is all of another group. */
+function isPlain({ relations, whole }: GroupVerdict): boolean {
+  return whole && relations.length === 1 && relations[0] === 'elsewhere';
+}
+
+function describeTarget({ target, relations, whole, each }: GroupVerdict, names: readonly string[]): string {
+  const number = numberOf(target);
+  const name = names[target] ?? number;
   const others = relations.filter((relation) => relation !== 'itself');
   const self = relations.includes('itself');
   if (others.length === 0) return 'itself';
-  const here = others.length === 1 && others[0] === 'same-container' ? ' of the same container' : '';
+  const here = name === number && others.length === 1 && others[0] === 'same-container' ? ' of the same container' : '';
   const some = whole ? '' : `${each - (self ? 1 : 0)} of `;
   return `${self ? 'itself, ' : ''}${some}${name}${here}`;
 }
 
 /** What verdicts allow, in words; undefined where they allow nothing. */
 function describe(verdicts: number, matrix: Matrix): string | undefined {
-  const signals: string[] = [];
+  const signals: SignalNumber[] = [];
   const ptrace: string[] = [];
-  let all = true;
   matrix.operations.forEach((operation, index) => {
-    if (!matrix.table.allows(verdicts, index)) all &&= operation.kind !== 'signal';
-    else if (operation.kind === 'signal') signals.push(signalName(operation.signal));
+    if (!matrix.table.allows(verdicts, index)) return;
+    if (operation.kind === 'signal') signals.push(operation.signal);
     else ptrace.push(operation.access);
   });
   const parts: string[] = [];
-  if (signals.length > 0) parts.push(all ? 'every signal' : `signal ${signals.join(' ')}`);
-  if (ptrace.length > 0) parts.push(`ptrace ${ptrace.join(' ')}`);
+  if (signals.length > 0) parts.push(signalWords(signals));
+  if (ptrace.length > 0) parts.push(`ptrace ${ptrace.join(', ')}`);
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
-/** Words after a head, broken at the terminal's width. `indent` is the head's visible length. */
-function wrap(head: string, indent: number, words: readonly string[], width: number): readonly string[] {
+/** Pieces, each with the blank that follows it, in lines of at most this width. */
+function wrap(pieces: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const [index, word] of words.entries()) {
-    const piece = index === words.length - 1 ? word : `${word}, `;
-    if (line !== '' && indent + line.length + piece.trimEnd().length > width) {
-      lines.push(line);
+  for (const piece of pieces) {
+    if (line !== '' && line.length + piece.trimEnd().length > width) {
+      lines.push(line.trimEnd());
       line = '';
     }
     line += piece;
   }
-  lines.push(line);
-  return lines.map((text, index) => (index === 0 ? head : ' '.repeat(indent)) + text.trimEnd());
+  return [...lines, line.trimEnd()];
 }
 
 function plural(count: number, noun: string): string {

@@ -2,22 +2,39 @@ import {
   bytesOf,
   renderDiagnostic,
   textOf,
+  type ByteString,
   type Diagnostic,
   type LabelError,
   type PolicyNamespace,
 } from '@lamellar/core';
+import type { UnreadFile } from '../host/load-policy.ts';
+import { brief } from './brief.ts';
 import { hasColor } from './style.ts';
 
 /** Tells diagnostics on stderr, each once. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
   const color = hasColor(process.stderr);
-  for (const diagnostic of diagnostics) process.stderr.write(`${renderDiagnostic(diagnostic, { color })}\n`);
+  for (const diagnostic of diagnostics) {
+    const shown = { ...diagnostic, message: brief(diagnostic.message) };
+    process.stderr.write(`${renderDiagnostic(shown, { color })}\n`);
+  }
 }
 
-/** Tells why a text is no label, with the policy's own errors where those are the reason. */
-export function reportLabelError(written: string, error: LabelError, reported: Set<Diagnostic>): void {
-  process.stderr.write(`lamellar: ${error.message} (label \`${textOf(bytesOf(written))}\`)\n`);
-  if (error.hint !== undefined) process.stderr.write(`hint: ${error.hint}\n`);
+/**
+ * Tells why a text is no label, with the policy's own errors where those are the reason.
+ *
+ * @param role - which of several labels it is
+ */
+export function reportLabelError(
+  written: ByteString,
+  error: LabelError,
+  reported: Set<Diagnostic>,
+  role?: 'SUBJECT' | 'TARGET',
+): void {
+  const label = textOf(written);
+  const context = error.message.includes(label) ? '' : ` (label \`${brief(label)}\`)`;
+  process.stderr.write(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
+  if (error.hint !== undefined) process.stderr.write(`hint: ${brief(error.hint)}\n`);
   for (const { span } of error.duplicates ?? [])
     process.stderr.write(
       `  declared at ${textOf(bytesOf(span.source.name))}:${span.source.position(span.start).line}\n`,
@@ -25,6 +42,11 @@ export function reportLabelError(written: string, error: LabelError, reported: S
   const errors = (error.unit?.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
   reportDiagnostics(errors);
   for (const diagnostic of errors) reported.add(diagnostic);
+}
+
+/** Tells which files below a directory are missing in the answer, and why. */
+export function reportUnread(files: readonly UnreadFile[]): void {
+  for (const { path, reason } of files) process.stderr.write(`lamellar: ${textOf(bytesOf(path))}: ${reason}\n`);
 }
 
 /** Every diagnostic of what was read so far. */

@@ -1,0 +1,103 @@
+import {
+  labelsOf,
+  printLabel,
+  textOf,
+  type ByteString,
+  type Label,
+  type LabelError,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { CommandError } from '../exit-status.ts';
+import type { Line } from '../host/read-lines.ts';
+import { readLabel } from '../read-label.ts';
+
+/** One question of the matrix: label indices, or what is wrong with what was written. */
+export type AskedPair =
+  | { readonly subject: number; readonly target: number }
+  | { readonly written: readonly [string, string]; readonly error: string };
+
+/** What a matrix is asked for. */
+export interface AskedLabels {
+  /** Each label once. */
+  readonly labels: readonly Label[];
+  /** What is no label, as it was written. */
+  readonly errors: ReadonlyMap<ByteString, LabelError>;
+  pairs(): Iterable<AskedPair>;
+}
+
+/** Every pair of the labels that the policy gives rise to. */
+export function askAll(root: PolicyNamespace): AskedLabels {
+  const labels = labelsOf(root);
+  const everyone = labels.map((_, index) => index);
+  return {
+    labels,
+    errors: new Map(),
+    *pairs() {
+      for (const subject of everyone) for (const target of everyone) yield { subject, target };
+    },
+  };
+}
+
+/** All ordered pairs of the labels in these lines, in the order of the lines. */
+export function askLabels(lines: readonly Line[], root: PolicyNamespace): AskedLabels {
+  const reader = new LabelReader(root);
+  for (const { text } of lines) reader.read(text);
+  return {
+    labels: reader.labels,
+    errors: reader.errors,
+    *pairs() {
+      for (const subject of lines) for (const target of lines) yield reader.pair(subject.text, target.text);
+    },
+  };
+}
+
+/** The pairs in these lines, `SUBJECT<tab>TARGET` each. */
+export function askPairs(lines: readonly Line[], root: PolicyNamespace): AskedLabels {
+  const reader = new LabelReader(root);
+  const pairs = lines.map(({ text, place }) => {
+    const [subject, target, ...rest] = text.split('\t') as ByteString[];
+    if (subject === undefined || target === undefined || rest.length > 0)
+      throw new CommandError(`${place}: expected SUBJECT<tab>TARGET`, {
+        hint: rest.length > 0 ? 'there is more than one tab' : 'there is no tab',
+      });
+    return reader.pair(subject, target);
+  });
+  return { labels: reader.labels, errors: reader.errors, pairs: () => pairs };
+}
+
+/** Labels as they were written, each resolved once. */
+class LabelReader {
+  readonly labels: Label[] = [];
+  readonly errors = new Map<ByteString, LabelError>();
+  readonly #root: PolicyNamespace;
+  readonly #written = new Map<ByteString, number>();
+  /** By how the root sees it: one label can be written in several ways. */
+  readonly #printed = new Map<ByteString, number>();
+
+  constructor(root: PolicyNamespace) {
+    this.#root = root;
+  }
+
+  pair(subject: ByteString, target: ByteString): AskedPair {
+    const [from, to] = [this.read(subject), this.read(target)];
+    if (from !== undefined && to !== undefined) return { subject: from, target: to };
+    const error = this.errors.get(subject) ?? this.errors.get(target);
+    return { written: [textOf(subject), textOf(target)], error: error?.message ?? 'no such label' };
+  }
+
+  /** The index of a label in `labels`; undefined, and an entry in `errors`, where it is none. */
+  read(written: ByteString): number | undefined {
+    const known = this.#written.get(written);
+    if (known !== undefined || this.errors.has(written)) return known;
+    const result = readLabel(written, this.#root);
+    if ('error' in result) {
+      this.errors.set(written, result.error);
+      return undefined;
+    }
+    const printed = printLabel(result.label, this.#root);
+    const index = this.#printed.get(printed) ?? this.labels.push(result.label) - 1;
+    this.#printed.set(printed, index);
+    this.#written.set(written, index);
+    return index;
+  }
+}
