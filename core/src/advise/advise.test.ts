@@ -1,0 +1,142 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Label } from '../label/label.ts';
+import { printLabel } from '../label/label.ts';
+import { parseLabel } from '../label/parse-label.ts';
+import { crossCheck } from '../mediation/cross-check.ts';
+import type { Check, Decision } from '../mediation/decision.ts';
+import type { Operation } from '../mediation/operation.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import { featuresOf } from '../profile/features.ts';
+import { textOf } from '../source/bytes.ts';
+import {
+  labelsFrom,
+  policyDrafts,
+  profileKey,
+  realise,
+  someBehaviours,
+  someOperations,
+  someStacks,
+  type PolicyDraft,
+} from '../testing/arbitrary-policy.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { adviseRule } from './advise.ts';
+
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
+
+function advised({ checks, operation }: Decision): readonly (string | undefined)[] {
+  return checks.filter((check) => check.verdict === 'deny').map((check) => adviseRule(check, operation));
+}
+
+/** The draft with the advised rules in the profiles that refused. */
+function follow(draft: PolicyDraft, { checks, operation }: Decision): PolicyDraft {
+  const profiles = new Map(draft.profiles);
+  for (const check of checks.filter(({ verdict }) => verdict === 'deny')) {
+    const key = profileKey(check.asked.namespace.fullName, check.asked.profile.name);
+    const profile = profiles.get(key);
+    const rule = adviseRule(check, operation);
+    if (profile !== undefined && rule !== undefined) profiles.set(key, { ...profile, rules: [...profile.rules, rule] });
+  }
+  return { ...draft, profiles };
+}
+
+test('with the advised rules on both sides it is allowed, where no deny rule is in the way', () => {
+  const drafts = policyDrafts(['', '', 'audit ', 'priority=1 ']);
+  fc.assert(
+    fc.property(drafts, someStacks, someBehaviours, (draft, stacks, behaviours) => {
+      const before = realise(draft);
+      for (const { subject, operation, target } of denials(labelsFrom(before, stacks), behaviours)) {
+        const decision = crossCheck(subject, operation, target, behaviours);
+        const after = realise(follow(draft, decision));
+        const again = (label: Label): Label => {
+          const result = parseLabel(printLabel(label, before), after);
+          if ('error' in result) throw new Error(result.error.message);
+          return result.label;
+        };
+        // A deny of the capability is in the way of every rule.
+        const expected = advised(decision).includes(undefined) ? 'deny' : 'allow';
+        expect(crossCheck(again(subject), operation, again(target), behaviours).verdict).toBe(expected);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function denials(
+  labels: readonly Label[],
+  behaviours: KernelBehaviours,
+): readonly { subject: Label; operation: Operation; target: Label }[] {
+  const all = labels.flatMap((subject) =>
+    labels.flatMap((target) => someOperations.map((operation) => ({ subject, operation, target }))),
+  );
+  const denied = all.filter(
+    ({ subject, operation, target }) => crossCheck(subject, operation, target, behaviours).verdict === 'deny',
+  );
+  // Some of each policy: following advice reads the policy again.
+  return denied.filter((_, index) => index % Math.ceil(denied.length / 8) === 0);
+}
+
+describe('the rule for each side', () => {
+  const policy = readPolicy({
+    '': `
+      profile alpha {}
+      profile "a b*" {}
+      profile "k\u00e4se" {}
+      profile denying { deny signal, }
+      profile quiet flags=(complain) { deny signal (receive) peer=alpha, }`,
+  });
+  test.each<[subject: string, operation: number, target: string, rules: readonly (string | undefined)[]]>([
+    ['alpha', 2, 'unconfined', ['signal (send) set=(term) peer=unconfined,']],
+    ['alpha', 0, 'alpha', ['ptrace (read) peer=alpha,', 'ptrace (readby) peer=alpha,']],
+    ['unconfined', 3, 'alpha', ['signal (receive) set=(kill) peer=unconfined,']],
+    ['unconfined', 1, 'alpha', []],
+    // The whole stack, in the order of the kernel, and as it is rather than as a pattern.
+    [
+      'alpha',
+      2,
+      'unconfined//&a b*',
+      ['signal (send) set=(term) peer="a b\\*//&unconfined",', 'signal (receive) set=(term) peer=alpha,'],
+    ],
+    // What a deny rule refuses no other rule allows.
+    ['alpha', 2, 'denying', ['signal (send) set=(term) peer=denying,', undefined]],
+    ['alpha', 2, 'quiet', ['signal (send) set=(term) peer=quiet,', undefined]],
+  ])('%s %i %s', (subject, operation, target, rules) => {
+    const what = someOperations[operation] ?? { kind: 'ptrace', access: 'read' };
+    expect(advised(crossCheck(labelIn(policy, subject), what, labelIn(policy, target), latest))).toEqual(rules);
+  });
+
+  test.each([
+    ['profile tracer {}', 'capability sys_ptrace,'],
+    ['profile tracer { deny capability sys_ptrace, }', undefined],
+  ])('where ptrace is not mediated: %s', (text, rule) => {
+    const root = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
+    const decision = crossCheck(
+      labelIn(root, 'tracer'),
+      { kind: 'ptrace', access: 'trace' },
+      labelIn(root, 'unconfined'),
+      latest,
+    );
+    expect(advised(decision)).toEqual([rule]);
+  });
+});
+
+test('an advised rule allows the very peer, whatever bytes are in its name, and no other', () => {
+  const unit = fc.constantFrom(...'a*?[]{},\\"^$@\n/ '.split(''), '@{a}', '\xc3\xa4', '\xff');
+  const name = fc.string({ unit, minLength: 1, maxLength: 8 });
+  const operation = someOperations[2] ?? { kind: 'ptrace', access: 'read' };
+  const sendTo = (subject: Label, peer: string): Check | undefined => {
+    const [{ namespace, profile }] = subject.parts;
+    const target: Label = { parts: [{ namespace, profile: { ...profile, name: bytes(peer) as ProfileName } }] };
+    return crossCheck(subject, operation, target, latest).checks[0];
+  };
+  fc.assert(
+    fc.property(name, name, (peer, other) => {
+      const refused = sendTo(labelIn(readPolicy({ '': 'profile p {}' }), 'p'), peer);
+      const rule = refused === undefined ? undefined : adviseRule(refused, operation);
+      const subject = labelIn(readPolicy({ '': `profile p { ${textOf(rule ?? bytes(''))} }` }), 'p');
+      expect(sendTo(subject, peer)?.verdict).toBe('allow');
+      expect(sendTo(subject, other)?.verdict).toBe(other === peer ? 'allow' : 'deny');
+    }),
+  );
+});

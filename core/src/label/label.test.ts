@@ -1,0 +1,119 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compareBytes } from '../source/bytes.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { isWhollyUnconfined, printLabel, stack, visibleParts, type LabelPart } from './label.ts';
+import { parseLabel } from './parse-label.ts';
+
+const policy = readPolicy({
+  '': `profile alpha {} profile zed {} profile Zed {} profile runc flags=(unconfined) {}
+       profile "lxc-c_</v>" {} profile "a b" {} profile "a/" {} profile "k\u00e4se" {} profile alpha//kid {}`,
+  ns: 'profile alpha {} profile nginx { profile kid {} }',
+  'ns//inner': 'profile deep {}',
+  other: 'profile alpha {}',
+});
+
+describe('a label is printed in the order of the kernel, whatever order it was written in', () => {
+  test.each([
+    ['alpha', 'alpha'],
+    ['unconfined', 'unconfined'],
+    ['zed//&unconfined', 'unconfined//&zed'],
+    ['zed//&Zed//&alpha', 'Zed//&alpha//&zed'],
+    ['alpha//&alpha', 'alpha'],
+    // The depth of the namespace first, then its full name.
+    [':ns//inner:deep//&:other:alpha//&:ns:nginx//&zed', 'zed//&:ns:nginx//&:other:alpha//&:ns//inner:deep'],
+    [':ns:', ':ns:unconfined'],
+    [':ns', ':ns:unconfined'],
+    [':ns://nginx', ':ns:nginx'],
+    [':ns:nginx//kid', ':ns:nginx//kid'],
+    ['alpha//kid', 'alpha//kid'],
+    ['a b', 'a b'],
+    // `//&` behind a slash is no seam.
+    ['a///&alpha', undefined],
+    ['  alpha', 'alpha'],
+  ])('%j', (text, printed) => {
+    const result = parseLabel(bytes(text), policy);
+    expect('label' in result ? printLabel(result.label, policy) : undefined).toBe(printed);
+  });
+});
+
+describe('a label as a task in a namespace sees it', () => {
+  test.each([
+    ['alpha//&:ns:nginx', 'ns', 'nginx'],
+    ['alpha//&:ns//inner:deep', 'ns', ':inner:deep'],
+    ['alpha//&:ns:nginx//&:ns//inner:deep', 'ns', 'nginx//&:inner:deep'],
+    ['alpha', 'ns', '---'],
+    ['alpha//&:ns:nginx', 'other', '---'],
+  ])('%s from %s', (text, name, printed) => {
+    expect(printLabel(labelIn(policy, text), policy.ensure([bytes(name)]))).toBe(printed);
+  });
+});
+
+describe('what is no label of the policy', () => {
+  test.each([
+    ['', 'an empty part in the label', 'parts are joined by `//&`'],
+    ['alpha//&', 'an empty part in the label', 'parts are joined by `//&`'],
+    ['alhpa', 'no profile `alhpa`', undefined],
+    ['alpa', 'no profile `alpa`', 'did you mean `alpha`?'],
+    ['ALPHA', 'no profile `ALPHA`', 'did you mean `alpha`?'],
+    [':ns:nginxx', 'no profile `nginxx` in namespace `ns`', 'did you mean `nginx`?'],
+    [':nss:nginx', 'no policy namespace `nss`', 'did you mean `:ns:`?'],
+    [':elsewhere:nginx', 'no policy namespace `elsewhere`', undefined],
+    ['::nginx', 'an empty namespace in `::nginx`', 'write `:NAMESPACE:PROFILE`'],
+    ['a\0', 'a label cannot hold a NUL byte', undefined],
+    ['a'.repeat(70_000), 'a label of 70000 bytes is too long', undefined],
+    [Array.from({ length: 300 }, () => 'alpha').join('//&'), 'a label of 300 parts is too long', undefined],
+  ])('%.20j', (text, message, hint) => {
+    const error = hint === undefined ? { message } : { message, hint };
+    expect(parseLabel(bytes(text), policy)).toEqual({ error });
+  });
+
+  test('any bytes are a label or an error', () => {
+    const unit = fc.constantFrom('/', '&', ':', '//&', 'alpha', 'ns', 'unconfined', ' ', '\0', '\xff', '\n');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
+        expect(Object.keys(parseLabel(bytes(text), policy))).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+const everyPart = [...policy.all()].flatMap((namespace): LabelPart[] => {
+  const names = [bytes('unconfined'), ...namespace.profileNames()];
+  return names.flatMap((name) => {
+    const found = namespace.profile(name);
+    return found.kind === 'profile' ? [{ namespace, profile: found.profile }] : [];
+  });
+});
+// A part whose name ends in `/` cannot be followed by another in text: the kernel takes `///&` as part of a name.
+const parts = everyPart.filter(({ profile }) => !profile.name.endsWith('/'));
+const someLabel = fc
+  .tuple(fc.constantFrom(...parts), fc.array(fc.constantFrom(...parts)))
+  .map(([first, others]) => stack(first, ...others));
+
+test('what is printed is parsed to the same label', () => {
+  fc.assert(
+    fc.property(someLabel, (label) => {
+      expect(parseLabel(printLabel(label, policy), policy)).toEqual({ label });
+    }),
+  );
+});
+
+test('parts are sorted and each there once, in whatever order they are stacked', () => {
+  fc.assert(
+    fc.property(someLabel, (label) => {
+      const [first, ...others] = label.parts.toReversed();
+      expect(stack(first ?? label.parts[0], ...others)).toEqual(label);
+      const root = visibleParts(label, policy).map((part) => part.profile.name);
+      expect(root).toEqual([...new Set(root)].sort(compareBytes));
+    }),
+  );
+});
+
+test.each([
+  ['runc', true],
+  ['runc//&unconfined//&:ns:unconfined', true],
+  ['runc//&alpha', false],
+])('%s is wholly unconfined: %s', (text, expected) => {
+  expect(isWhollyUnconfined(labelIn(policy, text))).toBe(expected);
+});

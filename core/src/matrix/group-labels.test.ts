@@ -1,0 +1,102 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { printLabel } from '../label/label.ts';
+import { labelsOf } from '../stack/host-layer.ts';
+import {
+  anyPolicy,
+  labelsFrom,
+  realise,
+  someBehaviours,
+  someOperations,
+  someStacks,
+} from '../testing/arbitrary-policy.ts';
+import { readPolicy } from '../testing/read-policy.ts';
+import { groupLabels } from './group-labels.ts';
+import { Matrix } from './matrix.ts';
+
+const latest = { compoundFallback: true, stackedUnconfined: true };
+
+/** For each label, how often it meets each group with each verdict, as subject and as target. */
+function meetings(matrix: Matrix, groups: readonly { readonly members: readonly number[] }[]): readonly string[] {
+  return matrix.labels.map((_, label) =>
+    groups
+      .map(({ members }) => {
+        const met = members.map((other) => `${matrix.verdicts(label, other)}/${matrix.verdicts(other, label)}`);
+        return met.sort().join(' ');
+      })
+      .join('; '),
+  );
+}
+
+describe('one row of each group tells all', () => {
+  const samples = fc.tuple(anyPolicy, someStacks, someBehaviours).map(([draft, stacks, behaviours]) => {
+    const root = realise(draft);
+    return new Matrix([...labelsOf(root), ...labelsFrom(root, stacks)], someOperations, behaviours);
+  });
+
+  test('every label is in one group', () => {
+    fc.assert(
+      fc.property(samples, (matrix) => {
+        const members = groupLabels(matrix).groups.flatMap((group) => group.members);
+        expect(members.toSorted((left, right) => left - right)).toEqual(matrix.labels.map((_, index) => index));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('labels of a group meet every group alike', () => {
+    fc.assert(
+      fc.property(samples, (matrix) => {
+        const { groups } = groupLabels(matrix);
+        const met = meetings(matrix, groups);
+        for (const { members } of groups) expect(new Set(members.map((member) => met[member])).size).toBe(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('each member of a group meets as many of another with a verdict as the group verdict says', () => {
+    fc.assert(
+      fc.property(samples, (matrix) => {
+        const { groups, verdicts } = groupLabels(matrix);
+        for (const { subject, target, verdicts: id, each, example } of verdicts) {
+          expect(matrix.verdicts(...example)).toBe(id);
+          const targets = groups[target]?.members ?? [];
+          const counts = groups[subject]?.members.map(
+            (member) => targets.filter((other) => matrix.verdicts(member, other) === id).length,
+          );
+          expect(new Set(counts)).toEqual(new Set([each]));
+        }
+        const pairs = verdicts.reduce(
+          (sum, { subject, each }) => sum + each * (groups[subject]?.members.length ?? 0),
+          0,
+        );
+        expect(pairs).toBe(matrix.labels.length ** 2);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test('containers that are alike are grouped, and their services by what they are', () => {
+  const names = ['one', 'two', 'three'];
+  const hosts = names.map((name) => `profile "lxc-${name}_</v>" { signal (receive), signal peer=@{profile_name}, }`);
+  const inside = names.map(
+    (name) => [`lxc-${name}_<-v>`, 'profile nginx { signal (receive) peer=unconfined, }'] as const,
+  );
+  const root = readPolicy({ '': hosts.join('\n'), ...Object.fromEntries(inside) });
+  const matrix = new Matrix(labelsOf(root), someOperations, latest);
+  const { groups } = groupLabels(matrix);
+  const shown = groups.map(({ members }) =>
+    members.map((member) => {
+      const label = matrix.labels[member];
+      return label === undefined ? '' : printLabel(label, root).replace(/.*:/, '');
+    }),
+  );
+  expect(shown).toEqual([
+    ['unconfined'],
+    names.toSorted().map((name) => `lxc-${name}_</v>`),
+    ['unconfined', 'unconfined', 'unconfined'],
+    ['nginx', 'nginx', 'nginx'],
+  ]);
+});

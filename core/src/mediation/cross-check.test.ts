@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { printLabel } from '../label/label.ts';
+import { featuresOf } from '../profile/features.ts';
+import { spanText } from '../source/span.ts';
+import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { crossCheck } from './cross-check.ts';
+import type { Check } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import type { Operation } from './operation.ts';
+
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
+
+function operationOf(name: string): Operation {
+  if (name === 'trace' || name === 'read') return { kind: 'ptrace', access: name };
+  const signal = signalNumber(name);
+  if (signal === undefined) throw new Error(`no signal ${name}`);
+  return { kind: 'signal', signal };
+}
+
+/** `subject alpha send: allow, rule by compound` */
+function lineOf(check: Check): string {
+  const manner = check.match === undefined ? '' : ` by ${check.match}`;
+  return `${check.side} ${check.asked.profile.name} ${check.permission}: ${check.verdict}, ${check.because}${manner}`;
+}
+
+describe('why each side answers as it does', () => {
+  const policy = readPolicy({
+    '': `
+      profile alpha { signal, ptrace, }
+      profile beta { signal (send) peer=alpha, deny signal (receive) peer=alpha, ptrace (trace, readby), }
+      profile quiet flags=(complain) { deny signal (receive), }
+      profile loud flags=(complain) { audit deny signal (receive), }
+      profile empty flags=(complain) {}
+      profile runc flags=(unconfined) { deny signal, }
+      profile parts { signal (receive) peer={alpha,beta}, }
+      profile whole { signal (receive) peer=alpha//&beta, }`,
+    ns: 'profile nginx {}',
+  });
+  test.each<[subject: string, operation: string, target: string, lines: readonly string[]]>([
+    [
+      'alpha',
+      'term',
+      'alpha',
+      ['subject alpha send: allow, rule by compound', 'object alpha receive: allow, rule by compound'],
+    ],
+    [
+      'alpha',
+      'term',
+      'beta',
+      ['subject alpha send: allow, rule by compound', 'object beta receive: deny, deny-rule by component'],
+    ],
+    [
+      'beta',
+      'trace',
+      'beta',
+      ['subject beta trace: allow, rule by compound', 'object beta tracedby: deny, no-rule by component'],
+    ],
+    [
+      'unconfined',
+      'term',
+      'empty',
+      ['subject unconfined send: allow, unconfined', 'object empty receive: allow, complain by component'],
+    ],
+    [
+      'alpha',
+      'term',
+      'quiet',
+      ['subject alpha send: allow, rule by compound', 'object quiet receive: deny, deny-rule by component'],
+    ],
+    [
+      'alpha',
+      'term',
+      'loud',
+      ['subject alpha send: allow, rule by compound', 'object loud receive: allow, complain by component'],
+    ],
+    // A profile in unconfined mode is not asked for rules; an unconfined tracer is not asked about.
+    [
+      'runc',
+      'trace',
+      'beta',
+      ['subject runc trace: allow, unconfined', 'object beta tracedby: allow, peer-unconfined'],
+    ],
+    [
+      'runc',
+      'term',
+      'beta',
+      ['subject runc send: allow, unconfined', 'object beta receive: deny, no-rule by component'],
+    ],
+    // Each layer judges its own level.
+    [
+      'alpha',
+      'term',
+      ':ns:nginx',
+      ['subject alpha send: allow, peer-not-visible', 'object nginx receive: allow, peer-not-visible'],
+    ],
+    // A stack is matched as a whole, then part by part, and each part has to be allowed.
+    [
+      'alpha//&beta',
+      'term',
+      'whole',
+      [
+        'subject alpha send: allow, rule by compound',
+        'subject beta send: deny, no-rule by component',
+        'object whole receive: allow, rule by compound',
+      ],
+    ],
+    [
+      'alpha//&beta',
+      'term',
+      'parts',
+      [
+        'subject alpha send: allow, rule by compound',
+        'subject beta send: deny, no-rule by component',
+        'object parts receive: allow, rule by component',
+      ],
+    ],
+    [
+      'alpha//&runc',
+      'term',
+      'parts',
+      [
+        'subject alpha send: allow, rule by compound',
+        'subject runc send: allow, unconfined',
+        'object parts receive: deny, no-rule by component',
+      ],
+    ],
+  ])('%s %s %s', (subject, operation, target, lines) => {
+    const decision = crossCheck(labelIn(policy, subject), operationOf(operation), labelIn(policy, target), latest);
+    expect(decision.checks.map(lineOf)).toEqual(lines);
+    expect(decision.verdict).toBe(lines.some((line) => line.includes(': deny')) ? 'deny' : 'allow');
+  });
+
+  test('the rules that decided and the refused parts are the evidence', () => {
+    const [alpha, beta] = [labelIn(policy, 'alpha'), labelIn(policy, 'beta')];
+    const [sent, received] = crossCheck(alpha, operationOf('term'), beta, latest).checks;
+    expect(sent?.rules.map(({ span }) => spanText(span))).toEqual(['signal,']);
+    expect(received?.rules.map(({ span }) => spanText(span))).toEqual(['deny signal (receive) peer=alpha,']);
+    expect(received?.refused?.map((part) => part.profile.name)).toEqual(['alpha']);
+
+    const stacked = crossCheck(labelIn(policy, 'alpha//&runc'), operationOf('term'), labelIn(policy, 'parts'), latest);
+    expect(stacked.checks.at(-1)?.refused?.map((part) => part.profile.name)).toEqual(['runc']);
+  });
+});
+
+describe('where ptrace is not mediated, the tracer needs a capability', () => {
+  const policy = readPolicy(
+    {
+      '': `
+        profile plain {}
+        profile able { capability sys_ptrace, }
+        profile all { capability, }
+        profile denied { capability, deny capability sys_ptrace, }
+        profile lenient flags=(complain) {}
+        profile strict flags=(complain) { deny capability sys_ptrace, }`,
+    },
+    { kernelFeatures: featuresOf(['signal/mask']) },
+  );
+  test.each([
+    ['plain', 'able', 'deny', 'capability'],
+    ['able', 'plain', 'allow', 'capability'],
+    ['all', 'plain', 'allow', 'capability'],
+    ['denied', 'plain', 'deny', 'capability'],
+    ['lenient', 'plain', 'allow', 'complain'],
+    ['strict', 'plain', 'deny', 'capability'],
+    // Its own like is free to trace; a stack with it is not its own like.
+    ['plain', 'plain', 'allow', 'not-mediated'],
+    ['plain', 'able//&plain', 'deny', 'capability'],
+  ])('%s traces %s: %s, %s', (subject, target, verdict, because) => {
+    const decision = crossCheck(labelIn(policy, subject), operationOf('trace'), labelIn(policy, target), latest);
+    const [check] = decision.checks;
+    expect([decision.verdict, check?.because]).toEqual([verdict, because]);
+    expect(decision.checks.at(-1)?.because).toBe('not-mediated');
+  });
+});
+
+describe('kernels differ', () => {
+  const policy = readPolicy({
+    '': `
+      profile fallback { signal (receive) peer={alpha,beta}, }
+      profile alive { signal (receive) peer={alpha,beta}, signal (send) peer=alpha//&beta//&*, }
+      profile traced { signal, }
+      profile alpha { signal, }
+      profile beta { signal, }
+      profile runc flags=(unconfined) {}`,
+  });
+  test.each<
+    [
+      behaviour: keyof KernelBehaviours,
+      subject: string,
+      operation: string,
+      target: string,
+      without: string,
+      withIt: string,
+    ]
+  >([
+    ['compoundFallback', 'alpha//&beta', 'term', 'fallback', 'deny', 'allow'],
+    // A walk that is not dead is followed by the component match on every kernel.
+    ['compoundFallback', 'alpha//&beta', 'term', 'alive', 'allow', 'allow'],
+    ['compoundFallback', 'alpha', 'term', 'fallback', 'allow', 'allow'],
+    ['stackedUnconfined', 'runc//&unconfined', 'trace', 'traced', 'deny', 'allow'],
+    ['stackedUnconfined', 'runc', 'trace', 'traced', 'allow', 'allow'],
+  ])('%s: %s %s %s: %s without, %s with it', (behaviour, subject, operation, target, without, withIt) => {
+    const verdict = (value: boolean) =>
+      crossCheck(labelIn(policy, subject), operationOf(operation), labelIn(policy, target), {
+        ...latest,
+        [behaviour]: value,
+      }).verdict;
+    expect([verdict(false), verdict(true)]).toEqual([without, withIt]);
+  });
+});
+
+test('a decision says what was asked', () => {
+  const policy = readPolicy({ '': 'profile alpha {}' });
+  const label = labelIn(policy, 'alpha');
+  const decision = crossCheck(label, operationOf('kill'), labelIn(policy, 'unconfined'), latest);
+  expect(printLabel(decision.target, policy)).toBe('unconfined');
+  expect(decision).toMatchObject({ subject: label, operation: operationOf('kill'), behaviours: latest });
+});

@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { stack, type Label, type LabelPart } from '../label/label.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { Operation } from '../mediation/operation.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { featuresOf } from '../profile/features.ts';
+import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { bytes, readPolicy } from './read-policy.ts';
+
+/** A policy as a test can change it: the rules of each profile, by its printed name. */
+export interface PolicyDraft {
+  readonly profiles: ReadonlyMap<string, ProfileDraft>;
+  readonly mediated: readonly string[];
+}
+
+interface ProfileDraft {
+  readonly namespace: string;
+  readonly name: string;
+  readonly flags: string;
+  readonly rules: readonly string[];
+}
+
+const places = [
+  { namespace: '', name: 'alpha' },
+  { namespace: '', name: 'beta' },
+  { namespace: '', name: 'lxc-c_</v>' },
+  { namespace: 'lxc-c_<-v>', name: 'alpha' },
+  { namespace: 'lxc-c_<-v>', name: 'nginx' },
+  { namespace: 'lxc-d_<-v>', name: 'nginx' },
+];
+
+const peer = fc.constantFrom(
+  '',
+  ' peer=alpha',
+  ' peer=unconfined',
+  ' peer="*"',
+  ' peer="{alpha,beta}"',
+  ' peer="alpha//&*"',
+  ' peer="*//&unconfined"',
+  ' peer="lxc-c_</v>"',
+  ' peer="[^a]**"',
+);
+const what = fc.constantFrom(
+  'signal',
+  'signal (send)',
+  'signal (receive)',
+  'signal set=(term kill)',
+  'signal (receive) set=(hup)',
+  'ptrace',
+  'ptrace (read, readby)',
+  'ptrace (trace)',
+  'ptrace (tracedby)',
+);
+const capability = fc.constantFrom('capability,', 'capability sys_ptrace,', 'deny capability sys_ptrace,');
+
+const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)');
+
+/** Small policies of a root and two containers, with rules of these qualifiers. */
+export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<PolicyDraft> {
+  const peerRule = fc
+    .tuple(fc.constantFrom(...qualifiers), what, peer)
+    .map(([qualifier, words, toWhom]) => `${qualifier}${words}${toWhom},`);
+  const rules = fc.array(fc.oneof({ weight: 9, arbitrary: peerRule }, { weight: 1, arbitrary: capability }), {
+    maxLength: 5,
+  });
+  return fc
+    .record({
+      bodies: fc.array(fc.record({ flags, rules }), { minLength: places.length, maxLength: places.length }),
+      mediated: fc.constantFrom(['signal', 'ptrace'], ['signal', 'ptrace'], ['signal']),
+    })
+    .map(({ bodies, mediated }) => ({
+      mediated,
+      profiles: new Map(
+        bodies.flatMap((body, index) => {
+          const place = places[index];
+          return place === undefined ? [] : [[profileKey(place.namespace, place.name), { ...place, ...body }] as const];
+        }),
+      ),
+    }));
+}
+
+/** Policies with every qualifier. */
+export const anyPolicy = policyDrafts(['', '', 'audit ', 'deny ', 'audit deny ', 'priority=1 ', 'priority=1 deny ']);
+
+/** By what a draft knows a profile. */
+export function profileKey(namespace: string, name: string): string {
+  return `:${namespace}:${name}`;
+}
+
+/** The policy of a draft. */
+export function realise(draft: PolicyDraft): PolicyNamespace {
+  const texts: Record<string, string> = {};
+  for (const { namespace, name, flags: mode, rules } of draft.profiles.values()) {
+    texts[namespace] = `${texts[namespace] ?? ''}profile "${name}"${mode} {\n${rules.join('\n')}\n}\n`;
+  }
+  return readPolicy(texts, { kernelFeatures: featuresOf(draft.mediated) });
+}
+
+/** Labels of a policy: every profile and `unconfined` alone, and stacks of some of them. */
+export function labelsFrom(root: PolicyNamespace, stacks: readonly (readonly number[])[]): readonly Label[] {
+  const parts = [...root.all()].flatMap((namespace) =>
+    [bytes('unconfined'), ...namespace.profileNames()].flatMap((name): LabelPart[] => {
+      const found = namespace.profile(name);
+      return found.kind === 'profile' ? [{ namespace, profile: found.profile }] : [];
+    }),
+  );
+  const stacked = stacks.flatMap((numbers) => {
+    const [first, ...others] = numbers.flatMap((number) => parts[number % parts.length] ?? []);
+    return first === undefined ? [] : [stack(first, ...others)];
+  });
+  return [...parts.map((part) => stack(part)), ...stacked];
+}
+
+/** Which parts are stacked, for `labelsFrom`. */
+export const someStacks = fc.array(fc.array(fc.nat(30), { minLength: 2, maxLength: 4 }), { maxLength: 10 });
+
+export const someOperations: readonly Operation[] = [
+  { kind: 'ptrace', access: 'read' },
+  { kind: 'ptrace', access: 'trace' },
+  ...['term', 'kill', 'hup'].flatMap((name): Operation[] => {
+    const signal = signalNumber(name);
+    return signal === undefined ? [] : [{ kind: 'signal', signal }];
+  }),
+];
+
+export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
+  compoundFallback: fc.boolean(),
+  stackedUnconfined: fc.boolean(),
+});
