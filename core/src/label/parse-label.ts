@@ -65,7 +65,8 @@ function parsePart(text: ByteString, view: PolicyNamespace): { part: LabelPart }
     return { error: { message: `an empty namespace in \`${textOf(trimmed)}\``, hint: 'write `:NAMESPACE:PROFILE`' } };
   let namespace = view;
   for (const name of path.split('//') as ByteString[]) {
-    const child = namespace.child(name);
+    // A file can declare `:NAMESPACE:PROFILE`; which do is known once they are read.
+    const child = namespace.child(name) ?? (namespace.distribute(), namespace.child(name));
     if (child === undefined) return { error: unknownNamespace(path as ByteString, view) };
     namespace = child;
   }
