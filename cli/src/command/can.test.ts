@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  'p.aa': twoProfiles,
+  'stack.aa': `profile host { signal, ptrace, }
+profile :c:web { signal (receive) set=term peer=unconfined, ptrace (readby) peer=unconfined, }
+`,
+  'warn.aa': 'profile c { /bin/a rw x, }\n',
+});
+
+function can(...words: string[]) {
+  return lamellar(['can', ...words, '--policy', 'p.aa'], { cwd });
+}
+
+describe('lamellar can', () => {
+  it.each([
+    ['a', 'signal:term', 'b', 0],
+    ['a', 'signal:SIGTERM', 'b', 0],
+    ['a', 'signal:kill', 'b', 1],
+    ['a', 'signal', 'b', 1],
+    ['a', 'ptrace:read', 'b', 0],
+    ['a', 'ptrace:trace', 'b', 1],
+    ['b', 'signal:term', 'a', 1],
+    ['unconfined', 'ptrace:trace', 'a', 0],
+  ])('%s %s %s exits with %i and keeps stderr empty', (subject, operation, target, status) => {
+    const outcome = can(subject, operation, target);
+    expect(outcome).toMatchObject({ status, stderr: '' });
+    expect(outcome.stdout).toMatch(status === 0 ? /^allowed: / : /^(?:allowed|denied): /);
+  });
+
+  it('shows both sides with the rules that decided', () => {
+    expect(can('a', 'signal:term', 'b', '--kernel', '7.3').stdout).toBe(`allowed: signal term (kernel 7.3)
+  from a
+  to   b
+
+✓ profile \`a\` (subject) allows send to \`b\` by
+    p.aa:2: signal (send) set=(term, hup) peer=b,
+✓ profile \`b\` (object) allows receive from \`a\` by
+    p.aa:6: signal (receive) peer=a,
+`);
+  });
+
+  it('says what would allow it', () => {
+    expect(can('a', 'signal:kill', 'b').stdout).toContain('to allow it: add to `a`: signal (send) set=(kill) peer=b,');
+  });
+
+  it('tells signals of one explanation together, in few words', () => {
+    const { stdout } = can('a', 'signal', 'b', '--kernel', '7.3');
+    expect(stdout.split('\n').filter((line) => line.includes('(kernel'))).toEqual([
+      'allowed: signal hup, term (kernel 7.3)',
+      'denied: every signal but hup, term (kernel 7.3)',
+    ]);
+  });
+
+  it('prints one JSON object with every check', () => {
+    const { stdout, stderr, status } = can('a', 'signal:kill', 'b', '--format', 'json', '--kernel', '7.3');
+    expect(stdout.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(stdout)).toEqual({
+      subject: 'a',
+      operation: 'signal:kill',
+      target: 'b',
+      verdict: 'deny',
+      kernel: '7.3',
+      checks: [
+        {
+          side: 'subject',
+          profile: 'a',
+          namespace: '',
+          peer: 'b',
+          permission: 'send',
+          verdict: 'deny',
+          because: 'no-rule',
+          match: 'component',
+          rules: [],
+        },
+        {
+          side: 'object',
+          profile: 'b',
+          namespace: '',
+          peer: 'a',
+          permission: 'receive',
+          verdict: 'allow',
+          because: 'rule',
+          match: 'compound',
+          rules: [{ file: 'p.aa', line: 6, text: 'signal (receive) peer=a,' }],
+        },
+      ],
+    });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 1 });
+  });
+
+  it('gives each signal its verdict in JSON when asked about all', () => {
+    const answer: unknown = JSON.parse(can('a', 'signal', 'b', '--format', 'json').stdout);
+    expect(answer).toMatchObject({ verdict: 'deny', signals: { hup: 'allow', term: 'allow', kill: 'deny' } });
+  });
+
+  it('asks every profile of a stack, each in its own policy namespace', () => {
+    const outcome = lamellar(
+      ['can', 'unconfined', 'signal:term', 'host//&:c:web', '--policy', 'stack.aa', '--format', 'json'],
+      { cwd },
+    );
+    const answer = JSON.parse(outcome.stdout) as { checks: { side: string; profile: string; namespace: string }[] };
+    expect(answer.checks.map(({ side, profile, namespace }) => [side, profile, namespace])).toEqual(
+      expect.arrayContaining([
+        ['subject', 'unconfined', ''],
+        ['object', 'host', ''],
+        ['object', ':c:web', 'c'],
+      ]),
+    );
+  });
+
+  it.each(['enforce', 'complain', 'kill', 'unconfined', 'mixed'])(
+    'takes a label with the mode that ps -Z prints behind it: (%s)',
+    (mode) => {
+      const { stdout, status } = can(`a (${mode})`, 'signal:term', `b (${mode})`, '--format', 'json');
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ subject: 'a', target: 'b' });
+    },
+  );
+
+  it('prefers a profile that is named like a label with a mode', () => {
+    const other = directory({ p: 'profile a { }\nprofile "a (enforce)" { signal, }\n' });
+    const words = ['can', 'a (enforce)', 'signal:term', 'unconfined', '--policy', 'p', '--format', 'json'];
+    const { stdout } = lamellar(words, { cwd: other });
+    expect(JSON.parse(stdout)).toMatchObject({ subject: 'a (enforce)', verdict: 'allow' });
+  });
+
+  it.each([
+    ['nope', 'b', ['SUBJECT: no profile `nope`']],
+    ['a', 'nope', ['TARGET: no profile `nope`']],
+    ['nope', 'none', ['SUBJECT: no profile `nope`', 'TARGET: no profile `none`']],
+    ['nope (enforce)', 'b', ['SUBJECT: no profile `nope` (label `nope (enforce)`)']],
+  ])('says which of two labels is wrong: %s, %s', (subject, target, messages) => {
+    expect(can(subject, 'signal:term', target)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: messages.map((message) => `lamellar: ${message}\n`).join(''),
+    });
+  });
+
+  it.each([
+    ['sig', 'unknown operation `sig`', 'write signal:NAME'],
+    ['ptrace', 'unknown operation `ptrace`', 'write ptrace:trace or ptrace:read'],
+    ['signal:foo', 'unknown signal `foo`', 'signals are hup'],
+    ['signal:', 'unknown signal ``', 'signals are hup'],
+    ['', 'unknown operation ``', 'write signal:NAME'],
+  ])('refuses the operation %j', (operation, message, hint) => {
+    const { status, stdout, stderr } = can('a', operation, 'b');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`lamellar: ${message}\nhint: ${hint}`);
+  });
+});

@@ -1,0 +1,100 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, vi } from 'vitest';
+
+const cli = fileURLToPath(new URL('../..', import.meta.url));
+const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-cli-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+// Each test starts processes, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** The command as it is shipped, made anew from the sources: a stale bundle can never pass. */
+export const bundle = path.join(scratch, 'lamellar.mjs');
+execFileSync(
+  process.execPath,
+  [path.join(cli, '../node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-o', bundle],
+  { cwd: cli, stdio: ['ignore', 'ignore', 'inherit'] },
+);
+
+/** What a run of the command left. */
+export interface Outcome {
+  /** Null where it had to be killed. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether to go without root's power to read everything. */
+  readonly unprivileged?: boolean;
+}
+
+/** Runs the command as a shell would, with little memory, and kills it where it does not end. */
+export function lamellar(words: readonly string[], options: RunOptions = {}): Outcome {
+  const { cwd, input = '', environment, unprivileged = false } = options;
+  const command = [process.execPath, '--max-old-space-size=192', bundle, ...words];
+  const drop = unprivileged && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+  const [file = '', ...rest] = [...drop, ...command];
+  return run(file, rest, { ...(cwd === undefined ? {} : { cwd }), input, environment });
+}
+
+/** Runs a shell line in which `$LAMELLAR` is the command. */
+export function shell(line: string, cwd: string): Outcome {
+  return run('bash', ['-c', line], { cwd, input: '', environment: { LAMELLAR: `${process.execPath} ${bundle}` } });
+}
+
+function run(
+  file: string,
+  words: readonly string[],
+  options: { cwd?: string; input: string | Buffer; environment: Readonly<Record<string, string>> | undefined },
+): Outcome {
+  const { environment, ...others } = options;
+  const { NO_COLOR: _, ...inherited } = process.env;
+  const { status, stdout, stderr, error } = spawnSync(file, words, {
+    ...others,
+    env: { ...inherited, TERM: 'xterm', ...environment },
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: 50_000,
+    killSignal: 'SIGKILL',
+  });
+  if (error !== undefined && status === null && !('signal' in error)) throw error;
+  return { status, stdout, stderr };
+}
+
+/** A directory of its own with these files, by relative path. */
+export function directory(files: Readonly<Record<string, string | Buffer>>): string {
+  const made = mkdtempSync(path.join(scratch, 'policy-'));
+  chmodSync(made, 0o755);
+  for (const [name, contents] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
+    writeFileSync(path.join(made, name), contents);
+  }
+  return made;
+}
+
+/** Two profiles: `a` may send `term` and `hup` to `b` and read its memory, and nothing else. */
+export const twoProfiles = `profile a {
+  signal (send) set=(term, hup) peer=b,
+  ptrace (read) peer=b,
+}
+profile b {
+  signal (receive) peer=a,
+  ptrace (readby) peer=a,
+}
+`;
+
+/** The objects of newline-delimited JSON. */
+export function records(ndjson: string): readonly unknown[] {
+  return ndjson
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): unknown => JSON.parse(line));
+}
