@@ -210,6 +210,22 @@ describe('kernels differ', () => {
   });
 });
 
+test('a rule that denies with an audit is named where the kernel takes its walk for dead', () => {
+  const policy = readPolicy({
+    '': 'profile alpha { signal, } profile target { audit deny signal (receive) peer=a*, }',
+  });
+  const [alpha, target] = [labelIn(policy, 'alpha'), labelIn(policy, 'target')];
+  const lines = [true, false].map((compoundFallback) => {
+    const check = crossCheck(alpha, operationOf('term'), target, { ...latest, compoundFallback }).checks.at(-1);
+    return [check?.match, check?.because, ...(check?.rules.map(({ span }) => spanText(span)) ?? [])];
+  });
+  const rule = 'audit deny signal (receive) peer=a*,';
+  expect(lines).toEqual([
+    ['component', 'deny-rule', rule],
+    ['compound', 'deny-rule', rule],
+  ]);
+});
+
 test('a decision says what was asked', () => {
   const policy = readPolicy({ '': 'profile alpha {}' });
   const label = labelIn(policy, 'alpha');

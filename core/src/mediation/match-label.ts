@@ -1,4 +1,4 @@
-import { deadState, match, type Automaton, type State } from '../automaton/automaton.ts';
+import { match, type Automaton, type State } from '../automaton/automaton.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -41,7 +41,7 @@ export function matchLabel(
   const whole = automaton.permissions(compound);
   if ((whole.allow & bit) !== 0) return { allowed: true, quiet: false, match: 'compound', compound, components: [] };
   if (!behaviours.compoundFallback && !automaton.isLive(compound))
-    return { allowed: false, quiet: false, match: 'compound', compound: deadState, components: [] };
+    return { allowed: false, quiet: false, match: 'compound', compound, components: [] };
 
   const components = visible.map((part) => match(automaton, start, part.profile.name));
   const each = components.map((state) => automaton.permissions(state));
