@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, records, shell, twoProfiles } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  'p.aa': twoProfiles,
+  labels: 'a\nnope\nb\n',
+  pairs: 'a\tb\nb\ta\n',
+  'crlf-pairs': 'a\tb\r\n\r\nb\ta\r\n',
+  'bad-pairs': 'a\tb\n\na b\n',
+  'wide-pairs': 'a\tb\tc\n',
+  'duplicate.aa': 'profile d { }\nprofile d { }\nprofile e { signal, }\n',
+  'directory/good': 'profile good { signal, }\n',
+  'directory/bad': 'profile bad { signal (foo), }\n',
+  'directory/binary': 'profile\0',
+});
+
+function matrix(words: readonly string[], input?: string) {
+  return lamellar(['matrix', '--policy', 'p.aa', '--kernel', '7.3', ...words], {
+    cwd,
+    ...(input === undefined ? {} : { input }),
+  });
+}
+
+const allow = { read: 'allow', trace: 'allow' };
+const aToB = {
+  subject: 'a',
+  target: 'b',
+  ptrace: { read: 'allow', trace: 'deny' },
+  signal: { term: 'allow', kill: 'deny' },
+};
+const bToA = {
+  subject: 'b',
+  target: 'a',
+  ptrace: { read: 'deny', trace: 'deny' },
+  signal: { term: 'deny', kill: 'deny' },
+};
+const termKill = ['--signals', 'term,kill'];
+
+describe('lamellar matrix --format ndjson', () => {
+  it('has one object for each ordered pair of the labels that the policy gives rise to', () => {
+    const { status, stdout, stderr } = matrix(['--format', 'ndjson', ...termKill]);
+    const found = records(stdout) as { subject: string; target: string }[];
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const labels = ['unconfined', 'a', 'b'];
+    expect(found.map(({ subject, target }) => [subject, target])).toEqual(
+      labels.flatMap((subject) => labels.map((target) => [subject, target])),
+    );
+    expect(found[0]).toEqual({
+      subject: 'unconfined',
+      target: 'unconfined',
+      ptrace: allow,
+      signal: { term: 'allow', kill: 'allow' },
+    });
+    expect(found[5]).toEqual(aToB);
+  });
+
+  it('keeps the documented order of keys', () => {
+    const { stdout } = matrix(['--format', 'ndjson', '--signals', 'hup,term', '--pairs', 'pairs']);
+    expect(stdout.split('\n')[0]).toBe(
+      '{"subject":"a","target":"b","ptrace":{"read":"allow","trace":"deny"},"signal":{"hup":"allow","term":"allow"}}',
+    );
+  });
+
+  it('answers the pairs of a file in its order', () => {
+    const { status, stdout } = matrix(['--format', 'ndjson', ...termKill, '--pairs', 'pairs']);
+    expect({ status, records: records(stdout) }).toEqual({ status: 0, records: [aToB, bToA] });
+  });
+
+  it('takes pairs from standard input, and lines that end in CR LF', () => {
+    const words = ['--format', 'ndjson', ...termKill, '--pairs'];
+    expect(records(matrix([...words, '-'], 'b\ta\na\tb\n').stdout)).toEqual([bToA, aToB]);
+    expect(records(matrix([...words, 'crlf-pairs']).stdout)).toEqual([aToB, bToA]);
+  });
+
+  it('tells a label that the policy does not have, goes on, and exits with 2 at the end', () => {
+    const { status, stdout, stderr } = matrix(
+      ['--format', 'ndjson', ...termKill, '--pairs', '-'],
+      'a\tnope\nnope\ta\na\tb\n',
+    );
+    expect(records(stdout)).toEqual([
+      { subject: 'a', target: 'nope', error: 'no profile `nope`' },
+      { subject: 'nope', target: 'a', error: 'no profile `nope`' },
+      aToB,
+    ]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'lamellar: no profile `nope`\n' });
+  });
+
+  it('answers all ordered pairs of --labels, in the order of the lines, wrong labels included', () => {
+    const { status, stdout } = matrix(['--format', 'ndjson', ...termKill, '--labels', 'labels']);
+    const error = 'no profile `nope`';
+    expect(status).toBe(2);
+    expect(records(stdout)).toMatchObject([
+      { subject: 'a', target: 'a' },
+      { subject: 'a', target: 'nope', error },
+      aToB,
+      { subject: 'nope', target: 'a', error },
+      { subject: 'nope', target: 'nope', error },
+      { subject: 'nope', target: 'b', error },
+      bToA,
+      { subject: 'b', target: 'nope', error },
+      { subject: 'b', target: 'b' },
+    ]);
+  });
+
+  it('looks at every signal that has a name where no list is given', () => {
+    const [record] = records(matrix(['--format', 'ndjson', '--pairs', 'pairs']).stdout) as { signal: object }[];
+    expect(Object.keys(record?.signal ?? {})).toEqual(expect.arrayContaining(['hup', 'exists', 'rtmin+0', 'rtmin+32']));
+  });
+});
+
+describe('lamellar matrix, other formats', () => {
+  it('prints a table of bits as tsv', () => {
+    const { stdout } = matrix(['--format', 'tsv', ...termKill, '--pairs', '-'], 'a\tb\na\tnope\n');
+    expect(stdout).toBe(
+      [
+        'subject\ttarget\tptrace:read\tptrace:trace\tsignal:term\tsignal:kill',
+        'a\tb\t1\t0\t1\t0',
+        'a\tnope\t-\t-\t-\t-',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('prints groups and what each may do to each as json', () => {
+    const { stdout, status } = matrix(['--format', 'json', ...termKill]);
+    const answer = JSON.parse(stdout) as { verdicts: unknown[] };
+    expect({ ...answer, verdicts: answer.verdicts[5], status }).toEqual({
+      kernel: '7.3',
+      labels: 3,
+      pairs: 9,
+      groups: [
+        { id: 0, labels: ['unconfined'] },
+        { id: 1, labels: ['a'] },
+        { id: 2, labels: ['b'] },
+      ],
+      verdicts: {
+        subject: 1,
+        target: 2,
+        relations: ['elsewhere'],
+        each: 1,
+        example: ['a', 'b'],
+        ptrace: aToB.ptrace,
+        signal: aToB.signal,
+      },
+      status: 0,
+    });
+  });
+
+  it('takes labels with a mode, and the same label twice, as one', () => {
+    const { stdout } = matrix(['--format', 'json', '--labels', '-'], 'a\na (enforce)\n');
+    expect(JSON.parse(stdout)).toMatchObject({ labels: 1, pairs: 1 });
+  });
+});
+
+describe('lamellar matrix, bad questions', () => {
+  it.each([
+    [['--pairs', 'pairs', '--labels', 'labels'], '--pairs and --labels exclude each other'],
+    [['--pairs', 'pairs'], '--pairs needs --format ndjson or tsv'],
+    [['--signals', 'term,foo'], 'unknown signal `foo`'],
+    [['--signals', ''], 'unknown signal ``'],
+    [['--labels', 'none'], 'none: no such file or directory'],
+    [['--labels', '/dev/zero'], '/dev/zero: it is not a regular file\nhint: write `-` to read from a pipe'],
+    [['--format', 'ndjson', '--pairs', 'bad-pairs'], 'bad-pairs:3: expected SUBJECT<tab>TARGET'],
+    [['--format', 'ndjson', '--pairs', 'wide-pairs'], 'wide-pairs:1: expected SUBJECT<tab>TARGET'],
+  ])('%j', (words, message) => {
+    const { status, stdout, stderr } = matrix(words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.startsWith(`lamellar: ${message}`), stderr).toBe(true);
+  });
+
+  it('says which line of standard input is no pair', () => {
+    expect(matrix(['--format', 'ndjson', '--pairs', '-'], 'a\n').stderr).toContain('standard input:1: expected');
+  });
+
+  it('has an answer for no labels', () => {
+    expect(matrix(['--labels', '-'], '')).toMatchObject({ status: 0 });
+  });
+});
+
+describe('lamellar matrix over policy with errors', () => {
+  it('answers for the other files, tells every error, and exits with 2', () => {
+    const words = ['matrix', '--policy', 'directory', '--format', 'ndjson', '--signals', 'term'];
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    const subjects = (records(stdout) as { subject: string }[]).map(({ subject }) => subject);
+    expect({ status, subjects }).toEqual({ status: 2, subjects: ['unconfined', 'unconfined', 'good', 'good'] });
+    expect(stderr).toContain('lamellar: directory/binary: not a policy text\n');
+    expect(stderr).toContain('directory/bad:1:23: error: unknown permission `foo`');
+  });
+
+  it('leaves out a profile that is declared twice, and says where', () => {
+    const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'duplicate.aa'], { cwd });
+    expect(status).toBe(2);
+    expect(stdout).toContain('2 labels');
+    expect(stderr).toBe(
+      'lamellar: profile `d` is declared 2 times\n  declared at duplicate.aa:1\n  declared at duplicate.aa:2\n',
+    );
+  });
+});
+
+describe('a reader that goes away', () => {
+  it('ends the command quietly', () => {
+    const names = Array.from({ length: 120 }, (_, index) => `profile p${index} { signal, }\n`);
+    const many = directory({ p: names.join('') });
+    const outcome = shell('set -o pipefail; $LAMELLAR matrix --policy p --format ndjson | head -1', many);
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+    expect(records(outcome.stdout)).toHaveLength(1);
+  });
+
+  it('does so for both streams', () => {
+    const outcome = shell('$LAMELLAR matrix --policy none 2>&1 | true; $LAMELLAR matrix --policy p.aa | true', cwd);
+    expect(outcome).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
