@@ -102,7 +102,7 @@ export class LazyDfa<Accept> {
     const state = this.#nodes.length;
     if (state >= maxStates)
       throw new AutomatonTooLargeError(
-        `the patterns of a profile need more than ${maxStates.toLocaleString('en')} states`,
+        `its patterns need an automaton of more than ${maxStates.toLocaleString('en')} states`,
       );
     this.#ids.set(key, state);
     this.#nodes.push(nodes);

@@ -3,7 +3,7 @@ import { permissionBits } from '../automaton/permissions.ts';
 import { isWhollyUnconfined, type Label, type LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
-import { startState } from '../mediation/ask.ts';
+import { namingProfile, startState } from '../mediation/ask.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { matchLabel } from '../mediation/match-label.ts';
 import { askedPermissions, type Operation } from '../mediation/operation.ts';
@@ -180,13 +180,17 @@ export class Matrix {
   #answers(part: LabelPart, side: 'subject' | 'object', visible: readonly LabelPart[]): VerdictsId {
     const { profile } = part;
     if (profile.mode === 'unconfined') return this.table.all;
-    const { unasked, questions } = this.#plan(profile)[side];
-    const words = [...unasked];
-    for (const { start, bit, operations } of questions) {
-      if (!isAllowed(profile, start, bit, visible, this.#behaviours)) continue;
-      operations.forEach((word, index) => (words[index] = (words[index] ?? 0) | word));
+    try {
+      const { unasked, questions } = this.#plan(profile)[side];
+      const words = [...unasked];
+      for (const { start, bit, operations } of questions) {
+        if (!isAllowed(profile, start, bit, visible, this.#behaviours)) continue;
+        operations.forEach((word, index) => (words[index] = (words[index] ?? 0) | word));
+      }
+      return this.table.intern(words);
+    } catch (error) {
+      throw namingProfile(error, profile);
     }
-    return this.table.intern(words);
   }
 
   #plan(profile: Profile): Plan {

@@ -1,7 +1,9 @@
+import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { permissionBits, type Permission } from '../automaton/permissions.ts';
 import type { State } from '../automaton/automaton.ts';
 import { isWhollyUnconfined, visibleParts, type Label, type LabelPart } from '../label/label.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
+import { textOf } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { matchLabel, type LabelMatch } from './match-label.ts';
@@ -30,14 +32,19 @@ export function ask(
   }
   const visible = visibleParts(peer, namespace);
   if (visible.length === 0) return allowed('peer-not-visible');
-  const result = matchLabel(
-    profile.policy,
-    startState(profile, operation),
-    visible,
-    permissionBits[permission],
-    behaviours,
-  );
-  return answerOf(profile, permission, visible, result);
+  try {
+    const start = startState(profile, operation);
+    const result = matchLabel(profile.policy, start, visible, permissionBits[permission], behaviours);
+    return answerOf(profile, permission, visible, result);
+  } catch (error) {
+    throw namingProfile(error, profile);
+  }
+}
+
+/** An automaton that grew too large does not know whose it is; who asked does. */
+export function namingProfile(error: unknown, profile: Profile): unknown {
+  if (!(error instanceof AutomatonTooLargeError)) return error;
+  return new AutomatonTooLargeError(`profile \`${textOf(profile.name)}\` is too large: ${error.message}`);
 }
 
 /** The state in front of the peer's name: behind the class, and for signals behind the signal. */
