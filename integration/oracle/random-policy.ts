@@ -18,9 +18,29 @@ export interface RandomProfile {
 
 export const signals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
 
+// What `@{profile_name}` stands for is the name, and none of it a pattern.
+const names: readonly ((index: number) => string)[] = [
+  (index) => `p${index}`,
+  (index) => `p${index}`,
+  (index) => `lxc-p${index}_</var/lib/lxc>`,
+  (index) => `p${index} b`,
+  (index) => `/usr/bin/p${index}*`,
+  (index) => `/p${index}/{a,b}?[x]`,
+  (index) => `p${index}.+(|)^$`,
+];
+
 const signalWords = ['send', 'receive', 'r', 'w', 'rw', 'read', 'write', 'send receive', 'send, receive'];
 const ptraceWords = ['trace', 'read', 'tracedby', 'readby', 'r', 'w', 'rw', 'trace read', 'tracedby, readby'];
-const modes = ['', '', '', ' flags=(complain)', ' flags=(enforce)', ' flags=(kill)', ' flags=(unconfined)'];
+const modes = [
+  '',
+  '',
+  '',
+  ' flags=(complain)',
+  ' flags=(enforce)',
+  ' flags=(kill)',
+  ' flags=(unconfined)',
+  ' flags=(default_allow)',
+];
 const abis = ['', 'abi <abi/3.0>,\n', 'abi <abi/4.0>,\n', 'abi <abi/4.0>,\n', 'abi <abi/kernel-5.4-vanilla>,\n'];
 const capabilities = [
   '',
@@ -52,7 +72,7 @@ const variables = `@{one}=alpha
 export function randomPolicy(random: Random, size: number): RandomPolicy {
   return {
     preamble: random.pick(abis) + variables,
-    profiles: Array.from({ length: size }, (_, index) => randomProfile(random, `p${index}`)),
+    profiles: Array.from({ length: size }, (_, index) => randomProfile(random, random.pick(names)(index))),
   };
 }
 
@@ -63,16 +83,17 @@ function randomProfile(random: Random, name: string): RandomProfile {
   const rules = (): string => random.many(1, 5, () => randomRule(random, qualifiers, samples)).join('');
   const body = (): string => {
     const mode = random.pick(modes);
-    const first = mode.includes('unconfined') ? somethingAllowed : '';
+    const first = /unconfined|default_allow/.test(mode) ? somethingAllowed : '';
     return `${mode} {\n${first}${random.pick(capabilities)}${rules()}`;
   };
   const inner = kid === undefined ? '' : `  ${kid}${body()}  }\n`;
-  const text = `profile ${name}${body()}${inner}}\n`;
+  const text = `profile "${name}"${body()}${inner}}\n`;
   const names = kid === undefined ? [name] : [name, `${name}//${kid.replace(/^.*[ ^]/, '')}`];
   return { names: names as ByteString[], text, peers: peersNear(random, samples, name) };
 }
 
 function randomRule(random: Random, qualifierSet: readonly string[], samples: string[]): string {
+  if (random.chance(2)) return '  allow all,\n';
   const isSignal = random.chance(60);
   const priority = random.chance(20) ? `priority=${random.pick([-10, 0, 5, 100])} ` : '';
   const qualifiers = priority + random.pick(qualifierSet);
