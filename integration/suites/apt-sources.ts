@@ -19,7 +19,7 @@ export function writeSourceLists(folder: string): readonly string[] {
     if (list !== '') writeFileSync(join(parts, name), list);
   }
   writeFileSync(join(folder, 'sources.list'), '');
-  return ['-o', `Dir::Etc::sourcelist=${join(folder, 'sources.list')}`, '-o', `Dir::Etc::sourceparts=${parts}`];
+  return [`--option=Dir::Etc::sourcelist=${join(folder, 'sources.list')}`, `--option=Dir::Etc::sourceparts=${parts}`];
 }
 
 function listFiles(): readonly string[] {

@@ -63,10 +63,12 @@ async function downloadSource(folder: string, version: string): Promise<Archive>
   for (const path of [lists, packages, join(folder, 'cache')]) await mkdir(path);
   const options = [
     ...writeSourceLists(folder),
-    ...['-o', `Dir::State::lists=${lists}`],
-    ...['-o', `Dir::Cache=${join(folder, 'cache')}`],
-    ...['-o', 'Acquire::Languages=none', '-o', 'Acquire::AllowInsecureRepositories=false'],
-    ...['-o', 'APT::Get::AllowUnauthenticated=false', '--quiet=2'],
+    `--option=Dir::State::lists=${lists}`,
+    `--option=Dir::Cache=${join(folder, 'cache')}`,
+    '--option=Acquire::Languages=none',
+    '--option=Acquire::AllowInsecureRepositories=false',
+    '--option=APT::Get::AllowUnauthenticated=false',
+    '--quiet=2',
   ];
   await run('apt-get', [...options, 'update']);
   await run('apt-get', [...options, 'source', '--download-only', `apparmor=${version}`], { cwd: packages });

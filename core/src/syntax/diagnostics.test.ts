@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fragment, policy, problems } from './testing/policy.ts';
 
 /** A mistake: what is said about it, the text it is said about, and the hint. */
-type Case = readonly [text: string, message: string, at: string, hint?: string];
-
-function check([text, message, at, hint]: Case, found: ReturnType<typeof fragment>): void {
-  expect(problems(found), text).toEqual([{ message, at, hint }]);
-}
+type Case = [text: string, message: string, at: string, hint?: string | undefined];
 
 const comma = 'every rule ends with `,`, the last one, too';
 const order = 'the order is `priority=N`, `audit`, `allow`, `deny` or `prompt`, `owner` or `other`';
@@ -50,7 +46,9 @@ describe('a misspelt word', () => {
     ],
     ['/a read,', 'unknown permission `read`', 'read', 'did you mean `r`?'],
     ['/a rp,', 'unknown permission `p` in `rp`', 'p', '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`'],
-  ])('%s', (...row) => check(row, fragment(row[0])));
+  ])('%s', (text, message, at, hint?) => {
+    expect(problems(fragment(text))).toEqual([{ message, at, hint }]);
+  });
 });
 
 describe('something missing', () => {
@@ -95,9 +93,9 @@ describe('something missing', () => {
       'unsafe',
       'write `change_profile unsafe /path -> name,`',
     ],
-  ])('%j', (...row) => {
-    const found = problems(fragment(row[0])).filter(({ message }) => message !== 'this `}` closes nothing');
-    expect(found).toEqual([{ message: row[1], at: row[2], hint: row[3] }]);
+  ])('%j', (text, message, at, hint?) => {
+    const found = problems(fragment(text)).filter((problem) => problem.message !== 'this `}` closes nothing');
+    expect(found).toEqual([{ message, at, hint }]);
   });
 
   it('is shown where the rule ends', () => {
@@ -145,7 +143,38 @@ describe('something too much', () => {
       '@{a-b}',
       'variables are written `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
     ],
-  ])('%s', (...row) => check(row, fragment(row[0])));
+  ])('%s', (text, message, at, hint?) => {
+    expect(problems(fragment(text))).toEqual([{ message, at, hint }]);
+  });
+});
+
+describe('a rule that contradicts itself', () => {
+  const files = 'only what is done with files depends on their owner';
+  it.each<Case>([
+    ['owner signal,', '`owner` before a rule that is not about files', 'owner', files],
+    ['audit set rlimit nofile <= 1,', 'a limit takes no qualifiers', 'audit', 'write `set rlimit` alone'],
+    ['priority=1 network,', 'this kind of rule takes no priority', 'priority', 'delete `priority`'],
+    ['/a wa,', '`a` and `w` exclude each other', 'wa', '`w` allows to append, too'],
+    ['/a pxPx,', 'more than one way to execute', 'pxPx', 'give one of them, such as `ix` or `Px`'],
+    ['deny /a rix,', '`ix` in a deny rule', 'rix', 'to deny execution, write `x`'],
+    [
+      '/a rx,',
+      '`x` does not say under which profile to execute',
+      'rx',
+      'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
+    ],
+    ['unsafe /a r,', '`unsafe` without an execute permission', 'r', 'add one, such as `Px`'],
+    ['rl subset /a -> /b,', '`subset` with other permissions than `l`', 'rl', 'give the others in a rule of their own'],
+  ])('%s', (text, message, at, hint?) => {
+    expect(problems(fragment(text))).toEqual([{ message, at, hint }]);
+  });
+
+  it.each(['/a ixix,', '/a Pxx,', 'deny /a xx,', '/a pxix,', 'owner link /a -> /b,', 'priority=0 all,', '/a RWIX,'])(
+    'is not %s',
+    (text) => {
+      expect(problems(fragment(text))).toEqual([]);
+    },
+  );
 });
 
 describe('a statement out of place', () => {
@@ -172,7 +201,9 @@ describe('a statement out of place', () => {
       '{',
       'a child profile is written `profile name {`',
     ],
-  ])('%j', (...row) => check(row, policy(row[0])));
+  ])('%j', (text, message, at, hint?) => {
+    expect(problems(policy(text))).toEqual([{ message, at, hint }]);
+  });
 
   it('is none in an included file', () => {
     expect(problems(fragment('/a r,\n@{A}=a\nprofile b {}\nalias /a -> /b,\nif $a {}'))).toEqual([]);

@@ -67,7 +67,7 @@ export function isGroup(text: ByteString, start: number, nameEnd: number): boole
  * `name ("=" | ":=") (value | list)`, `name "in" list`. A value follows on the same line, a list may
  * follow on a later one.
  */
-export function parseCondition(parser: Parser, nameEnd: number): Condition {
+function parseCondition(parser: Parser, nameEnd: number): Condition {
   const start = parser.at;
   const name = parser.text.slice(start, nameEnd) as ByteString;
   parser.at = blanksEnd(parser.text, nameEnd);

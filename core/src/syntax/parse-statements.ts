@@ -1,6 +1,8 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { Comment, Qualifiers, Statement } from './ast.ts';
+import type { Rule } from './ast-rules.ts';
+import { checkRule } from './check-rule.ts';
 import { parseConditional } from './parse-conditional.ts';
 import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
 import { parseAbi, parseInclude } from './parse-include.ts';
@@ -146,7 +148,9 @@ function parseStructure(parser: Parser, place: Place, start: number, word: strin
 function parseQualified(parser: Parser, place: Place, start: number): Statement {
   const qualifiers = parseQualifiers(parser);
   if (parser.code === 0x7b) return parseQualifiedBlock(parser, place, start, qualifiers);
-  return parseRule(parser, start, qualifiers);
+  const rule = parseRule(parser, start, qualifiers);
+  checkRule(parser, rule);
+  return rule;
 }
 
 /** `qualifiers "{" { statement } "}"` */
@@ -160,7 +164,8 @@ function parseQualifiedBlock(parser: Parser, place: Place, start: number, qualif
   return { kind: 'block', qualifiers, body, span: parser.span(start) };
 }
 
-function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): Statement {
+/** A rule behind its qualifiers, by the word that it begins with. */
+function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): Rule {
   const wordStart = parser.at;
   const end = wordEnd(parser.text, wordStart);
   const word = parser.text.slice(wordStart, end);

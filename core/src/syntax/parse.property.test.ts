@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderDiagnostic } from '../diagnostic/render.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -8,7 +8,7 @@ import { Source } from '../source/source.ts';
 import { parseAare } from '../glob/aare.ts';
 import { parse, parseFragment } from './parse.ts';
 import { print, quotePattern, quoteWord } from './print.ts';
-import { bytes, mutatedPolicy, name, policyText } from './testing/arbitrary-policy.ts';
+import { anyName, bytes, mutatedPolicy, policyText } from './testing/arbitrary-policy.ts';
 import { shape } from './testing/policy.ts';
 import { wordValue } from './word-value.ts';
 
@@ -58,6 +58,7 @@ describe('valid policy', () => {
 
   const installed = '/etc/apparmor.d';
   it.skipIf(!existsSync(installed))('of this machine is printed as the same tree', () => {
+    expect.hasAssertions();
     const files = readdirSync(installed, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
     for (const file of files) {
       expectRoundTrip(readFileSync(join(file.parentPath, file.name), 'latin1') as ByteString);
@@ -68,7 +69,7 @@ describe('valid policy', () => {
 describe('quoting', () => {
   it('of a value reads back as that value', () => {
     fc.assert(
-      fc.property(name, (written) => {
+      fc.property(anyName, (written) => {
         const value = wordValue(written);
         // A value that ends in one backslash, or has one before what would be decoded, has no text.
         fc.pre(!hasStrayBackslash(value));
@@ -79,7 +80,7 @@ describe('quoting', () => {
 
   it('of a name makes a pattern that is that name', () => {
     fc.assert(
-      fc.property(name, (text) => {
+      fc.property(anyName, (text) => {
         const pattern = wordValue(quotePattern(text));
         expect(pattern.replace(/\\([*?[\]{}^,\\])/g, '$1')).toBe(text);
         expect(parseAare(pattern)).toHaveProperty('pattern');
@@ -90,7 +91,7 @@ describe('quoting', () => {
   it('makes one word, wherever it stands', () => {
     fc.assert(
       fc.property(
-        name.filter((text) => text !== ''),
+        anyName.filter((text) => text !== ''),
         (text) => {
           const written = quotePattern(text);
           for (const rule of [

@@ -35,8 +35,7 @@ export function quoteWord(value: ByteString): ByteString {
   return quoted(value);
 }
 
-/** Writes a value in quotes. */
-export function quoted(value: ByteString): ByteString {
+function quoted(value: ByteString): ByteString {
   const isText = unsafeBytes(value);
   return `"${encodeValue(value, (code, at) => code < 0x20 || code === 0x22 || code === 0x7f || isText(at))}"` as ByteString;
 }

@@ -53,7 +53,7 @@ export function lineEnd(text: ByteString, from: number): number {
 }
 
 /** Whether a `#` starts an include: apparmor_parser looks at no more than these letters. */
-export function isHashInclude(text: ByteString, from: number): boolean {
+function isHashInclude(text: ByteString, from: number): boolean {
   return text.startsWith('#include', from);
 }
 

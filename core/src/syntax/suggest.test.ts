@@ -4,7 +4,7 @@ import { suggest } from './suggest.ts';
 describe('suggest', () => {
   const words = ['send', 'receive', 'read', 'write', 'capability', 'all'];
 
-  it.each([
+  it.each<[word: string, guess: string | undefined, why: string]>([
     ['sned', 'send', 'swapped letters'],
     ['recieve', 'receive', 'swapped letters'],
     ['capabilty', 'capability', 'a missing letter'],
@@ -15,7 +15,7 @@ describe('suggest', () => {
     ['x', undefined, 'a letter is like nothing'],
     ['al', 'all', 'a short word'],
     ['', undefined, 'nothing'],
-  ])('%j → %j: %s', (word, guess) => expect(suggest(word, words)).toBe(guess));
+  ])('%j → %j: %s', (word, guess, _why) => expect(suggest(word, words)).toBe(guess));
 
   it('takes the closest', () => expect(suggest('tem', ['term', 'emt', 'stem'])).toBe('term'));
 });

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ByteString } from '../../source/bytes.ts';
 
 /** Any byte but NUL, which no name can hold. */
-export const name: fc.Arbitrary<ByteString> = fc
+export const anyName: fc.Arbitrary<ByteString> = fc
   .array(
     fc.oneof(
       fc.integer({ min: 1, max: 255 }),
@@ -45,36 +45,44 @@ const maybe = (text: fc.Arbitrary<string>) => fc.option(text, { nil: '' });
 const join = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((texts) => texts.join(''));
 const is = (...texts: string[]) => fc.constantFrom(...texts);
 
-const qualifiers = join(
+const audit = maybe(is('audit '));
+const mode = maybe(is('deny ', 'allow ', 'prompt '));
+const owner = maybe(is('owner ', 'other ', 'user '));
+const target = maybe(join(is(' -> ', ' ->'), value));
+
+const fileRule = join(
   maybe(is('priority=5 ', 'priority=-3\n')),
-  maybe(is('audit ')),
-  maybe(is('deny ', 'allow ', 'prompt ')),
-  maybe(is('owner ', 'other ', 'user ')),
+  audit,
+  mode,
+  owner,
+  fc.oneof(
+    is('file'),
+    join(maybe(is('file ')), path, is(' r', ' rwk', ' ra'), target),
+    join(is('r ', 'l subset '), path, target),
+    join(is('link '), maybe(is('subset ')), path, is(' -> '), path),
+  ),
 );
 
-const rule = join(
-  qualifiers,
+const execRule = join(
+  audit,
+  maybe(is('allow ')),
+  owner,
+  maybe(is('file ')),
+  maybe(is('safe ', 'unsafe ')),
+  fc.oneof(join(path, is(' rwPx', ' ux', ' PUx')), join(is('ix ', 'Cx '), path)),
+  target,
+);
+
+const wordRule = join(
+  audit,
+  mode,
   fc.oneof(
+    is('capability', 'capability kill\n chown', 'all', 'userns', 'userns create', 'signal', 'ptrace (read trace)'),
     join(
-      maybe(is('file ')),
-      maybe(is('safe ', 'unsafe ')),
-      path,
-      is(' r', ' rwPx', ' ux'),
-      maybe(join(is(' -> '), value)),
+      is('signal (send)', 'signal rw'),
+      maybe(is(' set=(term, hup)', ' set=rtmin+3')),
+      maybe(value.map((peer) => ` peer=${peer}`)),
     ),
-    join(is('r ', 'lk subset '), path, maybe(join(is(' ->'), value))),
-    join(is('link '), maybe(is('subset ')), path, is(' -> '), path),
-    is(
-      'capability',
-      'capability kill\n chown',
-      'file',
-      'all',
-      'userns',
-      'userns create',
-      'signal',
-      'ptrace (read trace)',
-    ),
-    join(is('signal (send)', 'signal rw'), maybe(is(' set=(term, hup)', ' set=rtmin+3')), maybe(value.map((peer) => ` peer=${peer}`))),
     join(is('dbus send', 'dbus'), maybe(condition('bus')), maybe(is(' peer=(name=a, label=(b))'))),
     join(is('unix (connect)', 'unix'), maybe(condition('type')), maybe(is(' peer=(addr=@a)'))),
     join(is('network inet', 'network (send) inet6 stream', 'network'), maybe(condition('ip'))),
@@ -85,14 +93,21 @@ const rule = join(
       maybe(join(is(' -> '), path)),
     ),
     join(is('umount ', 'remount '), path),
-    join(is('pivot_root'), maybe(condition('oldroot')), maybe(join(is(' '), path)), maybe(join(is(' -> '), value))),
+    join(is('pivot_root'), maybe(condition('oldroot')), maybe(join(is(' '), path)), target),
     join(is('mqueue create', 'mqueue (r, w) type=posix'), maybe(is(' /q', ' 5'))),
     join(is('io_uring (sqpoll)', 'io_uring'), maybe(condition('label'))),
-    join(is('change_profile'), maybe(is(' unsafe /a', ' @{x}')), maybe(join(is(' -> '), value))),
-    is('set rlimit nofile <= 5', 'set rlimit cpu <= infinity', 'set rlimit data <= 4 GB').map((text) => text),
+    join(is('change_profile'), maybe(is(' unsafe /a', ' @{x}')), target),
   ),
-  is(',\n', '\n,\n'),
 );
+
+const rlimitRule = is(
+  'set rlimit nofile <= 5',
+  'set rlimit cpu <= infinity',
+  'set rlimit data <= 4GB',
+  'set rlimit nice <= -5',
+);
+
+const rule = join(fc.oneof(fileRule, execRule, wordRule, rlimitRule), is(',\n', '\n,\n'));
 
 const expression = fc.letrec<{ expression: string }>((tie) => ({
   expression: fc.oneof(
@@ -132,10 +147,7 @@ const body = fc.letrec<{ statement: string }>((tie) => {
       { maxDepth: 3 },
       rule,
       is('# comment\n', 'include <a>\n', 'abi <b>,\n'),
-      join(
-        qualifiers.filter((text) => !text.includes('priority')),
-        block,
-      ),
+      join(audit, mode, owner, block),
       join(is('profile ', 'hat ', '^'), head, block),
       join(
         is('if '),

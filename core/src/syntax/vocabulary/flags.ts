@@ -1,7 +1,7 @@
 import { isRuleSignalName } from './signals.ts';
 
 /** Modes of a profile, of which its flags may hold one. */
-export const modeFlags: readonly string[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt', 'default_allow'];
+const modeFlags: readonly string[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt', 'default_allow'];
 
 const plainFlags: readonly string[] = [
   'attach_disconnected',

@@ -1,5 +1,5 @@
 /** Words that begin a rule. */
-export const ruleKeywords: readonly string[] = [
+const ruleKeywords: readonly string[] = [
   'all',
   'capability',
   'change_profile',
