@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseFeatures, type Features } from '@lamellar/core';
 
 /** The text of what a measured kernel's `features/` directory said: one `path: value` a line. */
-export function kernelFeaturesText(version: string): string {
+function kernelFeaturesText(version: string): string {
   return readFileSync(new URL(`${version}.txt`, import.meta.url), 'utf8');
 }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   PolicyCache,
-  parseFeatures,
   parseLabel,
   PolicyNamespace,
   PolicyUnit,
@@ -14,7 +13,7 @@ import {
   type Operation,
 } from '@lamellar/core';
 import { kernelFeatures } from '../kernel-features/kernel-features.ts';
-import { readSource, systemResolver } from './system-resolver.ts';
+import { pinnedFeatures, readPolicyFile, systemPolicyFiles } from './system-policy.ts';
 
 const folder = fileURLToPath(new URL('cases/', import.meta.url));
 
@@ -73,24 +72,22 @@ function readLines(path: string): readonly MeasuredLine[] {
     });
 }
 
-const resolve = systemResolver();
+const files = systemPolicyFiles();
 const cache = new PolicyCache();
 
 /** The policy of a case, compiled for a kernel with Debian's pinned policy features. */
 export function loadCase(name: string, kernel: string): PolicyNamespace {
-  const defaultFeatures = parseFeatures(readFileSync('/usr/share/apparmor-features/features', 'utf8'));
-  if (defaultFeatures === undefined) throw new Error('the features that Debian pins cannot be read');
   const environment = {
-    resolve,
+    resolve: files.resolve,
     cache,
     kernelFeatures: kernelFeatures(kernel),
-    defaultFeatures,
+    defaultFeatures: pinnedFeatures(),
     knownAbis: new Map<string, never>(),
   };
   const root = PolicyNamespace.root();
   const load = (directory: string, namespace: PolicyNamespace): void => {
     for (const file of list(join(directory, 'profiles')))
-      namespace.load(new PolicyUnit(readSource(join(directory, 'profiles', file)), environment));
+      namespace.load(new PolicyUnit(readPolicyFile(files, join(directory, 'profiles', file)), environment));
     for (const child of list(join(directory, 'namespaces')))
       load(join(directory, 'namespaces', child), namespace.ensure([child as ByteString]));
   };

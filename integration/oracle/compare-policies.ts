@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import {
   PolicyCache,
-  parseFeatures,
   PolicyNamespace,
   PolicyUnit,
   signalNumber,
@@ -10,6 +8,7 @@ import {
   type Features,
   type Resolver,
 } from '@lamellar/core';
+import { pinnedFeatures } from '../kernel-verdicts/system-policy.ts';
 import type { CompiledProfile } from './compiled-policy.ts';
 import { signals } from './random-policy.ts';
 import type { TableDfa } from './table-dfa.ts';
@@ -22,13 +21,6 @@ export interface Comparison {
   readonly disagreements: readonly string[];
   /** How many states were compared: each has permissions allowed, quietly denied, and is live or not. */
   readonly states: number;
-}
-
-/** The policy features that Debian's parser.conf pins. */
-export function pinnedFeatures(): Features {
-  const features = parseFeatures(readFileSync('/usr/share/apparmor-features/features', 'latin1'));
-  if (features === undefined) throw new Error('the features that Debian pins cannot be read');
-  return features;
 }
 
 /** A policy text as core reads it, with what was wrong with it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { systemResolver } from '../kernel-verdicts/system-resolver.ts';
+import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser, type Compilation } from './apparmor-parser.ts';
 import { compareProfile, readOwn } from './compare-policies.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
@@ -16,7 +16,7 @@ const [firstSeed = 1, lastSeed = 40] = (process.env['LAMELLAR_ORACLE_SEEDS'] ?? 
 const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) => firstSeed + index);
 
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
-const resolve = systemResolver();
+const { resolve } = systemPolicyFiles();
 const counted = { profiles: 0, states: 0, refused: 0 };
 
 test.each(seeds)('core and apparmor_parser agree on random policy %i', (seed) => {

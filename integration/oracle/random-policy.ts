@@ -19,7 +19,7 @@ export interface RandomProfile {
 export const signals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
 
 // What `@{profile_name}` stands for is the name, and none of it a pattern.
-const names: readonly ((index: number) => string)[] = [
+const profileNames: readonly ((index: number) => string)[] = [
   (index) => `p${index}`,
   (index) => `p${index}`,
   (index) => `lxc-p${index}_</var/lib/lxc>`,
@@ -72,7 +72,7 @@ const variables = `@{one}=alpha
 export function randomPolicy(random: Random, size: number): RandomPolicy {
   return {
     preamble: random.pick(abis) + variables,
-    profiles: Array.from({ length: size }, (_, index) => randomProfile(random, random.pick(names)(index))),
+    profiles: Array.from({ length: size }, (_, index) => randomProfile(random, random.pick(profileNames)(index))),
   };
 }
 

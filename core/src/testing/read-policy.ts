@@ -9,7 +9,7 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 
 /** Features of a kernel, and of policy, that mediate both classes. */
-export const allFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask']);
+const allFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask']);
 
 /** What a test can say of a policy's surroundings. */
 export interface TestSurroundings {

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseFeatures, type Features, type Source } from '@lamellar/core';
+import { PolicyFiles } from '../../cli/src/host/policy-files.ts';
+
+const base = '/etc/apparmor.d';
+const pinned = '/usr/share/apparmor-features/features';
+
+/** Policy files and their includes from where the compiler that was measured took them: Debian's `/etc/apparmor.d`. */
+export function systemPolicyFiles(): PolicyFiles {
+  if (!existsSync(`${base}/tunables/global`))
+    throw new Error(`${base}/tunables/global is missing: install Debian's package \`apparmor\` with \`npm run setup\``);
+  return new PolicyFiles([base]);
+}
+
+/** A policy file; throws where it cannot be read. */
+export function readPolicyFile(files: PolicyFiles, path: string): Source {
+  const source = files.read(path);
+  if ('reason' in source) throw new Error(`${path}: ${source.reason}`);
+  return source;
+}
+
+/** The policy features that Debian's parser.conf pins. */
+export function pinnedFeatures(): Features {
+  const features = parseFeatures(readFileSync(pinned, 'latin1'));
+  if (features === undefined) throw new Error(`${pinned} holds no features`);
+  return features;
+}
