@@ -11,13 +11,18 @@ import { CommandError } from '../exit-status.ts';
 import type { Line } from '../host/read-lines.ts';
 import { readLabel } from '../read-label.ts';
 
-/** One question of the matrix: label indices, or what is wrong with what was written. */
+/**
+ * One question of the matrix: label indices, or what is wrong with what was written. The answer
+ * repeats what was written, so that it can be found by it.
+ */
 export type AskedPair =
-  | { readonly subject: number; readonly target: number }
+  | { readonly subject: number; readonly target: number; readonly written?: readonly [string, string] }
   | { readonly written: readonly [string, string]; readonly error: string };
 
 /** What a matrix is asked for. */
 export interface AskedLabels {
+  /** Whether the labels are all that the policy gives rise to, and its files all matter. */
+  readonly everything: boolean;
   /** Each label once. */
   readonly labels: readonly Label[];
   /** What is no label, as it was written. */
@@ -30,6 +35,7 @@ export function askAll(root: PolicyNamespace): AskedLabels {
   const labels = labelsOf(root);
   const everyone = labels.map((_, index) => index);
   return {
+    everything: true,
     labels,
     errors: new Map(),
     *pairs() {
@@ -43,6 +49,7 @@ export function askLabels(lines: readonly Line[], root: PolicyNamespace): AskedL
   const reader = new LabelReader(root);
   for (const { text } of lines) reader.read(text);
   return {
+    everything: false,
     labels: reader.labels,
     errors: reader.errors,
     *pairs() {
@@ -62,7 +69,7 @@ export function askPairs(lines: readonly Line[], root: PolicyNamespace): AskedLa
       });
     return reader.pair(subject, target);
   });
-  return { labels: reader.labels, errors: reader.errors, pairs: () => pairs };
+  return { everything: false, labels: reader.labels, errors: reader.errors, pairs: () => pairs };
 }
 
 /** Labels as they were written, each resolved once. */
@@ -80,9 +87,10 @@ class LabelReader {
 
   pair(subject: ByteString, target: ByteString): AskedPair {
     const [from, to] = [this.read(subject), this.read(target)];
-    if (from !== undefined && to !== undefined) return { subject: from, target: to };
+    const written = [textOf(subject), textOf(target)] as const;
+    if (from !== undefined && to !== undefined) return { subject: from, target: to, written };
     const error = this.errors.get(subject) ?? this.errors.get(target);
-    return { written: [textOf(subject), textOf(target)], error: error?.message ?? 'no such label' };
+    return { written, error: error?.message ?? 'no such label' };
   }
 
   /** The index of a label in `labels`; undefined, and an entry in `errors`, where it is none. */

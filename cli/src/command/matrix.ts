@@ -67,21 +67,22 @@ async function ask(options: MatrixFlags, root: PolicyNamespace): Promise<AskedLa
 function report(asked: AskedLabels, root: PolicyNamespace): boolean {
   const reported = new Set<Diagnostic>();
   for (const [written, error] of asked.errors) reportLabelError(written, error, reported);
-  let isSound = asked.errors.size === 0;
-  let isEmpty = true;
-  for (const namespace of root.all()) {
-    for (const name of namespace.profileNames()) {
-      isEmpty = false;
-      const found = namespace.profile(name);
-      if (found.kind !== 'duplicate' || asked.errors.has(name)) continue;
-      isSound = false;
-      const message = `profile \`${textOf(name)}\` is declared ${found.declared.length} times`;
-      reportLabelError(name, { message, duplicates: found.declared }, new Set());
-    }
-  }
+  const isWhole = !asked.everything || reportNames(root);
   const diagnostics = diagnosticsOf(root);
   reportDiagnostics(diagnostics.filter((diagnostic) => !reported.has(diagnostic)));
-  const hasErrors = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  if (isEmpty && !hasErrors) process.stderr.write('lamellar: the policy has no profiles\n');
-  return isSound && !isEmpty && !hasErrors;
+  return isWhole && asked.errors.size === 0 && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+}
+
+/** Tells which names are declared twice, or that there are none; the result is whether all is well. */
+function reportNames(root: PolicyNamespace): boolean {
+  const found = [...root.all()].flatMap((namespace) =>
+    namespace.profileNames().map((name) => ({ name, lookup: namespace.profile(name) })),
+  );
+  if (found.length === 0) process.stderr.write('lamellar: the policy has no profiles\n');
+  const duplicates = found.flatMap(({ name, lookup }) => (lookup.kind === 'duplicate' ? [{ name, lookup }] : []));
+  for (const { name, lookup } of duplicates) {
+    const message = `profile \`${textOf(name)}\` is declared ${lookup.declared.length} times`;
+    reportLabelError(name, { message, duplicates: lookup.declared }, new Set());
+  }
+  return found.length > 0 && duplicates.length === 0;
 }

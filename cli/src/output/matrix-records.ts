@@ -66,7 +66,12 @@ function operationName(operation: Operation): string {
   return operation.kind === 'signal' ? `signal:${signalName(operation.signal)}` : `ptrace:${operation.access}`;
 }
 
-function names(pair: { subject: number; target: number }, matrix: Matrix, root: PolicyNamespace): readonly string[] {
+function names(
+  pair: Exclude<AskedPair, { readonly error: string }>,
+  matrix: Matrix,
+  root: PolicyNamespace,
+): readonly string[] {
+  if (pair.written !== undefined) return pair.written;
   return [pair.subject, pair.target].map((index) => {
     const label = matrix.labels[index];
     return label === undefined ? '' : textOf(printLabel(label, root));

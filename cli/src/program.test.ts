@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, shell, twoProfiles } from './testing/lamellar.ts';
+
+const cwd = directory({ 'p.aa': twoProfiles });
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+describe('help', () => {
+  it.each([[['--version']], [['-V']], [['--version', 'can']]])('%j prints the version of package.json', (words) => {
+    expect(lamellar(words)).toEqual({ status: 0, stdout: `lamellar ${version}\n`, stderr: '' });
+  });
+
+  it.each([[['--help']], [['-h']], [['help']]])('%j lists the commands and what the exit status means', (words) => {
+    const { status, stdout, stderr } = lamellar(words);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const text of ['Usage: lamellar', 'can [options]', 'matrix [options]', 'Exit status: 0 allowed'])
+      expect(stdout).toContain(text);
+  });
+
+  it.each(['can', 'matrix'])('help %s, %s --help and %s -h are the same, with an example', (command) => {
+    const help = lamellar(['help', command]);
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout).toMatch(new RegExp(`Examples?:\\n {2}lamellar ${command} `));
+    expect(lamellar([command, '--help'])).toEqual(help);
+    expect(lamellar([command, '-h'])).toEqual(help);
+  });
+
+  it('goes to stderr, with status 2, where no command is given', () => {
+    const { status, stdout, stderr } = lamellar([]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('Usage: lamellar');
+  });
+});
+
+describe('bad usage', () => {
+  it.each([
+    [['cann'], "unknown command 'cann'\n(Did you mean can?)"],
+    [['matrx'], "unknown command 'matrx'\n(Did you mean matrix?)"],
+    [['can', '--polcy', 'x'], "unknown option '--polcy'\n(Did you mean --policy?)"],
+    [['can'], "missing required argument 'subject'"],
+    [['can', 'a', 'signal', 'b', 'c'], "too many arguments for 'can'. Expected 3 arguments but got 4."],
+    [['matrix', 'a'], "too many arguments for 'matrix'. Expected 0 arguments but got 1."],
+    [['matrix', '--policy'], "option '--policy <path>' argument missing"],
+    [
+      ['matrix', '--format', 'xml'],
+      "option '--format <format>' argument 'xml' is invalid. Allowed choices are human, json, ndjson, tsv.",
+    ],
+    [['can', 'a', 'signal', 'b'], 'no policy given\nhint: name some with --policy, such as --policy /etc/apparmor.d'],
+    [['\u001B[31mred'], "unknown command '\\x1b[31mred'"],
+  ])('%j', (words, message) => {
+    expect(lamellar(words)).toEqual({ status: 2, stdout: '', stderr: `lamellar: ${message}\n` });
+  });
+});
+
+describe('colour', () => {
+  const escape = '\u001B[';
+  const question = '$LAMELLAR can a signal:term b --policy p.aa';
+
+  it('is there on a terminal', () => {
+    expect(onTerminal(question)).toContain(`${escape}32mallowed`);
+  });
+
+  it.each(['NO_COLOR=1', 'TERM=dumb'])('is not there with %s', (setting) => {
+    const text = onTerminal(`${setting} ${question}`);
+    expect(text).toContain('allowed: signal term');
+    expect(text).not.toContain(escape);
+  });
+
+  it('is there with an empty NO_COLOR, which means nothing', () => {
+    expect(onTerminal(`NO_COLOR= ${question}`)).toContain(escape);
+  });
+
+  it('is not there in a pipe, nor in JSON on a terminal', () => {
+    expect(lamellar(['can', 'a', 'signal:term', 'b', '--policy', 'p.aa'], { cwd }).stdout).not.toContain(escape);
+    expect(onTerminal(`${question} --format json`)).not.toContain(escape);
+  });
+
+  /** What a terminal gets that runs a shell line. */
+  function onTerminal(line: string): string {
+    const { status, stdout } = shell(`export TERM=xterm; script -qec ${quote(line)} /dev/null </dev/null`, cwd);
+    expect(status).toBe(0);
+    return stdout;
+  }
+
+  function quote(text: string): string {
+    return `'${text}'`;
+  }
+});
+
+describe('exit status', () => {
+  it.each([
+    [0, 'allowed', ['can', 'a', 'signal:term', 'b', '--policy', 'p.aa']],
+    [1, 'denied', ['can', 'a', 'signal:kill', 'b', '--policy', 'p.aa']],
+    [2, 'bad usage', ['can', 'a', 'kill', 'b', '--policy', 'p.aa']],
+    [2, 'bad policy', ['can', 'a', 'signal', 'b', '--policy', 'none']],
+  ])('is %i for %s', (status, _, words) => {
+    expect(lamellar(words, { cwd }).status).toBe(status);
+  });
+
+  it('is that of the signal where one ends the command', () => {
+    const line = [
+      'mkfifo endless && exec 3<>endless',
+      '$LAMELLAR matrix --policy p.aa --labels - <&3 &',
+      'sleep 0.5; kill -TERM $!; wait $!',
+    ].join('\n');
+    expect(shell(line, cwd).status).toBe(128 + 15);
+  });
+
+  it('is 3 where the answer cannot be written', () => {
+    expect(shell('$LAMELLAR can a signal:term b --policy p.aa >/dev/full', cwd).status).toBe(3);
+  });
+});
