@@ -54,6 +54,8 @@ function parseNested(text: string): Features | undefined {
       path.push(found[1] ?? '');
       if (path.length > deepest) return undefined;
       features.add(path.join('/'));
+    } else if (path.length === 0) {
+      return undefined; // a value of nothing: this is some other file
     }
   }
   return path.length === 0 ? features : undefined;
