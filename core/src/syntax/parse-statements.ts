@@ -61,11 +61,12 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
 function parseGuarded(parser: Parser, place: Place): Statement | undefined {
   const start = parser.at;
   const depth = parser.depth;
+  parser.beginStatement();
   try {
     return parseStatement(parser, place);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    parser.diagnostics.push(fault.diagnostic);
+    parser.diagnostics.push(parser.blameQuote(fault).diagnostic);
     parser.depth = depth;
     if (parser.at === start) parser.at++;
     recover(parser, start);

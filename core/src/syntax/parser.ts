@@ -46,6 +46,7 @@ export class Parser {
   /** An offset, and where its line starts. */
   #lineStart = { at: 0, start: 0 };
   #reportedUnclosed = false;
+  #doubtfulQuote: number | undefined;
   readonly #body: BodyParser;
 
   constructor(source: Source, body: BodyParser) {
@@ -91,20 +92,9 @@ export class Parser {
 
   /** Gives the statement up at whatever stands here. */
   failExpecting(expected: string, details: DiagnosticDetails = {}): never {
-    if (this.atEnd)
-      return this.fail(
-        'unexpected-token',
-        this.span(this.at),
-        `expected ${expected} before the end of the file`,
-        details,
-      );
     const span = this.tokenSpan();
-    return this.fail(
-      'unexpected-token',
-      span,
-      `expected ${expected}, found ${this.shown(span.start, span.end)}`,
-      details,
-    );
+    const found = this.atEnd ? ' before the end of the file' : `, found ${this.shown(span.start, span.end)}`;
+    return this.fail('unexpected-token', span, `expected ${expected}${found}`, details);
   }
 
   /** What a person would call the token here: a name, or a single character. */
@@ -151,21 +141,36 @@ export class Parser {
 
   /** Gives up at a quote that nothing ends. */
   failUnterminated(start = this.at): never {
+    throw this.#unterminated(start);
+  }
+
+  /** What was taken for the inside of a quote is given back from the next line on. */
+  #unterminated(start: number): Fault {
     this.at = lineEnd(this.text, start);
-    return this.fail('unterminated-quote', this.span(start, start + 1), 'this quote is never closed', {
-      hint: 'close it with `"`; a quote within the name is written `\\"`',
-    });
+    const hint = 'close it with `"`; a quote within the name is written `\\"`';
+    const span = this.span(start, start + 1);
+    return new Fault(diagnosticOf('error', 'unterminated-quote', span, 'this quote is never closed', { hint }));
   }
 
   /**
-   * A forgotten quote pairs with the opening one of a later line: seen by what follows, which is then
-   * the inside of that other text.
+   * A forgotten quote pairs with the opening one of a later line, and what follows is then the inside
+   * of that other text. It may also be meant, so it is only remembered, for `blameQuote`.
    */
   #checkQuoted(start: number, end: number): void {
     if (end <= start + 1) this.failUnterminated(start);
     const next = this.text[end];
     if (next === undefined || ' \t\r\n,){='.includes(next)) return;
-    if (crossesLine(this.text, start, end)) this.failUnterminated(start);
+    if (crossesLine(this.text, start, end)) this.#doubtfulQuote ??= start;
+  }
+
+  /** Starts a statement, to which nothing before it matters. */
+  beginStatement(): void {
+    this.#doubtfulQuote = undefined;
+  }
+
+  /** Puts the blame for a fault on a quote of its statement that seems to have no end. */
+  blameQuote(fault: Fault): Fault {
+    return this.#doubtfulQuote === undefined ? fault : this.#unterminated(this.#doubtfulQuote);
   }
 
   /** Whether a quote is here that nothing ends. */
