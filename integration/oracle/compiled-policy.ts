@@ -1,8 +1,9 @@
+import type { ByteString } from '@lamellar/core';
 import { TableDfa, type PermissionTable } from './table-dfa.ts';
 
 /** What the compiler made of one profile, as far as signals and ptrace are concerned. */
 export interface CompiledProfile {
-  readonly name: string;
+  readonly name: ByteString;
   /** 0 enforce, 1 complain, 2 kill, 3 unconfined, 4 prompt. */
   readonly mode: number;
   /** Capabilities 0 to 31 that are allowed, and that are denied quietly. */
@@ -106,7 +107,7 @@ function profileOf(members: readonly Chunk[]): CompiledProfile {
   // Behind the flags, without names of their own: capabilities allowed, audited, quiet, and a zero.
   const capabilities = members.filter((chunk) => chunk.code === 'u32' && chunk.name === '').slice(-4);
   return {
-    name: textOf(members[0]),
+    name: textOf(members[0]) as ByteString,
     mode: Number(mode?.value),
     capabilities: { allow: Number(capabilities[0]?.value), quiet: Number(capabilities[2]?.value) },
     policy: policyOf(named('policydb')),
