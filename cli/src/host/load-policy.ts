@@ -108,8 +108,15 @@ class Loader {
     if (kind !== 'directory') {
       const failed = this.#file(place, namespace);
       if (failed !== undefined) throw new CommandError(`${shown}: ${failed.reason}`, failed);
-    } else if (isTree(place)) this.#tree(place, namespace);
-    else if (this.#directory(place, namespace) === 0)
+      return;
+    }
+    if (isTree(place)) {
+      this.#tree(place, namespace);
+      return;
+    }
+    const found = this.#directory(place, namespace);
+    if ('reason' in found) throw new CommandError(`${shown}: ${found.reason}`);
+    if (found.files.length === 0)
       throw new CommandError(`${shown}: a directory without policy`, {
         hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
       });
@@ -117,7 +124,10 @@ class Loader {
 
   #tree(place: string, namespace: PolicyNamespace): void {
     const profiles = path.join(place, 'profiles');
-    if (kindOf(profiles) === 'directory') this.#directory(profiles, namespace);
+    if (kindOf(profiles) === 'directory') {
+      const found = this.#directory(profiles, namespace);
+      if ('reason' in found) this.unread.push({ path: profiles, reason: found.reason });
+    }
     const namespaces = path.join(place, 'namespaces');
     if (kindOf(namespaces) !== 'directory') return;
     const listed = listNames(namespaces);
@@ -134,12 +144,9 @@ class Loader {
   }
 
   /** As apparmor_parser takes a directory: what `disable/` names is passed over. */
-  #directory(place: string, namespace: PolicyNamespace): number {
+  #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
     const listed = listPolicyFiles(place);
-    if ('reason' in listed) {
-      this.unread.push({ path: place, reason: listed.reason });
-      return 1;
-    }
+    if ('reason' in listed) return listed;
     const enabled = listed.files.filter(
       (file) => kindOf(path.join(place, 'disable', path.basename(file))) === 'missing',
     );
@@ -147,7 +154,7 @@ class Loader {
       const failed = this.#file(file, namespace);
       if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
     }
-    return listed.files.length;
+    return listed;
   }
 
   /** Loads a file once into a namespace, however often it is named; or says why it cannot be read. */

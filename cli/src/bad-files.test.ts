@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from './testing/lamellar.ts';
+
+const good = 'profile a { signal, }\n';
+
+const cwd = directory({
+  good: good,
+  sparse: '',
+  compiled: Buffer.from('\x04\x08\x00version\x00\x02\x05\x00\x00\x00', 'latin1'),
+  unreadable: good,
+  'locked/good': good,
+  'includes-unreadable': 'profile a {\n  include "unreadable"\n}\n',
+  'includes-locked': 'profile a {\n  include "locked/good"\n}\n',
+  'nothing/below/good': good,
+  'tree/profiles/a': good,
+  'tree/namespaces/n/profiles/web': 'profile web { signal, }\n',
+  'mixed/a': good,
+  'mixed/unreadable': good,
+  'locked-tree/profiles/a': good,
+  'locked-tree/namespaces/n/profiles/web': good,
+});
+truncateSync(path.join(cwd, 'sparse'), 2 ** 30);
+execFileSync('mkfifo', [path.join(cwd, 'fifo')]);
+mkdirSync(path.join(cwd, 'empty'));
+const lockedTree = ['locked-tree/namespaces/n/profiles', 'locked-tree/profiles'];
+symlinkSync('nowhere', path.join(cwd, 'dangling'));
+symlinkSync('circle', path.join(cwd, 'circle'));
+symlinkSync('nowhere', path.join(cwd, 'tree/profiles/dangling'));
+symlinkSync('nowhere', path.join(cwd, 'tree/namespaces/gone'));
+for (const locked of ['unreadable', 'locked', 'mixed/unreadable', ...lockedTree]) chmodSync(path.join(cwd, locked), 0);
+
+const missing = 'no such file or directory';
+const irregular = 'it is not a regular file';
+const denied = 'permission denied';
+
+describe.each([
+  [['can', 'a', 'signal:term', 'unconfined']],
+  [['matrix']],
+  [['matrix', '--labels', '-', '--format', 'ndjson']],
+])('%j', (words) => {
+  it.each([
+    ['none', missing],
+    ['', missing, '``'],
+    ['good/none', missing],
+    ['dangling', missing],
+    ['circle', 'too many symbolic links'],
+    ['x'.repeat(300), 'the name is too long'],
+    ['/dev/zero', irregular],
+    ['/dev/tty', irregular],
+    ['fifo', irregular],
+    ['sparse', 'it is larger than 16 MiB'],
+    ['compiled', 'not a policy text'],
+    ['empty', 'a directory without policy'],
+    ['nothing', 'a directory without policy'],
+    ['unreadable', denied],
+    ['locked', denied],
+    ['locked/good', denied],
+  ])('--policy %j is refused', (place, reason, shown = place) => {
+    const { status, stdout, stderr } = lamellar([...words, '--policy', place], { cwd, unprivileged: true });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.startsWith(`lamellar: ${shown}: ${reason}\n`), stderr).toBe(true);
+  });
+});
+
+describe('what is wrong below a directory', () => {
+  it('is told, with everything else answered', () => {
+    const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'tree', '--format', 'json'], { cwd });
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ labels: 4 });
+    expect(stderr).toBe(
+      `lamellar: tree/profiles/dangling: ${missing}\nlamellar: tree/namespaces/gone: a link that leads nowhere\n`,
+    );
+  });
+
+  it('can be a directory of a policy tree', () => {
+    const { status, stderr } = lamellar(['matrix', '--policy', 'locked-tree'], { cwd, unprivileged: true });
+    expect(status).toBe(2);
+    for (const place of lockedTree) expect(stderr).toContain(`lamellar: ${place}: ${denied}\n`);
+  });
+
+  it('does not change the verdict about other files', () => {
+    const words = ['can', 'a', 'signal:term', 'unconfined', '--policy', 'mixed'];
+    const { status, stdout, stderr } = lamellar(words, { cwd, unprivileged: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: `lamellar: mixed/unreadable: ${denied}\n` });
+    expect(stdout).toContain('allowed: signal term');
+  });
+});
+
+it.each([
+  ['includes-unreadable', 'unreadable'],
+  ['includes-locked', 'locked/good'],
+])('an include that cannot be read is told where it stands: %s', (file, included) => {
+  const words = ['can', 'a', 'signal', 'unconfined', '--policy', file];
+  const { status, stdout, stderr } = lamellar(words, { cwd, unprivileged: true });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(`${file}:2:11: error: `);
+  expect(stderr).toContain(included);
+  expect(stderr).toContain(denied);
+});

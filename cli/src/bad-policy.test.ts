@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { badPolicies } from './testing/bad-policy.ts';
+import { directory, lamellar } from './testing/lamellar.ts';
+
+/** What no output may have: escapes that a terminal obeys, and where in the program it happened. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
+
+const mostOutput = 64 * 1024;
+
+describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, messages }) => {
+  const cwd = directory({ p: text, 'p.part': 'include "p.part"\n', good: 'profile good { signal, }\n' });
+
+  it('is told with its place by `can`, and exits with 2', () => {
+    const words = ['can', 'a', 'signal:term', 'unconfined', '--policy', 'p', '-b', '/nowhere'];
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    for (const message of [...messages, 'SUBJECT: profile `a` ']) expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(forbidden);
+    expect(stderr.length).toBeLessThan(mostOutput);
+  });
+
+  it('keeps `matrix` from no other file', () => {
+    const words = ['matrix', '--policy', 'p', '--policy', 'good', '-b', '/nowhere', '--format', 'json'];
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    expect(status).toBe(2);
+    expect(stdout).toContain('"good"');
+    for (const message of messages) expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(forbidden);
+    expect(stderr.length).toBeLessThan(mostOutput);
+  });
+});
+
+describe('policy that only looks odd', () => {
+  it('may have CR LF', () => {
+    const cwd = directory({ p: 'profile a {\r\n  signal peer=unconfined,\r\n}\r\n' });
+    const outcome = lamellar(['can', 'a', 'signal:term', 'unconfined', '--policy', 'p'], { cwd });
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+    expect(outcome.stdout).toContain('    p:2: signal peer=unconfined,\n');
+  });
+
+  it('may name profiles in bytes that no terminal should get', () => {
+    const name = Buffer.from('e\x1B[31mvil\xFF', 'latin1');
+    const profile = Buffer.concat([Buffer.from('profile "'), name, Buffer.from('" { signal, }\n')]);
+    const cwd = directory({ 'p\u001B[31m': profile });
+    const shown = 'e\\x1b[31mvil\\xff';
+    const policy = ['--policy', 'p\u001B[31m'];
+
+    const human = lamellar(['matrix', ...policy], { cwd });
+    expect(human.status).toBe(0);
+    expect(human.stdout).toContain(shown);
+    expect(human.stdout + human.stderr).not.toMatch(forbidden);
+
+    // What is shown can be asked for.
+    const json = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy, '--format', 'json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ subject: shown, verdict: 'allow' });
+    const told = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy], { cwd });
+    expect(told).toMatchObject({ status: 0, stderr: '' });
+    expect(told.stdout).toContain('p\\x1b[31m:1: signal,');
+    expect(told.stdout).not.toMatch(forbidden);
+
+    // So can the bytes themselves, in a file of labels.
+    const words = ['matrix', ...policy, '--labels', '-', '--format', 'tsv', '--signals', 'term'];
+    const rows = lamellar(words, { cwd, input: name });
+    expect(rows.stdout).toContain(`${shown}\t${shown}\t`);
+    expect(rows.status).toBe(0);
+  });
+
+  it('says so where it has no profile at all', () => {
+    const cwd = directory({ empty: '', comment: '# nothing\n' });
+    for (const file of ['empty', 'comment']) {
+      const outcome = lamellar(['matrix', '--policy', file], { cwd });
+      expect(outcome).toMatchObject({ status: 2, stderr: 'lamellar: the policy has no profiles\n' });
+    }
+    const outcome = lamellar(['can', 'a', 'signal', 'unconfined', '--policy', 'empty'], { cwd });
+    expect(outcome).toEqual({ status: 2, stdout: '', stderr: 'lamellar: SUBJECT: no profile `a`\n' });
+  });
+
+  it('tells where a profile is that two files declare', () => {
+    const cwd = directory({ 'd/1': 'profile a { }\n', 'd/2': '\nprofile a { }\n' });
+    const { status, stderr } = lamellar(['can', 'unconfined', 'signal', 'a', '--policy', 'd'], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain('TARGET: profile `a` is declared 2 times');
+    expect(stderr).toContain('  declared at d/1:1\n  declared at d/2:2\n');
+  });
+});

@@ -1,0 +1,64 @@
+/** A policy whose file a test needs. */
+interface BadPolicy {
+  readonly text: string | Buffer;
+  /** What stderr must have; lines that begin with the file's name are its diagnostics. */
+  readonly messages: readonly string[];
+}
+
+const deep = 10_000;
+
+/** Policy texts that are wrong, each with what a person is to be told. The profile asked about is `a`. */
+export const badPolicies: Readonly<Record<string, BadPolicy>> = {
+  'several errors': {
+    text: 'profile a {\n  signal (foo) peer=b,\n}\nprofile b {\n  ptrace (bar),\n}\n',
+    messages: ['p:2:11: error: unknown permission `foo`', 'p:5:11: error: unknown permission `bar`'],
+  },
+  'an include that is missing': {
+    text: 'profile a {\n  include <nope/x>\n}\n',
+    messages: ['p:2:11: error: `nope/x` not found', 'hint: looked for `/nowhere/nope/x`'],
+  },
+  'an include loop': {
+    text: 'profile a {\n  include "p.part"\n}\n',
+    messages: ['p.part:1:1: error: `p.part` includes itself'],
+  },
+  'a variable that is not declared': {
+    text: 'profile a {\n  signal peer=@{NOPE},\n}\n',
+    messages: ['p:2:15: error: variable `@{NOPE}` is not declared', 'hint: is `include <tunables/global>` missing'],
+  },
+  'one name twice': {
+    text: 'profile a {\n}\nprofile a {\n}\n',
+    messages: ['profile `a` is declared 2 times', '  declared at p:1\n  declared at p:3\n'],
+  },
+  'an include that never ends': {
+    text: 'profile a {\n  include "/dev/zero"\n}\n',
+    messages: ['p:2:11: error: '],
+  },
+  'blocks within blocks': {
+    text: 'profile a {\n'.repeat(deep) + '}\n'.repeat(deep),
+    messages: ['p:201:', ' error: more than 200 blocks'],
+  },
+  'alternatives within alternatives': {
+    text: `profile a {\n  signal peer=${'{a,'.repeat(deep)}b${'}'.repeat(deep)},\n}\n`,
+    messages: ['p:2:15: error: invalid pattern'],
+  },
+  'variables that explode': {
+    text: `@{v0}=a b\n${Array.from({ length: 30 }, (_, i) => `@{v${i + 1}}=@{v${i}}a @{v${i}}b\n`).join('')}profile a {\n  signal peer=@{v30},\n}\n`,
+    messages: ['p:33:15: error: variable `@{v'],
+  },
+  'a variable that holds itself': {
+    text: '@{v}=@{v}a\nprofile a {\n  signal peer=@{v},\n}\n',
+    messages: ['p:3:15: error: '],
+  },
+  'a file that ends too early': {
+    text: 'profile a {\n  signal,\n',
+    messages: ['p:', 'error: '],
+  },
+  'control characters': {
+    text: 'profile a {\n  bogus \u001B[31m\u0007\u009B,\n}\n',
+    messages: ['p:2:3: error: unknown keyword `bogus`', 'bogus \\x1b[31m\\x07\\xc2\\x9b,'],
+  },
+  'bytes that are no UTF-8': {
+    text: Buffer.from('profile a {\n  signal (\xC3\x28),\n}\n', 'latin1'),
+    messages: ['p:2:', 'error: ', '\\xc3('],
+  },
+};
