@@ -15,10 +15,10 @@ export function renderGroups(
 ): string {
   const style = styleFor(stream);
   const width = Math.max(60, stream.columns ?? 100);
-  const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')} of labels that are alike`;
+  const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')}`;
   const lines = [
     `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; kernel ${kernel}`,
-    style.faint('each group: what its labels may do → to whom; all else is denied'),
+    style.faint('alike labels: what they may do → to whom; all else is denied'),
     '',
   ];
 
@@ -45,7 +45,7 @@ export function renderGroups(
     }
     lines.push('');
   });
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 const margin = ' '.repeat(6);
