@@ -8,6 +8,7 @@ const word = 8;
 const digit = 16;
 const listValue = 32;
 const id = 64;
+const permission = 128;
 
 for (let byte = 0; byte < 256; byte++) {
   const char = String.fromCharCode(byte);
@@ -19,6 +20,7 @@ for (let byte = 0; byte < 256; byte++) {
   if (char === '_') bits |= word;
   if (!' \t\r\n"!,'.includes(char)) bits |= id;
   if (!' \t\r\n"!,()'.includes(char)) bits |= listValue;
+  if ('RrWwaLlMmkXx'.includes(char)) bits |= permission;
   table[byte] = bits;
 }
 
@@ -39,3 +41,5 @@ export const isDigit = (code: number): boolean => has(code, digit);
 export const isId = (code: number): boolean => has(code, id);
 /** What a value in a list may hold unescaped. */
 export const isListValue = (code: number): boolean => has(code, listValue);
+/** A permission that is a letter alone. */
+export const isPermissionLetter = (code: number): boolean => has(code, permission);

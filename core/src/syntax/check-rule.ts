@@ -1,12 +1,17 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { FileRule, Rule } from './ast-rules.ts';
+import type { FileRule, PermissionWord, Rule } from './ast-rules.ts';
 import type { Parser } from './parser.ts';
 import { permissionEnd } from './scanner.ts';
 
 /** Reports what the grammar takes and apparmor_parser still refuses in a rule by itself. */
 export function checkRule(parser: Parser, rule: Rule): void {
-  checkQualifiers(parser, rule);
-  if (rule.kind === 'file') checkFileRule(parser, rule);
+  // Nearly every rule has nothing to look at, and these are the fast ways to see that.
+  const { owner, priority } = rule.qualifiers;
+  if (owner !== undefined || priority !== undefined || rule.kind === 'rlimit') checkQualifiers(parser, rule);
+  if (rule.kind !== 'file' || rule.permissions === undefined) return;
+  const isPlain = rule.safety === undefined && rule.subset === undefined;
+  if (isPlain && !/[aAxX]/.test(rule.permissions.text)) return;
+  checkFileRule(parser, rule, rule.permissions);
 }
 
 /** Only files have owners, and not all rules have an order. */
@@ -32,9 +37,8 @@ function ruleStart(parser: Parser, start: number): number {
 }
 
 /** The permissions of a file rule against each other, its qualifiers and its target. */
-function checkFileRule(parser: Parser, rule: FileRule): void {
-  const { permissions, qualifiers, safety, subset } = rule;
-  if (permissions === undefined) return;
+function checkFileRule(parser: Parser, rule: FileRule, permissions: PermissionWord): void {
+  const { qualifiers, safety, subset } = rule;
   const letters = split(permissions.text);
   const report = (message: string, hint: string) => parser.error('invalid-value', permissions.span, message, { hint });
   const exec = letters.filter((letter) => /x$/i.test(letter));

@@ -1,14 +1,11 @@
 import { type ByteString } from '../source/bytes.ts';
-import type { Qualifiers, Word } from './ast.ts';
+import type { Qualifiers } from './ast.ts';
 import type { ExecSafety, FileRule, LinkRule, PermissionWord } from './ast-rules.ts';
 import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';
 import type { Parser } from './parser.ts';
 import { nameEnd, permissionEnd, permissionsEnd, wordEnd } from './scanner.ts';
 
-/** What an optional part adds to a rule: nothing where it is absent. */
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
-  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
-}
+type Draft<Node> = { -readonly [Part in keyof Node]: Node[Part] };
 
 /**
  * `[ "file" ] [ "safe" | "unsafe" ] ( path permissions | permissions [ subset ] path ) [ "->" name ] ","`
@@ -25,49 +22,35 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
       return { kind: 'file', qualifiers, keyword, permissionsFirst: false, span: parser.span(start) };
     }
   }
-  const safety = parseSafety(parser);
-  const parts = { kind: 'file', qualifiers, keyword, ...optional('safety', safety) } as const;
-  const first = takePermissions(parser);
-  if (first !== undefined) {
-    parser.skipTrivia();
-    const subset = parseSubset(parser);
-    const path = parsePath(parser) ?? failPath(parser);
-    const target = parseTarget(parser);
-    parser.endRule();
-    return {
-      ...parts,
-      permissions: first,
-      permissionsFirst: true,
-      ...optional('subset', subset),
-      path,
-      ...optional('target', target),
-      span: parser.span(start),
-    };
-  }
-  const path = parsePath(parser) ?? failPath(parser);
-  return finishPathFirst(parser, start, parts, path);
-}
-
-/** What follows the path of `path permissions [ "->" name ] ","`. */
-function finishPathFirst(
-  parser: Parser,
-  start: number,
-  parts: Pick<FileRule, 'kind' | 'qualifiers' | 'keyword' | 'safety'>,
-  path: Word,
-): FileRule {
-  const pathEnd = parser.at;
-  parser.skipTrivia();
-  const permissions = takePermissions(parser) ?? failPermissions(parser, pathEnd);
-  const target = parseTarget(parser);
-  parser.endRule();
-  return {
-    ...parts,
-    path,
-    permissions,
+  // File rules are most of all policy, so this makes them without copies of their parts.
+  const rule: Draft<FileRule> = {
+    kind: 'file',
+    qualifiers,
+    keyword,
     permissionsFirst: false,
-    ...optional('target', target),
     span: parser.span(start),
   };
+  const safety = parseSafety(parser);
+  if (safety !== undefined) rule.safety = safety;
+  const permissions = takePermissions(parser);
+  if (permissions === undefined) {
+    rule.path = parsePath(parser) ?? failPath(parser);
+    const pathEnd = parser.at;
+    parser.skipTrivia();
+    rule.permissions = takePermissions(parser) ?? failPermissions(parser, pathEnd);
+  } else {
+    rule.permissions = permissions;
+    rule.permissionsFirst = true;
+    parser.skipTrivia();
+    const subset = parseSubset(parser);
+    if (subset !== undefined) rule.subset = subset;
+    rule.path = parsePath(parser) ?? failPath(parser);
+  }
+  const target = parseTarget(parser);
+  if (target !== undefined) rule.target = target;
+  parser.endRule();
+  rule.span = parser.span(start);
+  return rule;
 }
 
 /** `[ "safe" | "unsafe" ]` */
@@ -101,7 +84,8 @@ export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifi
   if (!parser.take('->')) parser.failExpecting('`->` and the path that is linked to');
   const target = parseTargetName(parser);
   parser.endRule();
-  return { kind: 'link', qualifiers, ...optional('subset', subset), path, target, span: parser.span(start) };
+  const parts = { kind: 'link', qualifiers, path, target, span: parser.span(start) } as const;
+  return subset === undefined ? parts : { ...parts, subset };
 }
 
 function failPath(parser: Parser): never {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import { isBlank, isDigit, isId, isListValue, isSpace, isWord, isWordStart } from './byte-class.ts';
+import { isBlank, isDigit, isId, isListValue, isPermissionLetter, isSpace, isWord, isWordStart } from './byte-class.ts';
 
 /*
  * The lexical grammar of policy as functions from an offset to the offset behind what starts there;
@@ -217,15 +217,18 @@ export function permissionsEnd(text: ByteString, from: number): number {
 
 /** One of `r w a l m k x`, or `x` with its qualifiers, in any case but for `k` and `a`. */
 export function permissionEnd(text: ByteString, from: number): number {
-  const first = text[from] ?? '';
-  if (first !== '' && 'RrWwaLlMmkXx'.includes(first)) return from + 1;
+  const first = text.charCodeAt(from);
+  if (isPermissionLetter(first)) return from + 1;
   let end = from;
-  if (first !== '' && 'PpCc'.includes(first)) end++;
-  const second = text[end] ?? '';
-  if (second !== '' && 'IiUu'.includes(second)) end++;
-  if (end === from) return from;
-  const last = text[end];
-  return last === 'x' || last === 'X' ? end + 1 : from;
+  if (isLetter(first, 0x70) || isLetter(first, 0x63)) end++;
+  const second = text.charCodeAt(end);
+  if (isLetter(second, 0x69) || isLetter(second, 0x75)) end++;
+  return end > from && isLetter(text.charCodeAt(end), 0x78) ? end + 1 : from;
+}
+
+/** Whether a code is a letter in either case, given the lower one. */
+function isLetter(code: number, lower: number): boolean {
+  return (code | 0x20) === lower;
 }
 
 /** Where an included or abi file is named without `<>` and quotes. */
