@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core';
+import { afterAll, expect, test } from 'vitest';
+import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { compareProfile, readOwn } from './compare-policies.ts';
+import { readCompiledPolicy } from './compiled-policy.ts';
+import { Random } from './random.ts';
+
+// More by hand: LAMELLAR_ORACLE_PATTERNS=5000 LAMELLAR_ORACLE_SEED=7 npx vitest run integration/oracle/peer-patterns
+const count = Number(process.env['LAMELLAR_ORACLE_PATTERNS'] ?? 500);
+const seed = Number(process.env['LAMELLAR_ORACLE_SEED'] ?? 1);
+
+const version = '6.12.43';
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+const featuresFile = join(folder, version);
+writeFileSync(featuresFile, nestedFeatures(version));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What patterns, variables and the language give a meaning to, and a few that mean themselves. */
+const pieces = [
+  ...'*?[]{},\\^-!/.+|()$"@:&<~#=\''.split(''),
+  ...'abdnrx01 \t\xff\x01'.split(''),
+  '**',
+  '//&',
+  '{a,b}',
+  '[ab]',
+  '[^b]',
+  '@{v}',
+  '@{w}',
+  '/@{w}/',
+];
+
+test(`of ${count} texts made of special characters, core takes as peers what apparmor_parser takes, and reads them alike`, () => {
+  const random = new Random(seed);
+  const garbage = (most: number): string => random.many(1, most, () => random.pick(pieces)).join('');
+  const { resolve } = systemPolicyFiles();
+  const counted = { taken: 0, refused: 0, states: 0 };
+  for (let pattern = 0; pattern < count; pattern++) {
+    const peer = garbage(7);
+    const written = random.chance(70) ? `"${peer}"` : peer;
+    const values = random.chance(80) ? '/x/ "y z/"' : `a"${garbage(3)}" ${garbage(2)}`;
+    const text = `@{v}=a b\n@{w}=${values}\nprofile p { ${random.pick(['', 'deny '])}signal peer=${written}, }\n`;
+    const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
+    const { root, unit } = readOwn(text, kernelFeatures(version), resolve);
+    const shown = textOf(text as ByteString);
+    const told = unit.isValid() ? [] : unit.diagnostics.map((diagnostic) => diagnostic.message);
+    expect(unit.isValid(), `${shown}\ncompiler: ${messages}\ncore: ${told.join('; ')}`).toBe(succeeded);
+    const [own, theirs] = [root.profile(bytesOf('p')), readCompiledPolicy(binary)[0]];
+    if (own.kind !== 'profile' || theirs === undefined) {
+      counted.refused++;
+      continue;
+    }
+    const peers = [peer, peer.replaceAll('\\', ''), ...random.many(4, 8, () => garbage(6))];
+    const { disagreements, states } = compareProfile(own.profile, theirs, peers);
+    expect(disagreements, shown).toEqual([]);
+    counted.taken++;
+    counted.states += states;
+  }
+  console.log(
+    `compiler: ${counted.states} states of ${counted.taken} patterns are as apparmor_parser compiled them; ` +
+      `it refused the same ${counted.refused} texts`,
+  );
+});
