@@ -4,7 +4,7 @@ import { byteSet, complement } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import { matches, matchesByDefinition } from '../testing/match-pattern.ts';
 import { deadState } from './automaton.ts';
-import { LazyDfa } from './lazy-dfa.ts';
+import { AutomatonTooLargeError, LazyDfa } from './lazy-dfa.ts';
 import { Nfa } from './nfa.ts';
 
 const letters = ['a', 'b', 'c', '/'];
@@ -61,4 +61,14 @@ test('a state with a continuation that matches reaches an accepting one', () => 
       expect(dfa.reaches(state, (reached) => dfa.accepts(reached).length > 0)).toBe(live);
     }),
   );
+});
+
+test('an automaton that grows beyond all bounds is given up by name', () => {
+  // Any of the last 20 letters may have been an `a`: a state for each subset.
+  const any: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([])) } };
+  const one: Pattern = { kind: 'set', set: byteSet([0x61]) };
+  const twenty = Array.from({ length: 20 }, (): Pattern => ({ kind: 'set', set: byteSet([0x61, 0x62]) }));
+  const nfa = new Nfa<true>();
+  const dfa = new LazyDfa(nfa, nfa.pattern({ kind: 'sequence', parts: [any, one, ...twenty] }, nfa.accept(true)));
+  expect(() => dfa.reaches(dfa.start, () => false)).toThrow(AutomatonTooLargeError);
 });

@@ -75,6 +75,18 @@ test.each([
   expect(readPolicy({ '': text }).profileNames()).toEqual(names);
 });
 
+test.each([
+  ['@{v}=x\nprofile a@{v} {}', 'ax'],
+  ['profile "a\\x78" {}', 'ax'],
+  ['profile @{v} {}\n', 'undeclared'],
+  ['include <x>', 'inside'],
+  ['profile a { include <kid> }', 'a//kid'],
+])('a profile is found though no letter of its name is in the file: %j', (text, name) => {
+  const files = { x: 'profile inside {}', kid: 'profile kid {}' };
+  const found = readPolicy({ '': ['profile other {}', text] }, { files }).profile(bytes(name));
+  expect(found.kind).toBe(name === 'undeclared' ? 'unknown' : 'profile');
+});
+
 test('a profile named `:ns:name` is in the namespace', () => {
   const root = readPolicy({ '': 'profile :ns:a {}\nprofile :ns//inner:b {}' });
   expect(root.profileNames()).toEqual([]);
