@@ -42,10 +42,13 @@ export class PolicyUnit {
   readonly source: Source;
   readonly #environment: PolicyEnvironment;
   readonly #diagnostics: Diagnostic[] = [];
+  /** By file, the code and place of each diagnostic: one is told once, however often a file is included. */
+  readonly #told = new Map<Source, Set<string>>();
   readonly #variables = new Variables();
   #policyFeatures: Features | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
   #hasMadeNames: boolean | undefined;
+  #valid: boolean | undefined;
 
   constructor(source: Source, environment: PolicyEnvironment) {
     this.source = source;
@@ -59,8 +62,11 @@ export class PolicyUnit {
 
   /** Whether apparmor_parser would load the file: it takes all of its profiles or none. */
   isValid(): boolean {
-    for (const declared of this.declared()) declared.profile();
-    return this.#diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+    if (this.#valid === undefined) {
+      for (const declared of this.declared()) declared.profile();
+      this.#valid = this.#diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+    }
+    return this.#valid;
   }
 
   /**
@@ -210,10 +216,11 @@ export class PolicyUnit {
 
   #report(diagnostic: Diagnostic): void {
     const { span, code } = diagnostic;
-    const told = this.#diagnostics.some(
-      (other) => other.code === code && other.span.source === span.source && other.span.start === span.start,
-    );
-    if (!told) this.#diagnostics.push(diagnostic);
+    const key = `${code} ${span.start}`;
+    const told = this.#told.get(span.source) ?? new Set();
+    if (told.has(key)) return;
+    this.#told.set(span.source, told.add(key));
+    this.#diagnostics.push(diagnostic);
   }
 }
 
