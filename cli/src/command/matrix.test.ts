@@ -85,6 +85,18 @@ describe('lamellar matrix --format ndjson', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: 'lamellar: no profile `nope`\n' });
   });
 
+  it('repeats labels as they were written, so that an answer can be found by its question', () => {
+    const words = ['--format', 'ndjson', ...termKill, '--pairs', '-'];
+    const { status, stdout } = matrix(words, 'a (enforce)\tb\na\tb (complain)\n');
+    expect({ status, records: records(stdout) }).toEqual({
+      status: 0,
+      records: [
+        { ...aToB, subject: 'a (enforce)' },
+        { ...aToB, target: 'b (complain)' },
+      ],
+    });
+  });
+
   it('answers all ordered pairs of --labels, in the order of the lines, wrong labels included', () => {
     const { status, stdout } = matrix(['--format', 'ndjson', ...termKill, '--labels', 'labels']);
     const error = 'no profile `nope`';
@@ -185,6 +197,15 @@ describe('lamellar matrix over policy with errors', () => {
     expect({ status, subjects }).toEqual({ status: 2, subjects: ['unconfined', 'unconfined', 'good', 'good'] });
     expect(stderr).toContain('lamellar: directory/binary: not a policy text\n');
     expect(stderr).toContain('directory/bad:1:23: error: unknown permission `foo`');
+  });
+
+  it('judges only what is asked for', () => {
+    const words = ['matrix', '--policy', 'p.aa', '--policy', 'directory/bad', '--format', 'tsv', '--labels', '-'];
+    expect(lamellar(words, { cwd, input: 'a\nb\n' })).toMatchObject({ status: 0, stderr: '' });
+    const outcome = lamellar(words, { cwd, input: 'a\nbad\n' });
+    expect(outcome.status).toBe(2);
+    expect(outcome.stderr).toContain('profile `bad` cannot be loaded: its policy has errors');
+    expect(outcome.stderr.match(/unknown permission/g)).toHaveLength(1);
   });
 
   it('leaves out a profile that is declared twice, and says where', () => {

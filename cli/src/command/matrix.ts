@@ -67,10 +67,15 @@ async function ask(options: MatrixFlags, root: PolicyNamespace): Promise<AskedLa
 function report(asked: AskedLabels, root: PolicyNamespace): boolean {
   const reported = new Set<Diagnostic>();
   for (const [written, error] of asked.errors) reportLabelError(written, error, reported);
-  const isWhole = !asked.everything || reportNames(root);
+  if (!asked.everything) {
+    // Which other files were read to find the labels is chance: what is wrong there is no answer.
+    reportDiagnostics(diagnosticsOf(root).filter((diagnostic) => diagnostic.severity === 'warning'));
+    return asked.errors.size === 0;
+  }
+  const isWhole = reportNames(root);
   const diagnostics = diagnosticsOf(root);
-  reportDiagnostics(diagnostics.filter((diagnostic) => !reported.has(diagnostic)));
-  return isWhole && asked.errors.size === 0 && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+  reportDiagnostics(diagnostics);
+  return isWhole && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
 }
 
 /** Tells which names are declared twice, or that there are none; the result is whether all is well. */

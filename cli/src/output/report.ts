@@ -11,13 +11,36 @@ import type { UnreadFile } from '../host/load-policy.ts';
 import { brief } from './brief.ts';
 import { hasColor } from './style.ts';
 
-/** Tells diagnostics on stderr, each once. */
+/** More errors of one file than a person reads in one go. */
+const mostOfFile = 100;
+
+/** Tells diagnostics on stderr; of a file that is nothing but errors, the first ones. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
   const color = hasColor(process.stderr);
+  const counts = new Map<string, number>();
   for (const diagnostic of diagnostics) {
-    const shown = { ...diagnostic, message: brief(diagnostic.message) };
-    process.stderr.write(`${renderDiagnostic(shown, { color })}\n`);
+    const file = diagnostic.span.source.name;
+    const count = (counts.get(file) ?? 0) + 1;
+    counts.set(file, count);
+    if (count <= mostOfFile) process.stderr.write(`${renderDiagnostic(readable(diagnostic), { color })}\n`);
   }
+  for (const [file, count] of counts)
+    if (count > mostOfFile)
+      process.stderr.write(
+        `${printable(file)}: ${(count - mostOfFile).toLocaleString('en')} more errors or warnings\n`,
+      );
+}
+
+/** A diagnostic whose words are few, and safe for terminals whatever they quote. */
+function readable(diagnostic: Diagnostic): Diagnostic {
+  const message = brief(printable(diagnostic.message));
+  return diagnostic.hint === undefined
+    ? { ...diagnostic, message }
+    : { ...diagnostic, message, hint: brief(printable(diagnostic.hint)) };
+}
+
+function printable(text: string): string {
+  return textOf(bytesOf(text));
 }
 
 /**
@@ -36,9 +59,7 @@ export function reportLabelError(
   process.stderr.write(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
   if (error.hint !== undefined) process.stderr.write(`hint: ${brief(error.hint)}\n`);
   for (const { span } of error.duplicates ?? [])
-    process.stderr.write(
-      `  declared at ${textOf(bytesOf(span.source.name))}:${span.source.position(span.start).line}\n`,
-    );
+    process.stderr.write(`  declared at ${printable(span.source.name)}:${span.source.position(span.start).line}\n`);
   const errors = (error.unit?.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
   reportDiagnostics(errors);
   for (const diagnostic of errors) reported.add(diagnostic);
@@ -46,7 +67,7 @@ export function reportLabelError(
 
 /** Tells which files below a directory are missing in the answer, and why. */
 export function reportUnread(files: readonly UnreadFile[]): void {
-  for (const { path, reason } of files) process.stderr.write(`lamellar: ${textOf(bytesOf(path))}: ${reason}\n`);
+  for (const { path, reason } of files) process.stderr.write(`lamellar: ${printable(path)}: ${reason}\n`);
 }
 
 /** Every diagnostic of what was read so far. */

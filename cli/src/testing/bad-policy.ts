@@ -57,6 +57,18 @@ export const badPolicies: Readonly<Record<string, BadPolicy>> = {
     text: 'profile a {\n  bogus \u001B[31m\u0007\u009B,\n}\n',
     messages: ['p:2:3: error: unknown keyword `bogus`', 'bogus \\x1b[31m\\x07\\xc2\\x9b,'],
   },
+  'control characters in the name of an include': {
+    text: 'profile a {\n  include <x\u001B[31m>\n}\n',
+    messages: ['p:2:11: error: `x\\x1b[31m` not found', 'hint: looked for `/nowhere/x\\x1b[31m`'],
+  },
+  'more errors than anyone reads': {
+    text: `profile a {\n${'  signal (foo),\n'.repeat(100_000)}}\n`,
+    messages: ['p:101:11: error: unknown permission `foo`', 'p: 99,900 more errors or warnings\n'],
+  },
+  'many profiles, each with an error': {
+    text: Array.from({ length: 20_000 }, (_, i) => `profile ${i === 0 ? 'a' : `a${i}`} { signal (foo), }\n`).join(''),
+    messages: ['p:1:21: error: unknown permission `foo`', 'p: 19,900 more errors or warnings\n'],
+  },
   'bytes that are no UTF-8': {
     text: Buffer.from('profile a {\n  signal (\xC3\x28),\n}\n', 'latin1'),
     messages: ['p:2:', 'error: ', '\\xc3('],
