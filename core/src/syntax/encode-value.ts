@@ -33,6 +33,17 @@ export function encodeValue(value: ByteString, mustEscape: (code: number, at: nu
   return text as ByteString;
 }
 
+/**
+ * A value without the single backslash at its end, and that backslash if there is one. Only where
+ * no quote and no blank follows can it be written, as it stands.
+ */
+export function withoutLastBackslash(value: ByteString): readonly [start: ByteString, backslash: string] {
+  let backslashes = 0;
+  while (value[value.length - 1 - backslashes] === '\\') backslashes++;
+  if (backslashes % 2 === 0) return [value, ''];
+  return [value.slice(0, -1) as ByteString, '\\'];
+}
+
 /** A backslash of a value, with what it stands before. */
 function encodeBackslash(
   value: ByteString,

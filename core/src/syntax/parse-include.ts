@@ -41,6 +41,12 @@ export function parseAbi(parser: Parser, start: number): Abi {
 
 /** `"<" path ">" | '<"' path '">' | quoted | path` */
 function parseFileReference(parser: Parser): FileReference {
+  const file = readFileReference(parser);
+  if (file.path.includes('\0')) parser.fail('invalid-value', file.span, 'a NUL byte, which no file name can hold');
+  return file;
+}
+
+function readFileReference(parser: Parser): FileReference {
   parser.skipSpaces();
   const start = parser.at;
   if (parser.code === 0x3c) return parseSearched(parser);

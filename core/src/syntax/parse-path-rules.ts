@@ -6,7 +6,7 @@ import { parseSafety } from './parse-file-rule.ts';
 import { parsePath, parseTarget } from './parse-name.ts';
 import { parseOperand } from './parse-word-rules.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, crossesLine, integerEnd, isCommentStart, nameEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, crossesLine, integerEnd, isCommentStart, nameEnd, operandEnd, wordEnd } from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { rlimitNames } from './vocabulary/conditions.ts';
 
@@ -27,7 +27,10 @@ export function parseMountRule(
   if (keyword === 'mount' && takeArrow(parser)) {
     mountPointConditions = parseConditions(parser, 'mount').conditions;
     parser.skipSpaces();
-    mountPoint = parseOperand(parser, false) ?? parser.failExpecting('a mount point behind `->`');
+    if (parser.atUnterminated) parser.failUnterminated();
+    const end = operandEnd(parser.text, parser.at);
+    if (end === parser.at) parser.failExpecting('a mount point behind `->`');
+    mountPoint = parser.word(end);
   }
   parser.endRule();
   return {

@@ -20,12 +20,14 @@ const maxNesting = 200;
 /** Operators of one expression: more nest the tree too deep for whoever walks it. */
 export const maxOperators = 1000;
 
-/** Thrown where a statement cannot go on, with its diagnostic; only the statement loop catches it. */
-export class Fault extends Error {
+/**
+ * Thrown where a statement cannot go on, with its diagnostic; only the statement loop catches it. It
+ * is no Error, whose stack would cost more than the parsing and be seen by nobody.
+ */
+export class Fault {
   readonly diagnostic: Diagnostic;
 
   constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
     this.diagnostic = diagnostic;
   }
 }

@@ -1,3 +1,4 @@
+import type { ByteString } from '../source/bytes.ts';
 import type {
   BooleanAssignment,
   Conditional,
@@ -8,7 +9,7 @@ import type {
   Statement,
   VariableAssignment,
 } from './ast.ts';
-import { encodeValue } from './encode-value.ts';
+import { encodeValue, withoutLastBackslash } from './encode-value.ts';
 import { printExpression } from './print-expression.ts';
 import { printRule } from './print-rule.ts';
 import { endWith, joinWords, listText, printGroupConditions } from './print-word.ts';
@@ -25,7 +26,7 @@ export function printStatement(lines: string[], indent: string, statement: State
       lines.push(`${indent}abi ${endWith(fileText(statement.file), ',')}`);
       return;
     case 'alias':
-      lines.push(`${indent}${statement.keyword} ${joinWords([statement.from.raw, '->', statement.to.raw])},`);
+      lines.push(indent + endWith(joinWords([statement.keyword, statement.from.raw, '->', statement.to.raw]), ','));
       return;
     case 'variable-assignment':
       lines.push(indent + assignmentText('@', statement) + statement.values.map(({ raw }) => raw).join(' '));
@@ -106,16 +107,25 @@ function includeText({ hash, ifExists, file }: Include): string {
 }
 
 function fileText({ form, path }: FileReference): string {
-  if (form === 'quoted') return `"${encodeValue(path, (code) => code < 0x20 || code === 0x22)}"`;
-  const last = path.length - 1;
-  if (form === 'search') {
-    return `<${encodeValue(path, (code, at) => {
-      const isEdge = code === 0x20 && (at === 0 || at === last);
-      return code < 0x20 || code === 0x22 || code === 0x3e || isEdge;
-    })}>`;
-  }
+  // A backslash at the very end can stand as it is here: a bracket or a line end follows.
+  const [start, backslash] = withoutLastBackslash(path);
+  return fileTextOf(form, start, backslash);
+}
+
+function fileTextOf(form: FileReference['form'], path: ByteString, end: string): string {
+  const inQuotes = `"${encodeValue(path, (code) => code < 0x20 || code === 0x22)}${end}"`;
+  if (form === 'quoted') return inQuotes;
   // A comma would keep a backslash, and stands for itself but at the end.
-  return encodeValue(path, (code) => code !== 0x2c && (!isId(code) || code === 0x3c || code === 0x3e));
+  if (form === 'bare') {
+    return encodeValue(path, (code) => code !== 0x2c && (!isId(code) || code === 0x3c || code === 0x3e)) + end;
+  }
+  const last = path.length - 1;
+  const text = encodeValue(path, (code, at) => {
+    const isEdge = code === 0x20 && (at === 0 || at === last);
+    return code < 0x20 || code === 0x22 || code === 0x3e || isEdge;
+  });
+  // What a backslash precedes stays as it is, and a line end may not stand in brackets alone.
+  return /[\t\r\n]/.test(text) ? `<${inQuotes}>` : `<${text}${end}>`;
 }
 
 /** The qualifiers and a blank behind each. */

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import { conditionNameEnd } from './scanner.ts';
 import type { Condition } from './ast.ts';
-import { encodeValue } from './encode-value.ts';
+import { encodeValue, withoutLastBackslash } from './encode-value.ts';
 
 /** Puts blanks between words. A word that ends in a backslash would take a blank in; a line end it leaves. */
 export function joinWords(words: readonly string[]): string {
@@ -39,8 +39,10 @@ export function printGroupConditions(conditions: readonly Condition[]): string {
 /** The name of a condition in a group may have any byte, but not as it stands. */
 function encodeName(name: ByteString): ByteString {
   const comma = 0x2c;
-  return encodeValue(name, (code, at) => {
+  const [start, backslash] = withoutLastBackslash(name);
+  const text = encodeValue(start, (code, at) => {
     if (code === comma && at > 0 && at < name.length - 1) return false;
     return conditionNameEnd(String.fromCharCode(code) as ByteString, 0) === 0;
   });
+  return (text + backslash) as ByteString;
 }

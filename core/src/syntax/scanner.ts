@@ -45,11 +45,12 @@ export function spacesEnd(text: ByteString, from: number): number {
   return end;
 }
 
-/** The offset of the line end at or behind `from`, its carriage return included. */
+/** The offset of the line end at or behind `from`, carriage returns included. */
 export function lineEnd(text: ByteString, from: number): number {
-  const end = text.indexOf('\n', from);
-  if (end === -1) return text.length;
-  return end > from && text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end;
+  const next = text.indexOf('\n', from);
+  let end = next === -1 ? text.length : next;
+  while (end > from && text.charCodeAt(end - 1) === carriageReturn) end--;
+  return end;
 }
 
 /** Whether a `#` starts an include: apparmor_parser looks at no more than these letters. */
