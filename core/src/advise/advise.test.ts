@@ -21,12 +21,18 @@ import {
   type PolicyDraft,
 } from '../testing/arbitrary-policy.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { adviseRule } from './advise.ts';
+import { adviseRules } from './advise.ts';
 
 const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
 
 function advised({ checks, operation }: Decision): readonly (string | undefined)[] {
-  return checks.filter((check) => check.verdict === 'deny').map((check) => adviseRule(check, operation));
+  return checks.filter((check) => check.verdict === 'deny').flatMap((check) => rulesOrNone(check, operation));
+}
+
+/** What is advised; a check that no rule can help is one `undefined`. */
+function rulesOrNone(check: Check, operation: Operation): readonly (string | undefined)[] {
+  const rules = adviseRules(check, operation);
+  return rules.length === 0 ? [undefined] : rules;
 }
 
 /** The draft with the advised rules in the profiles that refused. */
@@ -35,14 +41,14 @@ function follow(draft: PolicyDraft, { checks, operation }: Decision): PolicyDraf
   for (const check of checks.filter(({ verdict }) => verdict === 'deny')) {
     const key = profileKey(check.asked.namespace.fullName, check.asked.profile.name);
     const profile = profiles.get(key);
-    const rule = adviseRule(check, operation);
-    if (profile !== undefined && rule !== undefined) profiles.set(key, { ...profile, rules: [...profile.rules, rule] });
+    if (profile === undefined) continue;
+    profiles.set(key, { ...profile, rules: [...profile.rules, ...adviseRules(check, operation)] });
   }
   return { ...draft, profiles };
 }
 
-test('with the advised rules on both sides it is allowed, where no deny rule is in the way', () => {
-  const drafts = policyDrafts(['', '', 'audit ', 'priority=1 ']);
+test('with the advised rules on both sides it is allowed, unless a deny rule is in the way', () => {
+  const drafts = policyDrafts(['', '', 'audit ', 'priority=1 ', 'deny ', 'audit deny ']);
   fc.assert(
     fc.property(drafts, someStacks, someBehaviours, (draft, stacks, behaviours) => {
       const before = realise(draft);
@@ -54,7 +60,7 @@ test('with the advised rules on both sides it is allowed, where no deny rule is 
           if ('error' in result) throw new Error(result.error.message);
           return result.label;
         };
-        // A deny of the capability is in the way of every rule.
+        // Nothing is advised where a deny is in the way of every rule.
         const expected = advised(decision).includes(undefined) ? 'deny' : 'allow';
         expect(crossCheck(again(subject), operation, again(target), behaviours).verdict).toBe(expected);
       }
@@ -84,6 +90,7 @@ describe('the rule for each side', () => {
       profile "a b*" {}
       profile "k\u00e4se" {}
       profile denying { deny signal, }
+      profile wary { signal (send) peer=alpha, deny signal peer=alpha//&unconfined, }
       profile quiet flags=(complain) { deny signal (receive) peer=alpha, }`,
   });
   test.each<[subject: string, operation: number, target: string, rules: readonly (string | undefined)[]]>([
@@ -97,6 +104,13 @@ describe('the rule for each side', () => {
       2,
       'unconfined//&a b*',
       ['signal (send) set=(term) peer="a b\\*//&unconfined",', 'signal (receive) set=(term) peer=alpha,'],
+    ],
+    // A deny of the whole leaves its parts, which then need a rule each.
+    [
+      'wary',
+      2,
+      'alpha//&unconfined',
+      ['signal (send) set=(term) peer=unconfined,', 'signal (receive) set=(term) peer=wary,'],
     ],
     // What a deny rule refuses no other rule allows.
     ['alpha', 2, 'denying', ['signal (send) set=(term) peer=denying,', undefined]],
@@ -133,7 +147,7 @@ test('an advised rule allows the very peer, whatever bytes are in its name, and 
   fc.assert(
     fc.property(name, name, (peer, other) => {
       const refused = sendTo(labelIn(readPolicy({ '': 'profile p {}' }), 'p'), peer);
-      const rule = refused === undefined ? undefined : adviseRule(refused, operation);
+      const [rule] = refused === undefined ? [] : adviseRules(refused, operation);
       const subject = labelIn(readPolicy({ '': `profile p { ${textOf(rule ?? bytes(''))} }` }), 'p');
       expect(sendTo(subject, peer)?.verdict).toBe('allow');
       expect(sendTo(subject, other)?.verdict).toBe(other === peer ? 'allow' : 'deny');

@@ -6,17 +6,23 @@ import { quotePattern } from '../syntax/print.ts';
 import { signalName } from '../syntax/vocabulary/signals.ts';
 
 /**
- * The rule that would make a refusing profile allow what was asked; undefined where no rule can:
- * a `deny` rule in its way must go first.
+ * The rules that would make a refusing profile allow what was asked; none where no rule can: a
+ * `deny` rule in its way must go first.
+ *
+ * One rule for the peer as a whole says no more than what was asked. Where a `deny` rule is about
+ * just that whole, the parts that are refused get a rule each.
  */
-export function adviseRule(check: Check, operation: Operation): ByteString | undefined {
-  if (check.because === 'deny-rule') return undefined;
-  if (check.because === 'capability') return check.rules.length > 0 ? undefined : bytesOf('capability sys_ptrace,');
-  const names = visibleParts(check.peer, check.asked.namespace).map((part) => part.profile.name);
-  const peer = quotePattern(names.join('//&') as ByteString);
+export function adviseRules(check: Check, operation: Operation): readonly ByteString[] {
+  if (check.because === 'deny-rule') return [];
+  if (check.because === 'capability') return check.rules.length > 0 ? [] : [bytesOf('capability sys_ptrace,')];
   const what =
     operation.kind === 'signal'
       ? `signal (${check.permission}) set=(${signalName(operation.signal)})`
       : `ptrace (${check.permission})`;
-  return `${what} peer=${peer},` as ByteString;
+  const whole = visibleParts(check.peer, check.asked.namespace);
+  const peers = check.wholeDenied === true ? (check.refused ?? []).map((part) => [part]) : [whole];
+  return peers.map((parts) => {
+    const name = parts.map((part) => part.profile.name).join('//&') as ByteString;
+    return `${what} peer=${quotePattern(name)},` as ByteString;
+  });
 }

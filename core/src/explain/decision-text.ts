@@ -1,4 +1,4 @@
-import { adviseRule } from '../advise/advise.ts';
+import { adviseRules } from '../advise/advise.ts';
 import { printLabel, visibleParts } from '../label/label.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
 import type { Operation } from '../mediation/operation.ts';
@@ -104,11 +104,8 @@ function at(place: { readonly file: string; readonly line: number }): string {
 }
 
 function advice(check: Check, operation: Operation, root: PolicyNamespace): readonly string[] {
-  const rule = adviseRule(check, operation);
+  const rules = adviseRules(check, operation);
   const profile = `\`${textOf(printLabel({ parts: [check.asked] }, root))}\``;
-  return [
-    rule === undefined
-      ? `    to allow it: narrow or remove the deny rule above in ${profile}`
-      : `    to allow it: add to ${profile}: ${textOf(rule)}`,
-  ];
+  if (rules.length === 0) return [`    to allow it: narrow or remove the deny rule above in ${profile}`];
+  return rules.map((rule) => `    to allow it: add to ${profile}: ${textOf(rule)}`);
 }

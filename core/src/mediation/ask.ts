@@ -94,6 +94,7 @@ function answerOf(profile: Profile, permission: Permission, visible: readonly La
     match: result.match,
     rules: denying,
     refused,
+    ...(result.match === 'component' && policy.origins(result.compound, bit).length > 0 ? { wholeDenied: true } : {}),
   };
 }
 
