@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, lamellar } from './testing/lamellar.ts';
+import { directory, lamellar, shell } from './testing/lamellar.ts';
 
 const good = 'profile a { signal, }\n';
 
@@ -23,7 +22,7 @@ const cwd = directory({
   'locked-tree/namespaces/n/profiles/web': good,
 });
 truncateSync(path.join(cwd, 'sparse'), 2 ** 30);
-execFileSync('mkfifo', [path.join(cwd, 'fifo')]);
+shell('mkfifo fifo', cwd);
 mkdirSync(path.join(cwd, 'empty'));
 const lockedTree = ['locked-tree/namespaces/n/profiles', 'locked-tree/profiles'];
 symlinkSync('nowhere', path.join(cwd, 'dangling'));
