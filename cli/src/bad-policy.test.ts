@@ -80,7 +80,8 @@ describe('policy that only looks odd', () => {
     const cwd = directory({ 'd/1': 'profile a { }\n', 'd/2': '\nprofile a { }\n' });
     const { status, stderr } = lamellar(['can', 'unconfined', 'signal', 'a', '--policy', 'd'], { cwd });
     expect(status).toBe(2);
-    expect(stderr).toContain('TARGET: profile `a` is declared 2 times');
-    expect(stderr).toContain('  declared at d/1:1\n  declared at d/2:2\n');
+    expect(stderr).toContain('TARGET: profile `a` is declared more than once');
+    expect(stderr).toContain('d/2:2:1: error: profile `a` is declared 2 times in one policy namespace');
+    expect(stderr).toContain('d/1:1:1: note: also declared here');
   });
 });

@@ -16,7 +16,7 @@ export function readLabel(written: ByteString, root: PolicyNamespace): ReturnTyp
 
 /** Whether the policy has what the label names, with something wrong with it. */
 function isKnown(error: LabelError): boolean {
-  return error.unit !== undefined || error.duplicates !== undefined;
+  return error.diagnostics !== undefined;
 }
 
 /** @see `aa_label_snxprint`: a stack of several modes has `mixed` */

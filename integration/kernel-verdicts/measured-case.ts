@@ -103,7 +103,7 @@ function list(directory: string): readonly string[] {
 export function labelOf(text: ByteString, root: PolicyNamespace): Label {
   const result = parseLabel(text, root);
   if ('label' in result) return result.label;
-  const { unit, message } = result.error;
-  const reasons = (unit?.diagnostics ?? []).map((diagnostic) => diagnostic.message);
+  const { diagnostics, message } = result.error;
+  const reasons = (diagnostics ?? []).map((diagnostic) => diagnostic.message);
   throw new Error(`label ${textOf(text)}: ${[message, ...reasons].join('; ')}`);
 }

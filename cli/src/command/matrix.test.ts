@@ -212,9 +212,8 @@ describe('lamellar matrix over policy with errors', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'duplicate.aa'], { cwd });
     expect(status).toBe(2);
     expect(stdout).toContain('2 labels');
-    expect(stderr).toBe(
-      'lamellar: profile `d` is declared 2 times\n  declared at duplicate.aa:1\n  declared at duplicate.aa:2\n',
-    );
+    expect(stderr).toContain('duplicate.aa:2:1: error: profile `d` is declared 2 times in one policy namespace');
+    expect(stderr).toContain('duplicate.aa:1:1: note: also declared here');
   });
 });
 

@@ -80,14 +80,9 @@ function report(asked: AskedLabels, root: PolicyNamespace): boolean {
 
 /** Tells which names are declared twice, or that there are none; the result is whether all is well. */
 function reportNames(root: PolicyNamespace): boolean {
-  const found = [...root.all()].flatMap((namespace) =>
-    namespace.profileNames().map((name) => ({ name, lookup: namespace.profile(name) })),
-  );
+  const found = [...root.all()].flatMap((namespace) => namespace.profileNames().map((name) => namespace.profile(name)));
   if (found.length === 0) process.stderr.write('lamellar: the policy has no profiles\n');
-  const duplicates = found.flatMap(({ name, lookup }) => (lookup.kind === 'duplicate' ? [{ name, lookup }] : []));
-  for (const { name, lookup } of duplicates) {
-    const message = `profile \`${textOf(name)}\` is declared ${lookup.declared.length} times`;
-    reportLabelError(name, { message, duplicates: lookup.declared }, new Set());
-  }
+  const duplicates = found.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []));
+  reportDiagnostics(duplicates);
   return found.length > 0 && duplicates.length === 0;
 }

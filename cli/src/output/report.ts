@@ -58,9 +58,7 @@ export function reportLabelError(
   const context = error.message.includes(label) ? '' : ` (label \`${brief(label)}\`)`;
   process.stderr.write(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
   if (error.hint !== undefined) process.stderr.write(`hint: ${brief(error.hint)}\n`);
-  for (const { span } of error.duplicates ?? [])
-    process.stderr.write(`  declared at ${printable(span.source.name)}:${span.source.position(span.start).line}\n`);
-  const errors = (error.unit?.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
+  const errors = (error.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
   reportDiagnostics(errors);
   for (const diagnostic of errors) reported.add(diagnostic);
 }

@@ -27,7 +27,7 @@ export const badPolicies: Readonly<Record<string, BadPolicy>> = {
   },
   'one name twice': {
     text: 'profile a {\n}\nprofile a {\n}\n',
-    messages: ['profile `a` is declared 2 times', '  declared at p:1\n  declared at p:3\n'],
+    messages: ['p:3:1: error: profile `a` is declared 2 times', 'p:1:1: note: also declared here'],
   },
   'an include that never ends': {
     text: 'profile a {\n  include "/dev/zero"\n}\n',

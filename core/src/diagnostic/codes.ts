@@ -17,7 +17,6 @@ export const diagnosticCodes = [
   'invalid-value',
   'misplaced-statement',
   'nesting-too-deep',
-  'file-too-large',
   'include-not-found',
   'include-cycle',
   'include-too-deep',

@@ -1,5 +1,4 @@
-import type { PolicyUnit } from '../profile/policy-unit.ts';
-import type { DeclaredProfile } from '../profile/policy-unit.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { stack, type Label, type LabelPart } from './label.ts';
@@ -8,10 +7,8 @@ import { stack, type Label, type LabelPart } from './label.ts';
 export interface LabelError {
   readonly message: string;
   readonly hint?: string;
-  /** The file whose errors keep the profile from being loaded. */
-  readonly unit?: PolicyUnit;
-  /** The places where the profile is declared, if more than one. */
-  readonly duplicates?: readonly DeclaredProfile[];
+  /** What is wrong in the policy, where that is the reason. */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 export type LabelResult = { readonly label: Label } | { readonly error: LabelError };
@@ -85,14 +82,16 @@ function findProfile(
       return { part: { namespace, profile: found.profile } };
     case 'invalid':
       return {
-        error: { message: `profile \`${textOf(written)}\` cannot be loaded: its policy has errors`, unit: found.unit },
+        error: {
+          message: `profile \`${textOf(written)}\` cannot be loaded: its policy has errors`,
+          diagnostics: found.unit.diagnostics,
+        },
       };
     case 'duplicate':
       return {
         error: {
-          message: `profile \`${textOf(written)}\` is declared ${found.declared.length} times`,
-          hint: 'which one is loaded depends on the order; rename or remove one',
-          duplicates: found.declared,
+          message: `profile \`${textOf(written)}\` is declared more than once`,
+          diagnostics: [found.diagnostic],
         },
       };
     case 'unknown': {

@@ -1,6 +1,7 @@
 import type { Automaton } from '../automaton/automaton.ts';
 import { deadState } from '../automaton/automaton.ts';
-import { compareBytes, type ByteString } from '../source/bytes.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { compareBytes, textOf, type ByteString } from '../source/bytes.ts';
 import type { DeclaredProfile, PolicyUnit } from '../profile/policy-unit.ts';
 import type { Profile, ProfileName, RuleOrigin } from '../profile/profile.ts';
 
@@ -10,7 +11,8 @@ export type ProfileLookup =
   | { readonly kind: 'unknown' }
   /** The file that declares it has errors: apparmor_parser would not load it. */
   | { readonly kind: 'invalid'; readonly unit: PolicyUnit }
-  | { readonly kind: 'duplicate'; readonly declared: readonly DeclaredProfile[] };
+  /** Which one is loaded depends on the order of loading. */
+  | { readonly kind: 'duplicate'; readonly diagnostic: Diagnostic };
 
 /**
  * A policy namespace: profiles, namespaces below it, and an implicit profile `unconfined`. Files
@@ -141,9 +143,23 @@ interface Declaration {
 function lookupOf(found: readonly Declaration[]): ProfileLookup {
   const [first] = found;
   if (first === undefined) return { kind: 'unknown' };
-  if (found.length > 1) return { kind: 'duplicate', declared: found.map(({ declared }) => declared) };
+  if (found.length > 1) return { kind: 'duplicate', diagnostic: duplicateProfile(found) };
   if (!first.unit.isValid()) return { kind: 'invalid', unit: first.unit };
   return { kind: 'profile', profile: first.declared.profile() };
+}
+
+function duplicateProfile(found: readonly Declaration[]): Diagnostic {
+  const [first, ...others] = found.map(({ declared }) => declared);
+  const last = others.at(-1) ?? first;
+  if (first === undefined || last === undefined) throw new RangeError('no profile is declared');
+  return {
+    code: 'duplicate-profile',
+    severity: 'error',
+    message: `profile \`${textOf(first.name)}\` is declared ${found.length} times in one policy namespace`,
+    span: last.span,
+    hint: 'which one is loaded depends on the order; rename or remove one',
+    related: [first, ...others.slice(0, -1)].map(({ span }) => ({ message: 'also declared here', span })),
+  };
 }
 
 function isOwn(declared: DeclaredProfile): boolean {
