@@ -50,7 +50,7 @@ describe.each([
     ['/dev/zero', irregular],
     ['/dev/tty', irregular],
     ['fifo', irregular],
-    ['sparse', 'it is larger than 16 MiB'],
+    ['sparse', 'it is larger than 4 MiB'],
     ['compiled', 'not a policy text'],
     ['empty', 'a directory without policy'],
     ['nothing', 'a directory without policy'],

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Larger than any policy, small enough for any machine. */
-const largestPolicy = 16 * 1024 * 1024;
+const largestPolicy = 4 * 1024 * 1024;
 
 /** A file's bytes, or why they cannot be had, in words for people. */
 export type FileContents = { readonly bytes: Buffer } | Failure;
@@ -14,7 +14,7 @@ interface Failure {
 }
 
 /**
- * Reads a regular file, by default one of at most 16 MiB. Anything else (a device, a fifo, a directory) is refused
+ * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a fifo, a directory) is refused
  * without being read or waited for.
  */
 export function readRegularFile(path: string, largest = largestPolicy): FileContents {

@@ -124,9 +124,15 @@ function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Re
   report({
     code: 'invalid-pattern',
     severity: 'error',
-    message: `invalid pattern \`${textOf(text)}\`: ${result.error.message}`,
+    message: `invalid pattern \`${shown(text)}\`: ${result.error.message}`,
     span: word.span,
     hint: 'escape a special character with a backslash to match it as it is',
   });
   return undefined;
+}
+
+/** Variables can make a pattern of a whole page. */
+function shown(pattern: ByteString): string {
+  const most = 100;
+  return pattern.length <= most ? textOf(pattern) : `${textOf(pattern.slice(0, most) as ByteString)}…`;
 }
