@@ -1,5 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import { escapeSequenceAt } from './escape-sequence.ts';
+import { escapeSequenceAt } from '../syntax/escape-sequence.ts';
 import { parseExpression } from './expression.ts';
 import type { Pattern } from './pattern.ts';
 

@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { byteSet, complement, singleByte } from './byte-set.ts';
-import { escapeSequenceAt } from './escape-sequence.ts';
+import { escapeSequenceAt } from '../syntax/escape-sequence.ts';
 import { emptyPattern, type Pattern } from './pattern.ts';
 
 /** A token: an operator by its character, or a plain byte. */

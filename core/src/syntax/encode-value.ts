@@ -1,5 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import { decodeEscape } from './word-value.ts';
+import { escapeSequenceAt } from './escape-sequence.ts';
 
 const special = '*?[]{}^,\\';
 
@@ -58,7 +58,7 @@ function encodeBackslash(
     const code = next.charCodeAt(0);
     return { text: mustEscape(code, at + 1) ? octal(code) : `\\${next}`, end: at + 2 };
   }
-  const escape = decodeEscape(value, at + 1);
+  const escape = escapeSequenceAt(value, at + 1);
   if (escape === undefined) return { text: `\\${next}`, end: at + 2 };
   // An escape for NUL is none, and reads back as it stands.
   const text = escape.byte === 0 ? value.slice(at, escape.end) : escapeOf(escape.byte);

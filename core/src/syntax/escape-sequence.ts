@@ -1,5 +1,3 @@
-import type { ByteString } from '../source/bytes.ts';
-
 /** A decoded escape: its byte, and the offset behind it. */
 export interface EscapeSequence {
   readonly byte: number;
@@ -24,7 +22,7 @@ const letters: ReadonlyMap<string, number> = new Map([
  *
  * @see apparmor.d(5); `strn_escseq` of apparmor_parser
  */
-export function escapeSequenceAt(text: ByteString, at: number): EscapeSequence | undefined {
+export function escapeSequenceAt(text: string, at: number): EscapeSequence | undefined {
   const first = text[at];
   if (first === undefined) return undefined;
   if (first >= '0' && first <= '7') return digits(text, at, 8, 3);
@@ -34,7 +32,7 @@ export function escapeSequenceAt(text: ByteString, at: number): EscapeSequence |
   return byte === undefined ? undefined : { byte, end: at + 1 };
 }
 
-function digits(text: ByteString, at: number, base: number, most: number): EscapeSequence | undefined {
+function digits(text: string, at: number, base: number, most: number): EscapeSequence | undefined {
   let byte = 0;
   let end = at;
   while (end < at + most) {
