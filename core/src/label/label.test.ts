@@ -53,7 +53,7 @@ describe('what is no label of the policy', () => {
   test.each([
     ['', 'an empty part in the label', 'parts are joined by `//&`'],
     ['alpha//&', 'an empty part in the label', 'parts are joined by `//&`'],
-    ['alhpa', 'no profile `alhpa`', undefined],
+    ['alhpa', 'no profile `alhpa`', 'did you mean `alpha`?'],
     ['alpa', 'no profile `alpa`', 'did you mean `alpha`?'],
     ['ALPHA', 'no profile `ALPHA`', 'did you mean `alpha`?'],
     [':ns:nginxx', 'no profile `nginxx` in namespace `ns`', 'did you mean `nginx`?'],

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import { suggest } from '../syntax/suggest.ts';
 import { stack, type Label, type LabelPart } from './label.ts';
 
 /** Why a text is no label of the policy. */
@@ -119,32 +120,8 @@ function unknownNamespace(path: ByteString, view: PolicyNamespace): LabelError {
   return { message: `no policy namespace \`${textOf(path)}\``, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** The candidate that shares most of its letters with the name, if that is most of both. */
+/** The name that was most likely meant: one that ends so as a path, or is nearly spelled so. */
 function nearest(name: ByteString, candidates: readonly ByteString[]): ByteString | undefined {
-  const lower = name.toLowerCase();
-  const exact = candidates.find((candidate) => candidate.toLowerCase() === lower);
-  if (exact !== undefined) return exact;
   const ending = candidates.filter((candidate) => candidate.endsWith(`/${name}`));
-  if (ending.length === 1) return ending[0];
-  let best: { candidate: ByteString; distance: number } | undefined;
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) > 3) continue;
-    const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(name.length / 4)) && (best === undefined || distance < best.distance))
-      best = { candidate, distance };
-  }
-  return best?.candidate;
-}
-
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j++) {
-      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
+  return ending.length === 1 ? ending[0] : suggest(name, candidates);
 }

@@ -1,14 +1,14 @@
 /**
  * The candidate that was most likely meant, if any is close: at most one edit for short words, two
- * for longer ones. An edit inserts, deletes or replaces a character, or swaps two neighbours.
+ * for longer ones; case does not count. An edit inserts, deletes or replaces a character, or swaps two neighbours.
  */
-export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+export function suggest<Name extends string>(word: string, candidates: Iterable<Name>): Name | undefined {
   const lower = word.toLowerCase();
-  let best: string | undefined;
+  let best: Name | undefined;
   let bestDistance = lower.length < 2 ? 1 : lower.length <= 4 ? 2 : 3;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - lower.length) >= bestDistance) continue;
-    const distance = editDistance(lower, candidate);
+    const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
