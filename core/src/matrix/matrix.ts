@@ -1,9 +1,9 @@
 import { match, type State } from '../automaton/automaton.ts';
 import { permissionBits } from '../automaton/permissions.ts';
-import { isWhollyUnconfined, type Label, type LabelPart } from '../label/label.ts';
+import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
-import { namingProfile, startState } from '../mediation/ask.ts';
+import { isUnconfinedTracer, maySysPtrace, namingProfile, startState } from '../mediation/ask.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { matchLabel } from '../mediation/match-label.ts';
 import { askedPermissions, type Operation } from '../mediation/operation.ts';
@@ -119,12 +119,10 @@ export class Matrix {
     return {
       label,
       slices: [...byNamespace].map(([namespace, parts]) => this.#slice(namespace, parts)),
-      unconfinedTracer: isWhollyUnconfined(label) && (label.parts.length === 1 || this.#behaviours.stackedUnconfined),
-      cannotTrace: label.parts.filter(({ profile }) => {
-        if (profile.mode === 'unconfined' || profile.mediates('ptrace')) return false;
-        const { verdict } = profile.sysPtrace;
-        return !(verdict === 'allow' || (profile.mode === 'complain' && verdict !== 'quiet-deny'));
-      }),
+      unconfinedTracer: isUnconfinedTracer(label, this.#behaviours),
+      cannotTrace: label.parts.filter(
+        ({ profile }) => profile.mode !== 'unconfined' && !profile.mediates('ptrace') && !maySysPtrace(profile),
+      ),
     };
   }
 

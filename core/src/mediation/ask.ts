@@ -2,7 +2,7 @@ import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { permissionBits, type Permission } from '../automaton/permissions.ts';
 import type { State } from '../automaton/automaton.ts';
 import { isWhollyUnconfined, visibleParts, type Label, type LabelPart } from '../label/label.ts';
-import type { CapabilityGrant, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -54,7 +54,7 @@ export function startState(profile: Profile, operation: Operation): State {
 }
 
 /** `unconfined(tracer)`: whether the label as a whole has the unconfined flag. */
-function isUnconfinedTracer(tracer: Label, behaviours: KernelBehaviours): boolean {
+export function isUnconfinedTracer(tracer: Label, behaviours: KernelBehaviours): boolean {
   return isWhollyUnconfined(tracer) && (tracer.parts.length === 1 || behaviours.stackedUnconfined);
 }
 
@@ -65,13 +65,13 @@ function isAlone(part: LabelPart, label: Label): boolean {
 /** `aa_capable(CAP_SYS_PTRACE)`: what a tracer's profile needs that has no ptrace rules at all. */
 function askCapability(profile: Profile): Answer {
   const { verdict, origins } = profile.sysPtrace;
-  if (verdict === 'allow') return { verdict: 'allow', because: 'capability', rules: origins };
-  if (toleratesCapability(profile, verdict)) return { verdict: 'allow', because: 'complain', rules: origins };
-  return { verdict: 'deny', because: 'capability', rules: origins };
+  if (!maySysPtrace(profile)) return { verdict: 'deny', because: 'capability', rules: origins };
+  return { verdict: 'allow', because: verdict === 'allow' ? 'capability' : 'complain', rules: origins };
 }
 
-function toleratesCapability(profile: Profile, verdict: CapabilityGrant['verdict']): boolean {
-  return profile.mode === 'complain' && verdict !== 'quiet-deny';
+/** Whether `aa_capable` lets the profile use CAP_SYS_PTRACE: by a rule, or in complain mode unless quietly denied. */
+export function maySysPtrace({ mode, sysPtrace: { verdict } }: Profile): boolean {
+  return verdict === 'allow' || (mode === 'complain' && verdict !== 'quiet-deny');
 }
 
 /** @see `aa_check_perms` in the kernel's `lib.c` */
