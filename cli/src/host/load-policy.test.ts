@@ -15,6 +15,9 @@ const cwd = directory({
   'dir/second': one('second'),
   'dir/off': one('off'),
   'dir/disable/off': '',
+  'strict/lax': 'profile lax { }\nprofile open flags=(unconfined) { }\n',
+  'strict/firm': 'profile firm { }\n',
+  'strict/force-complain/lax': '',
   'dir/README': 'no policy',
   'dir/.hidden': 'no policy',
   'dir/first.dpkg-old': one('first'),
@@ -174,5 +177,19 @@ describe('--features', () => {
     const { status, stderr } = lamellar(['matrix', '--policy', 'p.aa', '--features', place], { cwd });
     expect(status).toBe(2);
     expect(stderr).toContain(`lamellar: ${message}\n`);
+  });
+});
+
+describe('a directory with force-complain/', () => {
+  it.each([
+    ['lax', 0, 'complain'],
+    // It is stronger than the profile's own flags: the kernel takes the load's word.
+    ['open', 0, 'complain'],
+    ['firm', 1, 'no-rule'],
+  ])('%s exits with %i: %s', (profile, expected, because) => {
+    const words = ['can', 'unconfined', 'signal:term', profile, '--policy', 'strict', '--format', 'json'];
+    const { status, stdout } = lamellar(words, { cwd });
+    const { checks } = JSON.parse(stdout) as { checks: { because: string }[] };
+    expect([status, checks.at(-1)?.because]).toEqual([expected, because]);
   });
 });

@@ -143,7 +143,7 @@ class Loader {
     }
   }
 
-  /** As apparmor_parser takes a directory: what `disable/` names is passed over. */
+  /** As apparmor_parser takes a directory: what `disable/` names is passed over, `force-complain/` is obeyed. */
   #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
     const listed = listPolicyFiles(place);
     if ('reason' in listed) return listed;
@@ -151,20 +151,25 @@ class Loader {
       (file) => kindOf(path.join(place, 'disable', path.basename(file))) === 'missing',
     );
     for (const file of enabled) {
-      const failed = this.#file(file, namespace);
+      const forced = kindOf(path.join(place, 'force-complain', path.basename(file))) !== 'missing';
+      const failed = this.#file(file, namespace, forced);
       if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
     }
     return listed;
   }
 
   /** Loads a file once into a namespace, however often it is named; or says why it cannot be read. */
-  #file(file: string, namespace: PolicyNamespace): { reason: string; hint?: string } | undefined {
+  #file(
+    file: string,
+    namespace: PolicyNamespace,
+    forceComplain = false,
+  ): { reason: string; hint?: string } | undefined {
     const source = this.#files.read(file);
     if (!(source instanceof Source)) return { reason: source.reason };
     if (source.text.includes('\0')) return { reason: 'not a policy text', hint: 'compiled policy is not read yet' };
     const loaded = this.#loaded.get(namespace) ?? new Set();
     this.#loaded.set(namespace, loaded);
-    if (!loaded.has(source)) namespace.load(new PolicyUnit(source, this.#environment));
+    if (!loaded.has(source)) namespace.load(new PolicyUnit(source, this.#environment, forceComplain));
     loaded.add(source);
     return undefined;
   }

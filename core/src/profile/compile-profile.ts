@@ -86,6 +86,7 @@ function droppedInBlock(kind: string, span: Span): Diagnostic {
 export interface CompileContext {
   readonly cache: PolicyCache;
   readonly variables: Variables;
+  readonly forceComplain: boolean;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
   readonly report: Report;
@@ -118,9 +119,10 @@ export function compileProfile(
   const isMediated = (policyClass: PolicyClass): boolean =>
     mediates(policyClass, context.kernelFeatures, context.policyFeatures);
   reportUnmediated(peerRules, isMediated, context.report);
+  const mode = modeOf(declaration, context.report);
   return {
     name,
-    mode: modeOf(declaration, context.report),
+    mode: context.forceComplain ? 'complain' : mode,
     declared: declaration.head,
     policy: new RuleAutomaton(
       context.cache.program(peerRules.map(({ terms }) => terms)),

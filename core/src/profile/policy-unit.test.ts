@@ -28,6 +28,12 @@ describe('what is wrong with a policy is told by code', () => {
     ],
     ['a mistake in an included file', 'profile a { include <x> }', { x: 'signal (no),' }, ['unknown-permission']],
     ['a rule outside of profiles', 'include <x>\nprofile a {}', { x: 'signal,' }, ['misplaced-statement']],
+    [
+      'a conditional outside of profiles',
+      'include <x>\nprofile a {}',
+      { x: 'if $y { signal, }' },
+      ['misplaced-statement'],
+    ],
     ['an undefined variable', 'profile a { signal peer=@{no}, }', {}, ['undefined-variable']],
     ['one that is added to', '@{no}+=x\nprofile a {}', {}, ['undefined-variable']],
     ['a variable declared twice', '@{v}=x\n@{v}=y\nprofile a {}', {}, ['redefined-variable']],

@@ -41,6 +41,7 @@ export interface DeclaredProfile {
 export class PolicyUnit {
   readonly source: Source;
   readonly #environment: PolicyEnvironment;
+  readonly #forceComplain: boolean;
   readonly #diagnostics: Diagnostic[] = [];
   /** By file, the code and place of each diagnostic: one is told once, however often a file is included. */
   readonly #told = new Map<Source, Set<string>>();
@@ -50,9 +51,11 @@ export class PolicyUnit {
   #hasMadeNames: boolean | undefined;
   #valid: boolean | undefined;
 
-  constructor(source: Source, environment: PolicyEnvironment) {
+  /** @param forceComplain - whether it is loaded as `apparmor_parser --Complain` does, whatever its flags say */
+  constructor(source: Source, environment: PolicyEnvironment, forceComplain = false) {
     this.source = source;
     this.#environment = environment;
+    this.#forceComplain = forceComplain;
   }
 
   /** What is wrong in what was read so far. */
@@ -106,8 +109,6 @@ export class PolicyUnit {
       case 'profile':
         this.#declare(node, via, undefined, found);
         break;
-      case 'conditional':
-      case 'block':
       case 'comment':
       case 'alias':
         break;
@@ -116,7 +117,7 @@ export class PolicyUnit {
           this.#report({
             code: 'misplaced-statement',
             severity: 'error',
-            message: 'a rule outside of a profile',
+            message: 'this stands outside of a profile, where apparmor_parser takes no rules',
             span: node.span,
             related: via.map((span) => ({ message: 'included from here', span })),
           });
@@ -143,6 +144,7 @@ export class PolicyUnit {
       compileProfile(node, full, body(), {
         cache: this.#environment.cache,
         variables: this.#variables,
+        forceComplain: this.#forceComplain,
         kernelFeatures: this.#environment.kernelFeatures,
         policyFeatures: this.#policyFeatures ?? this.#environment.defaultFeatures,
         report: (diagnostic) => this.#report(diagnostic),
