@@ -10,7 +10,7 @@ import {
 } from '@lamellar/core';
 import { pinnedFeatures } from '../kernel-verdicts/system-policy.ts';
 import type { CompiledProfile } from './compiled-policy.ts';
-import { signals } from './random-policy.ts';
+import { signals } from '../generate/random-policy.ts';
 import type { TableDfa } from './table-dfa.ts';
 
 /** What the comparison looks at of a profile that core read. */

@@ -8,8 +8,8 @@ import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser, type Compilation } from './apparmor-parser.ts';
 import { compareProfile, readOwn } from './compare-policies.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
-import { Random } from './random.ts';
-import { randomPolicy } from './random-policy.ts';
+import { Random } from '../generate/random.ts';
+import { randomPolicy } from '../generate/random-policy.ts';
 
 // More by hand: LAMELLAR_ORACLE_SEEDS=1000:1200 npx vitest run integration/oracle
 const [firstSeed = 1, lastSeed = 40] = (process.env['LAMELLAR_ORACLE_SEEDS'] ?? '1:40').split(':').map(Number);

@@ -8,7 +8,7 @@ import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareProfile, readOwn } from './compare-policies.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
-import { Random } from './random.ts';
+import { Random } from '../generate/random.ts';
 
 // More by hand: LAMELLAR_ORACLE_PATTERNS=5000 LAMELLAR_ORACLE_SEED=7 npx vitest run integration/oracle/peer-patterns
 const count = Number(process.env['LAMELLAR_ORACLE_PATTERNS'] ?? 500);

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where downloads and images are kept: only what can be made again, each under a name that says what made it. */
+export const cacheFolder = join(homedir(), '.cache', 'lamellar');
+
+/**
+ * A folder of the cache that is there whole or not at all: it is built beside its place and renamed.
+ * Runs at the same time may build it twice; the first one's is kept.
+ *
+ * @param name - names the contents: everything that they depend on is in it, usually as a hash
+ */
+export async function cachedFolder(name: string, build: (staging: string) => Promise<void>): Promise<string> {
+  const place = join(cacheFolder, name);
+  if (await exists(place)) return place;
+  await mkdir(cacheFolder, { recursive: true });
+  const staging = await mkdtemp(join(cacheFolder, '.staging-'));
+  try {
+    await build(staging);
+    await moveInto(staging, place);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  return place;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function moveInto(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
+}

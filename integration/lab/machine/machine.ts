@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa, type ResultPromise } from 'execa';
+import type { Accelerator } from './accelerator.ts';
+
+/** A machine to start: Debian's kernels boot in all of them. */
+export interface MachineSettings {
+  readonly accelerator: Accelerator;
+  readonly kernel: string;
+  readonly initrd: string;
+  /** The kernel's command line, besides the console. */
+  readonly commandLine: string;
+  readonly memoryMiB: number;
+  /** The file that takes what the machine prints. */
+  readonly console: string;
+  /** Further options of QEMU: disks, network, a second serial port. */
+  readonly options?: readonly string[];
+}
+
+/** A virtual machine. It ends when this process does, even by SIGKILL. */
+export class Machine {
+  readonly #settings: MachineSettings;
+  readonly #process: ResultPromise<{ reject: false; stdin: 'ignore'; stdout: 'ignore' }>;
+  #hasEnded = false;
+
+  constructor(settings: MachineSettings) {
+    this.#settings = settings;
+    const { accelerator, kernel, initrd, commandLine, memoryMiB, options = [] } = settings;
+    const qemu = [
+      'qemu-system-x86_64',
+      ...['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm', '-cpu', 'max', '-machine', 'q35'],
+      ...['-smp', '2', '-m', String(memoryMiB), '-nodefaults', '-display', 'none', '-no-reboot'],
+      ...['-kernel', kernel, '-initrd', initrd, '-append', `console=ttyS0 panic=-1 ${commandLine}`],
+      ...['-serial', `file:${settings.console}`, ...options],
+    ];
+    // The kernel kills QEMU when the thread that started it ends, whatever ended it.
+    this.#process = execa('setpriv', ['--pdeathsig', 'KILL', '--', ...qemu], {
+      reject: false,
+      stdin: 'ignore',
+      stdout: 'ignore',
+    });
+    void this.#process.then(() => (this.#hasEnded = true));
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Waits until the machine has powered off. Throws where it does not in time, or QEMU fails. */
+  async poweredOff(timeoutSeconds: number): Promise<void> {
+    const timeout = new AbortController();
+    const late = sleep(timeoutSeconds * 1000, 'late' as const, { signal: timeout.signal }).catch(() => undefined);
+    const result = await Promise.race([this.#process, late]);
+    timeout.abort();
+    if (result === 'late' || result === undefined) {
+      await this.kill();
+      throw new Error(`${await this.#describe()} has not powered off in ${timeoutSeconds} s`);
+    }
+    if (result.failed) throw new Error(`${await this.#describe()} failed: ${result.stderr || result.shortMessage}`);
+  }
+
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#process;
+  }
+
+  /** The last lines that the machine printed, for messages. */
+  async consoleTail(lines = 20): Promise<string> {
+    const text = await readFile(this.#settings.console, 'latin1').catch(() => '');
+    // oxlint-disable-next-line no-control-regex -- a console has them
+    return text.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|[^\n\x20-\x7e]/g, '').trimEnd().split('\n').slice(-lines).join('\n');
+  }
+
+  async #describe(): Promise<string> {
+    const tail = await this.consoleTail();
+    const printed = tail === '' ? 'printed nothing' : `printed at last:\n${tail.replaceAll(/^/gm, '    ')}\n`;
+    return `the machine of kernel ${this.#settings.kernel} (${this.#settings.accelerator}) ${printed}; it`;
+  }
+}
