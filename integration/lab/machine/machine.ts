@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import type { Accelerator } from './accelerator.ts';
 
 /** A machine to start: Debian's kernels boot in all of them. */
@@ -17,10 +17,19 @@ export interface MachineSettings {
   readonly options?: readonly string[];
 }
 
+/** The kernel kills QEMU when the thread that started it ends, whatever ended it. */
+function startQemu(command: readonly string[]) {
+  return execa('setpriv', ['--pdeathsig', 'KILL', '--', ...command], {
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+  });
+}
+
 /** A virtual machine. It ends when this process does, even by SIGKILL. */
 export class Machine {
   readonly #settings: MachineSettings;
-  readonly #process: ResultPromise<{ reject: false; stdin: 'ignore'; stdout: 'ignore' }>;
+  readonly #process: ReturnType<typeof startQemu>;
   #hasEnded = false;
 
   constructor(settings: MachineSettings) {
@@ -33,12 +42,7 @@ export class Machine {
       ...['-kernel', kernel, '-initrd', initrd, '-append', `console=ttyS0 panic=-1 ${commandLine}`],
       ...['-serial', `file:${settings.console}`, ...options],
     ];
-    // The kernel kills QEMU when the thread that started it ends, whatever ended it.
-    this.#process = execa('setpriv', ['--pdeathsig', 'KILL', '--', ...qemu], {
-      reject: false,
-      stdin: 'ignore',
-      stdout: 'ignore',
-    });
+    this.#process = startQemu(qemu);
     void this.#process.then(() => (this.#hasEnded = true));
   }
 
