@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,7 @@ export async function cachedFolder(name: string, build: (staging: string) => Pro
   const staging = await mkdtemp(join(cacheFolder, '.staging-'));
   try {
     await build(staging);
+    await chmod(staging, 0o755);
     await moveInto(staging, place);
   } finally {
     await rm(staging, { recursive: true, force: true });

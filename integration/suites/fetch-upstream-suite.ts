@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { writeSourceLists } from './apt-sources.ts';
-
-const run = promisify(execFile);
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import { cachedFolder, cacheFolder } from '../lab/cache.ts';
+import { Apt } from '../lab/debian/apt.ts';
+import { machineAptSources } from '../lab/debian/apt-sources.ts';
 
 const suitePath = 'parser/tst/simple_tests';
 
@@ -20,59 +18,30 @@ export interface UpstreamSuite {
 /**
  * The parser tests of the release of AppArmor that this machine has. They are downloaded as the
  * source package, through this machine's own apt sources and with apt's verification, and kept in
- * the user's cache under their version and checksum. A folder there is complete: it is renamed into
- * place when it is.
+ * the cache under their version and checksum.
  */
 export async function fetchUpstreamSuite(): Promise<UpstreamSuite> {
-  const cache = join(homedir(), '.cache', 'lamellar');
   const version = await installedVersion();
   const prefix = `apparmor-simple-tests-${version.replaceAll(/[^\w.+~-]/g, '_')}-`;
-  await mkdir(cache, { recursive: true });
-  const cached = (await readdir(cache)).find((name) => name.startsWith(prefix));
-  if (cached !== undefined) return { version, directory: join(cache, cached) };
+  await mkdir(cacheFolder, { recursive: true });
+  const cached = (await readdir(cacheFolder)).find((name) => name.startsWith(prefix));
+  if (cached !== undefined) return { version, directory: join(cacheFolder, cached) };
 
-  const temporary = await mkdtemp(join(tmpdir(), 'lamellar-apt-'));
-  const staging = await mkdtemp(join(cache, '.staging-'));
-  try {
-    const archive = await downloadSource(temporary, version);
-    const unpack = ['--extract', '--file', archive.path, '--directory', staging, '--no-same-owner'];
-    await run('tar', [...unpack, '--strip-components=4', '--wildcards', `*/${suitePath}`]);
-    await chmod(staging, 0o755);
-    const directory = join(cache, prefix + archive.checksum.slice(0, 16));
-    await moveInto(staging, directory);
+  return Apt.with('deb-src', machineAptSources(), async (apt) => {
+    const archive = await verifiedArchive(await apt.downloadSource('apparmor', version));
+    const directory = await cachedFolder(prefix + archive.checksum.slice(0, 16), async (staging) => {
+      const unpack = ['--extract', '--file', archive.path, '--directory', staging, '--no-same-owner'];
+      await execa('tar', [...unpack, '--strip-components=4', '--wildcards', `*/${suitePath}`]);
+    });
     return { version, directory };
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-    await rm(staging, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The version of the source package of the installed AppArmor. */
 async function installedVersion(): Promise<string> {
-  const { stdout } = await run('dpkg-query', ['--show', '--showformat=${source:Version}', 'apparmor']);
+  const { stdout } = await execa('dpkg-query', ['--show', '--showformat=${source:Version}', 'apparmor']);
   if (stdout === '') throw new Error('apparmor is not installed, so there is no release whose tests to fetch');
   return stdout;
-}
-
-/** Downloads the source package below a folder; the machine's own lists of packages stay as they are. */
-async function downloadSource(folder: string, version: string): Promise<Archive> {
-  // Where apt runs as root, it downloads as a user of its own.
-  await chmod(folder, 0o755);
-  const lists = join(folder, 'lists');
-  const packages = join(folder, 'packages');
-  for (const path of [lists, packages, join(folder, 'cache')]) await mkdir(path);
-  const options = [
-    ...writeSourceLists(folder),
-    `--option=Dir::State::lists=${lists}`,
-    `--option=Dir::Cache=${join(folder, 'cache')}`,
-    '--option=Acquire::Languages=none',
-    '--option=Acquire::AllowInsecureRepositories=false',
-    '--option=APT::Get::AllowUnauthenticated=false',
-    '--quiet=2',
-  ];
-  await run('apt-get', [...options, 'update']);
-  await run('apt-get', [...options, 'source', '--download-only', `apparmor=${version}`], { cwd: packages });
-  return verifiedArchive(packages);
 }
 
 /** A file whose checksum is the one that it should have. */
@@ -82,27 +51,17 @@ interface Archive {
 }
 
 /** The upstream part of a downloaded source package. */
-async function verifiedArchive(folder: string): Promise<Archive> {
-  const description = (await readdir(folder)).find((name) => name.endsWith('.dsc'));
+async function verifiedArchive(files: readonly string[]): Promise<Archive> {
+  const description = files.find((path) => path.endsWith('.dsc'));
   if (description === undefined) throw new Error('apt-get source downloaded no source package');
-  const text = await readFile(join(folder, description), 'utf8');
+  const text = await readFile(description, 'utf8');
   const checksums = /^Checksums-Sha256:\n((?: .*\n)+)/m.exec(text)?.[1] ?? '';
   const [, checksum, name] = /^ ([0-9a-f]{64}) \d+ ([^/\s]+\.orig\.tar\.\w+)$/m.exec(checksums) ?? [];
-  if (checksum === undefined || name === undefined) throw new Error(`${description} names no upstream archive`);
-  const path = join(folder, name);
+  const path = files.find((file) => basename(file) === name);
+  if (checksum === undefined || path === undefined) throw new Error(`${description} names no upstream archive`);
   const actual = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
   if (actual !== checksum) throw new Error(`${name} is not what ${description} describes`);
   return { path, checksum };
-}
-
-/** Renames a folder; where another run was faster, its folder is as good. */
-async function moveInto(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-  }
 }
