@@ -1,0 +1,70 @@
+import type { ByteString } from '@lamellar/core';
+import {
+  inKernelOrder,
+  isSamePath,
+  profileNames,
+  type NamespacePath,
+  type TreeLabel,
+  type TreeNamespace,
+  type TreePair,
+  type TreePart,
+} from './policy-tree.ts';
+import type { Random } from './random.ts';
+
+/** Labels beyond this make a case slow without making it better: pairs are the square. */
+const most = 24;
+const least = 12;
+
+/** Different labels of the namespaces' profiles: stacks of up to four, within a namespace and across. */
+export function randomLabels(random: Random, namespaces: readonly TreeNamespace[]): readonly TreeLabel[] {
+  const wanted = least + random.below(most - least + 1);
+  const labels = new Map<string, TreeLabel>();
+  // A small tree has not that many different ones.
+  for (let attempt = 0; attempt < 4 * wanted && labels.size < wanted; attempt++) {
+    const parts = randomParts(random, namespaces);
+    const key = JSON.stringify(inKernelOrder(parts));
+    if (!labels.has(key)) labels.set(key, { parts });
+  }
+  return [...labels.values()];
+}
+
+function randomParts(random: Random, namespaces: readonly TreeNamespace[]): readonly TreePart[] {
+  const count = random.pick([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4]);
+  const parts: TreePart[] = [];
+  // Parts that see each other are what compound matches are about.
+  const home = random.pick(namespaces);
+  for (let attempt = 0; attempt < 12 && parts.length < count; attempt++) {
+    const { path, profiles } = random.chance(60) ? home : random.pick(namespaces);
+    const profile = random.chance(15) ? ('unconfined' as ByteString) : random.pick(profileNames(profiles));
+    const isThere = parts.some((part) => part.profile === profile && isSamePath(part.namespace, path));
+    if (!isThere) parts.push({ namespace: path, profile });
+  }
+  return random.chance(85) ? inKernelOrder(parts) : parts;
+}
+
+/** Every label with every one, itself too; of many, at times only a part. */
+export function randomPairs(random: Random, labels: readonly TreeLabel[]): readonly TreePair[] {
+  const all = labels.flatMap((_, subject) => labels.map((_other, target): TreePair => [subject, target]));
+  return all.length > 250 && random.chance(30) ? all.filter(() => random.chance(60)) : all;
+}
+
+/** What profiles of a namespace see of the labels: visible parts in the kernel's order, each text once. */
+export function seenNames(path: NamespacePath, labels: readonly TreeLabel[]): readonly ByteString[] {
+  return [...new Set(visible(path, labels).map((parts) => joined(inKernelOrder(parts))))];
+}
+
+/** The same for stacks in an order that is not the kernel's: as patterns they match nothing. */
+export function misorderedNames(path: NamespacePath, labels: readonly TreeLabel[]): readonly ByteString[] {
+  const stacks = visible(path, labels).filter((parts) => parts.length > 1);
+  return [...new Set(stacks.map((parts) => joined(inKernelOrder(parts).toReversed())))];
+}
+
+function visible(path: NamespacePath, labels: readonly TreeLabel[]): readonly (readonly TreePart[])[] {
+  return labels
+    .map(({ parts }) => parts.filter(({ namespace }) => isSamePath(namespace, path)))
+    .filter((parts) => parts.length > 0);
+}
+
+function joined(parts: readonly TreePart[]): ByteString {
+  return parts.map(({ profile }) => profile).join('//&') as ByteString;
+}

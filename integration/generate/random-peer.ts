@@ -1,0 +1,98 @@
+import type { ByteString } from '@lamellar/core';
+import { randomPattern } from './random-pattern.ts';
+import type { Random } from './random.ts';
+
+/** What peers are drawn from: how labels of the tree look from a namespace. */
+export interface PeerNames {
+  /** Single names and stacks that a profile there can meet. */
+  readonly seen: readonly ByteString[];
+  /** Nearly so: stacks in another order, names with a namespace in front. */
+  readonly missed: readonly ByteString[];
+}
+
+/** A peer pattern that is likely to decide about some labels of the tree and not about others; undefined for none. */
+export function randomPeer(random: Random, names: PeerNames): string | undefined {
+  const roll = random.below(100);
+  if (roll < 12) return undefined;
+  if (roll < 20) return 'unconfined';
+  if (roll < 25) return random.pick(['*', '**', '{*,**}', '[^u]**']);
+  if (roll < 28) return random.pick(['@{profile_name}', '@{profile_name}//&*', '@{one}', '{@{several},unconfined}']);
+  if (roll < 33) return validPattern(random);
+  const name = roll < 38 && names.missed.length > 0 ? random.pick(names.missed) : random.pick(names.seen);
+  return random.chance(30) ? exactly(name) : nearly(random, name, names.seen);
+}
+
+/** Any pattern that the compiler takes: one that it refuses would cost the whole tree. */
+function validPattern(random: Random): string {
+  // `\\@{one}` is an alternative with one item, `\\-` at the end of a class an open range, and a quote
+  // behind any backslash is taken into the name.
+  for (;;) {
+    const { text } = randomPattern(random);
+    if (!/\\@\{|\\-\]|\\$/.test(text)) return text;
+  }
+}
+
+/** A pattern that matches the name and nothing else. */
+function exactly(name: string): string {
+  return piecesOf(name).join('');
+}
+
+/** Each byte as a pattern of its own. */
+function piecesOf(name: string): readonly string[] {
+  return [...name].map((byte) => (/[*?[\]{}\\,^"]/.test(byte) ? `\\${byte}` : byte));
+}
+
+/** A pattern made from the name's by a few small changes; most still match the name. */
+function nearly(random: Random, name: string, others: readonly string[]): string {
+  let pieces = piecesOf(name);
+  for (let change = random.below(3); change >= 0 && pieces.length > 0; change--)
+    pieces = changed(random, pieces, others);
+  return pieces.length === 0 ? '*' : pieces.join('');
+}
+
+function changed(random: Random, pieces: readonly string[], others: readonly string[]): readonly string[] {
+  const at = random.below(pieces.length);
+  const piece = pieces[at] ?? '';
+  const before = pieces.slice(0, at);
+  const after = pieces.slice(at + 1);
+  const plain = /^[A-Za-z0-9]$/.test(piece);
+  switch (random.below(10)) {
+    case 0:
+      return [...before, random.pick(['*', '**'])];
+    case 1:
+      return [random.pick(['*', '**']), piece, ...after];
+    case 2:
+      return [...before, random.pick(['*', '**', '?*']), ...after];
+    case 3:
+      return [...before, '?', ...after];
+    case 4:
+      return [...before, plain ? random.pick([`[${piece}z]`, '[a-m]', '[^a-m]', `[^${piece}]`]) : '[^a-z]', ...after];
+    case 5:
+      return [...before, `{${[piece, ...after].join('')},${exactly(random.pick(others))}}`];
+    case 6:
+      return [`{${[...before, piece].join('')},${random.pick(['', 'u', '*'])}}`, ...after];
+    case 7:
+      return piece.length === 1 ? [...before, escaped(random, piece), ...after] : pieces;
+    case 8:
+      return withOnePart(random, pieces);
+    default:
+      return random.chance(50) ? [...before, ...after] : [...pieces, random.pick(['//&*', '//&**', '{,//&**}', 'z'])];
+  }
+}
+
+/** One part of a stack gives way to a pattern: what a rule about stacks is usually written for. */
+function withOnePart(random: Random, pieces: readonly string[]): readonly string[] {
+  const separators = pieces.flatMap((_, at) => (pieces.slice(at, at + 3).join('') === '//&' ? [at] : []));
+  const starts = [0, ...separators.map((at) => at + 3)];
+  const part = random.below(starts.length);
+  const pattern = random.pick(['*', '**', 'unconfined', '?*']);
+  return [...pieces.slice(0, starts[part]), pattern, ...pieces.slice(separators[part] ?? pieces.length)];
+}
+
+/** A byte in the notations that a pattern has for it. */
+function escaped(random: Random, byte: string): string {
+  const code = byte.charCodeAt(0);
+  const hex = `\\x${code.toString(16).padStart(2, '0')}`;
+  const octal = `\\${code.toString(8).padStart(3, '0')}`;
+  return random.pick([hex, octal, `\\d${code.toString().padStart(3, '0')}`]);
+}

@@ -1,0 +1,79 @@
+import { askedSignals } from '../oracle/decision-case.ts';
+import type { TreeProfile, TreeRule } from './policy-tree.ts';
+import { randomPeer, type PeerNames } from './random-peer.ts';
+import type { Random } from './random.ts';
+
+const permissions = {
+  signal: [['send'], ['receive'], ['send', 'receive'], ['r'], ['w'], ['rw'], ['read'], ['write'], ['read', 'write']],
+  ptrace: [
+    ['trace'],
+    ['read'],
+    ['tracedby'],
+    ['readby'],
+    ['trace', 'read'],
+    ['tracedby', 'readby'],
+    ['read', 'readby'],
+    ['trace', 'tracedby'],
+    ['r'],
+    ['w'],
+    ['rw'],
+  ],
+} as const;
+
+/** All that are asked about, and some that are not. */
+const signals = [...askedSignals, 'quit', 'stop', 'usr2', 'rtmin+0', 'rtmin+32'];
+
+/**
+ * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
+ * compiler keeps a state or not by the order in which it met the rules in memory.
+ */
+const qualifierSets: readonly (readonly TreeRule['qualifier'][])[] = [
+  ['', '', '', 'allow', 'audit', 'deny', 'deny'],
+  ['', '', '', 'allow', 'deny', 'deny', 'audit deny'],
+];
+
+const capabilities: readonly (readonly string[])[] = [
+  [],
+  [],
+  ['capability,'],
+  ['capability sys_ptrace,'],
+  ['deny capability sys_ptrace,'],
+  ['audit deny capability sys_ptrace,', 'capability,'],
+  ['capability kill sys_admin,'],
+];
+
+/** What is in a profile besides other profiles. */
+export type ProfileBody = Pick<TreeProfile, 'base' | 'capabilities' | 'rules'>;
+
+/**
+ * A random body: some allow much and forbid a little, some the other way around, so that all of a
+ * stack's profiles together allow something often enough.
+ *
+ * @param basePercent - how likely `abstractions/base` is included
+ */
+export function randomBody(random: Random, names: PeerNames, basePercent: number): ProfileBody {
+  const qualifiers = random.pick(qualifierSets);
+  const generous = random.chance(65);
+  const wide: TreeRule[] = [];
+  if (generous && random.chance(80)) wide.push({ about: 'signal', qualifier: '' });
+  if (generous && random.chance(80)) wide.push({ about: 'ptrace', qualifier: '' });
+  const rules = [
+    ...wide,
+    ...random.many(generous ? 0 : 1, generous ? 4 : 7, () => randomRule(random, qualifiers, names)),
+  ];
+  return { base: random.chance(basePercent), capabilities: random.pick(capabilities), rules };
+}
+
+function randomRule(random: Random, qualifiers: readonly TreeRule['qualifier'][], names: PeerNames): TreeRule {
+  if (random.chance(1)) return { about: 'all', qualifier: 'allow' };
+  const about = random.chance(60) ? 'signal' : 'ptrace';
+  const peer = randomPeer(random, names);
+  return {
+    about,
+    qualifier: random.pick(qualifiers),
+    ...(random.chance(15) ? { priority: random.pick([-10, 0, 5, 100]) } : {}),
+    ...(random.chance(60) ? { permissions: random.pick<readonly string[]>(permissions[about]) } : {}),
+    ...(about === 'signal' && random.chance(60) ? { signals: random.some(signals) } : {}),
+    ...(peer === undefined ? {} : { peer }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { ByteString } from '@lamellar/core';
+import type { DecisionCase } from '../oracle/decision-case.ts';
+import {
+  fullNamespaceName,
+  type PolicyTree,
+  type TreeLabel,
+  type TreeNamespace,
+  type TreeProfile,
+  type TreeRule,
+} from './policy-tree.ts';
+
+/** Writes a tree as what an oracle is asked: a text for each namespace, and labels as the root sees them. */
+export function renderCase(tree: PolicyTree, name: string): DecisionCase {
+  const labels = tree.labels.map(renderLabel);
+  const label = (index: number): ByteString => {
+    const text = labels[index];
+    if (text === undefined) throw new RangeError(`no label ${index} in the tree`);
+    return text;
+  };
+  return {
+    name,
+    policy: tree.namespaces
+      .filter(({ path, profiles }) => path.length > 0 || profiles.length > 0)
+      .map((namespace) => ({ namespace: namespace.path, text: renderNamespace(namespace) })),
+    pairs: tree.pairs.map(([subject, target]) => ({ subject: label(subject), target: label(target) })),
+  };
+}
+
+/** A label as the root namespace sees it, its parts in the order in which they are. */
+export function renderLabel({ parts }: TreeLabel): ByteString {
+  const written = parts.map(({ namespace, profile }) =>
+    namespace.length === 0 ? profile : `:${fullNamespaceName(namespace)}:${profile}`,
+  );
+  return written.join('//&') as ByteString;
+}
+
+/** What `@{one}` and others of `randomPattern` stand for. */
+const variables = '@{one}=alpha\n@{several}=beta /usr/sbin/sshd/\n@{nested}="@{several}x" z{y,a}\n';
+
+function renderNamespace({ abi, profiles }: TreeNamespace): ByteString {
+  const body = profiles.map((profile) => renderProfile(profile, '')).join('\n');
+  const preamble = [
+    abi === undefined ? '' : `abi <${abi}>,\n`,
+    // The abstraction is written with variables of the tunables.
+    body.includes('include <abstractions/base>') ? 'include <tunables/global>\n' : '',
+    /@\{(one|several|nested)\}/.test(body) ? variables : '',
+  ].join('');
+  return `${preamble}${preamble === '' ? '' : '\n'}${body}` as ByteString;
+}
+
+/** apparmor_parser 4.1 fails an assertion where an unconfined profile allows nothing at all. */
+const somethingAllowed = 'priority=1000 ptrace (read) peer=alpha,';
+
+function renderProfile(profile: TreeProfile, indent: string): string {
+  const { keyword, name, mode, base, capabilities, rules, children } = profile;
+  const inner = `${indent}  `;
+  const lines = [
+    ...(base ? ['include <abstractions/base>'] : []),
+    ...(mode === 'unconfined' || mode === 'default_allow' ? [somethingAllowed] : []),
+    ...capabilities,
+    ...rules.map(renderRule),
+  ];
+  return [
+    `${indent}${keyword} "${name}"${mode === 'enforce' ? '' : ` flags=(${mode})`} {\n`,
+    ...lines.map((line) => `${inner}${line}\n`),
+    ...children.map((child) => renderProfile(child, inner)),
+    `${indent}}\n`,
+  ].join('');
+}
+
+function renderRule({ about, qualifier, priority, permissions, signals, peer }: TreeRule): string {
+  return `${[
+    ...(priority === undefined ? [] : [`priority=${priority}`]),
+    ...(qualifier === '' ? [] : [qualifier]),
+    about,
+    ...(permissions === undefined ? [] : [`(${permissions.join(', ')})`]),
+    ...(signals === undefined ? [] : [`set=(${signals.join(' ')})`]),
+    ...(peer === undefined ? [] : [`peer="${peer}"`]),
+  ].join(' ')},`;
+}
