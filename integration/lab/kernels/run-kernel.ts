@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chooseAccelerator } from '../machine/accelerator.ts';
+import { Machine } from '../machine/machine.ts';
+import { withTemporaryFolder } from '../machine/temporary-folder.ts';
+import type { CompiledCase } from './compile-case.ts';
+import { writeInitrd } from './initrd.ts';
+import type { Kernel } from './provide-kernel.ts';
+import { readReport, type KernelReport } from './read-report.ts';
+
+/**
+ * Boots a kernel and asks it about some cases. Throws, with the last lines of the console, where the
+ * kernel does not boot or the prober does not finish.
+ */
+export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promise<KernelReport> {
+  return withTemporaryFolder(async (folder) => {
+    const report = join(folder, 'report');
+    const machine = new Machine({
+      accelerator: await chooseAccelerator(),
+      kernel: kernel.image,
+      initrd: await writeInitrd(folder, cases),
+      // Nothing but AppArmor decides. Nothing is logged: a message for each refusal would take most of the time.
+      commandLine: 'quiet lsm=apparmor audit=0 mitigations=off',
+      memoryMiB: 1024,
+      console: join(folder, 'console'),
+      options: ['-serial', `file:${report}`],
+    });
+    const pairs = cases.reduce((sum, { decisionCase }) => sum + decisionCase.pairs.length, 0);
+    await machine.poweredOff(120 + cases.length + pairs / 100);
+    try {
+      return readReport(await readFile(report, 'latin1'));
+    } catch (error) {
+      throw new Error(`kernel ${kernel.version}: ${String(error)}\n${await machine.consoleTail()}`, { cause: error });
+    }
+  });
+}
