@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import type { Accelerator } from './accelerator.ts';
 
@@ -7,10 +8,13 @@ import type { Accelerator } from './accelerator.ts';
 export interface MachineSettings {
   readonly accelerator: Accelerator;
   readonly kernel: string;
-  readonly initrd: string;
+  /** Without one, the kernel itself has what mounts the root file system. */
+  readonly initrd?: string;
   /** The kernel's command line, besides the console. */
   readonly commandLine: string;
   readonly memoryMiB: number;
+  /** Whether a reset starts the machine anew instead of ending it, as it does else: then a panic ends a run. */
+  readonly mayReboot?: boolean;
   /** The file that takes what the machine prints. */
   readonly console: string;
   /** Further options of QEMU: disks, network, a second serial port. */
@@ -34,14 +38,15 @@ export class Machine {
 
   constructor(settings: MachineSettings) {
     this.#settings = settings;
-    const { accelerator, kernel, initrd, commandLine, memoryMiB, options = [] } = settings;
+    const { accelerator, kernel, initrd, commandLine, memoryMiB, mayReboot = false, options = [] } = settings;
     const qemu = [
-      'qemu-system-x86_64',
-      ...['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm', '-cpu', 'max', '-machine', 'q35'],
-      ...['-smp', '2', '-m', String(memoryMiB), '-nodefaults', '-display', 'none', '-no-reboot'],
-      ...['-kernel', kernel, '-initrd', initrd, '-append', `console=ttyS0 panic=-1 ${commandLine}`],
-      ...['-serial', `file:${settings.console}`, ...options],
-    ];
+      ['qemu-system-x86_64', '-nodefaults', '-display', 'none', ...(mayReboot ? [] : ['-no-reboot'])],
+      ['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm', '-cpu', 'max', '-machine', 'q35'],
+      ['-smp', '2', '-m', String(memoryMiB), '-serial', `file:${settings.console}`],
+      ['-kernel', kernel, '-append', `console=ttyS0 panic=-1 ${commandLine}`],
+      initrd === undefined ? [] : ['-initrd', initrd],
+      options,
+    ].flat();
     this.#process = startQemu(qemu);
     void this.#process.then(() => (this.#hasEnded = true));
   }
@@ -58,9 +63,9 @@ export class Machine {
     timeout.abort();
     if (result === 'late' || result === undefined) {
       await this.kill();
-      throw new Error(`${await this.#describe()} has not powered off in ${timeoutSeconds} s`);
+      throw new Error(`${await this.describe()} has not powered off in ${timeoutSeconds} s`);
     }
-    if (result.failed) throw new Error(`${await this.#describe()} failed: ${result.stderr || result.shortMessage}`);
+    if (result.failed) throw new Error(`${await this.describe()} failed: ${result.stderr || result.shortMessage}`);
   }
 
   async kill(): Promise<void> {
@@ -71,11 +76,15 @@ export class Machine {
   /** The last lines that the machine printed, for messages. */
   async consoleTail(lines = 20): Promise<string> {
     const text = await readFile(this.#settings.console, 'latin1').catch(() => '');
-    // oxlint-disable-next-line no-control-regex -- a console has them
-    return text.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|[^\n\x20-\x7e]/g, '').trimEnd().split('\n').slice(-lines).join('\n');
+    // A console has escape sequences: they would spoil the terminal that a message is shown on.
+    const plain = stripVTControlCharacters(text)
+      .replaceAll(/[^\n\u0020-\u007e]/g, '')
+      .trimEnd();
+    return plain.split('\n').slice(-lines).join('\n');
   }
 
-  async #describe(): Promise<string> {
+  /** The machine with what it printed last, as the subject of a message. */
+  async describe(): Promise<string> {
     const tail = await this.consoleTail();
     const printed = tail === '' ? 'printed nothing' : `printed at last:\n${tail.replaceAll(/^/gm, '    ')}\n`;
     return `the machine of kernel ${this.#settings.kernel} (${this.#settings.accelerator}) ${printed}; it`;
