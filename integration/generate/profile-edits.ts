@@ -1,0 +1,91 @@
+import type { ByteString } from '@lamellar/core';
+import { profileNames, type TreeNamespace, type TreePart, type TreeProfile, type TreeRule } from './policy-tree.ts';
+import { ruleEdits } from './rule-edits.ts';
+import { simplerNames } from './simpler-names.ts';
+import { patch, without, type Patch, type TreeEdit } from './tree-edit.ts';
+
+/** A profile where it is. */
+export interface ProfilePlace {
+  readonly profile: TreeProfile;
+  readonly full: ByteString;
+  readonly siblings: readonly TreeProfile[];
+  readonly namespace: TreeNamespace;
+  /** The parts of labels that are of the profile or one in it. */
+  readonly uses: readonly TreePart[];
+}
+
+/** Every profile of a namespace, those in others too. */
+export function placesOf(
+  namespace: TreeNamespace,
+  own: readonly TreePart[],
+  siblings: readonly TreeProfile[],
+  above: string,
+): readonly ProfilePlace[] {
+  return siblings.flatMap((profile) => {
+    const full = `${above}${profile.name}` as ByteString;
+    const uses = own.filter((part) => part.profile === full || part.profile.startsWith(`${full}//`));
+    return [{ profile, full, siblings, namespace, uses }, ...placesOf(namespace, own, profile.children, `${full}//`)];
+  });
+}
+
+/** What can be taken away from a profile, and the profile itself. */
+export function coarseProfileEdits(place: ProfilePlace): readonly TreeEdit[] {
+  const { profile, full, namespace, uses } = place;
+  const { mode, base, capabilities, rules } = profile;
+  const change = (simpler: Partial<TreeProfile>): TreeEdit => [patch(profile, (whole) => ({ ...whole, ...simpler }))];
+  const others = profileNames(namespace.profiles).filter((name) => name !== full && !name.startsWith(`${full}//`));
+  return [
+    [...uses, profile].map(without),
+    // Where one profile can stand for two, it does.
+    ...(uses.length === 0 ? [] : [...others, 'unconfined' as ByteString]).map((other) => [
+      without(profile),
+      ...uses.map((part) => patch(part, (whole) => ({ ...whole, profile: other }))),
+    ]),
+    ...(full === profile.name ? [] : [promotion(place)]),
+    ...(mode === 'enforce' ? [] : [change({ mode: 'enforce' })]),
+    ...(mode === 'default_allow' ? [change({ mode: 'unconfined' })] : []),
+    ...(base ? [change({ base: false })] : []),
+    ...capabilities.map((capability) => [
+      patch(profile, (whole) => ({ ...whole, capabilities: whole.capabilities.filter((one) => one !== capability) })),
+    ]),
+    ...(rules.length > 1 ? [rules.map(without)] : []),
+    ...rules.map((rule) => [without(rule)]),
+  ];
+}
+
+/** Simpler names and rules. */
+export function fineProfileEdits(place: ProfilePlace): readonly TreeEdit[] {
+  const { profile, siblings } = place;
+  const names = simplerNames(
+    profile.name,
+    siblings.map(({ name }) => name),
+  );
+  return [...names.map((name) => renaming(place, name)), ...profile.rules.flatMap(ruleEdits)];
+}
+
+/** A child becomes a profile of its own. */
+function promotion({ profile, full, namespace, uses }: ProfilePlace): TreeEdit {
+  const inLabel = (text: ByteString): ByteString => `${profile.name}${text.slice(full.length)}` as ByteString;
+  return [
+    without(profile),
+    patch(namespace, (whole) => ({ ...whole, profiles: [...whole.profiles, { ...profile, keyword: 'profile' }] })),
+    ...uses.map((part) => patch(part, (whole) => ({ ...whole, profile: inLabel(whole.profile) }))),
+  ];
+}
+
+/** A profile's new name in its head, in labels, and, as far as it is there letter by letter, in the namespace's peers. */
+function renaming({ profile, full, namespace, uses }: ProfilePlace, name: ByteString): TreeEdit {
+  const renamed = `${full.slice(0, full.length - profile.name.length)}${name}` as ByteString;
+  const inLabel = (text: ByteString): ByteString => `${renamed}${text.slice(full.length)}` as ByteString;
+  const inPeer = (rule: TreeRule): TreeRule =>
+    rule.peer === undefined ? rule : { ...rule, peer: rule.peer.replaceAll(full, renamed) };
+  return [
+    patch(profile, (whole) => ({ ...whole, name })),
+    ...uses.map((part) => patch(part, (whole) => ({ ...whole, profile: inLabel(whole.profile) }))),
+    ...rulesOf(namespace.profiles).map((rule): Patch => patch(rule, inPeer)),
+  ];
+}
+
+function rulesOf(profiles: readonly TreeProfile[]): readonly TreeRule[] {
+  return profiles.flatMap(({ rules, children }) => [...rules, ...rulesOf(children)]);
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
+import { textRules } from '../oracle/text-rules.ts';
+import { profileNames, type PolicyTree, type TreeProfile } from './policy-tree.ts';
+import { randomTree } from './random-tree.ts';
+import { renderCase } from './render-case.ts';
+import { shrink, type Disagrees } from './shrink-tree.ts';
+import { smallerEdits } from './smaller-edits.ts';
+import { applyEdits } from './tree-edit.ts';
+import { treeSize } from './tree-size.ts';
+
+const kernel = oracleKernels.at(-1) as OracleKernel;
+const oracle = textRules(kernel);
+
+/** What an oracle that reads policy wrongly would be asked instead. */
+type Misreading = (profile: TreeProfile) => TreeProfile;
+
+const withoutDeny: Misreading = (profile) => ({
+  ...profile,
+  rules: profile.rules.filter(({ qualifier }) => !qualifier.includes('deny')),
+  children: profile.children.map(withoutDeny),
+});
+
+const enforced: Misreading = (profile) => ({
+  ...profile,
+  mode: profile.mode === 'complain' ? 'enforce' : profile.mode,
+  children: profile.children.map(enforced),
+});
+
+const withoutSets: Misreading = (profile) => ({
+  ...profile,
+  rules: profile.rules.map(({ signals: _signals, ...rule }) => rule),
+  children: profile.children.map(withoutSets),
+});
+
+function misread(tree: PolicyTree, misreading: Misreading): PolicyTree {
+  const namespaces = tree.namespaces.map((one) => ({ ...one, profiles: one.profiles.map(misreading) }));
+  return { ...tree, namespaces };
+}
+
+/** For each tree, the pairs that are decided otherwise where policy is misread. */
+async function disagreements(trees: readonly PolicyTree[], misreading: Misreading): Promise<readonly number[][]> {
+  const right = await oracle.answer(trees.map((tree) => renderCase(tree, 'right')));
+  const wrong = await oracle.answer(trees.map((tree) => renderCase(misread(tree, misreading), 'wrong')));
+  return right.map((answer, index) => {
+    const other = wrong[index];
+    if (!('digits' in answer) || other === undefined || !('digits' in other)) return [];
+    return answer.digits.flatMap((digits, pair) => (digits === other.digits[pair] ? [] : [pair]));
+  });
+}
+
+const misreadings = { withoutDeny, enforced, withoutSets };
+
+test.each(Object.entries(misreadings))(
+  'finds the smallest tree that an oracle %s is wrong about',
+  async (_, misreading) => {
+    const sizes: string[] = [];
+    for (let seed = 1, found = 0; found < 4; seed++) {
+      const tree = randomTree(seed);
+      const [first] = (await disagreements([tree], misreading))[0] ?? [];
+      const pair = first === undefined ? undefined : tree.pairs[first];
+      if (pair === undefined) continue;
+      found++;
+      const disagrees: Disagrees = async (trees) =>
+        (await disagreements(trees, misreading)).map(({ length }) => length > 0);
+      const { tree: smallest, isMinimal, questions } = await shrink(tree, pair, disagrees);
+      const profiles = smallest.namespaces.flatMap((namespace) => namespace.profiles);
+      const { policy, pairs } = renderCase(smallest, '');
+      const shown = JSON.stringify({ policy, pairs }, undefined, 1);
+      sizes.push(`${treeSize(tree)} to ${treeSize(smallest)} in ${questions}`);
+      expect(isMinimal, shown).toBe(true);
+      expect(await disagrees([smallest])).toEqual([true]);
+      expect(profileNames(profiles).length, shown).toBeLessThanOrEqual(2);
+      expect(profiles.flatMap(({ rules }) => rules).length, shown).toBeLessThanOrEqual(2);
+      expect(pairs.length).toBe(1);
+    }
+    console.log(`shrinking: ${sizes.join(', ')} questions`);
+  },
+);
+
+test('edits leave a tree that is loaded as it was, or none', async () => {
+  for (let seed = 1; seed <= 3; seed++) {
+    const whole = randomTree(seed);
+    const tree = { ...whole, pairs: whole.pairs.slice(0, 40) };
+    const edits = [
+      ...smallerEdits(tree, 'coarse'),
+      ...smallerEdits(tree, 'fine').filter((_, index) => index % 40 === 0),
+    ];
+    const edited = edits.map((edit) => applyEdits(tree, [edit])).filter((one) => one !== undefined);
+    const answers = await oracle.answer(edited.map((one) => renderCase(one, 'edited')));
+    const refused = answers.flatMap((answer) => ('refused' in answer ? [answer.refused] : []));
+    // A pattern that has lost a byte need not be one, nor a variable's name.
+    expect(refused.filter((reason) => !/pattern|variable/.test(reason))).toEqual([]);
+  }
+});

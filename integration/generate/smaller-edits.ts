@@ -1,0 +1,23 @@
+import { coarseNamespaceEdits, namespaceRenamings } from './namespace-edits.ts';
+import { isSamePath, type PolicyTree } from './policy-tree.ts';
+import { coarseProfileEdits, fineProfileEdits, placesOf } from './profile-edits.ts';
+import { without, type TreeEdit } from './tree-edit.ts';
+
+/**
+ * The ways to make a tree simpler in one respect. Applied, some leave no sound tree, and some make none smaller.
+ *
+ * @param grain - `coarse` takes things away, `fine` changes what is left: there are many more of those
+ */
+export function smallerEdits(tree: PolicyTree, grain: 'coarse' | 'fine'): readonly TreeEdit[] {
+  const parts = tree.labels.flatMap((label) => label.parts);
+  const edits = tree.namespaces.flatMap((namespace) => {
+    const own = parts.filter((part) => isSamePath(part.namespace, namespace.path));
+    const places = placesOf(namespace, own, namespace.profiles, '');
+    return grain === 'coarse'
+      ? [...coarseNamespaceEdits(tree, namespace, parts), ...places.flatMap(coarseProfileEdits)]
+      : [...namespaceRenamings(tree, namespace, parts), ...places.flatMap(fineProfileEdits)];
+  });
+  if (grain === 'fine') return edits;
+  const pairs = tree.pairs.length > 1 ? tree.pairs.map((pair) => [without(pair)]) : [];
+  return [...pairs, ...parts.map((part) => [without(part)]), ...edits];
+}

@@ -1,0 +1,90 @@
+import {
+  fullNamespaceName,
+  isSamePath,
+  profileNames,
+  type PolicyTree,
+  type TreeLabel,
+  type TreeNamespace,
+  type TreePair,
+  type TreePart,
+  type TreeProfile,
+  type TreeRule,
+} from './policy-tree.ts';
+
+/** What an edit can change or remove. */
+export type TreeNode = TreeNamespace | TreeProfile | TreeRule | TreePart | TreePair;
+
+/** A change of one node, which is known by its identity: so edits of one tree can be applied together. */
+export interface Patch {
+  readonly at: TreeNode;
+  readonly change: (node: TreeNode) => TreeNode | undefined;
+}
+
+/** Patches that make sense together only, such as a profile's new name wherever it is written. */
+export type TreeEdit = readonly Patch[];
+
+/** A patch; `change` gives the new node, or undefined to remove it. */
+export function patch<Node extends TreeNode>(at: Node, change: (node: Node) => Node | undefined): Patch {
+  return { at, change: change as Patch['change'] };
+}
+
+/** Removes a node. */
+export function without(at: TreeNode): Patch {
+  return { at, change: () => undefined };
+}
+
+/**
+ * The tree with all of the edits, which were made for it. Labels that no pair asks about go too.
+ * Undefined where no sound tree is left: without a pair, or with a label of nothing or of nobody.
+ */
+export function applyEdits(tree: PolicyTree, edits: readonly TreeEdit[]): PolicyTree | undefined {
+  const patches = new Map<TreeNode, Patch['change'][]>();
+  for (const { at, change } of edits.flat()) patches.set(at, [...(patches.get(at) ?? []), change]);
+  const changed = <Node extends TreeNode>(original: Node, rebuilt: Node): readonly Node[] => {
+    let node: TreeNode | undefined = rebuilt;
+    for (const change of patches.get(original) ?? []) node = node === undefined ? undefined : change(node);
+    return node === undefined ? [] : [node as Node];
+  };
+  const profile = (original: TreeProfile): readonly TreeProfile[] =>
+    changed(original, {
+      ...original,
+      rules: original.rules.flatMap((rule) => changed(rule, rule)),
+      children: original.children.flatMap(profile),
+    });
+  const namespaces = tree.namespaces.flatMap((original) =>
+    changed(original, { ...original, profiles: original.profiles.flatMap(profile) }),
+  );
+  const labels = tree.labels.map(({ parts }) => ({ parts: parts.flatMap((part) => changed(part, part)) }));
+  const pairs = tree.pairs.flatMap((pair) => changed(pair, pair));
+  const edited = onlyAsked({ namespaces, labels, pairs });
+  return isSound(edited) ? edited : undefined;
+}
+
+/** The tree without labels that no pair asks about. */
+export function onlyAsked({ namespaces, labels, pairs }: PolicyTree): PolicyTree {
+  const asked = [...new Set(pairs.flat())].sort((left, right) => left - right);
+  return {
+    namespaces,
+    labels: asked.flatMap((index): readonly TreeLabel[] => labels.slice(index, index + 1)),
+    pairs: pairs.map(([subject, target]) => [asked.indexOf(subject), asked.indexOf(target)]),
+  };
+}
+
+function isSound({ namespaces, labels, pairs }: PolicyTree): boolean {
+  const exists = ({ namespace, profile }: TreePart): boolean => {
+    const home = namespaces.find(({ path }) => isSamePath(path, namespace));
+    return home !== undefined && (profile === 'unconfined' || profileNames(home.profiles).includes(profile));
+  };
+  const paths = namespaces.map(({ path }) => fullNamespaceName(path));
+  return (
+    pairs.length > 0 &&
+    areDistinct(paths) &&
+    namespaces.every(({ profiles }) => areDistinct(profileNames(profiles))) &&
+    labels.every(({ parts }) => parts.length > 0 && parts.every(exists)) &&
+    namespaces.every(({ path, profiles }) => path.length === 0 || profiles.length > 0)
+  );
+}
+
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
