@@ -2,9 +2,11 @@ import type { ByteString } from '@lamellar/core';
 import type { DecisionCase } from '../oracle/decision-case.ts';
 import {
   fullNamespaceName,
+  isSamePath,
   type PolicyTree,
   type TreeLabel,
   type TreeNamespace,
+  type TreePart,
   type TreeProfile,
   type TreeRule,
 } from './policy-tree.ts';
@@ -26,12 +28,21 @@ export function renderCase(tree: PolicyTree, name: string): DecisionCase {
   };
 }
 
-/** A label as the root namespace sees it, its parts in the order in which they are. */
+/**
+ * A label as the root namespace sees it, its parts in the order in which they are. A part without a
+ * namespace is in that of the part before it, so the root's own come first.
+ */
 export function renderLabel({ parts }: TreeLabel): ByteString {
-  const written = parts.map(({ namespace, profile }) =>
-    namespace.length === 0 ? profile : `:${fullNamespaceName(namespace)}:${profile}`,
-  );
+  const ordered = [...parts.filter(isOfRoot), ...parts.filter((part) => !isOfRoot(part))];
+  const written = ordered.map(({ namespace, profile }, index) => {
+    const before = ordered[index - 1]?.namespace ?? [];
+    return isSamePath(before, namespace) ? profile : `:${fullNamespaceName(namespace)}:${profile}`;
+  });
   return written.join('//&') as ByteString;
+}
+
+function isOfRoot({ namespace }: TreePart): boolean {
+  return namespace.length === 0;
 }
 
 /** What `@{one}` and others of `randomPattern` stand for. */
