@@ -21,7 +21,10 @@ describe('a label is printed in the order of the kernel, whatever order it was w
     ['zed//&Zed//&alpha', 'Zed//&alpha//&zed'],
     ['alpha//&alpha', 'alpha'],
     // The depth of the namespace first, then its full name.
-    [':ns//inner:deep//&:other:alpha//&:ns:nginx//&zed', 'zed//&:ns:nginx//&:other:alpha//&:ns//inner:deep'],
+    ['zed//&:ns//inner:deep//&:other:alpha//&:ns:nginx', 'zed//&:ns:nginx//&:other:alpha//&:ns//inner:deep'],
+    [':ns:nginx//&alpha', ':ns:alpha//&nginx'],
+    [':ns:nginx//&:ns:alpha//&zed', undefined],
+    ['zed//&:ns:nginx//&unconfined//&:other:alpha', 'zed//&:ns:nginx//&unconfined//&:other:alpha'],
     [':ns:', ':ns:unconfined'],
     [':ns', ':ns:unconfined'],
     [':ns://nginx', ':ns:nginx'],
@@ -56,6 +59,11 @@ describe('what is no label of the policy', () => {
     ['alhpa', 'no profile `alhpa`', 'did you mean `alpha`?'],
     ['alpa', 'no profile `alpa`', 'did you mean `alpha`?'],
     ['ALPHA', 'no profile `ALPHA`', 'did you mean `alpha`?'],
+    [
+      ':ns:nginx//&zed',
+      'no profile `zed` in namespace `ns`',
+      'a part behind `:ns:` is in that namespace too: write `zed` in front',
+    ],
     [':ns:nginxx', 'no profile `nginxx` in namespace `ns`', 'did you mean `nginx`?'],
     [':nss:nginx', 'no policy namespace `nss`', 'did you mean `:ns:`?'],
     [':elsewhere:nginx', 'no policy namespace `elsewhere`', undefined],

@@ -47,22 +47,29 @@ export function visibleParts(label: Label, from: PolicyNamespace): readonly Labe
 }
 
 /**
- * A label as a task in `view` would read it: profiles of that namespace by name, those below with
- * the namespace's path, everything else as `---`.
+ * A label as a task in `view` would read it: profiles of that namespace by name, those below behind the
+ * namespace's path, which is written once for all profiles of it, everything else as `---`.
  *
- * @see `aa_label_snxprint`, `aa_ns_name` in the kernel
+ * @see `aa_label_snxprint`, `aa_profile_snxprint`, `aa_ns_name` in the kernel
  */
 export function printLabel(label: Label, view: PolicyNamespace): ByteString {
-  const seen = label.parts.map((part) => printPart(part, view)).filter((part) => part !== undefined);
+  const seen: string[] = [];
+  let previous = view;
+  for (const { namespace, profile } of label.parts) {
+    const path = pathBelow(view, namespace);
+    if (path === undefined) continue;
+    seen.push(namespace === previous ? profile.name : `:${path.join('//')}:${profile.name}`);
+    previous = namespace;
+  }
   return (seen.length === 0 ? '---' : seen.join('//&')) as ByteString;
 }
 
-function printPart({ namespace, profile }: LabelPart, view: PolicyNamespace): string | undefined {
-  if (namespace === view) return profile.name;
+/** The names from `view` down to a namespace; undefined where it is not below. */
+function pathBelow(view: PolicyNamespace, namespace: PolicyNamespace): readonly ByteString[] | undefined {
   const path: ByteString[] = [];
   for (let at: PolicyNamespace | undefined = namespace; at !== view; at = at.parent) {
     if (at === undefined) return undefined;
     path.unshift(at.name);
   }
-  return `:${path.join('//')}:${profile.name}`;
+  return path;
 }

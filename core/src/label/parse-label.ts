@@ -20,7 +20,8 @@ const mostParts = 256;
 
 /**
  * Reads a label as a task in `view` would write it: `host//&:ns:nginx`, `:ns://p`, `:ns:` for the
- * namespace's `unconfined`, `:a//b:p` for a namespace in a namespace. The order of parts is free.
+ * namespace's `unconfined`, `:a//b:p` for a namespace in a namespace. A part without a namespace is in
+ * that of the part before it, `:ns:a//&b` is two profiles of `ns`; otherwise the order is free.
  *
  * @see `aa_label_strn_parse`, `aa_splitn_fqname` in the kernel
  */
@@ -31,7 +32,7 @@ export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult
   if (written.length > mostParts) return { error: { message: `a label of ${written.length} parts is too long` } };
   const parts: LabelPart[] = [];
   for (const part of written) {
-    const found = parsePart(part, view);
+    const found = parsePart(part, view, parts.at(-1)?.namespace ?? view);
     if ('error' in found) return found;
     parts.push(found.part);
   }
@@ -53,10 +54,15 @@ function splitStack(text: ByteString): ByteString[] {
   return parts;
 }
 
-function parsePart(text: ByteString, view: PolicyNamespace): { part: LabelPart } | { error: LabelError } {
+/** @param current - where a name without a namespace is looked up (`fqlookupn_profile`) */
+function parsePart(
+  text: ByteString,
+  view: PolicyNamespace,
+  current: PolicyNamespace,
+): { part: LabelPart } | { error: LabelError } {
   const trimmed = text.replace(/^\s+/, '') as ByteString;
   if (trimmed === '') return { error: { message: 'an empty part in the label', hint: 'parts are joined by `//&`' } };
-  if (!trimmed.startsWith(':')) return findProfile(trimmed, view, trimmed);
+  if (!trimmed.startsWith(':')) return findProfile(trimmed, current, view);
   const close = trimmed.indexOf(':', 1);
   const path = trimmed.slice(1, close === -1 ? undefined : close);
   if (path === '')
@@ -69,15 +75,16 @@ function parsePart(text: ByteString, view: PolicyNamespace): { part: LabelPart }
     namespace = child;
   }
   const name = close === -1 ? '' : trimmed.slice(close + 1).replace(/^\/\//, '');
-  return findProfile((name === '' ? 'unconfined' : name) as ByteString, namespace, trimmed);
+  return findProfile((name === '' ? 'unconfined' : name) as ByteString, namespace, view);
 }
 
 function findProfile(
   name: ByteString,
   namespace: PolicyNamespace,
-  written: ByteString,
+  view: PolicyNamespace,
 ): { part: LabelPart } | { error: LabelError } {
   const found = namespace.profile(name);
+  const written = namespace === view ? name : (`:${namespace.fullName}:${name}` as ByteString);
   switch (found.kind) {
     case 'profile':
       return { part: { namespace, profile: found.profile } };
@@ -98,12 +105,13 @@ function findProfile(
     case 'unknown': {
       const where = namespace.parent === undefined ? '' : ` in namespace \`${textOf(namespace.fullName)}\``;
       const near = nearest(name, namespace.profileNames());
-      return {
-        error: {
-          message: `no profile \`${textOf(name)}\`${where}`,
-          ...(near === undefined ? {} : { hint: `did you mean \`${textOf(near)}\`?` }),
-        },
-      };
+      const hint =
+        near !== undefined
+          ? `did you mean \`${textOf(near)}\`?`
+          : namespace !== view && view.profile(name).kind !== 'unknown'
+            ? `a part behind \`:${textOf(namespace.fullName)}:\` is in that namespace too: write \`${textOf(name)}\` in front`
+            : undefined;
+      return { error: { message: `no profile \`${textOf(name)}\`${where}`, ...(hint === undefined ? {} : { hint }) } };
     }
   }
 }
