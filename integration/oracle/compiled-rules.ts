@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Operation } from '@lamellar/core';
+import { nestFeatures } from '../kernel-features/nest-features.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { readCompiledPolicy } from './compiled-policy.ts';
+import { askedOperations, type CaseAnswer, type DecisionCase, type Oracle } from './decision-case.ts';
+import { mayPtrace, maySignal, type KernelLabel, type KernelProfile } from './kernel-mediation.ts';
+import type { OracleKernel } from './oracle-kernel.ts';
+
+/**
+ * An oracle that shares nothing with core but the questions: the real compiler reads the text, and a
+ * transcript of the kernel's source walks what it wrote.
+ */
+export function compiledRules(kernel: OracleKernel): Oracle {
+  return {
+    name: `compiled rules for ${kernel.version}`,
+    answer(cases) {
+      const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+      try {
+        const features = join(folder, 'features');
+        writeFileSync(features, nestFeatures(kernel.features));
+        return Promise.resolve(cases.map((asked) => answerCase(asked, features, kernel)));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  };
+}
+
+function answerCase(asked: DecisionCase, features: string, { behaviours }: OracleKernel): CaseAnswer {
+  const profiles: KernelProfile[] = [];
+  for (const path of namespacesOf(asked)) {
+    const policy = asked.policy.find(({ namespace }) => namespace.join('//') === path);
+    profiles.push({ namespace: path, name: 'unconfined', compiled: undefined });
+    const compilation = compileWithParser(Buffer.from(policy?.text ?? '', 'latin1'), features);
+    if (!compilation.succeeded) return { refused: compilation.messages.trim() };
+    for (const compiled of readCompiledPolicy(compilation.binary))
+      profiles.push({ namespace: path, name: compiled.name, compiled });
+  }
+  const labels = new Map<string, KernelLabel>();
+  for (const text of new Set(asked.pairs.flatMap(({ subject, target }) => [subject, target]))) {
+    const label = parseLabel(text, profiles);
+    if (label === undefined) return { refused: `label ${text}` };
+    labels.set(text, label);
+  }
+  const decide = (subject: KernelLabel, operation: Operation, target: KernelLabel): boolean =>
+    operation.kind === 'signal'
+      ? maySignal(subject, target, operation.signal, behaviours)
+      : mayPtrace(subject, target, operation.access, behaviours);
+  return {
+    digits: asked.pairs.map(({ subject, target }) => {
+      const [from, to] = [labels.get(subject) ?? [], labels.get(target) ?? []];
+      return askedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');
+    }),
+  };
+}
+
+/** The root and every namespace of the case, as `a//b`. */
+function namespacesOf(asked: DecisionCase): readonly string[] {
+  const paths = asked.policy.flatMap(({ namespace }) =>
+    namespace.map((_, depth) => namespace.slice(0, depth + 1).join('//')),
+  );
+  return [...new Set(['', ...paths])];
+}
+
+/** `aa_label_strn_parse`: a part without a namespace is in the one before; the order is `profile_cmp`'s. */
+function parseLabel(text: string, profiles: readonly KernelProfile[]): KernelLabel | undefined {
+  const parts = new Set<KernelProfile>();
+  let current = '';
+  for (const written of text.split('//&')) {
+    const [, path = current, name = written] = /^:([^:]+):(.*)$/s.exec(written) ?? [];
+    const part = profiles.find((profile) => profile.namespace === path && profile.name === name);
+    if (part === undefined) return undefined;
+    parts.add(part);
+    current = path;
+  }
+  const level = ({ namespace }: KernelProfile): number => (namespace === '' ? 0 : namespace.split('//').length);
+  const order = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+  return [...parts].sort(
+    (left, right) =>
+      level(left) - level(right) || order(left.namespace, right.namespace) || order(left.name, right.name),
+  );
+}
