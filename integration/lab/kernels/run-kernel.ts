@@ -22,6 +22,7 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
       // Nothing but AppArmor decides. Nothing is logged: a message for each refusal would take most of the time.
       commandLine: 'quiet lsm=apparmor audit=0 mitigations=off',
       memoryMiB: 1024,
+      processors: 1,
       console: join(folder, 'console'),
       options: ['-serial', `file:${report}`],
     });

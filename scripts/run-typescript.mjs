@@ -1,0 +1,20 @@
+/**
+ * Runs a TypeScript program of this project from its source: `node scripts/run-typescript.mjs FILE [ARGUMENT…]`.
+ * Node 20 reads no TypeScript itself; the tests' own loader does.
+ */
+import { resolve } from 'node:path';
+import { defaultServerConditions, runnerImport } from 'vite';
+
+const [program, ...args] = process.argv.slice(2);
+if (program === undefined) {
+  console.error('usage: node scripts/run-typescript.mjs FILE [ARGUMENT…]');
+  process.exit(2);
+}
+process.argv = [process.argv[0], program, ...args];
+const conditions = ['@lamellar/source', ...defaultServerConditions];
+await runnerImport(resolve(program), {
+  configFile: false,
+  logLevel: 'warn',
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+});
