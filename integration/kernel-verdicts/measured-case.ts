@@ -1,61 +1,84 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  PolicyCache,
-  parseLabel,
-  PolicyNamespace,
-  PolicyUnit,
-  signalNumber,
-  textOf,
-  type ByteString,
-  type Label,
-  type Operation,
-} from '@lamellar/core';
-import { kernelFeatures } from '../kernel-features/kernel-features.ts';
-import { pinnedFeatures, readPolicyFile, systemPolicyFiles } from './system-policy.ts';
+import { bytesOf, type ByteString } from '@lamellar/core';
+import { askedOperations, type DecisionCase, type LabelPair, type NamespacePolicy } from '../oracle/decision-case.ts';
 
 const folder = fileURLToPath(new URL('cases/', import.meta.url));
 
-/** The names of the measured cases. */
-export const caseNames: readonly string[] = readdirSync(folder).sort();
+/** The folders of the measured cases. */
+export const caseFolders: readonly string[] = readdirSync(folder)
+  .sort()
+  .map((name) => join(folder, name));
 
-const signals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
+/** What kernels were asked, and answered. */
+export interface MeasuredCase {
+  readonly decisionCase: DecisionCase;
+  /** By the kernel's version, the digits for each pair. */
+  readonly answers: ReadonlyMap<string, readonly string[]>;
+}
 
-/** What each line of a case answers, in the order of its digits. */
-export const measuredOperations: readonly Operation[] = [
-  { kind: 'ptrace', access: 'read' },
-  { kind: 'ptrace', access: 'trace' },
-  ...signals.map((name): Operation => {
-    const signal = signalNumber(name);
-    if (signal === undefined) throw new Error(`no signal ${name}`);
-    return { kind: 'signal', signal };
-  }),
-];
+/** Reads a case in the form that README.md describes. */
+export function readMeasuredCase(caseFolder: string): MeasuredCase {
+  const lines = readLines(join(caseFolder, 'verdicts.tsv'));
+  const [first, ...others] = kernelsOf(caseFolder);
+  if (first === undefined) throw new Error(`${caseFolder} names no kernels`);
+  const answers = new Map<string, readonly string[]>([[first, lines.map(({ digits }) => digits)]]);
+  for (const kernel of others) answers.set(kernel, differingAnswers(lines, join(caseFolder, `${kernel}.diff.tsv`)));
+  return {
+    decisionCase: {
+      name: basename(caseFolder),
+      policy: readPolicy(join(caseFolder, 'policy'), []),
+      pairs: lines.map(({ subject, target }) => ({ subject, target })),
+    },
+    answers,
+  };
+}
 
-/** One line: what a kernel answered for a pair of labels, one digit for each of `measuredOperations`. */
-export interface MeasuredLine {
-  readonly subject: ByteString;
-  readonly target: ByteString;
+/** The versions that were asked, the one of `verdicts.tsv` first. */
+function kernelsOf(caseFolder: string): readonly string[] {
+  const own = join(caseFolder, 'kernels.txt');
+  const usual = fileURLToPath(new URL('kernels.txt', import.meta.url));
+  return readFileSync(existsSync(own) ? own : usual, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+function readPolicy(directory: string, namespace: readonly ByteString[]): readonly NamespacePolicy[] {
+  const files = list(join(directory, 'profiles'));
+  if (files.length > 1) throw new Error(`${directory}/profiles has several files`);
+  const own = files.map((file) => ({
+    namespace,
+    text: readFileSync(join(directory, 'profiles', file), 'latin1') as ByteString,
+  }));
+  const below = list(join(directory, 'namespaces')).flatMap((child) =>
+    readPolicy(join(directory, 'namespaces', child), [...namespace, bytesOf(child)]),
+  );
+  return [...own, ...below];
+}
+
+function list(directory: string): readonly string[] {
+  return existsSync(directory) ? readdirSync(directory).sort() : [];
+}
+
+/** One line: what a kernel answered for a pair of labels, one digit for each of `askedOperations`. */
+interface MeasuredLine extends LabelPair {
   readonly digits: string;
 }
 
-/** Every line of a case as the kernel answered it: `verdicts.tsv`, replaced where `KERNEL.diff.tsv` differs. */
-export function measuredLines(name: string, kernel: string): readonly MeasuredLine[] {
-  const lines = readLines(join(folder, name, 'verdicts.tsv'));
-  const differing = join(folder, name, `${kernel}.diff.tsv`);
-  if (!existsSync(differing)) return lines;
-  const replaced = new Map(readLines(differing).map((line) => [pairKey(line), line]));
-  const result = lines.map((line) => {
+/** The lines' digits, replaced where the file has others; without the file they are the same. */
+function differingAnswers(lines: readonly MeasuredLine[], path: string): readonly string[] {
+  const replaced = new Map((existsSync(path) ? readLines(path) : []).map((line) => [pairKey(line), line.digits]));
+  const digits = lines.map((line) => {
     const other = replaced.get(pairKey(line));
     replaced.delete(pairKey(line));
-    return other ?? line;
+    return other ?? line.digits;
   });
-  if (replaced.size > 0) throw new Error(`${differing} has pairs that verdicts.tsv has not`);
-  return result;
+  if (replaced.size > 0) throw new Error(`${path} has pairs that verdicts.tsv has not`);
+  return digits;
 }
 
-function pairKey({ subject, target }: MeasuredLine): string {
+function pairKey({ subject, target }: LabelPair): string {
   return `${subject}\t${target}`;
 }
 
@@ -64,46 +87,10 @@ function readLines(path: string): readonly MeasuredLine[] {
   return lines
     .filter((line) => line !== '')
     .map((line) => {
-      const [subject, target, read, trace, ...rest] = line.split('\t');
-      const digits = `${read}${trace}${rest.join('')}`;
-      if (!/^[01]+$/.test(digits) || digits.length !== measuredOperations.length)
+      const [subject, target, ...columns] = line.split('\t');
+      const digits = columns.join('');
+      if (!/^[01]+$/.test(digits) || digits.length !== askedOperations.length)
         throw new Error(`${path}: not a line of verdicts: ${line}`);
       return { subject: subject as ByteString, target: target as ByteString, digits };
     });
-}
-
-const files = systemPolicyFiles();
-const cache = new PolicyCache();
-
-/** The policy of a case, compiled for a kernel with Debian's pinned policy features. */
-export function loadCase(name: string, kernel: string): PolicyNamespace {
-  const environment = {
-    resolve: files.resolve,
-    cache,
-    kernelFeatures: kernelFeatures(kernel),
-    defaultFeatures: pinnedFeatures(),
-    knownAbis: new Map<string, never>(),
-  };
-  const root = PolicyNamespace.root();
-  const load = (directory: string, namespace: PolicyNamespace): void => {
-    for (const file of list(join(directory, 'profiles')))
-      namespace.load(new PolicyUnit(readPolicyFile(files, join(directory, 'profiles', file)), environment));
-    for (const child of list(join(directory, 'namespaces')))
-      load(join(directory, 'namespaces', child), namespace.ensure([child as ByteString]));
-  };
-  load(join(folder, name, 'policy'), root);
-  return root;
-}
-
-function list(directory: string): readonly string[] {
-  return existsSync(directory) ? readdirSync(directory).sort() : [];
-}
-
-/** A label of a case; throws, with the reason, where the policy has none such. */
-export function labelOf(text: ByteString, root: PolicyNamespace): Label {
-  const result = parseLabel(text, root);
-  if ('label' in result) return result.label;
-  const { diagnostics, message } = result.error;
-  const reasons = (diagnostics ?? []).map((diagnostic) => diagnostic.message);
-  throw new Error(`label ${textOf(text)}: ${[message, ...reasons].join('; ')}`);
 }

@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ByteString } from '@lamellar/core';
+import { afterAll, expect, test } from 'vitest';
+import { randomTree } from '../generate/random-tree.ts';
+import { renderCase } from '../generate/render-case.ts';
+import { readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
+import type { DecisionCase } from './decision-case.ts';
+import { oracleKernels } from './oracle-kernel.ts';
+import { recordCase, type KernelAnswer } from './recorded-case.ts';
+import { textRules } from './text-rules.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'lamellar-recorded-'));
+afterAll(() => rmSync(parent, { recursive: true }));
+
+async function answersOf(asked: DecisionCase): Promise<readonly KernelAnswer[]> {
+  const answers: KernelAnswer[] = [];
+  for (const kernel of oracleKernels) {
+    const [answer] = await textRules(kernel).answer([asked]);
+    if (answer !== undefined && 'digits' in answer) answers.push({ version: kernel.version, digits: answer.digits });
+  }
+  return answers;
+}
+
+test.each([1, 2, 3, 4, 5, 6])('random case %i is read back as it was recorded', async (seed) => {
+  const asked = renderCase(randomTree(seed), `tree-${seed}`);
+  const answers = await answersOf(asked);
+  const folder = recordCase(parent, asked, answers);
+  const { decisionCase, answers: read } = readMeasuredCase(folder);
+  expect(decisionCase.pairs).toEqual(asked.pairs);
+  expect(decisionCase.policy.toSorted(byName)).toEqual([...asked.policy].sort(byName));
+  expect([...read]).toEqual(answers.map(({ version, digits }) => [version, digits]));
+  expect(() => recordCase(parent, asked, answers)).toThrow(/EEXIST/);
+});
+
+function byName({ namespace: left }: DecisionCase['policy'][number], right: DecisionCase['policy'][number]): number {
+  return left.join('//') < right.namespace.join('//') ? -1 : 1;
+}
+
+test('a kernel that answered otherwise has the lines that differ', () => {
+  const unconfined = 'unconfined' as ByteString;
+  const pairs = [
+    { subject: 'p' as ByteString, target: unconfined },
+    { subject: unconfined, target: 'k\xc3\xa4se' as ByteString },
+  ];
+  const text = 'profile p {\n}\nprofile "k\xc3\xa4se" {\n}\n' as ByteString;
+  const asked: DecisionCase = { name: 'differing', policy: [{ namespace: [], text }], pairs };
+  const folder = recordCase(parent, asked, [
+    { version: '6.12.118', digits: ['01000000000', '11000000001'] },
+    { version: '7.3', digits: ['01000000000', '11111111111'] },
+    { version: '5.10.0', digits: ['01000000000', '11000000001'] },
+  ]);
+  expect(readFileSync(join(folder, 'kernels.txt'), 'utf8')).toBe('6.12.118\n7.3\n5.10.0\n');
+  expect(readFileSync(join(folder, '7.3.diff.tsv'), 'utf8')).toBe('unconfined\tkäse\t1\t1\t111111111\n');
+  expect(existsSync(join(folder, '5.10.0.diff.tsv'))).toBe(false);
+});
+
+test('what was not fully answered is not recorded', () => {
+  const unconfined = 'unconfined' as ByteString;
+  const asked: DecisionCase = { name: 'half', policy: [], pairs: [{ subject: unconfined, target: unconfined }] };
+  expect(() => recordCase(parent, asked, [{ version: '7.3', digits: ['1?111111111'] }])).toThrow(/no full answer/);
+  expect(() => recordCase(parent, { ...asked, name: 'none' }, [])).toThrow(/no kernel/);
+});
