@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -21,7 +22,25 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'integration', include: ['integration/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: 'integration',
+          include: ['integration/**/*.test.ts'],
+          exclude: ['integration/**/*.{kernel,host}.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'kernels',
+          include: ['integration/**/*.kernel.test.ts'],
+          globalSetup: 'integration/lab/kernels/global-setup.ts',
+          // A machine takes a processor.
+          maxConcurrency: Math.max(2, availableParallelism()),
+          testTimeout: 900_000,
+        },
       },
     ],
   },

@@ -16,6 +16,8 @@ export interface Answers {
 }
 
 export interface Comparison {
+  /** Labels that both oracles printed. */
+  readonly labels: number;
   /** Pairs of labels, and questions about them, that both oracles answered. */
   readonly pairs: number;
   readonly verdicts: number;
@@ -27,40 +29,46 @@ export interface Comparison {
 
 /** Compares what two oracles answered about the same cases. */
 export function compareAnswers(cases: readonly DecisionCase[], left: Answers, right: Answers): Comparison {
-  const counted = { pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
+  const counted = { labels: 0, pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
   const disagreements: Disagreement[] = [];
   for (const [index, decisionCase] of cases.entries()) {
     const [mine, other] = [left.answers[index], right.answers[index]];
     if (mine === undefined || other === undefined) throw new RangeError(`no answer about case ${decisionCase.name}`);
+    const disagree = (what: string, one: string, another: string, pair?: LabelPair): void => {
+      const message = `${decisionCase.name}: ${what}: ${left.oracle} ${one}, ${right.oracle} ${another}`;
+      disagreements.push({ decisionCase, ...(pair === undefined ? {} : { pair }), message });
+    };
     if ('refused' in mine || 'refused' in other) {
       if ('refused' in mine && 'refused' in other) counted.refused++;
-      else disagreements.push({ decisionCase, message: describeRefusals(decisionCase.name, left, right, index) });
+      else disagree('the case', describeRefusal(mine), describeRefusal(other));
       continue;
     }
-    for (const [at, pair] of decisionCase.pairs.entries()) {
-      const [digits, others] = [mine.digits[at] ?? '', other.digits[at] ?? ''];
+    for (const [one, another] of zip(mine.labels ?? [], other.labels ?? [])) {
+      counted.labels++;
+      if (one !== another) disagree('a label', show(one), show(another));
+    }
+    for (const [at, [one, another]] of zip(mine.digits, other.digits).entries()) {
+      const pair = decisionCase.pairs[at];
       counted.pairs++;
-      counted.verdicts += digits.length;
-      counted.allowed += digits.replaceAll('0', '').length;
-      if (digits === others) continue;
-      const who = `${left.oracle} ${digits}, ${right.oracle} ${others}`;
-      const message = `${decisionCase.name}: ${showPair(pair)}: ${who} (${differing(digits, others)})`;
-      disagreements.push({ decisionCase, pair, message });
+      counted.verdicts += one.length;
+      counted.allowed += one.replaceAll('0', '').length;
+      if (one !== another && pair !== undefined)
+        disagree(`${show(pair.subject)} -> ${show(pair.target)}: ${differing(one, another)}`, one, another, pair);
     }
   }
   return { ...counted, disagreements };
 }
 
-function describeRefusals(name: string, left: Answers, right: Answers, index: number): string {
-  const said = [left, right].map(({ oracle, answers }) => {
-    const answer = answers[index];
-    return answer !== undefined && 'refused' in answer ? `${oracle} refuses: ${answer.refused}` : `${oracle} answers`;
+/** Pairs of what is at the same place, as far as both reach. */
+function zip<Item>(left: readonly Item[], right: readonly Item[]): readonly (readonly [Item, Item])[] {
+  return left.flatMap((item, index) => {
+    const other = right[index];
+    return other === undefined ? [] : [[item, other] as const];
   });
-  return `${name}: ${said.join('; ')}`;
 }
 
-function showPair({ subject, target }: LabelPair): string {
-  return `${show(subject)} -> ${show(target)}`;
+function describeRefusal(answer: CaseAnswer): string {
+  return 'refused' in answer ? `refuses: ${answer.refused}` : 'answers';
 }
 
 function show(label: ByteString): string {

@@ -33,8 +33,15 @@ export const askedOperations: readonly Operation[] = [
   }),
 ];
 
-/** For each pair, a digit for each of `askedOperations`: 1 allowed, 0 refused. Or why the policy or a label was refused. */
-export type CaseAnswer = { readonly digits: readonly string[] } | { readonly refused: string };
+/** What an oracle says of a case, or why it refuses the policy or a label. */
+export type CaseAnswer =
+  | {
+      /** For each pair, a digit for each of `askedOperations`: 1 allowed, 0 refused. */
+      readonly digits: readonly string[];
+      /** Each label as the kernel would print it, without modes, in the order in which the pairs first name them. */
+      readonly labels?: readonly ByteString[];
+    }
+  | { readonly refused: string };
 
 /** Something that decides: the text rules as core reads them, compiled policy, a running kernel. */
 export interface Oracle {

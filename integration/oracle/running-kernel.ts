@@ -12,9 +12,6 @@ import type { CaseAnswer, DecisionCase, Oracle } from './decision-case.ts';
 /** Cases that one boot answers: their policy has to fit into the machine's memory. */
 const casesPerBoot = 250;
 
-/** With each label of the case as the kernel prints it, in the order in which the pairs first name them. */
-export type KernelAnswer = CaseAnswer & { readonly labels?: readonly ByteString[] };
-
 /** A real kernel, with policy that the installed apparmor_parser compiled for it. */
 export class RunningKernel implements Oracle {
   readonly name: string;
@@ -35,19 +32,19 @@ export class RunningKernel implements Oracle {
     return this.#kernel.version;
   }
 
-  async answer(cases: readonly DecisionCase[]): Promise<readonly KernelAnswer[]> {
+  async answer(cases: readonly DecisionCase[]): Promise<readonly CaseAnswer[]> {
     const compiled = await withTemporaryFolder(async (folder) => {
       const features = join(folder, 'features');
       await writeFile(features, nestFeatures(this.identity.features));
       return compileCases(cases, features);
     });
-    const answers: KernelAnswer[] = [];
+    const answers: CaseAnswer[] = [];
     for (let start = 0; start < compiled.length; start += casesPerBoot)
       answers.push(...(await this.#boot(compiled.slice(start, start + casesPerBoot))));
     return answers;
   }
 
-  async #boot(cases: readonly (CompiledCase | { readonly refused: string })[]): Promise<readonly KernelAnswer[]> {
+  async #boot(cases: readonly (CompiledCase | { readonly refused: string })[]): Promise<readonly CaseAnswer[]> {
     const askable = cases.filter((each): each is CompiledCase => !('refused' in each));
     if (askable.length === 0) return cases.filter((each) => 'refused' in each);
     const report = await runKernel(this.#kernel, askable);
@@ -58,7 +55,12 @@ export class RunningKernel implements Oracle {
       if ('refused' in each) return each;
       const answer = reported.next().value;
       if (answer === undefined || 'refused' in answer) return { refused: answer?.refused ?? 'no answer' };
-      return { digits: answer.digits, labels: answer.labels };
+      return { digits: answer.digits, labels: answer.labels.map(withoutMode) };
     });
   }
+}
+
+/** The label in `LABEL (MODE)`; a label of nothing but namespaces' `unconfined` is printed without a mode. */
+function withoutMode(printed: ByteString): ByteString {
+  return printed.replace(/ \((?:enforce|complain|kill|prompt|unconfined|mixed)\)$/, '') as ByteString;
 }

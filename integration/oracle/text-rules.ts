@@ -6,6 +6,7 @@ import {
   PolicyCache,
   PolicyNamespace,
   PolicyUnit,
+  printLabel,
   Source,
   textOf,
   type ByteString,
@@ -53,7 +54,7 @@ function answerCase(asked: DecisionCase, environment: PolicyEnvironment, kernel:
     const pair = `${textOf(subject)} -> ${textOf(target)}`;
     throw new Error(`${asked.name}, ${kernel.version}: ${pair}: crossCheck says ${one}, Matrix ${other}`);
   });
-  return { digits: checked };
+  return { digits: checked, labels: [...labels.values()].map((label) => printLabel(label, loaded.root)) };
 }
 
 function loadPolicy(

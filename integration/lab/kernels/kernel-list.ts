@@ -7,19 +7,21 @@ export interface WantedKernel {
   readonly isRolling?: true;
   /** Debian's stable kernel: a run without it is of no use. */
   readonly isStable?: true;
+  /** Tried in each run of the tests; the others where all are asked for. */
+  readonly isUsual?: true;
 }
 
 /**
- * The kernels that policy is tried on, oldest first. Those that differ in how they decide are all here,
- * see `measuredKernels`. One more is one more line.
+ * The kernels that policy is tried on, oldest first. The usual ones are in wide use, and each decides
+ * differently, see `measuredKernels`. One more kernel is one more line.
  */
 export const wantedKernels: readonly WantedKernel[] = [
   { suite: 'bullseye', version: '5.10' },
-  { suite: 'bookworm', version: '6.1' },
+  { suite: 'bookworm', version: '6.1', isUsual: true },
   { suite: 'bookworm-backports', version: '6.12.43' },
-  { suite: 'trixie', version: '6.12', isStable: true },
+  { suite: 'trixie', version: '6.12', isStable: true, isUsual: true },
   { suite: 'trixie-backports', version: '6.17' },
-  { suite: 'trixie-backports', version: '6.18' },
+  { suite: 'trixie-backports', version: '6.18', isUsual: true },
   { suite: 'sid', version: '7.2', isRolling: true },
   { suite: 'experimental', version: '7.3', isRolling: true },
 ];

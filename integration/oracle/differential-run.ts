@@ -1,0 +1,27 @@
+import { chooseKernel } from '@lamellar/core';
+import { randomTree } from '../generate/random-tree.ts';
+import { renderCase } from '../generate/render-case.ts';
+import { compareAnswers, type Comparison } from './compare-answers.ts';
+import type { DecisionCase, Oracle } from './decision-case.ts';
+import type { OracleKernel } from './oracle-kernel.ts';
+import type { RunningKernel } from './running-kernel.ts';
+import { textRules } from './text-rules.ts';
+
+/** What core is to assume of a kernel: the features that it has, and the behaviours known of its version. */
+export function assumedOf({ version, identity }: RunningKernel): OracleKernel {
+  const choice = chooseKernel(version);
+  if (choice === undefined) throw new Error(`no behaviours are known for kernel ${version}`);
+  return { version, features: identity.features, behaviours: choice.kernel.behaviours };
+}
+
+/** Asks core and a running kernel about the random trees of some seeds. */
+export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[]): Promise<Comparison> {
+  const cases = seeds.map((seed) => renderCase(randomTree(seed), `tree ${seed}`));
+  return compareOracles(textRules(assumedOf(kernel)), kernel, cases);
+}
+
+/** Asks two oracles about the same cases. */
+export async function compareOracles(left: Oracle, right: Oracle, cases: readonly DecisionCase[]): Promise<Comparison> {
+  const [mine, others] = await Promise.all([left.answer(cases), right.answer(cases)]);
+  return compareAnswers(cases, { oracle: left.name, answers: mine }, { oracle: right.name, answers: others });
+}
