@@ -1,0 +1,9 @@
+import type { TestProject } from 'vitest/node';
+import { OwnLxcHost } from './own-lxc-host.ts';
+
+/** Boots one host for all test files of a run, and ends it after the last. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const host = await OwnLxcHost.start();
+  project.provide('lxcHost', host.connection);
+  return () => host.kill();
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { debianContainerRoot } from './lxc-host-recipe.ts';
+import type { LxcHost } from './lxc-host.ts';
+import { LxcProcess } from './lxc-process.ts';
+import type { CommandResult, RunOptions } from './ssh-session.ts';
+
+const lxcPath = '/var/lib/lxc';
+
+/** A container to make. */
+export interface LxcContainerSettings {
+  readonly kind: 'busybox' | 'debian';
+  /** Lines for its configuration, after LXC's own: the last one of a key counts. */
+  readonly configuration?: readonly string[];
+}
+
+/** An LXC container with LXC's generated profile, and a policy namespace that its processes are stacked into. */
+export class LxcContainer {
+  readonly host: LxcHost;
+  readonly name: string;
+
+  private constructor(host: LxcHost, name: string) {
+    this.host = host;
+    this.name = name;
+  }
+
+  /** Makes a container under a name that no other has. It does not run yet. */
+  static async create(host: LxcHost, settings: LxcContainerSettings): Promise<LxcContainer> {
+    const container = new LxcContainer(host, `c${randomBytes(4).toString('hex')}`);
+    await (settings.kind === 'busybox' ? container.#createBusybox() : container.#createDebian());
+    const lines = (settings.configuration ?? []).map((line) => `${line}\n`).join('');
+    await host.output(['tee', '-a', `${container.folder}/config`], { input: lines });
+    return container;
+  }
+
+  /** The container's folder in the host. */
+  get folder(): string {
+    return `${lxcPath}/${this.name}`;
+  }
+
+  /** The profile that LXC generates for it, in the host's own policy namespace. */
+  get profile(): string {
+    return `lxc-${this.name}_<${lxcPath}>`;
+  }
+
+  /** The policy namespace that LXC makes for it, whose policy is the container's layer. */
+  get namespace(): string {
+    return `lxc-${this.name}_<${lxcPath.replaceAll('/', '-')}>`;
+  }
+
+  /** Starts it, with its init. Throws with LXC's own log where that fails. */
+  async start(): Promise<void> {
+    const log = `${this.folder}/log`;
+    const { exitCode } = await this.host.run(['lxc-start', '-n', this.name, '-l', 'INFO', '-o', log]);
+    if (exitCode === 0) return;
+    const { stdout } = await this.host.run(['tail', '-n', '40', log]);
+    throw new Error(`container ${this.name} has not started; LXC's log ends with:\n${stdout}`);
+  }
+
+  /** Waits until a Debian container has booted. */
+  async booted(): Promise<void> {
+    const command = ['systemctl', 'is-system-running', '--wait'];
+    // Before its init has made the place where it listens, systemctl gives up at once.
+    const wait = 'until [ -S /run/systemd/private ]; do sleep 0.1; done; exec "$@"';
+    const { exitCode, stdout } = await this.attach(['sh', '-c', wait, 'sh', ...command]);
+    if (exitCode === 0 || stdout.trim() === 'degraded') return;
+    throw new Error(`container ${this.name} has not booted: ${stdout}`);
+  }
+
+  /** Ends all that runs in it, at once. */
+  async stop(): Promise<void> {
+    await this.host.output(['lxc-stop', '-k', '-n', this.name]);
+  }
+
+  /** Removes it, also while it runs. */
+  async destroy(): Promise<void> {
+    await this.host.output(['lxc-destroy', '-f', '-n', this.name]);
+  }
+
+  /** Runs a command in it as its root, in its namespaces, as its policy confines what LXC starts there. */
+  attach(command: readonly string[], options?: RunOptions): Promise<CommandResult> {
+    return this.host.run(this.#attached(command), options);
+  }
+
+  /** Runs a command in it under a profile of the container's own layer. */
+  attachAs(profile: string, command: readonly string[], options?: RunOptions): Promise<CommandResult> {
+    return this.attach(underProfile(profile, command), options);
+  }
+
+  /** Starts a command in it that goes on; under a profile of the container's own layer where one is given. */
+  async spawn(command: readonly string[], profile?: string): Promise<LxcProcess> {
+    return LxcProcess.start(this.host, await this.initPid(), (words) => this.#attached(words), command, profile);
+  }
+
+  /** Loads policy text into the container's namespace, as the host's administrator. */
+  async loadPolicy(policy: string): Promise<void> {
+    await this.host.output(['apparmor_parser', '-r', '-K', '-n', this.namespace], { input: policy });
+  }
+
+  /** Its init, as the host numbers processes. */
+  async initPid(): Promise<number> {
+    return Number(await this.host.output(['lxc-info', '-n', this.name, '-p', '-H']));
+  }
+
+  /** What its init runs under, as the host sees it. */
+  async label(): Promise<string> {
+    const text = await this.host.output(['cat', `/proc/${await this.initPid()}/attr/apparmor/current`]);
+    return text.replace(/\n$/, '').replace(/ \(\w+\)$/, '');
+  }
+
+  #attached(command: readonly string[]): readonly string[] {
+    return ['lxc-attach', '-n', this.name, '--clear-env', '--', ...command];
+  }
+
+  async #createBusybox(): Promise<void> {
+    await this.host.output(['lxc-create', '-n', this.name, '-t', 'busybox']);
+  }
+
+  /**
+   * A copy of the prepared root file system. `usr` shares its files by hard links, which is quick: whoever
+   * installs a file there replaces it. An overlay would be no good: the kernel would look for what is mapped
+   * from it under the path of the layer below, and deny a confined process its own libraries.
+   */
+  async #createDebian(): Promise<void> {
+    const root = `${this.folder}/rootfs`;
+    const script = [
+      'set -e; cd "$1"; mkdir -p "$2"',
+      'find . -mindepth 1 -maxdepth 1 ! -name usr -exec cp -a -t "$2" {} +',
+      'cp -al usr "$2"',
+    ].join('\n');
+    await this.host.output(['sh', '-c', script, 'sh', debianContainerRoot, root]);
+    await this.host.writeFile(`${root}/etc/hostname`, `${this.name}\n`);
+    await this.host.writeFile(`${this.folder}/config`, debianConfiguration(this.name, root));
+  }
+}
+
+/** As LXC's template for downloaded images writes it, with the host's defaults for network and AppArmor. */
+function debianConfiguration(name: string, root: string): string {
+  return [
+    'lxc.include = /usr/share/lxc/config/common.conf',
+    'lxc.arch = linux64',
+    `lxc.rootfs.path = dir:${root}`,
+    `lxc.uts.name = ${name}`,
+    'lxc.net.0.type = veth',
+    'lxc.net.0.link = lxcbr0',
+    'lxc.net.0.flags = up',
+    'lxc.apparmor.profile = generated',
+    'lxc.apparmor.allow_nesting = 1',
+    '',
+  ].join('\n');
+}
+
+/** A command that becomes the given one under a profile; without tools, as busybox has none. */
+function underProfile(profile: string, command: readonly string[]): readonly string[] {
+  const script = 'printf "exec %s" "$1" > /proc/self/attr/apparmor/exec && shift && exec "$@"';
+  return ['sh', '-c', script, 'sh', profile, ...command];
+}

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { chooseAccelerator } from '../machine/accelerator.ts';
+import { Machine } from '../machine/machine.ts';
+import { freePort } from './free-port.ts';
+import { lxcHostImage, type LxcHostImage } from './lxc-host-image.ts';
+import { hostCommandLine, hostName } from './lxc-host-recipe.ts';
+import { LxcHost } from './lxc-host.ts';
+
+/** A host of one's own, in a machine that ends with this process at the latest. */
+export class OwnLxcHost extends LxcHost {
+  readonly #machine: Machine;
+  readonly #folder: string;
+
+  private constructor(machine: Machine, folder: string, ports: Ports, knownHosts: string) {
+    const identity = join(folder, 'key');
+    super({ ssh: { port: ports.ssh, hostName, knownHosts, identity }, dockerPort: ports.docker });
+    this.#machine = machine;
+    this.#folder = folder;
+  }
+
+  /** Boots a host, from an image that is made where the cache has none. What it writes is gone with it. */
+  static async start(): Promise<OwnLxcHost> {
+    return OwnLxcHost.#boot(await lxcHostImage(prepareImage), { isKept: false });
+  }
+
+  /** Boots the image itself, and keeps what that writes. */
+  static bootKept(image: LxcHostImage): Promise<OwnLxcHost> {
+    return OwnLxcHost.#boot(image, { isKept: true });
+  }
+
+  static async #boot(image: LxcHostImage, disk: { readonly isKept: boolean }): Promise<OwnLxcHost> {
+    for (let attempt = 1; ; attempt++) {
+      const host = await OwnLxcHost.#launch(image, disk);
+      try {
+        await host.untilUp(undefined, () => host.#checkMachine());
+        return host;
+      } catch (error) {
+        const about = await host.#machine.describe();
+        await host.kill();
+        const reason = error instanceof Error ? error.message : String(error);
+        // Between asking for a free port and QEMU's use of it, somebody else may have taken it.
+        if (attempt < 5 && reason.includes('Could not set up host forwarding rule')) continue;
+        throw new Error(`${about} is no host for containers: ${reason}`, { cause: error });
+      }
+    }
+  }
+
+  static async #launch(image: LxcHostImage, disk: { readonly isKept: boolean }): Promise<OwnLxcHost> {
+    const folder = await mkdtemp(join(tmpdir(), 'lamellar-host-'));
+    const key = join(folder, 'key');
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
+    const publicKey = await execa('base64', ['--wrap=0', `${key}.pub`]);
+    const ports = { ssh: await freePort(), docker: await freePort() };
+    const machine = new Machine({
+      accelerator: await chooseAccelerator(),
+      kernel: image.kernel,
+      // systemd writes it to the file of root's keys.
+      commandLine: `${hostCommandLine} systemd.set_credential_binary=ssh.authorized_keys.root:${publicKey.stdout}`,
+      memoryMiB: 3072,
+      mayReboot: true,
+      console: join(folder, 'console'),
+      options: [...diskOptions(image.disk, disk.isKept), ...networkOptions(ports), '-device', 'virtio-rng-pci'],
+    });
+    return new OwnLxcHost(machine, folder, ports, image.knownHosts);
+  }
+
+  /** Shuts the host down as its administrator would. */
+  async powerOff(): Promise<void> {
+    await this.run(['systemctl', 'poweroff']).catch(() => undefined);
+    await this.#machine.poweredOff(120).finally(() => this.kill());
+  }
+
+  /** Ends the host at once. Nothing of it is kept, so that this is how to end it. */
+  async kill(): Promise<void> {
+    await this.close();
+    await this.#machine.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The last lines that the host printed on its console, for messages. */
+  consoleTail(lines?: number): Promise<string> {
+    return this.#machine.consoleTail(lines);
+  }
+
+  async #checkMachine(): Promise<void> {
+    if (!this.#machine.hasEnded) return;
+    await this.#machine.poweredOff(1);
+    throw new Error('it has powered off instead of starting');
+  }
+}
+
+interface Ports {
+  readonly ssh: number;
+  readonly docker: number;
+}
+
+/** The first boot makes what later ones find: a cache of policy, the host's identity, the journal's folder. */
+async function prepareImage(image: LxcHostImage): Promise<void> {
+  const host = await OwnLxcHost.bootKept(image);
+  // The key was for this boot. The next one's is written only where there is none.
+  await host.output(['rm', '-r', '/root/.ssh']);
+  await host.powerOff();
+}
+
+/** QEMU deletes the file of a snapshot when it has opened it: not even a killed run leaves one. */
+function diskOptions(disk: string, isKept: boolean): readonly string[] {
+  const drive = `file=${disk},format=raw,if=none,id=root,cache=unsafe,snapshot=${isKept ? 'off' : 'on'}`;
+  return ['-drive', drive, '-device', 'nvme,drive=root,serial=root'];
+}
+
+/** The host reaches nothing outside, and nothing but this machine's own users reach it. */
+function networkOptions(ports: Ports): readonly string[] {
+  const forward = (port: number, to: number) => `hostfwd=tcp:127.0.0.1:${port}-:${to}`;
+  const network = ['user,id=network,restrict=on', forward(ports.ssh, 22), forward(ports.docker, 2375)].join(',');
+  return ['-netdev', network, '-device', 'virtio-net-pci,netdev=network'];
+}
