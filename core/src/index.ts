@@ -18,7 +18,7 @@ export type { Resolved, Resolver } from './profile/resolver.ts';
 export { PolicyNamespace } from './namespace/policy-namespace.ts';
 export { printLabel, type Label } from './label/label.ts';
 export { parseLabel, type LabelError } from './label/parse-label.ts';
-export { chooseKernel, measuredKernels, type MeasuredKernel } from './mediation/kernel.ts';
+export { chooseKernel, featuresOfKernel, measuredKernels, type MeasuredKernel } from './mediation/kernel.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export type { Decision, Verdict } from './mediation/decision.ts';
 export type { Operation } from './mediation/operation.ts';

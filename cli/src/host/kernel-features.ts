@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { featuresOf, parseFeatures, type Features } from '@lamellar/core';
+import { featuresOf, featuresOfKernel, parseFeatures, type Features, type MeasuredKernel } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
+import type { PolicyOptions } from '../policy-options.ts';
 import { kindOf } from './policy-files.ts';
 import { readRegularFile } from './read-file.ts';
 
-/** Every kernel from 5.10 to 7.3, and every abi that AppArmor 3.0 to 5.0 installs, has these. */
-export const usualFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'domain/stack']);
+/** Every abi that AppArmor 3.0 to 5.0 installs has these. */
+const usualFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'domain/stack']);
 
 /** The abi files of AppArmor, for machines that have not installed them. */
 export const knownAbis: ReadonlyMap<string, Features> = new Map(
@@ -16,8 +17,21 @@ export const knownAbis: ReadonlyMap<string, Features> = new Map(
   ]),
 );
 
+/** Where the running kernel says what its AppArmor has. */
+const ownFeatures = '/sys/kernel/security/apparmor/features';
+
+/**
+ * The features of the kernel that is to decide: those named with --features, the running kernel's own with
+ * `--kernel host` where they can be read, else those that the measured kernel had.
+ */
+export function readKernelFeatures(options: PolicyOptions, kernel: MeasuredKernel): Features {
+  if (options.features !== undefined) return readFeatures(options.features);
+  if (options.kernel === 'host' && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
+  return featuresOfKernel(kernel);
+}
+
 /** The features in a file, or in a directory shaped like `/sys/kernel/security/apparmor/features`. */
-export function readFeatures(place: string): Features {
+function readFeatures(place: string): Features {
   if (kindOf(place) === 'directory') {
     const names = readdirSync(place, { recursive: true, withFileTypes: true });
     return featuresOf(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));

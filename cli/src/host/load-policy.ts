@@ -14,7 +14,7 @@ import {
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import type { PolicyOptions } from '../policy-options.ts';
-import { knownAbis, readDefaultFeatures, readFeatures, usualFeatures } from './kernel-features.ts';
+import { knownAbis, readDefaultFeatures, readKernelFeatures } from './kernel-features.ts';
 import { kindOf, listNames, listPolicyFiles, PolicyFiles } from './policy-files.ts';
 
 /** The policy that a command line names, and the kernel that it is to be judged by. */
@@ -43,7 +43,7 @@ export function loadPolicy(options: PolicyOptions): LoadedPolicy {
   const environment: PolicyEnvironment = {
     resolve: files.resolve,
     cache: new PolicyCache(),
-    kernelFeatures: options.features === undefined ? usualFeatures : readFeatures(options.features),
+    kernelFeatures: readKernelFeatures(options, kernel),
     defaultFeatures: readDefaultFeatures(),
     knownAbis,
   };

@@ -1,3 +1,6 @@
+import { parseFeatures, type Features } from '../profile/features.ts';
+import { measuredFeatures } from './measured-features.ts';
+
 /** What differs between kernels in how a label is mediated. Each is a behaviour by name, never a version. */
 export interface KernelBehaviours {
   /**
@@ -9,9 +12,9 @@ export interface KernelBehaviours {
   readonly stackedUnconfined: boolean;
 }
 
-/** A kernel whose verdicts were measured. */
+/** A kernel whose verdicts and features were measured. */
 export interface MeasuredKernel {
-  readonly version: string;
+  readonly version: keyof typeof measuredFeatures;
   readonly behaviours: KernelBehaviours;
 }
 
@@ -26,6 +29,13 @@ export const measuredKernels: readonly MeasuredKernel[] = [
   { version: '7.2.13', behaviours: { compoundFallback: true, stackedUnconfined: true } },
   { version: '7.3', behaviours: { compoundFallback: true, stackedUnconfined: true } },
 ];
+
+/** The features that a measured kernel had: which classes its AppArmor mediates. */
+export function featuresOfKernel({ version }: MeasuredKernel): Features {
+  const features = parseFeatures(measuredFeatures[version]);
+  if (features === undefined) throw new RangeError(`the recorded features of ${version} are no features`);
+  return features;
+}
 
 /** A measured kernel for a version, and whether it is that very one or only the nearest. */
 export interface KernelChoice {

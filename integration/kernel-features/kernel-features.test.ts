@@ -1,0 +1,14 @@
+import { featuresOfKernel, measuredKernels, parseFeatures } from '@lamellar/core';
+import { expect, test } from 'vitest';
+import { kernelFeaturesText } from './kernel-features.ts';
+import { nestFeatures } from './nest-features.ts';
+
+test.each(measuredKernels)('core has the recorded features of $version (`npm run embed`)', (kernel) => {
+  expect(featuresOfKernel(kernel)).toEqual(parseFeatures(kernelFeaturesText(kernel.version)));
+});
+
+test.each(measuredKernels)('the features of $version are the same in their nested form', ({ version }) => {
+  const text = kernelFeaturesText(version);
+  const nested = parseFeatures(nestFeatures(text)) ?? new Set();
+  for (const feature of parseFeatures(text) ?? []) expect(nested).toContain(feature);
+});
