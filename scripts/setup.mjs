@@ -17,9 +17,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = {
   // The reference for what policy means, with the abstractions and abi files that policies include.
   apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
-  'apparmor-profiles': ['/usr/share/apparmor/extra-profiles'],
-  'dpkg-dev': ['/usr/bin/dpkg-source'],
-  'xz-utils': ['/usr/bin/xz'],
+  // Machines whose kernels have AppArmor, and the program in them that asks.
+  'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
+  cpio: ['/usr/bin/cpio'],
+  gcc: ['/usr/bin/gcc'],
+  'libc6-dev': ['/usr/include/stdlib.h'],
+  // A Debian host with LXC, made from packages.
+  'qemu-utils': ['/usr/bin/qemu-img'],
+  mmdebstrap: ['/usr/bin/mmdebstrap'],
+  e2fsprogs: ['/usr/sbin/mke2fs'],
+  'openssh-client': ['/usr/bin/ssh'],
 };
 
 const wanted = new Set(['apparmor', ...process.argv.slice(2)]);

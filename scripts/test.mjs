@@ -1,8 +1,13 @@
 /**
- * Builds, runs every test and closes with one plain line, `N passed, M failed`.
- * Arguments go to vitest: `npm test -- core/src/label`.
+ * Builds, runs tests and closes with one plain line, `N passed, M failed`.
  *
- * With CI set, a skipped test counts as failed: what cannot run there has not passed.
+ *     node scripts/test.mjs [--tier NAME]… [--all] [VITEST-ARGUMENT…]
+ *
+ * Without a tier: those of `npm test`. `--all` is every tier, on every kernel. Other arguments go to vitest:
+ * `npm test -- core/src/label`.
+ *
+ * A tier that cannot run here is named with the reason. With CI set that is a failure, and so is a skipped
+ * test: what cannot run there has not passed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,22 +18,71 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inCi = Boolean(process.env['CI']);
 
-const built = run('npm', ['run', '--silent', 'build'], {});
-const tally = built ? runTests(process.argv.slice(2)) : { passed: 0, failed: 1, skipped: [] };
-const failed = tally.failed + (inCi ? tally.skipped.length : 0);
+/** By name: the vitest projects, and the Debian packages that they need besides those of every setup. */
+const tiers = {
+  unit: { projects: ['unit'], packages: [] },
+  integration: { projects: ['integration'], packages: [] },
+  kernels: { projects: ['kernels'], packages: ['qemu-system-x86', 'cpio', 'gcc', 'libc6-dev'] },
+  host: {
+    projects: ['host'],
+    packages: ['qemu-system-x86', 'qemu-utils', 'mmdebstrap', 'e2fsprogs', 'openssh-client'],
+  },
+};
+const usualTiers = ['unit', 'integration', 'kernels'];
 
-for (const name of tally.skipped) console.log(`${inCi ? 'not run, so failed' : 'skipped'}: ${name}`);
+const { wanted, all, rest } = readArguments(process.argv.slice(2));
+const notRun = new Map();
+const projects = wanted.flatMap((name) => {
+  const reason = whyNot(tiers[name].packages);
+  if (reason !== undefined) notRun.set(name, reason);
+  return reason === undefined ? tiers[name].projects : [];
+});
+
+const built = run('npm', ['run', '--silent', 'build'], {});
+const tally = built && projects.length > 0 ? runTests() : { passed: 0, failed: 1, skipped: [] };
+const failed = tally.failed + (inCi ? tally.skipped.length + notRun.size : 0);
+
+const mark = inCi ? 'not run, so failed' : 'not run';
+for (const name of tally.skipped) console.log(`${mark}: ${name}`);
+for (const [name, reason] of notRun) console.log(`${mark}: the tier \`${name}\`: ${reason}`);
 const skipped = tally.skipped.length > 0 && !inCi ? `, ${tally.skipped.length} skipped` : '';
 console.log(`${tally.passed} passed, ${failed} failed${skipped}`);
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 
+function readArguments(args) {
+  const chosen = { wanted: [], all: false, rest: [] };
+  for (let at = 0; at < args.length; at++) {
+    if (args[at] === '--all') chosen.all = true;
+    else if (args[at] === '--tier') chosen.wanted.push(args[++at]);
+    else chosen.rest.push(args[at]);
+  }
+  const unknown = chosen.wanted.filter((name) => !Object.hasOwn(tiers, String(name)));
+  if (unknown.length > 0) {
+    console.error(`test: no tier \`${unknown.join(', ')}\`; there are ${Object.keys(tiers).join(', ')}`);
+    process.exit(2);
+  }
+  if (chosen.all) chosen.wanted = Object.keys(tiers);
+  if (chosen.wanted.length === 0) chosen.wanted = usualTiers;
+  return chosen;
+}
+
+/** Installs what a tier needs; why it cannot run, where it cannot. */
+function whyNot(packages) {
+  if (packages.length === 0) return undefined;
+  if (process.arch !== 'x64') return `its machines are amd64, and this one is ${process.arch}`;
+  const ready = run(process.execPath, ['scripts/setup.mjs', ...packages], {});
+  return ready ? undefined : `it needs ${packages.join(', ')}: see what setup said above`;
+}
+
 /** Runs vitest; a run that ends badly without a failed test (a broken configuration, a crash) is one failure. */
-function runTests(args) {
+function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-test-'));
   try {
     const file = join(folder, 'tally.json');
+    const args = [...projects.flatMap((name) => ['--project', name]), ...rest];
     const succeeded = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
       LAMELLAR_TALLY: file,
+      ...(all ? { LAMELLAR_KERNELS: 'all' } : {}),
     });
     const counted = readTally(file);
     return succeeded || counted.failed > 0 ? counted : { ...counted, failed: 1 };

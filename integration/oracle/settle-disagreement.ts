@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import type { PolicyTree } from '../generate/policy-tree.ts';
+import { randomTree } from '../generate/random-tree.ts';
+import { renderCase } from '../generate/render-case.ts';
+import { shrink } from '../generate/shrink-tree.ts';
+import type { DecisionCase } from './decision-case.ts';
+import { assumedOf, compareOracles } from './differential-run.ts';
+import { recordCase, type KernelAnswer } from './recorded-case.ts';
+import type { RunningKernel } from './running-kernel.ts';
+import { textRules } from './text-rules.ts';
+
+const casesFolder = fileURLToPath(new URL('../kernel-verdicts/cases/', import.meta.url));
+
+/** A disagreement made small, and where it was written. */
+export interface SettledDisagreement {
+  readonly decisionCase: DecisionCase;
+  readonly folder: string;
+}
+
+/**
+ * Makes the disagreement of core and a kernel about one pair of a random tree as small as it gets, asks the
+ * other kernels too, and writes it among the recorded cases: those who work on core then have the kernels'
+ * answers as a failing test that needs no kernel.
+ *
+ * @param pair - the index of the pair
+ */
+export async function settleDisagreement(
+  seed: number,
+  pair: number,
+  kernel: RunningKernel,
+  others: readonly RunningKernel[],
+): Promise<SettledDisagreement> {
+  const tree = randomTree(seed);
+  const asked = tree.pairs[pair];
+  if (asked === undefined) throw new RangeError(`tree ${seed} has no pair ${pair}`);
+  const text = textRules(assumedOf(kernel));
+  const disagrees = async (candidates: readonly PolicyTree[]): Promise<readonly boolean[]> => {
+    const cases = candidates.map((candidate, index) => renderCase(candidate, String(index)));
+    const { disagreements } = await compareOracles(text, kernel, cases);
+    // A candidate that only one side refuses is another disagreement than the one in question.
+    const about = new Set(disagreements.flatMap((each) => (each.pair === undefined ? [] : [each.decisionCase])));
+    return cases.map((decisionCase) => about.has(decisionCase));
+  };
+  const shrunk = await shrink(tree, asked, disagrees);
+  const decisionCase = renderCase(shrunk.tree, `found-${seed}-${pair}`);
+  const answers: KernelAnswer[] = [];
+  for (const each of [kernel, ...others]) {
+    const [answer] = await each.answer([decisionCase]);
+    if (answer !== undefined && 'digits' in answer) answers.push({ version: each.version, digits: answer.digits });
+  }
+  return { decisionCase, folder: recordCase(casesFolder, decisionCase, answers) };
+}
