@@ -18,8 +18,10 @@ export function randomPeer(random: Random, names: PeerNames): string | undefined
   if (roll < 25) return random.pick(['*', '**', '{*,**}', '[^u]**']);
   if (roll < 28) return random.pick(['@{profile_name}', '@{profile_name}//&*', '@{one}', '{@{several},unconfined}']);
   if (roll < 33) return validPattern(random);
-  const name = roll < 38 && names.missed.length > 0 ? random.pick(names.missed) : random.pick(names.seen);
-  return random.chance(30) ? exactly(name) : nearly(random, name, names.seen);
+  const stacks = names.seen.filter((name) => name.includes('//&'));
+  const from = roll < 38 ? names.missed : roll < 70 ? stacks : names.seen;
+  const name = random.pick(from.length > 0 ? from : names.seen);
+  return random.chance(30) ? exactPattern(name) : nearly(random, name, names.seen);
 }
 
 /** Any pattern that the compiler takes: one that it refuses would cost the whole tree. */
@@ -33,7 +35,7 @@ function validPattern(random: Random): string {
 }
 
 /** A pattern that matches the name and nothing else. */
-function exactly(name: string): string {
+export function exactPattern(name: string): string {
   return piecesOf(name).join('');
 }
 
@@ -68,7 +70,7 @@ function changed(random: Random, pieces: readonly string[], others: readonly str
     case 4:
       return [...before, plain ? random.pick([`[${piece}z]`, '[a-m]', '[^a-m]', `[^${piece}]`]) : '[^a-z]', ...after];
     case 5:
-      return [...before, `{${[piece, ...after].join('')},${exactly(random.pick(others))}}`];
+      return [...before, `{${[piece, ...after].join('')},${exactPattern(random.pick(others))}}`];
     case 6:
       return [`{${[...before, piece].join('')},${random.pick(['', 'u', '*'])}}`, ...after];
     case 7:

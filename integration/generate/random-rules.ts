@@ -1,6 +1,6 @@
 import { askedSignals } from '../oracle/decision-case.ts';
 import type { TreeProfile, TreeRule } from './policy-tree.ts';
-import { randomPeer, type PeerNames } from './random-peer.ts';
+import { exactPattern, randomPeer, type PeerNames } from './random-peer.ts';
 import type { Random } from './random.ts';
 
 const permissions = {
@@ -53,15 +53,38 @@ export type ProfileBody = Pick<TreeProfile, 'base' | 'capabilities' | 'rules'>;
  */
 export function randomBody(random: Random, names: PeerNames, basePercent: number): ProfileBody {
   const qualifiers = random.pick(qualifierSets);
-  const generous = random.chance(65);
-  const wide: TreeRule[] = [];
-  if (generous && random.chance(80)) wide.push({ about: 'signal', qualifier: '' });
-  if (generous && random.chance(80)) wide.push({ about: 'ptrace', qualifier: '' });
+  const style = random.pick([
+    'wide',
+    'wide',
+    'wide',
+    'wide',
+    'listed',
+    'listed',
+    'narrow',
+    'narrow',
+    'narrow',
+  ] as const);
   const rules = [
-    ...wide,
-    ...random.many(generous ? 0 : 1, generous ? 4 : 7, () => randomRule(random, qualifiers, names)),
+    ...(style === 'wide' ? wideRules(random) : []),
+    ...(style === 'listed' ? listedRules(random, names) : []),
+    ...random.many(style === 'narrow' ? 1 : 0, style === 'narrow' ? 7 : 4, () => randomRule(random, qualifiers, names)),
   ];
   return { base: random.chance(basePercent), capabilities: random.pick(capabilities), rules };
+}
+
+function wideRules(random: Random): readonly TreeRule[] {
+  const classes = (['signal', 'ptrace'] as const).filter(() => random.chance(80));
+  return classes.map((about) => ({ about, qualifier: '' }));
+}
+
+/** Most single names, each by itself: a stack of them is then no name that a walk could go on with. */
+function listedRules(random: Random, names: PeerNames): readonly TreeRule[] {
+  const single = [...names.seen.filter((name) => !name.includes('//&')), 'unconfined'];
+  return (['signal', 'ptrace'] as const).flatMap((about) =>
+    [...new Set(single)]
+      .filter(() => random.chance(70))
+      .map((name): TreeRule => ({ about, qualifier: '', peer: exactPattern(name) })),
+  );
 }
 
 function randomRule(random: Random, qualifiers: readonly TreeRule['qualifier'][], names: PeerNames): TreeRule {
@@ -71,7 +94,7 @@ function randomRule(random: Random, qualifiers: readonly TreeRule['qualifier'][]
   return {
     about,
     qualifier: random.pick(qualifiers),
-    ...(random.chance(15) ? { priority: random.pick([-10, 0, 5, 100]) } : {}),
+    ...(random.chance(25) ? { priority: random.pick([-10, 0, 5, 100]) } : {}),
     ...(random.chance(60) ? { permissions: random.pick<readonly string[]>(permissions[about]) } : {}),
     ...(about === 'signal' && random.chance(60) ? { signals: random.some(signals) } : {}),
     ...(peer === undefined ? {} : { peer }),

@@ -42,22 +42,28 @@ const modes: readonly TreeMode[] = [
   ...(['complain', 'complain', 'kill', 'unconfined', 'default_allow'] as const),
 ];
 
-const abis = [undefined, undefined, 'abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla'];
+const installedAbis = [undefined, undefined, 'abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla'];
 
-/** The random tree that a seed stands for. */
-export function randomTree(seed: number): PolicyTree {
+/** With those that leave a class unmediated, which the compiler finds with `compilerArguments`. */
+export const allAbis = [...installedAbis, 'abi/without-ptrace', 'abi/without-signal'];
+
+/**
+ * The random tree that a seed stands for.
+ *
+ * @param abis - what `abi` rules are drawn from
+ */
+export function randomTree(seed: number, abis: readonly (string | undefined)[] = installedAbis): PolicyTree {
   const random = new Random(seed);
   const shape = random.pick(shapes) as readonly NamespacePath[];
   const basePercent = random.chance(20) ? 30 : 0;
-  const empty = [[], ...shape].map((path) => emptyNamespace(random, path));
+  const empty = [[], ...shape].map((path) => emptyNamespace(random, path, random.pick(abis)));
   const labels = randomLabels(random, empty);
   const namespaces = empty.map((namespace) => filled(random, namespace, labels, basePercent));
   return { namespaces, labels, pairs: randomPairs(random, labels) };
 }
 
 /** A namespace with its profiles, which have no rules yet: what they are called decides what rules are about. */
-function emptyNamespace(random: Random, path: NamespacePath): TreeNamespace {
-  const abi = random.pick(abis);
+function emptyNamespace(random: Random, path: NamespacePath, abi: string | undefined): TreeNamespace {
   const count = random.pick([2, 2, 3, 3, 4, 5, 6, 8]);
   return {
     path,
@@ -72,7 +78,8 @@ function emptyNamespace(random: Random, path: NamespacePath): TreeNamespace {
 }
 
 function child(random: Random, name: ByteString): TreeProfile {
-  return { ...emptyProfile(random, name), keyword: random.chance(50) ? 'hat' : 'profile' };
+  const children = random.chance(10) ? [emptyProfile(random, random.pick(childNames))] : [];
+  return { ...emptyProfile(random, name), keyword: random.chance(50) ? 'hat' : 'profile', children };
 }
 
 function emptyProfile(random: Random, name: ByteString): TreeProfile {

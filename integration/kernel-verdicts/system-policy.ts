@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseFeatures, type Features, type Source } from '@lamellar/core';
 import { PolicyFiles } from '../../cli/src/host/policy-files.ts';
+import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';
 
 const base = '/etc/apparmor.d';
 const pinned = '/usr/share/apparmor-features/features';
 
-/** Policy files and their includes from where the compiler that was measured took them: Debian's `/etc/apparmor.d`. */
+/** Policy files and their includes from where the compiler takes them: Debian's `/etc/apparmor.d`, then the tests' own. */
 export function systemPolicyFiles(): PolicyFiles {
   if (!existsSync(`${base}/tunables/global`))
     throw new Error(`${base}/tunables/global is missing: install Debian's package \`apparmor\` with \`npm run setup\``);
-  return new PolicyFiles([base]);
+  return new PolicyFiles([base, ownPolicyFolder]);
 }
 
 /** A policy file; throws where it cannot be read. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { ownPolicyFolder } from './own-policy-folder.ts';
 
 /** What the real compiler made of a policy. */
 export interface Compilation {
@@ -24,10 +25,18 @@ const features = '/usr/share/apparmor-features/features';
 export function compileWithParser(text: string | Buffer, kernelFeatures = features): Compilation {
   const parser = places.find((place) => existsSync(place));
   if (parser === undefined) throw new Error('apparmor_parser is not installed: run `npm run setup`');
-  const args = ['--skip-kernel-load', '--skip-cache', '--stdout', '--kernel-features', kernelFeatures];
-  const { status, stdout, stderr, error } = spawnSync(parser, args, { input: text, maxBuffer: 64 << 20 });
+  const { status, stdout, stderr, error } = spawnSync(parser, compilerArguments(kernelFeatures), {
+    input: text,
+    maxBuffer: 64 << 20,
+  });
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
+}
+
+/** How apparmor_parser is called to write compiled policy to its output, for a kernel. */
+export function compilerArguments(kernelFeatures: string): readonly string[] {
+  const search = ['--Include', ownPolicyFolder];
+  return ['--skip-kernel-load', '--skip-cache', '--stdout', ...search, '--kernel-features', kernelFeatures];
 }
 
 /** The names of the profiles in compiled policy, in its order. */

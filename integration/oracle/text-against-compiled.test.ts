@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { randomTree } from '../generate/random-tree.ts';
+import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compiledRules } from './compiled-rules.ts';
@@ -9,7 +9,7 @@ import { textRules } from './text-rules.ts';
 // More by hand: LAMELLAR_TREE_SEEDS=1000:3000 npx vitest run integration/oracle/text-against-compiled
 const [firstSeed = 1, lastSeed = 40] = (process.env['LAMELLAR_TREE_SEEDS'] ?? '1:40').split(':').map(Number);
 const cases = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) =>
-  renderCase(randomTree(firstSeed + index), `tree ${firstSeed + index}`),
+  renderCase(randomTree(firstSeed + index, allAbis), `tree ${firstSeed + index}`),
 );
 const counted = { pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
 
