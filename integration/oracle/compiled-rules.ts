@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Operation } from '@lamellar/core';
+import type { ByteString, Operation } from '@lamellar/core';
 import { nestFeatures } from '../kernel-features/nest-features.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
@@ -49,12 +49,20 @@ function answerCase(asked: DecisionCase, features: string, { behaviours }: Oracl
     operation.kind === 'signal'
       ? maySignal(subject, target, operation.signal, behaviours)
       : mayPtrace(subject, target, operation.access, behaviours);
-  return {
-    digits: asked.pairs.map(({ subject, target }) => {
-      const [from, to] = [labels.get(subject) ?? [], labels.get(target) ?? []];
-      return askedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');
-    }),
-  };
+  const digits = asked.pairs.map(({ subject, target }) => {
+    const [from, to] = [labels.get(subject) ?? [], labels.get(target) ?? []];
+    return askedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');
+  });
+  return { digits, labels: [...labels.values()].map(printLabel) };
+}
+
+/** `aa_label_snxprint` in the root's view: a namespace once for neighbouring profiles of it. */
+function printLabel(label: KernelLabel): ByteString {
+  const parts = label.map(({ namespace, name }, index) => {
+    const before = label[index - 1]?.namespace ?? '';
+    return namespace === before ? name : `:${namespace}:${name}`;
+  });
+  return parts.join('//&') as ByteString;
 }
 
 /** The root and every namespace of the case, as `a//b`. */
