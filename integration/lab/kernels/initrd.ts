@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ByteString } from '@lamellar/core';
 import type { CompiledCase } from './compile-case.ts';
-import { buildProber } from './prober.ts';
+import { buildProber } from '../probers/build-prober.ts';
 
 /** Writes the initramfs of a machine that asks its kernel about some cases: the prober, its questions, the policy. */
 export async function writeInitrd(folder: string, cases: readonly CompiledCase[]): Promise<string> {
   const root = join(folder, 'root');
   for (const name of ['dev', 'proc', 'sys', 'policy']) await mkdir(join(root, name), { recursive: true });
-  await copyFile(await buildProber(), join(root, 'init'));
+  await copyFile(await buildProber('kernel-prober'), join(root, 'init'));
   const files: string[] = ['.', 'dev', 'proc', 'sys', 'policy', 'init', 'questions'];
   const questions: string[] = [];
   for (const [index, { decisionCase, policy }] of cases.entries()) {

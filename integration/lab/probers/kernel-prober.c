@@ -11,8 +11,7 @@
  *
  * Answers on /dev/ttyS1: `release`, `feature PATH: VALUE`; then for each case `case`, `refused WHAT`
  * or `label TEXT` for each label as the kernel prints it and `pair DIGITS` for each pair; `done` at the end.
- * A digit is 1 for allowed, 0 for EACCES or EPERM and ? for anything else, in this order: ptrace read,
- * ptrace trace, each of `signals`.
+ * The digits are those of operations.h.
  *
  * A subject is a child with the label. A target is two: one that lives and one that has exited and was not
  * waited for. The latter takes SIGKILL: its label is asked about like any other's, and it stays there.
@@ -20,37 +19,27 @@
  * pipes and sockets could be refused it.
  */
 #define _GNU_SOURCE
+#include "operations.h"
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
-#include <linux/kcmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/ptrace.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #define APPARMOR "/sys/kernel/security/apparmor"
 #define MAX_LABELS 256
 #define MAX_PAIRS 65536
 #define MAX_LINE 65536
-#define DIGITS 11
-
-/* exists hup int kill usr1 term chld cont rtmin+8, as the architecture numbers them */
-static const int signals[DIGITS - 2] = {0, 1, 2, 9, 10, 15, 17, 18, 32 + 8};
 
 struct target {
 	char *label;
@@ -227,12 +216,6 @@ static int take_label(const char *label)
 	return error;
 }
 
-static void ignore_signals(void)
-{
-	for (int number = 1; number <= SIGRTMAX; number++)
-		signal(number, number == SIGCHLD ? SIG_DFL : SIG_IGN);
-}
-
 /* Starts a child with a label. Returns 0, and why in `refused`, where the kernel does not give it. */
 static pid_t start_child(const char *label, void (*body)(int), int argument)
 {
@@ -268,24 +251,6 @@ static void leave(int unused)
 	(void)unused;
 }
 
-static char digit(long result)
-{
-	if (result >= 0)
-		return '1';
-	return errno == EACCES || errno == EPERM ? '0' : '?';
-}
-
-static char trace(pid_t pid)
-{
-	int status;
-	char answer = digit(ptrace(PTRACE_SEIZE, pid, NULL, NULL));
-
-	if (answer == '1' && (ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0 || waitpid(pid, &status, __WALL) < 0 ||
-			      ptrace(PTRACE_DETACH, pid, NULL, NULL) < 0))
-		return '?';
-	return answer;
-}
-
 /* The life of a subject: each of its pairs. */
 static void ask(int subject)
 {
@@ -293,15 +258,8 @@ static void ask(int subject)
 		struct pair *pair = &shared->pairs[index];
 		const struct target *target = &targets[pair->target];
 
-		if (pair->subject != subject)
-			continue;
-		pair->digits[0] = digit(syscall(SYS_kcmp, target->living, target->living, KCMP_VM, 0, 0));
-		pair->digits[1] = trace(target->living);
-		for (int number = 0; number < DIGITS - 2; number++) {
-			pid_t pid = signals[number] == SIGKILL ? target->exited : target->living;
-
-			pair->digits[2 + number] = digit(kill(pid, signals[number]));
-		}
+		if (pair->subject == subject)
+			ask_operations(target->living, target->exited, pair->digits);
 	}
 	publish(&shared->finished, 1);
 }

@@ -1,0 +1,29 @@
+/*
+ * Two processes of a container or a host ask what one may do to the other:
+ *
+ *   process-prober wait        the target: ignores signals until it is killed
+ *   process-prober ask PID     the subject: prints a digit for each operation, see operations.h
+ */
+#define _GNU_SOURCE
+#include "operations.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int count, char **arguments)
+{
+	char digits[DIGITS + 1] = "";
+
+	if (count == 2 && strcmp(arguments[1], "wait") == 0) {
+		ignore_signals();
+		for (;;)
+			pause();
+	}
+	if (count != 3 || strcmp(arguments[1], "ask") != 0) {
+		fprintf(stderr, "usage: %s wait | ask PID\n", arguments[0]);
+		return 2;
+	}
+	ask_operations(atoi(arguments[2]), atoi(arguments[2]), digits);
+	puts(digits);
+	return 0;
+}
