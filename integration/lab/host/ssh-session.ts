@@ -64,6 +64,8 @@ export class SshSession {
       ...(input === undefined ? { stdin: 'ignore' as const } : isFile(input) ? { inputFile: input.file } : { input }),
       encoding,
       timeout: timeout * 1000,
+      // At a politer signal, ssh waits for the command.
+      killSignal: 'SIGKILL',
       maxBuffer: 2 ** 30,
       stripFinalNewline: false,
       reject: false,
