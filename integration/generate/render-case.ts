@@ -32,7 +32,7 @@ export function renderCase(tree: PolicyTree, name: string): DecisionCase {
  * A label as the root namespace sees it, its parts in the order in which they are. A part without a
  * namespace is in that of the part before it, so the root's own come first.
  */
-export function renderLabel({ parts }: TreeLabel): ByteString {
+function renderLabel({ parts }: TreeLabel): ByteString {
   const ordered = [...parts.filter(isOfRoot), ...parts.filter((part) => !isOfRoot(part))];
   const written = ordered.map(({ namespace, profile }, index) => {
     const before = ordered[index - 1]?.namespace ?? [];

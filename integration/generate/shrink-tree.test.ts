@@ -55,7 +55,7 @@ test.each(Object.entries(misreadings))(
   'finds the smallest tree that an oracle %s is wrong about',
   async (_, misreading) => {
     const sizes: string[] = [];
-    for (let seed = 1, found = 0; found < 4; seed++) {
+    for (let seed = 1, found = 0; found < 2; seed++) {
       const tree = randomTree(seed);
       const [first] = (await disagreements([tree], misreading))[0] ?? [];
       const pair = first === undefined ? undefined : tree.pairs[first];
@@ -79,11 +79,11 @@ test.each(Object.entries(misreadings))(
 );
 
 test('edits leave a tree that is loaded as it was, or none', async () => {
-  for (let seed = 1; seed <= 3; seed++) {
+  for (let seed = 1; seed <= 2; seed++) {
     const whole = randomTree(seed);
-    const tree = { ...whole, pairs: whole.pairs.slice(0, 40) };
+    const tree = { ...whole, pairs: whole.pairs.slice(0, 20) };
     const edits = [
-      ...smallerEdits(tree, 'coarse'),
+      ...smallerEdits(tree, 'coarse').filter((_, index) => index % 3 === 0),
       ...smallerEdits(tree, 'fine').filter((_, index) => index % 40 === 0),
     ];
     const edited = edits.map((edit) => applyEdits(tree, [edit])).filter((one) => one !== undefined);
