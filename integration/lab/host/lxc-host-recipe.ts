@@ -79,8 +79,12 @@ export const hostCommands: readonly (readonly string[])[] = [
   ['systemctl', 'mask', ...masked],
 ];
 
-/** Processors and disk are the test's; the disk is sparse. */
+/** What runs in the host once it has booted for the first time. A boot writes its key only where there is none. */
+export const preparation: readonly (readonly string[])[] = [['rm', '-r', '/root/.ssh']];
+
+/** The file of the disk is sparse. */
 export const hostDiskSize = '16G';
 
 /** The kernel has a driver for NVMe disks and ext4 built in, so that it needs no initial file system. */
-export const hostCommandLine = 'panic=0 root=/dev/nvme0n1 rw quiet log_buf_len=8M audit_backlog_limit=8192';
+export const hostCommandLine =
+  'panic=0 root=/dev/nvme0n1 rw quiet systemd.ssh_auto=no log_buf_len=8M audit_backlog_limit=8192';

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { containerImage } from '../containers/container-image.ts';
+import { DockerEngine } from '../containers/docker-engine.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
 import { Machine } from '../machine/machine.ts';
 import { freePort } from './free-port.ts';
-import { lxcHostImage, type LxcHostImage } from './lxc-host-image.ts';
-import { hostCommandLine, hostName } from './lxc-host-recipe.ts';
+import { lxcHostImage } from './lxc-host-image.ts';
+import { hostCommandLine, hostName, preparation } from './lxc-host-recipe.ts';
 import { LxcHost } from './lxc-host.ts';
+import type { LxcHostImage } from './make-host-image.ts';
 
 /** A host of one's own, in a machine that ends with this process at the latest. */
 export class OwnLxcHost extends LxcHost {
@@ -97,12 +100,19 @@ interface Ports {
   readonly docker: number;
 }
 
-/** The first boot makes what later ones find: a cache of policy, the host's identity, the journal's folder. */
+/**
+ * The first boot makes what later ones find: a cache of policy, the host's identity, Docker's folders with
+ * the image of privileged containers. All of them take longer here than all the rest of a boot.
+ */
 async function prepareImage(image: LxcHostImage): Promise<void> {
   const host = await OwnLxcHost.bootKept(image);
-  // The key was for this boot. The next one's is written only where there is none.
-  await host.output(['rm', '-r', '/root/.ssh']);
-  await host.powerOff();
+  try {
+    await DockerEngine.ofHost(host.connection).needImage(await containerImage());
+    for (const command of preparation) await host.output(command);
+    await host.powerOff();
+  } finally {
+    await host.kill();
+  }
 }
 
 /** QEMU deletes the file of a snapshot when it has opened it: not even a killed run leaves one. */

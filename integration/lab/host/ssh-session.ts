@@ -48,6 +48,8 @@ export class SshSession {
   readonly #target: SshTarget;
   #folder: Promise<string> | undefined;
   #master: Promise<Master> | undefined;
+  /** In seconds. QEMU takes a connection before the host can, and it is soon made; a busy host's answer takes longer. */
+  #patience = 2;
 
   constructor(target: SshTarget) {
     this.#target = target;
@@ -114,7 +116,8 @@ export class SshSession {
     const folder = await this.#controlFolder();
     const socket = join(folder, 'control');
     await rm(socket, { force: true });
-    const master: Master = { process: startMaster([...this.#options(folder), hostAlias]), hasEnded: false };
+    const args = [...this.#options(folder), `-oConnectTimeout=${this.#patience}`, hostAlias];
+    const master: Master = { process: startMaster(args), hasEnded: false };
     void master.process.finally(() => {
       master.hasEnded = true;
       forget();
@@ -125,33 +128,35 @@ export class SshSession {
       await sleep(20);
     }
     const { stderr, shortMessage } = await master.process;
+    if (/timed out/i.test(stderr)) this.#patience = Math.min(this.#patience + 1, 30);
     throw new Error(`${this.#target.hostName} cannot be reached by ssh: ${stderr || shortMessage}`);
   }
 
-  /** What the user's own configuration and agent say is for other hosts. */
   #options(folder: string): readonly string[] {
-    const { port, hostName, knownHosts, identity } = this.#target;
-    const options = {
-      HostName: '127.0.0.1',
-      Port: port,
-      User: 'root',
-      HostKeyAlias: hostName,
-      UserKnownHostsFile: knownHosts,
-      GlobalKnownHostsFile: 'none',
-      StrictHostKeyChecking: 'yes',
-      HostKeyAlgorithms: 'ssh-ed25519',
-      IdentityFile: identity,
-      IdentitiesOnly: 'yes',
-      IdentityAgent: 'none',
-      BatchMode: 'yes',
-      LogLevel: 'ERROR',
-      ConnectTimeout: 10,
-      ServerAliveInterval: 15,
-      ServerAliveCountMax: 8,
-    };
-    const named = Object.entries(options).map(([name, value]) => `-o${name}=${value}`);
-    return ['-F', 'none', '-S', join(folder, 'control'), ...named];
+    return ['-S', join(folder, 'control'), ...sshOptions(this.#target)];
   }
+}
+
+/** How ssh reaches a host. What the user's own configuration and agent say is for other hosts. */
+export function sshOptions({ port, hostName, knownHosts, identity }: SshTarget): readonly string[] {
+  const options = {
+    HostName: '127.0.0.1',
+    Port: port,
+    User: 'root',
+    HostKeyAlias: hostName,
+    UserKnownHostsFile: knownHosts,
+    GlobalKnownHostsFile: 'none',
+    StrictHostKeyChecking: 'yes',
+    HostKeyAlgorithms: 'ssh-ed25519',
+    IdentityFile: identity,
+    IdentitiesOnly: 'yes',
+    IdentityAgent: 'none',
+    BatchMode: 'yes',
+    LogLevel: 'ERROR',
+    ServerAliveInterval: 15,
+    ServerAliveCountMax: 8,
+  };
+  return ['-F', 'none', ...Object.entries(options).map(([name, value]) => `-o${name}=${value}`)];
 }
 
 /** ssh asks for a name; the address is among the options. */

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cachedFolder } from '../cache.ts';
+import { makeDebianTar, type DebianSettings } from '../host/debian-tar.ts';
+import { withBuildLock } from '../host/with-build-lock.ts';
+
+/** A Debian with the compiler of policy and what the CLI runs on. */
+const recipe: DebianSettings = { packages: ['apparmor', 'nodejs', 'procps'] };
+
+/** An image for containers: its name in an engine, and the root file system to import. */
+export interface ContainerImage {
+  readonly name: string;
+  readonly tar: string;
+}
+
+/** The image's name in engines: it says what made it, and in which month, as the host's does. */
+export async function containerImageName(): Promise<string> {
+  const month = new Date().toISOString().slice(0, 7);
+  const code = await readFile(join(import.meta.dirname, '..', 'host', 'debian-tar.ts'));
+  const hash = createHash('sha256').update(JSON.stringify(recipe)).update(code).digest('hex').slice(0, 12);
+  return `lamellar-privileged:${month}-${hash}`;
+}
+
+/** The image of privileged containers, made where the cache does not have it. */
+export async function containerImage(): Promise<ContainerImage> {
+  const name = await containerImageName();
+  const make = (staging: string) => makeDebianTar(join(staging, 'root.tar'), recipe);
+  const folder = await withBuildLock('container-image', () => cachedFolder(name.replace(':', '-'), make));
+  return { name, tar: join(folder, 'root.tar') };
+}

@@ -1,0 +1,54 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { makeDebianTar } from './debian-tar.ts';
+import * as recipe from './lxc-host-recipe.ts';
+import { shellQuote } from './shell-quote.ts';
+
+/** What a host boots from. Nothing writes to it: each run has a layer of its own. */
+export interface LxcHostImage {
+  /** A raw disk without partitions. */
+  readonly disk: string;
+  readonly kernel: string;
+  /** The host's key, in the form of ssh's known_hosts. */
+  readonly knownHosts: string;
+}
+
+/** The parts of an image by their places in its folder. */
+export function imageIn(folder: string): LxcHostImage {
+  const [disk, kernel, knownHosts] = ['disk', 'vmlinuz', 'known_hosts'].map((name) => join(folder, name));
+  return { disk, kernel, knownHosts } as LxcHostImage;
+}
+
+/** Makes the image in a folder, from packages. It has not been booted. */
+export async function makeHostImage(staging: string): Promise<void> {
+  const containerTar = join(staging, 'debian.tar');
+  const hostTar = join(staging, 'host.tar');
+  const files = join(staging, 'files');
+  await makeDebianTar(containerTar, recipe.debianContainer);
+  await writeFiles(files, recipe.hostFiles);
+  await makeDebianTar(hostTar, {
+    packages: recipe.hostPackages,
+    customizeHooks: [
+      shellQuote(['sync-in', files, '/']),
+      `mkdir -p "$1"${recipe.debianContainerRoot}`,
+      shellQuote(['tar-in', containerTar, recipe.debianContainerRoot]),
+      ...recipe.hostCommands.map((command) => `chroot "$1" ${shellQuote(command)}`),
+    ],
+  });
+  const { disk, kernel, knownHosts } = imageIn(staging);
+  // A disk that is thrown away needs neither journal nor checksums, and is faster without.
+  const features = '^has_journal,^metadata_csum';
+  await execa('mke2fs', ['-q', '-t', 'ext4', '-O', features, '-d', hostTar, disk, recipe.hostDiskSize]);
+  await execa('tar', ['-xOf', hostTar, '--wildcards', './boot/vmlinuz-*'], { stdout: { file: kernel }, buffer: false });
+  const key = await execa('tar', ['-xOf', hostTar, './etc/ssh/ssh_host_ed25519_key.pub']);
+  await writeFile(knownHosts, `${recipe.hostName} ${key.stdout}\n`);
+  await Promise.all([containerTar, hostTar, files].map((path) => rm(path, { recursive: true })));
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+}
