@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { containerImage } from '../containers/container-image.ts';
 import { DockerEngine } from '../containers/docker-engine.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
 import { Machine } from '../machine/machine.ts';
+import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
 import { freePort } from './free-port.ts';
 import { lxcHostImage } from './lxc-host-image.ts';
 import { hostCommandLine, hostName, preparation } from './lxc-host-recipe.ts';
@@ -52,7 +52,7 @@ export class OwnLxcHost extends LxcHost {
   }
 
   static async #launch(image: LxcHostImage, disk: { readonly isKept: boolean }): Promise<OwnLxcHost> {
-    const folder = await mkdtemp(join(tmpdir(), 'lamellar-host-'));
+    const folder = await makeTemporaryFolder();
     const key = join(folder, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
     const publicKey = await execa('base64', ['--wrap=0', `${key}.pub`]);

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /** How to reach a host's root by ssh. Plain data, for handing to other processes. */
@@ -100,7 +100,7 @@ export class SshSession {
   }
 
   #controlFolder(): Promise<string> {
-    return (this.#folder ??= mkdtemp(join(tmpdir(), 'lamellar-ssh-')));
+    return (this.#folder ??= makeTemporaryFolder());
   }
 
   /** One connection, also for commands that begin at the same time; forgotten when it cannot be made or ends. */
