@@ -41,12 +41,13 @@ export class OwnLxcHost extends LxcHost {
         await host.untilUp(undefined, () => host.#checkMachine());
         return host;
       } catch (error) {
-        const about = await host.#machine.describe();
-        await host.kill();
         const reason = error instanceof Error ? error.message : String(error);
+        // A machine that has ended tells of its console itself.
+        const tail = host.#machine.hasEnded ? '' : `\nIts console ends with:\n${await host.consoleTail()}`;
+        await host.kill();
         // Between asking for a free port and QEMU's use of it, somebody else may have taken it.
         if (attempt < 5 && reason.includes('Could not set up host forwarding rule')) continue;
-        throw new Error(`${about} is no host for containers: ${reason}`, { cause: error });
+        throw new Error(`the LXC host has not started: ${reason}${tail}`, { cause: error });
       }
     }
   }

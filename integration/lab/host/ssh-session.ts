@@ -62,18 +62,23 @@ export class SshSession {
     const master = await this.#connected();
     // The shell stays to tell a signal apart from a lost connection: ssh ends with 255 for both.
     const script = `${shellQuote(command)}; exit $?`;
-    const result = await execa('ssh', [...this.#options(folder), hostAlias, script], {
+    const running = execa('ssh', [...this.#options(folder), hostAlias, script], {
       ...(input === undefined ? { stdin: 'ignore' as const } : isFile(input) ? { inputFile: input.file } : { input }),
       encoding,
-      timeout: timeout * 1000,
-      // At a politer signal, ssh waits for the command.
-      killSignal: 'SIGKILL',
       maxBuffer: 2 ** 30,
       stripFinalNewline: false,
       reject: false,
     });
+    const timer = new AbortController();
+    const late = sleep(timeout * 1000, 'late' as const, { signal: timer.signal }).catch(() => 'in time' as const);
+    const result = await Promise.race([running, late]);
+    timer.abort();
     const words = command.join(' ').slice(0, 200);
-    if (result.timedOut) throw new Error(`\`${words}\` has not ended in ${timeout} s in ${this.#target.hostName}`);
+    if (typeof result === 'string') {
+      // Not waited for: the connection itself holds the command's output, and lets go at the command's end.
+      running.kill('SIGKILL');
+      throw new Error(`\`${words}\` has not ended in ${timeout} s in ${this.#target.hostName}`);
+    }
     const { exitCode, stdout, stderr } = result;
     if (exitCode === undefined || (exitCode === 255 && (await endsSoon(master)))) {
       throw new Error(
