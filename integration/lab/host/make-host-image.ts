@@ -25,12 +25,16 @@ export async function makeHostImage(staging: string): Promise<void> {
   const containerTar = join(staging, 'debian.tar');
   const hostTar = join(staging, 'host.tar');
   const files = join(staging, 'files');
+  const filesTar = join(staging, 'files.tar');
   await makeDebianTar(containerTar, recipe.debianContainer);
   await writeFiles(files, recipe.hostFiles);
+  // They are root's and readable in the host, whoever makes the image and whatever the umask.
+  const asRoot = ['--owner=0', '--group=0', '--mode=u=rwX,go=rX'];
+  await execa('tar', [...asRoot, '-C', files, '-cf', filesTar, '.']);
   await makeDebianTar(hostTar, {
     packages: recipe.hostPackages,
     customizeHooks: [
-      shellQuote(['sync-in', files, '/']),
+      shellQuote(['tar-in', filesTar, '/']),
       `mkdir -p "$1"${recipe.debianContainerRoot}`,
       shellQuote(['tar-in', containerTar, recipe.debianContainerRoot]),
       ...recipe.hostCommands.map((command) => `chroot "$1" ${shellQuote(command)}`),
@@ -43,7 +47,7 @@ export async function makeHostImage(staging: string): Promise<void> {
   await execa('tar', ['-xOf', hostTar, '--wildcards', './boot/vmlinuz-*'], { stdout: { file: kernel }, buffer: false });
   const key = await execa('tar', ['-xOf', hostTar, './etc/ssh/ssh_host_ed25519_key.pub']);
   await writeFile(knownHosts, `${recipe.hostName} ${key.stdout}\n`);
-  await Promise.all([containerTar, hostTar, files].map((path) => rm(path, { recursive: true })));
+  await Promise.all([containerTar, hostTar, files, filesTar].map((path) => rm(path, { recursive: true })));
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
