@@ -59,15 +59,15 @@ function renderNamespace({ abi, profiles }: TreeNamespace): ByteString {
   return `${preamble}${preamble === '' ? '' : '\n'}${body}` as ByteString;
 }
 
-/** apparmor_parser 4.1 fails an assertion where an unconfined profile allows nothing at all. */
-const somethingAllowed = 'priority=1000 ptrace (read) peer=alpha,';
+/** apparmor_parser 4.1 fails an assertion where an unconfined profile allows nothing at all, of what its abi has. */
+const somethingAllowed = ['priority=1000 ptrace (read) peer=alpha,', 'priority=1000 signal (send) peer=alpha,'];
 
 function renderProfile(profile: TreeProfile, indent: string): string {
   const { keyword, name, mode, base, capabilities, rules, children } = profile;
   const inner = `${indent}  `;
   const lines = [
     ...(base ? ['include <abstractions/base>'] : []),
-    ...(mode === 'unconfined' || mode === 'default_allow' ? [somethingAllowed] : []),
+    ...(mode === 'unconfined' || mode === 'default_allow' ? somethingAllowed : []),
     ...capabilities,
     ...rules.map(renderRule),
   ];
