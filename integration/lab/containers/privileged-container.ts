@@ -7,6 +7,17 @@ import { DockerEngine } from './docker-engine.ts';
 const securityFileSystem = '/sys/kernel/security';
 const builtCli = fileURLToPath(new URL('../../../cli/dist/lamellar.mjs', import.meta.url));
 
+/** In seconds. A container of a run that was killed is gone after it. */
+const lifetime = '3600';
+
+/** A container that its engine removes when it ends, whatever ends it. */
+class PassingContainer extends GenericContainer {
+  protected override beforeContainerCreated(): Promise<void> {
+    this.hostConfig.AutoRemove = true;
+    return Promise.resolve();
+  }
+}
+
 /** What a command has left. */
 export interface ExecResult {
   readonly exitCode: number;
@@ -32,13 +43,13 @@ export class PrivilegedContainer {
     const image = await containerImage();
     await engine.needImage(image);
     process.env['DOCKER_HOST'] = engine.address;
-    // Its image would come from a registry. The host ends with the test run, and its containers with it.
+    // What removes the containers of killed runs would come from a registry. These go by themselves.
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
-    const container = await new GenericContainer(image.name)
+    const container = await new PassingContainer(image.name)
       .withPrivilegedMode()
       .withBindMounts([{ source: securityFileSystem, target: securityFileSystem }])
       .withNetworkMode('none')
-      .withCommand(['sleep', 'infinity'])
+      .withCommand(['sleep', lifetime])
       .withStartupTimeout(300_000)
       .start();
     return new PrivilegedContainer(container);
@@ -69,8 +80,8 @@ export class PrivilegedContainer {
     await this.#container.copyFilesToContainer([{ source: builtCli, target, mode: 0o755 }]);
   }
 
-  /** Ends and removes it. */
+  /** Ends it, and with that removes it. */
   async stop(): Promise<void> {
-    await this.#container.stop({ timeout: 0 });
+    await this.#container.stop({ timeout: 0, remove: false });
   }
 }
