@@ -42,6 +42,19 @@ export default defineConfig({
           testTimeout: 900_000,
         },
       },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'host',
+          include: ['integration/**/*.host.test.ts'],
+          globalSetup: 'integration/lab/host/global-setup.ts',
+          // One host serves all files, and has two processors.
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 });

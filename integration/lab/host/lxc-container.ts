@@ -96,6 +96,11 @@ export class LxcContainer {
     await this.host.output(['apparmor_parser', '-r', '-K', '-n', this.namespace], { input: policy });
   }
 
+  /** The text of the profile that LXC has generated for it, once it has been started. */
+  async generatedPolicy(): Promise<Uint8Array> {
+    return this.host.readFile(`${this.folder}/apparmor/${this.namespace}`);
+  }
+
   /** Its init, as the host numbers processes. */
   async initPid(): Promise<number> {
     return Number(await this.host.output(['lxc-info', '-n', this.name, '-p', '-H']));

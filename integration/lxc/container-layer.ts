@@ -1,0 +1,43 @@
+/** The file system of a test's containers has the prober here. */
+export const proberPath = '/process-prober';
+
+/**
+ * The container layer of a test: two services, which treat each other, the container's other processes and
+ * what is outside differently. Files and capabilities are free: the prober runs, and nothing else decides.
+ */
+export const containerLayer = `abi <abi/4.0>,
+
+profile server {
+  file,
+  capability,
+  signal (receive) set=(exists, hup, term) peer=unconfined,
+  signal (send, receive) peer=server,
+  signal (receive) peer=client,
+  deny signal (receive) set=(kill, usr1) peer=client,
+  ptrace (readby) peer=unconfined,
+  ptrace peer=server,
+  ptrace (readby) peer=client,
+}
+
+profile client {
+  file,
+  capability,
+  signal (send) peer=server,
+  signal (send) set=(int) peer=unconfined,
+  signal (receive) peer=unconfined,
+  ptrace (read, trace) peer=server,
+}
+`;
+
+/** A program of the host that reaches into containers, less than it might. */
+export const hostMonitor = `abi <abi/4.0>,
+
+profile lamellar-monitor {
+  file,
+  capability,
+  signal (send) set=(exists, hup, usr1) peer=lxc-*,
+  signal (receive) peer=unconfined,
+  ptrace (read) peer=lxc-*,
+  ptrace (read, readby) peer=unconfined,
+}
+`;
