@@ -18,6 +18,7 @@ export async function lxcHostImage(prepare: (image: LxcHostImage) => Promise<voi
   const month = new Date().toISOString().slice(0, 7);
   const name = `lxc-host-${month}-${await recipeHash()}`;
   const make = async (staging: string) => {
+    console.error('making the image of the LXC host from packages: some minutes, once a month');
     await makeHostImage(staging);
     await prepare(imageIn(staging));
     await removeOlderMonths(month);

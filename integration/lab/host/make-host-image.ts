@@ -34,9 +34,8 @@ export async function makeHostImage(staging: string): Promise<void> {
   await makeDebianTar(hostTar, {
     packages: recipe.hostPackages,
     customizeHooks: [
-      shellQuote(['tar-in', filesTar, '/']),
-      `mkdir -p "$1"${recipe.debianContainerRoot}`,
-      shellQuote(['tar-in', containerTar, recipe.debianContainerRoot]),
+      ...unpackHooks(filesTar, '/'),
+      ...unpackHooks(containerTar, recipe.debianContainerRoot),
       ...recipe.hostCommands.map((command) => `chroot "$1" ${shellQuote(command)}`),
     ],
   });
@@ -48,6 +47,21 @@ export async function makeHostImage(staging: string): Promise<void> {
   const key = await execa('tar', ['-xOf', hostTar, './etc/ssh/ssh_host_ed25519_key.pub']);
   await writeFile(knownHosts, `${recipe.hostName} ${key.stdout}\n`);
   await Promise.all([containerTar, hostTar, files, filesTar].map((path) => rm(path, { recursive: true })));
+}
+
+/**
+ * Hooks that unpack a tar in the root file system. mmdebstrap's own `tar-in` now and then ends with a broken
+ * pipe, where tar has seen the end before it has read all. Devices, which a user cannot make, LXC makes.
+ */
+function unpackHooks(tar: string, folder: string): readonly string[] {
+  const inside = '/var/tmp/unpacked.tar';
+  const unpack = ['tar', '--numeric-owner', '--xattrs', '--xattrs-include=*', '--exclude=./dev/*', '-xf', inside];
+  return [
+    shellQuote(['upload', tar, inside]),
+    `mkdir -p "$1"${folder}`,
+    `chroot "$1" ${shellQuote([...unpack, '-C', folder])}`,
+    `rm "$1"${inside}`,
+  ];
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
