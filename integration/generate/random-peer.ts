@@ -26,11 +26,11 @@ export function randomPeer(random: Random, names: PeerNames): string | undefined
 
 /** Any pattern that the compiler takes: one that it refuses would cost the whole tree. */
 function validPattern(random: Random): string {
-  // `\\@{one}` is an alternative with one item, `\\-` at the end of a class an open range, and a quote
+  // `\@{one}` is an alternative with one item, `\-` in a class a range that may go backwards, and a quote
   // behind any backslash is taken into the name.
   for (;;) {
     const { text } = randomPattern(random);
-    if (!/\\@\{|\\-\]|\\$/.test(text)) return text;
+    if (!/\\@\{|\\-|\\$/.test(text)) return text;
   }
 }
 
