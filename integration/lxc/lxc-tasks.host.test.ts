@@ -6,7 +6,7 @@ import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { containerLayer, hostMonitor, proberPath } from './container-layer.ts';
-import { lamellarCan, runBuiltCli } from './lamellar-can.ts';
+import { lamellarCan } from './lamellar-can.ts';
 import { containerTask, hostTask, withHostPids, type Task, type WaitingProcess } from './task.ts';
 
 const host = sharedLxcHost();
@@ -65,7 +65,7 @@ describe.each(['busybox', 'debian'] as const)('%s containers', (kind) => {
         if (!subject.sees(process)) continue;
         expect(await process.label()).toBe(target.label);
         const digits = await subject.ask(process);
-        const said = await lamellarCan(subject.label, target.label, options, runBuiltCli);
+        const said = await lamellarCan(subject.label, target.label, options);
         measured.push(`${subject.name} -> ${target.name}: ${digits}`);
         expected.push(`${subject.name} -> ${target.name}: ${said}`);
         counted.pairs++;
