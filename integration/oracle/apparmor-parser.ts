@@ -23,14 +23,19 @@ const features = '/usr/share/apparmor-features/features';
  * @param kernelFeatures - the file with the features of the kernel to compile for
  */
 export function compileWithParser(text: string | Buffer, kernelFeatures = features): Compilation {
-  const parser = places.find((place) => existsSync(place));
-  if (parser === undefined) throw new Error('apparmor_parser is not installed: run `npm run setup`');
-  const { status, stdout, stderr, error } = spawnSync(parser, compilerArguments(kernelFeatures), {
+  const { status, stdout, stderr, error } = spawnSync(apparmorParser(), compilerArguments(kernelFeatures), {
     input: text,
     maxBuffer: 64 << 20,
   });
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
+}
+
+/** Where the compiler is. Throws where it is not installed. */
+export function apparmorParser(): string {
+  const parser = places.find((place) => existsSync(place));
+  if (parser === undefined) throw new Error('apparmor_parser is not installed: run `npm run setup`');
+  return parser;
 }
 
 /** How apparmor_parser is called to write compiled policy to its output, for a kernel. */

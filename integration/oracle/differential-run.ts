@@ -1,5 +1,5 @@
 import { chooseKernel } from '@lamellar/core';
-import { randomTree } from '../generate/random-tree.ts';
+import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { compareAnswers, type Comparison } from './compare-answers.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';
@@ -16,7 +16,7 @@ export function assumedOf({ version, identity }: RunningKernel): OracleKernel {
 
 /** Asks core and a running kernel about the random trees of some seeds. */
 export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[]): Promise<Comparison> {
-  const cases = seeds.map((seed) => renderCase(randomTree(seed), `tree ${seed}`));
+  const cases = seeds.map((seed) => renderCase(randomTree(seed, allAbis), `tree ${seed}`));
   return compareOracles(textRules(assumedOf(kernel)), kernel, cases);
 }
 

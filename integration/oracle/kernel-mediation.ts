@@ -70,12 +70,10 @@ function traceePerm(tracee: KernelProfile, tracer: KernelLabel, request: number,
   return profileMatchLabel(tracee, 'ptrace', [], tracer, request, behaviours);
 }
 
-/** `profile_capable` for CAP_SYS_PTRACE, with what `audit_caps` makes of a refusal. */
+/** `profile_capable` for CAP_SYS_PTRACE; `profile_tracer_perm` audits a refusal, and complain mode lets it pass. */
 function isCapable({ compiled }: KernelProfile): boolean {
   if (compiled === undefined) return true;
-  const { allow, quiet } = compiled.capabilities;
-  if ((allow & capSysPtrace) !== 0) return true;
-  return (quiet & capSysPtrace) === 0 && compiled.mode === modes.complain;
+  return (compiled.capabilities.allow & capSysPtrace) !== 0 || compiled.mode === modes.complain;
 }
 
 /** `profile_unconfined`. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PolicyTree } from '../generate/policy-tree.ts';
-import { randomTree } from '../generate/random-tree.ts';
+import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { shrink } from '../generate/shrink-tree.ts';
 import type { DecisionCase } from './decision-case.ts';
@@ -30,7 +30,7 @@ export async function settleDisagreement(
   kernel: RunningKernel,
   others: readonly RunningKernel[],
 ): Promise<SettledDisagreement> {
-  const tree = randomTree(seed);
+  const tree = randomTree(seed, allAbis);
   const asked = tree.pairs[pair];
   if (asked === undefined) throw new RangeError(`tree ${seed} has no pair ${pair}`);
   const text = textRules(assumedOf(kernel));

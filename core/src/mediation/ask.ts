@@ -69,9 +69,13 @@ function askCapability(profile: Profile): Answer {
   return { verdict: 'allow', because: verdict === 'allow' ? 'capability' : 'complain', rules: origins };
 }
 
-/** Whether `aa_capable` lets the profile use CAP_SYS_PTRACE: by a rule, or in complain mode unless quietly denied. */
+/**
+ * Whether the profile may trace for want of ptrace rules: by a rule for CAP_SYS_PTRACE, or in complain mode.
+ * There a quiet `deny` refuses the capability itself, but `profile_tracer_perm` audits that refusal once
+ * more and complain mode lets it pass.
+ */
 export function maySysPtrace({ mode, sysPtrace: { verdict } }: Profile): boolean {
-  return verdict === 'allow' || (mode === 'complain' && verdict !== 'quiet-deny');
+  return verdict === 'allow' || mode === 'complain';
 }
 
 /** @see `aa_check_perms` in the kernel's `lib.c` */

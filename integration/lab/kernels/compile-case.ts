@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { ByteString } from '@lamellar/core';
+import { apparmorParser, compilerArguments } from '../../oracle/apparmor-parser.ts';
 import type { DecisionCase } from '../../oracle/decision-case.ts';
 
 /** A case whose policy is in the kernel's form. */
@@ -26,8 +27,7 @@ export async function compileCase(
 ): Promise<CompiledCase | { readonly refused: string }> {
   const policy: CompiledNamespacePolicy[] = [];
   for (const { namespace, text } of decisionCase.policy) {
-    const args = ['--skip-kernel-load', '--skip-cache', '--stdout', '--kernel-features', featuresFile];
-    const result = await execa('/usr/sbin/apparmor_parser', args, {
+    const result = await execa(apparmorParser(), compilerArguments(featuresFile), {
       input: Buffer.from(text, 'latin1'),
       encoding: 'buffer',
       maxBuffer: 64 << 20,

@@ -57,7 +57,8 @@ struct pair {
 struct shared {
 	int ready;	/* 0 not yet, 1 has its label, 2 was refused it */
 	int error;	/* errno of the refusal */
-	int finished;	/* the subject has asked about all of its pairs */
+	int pair;	/* the pair that the subject asks about */
+	int operation;	/* and the operation */
 	int over;	/* the living targets may leave */
 	struct pair pairs[MAX_PAIRS];
 };
@@ -251,17 +252,39 @@ static void leave(int unused)
 	(void)unused;
 }
 
-/* The life of a subject: each of its pairs. */
+/* The life of a subject: each of its pairs, from where the one before it was killed. */
 static void ask(int subject)
 {
-	for (int index = 0; index < pair_count; index++) {
-		struct pair *pair = &shared->pairs[index];
+	for (; shared->pair < pair_count; shared->pair++, shared->operation = 0) {
+		struct pair *pair = &shared->pairs[shared->pair];
 		const struct target *target = &targets[pair->target];
 
-		if (pair->subject == subject)
-			ask_operations(target->living, target->exited, pair->digits);
+		if (pair->subject != subject)
+			continue;
+		for (; shared->operation < DIGITS; shared->operation++)
+			pair->digits[shared->operation] =
+				ask_operation(shared->operation, target->living, target->exited);
 	}
-	publish(&shared->finished, 1);
+}
+
+/*
+ * Starts subjects until all of the pairs are answered. A profile in kill mode ends a subject that lacks a
+ * capability: what it asked about was refused.
+ */
+static void ask_as(int subject)
+{
+	shared->pair = shared->operation = 0;
+	while (shared->pair < pair_count) {
+		pid_t pid = start_child(targets[subject].label, ask, subject);
+		int status;
+
+		if (!pid)
+			return;
+		if (waitpid(pid, &status, 0) < 0)
+			fail("waitpid");
+		if (WIFSIGNALED(status) && shared->pair < pair_count)
+			shared->pairs[shared->pair].digits[shared->operation++] = '0';
+	}
 }
 
 /* The label of a process as the kernel prints it. */
@@ -300,15 +323,8 @@ static void answer_case(void)
 		target->exited = target->living ? start_child(target->label, leave, 0) : 0;
 	}
 	for (int number = 0; !refused[0] && number < label_count; number++) {
-		pid_t pid;
-
 		say_label(targets[number].living);
-		shared->finished = 0;
-		pid = start_child(targets[number].label, ask, number);
-		if (!pid)
-			break;
-		await(&shared->finished);
-		waitpid(pid, NULL, 0);
+		ask_as(number);
 	}
 	if (refused[0])
 		say("refused %s", refused);

@@ -16,13 +16,8 @@
 #define SIGNALS 9
 #define DIGITS (2 + SIGNALS)
 
-/* exists hup int usr1 term chld cont rtmin+8 kill as the architecture numbers them, each with its digit's place. */
-static const struct {
-	int number;
-	int place;
-} signals[SIGNALS] = {
-	{0, 0}, {1, 1}, {2, 2}, {10, 4}, {15, 5}, {17, 6}, {18, 7}, {32 + 8, 8}, {9, 3},
-};
+/* exists hup int kill usr1 term chld cont rtmin+8, as the architecture numbers them. */
+static const int signals[SIGNALS] = {0, 1, 2, 9, 10, 15, 17, 18, 32 + 8};
 
 /* 1 for allowed, 0 for EACCES or EPERM and ? for anything else. */
 static char digit(long result)
@@ -44,16 +39,19 @@ static char trace(pid_t pid)
 }
 
 /*
- * Asks everything, and leaves a digit for each: ptrace read, ptrace trace, the signals. The target ignores
- * signals; `killed` takes SIGKILL, the last one, and is the target itself or one that has exited with its label.
+ * Asks about one operation: 0 ptrace read, 1 ptrace trace, then the signals. The target ignores signals but
+ * for SIGKILL, which `killed` takes: the target itself, or a process with its label that has exited.
  */
-static void ask_operations(pid_t target, pid_t killed, char *digits)
+static char ask_operation(int operation, pid_t target, pid_t killed)
 {
-	digits[0] = digit(syscall(SYS_kcmp, target, target, KCMP_VM, 0, 0));
-	digits[1] = trace(target);
-	for (int index = 0; index < SIGNALS; index++)
-		digits[2 + signals[index].place] =
-			digit(kill(signals[index].number == SIGKILL ? killed : target, signals[index].number));
+	int number;
+
+	if (operation == 0)
+		return digit(syscall(SYS_kcmp, target, target, KCMP_VM, 0, 0));
+	if (operation == 1)
+		return trace(target);
+	number = signals[operation - 2];
+	return digit(kill(number == SIGKILL ? killed : target, number));
 }
 
 static void ignore_signals(void)

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "operations.h"
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,15 @@ int main(int count, char **arguments)
 		fprintf(stderr, "usage: %s wait | ask PID\n", arguments[0]);
 		return 2;
 	}
-	ask_operations(atoi(arguments[2]), atoi(arguments[2]), digits);
+	/* The target may not survive SIGKILL, so that comes last. */
+	for (int turn = 0; turn < 2; turn++)
+		for (int operation = 0; operation < DIGITS; operation++) {
+			bool is_kill = operation >= 2 && signals[operation - 2] == SIGKILL;
+			pid_t target = atoi(arguments[2]);
+
+			if (is_kill == (turn == 1))
+				digits[operation] = ask_operation(operation, target, target);
+		}
 	puts(digits);
 	return 0;
 }
