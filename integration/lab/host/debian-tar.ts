@@ -1,4 +1,4 @@
-import { statfs, writeFile } from 'node:fs/promises';
+import { chmod, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { machineAptSources, printAptSources, sourcesOfSuite } from '../debian/apt-sources.ts';
@@ -14,6 +14,13 @@ const neededBytes = 3 * 2 ** 30;
 /** Nothing reads them here, and they are a third of the files. */
 const leftOut = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
 
+/**
+ * As root, mmdebstrap mounts the machine's file systems in what it makes, and when it is killed they stay there.
+ * In namespaces of its own all of it ends with this process. As a user, it makes namespaces itself.
+ */
+const namespaces =
+  process.getuid?.() === 0 ? ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'] : [];
+
 /** A root file system to make. */
 export interface DebianSettings {
   readonly packages: readonly string[];
@@ -26,6 +33,8 @@ export async function makeDebianTar(target: string, settings: DebianSettings): P
   await needSpace(scratch);
   await needSpace(dirname(target));
   await withTemporaryFolder(async (folder) => {
+    // As a user, mmdebstrap goes on as one of the user's subordinates.
+    await chmod(folder, 0o755);
     const sources = sourcesOfSuite(suite, machineAptSources());
     const list = join(folder, 'lab.sources');
     await writeFile(list, printAptSources('deb', sources));
@@ -34,20 +43,20 @@ export async function makeDebianTar(target: string, settings: DebianSettings): P
     const options = ['--variant=minbase', '--format=tar', packages, ...leftOut, ...hooks];
     // Where apt here knows no archive of Debian, mmdebstrap has one of its own.
     const archive = sources.length === 0 ? [] : [list];
-    // When it fails, it sends SIGHUP to its process group: it gets one of its own, and still ends with this process.
-    const command = ['--pdeathsig', 'TERM', '--', 'mmdebstrap', ...options, suite, '-', ...archive];
+    const command = ['--pdeathsig', 'KILL', '--', ...namespaces, 'mmdebstrap', ...options, suite, '-', ...archive];
     const result = await execa('setpriv', command, {
+      // When it fails, it sends SIGHUP to its process group: it gets one of its own.
       detached: true,
       stdin: 'ignore',
       stdout: { file: target },
       buffer: { stdout: false },
-      env: { TMPDIR: scratch },
+      env: { TMPDIR: folder },
       reject: false,
     });
     if (!result.failed) return;
     const said = result.stderr === '' ? result.shortMessage : result.stderr.split('\n').slice(-15).join('\n');
     throw new Error(`mmdebstrap has made no root file system of ${suite}; it said at last:\n${said}`);
-  });
+  }, scratch);
 }
 
 async function needSpace(folder: string): Promise<void> {
