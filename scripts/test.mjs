@@ -18,36 +18,49 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inCi = Boolean(process.env['CI']);
 
-/** By name: the vitest projects, and the Debian packages that they need besides those of every setup. */
+/**
+ * By name, which is the vitest project's too: its files, and the Debian packages that it needs besides
+ * those of every setup.
+ */
 const tiers = {
-  unit: { projects: ['unit'], packages: [] },
-  integration: { projects: ['integration'], packages: [] },
-  kernels: { projects: ['kernels'], packages: ['qemu-system-x86', 'cpio', 'gcc', 'libc6-dev'] },
+  unit: { files: /^(?!integration\/)/, packages: [] },
+  integration: { files: /^integration\/(?!.*\.(?:kernel|host)\.test\.ts$)/, packages: [] },
+  kernels: { files: /\.kernel\.test\.ts$/, packages: ['qemu-system-x86', 'cpio', 'gcc', 'libc6-dev'] },
   host: {
-    projects: ['host'],
-    packages: ['qemu-system-x86', 'qemu-utils', 'mmdebstrap', 'e2fsprogs', 'openssh-client'],
+    files: /\.host\.test\.ts$/,
+    packages: ['qemu-system-x86', 'qemu-utils', 'mmdebstrap', 'e2fsprogs', 'openssh-client', 'gcc', 'libc6-dev'],
   },
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
 const { wanted, all, rest } = readArguments(process.argv.slice(2));
-const notRun = new Map();
-const projects = wanted.flatMap((name) => {
-  const reason = whyNot(tiers[name].packages);
-  if (reason !== undefined) notRun.set(name, reason);
-  return reason === undefined ? tiers[name].projects : [];
-});
+const tally = { passed: 0, failed: 0, notRun: [] };
+if (run('npm', ['run', '--silent', 'build'], {})) for (const name of wanted) runTier(name);
+else tally.failed = 1;
 
-const built = run('npm', ['run', '--silent', 'build'], {});
-const tally = built && projects.length > 0 ? runTests() : { passed: 0, failed: 1, skipped: [] };
-const failed = tally.failed + (inCi ? tally.skipped.length + notRun.size : 0);
-
-const mark = inCi ? 'not run, so failed' : 'not run';
-for (const name of tally.skipped) console.log(`${mark}: ${name}`);
-for (const [name, reason] of notRun) console.log(`${mark}: the tier \`${name}\`: ${reason}`);
-const skipped = tally.skipped.length > 0 && !inCi ? `, ${tally.skipped.length} skipped` : '';
-console.log(`${tally.passed} passed, ${failed} failed${skipped}`);
+const failed = tally.failed + (inCi ? tally.notRun.length : 0);
+for (const what of tally.notRun) console.log(`${inCi ? 'not run, so failed' : 'not run'}: ${what}`);
+const notRun = tally.notRun.length > 0 && !inCi ? `, ${tally.notRun.length} not run` : '';
+if (tally.passed + failed === 0) console.error('test: no test was run');
+console.log(`${tally.passed} passed, ${failed} failed${notRun}`);
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
+
+/** One tier after the other: their machines take all processors that there are. */
+function runTier(name) {
+  if (!isAskedFor(tiers[name].files)) return;
+  const started = Date.now();
+  const reason = whyNot(tiers[name].packages);
+  if (reason !== undefined) {
+    tally.notRun.push(`the tier \`${name}\`: ${reason}`);
+    return;
+  }
+  console.log(`== tier: ${name}`);
+  const counted = runTests(name);
+  tally.passed += counted.passed;
+  tally.failed += counted.failed;
+  tally.notRun.push(...counted.skipped);
+  console.log(`== tier: ${name}: ${counted.passed} passed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
 
 function readArguments(args) {
   const chosen = { wanted: [], all: false, rest: [] };
@@ -66,6 +79,18 @@ function readArguments(args) {
   return chosen;
 }
 
+/** Whether the arguments leave any of a tier's files: its machines need not be had for none. */
+function isAskedFor(files) {
+  const filters = rest.filter((argument) => !argument.startsWith('-'));
+  if (filters.length === 0) return true;
+  const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const paths = listed.stdout.split('\n').filter((path) => files.test(path));
+  return paths.some((path) => filters.some((filter) => path.includes(filter)));
+}
+
 /** Installs what a tier needs; why it cannot run, where it cannot. */
 function whyNot(packages) {
   if (packages.length === 0) return undefined;
@@ -75,11 +100,11 @@ function whyNot(packages) {
 }
 
 /** Runs vitest; a run that ends badly without a failed test (a broken configuration, a crash) is one failure. */
-function runTests() {
+function runTests(tier) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-test-'));
   try {
     const file = join(folder, 'tally.json');
-    const args = [...projects.flatMap((name) => ['--project', name]), ...rest];
+    const args = ['--project', tier, ...rest];
     const succeeded = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
       LAMELLAR_TALLY: file,
       ...(all ? { LAMELLAR_KERNELS: 'all' } : {}),
