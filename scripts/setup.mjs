@@ -23,10 +23,12 @@ const packages = {
   gcc: ['/usr/bin/gcc'],
   'libc6-dev': ['/usr/include/stdlib.h'],
   // A Debian host with LXC, made from packages.
-  'qemu-utils': ['/usr/bin/qemu-img'],
   mmdebstrap: ['/usr/bin/mmdebstrap'],
+  'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-keyring.gpg'],
   e2fsprogs: ['/usr/sbin/mke2fs'],
+  libarchive13t64: ['/usr/lib/x86_64-linux-gnu/libarchive.so.13'],
   'openssh-client': ['/usr/bin/ssh'],
+  uidmap: ['/usr/bin/newuidmap'],
 };
 
 const wanted = new Set(['apparmor', ...process.argv.slice(2)]);

@@ -18,6 +18,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inCi = Boolean(process.env['CI']);
 
+const compiler = ['gcc', 'libc6-dev'];
+
 /**
  * By name, which is the vitest project's too: its files, and the Debian packages that it needs besides
  * those of every setup.
@@ -25,24 +27,35 @@ const inCi = Boolean(process.env['CI']);
 const tiers = {
   unit: { files: /^(?!integration\/)/, packages: [] },
   integration: { files: /^integration\/(?!.*\.(?:kernel|host)\.test\.ts$)/, packages: [] },
-  kernels: { files: /\.kernel\.test\.ts$/, packages: ['qemu-system-x86', 'cpio', 'gcc', 'libc6-dev'] },
+  kernels: { files: /\.kernel\.test\.ts$/, packages: ['qemu-system-x86', 'cpio', ...compiler] },
   host: {
     files: /\.host\.test\.ts$/,
-    packages: ['qemu-system-x86', 'qemu-utils', 'mmdebstrap', 'e2fsprogs', 'openssh-client', 'gcc', 'libc6-dev'],
+    packages: [
+      'qemu-system-x86',
+      'mmdebstrap',
+      'debian-archive-keyring',
+      'e2fsprogs',
+      'libarchive13t64',
+      'openssh-client',
+      ...compiler,
+      // Root file systems are made in a user namespace by those who are not root.
+      ...(process.getuid() === 0 ? [] : ['uidmap']),
+    ],
   },
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
 const { wanted, all, rest } = readArguments(process.argv.slice(2));
-const tally = { passed: 0, failed: 0, notRun: [] };
+const tally = { passed: 0, failed: 0 };
+const notRun = new Set();
 if (run('npm', ['run', '--silent', 'build'], {})) for (const name of wanted) runTier(name);
 else tally.failed = 1;
 
-const failed = tally.failed + (inCi ? tally.notRun.length : 0);
-for (const what of tally.notRun) console.log(`${inCi ? 'not run, so failed' : 'not run'}: ${what}`);
-const notRun = tally.notRun.length > 0 && !inCi ? `, ${tally.notRun.length} not run` : '';
+const failed = tally.failed + (inCi ? notRun.size : 0);
+for (const what of notRun) console.log(`${inCi ? 'not run, so failed' : 'not run'}: ${what}`);
+const others = notRun.size > 0 && !inCi ? `, ${notRun.size} not run` : '';
 if (tally.passed + failed === 0) console.error('test: no test was run');
-console.log(`${tally.passed} passed, ${failed} failed${notRun}`);
+console.log(`${tally.passed} passed, ${failed} failed${others}`);
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 
 /** One tier after the other: their machines take all processors that there are. */
@@ -51,14 +64,14 @@ function runTier(name) {
   const started = Date.now();
   const reason = whyNot(tiers[name].packages);
   if (reason !== undefined) {
-    tally.notRun.push(`the tier \`${name}\`: ${reason}`);
+    notRun.add(`the tier \`${name}\`: ${reason}`);
     return;
   }
   console.log(`== tier: ${name}`);
   const counted = runTests(name);
   tally.passed += counted.passed;
   tally.failed += counted.failed;
-  tally.notRun.push(...counted.skipped);
+  for (const test of counted.skipped) notRun.add(test);
   console.log(`== tier: ${name}: ${counted.passed} passed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 

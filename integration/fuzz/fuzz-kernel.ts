@@ -6,17 +6,14 @@
  *
  * Exit status: 0 no disagreement, 1 some, 2 bad usage, 3 no kernel can be had.
  */
-import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { describeKernel, provideKernels, type Kernel } from '../lab/kernels/provide-kernel.ts';
 import { compareWithKernel } from '../oracle/differential-run.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
-import { settleDisagreement } from '../oracle/settle-disagreement.ts';
+import { settleDisagreements } from '../oracle/settle-disagreement.ts';
 
 const treesPerBoot = 150;
-/** Shrinking one takes a minute; more of them are likely the same. */
-const settledAtOnce = 3;
 
 interface Options {
   readonly minutes: number;
@@ -44,9 +41,9 @@ function readOptions(): Options {
 }
 
 const { minutes, seed, all } = readOptions();
-const found = await provideKernels(wantedKernels.filter(({ isUsual = false }) => all || isUsual));
-for (const kernel of found) if (!('image' in kernel)) console.log(describeKernel(kernel));
-const present = found.filter((kernel): kernel is Kernel => 'image' in kernel);
+const wanted = await provideKernels(wantedKernels.filter(({ isUsual = false }) => all || isUsual));
+for (const kernel of wanted) if (!('image' in kernel)) console.log(describeKernel(kernel));
+const present = wanted.filter((kernel): kernel is Kernel => 'image' in kernel);
 if (present.length === 0) process.exit(3);
 const kernels = await Promise.all(present.map((kernel) => RunningKernel.of(kernel)));
 const totals = new Map(kernels.map(({ version }) => [version, { pairs: 0, verdicts: 0, disagreements: 0 }]));
@@ -66,22 +63,17 @@ async function fuzz(): Promise<void> {
 
 async function fuzzOnce(kernel: RunningKernel, first: number): Promise<void> {
   const seeds = Array.from({ length: treesPerBoot }, (_, index) => first + index);
-  const { pairs, verdicts, disagreements } = await compareWithKernel(kernel, seeds);
+  const comparison = await compareWithKernel(kernel, seeds);
   const total = totals.get(kernel.version);
   if (total !== undefined) {
-    total.pairs += pairs;
-    total.verdicts += verdicts;
-    total.disagreements += disagreements.length;
+    total.pairs += comparison.pairs;
+    total.verdicts += comparison.verdicts;
+    total.disagreements += comparison.disagreements.length;
   }
-  console.log(`${kernel.name}, trees from ${first}: ${pairs} pairs, ${disagreements.length} disagreements`);
-  for (const { message } of disagreements.slice(0, 10)) console.log(`  ${message}`);
-  for (const { decisionCase, pair } of disagreements.filter((each) => each.pair).slice(0, settledAtOnce)) {
-    const tree = Number(decisionCase.name.replace('tree ', ''));
-    const others = kernels.filter((other) => other !== kernel);
-    const index = decisionCase.pairs.findIndex((each) => each === pair);
-    const settled = await settleDisagreement(tree, index, kernel, others);
-    console.log(`  written as ${relative(process.cwd(), settled.folder)}`);
-  }
+  const found = `${comparison.pairs} pairs, ${comparison.disagreements.length} disagreements`;
+  console.log(`${kernel.name}, trees from ${first}: ${found}`);
+  const others = kernels.filter((other) => other !== kernel);
+  for (const line of await settleDisagreements(comparison, kernel, others)) console.log(`  ${line}`);
 }
 
 // Two machines at once: each has one processor, and core is asked between them.

@@ -1,6 +1,7 @@
-import { chmod, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { withTemporaryFolder } from './machine/temporary-folder.ts';
 
 /** Where downloads and images are kept: only what can be made again, each under a name that says what made it. */
 export const cacheFolder = join(homedir(), '.cache', 'lamellar');
@@ -15,14 +16,11 @@ export async function cachedFolder(name: string, build: (staging: string) => Pro
   const place = join(cacheFolder, name);
   if (await exists(place)) return place;
   await mkdir(cacheFolder, { recursive: true });
-  const staging = await mkdtemp(join(cacheFolder, '.staging-'));
-  try {
+  await withTemporaryFolder(async (staging) => {
     await build(staging);
     await chmod(staging, 0o755);
     await moveInto(staging, place);
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
+  }, cacheFolder);
   return place;
 }
 

@@ -14,9 +14,21 @@ export function assumedOf({ version, identity }: RunningKernel): OracleKernel {
   return { version, features: identity.features, behaviours: choice.kernel.behaviours };
 }
 
+/** The case of a random tree. */
+function randomCase(seed: number): DecisionCase {
+  return renderCase(randomTree(seed, allAbis), `${treePrefix}${seed}`);
+}
+
+/** The seed that made a case of `compareWithKernel`. */
+export function seedOf({ name }: DecisionCase): number {
+  return Number(name.slice(treePrefix.length));
+}
+
+const treePrefix = 'tree ';
+
 /** Asks core and a running kernel about the random trees of some seeds. */
 export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[]): Promise<Comparison> {
-  const cases = seeds.map((seed) => renderCase(randomTree(seed, allAbis), `tree ${seed}`));
+  const cases = seeds.map((seed) => randomCase(seed));
   return compareOracles(textRules(assumedOf(kernel)), kernel, cases);
 }
 

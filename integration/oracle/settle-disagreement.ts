@@ -3,18 +3,34 @@ import type { PolicyTree } from '../generate/policy-tree.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { shrink } from '../generate/shrink-tree.ts';
-import type { DecisionCase } from './decision-case.ts';
-import { assumedOf, compareOracles } from './differential-run.ts';
+import type { Comparison } from './compare-answers.ts';
+import { assumedOf, compareOracles, seedOf } from './differential-run.ts';
 import { recordCase, type KernelAnswer } from './recorded-case.ts';
 import type { RunningKernel } from './running-kernel.ts';
 import { textRules } from './text-rules.ts';
 
 const casesFolder = fileURLToPath(new URL('../kernel-verdicts/cases/', import.meta.url));
 
-/** A disagreement made small, and where it was written. */
-export interface SettledDisagreement {
-  readonly decisionCase: DecisionCase;
-  readonly folder: string;
+/** Shrinking one takes a minute; more of them are likely the same. */
+const settledAtOnce = 3;
+
+/**
+ * What to tell of a comparison of `compareWithKernel`: each disagreement in a line, and where the first ones
+ * were written. Nothing where there is none.
+ *
+ * @param others - kernels to ask, too
+ */
+export async function settleDisagreements(
+  { disagreements }: Comparison,
+  kernel: RunningKernel,
+  others: readonly RunningKernel[],
+): Promise<readonly string[]> {
+  const lines = disagreements.map(({ message }) => message);
+  for (const { decisionCase, pair } of disagreements.filter((each) => each.pair).slice(0, settledAtOnce)) {
+    const index = decisionCase.pairs.findIndex((each) => each === pair);
+    lines.push(`written as ${await settleDisagreement(seedOf(decisionCase), index, kernel, others)}`);
+  }
+  return lines;
 }
 
 /**
@@ -23,13 +39,14 @@ export interface SettledDisagreement {
  * answers as a failing test that needs no kernel.
  *
  * @param pair - the index of the pair
+ * @returns the case's folder
  */
-export async function settleDisagreement(
+async function settleDisagreement(
   seed: number,
   pair: number,
   kernel: RunningKernel,
   others: readonly RunningKernel[],
-): Promise<SettledDisagreement> {
+): Promise<string> {
   const tree = randomTree(seed, allAbis);
   const asked = tree.pairs[pair];
   if (asked === undefined) throw new RangeError(`tree ${seed} has no pair ${pair}`);
@@ -48,5 +65,5 @@ export async function settleDisagreement(
     const [answer] = await each.answer([decisionCase]);
     if (answer !== undefined && 'digits' in answer) answers.push({ version: each.version, digits: answer.digits });
   }
-  return { decisionCase, folder: recordCase(casesFolder, decisionCase, answers) };
+  return recordCase(casesFolder, decisionCase, answers);
 }

@@ -21,7 +21,7 @@ export interface CompiledNamespacePolicy {
  * @param featuresFile - the kernel's features, in the nested form
  * @returns why it is refused, where it is
  */
-export async function compileCase(
+async function compileCase(
   decisionCase: DecisionCase,
   featuresFile: string,
 ): Promise<CompiledCase | { readonly refused: string }> {
