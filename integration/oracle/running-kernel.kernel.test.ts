@@ -66,10 +66,9 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
 });
 
 function report(version: string, what: string, { pairs, verdicts, labels, refused }: Comparison): void {
-  const refusals = refused === 0 ? '' : `, ${refused} refused by both`;
-  reported.push(
-    `  ${version}, ${what}: ${pairs} pairs, ${verdicts} verdicts, ${labels} labels${refusals}: no difference`,
-  );
+  const printed = labels === 0 ? '' : `, ${labels} labels`;
+  const refusals = refused === 0 ? '' : `, ${refused} cases refused by both`;
+  reported.push(`  ${version}, ${what}: ${pairs} pairs, ${verdicts} verdicts${printed}${refusals}: no difference`);
 }
 
 afterAll(() => {
