@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core';
 import { askedOperations, type DecisionCase, type NamespacePolicy } from './decision-case.ts';
@@ -21,12 +21,10 @@ export function recordCase(parent: string, decisionCase: DecisionCase, answers: 
   const [first, ...others] = answers;
   if (first === undefined) throw new Error(`no kernel has answered case ${decisionCase.name}`);
   const files = new Map<string, string>(decisionCase.policy.map((policy) => [policyPath(policy), policy.text]));
-  const lines = (digits: readonly string[], wanted: (index: number) => boolean = () => true): string =>
-    decisionCase.pairs.map((_, index) => (wanted(index) ? lineOf(decisionCase, digits, index) : '')).join('');
   files.set('kernels.txt', answers.map(({ version }) => `${version}\n`).join(''));
-  files.set('verdicts.tsv', lines(first.digits));
+  files.set('verdicts.tsv', linesOf(decisionCase, first.digits));
   for (const { version, digits } of others) {
-    const differing = lines(digits, (index) => digits[index] !== first.digits[index]);
+    const differing = linesOf(decisionCase, digits, first.digits);
     if (differing !== '') files.set(`${version}.diff.tsv`, differing);
   }
 
@@ -39,6 +37,32 @@ export function recordCase(parent: string, decisionCase: DecisionCase, answers: 
     writeFileSync(join(folder, path), contents, 'latin1');
   }
   return folder;
+}
+
+/**
+ * Adds what one more kernel answered about a case that is recorded already.
+ *
+ * @param first - what the first kernel of the case answered
+ */
+export function recordAnswer(
+  caseFolder: string,
+  decisionCase: DecisionCase,
+  first: readonly string[],
+  { version, digits }: KernelAnswer,
+): void {
+  const differing = linesOf(decisionCase, digits, first);
+  if (differing !== '') writeFileSync(join(caseFolder, `${version}.diff.tsv`), differing, 'latin1');
+  const own = join(caseFolder, 'kernels.txt');
+  if (existsSync(own)) appendFileSync(own, `${version}\n`);
+}
+
+/** A line for each pair, or only for those with other digits than `unlike`. */
+function linesOf(decisionCase: DecisionCase, digits: readonly string[], unlike?: readonly string[]): string {
+  return decisionCase.pairs
+    .map((_, index) =>
+      unlike !== undefined && digits[index] === unlike[index] ? '' : lineOf(decisionCase, digits, index),
+    )
+    .join('');
 }
 
 function policyPath({ namespace }: NamespacePolicy): string {

@@ -1,12 +1,15 @@
 /**
- * Records what the kernels of today are like: writes each one's features into `integration/kernel-features`,
- * and says whose behaviours it has. `npm run record:kernels [-- SUITE VERSION]`; the two name one kernel that
- * need not be in the list.
+ * Records what kernels are like, for those that nobody has recorded: features in `integration/kernel-features`,
+ * answers to every case in `integration/kernel-verdicts`. Says whose behaviours each has.
+ *
+ *     npm run record:kernels [-- SUITE VERSION]     one kernel, which need not be in the list of wanted ones
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { measuredKernels } from '@lamellar/core';
+import type { CaseAnswer } from '../../oracle/decision-case.ts';
 import { oracleKernels } from '../../oracle/oracle-kernel.ts';
+import { recordAnswer } from '../../oracle/recorded-case.ts';
 import { RunningKernel } from '../../oracle/running-kernel.ts';
 import { textRules } from '../../oracle/text-rules.ts';
 import { caseFolders, readMeasuredCase } from '../../kernel-verdicts/measured-case.ts';
@@ -16,8 +19,8 @@ import { describeKernel, provideKernel } from './provide-kernel.ts';
 
 const [suite, version] = process.argv.slice(2);
 const wanted = suite === undefined || version === undefined ? wantedKernels : [{ suite, version }];
-// Each of the behaviours decides one of these.
-const cases = caseFolders.map(readMeasuredCase).map(({ decisionCase }) => decisionCase);
+const cases = caseFolders.map((folder) => ({ folder, ...readMeasuredCase(folder) }));
+const decisionCases = cases.map(({ decisionCase }) => decisionCase);
 
 for (const each of wanted) {
   const kernel = await provideKernel(each);
@@ -27,30 +30,39 @@ for (const each of wanted) {
     continue;
   }
   const running = await RunningKernel.of(kernel);
-  const recorded = recordFeatures(kernel.version, running.identity.features);
-  const like = await behavesLike(running);
-  const known = measuredKernels.some((measured) => measured.version === kernel.version);
+  const answers = await running.answer(decisionCases);
+  const isNew = record(running, answers);
+  const like = await behavesLike(running, answers);
   console.log(
-    `${describeKernel(kernel)}: ${recorded}; behaves like ${like.join(', ') || 'no measured kernel'}` +
-      (known ? '' : '; it is not in `measuredKernels`'),
+    `${describeKernel(kernel)}${isNew ? ' recorded' : ''}: behaves like ${like.join(', ') || 'no measured kernel'}` +
+      (measuredKernels.some((measured) => measured.version === kernel.version) ? '' : '; not in `measuredKernels` yet'),
   );
 }
 
-function recordFeatures(name: string, features: string): string {
-  const path = fileURLToPath(new URL(`../../kernel-features/${name}.txt`, import.meta.url));
-  if (existsSync(path) && readFileSync(path, 'utf8') === features) return 'features as recorded';
-  writeFileSync(path, features);
-  return `features written to ${path}`;
+/** Whether the kernel was not recorded before. */
+function record({ version: name, identity }: RunningKernel, answers: readonly CaseAnswer[]): boolean {
+  const features = fileURLToPath(new URL(`../../kernel-features/${name}.txt`, import.meta.url));
+  if (existsSync(features)) return false;
+  for (const [index, { folder, decisionCase, answers: recorded }] of cases.entries()) {
+    const answer = answers[index];
+    const [first] = recorded.values();
+    if (answer === undefined || 'refused' in answer || first === undefined)
+      throw new Error(`kernel ${name} has not answered ${folder}`);
+    recordAnswer(folder, decisionCase, first, { version: name, digits: answer.digits });
+  }
+  writeFileSync(features, identity.features);
+  appendFileSync(fileURLToPath(new URL('../../kernel-verdicts/kernels.txt', import.meta.url)), `${name}\n`);
+  return true;
 }
 
 /** The measured kernels whose behaviours explain all that this one answers. */
-async function behavesLike(running: RunningKernel): Promise<readonly string[]> {
-  const answered = { oracle: running.name, answers: await running.answer(cases) };
+async function behavesLike(running: RunningKernel, answers: readonly CaseAnswer[]): Promise<readonly string[]> {
+  const answered = { oracle: running.name, answers };
   const like: string[] = [];
   for (const { version: measured, behaviours } of oracleKernels) {
     const text = textRules({ version: running.version, features: running.identity.features, behaviours });
-    const own = { oracle: text.name, answers: await text.answer(cases) };
-    if (compareAnswers(cases, own, answered).disagreements.length === 0) like.push(measured);
+    const own = { oracle: text.name, answers: await text.answer(decisionCases) };
+    if (compareAnswers(decisionCases, own, answered).disagreements.length === 0) like.push(measured);
   }
   return like;
 }
