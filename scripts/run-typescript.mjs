@@ -11,10 +11,10 @@ if (program === undefined) {
   process.exit(2);
 }
 process.argv = [process.argv[0], program, ...args];
-const conditions = ['@lamellar/source', ...defaultServerConditions];
+// The project's own packages are run from their sources, too: `dist` may be of another day.
+const resolveOwn = { conditions: ['@lamellar/source', ...defaultServerConditions], noExternal: [/^@lamellar\//] };
 await runnerImport(resolve(program), {
   configFile: false,
   logLevel: 'warn',
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+  environments: { inline: { resolve: resolveOwn } },
 });

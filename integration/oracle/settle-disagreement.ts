@@ -4,6 +4,7 @@ import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { shrink } from '../generate/shrink-tree.ts';
 import type { Comparison } from './compare-answers.ts';
+import type { DecisionCase, LabelPair } from './decision-case.ts';
 import { assumedOf, compareOracles, seedOf } from './differential-run.ts';
 import { recordCase, type KernelAnswer } from './recorded-case.ts';
 import type { RunningKernel } from './running-kernel.ts';
@@ -11,12 +12,13 @@ import { textRules } from './text-rules.ts';
 
 const casesFolder = fileURLToPath(new URL('../kernel-verdicts/cases/', import.meta.url));
 
-/** Shrinking one takes a minute; more of them are likely the same. */
-const settledAtOnce = 3;
+/** Shrinking one takes a minute, and those of one tree are likely the same. */
+const settledTrees = 2;
+const shownMessages = 10;
 
 /**
- * What to tell of a comparison of `compareWithKernel`: each disagreement in a line, and where the first ones
- * were written. Nothing where there is none.
+ * What to tell of a comparison of `compareWithKernel`: disagreements, and where the first of a few trees were
+ * written. Nothing where there is none.
  *
  * @param others - kernels to ask, too
  */
@@ -25,8 +27,12 @@ export async function settleDisagreements(
   kernel: RunningKernel,
   others: readonly RunningKernel[],
 ): Promise<readonly string[]> {
-  const lines = disagreements.map(({ message }) => message);
-  for (const { decisionCase, pair } of disagreements.filter((each) => each.pair).slice(0, settledAtOnce)) {
+  const lines = disagreements.slice(0, shownMessages).map(({ message }) => message);
+  if (disagreements.length > shownMessages) lines.push(`and ${disagreements.length - shownMessages} more`);
+  const first = new Map<DecisionCase, LabelPair>();
+  for (const { decisionCase, pair } of disagreements)
+    if (pair !== undefined && !first.has(decisionCase)) first.set(decisionCase, pair);
+  for (const [decisionCase, pair] of [...first].slice(0, settledTrees)) {
     const index = decisionCase.pairs.findIndex((each) => each === pair);
     lines.push(`written as ${await settleDisagreement(seedOf(decisionCase), index, kernel, others)}`);
   }
