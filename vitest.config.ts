@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'kernels',
           include: ['integration/**/*.kernel.test.ts'],
           globalSetup: 'integration/lab/kernels/global-setup.ts',
+          setupFiles: 'integration/lab/machine/end-with-parent.ts',
           // A machine takes a processor.
           maxConcurrency: Math.max(2, availableParallelism()),
           testTimeout: 900_000,
@@ -49,6 +50,7 @@ export default defineConfig({
           name: 'host',
           include: ['integration/**/*.host.test.ts'],
           globalSetup: 'integration/lab/host/global-setup.ts',
+          setupFiles: 'integration/lab/machine/end-with-parent.ts',
           // One host serves all files, and has two processors.
           fileParallelism: false,
           testTimeout: 900_000,

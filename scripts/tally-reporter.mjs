@@ -13,12 +13,18 @@ export default class TallyReporter {
       // A file that could not be loaded has no tests to fail, but it is a failure.
       tally.failed += module.errors().length;
       for (const test of module.children.allTests()) {
-        const { state } = test.result();
+        const { state, note } = test.result();
         if (state === 'passed') tally.passed++;
-        else if (state === 'skipped') tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}`);
+        else if (state === 'skipped')
+          tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}${because(note)}`);
         else tally.failed++;
       }
     }
     writeFileSync(file, JSON.stringify(tally));
   }
+}
+
+/** Why a test was skipped, as far as one line says. */
+function because(note) {
+  return note ? `: ${note.split('\n')[0]}` : '';
 }

@@ -10,7 +10,7 @@
  * test: what cannot run there has not passed.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inCi = Boolean(process.env['CI']);
 
 const compiler = ['gcc', 'libc6-dev'];
+
+/** In front of a command that is not to outlive this program, and its machines with it; util-linux has it. */
+const endWithParent = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'];
 
 /**
  * By name, which is the vitest project's too: its files, and the Debian packages that it needs besides
@@ -118,7 +121,9 @@ function runTests(tier) {
   try {
     const file = join(folder, 'tally.json');
     const args = ['--project', tier, ...rest];
-    const succeeded = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
+    const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...args];
+    const [command = '', ...words] = existsSync(endWithParent[0]) ? [...endWithParent, ...vitest] : vitest;
+    const succeeded = run(command, words, {
       LAMELLAR_TALLY: file,
       ...(all ? { LAMELLAR_KERNELS: 'all' } : {}),
     });

@@ -18,10 +18,13 @@ const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
 const cases = caseFolders.map(readMeasuredCase);
 const reported: string[] = [];
 
-test('the kernels that every run needs are here', () => {
-  const lacking = `not available: ${missing.map(describeKernel).join('; ')}`;
-  expect(kernels.map(({ wanted }) => wanted.isStable === true)).toContain(true);
-  expect(kernels.length, lacking).toBeGreaterThanOrEqual(Math.min(5, kernels.length + missing.length));
+test('the kernels that every run needs are here', ({ skip }) => {
+  const lacking = missing.map(describeKernel).join('; ');
+  const isStableHere = kernels.some(({ wanted }) => wanted.isStable);
+  const isEnough = kernels.length >= Math.min(5, kernels.length + missing.length);
+  // In CI the tier has to have run; elsewhere a machine may be offline.
+  skip(!(isStableHere && isEnough) && !process.env['CI'], lacking);
+  expect([isStableHere, isEnough], lacking).toEqual([true, true]);
 });
 
 function isMeasured({ version }: Kernel): boolean {

@@ -4,12 +4,13 @@ import type { ByteString } from '@lamellar/core';
 import { expect, inject, test } from 'vitest';
 import { RunningKernel } from '../../oracle/running-kernel.ts';
 import { withTemporaryFolder } from '../machine/temporary-folder.ts';
-import { provideKernel, type Kernel } from './provide-kernel.ts';
+import { provideKernel } from './provide-kernel.ts';
 import { runKernel } from './run-kernel.ts';
 
-const kernel = inject('kernels').find(({ wanted }) => wanted.isStable) as Kernel;
+// Whether it has to be here is for the tests of what kernels decide.
+const stable = inject('kernels').filter(({ wanted }) => wanted.isStable);
 
-test('a file that is no kernel is told, and does not take long', async () => {
+test.each(stable)('a file that is no kernel is told, and does not take long', async (kernel) => {
   await withTemporaryFolder(async (folder) => {
     const image = join(folder, 'vmlinuz');
     await writeFile(image, Buffer.alloc(100_000, 'no kernel '));
@@ -17,7 +18,7 @@ test('a file that is no kernel is told, and does not take long', async () => {
   });
 });
 
-test('what a kernel refuses is told, and the other cases are answered', async () => {
+test.each(stable)('what a kernel refuses is told, and the other cases are answered', async (kernel) => {
   const [subject, missing] = ['a' as ByteString, 'b' as ByteString];
   const policy = [{ namespace: [], text: 'profile a { signal, }\n' as ByteString }];
   const running = await RunningKernel.of(kernel);
