@@ -15,6 +15,13 @@ export { featuresOf, parseFeatures, type Features } from './profile/features.ts'
 export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
+export { CompiledUnit } from './compiled/compiled-unit.ts';
+export { unpackPolicy, type CompiledPolicy, type CompiledProblem } from './compiled/unpack-policy.ts';
+export type { CompiledProfile } from './compiled/compiled-profile.ts';
+export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/capability-set.ts';
+export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';
+export type { KernelPermissions } from './compiled/kernel-permissions.ts';
+export { mediatedClasses, type MediationClass } from './compiled/mediation-classes.ts';
 export { PolicyNamespace } from './namespace/policy-namespace.ts';
 export { printLabel, type Label } from './label/label.ts';
 export { parseLabel, type LabelError } from './label/parse-label.ts';

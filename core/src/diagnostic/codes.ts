@@ -31,6 +31,7 @@ export const diagnosticCodes = [
   'conflicting-flags',
   'unmediated-rule',
   'ineffective-rule',
+  'damaged-policy',
 ] as const;
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -2,15 +2,15 @@ import type { Automaton } from '../automaton/automaton.ts';
 import { deadState } from '../automaton/automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { compareBytes, textOf, type ByteString } from '../source/bytes.ts';
-import type { DeclaredProfile, PolicyUnit } from '../profile/policy-unit.ts';
+import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, RuleOrigin } from '../profile/profile.ts';
 
 /** What a namespace knows of a profile's name. */
 export type ProfileLookup =
   | { readonly kind: 'profile'; readonly profile: Profile }
   | { readonly kind: 'unknown' }
-  /** The file that declares it has errors: apparmor_parser would not load it. */
-  | { readonly kind: 'invalid'; readonly unit: PolicyUnit }
+  /** The file that declares it has errors: it would not be loaded. */
+  | { readonly kind: 'invalid'; readonly unit: LoadableUnit }
   /** Which one is loaded depends on the order of loading. */
   | { readonly kind: 'duplicate'; readonly diagnostic: Diagnostic };
 
@@ -25,7 +25,7 @@ export class PolicyNamespace {
   readonly level: number;
   readonly unconfined: Profile = unconfinedProfile();
   readonly #children = new Map<ByteString, PolicyNamespace>();
-  readonly #units: PolicyUnit[] = [];
+  readonly #units: LoadableUnit[] = [];
   readonly #adopted: Declaration[] = [];
   #index: Map<ProfileName, Declaration[]> | undefined;
   #names: readonly ProfileName[] | undefined;
@@ -69,11 +69,11 @@ export class PolicyNamespace {
   }
 
   /** Adds a file to the namespace. */
-  load(unit: PolicyUnit): void {
+  load(unit: LoadableUnit): void {
     this.#units.push(unit);
   }
 
-  get units(): readonly PolicyUnit[] {
+  get units(): readonly LoadableUnit[] {
     return this.#units;
   }
 
@@ -126,7 +126,7 @@ export class PolicyNamespace {
     return lookupOf(this.#indexed().get(name as ProfileName) ?? []);
   }
 
-  #declarations(units: readonly PolicyUnit[]): readonly Declaration[] {
+  #declarations(units: readonly LoadableUnit[]): readonly Declaration[] {
     const own = units.flatMap((unit) =>
       unit.declared().flatMap((declared) => (isOwn(declared) ? [{ unit, declared }] : [])),
     );
@@ -136,7 +136,7 @@ export class PolicyNamespace {
 
 /** A profile and the file that declares it. */
 interface Declaration {
-  readonly unit: PolicyUnit;
+  readonly unit: LoadableUnit;
   readonly declared: DeclaredProfile;
 }
 

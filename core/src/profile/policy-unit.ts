@@ -7,8 +7,9 @@ import { parse } from '../syntax/parse.ts';
 import { evaluate } from './conditions.ts';
 import type { Features } from './features.ts';
 import { Includes, unresolved, type Placed } from './includes.ts';
+import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
 import type { PolicyCache } from './policy-cache.ts';
-import type { Profile, ProfileName } from './profile.ts';
+import type { ProfileName } from './profile.ts';
 import { collectBody, compileProfile } from './compile-profile.ts';
 import type { Resolver } from './resolver.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
@@ -25,20 +26,11 @@ export interface PolicyEnvironment {
   readonly knownAbis: ReadonlyMap<string, Features>;
 }
 
-/** A profile as a file declares it: its name, its namespace where the name has one, and the way to it. */
-export interface DeclaredProfile {
-  readonly name: ProfileName;
-  readonly namespace: readonly ByteString[];
-  readonly span: Span;
-  /** The compiled profile. It is made when it is asked for; see `PolicyUnit.diagnostics` afterwards. */
-  readonly profile: () => Profile;
-}
-
 /**
  * One policy file, read as apparmor_parser reads one argument: a preamble of its own and the
  * profiles that follow. Nothing is read or compiled before it is asked for.
  */
-export class PolicyUnit {
+export class PolicyUnit implements LoadableUnit {
   readonly source: Source;
   readonly #environment: PolicyEnvironment;
   readonly #forceComplain: boolean;

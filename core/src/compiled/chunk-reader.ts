@@ -1,0 +1,180 @@
+import type { ByteString } from '../source/bytes.ts';
+import { byteStringOf } from './byte-string-of.ts';
+import { DamagedPolicyError } from './damaged-policy-error.ts';
+
+/** What kind of chunk follows: `enum aa_code` in the kernel's `policy_unpack.h`. */
+const codes = {
+  u8: 0,
+  u16: 1,
+  u32: 2,
+  u64: 3,
+  name: 4,
+  string: 5,
+  blob: 6,
+  struct: 7,
+  structEnd: 8,
+  array: 11,
+  arrayEnd: 12,
+} as const;
+
+type ChunkCode = Exclude<keyof typeof codes, 'name'>;
+
+/** A stretch of the blob: offsets in bytes, `end` exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Reads the chunks that compiled policy is made of: a code, for some a name before it, and a little-endian value.
+ * Every read is checked against the end of the blob and nothing is copied. A method without `require` gives undefined,
+ * and reads nothing, where another chunk follows; a chunk that passes the end is damage either way.
+ *
+ * @see `struct aa_ext`, `aa_inbounds`, `aa_unpack_nameX` in the kernel's `policy_unpack.c`
+ */
+export class ChunkReader {
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+  #at: number;
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#at = at;
+  }
+
+  /** The offset of the next chunk. */
+  get offset(): number {
+    return this.#at;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.bytes.length;
+  }
+
+  /**
+   * Reads a code, with the name before it. Where no name is asked for, any name is passed over.
+   *
+   * @see `aa_unpack_nameX`
+   */
+  has(code: ChunkCode, name?: string): boolean {
+    const start = this.#at;
+    if (this.bytes[this.#at] === codes.name) {
+      this.#at++;
+      const found = this.#sized(2);
+      if (name !== undefined && !this.#isName(found, name)) {
+        this.#at = start;
+        return false;
+      }
+    } else if (name !== undefined) {
+      return false;
+    }
+    if (this.bytes[this.#at] === codes[code]) {
+      this.#at++;
+      return true;
+    }
+    this.#at = start;
+    return false;
+  }
+
+  require(code: ChunkCode, what: string): void {
+    if (!this.has(code)) this.fail(what);
+  }
+
+  /** `unpack_u8` */
+  requireU8(what: string): number {
+    this.require('u8', what);
+    return this.bytes[this.#take(1)] ?? 0;
+  }
+
+  /** `unpack_u16` */
+  requireU16(what: string): number {
+    this.require('u16', what);
+    return this.#view.getUint16(this.#take(2), true);
+  }
+
+  /** `aa_unpack_u32` */
+  u32(name?: string): number | undefined {
+    return this.has('u32', name) ? this.#view.getUint32(this.#take(4), true) : undefined;
+  }
+
+  requireU32(what: string): number {
+    return this.u32() ?? this.fail(what);
+  }
+
+  /** `aa_unpack_u64` */
+  requireU64(what: string): bigint {
+    this.require('u64', what);
+    return this.#view.getBigUint64(this.#take(8), true);
+  }
+
+  /**
+   * The number of elements that an array claims to have, each of at least `smallest` bytes: a claim of more than can
+   * follow is damage, so that what is allocated for them is bounded by the blob's size.
+   *
+   * @see `aa_unpack_array`
+   */
+  array(smallest: number, name?: string): number | undefined {
+    if (!this.has('array', name)) return undefined;
+    const size = this.#view.getUint16(this.#take(2), true);
+    if (size * smallest > this.bytes.length - this.#at) this.fail(`room for ${size} elements of an array`);
+    return size;
+  }
+
+  requireArray(smallest: number, what: string): number {
+    return this.array(smallest) ?? this.fail(what);
+  }
+
+  /** `aa_unpack_blob` */
+  blob(name?: string): ByteRange | undefined {
+    return this.has('blob', name) ? this.#sized(4) : undefined;
+  }
+
+  /**
+   * A string's place, without the NUL that ends it.
+   *
+   * @see `aa_unpack_str`
+   */
+  stringRange(name?: string): ByteRange | undefined {
+    if (!this.has('string', name)) return undefined;
+    const { start, end } = this.#sized(2);
+    if (end === start || this.bytes[end - 1] !== 0) this.fail('a NUL at the end of a string', end);
+    return { start, end: end - 1 };
+  }
+
+  /** A string up to its first NUL, as the kernel takes those that have no use for another. */
+  string(name?: string): ByteString | undefined {
+    const range = this.stringRange(name);
+    if (range === undefined) return undefined;
+    const nul = this.bytes.subarray(range.start, range.end).indexOf(0);
+    return byteStringOf(this.bytes, range.start, nul === -1 ? range.end : range.start + nul);
+  }
+
+  /** Gives up: here should have been something else. */
+  fail(expected: string, offset = this.#at): never {
+    throw new DamagedPolicyError(offset, `expected ${expected}`);
+  }
+
+  /** `aa_unpack_u16_chunk`, and the same with a size of 32 bits. */
+  #sized(width: 2 | 4): ByteRange {
+    const at = this.#take(width);
+    const size = width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true);
+    const start = this.#take(size);
+    return { start, end: start + size };
+  }
+
+  #take(size: number): number {
+    const at = this.#at;
+    if (size > this.bytes.length - at) this.fail(`${size} more bytes`);
+    this.#at = at + size;
+    return at;
+  }
+
+  /** `strcmp` with a name that has to end in a NUL. */
+  #isName({ start, end }: ByteRange, name: string): boolean {
+    if (end - start <= name.length || this.bytes[end - 1] !== 0 || this.bytes[start + name.length] !== 0) return false;
+    for (let index = 0; index < name.length; index++)
+      if (this.bytes[start + index] !== name.charCodeAt(index)) return false;
+    return true;
+  }
+}

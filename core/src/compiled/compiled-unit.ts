@@ -1,0 +1,49 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import { kernelProfile } from './kernel-profile.ts';
+import { unpackPolicy, type CompiledPolicy } from './unpack-policy.ts';
+
+/** A blob of compiled policy, which the kernel loads as a whole. It is read when it is first asked. */
+export class CompiledUnit implements LoadableUnit {
+  readonly #bytes: Uint8Array;
+  /** The beginning of the file: compiled policy has no lines to point at. */
+  readonly #span: Span;
+  #policy: CompiledPolicy | undefined;
+  #declared: readonly DeclaredProfile[] | undefined;
+
+  /** @param name - a path, as people know the file */
+  constructor(name: string, bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#span = { source: new Source(name, '' as ByteString), start: 0, end: 0 };
+  }
+
+  /** What the blob holds. */
+  get policy(): CompiledPolicy {
+    return (this.#policy ??= unpackPolicy(this.#bytes));
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    const problem = this.#policy?.problem;
+    if (problem === undefined) return [];
+    const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
+    return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span }];
+  }
+
+  isValid(): boolean {
+    return this.policy.problem === undefined;
+  }
+
+  mayDeclare(name: ByteString): boolean {
+    return this.policy.profiles.some((profile) => profile.name === name);
+  }
+
+  declared(): readonly DeclaredProfile[] {
+    return (this.#declared ??= this.policy.profiles.map((compiled) => {
+      const profile = kernelProfile(compiled, this.#span);
+      return { name: profile.name, namespace: compiled.namespace, span: this.#span, profile: () => profile };
+    }));
+  }
+}

@@ -1,0 +1,43 @@
+import { deadState } from '../automaton/automaton.ts';
+import type { CompiledProfile } from './compiled-profile.ts';
+
+/**
+ * The byte that each class of rules is behind in a policy automaton.
+ *
+ * @see `AA_CLASS_FILE` … in the kernel's `apparmor.h`, `policydb.h` of apparmor_parser
+ */
+export const mediationClasses = {
+  file: 2,
+  capability: 3,
+  network: 4,
+  rlimit: 5,
+  domain: 6,
+  mount: 7,
+  'namespace-domain': 8,
+  ptrace: 9,
+  signal: 10,
+  xmatch: 11,
+  environment: 12,
+  arguments: 13,
+  'network-v8': 14,
+  'network-v9': 15,
+  label: 16,
+  'posix-mqueue': 17,
+  'sysv-mqueue': 18,
+  module: 19,
+  'display-lsm': 20,
+  'policy-namespace': 21,
+  'io-uring': 22,
+  exec: 31,
+  dbus: 32,
+} as const;
+
+export type MediationClass = keyof typeof mediationClasses;
+
+/** The classes that a profile mediates (`aa_compute_profile_mediates`): those that its policy automaton leads on behind. */
+export function mediatedClasses({ policy, files }: CompiledProfile): readonly MediationClass[] {
+  return (Object.keys(mediationClasses) as MediationClass[]).filter((name) => {
+    if (name === 'file' && files !== undefined) return true;
+    return policy !== undefined && policy.dfa.step(policy.start, mediationClasses[name]) !== deadState;
+  });
+}

@@ -1,0 +1,95 @@
+import { execTransition, noPermissions, type KernelPermissions } from './kernel-permissions.ts';
+
+/*
+ * Permissions that the accept tables hold themselves, from before there were permission tables: those of a file's owner
+ * and of others in 14 bits each, which other classes use for more bits of their own.
+ *
+ * @see `policy_compat.c` in the kernel
+ */
+
+/** The version from which on `x` bits are permissions of a class (`v9`). */
+const versionWithExecBits = 9;
+
+const changeProfile = 0x8000_0000;
+const onExec = 0x4000_0000;
+
+/** `dfa_user_allow` and the like: seven permissions at a time. */
+function seven(accept: number, shift: number): number {
+  return (accept >>> shift) & 0x7f;
+}
+
+/** What the policy automaton grants in a state (`compute_perms_entry`; in older kernels `aa_compute_perms`). */
+export function packedPolicyPermissions(accept: number, accept2: number, version: number): KernelPermissions {
+  const hasExecBits = version >= versionWithExecBits;
+  const allow = packedPolicyAllow(accept) | (hasExecBits ? mapExecBits(seven(accept, 7)) : 0x8000);
+  const quiet = packedPolicyQuiet(accept2) | (hasExecBits ? mapExecBits(seven(accept, 21)) : 0);
+  const audit = seven(accept2, 0) | mapOther(seven(accept2, 14));
+  return { ...noPermissions, allow: allow >>> 0, audit, quiet: quiet >>> 0 };
+}
+
+/** The same as far as rules about labels need it: what a kernel adds to all entries alike is left out. */
+export function packedPolicyAllow(accept: number): number {
+  return seven(accept, 0) | (accept & changeProfile) | mapOther(seven(accept, 14));
+}
+
+export function packedPolicyQuiet(accept2: number): number {
+  return seven(accept2, 7) | mapOther(seven(accept2, 14 + 7));
+}
+
+/** What the file automaton grants to the owner of a file, or to others (`compute_fperms_user`, `compute_fperms_other`). */
+export function packedFilePermissions(accept: number, accept2: number, isOwner: boolean): KernelPermissions {
+  const shift = isOwner ? 0 : 14;
+  let allow = mapFilePermissions(seven(accept, shift)) | 0x0200;
+  if ((accept & changeProfile) !== 0) allow |= 0x4000_0000;
+  if ((accept & onExec) !== 0) allow |= 0x2000_0000;
+  return {
+    ...noPermissions,
+    allow,
+    audit: mapFilePermissions(seven(accept2, shift)),
+    quiet: mapFilePermissions(seven(accept2, shift + 7)),
+    xindex: mapTransition((accept >>> shift) & 0x3fff),
+  };
+}
+
+/** What an exec leads to, for the owner of a file or for others (`dfa_map_xindex`). */
+export function packedTransition(accept: number, isOwner: boolean): number {
+  return mapTransition((accept >>> (isOwner ? 0 : 14)) & 0x3fff);
+}
+
+/** Whether a program's path attaches a profile (`compute_xmatch_perms`). */
+export function packedAttachmentPermissions(accept: number): KernelPermissions {
+  return { ...noPermissions, allow: (seven(accept, 0) | (accept & changeProfile)) >>> 0 };
+}
+
+/** `map_other` */
+function mapOther(bits: number): number {
+  return ((bits & 0x03) << 8) | ((bits & 0x1c) << 18) | ((bits & 0x60) << 19);
+}
+
+/** `map_xbits` */
+function mapExecBits(bits: number): number {
+  return ((bits & 0x01) << 7) | ((bits & 0x7e) << 9);
+}
+
+/** `map_old_perms`: what used to be one permission is several now. */
+function mapFilePermissions(old: number): number {
+  let permissions = old & 0x0f;
+  if ((old & 0x04) !== 0) permissions |= 0x0200 | 0x0040;
+  if ((old & 0x02) !== 0) permissions |= 0x0100 | 0x0010 | 0x0020 | 0x1000 | 0x2000 | 0x0040;
+  if ((old & 0x10) !== 0) permissions |= 0x0004_0000;
+  if ((old & 0x20) !== 0) permissions |= 0x8000;
+  if ((old & 0x40) !== 0) permissions |= 0x0001_0000;
+  return permissions;
+}
+
+function mapTransition(mask: number): number {
+  const old = (mask >>> 10) & 0xf;
+  let index = 0;
+  if ((mask & 0x100) !== 0) index |= execTransition.unsafe;
+  if ((mask & 0x200) !== 0) index |= execTransition.inherit;
+  if ((mask & 0x80) !== 0 || old === 1) index |= execTransition.unconfined;
+  if (old === 2) index |= execTransition.name;
+  else if (old === 3) index |= execTransition.name | execTransition.child;
+  else if (old > 3) index |= execTransition.table | (old - 4);
+  return index >>> 0;
+}

@@ -1,0 +1,61 @@
+import type { ChunkReader } from './chunk-reader.ts';
+import { noStrings, unpackStringTable, type StringTable } from './string-table.ts';
+
+/** What rules are tagged with. A permission refers to a set: a number of headers, and then their indices. */
+export interface PolicyTags {
+  readonly strings: StringTable;
+  /** Four numbers each: the permissions, how many strings, their size, and which ones. */
+  readonly headers: Uint32Array;
+  readonly sets: Uint32Array;
+}
+
+const nothing = new Uint32Array(0);
+const none: PolicyTags = { strings: noStrings, headers: nothing, sets: nothing };
+
+const headerLength = 4;
+const smallestU32 = 5;
+
+/**
+ * The tags in front of a policy's permissions, where there are any.
+ *
+ * @see `unpack_tags`, `verify_tags`
+ */
+export function unpackTags(reader: ChunkReader): PolicyTags {
+  const offset = reader.offset;
+  if (!reader.has('struct', 'tags')) return none;
+  if (reader.u32('version') !== 1) reader.fail('tags of version 1');
+  const strings = unpackStringTable(reader, 'strs') ?? noStrings;
+  const headers = unpackNumbers(reader, 'hdrs', headerLength);
+  const sets = unpackNumbers(reader, 'sets', 1);
+  reader.require('structEnd', 'the end of `tags`');
+  if (!isConsistent({ strings, headers, sets })) reader.fail('tags that refer to each other', offset);
+  return { strings, headers, sets };
+}
+
+function unpackNumbers(reader: ChunkReader, name: string, length: number): Uint32Array {
+  const size = reader.array(smallestU32 * length, name) ?? reader.fail(`\`${name}\` of tags`);
+  const numbers = new Uint32Array(size * length);
+  for (let index = 0; index < numbers.length; index++) numbers[index] = reader.requireU32(`a number of \`${name}\``);
+  reader.require('arrayEnd', `the end of \`${name}\``);
+  return numbers;
+}
+
+function isConsistent({ strings, headers, sets }: PolicyTags): boolean {
+  const present = [strings.size, headers.length, sets.length].filter((size) => size > 0).length;
+  if (present === 0) return true;
+  if (present < 3) return false;
+  const headerCount = headers.length / headerLength;
+  for (let at = 0; at < sets.length; at++) {
+    const end = at + (sets[at] ?? 0);
+    if (end >= sets.length) return false;
+    while (at < end) if ((sets[++at] ?? 0) >= headerCount) return false;
+  }
+  for (let header = 0; header < headerCount; header++) {
+    const [, count = 0, size = 0, index = 0] = headers.subarray(header * headerLength, (header + 1) * headerLength);
+    const text = strings.get(index);
+    // Several strings are one after the other, each with its NUL, and the last with two.
+    if (text === undefined || !text.endsWith('\0') || text.length < 2) return false;
+    if (size !== strings.sizeOf(index) || count !== text.slice(0, -1).split('\0').length) return false;
+  }
+  return true;
+}

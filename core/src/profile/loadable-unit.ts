@@ -1,0 +1,25 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+import type { Profile, ProfileName } from './profile.ts';
+
+/** A profile as a file declares it: its name, its namespace where the name has one, and the way to it. */
+export interface DeclaredProfile {
+  readonly name: ProfileName;
+  readonly namespace: readonly ByteString[];
+  readonly span: Span;
+  /** The profile as the kernel would hold it. It may be made when it is asked for; see `diagnostics` afterwards. */
+  readonly profile: () => Profile;
+}
+
+/** A file of policy, as text or compiled: what a policy namespace loads, all of it or nothing. */
+export interface LoadableUnit {
+  /** What is wrong in what was read so far. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether it would be loaded. */
+  isValid(): boolean;
+  /** Whether it may declare the profile, as far as that is to be had without reading all of it. */
+  mayDeclare(name: ByteString): boolean;
+  /** The profiles that it holds, children and hats included, in its order. */
+  declared(): readonly DeclaredProfile[];
+}
