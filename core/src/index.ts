@@ -11,6 +11,7 @@ export {
   type SignalNumber,
 } from './syntax/vocabulary/signals.ts';
 export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
+export { compareAutomata, type AutomatonComparison } from './automaton/compare-automata.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
 export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';

@@ -1,0 +1,78 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { Automaton, State } from './automaton.ts';
+import { allPermissions, type PolicyClass } from './permissions.ts';
+
+/** What an automaton says behind one string. */
+export interface AutomatonAnswer {
+  readonly allow: number;
+  readonly quiet: number;
+  readonly live: boolean;
+}
+
+/** The shortest string behind which two automata say different things: for signals it begins with the signal's number. */
+export interface AutomatonDifference {
+  readonly witness: ByteString;
+  readonly left: AutomatonAnswer;
+  readonly right: AutomatonAnswer;
+}
+
+/** Two automata walked side by side. */
+export interface AutomatonComparison {
+  /** How many pairs of states were met; every string leads to one of them. */
+  readonly pairs: number;
+  /** Undefined where they say the same behind every string. */
+  readonly difference: AutomatonDifference | undefined;
+}
+
+/** A pair of states, and by which byte it was first met from which other. */
+interface Pair {
+  readonly left: State;
+  readonly right: State;
+  readonly from: Pair | undefined;
+  readonly byte: number;
+}
+
+/**
+ * Compares two automata in one class, over every string without a NUL: no name has one.
+ *
+ * The product of both is walked breadth first, as far as it can be reached, so that a difference is found by a shortest
+ * string. It has at most as many pairs as the product of both numbers of states; automata made from the same rules
+ * have about as many as the larger.
+ */
+export function compareAutomata(
+  left: Automaton<unknown>,
+  right: Automaton<unknown>,
+  policyClass: PolicyClass,
+): AutomatonComparison {
+  const mask = allPermissions[policyClass];
+  const start: Pair = { left: left.start(policyClass), right: right.start(policyClass), from: undefined, byte: 0 };
+  const seen = new Map<State, Set<State>>([[start.left, new Set([start.right])]]);
+  const pairs = [start];
+  // A list that grows while it is walked.
+  for (const pair of pairs) {
+    const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
+    if (mine.allow !== theirs.allow || mine.quiet !== theirs.quiet || mine.live !== theirs.live)
+      return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
+    if (!mine.live) continue;
+    for (let byte = 1; byte <= 0xff; byte++) {
+      const next: Pair = { left: left.step(pair.left, byte), right: right.step(pair.right, byte), from: pair, byte };
+      const partners = seen.get(next.left);
+      if (partners?.has(next.right) === true) continue;
+      if (partners === undefined) seen.set(next.left, new Set([next.right]));
+      else partners.add(next.right);
+      pairs.push(next);
+    }
+  }
+  return { pairs: pairs.length, difference: undefined };
+}
+
+function answer(automaton: Automaton<unknown>, state: State, mask: number): AutomatonAnswer {
+  const { allow, quiet } = automaton.permissions(state);
+  return { allow: allow & mask, quiet: quiet & mask, live: automaton.isLive(state) };
+}
+
+function witnessOf(last: Pair): ByteString {
+  const bytes: number[] = [];
+  for (let pair = last; pair.from !== undefined; pair = pair.from) bytes.unshift(pair.byte);
+  return String.fromCharCode(...bytes) as ByteString;
+}

@@ -1,0 +1,70 @@
+import {
+  crossCheck,
+  Matrix,
+  parseLabel,
+  printLabel,
+  textOf,
+  type ByteString,
+  type Label,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
+import type { OracleKernel } from './oracle-kernel.ts';
+
+/** The policy of a case as core has it, or why it has none. */
+export type LoadedCase = { readonly root: PolicyNamespace } | { readonly refused: string };
+
+/** Asks core about a case whose policy is loaded. Both ways that core decides are asked, and have to agree. */
+export function answerFromPolicy(asked: DecisionCase, loaded: LoadedCase, kernel: OracleKernel): CaseAnswer {
+  if ('refused' in loaded) return loaded;
+  const labels = new Map<ByteString, Label>();
+  for (const text of asked.pairs.flatMap(({ subject, target }) => [subject, target])) {
+    if (labels.has(text)) continue;
+    const result = parseLabel(text, loaded.root);
+    if ('error' in result) return { refused: `label ${textOf(text)}: ${result.error.message}` };
+    labels.set(text, result.label);
+  }
+  const { checked, tabulated } = decide(asked.pairs, labels, kernel);
+  asked.pairs.forEach(({ subject, target }, index) => {
+    const [one, other] = [checked[index], tabulated[index]];
+    if (one === other) return;
+    const pair = `${textOf(subject)} -> ${textOf(target)}`;
+    throw new Error(`${asked.name}, ${kernel.version}: ${pair}: crossCheck says ${one}, Matrix ${other}`);
+  });
+  return { digits: checked, labels: [...labels.values()].map((label) => printLabel(label, loaded.root)) };
+}
+
+interface BothWays {
+  readonly checked: readonly string[];
+  readonly tabulated: readonly string[];
+}
+
+function decide(
+  pairs: readonly LabelPair[],
+  labels: ReadonlyMap<ByteString, Label>,
+  { behaviours }: OracleKernel,
+): BothWays {
+  const matrix = new Matrix([...labels.values()], askedOperations, behaviours);
+  const places = new Map([...labels.keys()].map((text, index) => [text, index]));
+  const label = (text: ByteString): Label => {
+    const found = labels.get(text);
+    if (found === undefined) throw new Error(`label ${textOf(text)} was not parsed`);
+    return found;
+  };
+  const checked = pairs.map(({ subject, target }) =>
+    digits((at) => {
+      const operation = askedOperations[at];
+      if (operation === undefined) throw new RangeError(`no operation ${at}`);
+      return crossCheck(label(subject), operation, label(target), behaviours).verdict === 'allow';
+    }),
+  );
+  const tabulated = pairs.map(({ subject, target }) => {
+    const verdicts = matrix.verdicts(places.get(subject) ?? -1, places.get(target) ?? -1);
+    return digits((at) => matrix.table.allows(verdicts, at));
+  });
+  return { checked, tabulated };
+}
+
+function digits(isAllowed: (operation: number) => boolean): string {
+  return askedOperations.map((_, at) => (isAllowed(at) ? '1' : '0')).join('');
+}

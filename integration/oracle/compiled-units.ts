@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CompiledUnit, PolicyNamespace } from '@lamellar/core';
+import { nestFeatures } from '../kernel-features/nest-features.ts';
+import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import type { DecisionCase, Oracle } from './decision-case.ts';
+import type { OracleKernel } from './oracle-kernel.ts';
+
+/** Core once more, but over what the real compiler wrote: all that differs from text rules is where profiles come from. */
+export function compiledUnits(kernel: OracleKernel): Oracle {
+  return {
+    name: `compiled units for ${kernel.version}`,
+    answer(cases) {
+      const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+      try {
+        const features = join(folder, 'features');
+        writeFileSync(features, nestFeatures(kernel.features));
+        return Promise.resolve(cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, features), kernel)));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  };
+}
+
+function loadCompiled(asked: DecisionCase, features: string): LoadedCase {
+  const root = PolicyNamespace.root();
+  for (const { namespace, text } of asked.policy) {
+    const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features);
+    if (!succeeded) return { refused: messages.trim() };
+    const unit = new CompiledUnit(namespace.join('//'), binary);
+    if (!unit.isValid()) throw new Error(unit.diagnostics.map(({ message }) => message).join('; '));
+    root.ensure(namespace).load(unit);
+  }
+  return { root };
+}
