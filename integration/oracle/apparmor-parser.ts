@@ -21,12 +21,21 @@ const features = '/usr/share/apparmor-features/features';
  * Compiles policy text with the installed apparmor_parser, without loading it and without a cache.
  *
  * @param kernelFeatures - the file with the features of the kernel to compile for
+ * @param options - more for its command line
  */
-export function compileWithParser(text: string | Buffer, kernelFeatures = features): Compilation {
-  const { status, stdout, stderr, error } = spawnSync(apparmorParser(), compilerArguments(kernelFeatures), {
-    input: text,
-    maxBuffer: 64 << 20,
-  });
+export function compileWithParser(
+  text: string | Buffer,
+  kernelFeatures = features,
+  options: readonly string[] = [],
+): Compilation {
+  const { status, stdout, stderr, error } = spawnSync(
+    apparmorParser(),
+    [...compilerArguments(kernelFeatures), ...options],
+    {
+      input: text,
+      maxBuffer: 64 << 20,
+    },
+  );
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
 }

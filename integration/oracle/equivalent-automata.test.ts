@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measuredKernels } from '@lamellar/core';
+import { afterAll, expect, test } from 'vitest';
+import { Random } from '../generate/random.ts';
+import { randomPolicy } from '../generate/random-policy.ts';
+import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { compareUnits } from './compare-units.ts';
+import { readOwn } from './compare-policies.ts';
+
+// More by hand: LAMELLAR_ORACLE_SEEDS=1000:1200 npx vitest run integration/oracle/equivalent-automata
+const [firstSeed = 1, lastSeed = 16] = (process.env['LAMELLAR_ORACLE_SEEDS'] ?? '1:16').split(':').map(Number);
+const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) => firstSeed + index);
+
+/**
+ * How the compiler may go about it: all of it grants the same, but some leaves states that lead nowhere. Kernels without
+ * `compoundFallback` tell these from none; core assumes of text that it is compiled as it is by default.
+ */
+const optimisations = [
+  { names: [], keepsStates: false },
+  { names: ['no-minimize'], keepsStates: true },
+  { names: ['no-equiv'], keepsStates: false },
+  { names: ['no-expr-simplify'], keepsStates: false },
+  { names: ['no-remove-unreachable'], keepsStates: false },
+  { names: ['no-diff-encode', 'compress-fast'], keepsStates: false },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+const { resolve } = systemPolicyFiles();
+const counted = { profiles: 0, pairs: 0 };
+
+test.each(seeds)('the automata of random policy %i are equivalent to those of apparmor_parser', (seed) => {
+  const random = new Random(seed);
+  const kernel = measuredKernels[seed % measuredKernels.length];
+  if (kernel === undefined) throw new RangeError('no kernels');
+  const { version } = kernel;
+  const featuresFile = join(folder, version);
+  // No kernel says that it takes differential states by the name that the compiler looks for.
+  writeFileSync(featuresFile, `${nestedFeatures(version)}\n`.replace('policy {', 'policy {diff_encode {yes\n}\n'));
+  const { preamble, profiles } = randomPolicy(random, 40);
+  const valid = profiles.filter(({ text }) =>
+    readOwn(preamble + text, kernelFeatures(version), resolve).unit.isValid(),
+  );
+  const text = preamble + valid.map((profile) => profile.text).join('');
+  const { unit } = readOwn(text, kernelFeatures(version), resolve);
+
+  const { names, keepsStates } = random.pick(optimisations);
+  const options = names.flatMap((name) => ['-O', name]);
+  const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile, options);
+  expect(succeeded, messages).toBe(true);
+  const comparison = compareUnits(unit, binary, keepsStates);
+  expect(comparison.disagreements, `kernel ${version} ${options.join(' ')}`).toEqual([]);
+  expect(comparison.profiles).toBe(valid.flatMap(({ names }) => names).length);
+  counted.profiles += comparison.profiles;
+  counted.pairs += comparison.pairs;
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  console.log(
+    `equivalence: ${counted.profiles} random profiles are the same automata as text and compiled, ` +
+      `in ${counted.pairs} pairs of states`,
+  );
+});
