@@ -1,6 +1,6 @@
-import type { State } from '../automaton/automaton.ts';
+import { deadState, type State } from '../automaton/automaton.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import { isValidTransition, type KernelPermissions } from './kernel-permissions.ts';
+import { isValidTransition, noPermissions, type KernelPermissions } from './kernel-permissions.ts';
 import {
   packedAttachmentPermissions,
   packedFilePermissions,
@@ -113,6 +113,8 @@ export class PolicyDb {
     const accept = this.dfa.accept[state] ?? 0;
     if (this.table !== undefined) return this.table.get(accept + (!isOwner && this.#isPair(state) ? 1 : 0));
     const accept2 = this.dfa.accept2[state] ?? 0;
+    // The dead state has an entry of nothing, but for files, where every state grants something.
+    if (state === deadState && this.#kind !== 'file') return noPermissions;
     switch (this.#kind) {
       case 'policy':
         return packedPolicyPermissions(accept, accept2, this.#abi);
