@@ -1,7 +1,23 @@
 import type { ChunkReader } from './chunk-reader.ts';
-import { isValidTransition, noPermissions, type KernelPermissions } from './kernel-permissions.ts';
+import { isValidTransition, type KernelPermissions } from './kernel-permissions.ts';
 
-/** An entry is a reserved number and the thirteen of `struct aa_perms`, in its order. */
+/** The numbers of an entry: a reserved one, and `struct aa_perms` in its order. */
+const column = {
+  allow: 1,
+  deny: 2,
+  subtree: 3,
+  cond: 4,
+  kill: 5,
+  complain: 6,
+  prompt: 7,
+  audit: 8,
+  quiet: 9,
+  hide: 10,
+  xindex: 11,
+  tag: 12,
+  label: 13,
+} as const satisfies Record<keyof KernelPermissions, number>;
+
 const rowLength = 14;
 const smallestU32 = 5;
 
@@ -33,32 +49,25 @@ export class PermissionTable {
     return this.#numbers.length / rowLength;
   }
 
-  allow(index: number): number {
-    return this.#numbers[index * rowLength + 1] ?? 0;
-  }
-
-  quiet(index: number): number {
-    return this.#numbers[index * rowLength + 9] ?? 0;
+  at(index: number, name: keyof KernelPermissions): number {
+    return this.#numbers[index * rowLength + column[name]] ?? 0;
   }
 
   get(index: number): KernelPermissions {
-    if (index >= this.size) return noPermissions;
-    const [allow, deny, subtree, cond, kill, complain, prompt, audit, quiet, hide, xindex, tag, label] =
-      this.#numbers.subarray(index * rowLength + 1, (index + 1) * rowLength);
     return {
-      allow: allow ?? 0,
-      deny: deny ?? 0,
-      subtree: subtree ?? 0,
-      cond: cond ?? 0,
-      kill: kill ?? 0,
-      complain: complain ?? 0,
-      prompt: prompt ?? 0,
-      audit: audit ?? 0,
-      quiet: quiet ?? 0,
-      hide: hide ?? 0,
-      xindex: xindex ?? 0,
-      tag: tag ?? 0,
-      label: label ?? 0,
+      allow: this.at(index, 'allow'),
+      deny: this.at(index, 'deny'),
+      subtree: this.at(index, 'subtree'),
+      cond: this.at(index, 'cond'),
+      kill: this.at(index, 'kill'),
+      complain: this.at(index, 'complain'),
+      prompt: this.at(index, 'prompt'),
+      audit: this.at(index, 'audit'),
+      quiet: this.at(index, 'quiet'),
+      hide: this.at(index, 'hide'),
+      xindex: this.at(index, 'xindex'),
+      tag: this.at(index, 'tag'),
+      label: this.at(index, 'label'),
     };
   }
 
@@ -69,13 +78,20 @@ export class PermissionTable {
    */
   isValid(transitions: number, tagSets: number): boolean {
     for (let index = 0; index < this.size; index++) {
-      const { allow, deny, subtree, cond, kill, complain, prompt, hide, xindex, tag, label } = this.get(index);
+      const allow = this.at(index, 'allow');
+      const deny = this.at(index, 'deny');
+      const complain = this.at(index, 'complain');
+      const prompt = this.at(index, 'prompt');
+      const unlessRefused = this.at(index, 'kill') | this.at(index, 'hide');
+      const unlessDecided = this.at(index, 'cond') | complain | prompt;
       const contradiction =
-        (allow & (deny | cond | kill | complain | prompt | hide)) |
-        (deny & (cond | complain | prompt)) |
-        (subtree & ~allow) |
+        (allow & (deny | unlessDecided | unlessRefused)) |
+        (deny & unlessDecided) |
+        (this.at(index, 'subtree') & ~allow) |
         (complain & prompt);
-      if (contradiction !== 0 || !isValidTransition(xindex, transitions)) return false;
+      if (contradiction !== 0 || !isValidTransition(this.at(index, 'xindex'), transitions)) return false;
+      const tag = this.at(index, 'tag');
+      const label = this.at(index, 'label');
       if ((tag !== 0 && tag >= tagSets) || (label !== 0 && label >= transitions)) return false;
     }
     return true;

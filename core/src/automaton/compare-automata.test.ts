@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { parseAare } from '../glob/aare.ts';
+import { anyPeer } from '../glob/pattern.ts';
+import { bytes } from '../testing/read-policy.ts';
+import { compareAutomata, type AutomatonComparison } from './compare-automata.ts';
+import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
+
+function ptrace(peer: string | undefined, changes: Partial<RuleTerms> = {}): RuleTerms {
+  const parsed = peer === undefined ? { pattern: anyPeer } : parseAare(bytes(peer));
+  if (!('pattern' in parsed)) throw new Error(parsed.error.message);
+  return {
+    policyClass: 'ptrace',
+    effect: 'allow',
+    permissions: 0x1e,
+    priority: 0,
+    audit: false,
+    peer: parsed.pattern,
+    ...changes,
+  };
+}
+
+function compare(left: readonly RuleTerms[], right: readonly RuleTerms[], ignoreLiveness = false): AutomatonComparison {
+  const [one, other] = [left, right].map((rules) => new RuleAutomaton<never>(new RuleProgram(rules), []));
+  if (one === undefined || other === undefined) throw new RangeError('two automata');
+  return compareAutomata(one, other, 'ptrace', ignoreLiveness);
+}
+
+test('rules that say the same in other words are equivalent', () => {
+  expect(compare([ptrace('{a,b}*')], [ptrace('a*'), ptrace('b*')])).toMatchObject({ difference: undefined });
+  expect(compare([ptrace(undefined)], [ptrace('**'), ptrace('x')]).difference).toBeUndefined();
+});
+
+test.each([
+  ['abc', 'abd', 'abc'],
+  ['a*', 'a?', 'aaa'],
+  ['/**', '/*', '/\u0001/'],
+])('`%s` and `%s` differ at one of the shortest strings', (left, right, longest) => {
+  const witness = compare([ptrace(left)], [ptrace(right)]).difference?.witness ?? '';
+  expect(witness.length).toBeLessThanOrEqual(longest.length);
+  expect(witness).not.toBe('');
+});
+
+test('a refusal that is logged leaves nothing alive, one that is not does', () => {
+  const loud = [ptrace('a', { effect: 'deny', audit: true })];
+  const quiet = [ptrace('a', { effect: 'deny' })];
+  expect(compare(loud, []).difference).toBeUndefined();
+  expect(compare(quiet, []).difference).toMatchObject({ witness: 'a', left: { quiet: 0x1e }, right: { quiet: 0 } });
+  expect(compare(quiet, quiet, true)).toEqual({ pairs: 3, difference: undefined });
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { crossCheck } from '../mediation/cross-check.ts';
+import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from '../testing/pack-policy.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { CompiledUnit } from './compiled-unit.ts';
+
+const behaviours = { compoundFallback: true, stackedUnconfined: true };
+
+/** `signal (receive) peer=a,` for every signal. */
+const receivesFromA: readonly PackedState[] = [
+  {},
+  { next: { 10: 2 } },
+  { next: Object.fromEntries(Array.from({ length: 255 }, (_, index) => [index + 1, 3])) },
+  { next: { 97: 4 } },
+  { accept: 4 },
+];
+
+const compiled = policyOf(profileChunks({ name: 'c', policy: [dfaBlob(packDfa(receivesFromA))] }));
+
+test('a policy namespace holds compiled profiles beside those read from text', () => {
+  const root = readPolicy({ '': 'profile a { signal, }\nprofile b { signal, }' });
+  root.load(new CompiledUnit('c.bin', compiled));
+  expect(root.profileNames()).toEqual(['a', 'b', 'c']);
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => labelIn(root, name));
+  if (a === undefined || b === undefined || c === undefined) throw new Error('no labels');
+  const signal = signalNumber('hup');
+  if (signal === undefined) throw new Error('no signal hup');
+  const operation = { kind: 'signal', signal } as const;
+  expect(crossCheck(a, operation, c, behaviours).verdict).toBe('allow');
+  expect(crossCheck(b, operation, c, behaviours).verdict).toBe('deny');
+  // It mediates no ptrace, and has no capability.
+  const trace = { kind: 'ptrace', access: 'trace' } as const;
+  expect(crossCheck(c, trace, c, behaviours).verdict).toBe('allow');
+  expect(crossCheck(c, trace, a, behaviours).verdict).toBe('deny');
+});
+
+test('a profile in another namespace is handed to it', () => {
+  const root = readPolicy({});
+  root.load(new CompiledUnit('c.bin', policyOf(profileChunks({ name: ':ns:c' }))));
+  expect(root.profileNames()).toEqual([]);
+  expect(root.child(bytes('ns'))?.profile(bytes('c')).kind).toBe('profile');
+});
+
+test('a profile that is there as text, too, is a duplicate', () => {
+  const root = readPolicy({ '': 'profile c {}' });
+  root.load(new CompiledUnit('c.bin', compiled));
+  expect(root.profile(bytes('c')).kind).toBe('duplicate');
+});
+
+test('a damaged blob makes its profiles invalid, and says where', () => {
+  const unit = new CompiledUnit('c.bin', Uint8Array.from([...compiled, ...u32(7, 'version')]));
+  const root = readPolicy({});
+  root.load(unit);
+  expect(root.profile(bytes('c')).kind).toBe('invalid');
+  expect(unit.diagnostics).toMatchObject([
+    {
+      code: 'damaged-policy',
+      message: `compiled policy is damaged at byte ${compiled.length + 16}: expected a profile`,
+    },
+  ]);
+});
+
+test('capabilities decide where ptrace is not mediated', () => {
+  const root = readPolicy({ '': 'profile a {}' });
+  const sysPtrace = 1 << 19;
+  const chunks = [
+    ...profileChunks({ name: 'able', capabilities: [sysPtrace, 0, 0, 0] }),
+    ...profileChunks({ name: 'quiet', capabilities: [0, 0, sysPtrace, 0] }),
+    ...profileChunks({ name: 'trying', capabilities: [0, 0, sysPtrace, 0], mode: 1 }),
+  ];
+  root.load(new CompiledUnit('many.bin', policyOf(chunks)));
+  const target = labelIn(root, 'unconfined');
+  const verdicts = ['able', 'quiet', 'trying'].map((name) => {
+    const { verdict, checks } = crossCheck(labelIn(root, name), { kind: 'ptrace', access: 'read' }, target, behaviours);
+    return [verdict, checks[0]?.because];
+  });
+  expect(verdicts).toEqual([
+    ['allow', 'capability'],
+    ['deny', 'capability'],
+    ['allow', 'complain'],
+  ]);
+});
