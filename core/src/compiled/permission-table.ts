@@ -49,6 +49,14 @@ export class PermissionTable {
     return this.#numbers.length / rowLength;
   }
 
+  allow(index: number): number {
+    return this.#numbers[index * rowLength + column.allow] ?? 0;
+  }
+
+  quiet(index: number): number {
+    return this.#numbers[index * rowLength + column.quiet] ?? 0;
+  }
+
   at(index: number, name: keyof KernelPermissions): number {
     return this.#numbers[index * rowLength + column[name]] ?? 0;
   }

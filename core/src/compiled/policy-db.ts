@@ -94,13 +94,13 @@ export class PolicyDb {
   /** The permissions allowed in a state; as a whole they are `permissions`. */
   allow(state: State): number {
     const accept = this.dfa.accept[state] ?? 0;
-    return this.table === undefined ? packedPolicyAllow(accept) : this.table.at(accept, 'allow');
+    return this.table === undefined ? packedPolicyAllow(accept) : this.table.allow(accept);
   }
 
   /** The permissions refused without a log line in a state. */
   quiet(state: State): number {
     if (this.table === undefined) return packedPolicyQuiet(this.dfa.accept2[state] ?? 0);
-    return this.table.at(this.dfa.accept[state] ?? 0, 'quiet');
+    return this.table.quiet(this.dfa.accept[state] ?? 0);
   }
 
   /**
