@@ -1,18 +1,23 @@
 import { deadState, type Automaton, type State, type StatePermissions } from '../automaton/automaton.ts';
 import type { PolicyClass } from '../automaton/permissions.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
+import type { Origin } from '../profile/profile.ts';
+import type { Source } from '../source/source.ts';
 import { mediationClasses } from './mediation-classes.ts';
 import type { PolicyDb } from './policy-db.ts';
 
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
 
 /** The policy automaton of a compiled profile, as mediation asks it. */
-export class CompiledAutomaton implements Automaton<RuleOrigin> {
+export class CompiledAutomaton implements Automaton<Origin> {
   readonly #policy: PolicyDb | undefined;
+  readonly #source: Source;
+  /** By state, so that a state is one origin however often it is asked for. */
+  readonly #origins = new Map<State, Origin>();
 
   /** @param policy - undefined where the profile has none, and mediates nothing (`nulldfa`) */
-  constructor(policy: PolicyDb | undefined) {
+  constructor(policy: PolicyDb | undefined, source: Source) {
     this.#policy = policy;
+    this.#source = source;
   }
 
   /** `RULE_MEDIATES`: the state behind the class, dead where the class is not mediated. */
@@ -38,8 +43,14 @@ export class CompiledAutomaton implements Automaton<RuleOrigin> {
     return state !== deadState;
   }
 
-  /** Compiled policy holds no rules. */
-  origins(): readonly RuleOrigin[] {
-    return [];
+  /** The state itself, where it allows one of `bits` or is known to deny it: what is not allowed need not be denied. */
+  origins(state: State, bits: number): readonly Origin[] {
+    const policy = this.#policy;
+    if (policy === undefined || state === deadState) return [];
+    const { allow, deny, quiet } = policy.permissions(state);
+    if (((allow | deny | quiet) & bits) === 0) return [];
+    let origin = this.#origins.get(state);
+    if (origin === undefined) this.#origins.set(state, (origin = { source: this.#source, state }));
+    return [origin];
   }
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { checksJson } from '../explain/decision-json.ts';
+import { explainDecision } from '../explain/decision-text.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import { signalNumber } from '../syntax/vocabulary/signals.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from '../testing/pack-policy.ts';
@@ -33,6 +35,18 @@ test('a policy namespace holds compiled profiles beside those read from text', (
   const trace = { kind: 'ptrace', access: 'trace' } as const;
   expect(crossCheck(c, trace, c, behaviours).verdict).toBe('allow');
   expect(crossCheck(c, trace, a, behaviours).verdict).toBe('deny');
+});
+
+test('the state that decided is the evidence', () => {
+  const root = readPolicy({ '': 'profile a { signal, }' });
+  root.load(new CompiledUnit('c.bin', compiled));
+  const signal = signalNumber('hup');
+  if (signal === undefined) throw new Error('no signal hup');
+  const decision = crossCheck(labelIn(root, 'a'), { kind: 'signal', signal }, labelIn(root, 'c'), behaviours);
+  expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [{ file: 'c.bin', state: 4 }] });
+  const plain = (text: string): string => text;
+  const explained = explainDecision(decision, root, { allow: plain, deny: plain, faint: plain });
+  expect(explained).toContain('    c.bin: state 4 of its automaton');
 });
 
 test('a profile in another namespace is handed to it', () => {

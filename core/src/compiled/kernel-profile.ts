@@ -15,14 +15,15 @@ const sysPtrace = 19;
  */
 export function kernelProfile(compiled: CompiledProfile, declared: Span): Profile {
   const { name, mode } = compiled;
-  const policy = new CompiledAutomaton(compiled.policy);
+  const verdict = verdictOf(compiled);
+  const policy = new CompiledAutomaton(compiled.policy, declared.source);
   return {
     name,
     mode,
     declared,
     policy,
     mediates: (policyClass) => policy.start(policyClass) !== deadState,
-    sysPtrace: { verdict: verdictOf(compiled), origins: [] },
+    sysPtrace: { verdict, origins: verdict === 'none' ? [] : [{ source: declared.source }] },
   };
 }
 

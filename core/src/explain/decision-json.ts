@@ -1,7 +1,7 @@
 import { printLabel } from '../label/label.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
+import type { CompiledOrigin, Origin, RuleOrigin } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
 import { spanStart, spanText, type Span } from '../source/span.ts';
 
@@ -11,6 +11,13 @@ export interface RuleJson {
   readonly line: number;
   readonly text: string;
   readonly via?: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** What stands in for a rule in compiled policy, in JSON. */
+export interface CompiledJson {
+  readonly file: string;
+  /** Of the policy automaton; capabilities have none. */
+  readonly state?: number;
 }
 
 /** One check in JSON; names as product.md has them. */
@@ -23,7 +30,7 @@ export interface CheckJson {
   readonly verdict: Check['verdict'];
   readonly because: Check['because'];
   readonly match?: Check['match'];
-  readonly rules: readonly RuleJson[];
+  readonly rules: readonly (RuleJson | CompiledJson)[];
 }
 
 /** The checks of a decision as JSON values, for `lamellar can --format json`. */
@@ -37,12 +44,21 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     verdict: check.verdict,
     because: check.because,
     ...(check.match === undefined ? {} : { match: check.match }),
-    rules: check.rules.map(ruleJson),
+    rules: check.rules.map(originJson),
   }));
 }
 
+/** Where a permission comes from, as JSON has it. */
+export function originJson(origin: Origin): RuleJson | CompiledJson {
+  return 'span' in origin ? ruleJson(origin) : compiledJson(origin);
+}
+
+function compiledJson({ source, state }: CompiledOrigin): CompiledJson {
+  return { file: source.name, ...(state === undefined ? {} : { state }) };
+}
+
 /** A rule as one line of text, its place, and the includes that led to it. */
-export function ruleJson(origin: RuleOrigin): RuleJson {
+function ruleJson(origin: RuleOrigin): RuleJson {
   const via = origin.via.map(place);
   return {
     ...place(origin.span),

@@ -4,7 +4,7 @@ import type { Check, Decision } from '../mediation/decision.ts';
 import type { Operation } from '../mediation/operation.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
-import { ruleJson } from './decision-json.ts';
+import { originJson } from './decision-json.ts';
 
 /** How parts of an explanation are set apart on a terminal. */
 export interface Style {
@@ -91,7 +91,11 @@ const mostRules = 6;
 
 function ruleLines(check: Check, style: Style): readonly string[] {
   const lines = check.rules.slice(0, mostRules).map((origin) => {
-    const rule = ruleJson(origin);
+    const rule = originJson(origin);
+    if (!('text' in rule)) {
+      const what = rule.state === undefined ? 'its capabilities' : `state ${rule.state} of its automaton`;
+      return `    ${textOf(bytesOf(rule.file))}: ${what}`;
+    }
     const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
     return `    ${at(rule)}: ${rule.text}${via}`;
   });

@@ -1,6 +1,6 @@
 import type { Permission } from '../automaton/permissions.ts';
 import type { Label, LabelPart } from '../label/label.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
+import type { Origin } from '../profile/profile.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { Operation } from './operation.ts';
 
@@ -26,8 +26,8 @@ export interface Answer {
   readonly verdict: Verdict;
   readonly because: Because;
   readonly match?: MatchKind;
-  /** The rules that decided. In complain mode: that would have refused. */
-  readonly rules: readonly RuleOrigin[];
+  /** The rules that decided, or what stands in for them in compiled policy. In complain mode: that would have refused. */
+  readonly rules: readonly Origin[];
   /** The visible parts of the peer that were refused; all of them for a compound. */
   readonly refused?: readonly LabelPart[];
   /** A `deny` rule is about the whole stack that the profile sees, and its parts were then asked for. */

@@ -1,6 +1,6 @@
 import { match, type Automaton, type State } from '../automaton/automaton.ts';
 import type { LabelPart } from '../label/label.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
+import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { MatchKind } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -27,7 +27,7 @@ const separator = '//&' as ByteString;
  * @see `aa_label_match`, `label_compound_match`, `label_components_match` in the kernel's `label.c`
  */
 export function matchLabel(
-  automaton: Automaton<RuleOrigin>,
+  automaton: Automaton<Origin>,
   start: State,
   visible: readonly LabelPart[],
   bit: number,

@@ -3,7 +3,7 @@ import { deadState } from '../automaton/automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { compareBytes, textOf, type ByteString } from '../source/bytes.ts';
 import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
-import type { Profile, ProfileName, RuleOrigin } from '../profile/profile.ts';
+import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
 
 /** What a namespace knows of a profile's name. */
 export type ProfileLookup =
@@ -166,7 +166,7 @@ function isOwn(declared: DeclaredProfile): boolean {
   return declared.namespace.length === 0;
 }
 
-const noPolicy: Automaton<RuleOrigin> = {
+const noPolicy: Automaton<Origin> = {
   start: () => deadState,
   step: () => deadState,
   permissions: () => ({ allow: 0, quiet: 0 }),

@@ -1,6 +1,7 @@
-import type { Automaton } from '../automaton/automaton.ts';
+import type { Automaton, State } from '../automaton/automaton.ts';
 import type { PolicyClass } from '../automaton/permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 
 /** A profile's name in its policy namespace; a child's or hat's is `parent//child`. */
@@ -15,10 +16,19 @@ export interface RuleOrigin {
   readonly via: readonly Span[];
 }
 
+/** What stands in for a rule in compiled policy, which has none: a state of the automaton, or else the capabilities. */
+export interface CompiledOrigin {
+  readonly source: Source;
+  readonly state?: State;
+}
+
+/** Where a permission comes from. */
+export type Origin = RuleOrigin | CompiledOrigin;
+
 /** Whether a profile has a capability, and the rules that say so. */
 export interface CapabilityGrant {
   readonly verdict: 'allow' | 'deny' | 'quiet-deny' | 'none';
-  readonly origins: readonly RuleOrigin[];
+  readonly origins: readonly Origin[];
 }
 
 /** One named set of rules, as the kernel holds it: all that mediation asks. */
@@ -27,7 +37,7 @@ export interface Profile {
   readonly mode: ProfileMode;
   /** Where it is declared; the implicit `unconfined` is nowhere. */
   readonly declared?: Span;
-  readonly policy: Automaton<RuleOrigin>;
+  readonly policy: Automaton<Origin>;
   mediates(policyClass: PolicyClass): boolean;
   /** `capability sys_ptrace`, the one that mediation falls back to. */
   readonly sysPtrace: CapabilityGrant;
