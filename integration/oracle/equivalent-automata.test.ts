@@ -20,12 +20,12 @@ const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) => fir
  * `compoundFallback` tell these from none; core assumes of text that it is compiled as it is by default.
  */
 const optimisations = [
-  { names: [], keepsStates: false },
-  { names: ['no-minimize'], keepsStates: true },
-  { names: ['no-equiv'], keepsStates: false },
-  { names: ['no-expr-simplify'], keepsStates: false },
-  { names: ['no-remove-unreachable'], keepsStates: false },
-  { names: ['no-diff-encode', 'compress-fast'], keepsStates: false },
+  { without: [], keepsStates: false },
+  { without: ['no-minimize'], keepsStates: true },
+  { without: ['no-equiv'], keepsStates: false },
+  { without: ['no-expr-simplify'], keepsStates: false },
+  { without: ['no-remove-unreachable'], keepsStates: false },
+  { without: ['no-diff-encode', 'compress-fast'], keepsStates: false },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
@@ -47,8 +47,8 @@ test.each(seeds)('the automata of random policy %i are equivalent to those of ap
   const text = preamble + valid.map((profile) => profile.text).join('');
   const { unit } = readOwn(text, kernelFeatures(version), resolve);
 
-  const { names, keepsStates } = random.pick(optimisations);
-  const options = names.flatMap((name) => ['-O', name]);
+  const { without, keepsStates } = random.pick(optimisations);
+  const options = without.flatMap((name) => ['-O', name]);
   const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile, options);
   expect(succeeded, messages).toBe(true);
   const comparison = compareUnits(unit, binary, keepsStates);

@@ -61,8 +61,8 @@ export class ChunkReader {
     const start = this.#at;
     if (this.bytes[this.#at] === codes.name) {
       this.#at++;
-      const found = this.#sized(2);
-      if (name !== undefined && !this.#isName(found, name)) {
+      const tag = this.#sized(2);
+      if (name !== undefined && !this.#isName(tag, this.#at, name)) {
         this.#at = start;
         return false;
       }
@@ -127,7 +127,9 @@ export class ChunkReader {
 
   /** `aa_unpack_blob` */
   blob(name?: string): ByteRange | undefined {
-    return this.has('blob', name) ? this.#sized(4) : undefined;
+    if (!this.has('blob', name)) return undefined;
+    const start = this.#sized(4);
+    return { start, end: this.#at };
   }
 
   /**
@@ -137,17 +139,17 @@ export class ChunkReader {
    */
   stringRange(name?: string): ByteRange | undefined {
     if (!this.has('string', name)) return undefined;
-    const { start, end } = this.#sized(2);
-    if (end === start || this.bytes[end - 1] !== 0) this.fail('a NUL at the end of a string', end);
-    return { start, end: end - 1 };
+    const start = this.#sized(2);
+    const end = this.#at - 1;
+    if (end < start || this.bytes[end] !== 0) this.fail('a NUL at the end of a string');
+    return { start, end };
   }
 
   /** A string up to its first NUL, as the kernel takes those that have no use for another. */
   string(name?: string): ByteString | undefined {
     const range = this.stringRange(name);
     if (range === undefined) return undefined;
-    const nul = this.bytes.subarray(range.start, range.end).indexOf(0);
-    return byteStringOf(this.bytes, range.start, nul === -1 ? range.end : range.start + nul);
+    return byteStringOf(this.bytes, range.start, this.bytes.indexOf(0, range.start));
   }
 
   /** Gives up: here should have been something else. */
@@ -155,12 +157,10 @@ export class ChunkReader {
     throw new DamagedPolicyError(offset, `expected ${expected}`);
   }
 
-  /** `aa_unpack_u16_chunk`, and the same with a size of 32 bits. */
-  #sized(width: 2 | 4): ByteRange {
+  /** Passes over a size and as many bytes, and gives the offset of these (`aa_unpack_u16_chunk`). */
+  #sized(width: 2 | 4): number {
     const at = this.#take(width);
-    const size = width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true);
-    const start = this.#take(size);
-    return { start, end: start + size };
+    return this.#take(width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true));
   }
 
   #take(size: number): number {
@@ -171,7 +171,7 @@ export class ChunkReader {
   }
 
   /** `strcmp` with a name that has to end in a NUL. */
-  #isName({ start, end }: ByteRange, name: string): boolean {
+  #isName(start: number, end: number, name: string): boolean {
     if (end - start <= name.length || this.bytes[end - 1] !== 0 || this.bytes[start + name.length] !== 0) return false;
     for (let index = 0; index < name.length; index++)
       if (this.bytes[start + index] !== name.charCodeAt(index)) return false;

@@ -1,7 +1,6 @@
 import type { ProfileMode, ProfileName } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Capabilities } from './capability-set.ts';
-import type { ByteRange } from './chunk-reader.ts';
 import type { PolicyDb } from './policy-db.ts';
 import type { ProfileData } from './profile-data.ts';
 import type { SecmarkRules } from './secmark-rules.ts';
@@ -22,7 +21,17 @@ export interface Attachment {
 /** Resource limits, by AppArmor's number of the resource; `mask` has a bit for each that the profile sets. */
 export interface ResourceLimits {
   readonly mask: number;
-  readonly limits: BigUint64Array;
+  readonly limits: readonly bigint[];
+}
+
+/** What few profiles have. */
+export interface RareRules {
+  readonly limits: ResourceLimits | undefined;
+  readonly secmark: SecmarkRules | undefined;
+  /** By address family: the types allowed, audited, and refused quietly; in the format before network classes. */
+  readonly networkFamilies: readonly number[] | undefined;
+  /** What programs of user space keep with a profile. */
+  readonly data: ProfileData | undefined;
 }
 
 /**
@@ -34,8 +43,9 @@ export interface CompiledProfile {
   readonly name: ProfileName;
   /** The path of its policy namespace below the one that it is loaded into. */
   readonly namespace: readonly ByteString[];
-  /** Where it is in the blob, its header not included. */
-  readonly range: ByteRange;
+  /** Where it is in the blob, in bytes and without its header. */
+  readonly offset: number;
+  readonly size: number;
   /** The version of the format (`v5` …) that its header names. */
   readonly abi: number;
   readonly mode: ProfileMode;
@@ -54,14 +64,9 @@ export interface CompiledProfile {
   readonly error: number;
   readonly pathFlags: number;
   readonly capabilities: Capabilities;
-  readonly limits: ResourceLimits | undefined;
-  readonly secmark: SecmarkRules | undefined;
-  /** By address family: the types allowed, audited, and refused quietly; in the format before network classes. */
-  readonly networkFamilies: Uint16Array | undefined;
+  readonly rare: RareRules;
   /** The policy automaton: every class behind a byte of its own. */
   readonly policy: PolicyDb | undefined;
   /** The file automaton, where it is not part of the policy automaton. */
   readonly files: PolicyDb | undefined;
-  /** What programs of user space keep with a profile. */
-  readonly data: ProfileData | undefined;
 }

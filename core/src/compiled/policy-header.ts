@@ -32,7 +32,22 @@ export function unpackHeader(reader: ChunkReader, before: PolicyHeader | undefin
   const forceComplain = version === undefined ? before?.forceComplain === true : (version & forceComplainFlag) !== 0;
   const name = reader.string('namespace');
   if (name === '') reader.fail('the name of a policy namespace', offset);
-  return { abi, forceComplain, namespace: name === undefined ? ownNamespace : (name.split('//') as ByteString[]) };
+  return {
+    abi,
+    forceComplain,
+    namespace: name === undefined ? ownNamespace : namespacePath(reader, name, offset),
+  };
+}
+
+/** `MAX_NS_DEPTH`, where the kernel has one. */
+const deepestNamespace = 32;
+
+/** The path that a namespace's name is: `a//b`. */
+export function namespacePath(reader: ChunkReader, name: ByteString, offset: number): readonly ByteString[] {
+  const path = name.split('//', deepestNamespace + 1) as ByteString[];
+  if (path.length > deepestNamespace)
+    reader.fail(`no more than ${deepestNamespace} policy namespaces in each other`, offset);
+  return path;
 }
 
 const ownNamespace: readonly ByteString[] = [];

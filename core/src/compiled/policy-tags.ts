@@ -55,7 +55,7 @@ function isConsistent({ strings, headers, sets }: PolicyTags): boolean {
     const text = strings.get(index);
     // Several strings are one after the other, each with its NUL, and the last with two.
     if (text === undefined || !text.endsWith('\0') || text.length < 2) return false;
-    if (size !== strings.sizeOf(index) || count !== text.slice(0, -1).split('\0').length) return false;
+    if (size !== text.length + 1 || count !== text.slice(0, -1).split('\0').length) return false;
   }
   return true;
 }

@@ -77,13 +77,13 @@ test('a profile with all that the format has', () => {
     mode: 'kill',
     isHat: true,
     auditsAll: false,
-    limits: { mask: 4, limits: new BigUint64Array([7n, 8n]) },
-    networkFamilies: new Uint16Array([1, 2, 3]),
+    rare: { limits: { mask: 4, limits: [7n, 8n] }, networkFamilies: [1, 2, 3] },
   });
   expect(profile.attachment.pattern).toBe('/bin/*');
   expect([...profile.attachment.xattrs]).toEqual(['user.a', 'user.b']);
-  expect([...(profile.secmark?.labels ?? [])]).toEqual(['label']);
-  expect([...(profile.data?.entries() ?? [])]).toEqual([['key', Uint8Array.of(1, 2, 3)]]);
+  const { secmark, data } = profile.rare;
+  expect([...(secmark ?? [])]).toEqual([{ audits: true, denies: true, label: 'label' }]);
+  expect([...(data?.entries() ?? [])]).toEqual([['key', Uint8Array.of(1, 2, 3)]]);
   const { allow, quiet, extended } = profile.capabilities;
   expect([19, 32, 1].map((capability) => hasCapability(allow, capability))).toEqual([true, true, false]);
   expect([quiet, extended]).toEqual([2n, 2n << 32n]);

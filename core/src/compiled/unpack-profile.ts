@@ -2,11 +2,11 @@ import type { ProfileMode, ProfileName } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { capabilitySet, type Capabilities } from './capability-set.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import type { Attachment, CompiledProfile, ResourceLimits } from './compiled-profile.ts';
+import type { Attachment, CompiledProfile, RareRules, ResourceLimits } from './compiled-profile.ts';
 import { PolicyDb } from './policy-db.ts';
-import type { PolicyHeader } from './policy-header.ts';
+import { namespacePath, type PolicyHeader } from './policy-header.ts';
 import { ProfileData } from './profile-data.ts';
-import { unpackSecmarkRules } from './secmark-rules.ts';
+import { SecmarkRules } from './secmark-rules.ts';
 import { noStrings, unpackStringTable } from './string-table.ts';
 
 /** `PACKED_MODE_ENFORCE` and so on: a mode by its number. */
@@ -33,7 +33,7 @@ const smallestU64 = 9;
  */
 export function unpackProfile(reader: ChunkReader, view: DataView, header: PolicyHeader): CompiledProfile {
   const { abi } = header;
-  const start = reader.offset;
+  const offset = reader.offset;
   if (!reader.has('struct', 'profile')) reader.fail('a profile');
   const { name, namespace } = unpackName(reader, header);
   const rename = reader.string('rename');
@@ -51,7 +51,7 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
   skipIdentities(reader);
   const xattrs = unpackStringTable(reader, 'xattrs') ?? noStrings;
   const limits = unpackLimits(reader);
-  const secmark = unpackSecmarkRules(reader);
+  const secmark = SecmarkRules.unpack(reader);
   const networkFamilies = unpackNetworkFamilies(reader);
   const policy = unpackPolicyDb(reader, view, abi);
   const files = PolicyDb.unpack(reader, view, 'file', abi);
@@ -60,7 +60,8 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
   return {
     name,
     namespace,
-    range: { start, end: reader.offset },
+    offset,
+    size: reader.offset - offset,
     abi,
     mode,
     isHat,
@@ -73,12 +74,9 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
     error,
     pathFlags,
     capabilities,
-    limits,
-    secmark,
-    networkFamilies,
+    rare: rareRules({ limits, secmark, networkFamilies, data }),
     policy,
     files,
-    data,
   };
 }
 
@@ -86,12 +84,14 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
 function unpackName(reader: ChunkReader, header: PolicyHeader): Pick<CompiledProfile, 'name' | 'namespace'> {
   const offset = reader.offset;
   const written = reader.string() ?? reader.fail("a profile's name");
-  const split = /^[ \t-\r]*:[ \t-\r]*([^:]*)(?::(?:\/\/)?[ \t-\r]*(.*))?$/s.exec(written);
-  const [, space = '', name = split === null || space === '' ? written : ''] = split ?? [];
+  if (written !== '' && !/^[ \t-\r]*:/.test(written))
+    return { name: written as ProfileName, namespace: header.namespace };
+  const split = /:[ \t-\r]*([^:]*)(?::(?:\/\/)?[ \t-\r]*(.*))?$/s.exec(written);
+  const [, space = '', name = space === '' ? written : ''] = split ?? [];
   if (name === '') reader.fail("a profile's name", offset);
   if (space === '') return { name: name as ProfileName, namespace: header.namespace };
   if (header.namespace.length > 0 && header.namespace.join('//') !== space) reader.fail('one policy namespace', offset);
-  return { name: name as ProfileName, namespace: space.split('//') as ByteString[] };
+  return { name: name as ProfileName, namespace: namespacePath(reader, space as ByteString, offset) };
 }
 
 function unpackFlags(reader: ChunkReader, header: PolicyHeader): Pick<CompiledProfile, 'mode' | 'isHat' | 'auditsAll'> {
@@ -107,11 +107,15 @@ function unpackFlags(reader: ChunkReader, header: PolicyHeader): Pick<CompiledPr
 
 /** Each set is in two halves, of which the upper is optional, and a fourth one is of no use. */
 function unpackCapabilities(reader: ChunkReader): Capabilities {
-  const half = (): readonly number[] =>
-    ['allowed', 'audited', 'quiet', 'unused'].map((which) => reader.requireU32(`capabilities ${which}`));
-  const [allow = 0, audit = 0, quiet = 0] = half();
+  const allow = reader.requireU32('capabilities allowed');
+  const audit = reader.requireU32('capabilities audited');
+  const quiet = reader.requireU32('capabilities quiet');
+  reader.requireU32('capabilities unused');
   const hasUpper = reader.has('struct', 'caps64');
-  const [upperAllow = 0, upperAudit = 0, upperQuiet = 0] = hasUpper ? half() : [];
+  const upperAllow = hasUpper ? reader.requireU32('capabilities allowed') : 0;
+  const upperAudit = hasUpper ? reader.requireU32('capabilities audited') : 0;
+  const upperQuiet = hasUpper ? reader.requireU32('capabilities quiet') : 0;
+  if (hasUpper) reader.requireU32('capabilities unused');
   if (hasUpper) reader.require('structEnd', 'the end of `caps64`');
   const hasExtended = reader.has('struct', 'capsx');
   const extended = hasExtended ? reader.requireU32('extended capabilities') : 0;
@@ -138,18 +142,16 @@ function unpackLimits(reader: ChunkReader): ResourceLimits | undefined {
   const mask = reader.requireU32('which resources are limited');
   const size = reader.requireArray(smallestU64, 'resource limits');
   if (size > mostLimits) reader.fail(`no more than ${mostLimits} resource limits`);
-  const limits = new BigUint64Array(size);
-  for (let index = 0; index < size; index++) limits[index] = reader.requireU64('a resource limit');
+  const limits = Array.from({ length: size }, () => reader.requireU64('a resource limit'));
   reader.require('arrayEnd', 'the end of the resource limits');
   reader.require('structEnd', 'the end of `rlimits`');
   return { mask, limits };
 }
 
-function unpackNetworkFamilies(reader: ChunkReader): Uint16Array | undefined {
+function unpackNetworkFamilies(reader: ChunkReader): readonly number[] | undefined {
   const size = reader.array(3 * smallestU16, 'net_allowed_af');
   if (size === undefined) return undefined;
-  const families = new Uint16Array(3 * size);
-  for (let index = 0; index < families.length; index++) families[index] = reader.requireU16('types of sockets');
+  const families = Array.from({ length: 3 * size }, () => reader.requireU16('types of sockets'));
   reader.require('arrayEnd', 'the end of the address families');
   return families;
 }
@@ -161,9 +163,16 @@ function unpackPolicyDb(reader: ChunkReader, view: DataView, abi: number): Polic
   return policy;
 }
 
-/** Most profiles have neither of these: one object for all of them keeps small profiles small. */
+/** Most profiles have none of these: one object for all of them keeps small profiles small. */
 const noAttachment: Attachment = { pattern: undefined, match: undefined, length: 0, xattrs: noStrings };
 const noCapabilities: Capabilities = { allow: 0n, audit: 0n, quiet: 0n, extended: 0n };
+
+const nothingRare: RareRules = { limits: undefined, secmark: undefined, networkFamilies: undefined, data: undefined };
+
+function rareRules(rules: RareRules): RareRules {
+  const { limits, secmark, networkFamilies, data } = rules;
+  return (limits ?? secmark ?? networkFamilies ?? data) === undefined ? nothingRare : rules;
+}
 
 function attachmentOf(attachment: Attachment): Attachment {
   const { pattern, match, xattrs } = attachment;
@@ -171,5 +180,6 @@ function attachmentOf(attachment: Attachment): Attachment {
 }
 
 function capabilitiesOf(capabilities: Capabilities): Capabilities {
-  return Object.values(capabilities).every((set) => set === 0n) ? noCapabilities : capabilities;
+  const { allow, audit, quiet, extended } = capabilities;
+  return (allow | audit | quiet | extended) === 0n ? noCapabilities : capabilities;
 }

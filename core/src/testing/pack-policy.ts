@@ -27,7 +27,7 @@ function little(value: number, width: number): number[] {
 }
 
 function big(value: number, width: number): number[] {
-  return little(value, width).reverse();
+  return little(value, width).toReversed();
 }
 
 function text(value: string): number[] {
