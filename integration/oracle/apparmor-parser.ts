@@ -11,8 +11,13 @@ export interface Compilation {
   readonly binary: Buffer;
 }
 
-// PATH of a user often has no sbin.
-const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/apparmor_parser'];
+// PATH of a user often has no sbin. Another version is tried with LAMELLAR_APPARMOR_PARSER=/path/of/apparmor_parser.
+const places = [
+  ...(process.env['LAMELLAR_APPARMOR_PARSER'] === undefined ? [] : [process.env['LAMELLAR_APPARMOR_PARSER']]),
+  '/usr/sbin/apparmor_parser',
+  '/sbin/apparmor_parser',
+  '/usr/bin/apparmor_parser',
+];
 
 /** Features of a kernel that mediates everything: without them, a machine without AppArmor has signal and ptrace rules skipped. */
 const features = '/usr/share/apparmor-features/features';
