@@ -51,7 +51,7 @@ describe.each([
     ['/dev/tty', irregular],
     ['fifo', irregular],
     ['sparse', 'it is larger than 4 MiB'],
-    ['compiled', 'not a policy text'],
+    ['compiled', 'neither policy text nor compiled policy'],
     ['empty', 'a directory without policy'],
     ['nothing', 'a directory without policy'],
     ['unreadable', denied],

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseFeatures, type Features, type Source } from '@lamellar/core';
+import { parseFeatures, Source, type Features } from '@lamellar/core';
 import { PolicyFiles } from '../../cli/src/host/policy-files.ts';
 import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';
 
@@ -13,10 +13,10 @@ export function systemPolicyFiles(): PolicyFiles {
   return new PolicyFiles([base, ownPolicyFolder]);
 }
 
-/** A policy file; throws where it cannot be read. */
+/** A policy file's text; throws where it cannot be read. */
 export function readPolicyFile(files: PolicyFiles, path: string): Source {
   const source = files.read(path);
-  if ('reason' in source) throw new Error(`${path}: ${source.reason}`);
+  if (!(source instanceof Source)) throw new Error(`${path}: ${'reason' in source ? source.reason : 'no text'}`);
   return source;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   bytesOf,
   chooseKernel,
+  CompiledUnit,
   measuredKernels,
   PolicyCache,
   PolicyNamespace,
@@ -14,6 +15,7 @@ import {
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import type { PolicyOptions } from '../policy-options.ts';
+import { CompiledFile, compressedPolicy, isCompressedPolicy } from './compiled-file.ts';
 import { knownAbis, readDefaultFeatures, readKernelFeatures } from './kernel-features.ts';
 import { kindOf, listNames, listPolicyFiles, PolicyFiles } from './policy-files.ts';
 
@@ -89,10 +91,13 @@ function splitNamespace(word: string): { name: string; place: string } {
   return { name, place: word.slice(at + 1) };
 }
 
+/** Both kinds of policy have NULs only in their compiled form, which begins in one way. */
+const compiledHint = 'compiled policy begins with a `version`: it is what `apparmor_parser --stdout` writes';
+
 class Loader {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
-  readonly #loaded = new Map<PolicyNamespace, Set<Source>>();
+  readonly #loaded = new Map<PolicyNamespace, Set<Source | CompiledFile>>();
   readonly unread: UnreadFile[] = [];
 
   constructor(files: PolicyFiles, environment: PolicyEnvironment) {
@@ -164,14 +169,22 @@ class Loader {
     namespace: PolicyNamespace,
     forceComplain = false,
   ): { reason: string; hint?: string } | undefined {
-    const source = this.#files.read(file);
-    if (!(source instanceof Source)) return { reason: source.reason };
-    if (source.text.includes('\0')) return { reason: 'not a policy text', hint: 'compiled policy is not read yet' };
+    const read = this.#files.read(file);
+    if ('reason' in read) return read;
+    if (read instanceof Source && read.text.includes('\0'))
+      return { reason: 'neither policy text nor compiled policy', hint: compiledHint };
+    if (read instanceof CompiledFile && isCompressedPolicy(read.bytes)) return compressedPolicy;
     const loaded = this.#loaded.get(namespace) ?? new Set();
     this.#loaded.set(namespace, loaded);
-    if (!loaded.has(source)) namespace.load(new PolicyUnit(source, this.#environment, forceComplain));
-    loaded.add(source);
+    if (!loaded.has(read)) namespace.load(this.#unit(read, forceComplain));
+    loaded.add(read);
     return undefined;
+  }
+
+  #unit(read: Source | CompiledFile, forceComplain: boolean): PolicyUnit | CompiledUnit {
+    return read instanceof Source
+      ? new PolicyUnit(read, this.#environment, forceComplain)
+      : new CompiledUnit(read.name, read.bytes);
   }
 }
 

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Source, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
-import { failure, readRegularFile } from './read-file.ts';
+import { CompiledFile, isCompiledPolicy, readPolicyFile } from './compiled-file.ts';
+import { failure } from './read-file.ts';
 
 /** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
 const ignoredSuffixes = [
@@ -19,9 +20,9 @@ const ignoredSuffixes = [
   '~',
 ];
 
-/** Policy files of this machine: each is read once and is then the same `Source`. */
+/** Policy files of this machine: each is read once and is then the same `Source` or `CompiledFile`. */
 export class PolicyFiles {
-  readonly #sources = new Map<string, Source | string>();
+  readonly #files = new Map<string, Source | CompiledFile>();
   readonly #searchPath: readonly string[];
 
   /** @param searchPath - where `<…>` includes are looked for, first to last */
@@ -29,15 +30,23 @@ export class PolicyFiles {
     this.#searchPath = searchPath;
   }
 
-  /** The text of a file, or why it cannot be read. */
-  read(file: string): Source | { readonly reason: string; readonly missing: boolean } {
-    const known = this.#sources.get(path.resolve(file));
-    if (known instanceof Source) return known;
-    const contents = readRegularFile(file);
+  /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
+  read(file: string): Source | CompiledFile | { readonly reason: string } {
+    const known = this.#files.get(path.resolve(file));
+    if (known !== undefined) return known;
+    const contents = readPolicyFile(file);
     if ('reason' in contents) return contents;
-    const source = new Source(file, contents.bytes.toString('latin1') as ByteString);
-    this.#sources.set(path.resolve(file), source);
-    return source;
+    const read = isCompiledPolicy(contents.bytes)
+      ? new CompiledFile(file, contents.bytes)
+      : new Source(file, contents.bytes.toString('latin1') as ByteString);
+    this.#files.set(path.resolve(file), read);
+    return read;
+  }
+
+  /** The text of a file that is included. */
+  #text(file: string): Source | { readonly reason: string } {
+    const read = this.read(file);
+    return read instanceof CompiledFile ? { reason: 'it is compiled policy, not text' } : read;
   }
 
   /** The resolver for includes and abi files. */
@@ -49,7 +58,7 @@ export class PolicyFiles {
       const kind = kindOf(place);
       if (kind === 'missing') continue;
       if (kind === 'directory') return this.#directory(place);
-      const source = this.read(place);
+      const source = this.#text(place);
       return source instanceof Source
         ? { kind: 'files', files: [source] }
         : { kind: 'unreadable', name: place, reason: source.reason };
@@ -62,7 +71,7 @@ export class PolicyFiles {
     const listed = listPolicyFiles(directory);
     if ('reason' in listed) return { kind: 'unreadable', name: directory, reason: listed.reason };
     for (const file of listed.files) {
-      const source = this.read(file);
+      const source = this.#text(file);
       if (!(source instanceof Source)) return { kind: 'unreadable', name: file, reason: source.reason };
       files.push(source);
     }

@@ -1,7 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Larger than any policy, small enough for any machine. */
-const largestPolicy = 4 * 1024 * 1024;
+/** Larger than any policy text, small enough for any machine. */
+export const largestText = 4 * 1024 * 1024;
+
+/** How much of a file a limit that depends on the contents gets to see. */
+const headSize = 64;
 
 /** A file's bytes, or why they cannot be had, in words for people. */
 export type FileContents = { readonly bytes: Buffer } | Failure;
@@ -16,8 +19,10 @@ interface Failure {
 /**
  * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a fifo, a directory) is refused
  * without being read or waited for.
+ *
+ * @param limit - the largest size, or what tells it from the first bytes of the file
  */
-export function readRegularFile(path: string, largest = largestPolicy): FileContents {
+export function readRegularFile(path: string, limit: number | ((head: Buffer) => number) = largestText): FileContents {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -28,6 +33,7 @@ export function readRegularFile(path: string, largest = largestPolicy): FileCont
     const status = fstatSync(file);
     if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
     if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
+    const largest = typeof limit === 'number' ? limit : limit(headOf(file));
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
     // One byte more than it says: a file that grows meanwhile is not cut silently.
     const buffer = Buffer.allocUnsafe(status.size + 1);
@@ -41,6 +47,12 @@ export function readRegularFile(path: string, largest = largestPolicy): FileCont
   } finally {
     closeSync(file);
   }
+}
+
+/** The first bytes; reading goes on from the start afterwards. */
+function headOf(file: number): Buffer {
+  const buffer = Buffer.alloc(headSize);
+  return buffer.subarray(0, readSync(file, buffer, 0, headSize, 0));
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([

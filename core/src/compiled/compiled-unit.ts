@@ -29,7 +29,8 @@ export class CompiledUnit implements LoadableUnit {
     const problem = this.#policy?.problem;
     if (problem === undefined) return [];
     const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
-    return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span }];
+    const hint = 'the kernel would take none of it; compile it again';
+    return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];
   }
 
   isValid(): boolean {

@@ -44,14 +44,16 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: RenderOption
   return lines.join('\n');
 }
 
-/** `file:line:col:` */
+/** `file:line:col:`; `file:` where there are no lines to point at, as in compiled policy. */
 function place({ source, start }: Span): string {
+  if (source.text === '') return `${textOf(bytesOf(source.name))}:`;
   const { line, column } = source.position(start);
   return `${textOf(bytesOf(source.name))}:${line}:${column}:`;
 }
 
 /** The first line of a span, and a line that marks the span in it. */
 function snippet({ source, start, end }: Span, paint: Paint): readonly string[] {
+  if (source.text === '') return [];
   const { line: number } = source.position(start);
   const line = source.line(number);
   const lineStart = startOfLine(source.text, start);

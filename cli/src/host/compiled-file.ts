@@ -1,0 +1,47 @@
+import { largestText, readRegularFile, type FileContents } from './read-file.ts';
+
+/** Forty times the largest policy that Debian has, and no more than any machine can hold twice. */
+const largestCompiled = 64 * 1024 * 1024;
+
+/** A name chunk, the size of the name, and the name that all compiled policy begins with. */
+const versionChunk = Buffer.from('\x04\x08\0version\0', 'latin1');
+
+const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** Why compressed policy is not read: Node 20 has no zstd. */
+export const compressedPolicy = {
+  reason: 'it is compressed with zstd, which cannot be read',
+  hint: 'decompress it first: `tail -c +9 FILE | zstd -dc` where apparmor_parser wrote it',
+} as const;
+
+/** A file of compiled policy. */
+export class CompiledFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+
+  /** @param name - its path */
+  constructor(name: string, bytes: Uint8Array) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+}
+
+/**
+ * Whether bytes are compiled policy, which is recognised as the kernel does, by the chunk that it begins with, and never
+ * by a file's name. Compressed policy counts: reading it tells that it is compressed.
+ *
+ * @see `verify_header` in the kernel's `policy_unpack.c`
+ */
+export function isCompiledPolicy(bytes: Buffer): boolean {
+  return bytes.subarray(0, versionChunk.length).equals(versionChunk) || isCompressedPolicy(bytes);
+}
+
+/** A zstd frame, by itself or behind the eight bytes that apparmor_parser 5.0 puts before it. */
+export function isCompressedPolicy(bytes: Uint8Array): boolean {
+  return [0, 8].some((start) => zstdMagic.every((byte, index) => bytes[start + index] === byte));
+}
+
+/** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
+export function readPolicyFile(file: string): FileContents {
+  return readRegularFile(file, (head) => (isCompiledPolicy(head) ? largestCompiled : largestText));
+}
