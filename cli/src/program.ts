@@ -96,7 +96,37 @@ Examples:
       const { matrix } = await import('./command/matrix.ts');
       finish(await matrix(options));
     });
+
+  program
+    .command('dump')
+    .summary('what is in compiled policy')
+    .description(
+      'Shows the profiles of compiled policy: what apparmor_parser writes and caches, and `raw_data` of a running kernel.\n' +
+        'Rules about signals and ptrace are read back from the automaton, as far as that can be done.',
+    )
+    .argument('<file...>', 'compiled policy (`-`: standard input)')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .option('--profile <name>', 'only the profile of that name')
+    .option('--dot <class>', 'the automaton of one class of one profile as a graph for Graphviz')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar dump /var/cache/apparmor/*/lsb_release
+  apparmor_parser -QKS /etc/apparmor.d/lsb_release | lamellar dump - --dot signal | dot -Tsvg >signal.svg`,
+    )
+    .action(async (files: readonly string[], options: DumpFlags) => {
+      const { dump } = await import('./command/dump.ts');
+      finish(await dump(files, options));
+    });
   return program;
+}
+
+/** The options of `dump`. */
+export interface DumpFlags {
+  readonly format: 'human' | 'json';
+  readonly profile?: string;
+  readonly dot?: string;
 }
 
 /** The options of `matrix` beside those for policy. */
@@ -111,12 +141,15 @@ export interface MatrixFlags {
 function withPolicyOptions(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   return command
-    .option('--policy <path>', 'policy file, directory of them, or policy tree; repeatable', collect)
+    .option('--policy <path>', 'policy file (text or compiled), directory of them, or policy tree; repeatable', collect)
     .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect)
     .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
-    .option('--kernel <version>', 'whose behaviour to assume: a version as `uname -r` prints it, or `host`')
-    .option('--features <path>', 'kernel features, a file or a directory, instead of the built-in ones')
+    .option(
+      '--kernel <version>',
+      'whose behaviour to assume: a version as `uname -r` prints it, or `host`; what compiled policy mediates is its own',
+    )
+    .option('--features <path>', 'kernel features for policy text, a file or a directory, instead of the built-in ones')
     .option('--manifest <file>', 'policy of a manifest (not yet)')
     .option('--live', 'policy of the running kernel (not yet)');
 }

@@ -10,6 +10,8 @@ export {
   signalNumber,
   type SignalNumber,
 } from './syntax/vocabulary/signals.ts';
+export { capabilityNames } from './syntax/vocabulary/capabilities.ts';
+export { deadState } from './automaton/automaton.ts';
 export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
 export { compareAutomata, type AutomatonComparison } from './automaton/compare-automata.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
@@ -22,7 +24,12 @@ export type { CompiledProfile } from './compiled/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/capability-set.ts';
 export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';
 export type { KernelPermissions } from './compiled/kernel-permissions.ts';
-export { mediatedClasses, type MediationClass } from './compiled/mediation-classes.ts';
+export { mediatedClasses, mediationClasses, type MediationClass } from './compiled/mediation-classes.ts';
+export { printTransition } from './compiled/transition-table.ts';
+export { WorkBudget } from './compiled/reachable-states.ts';
+export { readBackAttachment, readBackRules } from './compiled/read-back-rules.ts';
+export type { ReadBackPeer, ReadBackRule } from './compiled/read-back-rule.ts';
+export { printReadBackRule } from './compiled/print-read-back-rule.ts';
 export { PolicyNamespace } from './namespace/policy-namespace.ts';
 export { printLabel, type Label } from './label/label.ts';
 export { parseLabel, type LabelError } from './label/parse-label.ts';

@@ -9,13 +9,14 @@ import {
   type Decision,
   type Diagnostic,
   type Label,
+  type LabelError,
   type PolicyNamespace,
 } from '@lamellar/core';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../host/load-policy.ts';
 import { parseOperation } from '../operation.ts';
 import { readLabel } from '../read-label.ts';
-import { diagnosticsOf, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
+import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import { signalWords } from '../output/signal-words.ts';
 import { styleFor } from '../output/style.ts';
 import type { PolicyOptions } from '../policy-options.ts';
@@ -30,8 +31,17 @@ export function can(
   const operations = parseOperation(operationText);
   const { root, kernel, unread } = loadPolicy(options);
   const reported = new Set<Diagnostic>();
-  const subject = labelOf('SUBJECT', subjectText, root, reported);
-  const target = labelOf('TARGET', targetText, root, reported);
+  const errors: LabelError[] = [];
+  const labelOf = (role: 'SUBJECT' | 'TARGET', written: string): Label | undefined => {
+    const result = readLabel(bytesOf(written), root);
+    if ('label' in result) return result.label;
+    reportLabelError(bytesOf(written), result.error, reported, role);
+    errors.push(result.error);
+    return undefined;
+  };
+  const subject = labelOf('SUBJECT', subjectText);
+  const target = labelOf('TARGET', targetText);
+  reportDamage(errors, root, reported);
   reportUnread(unread);
   if (subject === undefined || target === undefined) return exitStatus.invalid;
 
@@ -56,18 +66,6 @@ export function can(
     process.stdout.write(human(decisions, root, kernel.version));
   }
   return denied.length > 0 ? exitStatus.denied : exitStatus.success;
-}
-
-function labelOf(
-  role: 'SUBJECT' | 'TARGET',
-  written: string,
-  root: PolicyNamespace,
-  reported: Set<Diagnostic>,
-): Label | undefined {
-  const result = readLabel(bytesOf(written), root);
-  if ('label' in result) return result.label;
-  reportLabelError(bytesOf(written), result.error, reported, role);
-  return undefined;
 }
 
 /** Decisions that the same checks explain are told together: with `signal` there are three dozen. */

@@ -14,7 +14,7 @@ import { parseSignals } from '../operation.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
-import { diagnosticsOf, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
+import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import type { PolicyOptions } from '../policy-options.ts';
 import type { MatrixFlags } from '../program.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
@@ -68,6 +68,7 @@ function report(asked: AskedLabels, root: PolicyNamespace): boolean {
   const reported = new Set<Diagnostic>();
   for (const [written, error] of asked.errors) reportLabelError(written, error, reported);
   if (!asked.everything) {
+    reportDamage(asked.errors.values(), root, reported);
     // Which other files were read to find the labels is chance: what is wrong there is no answer.
     reportDiagnostics(diagnosticsOf(root).filter((diagnostic) => diagnostic.severity === 'warning'));
     return asked.errors.size === 0;

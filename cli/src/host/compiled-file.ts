@@ -1,7 +1,7 @@
 import { largestText, readRegularFile, type FileContents } from './read-file.ts';
 
 /** Forty times the largest policy that Debian has, and no more than any machine can hold twice. */
-const largestCompiled = 64 * 1024 * 1024;
+export const largestCompiled = 64 * 1024 * 1024;
 
 /** A name chunk, the size of the name, and the name that all compiled policy begins with. */
 const versionChunk = Buffer.from('\x04\x08\0version\0', 'latin1');

@@ -1,6 +1,7 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { readRegularFile } from './read-file.ts';
+import { readStandardInput } from './read-standard-input.ts';
 
 /** A line that is not empty, and where it stands. */
 export interface Line {
@@ -15,7 +16,7 @@ const largest = 256 * 1024 * 1024;
 /** The lines of a file, or of standard input for `-`; empty ones are left out. */
 export async function readLines(file: string): Promise<readonly Line[]> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
-  const bytes = file === '-' ? await readStandardInput() : contents(file, name);
+  const bytes = file === '-' ? await readStandardInput(largest) : contents(file, name);
   const lines: Line[] = [];
   for (const [index, line] of bytes.toString('latin1').split('\n').entries()) {
     const text = line.replace(/\r$/, '');
@@ -29,15 +30,4 @@ function contents(file: string, name: string): Buffer {
   if ('bytes' in read) return read.bytes;
   const hint = read.special ? 'write `-` to read from a pipe' : undefined;
   throw new CommandError(`${name}: ${read.reason}`, { hint });
-}
-
-async function readStandardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > largest) throw new CommandError(`standard input: it is larger than ${largest >> 20} MiB`);
-  }
-  return Buffer.concat(chunks);
 }

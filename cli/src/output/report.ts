@@ -63,6 +63,17 @@ export function reportLabelError(
   for (const diagnostic of errors) reported.add(diagnostic);
 }
 
+/**
+ * Tells which compiled policy is damaged, once: a profile that is in none of the files may be behind the damage.
+ *
+ * @param errors - why texts are no labels; those that the policy has, with something wrong, are told already
+ */
+export function reportDamage(errors: Iterable<LabelError>, root: PolicyNamespace, reported: Set<Diagnostic>): void {
+  if ([...errors].every(({ diagnostics }) => diagnostics !== undefined)) return;
+  const damage = diagnosticsOf(root).filter(({ code }) => code === 'damaged-policy');
+  reportDiagnostics(damage.filter((diagnostic) => !reported.has(diagnostic)));
+}
+
 /** Tells which files below a directory are missing in the answer, and why. */
 export function reportUnread(files: readonly UnreadFile[]): void {
   for (const { path, reason } of files) process.stderr.write(`lamellar: ${printable(path)}: ${reason}\n`);

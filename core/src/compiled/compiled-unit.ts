@@ -12,6 +12,7 @@ export class CompiledUnit implements LoadableUnit {
   /** The beginning of the file: compiled policy has no lines to point at. */
   readonly #span: Span;
   #policy: CompiledPolicy | undefined;
+  #diagnostics: readonly Diagnostic[] | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
 
   /** @param name - a path, as people know the file */
@@ -26,7 +27,10 @@ export class CompiledUnit implements LoadableUnit {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    const problem = this.#policy?.problem;
+    return (this.#diagnostics ??= this.#policy === undefined ? undefined : this.#diagnose(this.#policy)) ?? [];
+  }
+
+  #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
     if (problem === undefined) return [];
     const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
     const hint = 'the kernel would take none of it; compile it again';

@@ -26,8 +26,11 @@ export class TableDfa {
   readonly accept: Int32Array;
   /** By state: more packed permissions, or flags; empty where there are none. */
   readonly accept2: Int32Array;
+  /** How many bytes of the blob it takes. */
+  readonly size: number;
 
-  private constructor(view: DataView, tables: DfaTables) {
+  private constructor(view: DataView, tables: DfaTables, size: number) {
+    this.size = size;
     this.#states = new Int32Array(tables.base.length * 2);
     copyTable(view, tables.base, this.#states, 0, 2);
     copyTable(view, tables.default, this.#states, 1, 2);
@@ -47,7 +50,7 @@ export class TableDfa {
   /** Reads an automaton; throws where it is damaged. */
   static unpack(view: DataView, range: ByteRange): TableDfa {
     const tables = findDfaTables(view, range);
-    const dfa = new TableDfa(view, tables);
+    const dfa = new TableDfa(view, tables, range.end - range.start);
     verifyDfa(dfa, dfa.#states, dfa.#transitions, tables);
     return dfa;
   }

@@ -1,0 +1,158 @@
+import {
+  mediationClasses,
+  textOf,
+  bytesOf,
+  unpackPolicy,
+  WorkBudget,
+  type ByteString,
+  type CompiledPolicy,
+  type CompiledProfile,
+  type MediationClass,
+} from '@lamellar/core';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import {
+  compressedPolicy,
+  isCompiledPolicy,
+  isCompressedPolicy,
+  largestCompiled,
+  readPolicyFile,
+} from '../host/compiled-file.ts';
+import { readStandardInput } from '../host/read-standard-input.ts';
+import { brief } from '../output/brief.ts';
+import { dumpedProfile } from '../output/dumped-profile.ts';
+import { renderDot } from '../output/dump-dot.ts';
+import { renderDumpedProfile } from '../output/dump-text.ts';
+import { LineWriter } from '../output/line-writer.ts';
+import { styleFor } from '../output/style.ts';
+import type { DumpFlags } from '../program.ts';
+
+/** A file that holds compiled policy. */
+interface DumpedFile {
+  /** Safe to print. */
+  readonly name: string;
+  readonly size: number;
+  readonly policy: CompiledPolicy;
+}
+
+/** Transitions to look at for the rules of a file: some seconds, and a hundred times what Debian's largest takes. */
+const rulesBudget = 50_000_000;
+
+const defaultColumns = 100;
+
+/** `lamellar dump FILE…`: what is in compiled policy. */
+export async function dump(names: readonly string[], options: DumpFlags): Promise<ExitStatus> {
+  const mediationClass = options.dot === undefined ? undefined : parseClass(options.dot);
+  if (mediationClass !== undefined && options.format !== 'human')
+    throw new CommandError('--dot and --format exclude each other');
+  const files: DumpedFile[] = [];
+  for (const name of new Set(names)) {
+    const file = await readFile(name);
+    if (file !== undefined) files.push(file);
+  }
+  const wanted = options.profile === undefined ? undefined : bytesOf(options.profile);
+  const found = files.map((file) => ({ file, profiles: file.policy.profiles.filter((one) => isNamed(one, wanted)) }));
+  if (wanted !== undefined && found.every(({ profiles }) => profiles.length === 0))
+    throw new CommandError(`no profile \`${brief(textOf(wanted))}\``, { hint: namesHint(files) });
+  if (mediationClass !== undefined) {
+    if (files.length > 0)
+      process.stdout.write(
+        dot(
+          found.flatMap(({ profiles }) => profiles),
+          mediationClass,
+        ),
+      );
+  } else if (options.format === 'json') await writeJson(found);
+  else await writeText(found);
+  for (const { name, policy } of files)
+    if (policy.problem !== undefined)
+      process.stderr.write(
+        `lamellar: ${name}: damaged at byte ${policy.problem.offset}: ${brief(policy.problem.message)}\n` +
+          'hint: the kernel would take none of it; compile it again\n',
+      );
+  const isWhole = files.length === new Set(names).size && files.every(({ policy }) => policy.problem === undefined);
+  return isWhole ? exitStatus.success : exitStatus.invalid;
+}
+
+/** A file's profiles; where there are none to be had, stderr has told why. */
+async function readFile(file: string): Promise<DumpedFile | undefined> {
+  const isInput = file === '-';
+  const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
+  const read = isInput ? { bytes: await readStandardInput(largestCompiled) } : readPolicyFile(file);
+  const refuse = (reason: string, hint?: string): undefined => {
+    process.stderr.write(`lamellar: ${name}: ${reason}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
+  };
+  if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : undefined);
+  if (isCompressedPolicy(read.bytes)) return refuse(compressedPolicy.reason, compressedPolicy.hint);
+  if (!isCompiledPolicy(read.bytes))
+    return refuse('it is not compiled policy', 'compile text first: `apparmor_parser -QKS FILE`');
+  return { name, size: read.bytes.length, policy: unpackPolicy(read.bytes) };
+}
+
+function isNamed({ name, namespace }: CompiledProfile, wanted: ByteString | undefined): boolean {
+  return wanted === undefined || name === wanted || `:${namespace.join('//')}:${name}` === wanted;
+}
+
+function parseClass(name: string): MediationClass {
+  const known = Object.keys(mediationClasses) as MediationClass[];
+  const found = known.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new CommandError(`unknown class \`${textOf(bytesOf(name))}\``, { hint: `classes are ${known.join(', ')}` });
+}
+
+function dot(profiles: readonly CompiledProfile[], mediationClass: MediationClass): string {
+  const [profile, ...others] = profiles;
+  if (profile === undefined || others.length > 0)
+    throw new CommandError(`--dot draws one profile, and there are ${profiles.length}`, {
+      hint: 'name one with --profile',
+    });
+  return renderDot(textOf(profile.name), profile, mediationClass);
+}
+
+const mostNames = 8;
+
+function namesHint(files: readonly DumpedFile[]): string {
+  const names = files.flatMap(({ policy }) => policy.profiles.map(({ name }) => `\`${brief(textOf(name))}\``));
+  if (names.length === 0) return 'there are none';
+  const more = names.length - mostNames;
+  return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** A file with those of its profiles that were asked for. */
+interface FoundProfiles {
+  readonly file: DumpedFile;
+  readonly profiles: readonly CompiledProfile[];
+}
+
+/** One object, a line for each profile: a large file is not held as text. */
+async function writeJson(found: readonly FoundProfiles[]): Promise<void> {
+  const out = new LineWriter(process.stdout);
+  await out.line('{"files":[');
+  for (const [index, { file, profiles }] of found.entries()) {
+    const { name, size, policy } = file;
+    await out.line(`{"file":${JSON.stringify(name)},"size":${size},"profiles":[`);
+    const budget = new WorkBudget(rulesBudget);
+    for (const [at, profile] of profiles.entries())
+      await out.line(`${JSON.stringify(dumpedProfile(profile, budget))}${at + 1 === profiles.length ? '' : ','}`);
+    await out.line(`],"problem":${JSON.stringify(policy.problem ?? null)}}${index + 1 === found.length ? '' : ','}`);
+  }
+  await out.line(']}');
+  await out.end();
+}
+
+async function writeText(found: readonly FoundProfiles[]): Promise<void> {
+  const out = new LineWriter(process.stdout);
+  const style = styleFor(process.stdout);
+  const columns = process.stdout.columns ?? defaultColumns;
+  for (const [index, { file, profiles }] of found.entries()) {
+    if (index > 0) await out.line('');
+    const { name, size, policy } = file;
+    const total = policy.profiles.length;
+    await out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${size.toLocaleString('en')} bytes`);
+    const budget = new WorkBudget(rulesBudget);
+    for (const profile of profiles) {
+      await out.line('');
+      await out.line(renderDumpedProfile(dumpedProfile(profile, budget), style, columns));
+    }
+  }
+  await out.end();
+}

@@ -1,0 +1,197 @@
+import {
+  capabilityNames,
+  hasCapability,
+  mediatedClasses,
+  printReadBackRule,
+  printTransition,
+  readBackAttachment,
+  readBackRules,
+  signalName,
+  textOf,
+  type ByteString,
+  type CapabilitySet,
+  type CompiledProfile,
+  type ReadBackPeer,
+  type ReadBackRule,
+  type WorkBudget,
+} from '@lamellar/core';
+
+/** Whom a rule is about: a pattern, or how large the automaton is that no pattern tells in few words. */
+export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
+
+/** A rule: `signals` is missing where it is about all of them, `peer` where it is about any. */
+export interface DumpedRule {
+  /** As policy has it; missing where no rule says it. */
+  readonly text?: string;
+  readonly effect: ReadBackRule['effect'];
+  readonly permissions: readonly string[];
+  readonly signals?: readonly string[];
+  readonly peer?: DumpedPeer;
+}
+
+/** The sizes of an automaton. */
+export interface DumpedTables {
+  readonly states: number;
+  /** With those that are empty. */
+  readonly transitions: number;
+  readonly byteClasses: number;
+  readonly bytes: number;
+  /** How many entries the table of permissions has; null where they are packed in the states. */
+  readonly permissions: number | null;
+}
+
+/** What a compiled profile holds, as `lamellar dump --format json` has it. */
+export interface DumpedProfile {
+  readonly name: string;
+  /** Where it is named in the file. */
+  readonly namespace?: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly format: number;
+  readonly mode: CompiledProfile['mode'];
+  readonly flags: readonly string[];
+  readonly rename?: string;
+  readonly attachment?: { readonly text?: string; readonly patterns: readonly DumpedPeer[]; readonly xattrs: number };
+  readonly disconnected?: string;
+  readonly killSignal?: string;
+  readonly error?: number;
+  readonly mediates: readonly string[];
+  readonly capabilities: Readonly<Record<'allow' | 'audit' | 'deny' | 'extended', readonly string[]>>;
+  readonly limits: Readonly<Record<string, string>>;
+  readonly networkFamilies?: number;
+  readonly secmarkRules?: number;
+  /** Profiles that an exec or a change of profile leads to by name. */
+  readonly leadsTo: readonly string[];
+  readonly tables: Readonly<Partial<Record<'policy' | 'files' | 'attachment', DumpedTables>>>;
+  /** Null for a class that is not mediated. */
+  readonly rules: Readonly<Record<'signal' | 'ptrace', readonly DumpedRule[] | null>>;
+}
+
+/** What `set rlimit` can limit, by the kernel's numbers. */
+const limitNames =
+  'cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime'.split(' ');
+
+const infinity = 2n ** 64n - 1n;
+
+/** `SIGKILL`, which kill mode sends where no other signal is named. */
+const usualKillSignal = 9;
+
+/** `PATH_CONNECT_PATH`, `PATH_CHROOT_REL`, `PATH_CHROOT_NSCONNECT`, `PATH_DELEGATE_DELETED`. */
+const pathFlagNames = [
+  [0x04, 'attach_disconnected'],
+  [0x08, 'chroot_relative'],
+  [0x10, 'chroot_attach'],
+  [0x8000, 'delegate_deleted'],
+] as const;
+
+/**
+ * What there is to say of a compiled profile.
+ *
+ * @param budget - how much work reading rules back may be
+ */
+export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): DumpedProfile {
+  const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
+  const tables = { policy, files, attachment: attachment.match };
+  return {
+    name: textOf(profile.name),
+    ...(namespace.length === 0 ? {} : { namespace: textOf(namespace.join('//') as ByteString) }),
+    offset: profile.offset,
+    size: profile.size,
+    format: profile.abi,
+    mode: profile.mode,
+    flags: flagsOf(profile),
+    ...(rename === undefined ? {} : { rename: textOf(rename) }),
+    ...dumpedAttachment(profile, budget),
+    ...(disconnected === undefined ? {} : { disconnected: textOf(disconnected) }),
+    ...(killSignal === usualKillSignal
+      ? {}
+      : { killSignal: signalName(killSignal as Parameters<typeof signalName>[0]) }),
+    ...(error === 0 ? {} : { error }),
+    mediates: mediatedClasses(profile),
+    capabilities: capabilitiesOf(profile),
+    limits: limitsOf(profile),
+    ...(rare.networkFamilies === undefined ? {} : { networkFamilies: rare.networkFamilies.length / 3 }),
+    ...(rare.secmark === undefined ? {} : { secmarkRules: rare.secmark.size }),
+    leadsTo: Array.from((files ?? policy)?.transitions ?? [], (name) => textOf(printTransition(name))),
+    tables: Object.fromEntries(
+      Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
+    ),
+    rules: { signal: rulesOf(profile, 'signal', budget), ptrace: rulesOf(profile, 'ptrace', budget) },
+  };
+}
+
+function flagsOf({ isHat, auditsAll, pathFlags }: CompiledProfile): readonly string[] {
+  return [
+    ...(isHat ? ['hat'] : []),
+    ...(auditsAll ? ['audit'] : []),
+    ...pathFlagNames.flatMap(([bit, name]) => ((pathFlags & bit) === 0 ? [] : [name])),
+  ];
+}
+
+function dumpedAttachment(profile: CompiledProfile, budget: WorkBudget): Pick<DumpedProfile, 'attachment'> {
+  const { pattern, match, xattrs } = profile.attachment;
+  if (pattern === undefined && match === undefined) return {};
+  const patterns = readBackAttachment(profile, budget).map(dumpedPeer);
+  return { attachment: { ...(pattern === undefined ? {} : { text: textOf(pattern) }), patterns, xattrs: xattrs.size } };
+}
+
+function capabilitiesOf({ capabilities }: CompiledProfile): DumpedProfile['capabilities'] {
+  const { allow, audit, quiet, extended } = capabilities;
+  return { allow: namesOf(allow), audit: namesOf(audit), deny: namesOf(quiet), extended: namesOf(extended) };
+}
+
+/** Names, or numbers of capabilities that have none yet. */
+function namesOf(set: CapabilitySet): readonly string[] {
+  return Array.from({ length: 64 }, (_, number) => number)
+    .filter((number) => hasCapability(set, number))
+    .map((number) => capabilityNames[number] ?? String(number));
+}
+
+function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {
+  const { mask, limits } = rare.limits ?? { mask: 0, limits: [] };
+  return Object.fromEntries(
+    limits.flatMap((limit, index) =>
+      ((mask >>> index) & 1) === 0
+        ? []
+        : [[limitNames[index] ?? String(index), limit === infinity ? 'infinity' : String(limit)]],
+    ),
+  );
+}
+
+function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): DumpedTables {
+  return {
+    states: dfa.stateCount,
+    transitions: dfa.transitionCount,
+    byteClasses: dfa.classCount,
+    bytes: dfa.size,
+    permissions: table?.size ?? null,
+  };
+}
+
+function rulesOf(
+  profile: CompiledProfile,
+  policyClass: 'signal' | 'ptrace',
+  budget: WorkBudget,
+): readonly DumpedRule[] | null {
+  const rules = readBackRules(profile, policyClass, budget);
+  if (rules === undefined) return null;
+  return rules.map((rule) => dumpedRule(policyClass, rule));
+}
+
+function dumpedRule(policyClass: 'signal' | 'ptrace', rule: ReadBackRule): DumpedRule {
+  const { effect, permissions, signals, peer } = rule;
+  const text = printReadBackRule(policyClass, rule);
+  return {
+    ...(text === undefined ? {} : { text: textOf(text) }),
+    effect,
+    permissions,
+    ...(signals === undefined ? {} : { signals: signals.map(signalName) }),
+    ...('pattern' in peer && peer.pattern === undefined ? {} : { peer: dumpedPeer(peer) }),
+  };
+}
+
+function dumpedPeer(peer: ReadBackPeer): DumpedPeer {
+  return 'pattern' in peer
+    ? { pattern: textOf(peer.pattern ?? ('**' as ByteString)) }
+    : { states: peer.states ?? null };
+}
