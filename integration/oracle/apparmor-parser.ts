@@ -39,6 +39,8 @@ export function compileWithParser(
     {
       input: text,
       maxBuffer: 64 << 20,
+      // Some versions never end on some policy.
+      timeout: 60_000,
     },
   );
   if (error !== undefined) throw error;
