@@ -66,16 +66,18 @@ function edges({ dfa }: Db, state: number): ReadonlyMap<number, readonly number[
 
 function node(state: number, db: Db, mediationClass: MediationClass): string {
   const { allow, quiet } = db.permissions(state);
-  const words = [String(state)];
-  if (allow !== 0) words.push(permissionWords(allow, mediationClass));
-  if (quiet !== 0) words.push(`deny ${permissionWords(quiet, mediationClass)}`);
-  return `[label=${quoted(words.join('\n'))}${allow === 0 ? '' : ', shape=doublecircle'}]`;
+  const [allowed, denied] = [permissionWords(allow, mediationClass), permissionWords(quiet, mediationClass)];
+  const words = [String(state), ...(allowed === '' ? [] : [allowed]), ...(denied === '' ? [] : [`deny ${denied}`])];
+  return `[label=${quoted(words.join('\n'))}${allowed === '' ? '' : ', shape=doublecircle'}]`;
 }
 
+/** The permissions of the class; where their names are not known, the bits. */
 function permissionWords(bits: number, mediationClass: MediationClass): string {
-  const names = Object.entries(permissionNames[mediationClass] ?? {});
-  const found = names.filter(([, bit]) => (bits & bit) !== 0).map(([name]) => name);
-  return found.length === 0 ? `0x${(bits >>> 0).toString(16)}` : found.join(' ');
+  const names = permissionNames[mediationClass];
+  if (names === undefined) return bits === 0 ? '' : `0x${(bits >>> 0).toString(16)}`;
+  return Object.entries(names)
+    .flatMap(([name, bit]) => ((bits & bit) === 0 ? [] : [name]))
+    .join(' ');
 }
 
 /** Bytes as ranges; the complement where that is shorter. */

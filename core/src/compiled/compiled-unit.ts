@@ -26,15 +26,9 @@ export class CompiledUnit implements LoadableUnit {
     return (this.#policy ??= unpackPolicy(this.#bytes));
   }
 
+  /** What was found so far: nothing is read for this. */
   get diagnostics(): readonly Diagnostic[] {
-    return (this.#diagnostics ??= this.#policy === undefined ? undefined : this.#diagnose(this.#policy)) ?? [];
-  }
-
-  #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
-    if (problem === undefined) return [];
-    const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
-    const hint = 'the kernel would take none of it; compile it again';
-    return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];
+    return this.#policy === undefined ? [] : (this.#diagnostics ??= this.#diagnose(this.#policy));
   }
 
   isValid(): boolean {
@@ -50,5 +44,12 @@ export class CompiledUnit implements LoadableUnit {
       const profile = kernelProfile(compiled, this.#span);
       return { name: profile.name, namespace: compiled.namespace, span: this.#span, profile: () => profile };
     }));
+  }
+
+  #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
+    if (problem === undefined) return [];
+    const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
+    const hint = 'the kernel would take none of it; compile it again';
+    return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];
   }
 }

@@ -1,5 +1,5 @@
 import type { Permission } from '../automaton/permissions.ts';
-import { allSignals, type SignalNumber } from '../syntax/vocabulary/signals.ts';
+import { allSignals, ruleSignalNames, signalName, type SignalNumber } from '../syntax/vocabulary/signals.ts';
 import { ruleEffects, type KeyedPeer, type PeerGrant, type ReadBackRule } from './read-back-rule.ts';
 
 /** What is granted to the same peers, in the same way. */
@@ -8,6 +8,12 @@ interface PeerGroup {
   readonly peer: KeyedPeer;
   readonly signals: Map<Permission, Set<SignalNumber | undefined>>;
 }
+
+/** The signals that rules can name: `lost` is the kernel's own, and only rules about every signal are about it. */
+const namedSignals = allSignals.filter((signal) => {
+  const name = signalName(signal);
+  return name.startsWith('rtmin+') || ruleSignalNames.includes(name);
+});
 
 const anyPeer = 'pattern **';
 
@@ -38,10 +44,12 @@ export function groupRules(grants: readonly PeerGrant[]): readonly ReadBackRule[
 }
 
 function rulesOf({ effect, peer, signals }: PeerGroup): readonly ReadBackRule[] {
-  const rules = new Map<string, { permissions: Permission[]; set: readonly (SignalNumber | undefined)[] }>();
+  const rules = new Map<string, { permissions: Permission[]; set: readonly SignalNumber[] | undefined }>();
   for (const [permission, numbers] of signals) {
-    const set = allSignals.filter((signal) => numbers.has(signal));
-    const key = set.join();
+    const isEvery = numbers.has(undefined) || numbers.size === allSignals.length;
+    const set = isEvery ? undefined : namedSignals.filter((signal) => numbers.has(signal));
+    if (set?.length === 0) continue;
+    const key = set === undefined ? 'every' : set.join();
     const rule = rules.get(key);
     if (rule === undefined) rules.set(key, { permissions: [permission], set });
     else rule.permissions.push(permission);
@@ -49,7 +57,7 @@ function rulesOf({ effect, peer, signals }: PeerGroup): readonly ReadBackRule[] 
   return Array.from(rules.values(), ({ permissions, set }) => ({
     effect,
     permissions,
-    signals: set.length === 0 || set.length === allSignals.length ? undefined : (set as readonly SignalNumber[]),
+    signals: set,
     peer: peer.peer,
   }));
 }

@@ -1,5 +1,4 @@
 import { deadState, type State } from '../automaton/automaton.ts';
-import type { TableDfa } from './table-dfa.ts';
 
 /** How much work reading rules back may take, counted in transitions looked at: whoever made a blob does not decide it. */
 export class WorkBudget {
@@ -16,6 +15,13 @@ export class WorkBudget {
   }
 }
 
+/** What there has to be of an automaton: `TableDfa` is one. */
+export interface ByteAutomaton {
+  step(from: State, byte: number): State;
+  /** Bytes of one class lead to the same state. */
+  classOf(byte: number): number;
+}
+
 /** The states that one state leads to, itself first, behind bytes that a name can have: all but NUL. */
 export interface ReachableStates {
   readonly states: readonly State[];
@@ -29,7 +35,7 @@ export interface ReachableStates {
 const mostStates = 4000;
 
 /** Finds them; undefined where there are too many. */
-export function reachableStates(dfa: TableDfa, start: State, budget: WorkBudget): ReachableStates | undefined {
+export function reachableStates(dfa: ByteAutomaton, start: State, budget: WorkBudget): ReachableStates | undefined {
   const columns = columnsOf(dfa);
   const states: State[] = [start];
   const indices = new Map<State, number>([[start, 0]]);
@@ -49,7 +55,7 @@ export function reachableStates(dfa: TableDfa, start: State, budget: WorkBudget)
   return { states, columns, next: Int32Array.from(next) };
 }
 
-function columnsOf(dfa: TableDfa): readonly (readonly number[])[] {
+function columnsOf(dfa: ByteAutomaton): readonly (readonly number[])[] {
   const columns = new Map<number, number[]>();
   for (let byte = 1; byte < 256; byte++) {
     const column = columns.get(dfa.classOf(byte));

@@ -1,0 +1,102 @@
+import {
+  allSignals,
+  compareAutomata,
+  CompiledUnit,
+  measuredKernels,
+  printReadBackRule,
+  readBackRules,
+  signalName,
+  textOf,
+  WorkBudget,
+  type CompiledProfile,
+  type SignalNumber,
+} from '@lamellar/core';
+import { afterAll, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from '../generate/random.ts';
+import { randomPolicy } from '../generate/random-policy.ts';
+import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { readOwn } from './compare-policies.ts';
+
+const { resolve } = systemPolicyFiles();
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+const counted = { classes: 0, rules: 0, unreadable: 0 };
+
+/** No rule can name the kernel's own `lost`. */
+const namedSignals = allSignals.filter((signal) => signalName(signal) !== 'lost');
+
+/** One kernel with packed permissions, and one with permission tables. */
+const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
+const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
+
+test.each(seeds)('rules that are read back from random policy %i say what its automata say', (seed) => {
+  const version = versions[seed % versions.length] ?? '';
+  const features = join(folder, version);
+  writeFileSync(features, nestedFeatures(version));
+  const { preamble, profiles } = randomPolicy(new Random(seed), 40);
+  const valid = profiles.filter(({ text }) =>
+    readOwn(preamble + text, kernelFeatures(version), resolve).unit.isValid(),
+  );
+  const text = preamble + valid.map((profile) => profile.text).join('');
+  const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features);
+  expect(succeeded, messages).toBe(true);
+  const unit = new CompiledUnit('compiled', binary);
+  expect(unit.isValid()).toBe(true);
+  for (const [index, declared] of unit.declared().entries()) {
+    const compiled = unit.policy.profiles[index];
+    if (compiled !== undefined) compare(compiled, declared.profile().policy, version);
+  }
+});
+
+type Policy = Parameters<typeof compareAutomata>[0];
+
+/** Compiles the rules of a class anew, where there is a rule for everything, and compares both automata for every string. */
+function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAutomata>[0], version: string): void {
+  const budget = new WorkBudget(50_000_000);
+  for (const policyClass of ['signal', 'ptrace'] as const) {
+    const rules = readBackRules(compiled, policyClass, budget);
+    if (rules === undefined) continue;
+    const texts = rules.map((rule) => printReadBackRule(policyClass, rule));
+    if (texts.includes(undefined)) {
+      counted.unreadable++;
+      continue;
+    }
+    const again = `abi <kernel>,\nprofile again {\n${texts.join('\n')}\n}\n`;
+    const { unit } = readOwn(again, kernelFeatures(version), resolve);
+    const [declared] = unit.declared();
+    expect(unit.diagnostics, again).toEqual([]);
+    if (declared === undefined) throw new Error(again);
+    const own = declared.profile().policy;
+    for (const signal of policyClass === 'signal' ? namedSignals : [undefined]) {
+      const [left, right] = [behind(own, policyClass, signal), behind(policy, policyClass, signal)];
+      expect(compareAutomata(left, right, policyClass, true).difference, `${textOf(compiled.name)}: ${again}`).toBe(
+        undefined,
+      );
+    }
+    counted.classes++;
+    counted.rules += rules.length;
+  }
+}
+
+/** An automaton as it is in front of the peer. What it grants to a peer without a name is nobody's, and is not compared. */
+function behind(automaton: Policy, policyClass: 'signal' | 'ptrace', signal: SignalNumber | undefined): Policy {
+  const start = automaton.start(policyClass);
+  return {
+    start: () => (signal === undefined ? start : automaton.step(start, signal)),
+    step: (state, byte) => automaton.step(state, byte),
+    permissions: (state) => automaton.permissions(state),
+    isLive: (state) => automaton.isLive(state),
+    origins: () => [],
+  };
+}
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  console.log(
+    `read back: ${counted.rules} rules say the same as ${counted.classes} automata, ${counted.unreadable} have no such rules`,
+  );
+});
