@@ -18,7 +18,7 @@ test.each([
 test('the labels of a policy: each profile, below the host layer of its container', () => {
   const root = readPolicy({
     '': [
-      'profile "lxc-web_</var/lib/lxc>" {} profile cron {}',
+      'profile "lxc-web_</var/lib/lxc>" {} profile cron {} profile :declared:here {}',
       'profile bad { signal peer="[", }',
       'profile twice {}',
       'profile twice {}',
@@ -34,6 +34,8 @@ test('the labels of a policy: each profile, below the host layer of its containe
     'lxc-web_</var/lib/lxc>',
     ':alone:unconfined',
     ':alone:redis',
+    ':declared:unconfined',
+    ':declared:here',
     `${host}unconfined`,
     `${host}nginx`,
     `${host}nginx//worker`,

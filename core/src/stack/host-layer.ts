@@ -23,14 +23,17 @@ export function namespaceOf(profile: ByteString): ByteString | undefined {
  */
 export function labelsOf(root: PolicyNamespace): readonly Label[] {
   const layers = new HostLayers();
-  return [...root.all()].flatMap((namespace) => {
-    const below = layers.of(namespace);
+  const labels: Label[] = [];
+  // One after the other: the names in a namespace tell of others below it, which `:ns:name` declares.
+  for (const namespace of root.all()) {
     const names = [...new Set(['unconfined' as ByteString, ...namespace.profileNames()])];
-    return names.flatMap((name) => {
+    const below = layers.of(namespace);
+    for (const name of names) {
       const found = namespace.profile(name);
-      return found.kind === 'profile' ? [stack({ namespace, profile: found.profile }, ...below)] : [];
-    });
-  });
+      if (found.kind === 'profile') labels.push(stack({ namespace, profile: found.profile }, ...below));
+    }
+  }
+  return labels;
 }
 
 /** Host layers of many namespaces: a parent's profiles are looked through once. */
