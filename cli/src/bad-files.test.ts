@@ -8,7 +8,9 @@ const good = 'profile a { signal, }\n';
 const cwd = directory({
   good: good,
   sparse: '',
-  compiled: Buffer.from('\x04\x08\x00version\x00\x02\x05\x00\x00\x00', 'latin1'),
+  binary: Buffer.from('\x7fELF\x02\x01\x01\x00', 'latin1'),
+  compressed: Buffer.from('\x28\xb5\x2f\xfd\x00\x00', 'latin1'),
+  huge: Buffer.from('\x04\x08\x00version\x00\x02\x07\x00\x00\x00', 'latin1'),
   unreadable: good,
   'locked/good': good,
   'includes-unreadable': 'profile a {\n  include "unreadable"\n}\n',
@@ -22,6 +24,7 @@ const cwd = directory({
   'locked-tree/namespaces/n/profiles/web': good,
 });
 truncateSync(path.join(cwd, 'sparse'), 2 ** 30);
+truncateSync(path.join(cwd, 'huge'), 2 ** 30);
 shell('mkfifo fifo', cwd);
 mkdirSync(path.join(cwd, 'empty'));
 const lockedTree = ['locked-tree/namespaces/n/profiles', 'locked-tree/profiles'];
@@ -51,7 +54,9 @@ describe.each([
     ['/dev/tty', irregular],
     ['fifo', irregular],
     ['sparse', 'it is larger than 4 MiB'],
-    ['compiled', 'neither policy text nor compiled policy'],
+    ['binary', 'neither policy text nor compiled policy'],
+    ['compressed', 'it is compressed with zstd, which cannot be read'],
+    ['huge', 'it is larger than 64 MiB'],
     ['empty', 'a directory without policy'],
     ['nothing', 'a directory without policy'],
     ['unreadable', denied],

@@ -19,7 +19,7 @@ describe('help', () => {
       expect(stdout).toContain(text);
   });
 
-  it.each(['can', 'matrix'])('help %s, %s --help and %s -h are the same, with an example', (command) => {
+  it.each(['can', 'matrix', 'dump'])('help %s, %s --help and %s -h are the same, with an example', (command) => {
     const help = lamellar(['help', command]);
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toMatch(new RegExp(`Examples?:\\n {2}lamellar ${command} `));
@@ -39,6 +39,7 @@ describe('bad usage', () => {
     [['cann'], "unknown command 'cann'\n(Did you mean can?)"],
     [['matrx'], "unknown command 'matrx'\n(Did you mean matrix?)"],
     [['can', '--polcy', 'x'], "unknown option '--polcy'\n(Did you mean --policy?)"],
+    [['dump'], "missing required argument 'file'"],
     [['can'], "missing required argument 'subject'"],
     [['can', 'a', 'signal', 'b', 'c'], "too many arguments for 'can'. Expected 3 arguments but got 4."],
     [['matrix', 'a'], "too many arguments for 'matrix'. Expected 0 arguments but got 1."],

@@ -6,6 +6,8 @@ import { signalWords } from './signal-words.ts';
 const labelWidth = 14;
 const narrowest = 60;
 
+const permissionCount = { signal: 2, ptrace: 4 } as const;
+
 /** More signals than a person reads one by one. */
 const mostSignals = 12;
 
@@ -85,7 +87,8 @@ function ruleText(policyClass: 'signal' | 'ptrace', rule: DumpedRule): string {
   // A long list of signals is said shorter than policy can.
   if (text !== undefined) return brief(text.replace(/ set=\([^)]*\)/, set));
   const word = effect === 'allow' ? '' : `${effect.replace('-', ' ')} `;
-  return `${word}${policyClass} (${permissions.join(', ')})${set} peer: ${peer === undefined ? 'any' : peerWords(peer)}`;
+  const listed = permissions.length === permissionCount[policyClass] ? '' : ` (${permissions.join(', ')})`;
+  return `${word}${policyClass}${listed}${set} peer: ${peer === undefined ? 'any' : peerWords(peer)}`;
 }
 
 function signalList(names: readonly string[]): string {

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { compiledNamespace, compiledTwoProfiles } from '../testing/compiled-policy.ts';
+import { directory, lamellar, shell } from '../testing/lamellar.ts';
+
+/** The blob with another name of the same length: what a hostile one can hold. */
+function renamed(blob: Buffer, name: string): Buffer {
+  const changed = Buffer.from(blob);
+  const at = blob.indexOf('\x05\x02\x00a\x00', 0, 'latin1');
+  return Buffer.concat([
+    changed.subarray(0, at),
+    Buffer.from([5, name.length + 1, 0]),
+    Buffer.from(`${name}\0`, 'latin1'),
+    changed.subarray(at + 5),
+  ]);
+}
+
+const cwd = directory({
+  two: compiledTwoProfiles,
+  inner: compiledNamespace,
+  cut: compiledTwoProfiles.subarray(0, 2000),
+  text: 'profile a { }\n',
+  binary: Buffer.from('\x7fELF\x00', 'latin1'),
+  compressed: Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd, 0]),
+  // The names keep the automaton behind them aligned.
+  strange: renamed(compiledTwoProfiles, '\u001B[31m\x07 \xff\n'),
+});
+
+describe('lamellar dump', () => {
+  it('shows what is in a file, with the rules that the automaton holds', () => {
+    const { status, stdout, stderr } = lamellar(['dump', 'two'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('two: 2 profiles, 2,804 bytes\n\nprofile a\n  mode          enforce\n');
+    expect(stdout).toContain('    signal (send) set=(hup, term) peer=b,\n');
+    expect(stdout).toContain('    ptrace (readby) peer=a,\n');
+    expect(stdout).toMatch(/\n {2}mediates {6}file, mount, ptrace, signal, /);
+    expect(stdout).toContain(
+      '\n  tables        policy: 9 states, 258 transitions, 1,262 bytes, permissions in the states\n',
+    );
+  });
+
+  it('shows namespace, mode and capabilities, and says where no pattern tells the peers', () => {
+    const { stdout } = lamellar(['dump', 'inner'], { cwd });
+    expect(stdout).toContain('profile :inner:c\n  mode          complain\n');
+    expect(stdout).toContain('\n  capabilities  kill\n');
+    expect(stdout).toContain('\n    signal peer: … an automaton of 2 states\n    deny signal (send) peer=/usr/**,\n');
+    expect(stdout).toContain('\n  ptrace: no rule\n');
+  });
+
+  it('shows several files, and one profile of them', () => {
+    expect(lamellar(['dump', 'two', 'inner'], { cwd }).stdout.match(/^profile .*/gm)).toHaveLength(3);
+    expect(lamellar(['dump', 'two', '--profile', 'b'], { cwd }).stdout.match(/^profile .*/gm)).toEqual(['profile b']);
+    expect(lamellar(['dump', 'inner', '--profile', ':inner:c'], { cwd }).status).toBe(0);
+  });
+
+  it('reads standard input', () => {
+    const { stdout } = lamellar(['dump', '-'], { cwd, input: compiledTwoProfiles });
+    expect(stdout).toContain('standard input: 2 profiles');
+  });
+
+  it('has all of it for programs', () => {
+    const { status, stdout } = lamellar(['dump', 'two', 'inner', '--format', 'json'], { cwd });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        {
+          file: 'two',
+          size: 2804,
+          problem: null,
+          profiles: [
+            {
+              name: 'a',
+              mode: 'enforce',
+              format: 7,
+              rules: {
+                signal: [
+                  {
+                    text: 'signal (send) set=(hup, term) peer=b,',
+                    effect: 'allow',
+                    permissions: ['send'],
+                    signals: ['hup', 'term'],
+                    peer: { pattern: 'b' },
+                  },
+                ],
+              },
+            },
+            { name: 'b' },
+          ],
+        },
+        { profiles: [{ namespace: 'inner', capabilities: { allow: ['kill'] }, rules: { ptrace: [] } }] },
+      ],
+    });
+  });
+});
+
+describe('lamellar dump --dot', () => {
+  it('draws the automaton of one class', () => {
+    const { status, stdout } = lamellar(['dump', 'two', '--profile', 'a', '--dot', 'signal'], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^digraph "a: signal" \{\n/);
+    expect(stdout).toMatch(/ s\d+ -> s\d+ \[label="\\\\x01 \\\\x0f"\];/);
+    expect(stdout).toMatch(/\[label="\d+\\nsend", shape=doublecircle\];/);
+  });
+
+  it.each([
+    [['two', '--dot', 'signal'], '--dot draws one profile, and there are 2\nhint: name one with --profile'],
+    [['two', '--profile', 'a', '--dot', 'dbus'], 'the profile does not mediate `dbus`\nhint: '],
+    [['two', '--dot', 'signals'], 'unknown class `signals`\nhint: classes are file, '],
+    [['two', '--dot', 'signal', '--format', 'json'], '--dot and --format exclude each other'],
+    [['two', '--profile', 'c'], 'no profile `c`\nhint: there are `a`, `b`\n'],
+  ])('%j is refused', (words, message) => {
+    const { status, stdout, stderr } = lamellar(['dump', ...words], { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`lamellar: ${message}`);
+  });
+});
+
+describe('what lamellar dump cannot read', () => {
+  it.each([
+    ['none', 'none: no such file or directory\n'],
+    ['.', '.: it is a directory\n'],
+    ['/dev/zero', '/dev/zero: it is not a regular file\nhint: write `-` to read from a pipe\n'],
+    ['text', 'text: it is not compiled policy\nhint: compile text first: `apparmor_parser -QKS FILE`\n'],
+    ['binary', 'binary: it is not compiled policy\n'],
+    ['compressed', 'compressed: it is compressed with zstd, which cannot be read\nhint: decompress it first'],
+    ['cut', 'cut: damaged at byte '],
+  ])('%s is told, and the other files are shown', (name, message) => {
+    const { status, stdout, stderr } = lamellar(['dump', name, 'inner'], { cwd });
+    expect(status).toBe(2);
+    expect(stdout).toContain('profile :inner:c\n');
+    expect(stderr).toContain(`lamellar: ${message}`);
+  });
+
+  it('shows names that a terminal must not get as bytes', () => {
+    const { status, stdout } = lamellar(['dump', 'strange'], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toContain('profile \\x1b[31m\\x07 \\xff\\x0a\n');
+  });
+
+  it('ends quietly where the reader goes away', () => {
+    expect(shell('set -o pipefail; $LAMELLAR dump two inner | true', cwd)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+});
