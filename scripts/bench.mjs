@@ -1,6 +1,6 @@
 /**
  * Process to process: how long the command takes beside a Node that does nothing, and what a large
- * matrix costs. Ratios of medians in one run, because absolute times are the machine's.
+ * matrix costs; then compiled policy. Ratios of medians in one run, because absolute times are the machine's.
  *
  * `npm run bench -- --runs N` counts N runs of each (default 15); with CI set, 5.
  */
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { benchCompiled } from './bench-compiled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'cli/dist/lamellar.mjs');
@@ -23,6 +24,7 @@ if (!existsSync(cli)) {
 
 startUp();
 largeMatrix(1000, 10);
+process.exitCode = await benchCompiled();
 
 /** Start-up: the commands in turn, so that a machine that slows down slows all of them. */
 function startUp() {

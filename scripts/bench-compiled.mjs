@@ -1,0 +1,133 @@
+/**
+ * Compiled policy: how fast Debian's is read, and how fast a loaded one answers, each beside something that everybody
+ * knows, in turn and in one run. What fails is a ratio far from the usual one; the absolute numbers are the machine's.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const core = join(root, 'core/dist/index.js');
+const folders = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles'];
+const features = '/usr/share/apparmor-features/features';
+const rounds = 7;
+/** How often all questions are asked in a round, so that it takes longer than a clock errs. */
+const repeats = 20;
+
+/** How many times as long as its peer something may take: usual are 3 and 4. */
+const slowestReading = 20;
+const slowestAnswer = 20;
+
+/** Measures both, prints them, and gives the exit status. */
+export async function benchCompiled() {
+  const blobs = compileAll();
+  if (blobs.length === 0) {
+    console.log('compiled policy: apparmor_parser or its profiles are not installed, nothing measured');
+    return 0;
+  }
+  const { mediationClasses, unpackPolicy } = await import(core);
+  const isReadingFast = reading(blobs, unpackPolicy);
+  const isAnswerFast = answers(blobs, unpackPolicy, mediationClasses);
+  return isReadingFast && isAnswerFast ? 0 : 1;
+}
+
+function compileAll() {
+  const parser = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser'].find((place) => existsSync(place));
+  if (parser === undefined || !existsSync(features)) return [];
+  const files = folders.flatMap((folder) =>
+    existsSync(folder)
+      ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+          entry.isFile() && entry.name !== 'README' ? [join(folder, entry.name)] : [],
+        )
+      : [],
+  );
+  const options = ['--skip-kernel-load', '--skip-cache', '--stdout', '--kernel-features', features];
+  return files.flatMap((file) => {
+    const { status, stdout } = spawnSync(parser, [...options, file], { maxBuffer: 1 << 28 });
+    return status === 0 ? [stdout] : [];
+  });
+}
+
+function reading(blobs, unpackPolicy) {
+  const bytes = blobs.reduce((sum, blob) => sum + blob.length, 0);
+  const profiles = blobs.reduce((sum, blob) => sum + unpackPolicy(blob).profiles.length, 0);
+  const times = inTurn({
+    'read and verify': () => blobs.forEach((blob) => unpackPolicy(blob)),
+    'SHA-256 of the same': () => blobs.forEach((blob) => createHash('sha256').update(blob).digest()),
+    'copy of the same': () => blobs.forEach((blob) => Buffer.from(blob)),
+  });
+  const own = times['read and verify'];
+  console.log(`compiled policy of Debian: ${profiles} profiles, ${(bytes / 1e6).toFixed(1)} MB, medians of ${rounds}`);
+  print(times, (time) => `${(bytes / 1000 / time).toFixed(0)} MB/s`);
+  return within('reading', own / times['SHA-256 of the same'], slowestReading);
+}
+
+/** Signals and ptrace of realistic peers: walk the class, the signal and the label, and look up the permission. */
+function answers(blobs, unpackPolicy, mediationClasses) {
+  const profiles = blobs
+    .flatMap((blob) => unpackPolicy(blob).profiles)
+    .filter(({ policy }) => policy !== undefined && policy.dfa.step(policy.start, mediationClasses.signal) !== 0);
+  const labels = [
+    ...profiles.slice(0, 60).map(({ name }) => name),
+    'unconfined',
+    'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx',
+    'docker-default',
+  ];
+  const questions = profiles.length * labels.length * 2 * repeats;
+  const expressions = profiles.map(({ name }) => new RegExp(`^(?:unconfined|${name.replace(/[^\w/]/g, '\\$&')})$`));
+  let granted = 0;
+  const ask = (start) => {
+    for (const { policy } of profiles)
+      for (const label of labels) granted += policy.allow(policy.dfa.match(start(policy), label)) & 4;
+  };
+  const times = inTurn({
+    'signal and ptrace of a label': () => {
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        ask(({ dfa, start }) => dfa.step(dfa.step(start, mediationClasses.signal), 15));
+        ask(({ dfa, start }) => dfa.step(start, mediationClasses.ptrace));
+      }
+    },
+    'a regular expression for two names': () => {
+      for (let repeat = 0; repeat < 2 * repeats; repeat++)
+        for (const expression of expressions) for (const label of labels) granted += expression.test(label) ? 4 : 0;
+    },
+  });
+  const own = times['signal and ptrace of a label'];
+  console.log(`questions to loaded policy: ${questions.toLocaleString('en')} a round, medians of ${rounds}`);
+  print(times, (time) => `${(questions / 1000 / time).toFixed(1)} million/s`);
+  if (granted === 0) throw new Error('nothing was granted');
+  return within('asking', own / times['a regular expression for two names'], slowestAnswer);
+}
+
+/** The medians, in milliseconds, of what is done in turn. */
+function inTurn(actions) {
+  const lists = Object.fromEntries(Object.keys(actions).map((name) => [name, []]));
+  for (let round = -2; round < rounds; round++) {
+    for (const [name, action] of Object.entries(actions)) {
+      const started = performance.now();
+      action();
+      if (round >= 0) lists[name].push(performance.now() - started); // the first two let the engine settle
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(lists).map(([name, list]) => [name, list.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]]),
+  );
+}
+
+/** A line for each, and how many times as long as its peers the first one takes. */
+function print(times, rate) {
+  const [[, own]] = Object.entries(times);
+  for (const [name, time] of Object.entries(times)) {
+    const ratio = time === own ? '' : `  (1 : ${(own / time).toFixed(1)})`;
+    console.log(`  ${name.padEnd(36)} ${rate(time).padStart(16)}${ratio}`);
+  }
+}
+
+function within(what, ratio, most) {
+  if (ratio <= most) return true;
+  console.error(`bench: ${what} takes ${ratio.toFixed(1)} × as long as its peer, and ${most} × are the most`);
+  return false;
+}
