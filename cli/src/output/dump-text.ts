@@ -66,7 +66,7 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
     count(transitions, 'transition'),
     ...(byteClasses === 256 ? [] : [`${byteClasses} classes of bytes`]),
     count(bytes, 'byte'),
-    permissions === null ? 'permissions in the states' : count(permissions, 'permission'),
+    permissions === null ? 'permissions in the states' : `a table of ${count(permissions, 'permission')}`,
   ];
 }
 

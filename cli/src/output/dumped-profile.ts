@@ -112,7 +112,7 @@ export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): Dum
     limits: limitsOf(profile),
     ...(rare.networkFamilies === undefined ? {} : { networkFamilies: rare.networkFamilies.length / 3 }),
     ...(rare.secmark === undefined ? {} : { secmarkRules: rare.secmark.size }),
-    leadsTo: Array.from((files ?? policy)?.transitions ?? [], (name) => textOf(printTransition(name))),
+    leadsTo: transitionsOf(profile),
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
     ),
@@ -145,6 +145,13 @@ function namesOf(set: CapabilitySet): readonly string[] {
   return Array.from({ length: 64 }, (_, number) => number)
     .filter((number) => hasCapability(set, number))
     .map((number) => capabilityNames[number] ?? String(number));
+}
+
+/** Names, each once; compilers leave some of the table empty. */
+function transitionsOf({ files, policy }: CompiledProfile): readonly string[] {
+  const names = new Set((files ?? policy)?.transitions);
+  names.delete('' as ByteString);
+  return Array.from(names, (name) => textOf(printTransition(name)));
 }
 
 function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {

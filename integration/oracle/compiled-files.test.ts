@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listPolicyFiles } from '../../cli/src/host/policy-files.ts';
+import { Random } from '../generate/random.ts';
+import { nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { mutateBlob } from './mutate-blob.ts';
+
+// The command itself, straight from the bundle: what it prints is compared, whatever is behind it.
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-compiled-'));
+const bundle = join(folder, 'lamellar.mjs');
+const [text, compiled] = [join(folder, 'text'), join(folder, 'compiled')];
+const kernel = '7.3';
+const names: string[] = [];
+
+beforeAll(() => {
+  const cli = fileURLToPath(new URL('../../cli', import.meta.url));
+  const rolldown = fileURLToPath(new URL('../../node_modules/rolldown/bin/cli.mjs', import.meta.url));
+  const bundled = spawnSync(process.execPath, [rolldown, '-c', 'rolldown.config.mjs', '-o', bundle], { cwd: cli });
+  expect(bundled.status).toBe(0);
+  mkdirSync(text);
+  mkdirSync(compiled);
+  const features = join(folder, 'features');
+  writeFileSync(features, nestedFeatures(kernel));
+  const files = systemPolicyFiles();
+  const listed = listPolicyFiles('/etc/apparmor.d');
+  for (const path of 'files' in listed ? listed.files : []) {
+    const source = Buffer.from(readPolicyFile(files, path).text, 'latin1');
+    const { succeeded, binary } = compileWithParser(source, features);
+    if (!succeeded) continue;
+    names.push(basename(path));
+    writeFileSync(join(text, basename(path)), source);
+    writeFileSync(join(compiled, basename(path)), binary);
+  }
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function lamellar(words: readonly string[], input: string | Buffer = '') {
+  const { status, stdout, stderr, signal } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=256', bundle, ...words],
+    {
+      input,
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+      timeout: 60_000,
+    },
+  );
+  expect(signal).toBeNull();
+  return { status, stdout, stderr };
+}
+
+describe('all of /etc/apparmor.d', () => {
+  test('lamellar matrix prints the same for text and for what the compiler makes of it', () => {
+    expect(names.length).toBeGreaterThan(50);
+    const words = ['--format', 'ndjson', '--kernel', kernel];
+    const [fromText, fromCompiled] = [text, compiled].map((place) => lamellar(['matrix', '--policy', place, ...words]));
+    expect(fromCompiled?.stderr).toBe('');
+    expect(fromCompiled?.stdout === fromText?.stdout).toBe(true);
+    expect(fromCompiled?.status).toBe(fromText?.status);
+    console.log(`matrix: ${fromText?.stdout.split('\n').length} pairs are the same as text and compiled`);
+  });
+
+  test('lamellar can decides the same', () => {
+    for (const operation of ['signal:term', 'ptrace:read'])
+      for (const target of ['lsb_release', 'unconfined']) {
+        const words = ['can', 'lsb_release', operation, target, '--format', 'json', '--kernel', kernel];
+        const [fromText, fromCompiled] = [text, compiled].map((place) => {
+          const { stdout, status } = lamellar([...words, '--policy', place]);
+          const { checks, ...rest } = JSON.parse(stdout) as { checks: { rules: unknown }[] };
+          return { ...rest, status, checks: checks.map(({ rules: _, ...check }) => check) };
+        });
+        expect(fromCompiled).toEqual(fromText);
+      }
+  });
+
+  test('lamellar dump shows every profile', () => {
+    const { status, stdout, stderr } = lamellar([
+      'dump',
+      ...names.map((name) => join(compiled, name)),
+      '--format',
+      'json',
+    ]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { files } = JSON.parse(stdout) as { files: { profiles: { name: string; rules: { signal: unknown } }[] }[] };
+    expect(files).toHaveLength(names.length);
+    for (const { profiles } of files) expect(profiles.length).toBeGreaterThan(0);
+  });
+});
+
+describe('lamellar dump of real profiles', () => {
+  test.each([
+    [
+      'lsb_release',
+      ['signal (receive) peer=unconfined,', 'signal peer=lsb_release,', 'ptrace (read) peer=lsb_release,'],
+    ],
+    ['nvidia_modprobe', ['profile nvidia_modprobe//kmod\n', 'signal peer=nvidia_modprobe//kmod,', 'sys_module']],
+    ['unix-chkpwd', ['net_bind_service, audit_write', 'signal set=(exists),', '/usr/bin/unix_chkpwd']],
+  ])('%s', (name, expected) => {
+    const { status, stdout, stderr } = lamellar(['dump', join(compiled, name)]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const part of expected) expect(stdout).toContain(part);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+  });
+});
+
+test('damaged blobs are told, or shown, and never crash a command', () => {
+  const random = new Random(4);
+  const { binary } = compileWithParser('profile a { signal peer=/x/*, ptrace, capability kill, /y r, }');
+  const place = join(folder, 'damaged');
+  mkdirSync(place);
+  const files = Array.from({ length: 400 }, (_, index) => {
+    const file = join(place, String(index));
+    writeFileSync(file, mutateBlob(random, binary));
+    return file;
+  });
+  for (const words of [
+    ['dump', ...files],
+    ['dump', ...files, '--format', 'json'],
+    ['matrix', '--policy', place],
+  ]) {
+    const { status, stderr } = lamellar(words);
+    expect(status).toBe(2);
+    expect(stderr).toContain('damaged at byte');
+    expect(stderr).not.toMatch(/RangeError|TypeError|\n {4}at /);
+  }
+});
