@@ -11,38 +11,31 @@ export interface Compilation {
   readonly binary: Buffer;
 }
 
-// PATH of a user often has no sbin. Another version is tried with LAMELLAR_APPARMOR_PARSER=/path/of/apparmor_parser.
-const places = [
-  ...(process.env['LAMELLAR_APPARMOR_PARSER'] === undefined ? [] : [process.env['LAMELLAR_APPARMOR_PARSER']]),
-  '/usr/sbin/apparmor_parser',
-  '/sbin/apparmor_parser',
-  '/usr/bin/apparmor_parser',
-];
+// PATH of a user often has no sbin.
+const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/apparmor_parser'];
 
 /** Features of a kernel that mediates everything: without them, a machine without AppArmor has signal and ptrace rules skipped. */
 const features = '/usr/share/apparmor-features/features';
 
 /**
- * Compiles policy text with the installed apparmor_parser, without loading it and without a cache.
+ * Compiles policy text with apparmor_parser, without loading it and without a cache.
  *
  * @param kernelFeatures - the file with the features of the kernel to compile for
  * @param options - more for its command line
+ * @param parser - another than the installed one
  */
 export function compileWithParser(
   text: string | Buffer,
   kernelFeatures = features,
   options: readonly string[] = [],
+  parser = apparmorParser(),
 ): Compilation {
-  const { status, stdout, stderr, error } = spawnSync(
-    apparmorParser(),
-    [...compilerArguments(kernelFeatures), ...options],
-    {
-      input: text,
-      maxBuffer: 64 << 20,
-      // Some versions never end on some policy.
-      timeout: 60_000,
-    },
-  );
+  const { status, stdout, stderr, error } = spawnSync(parser, [...compilerArguments(kernelFeatures), ...options], {
+    input: text,
+    maxBuffer: 64 << 20,
+    // Some versions never end on some policy.
+    timeout: 60_000,
+  });
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
 }

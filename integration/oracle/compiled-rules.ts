@@ -12,8 +12,10 @@ import type { OracleKernel } from './oracle-kernel.ts';
 /**
  * An oracle that shares nothing with core but the questions: the real compiler reads the text, and a
  * transcript of the kernel's source walks what it wrote.
+ *
+ * @param parser - another apparmor_parser than the installed one
  */
-export function compiledRules(kernel: OracleKernel): Oracle {
+export function compiledRules(kernel: OracleKernel, parser?: string): Oracle {
   return {
     name: `compiled rules for ${kernel.version}`,
     answer(cases) {
@@ -21,7 +23,7 @@ export function compiledRules(kernel: OracleKernel): Oracle {
       try {
         const features = join(folder, 'features');
         writeFileSync(features, nestFeatures(kernel.features));
-        return Promise.resolve(cases.map((asked) => answerCase(asked, features, kernel)));
+        return Promise.resolve(cases.map((asked) => answerCase(asked, features, kernel, parser)));
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -29,12 +31,12 @@ export function compiledRules(kernel: OracleKernel): Oracle {
   };
 }
 
-function answerCase(asked: DecisionCase, features: string, { behaviours }: OracleKernel): CaseAnswer {
+function answerCase(asked: DecisionCase, features: string, { behaviours }: OracleKernel, parser?: string): CaseAnswer {
   const profiles: KernelProfile[] = [];
   for (const path of namespacesOf(asked)) {
     const policy = asked.policy.find(({ namespace }) => namespace.join('//') === path);
     profiles.push({ namespace: path, name: 'unconfined', compiled: undefined });
-    const compilation = compileWithParser(Buffer.from(policy?.text ?? '', 'latin1'), features);
+    const compilation = compileWithParser(Buffer.from(policy?.text ?? '', 'latin1'), features, [], parser);
     if (!compilation.succeeded) return { refused: compilation.messages.trim() };
     for (const compiled of readCompiledPolicy(compilation.binary))
       profiles.push({ namespace: path, name: compiled.name, compiled });

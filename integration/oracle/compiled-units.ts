@@ -8,8 +8,12 @@ import { compileWithParser } from './apparmor-parser.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
-/** Core once more, but over what the real compiler wrote: all that differs from text rules is where profiles come from. */
-export function compiledUnits(kernel: OracleKernel): Oracle {
+/**
+ * Core once more, but over what a real compiler wrote: all that differs from text rules is where profiles come from.
+ *
+ * @param parser - another apparmor_parser than the installed one
+ */
+export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
   return {
     name: `compiled units for ${kernel.version}`,
     answer(cases) {
@@ -17,7 +21,9 @@ export function compiledUnits(kernel: OracleKernel): Oracle {
       try {
         const features = join(folder, 'features');
         writeFileSync(features, nestFeatures(kernel.features));
-        return Promise.resolve(cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, features), kernel)));
+        return Promise.resolve(
+          cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, features, parser), kernel)),
+        );
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -25,10 +31,10 @@ export function compiledUnits(kernel: OracleKernel): Oracle {
   };
 }
 
-function loadCompiled(asked: DecisionCase, features: string): LoadedCase {
+function loadCompiled(asked: DecisionCase, features: string, parser?: string): LoadedCase {
   const root = PolicyNamespace.root();
   for (const { namespace, text } of asked.policy) {
-    const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features);
+    const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);
     if (!succeeded) return { refused: messages.trim() };
     const unit = new CompiledUnit(namespace.join('//'), binary);
     if (!unit.isValid()) throw new Error(unit.diagnostics.map(({ message }) => message).join('; '));

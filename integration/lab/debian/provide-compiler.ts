@@ -1,0 +1,49 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { cachedFolder } from '../cache.ts';
+import { Apt } from './apt.ts';
+import { machineAptSources, sourcesOfSuite } from './apt-sources.ts';
+
+/** An apparmor_parser that is here beside the installed one. */
+export interface Compiler {
+  /** Debian's version of it. */
+  readonly version: string;
+  /** The program. */
+  readonly path: string;
+}
+
+/** The compiler and all that it is linked with. */
+const packages = /^(?:apparmor|libapparmor1|libc6|libgcc-s1|libstdc\+\+6|libzstd1)$/;
+
+/** Runs the compiler with the libraries beside it: those of this machine may be too old for it. */
+const script = `#!/bin/sh
+root=$(dirname "$0")/root
+for libraries in "$root/usr/lib/x86_64-linux-gnu" "$root/lib/x86_64-linux-gnu"; do
+  [ -e "$libraries/ld-linux-x86-64.so.2" ] && loader=$libraries/ld-linux-x86-64.so.2
+done
+for parser in "$root/usr/sbin/apparmor_parser" "$root/sbin/apparmor_parser"; do
+  [ -e "$parser" ] && break
+done
+exec "$loader" --library-path "$root/usr/lib/x86_64-linux-gnu:$root/lib/x86_64-linux-gnu" "$parser" "$@"
+`;
+
+/** The compiler of a suite of Debian, with its libraries, from the cache or downloaded. Throws where it cannot be had. */
+export async function provideCompiler(suite: string): Promise<Compiler> {
+  const month = new Date().toISOString().slice(0, 7);
+  const folder = await cachedFolder(`compiler-${suite}-${month}`, (staging) =>
+    Apt.with('deb', sourcesOfSuite(suite, machineAptSources()), async (apt) => {
+      const found = await apt.find(packages);
+      for (const each of found) {
+        const deb = await apt.download(each);
+        await execa('dpkg-deb', ['--extract', deb, join(staging, 'root')], { stdin: 'ignore' });
+      }
+      const version = found.find(({ name }) => name === 'apparmor')?.version;
+      if (version === undefined) throw new Error(`${suite} has no package apparmor`);
+      await writeFile(join(staging, 'version'), version);
+      await writeFile(join(staging, 'apparmor_parser'), script);
+      await chmod(join(staging, 'apparmor_parser'), 0o755);
+    }),
+  );
+  return { version: await readFile(join(folder, 'version'), 'utf8'), path: join(folder, 'apparmor_parser') };
+}
