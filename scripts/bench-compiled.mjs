@@ -121,7 +121,7 @@ function inTurn(actions) {
 function print(times, rate) {
   const [[, own]] = Object.entries(times);
   for (const [name, time] of Object.entries(times)) {
-    const ratio = time === own ? '' : `  (1 : ${(own / time).toFixed(1)})`;
+    const ratio = time === own ? '' : `  ${(own / time).toFixed(1)} × as fast`;
     console.log(`  ${name.padEnd(36)} ${rate(time).padStart(16)}${ratio}`);
   }
 }

@@ -33,9 +33,7 @@ describe('lamellar dump', () => {
     expect(stdout).toContain('    signal (send) set=(hup, term) peer=b,\n');
     expect(stdout).toContain('    ptrace (readby) peer=a,\n');
     expect(stdout).toMatch(/\n {2}mediates {6}file, mount, ptrace, signal, /);
-    expect(stdout).toContain(
-      '\n  tables        policy: 9 states, 258 transitions, 1,262 bytes, permissions in the states\n',
-    );
+    expect(stdout).toContain('\n  tables        policy: 9 states, 258 transitions, 1,262 bytes, packed permissions\n');
   });
 
   it('shows namespace, mode and capabilities, and says where no pattern tells the peers', () => {

@@ -1,4 +1,4 @@
-import { signalNumber, type SignalNumber, type Style } from '@lamellar/core';
+import { capabilityNames, signalNumber, type SignalNumber, type Style } from '@lamellar/core';
 import { brief } from './brief.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables } from './dumped-profile.ts';
 import { signalWords } from './signal-words.ts';
@@ -25,7 +25,8 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     lines.push(`  ${style.faint(label.padEnd(labelWidth))}${first}`);
     lines.push(...rest.map((line) => `${' '.repeat(labelWidth + 2)}${line}`));
   };
-  add('mode', [[mode, ...flags].join(', ')]);
+  add('mode', [[mode, ...flags].join(', '), ...(mode === 'unconfined' ? ['(refuses no signal and no ptrace)'] : [])]);
+
   if (profile.rename !== undefined) add('replaces', [brief(profile.rename)]);
   for (const [index, line] of attachmentLines(profile.attachment).entries())
     add(index === 0 ? 'attaches to' : '', [brief(line)]);
@@ -57,7 +58,7 @@ function attachmentLines(attachment: DumpedProfile['attachment']): readonly stri
 
 function capabilityWords(names: readonly string[]): readonly string[] {
   if (names.length === 0) return ['none'];
-  return names.length > 40 ? [`all ${names.length}`] : separated(names);
+  return capabilityNames.every((name) => names.includes(name)) ? ['all'] : separated(names);
 }
 
 function tableWords({ states, transitions, byteClasses, bytes, permissions }: DumpedTables): readonly string[] {
@@ -66,7 +67,7 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
     count(transitions, 'transition'),
     ...(byteClasses === 256 ? [] : [`${byteClasses} classes of bytes`]),
     count(bytes, 'byte'),
-    permissions === null ? 'permissions in the states' : `a table of ${count(permissions, 'permission')}`,
+    permissions === null ? 'packed permissions' : `a table of ${count(permissions, 'permission')}`,
   ];
 }
 

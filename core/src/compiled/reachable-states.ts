@@ -52,7 +52,29 @@ export function reachableStates(dfa: ByteAutomaton, start: State, budget: WorkBu
       next.push(index);
     }
   }
-  return { states, columns, next: Int32Array.from(next) };
+  return merged(states, columns, next);
+}
+
+/** The same with fewer columns: automata without classes of bytes have one for each, and most lead to the same states. */
+function merged(
+  states: readonly State[],
+  columns: readonly (readonly number[])[],
+  next: readonly number[],
+): ReachableStates {
+  const known = new Map<string, { readonly column: number; readonly bytes: number[] }>();
+  for (const [column, bytes] of columns.entries()) {
+    const targets = states.map((_, state) => next[state * columns.length + column]).join();
+    const same = known.get(targets);
+    if (same === undefined) known.set(targets, { column, bytes: [...bytes] });
+    else same.bytes.push(...bytes);
+  }
+  const kept = [...known.values()];
+  const width = kept.length;
+  const fewer = new Int32Array(states.length * width);
+  for (const state of states.keys())
+    for (const [index, { column }] of kept.entries())
+      fewer[state * width + index] = next[state * columns.length + column] ?? -1;
+  return { states, columns: kept.map(({ bytes }) => bytes), next: fewer };
 }
 
 function columnsOf(dfa: ByteAutomaton): readonly (readonly number[])[] {
