@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -21,8 +21,7 @@ const names: string[] = [];
 beforeAll(() => {
   const cli = fileURLToPath(new URL('../../cli', import.meta.url));
   const rolldown = fileURLToPath(new URL('../../node_modules/rolldown/bin/cli.mjs', import.meta.url));
-  const bundled = spawnSync(process.execPath, [rolldown, '-c', 'rolldown.config.mjs', '-o', bundle], { cwd: cli });
-  expect(bundled.status).toBe(0);
+  execFileSync(process.execPath, [rolldown, '-c', 'rolldown.config.mjs', '-o', bundle], { cwd: cli, stdio: 'pipe' });
   mkdirSync(text);
   mkdirSync(compiled);
   const features = join(folder, 'features');
@@ -74,8 +73,8 @@ describe('all of /etc/apparmor.d', () => {
         const words = ['can', 'lsb_release', operation, target, '--format', 'json', '--kernel', kernel];
         const [fromText, fromCompiled] = [text, compiled].map((place) => {
           const { stdout, status } = lamellar([...words, '--policy', place]);
-          const { checks, ...rest } = JSON.parse(stdout) as { checks: { rules: unknown }[] };
-          return { ...rest, status, checks: checks.map(({ rules: _, ...check }) => check) };
+          const { checks, ...rest } = JSON.parse(stdout) as { checks: object[] };
+          return { ...rest, status, checks: checks.map((check) => ({ ...check, rules: [] })) };
         });
         expect(fromCompiled).toEqual(fromText);
       }
