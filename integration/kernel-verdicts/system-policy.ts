@@ -6,11 +6,15 @@ import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';
 const base = '/etc/apparmor.d';
 const pinned = '/usr/share/apparmor-features/features';
 
-/** Policy files and their includes from where the compiler takes them: Debian's `/etc/apparmor.d`, then the tests' own. */
-export function systemPolicyFiles(): PolicyFiles {
+/**
+ * Policy files and their includes from where the compiler takes them: Debian's `/etc/apparmor.d`, then the tests' own.
+ *
+ * @param more - folders to search after these
+ */
+export function systemPolicyFiles(...more: readonly string[]): PolicyFiles {
   if (!existsSync(`${base}/tunables/global`))
     throw new Error(`${base}/tunables/global is missing: install Debian's package \`apparmor\` with \`npm run setup\``);
-  return new PolicyFiles([base, ownPolicyFolder]);
+  return new PolicyFiles([base, ownPolicyFolder, ...more]);
 }
 
 /** A policy file's text; throws where it cannot be read. */

@@ -6,13 +6,16 @@ import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy-files.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { provideProfiles } from '../lab/debian/provide-profiles.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readOwn } from './compare-policies.ts';
 import { compareUnits } from './compare-units.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
 
-const files = systemPolicyFiles();
-const collections = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles'];
+// What is installed, and what many packages of Debian would install.
+const packaged = await provideProfiles('trixie');
+const files = systemPolicyFiles(packaged);
+const collections = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles', packaged];
 const policies = collections.flatMap((collection) => {
   const listed = listPolicyFiles(collection);
   return 'files' in listed ? listed.files : [];
@@ -28,7 +31,10 @@ const counted = { profiles: 0, pairs: 0, refused: 0, paths: 0, bytes: 0, millise
 test.each(policies)('%s is the same as text and compiled', (path) => {
   const { text } = readPolicyFile(files, path);
   const permissions = versions.map((version) => {
-    const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), join(folder, version));
+    const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), join(folder, version), [
+      '--Include',
+      packaged,
+    ]);
     const { unit } = readOwn(text, kernelFeatures(version), files.resolve);
     // Core looks at signals, ptrace and what carries them: it need not see everything that the compiler refuses.
     if (!succeeded) {
