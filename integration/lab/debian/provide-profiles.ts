@@ -7,30 +7,20 @@ import { Apt } from './apt.ts';
 import { machineAptSources, sourcesOfSuite } from './apt-sources.ts';
 
 /** Packages of services and programs that come with a profile of their own. */
-const packages = [
-  ...['apparmor-profiles', 'apparmor-profiles-extra', 'apt-cacher-ng', 'bind9', 'chrony', 'clamav-daemon'],
-  ...[
-    'clamav-freshclam',
-    'cups-browsed',
-    'cups-daemon',
-    'evince',
-    'haveged',
-    'irssi',
-    'libvirt-daemon',
-    'lxc',
-    'lxcfs',
-  ],
-  ...['libvirt-daemon-driver-qemu', 'man-db', 'mariadb-server', 'msmtp', 'ntpsec', 'onioncircuits', 'onionshare'],
-  ...['quassel-core', 'rsyslog', 'sssd-common', 'strongswan-charon', 'strongswan-starter', 'surf', 'swtpm', 'tcpdump'],
-  ...['tinyproxy', 'tor', 'torbrowser-launcher', 'unbound', 'usbguard', 'akonadi-server', 'kopano-server'],
-];
+const packages = `
+  akonadi-server apparmor-profiles apparmor-profiles-extra apt-cacher-ng bind9 chrony clamav-daemon
+  clamav-freshclam cups-browsed cups-daemon evince haveged irssi kopano-server libvirt-daemon libvirt-
+  daemon-driver-qemu lxc lxcfs man-db mariadb-server msmtp ntpsec onioncircuits onionshare quassel-
+  core rsyslog sssd-common strongswan-charon strongswan-starter surf swtpm tcpdump tinyproxy tor
+  torbrowser-launcher unbound usbguard
+`;
 
 /** A folder shaped like `/etc/apparmor.d` with the profiles that packages of a suite install, from the cache or downloaded. */
 export async function provideProfiles(suite: string): Promise<string> {
   const month = new Date().toISOString().slice(0, 7);
   return cachedFolder(`profiles-${suite}-${month}`, (staging) =>
     Apt.with('deb', sourcesOfSuite(suite, machineAptSources()), async (apt) => {
-      for (const each of await apt.find(new RegExp(`^(?:${packages.join('|')})$`))) {
+      for (const each of await apt.find(new RegExp(`^(?:${packages.trim().split(/\s+/).join('|')})$`))) {
         const deb = await apt.download(each);
         await withTemporaryFolder(async (folder) => {
           await execa('dpkg-deb', ['--extract', deb, folder], { stdin: 'ignore' });
