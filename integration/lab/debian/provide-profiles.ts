@@ -9,10 +9,10 @@ import { machineAptSources, sourcesOfSuite } from './apt-sources.ts';
 /** Packages of services and programs that come with a profile of their own. */
 const packages = `
   akonadi-server apparmor-profiles apparmor-profiles-extra apt-cacher-ng bind9 chrony clamav-daemon
-  clamav-freshclam cups-browsed cups-daemon evince haveged irssi kopano-server libvirt-daemon libvirt-
-  daemon-driver-qemu lxc lxcfs man-db mariadb-server msmtp ntpsec onioncircuits onionshare quassel-
-  core rsyslog sssd-common strongswan-charon strongswan-starter surf swtpm tcpdump tinyproxy tor
-  torbrowser-launcher unbound usbguard
+  clamav-freshclam cups-browsed cups-daemon evince haveged irssi kopano-server libvirt-daemon
+  libvirt-daemon-driver-qemu lxc lxcfs man-db mariadb-server msmtp ntpsec onioncircuits onionshare
+  quassel-core rsyslog sssd-common strongswan-charon strongswan-starter surf swtpm tcpdump tinyproxy
+  tor torbrowser-launcher unbound usbguard
 `;
 
 /** A folder shaped like `/etc/apparmor.d` with the profiles that packages of a suite install, from the cache or downloaded. */
