@@ -34,8 +34,8 @@ interface DumpedFile {
   readonly policy: CompiledPolicy;
 }
 
-/** Transitions to look at for the rules of a file: some seconds, and a hundred times what Debian's largest takes. */
-const rulesBudget = 50_000_000;
+/** Transitions to look at for the rules of a file: two or three seconds, and far more than any of Debian's takes. */
+const rulesBudget = 20_000_000;
 
 const defaultColumns = 100;
 

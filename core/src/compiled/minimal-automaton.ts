@@ -10,8 +10,6 @@ export interface ByteStep {
 export interface MinimalAutomaton {
   readonly accepts: readonly boolean[];
   readonly steps: readonly (readonly ByteStep[])[];
-  /** The same for the same language. */
-  readonly key: string;
 }
 
 /**
@@ -76,5 +74,5 @@ function numbered(
     );
   }
   const accepting = order.map((part) => accepts[member.get(part) ?? 0] ?? false);
-  return { accepts: accepting, steps, key: JSON.stringify([accepting, steps]) };
+  return { accepts: accepting, steps };
 }

@@ -69,8 +69,7 @@ function grantsFrom(
   const names = permissionsOf[policyClass];
   const reachable = reachableStates(policy.dfa, start, budget);
   if (reachable === undefined) {
-    const peers = [{ key: `state ${start}`, peer: { states: undefined } }];
-    return names.map((permission) => ({ effect: 'allow', permission, peers }));
+    return names.map((permission) => ({ effect: 'allow', permission, peers: tooLarge }));
   }
   const states = reachable.states.map((state) => policy.permissions(state));
   const languages = new Map<string, readonly KeyedPeer[]>();
@@ -111,11 +110,20 @@ function simpler(exact: readonly KeyedPeer[], loose: readonly KeyedPeer[]): read
   return !isSimple(exact) || loose.length < exact.length ? loose : exact;
 }
 
+/** Peers that could not be found out: they are told together. */
+const tooLarge: readonly KeyedPeer[] = [{ key: 'too large', peer: { states: undefined } }];
+
+/** More states than are compared to find that two signals have the same peers. */
+const mostCompared = 200;
+
 function languageOf(reachable: ReachableStates, accepts: readonly boolean[], budget: WorkBudget): readonly KeyedPeer[] {
+  const origin = `${reachable.states[0]} ${accepts.map(Number).join('')}`;
   const automaton = minimalAutomaton(reachable, accepts, budget);
-  if (automaton === undefined) return [{ key: `states ${reachable.states.join()}`, peer: { states: undefined } }];
+  if (automaton === undefined) return tooLarge;
   const patterns = simplePatterns(automaton);
-  if (patterns === undefined) return [{ key: `automaton ${automaton.key}`, peer: { states: automaton.steps.length } }];
+  const states = automaton.steps.length;
+  if (patterns === undefined)
+    return [{ key: states > mostCompared ? origin : JSON.stringify(automaton), peer: { states } }];
   return patterns.map((pattern) => ({
     key: `pattern ${pattern}`,
     peer: { pattern: pattern === '**' ? undefined : pattern },

@@ -4,7 +4,8 @@ import type { ByteStep, MinimalAutomaton } from './minimal-automaton.ts';
 /** More alternatives than a person reads. */
 const mostPatterns = 16;
 const mostVisits = 5000;
-const longestPattern = 4096;
+/** Steps from the start: the walk is as deep, and no name that people give is as long. */
+const deepest = 500;
 
 const slash = 0x2f;
 const allBytes = 255;
@@ -39,7 +40,7 @@ class PatternWalk {
    * @param above - the states before
    */
   from(state: number, prefix: string, above: ReadonlySet<number>): boolean {
-    if (above.has(state) || ++this.#visits > mostVisits || prefix.length > longestPattern) return false;
+    if (above.has(state) || above.size > deepest || ++this.#visits > mostVisits) return false;
     const looped = this.#withLoop(state, prefix);
     if (looped === undefined) return false;
     if (this.#automaton.accepts[state] === true && looped !== '') {
