@@ -56,9 +56,14 @@ function attachmentLines(attachment: DumpedProfile['attachment']): readonly stri
   return xattrs === 0 ? lines : [...lines, `and ${count(xattrs, 'extended attribute')}`];
 }
 
+/** Fewer than those that there are: a set without them is told by what it lacks. */
+const mostMissing = 8;
+
 function capabilityWords(names: readonly string[]): readonly string[] {
   if (names.length === 0) return ['none'];
-  return capabilityNames.every((name) => names.includes(name)) ? ['all'] : separated(names);
+  const missing = capabilityNames.filter((name) => !names.includes(name));
+  if (missing.length > mostMissing) return separated(names);
+  return missing.length === 0 ? ['all'] : ['all', 'but', ...separated(missing)];
 }
 
 function tableWords({ states, transitions, byteClasses, bytes, permissions }: DumpedTables): readonly string[] {
@@ -94,7 +99,8 @@ function ruleText(policyClass: 'signal' | 'ptrace', rule: DumpedRule): string {
 
 function signalList(names: readonly string[]): string {
   if (names.length <= mostSignals) return names.join(', ');
-  const numbers = names.map(signalNumber).filter((number): number is SignalNumber => number !== undefined);
+  // No rule can name `lost`, so that it is nothing to say that this one does not.
+  const numbers = [...names, 'lost'].map(signalNumber).filter((number): number is SignalNumber => number !== undefined);
   return signalWords(numbers).replace(/^signal /, '');
 }
 

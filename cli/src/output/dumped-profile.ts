@@ -158,11 +158,15 @@ function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {
   const { mask, limits } = rare.limits ?? { mask: 0, limits: [] };
   return Object.fromEntries(
     limits.flatMap((limit, index) =>
-      ((mask >>> index) & 1) === 0
-        ? []
-        : [[limitNames[index] ?? String(index), limit === infinity ? 'infinity' : String(limit)]],
+      ((mask >>> index) & 1) === 0 ? [] : [[limitNames[index] ?? String(index), limitText(limitNames[index], limit)]],
     ),
   );
+}
+
+/** As policy has it: the kernel counts `nice` from 0, and people from -20. */
+function limitText(name: string | undefined, limit: bigint): string {
+  if (limit === infinity) return 'infinity';
+  return String(name === 'nice' ? limit - 20n : limit);
 }
 
 function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): DumpedTables {
