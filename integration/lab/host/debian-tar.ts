@@ -16,10 +16,16 @@ const leftOut = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-e
 
 /**
  * As root, mmdebstrap mounts the machine's file systems in what it makes, and when it is killed they stay there.
- * In namespaces of its own all of it ends with this process. As a user, it makes namespaces itself.
+ * In namespaces of its own all of it ends with this process. As a user, it makes namespaces itself; in a chroot,
+ * whose root is no mount, there can be none.
  */
-const namespaces =
-  process.getuid?.() === 0 ? ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'] : [];
+async function ownNamespaces(): Promise<readonly string[]> {
+  if (process.getuid?.() !== 0) return [];
+  const command = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'] as const;
+  const [program, ...options] = command;
+  const tried = await execa(program, [...options, 'true'], { reject: false, stdin: 'ignore' });
+  return tried.failed ? [] : command;
+}
 
 /** A root file system to make. */
 export interface DebianSettings {
@@ -43,7 +49,17 @@ export async function makeDebianTar(target: string, settings: DebianSettings): P
     const options = ['--variant=minbase', '--format=tar', packages, ...leftOut, ...hooks];
     // Where apt here knows no archive of Debian, mmdebstrap has one of its own.
     const archive = sources.length === 0 ? [] : [list];
-    const command = ['--pdeathsig', 'KILL', '--', ...namespaces, 'mmdebstrap', ...options, suite, '-', ...archive];
+    const command = [
+      '--pdeathsig',
+      'KILL',
+      '--',
+      ...(await ownNamespaces()),
+      'mmdebstrap',
+      ...options,
+      suite,
+      '-',
+      ...archive,
+    ];
     const result = await execa('setpriv', command, {
       // When it fails, it sends SIGHUP to its process group: it gets one of its own.
       detached: true,
