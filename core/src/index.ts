@@ -19,7 +19,12 @@ export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
 export { CompiledUnit } from './compiled/compiled-unit.ts';
-export { unpackPolicy, type CompiledPolicy, type CompiledProblem } from './compiled/unpack-policy.ts';
+export {
+  isCompressedPolicy,
+  unpackPolicy,
+  type CompiledPolicy,
+  type CompiledProblem,
+} from './compiled/unpack-policy.ts';
 export type { CompiledProfile } from './compiled/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/capability-set.ts';
 export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';

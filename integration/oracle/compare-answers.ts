@@ -43,6 +43,14 @@ export function compareAnswers(cases: readonly DecisionCase[], left: Answers, ri
       else disagree('the case', describeRefusal(mine), describeRefusal(other));
       continue;
     }
+    for (const { oracle, digits } of [
+      { ...mine, oracle: left.oracle },
+      { ...other, oracle: right.oracle },
+    ])
+      if (digits.length !== decisionCase.pairs.length)
+        throw new RangeError(
+          `${oracle} has answered ${digits.length} of ${decisionCase.pairs.length} pairs of ${decisionCase.name}`,
+        );
     for (const [one, another] of zip(mine.labels ?? [], other.labels ?? [])) {
       counted.labels++;
       if (one !== another) disagree('a label', show(one), show(another));

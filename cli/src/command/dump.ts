@@ -1,4 +1,5 @@
 import {
+  isCompressedPolicy,
   mediationClasses,
   textOf,
   bytesOf,
@@ -10,13 +11,7 @@ import {
   type MediationClass,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import {
-  compressedPolicy,
-  isCompiledPolicy,
-  isCompressedPolicy,
-  largestCompiled,
-  readPolicyFile,
-} from '../host/compiled-file.ts';
+import { compressedPolicy, isCompiledPolicy, largestCompiled, readPolicyFile } from '../host/compiled-file.ts';
 import { readStandardInput } from '../host/read-standard-input.ts';
 import { brief } from '../output/brief.ts';
 import { dumpedProfile } from '../output/dumped-profile.ts';

@@ -1,3 +1,4 @@
+import { isCompressedPolicy } from '@lamellar/core';
 import { largestText, readRegularFile, type FileContents } from './read-file.ts';
 
 /** Forty times the largest policy that Debian has, and no more than any machine can hold twice. */
@@ -5,8 +6,6 @@ export const largestCompiled = 64 * 1024 * 1024;
 
 /** A name chunk, the size of the name, and the name that all compiled policy begins with. */
 const versionChunk = Buffer.from('\x04\x08\0version\0', 'latin1');
-
-const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
 
 /** Why compressed policy is not read: Node 20 has no zstd. */
 export const compressedPolicy = {
@@ -34,11 +33,6 @@ export class CompiledFile {
  */
 export function isCompiledPolicy(bytes: Buffer): boolean {
   return bytes.subarray(0, versionChunk.length).equals(versionChunk) || isCompressedPolicy(bytes);
-}
-
-/** A zstd frame, by itself or behind the eight bytes that apparmor_parser 5.0 puts before it. */
-export function isCompressedPolicy(bytes: Uint8Array): boolean {
-  return [0, 8].some((start) => zstdMagic.every((byte, index) => bytes[start + index] === byte));
 }
 
 /** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */

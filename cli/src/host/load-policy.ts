@@ -4,6 +4,7 @@ import {
   bytesOf,
   chooseKernel,
   CompiledUnit,
+  isCompressedPolicy,
   measuredKernels,
   PolicyCache,
   PolicyNamespace,
@@ -15,7 +16,7 @@ import {
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import type { PolicyOptions } from '../policy-options.ts';
-import { CompiledFile, compressedPolicy, isCompressedPolicy } from './compiled-file.ts';
+import { CompiledFile, compressedPolicy } from './compiled-file.ts';
 import { knownAbis, readDefaultFeatures, readKernelFeatures } from './kernel-features.ts';
 import { kindOf, listNames, listPolicyFiles, PolicyFiles } from './policy-files.ts';
 

@@ -26,7 +26,7 @@ export interface CompiledPolicy {
  * @see `aa_unpack` in the kernel's `policy_unpack.c`
  */
 export function unpackPolicy(bytes: Uint8Array): CompiledPolicy {
-  if (isCompressed(bytes)) return { profiles: [], problem: { offset: 0, message: 'it is compressed with zstd' } };
+  if (isCompressedPolicy(bytes)) return { profiles: [], problem: { offset: 0, message: 'it is compressed with zstd' } };
   const profiles: CompiledProfile[] = [];
   const reader = new ChunkReader(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -43,7 +43,9 @@ export function unpackPolicy(bytes: Uint8Array): CompiledPolicy {
   return { profiles, problem: undefined };
 }
 
-/** The first bytes of a zstd frame; apparmor_parser 5.0 writes 8 bytes of its own before. */
-function isCompressed(bytes: Uint8Array): boolean {
-  return [0, 8].some((start) => [0x28, 0xb5, 0x2f, 0xfd].every((byte, index) => bytes[start + index] === byte));
+const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** Whether policy is a zstd frame, by itself or behind the eight bytes that apparmor_parser 5.0 puts before it. */
+export function isCompressedPolicy(bytes: Uint8Array): boolean {
+  return [0, 8].some((start) => zstdMagic.every((byte, index) => bytes[start + index] === byte));
 }
