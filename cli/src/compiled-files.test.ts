@@ -4,6 +4,7 @@ import { directory, lamellar, records, twoProfiles } from './testing/lamellar.ts
 
 const cwd = directory({
   text: twoProfiles,
+  changed: 'profile a {\n  signal (send) peer=c,\n}\n',
   compiled: compiledTwoProfiles,
   inner: compiledNamespace,
   'mixed/a-and-b': compiledTwoProfiles,
@@ -67,12 +68,31 @@ describe('compiled policy where text is taken', () => {
     expect(checks[0]?.rules).toEqual([{ file: 'compiled', state: expect.any(Number) as number }]);
   });
 
-  it('is not loaded beside its own source', () => {
-    const words = ['can', 'a', 'signal:term', 'b', '--policy', 'text', '--policy', 'compiled'];
+  it('names the rules of its source, where that is given, too', () => {
+    const words = ['can', 'a', 'signal:term', 'b', '--policy', 'compiled', '--policy', 'text'];
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /allows send to `b` by\n {4}compiled: state \d+ of its automaton\n {4}text:2: signal \(send\) set=\(term, hup\) peer=b,\n/,
+    );
+  });
+
+  it('is not what a source says that was changed since: it decides, and that is told', () => {
+    const words = ['can', 'a', 'signal:term', 'b', '--policy', 'compiled', '--policy', 'changed'];
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('changed');
+    expect(stderr).toMatch(
+      /^changed:1:1: warning: compiled profile `a` allows send for signal \w+ and peer `b`, and this/,
+    );
+    expect(stderr).toContain('compiled: note: the compiled policy');
+  });
+
+  it('is told which of two compiled files, or of two texts, is meant: none', () => {
+    const words = ['can', 'a', 'signal:term', 'b', '--policy', 'compiled', '--policy', 'mixed', '--policy', 'text'];
     const { status, stderr } = lamellar(words, { cwd });
     expect(status).toBe(2);
-    expect(stderr).toContain('profile `a` is declared 2 times in one policy namespace');
-    expect(stderr).toContain('\ntext:1:1: note: also declared here\n');
+    expect(stderr).toContain('profile `a` is declared 3 times in one policy namespace');
   });
 
   it('is not included', () => {

@@ -17,21 +17,28 @@ export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
   return {
     name: `compiled units for ${kernel.version}`,
     answer(cases) {
-      const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
-      try {
-        const features = join(folder, 'features');
-        writeFileSync(features, nestFeatures(kernel.features));
-        return Promise.resolve(
-          cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, features, parser), kernel)),
-        );
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const answers = withFeaturesFile(kernel, (features) =>
+        cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, features, parser), kernel)),
+      );
+      return Promise.resolve(answers);
     },
   };
 }
 
-function loadCompiled(asked: DecisionCase, features: string, parser?: string): LoadedCase {
+/** Calls with a file of the kernel's features, as apparmor_parser reads them, which is gone afterwards. */
+export function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: string) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+  try {
+    const features = join(folder, 'features');
+    writeFileSync(features, nestFeatures(kernel.features));
+    return use(features);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The policy of a case, as a real compiler wrote it. */
+export function loadCompiled(asked: DecisionCase, features: string, parser?: string): LoadedCase {
   const root = PolicyNamespace.root();
   for (const { namespace, text } of asked.policy) {
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);

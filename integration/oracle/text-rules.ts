@@ -15,22 +15,25 @@ import type { OracleKernel } from './oracle-kernel.ts';
 
 /** The oracle that is tried: core, which reads the rules as text. */
 export function textRules(kernel: OracleKernel): Oracle {
-  const kernelFeatures = parseFeatures(kernel.features);
-  if (kernelFeatures === undefined) throw new Error(`kernel ${kernel.version} has no features`);
-  const { resolve } = systemPolicyFiles();
-  const defaultFeatures = pinnedFeatures();
-  const knownAbis = new Map<string, never>();
   return {
     name: `text rules for ${kernel.version}`,
     answer(cases) {
-      // One cache each time: what it keeps is never given back.
-      const environment = { resolve, cache: new PolicyCache(), kernelFeatures, defaultFeatures, knownAbis };
-      return Promise.resolve(cases.map((asked) => answerFromPolicy(asked, loadPolicy(asked, environment), kernel)));
+      const environment = textEnvironment(kernel);
+      return Promise.resolve(cases.map((asked) => answerFromPolicy(asked, loadText(asked, environment), kernel)));
     },
   };
 }
 
-function loadPolicy(asked: DecisionCase, environment: PolicyEnvironment): LoadedCase {
+/** What text is read by for a kernel, with a cache of its own: what that keeps is never given back. */
+export function textEnvironment(kernel: OracleKernel): PolicyEnvironment {
+  const kernelFeatures = parseFeatures(kernel.features);
+  if (kernelFeatures === undefined) throw new Error(`kernel ${kernel.version} has no features`);
+  const { resolve } = systemPolicyFiles();
+  return { resolve, cache: new PolicyCache(), kernelFeatures, defaultFeatures: pinnedFeatures(), knownAbis: new Map() };
+}
+
+/** The policy of a case, read as text. */
+export function loadText(asked: DecisionCase, environment: PolicyEnvironment): LoadedCase {
   const root = PolicyNamespace.root();
   for (const { namespace, text } of asked.policy) {
     const where = namespace.length === 0 ? 'the root' : textOf(namespace.join('//') as ByteString);

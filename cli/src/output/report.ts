@@ -81,5 +81,8 @@ export function reportUnread(files: readonly UnreadFile[]): void {
 
 /** Every diagnostic of what was read so far. */
 export function diagnosticsOf(root: PolicyNamespace): readonly Diagnostic[] {
-  return [...root.all()].flatMap((namespace) => namespace.units.flatMap((unit) => unit.diagnostics));
+  return [...root.all()].flatMap((namespace) => [
+    ...namespace.units.flatMap((unit) => unit.diagnostics),
+    ...namespace.diagnostics,
+  ]);
 }

@@ -56,12 +56,6 @@ test('a profile in another namespace is handed to it', () => {
   expect(root.child(bytes('ns'))?.profile(bytes('c')).kind).toBe('profile');
 });
 
-test('a profile that is there as text, too, is a duplicate', () => {
-  const root = readPolicy({ '': 'profile c {}' });
-  root.load(new CompiledUnit('c.bin', compiled));
-  expect(root.profile(bytes('c')).kind).toBe('duplicate');
-});
-
 test('a damaged blob makes its profiles invalid, and says where', () => {
   const unit = new CompiledUnit('c.bin', Uint8Array.from([...compiled, ...u32(7, 'version')]));
   const root = readPolicy({});

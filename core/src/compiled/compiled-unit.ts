@@ -8,6 +8,7 @@ import { unpackPolicy, type CompiledPolicy } from './unpack-policy.ts';
 
 /** A blob of compiled policy, which the kernel loads as a whole. It is read when it is first asked. */
 export class CompiledUnit implements LoadableUnit {
+  readonly form = 'compiled';
   readonly #bytes: Uint8Array;
   /** The beginning of the file: compiled policy has no lines to point at. */
   readonly #span: Span;

@@ -28,6 +28,7 @@ export const diagnosticCodes = [
   'invalid-pattern',
   'invalid-name',
   'duplicate-profile',
+  'differing-source',
   'conflicting-flags',
   'unmediated-rule',
   'ineffective-rule',

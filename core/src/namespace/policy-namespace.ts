@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { compareBytes, textOf, type ByteString } from '../source/bytes.ts';
 import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
+import { withSource } from './with-source.ts';
 
 /** What a namespace knows of a profile's name. */
 export type ProfileLookup =
@@ -30,6 +31,7 @@ export class PolicyNamespace {
   #index: Map<ProfileName, Declaration[]> | undefined;
   #names: readonly ProfileName[] | undefined;
   readonly #lookups = new Map<ByteString, ProfileLookup>();
+  readonly #diagnostics: Diagnostic[] = [];
 
   private constructor(name: ByteString, parent: PolicyNamespace | undefined) {
     this.name = name;
@@ -77,6 +79,12 @@ export class PolicyNamespace {
     return this.#units;
   }
 
+  /** What was found about profiles that were asked for, and is about no file alone. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+
+  /** The profile of that name. Where it is there compiled and as the text that it was made from, the compiled one decides. */
   profile(name: ByteString): ProfileLookup {
     let found = this.#lookups.get(name);
     if (found === undefined) this.#lookups.set(name, (found = this.#find(name)));
@@ -121,9 +129,32 @@ export class PolicyNamespace {
     if (this.#index === undefined) {
       const likely = this.#units.filter((unit) => unit.mayDeclare(name));
       const found = this.#declarations(likely).filter(({ declared }) => declared.name === name);
-      if (found.length > 0) return lookupOf(found);
+      if (found.length > 0) return this.#lookupOf(found);
     }
-    return lookupOf(this.#indexed().get(name as ProfileName) ?? []);
+    return this.#lookupOf(this.#indexed().get(name as ProfileName) ?? []);
+  }
+
+  #lookupOf(found: readonly Declaration[]): ProfileLookup {
+    const [first] = found;
+    if (first === undefined) return { kind: 'unknown' };
+    const [source, compiled, ...others] = [...found].sort(textFirst);
+    if (compiled !== undefined && source !== undefined) {
+      const isPair = others.length === 0 && source.unit.form === 'text' && compiled.unit.form === 'compiled';
+      return isPair ? this.#sourced(compiled, source) : { kind: 'duplicate', diagnostic: duplicateProfile(found) };
+    }
+    if (!first.unit.isValid()) return { kind: 'invalid', unit: first.unit };
+    return { kind: 'profile', profile: first.declared.profile() };
+  }
+
+  /** A compiled profile, with the rules of the text that it was made from. */
+  #sourced(compiled: Declaration, source: Declaration): ProfileLookup {
+    if (!compiled.unit.isValid()) return { kind: 'invalid', unit: compiled.unit };
+    const loaded = compiled.declared.profile();
+    const { profile, difference } = source.unit.isValid()
+      ? withSource(loaded, source.declared.profile())
+      : { profile: loaded, difference: 'cannot be compared with this source, which has errors' };
+    if (difference !== undefined) this.#diagnostics.push(differingSource(compiled, source, difference));
+    return { kind: 'profile', profile };
   }
 
   #declarations(units: readonly LoadableUnit[]): readonly Declaration[] {
@@ -140,14 +171,6 @@ interface Declaration {
   readonly declared: DeclaredProfile;
 }
 
-function lookupOf(found: readonly Declaration[]): ProfileLookup {
-  const [first] = found;
-  if (first === undefined) return { kind: 'unknown' };
-  if (found.length > 1) return { kind: 'duplicate', diagnostic: duplicateProfile(found) };
-  if (!first.unit.isValid()) return { kind: 'invalid', unit: first.unit };
-  return { kind: 'profile', profile: first.declared.profile() };
-}
-
 function duplicateProfile(found: readonly Declaration[]): Diagnostic {
   const [first, ...others] = found.map(({ declared }) => declared);
   const last = others.at(-1) ?? first;
@@ -160,6 +183,21 @@ function duplicateProfile(found: readonly Declaration[]): Diagnostic {
     hint: 'which one is loaded depends on the order; rename or remove one',
     related: [first, ...others.slice(0, -1)].map(({ span }) => ({ message: 'also declared here', span })),
   };
+}
+
+function differingSource(compiled: Declaration, source: Declaration, difference: string): Diagnostic {
+  return {
+    code: 'differing-source',
+    severity: 'warning',
+    message: `compiled profile \`${textOf(source.declared.name)}\` ${difference}`,
+    span: source.declared.span,
+    hint: 'the compiled one decides; compile this again, or see whether it was compiled for the kernel that is assumed',
+    related: [{ message: 'the compiled policy', span: compiled.declared.span }],
+  };
+}
+
+function textFirst(left: Declaration, right: Declaration): number {
+  return Number(left.unit.form === 'compiled') - Number(right.unit.form === 'compiled');
 }
 
 function isOwn(declared: DeclaredProfile): boolean {

@@ -14,6 +14,7 @@ export interface DeclaredProfile {
 
 /** A file of policy, as text or compiled: what a policy namespace loads, all of it or nothing. */
 export interface LoadableUnit {
+  readonly form: 'text' | 'compiled';
   /** What is wrong in what was read so far. */
   readonly diagnostics: readonly Diagnostic[];
   /** Whether it would be loaded. */

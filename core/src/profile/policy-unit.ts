@@ -31,6 +31,7 @@ export interface PolicyEnvironment {
  * profiles that follow. Nothing is read or compiled before it is asked for.
  */
 export class PolicyUnit implements LoadableUnit {
+  readonly form = 'text';
   readonly source: Source;
   readonly #environment: PolicyEnvironment;
   readonly #forceComplain: boolean;

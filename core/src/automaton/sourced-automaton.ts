@@ -1,0 +1,64 @@
+import { deadState, type Automaton, type State, type StatePermissions } from './automaton.ts';
+import type { PolicyClass } from './permissions.ts';
+
+/** Where a walk is in both automata. */
+interface Place {
+  readonly loaded: State;
+  readonly source: State;
+}
+
+/**
+ * An automaton that is loaded, walked side by side with an equivalent one that knows the rules it was made from: the
+ * first decides, and both tell where that comes from.
+ */
+export class SourcedAutomaton<Origin> implements Automaton<Origin> {
+  readonly #loaded: Automaton<Origin>;
+  readonly #source: Automaton<Origin>;
+  /** By state; the dead one is dead in both. A rule's state may be dead in what is loaded, and still tell of the rule. */
+  readonly #places: Place[] = [{ loaded: deadState, source: deadState }];
+  readonly #states = new Map<State, Map<State, State>>([[deadState, new Map([[deadState, deadState]])]]);
+
+  constructor(loaded: Automaton<Origin>, source: Automaton<Origin>) {
+    this.#loaded = loaded;
+    this.#source = source;
+  }
+
+  start(policyClass: PolicyClass): State {
+    return this.#stateAt(this.#loaded.start(policyClass), this.#source.start(policyClass));
+  }
+
+  step(state: State, byte: number): State {
+    const { loaded, source } = this.#place(state);
+    return this.#stateAt(this.#loaded.step(loaded, byte), this.#source.step(source, byte));
+  }
+
+  permissions(state: State): StatePermissions {
+    return this.#loaded.permissions(this.#place(state).loaded);
+  }
+
+  isLive(state: State): boolean {
+    return this.#loaded.isLive(this.#place(state).loaded);
+  }
+
+  origins(state: State, bits: number): readonly Origin[] {
+    const { loaded, source } = this.#place(state);
+    return [...this.#loaded.origins(loaded, bits), ...this.#source.origins(source, bits)];
+  }
+
+  #place(state: State): Place {
+    const place = this.#places[state];
+    if (place === undefined) throw new RangeError(`the automaton has no state ${state}`);
+    return place;
+  }
+
+  #stateAt(loaded: State, source: State): State {
+    let states = this.#states.get(loaded);
+    if (states === undefined) this.#states.set(loaded, (states = new Map()));
+    let state = states.get(source);
+    if (state === undefined) {
+      state = this.#places.push({ loaded, source }) - 1;
+      states.set(source, state);
+    }
+    return state;
+  }
+}
