@@ -15,6 +15,7 @@ export { deadState } from './automaton/automaton.ts';
 export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
 export { compareAutomata, type AutomatonComparison } from './automaton/compare-automata.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
+export type { LoadSets } from './profile/load-set.ts';
 export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';

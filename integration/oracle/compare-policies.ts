@@ -35,6 +35,7 @@ export function readOwn(
     kernelFeatures,
     defaultFeatures: pinnedFeatures(),
     knownAbis: new Map<string, never>(),
+    loadSets: 'only-named' as const,
   };
   const unit = new PolicyUnit(new Source('policy', text as ByteString), environment);
   const root = PolicyNamespace.root();

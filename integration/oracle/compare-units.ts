@@ -10,7 +10,7 @@ export interface UnitComparison {
 
 /** Compares the profiles of a file with what the compiler made of them: all that mediation asks, for every string. */
 export function compareUnits(text: PolicyUnit, binary: Uint8Array, ignoreLiveness = false): UnitComparison {
-  const compiled = new CompiledUnit('compiled', binary);
+  const compiled = new CompiledUnit('compiled', binary, 'only-named');
   const disagreements = compiled.isValid() ? [] : compiled.diagnostics.map(({ message }) => message);
   const [mine, theirs] = [text, compiled].map((unit) => {
     const root = PolicyNamespace.root();

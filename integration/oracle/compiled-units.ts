@@ -18,7 +18,7 @@ export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
     name: `compiled units for ${kernel.version}`,
     answer(cases) {
       const answers = withFeaturesFile(kernel, (features) =>
-        cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, features, parser), kernel)),
+        cases.map((asked) => answerFromPolicy(asked, loadCompiled(asked, kernel, features, parser), kernel)),
       );
       return Promise.resolve(answers);
     },
@@ -38,13 +38,22 @@ export function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: strin
 }
 
 /** The policy of a case, as a real compiler wrote it. */
-export function loadCompiled(asked: DecisionCase, features: string, parser?: string): LoadedCase {
+export function loadCompiled(
+  asked: DecisionCase,
+  { loadSets }: OracleKernel,
+  features: string,
+  parser?: string,
+): LoadedCase {
   const root = PolicyNamespace.root();
   for (const { namespace, text } of asked.policy) {
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);
     if (!succeeded) return { refused: messages.trim() };
-    const unit = new CompiledUnit(namespace.join('//'), binary);
-    if (!unit.isValid()) throw new Error(unit.diagnostics.map(({ message }) => message).join('; '));
+    const unit = new CompiledUnit(namespace.join('//'), binary, loadSets);
+    if (!unit.isValid()) {
+      const reasons = unit.diagnostics.map(({ message }) => message).join('; ');
+      if (unit.policy.problem !== undefined) throw new Error(reasons);
+      return { refused: reasons };
+    }
     root.ensure(namespace).load(unit);
   }
   return { root };

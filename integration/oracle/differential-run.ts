@@ -11,7 +11,8 @@ import { textRules } from './text-rules.ts';
 export function assumedOf({ version, identity }: RunningKernel): OracleKernel {
   const choice = chooseKernel(version);
   if (choice === undefined) throw new Error(`no behaviours are known for kernel ${version}`);
-  return { version, features: identity.features, behaviours: choice.kernel.behaviours };
+  const { behaviours, loadSets } = choice.kernel;
+  return { version, features: identity.features, behaviours, loadSets };
 }
 
 /** The case of a random tree. */

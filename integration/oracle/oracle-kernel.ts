@@ -7,11 +7,13 @@ export interface OracleKernel {
   /** What its `features/` directory holds, one `path: value` a line. */
   readonly features: string;
   readonly behaviours: MeasuredKernel['behaviours'];
+  readonly loadSets: MeasuredKernel['loadSets'];
 }
 
 /** The measured kernels with the features that they had, oldest first. */
-export const oracleKernels: readonly OracleKernel[] = measuredKernels.map(({ version, behaviours }) => ({
+export const oracleKernels: readonly OracleKernel[] = measuredKernels.map(({ version, behaviours, loadSets }) => ({
   version,
   features: kernelFeaturesText(version),
   behaviours,
+  loadSets,
 }));

@@ -44,7 +44,7 @@ test.each(seeds)('rules that are read back from random policy %i say what its au
   const text = preamble + valid.map((profile) => profile.text).join('');
   const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features);
   expect(succeeded, messages).toBe(true);
-  const unit = new CompiledUnit('compiled', binary);
+  const unit = new CompiledUnit('compiled', binary, 'only-named');
   expect(unit.isValid()).toBe(true);
   for (const [index, declared] of unit.declared().entries()) {
     const compiled = unit.policy.profiles[index];

@@ -20,9 +20,9 @@ interface Answered {
 test.each(kernels)('compiled policy with its source decides for $version as by itself, by rules', (kernel) => {
   const counted = { checks: 0, states: 0, rules: 0 };
   for (const asked of cases) {
-    const compiled = withFeaturesFile(kernel, (features) => loadCompiled(asked, features));
+    const compiled = withFeaturesFile(kernel, (features) => loadCompiled(asked, kernel, features));
     const [sourced, source] = [
-      withFeaturesFile(kernel, (features) => loadCompiled(asked, features)),
+      withFeaturesFile(kernel, (features) => loadCompiled(asked, kernel, features)),
       loadText(asked, textEnvironment(kernel)),
     ];
     if ('refused' in compiled || 'refused' in sourced || 'refused' in source) continue;

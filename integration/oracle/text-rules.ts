@@ -29,7 +29,14 @@ export function textEnvironment(kernel: OracleKernel): PolicyEnvironment {
   const kernelFeatures = parseFeatures(kernel.features);
   if (kernelFeatures === undefined) throw new Error(`kernel ${kernel.version} has no features`);
   const { resolve } = systemPolicyFiles();
-  return { resolve, cache: new PolicyCache(), kernelFeatures, defaultFeatures: pinnedFeatures(), knownAbis: new Map() };
+  return {
+    resolve,
+    cache: new PolicyCache(),
+    kernelFeatures,
+    defaultFeatures: pinnedFeatures(),
+    knownAbis: new Map(),
+    loadSets: kernel.loadSets,
+  };
 }
 
 /** The policy of a case, read as text. */

@@ -73,6 +73,7 @@ function fileDiagnostics(source: Source): readonly Diagnostic[] {
     kernelFeatures: features,
     defaultFeatures: features,
     knownAbis: new Map(),
+    loadSets: 'only-named',
   });
   unit.declared();
   const misplaced = unit.diagnostics.filter(({ code }) => code === 'misplaced-statement');

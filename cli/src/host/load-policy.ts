@@ -49,6 +49,7 @@ export function loadPolicy(options: PolicyOptions): LoadedPolicy {
     kernelFeatures: readKernelFeatures(options, kernel),
     defaultFeatures: readDefaultFeatures(),
     knownAbis,
+    loadSets: kernel.loadSets,
   };
   const root = PolicyNamespace.root();
   const loader = new Loader(files, environment);
@@ -185,7 +186,7 @@ class Loader {
   #unit(read: Source | CompiledFile, forceComplain: boolean): PolicyUnit | CompiledUnit {
     return read instanceof Source
       ? new PolicyUnit(read, this.#environment, forceComplain)
-      : new CompiledUnit(read.name, read.bytes);
+      : new CompiledUnit(read.name, read.bytes, this.#environment.loadSets);
   }
 }
 

@@ -22,7 +22,7 @@ const compiled = policyOf(profileChunks({ name: 'c', policy: [dfaBlob(packDfa(re
 
 test('a policy namespace holds compiled profiles beside those read from text', () => {
   const root = readPolicy({ '': 'profile a { signal, }\nprofile b { signal, }' });
-  root.load(new CompiledUnit('c.bin', compiled));
+  root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
   expect(root.profileNames()).toEqual(['a', 'b', 'c']);
   const [a, b, c] = ['a', 'b', 'c'].map((name) => labelIn(root, name));
   if (a === undefined || b === undefined || c === undefined) throw new Error('no labels');
@@ -39,7 +39,7 @@ test('a policy namespace holds compiled profiles beside those read from text', (
 
 test('the state that decided is the evidence', () => {
   const root = readPolicy({ '': 'profile a { signal, }' });
-  root.load(new CompiledUnit('c.bin', compiled));
+  root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
   const signal = signalNumber('hup');
   if (signal === undefined) throw new Error('no signal hup');
   const decision = crossCheck(labelIn(root, 'a'), { kind: 'signal', signal }, labelIn(root, 'c'), behaviours);
@@ -51,13 +51,26 @@ test('the state that decided is the evidence', () => {
 
 test('a profile in another namespace is handed to it', () => {
   const root = readPolicy({});
-  root.load(new CompiledUnit('c.bin', policyOf(profileChunks({ name: ':ns:c' }))));
+  root.load(new CompiledUnit('c.bin', policyOf(profileChunks({ name: ':ns:c' })), 'only-named'));
   expect(root.profileNames()).toEqual([]);
   expect(root.child(bytes('ns'))?.profile(bytes('c')).kind).toBe('profile');
 });
 
+test.each([
+  ['last-header', ['n'], 'warning'],
+  ['first-named', ['m'], 'warning'],
+  ['only-named', undefined, 'error'],
+] as const)('profiles of one blob go into one namespace: %s', (loadSets, namespace, severity) => {
+  const chunks = ['a', ':m:b', ':n:c'].flatMap((name) => profileChunks({ name }));
+  const unit = new CompiledUnit('mixed.bin', policyOf(chunks), loadSets);
+  const places = unit.declared().map(({ namespace: place }) => place);
+  expect(unit.isValid()).toBe(namespace !== undefined);
+  expect(places).toEqual(namespace === undefined ? [[], ['m'], ['n']] : [namespace, namespace, namespace]);
+  expect(unit.diagnostics).toMatchObject([{ code: 'mixed-namespaces', severity }]);
+});
+
 test('a damaged blob makes its profiles invalid, and says where', () => {
-  const unit = new CompiledUnit('c.bin', Uint8Array.from([...compiled, ...u32(7, 'version')]));
+  const unit = new CompiledUnit('c.bin', Uint8Array.from([...compiled, ...u32(7, 'version')]), 'only-named');
   const root = readPolicy({});
   root.load(unit);
   expect(root.profile(bytes('c')).kind).toBe('invalid');
@@ -77,7 +90,7 @@ test('capabilities decide where ptrace is not mediated', () => {
     ...profileChunks({ name: 'quiet', capabilities: [0, 0, sysPtrace, 0] }),
     ...profileChunks({ name: 'trying', capabilities: [0, 0, sysPtrace, 0], mode: 1 }),
   ];
-  root.load(new CompiledUnit('many.bin', policyOf(chunks)));
+  root.load(new CompiledUnit('many.bin', policyOf(chunks), 'only-named'));
   const target = labelIn(root, 'unconfined');
   const verdicts = ['able', 'quiet', 'trying'].map((name) => {
     const { verdict, checks } = crossCheck(labelIn(root, name), { kind: 'ptrace', access: 'read' }, target, behaviours);

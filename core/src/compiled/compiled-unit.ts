@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
+import { isMixed, mixedNamespaces, namespaceOfSet, type LoadSetNamespace, type LoadSets } from '../profile/load-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -12,13 +13,18 @@ export class CompiledUnit implements LoadableUnit {
   readonly #bytes: Uint8Array;
   /** The beginning of the file: compiled policy has no lines to point at. */
   readonly #span: Span;
+  readonly #loadSets: LoadSets;
   #policy: CompiledPolicy | undefined;
   #diagnostics: readonly Diagnostic[] | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
 
-  /** @param name - a path, as people know the file */
-  constructor(name: string, bytes: Uint8Array) {
+  /**
+   * @param name - a path, as people know the file
+   * @param loadSets - how the kernel that it is loaded into takes profiles for several policy namespaces
+   */
+  constructor(name: string, bytes: Uint8Array, loadSets: LoadSets) {
     this.#bytes = bytes;
+    this.#loadSets = loadSets;
     this.#span = { source: new Source(name, '' as ByteString), start: 0, end: 0 };
   }
 
@@ -33,7 +39,7 @@ export class CompiledUnit implements LoadableUnit {
   }
 
   isValid(): boolean {
-    return this.policy.problem === undefined;
+    return this.policy.problem === undefined && !('refused' in this.#place());
   }
 
   mayDeclare(name: ByteString): boolean {
@@ -43,12 +49,23 @@ export class CompiledUnit implements LoadableUnit {
   declared(): readonly DeclaredProfile[] {
     return (this.#declared ??= this.policy.profiles.map((compiled) => {
       const profile = kernelProfile(compiled, this.#span);
-      return { name: profile.name, namespace: compiled.namespace, span: this.#span, profile: () => profile };
+      const place = this.#place();
+      const namespace = 'refused' in place ? compiled.namespace : place.namespace;
+      return { name: profile.name, namespace, span: this.#span, profile: () => profile };
     }));
   }
 
+  /** Where all of its profiles go. */
+  #place(): LoadSetNamespace {
+    return namespaceOfSet(this.#named(), this.#loadSets);
+  }
+
+  #named(): readonly (readonly ByteString[])[] {
+    return this.policy.profiles.map(({ namespace }) => namespace);
+  }
+
   #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
-    if (problem === undefined) return [];
+    if (problem === undefined) return isMixed(this.#named()) ? [mixedNamespaces(this.#place(), this.#span)] : [];
     const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
     const hint = 'the kernel would take none of it; compile it again';
     return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];

@@ -28,6 +28,7 @@ export const diagnosticCodes = [
   'invalid-pattern',
   'invalid-name',
   'duplicate-profile',
+  'mixed-namespaces',
   'differing-source',
   'conflicting-flags',
   'unmediated-rule',

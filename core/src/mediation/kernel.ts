@@ -1,4 +1,5 @@
 import { parseFeatures, type Features } from '../profile/features.ts';
+import type { LoadSets } from '../profile/load-set.ts';
 import { measuredFeatures } from './measured-features.ts';
 
 /** What differs between kernels in how a label is mediated. Each is a behaviour by name, never a version. */
@@ -16,21 +17,22 @@ export interface KernelBehaviours {
 export interface MeasuredKernel {
   readonly version: keyof typeof measuredFeatures;
   readonly behaviours: KernelBehaviours;
+  readonly loadSets: LoadSets;
 }
 
 /** The kernels that were measured, oldest first. */
 export const measuredKernels: readonly MeasuredKernel[] = [
-  { version: '5.10.0', behaviours: { compoundFallback: false, stackedUnconfined: false } },
-  { version: '6.1.0', behaviours: { compoundFallback: false, stackedUnconfined: false } },
-  { version: '6.12.43', behaviours: { compoundFallback: false, stackedUnconfined: false } },
-  { version: '6.12.74', behaviours: { compoundFallback: false, stackedUnconfined: false } },
-  { version: '6.12.85', behaviours: { compoundFallback: true, stackedUnconfined: false } },
-  { version: '6.12.118', behaviours: { compoundFallback: true, stackedUnconfined: false } },
-  { version: '6.16.12', behaviours: { compoundFallback: false, stackedUnconfined: false } },
-  { version: '6.17.13', behaviours: { compoundFallback: false, stackedUnconfined: true } },
-  { version: '6.18.15', behaviours: { compoundFallback: true, stackedUnconfined: true } },
-  { version: '7.2.13', behaviours: { compoundFallback: true, stackedUnconfined: true } },
-  { version: '7.3', behaviours: { compoundFallback: true, stackedUnconfined: true } },
+  { version: '5.10.0', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'last-header' },
+  { version: '6.1.0', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'first-named' },
+  { version: '6.12.43', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'last-header' },
+  { version: '6.12.74', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'first-named' },
+  { version: '6.12.85', behaviours: { compoundFallback: true, stackedUnconfined: false }, loadSets: 'first-named' },
+  { version: '6.12.118', behaviours: { compoundFallback: true, stackedUnconfined: false }, loadSets: 'first-named' },
+  { version: '6.16.12', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'last-header' },
+  { version: '6.17.13', behaviours: { compoundFallback: false, stackedUnconfined: true }, loadSets: 'last-header' },
+  { version: '6.18.15', behaviours: { compoundFallback: true, stackedUnconfined: true }, loadSets: 'last-header' },
+  { version: '7.2.13', behaviours: { compoundFallback: true, stackedUnconfined: true }, loadSets: 'only-named' },
+  { version: '7.3', behaviours: { compoundFallback: true, stackedUnconfined: true }, loadSets: 'only-named' },
 ];
 
 /** The features that a measured kernel had: which classes its AppArmor mediates. */

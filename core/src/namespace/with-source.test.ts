@@ -20,6 +20,7 @@ const receivesFromA: readonly PackedState[] = [
 const compiled = new CompiledUnit(
   'c.bin',
   policyOf(profileChunks({ name: 'c', policy: [dfaBlob(packDfa(receivesFromA))] })),
+  'only-named',
 );
 
 /** The compiled profile `c`, with a text that it may have been made from, and two that signal. */

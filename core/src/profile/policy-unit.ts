@@ -8,6 +8,7 @@ import { evaluate } from './conditions.ts';
 import type { Features } from './features.ts';
 import { Includes, unresolved, type Placed } from './includes.ts';
 import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
+import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet, type LoadSets } from './load-set.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { ProfileName } from './profile.ts';
 import { collectBody, compileProfile } from './compile-profile.ts';
@@ -24,6 +25,8 @@ export interface PolicyEnvironment {
   readonly defaultFeatures: Features;
   /** Features of an abi file that this machine has not, by the path in the `abi` rule. */
   readonly knownAbis: ReadonlyMap<string, Features>;
+  /** How the kernel takes profiles for several policy namespaces that are loaded at once. */
+  readonly loadSets: LoadSets;
 }
 
 /**
@@ -85,6 +88,9 @@ export class PolicyUnit implements LoadableUnit {
     for (const diagnostic of diagnostics) this.#report(diagnostic);
     const found: DeclaredProfile[] = [];
     for (const placed of this.#includes().expand(ast.statements, [], [this.source])) this.#preamble(placed, found);
+    const [first] = found;
+    const other = found.find(({ namespace }) => first !== undefined && isMixed([first.namespace, namespace]));
+    if (other !== undefined) this.#report(mixedInCache(other.span));
     return found;
   }
 
@@ -126,7 +132,6 @@ export class PolicyUnit implements LoadableUnit {
   ): void {
     const written = this.#expand(node.name.value, node.name.span);
     const { name, namespace } = splitName(written ?? node.name.value);
-    const place = parent ?? { name: '' as ProfileName, namespace };
     const full = (parent === undefined ? name : `${parent.name}//${name}`) as ProfileName;
     const body = collectBody(node, via, {
       includes: this.#includes(),
@@ -143,10 +148,19 @@ export class PolicyUnit implements LoadableUnit {
         report: (diagnostic) => this.#report(diagnostic),
       }),
     );
-    found.push({ name: full, namespace: place.namespace, span: node.head, profile });
-    for (const child of body().children) {
-      this.#declare(child.node, child.via, { name: full, namespace: place.namespace }, found);
-    }
+    const { children } = body();
+    const place = parent === undefined ? this.#placeOf(namespace, children.length > 0, node.head) : parent.namespace;
+    found.push({ name: full, namespace: place, span: node.head, profile });
+    for (const child of children) this.#declare(child.node, child.via, { name: full, namespace: place }, found);
+  }
+
+  /** apparmor_parser loads a profile with its children at once, and only the profile's own header names a namespace. */
+  #placeOf(namespace: readonly ByteString[], hasChildren: boolean, span: Span): readonly ByteString[] {
+    const named = hasChildren ? [namespace, []] : [namespace];
+    const place = namespaceOfSet(named, this.#environment.loadSets);
+    if ('refused' in place) throw new RangeError('one namespace is not two');
+    if (isMixed(named)) this.#report(mixedNamespaces(place, span));
+    return place.namespace;
   }
 
   #abiFeatures(node: Abi): Features | undefined {

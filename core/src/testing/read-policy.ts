@@ -2,6 +2,7 @@ import { parseLabel } from '../label/parse-label.ts';
 import type { Label } from '../label/label.ts';
 import { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { featuresOf, type Features } from '../profile/features.ts';
+import type { LoadSets } from '../profile/load-set.ts';
 import { PolicyCache } from '../profile/policy-cache.ts';
 import { PolicyUnit } from '../profile/policy-unit.ts';
 import type { Resolved, Resolver } from '../profile/resolver.ts';
@@ -17,6 +18,7 @@ export interface TestSurroundings {
   readonly files?: Readonly<Record<string, string | readonly string[]>>;
   readonly kernelFeatures?: Features;
   readonly defaultFeatures?: Features;
+  readonly loadSets?: LoadSets;
 }
 
 /**
@@ -34,6 +36,7 @@ export function readPolicy(
     kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
     defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
     knownAbis: new Map<string, Features>(),
+    loadSets: surroundings.loadSets ?? 'only-named',
   };
   for (const [path, files] of Object.entries(texts)) {
     const namespace = root.ensure(path === '' ? [] : path.split('//').map(bytesOf));

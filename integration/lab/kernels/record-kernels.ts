@@ -59,8 +59,8 @@ function record({ version: name, identity }: RunningKernel, answers: readonly Ca
 async function behavesLike(running: RunningKernel, answers: readonly CaseAnswer[]): Promise<readonly string[]> {
   const answered = { oracle: running.name, answers };
   const like: string[] = [];
-  for (const { version: measured, behaviours } of oracleKernels) {
-    const text = textRules({ version: running.version, features: running.identity.features, behaviours });
+  for (const { version: measured, behaviours, loadSets } of oracleKernels) {
+    const text = textRules({ version: running.version, features: running.identity.features, behaviours, loadSets });
     const own = { oracle: text.name, answers: await text.answer(decisionCases) };
     if (compareAnswers(decisionCases, own, answered).disagreements.length === 0) like.push(measured);
   }
