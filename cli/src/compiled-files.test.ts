@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compiledNamespace, compiledTwoProfiles } from './testing/compiled-policy.ts';
+import { compiledNamespace, compiledTwoProfiles, compressedTwoProfiles } from './testing/compiled-policy.ts';
 import { directory, lamellar, records, twoProfiles } from './testing/lamellar.ts';
 
 const cwd = directory({
   text: twoProfiles,
   changed: 'profile a {\n  signal (send) peer=c,\n}\n',
   compiled: compiledTwoProfiles,
+  compressed: compressedTwoProfiles,
   inner: compiledNamespace,
   'mixed/a-and-b': compiledTwoProfiles,
   'mixed/more': 'profile more { signal, }\n',
@@ -13,6 +14,7 @@ const cwd = directory({
   'tree/namespaces/n/profiles/a-and-b': compiledTwoProfiles,
   'tree/namespaces/n/profiles/more': 'profile more { signal, }\n',
   'broken/cut': compiledTwoProfiles.subarray(0, 1800),
+  'compressed-cut': compressedTwoProfiles.subarray(0, 500),
   'broken/good': 'profile good { signal, }\n',
   'includes.aa': 'profile a {\n  include "compiled"\n}\n',
 });
@@ -27,6 +29,7 @@ function labels(...words: string[]): readonly string[] {
 describe('compiled policy where text is taken', () => {
   it.each([
     ['a file', ['--policy', 'compiled'], ['a', 'b', 'unconfined']],
+    ['a compressed file', ['--policy', 'compressed'], ['a', 'b', 'unconfined']],
     ['the same file twice', ['--policy', 'compiled', '--policy', './compiled'], ['a', 'b', 'unconfined']],
     ['in a policy namespace', ['--namespace', 'n=compiled'], [':n:a', ':n:b', ':n:unconfined', 'unconfined']],
     [
@@ -50,11 +53,11 @@ describe('compiled policy where text is taken', () => {
   });
 
   it('gives the same answers', () => {
-    const [text, compiled] = ['text', 'compiled'].map((policy) =>
+    const [text, ...compiled] = ['text', 'compiled', 'compressed'].map((policy) =>
       lamellar(['matrix', '--policy', policy, '--format', 'ndjson'], { cwd }),
     );
     expect(text?.status).toBe(0);
-    expect(compiled).toEqual(text);
+    expect(compiled).toEqual([text, text]);
   });
 
   it('names the state of the automaton as its evidence', () => {
@@ -123,4 +126,15 @@ describe('damaged compiled policy', () => {
     expect(listed.status).toBe(2);
     expect(listed.stderr.match(/is damaged/g)).toHaveLength(1);
   });
+
+  it.each([[['can', 'a', 'signal', 'a']], [['matrix', '--format', 'ndjson']]])(
+    'is told of a frame that is cut short, too: %j',
+    (words) => {
+      const { status, stderr } = lamellar([...words, '--policy', 'compressed-cut'], { cwd });
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /^compressed-cut: error: compiled policy is damaged at byte \d+: a block passes the end \[/m,
+      );
+    },
+  );
 });

@@ -20,12 +20,9 @@ export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
 export { CompiledUnit } from './compiled/compiled-unit.ts';
-export {
-  isCompressedPolicy,
-  unpackPolicy,
-  type CompiledPolicy,
-  type CompiledProblem,
-} from './compiled/unpack-policy.ts';
+export { placeOfProblem } from './compiled/compiled-problem.ts';
+export { decompressPolicy, isCompressedPolicy } from './compiled/compressed-policy.ts';
+export { largestPolicy, unpackPolicy, type CompiledPolicy } from './compiled/unpack-policy.ts';
 export type { CompiledProfile } from './compiled/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/capability-set.ts';
 export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';

@@ -9,13 +9,17 @@ import { askedOperations, type CaseAnswer, type DecisionCase, type Oracle } from
 import { mayPtrace, maySignal, type KernelLabel, type KernelProfile } from './kernel-mediation.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
+/** Another apparmor_parser than the installed one, and what has to be on its command line. */
+export interface OtherParser {
+  readonly path: string;
+  readonly options: readonly string[];
+}
+
 /**
  * An oracle that shares nothing with core but the questions: the real compiler reads the text, and a
- * transcript of the kernel's source walks what it wrote.
- *
- * @param parser - another apparmor_parser than the installed one
+ * transcript of the kernel's source walks what it wrote, which must not be compressed.
  */
-export function compiledRules(kernel: OracleKernel, parser?: string): Oracle {
+export function compiledRules(kernel: OracleKernel, parser?: OtherParser): Oracle {
   return {
     name: `compiled rules for ${kernel.version}`,
     answer(cases) {
@@ -31,12 +35,18 @@ export function compiledRules(kernel: OracleKernel, parser?: string): Oracle {
   };
 }
 
-function answerCase(asked: DecisionCase, features: string, { behaviours }: OracleKernel, parser?: string): CaseAnswer {
+function answerCase(
+  asked: DecisionCase,
+  features: string,
+  { behaviours }: OracleKernel,
+  parser?: OtherParser,
+): CaseAnswer {
   const profiles: KernelProfile[] = [];
   for (const path of namespacesOf(asked)) {
     const policy = asked.policy.find(({ namespace }) => namespace.join('//') === path);
     profiles.push({ namespace: path, name: 'unconfined', compiled: undefined });
-    const compilation = compileWithParser(Buffer.from(policy?.text ?? '', 'latin1'), features, [], parser);
+    const text = Buffer.from(policy?.text ?? '', 'latin1');
+    const compilation = compileWithParser(text, features, parser?.options, parser?.path);
     if (!compilation.succeeded) return { refused: compilation.messages.trim() };
     for (const compiled of readCompiledPolicy(compilation.binary))
       profiles.push({ namespace: path, name: compiled.name, compiled });

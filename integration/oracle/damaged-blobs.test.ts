@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import {
   compareAutomata,
   CompiledUnit,
+  isCompressedPolicy,
   mediatedClasses,
   permissionsAt,
   PolicyNamespace,
@@ -19,6 +20,7 @@ import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { mutateBlob } from './mutate-blob.ts';
 
@@ -38,24 +40,34 @@ const inclusive = `profile all flags=(attach_disconnected, kill) /bin/all {
   ^hat { signal (send) peer=all, }
 }`;
 
-/** Blobs of the real compiler, small and large. */
-const blobs = versions.flatMap((version) => {
-  const features = join(folder, version);
-  writeFileSync(features, nestedFeatures(version));
-  const random = new Random(seed);
+/** Policy that people wrote. */
+function writtenPolicy(): readonly string[] {
   const installed = ['lxc-copy', 'usr.bin.man', 'usr.bin.lxc-start', 'unix-chkpwd'].flatMap((name) => {
     const found = systemPolicyFiles().read(`/etc/apparmor.d/${name}`);
     return 'reason' in found ? [] : [readPolicyFile(systemPolicyFiles(), `/etc/apparmor.d/${name}`).text];
   });
-  const written = Array.from({ length: 6 }, () => {
+  return [inclusive, ...installed];
+}
+
+function randomPolicies(): readonly string[] {
+  const random = new Random(seed);
+  return Array.from({ length: 6 }, () => {
     const { preamble, profiles } = randomPolicy(random, 3);
     return preamble + profiles.map(({ text }) => text).join('');
   });
-  return [inclusive, ...installed, ...written].flatMap((text) => {
-    const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), features);
+}
+
+/** Blobs of a real compiler, small and large. */
+function compileFor(version: string, texts: readonly string[], parser?: string): readonly Buffer[] {
+  const features = join(folder, version);
+  writeFileSync(features, nestedFeatures(version));
+  return texts.flatMap((text) => {
+    const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);
     return succeeded ? [binary] : [];
   });
-});
+}
+
+const blobs = versions.flatMap((version) => compileFor(version, [...writtenPolicy(), ...randomPolicies()]));
 
 test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }, () => {
   const random = new Random(seed);
@@ -78,6 +90,37 @@ test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }
       `${counted.walked} pairs of states walked in the others; the slowest took ${counted.slowest.toFixed(0)} ms`,
   );
 });
+
+test(
+  'mutated compressed blobs: no throw, no hang, no more than they may decompress to',
+  { timeout: 600_000 },
+  async () => {
+    // Random policy makes sid's compiler loop for ever now and then.
+    const compressed = compileFor('7.3', writtenPolicy(), (await provideCompiler('sid')).path);
+    expect(compressed.every(isCompressedPolicy)).toBe(true);
+    const random = new Random(seed + 2);
+    const counted = { blobs: 0, bytes: 0, decompressed: 0, damaged: 0, slowest: 0 };
+    while (counted.bytes < megabytes * 1e5) {
+      const blob = mutateBlob(random, random.pick(compressed));
+      const before = performance.now();
+      const { problem, profiles, decompressedSize = 0 } = unpackPolicy(blob);
+      if (problem !== undefined) counted.damaged++;
+      expect(problem?.offset ?? 0).toBeLessThanOrEqual(
+        problem?.isDecompressed === true ? decompressedSize : blob.length,
+      );
+      expect(profiles.every(({ offset, size }) => offset + size <= Math.max(decompressedSize, blob.length))).toBe(true);
+      counted.slowest = Math.max(counted.slowest, performance.now() - before);
+      counted.decompressed += decompressedSize;
+      counted.bytes += blob.length;
+      counted.blobs++;
+    }
+    expect(counted.slowest).toBeLessThan(5000);
+    console.log(
+      `fuzz: ${counted.blobs} compressed blobs, ${counted.bytes} mutated bytes, ${counted.decompressed} decompressed, ` +
+        `${counted.damaged} found damaged; the slowest took ${counted.slowest.toFixed(0)} ms`,
+    );
+  },
+);
 
 /** What is asked of a policy that was read in spite of a mutation. */
 function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {

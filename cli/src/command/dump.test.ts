@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compiledNamespace, compiledTwoProfiles } from '../testing/compiled-policy.ts';
+import { compiledNamespace, compiledTwoProfiles, compressedTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory, lamellar, shell } from '../testing/lamellar.ts';
 
 /** The blob with another name of the same length: what a hostile one can hold. */
@@ -20,7 +20,8 @@ const cwd = directory({
   cut: compiledTwoProfiles.subarray(0, 2000),
   text: 'profile a { }\n',
   binary: Buffer.from('\x7fELF\x00', 'latin1'),
-  compressed: Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd, 0]),
+  compressed: compressedTwoProfiles,
+  'compressed-cut': compressedTwoProfiles.subarray(0, 500),
   // The names keep the automaton behind them aligned.
   strange: renamed(compiledTwoProfiles, '\u001B[31m\x07 \xff\n'),
 });
@@ -48,6 +49,20 @@ describe('lamellar dump', () => {
     expect(lamellar(['dump', 'two', 'inner'], { cwd }).stdout.match(/^profile .*/gm)).toHaveLength(3);
     expect(lamellar(['dump', 'two', '--profile', 'b'], { cwd }).stdout.match(/^profile .*/gm)).toEqual(['profile b']);
     expect(lamellar(['dump', 'inner', '--profile', ':inner:c'], { cwd }).status).toBe(0);
+  });
+
+  it('shows what is compressed, and how large it is', () => {
+    const { status, stdout, stderr } = lamellar(['dump', 'compressed'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('compressed: 2 profiles, 593 bytes, decompressed 3,236\n\nprofile a\n');
+    expect(stdout).toContain('    signal (send) set=(hup, term) peer=b,\n');
+    const json = lamellar(['dump', 'compressed', 'two', '--format', 'json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      files: [
+        { file: 'compressed', size: 593, decompressedSize: 3236, problem: null },
+        { file: 'two', size: 2804, decompressedSize: null },
+      ],
+    });
   });
 
   it('reads standard input', () => {
@@ -119,8 +134,8 @@ describe('what lamellar dump cannot read', () => {
     ['/dev/zero', '/dev/zero: it is not a regular file\nhint: write `-` to read from a pipe\n'],
     ['text', 'text: it is not compiled policy\nhint: compile text first: `apparmor_parser -QKS FILE`\n'],
     ['binary', 'binary: it is not compiled policy\n'],
-    ['compressed', 'compressed: it is compressed with zstd, which cannot be read\nhint: decompress it first'],
     ['cut', 'cut: damaged at byte '],
+    ['compressed-cut', 'compressed-cut: damaged at byte 3'],
   ])('%s is told, and the other files are shown', (name, message) => {
     const { status, stdout, stderr } = lamellar(['dump', name, 'inner'], { cwd });
     expect(status).toBe(2);

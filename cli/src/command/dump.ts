@@ -1,6 +1,7 @@
 import {
-  isCompressedPolicy,
+  largestPolicy,
   mediationClasses,
+  placeOfProblem,
   textOf,
   bytesOf,
   unpackPolicy,
@@ -11,7 +12,7 @@ import {
   type MediationClass,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { compressedPolicy, isCompiledPolicy, largestCompiled, readPolicyFile } from '../host/compiled-file.ts';
+import { isCompiledPolicy, readPolicyFile } from '../host/compiled-file.ts';
 import { readStandardInput } from '../host/read-standard-input.ts';
 import { brief } from '../output/brief.ts';
 import { dumpedProfile } from '../output/dumped-profile.ts';
@@ -61,7 +62,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   for (const { name, policy } of files)
     if (policy.problem !== undefined)
       process.stderr.write(
-        `lamellar: ${name}: damaged at byte ${policy.problem.offset}: ${brief(policy.problem.message)}\n` +
+        `lamellar: ${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}\n` +
           'hint: the kernel would take none of it; compile it again\n',
       );
   const isWhole = files.length === new Set(names).size && files.every(({ policy }) => policy.problem === undefined);
@@ -72,12 +73,11 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
 async function readFile(file: string): Promise<DumpedFile | undefined> {
   const isInput = file === '-';
   const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
-  const read = isInput ? { bytes: await readStandardInput(largestCompiled) } : readPolicyFile(file);
+  const read = isInput ? { bytes: await readStandardInput(largestPolicy) } : readPolicyFile(file);
   const refuse = (reason: string, hint?: string): undefined => {
     process.stderr.write(`lamellar: ${name}: ${reason}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
   };
   if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : undefined);
-  if (isCompressedPolicy(read.bytes)) return refuse(compressedPolicy.reason, compressedPolicy.hint);
   if (!isCompiledPolicy(read.bytes))
     return refuse('it is not compiled policy', 'compile text first: `apparmor_parser -QKS FILE`');
   return { name, size: read.bytes.length, policy: unpackPolicy(read.bytes) };
@@ -124,7 +124,10 @@ async function writeJson(found: readonly FoundProfiles[]): Promise<void> {
   await out.line('{"files":[');
   for (const [index, { file, profiles }] of found.entries()) {
     const { name, size, policy } = file;
-    await out.line(`{"file":${JSON.stringify(name)},"size":${size},"profiles":[`);
+    const decompressedSize = policy.decompressedSize ?? null;
+    await out.line(
+      `{"file":${JSON.stringify(name)},"size":${size},"decompressedSize":${decompressedSize},"profiles":[`,
+    );
     const budget = new WorkBudget(rulesBudget);
     for (const [at, profile] of profiles.entries())
       await out.line(`${JSON.stringify(dumpedProfile(profile, budget))}${at + 1 === profiles.length ? '' : ','}`);
@@ -142,7 +145,7 @@ async function writeText(found: readonly FoundProfiles[]): Promise<void> {
     if (index > 0) await out.line('');
     const { name, size, policy } = file;
     const total = policy.profiles.length;
-    await out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${size.toLocaleString('en')} bytes`);
+    await out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${sizeInWords(size, policy)}`);
     const budget = new WorkBudget(rulesBudget);
     for (const profile of profiles) {
       await out.line('');
@@ -150,4 +153,9 @@ async function writeText(found: readonly FoundProfiles[]): Promise<void> {
     }
   }
   await out.end();
+}
+
+function sizeInWords(size: number, { decompressedSize }: CompiledPolicy): string {
+  const bytes = `${size.toLocaleString('en')} bytes`;
+  return decompressedSize === undefined ? bytes : `${bytes}, decompressed ${decompressedSize.toLocaleString('en')}`;
 }

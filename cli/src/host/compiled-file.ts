@@ -1,17 +1,8 @@
-import { isCompressedPolicy } from '@lamellar/core';
+import { isCompressedPolicy, largestPolicy } from '@lamellar/core';
 import { largestText, readRegularFile, type FileContents } from './read-file.ts';
-
-/** Forty times the largest policy that Debian has, and no more than any machine can hold twice. */
-export const largestCompiled = 64 * 1024 * 1024;
 
 /** A name chunk, the size of the name, and the name that all compiled policy begins with. */
 const versionChunk = Buffer.from('\x04\x08\0version\0', 'latin1');
-
-/** Why compressed policy is not read: Node 20 has no zstd. */
-export const compressedPolicy = {
-  reason: 'it is compressed with zstd, which cannot be read',
-  hint: 'decompress it first: `tail -c +9 FILE | zstd -dc` where apparmor_parser wrote it',
-} as const;
 
 /** A file of compiled policy. */
 export class CompiledFile {
@@ -27,7 +18,7 @@ export class CompiledFile {
 
 /**
  * Whether bytes are compiled policy, which is recognised as the kernel does, by the chunk that it begins with, and never
- * by a file's name. Compressed policy counts: reading it tells that it is compressed.
+ * by a file's name; or compressed policy, by the frame that it begins with.
  *
  * @see `verify_header` in the kernel's `policy_unpack.c`
  */
@@ -37,5 +28,5 @@ export function isCompiledPolicy(bytes: Buffer): boolean {
 
 /** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
 export function readPolicyFile(file: string): FileContents {
-  return readRegularFile(file, (head) => (isCompiledPolicy(head) ? largestCompiled : largestText));
+  return readRegularFile(file, (head) => (isCompiledPolicy(head) ? largestPolicy : largestText));
 }

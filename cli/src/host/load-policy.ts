@@ -4,7 +4,6 @@ import {
   bytesOf,
   chooseKernel,
   CompiledUnit,
-  isCompressedPolicy,
   measuredKernels,
   PolicyCache,
   PolicyNamespace,
@@ -16,7 +15,7 @@ import {
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import type { PolicyOptions } from '../policy-options.ts';
-import { CompiledFile, compressedPolicy } from './compiled-file.ts';
+import { CompiledFile } from './compiled-file.ts';
 import { knownAbis, readDefaultFeatures, readKernelFeatures } from './kernel-features.ts';
 import { kindOf, listNames, listPolicyFiles, PolicyFiles } from './policy-files.ts';
 
@@ -175,7 +174,6 @@ class Loader {
     if ('reason' in read) return read;
     if (read instanceof Source && read.text.includes('\0'))
       return { reason: 'neither policy text nor compiled policy', hint: compiledHint };
-    if (read instanceof CompiledFile && isCompressedPolicy(read.bytes)) return compressedPolicy;
     const loaded = this.#loaded.get(namespace) ?? new Set();
     this.#loaded.set(namespace, loaded);
     if (!loaded.has(read)) namespace.load(this.#unit(read, forceComplain));

@@ -19,3 +19,16 @@ export const compiledNamespace = inflate(
     'd5ig3s7R+Avza50ViHiT/9YRvW1m65yjxjVS7MmsTpzTs13c8mWHPKExdnKMJH9JjSOazcnVG9xxjy7PDRL2235kT2Zx5ZzNQheK' +
     'Vae5TztWTNTgcG7EJN3++fo/EpXZVb8cyUkTZnFWrrr4gbXf',
 );
+
+/** `twoProfiles` as apparmor_parser 5.0 compiles and compresses it for kernel 7.3: a zstd frame for each profile. */
+export const compressedTwoProfiles = Buffer.from(
+  'AQMAAAAAAAAotS/9YFIFvQgA8goiJaAnaQzo////bcq2+Ikj2z707N7dFP7DwgLvYV9h7RMpN5FbyhS7+tk79H3HARjHEX2MyPnR2xy/EV9DsbXQ' +
+    'GO+QL/AbNA4G/nxAp7VIaZQb0GSDzUH8pzMKi1JGqSMsGhQJa8pILkEBoyTFmvuPOpOQ2BrlaTx0xZLVFuXNEwnFGS1hFsXwZkCoIT6jQCU16pYD' +
+    'wIIhGtsGEmDzBBTXsJQW5owJJm7iJpzwwrYNCsWByrtzxXo6u0bci/qQavytye2urAm5gygIIXqMVXsVleaki3FMqBd+0efFYMZ7vF0lu/mTju7Y' +
+    'zeYyZAvddLupmRd+mNKBKSC81GM0CC9O4vm4zR9mh8XzJEqgWdJBerUB2FwFAQMAAAAAAAAotS/9YFIFtQgAsoohJJAXNmP73d3dbcPb4zdbsmXz' +
+    'u2bOZo7696P1LSXfv4V2C22SAruqWKMRodiaOAGsqwKt+ndDP22MHAffQmTQDvoD/4GDQPDrw7o9pbWXbsAj8OijjB+xp0Lj5EvZiNKQLDDKC90C' +
+    'gylbMtP9T+yZ0OB76ciJYDu4vNjIVz8OlmbiMhvH8Go/IJCCoSriDjBQ4Z7HudGQ5ascJxQ6hBeGT4bawAJp/dKKIoSSdhNSRBHEzUTF0Pg2KUoO' +
+    'TIYDCgHCMgSfqLcLXSBHjO5QYEsiOBOlKxiCOKk5Y4AlEow0tEI42P9LiYYVMDKAtAV8Y0PC8GI8DHQf8EMLQcID7sXWZ4TBLzuikJBnrZXNGwg2' +
+    'vACYQgE=',
+  'base64',
+);

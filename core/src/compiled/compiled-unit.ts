@@ -4,6 +4,7 @@ import { isMixed, mixedNamespaces, namespaceOfSet, type LoadSetNamespace, type L
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import { placeOfProblem } from './compiled-problem.ts';
 import { kernelProfile } from './kernel-profile.ts';
 import { unpackPolicy, type CompiledPolicy } from './unpack-policy.ts';
 
@@ -66,7 +67,7 @@ export class CompiledUnit implements LoadableUnit {
 
   #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
     if (problem === undefined) return isMixed(this.#named()) ? [mixedNamespaces(this.#place(), this.#span)] : [];
-    const message = `compiled policy is damaged at byte ${problem.offset}: ${problem.message}`;
+    const message = `compiled policy is damaged at ${placeOfProblem(problem)}: ${problem.message}`;
     const hint = 'the kernel would take none of it; compile it again';
     return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];
   }

@@ -20,7 +20,11 @@ function withPermissions(dfa: readonly number[], rows: readonly (readonly number
 describe('what is damaged is told, and gives no profile', () => {
   test.each<[what: string, blob: Uint8Array, message: string | RegExp]>([
     ['no header', Uint8Array.of(1, 2, 3), 'expected the version of compiled policy'],
-    ['compressed', Uint8Array.of(1, 3, 0, 0, 0, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd), 'it is compressed with zstd'],
+    [
+      'no frame but its magic',
+      Uint8Array.of(1, 3, 0, 0, 0, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd),
+      /header of the zstd frame/,
+    ],
     ['a version of the future', policyOf(profileChunks(), 10), /from v5 to v9 instead of v10/],
     ['no name', policyOf(profileChunks({ name: '' })), "expected a profile's name"],
     ['a namespace alone', policyOf(profileChunks({ name: ':a:' })), "expected a profile's name"],

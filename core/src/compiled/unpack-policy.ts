@@ -1,32 +1,39 @@
 import { ChunkReader } from './chunk-reader.ts';
+import type { CompiledProblem } from './compiled-problem.ts';
 import type { CompiledProfile } from './compiled-profile.ts';
+import { decompressPolicy, isCompressedPolicy } from './compressed-policy.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { unpackHeader, type PolicyHeader } from './policy-header.ts';
 import { unpackProfile } from './unpack-profile.ts';
-
-/** What is wrong with compiled policy, and where. */
-export interface CompiledProblem {
-  /** In bytes from the start of the blob. */
-  readonly offset: number;
-  /** In lower case without a full stop, as diagnostics have it. */
-  readonly message: string;
-}
 
 /** What a blob of compiled policy holds. */
 export interface CompiledPolicy {
   /** The profiles in front of the damage, if there is any. The kernel would take none of them then. */
   readonly profiles: readonly CompiledProfile[];
   readonly problem: CompiledProblem | undefined;
+  /** In bytes; undefined where the blob is not compressed. */
+  readonly decompressedSize: number | undefined;
 }
+
+/** The largest policy that is read, decompressed: forty times the largest that Debian has, and no strain on any machine. */
+export const largestPolicy = 64 * 1024 * 1024;
 
 /**
  * Reads compiled policy: what `apparmor_parser --stdout` writes, a file of its cache, or `raw_data` of a running kernel,
- * where that is not compressed. Never throws, whatever the bytes are; what it allocates is bounded by their number.
+ * compressed with zstd or not. Never throws, whatever the bytes are; what it keeps is bounded by their number, and by
+ * that of the bytes that they decompress to, which are at most `largestPolicy`.
  *
  * @see `aa_unpack` in the kernel's `policy_unpack.c`
  */
 export function unpackPolicy(bytes: Uint8Array): CompiledPolicy {
-  if (isCompressedPolicy(bytes)) return { profiles: [], problem: { offset: 0, message: 'it is compressed with zstd' } };
+  if (!isCompressedPolicy(bytes)) return { ...unpackProfiles(bytes, false), decompressedSize: undefined };
+  const decompressed = decompressPolicy(bytes, largestPolicy);
+  const { profiles, problem } = unpackProfiles(decompressed.bytes, true);
+  // A profile that is cut off is no damage of its own.
+  return { profiles, problem: decompressed.problem ?? problem, decompressedSize: decompressed.bytes.length };
+}
+
+function unpackProfiles(bytes: Uint8Array, isDecompressed: boolean): Pick<CompiledPolicy, 'profiles' | 'problem'> {
   const profiles: CompiledProfile[] = [];
   const reader = new ChunkReader(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,14 +45,7 @@ export function unpackPolicy(bytes: Uint8Array): CompiledPolicy {
     }
   } catch (error) {
     if (!(error instanceof DamagedPolicyError)) throw error;
-    return { profiles, problem: { offset: error.offset, message: error.message } };
+    return { profiles, problem: { offset: error.offset, isDecompressed, message: error.message } };
   }
   return { profiles, problem: undefined };
-}
-
-const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
-
-/** Whether policy is a zstd frame, by itself or behind the eight bytes that apparmor_parser 5.0 puts before it. */
-export function isCompressedPolicy(bytes: Uint8Array): boolean {
-  return [0, 8].some((start) => zstdMagic.every((byte, index) => bytes[start + index] === byte));
 }

@@ -1,0 +1,105 @@
+import { DamagedPolicyError } from '../damaged-policy-error.ts';
+import { BackwardBits } from './backward-bits.ts';
+import { nextState, readFseTable } from './fse-table.ts';
+
+/**
+ * A table of a Huffman code: `log` bits are an index, which tells the symbol and how many of the bits are its own.
+ *
+ * @see RFC 8878, section 4.2
+ */
+export interface HuffmanTable {
+  readonly log: number;
+  readonly symbols: Uint8Array;
+  readonly bits: Uint8Array;
+}
+
+const mostBits = 11;
+const mostSymbols = 256;
+const weightLimits = { log: 6, symbol: 255 } as const;
+
+/**
+ * Reads a table's description. Throws where it is damaged.
+ *
+ * @param end - of the bytes that it may take
+ * @returns the table, and the offset behind its description
+ * @see RFC 8878, section 4.2.1
+ */
+export function readHuffmanTable(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { readonly table: HuffmanTable; readonly end: number } {
+  const header = bytes[start] ?? 0;
+  const isPacked = header >= 128;
+  const after = start + 1 + (isPacked ? (header - 126) >>> 1 : header);
+  if (start >= end || after > end) throw new DamagedPolicyError(start, 'a Huffman table passes its block');
+  const weights = isPacked ? packedWeights(bytes, start + 1, header - 127) : codedWeights(bytes, start + 1, after);
+  return { table: tableOf(weights, start), end: after };
+}
+
+/** Weights of half a byte each. */
+function packedWeights(bytes: Uint8Array, start: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const pair = bytes[start + (index >>> 1)] ?? 0;
+    return index % 2 === 0 ? pair >>> 4 : pair & 0xf;
+  });
+}
+
+/** Weights as finite state entropy of two states in turn, up to the last bit. */
+function codedWeights(bytes: Uint8Array, start: number, end: number): readonly number[] {
+  const { table, end: coded } = readFseTable(bytes, start, end, weightLimits);
+  const bits = new BackwardBits(bytes, coded, end);
+  const weights: number[] = [];
+  let [state, other] = [bits.read(table.log), bits.read(table.log)];
+  while (weights.length < mostSymbols) {
+    weights.push(table.symbols[state] ?? 0);
+    if ((table.bits[state] ?? 0) > bits.left) {
+      weights.push(table.symbols[other] ?? 0);
+      return weights;
+    }
+    [state, other] = [other, nextState(table, state, bits)];
+  }
+  throw new DamagedPolicyError(start, 'a Huffman table has too many symbols');
+}
+
+/** The table of weights, of which the last is left out: it is what is missing to a whole. */
+function tableOf(weights: readonly number[], offset: number): HuffmanTable {
+  const damaged = (): never => {
+    throw new DamagedPolicyError(offset, 'the weights of a Huffman table do not add up');
+  };
+  const sum = weights.reduce((total, weight) => total + (weight > 0 ? 2 ** (weight - 1) : 0), 0);
+  const log = sum === 0 ? damaged() : 32 - Math.clz32(sum);
+  const missing = 2 ** log - sum;
+  if (log > mostBits || (missing & (missing - 1)) !== 0 || weights.length >= mostSymbols) damaged();
+  const all = [...weights, 32 - Math.clz32(missing)];
+  const size = 1 << log;
+  const table = { log, symbols: new Uint8Array(size), bits: new Uint8Array(size) };
+  let at = 0;
+  for (let weight = 1; weight <= log; weight++) {
+    for (const [symbol, own] of all.entries()) {
+      if (own !== weight) continue;
+      const after = at + 2 ** (weight - 1);
+      table.symbols.fill(symbol, at, after);
+      table.bits.fill(log + 1 - weight, at, after);
+      at = after;
+    }
+  }
+  return table;
+}
+
+/** Decodes as many bytes as `into` has from the bits of a stream. Throws where these are not exactly as many. */
+export function decodeHuffman(
+  { log, symbols, bits: own }: HuffmanTable,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  into: Uint8Array,
+): void {
+  const bits = new BackwardBits(bytes, start, end);
+  for (let at = 0; at < into.length; at++) {
+    const index = bits.peek(log);
+    into[at] = symbols[index] ?? 0;
+    bits.skip(own[index] ?? 0);
+  }
+  bits.requireEnd();
+}
