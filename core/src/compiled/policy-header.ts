@@ -7,8 +7,8 @@ export interface PolicyHeader {
   readonly abi: number;
   /** Whether the profile is loaded in complain mode, whatever its flags say. */
   readonly forceComplain: boolean;
-  /** The path of the policy namespace below the one that is loaded into. */
-  readonly namespace: readonly ByteString[];
+  /** The path of the policy namespace below the one that is loaded into, with `//` between its parts; empty for itself. */
+  readonly namespace: string;
 }
 
 /** `K_ABI_MASK`, `FORCE_COMPLAIN_FLAG` */
@@ -32,22 +32,20 @@ export function unpackHeader(reader: ChunkReader, before: PolicyHeader | undefin
   const forceComplain = version === undefined ? before?.forceComplain === true : (version & forceComplainFlag) !== 0;
   const name = reader.string('namespace');
   if (name === '') reader.fail('the name of a policy namespace', offset);
-  return {
-    abi,
-    forceComplain,
-    namespace: name === undefined ? ownNamespace : namespacePath(reader, name, offset),
-  };
+  if (name !== undefined) requireNamespace(reader, name, offset);
+  return { abi, forceComplain, namespace: name ?? '' };
 }
 
 /** `MAX_NS_DEPTH`, where the kernel has one. */
 const deepestNamespace = 32;
 
-/** The path that a namespace's name is: `a//b`. */
-export function namespacePath(reader: ChunkReader, name: ByteString, offset: number): readonly ByteString[] {
-  const path = name.split('//', deepestNamespace + 1) as ByteString[];
-  if (path.length > deepestNamespace)
+/** Throws where the path of a policy namespace is deeper than a kernel takes it. */
+export function requireNamespace(reader: ChunkReader, path: string, offset: number): void {
+  if (path.split('//', deepestNamespace + 1).length > deepestNamespace)
     reader.fail(`no more than ${deepestNamespace} policy namespaces in each other`, offset);
-  return path;
 }
 
-const ownNamespace: readonly ByteString[] = [];
+/** The names in the path of a policy namespace: `a//b`. */
+export function splitNamespace(path: string): readonly ByteString[] {
+  return path === '' ? [] : (path.split('//') as ByteString[]);
+}

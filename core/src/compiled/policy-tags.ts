@@ -50,12 +50,21 @@ function isConsistent({ strings, headers, sets }: PolicyTags): boolean {
     if (end >= sets.length) return false;
     while (at < end) if ((sets[++at] ?? 0) >= headerCount) return false;
   }
+  // Many headers can name one string, which is looked at once.
+  const known = new Map<number, number>();
   for (let header = 0; header < headerCount; header++) {
     const [, count = 0, size = 0, index = 0] = headers.subarray(header * headerLength, (header + 1) * headerLength);
-    const text = strings.get(index);
-    // Several strings are one after the other, each with its NUL, and the last with two.
-    if (text === undefined || !text.endsWith('\0') || text.length < 2) return false;
-    if (size !== text.length + 1 || count !== text.slice(0, -1).split('\0').length) return false;
+    const range = strings.rangeOf(index);
+    if (range === undefined) return false;
+    const parts = known.get(index) ?? countParts(strings, index);
+    known.set(index, parts);
+    if (parts === 0 || count !== parts || size !== range.end - range.start + 1) return false;
   }
   return true;
+}
+
+/** How many strings a string of tags holds: one after the other, each with its NUL, and the last with two; 0 where it is none such. */
+function countParts(strings: StringTable, index: number): number {
+  const text = strings.get(index) ?? '';
+  return text.length < 2 || !text.endsWith('\0') ? 0 : text.slice(0, -1).split('\0').length;
 }

@@ -20,8 +20,9 @@ export const largestPolicy = 64 * 1024 * 1024;
 
 /**
  * Reads compiled policy: what `apparmor_parser --stdout` writes, a file of its cache, or `raw_data` of a running kernel,
- * compressed with zstd or not. Never throws, whatever the bytes are; what it keeps is bounded by their number, and by
- * that of the bytes that they decompress to, which are at most `largestPolicy`.
+ * compressed with zstd or not. Never throws, whatever the bytes are. What it keeps is at most four times as many bytes,
+ * and 1 MiB; of compressed policy five times as many as it decompresses to, which are at most `largestPolicy`. What it
+ * lets go of meanwhile is a matter of the engine.
  *
  * @see `aa_unpack` in the kernel's `policy_unpack.c`
  */
