@@ -18,6 +18,7 @@ export class CompiledUnit implements LoadableUnit {
   #policy: CompiledPolicy | undefined;
   #diagnostics: readonly Diagnostic[] | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
+  #place: LoadSetNamespace | undefined;
 
   /**
    * @param name - a path, as people know the file
@@ -40,7 +41,7 @@ export class CompiledUnit implements LoadableUnit {
   }
 
   isValid(): boolean {
-    return this.policy.problem === undefined && !('refused' in this.#place());
+    return this.policy.problem === undefined && !('refused' in this.#placeOfAll());
   }
 
   mayDeclare(name: ByteString): boolean {
@@ -48,17 +49,17 @@ export class CompiledUnit implements LoadableUnit {
   }
 
   declared(): readonly DeclaredProfile[] {
+    const place = this.#placeOfAll();
     return (this.#declared ??= this.policy.profiles.map((compiled) => {
       const profile = kernelProfile(compiled, this.#span);
-      const place = this.#place();
       const namespace = 'refused' in place ? compiled.namespace : place.namespace;
       return { name: profile.name, namespace, span: this.#span, profile: () => profile };
     }));
   }
 
   /** Where all of its profiles go. */
-  #place(): LoadSetNamespace {
-    return namespaceOfSet(this.#named(), this.#loadSets);
+  #placeOfAll(): LoadSetNamespace {
+    return (this.#place ??= namespaceOfSet(this.#named(), this.#loadSets));
   }
 
   #named(): readonly (readonly ByteString[])[] {
@@ -66,7 +67,7 @@ export class CompiledUnit implements LoadableUnit {
   }
 
   #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
-    if (problem === undefined) return isMixed(this.#named()) ? [mixedNamespaces(this.#place(), this.#span)] : [];
+    if (problem === undefined) return isMixed(this.#named()) ? [mixedNamespaces(this.#placeOfAll(), this.#span)] : [];
     const message = `compiled policy is damaged at ${placeOfProblem(problem)}: ${problem.message}`;
     const hint = 'the kernel would take none of it; compile it again';
     return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];

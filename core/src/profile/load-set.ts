@@ -21,8 +21,8 @@ export type LoadSetNamespace =
 /** The policy namespace that a set of profiles goes into, below the one that it is loaded into. */
 export function namespaceOfSet(named: readonly (readonly ByteString[])[], loadSets: LoadSets): LoadSetNamespace {
   const names = named.filter((path) => path.length > 0);
-  const different = names.filter((path, index) => names.findIndex((other) => isSame(path, other)) === index);
-  if (loadSets === 'only-named' && different.length > 1) return { refused: different };
+  const different = new Map(names.map((path) => [path.join('//'), path]));
+  if (loadSets === 'only-named' && different.size > 1) return { refused: [...different.values()] };
   return { namespace: (loadSets === 'last-header' ? named.at(-1) : names[0]) ?? [] };
 }
 
