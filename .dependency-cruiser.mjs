@@ -17,6 +17,7 @@ const street = [
   'mediation', // two labels → a decision
   'stack', // the labels and profiles of a container
   'matrix', // many decisions
+  'expect', // sentences about labels → held, or a decision against them
   'denial', // log records → denials
   'advise', // denials → rules
   'compare', // two policies → what changed

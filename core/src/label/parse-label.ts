@@ -78,7 +78,8 @@ function parsePart(
   return findProfile((name === '' ? 'unconfined' : name) as ByteString, namespace, view);
 }
 
-function findProfile(
+/** The profile of a name in a namespace, or why there is none that can be asked, in the words of a task in `view`. */
+export function findProfile(
   name: ByteString,
   namespace: PolicyNamespace,
   view: PolicyNamespace,

@@ -1,0 +1,137 @@
+import type { Label } from '../label/label.ts';
+import { Matrix } from '../matrix/matrix.ts';
+import type { VerdictsId } from '../matrix/verdict-table.ts';
+import { crossCheck } from '../mediation/cross-check.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { Operation } from '../mediation/operation.ts';
+import { operationsOf, type Expectation, type Selector } from './expectation.ts';
+import { printSelector } from './print-expectation.ts';
+import { selectLabels, type NamedPolicy, type SelectorProblem } from './select-labels.ts';
+
+/** What became of an expectation. */
+export type ExpectationOutcome =
+  /** Every pair of labels, of which there is at least one, has the verdict for every operation. */
+  | { readonly kind: 'held'; readonly pairs: number }
+  /** The first pair and operation that have the other verdict, with all evidence. */
+  | { readonly kind: 'failed'; readonly counterexample: Decision }
+  /** A selector stands for nothing that can be asked about: neither held nor failed. */
+  | { readonly kind: 'unresolved'; readonly problems: readonly [SelectorProblem, ...SelectorProblem[]] };
+
+/**
+ * Holds a policy to expectations. Each pair of a label that `from` selects and one that `to` selects, the
+ * pair of a label with itself included, must have the verdict for each operation.
+ *
+ * All sentences share one matrix, so that a profile is asked once about each peer that it can see.
+ *
+ * @returns an outcome for each expectation, in their order
+ * @throws AutomatonTooLargeError where a profile's rules cannot be matched, as every evaluation does
+ */
+export function checkExpectations(
+  expectations: readonly Expectation[],
+  policy: NamedPolicy,
+  behaviours: KernelBehaviours,
+): readonly ExpectationOutcome[] {
+  const labels = new SelectedLabels(policy);
+  const sentences = expectations.map((expectation) => ({
+    expectation,
+    from: labels.select(expectation.from),
+    to: labels.select(expectation.to),
+  }));
+  const operations = new OperationList(expectations);
+  const matrix = new Matrix(labels.all, operations.all, behaviours);
+  return sentences.map(({ expectation, from, to }): ExpectationOutcome => {
+    const [problem, ...others] = [from, to].flatMap((selected) => ('problem' in selected ? [selected.problem] : []));
+    if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
+    if ('problem' in from || 'problem' in to) throw new RangeError('a problem that is none');
+    const found = findCounterexample(matrix, from.indices, to.indices, operations.of(expectation), expectation);
+    if (found === undefined) return { kind: 'held', pairs: from.indices.length * to.indices.length };
+    return { kind: 'failed', counterexample: crossCheck(found.subject, found.operation, found.target, behaviours) };
+  });
+}
+
+interface Counterexample {
+  readonly subject: Label;
+  readonly operation: Operation;
+  readonly target: Label;
+}
+
+/** @param operations - which of the matrix's the sentence is about, by index */
+function findCounterexample(
+  matrix: Matrix,
+  from: readonly number[],
+  to: readonly number[],
+  operations: readonly number[],
+  { verdict }: Expectation,
+): Counterexample | undefined {
+  // There are few different verdicts, however many pairs have them.
+  const judged = new Map<VerdictsId, number | undefined>();
+  const judge = (id: VerdictsId): number | undefined => {
+    if (!judged.has(id)) {
+      const wanted = verdict === 'allow';
+      judged.set(
+        id,
+        operations.find((operation) => matrix.table.allows(id, operation) !== wanted),
+      );
+    }
+    return judged.get(id);
+  };
+  for (const subjectIndex of from) {
+    for (const targetIndex of to) {
+      const wrong = judge(matrix.verdicts(subjectIndex, targetIndex));
+      if (wrong === undefined) continue;
+      const [subject, target] = [matrix.labels[subjectIndex], matrix.labels[targetIndex]];
+      const operation = matrix.operations[wrong];
+      if (subject === undefined || target === undefined || operation === undefined)
+        throw new RangeError('a verdict about nothing');
+      return { subject, operation, target };
+    }
+  }
+  return undefined;
+}
+
+type Selected = { readonly indices: readonly number[] } | { readonly problem: SelectorProblem };
+
+/** The labels of all selectors, each selector expanded once. */
+class SelectedLabels {
+  readonly all: Label[] = [];
+  readonly #policy: NamedPolicy;
+  readonly #bySelector = new Map<string, Selected>();
+
+  constructor(policy: NamedPolicy) {
+    this.#policy = policy;
+  }
+
+  /** Indices of `all`. */
+  select(selector: Selector): Selected {
+    const key = printSelector(selector);
+    let selected = this.#bySelector.get(key);
+    if (selected === undefined) {
+      const found = selectLabels(selector, this.#policy);
+      selected = 'problem' in found ? found : { indices: found.labels.map((label) => this.all.push(label) - 1) };
+      this.#bySelector.set(key, selected);
+    }
+    // Another sentence may have had the same words: the place is this one's.
+    return 'problem' in selected ? { problem: { ...selected.problem, selector } } : selected;
+  }
+}
+
+/** The operations of all sentences, each once. */
+class OperationList {
+  readonly all: Operation[] = [];
+  readonly #indices = new Map<string, number>();
+
+  constructor(expectations: readonly Expectation[]) {
+    for (const expectation of expectations) this.of(expectation);
+  }
+
+  /** The indices of a sentence's operations, in its order. */
+  of(expectation: Expectation): readonly number[] {
+    return operationsOf(expectation).map((operation) => {
+      const key = operation.kind === 'signal' ? `signal ${operation.signal}` : `ptrace ${operation.access}`;
+      let index = this.#indices.get(key);
+      if (index === undefined) this.#indices.set(key, (index = this.all.push(operation) - 1));
+      return index;
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { parseAare } from '../glob/aare.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Selector } from './expectation.ts';
+import { Fault } from './expectation-error.ts';
+import { quoteIn, type SentenceReader, type SentenceWord } from './sentence-reader.ts';
+
+/** What sentences call the root policy namespace, so that no container can have this name there. */
+const hostName = 'host';
+
+const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
+
+/**
+ * `CONTAINER ":" GLOB | "host:" GLOB | "label" LABEL`, where the first two may stand in quotes as a whole
+ * and the label must.
+ */
+export function parseSelector(reader: SentenceReader, role: 'from' | 'to'): Selector {
+  const word = reader.word();
+  if (word.text === '' && !word.quoted)
+    throw new Fault({
+      code: 'unexpected-token',
+      message: `nothing behind \`${role}\``,
+      ...reader.here(),
+      hint: selectorHint,
+    });
+  if (!word.quoted && word.text === 'label') return parseLabelSelector(reader, word);
+  return parseProfileSelector(word);
+}
+
+function parseLabelSelector(reader: SentenceReader, keyword: SentenceWord): Selector {
+  if (reader.peek() !== '"')
+    throw new Fault({
+      code: 'unexpected-token',
+      message: 'a label stands in quotes',
+      ...reader.here(),
+      hint: 'write `label "/usr/sbin/cron"`, as a task in the root policy namespace sees it',
+    });
+  const { text, start, end } = reader.word();
+  if (/^[ \t\r\n]*$/.test(text))
+    throw new Fault({ code: 'invalid-value', message: 'an empty label', start, end, hint: selectorHint });
+  return { kind: 'label', label: unescape(text), start: keyword.start, end };
+}
+
+function parseProfileSelector(word: SentenceWord): Selector {
+  const { text, quoted, start, end } = word;
+  const inner = quoted ? start + 1 : start;
+  const quote = quoted ? -1 : quoteIn(text, 0);
+  if (quote >= 0)
+    throw new Fault({
+      code: 'unexpected-token',
+      message: 'a `"` in the middle of a word',
+      start: inner + quote,
+      end: inner + quote + 1,
+      hint: 'put the whole word into quotes, such as `"web:my profile"`',
+    });
+  const colon = text.indexOf(':');
+  if (colon <= 0)
+    throw new Fault({
+      code: 'unexpected-token',
+      message: `\`${textOf(text)}\` selects nothing: it has no container in front of a \`:\``,
+      start,
+      end,
+      hint: selectorHint,
+    });
+  const container = unescape(text.slice(0, colon) as ByteString);
+  const glob = text.slice(colon + 1) as ByteString;
+  const offset = inner + colon + 1;
+  if (glob === '')
+    throw new Fault({
+      code: 'unexpected-token',
+      message: `\`${textOf(text)}\` names no profile`,
+      start,
+      end,
+      hint: `write \`${textOf(text)}**\` for every profile, or \`${textOf(text)}unconfined\``,
+    });
+  const result = parseAare(glob);
+  if ('error' in result)
+    throw new Fault({
+      code: 'invalid-pattern',
+      message: `invalid pattern \`${textOf(glob)}\`: ${result.error.message}`,
+      start: offset + result.error.offset,
+      end: offset + glob.length,
+      hint: 'escape a special character with a backslash to match it as it is',
+    });
+  const profiles = { text: glob, pattern: result.pattern };
+  return container === hostName
+    ? { kind: 'host', profiles, start, end }
+    : { kind: 'container', container, profiles, start, end };
+}
+
+/** Quotes and backslashes can be escaped where no pattern is. */
+function unescape(text: ByteString): ByteString {
+  return text.replace(/\\(["\\])/g, '$1') as ByteString;
+}
