@@ -2,6 +2,9 @@ export { bytesOf, compareBytes, textOf, type ByteString } from './source/bytes.t
 export { Source } from './source/source.ts';
 export type { Diagnostic } from './diagnostic/diagnostic.ts';
 export { renderDiagnostic } from './diagnostic/render.ts';
+export type { Span } from './source/span.ts';
+export { parseRules } from './syntax/parse.ts';
+export { suggest } from './syntax/suggest.ts';
 export type { FileReference } from './syntax/ast.ts';
 export {
   allSignals,

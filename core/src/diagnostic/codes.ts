@@ -34,6 +34,9 @@ export const diagnosticCodes = [
   'unmediated-rule',
   'ineffective-rule',
   'damaged-policy',
+  'invalid-yaml',
+  'invalid-manifest',
+  'unknown-container',
 ] as const;
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -23,6 +23,11 @@ export function parseFragment(source: Source): ParseResult {
   return parseIn('fragment', source);
 }
 
+/** Parses rules by themselves, as they stand in a profile. */
+export function parseRules(source: Source): ParseResult {
+  return parseIn('profile', source);
+}
+
 function parseIn(place: Place, source: Source): ParseResult {
   const parser = new Parser(source, parseStatements);
   const statements = parseStatements(parser, place);

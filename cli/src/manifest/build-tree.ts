@@ -1,0 +1,183 @@
+import { bytesOf, textOf, type Diagnostic } from '@lamellar/core';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Alias,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { maxNesting } from './compose-yaml.ts';
+import type { ManifestText } from './manifest-text.ts';
+import type { YamlEntry, YamlList, YamlMap, YamlScalar, YamlTree } from './yaml-tree.ts';
+
+/**
+ * The most values of a manifest, those that aliases stand for included: some thousands of containers. The schema
+ * finds as many mistakes at most, and hands them on in calls of that many arguments.
+ */
+const largestTree = 80_000;
+
+/** The tree of a document's nodes; what is wrong with them is left out of it and reported. */
+export function buildTree(
+  contents: ParsedNode,
+  text: ManifestText,
+): { readonly tree: YamlTree; readonly diagnostics: readonly Diagnostic[] } {
+  const builder = new TreeBuilder(text);
+  return { tree: builder.build(contents), diagnostics: builder.diagnostics };
+}
+
+class TreeBuilder {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #text: ManifestText;
+  readonly #anchors = new Map<string, YamlTree | 'open'>();
+
+  constructor(text: ManifestText) {
+    this.#text = text;
+  }
+
+  build(node: ParsedNode): YamlTree {
+    if (isAlias(node)) return this.#alias(node);
+    const { anchor } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const tree = this.#content(node);
+    if (anchor !== undefined) this.#anchors.set(anchor, tree);
+    return tree;
+  }
+
+  #content(node: Exclude<ParsedNode, Alias.Parsed>): YamlTree {
+    if (isMap(node)) return this.#map(node);
+    if (isSeq(node)) return this.#list(node);
+    return this.#scalar(node);
+  }
+
+  #map(node: YAMLMap.Parsed): YamlMap {
+    const entries = new Map<string, YamlEntry>();
+    for (const { key, value } of node.items) {
+      // Anything else is reported already: keys are texts.
+      if (!isScalar(key) || typeof key.value !== 'string') continue;
+      const place = this.#span(key);
+      const first = entries.get(key.value);
+      if (first !== undefined) {
+        this.#report(
+          place,
+          `\`${textOf(bytesOf(key.value))}\` is there twice`,
+          'one of them would be lost; remove or rename it',
+          first.key,
+        );
+      } else if (this.#isSound(key.value, place)) {
+        entries.set(key.value, { key: place, value: value === null ? this.#nothing(key) : this.build(value) });
+      }
+    }
+    const values = Array.from(entries.values(), ({ value }) => value);
+    return { kind: 'map', entries, span: this.#span(node), ...measure(values) };
+  }
+
+  #list(node: YAMLSeq.Parsed): YamlList {
+    const items = node.items.map((item) => this.build(item));
+    return { kind: 'list', items, span: this.#span(node), ...measure(items) };
+  }
+
+  #scalar(node: Scalar.Parsed): YamlScalar {
+    const span = this.#span(node);
+    const value: unknown = node.value;
+    const [start, end] = node.range;
+    const common = {
+      kind: 'scalar',
+      span,
+      depth: 0,
+      size: 1,
+      style: node.type ?? 'PLAIN',
+      range: [start, end],
+    } as const;
+    if (typeof value === 'string') return { ...common, value: this.#isSound(value, span) ? value : '' };
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { ...common, value };
+    this.#report(span, 'a value that is no text, number or boolean', 'put it into quotes if it is text');
+    return { ...common, value: null };
+  }
+
+  /** A key without a `:` behind it, as braces allow. */
+  #nothing(key: Scalar.Parsed): YamlScalar {
+    const [, end] = key.range;
+    return {
+      kind: 'scalar',
+      value: null,
+      style: 'PLAIN',
+      span: this.#text.span(end, end),
+      depth: 0,
+      size: 1,
+      range: [end, end],
+    };
+  }
+
+  #alias(node: Alias.Parsed): YamlTree {
+    const span = this.#span(node);
+    const name = node.source;
+    const shown = textOf(bytesOf(name));
+    const found = this.#anchors.get(name);
+    if (found === undefined || found === 'open') {
+      this.#report(
+        span,
+        found === 'open' ? `\`*${shown}\` stands for what it is in` : `no \`&${shown}\` in front of \`*${shown}\``,
+        found === 'open' ? undefined : 'put a text that begins with `*` into quotes',
+      );
+      const [start, end] = node.range;
+      return { kind: 'scalar', value: null, style: 'PLAIN', span, depth: 0, size: 1, range: [start, end] };
+    }
+    return found;
+  }
+
+  /** Whether a text can be a name or a rule at all: escapes can spell what a file cannot hold. */
+  #isSound(text: string, span: YamlTree['span']): boolean {
+    if (text === '__proto__') this.#report(span, '`__proto__` cannot be a name', 'use another one');
+    else if (text.includes('\0')) this.#report(span, 'a NUL character', 'no name, path or rule can hold it');
+    else if (/\p{Surrogate}/u.test(text)) this.#report(span, 'half of a surrogate pair', 'write the character itself');
+    else return true;
+    return false;
+  }
+
+  #span(node: ParsedNode): YamlTree['span'] {
+    const [start, end] = node.range;
+    return this.#text.span(start, end);
+  }
+
+  #report(span: YamlTree['span'], message: string, hint?: string, first?: YamlTree['span']): void {
+    this.diagnostics.push({
+      code: 'invalid-yaml',
+      severity: 'error',
+      message,
+      span,
+      ...(hint === undefined ? {} : { hint }),
+      ...(first === undefined ? {} : { related: [{ message: 'the first one', span: first }] }),
+    });
+  }
+}
+
+function measure(parts: readonly YamlTree[]): { readonly depth: number; readonly size: number } {
+  return {
+    depth: 1 + parts.reduce((most, { depth }) => Math.max(most, depth), 0),
+    size: 1 + parts.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** Why a tree is not to be walked: there is too much of it, or aliases make it too deep. */
+export function tooLarge({ depth, size, span }: YamlTree): Diagnostic | undefined {
+  if (depth > maxNesting)
+    return {
+      code: 'nesting-too-deep',
+      severity: 'error',
+      message: `aliases lead to more than ${maxNesting} collections within each other`,
+      span,
+      hint: 'write out what they stand for',
+    };
+  if (size <= largestTree) return undefined;
+  return {
+    code: 'expansion-too-large',
+    severity: 'error',
+    message: `more than ${largestTree.toLocaleString('en')} keys and values, with what aliases stand for`,
+    span,
+    hint: 'use fewer aliases, or several manifests',
+  };
+}

@@ -1,0 +1,147 @@
+import { bytesOf, suggest, textOf, type Diagnostic, type Span } from '@lamellar/core';
+import type { core } from 'zod/mini';
+import { keysAt, manifestSchema } from './schema.ts';
+import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
+
+/** What the schema has to say about a tree, each at the key or value that it is about. */
+export function checkShape(tree: YamlTree): readonly Diagnostic[] {
+  const result = manifestSchema.safeParse(plainOf(tree));
+  return result.success ? [] : result.error.issues.flatMap((issue) => diagnosticsOf(issue, tree));
+}
+
+function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree): readonly Diagnostic[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, tree));
+  const place = findPlace(tree, issue.path);
+  if (place.value === undefined) return [missingKey(issue, place)];
+  const name = nameOf(issue.path);
+  const { span } = place.value;
+  switch (issue.code) {
+    case 'invalid_type':
+      return [
+        invalid(
+          span,
+          `${name} must be ${article(issue.expected)}, not ${kindOf(place.value)}`,
+          issue.path.length === 0
+            ? 'begin with `lamellar: 1`, with a blank behind the `:`'
+            : typeHint(issue.expected, place.value),
+        ),
+      ];
+    case 'invalid_value':
+      return [wrongValue(issue, name, place.value)];
+    case 'too_small':
+      return [invalid(span, `${name} is empty`, 'write something, or leave it out')];
+    default:
+      return [invalid(span, `${name}: ${issue.message}`)];
+  }
+}
+
+interface Place {
+  /** The key that leads to the value or, where there is none, to the map that lacks it. */
+  readonly key: Span;
+  readonly value: YamlTree | undefined;
+}
+
+/** Follows a path as far as the tree has it. */
+function findPlace(tree: YamlTree, path: readonly PropertyKey[]): Place {
+  let key: Span = { ...tree.span, end: tree.span.start };
+  let value: YamlTree | undefined = tree;
+  for (const step of path) {
+    if (value?.kind === 'list') value = value.items[Number(step)];
+    else {
+      const entry = entriesOf(value).get(String(step));
+      if (entry !== undefined) ({ key } = entry);
+      value = entry?.value;
+    }
+  }
+  return { key, value };
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[], tree: YamlTree): Diagnostic {
+  const { value, key: parent } = findPlace(tree, path);
+  const known = keysAt(path);
+  const near = suggest(key, known);
+  const span = entriesOf(value).get(key)?.key ?? parent;
+  const where = path.length === 0 ? 'a manifest' : nameOf(path);
+  const hint =
+    near !== undefined
+      ? `did you mean \`${near}\`?`
+      : key === '<<'
+        ? 'merge keys are not part of YAML 1.2; use `*NAME` for a whole value'
+        : `it has ${listOf(known, 'and')}`;
+  return invalid(span, `${where} has no key \`${shown(key)}\``, hint);
+}
+
+function missingKey({ path }: core.$ZodIssue, { key }: Place): Diagnostic {
+  const name = String(path.at(-1));
+  const where = path.length === 1 ? 'a manifest' : nameOf(path.slice(0, -1));
+  const hint = name === 'runtime' ? 'write `runtime: lxc` or `runtime: incus`' : `begin with \`${name}: 1\``;
+  return invalid(key, `${where} needs the key \`${name}\``, hint);
+}
+
+function wrongValue({ values }: core.$ZodIssueInvalidValue, name: string, value: YamlTree): Diagnostic {
+  const [only] = values;
+  const written = value.kind === 'scalar' ? value.value : undefined;
+  if (values.length === 1 && String(only) === written)
+    return invalid(value.span, `${name} must be the number ${String(only)}, not text`, 'write it without quotes');
+  const near = typeof written === 'string' ? suggest(written, values.map(String)) : undefined;
+  const allowed = listOf(values.map(String), 'or');
+  return invalid(
+    value.span,
+    `${name} must be ${allowed}, not ${kindOf(value)}`,
+    near === undefined ? undefined : `did you mean \`${near}\`?`,
+  );
+}
+
+const kinds: Partial<Record<string, string>> = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  string: 'text',
+  boolean: '`true` or `false`',
+};
+
+function article(expected: string): string {
+  return kinds[expected] ?? expected;
+}
+
+function kindOf(value: YamlTree): string {
+  if (value.kind !== 'scalar') return value.kind === 'map' ? 'a map' : 'a list';
+  if (value.value === null) return 'nothing';
+  return typeof value.value === 'string'
+    ? `\`${shown(value.value)}\``
+    : `the ${typeof value.value} ${String(value.value)}`;
+}
+
+function typeHint(expected: string, value: YamlTree): string | undefined {
+  if (expected === 'string' && value.kind === 'scalar' && value.value !== null) return 'put it into quotes';
+  if (expected === 'string' && value.kind === 'map') return 'put a text that holds `: ` into quotes';
+  if (kinds[expected] === 'a map' && value.kind === 'scalar' && value.value === null)
+    return 'write its keys below it, indented';
+  if (expected === 'array') return 'write each item behind `- `, or all of them between brackets';
+  if (expected === 'boolean' && value.kind === 'scalar' && typeof value.value === 'string')
+    return /^(?:true|false)$/.test(value.value) ? 'write it without quotes' : 'YAML 1.2 has no `yes` and `no`';
+  return undefined;
+}
+
+/** A path as people write it: `containers.web.host.rules[0]`. */
+function nameOf(path: readonly PropertyKey[]): string {
+  const steps = path.map((step, index) =>
+    typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${shown(String(step))}`,
+  );
+  return path.length === 0 ? 'a manifest' : `\`${steps.join('')}\``;
+}
+
+function listOf(names: readonly string[], conjunction: 'and' | 'or'): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2
+    ? quoted.join('')
+    : `${quoted.slice(0, -1).join(', ')} ${conjunction} ${quoted.at(-1) ?? ''}`;
+}
+
+function shown(name: string): string {
+  return textOf(bytesOf(name));
+}
+
+function invalid(span: Span, message: string, hint?: string): Diagnostic {
+  return { code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
+}

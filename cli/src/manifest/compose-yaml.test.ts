@@ -1,0 +1,248 @@
+import type { ByteString } from '@lamellar/core';
+import { describe, expect, test } from 'vitest';
+import { asCases, container, errorRows, readBytes, readText } from './testing/read-text.ts';
+
+describe('what is no YAML', () => {
+  test.each(
+    asCases([
+      [
+        'lamellar: 1\n\thost: {}',
+        'invalid-yaml',
+        '2:1',
+        '\\x09',
+        'tabs are not allowed as indentation',
+        'indent with blanks',
+      ],
+      ['lamellar: 1\nhost: "a', 'invalid-yaml', '2:9', '', 'a quote that is never closed'],
+      [
+        'lamellar: 1\nhost: a: b',
+        'invalid-yaml',
+        '2:7',
+        'a',
+        'nested mappings are not allowed in compact mappings',
+        'what holds `: ` must be quoted, and a map begins on a line of its own',
+      ],
+      [
+        'lamellar: 1\nhost: { policy: ["\\q"] }',
+        'invalid-yaml',
+        '2:19',
+        '\\',
+        'invalid escape sequence \\q',
+        'in double quotes `\\` begins an escape; single quotes take it as it is',
+      ],
+      [
+        'lamellar: 1\nhost: { policy: [@{HOME}] }',
+        'invalid-yaml',
+        '2:18',
+        '@',
+        'plain value cannot start with reserved character @',
+        'put the text into quotes',
+      ],
+      [
+        'lamellar: 1\nhost:\n  policy: [a]\n foo: b',
+        'invalid-yaml',
+        '4:1',
+        ' ',
+        'all mapping items must start at the same column',
+        'what belongs together begins in the same column',
+      ],
+      // Of one mistake, not of what it makes of everything behind it.
+      [
+        'lamellar: 1\n} x: 1\nhost: }\n}',
+        'invalid-yaml',
+        '2:1',
+        '}',
+        'unexpected `}`',
+        'put the text into quotes if that is what it is',
+      ],
+      [
+        'lamellar: 1\nhost: { policy: [a}',
+        'invalid-yaml',
+        '2:19',
+        '}',
+        'flow sequence in block collection must be sufficiently indented and end with a ]',
+        'what belongs together begins in the same column',
+      ],
+      ['%YAML 3.0\n---\nlamellar: 1', 'invalid-yaml', '1:7', '3.0', 'unsupported YAML version 3.0'],
+    ]),
+  )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));
+});
+
+describe('YAML that manifests do not use', () => {
+  test.each(
+    asCases([
+      [
+        'lamellar: 1\n---\nlamellar: 1',
+        'invalid-yaml',
+        '2:1',
+        '---',
+        'several documents in one file',
+        'a manifest is one document; remove the `---` between them',
+      ],
+      [
+        'lamellar: 1\nlamellar: 1',
+        'invalid-yaml',
+        '2:1',
+        'lamellar',
+        '`lamellar` is there twice',
+        'one of them would be lost; remove or rename it',
+      ],
+      [
+        'lamellar: 1\ncontainers: { 1: { runtime: lxc }, "1": { runtime: lxc } }',
+        'invalid-yaml',
+        '2:36',
+        '"1"',
+        '`1` is there twice',
+        'one of them would be lost; remove or rename it',
+      ],
+      [
+        'lamellar: 1\n{a: b}: 1',
+        'invalid-yaml',
+        '2:1',
+        '{',
+        'a key that is no text',
+        'a key is one word or a quoted text',
+      ],
+      [
+        'lamellar: 1\n__proto__: { host: 1 }',
+        'invalid-yaml',
+        '2:1',
+        '__proto__',
+        '`__proto__` cannot be a name',
+        'use another one',
+      ],
+      [
+        'lamellar: 1\nhost: !!binary aGk=',
+        'invalid-yaml',
+        '2:7',
+        '!!binary',
+        'unresolved tag: tag:yaml.org,2002:binary',
+        'a manifest has no types of its own; put the text into quotes if it begins with `!`',
+      ],
+      [
+        'lamellar: 1\nhost: { policy: [!!timestamp 2001-01-01] }',
+        'invalid-yaml',
+        '2:18',
+        '!!timestamp',
+        'unresolved tag: tag:yaml.org,2002:timestamp',
+        'a manifest has no types of its own; put the text into quotes if it begins with `!`',
+      ],
+      [
+        'lamellar: 1\nhost: !module {}',
+        'invalid-yaml',
+        '2:7',
+        '!module',
+        'unresolved tag: !module',
+        'a manifest has no types of its own; put the text into quotes if it begins with `!`',
+      ],
+      [
+        'lamellar: 1\nhost: { policy: [*x] }',
+        'invalid-yaml',
+        '2:18',
+        '*x',
+        'no `&x` in front of `*x`',
+        'put a text that begins with `*` into quotes',
+      ],
+      ['lamellar: 1\nhost: &h { policy: [*h] }', 'invalid-yaml', '2:21', '*h', '`*h` stands for what it is in'],
+      [
+        'lamellar: 1\nhost: { policy: ["a\\0b"] }',
+        'invalid-yaml',
+        '2:18',
+        '"a\\0b"',
+        'a NUL character',
+        'no name, path or rule can hold it',
+      ],
+      [
+        'lamellar: 1\nhost: { policy: ["a\\uD800b"] }',
+        'invalid-yaml',
+        '2:18',
+        '"a\\uD800b"',
+        'half of a surrogate pair',
+        'write the character itself',
+      ],
+      [
+        'lamellar: 1\nhost: {policy: [a\0b]}',
+        'invalid-yaml',
+        '2:18',
+        '\\x00',
+        'the control character U+0000',
+        'YAML text cannot hold it',
+      ],
+      [
+        'lamellar: 1\nhost: {policy: [ä\u001b]}',
+        'invalid-yaml',
+        '2:18',
+        '\\x1b',
+        'the control character U+001B',
+        'YAML text cannot hold it',
+      ],
+      [
+        'lamellar: 1\n<<: {}',
+        'invalid-manifest',
+        '2:1',
+        '<<',
+        'a manifest has no key `<<`',
+        'merge keys are not part of YAML 1.2; use `*NAME` for a whole value',
+      ],
+      // A version of YAML that had them does not bring them back.
+      [
+        '%YAML 1.1\n---\n' + container('host: { nesting: yes }'),
+        'invalid-manifest',
+        '5:41',
+        'yes',
+        '`containers.web.host.nesting` must be `true` or `false`, not `yes`',
+        'YAML 1.2 has no `yes` and `no`',
+      ],
+    ]),
+  )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));
+
+  test.each<[bytes: string, place: string, underlined: string]>([
+    ['lamellar: 1 # \xff', '1:15', '\\xff'],
+    ['# \xc3\xa4 \xed\xa0\x80', '1:5', '\\xed'],
+    ['\xef\xbb\xbflamellar: \xc0\x80', '1:11', '\\xc0'],
+    ['lamellar: 1 \xc3', '1:13', '\\xc3'],
+  ])('bytes that are not UTF-8: %j', (bytes, ...place) => {
+    expect(errorRows(readBytes(bytes as ByteString))).toEqual([
+      ['invalid-yaml', ...place, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that'],
+    ]);
+  });
+});
+
+describe('what would cost too much', () => {
+  const aliases = (count: number, each: (before: string) => string): string =>
+    Array.from({ length: count }, (_, index) => `a${index + 1}: &a${index + 1} ${each(`*a${index}`)}\n`).join('');
+
+  test.each([
+    ['a megabyte and more', ' '.repeat(1024 * 1024 + 1), 'a manifest of 1,048,577 bytes'],
+    ['brackets in brackets', '['.repeat(500_000), 'more than 32 collections within each other'],
+    ['braces in braces', '{a: '.repeat(200_000), 'more than 32 collections within each other'],
+    ['lists in lists', '- '.repeat(500_000), 'more than 32 collections within each other'],
+    [
+      'maps in maps',
+      Array.from({ length: 500 }, (_, index) => `${' '.repeat(index)}a:\n`).join(''),
+      'more than 32 collections within each other',
+    ],
+    [
+      'aliases that multiply',
+      `a0: &a0 [x]\n${aliases(9, (before) => `[${Array.from({ length: 10 }, () => before).join()}]`)}`,
+      'more than 80,000 keys and values, with what aliases stand for',
+    ],
+    [
+      'aliases that nest',
+      `a0: &a0 [x]\n${aliases(5000, (before) => `[${before}]`)}`,
+      'aliases lead to more than 32 collections within each other',
+    ],
+    [
+      'a long list',
+      `lamellar: 1\nexpect:\n${'- 1\n'.repeat(80_001)}`,
+      'more than 80,000 keys and values, with what aliases stand for',
+    ],
+    ['wrong escapes', `lamellar: "${'\\q'.repeat(50_000)}"`, 'invalid escape sequence \\q'],
+    ['many documents', '---\n'.repeat(200_000), 'several documents in one file'],
+  ])('%s', (_, text, message) => expect(errorRows(readText(text)).map((row) => row[3])).toEqual([message]));
+
+  test('as many mistakes as there can be are all told', () => {
+    const result = readText(`lamellar: 1\nexpect:\n${'- 1\n'.repeat(79_990)}`);
+    expect('diagnostics' in result && result.diagnostics.length).toBe(79_990);
+  }, 30_000);
+});

@@ -1,0 +1,142 @@
+import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from 'yaml';
+import { bytesOf, textOf, type Diagnostic } from '@lamellar/core';
+import type { ManifestText } from './manifest-text.ts';
+
+/** Collections within each other. A manifest has five; more than the stack bears would be read before anybody counts. */
+export const maxNesting = 32;
+
+/** What could be read of a text, and what is wrong with it. */
+export interface ComposedYaml {
+  /** Undefined where nothing is written, or nothing can be made of it. */
+  readonly contents: ParsedNode | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads one document of YAML 1.2 with the core schema: no merge keys, no types but text, numbers, booleans and
+ * null, and every key as it is written. Never throws.
+ */
+export function composeYaml(text: ManifestText): ComposedYaml {
+  const tokens = readTokens(text);
+  if ('diagnostics' in tokens) return { contents: undefined, ...tokens };
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    resolveKnownTags: false,
+    stringKeys: true,
+    // By comparing each key with each; the tree of a manifest does it better.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const [document] = composer.compose(tokens.tokens, true, text.text.length) as Iterable<Document.Parsed>;
+  if (document === undefined) return { contents: undefined, diagnostics: [] };
+  // What YAML only warns of (an unknown tag, a version to come) is not read as it was meant, either.
+  const errors = [...document.errors, ...document.warnings].sort((left, right) => left.pos[0] - right.pos[0]);
+  return { contents: document.contents ?? undefined, diagnostics: telling(errors, text) };
+}
+
+/** Errors without those that only follow from others: behind a token out of place, and on the line of another error. */
+function telling(errors: readonly YAMLError[], text: ManifestText): readonly Diagnostic[] {
+  let lineEnd = -1;
+  return errors.flatMap((error, index) => {
+    const [start] = error.pos;
+    if (start <= lineEnd || (index > 0 && error.code === 'UNEXPECTED_TOKEN')) return [];
+    const found = text.text.indexOf('\n', start);
+    lineEnd = found === -1 ? text.text.length : found;
+    return [diagnosticOf(error, text)];
+  });
+}
+
+/** The tokens of the only document, up to the first that cannot be where it is. */
+function readTokens(
+  text: ManifestText,
+): { readonly tokens: readonly CST.Token[] } | { readonly diagnostics: readonly Diagnostic[] } {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let documents = 0;
+  for (const lexeme of new Lexer().lex(text.text)) {
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'error') return { tokens };
+      if (token.type === 'document') documents++;
+      if (documents > 1) return { diagnostics: [severalDocuments(token, text)] };
+    }
+    // A collection takes two tokens of the stack, and the document some more.
+    if (parser.stack.length > 2 * maxNesting + 4) return { diagnostics: [tooDeep(parser.offset, text)] };
+  }
+  for (const token of parser.end()) {
+    tokens.push(token);
+    if (token.type === 'document' && ++documents > 1) return { diagnostics: [severalDocuments(token, text)] };
+  }
+  return { tokens };
+}
+
+function tooDeep(offset: number, text: ManifestText): Diagnostic {
+  return {
+    code: 'nesting-too-deep',
+    severity: 'error',
+    message: `more than ${maxNesting} collections within each other`,
+    span: text.span(offset, offset + 1),
+    hint: 'a manifest needs five',
+  };
+}
+
+function severalDocuments({ offset }: CST.Token & { readonly offset: number }, text: ManifestText): Diagnostic {
+  return {
+    code: 'invalid-yaml',
+    severity: 'error',
+    message: 'several documents in one file',
+    span: text.span(offset, offset + 3),
+    hint: 'a manifest is one document; remove the `---` between them',
+  };
+}
+
+const quoteHint = 'put the text into quotes';
+
+const hints: Partial<Record<YAMLError['code'], string>> = {
+  BAD_DQ_ESCAPE: 'in double quotes `\\` begins an escape; single quotes take it as it is',
+  BAD_INDENT: 'what belongs together begins in the same column',
+  BAD_SCALAR_START: quoteHint,
+  BLOCK_AS_IMPLICIT_KEY: `what holds \`: \` must be quoted, and a map begins on a line of its own`,
+  BLOCK_IN_FLOW: 'between brackets or braces there are no lists with `-`',
+  KEY_OVER_1024_CHARS: 'is a `:` meant to be text? Then quote it',
+  MULTILINE_IMPLICIT_KEY: 'a `:` is missing behind a key',
+  NON_STRING_KEY: 'a key is one word or a quoted text',
+  TAB_AS_INDENT: 'indent with blanks',
+  TAG_RESOLVE_FAILED: `a manifest has no types of its own; ${quoteHint} if it begins with \`!\``,
+};
+
+/** An error of the YAML library in the words of this project. */
+function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: ManifestText): Diagnostic {
+  const isUnexpected = code === 'UNEXPECTED_TOKEN' && message.startsWith('Unexpected ');
+  const hint = isUnexpected ? `${quoteHint} if that is what it is` : hints[code];
+  return {
+    code: 'invalid-yaml',
+    severity: 'error',
+    message: isUnexpected
+      ? `unexpected \`${shown(text.text.slice(start, end))}\``
+      : (messages[code] ?? inLowerCase(message)),
+    span: text.span(start, end),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** Where the library speaks of its own workings. */
+const messages: Partial<Record<YAMLError['code'], string>> = {
+  NON_STRING_KEY: 'a key that is no text',
+  RESOURCE_EXHAUSTION: 'more collections within each other than can be read',
+};
+
+/** The first word of what may be a page. */
+function shown(token: string): string {
+  const [word = ''] = token.slice(0, 40).split(/(?<=\S)\s/);
+  return textOf(bytesOf(word));
+}
+
+function inLowerCase(message: string): string {
+  if (/^Missing closing ["']quote$/.test(message)) return 'a quote that is never closed';
+  const text = message.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+  return textOf(bytesOf(text.replace(/\.$/, '')));
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { incusNameProblem, lxcNameProblem, projectNameProblem } from './container-name.ts';
+
+describe('names that are fine', () => {
+  test.each(['web', '1', 'true', 'a b', 'a\tb', 'ä', 'my_web-1.example', '"', 'label', 'a'.repeat(200)])(
+    'LXC: %s',
+    (name) => {
+      expect(lxcNameProblem(name)).toBeUndefined();
+    },
+  );
+
+  test.each(['web', 'w', 'web-1', 'W1', `a${'b'.repeat(62)}`])('Incus: %s', (name) => {
+    expect(incusNameProblem(name)).toBeUndefined();
+  });
+
+  test.each(['default', 'host', '1', 'my-project', 'a.b'])('project: %s', (name) => {
+    expect(projectNameProblem(name)).toBeUndefined();
+  });
+});
+
+describe('names that are not', () => {
+  const folder = 'it names a folder below the LXC path, so it holds no `/` and is not `.` or `..`';
+  const appArmor = (char: string): string => `AppArmor cannot have \`${char}\` in a name`;
+
+  test.each([
+    ['a/b', folder],
+    ['..', folder],
+    ['a:b', appArmor(':')],
+    ['a[b]', appArmor('[')],
+    ['a{b}', appArmor('{')],
+    ['a\\b', appArmor('\\')],
+    ['a\nb', appArmor('\\x0a')],
+    ['a\0b', appArmor('\\x00')],
+    ['__proto__', 'a manifest cannot have this key'],
+    ['host', '`host:` stands for the host itself in sentences'],
+  ])('LXC: %j', (name, hint) => expect(lxcNameProblem(name)?.hint).toBe(hint));
+
+  test.each(['', '1', '-a', 'a-', 'a_b', 'a.b', 'a b', 'a\tb', 'ä', 'a/b', `a${'b'.repeat(63)}`])(
+    'Incus: %j',
+    (name) => {
+      expect(incusNameProblem(name)?.hint).toBe(
+        'Incus takes up to 63 letters, digits and hyphens, a letter first and no hyphen last',
+      );
+    },
+  );
+
+  test.each(['a/b', 'a b', 'a_b', "it's", '*', '.', '..'])('project: %j', (name) => {
+    expect(projectNameProblem(name)?.hint).toBe(
+      'Incus takes no `/`, blank, `_` or quote in it, nor `*`, `.` or `..` as a whole',
+    );
+  });
+
+  test('none', () => {
+    expect(lxcNameProblem('')).toEqual({ message: 'a container needs a name', hint: 'write it in front of the `:`' });
+  });
+});

@@ -1,0 +1,57 @@
+import { bytesOf, textOf } from '@lamellar/core';
+
+/** Why a name cannot be a container's or a project's, and what to do. */
+export interface NameProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Why an LXC container cannot have a name: no profile could be named after it, or no sentence could say it. */
+export function lxcNameProblem(name: string): NameProblem | undefined {
+  if (name === '.' || name === '..' || name.includes('/'))
+    return problem(
+      'container',
+      name,
+      'it names a folder below the LXC path, so it holds no `/` and is not `.` or `..`',
+    );
+  return reservedProblem(name) ?? appArmorProblem('container', name);
+}
+
+/**
+ * Why an Incus container cannot have a name: Incus would not take it.
+ *
+ * @see https://linuxcontainers.org/incus/docs/main/reference/instance_properties/
+ */
+export function incusNameProblem(name: string): NameProblem | undefined {
+  if (/^[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)) return reservedProblem(name);
+  return problem(
+    'container',
+    name,
+    'Incus takes up to 63 letters, digits and hyphens, a letter first and no hyphen last',
+  );
+}
+
+/** Why a project of Incus cannot have a name. */
+export function projectNameProblem(name: string): NameProblem | undefined {
+  if (/[/ _'"]/.test(name) || name === '*' || name === '.' || name === '..')
+    return problem('project', name, 'Incus takes no `/`, blank, `_` or quote in it, nor `*`, `.` or `..` as a whole');
+  return appArmorProblem('project', name);
+}
+
+function reservedProblem(name: string): NameProblem | undefined {
+  if (name === '__proto__') return problem('container', name, 'a manifest cannot have this key');
+  return name === 'host' ? problem('container', name, '`host:` stands for the host itself in sentences') : undefined;
+}
+
+/** What no profile's name and no label can hold. */
+function appArmorProblem(what: 'container' | 'project', name: string): NameProblem | undefined {
+  if (name === '') return { message: `a ${what} needs a name`, hint: 'write it in front of the `:`' };
+  const found = /[[\]{}\\:\0\n\r]/.exec(name);
+  return found === null
+    ? undefined
+    : problem(what, name, `AppArmor cannot have \`${textOf(bytesOf(found[0]))}\` in a name`);
+}
+
+function problem(what: 'container' | 'project', name: string, hint: string): NameProblem {
+  return { message: `a ${what} cannot be called \`${textOf(bytesOf(name))}\``, hint };
+}

@@ -1,0 +1,157 @@
+import { bytesOf, renderDiagnostic } from '@lamellar/core';
+import { describe, expect, test } from 'vitest';
+import { asCases, container, errorRows, readBytes, readText } from './testing/read-text.ts';
+
+describe('wrong rules and sentences, at their place in the file', () => {
+  test.each(
+    asCases([
+      [
+        container('host: { rules: ["deny ptrace"] }'),
+        'missing-comma',
+        '3:52',
+        '',
+        'missing `,` at the end of this rule',
+        'every rule ends with `,`, the last one, too',
+      ],
+      [
+        container('host: { rules: [deny ptrace,] }'),
+        'missing-comma',
+        '3:51',
+        '',
+        'missing `,` at the end of this rule',
+        'between brackets a `,` ends the text: put it into quotes',
+      ],
+      [
+        container('host: { rules: ["signal set=(temr),"] }'),
+        'unknown-signal',
+        '3:53',
+        'temr',
+        'unknown signal `temr`',
+        'did you mean `term`?',
+      ],
+      [
+        container('host: { rules: ["signal peer=\\"a\\" set=(temr),"] }'),
+        'unknown-signal',
+        '3:64',
+        'temr',
+        'unknown signal `temr`',
+        'did you mean `term`?',
+      ],
+      // No rule leaves the profile that it is added to.
+      [
+        container('host: { rules: ["} profile other { file, }"] }'),
+        'unexpected-token',
+        '3:41',
+        '}',
+        'this `}` closes nothing',
+        'delete it, or look for a block above that is closed too early',
+      ],
+      [
+        'lamellar: 1\nexpect: ["deny ptrace from web:** to host:**"]',
+        'unknown-container',
+        '2:28',
+        'web:**',
+        'the manifest has no container `web`',
+        'add it to `containers`, or write `host:` for the host',
+      ],
+      [
+        'lamellar: 1\nexpect: ["deny ptrace from hots:** to host:**"]',
+        'unknown-container',
+        '2:28',
+        'hots:**',
+        'the manifest has no container `hots`',
+        'did you mean `host`?',
+      ],
+      [
+        'lamellar: 1\nexpect:\n  - >\n    deny ptrace\n    (raed) from host:a\n    to host:b\n',
+        'unknown-permission',
+        '5:6',
+        'raed',
+        'unknown permission `raed` of ptrace',
+        'did you mean `read`?',
+      ],
+      [
+        'lamellar: 1\nexpect:\n  - deny ptrace from host:ä\n    too host:b\n',
+        'unexpected-token',
+        '4:5',
+        'too',
+        'expected `to`, found `too`',
+        'did you mean `to`?',
+      ],
+      [
+        'lamellar: 1\nexpect:\n  - deny ptrace from host:a',
+        'unexpected-token',
+        '3:28',
+        '',
+        'expected `to`, found the end of the sentence',
+        'a sentence is `allow|deny signal|ptrace [(…)] from … to …`',
+      ],
+    ]),
+  )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));
+
+  test('a sentence that a comma cut', () => {
+    expect(errorRows(readText('lamellar: 1\nexpect: [deny signal (hup, term) from host:a to host:b]'))[0]).toEqual([
+      'unclosed-block',
+      '2:22',
+      '(',
+      'a `(` that is never closed',
+      'between brackets a `,` ends the text: put it into quotes',
+    ]);
+  });
+});
+
+test('a rule that is nothing but mistakes', () => {
+  const result = readText(container(`host: { rules: ["${'} # ä\\n'.repeat(50_000)}"] }`));
+  expect('diagnostics' in result && result.diagnostics.length).toBeGreaterThan(10_000);
+});
+
+test('what an alias stands for is told once', () => {
+  const text = 'lamellar: 1\ncontainers:\n  a: &a { runtime: lxc, host: { nesting: 1 } }\n  b: *a\n';
+  expect(errorRows(readText(text)).map(([, place]) => place)).toEqual(['3:42']);
+});
+
+test('all mistakes are told, in the order of the text', () => {
+  const text = `lamellar: 1
+hosts: 1
+containers:
+  web:
+    runtim: lxc
+    host: { nesting: 1, rules: ["ptrace"] }
+  a:b: { runtime: incus }
+  db: { runtime: lxc, runtime: incus }
+expect:
+  - deny signal (temr, klil) from web:** to db:**
+  - 5
+`;
+  expect(errorRows(readText(text)).map(([code, place, underlined]) => [code, place, underlined])).toEqual([
+    ['invalid-manifest', '2:1', 'hosts'],
+    ['invalid-manifest', '4:3', 'web'],
+    ['invalid-manifest', '5:5', 'runtim'],
+    ['invalid-manifest', '6:22', '1'],
+    ['missing-comma', '6:40', ''],
+    ['invalid-manifest', '7:3', 'a:b'],
+    ['invalid-yaml', '8:23', 'runtime'],
+    ['unknown-signal', '10:18', 'temr'],
+    ['unknown-signal', '10:24', 'klil'],
+    ['invalid-manifest', '11:5', '5'],
+  ]);
+});
+
+test('as a person sees it', () => {
+  const result = readText(container('host: { bsae: lxc }'));
+  const [first] = 'diagnostics' in result ? result.diagnostics : [];
+  expect(first && renderDiagnostic(first, { color: false }).split('\n')).toEqual([
+    'etc/lamellar.yaml:3:32: error: `containers.web.host` has no key `bsae` [invalid-manifest]',
+    '    web: { runtime: lxc, host: { bsae: lxc } }',
+    '                                 ^~~~',
+    'hint: did you mean `base`?',
+  ]);
+});
+
+test('names in messages are safe for terminals', () => {
+  const rows = errorRows(readBytes(bytesOf('lamellar: 1\n"\\e[31m": 1\n"a\\u202eb": 1')));
+  expect(rows.map((row) => row[3])).toEqual([
+    'a manifest has no key `\\x1b[31m`',
+    'a manifest has no key `a\\xe2\\x80\\xaeb`',
+  ]);
+});

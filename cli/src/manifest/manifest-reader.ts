@@ -1,0 +1,213 @@
+import path from 'node:path';
+import {
+  bytesOf,
+  parseExpectation,
+  parseRules,
+  Source,
+  suggest,
+  textOf,
+  type ByteString,
+  type Diagnostic,
+  type Expectation,
+  type Span,
+} from '@lamellar/core';
+import { incusNameProblem, lxcNameProblem, projectNameProblem, type NameProblem } from './container-name.ts';
+import type {
+  ContainerLayerDesign,
+  FileReference,
+  HostLayerDesign,
+  Manifest,
+  ManifestContainer,
+  ManifestExpectation,
+  ManifestRule,
+  PolicyReference,
+} from './manifest.ts';
+import type { ManifestText } from './manifest-text.ts';
+import { placesIn, type PlaceInScalar } from './scalar-places.ts';
+import { entriesOf, isText, textsOf, valueAt, type YamlEntry, type YamlText, type YamlTree } from './yaml-tree.ts';
+
+/** The names that a manifest can refer to policy by. */
+export interface Catalogues {
+  readonly hostPolicies: readonly string[];
+  readonly containerPolicies: readonly string[];
+}
+
+/** A guess compares a name with all others, and nobody reads this many. */
+const mostGuesses = 100;
+
+/**
+ * Gives a tree its meaning: references, names, rules and sentences. What does not have the shape of a manifest
+ * is passed over, since the schema tells of it, so that all mistakes are told at once.
+ */
+export class ManifestReader {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #text: ManifestText;
+  readonly #catalogues: Catalogues;
+
+  constructor(text: ManifestText, catalogues: Catalogues) {
+    this.#text = text;
+    this.#catalogues = catalogues;
+  }
+
+  read(tree: YamlTree): Manifest {
+    const containers = entriesOf(valueAt(tree, 'containers'));
+    const names = new Set([...containers.keys()].map(bytesOf));
+    return {
+      source: this.#text.source,
+      hostPolicy: textsOf(valueAt(valueAt(tree, 'host'), 'policy')).map((place) => this.#file(place)),
+      containers: new Map(Array.from(containers, ([name, entry]) => [name, this.#container(name, entry)])),
+      expectations: textsOf(valueAt(tree, 'expect')).flatMap((sentence) => this.#expectation(sentence, names)),
+    };
+  }
+
+  #container(name: string, { key, value }: YamlEntry): ManifestContainer {
+    const runtime = valueAt(value, 'runtime');
+    const isIncus = isText(runtime) && runtime.value === 'incus';
+    const isLxc = isText(runtime) && runtime.value === 'lxc';
+    if (isIncus || isLxc) this.#checkName(key, isIncus ? incusNameProblem(name) : lxcNameProblem(name));
+    const project = entriesOf(value).get('project');
+    const base: PolicyReference = { kind: 'catalogue', name: isIncus ? 'incus' : 'lxc', span: runtime?.span ?? key };
+    const containerLayer = valueAt(value, 'container');
+    const design = {
+      name,
+      hostLayer: this.#hostLayer(valueAt(value, 'host'), base),
+      containerLayer: containerLayer?.kind === 'map' ? this.#containerLayer(containerLayer) : undefined,
+      span: key,
+    };
+    if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value) };
+    if (isLxc && project !== undefined)
+      this.#report(project.key, 'only Incus has projects', 'remove it, or write `runtime: incus`');
+    return { ...design, runtime: 'lxc' };
+  }
+
+  #project(project: YamlTree | undefined): string {
+    if (!isText(project)) return 'default';
+    if (project.value !== '') this.#checkName(project.span, projectNameProblem(project.value));
+    return project.value;
+  }
+
+  #hostLayer(tree: YamlTree | undefined, usual: PolicyReference): HostLayerDesign {
+    const base = valueAt(tree, 'base');
+    const reference = isText(base) ? this.#reference(base) : usual;
+    if (!isText(base) || base.value !== '')
+      this.#checkReference(reference, this.#catalogues.hostPolicies, 'host layer');
+    return {
+      base: reference,
+      nesting: booleanOf(valueAt(tree, 'nesting')) ?? false,
+      privileged: booleanOf(valueAt(tree, 'privileged')),
+      rules: textsOf(valueAt(tree, 'rules')).map((rule) => this.#rule(rule)),
+    };
+  }
+
+  #containerLayer(tree: YamlTree): ContainerLayerDesign {
+    const load = valueAt(tree, 'load');
+    const policy = textsOf(valueAt(tree, 'policy')).map((text) => {
+      const reference = this.#reference(text);
+      if (text.value !== '') this.#checkReference(reference, this.#catalogues.containerPolicies, 'container policy');
+      return reference;
+    });
+    return { load: isText(load) && load.value === 'container' ? 'container' : 'host', policy };
+  }
+
+  /** A name has no `/`, and what has one is a file. */
+  #reference(text: YamlText): PolicyReference {
+    if (text.value.includes('/')) return { kind: 'file', ...this.#file(text) };
+    return { kind: 'catalogue', name: text.value, span: text.span };
+  }
+
+  #checkReference(reference: PolicyReference, known: readonly string[], what: string): void {
+    if (reference.kind === 'file' || known.includes(reference.name)) return;
+    const near = suggest(reference.name, known);
+    const isFile = reference.name.includes('.');
+    this.#report(
+      reference.span,
+      `no ${what} is called \`${shown(reference.name)}\``,
+      near !== undefined
+        ? `did you mean \`${near}\`?`
+        : isFile
+          ? `write \`./${shown(reference.name)}\` for a file`
+          : `there is ${known.map((name) => `\`${name}\``).join(', ')}; a file has a \`/\` in its path, such as \`./${shown(reference.name)}\``,
+    );
+  }
+
+  #file({ value, span }: YamlText): FileReference {
+    return { path: path.isAbsolute(value) ? value : path.join(path.dirname(this.#text.source.name), value), span };
+  }
+
+  #rule(text: YamlText): ManifestRule {
+    const place = placesIn(text, this.#text);
+    const { diagnostics } = parseRules(new Source(this.#text.source.name, bytesOf(text.value)));
+    for (const diagnostic of diagnostics) this.diagnostics.push(this.#hinted(moved(diagnostic, place), text));
+    return { text: text.value, span: text.span };
+  }
+
+  #expectation(text: YamlText, containers: ReadonlySet<ByteString>): readonly ManifestExpectation[] {
+    const place = placesIn(text, this.#text);
+    // An empty one is told of by the schema.
+    if (text.value === '') return [];
+    const result = parseExpectation(bytesOf(text.value));
+    if ('errors' in result) {
+      for (const { code, message, hint, start, end } of result.errors) {
+        const diagnostic: Diagnostic = { code, severity: 'error', message, span: place(start, end) };
+        this.diagnostics.push(this.#hinted(hint === undefined ? diagnostic : { ...diagnostic, hint }, text));
+      }
+      return [];
+    }
+    this.#checkContainers(result.expectation, containers, place);
+    return [{ expectation: result.expectation, span: text.span, place }];
+  }
+
+  /** Between brackets YAML ends a plain text at its first comma, where policy and sentences go on. */
+  #hinted(diagnostic: Diagnostic, { style, range: [, end] }: YamlText): Diagnostic {
+    const isCut = style === 'PLAIN' && /^\s*,/.test(this.#text.text.slice(end, end + 80));
+    if (!isCut || (diagnostic.code !== 'missing-comma' && diagnostic.code !== 'unclosed-block')) return diagnostic;
+    return { ...diagnostic, hint: 'between brackets a `,` ends the text: put it into quotes' };
+  }
+
+  /** A sentence can only be about containers that the manifest has. */
+  #checkContainers({ from, to }: Expectation, containers: ReadonlySet<ByteString>, place: PlaceInScalar): void {
+    for (const selector of [from, to]) {
+      if (selector.kind !== 'container' || containers.has(selector.container)) continue;
+      const isRead = this.diagnostics.length < mostGuesses;
+      const near = isRead ? suggest(selector.container, [...containers, bytesOf('host')]) : undefined;
+      this.diagnostics.push({
+        code: 'unknown-container',
+        severity: 'error',
+        message: `the manifest has no container \`${textOf(selector.container)}\``,
+        span: place(selector.start, selector.end),
+        hint:
+          near === undefined
+            ? 'add it to `containers`, or write `host:` for the host'
+            : `did you mean \`${textOf(near)}\`?`,
+      });
+    }
+  }
+
+  #checkName(span: Span, problem: NameProblem | undefined): void {
+    if (problem !== undefined) this.#report(span, problem.message, problem.hint);
+  }
+
+  #report(span: Span, message: string, hint: string): void {
+    this.diagnostics.push({ code: 'invalid-manifest', severity: 'error', message, span, hint });
+  }
+}
+
+function booleanOf(tree: YamlTree | undefined): boolean | undefined {
+  return tree?.kind === 'scalar' && typeof tree.value === 'boolean' ? tree.value : undefined;
+}
+
+/** A diagnostic about a scalar's text, at its place in the manifest. */
+function moved(diagnostic: Diagnostic, place: PlaceInScalar): Diagnostic {
+  const { span, related } = diagnostic;
+  return {
+    ...diagnostic,
+    span: place(span.start, span.end),
+    ...(related === undefined
+      ? {}
+      : { related: related.map((other) => ({ ...other, span: place(other.span.start, other.span.end) })) }),
+  };
+}
+
+function shown(name: string): string {
+  return textOf(bytesOf(name));
+}

@@ -1,0 +1,76 @@
+import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core';
+
+/** Far more than any host has containers for. */
+const largest = 1024 * 1024;
+
+const byteOrderMark = '\u00ef\u00bb\u00bf';
+
+/** A manifest's characters, and where each of them is in the file. */
+export class ManifestText {
+  /** The file, without a byte order mark: in no editor does a line begin with one. */
+  readonly source: Source;
+  readonly text: string;
+  #offsets: Int32Array | undefined;
+
+  constructor(source: Source, text: string) {
+    this.source = source;
+    this.text = text;
+  }
+
+  /** A stretch of the text, `end` exclusive, as a place in the file. */
+  span(start: number, end: number): Span {
+    const from = this.#offsetOf(start);
+    return { source: this.source, start: from, end: Math.max(from, this.#offsetOf(end)) };
+  }
+
+  #offsetOf(index: number): number {
+    this.#offsets ??= byteOffsets(this.text);
+    return this.#offsets[Math.min(index, this.text.length)] ?? 0;
+  }
+}
+
+/** The offset in UTF-8 bytes of each index of a text without lone surrogates, and of its end. */
+export function byteOffsets(text: string): Int32Array {
+  const offsets = new Int32Array(text.length + 1);
+  for (let index = 0, bytes = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    // Both halves of a surrogate pair are two of its four bytes.
+    const isHalf = unit >= 0xd800 && unit < 0xe000;
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || isHalf ? 2 : 3;
+    offsets[index + 1] = bytes;
+  }
+  return offsets;
+}
+
+/** Reads a file's bytes as UTF-8 text that YAML can be written in, or says where they are not. */
+export function decodeManifest(file: Source): ManifestText | Diagnostic {
+  if (file.text.length > largest)
+    return invalid(file, 0, 0, `a manifest of ${file.text.length.toLocaleString('en')} bytes`, 'it may have 1 MiB');
+  const source = file.text.startsWith(byteOrderMark)
+    ? new Source(file.name, file.text.slice(byteOrderMark.length) as ByteString)
+    : file;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(source.text, 'latin1'));
+  const wrong = firstDifference(source.text, bytesOf(text));
+  if (wrong !== undefined)
+    return invalid(source, wrong, wrong + 1, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that');
+  const decoded = new ManifestText(source, text);
+  // c-printable of YAML 1.2, without the byte order mark.
+  // eslint-disable-next-line no-control-regex -- controls are what is looked for
+  const control = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.exec(text);
+  if (control === null) return decoded;
+  const { start: from, end } = decoded.span(control.index, control.index + control[0].length);
+  const shown = `U+${(control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return invalid(source, from, end, `the control character ${shown}`, 'YAML text cannot hold it');
+}
+
+/** Where bytes differ from what they were decoded to and encoded again: at what is not UTF-8. */
+function firstDifference(bytes: ByteString, again: ByteString): number | undefined {
+  if (bytes === again) return undefined;
+  let at = 0;
+  while (bytes[at] === again[at]) at++;
+  return at;
+}
+
+function invalid(source: Source, start: number, end: number, message: string, hint: string): Diagnostic {
+  return { code: 'invalid-yaml', severity: 'error', message, span: { source, start, end }, hint };
+}

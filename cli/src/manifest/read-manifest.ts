@@ -1,0 +1,78 @@
+import type { Diagnostic, Source } from '@lamellar/core';
+import { buildTree, tooLarge } from './build-tree.ts';
+import { checkShape } from './check-shape.ts';
+import { composeYaml } from './compose-yaml.ts';
+import type { Manifest } from './manifest.ts';
+import { ManifestReader, type Catalogues } from './manifest-reader.ts';
+import { decodeManifest, ManifestText } from './manifest-text.ts';
+import { manifestVersion } from './schema.ts';
+import { valueAt, type YamlTree } from './yaml-tree.ts';
+
+/** A manifest, or everything that is wrong with it, in the order of the text. */
+export type ManifestResult =
+  { readonly manifest: Manifest } | { readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]] };
+
+/**
+ * Reads a manifest. Never throws, whatever the file holds; reads no other file.
+ *
+ * @param source - the file, whose name is the path that relative ones in it start from
+ * @param catalogues - the names that policy can be referred to by
+ */
+export function readManifest(source: Source, catalogues: Catalogues): ManifestResult {
+  const text = decodeManifest(source);
+  if (!(text instanceof ManifestText)) return { diagnostics: [text] };
+  const { contents, diagnostics } = composeYaml(text);
+  const [first, ...others] = diagnostics;
+  // Where YAML is wrong, what else can be read is not what was meant.
+  if (first !== undefined) return { diagnostics: inOrder(first, others) };
+  if (contents === undefined) return { diagnostics: [empty(text.source)] };
+  const built = buildTree(contents, text);
+  const excess = tooLarge(built.tree);
+  if (excess !== undefined) return { diagnostics: [excess] };
+  const version = otherVersion(built.tree);
+  if (version !== undefined) return { diagnostics: [version] };
+  const reader = new ManifestReader(text, catalogues);
+  const manifest = reader.read(built.tree);
+  // What could not be taken into the tree has left a gap there, of which nothing else needs to be said.
+  const gaps = new Set(built.diagnostics.map(({ span }) => span.start));
+  const shape = checkShape(built.tree).filter(({ span }) => !gaps.has(span.start));
+  const [wrong, ...more] = [...built.diagnostics, ...shape, ...reader.diagnostics];
+  return wrong === undefined ? { manifest } : { diagnostics: inOrder(wrong, more) };
+}
+
+/** Of a later format nothing is known, so that nothing else can be said. */
+function otherVersion(tree: YamlTree): Diagnostic | undefined {
+  const version = valueAt(tree, 'lamellar');
+  if (version?.kind !== 'scalar' || typeof version.value !== 'number' || version.value === manifestVersion)
+    return undefined;
+  return {
+    code: 'invalid-manifest',
+    severity: 'error',
+    message: `a manifest of version ${version.value}`,
+    span: version.span,
+    hint: `this lamellar reads version ${manifestVersion}`,
+  };
+}
+
+function empty(source: Source): Diagnostic {
+  const span = { source, start: 0, end: 0 };
+  return {
+    code: 'invalid-manifest',
+    severity: 'error',
+    message: 'an empty manifest',
+    span,
+    hint: 'begin with `lamellar: 1`',
+  };
+}
+
+/** In the order of the text, each once: what an alias stands for is wrong wherever it is used. */
+function inOrder(first: Diagnostic, others: readonly Diagnostic[]): readonly [Diagnostic, ...Diagnostic[]] {
+  const [head = first, ...rest] = [first, ...others].sort((left, right) => left.span.start - right.span.start);
+  const told = new Set([keyOf(head)]);
+  const telling = rest.filter((diagnostic) => !told.has(keyOf(diagnostic)) && told.add(keyOf(diagnostic)));
+  return [head, ...telling];
+}
+
+function keyOf({ code, span: { start, end } }: Diagnostic): string {
+  return `${start} ${end} ${code}`;
+}

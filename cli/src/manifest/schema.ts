@@ -1,0 +1,120 @@
+import * as z from 'zod/mini';
+
+/** The version of manifests that this schema describes. */
+export const manifestVersion = 1;
+
+/** A section may be there with nothing in it, as after all of it was commented out. */
+function section<Schema extends z.core.SomeType>(
+  description: string,
+  schema: Schema,
+): z.ZodMiniOptional<z.ZodMiniNullable<Schema>> {
+  return z.optional(z.nullable(schema).check(z.describe(description)));
+}
+
+function text(description: string, ...examples: readonly string[]): z.ZodMiniString {
+  return z.string().check(z.minLength(1), z.meta({ description, examples }));
+}
+
+function flag(description: string): z.ZodMiniOptional<z.ZodMiniBoolean> {
+  return z.optional(z.boolean().check(z.describe(description)));
+}
+
+const hostLayer = z.strictObject({
+  base: z.optional(
+    text(
+      'What the layer is made of: a name from host-policies, or a file, which has a `/`. Default: the name of the runtime.',
+      'lxc',
+      './policies/host.aa',
+    ),
+  ),
+  nesting: flag('May it run containers of its own? Default: false.'),
+  privileged: flag("Is its root the host's root? Default: what the container's own configuration says."),
+  rules: section(
+    'Rules to add to the layer, in plain AppArmor.',
+    z.array(text('One rule or more, each with its comma.', 'deny ptrace (tracedby) peer=/usr/bin/gdb,')),
+  ),
+});
+
+const containerLayer = z.strictObject({
+  load: z.optional(
+    z
+      .enum(['host', 'container'])
+      .check(
+        z.describe(
+          "Who loads the policy into the container's namespace: the host, or the container's init. Default: host.",
+        ),
+      ),
+  ),
+  policy: section(
+    "Profiles of the container's services.",
+    z.array(text('A name from container-policies, or a file, which has a `/`.', 'nginx', './policies/php-fpm.aa')),
+  ),
+});
+
+const container = z
+  .strictObject({
+    runtime: z.enum(['lxc', 'incus']).check(z.describe('What runs the container.')),
+    project: z.optional(text('The project of Incus that the container is in. Default: default.', 'default')),
+    host: section('The host layer: the profile that confines the container in the root policy namespace.', hostLayer),
+    container: section(
+      "The container layer: profiles in the container's own policy namespace. Default: none.",
+      containerLayer,
+    ),
+  })
+  .check(z.describe('A container, by the name that its runtime has for it.'));
+
+/**
+ * The shape of a manifest, as far as a schema can tell it. What is in the texts (names, rules, sentences) is
+ * checked where they are read.
+ */
+export const manifestSchema = z
+  .strictObject({
+    lamellar: z.literal(manifestVersion).check(z.describe('The version of the format.')),
+    host: section(
+      'The host itself.',
+      z.strictObject({
+        policy: section(
+          "Policy of the host's own programs.",
+          z.array(text('A file or a directory, relative to the manifest.', '/etc/apparmor.d')),
+        ),
+      }),
+    ),
+    containers: section('The containers, by name.', z.record(z.string(), container)),
+    expect: section(
+      'What must, and what must not be possible under this policy.',
+      z.array(
+        text(
+          'allow|deny signal|ptrace [(SIGNALS or PERMISSIONS)] from SELECTOR to SELECTOR, where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL".',
+          'allow signal (hup, quit, term) from web:unconfined to web:nginx',
+          'deny ptrace from web:** to host:**',
+        ),
+      ),
+    ),
+  })
+  .check(
+    z.meta({ title: 'Lamellar manifest', description: 'Stacked AppArmor policy of containers: see manifest.md.' }),
+  );
+
+/** The keys that a map may have at a path of a manifest; none where it is no map with a closed set of them. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let at: z.core.$ZodType = manifestSchema;
+  for (const step of path) {
+    const schema = unwrapped(at);
+    const next = schema instanceof z.ZodMiniObject ? schema.shape[step as string] : partOf(schema);
+    if (next === undefined) return [];
+    at = next as z.core.$ZodType;
+  }
+  const schema = unwrapped(at);
+  return schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
+}
+
+function partOf(schema: z.core.$ZodType): z.core.SomeType | undefined {
+  if (schema instanceof z.ZodMiniRecord) return schema.def.valueType;
+  return schema instanceof z.ZodMiniArray ? schema.def.element : undefined;
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable
+    ? unwrapped(schema.def.innerType)
+    : schema;
+}
