@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { keysAt } from './schema.ts';
+import { errorRows, manifestOf, readText } from './testing/read-text.ts';
+
+const page = readFileSync(new URL('../../../docs/manifest.md', import.meta.url), 'utf8');
+const examples = Array.from(page.matchAll(/^```yaml\n(.*?)^```$/gms), ([, yaml = '']) => yaml);
+
+test('the example of docs/manifest.md is a manifest', () => {
+  const [example = ''] = examples;
+  expect(errorRows(readText(example))).toEqual([]);
+  const { containers, expectations } = manifestOf(example);
+  expect([[...containers.keys()], expectations.length]).toEqual([['web', 'db'], 4]);
+});
+
+test('docs/manifest.md has a row for each key', () => {
+  const container = ['containers', 'NAME'];
+  const paths = [[], ['host'], container, [...container, 'host'], [...container, 'container']];
+  const keys = paths.flatMap((path) => keysAt(path).map((key) => [...path, key].join('.')));
+  const rows = Array.from(page.matchAll(/^\| `([A-Za-z.…]+)` \| .* \| .* \|$/gm), ([, key = '']) =>
+    key.replace('…', container.join('.')),
+  );
+  const sections = new Set(['host', 'containers', 'containers.NAME.host']);
+  expect(rows.toSorted()).toEqual(keys.filter((key) => !sections.has(key)).toSorted());
+});
