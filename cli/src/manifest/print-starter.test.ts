@@ -1,0 +1,93 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lxcNameProblem } from './container-name.ts';
+import { printStarter, type FoundContainer } from './print-starter.ts';
+import { manifestOf } from './testing/read-text.ts';
+
+function lxc(name: string): FoundContainer {
+  return { name, runtime: 'lxc', nesting: false, privileged: false };
+}
+
+test('containers as they are, and what else there is in comments', () => {
+  const db: FoundContainer = { name: 'db', runtime: 'incus', project: 'shop', nesting: true, privileged: false };
+  expect(printStarter([lxc('web'), db]))
+    .toBe(`# The containers of this host, and the AppArmor policy of both their layers.
+lamellar: 1
+
+host:
+  # What confines the host's own programs: files and directories.
+  policy: [/etc/apparmor.d]
+
+containers:
+  web:
+    runtime: lxc
+    host:
+      nesting: false
+      privileged: false
+      # Rules to add to the host layer, such as:
+      rules:
+        # - deny ptrace (tracedby) peer=/usr/bin/gdb,
+    # The container's own profiles, by name or as files, such as:
+    # container:
+    #   policy: [nginx, ./policies/php-fpm.aa]
+
+  db:
+    runtime: incus
+    project: shop
+    host:
+      nesting: true
+      privileged: false
+      # Rules to add to the host layer, such as:
+      rules:
+        # - deny ptrace (tracedby) peer=/usr/bin/gdb,
+    # The container's own profiles, by name or as files, such as:
+    # container:
+    #   policy: [nginx, ./policies/php-fpm.aa]
+
+# What must hold, such as:
+expect:
+  # - deny ptrace from web:** to host:**
+`);
+});
+
+test('a host without containers', () => {
+  expect(manifestOf(printStarter([])).containers.size).toBe(0);
+});
+
+describe('a container that a manifest cannot have is named', () => {
+  test.each([
+    ['host', 'host is left out: `host:` stands for the host itself in sentences'],
+    ['a\nb', 'a\\x0ab is left out: AppArmor cannot have `\\x0a` in a name'],
+  ])('%j', (name, comment) => {
+    const text = printStarter([lxc('web'), lxc(name)]);
+    expect(text).toContain(`  # ${comment}\n`);
+    expect([...manifestOf(text).containers.keys()]).toEqual(['web']);
+  });
+
+  test('of another project', () => {
+    const twice = ['a', 'b'].map((project): FoundContainer => ({ ...lxc('web'), runtime: 'incus', project }));
+    const text = printStarter(twice);
+    expect(text).toContain('  # web is left out: there is another one of this name\n');
+    expect(manifestOf(text).containers.get('web')).toMatchObject({ project: 'a' });
+  });
+});
+
+const name = fc.oneof(
+  fc.constantFrom('true', 'null', '1', '~', '<<', '- a', '# a', '&a', '*a', 'a b', 'é', '"', "'", '%', '@', '|', '>-'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }),
+);
+
+test('it is read as the containers that it was printed from, and its example is a sentence', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, nesting) => {
+      const known = names.filter((one) => lxcNameProblem(one) === undefined);
+      const text = printStarter(known.map((one) => ({ ...lxc(one), nesting })));
+      const { containers } = manifestOf(text);
+      expect(Array.from(containers, ([key, { hostLayer }]) => [key, hostLayer.nesting])).toEqual(
+        known.map((one) => [one, nesting]),
+      );
+      const uncommented = known.length === 0 ? text : text.replace(/^ {2}# - (?=["d])/m, '  - ');
+      expect(manifestOf(uncommented).expectations).toHaveLength(known.length === 0 ? 0 : 1);
+    }),
+  );
+});

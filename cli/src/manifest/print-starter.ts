@@ -1,0 +1,83 @@
+import { bytesOf, textOf } from '@lamellar/core';
+import { incusNameProblem, lxcNameProblem } from './container-name.ts';
+import { manifestVersion } from './schema.ts';
+
+/** A container as a host has it, before anybody wrote a manifest. */
+export type FoundContainer = {
+  readonly name: string;
+  readonly nesting: boolean;
+  readonly privileged: boolean;
+} & ({ readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string });
+
+/**
+ * A manifest to begin with: the containers as they are, and what else could be said, in comments. It is read to
+ * the very same containers; one whose name a manifest cannot have, or has already, is named in a comment.
+ */
+export function printStarter(containers: readonly FoundContainer[]): string {
+  const taken = new Set<string>();
+  const sections = containers.map((container) => {
+    const problem = taken.has(container.name) ? 'there is another one of this name' : nameProblem(container);
+    if (problem !== undefined) return `  # ${shown(container.name)} is left out: ${problem}\n`;
+    taken.add(container.name);
+    return containerSection(container);
+  });
+  const [example = 'web'] = taken;
+  return `# The containers of this host, and the AppArmor policy of both their layers.
+lamellar: ${manifestVersion}
+
+host:
+  # What confines the host's own programs: files and directories.
+  policy: [/etc/apparmor.d]
+
+containers:
+${sections.join('\n')}
+# What must hold, such as:
+expect:
+  # - ${sentence(`deny ptrace from ${selector(example)} to host:**`)}
+`;
+}
+
+function containerSection(container: FoundContainer): string {
+  const { name, runtime, nesting, privileged } = container;
+  const project =
+    runtime === 'incus' && container.project !== 'default' ? `    project: ${inline(container.project)}\n` : '';
+  return `  ${inline(name)}:
+    runtime: ${runtime}
+${project}    host:
+      nesting: ${nesting}
+      privileged: ${privileged}
+      # Rules to add to the host layer, such as:
+      rules:
+        # - deny ptrace (tracedby) peer=/usr/bin/gdb,
+    # The container's own profiles, by name or as files, such as:
+    # container:
+    #   policy: [nginx, ./policies/php-fpm.aa]
+`;
+}
+
+function nameProblem({ name, runtime }: FoundContainer): string | undefined {
+  return (runtime === 'lxc' ? lxcNameProblem(name) : incusNameProblem(name))?.hint;
+}
+
+/** A text as YAML on one line, whatever it holds: a string of JSON, if it is no plain word, with all escaped that YAML text cannot hold. */
+function inline(text: string): string {
+  if (/^[A-Za-z][\w-]*$/.test(text) && !/^(?:true|false|null)$/i.test(text)) return text;
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Every profile of a container, as sentences name it. */
+function selector(name: string): string {
+  return /[\s"]/.test(name) ? `"${name.replaceAll('"', '\\"')}:**"` : `${name}:**`;
+}
+
+/** A sentence in a comment, which an odd name does not end, and which is YAML once it is none any more. */
+function sentence(text: string): string {
+  return /^[\w :*".-]+$/.test(text) ? text : inline(text);
+}
+
+function shown(name: string): string {
+  return textOf(bytesOf(name));
+}
