@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { execa } from 'execa';
 import { ownPolicyFolder } from './own-policy-folder.ts';
 
 /** What the real compiler made of a policy. */
@@ -32,13 +33,34 @@ export function compileWithParser(
 ): Compilation {
   const { status, stdout, stderr, error } = spawnSync(parser, [...compilerArguments(kernelFeatures), ...options], {
     input: text,
-    maxBuffer: 64 << 20,
-    // Some versions never end on some policy.
-    timeout: 60_000,
+    maxBuffer,
+    timeout,
   });
   if (error !== undefined) throw error;
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
 }
+
+/** Compiles as {@link compileWithParser} does, but beside the caller. `late` where the compiler came to no end. */
+export async function compileBeside(
+  text: Buffer,
+  kernelFeatures: string,
+  options: readonly string[],
+  parser = apparmorParser(),
+): Promise<Compilation | 'late'> {
+  const { failed, timedOut, stdout, stderr } = await execa(parser, [...compilerArguments(kernelFeatures), ...options], {
+    input: text,
+    encoding: 'buffer',
+    maxBuffer,
+    timeout,
+    reject: false,
+  });
+  if (timedOut) return 'late';
+  return { succeeded: !failed, messages: Buffer.from(stderr).toString(), binary: Buffer.from(stdout) };
+}
+
+const maxBuffer = 64 << 20;
+/** Some versions never end on some policy. */
+const timeout = 60_000;
 
 /** Where the compiler is. Throws where it is not installed. */
 export function apparmorParser(): string {

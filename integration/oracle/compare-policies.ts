@@ -28,10 +28,11 @@ export function readOwn(
   text: string,
   kernelFeatures: Features,
   resolve: Resolver,
+  cache = new PolicyCache(),
 ): { readonly root: PolicyNamespace; readonly unit: PolicyUnit } {
   const environment = {
     resolve,
-    cache: new PolicyCache(),
+    cache,
     kernelFeatures,
     defaultFeatures: pinnedFeatures(),
     knownAbis: new Map<string, never>(),

@@ -12,45 +12,61 @@ export interface UnitComparison {
 export function compareUnits(text: PolicyUnit, binary: Uint8Array, ignoreLiveness = false): UnitComparison {
   const compiled = new CompiledUnit('compiled', binary, 'only-named');
   const disagreements = compiled.isValid() ? [] : compiled.diagnostics.map(({ message }) => message);
-  const [mine, theirs] = [text, compiled].map((unit) => {
-    const root = PolicyNamespace.root();
-    root.load(unit);
-    return root;
-  });
-  if (mine === undefined || theirs === undefined) throw new RangeError('two units');
+  const [mine, theirs] = [namespacesOf(text), namespacesOf(compiled)];
   let profiles = 0;
   let pairs = 0;
-  const names = mine.profileNames();
-  if (names.join('\0') !== theirs.profileNames().join('\0')) disagreements.push('not the same profiles');
-  for (const name of names) {
-    const [one, other] = [mine.profile(name), theirs.profile(name)];
-    if (one.kind !== 'profile' || other.kind !== 'profile') {
-      disagreements.push(`${textOf(name)}: as text ${one.kind}, compiled ${other.kind}`);
+  for (const path of new Set([...mine.keys(), ...theirs.keys()])) {
+    const [one, other] = [mine.get(path), theirs.get(path)];
+    const names = one?.profileNames() ?? [];
+    if (one === undefined || other === undefined || names.join('\0') !== other.profileNames().join('\0')) {
+      disagreements.push('not the same profiles');
       continue;
     }
-    const [own, compiledOne] = [one.profile, other.profile];
-    profiles++;
-    if (own.mode !== compiledOne.mode)
-      disagreements.push(`${textOf(name)}: as text ${own.mode}, compiled ${compiledOne.mode}`);
-    for (const what of ['allow', 'quiet-deny'] as const)
-      if ((own.sysPtrace.verdict === what) !== (compiledOne.sysPtrace.verdict === what))
-        disagreements.push(`${textOf(name)}: sys_ptrace as text ${own.sysPtrace.verdict}, compiled ${what}`);
-    // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
-    if (own.mode === 'unconfined') continue;
-    for (const policyClass of ['signal', 'ptrace'] as const) {
-      const mediates = own.mediates(policyClass);
-      if (mediates !== compiledOne.mediates(policyClass))
-        disagreements.push(`${textOf(name)}: ${policyClass} as text ${mediates ? '' : 'not '}mediated`);
-      if (!mediates) continue;
-      const { pairs: met, difference } = compareAutomata(own.policy, compiledOne.policy, policyClass, ignoreLiveness);
-      pairs += met;
-      if (difference === undefined) continue;
-      const { witness, left, right } = difference;
-      disagreements.push(
-        `${textOf(name)}: ${policyClass} ${JSON.stringify(witness)}: as text ${JSON.stringify(left)}, ` +
-          `compiled ${JSON.stringify(right)}`,
-      );
+    for (const name of names) {
+      const comparison = compareProfiles(one.profile(name), other.profile(name), ignoreLiveness);
+      const shown = path === '' ? textOf(name) : `:${path}:${textOf(name)}`;
+      disagreements.push(...comparison.disagreements.map((disagreement) => `${shown}: ${disagreement}`));
+      profiles++;
+      pairs += comparison.pairs;
     }
   }
   return { profiles, pairs, disagreements };
+}
+
+type Lookup = ReturnType<PolicyNamespace['profile']>;
+
+function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean): Omit<UnitComparison, 'profiles'> {
+  if (mine.kind !== 'profile' || theirs.kind !== 'profile')
+    return { pairs: 0, disagreements: [`as text ${mine.kind}, compiled ${theirs.kind}`] };
+  const [own, compiled] = [mine.profile, theirs.profile];
+  const disagreements: string[] = [];
+  let pairs = 0;
+  if (own.mode !== compiled.mode) disagreements.push(`as text ${own.mode}, compiled ${compiled.mode}`);
+  for (const what of ['allow', 'quiet-deny'] as const)
+    if ((own.sysPtrace.verdict === what) !== (compiled.sysPtrace.verdict === what))
+      disagreements.push(`sys_ptrace as text ${own.sysPtrace.verdict}, compiled ${compiled.sysPtrace.verdict}`);
+  // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
+  if (own.mode === 'unconfined') return { pairs, disagreements };
+  for (const policyClass of ['signal', 'ptrace'] as const) {
+    const mediates = own.mediates(policyClass);
+    if (mediates !== compiled.mediates(policyClass))
+      disagreements.push(`${policyClass} as text ${mediates ? '' : 'not '}mediated`);
+    if (!mediates) continue;
+    const { pairs: met, difference } = compareAutomata(own.policy, compiled.policy, policyClass, ignoreLiveness);
+    pairs += met;
+    if (difference === undefined) continue;
+    const { witness, left, right } = difference;
+    disagreements.push(
+      `${policyClass} ${JSON.stringify(witness)}: as text ${JSON.stringify(left)}, compiled ${JSON.stringify(right)}`,
+    );
+  }
+  return { pairs, disagreements };
+}
+
+/** The policy namespaces that a file declares profiles for, by their names from the root. */
+function namespacesOf(unit: PolicyUnit | CompiledUnit): ReadonlyMap<string, PolicyNamespace> {
+  const root = PolicyNamespace.root();
+  root.load(unit);
+  root.distribute();
+  return new Map([...root.all()].map((namespace) => [namespace.fullName, namespace]));
 }

@@ -1,0 +1,127 @@
+/**
+ * Compares a collection of profiles, read as text, with what a real compiler makes of it, profile by profile: are the
+ * automata equivalent, and what else mediation asks the same?
+ *
+ *     npm run compare:collection -- DIRECTORY [--kernels usual|all] [--compiler SUITE]
+ *
+ * DIRECTORY is shaped like /etc/apparmor.d: profiles in its files, what they include below it. The compiler is the
+ * installed one, or that of another suite of Debian.
+ *
+ * Exit status: 0 no disagreement, 1 some, 2 bad usage.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measuredKernels, PolicyCache } from '@lamellar/core';
+import { listPolicyFiles, PolicyFiles } from '../../cli/src/host/policy-files.ts';
+import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
+import { provideCompiler } from '../lab/debian/provide-compiler.ts';
+import { compileBeside } from '../oracle/apparmor-parser.ts';
+import { compareFile, type FileComparison } from '../oracle/compare-file.ts';
+import { readOwn } from '../oracle/compare-policies.ts';
+
+/** Kernels with packed permissions, and one with permission tables. */
+const usualKernels: ReadonlySet<string> = new Set(['5.10.0', '6.12.118', '6.18.15']);
+
+interface Options {
+  readonly directory: string;
+  readonly all: boolean;
+  readonly suite: string | undefined;
+}
+
+function readOptions(): Options {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { kernels: { type: 'string', default: 'usual' }, compiler: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [directory, ...more] = positionals;
+    if (directory === undefined || more.length > 0) throw new Error('name one DIRECTORY shaped like /etc/apparmor.d');
+    if (!['usual', 'all'].includes(values.kernels)) throw new Error('--kernels is `usual` or `all`');
+    return { directory: resolve(directory), all: values.kernels === 'all', suite: values.compiler };
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+function fail(message: string): never {
+  console.error(`compare:collection: ${message}`);
+  process.exit(2);
+}
+
+const { directory, all, suite } = readOptions();
+const listed = listPolicyFiles(directory);
+if ('reason' in listed) fail(`${directory}: ${listed.reason}`);
+if (listed.files.length === 0) fail(`${directory}: no policy in its files`);
+const policies = listed.files;
+const parser = suite === undefined ? undefined : (await provideCompiler(suite)).path;
+const kernels = measuredKernels.map(({ version }) => version).filter((each) => all || usualKernels.has(each));
+const files = new PolicyFiles([directory]);
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-collection-'));
+
+interface Totals {
+  profiles: number;
+  pairs: number;
+  different: number;
+  refused: number;
+  late: number;
+}
+
+async function compare(path: string, version: string, cache: PolicyCache): Promise<FileComparison> {
+  const { text } = readPolicyFile(files, path);
+  const compilation = await compileBeside(
+    Buffer.from(text, 'latin1'),
+    join(folder, version),
+    ['--base', directory],
+    parser,
+  );
+  return compareFile(readOwn(text, kernelFeatures(version), files.resolve, cache).unit, compilation);
+}
+
+function count(totals: Totals, name: string, comparison: FileComparison): void {
+  switch (comparison.kind) {
+    case 'compared':
+      totals.profiles += comparison.profiles;
+      totals.pairs += comparison.pairs;
+      break;
+    case 'different':
+      totals.different++;
+      for (const disagreement of comparison.disagreements) console.log(`${name}: ${disagreement}`);
+      break;
+    case 'refused':
+      totals.refused++;
+      if (!comparison.byCoreToo) console.log(`${name}: only the compiler refuses it: ${comparison.reason}`);
+      break;
+    case 'late':
+      totals.late++;
+      console.log(`${name}: the compiler came to no end`);
+  }
+}
+
+async function compareAll(version: string): Promise<Totals> {
+  writeFileSync(join(folder, version), nestedFeatures(version));
+  const totals = { profiles: 0, pairs: 0, different: 0, refused: 0, late: 0 };
+  const cache = new PolicyCache();
+  const waiting = [...policies];
+  const work = async (): Promise<void> => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift())
+      count(totals, `${version} ${basename(path)}`, await compare(path, version, cache));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return totals;
+}
+
+try {
+  for (const version of kernels) {
+    const { profiles, pairs, different, refused, late } = await compareAll(version);
+    console.log(
+      `${version}: of ${policies.length} files ${different} differ, ${refused} are refused, ${late} took too long; ` +
+        `${profiles} profiles are the same as text and compiled, in ${pairs} pairs of states`,
+    );
+    if (different > 0) process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,32 @@
+import { renderDiagnostic, type PolicyUnit } from '@lamellar/core';
+import type { Compilation } from './apparmor-parser.ts';
+import { compareUnits } from './compare-units.ts';
+
+/** What core and a compiler make of one policy file. */
+export type FileComparison =
+  | { readonly kind: 'compared'; readonly profiles: number; readonly pairs: number }
+  | { readonly kind: 'different'; readonly disagreements: readonly string[] }
+  /** Core looks at signals, ptrace and what carries them: it need not see everything that a compiler refuses. */
+  | { readonly kind: 'refused'; readonly byCoreToo: boolean; readonly reason: string }
+  /** Some policy takes a compiler minutes, for the rules about files in it. */
+  | { readonly kind: 'late' };
+
+/** Compares a policy file as core reads its text with what a compiler made of it. */
+export function compareFile(text: PolicyUnit, compilation: Compilation | 'late'): FileComparison {
+  if (compilation === 'late') return { kind: 'late' };
+  const { succeeded, messages, binary } = compilation;
+  const isValid = text.isValid();
+  if (!succeeded) return { kind: 'refused', byCoreToo: !isValid, reason: lastLine(messages) };
+  if (!isValid) {
+    const errors = text.diagnostics.filter(({ severity }) => severity === 'error');
+    const disagreements = errors.map((error) => `the compiler takes it: ${renderDiagnostic(error, { color: false })}`);
+    return { kind: 'different', disagreements };
+  }
+  const { profiles, pairs, disagreements } = compareUnits(text, binary);
+  return disagreements.length > 0 ? { kind: 'different', disagreements } : { kind: 'compared', profiles, pairs };
+}
+
+/** The error comes last, behind warnings. */
+function lastLine(messages: string): string {
+  return messages.trim().split('\n').at(-1) ?? '';
+}
