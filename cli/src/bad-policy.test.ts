@@ -9,7 +9,7 @@ const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
 const mostOutput = 64 * 1024;
 
 describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, messages }) => {
-  const cwd = directory({ p: text, 'p.part': 'include "p.part"\n', good: 'profile good { signal, }\n' });
+  const cwd = directory({ p: text, 'p.part': 'profile b { include "p.part" }\n', good: 'profile good { signal, }\n' });
 
   it('is told with its place by `can`, and exits with 2', () => {
     const words = ['can', 'a', 'signal:term', 'unconfined', '--policy', 'p', '-b', '/nowhere'];

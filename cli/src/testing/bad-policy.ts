@@ -19,7 +19,7 @@ export const badPolicies: Readonly<Record<string, BadPolicy>> = {
   },
   'an include loop': {
     text: 'profile a {\n  include "p.part"\n}\n',
-    messages: ['p.part:1:1: error: `p.part` includes itself'],
+    messages: ['p.part:1:13: error: `p.part` includes itself'],
   },
   'a variable that is not declared': {
     text: 'profile a {\n  signal peer=@{NOPE},\n}\n',

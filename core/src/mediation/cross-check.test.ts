@@ -35,6 +35,8 @@ describe('why each side answers as it does', () => {
       profile beta { signal (send) peer=alpha, deny signal (receive) peer=alpha, ptrace (trace, readby), }
       profile quiet flags=(complain) { deny signal (receive), }
       profile loud flags=(complain) { audit deny signal (receive), }
+      profile nothing flags=(complain) { deny all, }
+      profile silent flags=(complain) { audit deny all, }
       profile empty flags=(complain) {}
       profile runc flags=(unconfined) { deny signal, }
       profile parts { signal (receive) peer={alpha,beta}, }
@@ -77,6 +79,19 @@ describe('why each side answers as it does', () => {
       'term',
       'loud',
       ['subject alpha send: allow, rule by compound', 'object loud receive: allow, complain by component'],
+    ],
+    // With `all,` it is the other way round.
+    [
+      'alpha',
+      'term',
+      'nothing',
+      ['subject alpha send: allow, rule by compound', 'object nothing receive: allow, complain by component'],
+    ],
+    [
+      'alpha',
+      'term',
+      'silent',
+      ['subject alpha send: allow, rule by compound', 'object silent receive: deny, deny-rule by component'],
     ],
     // A profile in unconfined mode is not asked for rules; an unconfined tracer is not asked about.
     [

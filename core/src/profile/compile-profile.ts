@@ -8,7 +8,7 @@ import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate } from './conditions.ts';
 import { mediates, type Features } from './features.ts';
 import type { Includes, Placed } from './includes.ts';
-import { compileAll, compilePeerRule, type PeerRule } from './peer-rules.ts';
+import { compileAll, compilePeerRule, isAudited, type PeerRule } from './peer-rules.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { CapabilityGrant, Profile, ProfileMode, ProfileName, RuleOrigin } from './profile.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
@@ -190,7 +190,7 @@ function capabilityGrant(capability: string, rules: readonly Placed<Rule>[]): Ca
     chosen.map(({ node, via }) => ({ span: node.span, via }));
   const denies = about.filter(({ node }) => node.qualifiers.mode === 'deny');
   if (denies.length > 0) {
-    const quiet = denies.some(({ node }) => node.qualifiers.audit !== 'audit');
+    const quiet = denies.some(({ node }) => !isAudited(node));
     return { verdict: quiet ? 'quiet-deny' : 'deny', origins: originsOf(denies) };
   }
   return { verdict: about.length > 0 ? 'allow' : 'none', origins: originsOf(about) };

@@ -68,6 +68,8 @@ export class Includes {
     const resolved = resolve(include.file, include.span.source);
     if (resolved.kind === 'files') {
       return resolved.files.filter((file) => {
+        // A file that leads back to itself within one body is among these, and does no harm.
+        if (this.#included.has(file)) return false;
         if (within.includes(file)) {
           report({
             code: 'include-cycle',
@@ -78,7 +80,6 @@ export class Includes {
           });
           return false;
         }
-        if (this.#included.has(file)) return false;
         this.#included.add(file);
         return true;
       });

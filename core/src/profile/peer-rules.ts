@@ -21,18 +21,29 @@ export interface PeerRule {
 type Report = (diagnostic: Diagnostic) => void;
 
 /** What a rule's qualifiers say, with the compiler's defaults. */
-function effectOf(qualifiers: Qualifiers): { effect: RuleEffect; priority: number; audit: boolean } {
-  const mode = qualifiers.mode;
+function effectOf(rule: SignalRule | PtraceRule | AllRule): { effect: RuleEffect; priority: number; audit: boolean } {
+  const { mode, priority } = rule.qualifiers;
   return {
     effect: mode === 'deny' || mode === 'prompt' ? mode : 'allow',
-    priority: qualifiers.priority?.value ?? 0,
-    audit: qualifiers.audit === 'audit',
+    priority: priority?.value ?? 0,
+    audit: isAudited(rule),
   };
+}
+
+/**
+ * Whether what a rule grants or denies is logged. With `all,` it is the other way round for a denial: the compiler applies
+ * the qualifiers to the rule and once more to those that it stands for, and each time a denial becomes quiet or is no more.
+ *
+ * @see `prefix_rule_t::add_prefix` and `all_rule::add_implied_rules` of apparmor_parser 4.1
+ */
+export function isAudited({ kind, qualifiers }: { readonly kind: string; readonly qualifiers: Qualifiers }): boolean {
+  const isWritten = qualifiers.audit === 'audit';
+  return kind === 'all' && qualifiers.mode === 'deny' ? !isWritten : isWritten;
 }
 
 /** `all,` as far as it concerns peers: any signal and any ptrace. */
 export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
-  const common = { ...effectOf(rule.qualifiers), peer: anyPeer };
+  const common = { ...effectOf(rule), peer: anyPeer };
   return [
     { terms: { ...common, policyClass: 'signal', permissions: allPermissions.signal }, origin },
     { terms: { ...common, policyClass: 'ptrace', permissions: allPermissions.ptrace }, origin },
@@ -59,7 +70,7 @@ export function compilePeerRule(
   const signals = policyClass === 'signal' ? signalsOf(rule.conditions) : undefined;
   const terms: RuleTerms = {
     policyClass,
-    ...effectOf(rule.qualifiers),
+    ...effectOf(rule),
     permissions: permissions === 0 ? allPermissions[policyClass] : permissions,
     ...(signals === undefined ? {} : { signals }),
     ...peer,
