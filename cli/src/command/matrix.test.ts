@@ -208,10 +208,10 @@ describe('lamellar matrix over policy with errors', () => {
     expect(outcome.stderr.match(/unknown permission/g)).toHaveLength(1);
   });
 
-  it('leaves out a profile that is declared twice, and says where', () => {
+  it('leaves out a file that declares a profile twice, and says where', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'duplicate.aa'], { cwd });
     expect(status).toBe(2);
-    expect(stdout).toContain('2 labels');
+    expect(stdout).toContain('1 label,');
     expect(stderr).toContain('duplicate.aa:2:1: error: profile `d` is declared 2 times in one policy namespace');
     expect(stderr).toContain('duplicate.aa:1:1: note: also declared here');
   });

@@ -120,6 +120,7 @@ export function compileProfile(
     mediates(policyClass, context.kernelFeatures, context.policyFeatures);
   reportUnmediated(peerRules, isMediated, context.report);
   const mode = modeOf(declaration, context.report);
+  reportOpposites(declaration, context.report);
   return {
     name,
     mode: context.forceComplain ? 'complain' : mode,
@@ -160,6 +161,28 @@ const modes: ReadonlyMap<string, ProfileMode> = new Map([
   ['unconfined', 'unconfined'],
   ['default_allow', 'unconfined'],
 ]);
+
+/** Flags besides modes that exclude each other. */
+const opposites = [
+  ['mediate_deleted', 'delegate_deleted'],
+  ['attach_disconnected', 'no_attach_disconnected'],
+  ['chroot_attach', 'chroot_no_attach'],
+  ['chroot_relative', 'namespace_relative'],
+] as const;
+
+function reportOpposites(declaration: ProfileDeclaration, report: Report): void {
+  const flags = declaration.flags?.values ?? [];
+  for (const pair of opposites) {
+    const [first, second] = pair.map((name) => flags.find(({ value }) => (value as string) === name));
+    if (first === undefined || second === undefined) continue;
+    report({
+      code: 'conflicting-flags',
+      severity: 'error',
+      message: `flag \`${pair[1]}\` conflicts with \`${pair[0]}\``,
+      span: second.span,
+    });
+  }
+}
 
 function modeOf(declaration: ProfileDeclaration, report: Report): ProfileMode {
   let chosen: { readonly word: string; readonly mode: ProfileMode } | undefined;

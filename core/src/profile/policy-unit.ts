@@ -42,6 +42,7 @@ export class PolicyUnit implements LoadableUnit {
   /** By file, the code and place of each diagnostic: one is told once, however often a file is included. */
   readonly #told = new Map<Source, Set<string>>();
   readonly #variables = new Variables();
+  readonly #byName = new Map<string, DeclaredProfile>();
   #policyFeatures: Features | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
   #hasMadeNames: boolean | undefined;
@@ -150,8 +151,16 @@ export class PolicyUnit implements LoadableUnit {
     );
     const { children } = body();
     const place = parent === undefined ? this.#placeOf(namespace, children.length > 0, node.head) : parent.namespace;
-    found.push({ name: full, namespace: place, span: node.head, profile });
+    this.#declareOnce({ name: full, namespace: place, span: node.head, profile }, found);
     for (const child of children) this.#declare(child.node, child.via, { name: full, namespace: place }, found);
+  }
+
+  #declareOnce(declared: DeclaredProfile, found: DeclaredProfile[]): void {
+    const key = [...declared.namespace, declared.name].join('\0');
+    const same = this.#byName.get(key);
+    if (same === undefined) this.#byName.set(key, declared);
+    else this.#report(declaredTwice(same, declared.span));
+    found.push(declared);
   }
 
   /** apparmor_parser loads a profile with its children at once, and only the profile's own header names a namespace. */
@@ -192,13 +201,7 @@ export class PolicyUnit implements LoadableUnit {
       if (this.#variables.isSet(node.name)) this.#variables.append(node.name, values);
       else this.#report(variableDiagnostic({ kind: 'undefined', name: node.name }, node.span));
     } else if (node.operator === '=' && declared) {
-      this.#report({
-        code: 'redefined-variable',
-        severity: 'error',
-        message: `variable \`@{${textOf(node.name)}}\` is declared twice`,
-        span: node.span,
-        hint: 'use `+=` to add values',
-      });
+      this.#report(redefined(`@{${textOf(node.name)}}`, node.span, 'use `+=` to add values'));
     } else if (!(node.operator === '?=' && declared)) {
       this.#variables.assign(node.name, values);
     }
@@ -208,6 +211,8 @@ export class PolicyUnit implements LoadableUnit {
     const result = evaluate(node.value, this.#variables);
     if (!('value' in result))
       this.#report(variableDiagnostic({ kind: 'undefined', name: result.undefinedName }, node.span));
+    else if (node.operator === '=' && this.#variables.has(node.name))
+      this.#report(redefined(`$${textOf(node.name)}`, node.span, 'variables with `$` and with `@` share their names'));
     else if (!(node.operator === '?=' && this.#variables.has(node.name)))
       this.#variables.assignBoolean(node.name, result.value);
   }
@@ -231,6 +236,28 @@ export class PolicyUnit implements LoadableUnit {
     this.#told.set(span.source, told.add(key));
     this.#diagnostics.push(diagnostic);
   }
+}
+
+/** Between files the later one replaces the other; within one the compiler refuses both. */
+function declaredTwice({ name, span: first }: DeclaredProfile, span: Span): Diagnostic {
+  return {
+    code: 'duplicate-profile',
+    severity: 'error',
+    message: `profile \`${textOf(name)}\` is declared twice in one file`,
+    span,
+    hint: 'rename or remove one',
+    related: [{ message: 'also declared here', span: first }],
+  };
+}
+
+function redefined(variable: string, span: Span, hint: string): Diagnostic {
+  return {
+    code: 'redefined-variable',
+    severity: 'error',
+    message: `variable \`${variable}\` is declared twice`,
+    span,
+    hint,
+  };
 }
 
 /** `:ns:name` and `:ns://name` declare a profile in a namespace below the one that is loaded into. */

@@ -5,6 +5,7 @@ import { fragment, policy, problems } from './testing/policy.ts';
 type Case = [text: string, message: string, at: string, hint?: string | undefined];
 
 const comma = 'every rule ends with `,`, the last one, too';
+const lineEnd = 'add one: apparmor_parser refuses the file';
 const order = 'the order is `priority=N`, `audit`, `allow`, `deny` or `prompt`, `owner` or `other`';
 
 describe('a misspelt word', () => {
@@ -31,6 +32,8 @@ describe('a misspelt word', () => {
       'follow',
       'the permissions here are `trace`, `read`, `tracedby`, `readby`, `write`',
     ],
+    ['signal set in (hup),', '`in` in a signal rule', 'set in (hup)', 'write `set=`'],
+    ['ptrace peer in (a),', '`in` in a ptrace rule', 'peer in (a)', 'write `peer=`'],
     ['signal per=a,', 'unknown condition `per` of this rule', 'per', 'did you mean `peer`?'],
     ['dbus peer=(nam=a),', 'unknown condition `nam` in `peer=(…)` of this rule', 'nam', 'did you mean `name`?'],
     ['capability sys_ptrce,', 'unknown capability `sys_ptrce`', 'sys_ptrce', 'did you mean `sys_ptrace`?'],
@@ -53,11 +56,13 @@ describe('a misspelt word', () => {
 
 describe('something missing', () => {
   it.each<Case>([
+    ['/a r, # why', 'the file ends in a comment without a line end', '# why', lineEnd],
+    ['#include <a>', 'the file ends in `#include` without a line end', '#include <a>', lineEnd],
     ['/a r\n/b w,', 'missing `,` at the end of this rule', '', comma],
     ['signal send\nptrace,', 'missing `,` at the end of this rule', '', comma],
     ['capability kill\ncapability chown,', 'missing `,` at the end of this rule', '', comma],
     ['profile a { /a r }', 'missing `,` at the end of this rule', '', comma],
-    ['/a r # why', 'missing `,` at the end of this rule', '', comma],
+    ['/a r # why\n', 'missing `,` at the end of this rule', '', comma],
     ['/a r /b w,', 'missing `,` at the end of this rule', '', comma],
     ['abi <a>\n/b r,', 'missing `,` at the end of this abi statement', '', comma],
     ['/a\n/b r,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],

@@ -7,16 +7,16 @@ describe('includes and abi', () => {
     ['include <a/b c>', { kind: 'include', hash: false, ifExists: false, file: { form: 'search', path: 'a/b c' } }],
     ['include < a >', { file: { form: 'search', path: 'a' } }],
     ['include <"a b">', { file: { form: 'search', path: 'a b' } }],
-    ['#include <a>', { hash: true }],
+    ['#include <a>\n', { hash: true }],
     ['include "/a b"', { file: { form: 'quoted', path: '/a b' } }],
     ['include a/b', { file: { form: 'bare', path: 'a/b' } }],
     ['include if exists <a>', { ifExists: true, file: { form: 'search', path: 'a' } }],
-    ['#include if exists "a"', { hash: true, ifExists: true, file: { form: 'quoted' } }],
+    ['#include if exists "a"\n', { hash: true, ifExists: true, file: { form: 'quoted' } }],
     ['include if', { ifExists: false, file: { form: 'bare', path: 'if' } }],
     ['abi <abi/4.0>,', { kind: 'abi', file: { form: 'search', path: 'abi/4.0' } }],
     ['abi "a" ,', { kind: 'abi', file: { form: 'quoted', path: 'a' } }],
     ['abi a/b,', { kind: 'abi', file: { form: 'bare', path: 'a/b' } }],
-  ])('%s', (text, expected) => expect(statement(text)).toMatchObject(expected));
+  ])('%j', (text, expected) => expect(statement(text)).toMatchObject(expected));
 });
 
 describe('aliases', () => {
@@ -41,7 +41,7 @@ describe('variables', () => {
 
   it('end with their line, where a comment may follow', () => {
     expect(() => statement('@{A}=a\nb')).toThrow('unknown keyword');
-    expect(() => statement('@{A}=a # b')).toThrow('not one statement');
+    expect(() => statement('@{A}=a # b\n')).toThrow('not one statement');
   });
 });
 

@@ -78,14 +78,27 @@ function parseGuarded(parser: Parser, place: Place): Statement | undefined {
 function parseComment(parser: Parser): Comment {
   const start = parser.at;
   parser.at = lineEnd(parser.text, start);
+  checkLineEnd(parser, start, 'a comment');
   return { kind: 'comment', text: parser.text.slice(start + 1, parser.at) as ByteString, span: parser.span(start) };
+}
+
+/** What begins with `#` is a whole line to apparmor_parser: the last one of a file, too, needs its end. */
+function checkLineEnd(parser: Parser, start: number, what: string): void {
+  if (parser.at < parser.text.length) return;
+  parser.error('unexpected-token', parser.span(start), `the file ends in ${what} without a line end`, {
+    hint: 'add one: apparmor_parser refuses the file',
+  });
 }
 
 /** A statement that no qualifier precedes, or a qualified rule or block. */
 function parseStatement(parser: Parser, place: Place): Statement {
   const start = parser.at;
   const char = parser.text[start];
-  if (char === '#') return parseInclude(parser);
+  if (char === '#') {
+    const include = parseInclude(parser);
+    checkLineEnd(parser, start, '`#include`');
+    return include;
+  }
   if (char === '^') {
     parser.at++;
     return parseProfile(parser, start, '^');

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { compareFile, type FileComparison } from './compare-file.ts';
+import { readOwn } from './compare-policies.ts';
+
+// What whole collections of profiles, and AppArmor's own tests of its parser, were once read wrongly for.
+const version = '6.12.118';
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
+const featuresFile = join(folder, version);
+writeFileSync(featuresFile, nestedFeatures(version));
+afterAll(() => rmSync(folder, { recursive: true }));
+const { resolve } = systemPolicyFiles();
+
+function compare(text: string): FileComparison {
+  const { unit } = readOwn(text, kernelFeatures(version), resolve);
+  return compareFile(unit, compileWithParser(Buffer.from(text, 'latin1'), featuresFile));
+}
+
+describe('core and apparmor_parser read the same in', () => {
+  test.each([
+    ['a denial of everything, which logs', 'profile p { deny all, }\n', 1],
+    ['a denial of everything with `audit`, which does not', 'profile p { audit deny all, }\n', 1],
+    ['the same in complain mode', 'profile p flags=(complain) { signal, deny all, }\n', 1],
+    ['everything, and a quiet denial', 'profile p { allow all, deny ptrace peer=beta, }\n', 1],
+    ['a file that includes itself', 'profile p { include <includes-itself> }\n', 1],
+    [
+      'a file that includes itself, in each of two profiles',
+      'profile p { include <includes-itself> profile q { include <includes-itself> } }\n',
+      2,
+    ],
+    ['profiles of another policy namespace', 'profile :ns:p { signal peer=a*, }\nprofile q { ptrace, }\n', 2],
+  ])('%s', (_, text, profiles) => expect(compare(text)).toMatchObject({ kind: 'compared', profiles }));
+});
+
+describe('core and apparmor_parser both refuse', () => {
+  test.each([
+    ['a comment at the end of the file without a line end', 'profile p {}\n# end'],
+    ['`#include` there', 'profile p {}\n#include <includes-itself>'],
+    ['a boolean that is declared twice', '$b = true\n$b = true\nprofile p {}\n'],
+    ['a boolean and a set of one name', '@{b} = x\n$b = true\nprofile p {}\n'],
+    ['a set and a boolean of one name', '$b = true\n@{b} = x\nprofile p {}\n'],
+    ['signals `in` a list', 'profile p { signal set in (hup), }\n'],
+    ['a peer `in` a list', 'profile p { ptrace peer in (a), }\n'],
+    ['a profile that is declared twice', 'profile p {}\nprofile q {}\nprofile p {}\n'],
+    ['a hat that is declared twice', 'profile p { ^q {} ^q {} }\n'],
+    ['a profile of another policy namespace twice', 'profile :ns:p {}\nprofile :ns://p {}\n'],
+    ['handing over what is deleted and not', 'profile p flags=(mediate_deleted, delegate_deleted) {}\n'],
+    ['attaching what is disconnected and not', 'profile p flags=(attach_disconnected, no_attach_disconnected) {}\n'],
+    ['attaching in a chroot and not', 'profile p flags=(chroot_attach, chroot_no_attach) {}\n'],
+    ['paths of a chroot and of the namespace', 'profile p flags=(chroot_relative, namespace_relative) {}\n'],
+  ])('%s', (_, text) => expect(compare(text)).toMatchObject({ kind: 'refused', byCoreToo: true }));
+});
