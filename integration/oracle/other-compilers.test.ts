@@ -42,7 +42,7 @@ test.each(compilers)(
   { timeout: 600_000 },
   async (suite, cases, options) => {
     const compiler = await provideCompiler(suite);
-    const counted = { pairs: 0, verdicts: 0, refused: 0, unlikeText: 0 };
+    const counted = { pairs: 0, verdicts: 0, refused: 0 };
     for (const kernel of kernels) {
       const units = compiledUnits(kernel, compiler.path);
       const walked = compiledRules(kernel, { path: compiler.path, options });
@@ -61,14 +61,14 @@ test.each(compilers)(
         { oracle, answers: pick(mine) },
         { oracle: 'text', answers: pick(text) },
       );
-      for (const { message } of against.disagreements.slice(0, 3)) console.log(message);
-      counted.unlikeText += against.disagreements.length;
+      // Where 5.0 reads text otherwise is in `later-compiler.test.ts`; these cases have nothing of it.
+      expect(against.disagreements.map(({ message }) => message)).toEqual([]);
     }
-    const { pairs, verdicts, refused, unlikeText } = counted;
+    const { pairs, verdicts, refused } = counted;
     expect(pairs).toBeGreaterThan(1000);
     console.log(
       `apparmor_parser ${compiler.version} of ${suite}: ${pairs} label pairs, ${verdicts} verdicts of what it wrote are the ` +
-        `same as the kernel's; it refuses ${refused} cases; ${unlikeText} pairs differ from text, which is read as 4.1 does`,
+        `same as the kernel's and as those of text; it refuses ${refused} cases`,
     );
   },
 );
