@@ -49,7 +49,7 @@ describe('lamellar can', () => {
     const { stdout } = can('a', 'signal', 'b', '--kernel', '7.3');
     expect(stdout.split('\n').filter((line) => line.includes('(kernel'))).toEqual([
       'allowed: signal hup, term (kernel 7.3)',
-      'denied: every signal but hup, term (kernel 7.3)',
+      'denied: every signal but hup and term (kernel 7.3)',
     ]);
   });
 

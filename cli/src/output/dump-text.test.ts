@@ -34,6 +34,13 @@ describe('renderDumpedProfile', () => {
     expect(render({})).toContain('\n  signal: no rule\n  ptrace: not mediated');
   });
 
+  it('has flags apart from the mode', () => {
+    expect(render({})).not.toContain('flags');
+    expect(render({ flags: ['hat', 'attach_disconnected'] })).toContain(
+      '\n  mode          enforce\n  flags         hat, attach_disconnected\n',
+    );
+  });
+
   it('tells large sets of capabilities by what they lack', () => {
     expect(withCapabilities([])).toContain('capabilities  none\n');
     expect(withCapabilities(capabilityNames)).toContain('capabilities  all\n');

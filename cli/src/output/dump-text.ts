@@ -25,8 +25,8 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     lines.push(`  ${style.faint(label.padEnd(labelWidth))}${first}`);
     lines.push(...rest.map((line) => `${' '.repeat(labelWidth + 2)}${line}`));
   };
-  add('mode', [[mode, ...flags].join(', '), ...(mode === 'unconfined' ? ['(refuses no signal and no ptrace)'] : [])]);
-
+  add('mode', [mode, ...(mode === 'unconfined' ? ['(refuses no signal and no ptrace)'] : [])]);
+  add('flags', separated(flags));
   if (profile.rename !== undefined) add('replaces', [brief(profile.rename)]);
   for (const [index, line] of attachmentLines(profile.attachment).entries())
     add(index === 0 ? 'attaches to' : '', [brief(line)]);

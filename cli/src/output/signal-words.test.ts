@@ -14,7 +14,8 @@ function allBut(...names: readonly string[]): readonly SignalNumber[] {
 it.each([
   ['every signal', allSignals],
   ['every signal but kill', allBut('kill')],
-  ['every signal but hup, rtmin+3 to rtmin+5', allBut('hup', 'rtmin+3', 'rtmin+4', 'rtmin+5')],
+  ['every signal but hup, int and kill', allBut('hup', 'int', 'kill')],
+  ['every signal but hup and rtmin+3 to rtmin+5', allBut('hup', 'rtmin+3', 'rtmin+4', 'rtmin+5')],
   ['signal term', numbers('term')],
   ['signal hup, term, exists', numbers('hup', 'term', 'exists')],
   ['signal rtmin+0, rtmin+1', numbers('rtmin+0', 'rtmin+1')],

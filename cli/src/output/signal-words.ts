@@ -1,11 +1,16 @@
 import { allSignals, signalName, type SignalNumber } from '@lamellar/core';
 
-/** Signals in as few words as tell them: `every signal but kill`, `signal hup, rtmin+0 to rtmin+32`. */
+/** Signals in as few words as tell them: `every signal but kill and stop`, `signal hup, rtmin+0 to rtmin+32`. */
 export function signalWords(signals: readonly SignalNumber[]): string {
   const missing = allSignals.filter((signal) => !signals.includes(signal));
   if (missing.length === 0) return 'every signal';
   const [names, others] = [ranges(signals), ranges(missing)];
-  return others.length < names.length ? `every signal but ${others.join(', ')}` : `signal ${names.join(', ')}`;
+  return others.length < names.length ? `every signal but ${joined(others)}` : `signal ${names.join(', ')}`;
+}
+
+/** A comma alone would leave open what the last names are: more exceptions, or signals again. */
+function joined(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** Names, with three and more real-time signals in a row as one. */
