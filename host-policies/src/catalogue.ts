@@ -1,17 +1,164 @@
-import { lxcHostLayer, type HostLayer, type LxcContainer } from './lxc-host-layer.ts';
+import type { HostLayer } from './host-layer.ts';
+import { incusHostLayer, type IncusContainer } from './incus-host-layer.ts';
+import { lxcHostLayer, type LxcContainer } from './lxc-host-layer.ts';
+import { policyTexts } from './policy-texts.ts';
 
-/** A kind of host layer, to be rendered for one container. */
-export interface HostPolicy {
-  readonly name: string;
-  readonly description: string;
-  readonly render: (container: LxcContainer) => HostLayer;
+/** What a host layer may leave open, or settle for every container. */
+interface Choices {
+  readonly nesting: boolean;
+  readonly privileged: boolean;
 }
 
+/** A container, with what its host layer settles or has a usual value for left to that. */
+export type WithUsual<Container extends Choices> = Omit<Container, keyof Choices> & Partial<Choices>;
+
+interface CatalogueEntry {
+  readonly name: string;
+  readonly description: string;
+  /**
+   * What is expected of two containers with this layer, or of any containers beside this program: sentences over
+   * the containers `web` and `other` and the host's profiles.
+   */
+  readonly expectations: readonly string[];
+}
+
+/** A kind of host layer for containers of LXC. */
+export interface LxcLayer extends CatalogueEntry {
+  readonly runtime: 'lxc';
+  /** @throws RangeError where the container contradicts what the layer settles, or cannot be named */
+  readonly render: (container: WithUsual<LxcContainer>) => HostLayer;
+}
+
+/** A kind of host layer for containers of Incus. */
+export interface IncusLayer extends CatalogueEntry {
+  readonly runtime: 'incus';
+  /** @throws RangeError where the container contradicts what the layer settles, or cannot be named */
+  readonly render: (container: WithUsual<IncusContainer>) => HostLayer;
+}
+
+/** Policy for a program of the host that reaches into containers, for the root policy namespace. */
+export interface HostProgram extends CatalogueEntry {
+  /** The profiles that the policy defines. */
+  readonly profiles: readonly string[];
+  /** AppArmor policy source, ready for apparmor_parser. */
+  readonly text: string;
+}
+
+/** A container without nesting keeps to itself, whoever traces or signals it from outside. */
+const apart = [
+  'allow signal from host:unconfined to web:**',
+  'allow ptrace from host:unconfined to web:**',
+  'allow signal from web:unconfined to web:unconfined',
+  'allow ptrace from web:unconfined to web:unconfined',
+  'deny signal from web:** to other:**',
+  'deny ptrace from web:** to other:**',
+  'deny signal from web:** to host:**',
+  'deny ptrace from web:** to host:**',
+];
+
+/** With nesting, only process and user namespaces are between the container and the others. */
+const together = [
+  'allow signal from host:unconfined to web:**',
+  'allow ptrace from host:unconfined to web:**',
+  'allow signal from web:unconfined to other:**',
+  'allow ptrace from web:unconfined to other:**',
+  'allow signal from web:unconfined to host:unconfined',
+  'allow ptrace from web:unconfined to host:unconfined',
+];
+
 /** The host layers that a manifest can name as `base`. */
-export const hostPolicies: readonly HostPolicy[] = [
+export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
   {
     name: 'lxc',
-    description: 'what LXC 6 generates for a container, with and without nesting, privileged or not',
-    render: lxcHostLayer,
+    runtime: 'lxc',
+    description: 'what LXC 6 generates for a container, without nesting and privileged where nothing else is said',
+    expectations: apart,
+    render: (container) => lxcHostLayer({ nesting: false, privileged: true, ...container }),
+  },
+  {
+    name: 'lxc-nesting',
+    runtime: 'lxc',
+    description: 'what LXC 6 generates for a container that may run containers of its own',
+    expectations: together,
+    render: (container) =>
+      lxcHostLayer({ privileged: true, ...container, ...settled('lxc-nesting', container, { nesting: true }) }),
+  },
+  {
+    name: 'lxc-unprivileged',
+    runtime: 'lxc',
+    description: 'what LXC 6 generates for a container with a user namespace of its own',
+    expectations: apart,
+    render: (container) =>
+      lxcHostLayer({ nesting: false, ...container, ...settled('lxc-unprivileged', container, { privileged: false }) }),
+  },
+  {
+    name: 'incus',
+    runtime: 'incus',
+    description:
+      'what Incus 6.0 generates for a container, without nesting and unprivileged where nothing else is said',
+    expectations: apart,
+    render: (container) => incusHostLayer({ nesting: false, privileged: false, ...container }),
+  },
+];
+
+/** What a layer settles. Throws where the container is said to be otherwise. */
+function settled<Settled extends Partial<Choices>>(
+  layer: string,
+  container: Partial<Choices>,
+  choices: Settled,
+): Settled {
+  for (const key of ['nesting', 'privileged'] as const) {
+    const [said, needed] = [container[key], choices[key]];
+    if (needed === undefined || said === undefined || said === needed) continue;
+    throw new RangeError(`host layer \`${layer}\` has ${key} ${needed}, and the container ${said}`);
+  }
+  return choices;
+}
+
+/** The containers do not get hold of a program that reaches into them, not even with nesting. */
+function outOfReach(profile: string): readonly string[] {
+  return [`deny signal from web:** to host:${profile}`, `deny ptrace from web:** to host:${profile}`];
+}
+
+/** The programs of the host that reach into containers. */
+export const hostPrograms: readonly HostProgram[] = [
+  {
+    name: 'monitor',
+    description: 'may read /proc of all containers and check that processes exist',
+    profiles: ['container-monitor'],
+    text: policyTexts['programs/monitor.aa'],
+    expectations: [
+      'allow ptrace (read) from host:container-monitor to web:**',
+      'allow signal (exists) from host:container-monitor to web:**',
+      'deny ptrace (trace) from host:container-monitor to web:**',
+      'deny signal (hup, int, quit, kill, usr1, usr2, term, cont, stop) from host:container-monitor to web:**',
+      'deny ptrace from host:container-monitor to host:unconfined',
+      ...outOfReach('container-monitor'),
+    ],
+  },
+  {
+    name: 'debugger',
+    description: 'may trace, stop and signal every process of all containers, and none of the host',
+    profiles: ['container-debugger'],
+    text: policyTexts['programs/debugger.aa'],
+    expectations: [
+      'allow ptrace from host:container-debugger to web:**',
+      'allow signal from host:container-debugger to web:**',
+      'allow ptrace from host:container-debugger to host:container-debugger',
+      'deny ptrace from host:container-debugger to host:unconfined',
+      'deny signal (hup, int, quit, kill, usr1, usr2, term, cont, stop) from host:container-debugger to host:unconfined',
+      ...outOfReach('container-debugger'),
+    ],
+  },
+  {
+    name: 'backup',
+    description: 'may read the file systems of all containers, and neither signal nor trace',
+    profiles: ['container-backup'],
+    text: policyTexts['programs/backup.aa'],
+    expectations: [
+      'deny ptrace from host:container-backup to web:**',
+      'deny signal from host:container-backup to web:**',
+      ...outOfReach('container-backup'),
+    ],
   },
 ];

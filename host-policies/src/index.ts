@@ -1,2 +1,4 @@
-export { hostPolicies, type HostPolicy } from './catalogue.ts';
-export { lxcHostLayer, type HostLayer, type LxcContainer } from './lxc-host-layer.ts';
+export { hostLayers, hostPrograms, type HostProgram, type IncusLayer, type LxcLayer } from './catalogue.ts';
+export type { HostLayer, LayerNames } from './host-layer.ts';
+export { incusHostLayer, type IncusContainer } from './incus-host-layer.ts';
+export { lxcHostLayer, type LxcContainer } from './lxc-host-layer.ts';

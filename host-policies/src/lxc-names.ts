@@ -1,8 +1,5 @@
-/** What LXC calls a container's profile in the root policy namespace, and its policy namespace. */
-export interface LxcNames {
-  readonly profileName: string;
-  readonly namespaceName: string;
-}
+import { checkFolder, checkName, refusal } from './check-name.ts';
+import type { LayerNames } from './host-layer.ts';
 
 /** LXC leaves room for `//&:` and the like in the kernel's 255 bytes of a name. */
 const longestName = 246;
@@ -11,9 +8,11 @@ const longestName = 246;
  * The names that LXC gives: `lxc-NAME_<LXCPATH>`, and the same with `-` for each `/`. A longer name
  * than it allows itself becomes a hash, one for both.
  */
-export function lxcNames(name: string, lxcPath: string): LxcNames {
-  checkContainerName(name);
-  checkLxcPath(lxcPath);
+export function lxcNames(name: string, lxcPath: string): LayerNames {
+  if (name === '') throw new RangeError('a container needs a name');
+  checkName('container name', name);
+  if (name.includes('/')) throw refusal('container name', name, '`/`: it names a folder below the LXC path');
+  checkFolder('LXC path', lxcPath);
   const full = `lxc-${name}_<${lxcPath}>`;
   const bytes = new TextEncoder().encode(full);
   if (bytes.length > longestName) {
@@ -21,33 +20,6 @@ export function lxcNames(name: string, lxcPath: string): LxcNames {
     return { profileName: hash, namespaceName: hash };
   }
   return { profileName: full, namespaceName: full.replaceAll('/', '-') };
-}
-
-function checkContainerName(name: string): void {
-  if (name === '') throw new RangeError('a container needs a name');
-  checkSpelling('container name', name);
-  if (name.includes('/')) throw refusal('container name', name, '`/`: it names a folder below the LXC path');
-}
-
-function checkLxcPath(path: string): void {
-  checkSpelling('LXC path', path);
-  if (!path.startsWith('/')) throw new RangeError(`LXC path \`${path}\` is not absolute`);
-}
-
-/**
- * Refuses what no policy or label can hold. apparmor_parser takes brackets, braces and backslashes
- * in a profile's name for a pattern and keeps an escape as part of the name, so that no spelling
- * stands for them; a `:` ends a policy namespace's name in a label.
- */
-function checkSpelling(what: string, text: string): void {
-  if (text.includes('\0')) throw refusal(what, text, 'a NUL byte');
-  if (/[\n\r]/.test(text)) throw refusal(what, text, 'a line break');
-  const found = /[[\]{}\\:]/.exec(text);
-  if (found !== null) throw refusal(what, text, `\`${found[0]}\`, which AppArmor cannot have in a name`);
-}
-
-function refusal(what: string, text: string, reason: string): RangeError {
-  return new RangeError(`${what} ${JSON.stringify(text)} holds ${reason}`);
 }
 
 /** FNV-1a with 64 bits, as 16 hexadecimal digits. */

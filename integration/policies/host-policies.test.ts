@@ -1,15 +1,42 @@
-import { hostPolicies, lxcHostLayer } from '@lamellar/host-policies';
-import { describe, expect, test } from 'vitest';
+import {
+  allSignals,
+  bytesOf,
+  checkExpectations,
+  explainDecision,
+  measuredKernels,
+  parseExpectation,
+  parseLabel,
+  PolicyCache,
+  PolicyNamespace,
+  PolicyUnit,
+  printLabel,
+  signalName,
+  Source,
+  type ByteString,
+  type Decision,
+  type MeasuredKernel,
+  type NamedPolicy,
+} from '@lamellar/core';
+import { hostLayers, hostPrograms, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
+import { afterAll, describe, expect, test } from 'vitest';
+import { kernelFeatures } from '../kernel-features/kernel-features.ts';
+import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';
 
-const variants = [
-  { nesting: false, privileged: false },
-  { nesting: false, privileged: true },
-  { nesting: true, privileged: false },
-  { nesting: true, privileged: true },
-];
+const files = systemPolicyFiles();
+const kernels = measuredKernels.filter((_, index) => index % 5 === 0);
 
-describe.each(hostPolicies)('host layer $name', ({ render }) => {
+/** A container layer that says nothing of anybody outside, which it does not see. */
+const containerLayer = 'abi <abi/4.0>,\nprofile service {\n  signal peer=service,\n  ptrace peer=service,\n}\n';
+
+const counted = { sentences: 0, pairs: 0 };
+
+const variants = [false, true].flatMap((nesting) => [false, true].map((privileged) => ({ nesting, privileged })));
+
+describe.each([
+  { runtime: 'LXC', render: lxcHostLayer },
+  { runtime: 'Incus', render: incusHostLayer },
+])('host layers of $runtime', ({ render }) => {
   test.each(variants)('nesting $nesting, privileged $privileged: apparmor_parser takes it', (variant) => {
     const { profileName, text } = render({ name: 'web', ...variant });
     const { succeeded, messages, binary } = compileWithParser(text);
@@ -18,15 +45,51 @@ describe.each(hostPolicies)('host layer $name', ({ render }) => {
   });
 });
 
-test('a rule of the container is compiled with it', () => {
-  const container = { name: 'web', nesting: false, privileged: true };
-  expect(compileWithParser(lxcHostLayer({ ...container, rules: ['deny ptrace (tracedby),'] }).text).succeeded).toBe(
-    true,
-  );
-  expect(compileWithParser(lxcHostLayer({ ...container, rules: ['deny ptrace'] }).text).succeeded).toBe(false);
+describe.each(hostLayers)('host layer $name', ({ render, expectations }) => {
+  test('a rule of the container is compiled with it', () => {
+    const compile = (rule: string) => compileWithParser(render({ name: 'web', rules: [rule] }).text).succeeded;
+    expect(compile('deny ptrace (tracedby),')).toBe(true);
+    expect(compile('deny ptrace')).toBe(false);
+  });
+
+  describe.each(kernels)('kernel $version', (kernel) => {
+    test.each(expectations)('%s', (sentence) => {
+      const layers = ['web', 'other'].map((name) => [name, render({ name })] as const);
+      expect(outcomeOf(sentence, readPolicy(layers, hostProgramTexts, kernel), kernel)).toBe('held');
+    });
+  });
 });
 
-describe('the compiled profile has the very name that LXC looks for', () => {
+describe.each(hostPrograms)('host program $name', ({ text, profiles, expectations }) => {
+  test('apparmor_parser takes it and finds the profiles that the catalogue names', () => {
+    const { succeeded, messages, binary } = compileWithParser(text);
+    expect({ succeeded, messages: realWarnings(messages) }).toEqual({ succeeded: true, messages: [] });
+    expect(compiledProfileNames(binary)).toEqual(profiles);
+  });
+
+  describe.each(hostLayers)('beside containers with host layer $name', ({ render }) => {
+    test.each(expectations)('%s', (sentence) => {
+      for (const kernel of kernels) {
+        const policy = readPolicy([['web', render({ name: 'web' })]], [text], kernel);
+        expect(outcomeOf(sentence, policy, kernel)).toBe('held');
+      }
+    });
+  });
+});
+
+test.each(hostLayers)('of all signals, a monitor may only check that a process of $name exists', ({ render }) => {
+  const monitor = hostPrograms.find(({ name }) => name === 'monitor');
+  if (monitor === undefined) throw new Error('no monitor');
+  const others = allSignals.map(signalName).filter((name) => name !== 'exists');
+  expect(others.length).toBeGreaterThan(60);
+  for (const kernel of kernels) {
+    const policy = readPolicy([['web', render({ name: 'web' })]], [monitor.text], kernel);
+    const sentence = `deny signal (${others.join(', ')}) from host:container-monitor to web:**`;
+    expect(outcomeOf(sentence, policy, kernel)).toBe('held');
+  }
+});
+
+describe('the compiled profile has the very name that the runtime looks for', () => {
   test.each([
     'a b',
     'a"b',
@@ -45,14 +108,75 @@ describe('the compiled profile has the very name that LXC looks for', () => {
     '!a',
     'a&b',
     'a<b>',
-  ])('%j', (name) => {
+  ])('LXC: %j', (name) => {
     const { profileName, text } = lxcHostLayer({ name, nesting: true, privileged: false });
+    const { messages, binary } = compileWithParser(text);
+    expect(compiledProfileNames(binary), messages).toEqual([profileName]);
+  });
+
+  test.each(['shop', 'a*b', 'a?b', 'a,b', '@b', 'a#b', 'ünï'])('Incus, project %j', (project) => {
+    const { profileName, text } = incusHostLayer({ name: 'web', project, nesting: true, privileged: false });
     const { messages, binary } = compileWithParser(text);
     expect(compiledProfileNames(binary), messages).toEqual([profileName]);
   });
 });
 
+const hostProgramTexts = hostPrograms.map(({ text }) => text);
+
+function readPolicy(
+  layers: readonly (readonly [string, HostLayer])[],
+  rootPolicy: readonly string[],
+  { version }: MeasuredKernel,
+): NamedPolicy {
+  const environment = {
+    resolve: files.resolve,
+    cache: new PolicyCache(),
+    kernelFeatures: kernelFeatures(version),
+    defaultFeatures: pinnedFeatures(),
+    knownAbis: new Map<string, never>(),
+    loadSets: 'only-named' as const,
+  };
+  const root = PolicyNamespace.root();
+  const load = (text: string, namespace: PolicyNamespace): void => {
+    const unit = new PolicyUnit(new Source('policy', text as ByteString), environment);
+    expect(unit.diagnostics).toEqual([]);
+    namespace.load(unit);
+  };
+  for (const text of rootPolicy) load(text, root);
+  const places = layers.map(([name, { text, profileName, namespaceName }]) => {
+    load(text, root);
+    const namespace = root.ensure([bytesOf(namespaceName)]);
+    load(containerLayer, namespace);
+    const hostLayer = parseLabel(bytesOf(profileName), root);
+    if ('error' in hostLayer) throw new Error(hostLayer.error.message);
+    return [bytesOf(name), { hostLayer: hostLayer.label, namespace }] as const;
+  });
+  return { root, containers: new Map(places) };
+}
+
+function explain(decision: Decision, root: PolicyNamespace): string {
+  const [subject, target] = [decision.subject, decision.target].map((label) => printLabel(label, root));
+  const plain = (text: string): string => text;
+  return `${subject} to ${target}:\n${explainDecision(decision, root, { allow: plain, deny: plain, faint: plain })}`;
+}
+
+/** `held`, or why not. */
+function outcomeOf(sentence: string, policy: NamedPolicy, { behaviours }: MeasuredKernel): string {
+  const parsed = parseExpectation(bytesOf(sentence));
+  if ('errors' in parsed) return parsed.errors.map(({ message }) => message).join('\n');
+  const [outcome] = checkExpectations([parsed.expectation], policy, behaviours);
+  if (outcome?.kind !== 'held')
+    return outcome?.kind === 'failed' ? explain(outcome.counterexample, policy.root) : 'unresolved';
+  counted.sentences++;
+  counted.pairs += outcome.pairs;
+  return 'held';
+}
+
 /** What the parser says about the policy, without what it says about a machine that has no AppArmor. */
 function realWarnings(messages: string): readonly string[] {
   return messages.split('\n').filter((line) => line !== '' && !line.includes('interface file missing'));
 }
+
+afterAll(() => {
+  console.log(`host policies: ${counted.sentences} expectations hold, of ${counted.pairs} pairs of labels`);
+});

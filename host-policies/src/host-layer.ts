@@ -1,0 +1,49 @@
+import { escapePattern, quoteName, quotePattern } from './quoting.ts';
+
+/** What a container runtime calls a container's profile in the root policy namespace, and its policy namespace. */
+export interface LayerNames {
+  readonly profileName: string;
+  readonly namespaceName: string;
+}
+
+/** A container's profile in the root policy namespace, and the policy namespace of its container layer. */
+export interface HostLayer extends LayerNames {
+  /** AppArmor policy source, ready for apparmor_parser. */
+  readonly text: string;
+}
+
+/**
+ * A host layer of its parts, as the runtimes put theirs together: without an `abi` rule, so that the host's parser.conf
+ * decides which classes are mediated, as it does for them.
+ *
+ * @param sections - rules, as policy has them
+ * @param rules - the container's own, which come last
+ */
+export function assembleLayer(names: LayerNames, sections: readonly string[], rules: readonly string[]): HostLayer {
+  const own = rules.length === 0 ? [] : [`# This container's own rules.\n${rules.join('\n')}\n`];
+  const text = `include <tunables/global>
+
+profile ${quoteName(names.profileName)} flags=(attach_disconnected, mediate_deleted) {
+${[rulesAboutItself(names), ...sections, ...own].map(indented).join('\n')}}
+`;
+  return { ...names, text };
+}
+
+/** The rules that name the container. */
+function rulesAboutItself({ profileName, namespaceName }: LayerNames): string {
+  const self = quotePattern(profileName);
+  const namespace = escapePattern(namespaceName);
+  return `# Processes of the container among themselves; the container layer may narrow it.
+signal peer=${self},
+ptrace peer=${self},
+unix peer=(label=${self}),
+
+# Into the container layer: profiles of the container's own policy namespace, stacked on this one.
+change_profile -> ":${namespace}:*",
+change_profile -> ":${namespace}://*",
+`;
+}
+
+function indented(section: string): string {
+  return section.replace(/^(?=.)/gm, '  ');
+}
