@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { incusSettings, lxcSettings, type ContainerLayers } from './container-settings.ts';
+
+const layers: ContainerLayers = {
+  namespaceName: 'ns',
+  nesting: false,
+  rules: ['deny ptrace (tracedby),', 'deny signal\n\n  (receive)\n  peer=/usr/bin/gdb,\n'],
+  policyFiles: ['/etc/policy/nginx'],
+};
+const hook =
+  'lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace ns /etc/policy/nginx # LXC adds:';
+
+test("LXC's configuration", () => {
+  expect(lxcSettings(layers)).toEqual([
+    'lxc.apparmor.profile = generated',
+    'lxc.apparmor.allow_nesting = 0',
+    'lxc.apparmor.raw = deny ptrace (tracedby),',
+    'lxc.apparmor.raw = deny signal',
+    'lxc.apparmor.raw = (receive)',
+    'lxc.apparmor.raw = peer=/usr/bin/gdb,',
+    hook,
+  ]);
+});
+
+test("Incus's configuration", () => {
+  expect(incusSettings(layers)).toEqual({
+    'security.nesting': 'false',
+    'raw.apparmor': 'deny ptrace (tracedby),\ndeny signal\n(receive)\npeer=/usr/bin/gdb,',
+    'raw.lxc': hook,
+  });
+});
+
+test('a container that loads its layer itself, and has no rules of its own', () => {
+  const plain: ContainerLayers = { ...layers, nesting: true, rules: [], policyFiles: [] };
+  expect(lxcSettings(plain)).toEqual(['lxc.apparmor.profile = generated', 'lxc.apparmor.allow_nesting = 1']);
+  expect(incusSettings(plain)).toEqual({ 'security.nesting': 'true', 'raw.apparmor': '', 'raw.lxc': '' });
+});
+
+test('a rule that ends early for whoever reads it as a C string', () => {
+  const broken: ContainerLayers = { ...layers, rules: ['deny ptrace,\0ptrace,'] };
+  expect(() => lxcSettings(broken)).toThrow(new RangeError('a rule holds a NUL byte: "deny ptrace,\\u0000ptrace,"'));
+  expect(() => incusSettings(broken)).toThrow(RangeError);
+});
