@@ -8,6 +8,10 @@ test('a container of the usual path', () => {
   });
 });
 
+test('slashes at the end of the path do not count', () => {
+  expect(lxcNames('web', '/var/lib/lxc//')).toEqual(lxcNames('web', '/var/lib/lxc'));
+});
+
 describe('the length that LXC allows itself', () => {
   const around = 'lxc-_</var/lib/lxc>'.length;
 

@@ -13,7 +13,8 @@ export function lxcNames(name: string, lxcPath: string): LayerNames {
   checkName('container name', name);
   if (name.includes('/')) throw refusal('container name', name, '`/`: it names a folder below the LXC path');
   checkFolder('LXC path', lxcPath);
-  const full = `lxc-${name}_<${lxcPath}>`;
+  // LXC takes slashes off the end before it uses the path (`remove_trailing_slashes`).
+  const full = `lxc-${name}_<${lxcPath.replace(/\/+$/, '')}>`;
   const bytes = new TextEncoder().encode(full);
   if (bytes.length > longestName) {
     const hash = fnv1a64(bytes);
