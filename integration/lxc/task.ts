@@ -1,7 +1,12 @@
+import type { IncusContainer } from '../lab/host/incus-container.ts';
 import type { LxcContainer } from '../lab/host/lxc-container.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
+import { labelOf } from '../lab/host/process-label.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { proberPath } from './container-layer.ts';
+
+/** A container of either runtime. */
+export type Container = LxcContainer | IncusContainer;
 
 /** A kind of task: where it runs, and under which profile of the policy there. */
 export interface Task {
@@ -19,7 +24,7 @@ export interface Task {
 
 /** A task that is acted on. */
 export interface WaitingProcess {
-  readonly container?: LxcContainer;
+  readonly container?: Container;
   /** As the host numbers processes. */
   readonly hostPid: number;
   /** As its own container does; the same for a process of the host. */
@@ -41,7 +46,7 @@ export const withHostPids: readonly string[] = [
  *
  * @param pids - whose processes it sees
  */
-export function containerTask(container: LxcContainer, pids: 'own' | 'host', name: string, profile?: string): Task {
+export function containerTask(container: Container, pids: 'own' | 'host', name: string, profile?: string): Task {
   return {
     name,
     label: `${container.profile}//&:${container.namespace}:${profile ?? 'unconfined'}`,
@@ -58,8 +63,12 @@ export function containerTask(container: LxcContainer, pids: 'own' | 'host', nam
   };
 }
 
-/** A task of the host itself. */
-export function hostTask(host: LxcHost, name: string, profile?: string): Task {
+/**
+ * A task of the host itself.
+ *
+ * @param prober - where the host has the prober
+ */
+export function hostTask(host: LxcHost, name: string, profile?: string, prober = proberPath): Task {
   const confined = profile === undefined ? [] : ['aa-exec', '-p', profile, '--'];
   return {
     name,
@@ -67,7 +76,7 @@ export function hostTask(host: LxcHost, name: string, profile?: string): Task {
     sees: () => true,
     start: async () => {
       const script = 'setsid "$@" < /dev/null > /dev/null 2>&1 & echo $!';
-      const started = await host.output(['sh', '-c', script, 'sh', ...confined, proberPath, 'wait']);
+      const started = await host.output(['sh', '-c', script, 'sh', ...confined, prober, 'wait']);
       const pid = Number(started);
       // What aa-exec becomes has another label, and ignores signals, a moment later.
       const waits = `until grep -q "^SigIgn:.*[1-9a-f]" /proc/${pid}/status; do sleep 0.02; done`;
@@ -75,11 +84,11 @@ export function hostTask(host: LxcHost, name: string, profile?: string): Task {
       return {
         hostPid: pid,
         pid,
-        label: async () => withoutMode(await host.output(['cat', `/proc/${pid}/attr/apparmor/current`])),
+        label: () => labelOf(host, pid),
         isAlive: async () => (await host.run(['test', '-e', `/proc/${pid}`])).exitCode === 0,
       };
     },
-    ask: async (target) => digitsOf(await host.run([...confined, proberPath, 'ask', String(target.hostPid)])),
+    ask: async (target) => digitsOf(await host.run([...confined, prober, 'ask', String(target.hostPid)])),
   };
 }
 
@@ -87,8 +96,4 @@ function digitsOf({ exitCode, stdout, stderr }: CommandResult): string {
   const digits = stdout.trim();
   if (exitCode === 0 && /^[01]{11}$/.test(digits)) return digits;
   throw new Error(`the prober ended with ${exitCode}: ${digits} ${stderr}`);
-}
-
-function withoutMode(text: string): string {
-  return text.trimEnd().replace(/ \(\w+\)$/, '');
 }

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { debianContainerRoot } from './lxc-host-recipe.ts';
 import type { LxcHost } from './lxc-host.ts';
 import { LxcProcess } from './lxc-process.ts';
+import { labelOf } from './process-label.ts';
 import type { CommandResult, RunOptions } from './ssh-session.ts';
+import { underProfile } from './under-profile.ts';
 
 const lxcPath = '/var/lib/lxc';
 
@@ -35,6 +37,11 @@ export class LxcContainer {
   /** The container's folder in the host. */
   get folder(): string {
     return `${lxcPath}/${this.name}`;
+  }
+
+  /** The container's root file system in the host. */
+  get root(): string {
+    return `${this.folder}/rootfs`;
   }
 
   /** The profile that LXC generates for it, in the host's own policy namespace. */
@@ -108,8 +115,7 @@ export class LxcContainer {
 
   /** What its init runs under, as the host sees it. */
   async label(): Promise<string> {
-    const text = await this.host.output(['cat', `/proc/${await this.initPid()}/attr/apparmor/current`]);
-    return text.replace(/\n$/, '').replace(/ \(\w+\)$/, '');
+    return labelOf(this.host, await this.initPid());
   }
 
   #attached(command: readonly string[]): readonly string[] {
@@ -126,7 +132,7 @@ export class LxcContainer {
    * from it under the path of the layer below, and deny a confined process its own libraries.
    */
   async #createDebian(): Promise<void> {
-    const root = `${this.folder}/rootfs`;
+    const { root } = this;
     const script = [
       'set -e; cd "$1"; mkdir -p "$2"',
       'find . -mindepth 1 -maxdepth 1 ! -name usr -exec cp -a -t "$2" {} +',
@@ -152,10 +158,4 @@ function debianConfiguration(name: string, root: string): string {
     'lxc.apparmor.allow_nesting = 1',
     '',
   ].join('\n');
-}
-
-/** A command that becomes the given one under a profile; without tools, as busybox has none. */
-function underProfile(profile: string, command: readonly string[]): readonly string[] {
-  const script = 'printf "exec %s" "$1" > /proc/self/attr/apparmor/exec && shift && exec "$@"';
-  return ['sh', '-c', script, 'sh', profile, ...command];
 }

@@ -1,4 +1,5 @@
 import type { DebianSettings } from './debian-tar.ts';
+import { incusCommands, incusFiles, incusPackages, incusPreparation } from './incus-recipe.ts';
 
 /** The name that ssh knows the host's key by, as its port is another in each run. */
 export const hostName = 'lamellar-lxc-host';
@@ -35,6 +36,9 @@ export const hostPackages: readonly string[] = [
   'nftables',
   // What the busybox template makes containers of.
   'busybox-static',
+  // What a debugger of containers is tried with.
+  'strace',
+  ...incusPackages,
 ];
 
 /** What the host has besides its packages. */
@@ -57,6 +61,7 @@ export const hostFiles: Readonly<Record<string, string>> = {
   'etc/ssh/sshd_config.d/lab.conf': 'MaxSessions 200\nMaxStartups 200\nUsePAM no\n',
   // No denial may be missing from the kernel's log.
   'etc/sysctl.d/lab.conf': 'kernel.printk_ratelimit = 0\n',
+  ...incusFiles,
 };
 
 /** Work in the background that a host of some minutes does not need, and the console's login. */
@@ -77,10 +82,11 @@ export const hostCommands: readonly (readonly string[])[] = [
   ['systemctl', 'enable', 'systemd-networkd.service', 'ssh.service'],
   ['systemctl', 'disable', 'docker.service', 'containerd.service'],
   ['systemctl', 'mask', ...masked],
+  ...incusCommands,
 ];
 
 /** What runs in the host once it has booted for the first time. A boot writes its key only where there is none. */
-export const preparation: readonly (readonly string[])[] = [['rm', '-r', '/root/.ssh']];
+export const preparation: readonly (readonly string[])[] = [...incusPreparation, ['rm', '-r', '/root/.ssh']];
 
 /** The file of the disk is sparse. */
 export const hostDiskSize = '16G';

@@ -1,4 +1,5 @@
 import type { LxcHost } from './lxc-host.ts';
+import { labelOf } from './process-label.ts';
 
 /** A process in a container that goes on while the test acts on it. */
 export class LxcProcess {
@@ -35,9 +36,8 @@ export class LxcProcess {
   }
 
   /** What it runs under, as the host sees it. */
-  async label(): Promise<string> {
-    const text = await this.#host.output(['cat', `/proc/${this.hostPid}/attr/apparmor/current`]);
-    return text.replace(/\n$/, '').replace(/ \(\w+\)$/, '');
+  label(): Promise<string> {
+    return labelOf(this.#host, this.hostPid);
   }
 
   /** Whether it still runs. */

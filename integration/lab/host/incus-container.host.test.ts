@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from './incus-container.ts';
+import { sharedLxcHost } from './shared-lxc-host.ts';
+
+const host = sharedLxcHost();
+let container: IncusContainer;
+
+beforeAll(async () => {
+  container = await IncusContainer.create(host, { 'user.comment': 'a b="c"\n#d' });
+  await container.start();
+});
+
+afterAll(() => container.destroy());
+
+test('a container has the settings that it is made with, and those that it is given', async () => {
+  expect(await container.setting('user.comment')).toBe('a b="c"\n#d');
+  await container.configure({ 'user.comment': '', 'user.other': 'x' });
+  expect([await container.setting('user.comment'), await container.setting('user.other')]).toEqual(['', 'x']);
+});
+
+test("its init runs under Incus's generated profile, stacked with its own namespace", async () => {
+  expect(await container.label()).toBe(`${container.profile}//&:${container.namespace}:unconfined`);
+  expect((await container.attach(['cat', '/proc/self/attr/apparmor/current'])).stdout).toBe('unconfined\n');
+  expect(Buffer.from(await container.generatedPolicy()).toString()).toContain(`profile "${container.profile}"`);
+});
+
+test('policy loaded into its namespace confines what runs in it', async () => {
+  await container.loadPolicy('abi <abi/4.0>,\nprofile inner { file, signal, ptrace, capability, }\n');
+  const inside = await container.attachAs('inner', ['cat', '/proc/self/attr/apparmor/current']);
+  expect(inside).toMatchObject({ exitCode: 0, stdout: 'inner (enforce)\n' });
+  const process = await container.spawn(['sleep', '1000'], 'inner');
+  expect(await process.label()).toBe(`${container.profile}//&:${container.namespace}:inner`);
+  await container.attach(['kill', '-KILL', String(process.pid)]);
+  await expect.poll(() => process.isAlive()).toBe(false);
+});
+
+test('what cannot start is told', async () => {
+  await expect(container.spawn(['/nothing'])).rejects.toThrow('has not started');
+  const broken = await IncusContainer.create(host, { 'raw.lxc': 'lxc.init.cmd = /nothing' });
+  await expect(broken.start()).rejects.toThrow("LXC's log ends with");
+  await broken.destroy();
+});
