@@ -1,0 +1,126 @@
+import {
+  capabilityNames,
+  deadState,
+  hasCapability,
+  mediatedClasses,
+  mediationClasses,
+  transitionOf,
+  type CompiledProfile,
+  type KernelPermissions,
+  type MediationClass,
+} from '@lamellar/core';
+
+type PolicyDb = NonNullable<CompiledProfile['policy']>;
+
+/** Two compiled profiles in all that a kernel asks of them. */
+export interface CompiledComparison {
+  /** Pairs of states that were met, of all classes. */
+  readonly pairs: number;
+  /** The classes that were compared, each over every string. */
+  readonly classes: readonly MediationClass[];
+  /** One line each: what differs, and for a class the shortest string that shows it. */
+  readonly differences: readonly string[];
+}
+
+/** Compares what two compiled profiles grant: capabilities, classes, and each class over every string of bytes. */
+export function compareCompiled(left: CompiledProfile, right: CompiledProfile): CompiledComparison {
+  const differences: string[] = [];
+  const note = (what: string, mine: unknown, theirs: unknown): void => {
+    if (mine !== theirs) differences.push(`${what}: ${String(mine)}, ${String(theirs)}`);
+  };
+  note('mode', left.mode, right.mode);
+  note('path flags', left.pathFlags, right.pathFlags);
+  for (const set of ['allow', 'quiet'] as const)
+    note(`capabilities ${set}`, namesIn(left.capabilities[set]), namesIn(right.capabilities[set]));
+  const classes = mediatedClasses(left);
+  note('classes', classes.join(' '), mediatedClasses(right).join(' '));
+  let pairs = 0;
+  for (const name of classes) {
+    const walk = new ClassWalk(left, right, name);
+    const found = walk.firstDifference();
+    pairs += walk.pairs;
+    if (found !== undefined) differences.push(`${name}: ${found}`);
+  }
+  return { pairs, classes, differences };
+}
+
+function namesIn(set: CompiledProfile['capabilities']['allow']): string {
+  return capabilityNames.filter((_, index) => hasCapability(set, index)).join(' ');
+}
+
+/** A pair of states, and by which byte it was first met from which other. */
+interface Pair {
+  readonly left: number;
+  readonly right: number;
+  readonly from: Pair | undefined;
+  readonly byte: number;
+}
+
+/** The automata of one class, walked side by side. */
+class ClassWalk {
+  readonly #left: CompiledProfile;
+  readonly #right: CompiledProfile;
+  readonly #name: MediationClass;
+  readonly #dbs: readonly [PolicyDb, PolicyDb] | undefined;
+  pairs = 0;
+
+  constructor(left: CompiledProfile, right: CompiledProfile, name: MediationClass) {
+    [this.#left, this.#right, this.#name] = [left, right, name];
+    const [mine, theirs] = [left, right].map((profile) => dbOf(profile, name));
+    this.#dbs = mine === undefined || theirs === undefined ? undefined : [mine, theirs];
+  }
+
+  /** The shortest string behind which the two say different things; undefined where there is none. */
+  firstDifference(): string | undefined {
+    if (this.#dbs === undefined) return 'only one has an automaton';
+    const [mine, theirs] = this.#dbs;
+    const starts = [this.#left, this.#right].map((profile) => startOf(profile, this.#name));
+    const found = [{ left: starts[0] ?? deadState, right: starts[1] ?? deadState, from: undefined, byte: 0 } as Pair];
+    const seen = new Set<number>();
+    // A list that grows while it is walked.
+    for (const pair of found) {
+      this.pairs++;
+      const said = [this.#answer(this.#left, mine, pair.left), this.#answer(this.#right, theirs, pair.right)];
+      if (pair.from !== undefined && said[0] !== said[1])
+        return `${JSON.stringify(bytesTo(pair))}: ${said[0]}, ${said[1]}`;
+      for (let byte = 0; byte <= 0xff; byte++) {
+        const left = pair.left === deadState ? deadState : mine.dfa.step(pair.left, byte);
+        const right = pair.right === deadState ? deadState : theirs.dfa.step(pair.right, byte);
+        const key = left * 2 ** 26 + right;
+        if ((left === deadState && right === deadState) || seen.has(key)) continue;
+        seen.add(key);
+        found.push({ left, right, from: pair, byte });
+      }
+    }
+    return undefined;
+  }
+
+  #answer(profile: CompiledProfile, db: PolicyDb, state: number): string {
+    if (state === deadState) return 'nothing';
+    const grants = [true, false].map((isOwner) => printed(profile, db.permissions(state, isOwner)));
+    return grants.every((each) => each === 'nothing') ? 'nothing' : grants.join(' / ');
+  }
+}
+
+/** What decides: not what is only remembered of a refusal that nothing else follows from. */
+function printed(profile: CompiledProfile, permissions: KernelPermissions): string {
+  const { allow, audit, quiet, subtree } = permissions;
+  const target = allow === 0 ? undefined : transitionOf(profile, permissions);
+  if (allow === 0 && quiet === 0) return 'nothing';
+  return JSON.stringify({ allow, audit: audit & allow, quiet, subtree, ...(target === undefined ? {} : { target }) });
+}
+
+function dbOf({ files, policy }: CompiledProfile, name: MediationClass): PolicyDb | undefined {
+  return name === 'file' && files !== undefined ? files : policy;
+}
+
+function startOf({ files, policy }: CompiledProfile, name: MediationClass): number {
+  if (name === 'file' && files !== undefined) return files.fileStart;
+  return policy === undefined ? deadState : policy.dfa.step(policy.start, mediationClasses[name]);
+}
+
+function bytesTo(last: Pair): string {
+  const bytes: number[] = [];
+  for (let pair = last; pair.from !== undefined; pair = pair.from) bytes.unshift(pair.byte);
+  return String.fromCharCode(...bytes);
+}

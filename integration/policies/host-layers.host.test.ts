@@ -1,0 +1,86 @@
+import { chooseKernel, unpackPolicy } from '@lamellar/core';
+import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { compileWithParser } from '../oracle/apparmor-parser.ts';
+import { compareCompiled, type CompiledComparison } from './compare-compiled.ts';
+
+const host = sharedLxcHost();
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-layers-'));
+const featuresFile = join(folder, 'features');
+const counted = { layers: 0, pairs: 0 };
+
+beforeAll(async () => {
+  const choice = chooseKernel((await host.output(['uname', '-r'])).trim());
+  if (choice === undefined) throw new Error('the host has no kernel that was measured');
+  writeFileSync(featuresFile, nestedFeatures(choice.kernel.version));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  console.log(
+    `host layers: ${counted.layers} are what LXC and Incus generate, in ${counted.pairs} pairs of states of all classes`,
+  );
+});
+
+/** What Debian's parser.conf and kernel have mediated. */
+const classes = expect.arrayContaining(['file', 'mount', 'ptrace', 'signal', 'network-v8', 'io-uring']) as unknown;
+
+const variants = [false, true].flatMap((nesting) => [false, true].map((privileged) => ({ nesting, privileged })));
+
+/** A user namespace, in the range that root may use. */
+const idmap = [
+  'lxc.idmap = u 0 1000000 65536',
+  'lxc.idmap = g 0 1000000 65536',
+  'lxc.rootfs.options = idmap=container',
+];
+
+describe.each(variants)('nesting $nesting, privileged $privileged: the same as', ({ nesting, privileged }) => {
+  test('what LXC generates', async () => {
+    const configuration = [`lxc.apparmor.allow_nesting = ${nesting ? 1 : 0}`, ...(privileged ? [] : idmap)];
+    const container = await LxcContainer.create(host, { kind: 'busybox', configuration });
+    await container.start();
+    const generated = await container.generatedPolicy();
+    await container.destroy();
+    const { profileName, text } = lxcHostLayer({ name: container.name, nesting, privileged });
+    expect(compareTexts(generated, text)).toMatchObject({
+      names: [profileName, profileName],
+      differences: [],
+      classes,
+    });
+  });
+
+  test('what Incus generates', async () => {
+    const settings = { 'security.nesting': String(nesting), 'security.privileged': String(privileged) };
+    const container = await IncusContainer.create(host, settings);
+    await container.start();
+    const generated = await container.generatedPolicy();
+    await container.destroy();
+    const { profileName, text } = incusHostLayer({ name: container.name, nesting, privileged });
+    expect(compareTexts(generated, text)).toMatchObject({
+      names: [profileName, profileName],
+      differences: [],
+      classes,
+    });
+  });
+});
+
+/** What the compiler makes of two texts for the host's kernel, in everything that the kernel asks of a profile. */
+function compareTexts(generated: Uint8Array, own: string): { names: readonly string[] } & CompiledComparison {
+  const [theirs, ours] = [generated, own].map((text) => {
+    const { succeeded, messages, binary } = compileWithParser(Buffer.from(text), featuresFile);
+    expect(succeeded, messages).toBe(true);
+    return unpackPolicy(binary).profiles[0];
+  });
+  if (theirs === undefined || ours === undefined) throw new Error('a text without a profile');
+  const comparison = compareCompiled(theirs, ours);
+  counted.layers++;
+  counted.pairs += comparison.pairs;
+  return { names: [theirs.name, ours.name], ...comparison };
+}
