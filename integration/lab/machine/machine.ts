@@ -42,11 +42,13 @@ export class Machine {
     this.#settings = settings;
     const { accelerator, kernel, initrd, commandLine, memoryMiB, processors = 2 } = settings;
     const { mayReboot = false, options = [] } = settings;
+    // On a busy machine the kernel would take a timer that is late for one that does not work, and panic.
+    const kernelCommandLine = `console=ttyS0 panic=-1 no_timer_check ${commandLine}`;
     const qemu = [
       ['qemu-system-x86_64', '-nodefaults', '-display', 'none', ...(mayReboot ? [] : ['-no-reboot'])],
       ['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm', '-cpu', 'max', '-machine', 'q35'],
       ['-smp', String(processors), '-m', String(memoryMiB), '-serial', `file:${settings.console}`],
-      ['-kernel', kernel, '-append', `console=ttyS0 panic=-1 ${commandLine}`],
+      ['-kernel', kernel, '-append', kernelCommandLine],
       initrd === undefined ? [] : ['-initrd', initrd],
       options,
     ].flat();
