@@ -1,0 +1,124 @@
+import { incusSettings, lxcSettings } from '@lamellar/host-policies';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import type { Container } from '../lxc/task.ts';
+
+const policyFile = '/etc/container-policy/init';
+
+/** It attaches to the container's init, where it is there before that starts. */
+const containerLayer = `abi <abi/4.0>,
+
+profile init /sbin/init {
+  file,
+  capability,
+  network,
+  mount,
+  umount,
+  signal,
+  ptrace,
+}
+`;
+
+let host: OwnLxcHost;
+let lxc: LxcContainer;
+let incus: IncusContainer;
+const containers = (): readonly Container[] => [lxc, incus];
+
+beforeAll(async () => {
+  host = await OwnLxcHost.start();
+  await host.writeFile(policyFile, containerLayer);
+  // As Debian has it; the lab's hosts start Incus when somebody asks.
+  await host.output(['systemctl', 'enable', 'incus-startup.service']);
+});
+
+afterAll(() => host.kill());
+
+function layersOf({ namespace }: Container) {
+  return { namespaceName: namespace, nesting: false, rules: [], policyFiles: [policyFile] };
+}
+
+/** What a container's init runs under, and what the kernel has loaded of the container, by the names that the root sees. */
+interface State {
+  readonly label: string;
+  readonly loaded: readonly string[];
+}
+
+async function stateOf(container: Container): Promise<State> {
+  return { label: await container.label(), loaded: await loadedOf(container) };
+}
+
+async function loadedOf({ name, namespace }: Container): Promise<readonly string[]> {
+  const profiles = await host.output(['cat', '/sys/kernel/security/apparmor/profiles']);
+  const namespaces = await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces']);
+  return [
+    ...profiles.split('\n').filter((line) => line.includes(name)),
+    ...namespaces.split('\n').filter((line) => line === namespace),
+  ].toSorted();
+}
+
+/** The runtime may still be clearing up when its command has ended. */
+function expectNothing(container: Container): Promise<void> {
+  return expect.poll(() => loadedOf(container), { timeout: 60_000 }).toEqual([]);
+}
+
+/** The hook has loaded the container layer before init became what it attaches to. */
+function running({ profile, namespace }: Container): State {
+  const loaded = [`${profile} (enforce)`, `:${namespace}:init (enforce)`, namespace].toSorted();
+  return { label: `${profile}//&:${namespace}:init`, loaded };
+}
+
+test('made with its settings and started, a container has both layers', async () => {
+  lxc = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1'] });
+  const lines = lxcSettings(layersOf(lxc)).map((line) => `${line}\n`);
+  await host.output(['tee', '-a', `${lxc.folder}/config`], { input: lines.join('') });
+  incus = await IncusContainer.create(host);
+  await incus.configure({ ...incusSettings(layersOf(incus)) });
+  // A path of its own: what it is a link to is the path that a profile attaches to.
+  await host.output(['cp', '--remove-destination', '/bin/busybox', `${incus.root}/sbin/init`]);
+  for (const container of containers()) {
+    await container.start();
+    expect(await stateOf(container)).toEqual(running(container));
+  }
+});
+
+test('stopped, nothing of it is loaded; started, it is as before', async () => {
+  for (const container of containers()) {
+    await container.stop();
+    await expectNothing(container);
+    await container.start();
+    expect(await stateOf(container)).toEqual(running(container));
+  }
+});
+
+test('after a reboot of the host it runs again as before, by itself', async () => {
+  await host.reboot();
+  for (const container of containers()) {
+    await expect.poll(() => container.initPid(), { timeout: 300_000, interval: 1000 }).toBeGreaterThan(1);
+    await expect.poll(() => stateOf(container), { timeout: 60_000 }).toEqual(running(container));
+  }
+});
+
+test('without its policy it does not start, rather than without its layer', async () => {
+  for (const container of containers()) await container.stop();
+  await host.output(['mv', policyFile, `${policyFile}.away`]);
+  for (const container of containers()) {
+    await expect(container.start()).rejects.toThrow('has not started');
+    await expectNothing(container);
+  }
+  await host.output(['mv', `${policyFile}.away`, policyFile]);
+  for (const container of containers()) {
+    await container.start();
+    expect(await stateOf(container)).toEqual(running(container));
+  }
+});
+
+test('removed, nothing of it is left', async () => {
+  for (const container of containers()) {
+    await container.destroy();
+    await expectNothing(container);
+    // Not in /var/cache: LXC leaves what it has compiled.
+    expect(await host.output(['find', '/var/lib', '/etc', '-name', `*${container.name}*`])).toBe('');
+  }
+});
