@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cachedFolder } from '../cache.ts';
+import { cachedImage } from '../host/cached-image.ts';
 import { makeDebianTar, type DebianSettings } from '../host/debian-tar.ts';
-import { withBuildLock } from '../host/with-build-lock.ts';
 
 /** A Debian with the compiler of policy and what the CLI runs on. */
 const recipe: DebianSettings = { packages: ['apparmor', 'nodejs', 'procps'] };
@@ -26,6 +25,6 @@ export async function containerImageName(): Promise<string> {
 export async function containerImage(): Promise<ContainerImage> {
   const name = await containerImageName();
   const make = (staging: string) => makeDebianTar(join(staging, 'root.tar'), recipe);
-  const folder = await withBuildLock('container-image', () => cachedFolder(name.replace(':', '-'), make));
+  const folder = await cachedImage('container-image', name.replace(':', '-'), make);
   return { name, tar: join(folder, 'root.tar') };
 }
