@@ -1,21 +1,19 @@
-import { policyTexts } from './policy-texts.ts';
+import type { ContainerPolicy } from './container-policy.ts';
+import { cron } from './entries/cron.ts';
+import { defaultPolicy } from './entries/default.ts';
+import { nginx } from './entries/nginx.ts';
+import { opensshServer } from './entries/openssh-server.ts';
+import { postgresql } from './entries/postgresql.ts';
+import { redis } from './entries/redis.ts';
+import { systemd } from './entries/systemd.ts';
 
-/** Policy for a service inside a container, to be loaded into the container's policy namespace. */
-export interface ContainerPolicy {
-  readonly name: string;
-  readonly description: string;
-  /** The profiles that the policy defines. */
-  readonly profiles: readonly string[];
-  /** AppArmor policy source, ready for apparmor_parser. */
-  readonly text: string;
-}
-
-/** The services that a manifest can name as container policy. */
+/** The services that a manifest can name as container policy. Any of them can be loaded together. */
 export const containerPolicies: readonly ContainerPolicy[] = [
-  {
-    name: 'nginx',
-    description: 'the nginx web server as Debian installs it: master, workers, PHP by FastCGI',
-    profiles: ['nginx'],
-    text: policyTexts['nginx.aa'],
-  },
+  defaultPolicy,
+  systemd,
+  cron,
+  nginx,
+  opensshServer,
+  postgresql,
+  redis,
 ];

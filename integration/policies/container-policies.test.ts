@@ -1,11 +1,103 @@
-import { containerPolicies } from '@lamellar/container-policies';
+import { readFileSync } from 'node:fs';
+import { containerPolicies, printExpectation, type Expectation } from '@lamellar/container-policies';
+import {
+  bytesOf,
+  crossCheck,
+  parseLabel,
+  signalNumber,
+  type Label,
+  type Operation,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { lxcHostLayer } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';
+import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
+import { loadText, textEnvironment } from '../oracle/text-rules.ts';
 
-describe.each(containerPolicies)('container policy $name', ({ profiles, text }) => {
+/** As LXC makes a Debian container by default. */
+const layer = lxcHostLayer({ name: 'web', nesting: true, privileged: true });
+
+describe.each(containerPolicies)('container policy $name', ({ name, profiles, text, expectations }) => {
   test('apparmor_parser takes it and finds the profiles that the catalogue names', () => {
     const { succeeded, messages, binary } = compileWithParser(text);
     expect(succeeded, messages).toBe(true);
-    expect(compiledProfileNames(binary)).toEqual(profiles);
+    expect(compiledProfileNames(binary).toSorted()).toEqual([...profiles].toSorted());
+  });
+
+  test('it says nothing about `unconfined` only: init may be `systemd`, and administrators `default`', () => {
+    expect(text).not.toMatch(/peer=unconfined\b/);
+  });
+
+  test('its page names its profiles, and what extends them', () => {
+    const page = readFileSync(new URL(`../../container-policies/pages/${name}.md`, import.meta.url), 'utf8');
+    for (const profile of profiles) {
+      expect(page).toContain(`\`${profile}\``);
+      expect(page).toContain(`local/container-${profile}`);
+      expect(text).toContain(`include if exists <local/container-${profile}>\n}`);
+    }
+  });
+
+  test('each of its profiles is expected to be reached, and to reach no other service', () => {
+    for (const profile of profiles) {
+      expect(expectations.some(({ verdict, target }) => verdict === 'allow' && target === profile)).toBe(true);
+      expect(expectations.some(({ verdict, target }) => verdict === 'deny' && target === profile)).toBe(true);
+    }
   });
 });
+
+describe.each(oracleKernels)('on kernel $version', (kernel) => {
+  const all = loadPolicies(
+    kernel,
+    containerPolicies.map(({ text }) => text),
+  );
+
+  test.each(containerPolicies)('policy $name does what is expected of it, with all others', ({ expectations }) => {
+    expect(expectations.filter((expectation) => !holds(expectation, all, kernel)).map(print)).toEqual([]);
+  });
+
+  test.each(containerPolicies)('policy $name does so alone', ({ text, profiles, expectations }) => {
+    const known = new Set(['unconfined', ...profiles]);
+    const own = expectations.filter(({ subject, target }) => known.has(subject) && known.has(target));
+    const alone = loadPolicies(kernel, [text]);
+    expect(own).not.toEqual([]);
+    expect(own.filter((expectation) => !holds(expectation, alone, kernel)).map(print)).toEqual([]);
+  });
+});
+
+/** A host's policy, with the container's own in its namespace. */
+function loadPolicies(kernel: OracleKernel, texts: readonly string[]): PolicyNamespace {
+  const policy = [
+    { namespace: [], text: bytesOf(layer.text) },
+    ...texts.map((text) => ({ namespace: [bytesOf(layer.namespaceName)], text: bytesOf(text) })),
+  ];
+  const loaded = loadText({ name: 'container policies', policy, pairs: [] }, textEnvironment(kernel));
+  if ('refused' in loaded) throw new Error(loaded.refused);
+  return loaded.root;
+}
+
+/** Whether each of the operations has the expected verdict between processes of the container. */
+function holds({ verdict, operation, subject, target }: Expectation, root: PolicyNamespace, kernel: OracleKernel) {
+  const [sender, receiver] = [labelIn(root, subject), labelIn(root, target)];
+  const operations: readonly Operation[] =
+    operation.kind === 'ptrace'
+      ? operation.accesses.map((access) => ({ kind: 'ptrace', access }))
+      : operation.signals.map((name) => ({ kind: 'signal', signal: numberOf(name) }));
+  return operations.every((each) => crossCheck(sender, each, receiver, kernel.behaviours).verdict === verdict);
+}
+
+function labelIn(root: PolicyNamespace, profile: string): Label {
+  const result = parseLabel(bytesOf(`${layer.profileName}//&:${layer.namespaceName}:${profile}`), root);
+  if ('error' in result) throw new Error(`${profile}: ${result.error.message}`);
+  return result.label;
+}
+
+function numberOf(name: string) {
+  const signal = signalNumber(name);
+  if (signal === undefined) throw new Error(`no signal ${name}`);
+  return signal;
+}
+
+function print(expectation: Expectation): string {
+  return printExpectation(expectation, 'web');
+}

@@ -1,0 +1,13 @@
+import type { Expectation } from './expectation.ts';
+
+/** Policy for a service inside a container, to be loaded into the container's policy namespace. */
+export interface ContainerPolicy {
+  readonly name: string;
+  readonly description: string;
+  /** The profiles that the policy defines. */
+  readonly profiles: readonly string[];
+  /** AppArmor policy source, ready for apparmor_parser. */
+  readonly text: string;
+  /** What it is written for, with all policies of the catalogue loaded. */
+  readonly expectations: readonly Expectation[];
+}

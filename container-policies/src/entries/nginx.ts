@@ -1,0 +1,31 @@
+import type { ContainerPolicy } from '../container-policy.ts';
+import { administrators, ptrace, signals } from '../expectation.ts';
+import { policyTexts } from '../policy-texts.ts';
+
+/** What is not nginx: those who may signal it, and another service. */
+const strangers = [...administrators, 'redis'];
+
+export const nginx: ContainerPolicy = {
+  name: 'nginx',
+  description: 'the nginx web server as Debian installs it: master, workers, PHP by FastCGI',
+  profiles: ['nginx'],
+  text: policyTexts['nginx.aa'],
+  expectations: [
+    ...signals(
+      'allow',
+      administrators,
+      ['hup', 'quit', 'term', 'usr1', 'usr2', 'winch', 'kill', 'cont', 'exists'],
+      'nginx',
+    ),
+    ...signals('deny', administrators, ['int', 'stop', 'segv'], 'nginx'),
+    ...signals('allow', ['nginx'], ['hup', 'quit', 'term', 'usr1', 'winch', 'kill', 'io'], 'nginx'),
+    ...ptrace('allow', administrators, ['read'], 'nginx'),
+    ...ptrace('deny', [...administrators, 'nginx'], ['trace'], 'nginx'),
+    // A worker that somebody has taken over reaches nobody.
+    ...strangers.flatMap((other) => signals('deny', ['nginx'], ['exists', 'term', 'kill'], other)),
+    ...strangers.flatMap((other) => ptrace('deny', ['nginx'], ['read', 'trace'], other)),
+    // Nor does another service reach it.
+    ...signals('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['exists', 'hup', 'term', 'kill'], 'nginx'),
+    ...ptrace('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['read', 'trace'], 'nginx'),
+  ],
+};
