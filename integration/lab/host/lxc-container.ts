@@ -3,6 +3,7 @@ import { debianContainerRoot } from './lxc-host-recipe.ts';
 import type { LxcHost } from './lxc-host.ts';
 import { LxcProcess } from './lxc-process.ts';
 import { labelOf } from './process-label.ts';
+import { servicesDevice } from './services-disk.ts';
 import type { CommandResult, RunOptions } from './ssh-session.ts';
 import { underProfile } from './under-profile.ts';
 
@@ -10,7 +11,8 @@ const lxcPath = '/var/lib/lxc';
 
 /** A container to make. */
 export interface LxcContainerSettings {
-  readonly kind: 'busybox' | 'debian';
+  /** `services` is a Debian with services on a disk of its own, which only one container of a host can have. */
+  readonly kind: 'busybox' | 'debian' | 'services';
   /** Lines for its configuration, after LXC's own: the last one of a key counts. */
   readonly configuration?: readonly string[];
 }
@@ -28,7 +30,8 @@ export class LxcContainer {
   /** Makes a container under a name that no other has. It does not run yet. */
   static async create(host: LxcHost, settings: LxcContainerSettings): Promise<LxcContainer> {
     const container = new LxcContainer(host, `c${randomBytes(4).toString('hex')}`);
-    await (settings.kind === 'busybox' ? container.#createBusybox() : container.#createDebian());
+    if (settings.kind === 'busybox') await container.#createBusybox();
+    else await container.#createDebian(settings.kind);
     const lines = (settings.configuration ?? []).map((line) => `${line}\n`).join('');
     await host.output(['tee', '-a', `${container.folder}/config`], { input: lines });
     return container;
@@ -80,6 +83,12 @@ export class LxcContainer {
 
   /** Removes it, also while it runs. */
   async destroy(): Promise<void> {
+    const { exitCode } = await this.host.run(['mountpoint', '--quiet', `${this.folder}/rootfs`]);
+    if (exitCode === 0) {
+      // What is on the disk of the services stays there.
+      await this.host.run(['lxc-stop', '-k', '-n', this.name]);
+      await this.host.output(['umount', `${this.folder}/rootfs`]);
+    }
     await this.host.output(['lxc-destroy', '-f', '-n', this.name]);
   }
 
@@ -126,23 +135,26 @@ export class LxcContainer {
     await this.host.output(['lxc-create', '-n', this.name, '-t', 'busybox']);
   }
 
-  /**
-   * A copy of the prepared root file system. `usr` shares its files by hard links, which is quick: whoever
-   * installs a file there replaces it. An overlay would be no good: the kernel would look for what is mapped
-   * from it under the path of the layer below, and deny a confined process its own libraries.
-   */
-  async #createDebian(): Promise<void> {
+  async #createDebian(kind: 'debian' | 'services'): Promise<void> {
     const { root } = this;
-    const script = [
-      'set -e; cd "$1"; mkdir -p "$2"',
-      'find . -mindepth 1 -maxdepth 1 ! -name usr -exec cp -a -t "$2" {} +',
-      'cp -al usr "$2"',
-    ].join('\n');
-    await this.host.output(['sh', '-c', script, 'sh', debianContainerRoot, root]);
+    await this.host.output(['mkdir', '-p', root]);
+    if (kind === 'services') await this.host.output(['mount', servicesDevice, root]);
+    else await this.host.output(['sh', '-c', copyScript, 'sh', debianContainerRoot, root]);
     await this.host.writeFile(`${root}/etc/hostname`, `${this.name}\n`);
     await this.host.writeFile(`${this.folder}/config`, debianConfiguration(this.name, root));
   }
 }
+
+/**
+ * A copy of the prepared root file system. `usr` shares its files by hard links, which is quick: whoever
+ * installs a file there replaces it. An overlay would be no good: the kernel would look for what is mapped
+ * from it under the path of the layer below, and deny a confined process its own libraries.
+ */
+const copyScript = [
+  'set -e; cd "$1"',
+  'find . -mindepth 1 -maxdepth 1 ! -name usr -exec cp -a -t "$2" {} +',
+  'cp -al usr "$2"',
+].join('\n');
 
 /** As LXC's template for downloaded images writes it, with the host's defaults for network and AppArmor. */
 function debianConfiguration(name: string, root: string): string {

@@ -24,19 +24,23 @@ export class OwnLxcHost extends LxcHost {
     this.#folder = folder;
   }
 
-  /** Boots a host, from an image that is made where the cache has none. What it writes is gone with it. */
-  static async start(): Promise<OwnLxcHost> {
-    return OwnLxcHost.#boot(await lxcHostImage(prepareImage), { isKept: false });
+  /**
+   * Boots a host, from an image that is made where the cache has none. What it writes is gone with it.
+   *
+   * @param furtherDisks - raw disks that it has as `/dev/disk/by-id/virtio-further0` and so on
+   */
+  static async start(furtherDisks: readonly string[] = []): Promise<OwnLxcHost> {
+    return OwnLxcHost.#boot(await lxcHostImage(prepareImage), { isKept: false, furtherDisks });
   }
 
   /** Boots the image itself, and keeps what that writes. */
   static bootKept(image: LxcHostImage): Promise<OwnLxcHost> {
-    return OwnLxcHost.#boot(image, { isKept: true });
+    return OwnLxcHost.#boot(image, { isKept: true, furtherDisks: [] });
   }
 
-  static async #boot(image: LxcHostImage, disk: { readonly isKept: boolean }): Promise<OwnLxcHost> {
+  static async #boot(image: LxcHostImage, disks: Disks): Promise<OwnLxcHost> {
     for (let attempt = 1; ; attempt++) {
-      const host = await OwnLxcHost.#launch(image, disk);
+      const host = await OwnLxcHost.#launch(image, disks);
       try {
         await host.untilUp(undefined, () => host.#checkMachine());
         return host;
@@ -52,7 +56,7 @@ export class OwnLxcHost extends LxcHost {
     }
   }
 
-  static async #launch(image: LxcHostImage, disk: { readonly isKept: boolean }): Promise<OwnLxcHost> {
+  static async #launch(image: LxcHostImage, disks: Disks): Promise<OwnLxcHost> {
     const folder = await makeTemporaryFolder();
     const key = join(folder, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
@@ -66,7 +70,7 @@ export class OwnLxcHost extends LxcHost {
       memoryMiB: 3072,
       mayReboot: true,
       console: join(folder, 'console'),
-      options: [...diskOptions(image.disk, disk.isKept), ...networkOptions(ports), '-device', 'virtio-rng-pci'],
+      options: [...diskOptions(image.disk, disks), ...networkOptions(ports), '-device', 'virtio-rng-pci'],
     });
     return new OwnLxcHost(machine, folder, ports, image.knownHosts);
   }
@@ -96,6 +100,12 @@ export class OwnLxcHost extends LxcHost {
   }
 }
 
+interface Disks {
+  /** Whether what the host writes stays on its own disk. On further ones it never does. */
+  readonly isKept: boolean;
+  readonly furtherDisks: readonly string[];
+}
+
 interface Ports {
   readonly ssh: number;
   readonly docker: number;
@@ -116,10 +126,20 @@ async function prepareImage(image: LxcHostImage): Promise<void> {
   }
 }
 
-/** QEMU deletes the file of a snapshot when it has opened it: not even a killed run leaves one. */
-function diskOptions(disk: string, isKept: boolean): readonly string[] {
-  const drive = `file=${disk},format=raw,if=none,id=root,cache=unsafe,snapshot=${isKept ? 'off' : 'on'}`;
-  return ['-drive', drive, '-device', 'nvme,drive=root,serial=root'];
+/**
+ * The kernel numbers NVMe disks, and namespaces of one, in any order: with two, it may take the wrong one for its root.
+ * Further disks are of another kind. QEMU deletes the file of a snapshot when it has opened it: not even a killed run
+ * leaves one.
+ */
+function diskOptions(ownDisk: string, { isKept, furtherDisks }: Disks): readonly string[] {
+  const drive = (file: string, id: string, snapshot: 'on' | 'off') =>
+    `file=${file},format=raw,if=none,id=${id},cache=unsafe,snapshot=${snapshot}`;
+  const own = ['-drive', drive(ownDisk, 'root', isKept ? 'off' : 'on'), '-device', 'nvme,drive=root,serial=root'];
+  const further = furtherDisks.flatMap((file, index) => {
+    const id = `further${index}`;
+    return ['-drive', drive(file, id, 'on'), '-device', `virtio-blk-pci,drive=${id},serial=${id}`];
+  });
+  return [...own, ...further];
 }
 
 /** The host reaches nothing outside, and nothing but this machine's own users reach it. */

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { monthlyImage } from './cached-image.ts';
+import { makeDebianTar, type DebianSettings } from './debian-tar.ts';
+
+/** Where a host has the disk that it is given first besides its own. */
+export const servicesDevice = '/dev/disk/by-id/virtio-further0';
+
+/** A Debian container with services, as its packages set them up. */
+const recipe: DebianSettings = {
+  packages: [
+    'systemd-sysv',
+    'dbus',
+    // Sessions of ssh and jobs of cron are registered with logind, as on most machines.
+    'libpam-systemd',
+    'procps',
+    'curl',
+    'logrotate',
+    'cron',
+    'nginx',
+    'openssh-server',
+    'openssh-client',
+    'postgresql',
+    'redis-server',
+  ],
+};
+
+/** The file is sparse. */
+const diskSize = '4G';
+
+/**
+ * A disk without partitions that holds the root file system of a container with services, made where the
+ * cache does not have it. It is apart from the host's own disk, which all tests of the host boot from.
+ */
+export async function servicesDisk(): Promise<string> {
+  const make = async (staging: string) => {
+    console.error('making the disk of a container with services from packages: two minutes, once a month');
+    const tar = join(staging, 'root.tar');
+    await makeDebianTar(tar, recipe);
+    const features = '^has_journal,^metadata_csum';
+    await execa('mke2fs', ['-q', '-t', 'ext4', '-O', features, '-d', tar, diskIn(staging), diskSize]);
+    await rm(tar);
+  };
+  return diskIn(await monthlyImage('services-disk', await recipeHash(), make));
+}
+
+function diskIn(folder: string): string {
+  return join(folder, 'disk');
+}
+
+async function recipeHash(): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([recipe, diskSize]));
+  for (const file of ['services-disk.ts', 'debian-tar.ts']) {
+    hash.update(await readFile(join(import.meta.dirname, file)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
