@@ -1,0 +1,87 @@
+import type { ContainerPolicy } from '@lamellar/container-policies';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import type { LxcHost } from '../lab/host/lxc-host.ts';
+import type { CommandResult } from '../lab/host/ssh-session.ts';
+import { shellQuote } from '../lab/host/shell-quote.ts';
+import { denialsIn } from './denials.ts';
+
+/** Where the host has what a container's start loads. */
+const policyFolder = '/var/lib/lamellar/services';
+const hook = `${policyFolder}/load`;
+
+/** A process as the host sees it. */
+export interface LabelledProcess {
+  readonly label: string;
+  readonly command: string;
+}
+
+/**
+ * The container with Debian's services. Its layer is loaded by the host when its policy namespace is there and
+ * its init is not, so that init runs under it from its first instruction.
+ */
+export class ServicesContainer {
+  readonly container: LxcContainer;
+  readonly #host: LxcHost;
+  #denialsRead = 0;
+
+  private constructor(host: LxcHost, container: LxcContainer) {
+    this.#host = host;
+    this.container = container;
+  }
+
+  static async create(host: LxcHost): Promise<ServicesContainer> {
+    const configuration = [`lxc.hook.start-host = ${hook}`, 'lxc.net.0.type = empty'];
+    return new ServicesContainer(host, await LxcContainer.create(host, { kind: 'services', configuration }));
+  }
+
+  /** Starts it with these policies, and waits until all its units have. */
+  async boot(policies: readonly ContainerPolicy[]): Promise<void> {
+    await this.#host.output(['rm', '-rf', policyFolder]);
+    for (const { name, text } of policies) await this.#host.writeFile(`${policyFolder}/${name}.aa`, text);
+    const load = ['apparmor_parser', '-r', '-K', '-n', this.container.namespace];
+    await this.#host.writeFile(hook, `#!/bin/sh\nexec ${shellQuote(load)} ${policyFolder}/*.aa\n`);
+    await this.#host.output(['chmod', '755', hook]);
+    await this.container.start();
+    await this.container.booted();
+    const { stdout } = await this.container.attach(['systemctl', 'list-units', '--failed', '--plain', '--no-legend']);
+    if (stdout !== '') throw new Error(`the container has booted, but these units have failed:\n${stdout}`);
+  }
+
+  /** Shuts it down as the host's administrator does: by a signal to its init. */
+  async shutDown(): Promise<void> {
+    await this.#host.output(['lxc-stop', '--nokill', '--timeout', '90', '-n', this.container.name]);
+  }
+
+  /** Runs a script of a shell in it, which ends at the first command that fails. */
+  run(script: string): Promise<CommandResult> {
+    return this.container.attach(['bash', '-euc', script]);
+  }
+
+  /** The processes of a unit, with the label of each as the host has it. */
+  async processesOf(unit: string): Promise<readonly LabelledProcess[]> {
+    const group = await this.container.attach(['systemctl', 'show', '-P', 'ControlGroup', unit]);
+    const root = `/sys/fs/cgroup/lxc.payload.${this.container.name}`;
+    const script = 'for pid in $(cat "$1"/cgroup.procs); do ps -ww -o label= -o args= "$pid"; done';
+    const lines = await this.#host.output(['bash', '-c', script, 'bash', `${root}${group.stdout.trim()}`]);
+    return lines
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [, label = '', command = ''] = /^(.*?) \(\w+\) +(.*)$/.exec(line) ?? [];
+        return { label, command };
+      });
+  }
+
+  /** The label of a process under a profile of the container's layer, as the host sees it. */
+  labelOf(profile: string): string {
+    return `${this.container.profile}//&:${this.container.namespace}:${profile}`;
+  }
+
+  /** What the kernel has refused the container since the last call, in brief. */
+  async newDenials(): Promise<readonly string[]> {
+    const denials = denialsIn(await this.#host.kernelLog(), this.container);
+    const fresh = denials.slice(this.#denialsRead);
+    this.#denialsRead = denials.length;
+    return [...new Set(fresh)];
+  }
+}
