@@ -71,8 +71,9 @@ const startScript = [
   '  [ "$(readlink "$process/ns/pid")" = "$namespace" ] && break',
   'done',
   'arguments() { tr "\\0" " " < "$process/cmdline"; }',
+  'lives() { grep -q "^State:[[:space:]]*[^ZX[:space:]]" "$process/status" 2> /dev/null; }',
   'before=$(arguments); echo >&3',
-  'while [ "$(arguments)" = "$before" ]; do sleep 0.02; done',
-  'now=$(arguments)',
+  // For a moment of its execution a process that lives has no arguments at all.
+  'while now=$(arguments) && { [ "$now" = "$before" ] || { [ -z "$now" ] && lives; }; }; do sleep 0.02; done',
   '[ -n "$now" ] && echo "${process#/proc/} $pid" || cat "$folder/said"',
 ].join('\n');
