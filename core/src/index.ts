@@ -45,6 +45,12 @@ export type { Decision, Verdict } from './mediation/decision.ts';
 export type { Operation } from './mediation/operation.ts';
 export { labelsOf } from './stack/host-layer.ts';
 export { Matrix } from './matrix/matrix.ts';
+export {
+  comparePermissions,
+  type PermissionChange,
+  type PermissionChanges,
+  type PolicyMatrix,
+} from './compare/compare-permissions.ts';
 export { groupLabels, type GroupedMatrix, type GroupVerdict, type Relation } from './matrix/group-labels.ts';
 export type { Expectation, ExpectedAction, Selector } from './expect/expectation.ts';
 export type { ExpectationError } from './expect/expectation-error.ts';

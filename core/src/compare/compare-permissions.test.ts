@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { Matrix } from '../matrix/matrix.ts';
+import type { Operation } from '../mediation/operation.ts';
+import { labelsOf } from '../stack/host-layer.ts';
+import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { readPolicy } from '../testing/read-policy.ts';
+import { comparePermissions, type PermissionChange, type PolicyMatrix } from './compare-permissions.ts';
+
+const behaviours = { compoundFallback: true, stackedUnconfined: true };
+
+const operations: readonly Operation[] = [
+  { kind: 'ptrace', access: 'read' },
+  ...['term', 'kill'].flatMap((name) => {
+    const signal = signalNumber(name);
+    return signal === undefined ? [] : [{ kind: 'signal', signal } as const];
+  }),
+];
+
+function policy(texts: Readonly<Record<string, string>>): PolicyMatrix {
+  const root = readPolicy(texts);
+  return { root, matrix: new Matrix(labelsOf(root), operations, behaviours) };
+}
+
+function words({ kind, operations: changed, subjects, targets }: PermissionChange): string {
+  const names = changed.map((operation) => (operation.kind === 'signal' ? operation.signal : operation.access));
+  return `${kind} ${names.join('+')} from ${subjects.join(', ')} to ${targets.join(', ')}`;
+}
+
+test.each([
+  ['nothing', 'profile a { signal, }', 'profile a { signal (send, receive), }', []],
+  [
+    'a rule that is added',
+    'profile a { }\nprofile b { signal, }',
+    'profile a { signal (send) set=term peer=b, }\nprofile b { signal, }',
+    ['gained 15 from a to b'],
+  ],
+  [
+    'a rule that only one side gets',
+    'profile a { }\nprofile b { }',
+    'profile a { signal (send) set=term peer=b, }\nprofile b { }',
+    [],
+  ],
+  [
+    'what both of some may do to each of others',
+    'profile a { }\nprofile b { }\nprofile c { signal (receive), ptrace (readby), }',
+    'profile a { signal, }\nprofile b { signal, }\nprofile c { signal (receive), ptrace (readby), }',
+    ['gained 15+9 from a, b to a, b, c, unconfined', 'gained 15+9 from unconfined to a, b'],
+  ],
+  [
+    'what is gained and lost by the same',
+    'profile a { signal set=term, }',
+    'profile a { signal set=kill, }',
+    [
+      'gained 9 from a to a, unconfined',
+      'gained 9 from unconfined to a',
+      'lost 15 from a to a, unconfined',
+      'lost 15 from unconfined to a',
+    ],
+  ],
+])('%s', (_, before, after, expected) => {
+  const { changes, addedLabels, removedLabels } = comparePermissions(policy({ '': before }), policy({ '': after }));
+  expect({ addedLabels, removedLabels }).toEqual({ addedLabels: [], removedLabels: [] });
+  expect(changes.map(words)).toEqual(expected);
+});
+
+test('labels that only one of them has are told, and not what they may do', () => {
+  const before = policy({ '': 'profile "lxc-c_</p>" { signal, }', 'lxc-c_<-p>': 'profile old { signal, }' });
+  const after = policy({ '': 'profile "lxc-c_</p>" { signal, }', 'lxc-c_<-p>': 'profile new { signal, }' });
+  expect(comparePermissions(before, after)).toEqual({
+    changes: [],
+    addedLabels: ['lxc-c_</p>//&:lxc-c_<-p>:new'],
+    removedLabels: ['lxc-c_</p>//&:lxc-c_<-p>:old'],
+  });
+});
