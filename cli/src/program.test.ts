@@ -48,7 +48,10 @@ describe('bad usage', () => {
       ['matrix', '--format', 'xml'],
       "option '--format <format>' argument 'xml' is invalid. Allowed choices are human, json, ndjson, tsv.",
     ],
-    [['can', 'a', 'signal', 'b'], 'no policy given\nhint: name some with --policy, such as --policy /etc/apparmor.d'],
+    [
+      ['can', 'a', 'signal', 'b'],
+      'no policy given\nhint: name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
+    ],
     [['\u001B[31mred'], "unknown command '\\x1b[31mred'"],
   ])('%j', (words, message) => {
     expect(lamellar(words)).toEqual({ status: 2, stdout: '', stderr: `lamellar: ${message}\n` });

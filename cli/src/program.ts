@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
+import { PolicyError } from './policy-error.ts';
 import type { PolicyOptions } from './policy-options.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
@@ -12,6 +13,11 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
+    if (error instanceof PolicyError) {
+      const { reportDiagnostics } = await import('./output/report.ts');
+      reportDiagnostics(error.diagnostics);
+      return exitStatus.invalid;
+    }
     if (error instanceof CommandError) {
       const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
       process.stderr.write(`lamellar: ${error.message}\n${hint}`);
@@ -70,7 +76,7 @@ Example:
         options: PolicyOptions & { format: 'human' | 'json' },
       ) => {
         const { can } = await import('./command/can.ts');
-        finish(can(subject, operation, target, options));
+        finish(await can(subject, operation, target, options));
       },
     );
 
@@ -150,6 +156,9 @@ function withPolicyOptions(command: Command): Command {
       'whose behaviour to assume: a version as `uname -r` prints it, or `host`; what compiled policy mediates is its own',
     )
     .option('--features <path>', 'kernel features for policy text, a file or a directory, instead of the built-in ones')
-    .option('--manifest <file>', 'policy of a manifest (not yet)')
+    .option(
+      '--manifest <file>',
+      'policy of a manifest (default where no policy is named: `lamellar.yaml` here or above)',
+    )
     .option('--live', 'policy of the running kernel (not yet)');
 }

@@ -22,14 +22,14 @@ import { styleFor } from '../output/style.ts';
 import type { PolicyOptions } from '../policy-options.ts';
 
 /** `lamellar can SUBJECT OPERATION TARGET`: one question, with its explanation. */
-export function can(
+export async function can(
   subjectText: string,
   operationText: string,
   targetText: string,
   options: PolicyOptions & { readonly format: 'human' | 'json' },
-): ExitStatus {
+): Promise<ExitStatus> {
   const operations = parseOperation(operationText);
-  const { root, kernel, unread } = loadPolicy(options);
+  const { root, kernel, unread } = await loadPolicy(options);
   const reported = new Set<Diagnostic>();
   const errors: LabelError[] = [];
   const labelOf = (role: 'SUBJECT' | 'TARGET', written: string): Label | undefined => {

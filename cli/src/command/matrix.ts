@@ -26,7 +26,7 @@ export async function matrix(options: PolicyOptions & MatrixFlags): Promise<Exit
   if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
   const signals = parseSignals(options.signals);
-  const { root, kernel, unread } = loadPolicy(options);
+  const { root, kernel, unread } = await loadPolicy(options);
   const operations: readonly Operation[] = [
     { kind: 'ptrace', access: 'read' },
     { kind: 'ptrace', access: 'trace' },

@@ -7,7 +7,7 @@ import {
   type LabelError,
   type PolicyNamespace,
 } from '@lamellar/core';
-import type { UnreadFile } from '../host/load-policy.ts';
+import type { UnreadFile } from '../host/policy-loader.ts';
 import { brief } from './brief.ts';
 import { hasColor } from './style.ts';
 

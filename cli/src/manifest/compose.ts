@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { PolicyUnit, Source, bytesOf, type Diagnostic, type PolicyEnvironment, type Span } from '@lamellar/core';
+import { containerPolicies } from '@lamellar/container-policies';
+import { hostLayers, type HostLayer } from '@lamellar/host-policies';
+import type { PolicyFiles } from '../host/policy-files.ts';
+import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
+import type { ComposedContainer } from './composed-container.ts';
+
+/** The containers of a manifest with all that it names, or what is wrong with that. */
+export interface Composition {
+  readonly containers: readonly ComposedContainer[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads what a manifest names: host layers and policy, of the catalogues and from files. */
+export function compose(manifest: Manifest, files: PolicyFiles, environment: PolicyEnvironment): Composition {
+  const composer = new Composer(files, environment);
+  const containers = [...manifest.containers.values()].flatMap((container) => composer.compose(container) ?? []);
+  return { containers, diagnostics: composer.diagnostics };
+}
+
+class Composer {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #files: PolicyFiles;
+  readonly #environment: PolicyEnvironment;
+  /** A policy that many containers have is read once. */
+  readonly #units = new Map<string, PolicyUnit>();
+
+  constructor(files: PolicyFiles, environment: PolicyEnvironment) {
+    this.#files = files;
+    this.#environment = environment;
+  }
+
+  compose(container: ManifestContainer): ComposedContainer | undefined {
+    const hostLayer = this.#hostLayer(container);
+    if (container.containerLayer?.load === 'container')
+      this.#tellAt(container.span, 'a layer that the container loads is not there yet', 'write `load: host`');
+    const names = new Set<string>();
+    const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
+      const unit = this.#unit(reference);
+      if (unit === undefined) return [];
+      const name = freeName(path.basename(fileName(reference)), names);
+      const profiles = unit.declared().map((declared) => declared.name);
+      return [{ name, text: unit.source.text, origin: unit.source.name, profiles, unit }];
+    });
+    if (hostLayer === undefined) return undefined;
+    const { name, runtime } = container;
+    const { nesting, rules } = container.hostLayer;
+    return { name, runtime, hostLayer, nesting, rules: rules.map(({ text }) => text), layer };
+  }
+
+  #hostLayer({
+    name,
+    runtime,
+    hostLayer: { base, nesting, privileged, rules },
+  }: ManifestContainer): HostLayer | undefined {
+    if (base.kind === 'file') {
+      this.#tell(base, 'a host layer of your own is not there yet', 'name one of the catalogue, and add rules to it');
+      return undefined;
+    }
+    const found = hostLayers.find((layer) => layer.name === base.name && layer.runtime === runtime);
+    if (found === undefined) {
+      this.#tell(base, `no host layer \`${base.name}\` for ${runtime}`);
+      return undefined;
+    }
+    const choices = privileged === undefined ? { nesting } : { nesting, privileged };
+    try {
+      return found.render({ name, ...choices, rules: rules.map(({ text }) => text) });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#tell(base, error.message);
+      return undefined;
+    }
+  }
+
+  #unit(reference: PolicyReference): PolicyUnit | undefined {
+    const source = this.#source(reference);
+    if (source === undefined) return undefined;
+    let unit = this.#units.get(source.name);
+    if (unit === undefined) {
+      this.#units.set(source.name, (unit = new PolicyUnit(source, this.#environment)));
+      if (!unit.isValid()) this.diagnostics.push(...unit.diagnostics);
+    }
+    return unit;
+  }
+
+  #source(reference: PolicyReference): Source | undefined {
+    if (reference.kind === 'catalogue') {
+      const found = containerPolicies.find(({ name }) => name === reference.name);
+      if (found !== undefined) return new Source(`${found.name} of the catalogue`, bytesOf(found.text));
+      this.#tell(reference, `no policy \`${reference.name}\` in the catalogue`);
+      return undefined;
+    }
+    const read = this.#files.read(reference.path);
+    if (read instanceof Source) return read;
+    this.#tell(reference, 'reason' in read ? read.reason : 'it is compiled policy, not text');
+    return undefined;
+  }
+
+  #tell({ span }: PolicyReference, message: string, hint?: string): void {
+    this.#tellAt(span, message, hint);
+  }
+
+  #tellAt(span: Span, message: string, hint?: string): void {
+    const diagnostic: Diagnostic = { code: 'invalid-manifest', severity: 'error', message, span };
+    this.diagnostics.push(hint === undefined ? diagnostic : { ...diagnostic, hint });
+  }
+}
+
+function fileName(reference: PolicyReference): string {
+  return reference.kind === 'catalogue' ? `${reference.name}.aa` : reference.path;
+}
+
+/** A name that none of `taken` is, which it is then, too. */
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count++) name = `${count}-${wanted}`;
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,30 @@
+import type { ByteString } from '@lamellar/core';
+import type { HostLayer } from '@lamellar/host-policies';
+
+/** Policy of a container layer. */
+export interface LayerPolicy {
+  /** What its file is called; no other of the container is called so. */
+  readonly name: string;
+  /** AppArmor policy source. */
+  readonly text: ByteString;
+  /** Where people find it: a file of theirs, or the name in the catalogue. */
+  readonly origin: string;
+}
+
+/** Policy of a container layer, with what it declares. */
+export interface ReadLayerPolicy extends LayerPolicy {
+  /** Its profiles, parents before their children. */
+  readonly profiles: readonly ByteString[];
+}
+
+/** A container with everything that the manifest says of it, and the texts that it names. */
+export interface ComposedContainer {
+  readonly name: string;
+  readonly runtime: 'lxc' | 'incus';
+  readonly hostLayer: HostLayer;
+  readonly nesting: boolean;
+  /** The container's own rules of the host layer. */
+  readonly rules: readonly string[];
+  /** What the host loads into the container's policy namespace. */
+  readonly layer: readonly ReadLayerPolicy[];
+}

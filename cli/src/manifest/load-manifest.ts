@@ -1,0 +1,50 @@
+import { Source, bytesOf, textOf, type ByteString, type PolicyNamespace } from '@lamellar/core';
+import { containerPolicies } from '@lamellar/container-policies';
+import { hostLayers } from '@lamellar/host-policies';
+import { CommandError } from '../exit-status.ts';
+import type { PolicyLoader } from '../host/policy-loader.ts';
+import type { PolicySurroundings } from '../host/policy-surroundings.ts';
+import { readRegularFile } from '../host/read-file.ts';
+import { PolicyError } from '../policy-error.ts';
+import { compose } from './compose.ts';
+import type { ComposedContainer } from './composed-container.ts';
+import type { Manifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
+
+const largestManifest = 1024 * 1024;
+
+const catalogues = {
+  hostPolicies: hostLayers.map(({ name }) => name),
+  containerPolicies: containerPolicies.map(({ name }) => name),
+};
+
+/** A manifest, and its containers with all that it names. */
+export interface ComposedManifest {
+  readonly manifest: Manifest;
+  readonly containers: readonly ComposedContainer[];
+}
+
+/**
+ * Reads a manifest and what it names.
+ *
+ * @throws CommandError where the file cannot be read
+ * @throws PolicyError with everything that is wrong with it
+ */
+export function composeManifest(file: string, { files, environment }: PolicySurroundings): ComposedManifest {
+  const contents = readRegularFile(file, largestManifest);
+  if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`);
+  const result = readManifest(new Source(file, contents.bytes.toString('latin1') as ByteString), catalogues);
+  if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
+  const { containers, diagnostics } = compose(result.manifest, files, environment);
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
+  return { manifest: result.manifest, containers };
+}
+
+/**
+ * Loads what confines the host's own programs.
+ *
+ * @throws CommandError where it cannot be read
+ */
+export function loadHostPolicy({ hostPolicy }: Manifest, loader: PolicyLoader, root: PolicyNamespace): void {
+  for (const { path } of hostPolicy) loader.load(path, root);
+}
