@@ -1,5 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
+import type { DesignOptions } from './apply/design.ts';
+import type { ApplyFlags } from './command/apply.ts';
+import type { PlanFlags } from './command/plan.ts';
+import type { RemoveFlags } from './command/remove.ts';
+import type { StatusFlags } from './command/status.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PolicyOptions } from './policy-options.ts';
@@ -125,7 +130,76 @@ Examples:
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
     });
+  program
+    .command('init')
+    .summary('write lamellar.yaml, a manifest to begin with, from the containers of this host')
+    .action(async () => {
+      const { init } = await import('./command/init.ts');
+      finish(await init());
+    });
+
+  withDesignOptions(program.command('render'))
+    .summary('the files that apply would write, into a directory')
+    .argument('<directory>', 'one that is empty, or not there yet')
+    .action(async (directory: string, options: DesignOptions) => {
+      const { render } = await import('./command/render.ts');
+      finish(render(directory, options));
+    });
+
+  withDesignOptions(program.command('plan'))
+    .summary('what apply would change on this host: files, loaded policy, permissions')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .action(async (options: PlanFlags) => {
+      const { plan } = await import('./command/plan.ts');
+      finish(await plan(options));
+    });
+
+  withDesignOptions(program.command('apply'))
+    .summary("have this host's containers be as the manifest says")
+    .description(
+      'Compiles everything first, changes all files in one step, loads the policy of running containers and looks whether\n' +
+        'the kernel has it. Where anything fails, everything is as before; the next run undoes what a killed one had begun.',
+    )
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would be changed')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .action(async (options: ApplyFlags) => {
+      const { apply } = await import('./command/apply.ts');
+      finish(await apply(options));
+    });
+
+  program
+    .command('remove')
+    .summary('undo what apply did, and nothing else')
+    .option('--container <name>', 'only that container')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would be changed')
+    .action(async (options: RemoveFlags) => {
+      const { remove } = await import('./command/remove.ts');
+      finish(await remove(options));
+    });
+
+  withDesignOptions(program.command('status'))
+    .summary('compare the manifest with the disk and the kernel')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .action(async (options: StatusFlags) => {
+      const { status } = await import('./command/status.ts');
+      finish(await status(options));
+    });
   return program;
+}
+
+/** The same for every command that compares a manifest with this host. */
+function withDesignOptions(command: Command): Command {
+  return command
+    .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here or above)')
+    .option('--container <name>', 'only that container of the manifest')
+    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
+    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d');
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** The options of `dump`. */
@@ -145,7 +219,6 @@ export interface MatrixFlags {
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */
 function withPolicyOptions(command: Command): Command {
-  const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   return command
     .option('--policy <path>', 'policy file (text or compiled), directory of them, or policy tree; repeatable', collect)
     .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect)

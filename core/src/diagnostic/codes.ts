@@ -37,6 +37,7 @@ export const diagnosticCodes = [
   'invalid-yaml',
   'invalid-manifest',
   'unknown-container',
+  'broken-expectation',
 ] as const;
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -1,0 +1,104 @@
+import { bytesOf, textOf, type ByteString } from '@lamellar/core';
+import { CommandError, exitStatus } from '../exit-status.ts';
+import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/apparmor-parser.ts';
+import { KernelNamespace } from '../host/securityfs.ts';
+import type { LayerPolicy } from '../manifest/composed-container.ts';
+import { DuplicateProfileError, joinCompiled, type CompiledLayer } from './compiled-layer.ts';
+
+/** A container layer to compile. */
+export interface LayerSource {
+  readonly container: string;
+  readonly namespace: ByteString;
+  readonly layer: readonly LayerPolicy[];
+}
+
+/** A layer that cannot be compiled, and why, a reason a line. */
+class RefusedLayerError extends Error {
+  override readonly name = 'RefusedLayerError';
+}
+
+/**
+ * Compiles container layers for the running kernel, each text once, however many containers have it. The result is by
+ * the containers' names.
+ *
+ * @throws CommandError with all that apparmor_parser refuses
+ */
+export async function compileLayers(sources: readonly LayerSource[]): Promise<ReadonlyMap<string, CompiledLayer>> {
+  const compiler = new LayerCompiler();
+  const compiled = new Map<string, CompiledLayer>();
+  const refusals = new Set<string>();
+  const queue = sources.values();
+  const work = async (): Promise<void> => {
+    for (const source of queue) {
+      try {
+        compiled.set(source.container, await compiler.compile(source));
+      } catch (error) {
+        if (!(error instanceof RefusedLayerError)) throw error;
+        refusals.add(error.message);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: compilationsAtOnce }, work));
+  if (refusals.size > 0) throw new CommandError([...refusals].join('\n'));
+  return compiled;
+}
+
+/** The kernel's tables are aligned to this many bytes, counted from the start of what is loaded. */
+const alignment = 8;
+
+/** Keeps what it has compiled: texts, and whole layers by their texts. */
+class LayerCompiler {
+  readonly #texts = new Map<string, Promise<Uint8Array>>();
+  readonly #layers = new Map<string, Promise<CompiledLayer>>();
+
+  compile({ namespace, layer }: LayerSource): Promise<CompiledLayer> {
+    // Only what a running container's hook has loaded is to be known again.
+    const written = new KernelNamespace(namespace).exists ? namespace : undefined;
+    const key = [alignmentOf(written), ...layer.map(({ text }) => text)].join('\0');
+    let compiled = this.#layers.get(key);
+    if (compiled === undefined) this.#layers.set(key, (compiled = this.#compile(layer, written)));
+    return compiled;
+  }
+
+  async #compile(layer: readonly LayerPolicy[], written: ByteString | undefined): Promise<CompiledLayer> {
+    const parts = await Promise.all(layer.map((policy) => this.#part(policy)));
+    const loaded = written === undefined ? [] : await Promise.all(layer.map((policy) => this.#part(policy, written)));
+    try {
+      return joinCompiled(parts, loaded);
+    } catch (error) {
+      if (!(error instanceof DuplicateProfileError)) throw error;
+      const origins = layer.map(({ origin }) => origin).join(', ');
+      throw new RefusedLayerError(printable(`${origins}: ${error.message}`));
+    }
+  }
+
+  #part({ text, origin }: LayerPolicy, written?: ByteString): Promise<Uint8Array> {
+    const key = `${alignmentOf(written)}\0${text}`;
+    let compiled = this.#texts.get(key);
+    if (compiled === undefined) this.#texts.set(key, (compiled = compileText(text, origin, written)));
+    return compiled;
+  }
+}
+
+/** Namespaces whose names are equally long, but for multiples of the alignment, make for the same bytes of profiles. */
+function alignmentOf(namespace: ByteString | undefined): string {
+  return namespace === undefined ? '' : String(namespace.length % alignment);
+}
+
+async function compileText(text: ByteString, origin: string, namespace?: ByteString): Promise<Uint8Array> {
+  try {
+    const compilation = await compilePolicy(text, namespace);
+    if ('policy' in compilation) return compilation.policy;
+    throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
+  } catch (error) {
+    if (!(error instanceof NoParserError)) throw error;
+    throw new CommandError(error.message, { status: exitStatus.environment, hint: 'install the package apparmor' });
+  }
+}
+
+function printable(lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) => textOf(bytesOf(line)))
+    .join('\n');
+}

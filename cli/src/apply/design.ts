@@ -1,0 +1,77 @@
+import { bytesOf, PolicyNamespace, textOf, type ByteString, type NamedPolicy } from '@lamellar/core';
+import { CommandError } from '../exit-status.ts';
+import { PolicyLoader } from '../host/policy-loader.ts';
+import { policySurroundings, type PolicySurroundings } from '../host/policy-surroundings.ts';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
+import { loadContainers, type ContainerSources } from '../manifest/composed-policy.ts';
+import { findManifest } from '../host/find-manifest.ts';
+import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
+import type { PolicyOptions } from '../policy-options.ts';
+import { appliedLayout } from './difference.ts';
+import { layOut, withContainer, type Layout } from './layout.ts';
+
+/** The options of every command that compares a manifest with a host. */
+export interface DesignOptions extends Pick<PolicyOptions, 'manifest' | 'Include' | 'base'> {
+  readonly container?: string;
+}
+
+/** What a host is to be like. */
+export interface Design extends ComposedManifest {
+  readonly surroundings: PolicySurroundings;
+  /** What confines the host's own programs. It is read once, whatever containers it is looked at with. */
+  readonly hostPolicy: PolicyNamespace;
+  /** The containers that the command is about. */
+  readonly chosen: readonly ComposedContainer[];
+}
+
+/**
+ * Reads the manifest of a command.
+ *
+ * @param kernel - whose behaviour to assume; the newest known where none is given
+ * @throws CommandError, PolicyError
+ */
+export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
+  const file = options.manifest ?? findManifest();
+  if (file === undefined)
+    throw new CommandError('no manifest here or above', { hint: 'write lamellar.yaml, or name one with --manifest' });
+  const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel });
+  const composed = composeManifest(file, surroundings);
+  const { container } = options;
+  const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
+  if (chosen.length === 0 && container !== undefined)
+    throw new CommandError(`no container \`${textOf(bytesOf(container))}\` in ${file}`);
+  const hostPolicy = PolicyNamespace.root();
+  loadHostPolicy(composed.manifest, new PolicyLoader(surroundings), hostPolicy);
+  return { ...composed, surroundings, hostPolicy, chosen };
+}
+
+/** The host's policy with containers. */
+export function policyWith({ surroundings, hostPolicy }: Design, containers: readonly ContainerSources[]): NamedPolicy {
+  const root = PolicyNamespace.root();
+  for (const namespace of hostPolicy.all()) {
+    const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as ByteString[]);
+    for (const unit of namespace.units) root.ensure(path).load(unit);
+  }
+  return loadContainers(root, containers, surroundings.environment);
+}
+
+/**
+ * The layout that a design comes to: that of all its containers, or with `--container` what is applied with that one as
+ * it is designed.
+ *
+ * @throws CommandError where a runtime's configuration cannot hold what is designed
+ */
+export function layoutOf({ chosen }: Design, { container }: DesignOptions): Layout {
+  const incus = chosen.find(({ runtime }) => runtime === 'incus');
+  if (incus !== undefined)
+    throw new CommandError(`container \`${incus.name}\`: changing containers of Incus is not there yet`, {
+      hint: '`lamellar can` and `lamellar matrix` answer for them',
+    });
+  try {
+    const layout = layOut(chosen);
+    return container === undefined ? layout : withContainer(appliedLayout() ?? layOut([]), container, layout);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import type { ByteString } from '@lamellar/core';
+import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
+import { KernelNamespace } from '../host/securityfs.ts';
+import { Generations } from '../host/generations.ts';
+import { appliedContainers, current, home, hostLayerFile, includedFolder, type Layout } from './layout.ts';
+import { configurationFile, isIncluded } from '../host/lxc-configuration.ts';
+
+/** A file that is to be there, to be another, or to be gone. */
+export interface FileDifference {
+  readonly path: string;
+  /** Whose it is; undefined for what is of no container. */
+  readonly container: string | undefined;
+  readonly kind: 'add' | 'change' | 'remove';
+}
+
+/** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
+export interface LoadDifference {
+  readonly container: string;
+  readonly namespace: ByteString;
+  readonly load: readonly ByteString[];
+  readonly unload: readonly ByteString[];
+}
+
+/** What the host has otherwise than it is to have. */
+export interface Difference {
+  readonly files: readonly FileDifference[];
+  readonly loads: readonly LoadDifference[];
+  /** Running containers that get their new host layer only when they are started again. */
+  readonly restarts: readonly string[];
+}
+
+/** Whether there is nothing to do. */
+export function isNone({ files, loads }: Difference): boolean {
+  return files.length === 0 && loads.length === 0;
+}
+
+/** The layout that is applied, as it is on the disk; undefined where nothing is. */
+export function appliedLayout(): Layout | undefined {
+  const generations = new Generations(home);
+  const generation = generations.current;
+  return generation === undefined ? undefined : generations.read(generation);
+}
+
+/**
+ * Compares a layout with what is on the disk and in the kernel.
+ *
+ * @param compiled - by container, the layers of the layout that are to be compared with what is loaded
+ */
+export function differenceFrom(layout: Layout, compiled: ReadonlyMap<string, CompiledLayer>): Difference {
+  const applied = appliedLayout() ?? new Map<string, ByteString>();
+  const [before, after] = [appliedContainers(applied), appliedContainers(layout)];
+  const files: FileDifference[] = [];
+  for (const file of [...new Set([...applied.keys(), ...layout.keys()])].sort()) {
+    const [old, wanted] = [applied.get(file), layout.get(file)];
+    if (old === wanted) continue;
+    const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
+    files.push({ path: `${current}/${file}`, container: containerOf(file), kind });
+  }
+  const wanted = new Set(after.map(({ name }) => name));
+  for (const name of new Set([...before.map((container) => container.name), ...wanted]))
+    if (isIncluded(name, includedFolder(name)) !== wanted.has(name))
+      files.push({ path: configurationFile(name), container: name, kind: 'change' });
+
+  const loads: LoadDifference[] = [];
+  const restarts: string[] = [];
+  for (const { name, namespace } of [...after, ...before.filter((container) => !wanted.has(container.name))]) {
+    const layer = compiled.get(name);
+    const kernel = new KernelNamespace(namespace);
+    if ((layer === undefined && wanted.has(name)) || !kernel.exists) continue;
+    const decisive = new Set([configurationFile(name), `${current}/${hostLayerFile(name)}`]);
+    if (files.some((file) => decisive.has(file.path))) restarts.push(name);
+    const loaded = kernel.profiles();
+    const kept = new Set(layer?.profiles.map((profile) => profile.name));
+    const ours = before.find((container) => container.name === name)?.profiles ?? [];
+    const load = layer === undefined ? [] : missingProfiles(layer, loaded);
+    const unload = loaded
+      .map((profile) => profile.name)
+      .filter((profile) => ours.includes(profile) && !kept.has(profile));
+    if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload });
+  }
+  return { files, loads, restarts };
+}
+
+function containerOf(file: string): string | undefined {
+  return /^containers\/([^/]+)\//.exec(file)?.[1];
+}

@@ -1,0 +1,55 @@
+import { CommandError, exitStatus } from '../exit-status.ts';
+import { takeLock } from '../host/lock.ts';
+import { hasAppArmor } from '../host/securityfs.ts';
+import { Generations } from '../host/generations.ts';
+import { JournalFile } from '../host/journal.ts';
+import { home } from './layout.ts';
+import type { Announce } from './live-layers.ts';
+import { undo } from './undo.ts';
+
+const lockFile = '/run/lamellar.lock';
+
+/**
+ * Calls with the host to itself: one run at a time changes it, and finds what an earlier one that was killed had begun
+ * undone.
+ *
+ * @throws CommandError where this machine or user cannot do it
+ */
+export async function withHost<Result>(announce: Announce, use: () => Promise<Result>): Promise<Result> {
+  needHost();
+  const lock = takeLock(lockFile);
+  if (lock === undefined)
+    throw new CommandError('another run of lamellar is changing this host', {
+      status: exitStatus.environment,
+      hint: 'wait for it to end',
+    });
+  try {
+    await recover(announce);
+    return await use();
+  } finally {
+    lock.release();
+  }
+}
+
+/** @throws CommandError where this machine or user cannot change a host */
+export function needHost(): void {
+  if (process.getuid?.() !== 0)
+    throw new CommandError('only root can do this', { status: exitStatus.environment, hint: 'run it with sudo' });
+  if (!hasAppArmor())
+    throw new CommandError('the running kernel has no AppArmor, or securityfs is not mounted', {
+      status: exitStatus.environment,
+    });
+}
+
+/** Whether a run was killed, whose beginnings the next one undoes. */
+export function isUnfinished(): boolean {
+  return new JournalFile(home).exists;
+}
+
+async function recover(announce: Announce): Promise<void> {
+  const file = new JournalFile(home);
+  const journal = file.read();
+  if (journal === undefined) return;
+  announce('undoing what an earlier run had begun that was killed');
+  await undo(journal, new Generations(home), file, announce);
+}

@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline/promises';
+import { applyLayout } from '../apply/apply-layout.ts';
+import { readDesign, type DesignOptions } from '../apply/design.ts';
+import { isNone } from '../apply/difference.ts';
+import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
+import { prepare } from '../apply/prepare.ts';
+import { withHost } from '../apply/session.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { announce } from '../output/announce.ts';
+import { reportBroken } from '../output/expectations-text.ts';
+import { plan, showPlan, type PlanFlags } from './plan.ts';
+
+/** The options of `apply`. */
+export interface ApplyFlags extends PlanFlags {
+  readonly yes?: true;
+  readonly dryRun?: true;
+}
+
+/** `lamellar apply`: has the host be as the manifest says, whole or not at all. */
+export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitStatus> {
+  if (options.dryRun === true) return plan(options);
+  const design = readDesign(options, 'host');
+  return withHost(announce, async () => {
+    const policy = designedPolicy(design);
+    const broken = brokenExpectations(design, policy);
+    reportBroken(broken, policy.root);
+    if (broken.length > 0)
+      throw new CommandError('the manifest expects what it does not say; nothing was changed', {
+        status: exitStatus.denied,
+      });
+    const prepared = await prepare(design, options, announce);
+    showPlan(design, prepared, options.format);
+    if (isNone(prepared.difference)) return exitStatus.success;
+    if (options.yes !== true && !(await isWanted('apply this?'))) return exitStatus.denied;
+    await applyLayout(prepared.layout, prepared.compiled, announce);
+    announce('applied');
+    return exitStatus.success;
+  });
+}
+
+/** Asks the person at the terminal. */
+export async function isWanted(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`lamellar: ${question} [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

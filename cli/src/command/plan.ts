@@ -1,0 +1,38 @@
+import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
+import { appliedLayout, isNone } from '../apply/difference.ts';
+import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
+import { layOut } from '../apply/layout.ts';
+import { permissionChanges } from '../apply/permission-changes.ts';
+import { prepare, type Prepared } from '../apply/prepare.ts';
+import { isUnfinished, needHost } from '../apply/session.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { announce } from '../output/announce.ts';
+import { reportBroken } from '../output/expectations-text.ts';
+import { planJson } from '../output/plan-json.ts';
+import { renderPlan } from '../output/plan-text.ts';
+
+/** The options of `plan`. */
+export interface PlanFlags extends DesignOptions {
+  readonly format: 'human' | 'json';
+}
+
+/** `lamellar plan`: what `apply` would change. Nothing is changed. */
+export async function plan(options: PlanFlags): Promise<ExitStatus> {
+  const design = readDesign(options, 'host');
+  needHost();
+  if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
+  const prepared = await prepare(design, options, announce);
+  showPlan(design, prepared, options.format);
+  const policy = designedPolicy(design);
+  const broken = brokenExpectations(design, policy);
+  reportBroken(broken, policy.root);
+  return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;
+}
+
+/** Prints what is to be changed. */
+export function showPlan(design: Design, { layout, difference }: Prepared, format: 'human' | 'json'): void {
+  const permissions = permissionChanges(design, appliedLayout() ?? layOut([]), layout);
+  const text =
+    format === 'json' ? `${JSON.stringify(planJson(difference, permissions))}\n` : renderPlan(difference, permissions);
+  process.stdout.write(text);
+}

@@ -1,0 +1,12 @@
+import { layoutOf, readDesign, type DesignOptions } from '../apply/design.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeNewFolder } from '../host/new-folder.ts';
+
+/** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
+export function render(folder: string, options: DesignOptions): ExitStatus {
+  const layout = layoutOf(readDesign(options), options);
+  if (!writeNewFolder(folder, layout))
+    throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
+  process.stdout.write(`${layout.size} files in ${folder}\n`);
+  return exitStatus.success;
+}

@@ -1,0 +1,61 @@
+import { bytesOf, textOf } from '@lamellar/core';
+import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
+import { appliedLayout, isNone, type Difference } from '../apply/difference.ts';
+import { appliedContainers, layOut } from '../apply/layout.ts';
+import { prepare } from '../apply/prepare.ts';
+import { isUnfinished, needHost } from '../apply/session.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { KernelNamespace } from '../host/securityfs.ts';
+import { announce } from '../output/announce.ts';
+
+/** The options of `status`. */
+export interface StatusFlags extends DesignOptions {
+  readonly format: 'human' | 'json';
+}
+
+/** How a container is, compared with the manifest. */
+interface ContainerStatus {
+  readonly container: string;
+  readonly files: 'as in the manifest' | 'not applied' | 'not as in the manifest';
+  readonly running: boolean;
+  /** Whether the kernel has the container layer as it is in the manifest; undefined where the container does not run. */
+  readonly loaded: boolean | undefined;
+}
+
+/** `lamellar status`: compares the manifest with the disk and the kernel. */
+export async function status(options: StatusFlags): Promise<ExitStatus> {
+  const design = readDesign(options, 'host');
+  needHost();
+  const { difference } = await prepare(design, options, () => undefined);
+  const applied = new Set(appliedContainers(appliedLayout() ?? layOut([])).map(({ name }) => name));
+  const containers = design.chosen.map((container) => statusOf(container, difference, applied));
+  const unfinished = isUnfinished();
+  if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);
+  else process.stdout.write(containers.map((each) => `${sentence(each)}\n`).join(''));
+  if (unfinished) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
+  return !unfinished && isNone(difference) ? exitStatus.success : exitStatus.denied;
+}
+
+function statusOf(
+  { name, hostLayer }: Design['chosen'][number],
+  { files, loads }: Difference,
+  applied: ReadonlySet<string>,
+): ContainerStatus {
+  const running = new KernelNamespace(bytesOf(hostLayer.namespaceName)).exists;
+  const isSame = files.every(({ container }) => container !== name);
+  return {
+    container: name,
+    files: !applied.has(name) ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
+    running,
+    loaded: running ? loads.every(({ container }) => container !== name) : undefined,
+  };
+}
+
+function sentence({ container, files, running, loaded }: ContainerStatus): string {
+  const kernel = !running
+    ? 'not running'
+    : loaded === true
+      ? 'running, its layer is loaded'
+      : 'running, its layer is not loaded';
+  return `${textOf(bytesOf(container))}: ${files}; ${kernel}`;
+}

@@ -1,0 +1,72 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf } from '@lamellar/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Generations, type Files } from './generations.ts';
+
+let home: string;
+let generations: Generations;
+
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'lamellar-generations-'));
+  generations = new Generations(home);
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const one: Files = new Map([
+  ['README', bytesOf('one')],
+  ['containers/web/policy/a.aa', bytesOf('profile ä { }')],
+]);
+test('nothing is current at first', () => {
+  expect(generations.current).toBeUndefined();
+});
+
+test('a generation is read as it was written, and is current once it is chosen', () => {
+  const name = generations.write('1', one);
+  expect(generations.current).toBeUndefined();
+  generations.choose(name);
+  expect(generations.current).toBe(name);
+  expect(generations.read(name)).toEqual(one);
+  expect(readlinkSync(path.join(home, 'current'))).toBe(`generations/${name}`);
+});
+
+test('what a killed run left of a generation is written anew', () => {
+  const folder = generations.folder('1');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'left'), 'half');
+  expect(generations.read(generations.write('1', one))).toEqual(one);
+});
+
+test('the current generation is not touched when the same files are written again', () => {
+  const name = generations.write('1', one);
+  generations.choose(name);
+  writeFileSync(path.join(generations.folder(name), 'README'), 'changed by hand');
+  const again = generations.write('1', one);
+  expect(again).not.toBe(name);
+  generations.choose(again);
+  generations.prune(again);
+  expect(generations.read(again)).toEqual(one);
+  expect(existsSync(generations.folder(name))).toBe(false);
+  expect(generations.write('1', one)).toBe(name);
+});
+
+test('nothing stays of a generation that cannot be written', () => {
+  const tooLong = new Map([...one, ['x'.repeat(300), bytesOf('')]]);
+  expect(() => generations.write('long', tooLong)).toThrow('ENAMETOOLONG');
+  expect(existsSync(generations.folder('long'))).toBe(false);
+});
+
+test('all of it can be removed, but for what is of others', () => {
+  generations.choose(generations.write('1', one));
+  generations.removeAll();
+  expect(existsSync(home)).toBe(false);
+  mkdirSync(home);
+  writeFileSync(path.join(home, 'mine'), '');
+  chmodSync(home, 0o755);
+  generations.choose(generations.write('1', one));
+  generations.removeAll();
+  expect(existsSync(path.join(home, 'mine'))).toBe(true);
+  expect(existsSync(path.join(home, 'current'))).toBe(false);
+});

@@ -1,0 +1,32 @@
+const note = '# The next line was added by `lamellar apply`; `lamellar remove` takes both away.';
+const noteAfterBreak =
+  '# The next line, and a line break, were added by `lamellar apply`; `lamellar remove` takes all away.';
+
+/**
+ * Lets a container's LXC configuration include a folder of settings. One that does so already is given back as it is.
+ *
+ * @param folder - by its absolute path; LXC reads each `*.conf` in it
+ */
+export function withInclude(configuration: string, folder: string): string {
+  const line = includeLine(folder);
+  if (configuration.split('\n').includes(line)) return configuration;
+  const isWhole = configuration === '' || configuration.endsWith('\n');
+  return isWhole ? `${configuration}${note}\n${line}\n` : `${configuration}\n${noteAfterBreak}\n${line}\n`;
+}
+
+/** The configuration as it was before `withInclude`, with whatever else was changed since. */
+export function withoutInclude(configuration: string, folder: string): string {
+  const line = includeLine(folder);
+  return configuration
+    .replace(`\n${noteAfterBreak}\n${line}\n`, (block, at: number) =>
+      at + block.length < configuration.length ? '\n' : '',
+    )
+    .replace(`${note}\n${line}\n`, '')
+    .split('\n')
+    .filter((each) => each !== line)
+    .join('\n');
+}
+
+function includeLine(folder: string): string {
+  return `lxc.include = ${folder}`;
+}

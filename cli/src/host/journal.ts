@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { replaceFile, syncFolder } from './safe-files.ts';
+
+/** What a run is about to change, written before it changes anything: whoever finds it can undo it. */
+export interface Journal {
+  /** The generation that was current. */
+  readonly from: string;
+  readonly to: string;
+  /** The containers whose configuration is to include what is applied from now on. */
+  readonly added: readonly string[];
+  /** Those whose configuration no longer is to. */
+  readonly dropped: readonly string[];
+}
+
+/** The journal below a folder, which is there while a run is. */
+export class JournalFile {
+  readonly #file: string;
+
+  constructor(home: string) {
+    this.#file = path.join(home, 'unfinished.json');
+  }
+
+  write(journal: Journal): void {
+    replaceFile(this.#file, `${JSON.stringify(journal, undefined, 2)}\n`, { mode: 0o600, uid: 0, gid: 0 });
+  }
+
+  get exists(): boolean {
+    return existsSync(this.#file);
+  }
+
+  /** What a run that was killed has left. */
+  read(): Journal | undefined {
+    try {
+      return JSON.parse(readFileSync(this.#file, 'utf8')) as Journal;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  remove(): void {
+    rmSync(this.#file, { force: true });
+    syncFolder(path.dirname(this.#file));
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+
+/** Who may do what with a file. */
+export interface FileStatus {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The suffix of what is not finished: what a killed run leaves behind is known by it, and replaced by the next. */
+const unfinished = '.lamellar-new';
+
+/**
+ * Writes a file whole or not at all: under another name beside it first, which then takes its place. What was there is
+ * there until then, also after a power cut.
+ */
+export function replaceFile(file: string, content: string | Uint8Array, status: FileStatus): void {
+  const temporary = `${file}${unfinished}`;
+  rmSync(temporary, { force: true });
+  writeNewFile(temporary, content, status);
+  renameSync(temporary, file);
+  syncFolder(path.dirname(file));
+}
+
+/** Writes a file that is not there yet, to the disk, whole or not at all. Symbolic links are not followed. */
+export function writeNewFile(file: string, content: string | Uint8Array, { mode, uid, gid }: FileStatus): void {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+    fchownSync(descriptor, uid, gid);
+    fchmodSync(descriptor, mode);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Lets a symbolic link lead elsewhere, in one step. */
+export function replaceLink(link: string, target: string): void {
+  const temporary = `${link}${unfinished}`;
+  rmSync(temporary, { force: true });
+  symlinkSync(target, temporary);
+  renameSync(temporary, link);
+  syncFolder(path.dirname(link));
+}
+
+/** Has the names in a folder on the disk. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

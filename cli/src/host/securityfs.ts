@@ -1,0 +1,99 @@
+import { closeSync, constants, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { ByteString } from '@lamellar/core';
+
+/** A profile as the kernel lists it. */
+export interface LoadedProfile {
+  /** Its name in its policy namespace. */
+  readonly name: ByteString;
+  readonly mode: string;
+  /** What it was loaded from: SHA-256, or SHA-1 before 6.8, of its part of the policy; undefined where none is kept. */
+  readonly hash: string | undefined;
+}
+
+/** Where the kernel shows its policy, and takes changes to it. */
+const securityfs = '/sys/kernel/security/apparmor';
+
+/** Whether this machine's kernel has AppArmor, and shows its policy. */
+export function hasAppArmor(): boolean {
+  return statSync(`${securityfs}/policy`, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A policy namespace of the running kernel. */
+export class KernelNamespace {
+  readonly #folder: string;
+
+  /** @param name - `a//b` for one in another; empty for the root */
+  constructor(name: ByteString) {
+    const parts = name === '' ? [] : name.split('//').flatMap((part) => ['namespaces', part]);
+    this.#folder = path.join(securityfs, 'policy', ...parts);
+  }
+
+  get exists(): boolean {
+    return statSync(bytes(this.#folder), { throwIfNoEntry: false })?.isDirectory() === true;
+  }
+
+  /** Its profiles, children included, by name. */
+  profiles(): readonly LoadedProfile[] {
+    return readProfiles(path.join(this.#folder, 'profiles')).sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /**
+   * Loads compiled policy: all of it, in one step, or nothing. What is there under these names is replaced.
+   *
+   * @throws the system's error where the kernel refuses it
+   */
+  replace(policy: Uint8Array): void {
+    const descriptor = openSync(bytes(path.join(this.#folder, '.replace')), constants.O_WRONLY);
+    try {
+      // A load is one write(2), whatever its size.
+      writeSync(descriptor, policy);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Removes a profile with its children. */
+  remove(name: ByteString): void {
+    writeFileSync(bytes(path.join(this.#folder, '.remove')), bytes(name));
+  }
+}
+
+/**
+ * The profiles in a folder of the kernel's, and their children, which are in folders of theirs.
+ *
+ * @param above - the parent's name, since a child only says its own; empty for those without a parent
+ */
+function readProfiles(folder: string, above = ''): LoadedProfile[] {
+  return namesIn(folder).flatMap((entry) => {
+    const own = path.join(folder, entry);
+    const [last, mode] = [readValue(own, 'name'), readValue(own, 'mode')];
+    if (last === undefined || mode === undefined) return [];
+    const name = (above === '' ? last : `${above}//${last}`) as ByteString;
+    const hash = readValue(own, 'sha256') ?? readValue(own, 'sha1');
+    return [{ name, mode, hash }, ...readProfiles(path.join(own, 'profiles'), name)];
+  });
+}
+
+/** A profile that is gone while it is read has none. */
+function readValue(folder: string, file: string): string | undefined {
+  return ifThere(() => readFileSync(bytes(path.join(folder, file)), 'latin1').replace(/\n$/, ''));
+}
+
+function namesIn(folder: string): readonly string[] {
+  const names = ifThere(() => readdirSync(bytes(folder), { encoding: 'buffer' }));
+  return (names ?? []).map((name) => name.toString('latin1'));
+}
+
+function ifThere<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}

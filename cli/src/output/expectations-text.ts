@@ -1,0 +1,38 @@
+import {
+  explainDecision,
+  printLabel,
+  signalName,
+  textOf,
+  type Decision,
+  type Diagnostic,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import type { CheckedExpectation } from '../apply/expectations.ts';
+import { reportDiagnostics } from './report.ts';
+import { styleFor } from './style.ts';
+
+/** Tells on stderr which sentences of a manifest are not kept: where they are, and the first pair that shows it. */
+export function reportBroken(broken: readonly CheckedExpectation[], root: PolicyNamespace): void {
+  for (const { expectation, outcome } of broken) {
+    if (outcome.kind === 'held') continue;
+    if (outcome.kind === 'failed') {
+      reportDiagnostics([told(counterexample(outcome.counterexample, root), expectation.span)]);
+      process.stderr.write(`${explainDecision(outcome.counterexample, root, styleFor(process.stderr))}\n`);
+      continue;
+    }
+    for (const { selector, message, hint, diagnostics = [] } of outcome.problems) {
+      const diagnostic = told(message, expectation.place(selector.start, selector.end));
+      reportDiagnostics([hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics]);
+    }
+  }
+}
+
+function counterexample({ subject, operation, target, verdict }: Decision, root: PolicyNamespace): string {
+  const [from, to] = [subject, target].map((label) => `\`${textOf(printLabel(label, root))}\``);
+  const what = operation.kind === 'signal' ? `signal ${signalName(operation.signal)}` : `ptrace ${operation.access}`;
+  return `this is not so: ${what} from ${from} to ${to} is ${verdict === 'allow' ? 'allowed' : 'denied'}`;
+}
+
+function told(message: string, span: Diagnostic['span']): Diagnostic {
+  return { code: 'broken-expectation', severity: 'error', message, span };
+}

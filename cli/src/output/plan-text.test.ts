@@ -1,0 +1,91 @@
+import { bytesOf, signalNumber, type PermissionChanges } from '@lamellar/core';
+import { expect, test } from 'vitest';
+import type { Difference } from '../apply/difference.ts';
+import { planJson } from './plan-json.ts';
+import { renderChanges, renderPlan } from './plan-text.ts';
+
+const none: Difference = { files: [], loads: [], restarts: [] };
+const same: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
+
+const some: Difference = {
+  files: [
+    { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'change' },
+    { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
+    { path: '/etc/lamellar/current/containers/db/lxc/lamellar.conf', container: 'db', kind: 'add' },
+  ],
+  loads: [
+    { container: 'web', namespace: bytesOf('n'), load: [bytesOf('a'), bytesOf('a//b')], unload: [bytesOf('c\u001b')] },
+  ],
+  restarts: ['web', 'db'],
+};
+
+function signal(name: string) {
+  const number = signalNumber(name);
+  if (number === undefined) throw new Error(`no signal ${name}`);
+  return { kind: 'signal', signal: number } as const;
+}
+
+const permissions: PermissionChanges = {
+  changes: [
+    {
+      kind: 'lost',
+      operations: [{ kind: 'ptrace', access: 'read' }],
+      subjects: [bytesOf('a')],
+      targets: [bytesOf('b')],
+    },
+    {
+      kind: 'gained',
+      operations: [{ kind: 'ptrace', access: 'read' }, { kind: 'ptrace', access: 'trace' }, signal('term')],
+      subjects: [bytesOf('a'), bytesOf('b')],
+      targets: Array.from({ length: 8 }, (_, index) => bytesOf(`p${index}`)),
+    },
+  ],
+  addedLabels: [bytesOf('new')],
+  removedLabels: [bytesOf('old')],
+};
+
+test('nothing to do is told in three words', () => {
+  expect(renderPlan(none, same)).toBe('nothing to do\n');
+});
+
+test('what changes is told by what it is about, and control characters are shown', () => {
+  expect(renderPlan(some, permissions)).toBe(`files:
+  ~ /etc/lamellar/current/containers/web/policy/a.aa
+  ~ /var/lib/lxc/db/config
+  + /etc/lamellar/current/containers/db/lxc/lamellar.conf
+
+running containers:
+  ~ web: load a, a//b
+  ~ web: unload c\\x1b
+
+in force once they are started again:
+  the host layer of web, db
+
+permissions between labels:
+  gained: signal term; ptrace read, trace from a, b to p0, p1, p2, p3, p4, p5 and 2 more
+  lost: ptrace read from a to b
+  new labels: new
+  labels that go: old
+`);
+});
+
+test('sections with nothing in them are left out', () => {
+  expect(renderChanges({ ...none, loads: some.loads })).toBe(`running containers:
+  ~ web: load a, a//b
+  ~ web: unload c\\x1b
+`);
+});
+
+test('programs get all of it', () => {
+  expect(planJson(some, permissions)).toMatchObject({
+    files: some.files,
+    loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
+    restarts: ['web', 'db'],
+    permissions: [
+      { kind: 'lost', ptrace: ['read'], signal: [], subjects: ['a'], targets: ['b'] },
+      { kind: 'gained', ptrace: ['read', 'trace'], signal: ['term'], subjects: ['a', 'b'] },
+    ],
+    addedLabels: ['new'],
+    removedLabels: ['old'],
+  });
+});

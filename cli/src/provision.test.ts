@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from './testing/lamellar.ts';
+
+const manifest = `lamellar: 1
+host:
+  policy: [host.aa]
+containers:
+  web:
+    runtime: lxc
+    host:
+      rules: ["deny ptrace (tracedby) peer=/usr/bin/gdb,"]
+    container:
+      policy: [nginx, ./php.aa]
+  db:
+    runtime: lxc
+expect:
+  - allow signal (hup, quit, term) from web:unconfined to web:nginx
+  - deny ptrace from web:** to host:**
+`;
+
+const cwd = directory({
+  'lamellar.yaml': manifest,
+  'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
+  'php.aa': 'profile php-fpm { signal (receive) peer=unconfined, }\n',
+  'below/empty/keep': '',
+  'wrong.yaml': manifest.replace('runtime: lxc', 'runtime: docker').replace('./php.aa', './phq.aa'),
+  'missing.yaml': manifest.replace('./php.aa', './phq.aa').replace('nginx,', 'nginks,'),
+  'incus.yaml': 'lamellar: 1\ncontainers:\n  i1:\n    runtime: incus\n    container:\n      policy: [nginx]\n',
+  'late.yaml':
+    'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container:\n      load: container\n      policy: [nginx]\n',
+  'full/file': '',
+});
+
+function files(folder: string): readonly string[] {
+  return readdirSync(path.join(cwd, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(path.join(cwd, folder), path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+describe('lamellar render', () => {
+  it('writes what apply would, without a host', () => {
+    const { status, stdout, stderr } = lamellar(['render', 'out'], { cwd });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '8 files in out\n', stderr: '' });
+    expect(files('out')).toEqual([
+      'README',
+      'containers.json',
+      'containers/db/host-layer.aa',
+      'containers/db/lxc/lamellar.conf',
+      'containers/web/host-layer.aa',
+      'containers/web/lxc/lamellar.conf',
+      'containers/web/policy/nginx.aa',
+      'containers/web/policy/php.aa',
+    ]);
+    const settings = readFileSync(path.join(cwd, 'out/containers/web/lxc/lamellar.conf'), 'utf8').split('\n');
+    expect(settings).toEqual([
+      '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.',
+      'lxc.apparmor.profile = generated',
+      'lxc.apparmor.allow_nesting = 0',
+      'lxc.apparmor.raw = deny ptrace (tracedby) peer=/usr/bin/gdb,',
+      expect.stringMatching(
+        /^lxc\.hook\.start-host = apparmor_parser .*--namespace 'lxc-web_<-var-lib-lxc>' .*nginx\.aa .*php\.aa/,
+      ),
+      '',
+    ]);
+  });
+
+  it('writes one container, where one is named', () => {
+    expect(lamellar(['render', 'one', '--container', 'db'], { cwd }).status).toBe(0);
+    expect(files('one').filter((file) => file.startsWith('containers/'))).toEqual([
+      'containers/db/host-layer.aa',
+      'containers/db/lxc/lamellar.conf',
+    ]);
+  });
+
+  it('leaves a directory alone that has something in it', () => {
+    const { status, stderr } = lamellar(['render', 'full'], { cwd });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'lamellar: full: the directory is not empty\nhint: name one that is, or is not there yet\n',
+    });
+  });
+
+  it('finds the manifest above', () => {
+    expect(lamellar(['render', 'out'], { cwd: path.join(cwd, 'below/empty') }).status).toBe(0);
+  });
+});
+
+describe('a manifest that cannot be taken is told of, in its place', () => {
+  it.each([
+    ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
+    ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
+    ['incus.yaml', /^lamellar: container `i1`: changing containers of Incus is not there yet$/m],
+    ['late.yaml', /^late\.yaml:3:3: error: a layer that the container loads is not there yet/m],
+    ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
+  ])('%s', (file, message) => {
+    const { status, stdout, stderr } = lamellar(['render', 'never', '--manifest', file], { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it('a container that it does not have', () => {
+    const { status, stderr } = lamellar(['plan', '--container', 'wep'], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^lamellar: no container `wep` in lamellar\.yaml$/m);
+  });
+});
+
+describe('lamellar init', () => {
+  it('writes a manifest to begin with, and never over another', () => {
+    const folder = directory({ keep: '' });
+    const first = lamellar(['init'], { cwd: folder });
+    expect({ status: first.status, stdout: first.stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^lamellar\.yaml has \w+ containers?; edit it, then see `lamellar plan`\n$/,
+      ) as string,
+    });
+    const written = readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8');
+    const second = lamellar(['init'], { cwd: folder });
+    expect(second).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('lamellar.yaml is there already') as string,
+    });
+    expect(readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8')).toBe(written);
+    expect(lamellar(['render', 'out'], { cwd: folder }).status).toBe(0);
+  });
+});
+
+describe('a machine that cannot be provisioned', () => {
+  it.each(['plan', 'apply', 'status', 'remove'])('%s says why', (command) => {
+    const { status, stdout, stderr } = lamellar([command], { cwd, unprivileged: true });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toMatch(/^lamellar: .*(only root can do this|the running kernel has no AppArmor)/m);
+  });
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+const host = sharedLxcHost();
+const home = '/etc/lamellar';
+
+let provisioned: ProvisionedHost;
+let container: LxcContainer;
+let configuration: string;
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  container = await LxcContainer.create(host, { kind: 'busybox' });
+  configuration = await host.output(['cat', `${container.folder}/config`]);
+  await provisioned.write('fault.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
+  await provisioned.write('fault.yaml', manifest(container.name));
+  await provisioned.write('gone.yaml', manifest('nobody'));
+}, 600_000);
+
+afterAll(() => container.destroy());
+
+function manifest(name: string): string {
+  return `lamellar: 1\ncontainers:\n  ${name}:\n    runtime: lxc\n    container:\n      policy: [./fault.aa]\n`;
+}
+
+/** What a host is like for a run of `apply`, as a shell line in front of it and one behind it. */
+const faults: readonly (readonly [what: string, before: string, after: string, manifest: string, said: RegExp])[] = [
+  [
+    'another run goes on',
+    'exec 9> /run/lamellar.lock; flock 9',
+    ':',
+    'fault.yaml',
+    /another run of lamellar is changing this host/,
+  ],
+  [
+    'the disk is full',
+    `mkdir ${home}; mount -t tmpfs -o size=8k none ${home}`,
+    `umount ${home}; rmdir ${home}`,
+    'fault.yaml',
+    /ENOSPC: no space left on device/,
+  ],
+  [
+    'nothing can be written',
+    `mkdir ${home}; mount -t tmpfs -o ro none ${home}`,
+    `umount ${home}; rmdir ${home}`,
+    'fault.yaml',
+    /EROFS: read-only file system/,
+  ],
+  [
+    'a configuration is a symbolic link',
+    'mv $C/config $C/kept; ln -s kept $C/config',
+    'mv $C/kept $C/config',
+    'fault.yaml',
+    /ELOOP/,
+  ],
+  [
+    'there is no such container',
+    ':',
+    ':',
+    'gone.yaml',
+    /there is no container `nobody`: no \/var\/lib\/lxc\/nobody\/config/,
+  ],
+  [
+    'apparmor_parser is not there',
+    'mv /usr/sbin/apparmor_parser /root/parser',
+    'mv /root/parser /usr/sbin/apparmor_parser',
+    'fault.yaml',
+    /apparmor_parser is not installed/,
+  ],
+];
+
+test.each(faults)(
+  '%s: that is told, and nothing is changed',
+  { timeout: 300_000 },
+  async (_, before, after, name, said) => {
+    const script = `C=${container.folder}; ${before}; cd /root/manifests; lamellar apply --yes --manifest ${name}; status=$?; ls -A ${home} 2>/dev/null; ${after}; exit $status`;
+    const { exitCode, stdout, stderr } = await host.run(['sh', '-c', script], { timeout: 200 });
+    expect(stderr).toMatch(said);
+    expect(exitCode).toBe(3);
+    expect(stdout).not.toContain('generations');
+    expect(stdout).not.toContain('unfinished');
+    expect(await provisioned.picture(home)).toBe('');
+    expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
+  },
+);
+
+test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
+  const { exitCode, stderr } = await host.run(
+    [
+      'setpriv',
+      '--reuid=65534',
+      '--clear-groups',
+      'sh',
+      '-c',
+      'cp /usr/local/bin/lamellar /tmp/l.mjs; cd /tmp; printf "lamellar: 1\\n" > lamellar.yaml; node l.mjs apply --yes',
+    ],
+    { timeout: 200 },
+  );
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining('only root can do this') as string,
+  });
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+const host = sharedLxcHost();
+
+// Each step is killed once both ways. More by hand: LAMELLAR_KILLS=200 npx vitest run --project host integration/provision/kill
+const kills = Number(process.env['LAMELLAR_KILLS'] ?? 0);
+
+let provisioned: ProvisionedHost;
+let running: LxcContainer;
+let stopped: LxcContainer;
+
+/** A host with one or the other manifest applied, whole. */
+interface Whole {
+  readonly files: string;
+  readonly layer: readonly string[];
+  readonly configurations: readonly string[];
+}
+
+const policies = {
+  old: 'profile service { signal, ptrace, file, }\nprofile gone { file, }\n',
+  new: 'profile service { signal (receive), file, }\nprofile added { file, ^hat { file, } }\n',
+};
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  running = await LxcContainer.create(host, { kind: 'busybox' });
+  stopped = await LxcContainer.create(host, { kind: 'busybox' });
+  for (const [name, policy] of Object.entries(policies))
+    await provisioned.write(`${name}.aa`, `abi <abi/4.0>,\n${policy}`);
+  // The second container comes and goes with the new manifest, so that configurations are changed, too.
+  const container = (name: string, policy: string) =>
+    `  ${name}:\n    runtime: lxc\n    container:\n      policy: [./${policy}.aa]\n`;
+  await provisioned.write('old.yaml', `lamellar: 1\ncontainers:\n${container(running.name, 'old')}`);
+  await provisioned.write(
+    'new.yaml',
+    `lamellar: 1\ncontainers:\n${container(running.name, 'new')}${container(stopped.name, 'new')}`,
+  );
+  await running.start();
+}, 900_000);
+
+afterAll(async () => {
+  await provisioned.lamellar(['remove', '--yes']);
+  for (const container of [running, stopped]) await container.destroy();
+}, 300_000);
+
+async function applied(manifest: string): Promise<Whole> {
+  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', manifest]);
+  expect(exitCode, stderr).toBe(0);
+  return look();
+}
+
+async function look(): Promise<Whole> {
+  return {
+    files: withoutNames(await provisioned.picture('/etc/lamellar/current/')),
+    layer: await provisioned.loaded(running.namespace),
+    configurations: await Promise.all(
+      [running, stopped].map((container) => host.output(['cat', `${container.folder}/config`])),
+    ),
+  };
+}
+
+/**
+ * The kernel loads profiles in one step, and unloads them in others: once the new layer is there, profiles that go may
+ * still be.
+ */
+function withoutGoing(layer: readonly string[], from: Whole, to: Whole): readonly string[] {
+  const isThere = to.layer.every((profile) => layer.includes(profile));
+  const kept = new Set(to.layer.map(nameOf));
+  const isGoing = (profile: string) => from.layer.includes(profile) && !kept.has(nameOf(profile));
+  return isThere ? layer.filter((profile) => !isGoing(profile)) : layer;
+}
+
+function nameOf(profile: string): string {
+  return profile.slice(0, profile.indexOf(' '));
+}
+
+/** Which generation it is does not matter, and an empty folder of settings is as good as none. */
+function withoutNames(picture: string): string {
+  return picture
+    .split('\n')
+    .filter((line) => !/^\.\/containers(\/[^/]+(\/lxc)?)? d /.test(line))
+    .join('\n');
+}
+
+test(
+  'an apply that is killed leaves the old or the new, and the next run recovers',
+  { timeout: 3_600_000 },
+  async () => {
+    const states = { old: await applied('old.yaml'), new: await applied('new.yaml') };
+    expect(states.old.layer).not.toEqual(states.new.layer);
+    const left = { old: 0, new: 0 };
+    const count = () => left.old + left.new;
+    do {
+      for (const [from, to] of [
+        ['new', 'old'],
+        ['old', 'new'],
+      ] as const) {
+        for (let step = 1; ; step++) {
+          const announced = await provisioned.killAt(step, `${to}.yaml`);
+          // It was faster than the step that it was to be killed at: it has none so late.
+          if (announced.length < step) break;
+          const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
+          const found = await look();
+          const files = found.files === states[from].files ? from : to;
+          expect(found.files, at).toBe(states[files].files);
+          expect([states.old.layer, states.new.layer], at).toContainEqual(
+            withoutGoing(found.layer, states[from], states[to]),
+          );
+          left[files]++;
+          // Most next runs go back; some go on, and back afterwards.
+          const there = count() % 4 === 0 ? await applied(`${to}.yaml`) : states[to];
+          expect(there, at).toEqual(states[to]);
+          expect(await applied(`${from}.yaml`), at).toEqual(states[from]);
+        }
+        expect(await look()).toEqual(states[to]);
+      }
+    } while (count() < kills);
+    expect(Math.min(left.old, left.new)).toBeGreaterThan(0);
+    console.log(
+      `killed ${count()} times: ${left.old} times the old files were there, ${left.new} times the new ones, never a mix`,
+    );
+  },
+);

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+/** A service that its container's own init may end, and nobody else. */
+const service = `abi <abi/4.0>,
+profile service {
+  file,
+  capability,
+  signal (receive) set=(term, exists) peer=unconfined,
+  signal (send, receive) peer=service,
+}
+`;
+
+let host: OwnLxcHost;
+let provisioned: ProvisionedHost;
+let web: LxcContainer;
+let db: LxcContainer;
+const before = new Map<LxcContainer, string>();
+
+beforeAll(async () => {
+  host = await OwnLxcHost.start();
+  provisioned = await ProvisionedHost.of(host);
+  web = await LxcContainer.create(host, { kind: 'busybox' });
+  db = await LxcContainer.create(host, { kind: 'busybox' });
+  for (const container of [web, db]) before.set(container, await configurationOf(container));
+  await provisioned.write('service.aa', service);
+  await provisioned.write('lamellar.yaml', manifest('service.aa'));
+}, 900_000);
+
+afterAll(() => host.kill());
+
+function manifest(policy: string): string {
+  const container = (name: string): string => `
+  ${name}:
+    runtime: lxc
+    host:
+      rules: ["deny ptrace (tracedby) peer=/usr/bin/gdb,"]
+    container:
+      policy: [./${policy}]`;
+  return `lamellar: 1
+containers:${container(web.name)}${container(db.name)}
+expect:
+  - allow signal (term) from ${web.name}:unconfined to ${web.name}:service
+  - deny signal (hup) from ${web.name}:unconfined to ${web.name}:service
+  - deny signal (term) from ${web.name}:service to ${web.name}:unconfined
+  - deny signal (term) from ${web.name}:** to ${db.name}:**
+  - deny ptrace from ${web.name}:** to ${db.name}:**
+`;
+}
+
+function configurationOf(container: LxcContainer): Promise<string> {
+  return host.output(['cat', `${container.folder}/config`]);
+}
+
+async function lamellar(...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const { exitCode, stdout, stderr } = await provisioned.lamellar(words);
+  return { status: exitCode, stdout, stderr };
+}
+
+/** Everything that the layer promises, with real processes and real signals. */
+async function keepsItsPromises(): Promise<void> {
+  for (const container of [web, db]) {
+    expect(await container.label()).toBe(`${container.profile}//&:${container.namespace}:unconfined`);
+    expect((await provisioned.loaded(container.namespace)).map((line) => line.split(' ')[0])).toContain('service');
+    expect(Buffer.from(await container.generatedPolicy()).toString()).toContain(
+      'deny ptrace (tracedby) peer=/usr/bin/gdb,',
+    );
+  }
+  const inWeb = await web.spawn(['sleep', '1000'], 'service');
+  expect(await inWeb.label()).toBe(`${web.profile}//&:${web.namespace}:service`);
+  const other = await web.spawn(['sleep', '1000']);
+  // By its path: busybox's shell runs a kill of its own, without the exec that changes the profile.
+  const kill = (signal: string, pid: number) => ['/bin/kill', `-${signal}`, String(pid)];
+  expect((await web.attach(kill('HUP', inWeb.pid))).exitCode).not.toBe(0);
+  expect((await web.attachAs('service', kill('TERM', other.pid))).exitCode).not.toBe(0);
+  expect(await inWeb.isAlive()).toBe(true);
+  expect((await web.attach(kill('TERM', inWeb.pid))).exitCode).toBe(0);
+  await expect.poll(() => inWeb.isAlive()).toBe(false);
+  expect(await other.isAlive()).toBe(true);
+}
+
+test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async () => {
+  const { status, stdout } = await lamellar('plan');
+  expect(status).toBe(1);
+  expect(stdout).toContain(`+ /etc/lamellar/current/containers/${web.name}/policy/service.aa\n`);
+  expect(stdout).toContain(`~ ${db.folder}/config\n`);
+  expect(stdout).toContain('new labels: ');
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+  expect(await configurationOf(web)).toBe(before.get(web));
+});
+
+test('nobody is asked where nobody is', { timeout: 600_000 }, async () => {
+  const { status, stderr } = await lamellar('apply');
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('say --yes') as string });
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+});
+
+test('what is applied is there from the first process on', { timeout: 900_000 }, async () => {
+  expect(await lamellar('apply', '--yes')).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/applied\n$/) as string,
+  });
+  expect(await lamellar('status')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`${web.name}: as in the manifest; not running\n`) as string,
+  });
+  await Promise.all([web.start(), db.start()]);
+  await keepsItsPromises();
+  expect(await lamellar('status')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`${web.name}: as in the manifest; running, its layer is loaded\n`) as string,
+  });
+  expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
+
+test('a change reaches running containers, with the words for who gains', { timeout: 900_000 }, async () => {
+  await provisioned.write(
+    'service.aa',
+    service.replace('set=(term, exists)', 'set=(term, hup, exists)').replace('abi', '# changed\nabi'),
+  );
+  await provisioned.write('lamellar.yaml', manifest('service.aa').replace(/^.*signal \(hup\).*\n/m, ''));
+  const { status, stdout } = await lamellar('apply', '--yes');
+  expect({ status, stdout }).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(
+      `gained: signal hup from ${web.profile}//&:${web.namespace}:unconfined to ${web.profile}//&:${web.namespace}:service\n`,
+    ) as string,
+  });
+  const process = await web.spawn(['sleep', '1000'], 'service');
+  expect((await web.attach(['kill', '-HUP', String(process.pid)])).exitCode).toBe(0);
+});
+
+test('a manifest that does not keep its own sentences changes nothing', { timeout: 900_000 }, async () => {
+  const [files, loaded] = [await provisioned.picture('/etc/lamellar'), await provisioned.loaded(web.namespace)];
+  await provisioned.write('lamellar.yaml', manifest('service.aa'));
+  const { status, stderr } = await lamellar('apply', '--yes');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^lamellar\.yaml:\d+:\d+: error: this is not so: signal hup from .* is allowed \[broken-expectation\]$/m,
+  );
+  expect(stderr).toContain('service.aa:6: signal (receive) set=(term, hup, exists) peer=unconfined,');
+  expect([await provisioned.picture('/etc/lamellar'), await provisioned.loaded(web.namespace)]).toEqual([
+    files,
+    loaded,
+  ]);
+});
+
+test('policy that apparmor_parser refuses changes nothing', { timeout: 900_000 }, async () => {
+  const files = await provisioned.picture('/etc/lamellar');
+  await provisioned.write('service.aa', service.replace('file,', 'file, mount options=(nonsense),'));
+  const { status, stderr } = await lamellar('apply', '--yes');
+  expect(status).toBe(2);
+  expect(stderr).toContain("lamellar: service.aa: unsupported mount option value 'nonsense'\n");
+  expect(await provisioned.picture('/etc/lamellar')).toBe(files);
+  await provisioned.write('service.aa', service);
+});
+
+test('it is there again after a reboot, without the command', { timeout: 1_200_000 }, async () => {
+  expect((await lamellar('apply', '--yes')).status).toBe(0);
+  await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
+  await host.reboot();
+  await Promise.all([web.start(), db.start()]);
+  await keepsItsPromises();
+  await host.output(['mv', '/root/lamellar', '/usr/local/bin/lamellar']);
+  expect((await lamellar('status')).status).toBe(0);
+});
+
+test('after it is removed, everything is as it was', { timeout: 900_000 }, async () => {
+  expect((await lamellar('remove', '--yes')).status).toBe(0);
+  expect(await provisioned.loaded(web.namespace)).toEqual([]);
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+  for (const container of [web, db]) {
+    expect(await configurationOf(container)).toBe(before.get(container));
+    await container.stop();
+  }
+  expect(await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces'])).not.toContain('lxc-');
+  await web.start();
+  expect(await provisioned.loaded(web.namespace)).toEqual([]);
+  expect(await lamellar('remove', '--yes')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});

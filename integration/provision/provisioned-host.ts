@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import type { LxcHost } from '../lab/host/lxc-host.ts';
+import type { CommandResult } from '../lab/host/ssh-session.ts';
+
+const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.mjs', import.meta.url));
+const folder = '/root/manifests';
+
+/** A host with the built command, and manifests for it. */
+export class ProvisionedHost {
+  readonly host: LxcHost;
+
+  private constructor(host: LxcHost) {
+    this.host = host;
+  }
+
+  /** Copies the built command in, as `lamellar`. */
+  static async of(host: LxcHost): Promise<ProvisionedHost> {
+    await host.copyIn(builtCli, '/usr/local/bin/lamellar');
+    return new ProvisionedHost(host);
+  }
+
+  /** Writes a manifest, or a policy file beside it. */
+  write(name: string, text: string): Promise<void> {
+    return this.host.writeFile(`${folder}/${name}`, text);
+  }
+
+  /** Runs the command beside the manifests. */
+  lamellar(words: readonly string[], timeout = 300): Promise<CommandResult> {
+    return this.host.run(['sh', '-c', 'cd "$1" && shift && exec lamellar "$@"', 'sh', folder, ...words], { timeout });
+  }
+
+  /**
+   * Starts `apply` and kills it when it announces its nth step.
+   *
+   * @returns the steps that it announced
+   */
+  async killAt(nth: number, manifest: string): Promise<readonly string[]> {
+    const { stdout } = await this.host.run(['bash', '-c', killScript, 'bash', String(nth), folder, manifest], {
+      timeout: 300,
+    });
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  /** Everything below a folder, with modes, owners, links and contents, in one text. */
+  async picture(path: string): Promise<string> {
+    const script =
+      'cd "$1" 2>/dev/null || exit 0; find . -printf "%p %y %m %u:%g %l\\n" | sort; find . -type f -print0 | sort -z | xargs -0r sha256sum';
+    return this.host.output(['sh', '-c', script, 'sh', path]);
+  }
+
+  /** The profiles of a policy namespace with the hashes of what they were loaded from; empty where it is not there. */
+  async loaded(namespace: string): Promise<readonly string[]> {
+    const script = [
+      'cd "/sys/kernel/security/apparmor/policy/namespaces/$1/profiles" 2>/dev/null || exit 0',
+      'for file in $(find . -name name); do echo "$(cat "$file") $(cat "${file%/name}/sha256")"; done | sort',
+    ].join('\n');
+    const text = await this.host.output(['sh', '-c', script, 'sh', namespace]);
+    return text.split('\n').filter((line) => line !== '');
+  }
+}
+
+const killScript = [
+  'nth=$1; cd "$2"; fifo=$(mktemp -u); mkfifo "$fifo"',
+  'lamellar apply --yes --manifest "$3" > /dev/null 2> "$fifo" & process=$!',
+  'count=0',
+  'while read -r line; do',
+  '  count=$((count + 1)); echo "$line"',
+  '  [ "$count" != "$nth" ] || kill -9 "$process"',
+  'done < "$fifo"',
+  'wait "$process"; rm -f "$fifo"',
+].join('\n');
