@@ -33,7 +33,7 @@ describe('core and apparmor_parser read the same in', () => {
       'profile p { include <includes-itself> profile q { include <includes-itself> } }\n',
       2,
     ],
-    ['profiles of another policy namespace', 'profile :ns:p { signal peer=a*, }\nprofile q { ptrace, }\n', 2],
+    ['profiles of another policy namespace', 'profile :ns:p { signal peer=a*, }\nprofile :ns:q { ptrace, }\n', 2],
   ])('%s', (_, text, profiles) => expect(compare(text)).toMatchObject({ kind: 'compared', profiles }));
 });
 
