@@ -103,3 +103,14 @@ test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
     stderr: expect.stringContaining('only root can do this') as string,
   });
 });
+
+test('policy that a running container has loaded itself is not taken away', { timeout: 300_000 }, async () => {
+  await container.start();
+  await container.loadPolicy('abi <abi/4.0>,\nprofile service { signal, }\n');
+  const loaded = await provisioned.loaded(container.namespace);
+  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'fault.yaml']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(`container \`${container.name}\` has service loaded already, and not by lamellar`);
+  expect(await provisioned.loaded(container.namespace)).toEqual(loaded);
+  expect(await provisioned.picture(home)).toBe('');
+});

@@ -19,6 +19,8 @@ export interface LoadDifference {
   readonly namespace: ByteString;
   readonly load: readonly ByteString[];
   readonly unload: readonly ByteString[];
+  /** Of those to be loaded: what somebody else has loaded under the same name, and nobody could put back. */
+  readonly foreign: readonly ByteString[];
 }
 
 /** What the host has otherwise than it is to have. */
@@ -71,12 +73,12 @@ export function differenceFrom(layout: Layout, compiled: ReadonlyMap<string, Com
     if (files.some((file) => decisive.has(file.path))) restarts.push(name);
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((profile) => profile.name));
-    const ours = before.find((container) => container.name === name)?.profiles ?? [];
+    const ours = new Set(before.find((container) => container.name === name)?.profiles);
     const load = layer === undefined ? [] : missingProfiles(layer, loaded);
-    const unload = loaded
-      .map((profile) => profile.name)
-      .filter((profile) => ours.includes(profile) && !kept.has(profile));
-    if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload });
+    const unload = loaded.map((profile) => profile.name).filter((profile) => ours.has(profile) && !kept.has(profile));
+    const names = new Set(loaded.map((profile) => profile.name));
+    const foreign = load.filter((profile) => names.has(profile) && !ours.has(profile));
+    if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign });
   }
   return { files, loads, restarts };
 }

@@ -1,4 +1,4 @@
-import { bytesOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayer } from './compiled-layer.ts';
@@ -18,7 +18,7 @@ export interface Prepared {
 /**
  * Compiles everything that a design has, and compares it with the host. Nothing is changed.
  *
- * @throws CommandError where a container is not there, or apparmor_parser refuses a policy
+ * @throws CommandError where a container is not there or has policy of its own in the way, or apparmor_parser refuses one
  */
 export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Prepared> {
   const layout = layoutOf(design, options);
@@ -37,5 +37,12 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
       layer,
     })),
   );
-  return { layout, compiled, difference: differenceFrom(layout, compiled) };
+  const difference = differenceFrom(layout, compiled);
+  for (const { container, foreign } of difference.loads)
+    if (foreign.length > 0)
+      throw new CommandError(
+        `container \`${container}\` has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
+        { status: exitStatus.environment, hint: 'stop the container first, or unload that in it' },
+      );
+  return { layout, compiled, difference };
 }

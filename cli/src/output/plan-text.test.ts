@@ -14,7 +14,13 @@ const some: Difference = {
     { path: '/etc/lamellar/current/containers/db/lxc/lamellar.conf', container: 'db', kind: 'add' },
   ],
   loads: [
-    { container: 'web', namespace: bytesOf('n'), load: [bytesOf('a'), bytesOf('a//b')], unload: [bytesOf('c\u001b')] },
+    {
+      container: 'web',
+      namespace: bytesOf('n'),
+      load: [bytesOf('a'), bytesOf('a//b')],
+      unload: [bytesOf('c\u001b')],
+      foreign: [],
+    },
   ],
   restarts: ['web', 'db'],
 };
