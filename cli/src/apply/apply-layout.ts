@@ -69,7 +69,12 @@ async function applyGeneration(
       if (journal.dropped.includes(container.name)) unloadProfiles(container, container.profiles, announce);
   } catch (error) {
     announce('undoing it, because it failed');
-    await undo(journal, generations, file, announce);
+    try {
+      await undo(journal, generations, file, announce);
+    } catch (undoing) {
+      // Why it failed is what matters; the journal stays.
+      announce(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
+    }
     throw error;
   }
   announce('finishing');

@@ -29,13 +29,17 @@ export class JournalFile {
     return existsSync(this.#file);
   }
 
-  /** What a run that was killed has left. */
+  /**
+   * What a run that was killed has left.
+   *
+   * @throws where somebody else has written it
+   */
   read(): Journal | undefined {
+    if (!this.exists) return undefined;
     try {
       return JSON.parse(readFileSync(this.#file, 'utf8')) as Journal;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      throw new Error(`${this.#file} cannot be read: ${(error as Error).message}`, { cause: error });
     }
   }
 

@@ -6,6 +6,7 @@ import type { ByteString } from '@lamellar/core';
 export interface LoadedProfile {
   /** Its name in its policy namespace. */
   readonly name: ByteString;
+  /** As compiled policy has it; the kernel calls `prompt` `user`. */
   readonly mode: string;
   /** What it was loaded from: SHA-256, or SHA-1 before 6.8, of its part of the policy; undefined where none is kept. */
   readonly hash: string | undefined;
@@ -71,7 +72,7 @@ function readProfiles(folder: string, above = ''): LoadedProfile[] {
     if (last === undefined || mode === undefined) return [];
     const name = (above === '' ? last : `${above}//${last}`) as ByteString;
     const hash = readValue(own, 'sha256') ?? readValue(own, 'sha1');
-    return [{ name, mode, hash }, ...readProfiles(path.join(own, 'profiles'), name)];
+    return [{ name, mode: mode === 'user' ? 'prompt' : mode, hash }, ...readProfiles(path.join(own, 'profiles'), name)];
   });
 }
 
