@@ -201,6 +201,8 @@ describe('YAML that manifests do not use', () => {
     ['# \xc3\xa4 \xed\xa0\x80', '1:5', '\\xed'],
     ['\xef\xbb\xbflamellar: \xc0\x80', '1:11', '\\xc0'],
     ['lamellar: 1 \xc3', '1:13', '\\xc3'],
+    // Of the three bytes of U+FFFD itself, which is UTF-8, and of what begins as it does and is not.
+    ['lamellar: \xef\xbf\xbd \xef', '1:13', '\\xef'],
   ])('bytes that are not UTF-8: %j', (bytes, ...place) => {
     expect(errorRows(readBytes(bytes as ByteString))).toEqual([
       ['invalid-yaml', ...place, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that'],

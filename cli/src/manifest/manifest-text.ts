@@ -50,7 +50,7 @@ export function decodeManifest(file: Source): ManifestText | Diagnostic {
     ? new Source(file.name, file.text.slice(byteOrderMark.length) as ByteString)
     : file;
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(source.text, 'latin1'));
-  const wrong = firstDifference(source.text, bytesOf(text));
+  const wrong = firstWrongByte(source.text, text);
   if (wrong !== undefined)
     return invalid(source, wrong, wrong + 1, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that');
   const decoded = new ManifestText(source, text);
@@ -63,11 +63,15 @@ export function decodeManifest(file: Source): ManifestText | Diagnostic {
   return invalid(source, from, end, `the control character ${shown}`, 'YAML text cannot hold it');
 }
 
-/** Where bytes differ from what they were decoded to and encoded again: at what is not UTF-8. */
-function firstDifference(bytes: ByteString, again: ByteString): number | undefined {
-  if (bytes === again) return undefined;
+/** Where bytes stop to be what they were decoded to: what is not UTF-8 was decoded to U+FFFD. */
+function firstWrongByte(bytes: ByteString, text: string): number | undefined {
+  if (bytes === bytesOf(text)) return undefined;
   let at = 0;
-  while (bytes[at] === again[at]) at++;
+  for (const character of text) {
+    const encoded = bytesOf(character);
+    if (!bytes.startsWith(encoded, at)) break;
+    at += encoded.length;
+  }
   return at;
 }
 
