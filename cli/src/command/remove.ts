@@ -1,8 +1,8 @@
 import { applyLayout } from '../apply/apply-layout.ts';
-import { appliedLayout, differenceFrom, isNone } from '../apply/difference.ts';
+import { appliedLayout, differenceFrom, isNone, type Difference } from '../apply/difference.ts';
 import { Generations } from '../host/generations.ts';
-import { appliedContainers, home, layOut, withContainer } from '../apply/layout.ts';
-import { withHost } from '../apply/session.ts';
+import { appliedContainers, home, layOut, withContainer, type Layout } from '../apply/layout.ts';
+import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { announce } from '../output/announce.ts';
 import { renderChanges } from '../output/plan-text.ts';
@@ -17,26 +17,40 @@ export interface RemoveFlags {
 
 /** `lamellar remove`: undoes what `apply` did, and nothing else. */
 export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<ExitStatus> {
+  if (dryRun === true) {
+    needHost();
+    if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
+    const removal = showRemoval(container);
+    return removal === undefined || isNone(removal.difference) ? exitStatus.success : exitStatus.denied;
+  }
   return withHost(announce, async () => {
-    const applied = appliedLayout();
-    if (applied === undefined) {
-      process.stdout.write('nothing to do\n');
-      return exitStatus.success;
-    }
-    const nothing = layOut([]);
-    if (container !== undefined && !appliedContainers(applied).some(({ name }) => name === container))
-      throw new CommandError(`nothing is applied to container \`${container}\``);
-    const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
-    const difference = differenceFrom(layout, new Map());
-    process.stdout.write(renderChanges(difference));
-    if (dryRun === true) return isNone(difference) ? exitStatus.success : exitStatus.denied;
+    const removal = showRemoval(container);
+    if (removal === undefined) return exitStatus.success;
     if (yes !== true && !(await isWanted('remove this?'))) return exitStatus.denied;
-    if (!isNone(difference)) await applyLayout(layout, new Map(), announce);
-    if (appliedContainers(layout).length === 0) {
+    if (!isNone(removal.difference)) await applyLayout(removal.layout, new Map(), announce);
+    if (appliedContainers(removal.layout).length === 0) {
       announce(`removing ${home}`);
       new Generations(home).removeAll();
     }
     announce('removed');
     return exitStatus.success;
   });
+}
+
+/** Prints what is to be removed; undefined where nothing is applied. */
+function showRemoval(
+  container: string | undefined,
+): { readonly layout: Layout; readonly difference: Difference } | undefined {
+  const applied = appliedLayout();
+  if (applied === undefined) {
+    process.stdout.write('nothing to do\n');
+    return undefined;
+  }
+  if (container !== undefined && !appliedContainers(applied).some(({ name }) => name === container))
+    throw new CommandError(`nothing is applied to container \`${container}\``);
+  const nothing = layOut([]);
+  const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
+  const difference = differenceFrom(layout, new Map());
+  process.stdout.write(renderChanges(difference));
+  return { layout, difference };
 }
