@@ -24,8 +24,8 @@ export async function run(words: readonly string[], version: string): Promise<Ex
       return exitStatus.invalid;
     }
     if (error instanceof CommandError) {
-      const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
-      process.stderr.write(`lamellar: ${error.message}\n${hint}`);
+      const hint = error.hint === undefined ? '' : `hint: ${printable(error.hint)}\n`;
+      process.stderr.write(`lamellar: ${printable(error.message)}\n${hint}`);
       return error.status;
     }
     const text = error instanceof Error ? error.message : String(error);

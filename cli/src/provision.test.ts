@@ -83,6 +83,13 @@ describe('lamellar render', () => {
     });
   });
 
+  it('shows control characters of names as what they are', () => {
+    const folder = '\u001b[31mnew';
+    expect(lamellar(['render', folder, '--container', 'db'], { cwd }).stdout).toBe('4 files in \\x1b[31mnew\n');
+    const { stderr } = lamellar(['render', folder], { cwd });
+    expect(stderr).toMatch(/^lamellar: \\x1b\[31mnew: the directory is not empty\n/);
+  });
+
   it('finds the manifest above', () => {
     expect(lamellar(['render', 'out'], { cwd: path.join(cwd, 'below/empty') }).status).toBe(0);
   });

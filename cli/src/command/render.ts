@@ -1,3 +1,4 @@
+import { bytesOf, textOf } from '@lamellar/core';
 import { layoutOf, readDesign, type DesignOptions } from '../apply/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../host/new-folder.ts';
@@ -7,6 +8,6 @@ export function render(folder: string, options: DesignOptions): ExitStatus {
   const layout = layoutOf(readDesign(options), options);
   if (!writeNewFolder(folder, layout))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
-  process.stdout.write(`${layout.size} files in ${folder}\n`);
+  process.stdout.write(`${layout.size} files in ${textOf(bytesOf(folder))}\n`);
   return exitStatus.success;
 }

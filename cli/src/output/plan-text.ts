@@ -1,4 +1,4 @@
-import { textOf, type PermissionChanges } from '@lamellar/core';
+import { bytesOf, textOf, type PermissionChanges } from '@lamellar/core';
 import { isNone, type Difference } from '../apply/difference.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 
@@ -27,7 +27,7 @@ export function renderChanges(difference: Difference): string {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return `${title}:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return `${title}:\n${lines.map((line) => `  ${textOf(bytesOf(line))}\n`).join('')}`;
 }
 
 function loadLines({ container, load, unload }: Difference['loads'][number]): readonly string[] {
