@@ -1,4 +1,5 @@
 import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { largestText } from './read-file.ts';
 import { replaceFile } from './safe-files.ts';
 import { withInclude, withoutInclude } from './include-line.ts';
 
@@ -41,7 +42,10 @@ function read(container: string): { text: string; status: { mode: number; uid: n
     throw error;
   }
   try {
-    const { mode, uid, gid } = fstatSync(descriptor);
+    const status = fstatSync(descriptor);
+    if (!status.isFile() || status.size > largestText)
+      throw new Error(`${configurationFile(container)} is no regular file of at most ${largestText >> 20} MiB`);
+    const { mode, uid, gid } = status;
     return { text: readFileSync(descriptor, 'latin1'), status: { mode: mode & 0o7777, uid, gid } };
   } finally {
     closeSync(descriptor);
