@@ -15,62 +15,72 @@ const patience = { timeout: 300 };
 export class IncusContainer {
   readonly host: LxcHost;
   readonly name: string;
+  readonly project: string;
 
-  private constructor(host: LxcHost, name: string) {
+  private constructor(host: LxcHost, name: string, project: string) {
     this.host = host;
     this.name = name;
+    this.project = project;
   }
 
-  /** Makes a container under a name that no other has. It does not run yet. */
-  static async create(host: LxcHost, settings: Readonly<Record<string, string>> = {}): Promise<IncusContainer> {
-    const container = new IncusContainer(host, `i${randomBytes(4).toString('hex')}`);
+  /**
+   * Makes a container under a name that no other has. It does not run yet.
+   *
+   * @param project - one that has the image and a profile with a root device
+   */
+  static async create(
+    host: LxcHost,
+    settings: Readonly<Record<string, string>> = {},
+    project = 'default',
+  ): Promise<IncusContainer> {
+    const container = new IncusContainer(host, `i${randomBytes(4).toString('hex')}`, project);
     const options = Object.entries(settings).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
-    await host.output(['incus', 'init', incusImage, container.name, ...options], patience);
+    await container.#incus(['init', incusImage, container.name, ...options]);
     return container;
   }
 
   /** The container's root file system in the host. */
   get root(): string {
-    return `${incusPath}/storage-pools/default/containers/${this.name}/rootfs`;
+    return `${incusPath}/storage-pools/default/containers/${this.#fullName}/rootfs`;
   }
 
   /** The profile that Incus generates for it, in the host's own policy namespace. */
   get profile(): string {
-    return `incus-${this.name}_<${incusPath}>`;
+    return `incus-${this.#fullName}_<${incusPath}>`;
   }
 
   /** The policy namespace that Incus makes for it, whose policy is the container's layer. */
   get namespace(): string {
-    return `incus-${this.name}_<${incusPath.slice(1).replaceAll('/', '-')}>`;
+    return `incus-${this.#fullName}_<${incusPath.slice(1).replaceAll('/', '-')}>`;
   }
 
   /** Changes its configuration as its administrator would. */
   async configure(settings: Readonly<Record<string, string>>): Promise<void> {
     const words = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-    await this.host.output(['incus', 'config', 'set', this.name, ...words], patience);
+    await this.#incus(['config', 'set', this.name, ...words]);
   }
 
   /** What its configuration has for a key; empty where it has none. */
   async setting(key: string): Promise<string> {
-    return (await this.host.output(['incus', 'config', 'get', this.name, key])).replace(/\n$/, '');
+    return (await this.#incus(['config', 'get', this.name, key])).replace(/\n$/, '');
   }
 
   /** Starts it, with its init. Throws with LXC's own log where that fails. */
   async start(): Promise<void> {
-    const { exitCode, stderr } = await this.host.run(['incus', 'start', this.name], patience);
+    const { exitCode, stderr } = await this.host.run(this.#words(['start', this.name]), patience);
     if (exitCode === 0) return;
-    const { stdout } = await this.host.run(['incus', 'info', this.name, '--show-log']);
+    const { stdout } = await this.host.run(this.#words(['info', this.name, '--show-log']));
     throw new Error(`container ${this.name} has not started: ${stderr}\nLXC's log ends with:\n${stdout.slice(-4000)}`);
   }
 
   /** Ends all that runs in it, at once. */
   async stop(): Promise<void> {
-    await this.host.output(['incus', 'stop', '--force', this.name], patience);
+    await this.#incus(['stop', '--force', this.name]);
   }
 
   /** Removes it, also while it runs. */
   async destroy(): Promise<void> {
-    await this.host.output(['incus', 'delete', '--force', this.name], patience);
+    await this.#incus(['delete', '--force', this.name]);
   }
 
   /** Runs a command in it as its root, in its namespaces, as its policy confines what Incus starts there. */
@@ -93,14 +103,21 @@ export class IncusContainer {
     await this.host.output(['apparmor_parser', '-r', '-K', '-n', this.namespace], { input: policy });
   }
 
+  /** Everything that its own configuration says, but for what Incus notes there itself. */
+  async configuration(): Promise<string> {
+    const text = await this.#incus(['config', 'show', this.name]);
+    return text.replace(/^  volatile\..*\n/gm, '');
+  }
+
   /** The text of the profile that Incus has generated for it, once it has been started. */
   async generatedPolicy(): Promise<Uint8Array> {
-    return this.host.readFile(`${incusPath}/security/apparmor/profiles/incus-${this.name}`);
+    return this.host.readFile(`${incusPath}/security/apparmor/profiles/incus-${this.#fullName}`);
   }
 
   /** Its init, as the host numbers processes. */
   async initPid(): Promise<number> {
-    const state = await this.host.output(['incus', 'query', `/1.0/instances/${this.name}/state`]);
+    const path = `/1.0/instances/${this.name}/state?project=${this.project}`;
+    const state = await this.host.output(['incus', 'query', path], patience);
     return (JSON.parse(state) as { readonly pid: number }).pid;
   }
 
@@ -110,6 +127,19 @@ export class IncusContainer {
   }
 
   #attached(command: readonly string[]): readonly string[] {
-    return ['incus', 'exec', this.name, '--', ...command];
+    return this.#words(['exec', this.name, '--', ...command]);
+  }
+
+  /** As Incus names it where names of other projects are, too. */
+  get #fullName(): string {
+    return this.project === 'default' ? this.name : `${this.project}_${this.name}`;
+  }
+
+  #words(words: readonly string[]): readonly string[] {
+    return ['incus', '--project', this.project, ...words];
+  }
+
+  #incus(words: readonly string[]): Promise<string> {
+    return this.host.output(this.#words(words), patience);
   }
 }
