@@ -27,7 +27,16 @@ const cwd = directory({
   'below/empty/keep': '',
   'wrong.yaml': manifest.replace('runtime: lxc', 'runtime: docker').replace('./php.aa', './phq.aa'),
   'missing.yaml': manifest.replace('./php.aa', './phq.aa').replace('nginx,', 'nginks,'),
-  'incus.yaml': 'lamellar: 1\ncontainers:\n  i1:\n    runtime: incus\n    container:\n      policy: [nginx]\n',
+  'incus.yaml': `lamellar: 1
+containers:
+  i1:
+    runtime: incus
+    project: shop
+    host:
+      rules: ["deny ptrace (tracedby) peer=/usr/bin/gdb,"]
+    container:
+      policy: [nginx]
+`,
   'late.yaml':
     'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container:\n      load: container\n      policy: [nginx]\n',
   'full/file': '',
@@ -67,6 +76,30 @@ describe('lamellar render', () => {
     ]);
   });
 
+  it('writes what Incus is told, a file for each key', () => {
+    expect(lamellar(['render', 'incus', '--manifest', 'incus.yaml'], { cwd }).status).toBe(0);
+    const [applied, ...rest] = files('incus').filter((file) => file.startsWith('containers'));
+    expect([applied, ...rest.map((file) => file.replace(/[0-9a-f]{16}/, 'HASH'))]).toEqual([
+      'containers.json',
+      'containers/i1/host-layer.aa',
+      'containers/i1/incus/raw.apparmor',
+      'containers/i1/incus/raw.lxc',
+      'containers/i1/incus/security.nesting',
+      'containers/i1/policy/HASH/nginx.aa',
+    ]);
+    const setting = (key: string) => readFileSync(path.join(cwd, 'incus/containers/i1/incus', key), 'utf8');
+    expect(setting('raw.apparmor')).toBe('deny ptrace (tracedby) peer=/usr/bin/gdb,');
+    const policy = rest.at(-1) ?? '';
+    expect(setting('raw.lxc')).toBe(
+      "lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace 'incus-shop_i1_<var-lib-incus>' " +
+        `/etc/lamellar/current/${policy} # LXC adds:`,
+    );
+    expect(setting('security.nesting')).toBe('false');
+    expect(readFileSync(path.join(cwd, 'incus/containers/i1/host-layer.aa'), 'utf8')).toContain(
+      'profile "incus-shop_i1_</var/lib/incus>"',
+    );
+  });
+
   it('writes one container, where one is named', () => {
     expect(lamellar(['render', 'one', '--container', 'db'], { cwd }).status).toBe(0);
     expect(files('one').filter((file) => file.startsWith('containers/'))).toEqual([
@@ -99,7 +132,6 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
-    ['incus.yaml', /^lamellar: container `i1`: changing containers of Incus is not there yet$/m],
     ['late.yaml', /^late\.yaml:3:3: error: a layer that the container loads is not there yet/m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
   ])('%s', (file, message) => {

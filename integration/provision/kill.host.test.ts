@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -11,12 +12,15 @@ const kills = Number(process.env['LAMELLAR_KILLS'] ?? 0);
 let provisioned: ProvisionedHost;
 let running: LxcContainer;
 let stopped: LxcContainer;
+let incus: IncusContainer;
 
 /** A host with one or the other manifest applied, whole. */
 interface Whole {
   readonly files: string;
   readonly layer: readonly string[];
   readonly configurations: readonly string[];
+  /** What the container of Incus starts with: its configuration, and the policy that its hook loads. */
+  readonly incus: string;
 }
 
 const policies = {
@@ -28,22 +32,27 @@ beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
   running = await LxcContainer.create(host, { kind: 'busybox' });
   stopped = await LxcContainer.create(host, { kind: 'busybox' });
+  incus = await IncusContainer.create(host, { 'raw.apparmor': 'deny /own/** w,' });
   for (const [name, policy] of Object.entries(policies))
     await provisioned.write(`${name}.aa`, `abi <abi/4.0>,\n${policy}`);
   // The second container comes and goes with the new manifest, so that configurations are changed, too.
-  const container = (name: string, policy: string) =>
-    `  ${name}:\n    runtime: lxc\n    container:\n      policy: [./${policy}.aa]\n`;
-  await provisioned.write('old.yaml', `lamellar: 1\ncontainers:\n${container(running.name, 'old')}`);
-  await provisioned.write(
-    'new.yaml',
-    `lamellar: 1\ncontainers:\n${container(running.name, 'new')}${container(stopped.name, 'new')}`,
-  );
+  const container = (name: string, policy: string, runtime = 'lxc') =>
+    `  ${name}:
+    runtime: ${runtime}
+    host:
+      rules: ["deny /${policy}/** w,"]
+    container:
+      policy: [./${policy}.aa]
+`;
+  const both = (policy: string) => container(running.name, policy) + container(incus.name, policy, 'incus');
+  await provisioned.write('old.yaml', `lamellar: 1\ncontainers:\n${both('old')}`);
+  await provisioned.write('new.yaml', `lamellar: 1\ncontainers:\n${both('new')}${container(stopped.name, 'new')}`);
   await running.start();
 }, 900_000);
 
 afterAll(async () => {
   await provisioned.lamellar(['remove', '--yes']);
-  for (const container of [running, stopped]) await container.destroy();
+  for (const container of [running, stopped, incus]) await container.destroy();
 }, 300_000);
 
 async function applied(manifest: string): Promise<Whole> {
@@ -59,7 +68,14 @@ async function look(): Promise<Whole> {
     configurations: await Promise.all(
       [running, stopped].map((container) => host.output(['cat', `${container.folder}/config`])),
     ),
+    incus: await startOfIncus(),
   };
+}
+
+async function startOfIncus(): Promise<string> {
+  const configuration = await incus.configuration();
+  const policy = /\/etc\/lamellar\/current\S+/.exec(configuration)?.[0] ?? '/nowhere';
+  return configuration + (await host.output(['cat', policy]));
 }
 
 /**
@@ -77,11 +93,15 @@ function nameOf(profile: string): string {
   return profile.slice(0, profile.indexOf(' '));
 }
 
-/** Which generation it is does not matter, and an empty folder of settings is as good as none. */
+/**
+ * Which generation it is does not matter, and an empty folder of settings is as good as none. Policy for Incus can be there
+ * that no longer counts, or not yet.
+ */
 function withoutNames(picture: string): string {
   return picture
     .split('\n')
     .filter((line) => !/^\.\/containers(\/[^/]+(\/lxc)?)? d /.test(line))
+    .filter((line) => !line.includes(`./containers/${incus.name}/policy`))
     .join('\n');
 }
 
@@ -109,6 +129,7 @@ test(
           expect([states.old.layer, states.new.layer], at).toContainEqual(
             withoutGoing(found.layer, states[from], states[to]),
           );
+          expect([states.old.incus, states.new.incus], at).toContain(found.incus);
           left[files]++;
           // Most next runs go back; some go on, and back afterwards.
           const there = count() % 4 === 0 ? await applied(`${to}.yaml`) : states[to];

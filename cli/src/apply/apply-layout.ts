@@ -1,18 +1,20 @@
 import {
   appliedContainers,
+  containersOnlyIn,
   generationOf,
   home,
-  includedFolder,
+  incusPolicy,
   layOut,
   settingsFolder,
+  profilesOf,
   type AppliedContainer,
   type Layout,
 } from './layout.ts';
+import { configure, Configurations } from './configurations.ts';
 import type { CompiledLayer } from './compiled-layer.ts';
 import { Generations } from '../host/generations.ts';
 import { JournalFile, type Journal } from '../host/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
-import { setIncluded } from '../host/lxc-configuration.ts';
 import { undo } from './undo.ts';
 
 /**
@@ -47,26 +49,24 @@ export async function applyLayout(
 }
 
 async function applyGeneration(
-  { from, to }: Pick<Journal, 'from' | 'to'>,
+  { from, to }: Journal,
   compiled: ReadonlyMap<string, CompiledLayer>,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
-  const before = appliedContainers(generations.read(from));
-  const after = appliedContainers(generations.read(to));
-  const journal: Journal = { from, to, added: namesOnlyIn(after, before), dropped: namesOnlyIn(before, after) };
+  const wanted = generations.read(to);
+  const [before, after] = [appliedContainers(generations.read(from)), appliedContainers(wanted)];
+  const journal = { from, to };
   const file = new JournalFile(home);
   announce('noting what will change');
   file.write(journal);
   try {
-    change(journal, generations, announce);
+    await change(journal, generations, announce);
     for (const container of after) {
       const layer = compiled.get(container.name);
-      const newer = before.find(({ name }) => name === container.name)?.profiles ?? [];
-      if (layer !== undefined) loadLayer(container, layer, newer, announce);
+      if (layer !== undefined) loadLayer(container, layer, profilesOf(container, before), announce);
     }
-    for (const container of before)
-      if (journal.dropped.includes(container.name)) unloadProfiles(container, container.profiles, announce);
+    for (const container of containersOnlyIn(before, after)) unloadProfiles(container, container.profiles, announce);
   } catch (error) {
     announce('undoing it, because it failed');
     try {
@@ -78,24 +78,41 @@ async function applyGeneration(
     throw error;
   }
   announce('finishing');
+  generations.takeBack(to, wanted);
   file.remove();
   generations.prune(to);
 }
 
-/** Files and configurations. A folder that a configuration includes is there before and after it is included. */
-function change({ from, to, added, dropped }: Journal, generations: Generations, announce: Announce): void {
-  for (const name of added) {
-    announce(`including the settings of ${name} in its configuration`);
-    generations.ensureFolder(from, settingsFolder(name));
-    setIncluded(name, includedFolder(name), true);
+/**
+ * Files and configurations.
+ *
+ * What LXC's configuration includes changes with the generation, so that a folder is there before and after it is
+ * included. Incus's configurations change one by one afterwards, and what those lead to that have not is there, too.
+ */
+async function change({ from, to }: Journal, generations: Generations, announce: Announce): Promise<void> {
+  const [old, wanted] = [generations.read(from), generations.read(to)];
+  const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
+  const [before, after] = [appliedContainers(old), appliedContainers(wanted)];
+  for (const container of containersOnlyIn(after, before).filter(isLxc)) {
+    announce(`including the settings of ${container.name} in its configuration`);
+    generations.ensureFolder(from, settingsFolder(container.name));
+    await configure(container, wanted);
   }
-  for (const name of dropped) generations.ensureFolder(to, settingsFolder(name));
+  const gone = containersOnlyIn(before, after);
+  for (const { name } of gone.filter(isLxc)) generations.ensureFolder(to, settingsFolder(name));
+  generations.lend(to, incusPolicy(old));
   announce('changing to the new generation of files');
   generations.choose(to);
-  for (const name of dropped) {
-    announce(`taking the settings of ${name} out of its configuration`);
-    setIncluded(name, includedFolder(name), false);
+  for (const container of gone) {
+    announce(`taking the settings of ${container.name} out of its configuration`);
+    await configure(container, undefined);
   }
+  const configurations = await Configurations.read(after);
+  for (const container of after)
+    if (configurations.differences(container, wanted).length > 0) {
+      announce(`changing the configuration of ${container.name}`);
+      await configure(container, wanted);
+    }
 }
 
 /** The generation before the first one, of nothing. */
@@ -104,9 +121,4 @@ function startGenerations(generations: Generations): string {
   const name = generations.write(generationOf(nothing), nothing);
   generations.choose(name);
   return name;
-}
-
-function namesOnlyIn(some: readonly AppliedContainer[], others: readonly AppliedContainer[]): readonly string[] {
-  const known = new Set(others.map(({ name }) => name));
-  return some.map(({ name }) => name).filter((name) => !known.has(name));
 }

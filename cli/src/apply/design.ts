@@ -62,11 +62,6 @@ export function policyWith({ surroundings, hostPolicy }: Design, containers: rea
  * @throws CommandError where a runtime's configuration cannot hold what is designed
  */
 export function layoutOf({ chosen }: Design, { container }: DesignOptions): Layout {
-  const incus = chosen.find(({ runtime }) => runtime === 'incus');
-  if (incus !== undefined)
-    throw new CommandError(`container \`${incus.name}\`: changing containers of Incus is not there yet`, {
-      hint: '`lamellar can` and `lamellar matrix` answer for them',
-    });
   try {
     const layout = layOut(chosen);
     return container === undefined ? layout : withContainer(appliedLayout() ?? layOut([]), container, layout);

@@ -2,10 +2,19 @@ import type { ByteString } from '@lamellar/core';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
 import { Generations } from '../host/generations.ts';
-import { appliedContainers, current, home, hostLayerFile, includedFolder, type Layout } from './layout.ts';
-import { configurationFile, isIncluded } from '../host/lxc-configuration.ts';
+import {
+  appliedContainers,
+  containersOnlyIn,
+  current,
+  home,
+  hostLayerFile,
+  profilesOf,
+  type Layout,
+} from './layout.ts';
+import { configurationFile } from '../host/lxc-configuration.ts';
+import { Configurations } from './configurations.ts';
 
-/** A file that is to be there, to be another, or to be gone. */
+/** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
 export interface FileDifference {
   readonly path: string;
   /** Whose it is; undefined for what is of no container. */
@@ -48,7 +57,10 @@ export function appliedLayout(): Layout | undefined {
  *
  * @param compiled - by container, the layers of the layout that are to be compared with what is loaded
  */
-export function differenceFrom(layout: Layout, compiled: ReadonlyMap<string, CompiledLayer>): Difference {
+export async function differenceFrom(
+  layout: Layout,
+  compiled: ReadonlyMap<string, CompiledLayer>,
+): Promise<Difference> {
   const applied = appliedLayout() ?? new Map<string, ByteString>();
   const [before, after] = [appliedContainers(applied), appliedContainers(layout)];
   const files: FileDifference[] = [];
@@ -58,22 +70,28 @@ export function differenceFrom(layout: Layout, compiled: ReadonlyMap<string, Com
     const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
     files.push({ path: `${current}/${file}`, container: containerOf(file), kind });
   }
-  const wanted = new Set(after.map(({ name }) => name));
-  for (const name of new Set([...before.map((container) => container.name), ...wanted]))
-    if (isIncluded(name, includedFolder(name)) !== wanted.has(name))
-      files.push({ path: configurationFile(name), container: name, kind: 'change' });
+  const containers = [
+    ...after.map((container) => [container, layout] as const),
+    ...containersOnlyIn(before, after).map((container) => [container, undefined] as const),
+  ];
+  const configurations = await Configurations.read(containers.map(([container]) => container));
+  for (const [container, wanted] of containers)
+    for (const place of configurations.differences(container, wanted))
+      files.push({ path: place, container: container.name, kind: 'change' });
 
   const loads: LoadDifference[] = [];
   const restarts: string[] = [];
-  for (const { name, namespace } of [...after, ...before.filter((container) => !wanted.has(container.name))]) {
-    const layer = compiled.get(name);
+  for (const [container, wanted] of containers) {
+    const { name, runtime, namespace } = container;
+    const layer = wanted && compiled.get(name);
     const kernel = new KernelNamespace(namespace);
-    if ((layer === undefined && wanted.has(name)) || !kernel.exists) continue;
+    if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
     const decisive = new Set([configurationFile(name), `${current}/${hostLayerFile(name)}`]);
-    if (files.some((file) => decisive.has(file.path))) restarts.push(name);
+    // Incus changes the host layer of a container while it runs.
+    if (runtime === 'lxc' && files.some((file) => decisive.has(file.path))) restarts.push(name);
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((profile) => profile.name));
-    const ours = new Set(before.find((container) => container.name === name)?.profiles);
+    const ours = new Set(profilesOf(container, before));
     const load = layer === undefined ? [] : missingProfiles(layer, loaded);
     const unload = loaded.map((profile) => profile.name).filter((profile) => ours.has(profile) && !kept.has(profile));
     const names = new Set(loaded.map((profile) => profile.name));

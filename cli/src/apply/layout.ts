@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core';
-import { lxcSettings } from '@lamellar/host-policies';
+import { incusSettings, lxcSettings, type IncusSettings } from '@lamellar/host-policies';
 import type { Files } from '../host/generations.ts';
-import type { ComposedContainer, LayerPolicy } from '../manifest/composed-container.ts';
+import { runtimeOf, type ComposedContainer, type LayerPolicy, type Runtime } from '../manifest/composed-container.ts';
 
 /** Where what is applied lies on a host. `current` leads to one generation of files, and is changed in one step. */
 export const home = '/etc/lamellar';
@@ -12,9 +13,10 @@ export const current = `${home}/current`;
 export type Layout = Files;
 
 /** What a generation says of a container to whoever changes or removes it later. */
-export interface AppliedContainer {
+export type AppliedContainer = Runtime & AppliedLayers;
+
+interface AppliedLayers {
   readonly name: string;
-  readonly runtime: 'lxc' | 'incus';
   /** The profile of its host layer, in the root policy namespace. */
   readonly profile: ByteString;
   readonly namespace: ByteString;
@@ -28,6 +30,23 @@ const appliedFile = 'containers.json';
 /** The containers of a generation. */
 export function appliedContainers(layout: Layout): readonly AppliedContainer[] {
   return JSON.parse(Buffer.from(layout.get(appliedFile) ?? '[]', 'latin1').toString()) as readonly AppliedContainer[];
+}
+
+/** Those containers of some that are not among others. One of the same name that something else runs is another. */
+export function containersOnlyIn(
+  some: readonly AppliedContainer[],
+  others: readonly AppliedContainer[],
+): readonly AppliedContainer[] {
+  const known = new Set(others.map(({ namespace }) => namespace));
+  return some.filter(({ namespace }) => !known.has(namespace));
+}
+
+/** The profiles that a container has in a generation. */
+export function profilesOf(
+  { namespace }: AppliedContainer,
+  containers: readonly AppliedContainer[],
+): readonly ByteString[] {
+  return containers.find((container) => container.namespace === namespace)?.profiles ?? [];
 }
 
 /** The folder with a container's LXC settings, below a generation. */
@@ -45,28 +64,58 @@ export function hostLayerFile(container: string): string {
   return `containers/${container}/host-layer.aa`;
 }
 
-/** The files of a container layer, as the layout has them. */
-function layerFiles({ name, layer }: ComposedContainer): readonly string[] {
-  return layer.map((policy) => `containers/${name}/policy/${policy.name}`);
+/** What a generation has Incus say of a container. */
+export function incusSettingsIn(layout: Layout, container: string): IncusSettings {
+  const value = (key: keyof IncusSettings): string =>
+    Buffer.from(layout.get(`containers/${container}/incus/${key}`) ?? '', 'latin1').toString();
+  return {
+    'security.nesting': value('security.nesting') === 'true' ? 'true' : 'false',
+    'raw.apparmor': value('raw.apparmor'),
+    'raw.lxc': value('raw.lxc'),
+  };
+}
+
+/**
+ * The files of a container layer, as the layout has them. What Incus is told names the generation's folder by what is in
+ * it: so a container goes from one layer to another with the one step that changes its configuration, and each of the two
+ * is whole.
+ */
+function layerFiles({ name, runtime, layer }: ComposedContainer): readonly string[] {
+  const folder = layerFolder(name) + (runtime === 'incus' ? `${digest(layer.map(filed))}/` : '');
+  return layer.map((policy) => folder + policy.name);
+}
+
+function layerFolder(container: string): string {
+  return `containers/${container}/policy/`;
+}
+
+function filed({ name, text }: LayerPolicy): readonly [string, ByteString] {
+  return [name, text];
 }
 
 /** A container's layer, as a generation has it. */
 export function appliedLayer(container: string, layout: Layout): readonly LayerPolicy[] {
-  const folder = `containers/${container}/policy/`;
   return [...layout]
-    .filter(([file]) => file.startsWith(folder))
-    .map(([file, text]) => ({ name: file.slice(folder.length), text, origin: `${current}/${file}` }));
+    .filter(([file]) => file.startsWith(layerFolder(container)))
+    .map(([file, text]) => ({ name: path.basename(file), text, origin: `${current}/${file}` }));
+}
+
+/** The policy that what a generation tells Incus leads to. */
+export function incusPolicy(layout: Layout): Files {
+  const containers = appliedContainers(layout).filter(({ runtime }) => runtime === 'incus');
+  const folders = containers.map(({ name }) => layerFolder(name));
+  return new Map([...layout].filter(([file]) => folders.some((folder) => file.startsWith(folder))));
 }
 
 /**
  * Everything that is written for these containers.
  *
- * @throws RangeError where LXC's configuration cannot hold a rule or a path
+ * @throws RangeError where a runtime's configuration cannot hold a rule or a path
  */
 export function layOut(containers: readonly ComposedContainer[]): Layout {
   const applied: readonly AppliedContainer[] = containers.map((container) => ({
     name: container.name,
-    runtime: container.runtime,
+    ...runtimeOf(container),
     profile: bytesOf(container.hostLayer.profileName),
     namespace: bytesOf(container.hostLayer.namespaceName),
     profiles: container.layer.flatMap(({ profiles }) => profiles),
@@ -76,19 +125,28 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
     [appliedFile, appliedText(applied)],
   ];
   for (const container of containers) {
-    const { name, hostLayer, nesting, rules, layer } = container;
+    const { name, hostLayer, layer } = container;
     const policyFiles = layerFiles(container);
-    const settings = lxcSettings({
-      namespaceName: hostLayer.namespaceName,
-      nesting,
-      rules,
-      policyFiles: policyFiles.map((file) => `${current}/${file}`),
-    });
-    files.push([hostLayerFile(name), bytesOf(hostLayer.text)]);
-    files.push([`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${settings.join('\n')}\n`)]);
+    files.push([hostLayerFile(name), bytesOf(hostLayer.text)], ...settingsFiles(container, policyFiles));
     layer.forEach((policy, index) => files.push([policyFiles[index] ?? '', `${header}${policy.text}` as ByteString]));
   }
   return sorted(files);
+}
+
+/** What the runtime is told of a container. */
+function settingsFiles(container: ComposedContainer, policyFiles: readonly string[]): [string, ByteString][] {
+  const { name, runtime, hostLayer, nesting, rules } = container;
+  const layers = {
+    namespaceName: hostLayer.namespaceName,
+    nesting,
+    rules,
+    policyFiles: policyFiles.map((file) => `${current}/${file}`),
+  };
+  if (runtime === 'lxc')
+    return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${lxcSettings(layers).join('\n')}\n`)]];
+  return Object.entries(incusSettings(layers))
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
 }
 
 /** A layout with one container as another has it, or without it where that has it not. */
@@ -116,8 +174,12 @@ function sorted(files: readonly (readonly [string, ByteString])[]): Layout {
 
 /** The name of a generation: the same files have the same one. */
 export function generationOf(layout: Layout): string {
+  return digest(layout);
+}
+
+function digest(files: Iterable<readonly [string, ByteString]>): string {
   const hash = createHash('sha256');
-  for (const [file, content] of layout) hash.update(`${file}\0${content.length}\0`).update(content, 'latin1');
+  for (const [file, content] of files) hash.update(`${file}\0${content.length}\0`).update(content, 'latin1');
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -126,9 +188,10 @@ const header = '# Made by `lamellar apply` from its manifest. Changes here are l
 const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.
 
 containers/NAME/lxc/           LXC settings, which the container's own configuration includes
+containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
                                at each start, by apparmor_parser
-containers/NAME/host-layer.aa  the profile that LXC generates from these settings, to read; nobody loads it
+containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it
 
 None of it needs Lamellar to be installed.
 `;

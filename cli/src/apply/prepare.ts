@@ -6,7 +6,8 @@ import { layoutOf, type Design, type DesignOptions } from './design.ts';
 import { differenceFrom, type Difference } from './difference.ts';
 import type { Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';
-import { configurationFile, hasConfiguration } from '../host/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc-configuration.ts';
+import { Configurations, type NamedContainer } from './configurations.ts';
 
 /** A design, compiled and compared with the host. */
 export interface Prepared {
@@ -18,13 +19,14 @@ export interface Prepared {
 /**
  * Compiles everything that a design has, and compares it with the host. Nothing is changed.
  *
- * @throws CommandError where a container is not there or has policy of its own in the way, or apparmor_parser refuses one
+ * @throws CommandError where a container is not there, or apparmor_parser refuses a policy
  */
 export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Prepared> {
   const layout = layoutOf(design, options);
-  for (const { name } of design.chosen)
-    if (!hasConfiguration(name))
-      throw new CommandError(`there is no container \`${name}\`: no ${configurationFile(name)}`, {
+  const configurations = await Configurations.read(design.chosen);
+  for (const container of design.chosen)
+    if (!configurations.has(container))
+      throw new CommandError(`there is no container ${placeOf(container)}`, {
         status: exitStatus.environment,
         hint: 'make it first, or take it out of the manifest',
       });
@@ -37,12 +39,22 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
       layer,
     })),
   );
-  const difference = differenceFrom(layout, compiled);
+  const difference = await differenceFrom(layout, compiled);
+  return { layout, compiled, difference };
+}
+
+/** @throws CommandError where a container has profiles of its own in the way of its layer */
+export function refuseForeign({ difference }: Prepared): void {
   for (const { container, foreign } of difference.loads)
     if (foreign.length > 0)
       throw new CommandError(
         `container \`${container}\` has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
         { status: exitStatus.environment, hint: 'stop the container first, or unload that in it' },
       );
-  return { layout, compiled, difference };
+}
+
+function placeOf(container: NamedContainer): string {
+  return container.runtime === 'lxc'
+    ? `\`${container.name}\`: no ${configurationFile(container.name)}`
+    : `\`${container.name}\` of Incus in the project \`${container.project}\``;
 }

@@ -1,9 +1,17 @@
 import { compileLayers } from './compile-layers.ts';
 import type { Generations } from '../host/generations.ts';
 import type { Journal, JournalFile } from '../host/journal.ts';
-import { appliedContainers, appliedLayer, includedFolder, settingsFolder } from './layout.ts';
+import { configure } from './configurations.ts';
+import {
+  appliedContainers,
+  appliedLayer,
+  containersOnlyIn,
+  incusPolicy,
+  profilesOf,
+  settingsFolder,
+  type AppliedContainer,
+} from './layout.ts';
 import { isRunning, loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
-import { setIncluded } from '../host/lxc-configuration.ts';
 
 /**
  * Puts back what was there before a run that failed or was killed. It can be done again and again, from wherever that
@@ -15,16 +23,18 @@ export async function undo(
   file: JournalFile,
   announce: Announce,
 ): Promise<void> {
-  const { from, to, added, dropped } = journal;
+  const { from, to } = journal;
   const layout = generations.read(from);
-  for (const name of dropped) {
+  const [before, after] = [appliedContainers(layout), appliedContainers(generations.read(to))];
+  const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
+  const fresh = containersOnlyIn(after, before);
+  for (const { name } of containersOnlyIn(before, after).filter(isLxc))
     generations.ensureFolder(to, settingsFolder(name));
-    setIncluded(name, includedFolder(name), true);
-  }
+  generations.lend(to, incusPolicy(layout));
+  for (const container of before) await configure(container, layout);
+  for (const container of fresh.filter((each) => !isLxc(each))) await configure(container, undefined);
   generations.choose(from);
-  for (const name of added) setIncluded(name, includedFolder(name), false);
-  const before = appliedContainers(layout);
-  const after = appliedContainers(generations.read(to));
+  for (const container of fresh.filter(isLxc)) await configure(container, undefined);
   const running = before.filter(isRunning);
   // Compiled anew: the kernel may be another than the one it was compiled for then.
   const compiled = await compileLayers(
@@ -32,11 +42,9 @@ export async function undo(
   );
   for (const container of running) {
     const layer = compiled.get(container.name);
-    const newer = after.find(({ name }) => name === container.name)?.profiles ?? [];
-    if (layer !== undefined) loadLayer(container, layer, newer, announce);
+    if (layer !== undefined) loadLayer(container, layer, profilesOf(container, after), announce);
   }
-  for (const container of after)
-    if (added.includes(container.name)) unloadProfiles(container, container.profiles, announce);
+  for (const container of fresh) unloadProfiles(container, container.profiles, announce);
   file.remove();
   generations.prune(from);
 }

@@ -3,7 +3,7 @@ import { applyLayout } from '../apply/apply-layout.ts';
 import { readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
-import { prepare } from '../apply/prepare.ts';
+import { prepare, refuseForeign } from '../apply/prepare.ts';
 import { withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { announce } from '../output/announce.ts';
@@ -29,6 +29,7 @@ export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitSt
         status: exitStatus.denied,
       });
     const prepared = await prepare(design, options, announce);
+    refuseForeign(prepared);
     showPlan(design, prepared, options.format);
     if (isNone(prepared.difference)) return exitStatus.success;
     if (options.yes !== true && !(await isWanted('apply this?'))) return exitStatus.denied;

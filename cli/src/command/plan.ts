@@ -3,7 +3,7 @@ import { appliedLayout, isNone } from '../apply/difference.ts';
 import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
 import { layOut } from '../apply/layout.ts';
 import { permissionChanges } from '../apply/permission-changes.ts';
-import { prepare, type Prepared } from '../apply/prepare.ts';
+import { prepare, refuseForeign, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { announce } from '../output/announce.ts';
@@ -22,6 +22,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   needHost();
   if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
   const prepared = await prepare(design, options, announce);
+  refuseForeign(prepared);
   showPlan(design, prepared, options.format);
   const policy = designedPolicy(design);
   const broken = brokenExpectations(design, policy);

@@ -20,11 +20,11 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
   if (dryRun === true) {
     needHost();
     if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
-    const removal = showRemoval(container);
+    const removal = await showRemoval(container);
     return removal === undefined || isNone(removal.difference) ? exitStatus.success : exitStatus.denied;
   }
   return withHost(announce, async () => {
-    const removal = showRemoval(container);
+    const removal = await showRemoval(container);
     if (removal === undefined) return exitStatus.success;
     if (yes !== true && !(await isWanted('remove this?'))) return exitStatus.denied;
     if (!isNone(removal.difference)) await applyLayout(removal.layout, new Map(), announce);
@@ -38,9 +38,9 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
 }
 
 /** Prints what is to be removed; undefined where nothing is applied. */
-function showRemoval(
+async function showRemoval(
   container: string | undefined,
-): { readonly layout: Layout; readonly difference: Difference } | undefined {
+): Promise<{ readonly layout: Layout; readonly difference: Difference } | undefined> {
   const applied = appliedLayout();
   if (applied === undefined) {
     process.stdout.write('nothing to do\n');
@@ -50,7 +50,7 @@ function showRemoval(
     throw new CommandError(`nothing is applied to container \`${container}\``);
   const nothing = layOut([]);
   const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
-  const difference = differenceFrom(layout, new Map());
+  const difference = await differenceFrom(layout, new Map());
   process.stdout.write(renderChanges(difference));
   return { layout, difference };
 }

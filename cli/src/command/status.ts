@@ -20,6 +20,8 @@ interface ContainerStatus {
   readonly running: boolean;
   /** Whether the kernel has the container layer as it is in the manifest; undefined where the container does not run. */
   readonly loaded: boolean | undefined;
+  /** Profiles that the container has loaded itself, under names of its layer. */
+  readonly foreign: readonly string[];
 }
 
 /** `lamellar status`: compares the manifest with the disk and the kernel. */
@@ -42,20 +44,23 @@ function statusOf(
   applied: ReadonlySet<string>,
 ): ContainerStatus {
   const running = new KernelNamespace(bytesOf(hostLayer.namespaceName)).exists;
+  const foreign = loads.filter(({ container }) => container === name).flatMap((load) => load.foreign);
   const isSame = files.every(({ container }) => container !== name);
   return {
     container: name,
     files: !applied.has(name) ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
     running,
     loaded: running ? loads.every(({ container }) => container !== name) : undefined,
+    foreign: foreign.map(textOf),
   };
 }
 
-function sentence({ container, files, running, loaded }: ContainerStatus): string {
+function sentence({ container, files, running, loaded, foreign }: ContainerStatus): string {
   const kernel = !running
     ? 'not running'
     : loaded === true
       ? 'running, its layer is loaded'
       : 'running, its layer is not loaded';
-  return `${textOf(bytesOf(container))}: ${files}; ${kernel}`;
+  const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
+  return `${textOf(bytesOf(container))}: ${files}; ${kernel}${own}`;
 }

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { FoundContainer } from '../manifest/print-starter.ts';
+import { isOn } from './incus-changes.ts';
+import { incusInstances } from './incus.ts';
 import { readRegularFile } from './read-file.ts';
 
 const lxcPath = '/var/lib/lxc';
@@ -33,35 +33,17 @@ function foldersIn(folder: string): readonly string[] {
   }
 }
 
-/** As much as `incus list` prints of a few thousand containers, and as long as it may take. */
-const limits = { maxBuffer: 64 * 1024 * 1024, timeout: 30_000 };
-
 /**
  * The containers of Incus, of all projects; none where there is no `incus`.
  *
- * @throws where `incus` fails
+ * @throws CommandError where Incus does not answer
  */
 export async function findIncusContainers(): Promise<readonly FoundContainer[]> {
-  const words = ['list', '--all-projects', '--format', 'json'];
-  try {
-    const { stdout } = await promisify(execFile)('incus', words, limits);
-    return (JSON.parse(stdout) as readonly IncusInstance[]).flatMap(containerOf);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** What is used of an instance as Incus describes it. */
-interface IncusInstance {
-  readonly name: string;
-  readonly project: string;
-  readonly type: string;
-  readonly expanded_config: Readonly<Record<string, string>>;
-}
-
-function containerOf({ name, project, type, expanded_config: config }: IncusInstance): readonly FoundContainer[] {
-  if (type !== 'container') return [];
-  const is = (key: string): boolean => ['true', '1', 'yes', 'on'].includes(config[key]?.toLowerCase() ?? '');
-  return [{ name, runtime: 'incus', project, nesting: is('security.nesting'), privileged: is('security.privileged') }];
+  return (await incusInstances()).flatMap(({ name, project, type, config, inherited }) => {
+    if (type !== 'container') return [];
+    const is = (key: string): boolean => isOn(config[key] ?? inherited[key]);
+    return [
+      { name, runtime: 'incus', project, nesting: is('security.nesting'), privileged: is('security.privileged') },
+    ];
+  });
 }

@@ -70,3 +70,19 @@ test('all of it can be removed, but for what is of others', () => {
   expect(existsSync(path.join(home, 'mine'))).toBe(true);
   expect(existsSync(path.join(home, 'current'))).toBe(false);
 });
+
+test('files are lent to a generation and taken back, and what is its own stays', () => {
+  const name = generations.write('1', one);
+  const lent: Files = new Map([
+    ['containers/web/policy/a.aa', bytesOf('profile ä { }')],
+    ['containers/web/policy/more/b.aa', bytesOf('profile b { }')],
+    ['containers/db/c.aa', bytesOf('profile c { }')],
+  ]);
+  for (const times of ['once', 'twice']) {
+    generations.lend(name, lent);
+    expect(generations.read(name), times).toEqual(new Map([...lent, ...one]));
+  }
+  generations.takeBack(name, one);
+  expect(generations.read(name)).toEqual(one);
+  expect(existsSync(path.join(generations.folder(name), 'containers/db'))).toBe(false);
+});

@@ -68,6 +68,19 @@ export class Generations {
     return new Map(files.map((file) => [file, readFileSync(path.join(folder, file), 'latin1') as ByteString]));
   }
 
+  /** Has a generation hold files that are not its own for a while, beside those that it has. */
+  lend(generation: string, files: Files): void {
+    const own = this.read(generation);
+    writeFiles(this.folder(generation), new Map([...files].filter(([file, content]) => own.get(file) !== content)));
+  }
+
+  /** Takes the files out of a generation that are not its own, and the folders that then have nothing in them. */
+  takeBack(generation: string, own: Files): void {
+    const folder = this.folder(generation);
+    for (const file of this.read(generation).keys()) if (!own.has(file)) rmSync(path.join(folder, file));
+    removeEmptyFolders(folder);
+  }
+
   /** Makes a folder of a generation, if it is not there. */
   ensureFolder(generation: string, folder: string): void {
     makeFolder(path.join(this.folder(generation), folder));
@@ -97,12 +110,22 @@ export class Generations {
   }
 }
 
+function removeEmptyFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const below = path.join(folder, entry.name);
+    if (!entry.isDirectory()) continue;
+    removeEmptyFolders(below);
+    if (readdirSync(below).length === 0) rmdirSync(below);
+  }
+}
+
 function writeFiles(folder: string, written: Files): void {
   makeFolder(folder);
   const folders = new Set([folder]);
   for (const [file, content] of written) {
     const target = path.join(folder, file);
     makeFolder(path.dirname(target));
+    rmSync(target, { force: true });
     for (let above = path.dirname(target); above !== folder; above = path.dirname(above)) folders.add(above);
     writeNewFile(target, Buffer.from(content, 'latin1'), {
       mode: 0o644,

@@ -6,11 +6,8 @@ import { replaceFile, syncFolder } from './safe-files.ts';
 export interface Journal {
   /** The generation that was current. */
   readonly from: string;
+  /** The one that is to be. */
   readonly to: string;
-  /** The containers whose configuration is to include what is applied from now on. */
-  readonly added: readonly string[];
-  /** Those whose configuration no longer is to. */
-  readonly dropped: readonly string[];
 }
 
 /** The journal below a folder, which is there while a run is. */

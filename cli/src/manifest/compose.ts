@@ -4,7 +4,7 @@ import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, type HostLayer } from '@lamellar/host-policies';
 import type { PolicyFiles } from '../host/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import type { ComposedContainer } from './composed-container.ts';
+import { runtimeOf, type ComposedContainer } from './composed-container.ts';
 
 /** The containers of a manifest with all that it names, or what is wrong with that. */
 export interface Composition {
@@ -44,16 +44,14 @@ class Composer {
       return [{ name, text: unit.source.text, origin: unit.source.name, profiles, unit }];
     });
     if (hostLayer === undefined) return undefined;
-    const { name, runtime } = container;
+    const { name } = container;
     const { nesting, rules } = container.hostLayer;
-    return { name, runtime, hostLayer, nesting, rules: rules.map(({ text }) => text), layer };
+    return { ...runtimeOf(container), name, hostLayer, nesting, rules: rules.map(({ text }) => text), layer };
   }
 
-  #hostLayer({
-    name,
-    runtime,
-    hostLayer: { base, nesting, privileged, rules },
-  }: ManifestContainer): HostLayer | undefined {
+  #hostLayer(container: ManifestContainer): HostLayer | undefined {
+    const { base, nesting, privileged, rules } = container.hostLayer;
+    const { runtime, ...place } = runtimeOf(container);
     if (base.kind === 'file') {
       this.#tell(base, 'a host layer of your own is not there yet', 'name one of the catalogue, and add rules to it');
       return undefined;
@@ -65,7 +63,7 @@ class Composer {
     }
     const choices = privileged === undefined ? { nesting } : { nesting, privileged };
     try {
-      return found.render({ name, ...choices, rules: rules.map(({ text }) => text) });
+      return found.render({ name: container.name, ...place, ...choices, rules: rules.map(({ text }) => text) });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#tell(base, error.message);

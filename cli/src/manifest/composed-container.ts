@@ -17,14 +17,23 @@ export interface ReadLayerPolicy extends LayerPolicy {
   readonly profiles: readonly ByteString[];
 }
 
+/** What runs a container. Incus has a container of a name once in each project. */
+export type Runtime = { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string };
+
 /** A container with everything that the manifest says of it, and the texts that it names. */
-export interface ComposedContainer {
+export type ComposedContainer = Runtime & ComposedLayers;
+
+interface ComposedLayers {
   readonly name: string;
-  readonly runtime: 'lxc' | 'incus';
   readonly hostLayer: HostLayer;
   readonly nesting: boolean;
   /** The container's own rules of the host layer. */
   readonly rules: readonly string[];
   /** What the host loads into the container's policy namespace. */
   readonly layer: readonly ReadLayerPolicy[];
+}
+
+/** Of all that is known of a container, what runs it. */
+export function runtimeOf(container: Runtime): Runtime {
+  return container.runtime === 'lxc' ? { runtime: 'lxc' } : { runtime: 'incus', project: container.project };
 }

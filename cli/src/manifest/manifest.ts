@@ -1,4 +1,5 @@
 import type { Expectation, Source, Span } from '@lamellar/core';
+import type { Runtime } from './composed-container.ts';
 
 /** What a manifest says, checked: of version 1. Lists keep the order of the file. */
 export interface Manifest {
@@ -10,12 +11,7 @@ export interface Manifest {
 }
 
 /** A container and both its layers. */
-export type ManifestContainer = ContainerDesign &
-  (
-    | { readonly runtime: 'lxc' }
-    /** Incus has a container of a name once in each project. */
-    | { readonly runtime: 'incus'; readonly project: string }
-  );
+export type ManifestContainer = ContainerDesign & Runtime;
 
 interface ContainerDesign {
   readonly name: string;

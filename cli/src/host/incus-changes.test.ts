@@ -1,0 +1,96 @@
+import type { IncusSettings } from '@lamellar/host-policies';
+import { describe, expect, test } from 'vitest';
+import { incusChanges } from './incus-changes.ts';
+import type { IncusConfiguration, IncusInstance } from './incus.ts';
+
+const hook = 'lxc.hook.start-host = apparmor_parser --replace policy # LXC adds:';
+const rule = 'deny ptrace (tracedby),';
+
+const settings: IncusSettings = { 'security.nesting': 'false', 'raw.apparmor': rule, 'raw.lxc': hook };
+const plain: IncusSettings = { 'security.nesting': 'false', 'raw.apparmor': '', 'raw.lxc': '' };
+
+function instance(config: IncusConfiguration, inherited: IncusConfiguration = {}): IncusInstance {
+  return { name: 'web', project: 'default', type: 'container', config, inherited };
+}
+
+/** As `incus config set` does it: an empty value takes a key away. */
+function changed(before: IncusInstance, changes: IncusConfiguration): IncusInstance {
+  const entries = Object.entries({ ...before.config, ...changes }).filter(([, value]) => value !== '');
+  return { ...before, config: Object.fromEntries(entries) };
+}
+
+function apply(before: IncusInstance, wanted: IncusSettings | undefined): IncusInstance {
+  return changed(before, incusChanges(before, wanted));
+}
+
+const before: readonly [string, IncusInstance][] = [
+  ['with nothing of its own', instance({})],
+  ['with values of its own', instance({ 'raw.lxc': 'lxc.log.level = 1', 'raw.apparmor': 'mount,', 'limits.cpu': '1' })],
+  ['whose values end in line breaks', instance({ 'raw.lxc': 'lxc.log.level = 1\n\n', 'raw.apparmor': 'mount,\n' })],
+  ['whose Incus profiles have values', instance({}, { 'raw.lxc': 'lxc.log.level = 1', 'raw.apparmor': 'mount,\n' })],
+  ['of both', instance({ 'raw.lxc': 'lxc.log.level = 2' }, { 'raw.lxc': 'lxc.log.level = 1' })],
+  ['that may nest', instance({ 'security.nesting': 'true' })],
+  ['that may nest by its Incus profiles', instance({}, { 'security.nesting': '1' })],
+  [
+    'that may not nest, though its Incus profiles say so',
+    instance({ 'security.nesting': 'no' }, { 'security.nesting': '1' }),
+  ],
+];
+
+describe.each(before)('an instance %s', (_, found) => {
+  const after = apply(found, settings);
+  const value = (of: IncusInstance, key: string) => of.config[key] ?? of.inherited[key] ?? '';
+
+  test('says what is applied, behind what it and its Incus profiles say', () => {
+    for (const [key, text] of [
+      ['raw.lxc', hook],
+      ['raw.apparmor', rule],
+    ] as const) {
+      const lines = value(after, key).split('\n');
+      expect(lines).toContain(text);
+      const own = value(found, key).split('\n');
+      expect(lines.filter((line) => !line.startsWith('#') && line !== text && line !== '')).toEqual(
+        own.filter((line) => line !== ''),
+      );
+    }
+    expect(['', 'false', 'no']).toContain(value(after, 'security.nesting'));
+  });
+
+  test('has nothing to change then', () => {
+    expect(incusChanges(after, settings)).toEqual({});
+  });
+
+  test('is as it was, byte for byte, once that is taken away', () => {
+    expect(apply(after, undefined)).toEqual(found);
+    expect(apply(apply(apply(after, plain), settings), undefined)).toEqual(found);
+  });
+
+  test('may nest, and is as it was afterwards', () => {
+    const nesting = apply(after, { ...settings, 'security.nesting': 'true' });
+    expect(['true', '1']).toContain(value(nesting, 'security.nesting'));
+    expect(apply(nesting, undefined)).toEqual(found);
+  });
+});
+
+test('only what is different is changed', () => {
+  const after = apply(instance({}), settings);
+  const other = { ...settings, 'raw.apparmor': `${rule}\nmount,` };
+  expect(Object.keys(incusChanges(after, other))).toEqual(['raw.apparmor']);
+  expect(incusChanges(instance({}), plain)).toEqual({});
+});
+
+test('lines that somebody adds stay, in front and behind', () => {
+  const after = apply(instance({}), settings);
+  const edited = changed(after, { 'raw.lxc': `a = 1\n${after.config['raw.lxc']}\nb = 2` });
+  expect(incusChanges(edited, settings)).toEqual({});
+  expect(apply(edited, undefined).config).toEqual({ 'raw.lxc': 'a = 1\nb = 2' });
+  const behind = changed(after, { 'raw.lxc': `${after.config['raw.lxc']}\nb = 2` });
+  expect(apply(behind, undefined).config).toEqual({ 'raw.lxc': 'b = 2' });
+});
+
+test('what the Incus profiles say now counts, not what they said', () => {
+  const after = apply(instance({}, { 'raw.apparmor': 'mount,' }), settings);
+  const later = { ...after, inherited: { 'raw.apparmor': 'umount,' } };
+  expect(incusChanges(later, settings)['raw.apparmor']).toMatch(/^umount,$/m);
+  expect(apply(later, undefined).config).toEqual({});
+});

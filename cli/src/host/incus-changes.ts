@@ -1,0 +1,78 @@
+import type { IncusSettings } from '@lamellar/host-policies';
+import type { IncusConfiguration, IncusInstance } from './incus.ts';
+
+/** The keys with text, to which more than one may add lines; both languages have this kind of comment. */
+const texts = ['raw.lxc', 'raw.apparmor'] as const;
+
+const nestingKey = 'security.nesting';
+
+/** Where an instance's own value of `security.nesting` is kept while another is applied. Keys in `user.` are anybody's. */
+const keptNestingKey = 'user.lamellar.security.nesting';
+
+/** The kept value where the instance had none. */
+const unset = 'unset';
+
+/**
+ * What has to change in an instance's own configuration so that it says what is applied, beside what it says already.
+ * Nothing has to where it does so already.
+ *
+ * @param settings - undefined where nothing is applied any longer: the instance gets back what it had
+ */
+export function incusChanges(instance: IncusInstance, settings: IncusSettings | undefined): IncusConfiguration {
+  const changes = nestingChanges(instance, settings?.[nestingKey]);
+  for (const key of texts) {
+    const found = instance.config[key] ?? '';
+    // An instance's own value takes the place of what its Incus profiles say.
+    const wanted = withApplied(found, instance.inherited[key] ?? '', settings?.[key] ?? '');
+    if (wanted !== found) changes[key] = wanted;
+  }
+  return changes;
+}
+
+function nestingChanges({ config, inherited }: IncusInstance, wanted: string | undefined): Record<string, string> {
+  const changes: Record<string, string> = {};
+  const kept = config[keptNestingKey];
+  if (wanted === undefined) {
+    if (kept === undefined) return changes;
+    return { [nestingKey]: kept === unset ? '' : kept, [keptNestingKey]: '' };
+  }
+  if (isOn(config[nestingKey] ?? inherited[nestingKey]) === isOn(wanted)) return changes;
+  if (kept === undefined) changes[keptNestingKey] = config[nestingKey] ?? unset;
+  return { ...changes, [nestingKey]: wanted };
+}
+
+/** Whether a boolean of Incus's is true. */
+export function isOn(value: string | undefined): boolean {
+  return ['true', '1', 'yes', 'on'].includes(value?.toLowerCase() ?? '');
+}
+
+const begin = '# Added by `lamellar apply` down to the line that says so; `lamellar remove` takes it away.';
+const inheritance = "# What the instance's Incus profiles say, whose place this value takes:";
+const applied = '# What is applied:';
+const end = '# So far by `lamellar apply`.';
+
+/** A value with what is applied: where it was before, or behind what the value says already. */
+function withApplied(value: string, inherited: string, text: string): string {
+  const own = withoutBlock(value);
+  if (text === '') return own;
+  const copied = own === '' && inherited !== '' ? `${inheritance}\n${inherited}\n${applied}\n` : '';
+  const block = `${begin}\n${copied}${text}\n${end}`;
+  const found = blockIn(value);
+  if (found !== undefined) return value.slice(0, found.start) + block + value.slice(found.end);
+  return value === '' ? block : `${value}\n${block}`;
+}
+
+/** A value without what was applied, as it was before, with whatever else was changed since. */
+function withoutBlock(value: string): string {
+  const found = blockIn(value);
+  if (found === undefined) return value;
+  const behind = value.slice(found.end);
+  return found.start === 0 ? behind.replace(/^\n/, '') : value.slice(0, found.start - 1) + behind;
+}
+
+function blockIn(value: string): { readonly start: number; readonly end: number } | undefined {
+  const start = `\n${value}`.indexOf(`\n${begin}\n`);
+  if (start === -1) return undefined;
+  const last = `${value}\n`.indexOf(`\n${end}\n`, start);
+  return last === -1 ? undefined : { start, end: last + 1 + end.length };
+}

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+/** A service that its container's own init may end, and nobody else. */
+const service = `abi <abi/4.0>,
+profile service {
+  file,
+  capability,
+  signal (receive) set=(term, exists) peer=unconfined,
+  signal (send, receive) peer=service,
+}
+`;
+const gdb = 'deny ptrace (tracedby) peer=/usr/bin/gdb,';
+
+/** What an administrator has set before, and keeps. */
+const own = {
+  'raw.lxc': '# ours\nlxc.environment = WHOSE=ours\n',
+  'raw.apparmor': 'deny /ours/** w,',
+  'security.nesting': 'true',
+};
+
+let host: OwnLxcHost;
+let provisioned: ProvisionedHost;
+let web: IncusContainer;
+let shop: IncusContainer;
+const before = new Map<IncusContainer, string>();
+
+beforeAll(async () => {
+  host = await OwnLxcHost.start();
+  provisioned = await ProvisionedHost.of(host);
+  const incus = (...words: readonly string[]) => host.output(['incus', ...words], { timeout: 300 });
+  await incus('project', 'create', 'shop', '--config', 'features.images=false');
+  await incus('--project', 'shop', 'profile', 'device', 'add', 'default', 'root', 'disk', 'path=/', 'pool=default');
+  for (const project of ['default', 'shop'])
+    await incus('--project', project, 'profile', 'set', 'default', 'raw.apparmor=deny /inherited/** w,');
+  web = await IncusContainer.create(host, own);
+  shop = await IncusContainer.create(host, {}, 'shop');
+  for (const container of [web, shop]) before.set(container, await container.configuration());
+  await provisioned.write('service.aa', service);
+  await provisioned.write('lamellar.yaml', manifest());
+}, 900_000);
+
+afterAll(() => host.kill());
+
+function manifest(rule = gdb): string {
+  const container = ({ name, project }: IncusContainer): string => `
+  ${name}:
+    runtime: incus
+    project: ${project}
+    host:
+      rules: ["${rule}"]
+    container:
+      policy: [./service.aa]`;
+  return `lamellar: 1
+containers:${container(web)}${container(shop)}
+expect:
+  - allow signal (term) from ${web.name}:unconfined to ${web.name}:service
+  - deny signal (hup) from ${web.name}:unconfined to ${web.name}:service
+  - deny signal (term) from ${web.name}:service to ${web.name}:unconfined
+  - deny signal (term) from ${web.name}:** to ${shop.name}:**
+  - deny ptrace from ${web.name}:** to ${shop.name}:**
+`;
+}
+
+async function lamellar(...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const { exitCode, stdout, stderr } = await provisioned.lamellar(words, 600);
+  return { status: exitCode, stdout, stderr };
+}
+
+async function hostLayerOf(container: IncusContainer): Promise<string> {
+  return Buffer.from(await container.generatedPolicy()).toString();
+}
+
+/** Everything that the layers promise, with real processes and real signals. */
+async function keepTheirPromises(): Promise<void> {
+  for (const container of [web, shop]) {
+    expect(await container.label()).toBe(`${container.profile}//&:${container.namespace}:unconfined`);
+    expect((await provisioned.loaded(container.namespace)).map((line) => line.split(' ')[0])).toEqual(['service']);
+    expect(await hostLayerOf(container)).toContain(gdb);
+  }
+  expect(await hostLayerOf(web)).toContain('deny /ours/** w,');
+  expect(await hostLayerOf(web)).not.toContain('deny /inherited/** w,');
+  expect(await hostLayerOf(shop)).toContain('deny /inherited/** w,');
+  const inWeb = await web.spawn(['sleep', '1000'], 'service');
+  expect(await inWeb.label()).toBe(`${web.profile}//&:${web.namespace}:service`);
+  const other = await web.spawn(['sleep', '1000']);
+  // By its path: busybox's shell runs a kill of its own, without the exec that changes the profile.
+  const kill = (signal: string, pid: number) => ['/bin/kill', `-${signal}`, String(pid)];
+  expect((await web.attach(kill('HUP', inWeb.pid))).exitCode).not.toBe(0);
+  expect((await web.attachAs('service', kill('TERM', other.pid))).exitCode).not.toBe(0);
+  expect(await inWeb.isAlive()).toBe(true);
+  expect((await web.attach(kill('TERM', inWeb.pid))).exitCode).toBe(0);
+  await expect.poll(() => inWeb.isAlive()).toBe(false);
+  expect(await other.isAlive()).toBe(true);
+  await host.output(['kill', '-9', String(other.hostPid)]);
+}
+
+test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async () => {
+  const { status, stdout } = await lamellar('plan');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(
+    new RegExp(`^ {2}\\+ /etc/lamellar/current/containers/${web.name}/policy/[0-9a-f]{16}/service.aa$`, 'm'),
+  );
+  for (const key of ['security.nesting', 'raw.lxc', 'raw.apparmor'])
+    expect(stdout).toContain(`  ~ incus:default/${web.name}/${key}\n`);
+  expect(stdout).toContain(`  ~ incus:shop/${shop.name}/raw.lxc\n`);
+  expect(stdout).not.toContain(`incus:shop/${shop.name}/security.nesting`);
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+  for (const container of [web, shop]) expect(await container.configuration()).toBe(before.get(container));
+});
+
+test('a change that Incus refuses half way is undone', { timeout: 900_000 }, async () => {
+  // A restricted project takes no `raw.lxc`. The other container has its own by then.
+  await host.output(['incus', 'project', 'set', 'shop', 'restricted=true'], { timeout: 300 });
+  const { status, stderr } = await lamellar('apply', '--yes');
+  expect({ status, stderr }).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/^lamellar: incus: .*raw\./m) as string,
+  });
+  expect(stderr).toContain(`lamellar: changing the configuration of ${web.name}\n`);
+  expect(stderr).toContain('lamellar: undoing it, because it failed\n');
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+  for (const container of [web, shop]) expect(await container.configuration()).toBe(before.get(container));
+  await host.output(['incus', 'project', 'set', 'shop', 'restricted=false'], { timeout: 300 });
+});
+
+test('what is applied is there from the first process on', { timeout: 900_000 }, async () => {
+  expect(await lamellar('apply', '--yes')).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/applied\n$/) as string,
+  });
+  for (const container of [web, shop]) await container.start();
+  await keepTheirPromises();
+  expect(await lamellar('status')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`${web.name}: as in the manifest; running, its layer is loaded\n`) as string,
+  });
+  expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
+
+test('both layers of a container that runs change', { timeout: 900_000 }, async () => {
+  await provisioned.write('service.aa', service.replace('term, exists', 'term, usr1, exists'));
+  await provisioned.write('lamellar.yaml', manifest('deny ptrace (tracedby) peer=/usr/bin/strace,'));
+  const loaded = await provisioned.loaded(shop.namespace);
+  const { status, stdout, stderr } = await lamellar('apply', '--yes');
+  expect(status, stderr).toBe(0);
+  expect(stdout).not.toContain('in force once they are started again');
+  expect(await hostLayerOf(shop)).toContain('peer=/usr/bin/strace,');
+  expect(await hostLayerOf(shop)).not.toContain(gdb);
+  expect(await provisioned.loaded(shop.namespace)).not.toEqual(loaded);
+  expect((await provisioned.picture('/etc/lamellar/generations')).match(/service\.aa f /g)).toHaveLength(2);
+  expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
+
+test('a change that cannot be made since Incus does not run changes nothing', { timeout: 900_000 }, async () => {
+  await provisioned.write('lamellar.yaml', manifest());
+  const found = await provisioned.picture('/etc/lamellar');
+  await host.output(['systemctl', 'stop', 'incus.socket', 'incus.service'], { timeout: 300 });
+  expect(await lamellar('apply', '--yes')).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("lamellar: incus: The incus daemon doesn't appear to be started") as string,
+  });
+  await host.output(['systemctl', 'start', 'incus.socket']);
+  expect(await provisioned.picture('/etc/lamellar')).toBe(found);
+});
+
+test('it is there again after a reboot, without the command', { timeout: 1_200_000 }, async () => {
+  await provisioned.write('service.aa', service);
+  await provisioned.write('lamellar.yaml', manifest());
+  expect((await lamellar('apply', '--yes')).status).toBe(0);
+  await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
+  await host.reboot();
+  // Incus starts what ran before, once somebody asks it for something.
+  await host.output(['incus', 'list'], { timeout: 300 });
+  for (const { namespace } of [web, shop])
+    await expect.poll(() => provisioned.loaded(namespace), { timeout: 120_000 }).not.toEqual([]);
+  for (const container of [web, shop])
+    await expect.poll(() => container.initPid(), { timeout: 60_000 }).toBeGreaterThan(0);
+  await keepTheirPromises();
+  await host.output(['mv', '/root/lamellar', '/usr/local/bin/lamellar']);
+  expect((await lamellar('status')).status).toBe(0);
+});
+
+test('after it is removed, everything is as it was', { timeout: 900_000 }, async () => {
+  expect((await lamellar('remove', '--yes')).status).toBe(0);
+  expect(await provisioned.loaded(web.namespace)).toEqual([]);
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+  for (const container of [web, shop]) {
+    expect(await container.configuration()).toBe(before.get(container));
+    expect(await hostLayerOf(container)).not.toContain(gdb);
+    await container.stop();
+  }
+  expect(await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces'])).not.toContain('incus-');
+  await web.start();
+  expect(await provisioned.loaded(web.namespace)).toEqual([]);
+  expect(await lamellar('remove', '--yes')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
