@@ -21,6 +21,7 @@ const street = [
   'denial', // log records → denials
   'advise', // denials → rules
   'compare', // two policies → what changed
+  'check', // a policy file → whether a compiler would take it, and why not
   'lint', // policy → findings
   'explain', // decisions → what a person reads
 ];

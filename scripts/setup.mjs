@@ -17,6 +17,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = {
   // The reference for what policy means, with the abstractions and abi files that policies include.
   apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
+  // AppArmor's tests of its parser are in part written by programs.
+  python3: ['/usr/bin/python3'],
   // Machines whose kernels have AppArmor, and the program in them that asks.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],
@@ -31,7 +33,7 @@ const packages = {
   uidmap: ['/usr/bin/newuidmap'],
 };
 
-const wanted = new Set(['apparmor', ...process.argv.slice(2)]);
+const wanted = new Set(['apparmor', 'python3', ...process.argv.slice(2)]);
 
 checkNode();
 installNpmPackages();

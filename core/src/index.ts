@@ -22,6 +22,7 @@ export type { LoadSets } from './profile/load-set.ts';
 export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
+export { checkPolicy, type CheckedPolicy } from './check/check-policy.ts';
 export { CompiledUnit } from './compiled/compiled-unit.ts';
 export { placeOfProblem } from './compiled/compiled-problem.ts';
 export { decompressPolicy, isCompressedPolicy } from './compiled/compressed-policy.ts';

@@ -1,40 +1,75 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { cachedFolder, cacheFolder } from '../lab/cache.ts';
 import { Apt } from '../lab/debian/apt.ts';
-import { machineAptSources } from '../lab/debian/apt-sources.ts';
+import { machineAptSources, sourcesOfSuite } from '../lab/debian/apt-sources.ts';
 
-const suitePath = 'parser/tst/simple_tests';
-
-/** AppArmor's own tests of its parser, as they are in Debian's source package. */
+/** AppArmor's own tests of its parser, as they are in Debian's source package, with those that its programs generate. */
 export interface UpstreamSuite {
   /** The version of the source package. */
   readonly version: string;
   readonly directory: string;
 }
 
+/** Below the release's folder. Tests name files of theirs as `../tst/…`, so the name stays. */
+const testsPath = 'parser/tst';
+/** Where the tests are in the folder of the cache. */
+const suitePath = 'tst/simple_tests';
+
+/** Programs of AppArmor that write tests. The last one is there from 5.0 on. */
+const generators = ['gen-xtrans.py', 'gen-dbus.py', 'gen-conditionals.py'];
+const generatedFolders = [
+  'generated_x',
+  'generated_perms_leading',
+  'generated_perms_safe',
+  'generated_dbus',
+  'generated_conditional',
+];
+
 /**
  * The parser tests of the release of AppArmor that this machine has. They are downloaded as the
  * source package, through this machine's own apt sources and with apt's verification, and kept in
- * the cache under their version and checksum.
+ * the cache under their version and checksum. Needs `python3`.
  */
 export async function fetchUpstreamSuite(): Promise<UpstreamSuite> {
   const version = await installedVersion();
-  const prefix = `apparmor-simple-tests-${version.replaceAll(/[^\w.+~-]/g, '_')}-`;
+  const prefix = `apparmor-parser-tests-${version.replaceAll(/[^\w.+~-]/g, '_')}-`;
   await mkdir(cacheFolder, { recursive: true });
   const cached = (await readdir(cacheFolder)).find((name) => name.startsWith(prefix));
-  if (cached !== undefined) return { version, directory: join(cacheFolder, cached) };
+  if (cached !== undefined) return { version, directory: join(cacheFolder, cached, suitePath) };
 
   return Apt.with('deb-src', machineAptSources(), async (apt) => {
     const archive = await verifiedArchive(await apt.downloadSource('apparmor', version));
-    const directory = await cachedFolder(prefix + archive.checksum.slice(0, 16), async (staging) => {
-      const unpack = ['--extract', '--file', archive.path, '--directory', staging, '--no-same-owner'];
-      await execa('tar', [...unpack, '--strip-components=4', '--wildcards', `*/${suitePath}`]);
-    });
-    return { version, directory };
+    const name = prefix + archive.checksum.slice(0, 16);
+    const directory = await cachedFolder(name, (staging) => unpackAndGenerate(archive, staging));
+    return { version, directory: join(directory, suitePath) };
   });
+}
+
+/** The same of the release that another suite of Debian has; the archive is asked again each month. */
+export async function fetchUpstreamSuiteOf(suite: string): Promise<UpstreamSuite> {
+  const month = new Date().toISOString().slice(0, 7);
+  const folder = await cachedFolder(`apparmor-parser-tests-${suite}-${month}`, (staging) =>
+    Apt.with('deb-src', sourcesOfSuite(suite, machineAptSources()), async (apt) => {
+      const files = await apt.downloadSource('apparmor');
+      await unpackAndGenerate(await verifiedArchive(files), staging);
+      await writeFile(join(staging, 'version'), await describedVersion(files));
+    }),
+  );
+  return { version: await readFile(join(folder, 'version'), 'utf8'), directory: join(folder, suitePath) };
+}
+
+/** Unpacks the tests of a source package and has its own programs write theirs beside them. */
+async function unpackAndGenerate(archive: Archive, staging: string): Promise<void> {
+  const unpack = ['--extract', '--file', archive.path, '--directory', staging, '--no-same-owner'];
+  await execa('tar', [...unpack, '--strip-components=2', '--wildcards', `*/${testsPath}`]);
+  for (const folder of generatedFolders) await mkdir(join(staging, suitePath, folder), { recursive: true });
+  const programs = join(staging, 'tst');
+  const there = new Set(await readdir(programs));
+  for (const generator of generators)
+    if (there.has(generator)) await execa('python3', [generator], { cwd: programs, stdin: 'ignore' });
 }
 
 /** The version of the source package of the installed AppArmor. */
@@ -52,9 +87,7 @@ interface Archive {
 
 /** The upstream part of a downloaded source package. */
 async function verifiedArchive(files: readonly string[]): Promise<Archive> {
-  const description = files.find((path) => path.endsWith('.dsc'));
-  if (description === undefined) throw new Error('apt-get source downloaded no source package');
-  const text = await readFile(description, 'utf8');
+  const { path: description, text } = await readDescription(files);
   const checksums = /^Checksums-Sha256:\n((?: .*\n)+)/m.exec(text)?.[1] ?? '';
   const [, checksum, name] = /^ ([0-9a-f]{64}) \d+ ([^/\s]+\.orig\.tar\.\w+)$/m.exec(checksums) ?? [];
   const path = files.find((file) => basename(file) === name);
@@ -64,4 +97,18 @@ async function verifiedArchive(files: readonly string[]): Promise<Archive> {
     .digest('hex');
   if (actual !== checksum) throw new Error(`${name} is not what ${description} describes`);
   return { path, checksum };
+}
+
+async function describedVersion(files: readonly string[]): Promise<string> {
+  const { path, text } = await readDescription(files);
+  const version = /^Version: (\S+)$/m.exec(text)?.[1];
+  if (version === undefined) throw new Error(`${path} names no version`);
+  return version;
+}
+
+/** The description of a downloaded source package, which names its files. */
+async function readDescription(files: readonly string[]): Promise<{ path: string; text: string }> {
+  const path = files.find((file) => file.endsWith('.dsc'));
+  if (path === undefined) throw new Error('apt-get source downloaded no source package');
+  return { path, text: await readFile(path, 'utf8') };
 }

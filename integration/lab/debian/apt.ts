@@ -79,9 +79,9 @@ export class Apt {
     return file;
   }
 
-  /** Downloads the files of a source package. Returns their paths, which are gone with this apt. */
-  downloadSource(name: string, version: string): Promise<readonly string[]> {
-    return this.#fetch(['source', '--download-only', `${name}=${version}`]);
+  /** Downloads the files of a source package, its newest version unless one is named. Returns their paths, which are gone with this apt. */
+  downloadSource(name: string, version?: string): Promise<readonly string[]> {
+    return this.#fetch(['source', '--download-only', version === undefined ? name : `${name}=${version}`]);
   }
 
   async #fetch(args: readonly string[]): Promise<readonly string[]> {

@@ -1,0 +1,51 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import {
+  checkPolicy,
+  Source,
+  type ByteString,
+  type Diagnostic,
+  type PolicyEnvironment,
+  type Resolver,
+} from '@lamellar/core';
+import { policySurroundings } from '../../cli/src/host/policy-surroundings.ts';
+import { readSimpleTests, type SimpleTest } from './simple-test.ts';
+
+/** A test and what core says about it. */
+export interface JudgedTest {
+  readonly test: SimpleTest;
+  readonly valid: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Checks the tests of a suite, one after the other in this process.
+ *
+ * @param directory - the suite, where its tests have their includes from, too
+ * @param isWanted - which tests, by their path within the suite
+ */
+export function* judgeSuite(
+  directory: string,
+  isWanted: (name: string) => boolean = () => true,
+): Generator<JudgedTest> {
+  const { environment } = policySurroundings({ base: directory });
+  const resolve = resolverFrom(dirname(directory), environment.resolve);
+  for (const test of readSimpleTests(directory, isWanted)) yield judgeTest(test, { ...environment, resolve });
+}
+
+/** The tests name files as they are seen from the folder in which upstream runs the parser. */
+function resolverFrom(folder: string, resolve: Resolver): Resolver {
+  return (reference, from) => {
+    if (reference.form === 'search' || isAbsolute(reference.path)) return resolve(reference, from);
+    return resolve({ ...reference, path: join(folder, reference.path) as ByteString }, from);
+  };
+}
+
+function judgeTest(test: SimpleTest, environment: PolicyEnvironment): JudgedTest {
+  const { valid, diagnostics } = checkPolicy(new Source(test.name, test.text), environment);
+  return { test, valid, diagnostics };
+}
+
+/** The folder of a test, by which tests are counted. */
+export function folderOf({ name }: SimpleTest): string {
+  return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '.';
+}
