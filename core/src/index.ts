@@ -1,7 +1,7 @@
 export { bytesOf, compareBytes, textOf, type ByteString } from './source/bytes.ts';
 export { Source } from './source/source.ts';
 export type { Diagnostic } from './diagnostic/diagnostic.ts';
-export { renderDiagnostic } from './diagnostic/render.ts';
+export { otherPlaces, renderDiagnostic } from './diagnostic/render.ts';
 export type { Span } from './source/span.ts';
 export { parseRules } from './syntax/parse.ts';
 export { suggest } from './syntax/suggest.ts';

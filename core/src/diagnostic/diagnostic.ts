@@ -14,8 +14,10 @@ export interface Diagnostic {
   readonly message: string;
   readonly span: Span;
   readonly hint?: string;
-  /** Other places that explain this one: the first of two profiles, the include that led here. */
+  /** Other places that explain this one, such as the first of two profiles. */
   readonly related?: readonly RelatedPlace[];
+  /** The includes that led to this place, outermost first. */
+  readonly via?: readonly Span[];
 }
 
 /** A second place in a diagnostic, with what is to be seen there. */

@@ -36,6 +36,18 @@ describe('renderDiagnostic', () => {
     ]);
   });
 
+  it('shows the includes that led to the place, innermost first', () => {
+    const via = [diagnosticIn('«include <b>»', 'a').span, diagnosticIn('«include <policy>»', 'b').span];
+    expect(render(diagnosticIn('«x»', 'policy', { via })).slice(3)).toEqual([
+      'b:1:1: note: included from here',
+      '  include <policy>',
+      '  ^~~~~~~~~~~~~~~~',
+      'a:1:1: note: included from here',
+      '  include <b>',
+      '  ^~~~~~~~~~~',
+    ]);
+  });
+
   it.each([
     ['a place between two bytes', '/a r«»\n/b w,', ['  /a r', '      ^']],
     ['the end of the text', '/a r,\n«»', ['  ', '  ^']],

@@ -1,6 +1,6 @@
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, RelatedPlace } from './diagnostic.ts';
 
 /** How to render. */
 export interface RenderOptions {
@@ -29,19 +29,24 @@ const tabWidth = 4;
  */
 export function renderDiagnostic(diagnostic: Diagnostic, { color }: RenderOptions): string {
   const paint: Paint = color ? (style, text) => `\u001B[${styles[style]}m${text}\u001B[0m` : (_, text) => text;
-  const { severity, message, code, span, hint, related = [] } = diagnostic;
+  const { severity, message, code, span, hint } = diagnostic;
   const lines = [
     `${paint('bold', place(span))} ${paint(severity, `${severity}:`)} ${paint('bold', message)} [${code}]`,
     ...snippet(span, paint),
   ];
   if (hint !== undefined) lines.push(`${paint('note', 'hint:')} ${hint}`);
-  for (const other of related) {
+  for (const other of otherPlaces(diagnostic)) {
     lines.push(
       `${paint('bold', place(other.span))} ${paint('note', 'note:')} ${other.message}`,
       ...snippet(other.span, paint),
     );
   }
   return lines.join('\n');
+}
+
+/** The places that explain a diagnostic's own, and then the way to it, innermost first. */
+export function otherPlaces({ related = [], via = [] }: Diagnostic): readonly RelatedPlace[] {
+  return [...related, ...via.toReversed().map((span) => ({ message: 'included from here', span }))];
 }
 
 /** `file:line:col:`; `file:` where there are no lines to point at, as in compiled policy. */

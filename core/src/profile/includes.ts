@@ -20,6 +20,8 @@ export interface IncludeEnvironment {
   readonly resolve: Resolver;
   readonly cache: PolicyCache;
   readonly report: (diagnostic: Diagnostic) => void;
+  /** Told of each file that is included, with the includes that lead to it, outermost first. */
+  readonly enter?: (file: Source, trail: readonly Span[]) => void;
 }
 
 /**
@@ -46,9 +48,10 @@ export class Includes {
         continue;
       }
       for (const file of this.#files(statement, within)) {
-        const { ast, diagnostics } = this.#environment.cache.fragment(file);
         const trail = [...via, statement.span];
-        for (const diagnostic of diagnostics) this.#environment.report(withTrail(diagnostic, trail));
+        this.#environment.enter?.(file, trail);
+        const { ast, diagnostics } = this.#environment.cache.fragment(file);
+        for (const diagnostic of diagnostics) this.#environment.report(diagnostic);
         yield* this.expand(ast.statements, trail, [...within, file]);
       }
     }
@@ -111,9 +114,4 @@ export function unresolved(
     span: file.span,
     hint: `looked for ${searched}; name another base with -b, or more places with -I`,
   };
-}
-
-function withTrail(diagnostic: Diagnostic, trail: readonly Span[]): Diagnostic {
-  const related = trail.toReversed().map((span) => ({ message: 'included from here', span }));
-  return { ...diagnostic, related: [...(diagnostic.related ?? []), ...related] };
 }

@@ -41,6 +41,8 @@ export class PolicyUnit implements LoadableUnit {
   readonly #diagnostics: Diagnostic[] = [];
   /** By file, the code and place of each diagnostic: one is told once, however often a file is included. */
   readonly #told = new Map<Source, Set<string>>();
+  /** By included file, the includes that first led to it, outermost first. */
+  readonly #trails = new Map<Source, readonly Span[]>();
   readonly #variables = new Variables();
   readonly #byName = new Map<string, DeclaredProfile>();
   #policyFeatures: Features | undefined;
@@ -119,7 +121,6 @@ export class PolicyUnit implements LoadableUnit {
             severity: 'error',
             message: 'this stands outside of a profile, where apparmor_parser takes no rules',
             span: node.span,
-            related: via.map((span) => ({ message: 'included from here', span })),
           });
         }
     }
@@ -225,7 +226,13 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   #includes(): Includes {
-    return new Includes({ ...this.#environment, report: (diagnostic) => this.#report(diagnostic) });
+    return new Includes({
+      ...this.#environment,
+      report: (diagnostic) => this.#report(diagnostic),
+      enter: (file, trail) => {
+        if (!this.#trails.has(file)) this.#trails.set(file, trail);
+      },
+    });
   }
 
   #report(diagnostic: Diagnostic): void {
@@ -234,7 +241,8 @@ export class PolicyUnit implements LoadableUnit {
     const told = this.#told.get(span.source) ?? new Set();
     if (told.has(key)) return;
     this.#told.set(span.source, told.add(key));
-    this.#diagnostics.push(diagnostic);
+    const via = this.#trails.get(span.source);
+    this.#diagnostics.push(via === undefined ? diagnostic : { ...diagnostic, via });
   }
 }
 

@@ -5,6 +5,8 @@ export class Source {
   readonly name: string;
   readonly text: ByteString;
   #lineStarts: number[] | undefined;
+  /** The last place that was asked for: those behind it in its line are counted from there, or a long line costs its square. */
+  #last = { offset: 0, lineStart: 0, column: 1 };
 
   constructor(name: string, text: ByteString) {
     this.name = name;
@@ -21,8 +23,21 @@ export class Source {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    const before = this.text.slice(starts[low] ?? 0, offset) as ByteString;
-    return { line: low + 1, column: [...textOf(before)].length + 1 };
+    return { line: low + 1, column: this.#column(starts[low] ?? 0, offset) };
+  }
+
+  #column(lineStart: number, offset: number): number {
+    const last = this.#last;
+    const isBehind = last.lineStart === lineStart && last.offset <= offset && !this.#isWithinCharacter(last.offset);
+    const from = isBehind ? last : { offset: lineStart, column: 1 };
+    const column = from.column + [...textOf(this.text.slice(from.offset, offset) as ByteString)].length;
+    this.#last = { offset, lineStart, column };
+    return column;
+  }
+
+  /** Whether a byte at an offset continues a character in UTF-8: what is before it shows otherwise by itself. */
+  #isWithinCharacter(offset: number): boolean {
+    return (this.text.charCodeAt(offset) & 0xc0) === 0x80;
   }
 
   /** The bytes of a line (from 1) without its line end; empty past the last one. */

@@ -4,7 +4,7 @@ import { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { featuresOf, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { PolicyCache } from '../profile/policy-cache.ts';
-import { PolicyUnit } from '../profile/policy-unit.ts';
+import { PolicyUnit, type PolicyEnvironment } from '../profile/policy-unit.ts';
 import type { Resolved, Resolver } from '../profile/resolver.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
@@ -30,14 +30,7 @@ export function readPolicy(
   surroundings: TestSurroundings = {},
 ): PolicyNamespace {
   const root = PolicyNamespace.root();
-  const environment = {
-    resolve: resolverOf(surroundings.files ?? {}),
-    cache: new PolicyCache(),
-    kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
-    defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
-    knownAbis: new Map<string, Features>(),
-    loadSets: surroundings.loadSets ?? 'only-named',
-  };
+  const environment = environmentOf(surroundings);
   for (const [path, files] of Object.entries(texts)) {
     const namespace = root.ensure(path === '' ? [] : path.split('//').map(bytesOf));
     [files].flat().forEach((text, index) => {
@@ -46,6 +39,18 @@ export function readPolicy(
     });
   }
   return root;
+}
+
+/** What reading policy needs, from what a test says. */
+export function environmentOf(surroundings: TestSurroundings): PolicyEnvironment {
+  return {
+    resolve: resolverOf(surroundings.files ?? {}),
+    cache: new PolicyCache(),
+    kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
+    defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
+    knownAbis: new Map<string, Features>(),
+    loadSets: surroundings.loadSets ?? 'only-named',
+  };
 }
 
 function resolverOf(files: Readonly<Record<string, string | readonly string[]>>): Resolver {

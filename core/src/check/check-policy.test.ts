@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { spanStart, type Span } from '../source/span.ts';
+import { environmentOf, type TestSurroundings } from '../testing/read-policy.ts';
+import { checkPolicy } from './check-policy.ts';
+
+const check = (text: string, files: TestSurroundings['files'] = {}) =>
+  checkPolicy(new Source('policy', bytesOf(text)), environmentOf({ files }));
+
+function place(span: Span): string {
+  const { line, column } = spanStart(span);
+  return `${span.source.name}:${line}:${column}`;
+}
+
+/** `CODE at PLACE`, and the way there. */
+function told({ code, span, via = [] }: Diagnostic): string {
+  return [`${code} at ${place(span)}`, ...via.toReversed().map(place)].join(' < ');
+}
+
+describe('checkPolicy', () => {
+  it('names the profiles of valid policy, children and hats too', () => {
+    const { valid, profiles, diagnostics } = check('profile a { ^hat { } profile child { } }\n/b { }\n');
+    expect({ valid, diagnostics }).toEqual({ valid: true, diagnostics: [] });
+    expect(profiles).toEqual(['a', 'a//hat', 'a//child', '/b']);
+  });
+
+  it('takes policy without a profile', () => expect(check('# nothing\n').valid).toBe(true));
+
+  it('is not refused for a warning', () => {
+    const { valid, diagnostics } = check('profile a {\n  deny { signal, }\n}\n');
+    expect({ valid, told: diagnostics.map(told) }).toEqual({ valid: true, told: ['ineffective-rule at policy:2:10'] });
+  });
+
+  it('tells everything that is wrong at once, in the order of the file', () => {
+    const { valid, diagnostics } = check(
+      'profile a {\n  signal peer=@{no},\n  include <part>\n  signal (foo),\n}\nprofile b {\n  bogus,\n  include <none>\n}\n',
+      { part: 'ptrace (bar),\n' },
+    );
+    expect(valid).toBe(false);
+    expect(diagnostics.map(told)).toEqual([
+      'undefined-variable at policy:2:15',
+      'unknown-permission at part:1:9 < policy:3:3',
+      'unknown-permission at policy:4:11',
+      'unknown-keyword at policy:7:3',
+      'include-not-found at policy:8:11',
+    ]);
+  });
+
+  it('says through which includes a place was reached, whoever finds the mistake there', () => {
+    const { diagnostics } = check('profile a {\n  include <outer>\n}\n', {
+      outer: '# first\ninclude <inner>\n',
+      inner: 'signal peer=@{no},\nprofile c { signal (foo), }\n',
+    });
+    expect(diagnostics.map(told)).toEqual([
+      'undefined-variable at inner:1:13 < outer:2:1 < policy:2:3',
+      'unknown-permission at inner:2:21 < outer:2:1 < policy:2:3',
+    ]);
+  });
+
+  it('tells of a mistake in an include once, however many profiles have it', () => {
+    const profiles = ['a', 'b', 'c'].map((name) => `profile ${name} { include <part> }\n`).join('');
+    expect(check(profiles, { part: 'signal (foo),\n' }).diagnostics.map(told)).toEqual([
+      'unknown-permission at part:1:9 < policy:1:13',
+    ]);
+  });
+
+  it.each([
+    ['alone', '\0', 'policy:1:1'],
+    ['in a name', 'profile a {\n  signal peer=b\0c,\n}\n', 'policy:2:16'],
+    ['in a comment', 'profile a { }\n# \0\n', 'policy:2:3'],
+  ])('refuses a NUL byte %s', (_, text, where) => {
+    expect(check(text)).toMatchObject({ valid: false, profiles: [] });
+    expect(check(text).diagnostics.map(told)).toEqual([`unexpected-token at ${where}`]);
+  });
+});
