@@ -7,7 +7,7 @@ import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { PolicyError } from './policy-error.ts';
-import type { PolicyOptions } from './policy-options.ts';
+import type { PolicyOptions, SurroundingsOptions } from './policy-options.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
@@ -108,6 +108,31 @@ Examples:
       finish(await matrix(options));
     });
 
+  withSurroundings(program.command('check'))
+    .summary('is this valid policy? Everything that apparmor_parser would refuse, with its place')
+    .description(
+      'Says whether apparmor_parser would take policy text, each file by itself, and where and why it would not.\n' +
+        'It needs no root, no AppArmor and no apparmor_parser.',
+    )
+    .argument('<path...>', 'policy file, directory of them, or `-` for standard input')
+    .option(
+      '--stdin-path <name>',
+      'what the file on standard input is called, in messages and for those who include it',
+    )
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson', 'sarif']).default('human'))
+    .addOption(new Option('--fail-on <severity>', 'what exits with 2').choices(['error', 'warning']).default('error'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar check /etc/apparmor.d
+  lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif`,
+    )
+    .action(async (places: readonly string[], options: CheckFlags) => {
+      const { check } = await import('./command/check.ts');
+      finish(await check(places, options, version));
+    });
+
   program
     .command('dump')
     .summary('what is in compiled policy')
@@ -202,6 +227,13 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
+/** The options of `check`. */
+export interface CheckFlags extends SurroundingsOptions {
+  readonly stdinPath?: string;
+  readonly format: 'human' | 'ndjson' | 'sarif';
+  readonly failOn: 'error' | 'warning';
+}
+
 /** The options of `dump`. */
 export interface DumpFlags {
   readonly format: 'human' | 'json';
@@ -219,19 +251,33 @@ export interface MatrixFlags {
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */
 function withPolicyOptions(command: Command): Command {
+  return withSurroundings(
+    command
+      .option(
+        '--policy <path>',
+        'policy file (text or compiled), directory of them, or policy tree; repeatable',
+        collect,
+      )
+      .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect),
+  )
+    .option(
+      '--manifest <file>',
+      'policy of a manifest (default where no policy is named: `lamellar.yaml` here or above)',
+    )
+    .option('--live', 'policy of the running kernel (not yet)');
+}
+
+/** The same for every command that reads policy text: where its includes are, and the kernel that it is for. */
+function withSurroundings(command: Command): Command {
   return command
-    .option('--policy <path>', 'policy file (text or compiled), directory of them, or policy tree; repeatable', collect)
-    .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect)
     .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
     .option(
       '--kernel <version>',
       'whose behaviour to assume: a version as `uname -r` prints it, or `host`; what compiled policy mediates is its own',
     )
-    .option('--features <path>', 'kernel features for policy text, a file or a directory, instead of the built-in ones')
     .option(
-      '--manifest <file>',
-      'policy of a manifest (default where no policy is named: `lamellar.yaml` here or above)',
-    )
-    .option('--live', 'policy of the running kernel (not yet)');
+      '--features <path>',
+      'kernel features for policy text, a file or a directory, instead of the built-in ones',
+    );
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { featuresOf, featuresOfKernel, parseFeatures, type Features, type MeasuredKernel } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
-import type { PolicyOptions } from '../policy-options.ts';
+import type { SurroundingsOptions } from '../policy-options.ts';
 import { kindOf } from './policy-files.ts';
 import { readRegularFile } from './read-file.ts';
 
@@ -24,7 +24,7 @@ const ownFeatures = '/sys/kernel/security/apparmor/features';
  * The features of the kernel that is to decide: those named with --features, the running kernel's own with
  * `--kernel host` where they can be read, else those that the measured kernel had.
  */
-export function readKernelFeatures(options: PolicyOptions, kernel: MeasuredKernel): Features {
+export function readKernelFeatures(options: SurroundingsOptions, kernel: MeasuredKernel): Features {
   if (options.features !== undefined) return readFeatures(options.features);
   if (options.kernel === 'host' && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
   return featuresOfKernel(kernel);

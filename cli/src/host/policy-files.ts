@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Source, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
 import { CompiledFile, isCompiledPolicy, readPolicyFile } from './compiled-file.ts';
-import { failure } from './read-file.ts';
+import { failure, type Failure } from './read-file.ts';
 
 /** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
 const ignoredSuffixes = [
@@ -31,7 +31,7 @@ export class PolicyFiles {
   }
 
   /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
-  read(file: string): Source | CompiledFile | { readonly reason: string } {
+  read(file: string): Source | CompiledFile | Failure {
     const known = this.#files.get(path.resolve(file));
     if (known !== undefined) return known;
     const contents = readPolicyFile(file);
@@ -41,6 +41,11 @@ export class PolicyFiles {
       : new Source(file, contents.bytes.toString('latin1') as ByteString);
     this.#files.set(path.resolve(file), read);
     return read;
+  }
+
+  /** Gives a file another text than it has on the disk, or one that is not there yet. */
+  provide(source: Source): void {
+    this.#files.set(path.resolve(source.name), source);
   }
 
   /** The text of a file that is included. */
@@ -55,7 +60,7 @@ export class PolicyFiles {
     const places =
       reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
     for (const place of places) {
-      const kind = kindOf(place);
+      const kind = this.#files.has(path.resolve(place)) ? 'file' : kindOf(place);
       if (kind === 'missing') continue;
       if (kind === 'directory') return this.#directory(place);
       const source = this.#text(place);

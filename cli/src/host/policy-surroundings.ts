@@ -9,7 +9,7 @@ import {
   type PolicyEnvironment,
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
-import type { PolicyOptions } from '../policy-options.ts';
+import type { SurroundingsOptions } from '../policy-options.ts';
 import { knownAbis, readDefaultFeatures, readKernelFeatures } from './kernel-features.ts';
 import { PolicyFiles } from './policy-files.ts';
 
@@ -21,7 +21,7 @@ export interface PolicySurroundings {
 }
 
 /** The surroundings that a command line asks for. */
-export function policySurroundings(options: PolicyOptions): PolicySurroundings {
+export function policySurroundings(options: SurroundingsOptions): PolicySurroundings {
   const kernel = kernelOf(options.kernel);
   const files = new PolicyFiles([...(options.Include ?? []), options.base]);
   const environment: PolicyEnvironment = {

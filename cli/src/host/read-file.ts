@@ -9,7 +9,8 @@ const headSize = 64;
 /** A file's bytes, or why they cannot be had, in words for people. */
 export type FileContents = { readonly bytes: Buffer } | Failure;
 
-interface Failure {
+/** Why a file cannot be read, in words for people. */
+export interface Failure {
   readonly reason: string;
   readonly missing: boolean;
   /** Whether it is a device, a pipe or a socket. */

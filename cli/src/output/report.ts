@@ -1,6 +1,5 @@
 import {
   bytesOf,
-  renderDiagnostic,
   textOf,
   type ByteString,
   type Diagnostic,
@@ -9,34 +8,12 @@ import {
 } from '@lamellar/core';
 import type { UnreadFile } from '../host/policy-loader.ts';
 import { brief } from './brief.ts';
+import { diagnosticLines } from './diagnostic-lines.ts';
 import { hasColor } from './style.ts';
-
-/** More errors of one file than a person reads in one go. */
-const mostOfFile = 100;
 
 /** Tells diagnostics on stderr; of a file that is nothing but errors, the first ones. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
-  const color = hasColor(process.stderr);
-  const counts = new Map<string, number>();
-  for (const diagnostic of diagnostics) {
-    const file = diagnostic.span.source.name;
-    const count = (counts.get(file) ?? 0) + 1;
-    counts.set(file, count);
-    if (count <= mostOfFile) process.stderr.write(`${renderDiagnostic(readable(diagnostic), { color })}\n`);
-  }
-  for (const [file, count] of counts)
-    if (count > mostOfFile)
-      process.stderr.write(
-        `${printable(file)}: ${(count - mostOfFile).toLocaleString('en')} more errors or warnings\n`,
-      );
-}
-
-/** A diagnostic whose words are few, and safe for terminals whatever they quote. */
-function readable(diagnostic: Diagnostic): Diagnostic {
-  const message = brief(printable(diagnostic.message));
-  return diagnostic.hint === undefined
-    ? { ...diagnostic, message }
-    : { ...diagnostic, message, hint: brief(printable(diagnostic.hint)) };
+  for (const lines of diagnosticLines(diagnostics, hasColor(process.stderr))) process.stderr.write(`${lines}\n`);
 }
 
 function printable(text: string): string {

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, records, shell } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  good: 'profile a {\n  signal,\n  ^hat { }\n}\n',
+  bad: 'profile b {\n  signal (foo),\n  include <part>\n}\nprofile c { /x }\n',
+  other: 'profile d {\n  include <part>\n}\n',
+  warned: 'profile w {\n  deny { signal, }\n}\n',
+  'base/part': 'ptrace (bar),\n',
+  'd/good': 'profile a { }\n',
+  'd/disabled': 'nonsense\n',
+  'd/disable/disabled': '',
+  'd/README': 'prose\n',
+  'd/left.dpkg-old': 'nonsense\n',
+  'd/below/file': 'nonsense\n',
+  'locked/bad': 'nonsense\n',
+});
+
+const check = (...words: readonly string[]) => lamellar(['check', '-b', 'base', ...words], { cwd });
+
+describe('lamellar check', () => {
+  it('says that valid policy is valid', () =>
+    expect(check('good')).toEqual({
+      status: 0,
+      stdout: '1 file, 2 profiles: valid; 0 errors, 0 warnings\n',
+      stderr: '',
+    }));
+
+  it('shows every error in its place, with the includes that led there', () => {
+    const { status, stdout, stderr } = check('bad');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(stdout).toBe(`bad:2:11: error: unknown permission \`foo\` [unknown-permission]
+    signal (foo),
+            ^~~
+hint: the permissions here are \`send\`, \`receive\`, \`read\`, \`write\`
+
+base/part:1:9: error: unknown permission \`bar\` [unknown-permission]
+  ptrace (bar),
+          ^~~
+hint: the permissions here are \`trace\`, \`read\`, \`tracedby\`, \`readby\`, \`write\`
+bad:3:3: note: included from here
+    include <part>
+    ^~~~~~~~~~~~~~
+
+bad:5:15: error: missing permissions behind this path [unexpected-token]
+  profile c { /x }
+                ^
+hint: write for example \`r\`, \`rw\` or \`ix\` behind the path
+
+1 file, 2 profiles: 1 not valid; 3 errors, 0 warnings
+`);
+  });
+
+  it('tells once what several files have from one include', () => {
+    const { stdout } = check('bad', 'other');
+    expect(stdout.match(/unknown permission `bar`/g)).toHaveLength(1);
+    expect(stdout).toContain('unknown permission `bar` (the same through 1 other file) [unknown-permission]');
+    expect(stdout).toContain('2 files, 3 profiles: 2 not valid; 3 errors, 0 warnings\n');
+  });
+
+  it.each([
+    [['warned'], 0],
+    [['warned', '--fail-on', 'warning'], 2],
+    [['good', '--fail-on', 'warning'], 0],
+    [['good', 'bad'], 2],
+  ])('%j exits with %i', (words, status) => expect(check(...words).status).toBe(status));
+
+  it('takes of a directory what apparmor_parser takes', () =>
+    expect(check('d')).toEqual({
+      status: 0,
+      stdout: '1 file, 1 profile: valid; 0 errors, 0 warnings\n',
+      stderr: '',
+    }));
+
+  it('checks a file once that is named twice', () => expect(check('d', 'd/good', './d').stdout).toContain('1 file,'));
+
+  it('goes on behind what cannot be read', () => {
+    const { status, stdout } = check('none', 'good');
+    expect(status).toBe(2);
+    expect(stdout).toBe(
+      'none: error: no such file or directory [unreadable-file]\n\n' +
+        '2 files, 2 profiles: 1 not valid; 1 error, 0 warnings\n',
+    );
+  });
+
+  it('reads standard input, under the name that it is given', () => {
+    const input = 'profile a { signal (foo), }\n';
+    const { status, stdout } = lamellar(['check', '-'], { cwd, input });
+    expect(status).toBe(2);
+    expect(stdout).toContain('<stdin>:1:21: error: unknown permission `foo`');
+    const named = lamellar(['check', '-', '--stdin-path', 'etc/a'], { cwd, input });
+    expect(named.stdout).toContain('etc/a:1:21: error: ');
+  });
+
+  it('gives the text of standard input to who includes its file', () => {
+    const words = ['check', '-', 'other', '--stdin-path', 'base/part', '-b', 'base', '--format', 'ndjson'];
+    const [, other] = records(lamellar(words, { cwd, input: 'signal,\n' }).stdout);
+    expect(other).toMatchObject({ path: 'other', valid: true });
+  });
+
+  it('ends quietly where nobody reads on', () => {
+    const outcome = shell('$LAMELLAR check --format ndjson good bad other | head -1', cwd);
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('refuses a name for standard input that is not read', () =>
+    expect(check('good', '--stdin-path', 'x')).toMatchObject({ status: 2, stdout: '' }));
+});
+
+describe('--format ndjson', () => {
+  it('has an object for each file, in the order of the command line', () => {
+    const { status, stdout, stderr } = check('bad', 'good', 'none', '--format', 'ndjson');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(records(stdout)).toEqual([
+      {
+        path: 'bad',
+        valid: false,
+        profiles: ['b', 'c'],
+        diagnostics: [
+          {
+            code: 'unknown-permission',
+            severity: 'error',
+            message: 'unknown permission `foo`',
+            file: 'bad',
+            line: 2,
+            column: 11,
+            hint: 'the permissions here are `send`, `receive`, `read`, `write`',
+          },
+          {
+            code: 'unknown-permission',
+            severity: 'error',
+            message: 'unknown permission `bar`',
+            file: 'base/part',
+            line: 1,
+            column: 9,
+            hint: 'the permissions here are `trace`, `read`, `tracedby`, `readby`, `write`',
+          },
+          {
+            code: 'unexpected-token',
+            severity: 'error',
+            message: 'missing permissions behind this path',
+            file: 'bad',
+            line: 5,
+            column: 15,
+            hint: 'write for example `r`, `rw` or `ix` behind the path',
+          },
+        ],
+      },
+      { path: 'good', valid: true, profiles: ['a', 'a//hat'], diagnostics: [] },
+      {
+        path: 'none',
+        valid: false,
+        profiles: [],
+        diagnostics: [
+          {
+            code: 'unreadable-file',
+            severity: 'error',
+            message: 'no such file or directory',
+            file: 'none',
+            line: 1,
+            column: 1,
+            hint: null,
+          },
+        ],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,24 @@
+import { bytesOf, textOf } from '@lamellar/core';
+import type { CheckedFile, CheckReport } from './checked-file.ts';
+import { LineWriter } from './line-writer.ts';
+
+/** One JSON object a file. */
+export class CheckNdjson implements CheckReport {
+  readonly #out = new LineWriter(process.stdout);
+
+  async file({ path, valid, profiles, diagnostics }: CheckedFile): Promise<void> {
+    const told = diagnostics.map(({ code, severity, message, span, hint }) => {
+      const { line, column } = span.source.position(span.start);
+      return { code, severity, message, file: printable(span.source.name), line, column, hint: hint ?? null };
+    });
+    await this.#out.line(JSON.stringify({ path: printable(path), valid, profiles, diagnostics: told }));
+  }
+
+  end(): Promise<void> {
+    return this.#out.end();
+  }
+}
+
+function printable(text: string): string {
+  return textOf(bytesOf(text));
+}

@@ -1,0 +1,72 @@
+import { bytesOf, otherPlaces, textOf, type Diagnostic, type Span } from '@lamellar/core';
+import type { CheckedFile, CheckReport } from './checked-file.ts';
+import { LineWriter } from './line-writer.ts';
+
+/**
+ * SARIF 2.1.0, a log of one run. Results are written as they come, so that a large collection is not held as text; what
+ * tells about all of them follows.
+ *
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export class CheckSarif implements CheckReport {
+  readonly #out = new LineWriter(process.stdout);
+  readonly #version: string;
+  /** The codes that were met, in the order of their indices. */
+  readonly #rules = new Map<string, number>();
+  #results = 0;
+
+  constructor(version: string) {
+    this.#version = version;
+  }
+
+  async file({ diagnostics }: CheckedFile): Promise<void> {
+    for (const diagnostic of diagnostics) {
+      await this.#out.line(`${this.#results === 0 ? head : ','}${JSON.stringify(this.#result(diagnostic))}`);
+      this.#results++;
+    }
+  }
+
+  async end(): Promise<void> {
+    const rules = [...this.#rules.keys()].map((id) => ({ id }));
+    const driver = { name: 'lamellar', version: this.#version, rules };
+    const tail = JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver } });
+    await this.#out.line(`${this.#results === 0 ? head : ''}],${tail.slice(1)}]}`);
+    await this.#out.end();
+  }
+
+  #result(diagnostic: Diagnostic): object {
+    const { code, severity, message, hint, span } = diagnostic;
+    const ruleIndex = this.#rules.get(code) ?? this.#rules.size;
+    this.#rules.set(code, ruleIndex);
+    const relatedLocations = otherPlaces(diagnostic).map((place) => ({
+      ...location(place.span),
+      message: { text: place.message },
+    }));
+    return {
+      ruleId: code,
+      ruleIndex,
+      level: severity,
+      message: { text: hint === undefined ? message : `${message}\nhint: ${hint}` },
+      locations: [location(span)],
+      ...(relatedLocations.length === 0 ? {} : { relatedLocations }),
+    };
+  }
+}
+
+const head = '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[\n';
+
+/** A `location`; without a `region` where there is no text to point into. */
+function location({ source, start, end }: Span): object {
+  const artifactLocation = { uri: uriOf(source.name) };
+  if (source.text === '') return { physicalLocation: { artifactLocation } };
+  const from = source.position(start);
+  const to = source.position(Math.max(start, end));
+  const region = { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
+  return { physicalLocation: { artifactLocation, region } };
+}
+
+/** A path as a URI reference (RFC 3986): bytes that it cannot hold are escaped, those that are no UTF-8 shown as text. */
+function uriOf(path: string): string {
+  const segments = textOf(bytesOf(path)).split('/').map(encodeURIComponent).join('/');
+  return path.startsWith('/') ? `file://${segments}` : segments;
+}

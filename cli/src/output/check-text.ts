@@ -1,0 +1,59 @@
+import type { Diagnostic } from '@lamellar/core';
+import type { CheckedFile, CheckReport } from './checked-file.ts';
+import { diagnosticLines } from './diagnostic-lines.ts';
+import { LineWriter } from './line-writer.ts';
+import { hasColor } from './style.ts';
+
+/** A diagnostic, and in how many files it was met. */
+interface Met {
+  readonly diagnostic: Diagnostic;
+  files: number;
+}
+
+/**
+ * For people: each diagnostic once, however many files have it through what they include, and a last line that sums up.
+ */
+export class CheckText implements CheckReport {
+  readonly #met = new Map<string, Met>();
+  readonly #counts = { files: 0, invalid: 0, profiles: 0 };
+
+  // eslint-disable-next-line typescript/require-await -- other reports write here; this one needs all files first
+  async file({ valid, profiles, diagnostics }: CheckedFile): Promise<void> {
+    this.#counts.files++;
+    this.#counts.profiles += profiles.length;
+    if (!valid) this.#counts.invalid++;
+    for (const diagnostic of diagnostics) {
+      const { code, message, span } = diagnostic;
+      const key = `${span.start} ${span.end} ${code} ${span.source.name}\0${message}`;
+      const met = this.#met.get(key);
+      if (met === undefined) this.#met.set(key, { diagnostic, files: 1 });
+      else met.files++;
+    }
+  }
+
+  async end(): Promise<void> {
+    const out = new LineWriter(process.stdout);
+    const met = [...this.#met.values()];
+    for (const lines of diagnosticLines(met.map(counted), hasColor(process.stdout))) await out.line(`${lines}\n`);
+    await out.line(this.#sum(met));
+    await out.end();
+  }
+
+  #sum(met: readonly Met[]): string {
+    const { files, invalid, profiles } = this.#counts;
+    const errors = met.filter(({ diagnostic }) => diagnostic.severity === 'error').length;
+    const found = `${number(errors, 'error')}, ${number(met.length - errors, 'warning')}`;
+    const checked = `${number(files, 'file')}, ${number(profiles, 'profile')}`;
+    return invalid === 0 ? `${checked}: valid; ${found}` : `${checked}: ${invalid} not valid; ${found}`;
+  }
+}
+
+/** A diagnostic that says in how many files it was met, where it is more than one. */
+function counted({ diagnostic, files }: Met): Diagnostic {
+  if (files === 1) return diagnostic;
+  return { ...diagnostic, message: `${diagnostic.message} (the same through ${number(files - 1, 'other file')})` };
+}
+
+function number(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
