@@ -33,7 +33,7 @@ export function* judgeSuite(
 }
 
 /** The tests name files as they are seen from the folder in which upstream runs the parser. */
-function resolverFrom(folder: string, resolve: Resolver): Resolver {
+export function resolverFrom(folder: string, resolve: Resolver): Resolver {
   return (reference, from) => {
     if (reference.form === 'search' || isAbsolute(reference.path)) return resolve(reference, from);
     return resolve({ ...reference, path: join(folder, reference.path) as ByteString }, from);

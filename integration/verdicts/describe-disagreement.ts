@@ -1,0 +1,16 @@
+import { renderDiagnostic } from '@lamellar/core';
+import type { Disagreement } from './compare-verdicts.ts';
+
+/** A disagreement as people read it: the policy, and both sides' words. */
+export function describeDisagreement({ name, text, valid, diagnostics, verdicts }: Disagreement): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const own = valid
+    ? ['takes it']
+    : ['refuses it', ...errors.map((error) => renderDiagnostic(error, { color: false }))];
+  const theirs = verdicts.map(({ verdict, messages }) => `${verdict}: ${messages.trim()}`);
+  return [
+    `${name}: core ${own.join('\n')}`,
+    ...theirs.map((each) => `apparmor_parser ${each}`),
+    ...text.split('\n').map((line) => `    ${line}`),
+  ].join('\n');
+}

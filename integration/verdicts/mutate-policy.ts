@@ -1,0 +1,36 @@
+import type { ByteString } from '@lamellar/core';
+import type { Random } from '../generate/random.ts';
+
+/** Names with what they hold, quotes, and every sign by itself; blanks and comments between them. */
+const token = /\s+|#[^\n]*|"(?:[^"\\\n]|\\[^])*"|@\{\w*\}|[\w./*?\\^+:-]+|->|[+?:<>=!]?=|[^]/g;
+
+/** The pieces of a policy text, blanks and comments among them: joined, they are the text again. */
+export function tokensOf(text: ByteString): readonly ByteString[] {
+  return (text.match(token) ?? []) as unknown as readonly ByteString[];
+}
+
+/** A policy text with one thing wrong, or not: a token dropped, doubled, swapped with the next, or replaced by another of its own. */
+export function mutatePolicy(text: ByteString, random: Random): ByteString {
+  const tokens = [...tokensOf(text)];
+  const places = tokens.flatMap((each, index) => (/^(?:\s|#)/.test(each) ? [] : [index]));
+  if (places.length === 0) return text;
+  const which = random.below(places.length);
+  const at = places[which] ?? 0;
+  const next = places[which + 1] ?? at;
+  const here = tokens[at] ?? ('' as ByteString);
+  switch (random.below(4)) {
+    case 0:
+      tokens.splice(at, 1);
+      break;
+    case 1:
+      tokens.splice(at, 0, here, ' ' as ByteString);
+      break;
+    case 2:
+      tokens[at] = tokens[next] ?? here;
+      tokens[next] = here;
+      break;
+    default:
+      tokens[at] = tokens[random.pick(places)] ?? here;
+  }
+  return tokens.join('') as ByteString;
+}
