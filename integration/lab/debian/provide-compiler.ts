@@ -11,6 +11,8 @@ export interface Compiler {
   readonly version: string;
   /** The program. */
   readonly path: string;
+  /** Its packages, unpacked: its abstractions are in `etc/apparmor.d`. */
+  readonly folder: string;
 }
 
 /** The compiler and all that it is linked with. */
@@ -45,5 +47,6 @@ export async function provideCompiler(suite: string): Promise<Compiler> {
       await chmod(join(staging, 'apparmor_parser'), 0o755);
     }),
   );
-  return { version: await readFile(join(folder, 'version'), 'utf8'), path: join(folder, 'apparmor_parser') };
+  const version = await readFile(join(folder, 'version'), 'utf8');
+  return { version, path: join(folder, 'apparmor_parser'), folder: join(folder, 'root') };
 }

@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { checkPolicy } from '@lamellar/core';
+import { afterAll, expect, test } from 'vitest';
+import { listPolicyFiles } from '../../cli/src/host/policy-files.ts';
+import { policySurroundings } from '../../cli/src/host/policy-surroundings.ts';
+import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
+import { provideCompiler } from '../lab/debian/provide-compiler.ts';
+import { provideProfiles } from '../lab/debian/provide-profiles.ts';
+import { apparmorParser } from '../oracle/apparmor-parser.ts';
+import { inParallel } from './compare-verdicts.ts';
+import { parserVerdict } from './parser-verdict.ts';
+
+const features = '/usr/share/apparmor-features/features';
+const scratch = mkdtempSync(join(tmpdir(), 'lamellar-verdicts-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** A compiler, and profiles of a release with what they include. */
+interface Release {
+  readonly parser: string;
+  readonly collections: readonly string[];
+  /** Where `abstractions` and `tunables` of AppArmor itself are. */
+  readonly base: string;
+}
+
+const releases: Readonly<Record<string, () => Promise<Release>>> = {
+  "stable's profiles and compiler": async () => ({
+    parser: apparmorParser(),
+    collections: ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles', await provideProfiles('trixie')],
+    base: '/etc/apparmor.d',
+  }),
+  "stable's profiles and sid's compiler": async () => ({
+    parser: (await provideCompiler('sid')).path,
+    collections: ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles', await provideProfiles('trixie')],
+    base: '/etc/apparmor.d',
+  }),
+  "sid's profiles and compiler": async () => {
+    const { path, folder } = await provideCompiler('sid');
+    const base = join(folder, 'etc/apparmor.d');
+    return { parser: path, collections: [base, await provideProfiles('sid')], base };
+  },
+};
+
+test.each(Object.keys(releases))("core's verdict is the compiler's: %s", { timeout: 900_000 }, async (name) => {
+  const { parser: program, collections, base } = await (releases[name] as () => Promise<Release>)();
+  const paths = collections.flatMap((collection) => {
+    const listed = listPolicyFiles(collection);
+    return 'files' in listed ? listed.files : [];
+  });
+  // What a package's installation makes: a file for the changes of who administers the machine.
+  const local = mkdtempSync(join(scratch, 'local-'));
+  mkdirSync(join(local, 'local'));
+  for (const path of paths) writeFileSync(join(local, 'local', basename(path)), '');
+
+  const search = [...collections, local];
+  const options = ['--kernel-features', features, '--base', base, ...search.flatMap((folder) => ['--Include', folder])];
+  const { files, environment } = policySurroundings({ base, Include: search, features });
+  const counted = { valid: 0, refused: 0 };
+  const different = await inParallel(paths, async (path) => {
+    const { valid, diagnostics } = checkPolicy(readPolicyFile(files, path), environment);
+    const { verdict, messages } = await parserVerdict({ program, options, folder: base }, readFileSync(path));
+    if (verdict === 'valid') counted.valid++;
+    else counted.refused++;
+    if (valid === (verdict === 'valid')) return [];
+    const own = diagnostics.map(
+      ({ span, message }) => `${span.source.name}:${span.source.position(span.start).line}: ${message}`,
+    );
+    return [`${path} is ${verdict}: ${messages.trim()}; core: ${own.join('; ')}`];
+  });
+  console.log(`${name}: ${paths.length} files, ${counted.valid} valid, ${counted.refused} refused by the compiler`);
+  expect(paths.length).toBeGreaterThan(100);
+  expect(different.flat()).toEqual([]);
+});
