@@ -1,0 +1,131 @@
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { badPolicies } from './testing/bad-policy.ts';
+import { directory, lamellar, records, shell } from './testing/lamellar.ts';
+
+/** What no output may have: escapes that a terminal obeys, and where in the program it happened. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
+
+const mostOutput = 64 * 1024;
+
+const good = 'profile a { signal, }\n';
+const deep = 10_000;
+
+describe('what cannot be read', () => {
+  const cwd = directory({
+    good,
+    sparse: '',
+    'locked/good': good,
+    unreadable: good,
+    compiled: Buffer.from('\x04\x08\x00version\x00\x02\x07\x00\x00\x00', 'latin1'),
+    'nothing/below/good': good,
+    'mixed/a': good,
+    'mixed/unreadable': good,
+  });
+  truncateSync(path.join(cwd, 'sparse'), 2 ** 30);
+  shell('mkfifo fifo', cwd);
+  mkdirSync(path.join(cwd, 'empty'));
+  symlinkSync('nowhere', path.join(cwd, 'dangling'));
+  symlinkSync('circle', path.join(cwd, 'circle'));
+  symlinkSync('nowhere', path.join(cwd, 'mixed/dangling'));
+  for (const locked of ['unreadable', 'locked', 'mixed/unreadable']) chmodSync(path.join(cwd, locked), 0);
+
+  it.each([
+    ['none', 'no such file or directory'],
+    ['', 'no such file or directory', '``'],
+    ['good/none', 'no such file or directory'],
+    ['dangling', 'no such file or directory'],
+    ['circle', 'too many symbolic links'],
+    ['x'.repeat(300), 'the name is too long'],
+    ['/dev/zero', 'it is not a regular file'],
+    ['/dev/tty', 'it is not a regular file'],
+    ['fifo', 'it is not a regular file'],
+    ['sparse', 'it is larger than 4 MiB'],
+    ['compiled', 'it is compiled policy, not text'],
+    // Its size is 0 and it has contents: as a file that grows.
+    ['/proc/version', 'it changed while it was read'],
+    ['empty', 'a directory without policy'],
+    ['nothing', 'a directory without policy'],
+    ['unreadable', 'permission denied'],
+    ['locked', 'permission denied'],
+    ['locked/good', 'permission denied'],
+  ])('%j is told, with the rest checked', (place, reason, shown = place) => {
+    const { status, stdout, stderr } = lamellar(['check', place, 'good'], { cwd, unprivileged: true });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(stdout.startsWith(`${shown}: error: ${reason} [unreadable-file]\n`), stdout).toBe(true);
+    expect(stdout).toContain('2 files, 1 profile: 1 not valid; 1 error, 0 warnings\n');
+  });
+
+  it('in a directory fails the check of it', () => {
+    const { status, stdout } = lamellar(['check', 'mixed', '--format', 'ndjson'], { cwd, unprivileged: true });
+    expect(status).toBe(2);
+    expect(records(stdout)).toMatchObject([
+      { path: 'mixed/a', valid: true },
+      { path: 'mixed/dangling', valid: false },
+      { path: 'mixed/unreadable', valid: false, diagnostics: [{ code: 'unreadable-file' }] },
+    ]);
+  });
+
+  it('may be an endless standard input', () => {
+    const outcome = shell('$LAMELLAR check - </dev/zero', cwd);
+    expect(outcome).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'lamellar: standard input: it is larger than 4 MiB\n',
+    });
+  });
+});
+
+/** Texts beyond those that every command is tried with, and what is told about them. */
+const more: typeof badPolicies = {
+  'binary junk': { text: Buffer.from('\x7fELF\x02\x01\x01\x00\x00', 'latin1'), messages: ['p:1:'] },
+  'a NUL byte': { text: 'profile a {\n  /x\0 r,\n}\n', messages: ['p:2:5: error: a NUL byte'] },
+  'parentheses within parentheses': {
+    text: `profile a {\n  if ${'('.repeat(deep)}$b${')'.repeat(deep)} { }\n}\n`,
+    messages: ['p:2:', ' error: '],
+  },
+  'an endless line of errors': {
+    text: `profile a { ${'signal (foo), '.repeat(100_000)} }\n`,
+    messages: ['p:1:21: error: '],
+  },
+  'nothing but quotes': { text: '"'.repeat(100_001), messages: ['p:1:'] },
+  'a byte order mark': { text: '\uFEFFprofile a { }\n', messages: ['p:1:1: error: '] },
+};
+
+describe.each(Object.entries({ ...badPolicies, ...more }))('policy with %s', (_, { text, messages }) => {
+  const cwd = directory({ p: text, 'p.part': 'profile b { include "p.part" }\n', good });
+
+  it('is told with its place, in few words', () => {
+    const { status, stdout, stderr } = lamellar(['check', 'p', 'good', '-b', '/nowhere'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    // Of a namespace, it is told in how many files; of a file by itself, that it is wrong.
+    for (const message of messages) expect(stdout).toContain(message.replace('declared 2 times', 'declared twice'));
+    expect(stdout).not.toMatch(forbidden);
+    expect(stdout.length).toBeLessThan(mostOutput);
+  });
+
+  it.each(['ndjson', 'sarif'])('is told in %s', (format) => {
+    const { status, stdout, stderr } = lamellar(['check', 'p', 'good', '-b', '/nowhere', '--format', format], { cwd });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(stdout).not.toMatch(forbidden);
+    if (format === 'ndjson') expect(records(stdout)).toMatchObject([{ valid: false }, { path: 'good', valid: true }]);
+    else expect(JSON.parse(stdout)).toHaveProperty('runs');
+  });
+});
+
+describe('policy that only looks odd is valid', () => {
+  it.each([
+    ['CR LF', 'profile a {\r\n  signal,\r\n}\r\n'],
+    ['no line end at its end', 'profile a { signal, }'],
+    ['nothing', ''],
+    ['a comment alone', '# nothing\n'],
+    ['bytes that are no UTF-8 in a name', Buffer.from('profile "a\xff\x9b" { /\xfe r, }\n', 'latin1')],
+    ['100,000 rules', `profile a {\n${'  /x r,\n'.repeat(100_000)}}\n`],
+  ])('%s', (_, text) => {
+    const { status, stdout } = lamellar(['check', 'p'], { cwd: directory({ p: text }) });
+    expect({ status, stdout }).toMatchObject({ status: 0 });
+    expect(stdout).toMatch(/^1 file, \d profiles?: valid; 0 errors, 0 warnings\n$/);
+  });
+});
