@@ -102,11 +102,11 @@ export function unresolved(
     return {
       code: 'unreadable-file',
       severity: 'error',
-      message: `cannot read \`${resolved.name}\`: ${resolved.reason}`,
+      message: `cannot read ${shown(resolved.name)}: ${resolved.reason}`,
       span: file.span,
     };
   }
-  const searched = resolved.searched.map((place) => `\`${place}\``).join(', ');
+  const searched = resolved.searched.map(shown).join(', ');
   return {
     code: 'include-not-found',
     severity: 'error',
@@ -114,4 +114,9 @@ export function unresolved(
     span: file.span,
     hint: `looked for ${searched}; name another base with -b, or more places with -I`,
   };
+}
+
+/** A path of the file system, which may hold anything. */
+function shown(path: string): string {
+  return `\`${textOf(bytesOf(path))}\``;
 }

@@ -8,9 +8,13 @@ import { Source } from '../source/source.ts';
 import { parseAare } from '../glob/aare.ts';
 import { parse, parseFragment } from './parse.ts';
 import { print, quotePattern, quoteWord } from './print.ts';
+import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { anyName, bytes, mutatedPolicy, policyText } from './testing/arbitrary-policy.ts';
 import { shape } from './testing/policy.ts';
 import { wordValue } from './word-value.ts';
+
+/** Milliseconds for what LAMELLAR_FUZZ asks for. */
+const timeout = 30_000 + 5 * fuzzRuns(400);
 
 const isError = ({ severity }: { severity: string }) => severity === 'error';
 
@@ -26,7 +30,7 @@ describe('any text', () => {
   it.each([
     ['bytes', bytes],
     ['mutated policy', mutatedPolicy],
-  ])('parses without a throw, and what is wrong is within it: %s', (_, texts) => {
+  ])('parses without a throw, and what is wrong is within it: %s', { timeout }, (_, texts) => {
     fc.assert(
       fc.property(texts, (text) => {
         for (const parseText of [parse, parseFragment]) {
@@ -40,19 +44,19 @@ describe('any text', () => {
         }
         expectRoundTrip(text);
       }),
-      { numRuns: 400 },
+      { numRuns: fuzzRuns(400) },
     );
   });
 });
 
 describe('valid policy', () => {
-  it('has no mistakes, and its printed tree is the same tree', () => {
+  it('has no mistakes, and its printed tree is the same tree', { timeout }, () => {
     fc.assert(
       fc.property(policyText, (text) => {
         expect(parseFragment(new Source('test', text)).diagnostics.filter(isError)).toEqual([]);
         expectRoundTrip(text);
       }),
-      { numRuns: 300 },
+      { numRuns: fuzzRuns(300) },
     );
   });
 

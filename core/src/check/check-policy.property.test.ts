@@ -1,0 +1,44 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { renderDiagnostic } from '../diagnostic/render.ts';
+import { bytes, mutatedPolicy, policyText } from '../syntax/testing/arbitrary-policy.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { environmentOf } from '../testing/read-policy.ts';
+import { checkPolicy } from './check-policy.ts';
+
+/** Far more than a text of a few lines takes on a busy machine, and far less than for ever. */
+const mostMilliseconds = 5000;
+
+const runs = fuzzRuns(300);
+
+/** A policy around statements, which may use what stands before it. */
+const inProfile = (statements: fc.Arbitrary<ByteString>) =>
+  statements.map((text) => `@{HOME}=/home/*/ /root/\n@{x}=a b\n$a=true\nprofile p {\n${text}}\n` as ByteString);
+
+it.each([
+  ['bytes', bytes],
+  ['policy', policyText],
+  ['rules of a profile', inProfile(policyText)],
+  ['mutated policy', mutatedPolicy],
+  ['mutated rules of a profile', inProfile(mutatedPolicy)],
+])('any text is checked in no time without a throw: %s', { timeout: 60_000 + 20 * runs }, (_, texts) => {
+  fc.assert(
+    fc.property(texts, fc.oneof(bytes, policyText, mutatedPolicy), (text, included) => {
+      // What the texts include is there, and includes itself again and again.
+      const environment = environmentOf({ files: { a: included, 'a b': included, b: 'signal {mask {hup}}' } });
+      const started = performance.now();
+      const { valid, diagnostics } = checkPolicy(new Source('test', text), environment);
+      expect(performance.now() - started).toBeLessThan(mostMilliseconds);
+      expect(valid).toBe(diagnostics.every(({ severity }) => severity === 'warning'));
+      for (const diagnostic of diagnostics) {
+        const { start, end, source } = diagnostic.span;
+        expect(start >= 0 && start <= end && end <= source.text.length).toBe(true);
+        // eslint-disable-next-line no-control-regex -- what a terminal would obey
+        expect(renderDiagnostic(diagnostic, { color: false })).toMatch(/^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$/);
+      }
+    }),
+    { numRuns: runs },
+  );
+});
