@@ -23,6 +23,7 @@ const ignoredSuffixes = [
 /** Policy files of this machine: each is read once and is then the same `Source` or `CompiledFile`. */
 export class PolicyFiles {
   readonly #files = new Map<string, Source | CompiledFile>();
+  readonly #resolved = new Map<string, Resolved>();
   readonly #searchPath: readonly string[];
 
   /** @param searchPath - where `<…>` includes are looked for, first to last */
@@ -32,14 +33,15 @@ export class PolicyFiles {
 
   /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
   read(file: string): Source | CompiledFile | Failure {
-    const known = this.#files.get(path.resolve(file));
+    const place = path.resolve(file);
+    const known = this.#files.get(place);
     if (known !== undefined) return known;
     const contents = readPolicyFile(file);
     if ('reason' in contents) return contents;
     const read = isCompiledPolicy(contents.bytes)
       ? new CompiledFile(file, contents.bytes)
       : new Source(file, contents.bytes.toString('latin1') as ByteString);
-    this.#files.set(path.resolve(file), read);
+    this.#files.set(place, read);
     return read;
   }
 
@@ -54,8 +56,15 @@ export class PolicyFiles {
     return read instanceof CompiledFile ? { reason: 'it is compiled policy, not text' } : read;
   }
 
-  /** The resolver for includes and abi files. */
+  /** The resolver for includes and abi files. Most files of a policy include the same ones. */
   readonly resolve: Resolver = (reference: FileReference): Resolved => {
+    const key = `${reference.form} ${reference.path}`;
+    let resolved = this.#resolved.get(key);
+    if (resolved === undefined) this.#resolved.set(key, (resolved = this.#find(reference)));
+    return resolved;
+  };
+
+  #find(reference: FileReference): Resolved {
     const wanted = Buffer.from(reference.path, 'latin1').toString();
     const places =
       reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
@@ -69,7 +78,7 @@ export class PolicyFiles {
         : { kind: 'unreadable', name: place, reason: source.reason };
     }
     return { kind: 'missing', searched: places };
-  };
+  }
 
   #directory(directory: string): Resolved {
     const files: Source[] = [];

@@ -81,12 +81,11 @@ export class PolicyLoader {
   #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
     const listed = listPolicyFiles(place);
     if ('reason' in listed) return listed;
-    const enabled = listed.files.filter(
-      (file) => kindOf(path.join(place, 'disable', path.basename(file))) === 'missing',
-    );
-    for (const file of enabled) {
-      const forced = kindOf(path.join(place, 'force-complain', path.basename(file))) !== 'missing';
-      const failed = this.#file(file, namespace, forced);
+    const [isDisabled, isForced] = [namedIn(path.join(place, 'disable')), namedIn(path.join(place, 'force-complain'))];
+    for (const file of listed.files) {
+      const name = path.basename(file);
+      if (isDisabled(name)) continue;
+      const failed = this.#file(file, namespace, isForced(name));
       if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
     }
     return listed;
@@ -114,6 +113,15 @@ export class PolicyLoader {
       ? new PolicyUnit(read, this.#environment, forceComplain)
       : new CompiledUnit(read.name, read.bytes, this.#environment.loadSets);
   }
+}
+
+/** Whether a folder, which most machines do not have or have empty, names a file. A link that leads nowhere does not. */
+function namedIn(folder: string): (name: string) => boolean {
+  const listed = listNames(folder);
+  const names = 'names' in listed ? new Set(listed.names) : undefined;
+  // One that cannot be listed may still let its files be looked at.
+  const mayHave = names === undefined ? kindOf(folder) === 'directory' : names.size > 0;
+  return (name) => mayHave && names?.has(name) !== false && kindOf(path.join(folder, name)) !== 'missing';
 }
 
 function isTree(place: string): boolean {
