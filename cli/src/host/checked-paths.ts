@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core';
 import { largestText } from './read-file.ts';
 import { kindOf, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
+import { namedIn } from './policy-loader.ts';
 import { readStandardInput } from './read-standard-input.ts';
 
 /** A file to check, or why it cannot be read. */
@@ -52,8 +53,8 @@ function* filesAt(place: string): Generator<{ path: string } | { path: string; r
   }
   if (listed.files.length === 0)
     yield { path: place, reason: 'a directory without policy', hint: 'policy is in files of the directory itself' };
-  for (const file of listed.files)
-    if (kindOf(path.join(place, 'disable', path.basename(file))) === 'missing') yield { path: file };
+  const isDisabled = namedIn(path.join(place, 'disable'));
+  for (const file of listed.files) if (!isDisabled(path.basename(file))) yield { path: file };
 }
 
 function read(place: string, files: PolicyFiles): CheckedPath {

@@ -116,7 +116,7 @@ export class PolicyLoader {
 }
 
 /** Whether a folder, which most machines do not have or have empty, names a file. A link that leads nowhere does not. */
-function namedIn(folder: string): (name: string) => boolean {
+export function namedIn(folder: string): (name: string) => boolean {
   const listed = listNames(folder);
   const names = 'names' in listed ? new Set(listed.names) : undefined;
   // One that cannot be listed may still let its files be looked at.

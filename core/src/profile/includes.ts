@@ -12,6 +12,42 @@ export interface Placed<Node> {
   readonly via: readonly Span[];
 }
 
+/** A statement that is no include. */
+type PlacedStatement = Placed<Exclude<Statement, Include>>;
+
+/** Statements that are being walked, and the next of them. */
+interface Frame {
+  readonly statements: readonly Statement[];
+  readonly via: readonly Span[];
+  readonly within: readonly Source[];
+  at: number;
+}
+
+/**
+ * Walks statements and, in its place, what each include stands for. Written out, since generators within generators hand each
+ * statement through all of them, and most statements of a policy are in files that others include.
+ */
+class Walk implements Iterator<PlacedStatement> {
+  readonly #stack: Frame[];
+  readonly #enter: (frame: Frame, include: Include) => readonly Frame[];
+
+  constructor(first: Frame, enter: (frame: Frame, include: Include) => readonly Frame[]) {
+    this.#stack = [first];
+    this.#enter = enter;
+  }
+
+  next(): IteratorResult<PlacedStatement> {
+    for (;;) {
+      const frame = this.#stack.at(-1);
+      if (frame === undefined) return { done: true, value: undefined };
+      const node = frame.statements[frame.at++];
+      if (node === undefined) this.#stack.pop();
+      else if (node.kind === 'include') this.#stack.push(...this.#enter(frame, node).toReversed());
+      else if (node.kind !== 'comment') return { done: false, value: { node, via: frame.via } };
+    }
+  }
+}
+
 /** Deeper than any policy goes, far from the stack's end. */
 const deepest = 100;
 
@@ -36,25 +72,23 @@ export class Includes {
     this.#environment = environment;
   }
 
-  /** Expands the includes of `statements`; `within` are the files being included right now. */
-  *expand(
-    statements: readonly Statement[],
-    via: readonly Span[],
-    within: readonly Source[],
-  ): Generator<Placed<Exclude<Statement, Include>>> {
-    for (const statement of statements) {
-      if (statement.kind !== 'include') {
-        yield { node: statement, via };
-        continue;
-      }
-      for (const file of this.#files(statement, within)) {
-        const trail = [...via, statement.span];
-        this.#environment.enter?.(file, trail);
-        const { ast, diagnostics } = this.#environment.cache.fragment(file);
-        for (const diagnostic of diagnostics) this.#environment.report(diagnostic);
-        yield* this.expand(ast.statements, trail, [...within, file]);
-      }
-    }
+  /** Expands the includes of `statements`; `within` are the files being included right now. Comments are left out. */
+  expand(statements: readonly Statement[], via: readonly Span[], within: readonly Source[]): Iterable<PlacedStatement> {
+    const walk = new Walk({ statements, via, within, at: 0 }, (frame, include) => this.#enter(frame, include));
+    return { [Symbol.iterator]: () => walk };
+  }
+
+  /** The frames of the files that an include stands for. */
+  #enter({ via, within }: Frame, include: Include): readonly Frame[] {
+    const files = this.#files(include, within);
+    if (files.length === 0) return [];
+    const trail = [...via, include.span];
+    return files.map((file) => {
+      this.#environment.enter?.(file, trail);
+      const { ast, diagnostics } = this.#environment.cache.fragment(file);
+      for (const diagnostic of diagnostics) this.#environment.report(diagnostic);
+      return { statements: ast.statements, via: trail, within: [...within, file], at: 0 };
+    });
   }
 
   #files(include: Include, within: readonly Source[]): readonly Source[] {
