@@ -1,8 +1,9 @@
 /**
  * Process to process: how long the command takes beside a Node that does nothing, and what a large
- * matrix costs; then compiled policy. Ratios of medians in one run, because absolute times are the machine's.
+ * matrix costs; then checking and compiled policy. Ratios of medians in one run, because absolute times are the machine's.
  *
- * `npm run bench -- --runs N` counts N runs of each (default 15); with CI set, 5.
+ * `npm run bench -- --runs N` counts N runs of each (default 15); with CI set, 5. `--collection DIR` checks the profiles in DIR,
+ * shaped like /etc/apparmor.d, instead of generated ones.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'cli/dist/lamellar.mjs');
-const runsAt = process.argv.indexOf('--runs');
-const runs = runsAt === -1 ? (process.env['CI'] ? 5 : 15) : Number(process.argv[runsAt + 1]);
+const runs = Number(optionOf('--runs') ?? (process.env['CI'] ? 5 : 15));
 
 if (!existsSync(cli)) {
   console.error('bench: cli/dist/lamellar.mjs is not there; run `npm run build` first');
@@ -24,7 +25,13 @@ if (!existsSync(cli)) {
 
 startUp();
 largeMatrix(1000, 10);
-process.exitCode = await benchCompiled();
+const isCheckFast = benchCheck(runs, optionOf('--collection')) === 0;
+process.exitCode = (await benchCompiled()) === 0 && isCheckFast ? 0 : 1;
+
+function optionOf(name) {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
 
 /** Start-up: the commands in turn, so that a machine that slows down slows all of them. */
 function startUp() {
