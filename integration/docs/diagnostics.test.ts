@@ -1,13 +1,109 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import {
+  checkPolicy,
+  featuresOf,
+  PolicyCache,
+  Source,
+  type ByteString,
+  type Features,
+  type Resolver,
+} from '@lamellar/core';
+import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
+/** The rows of docs/diagnostics.md. */
+const rows = [...read('docs/diagnostics.md').matchAll(/^\| `([a-z-]+)` \| (.+?) \| (.+) \|$/gm)].map(
+  ([, code = '', , example = '']) => ({ code, example }),
+);
+
 test('docs/diagnostics.md has a row for each code, in the order of codes.ts', () => {
-  const rows = read('docs/diagnostics.md').matchAll(/^\| `([a-z-]+)` \| (.+?) \| (.+) \|$/gm);
   const codes = read('core/src/diagnostic/codes.ts').matchAll(/^ {2}'([a-z-]+)',$/gm);
-  expect([...rows].map(([, code]) => code)).toEqual([...codes].map(([, code]) => code));
+  expect(rows.map(({ code }) => code)).toEqual([...codes].map(([, code]) => code));
 });
+
+/** Codes of what is no policy text: compiled policy, manifests and their sentences. Their own tests show them. */
+const otherCodes: ReadonlySet<string> = new Set([
+  'differing-source',
+  'damaged-policy',
+  'invalid-yaml',
+  'invalid-manifest',
+  'unknown-container',
+  'broken-expectation',
+]);
+
+interface Policy {
+  readonly text: string;
+  /** Included files by path; null is one that cannot be read. */
+  readonly files?: Readonly<Record<string, string | null>>;
+}
+
+const deep = 300;
+
+/** What examples say in words, as policy. The policy has the words in backticks of the example. */
+const written: Readonly<Record<string, Policy>> = {
+  'misplaced-statement': { text: 'signal,\n' },
+  'nesting-too-deep': { text: `profile web {\n${'if $x {'.repeat(deep)}${'}'.repeat(deep)}\n}\n` },
+  'include-cycle': { text: 'profile web { include "a" }\n', files: { a: 'profile b { include "a" }' } },
+  'include-too-deep': {
+    text: 'profile web { include "f0" }\n',
+    files: Object.fromEntries(
+      Array.from({ length: deep }, (_, index) => [`f${index}`, `include "f${index + 1}"`] as const),
+    ),
+  },
+  'unreadable-file': { text: 'profile web { include "secret" }\n', files: { secret: null } },
+  'redefined-variable': { text: '@{A}=1\n@{A}=2\n' },
+  'recursive-variable': { text: '@{A}=@{A}b\nprofile web { signal peer=@{A}, }\n' },
+  'expansion-too-large': {
+    text: `@{v}=0 1 2 3 4 5 6 7 8 9\n@{w}=${'@{v}'.repeat(10)}\nprofile web { signal peer=@{w}, }\n`,
+  },
+  'duplicate-profile': { text: 'profile web { }\nprofile web { }\n' },
+  'unmediated-rule': { text: 'abi <old>,\nprofile web { signal, }\n', files: { old: 'caps {mask {chown}}' } },
+};
+
+describe('the examples of docs/diagnostics.md', () => {
+  test.each(rows.filter(({ code }) => !otherCodes.has(code)))('$code: $example', ({ code, example }) => {
+    const policy = written[code] ?? { text: asPolicy(wordsOf(example)[0] ?? '') };
+    const texts = [policy.text, ...Object.values(policy.files ?? {}), ...Object.keys(policy.files ?? {})].join('\n');
+    for (const words of wordsOf(example)) expect(texts).toContain(words);
+    expect(codesOf(policy)).toContain(code);
+  });
+
+  test.each([...otherCodes])('%s is no code of policy text', (code) => {
+    expect(rows.some((row) => row.code === code)).toBe(true);
+  });
+});
+
+function wordsOf(example: string): readonly string[] {
+  return [...example.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words);
+}
+
+/** Where a rule stands alone, it is inside a profile. */
+function asPolicy(example: string): string {
+  return /^(?:profile |[@$])/.test(example) ? `${example}\n` : `profile web {\n${example}\n}\n`;
+}
+
+function codesOf({ text, files = {} }: Policy): readonly string[] {
+  const features: Features = featuresOf(['signal/mask', 'ptrace/mask']);
+  const sources = new Map<string, Source>();
+  const resolve: Resolver = ({ path }) => {
+    const contents = files[path];
+    if (contents === undefined) return { kind: 'missing', searched: [path] };
+    if (contents === null) return { kind: 'unreadable', name: path, reason: 'permission denied' };
+    const source = sources.get(path) ?? new Source(path, contents as ByteString);
+    sources.set(path, source);
+    return { kind: 'files', files: [source] };
+  };
+  const environment = {
+    resolve,
+    cache: new PolicyCache(),
+    kernelFeatures: features,
+    defaultFeatures: features,
+    knownAbis: new Map<string, Features>(),
+    loadSets: 'only-named',
+  } as const;
+  return checkPolicy(new Source('example', text as ByteString), environment).diagnostics.map(({ code }) => code);
+}
 
 function read(path: string): string {
   return readFileSync(new URL(path, root), 'utf8');
