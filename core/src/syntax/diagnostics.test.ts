@@ -14,6 +14,7 @@ describe('a misspelt word', () => {
     ['profil web {\n /a r,\n}', 'unknown keyword `profil`', 'profil', 'did you mean `profile`?'],
     ['web {\n /a r,\n}', 'the name `web` opens a profile without the keyword', 'web', 'write `profile web {`'],
     ['xyzzy plugh,', 'unknown keyword `xyzzy`', 'xyzzy', 'a statement begins with a keyword, a path or a variable'],
+    ['etc/web.conf r,', 'a path that does not begin with `/`', 'etc', 'write `/etc/web.conf`'],
     ['prioritee=3 /a r,', 'unknown keyword `prioritee`', 'prioritee', 'did you mean `priority`?'],
     ['signal set=(hup trem),', 'unknown signal `trem`', 'trem', 'did you mean `term`?'],
     ['signal set=SIGKILL,', 'unknown signal `SIGKILL`', 'SIGKILL', 'did you mean `kill`?'],
@@ -26,6 +27,8 @@ describe('a misspelt word', () => {
     ],
     ['signal (recieve),', 'unknown permission `recieve`', 'recieve', 'did you mean `receive`?'],
     ['signal snd peer=a,', 'unknown permission `snd`', 'snd', 'did you mean `send`?'],
+    ['signal send peer unconfined,', '`peer` without `=`', 'peer', 'write `peer=unconfined`'],
+    ['ptrace peer (a),', '`peer` without `=`', 'peer', 'write `peer=…`'],
     [
       'ptrace (follow),',
       'unknown permission `follow`',

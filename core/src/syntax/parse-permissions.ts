@@ -3,8 +3,9 @@ import type { PermissionWord } from './ast-rules.ts';
 import { conditionStart } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { suggest } from './suggest.ts';
+import { conditionNames } from './vocabulary/conditions.ts';
 import { isPermission, permissionWords, type PermissionKind } from './vocabulary/permissions.ts';
 
 /** The permissions of a rule, and whether they stood in parentheses. */
@@ -54,6 +55,7 @@ export function reportUnknownPermission(parser: Parser, kind: PermissionKind, ha
   }
   const text = parser.text.slice(parser.at, end) as ByteString;
   const span = parser.span(parser.at, end);
+  if (conditionNames[kind].own.includes(text)) failWithoutEquals(parser, text, end);
   if (!isPermission(kind, text, true)) {
     parser.error('unknown-permission', span, unknownPermission(text), { hint: permissionHint(kind, text) });
   } else if (hasPermission) {
@@ -64,6 +66,17 @@ export function reportUnknownPermission(parser: Parser, kind: PermissionKind, ha
     parser.error('unexpected-token', span, 'the permissions precede the conditions of a rule');
   }
   parser.at = end;
+}
+
+/** A condition and its value with a blank between them. */
+function failWithoutEquals(parser: Parser, name: ByteString, end: number): never {
+  const span = parser.span(parser.at, end);
+  const value = spacesEnd(parser.text, end);
+  const valueEnd = anyNameEnd(parser.text, value);
+  const shown = valueEnd > value && parser.text[value] !== '(' ? parser.shown(value, valueEnd).slice(1, -1) : '…';
+  return parser.fail('unexpected-token', span, `\`${textOf(name)}\` without \`=\``, {
+    hint: `write \`${textOf(name)}=${shown}\``,
+  });
 }
 
 function unknownPermission(text: ByteString): string {

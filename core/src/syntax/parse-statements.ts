@@ -15,6 +15,7 @@ import { Fault, type Parser, type Place } from './parser.ts';
 import { Placement } from './placement.ts';
 import { recover } from './recover.ts';
 import {
+  anyNameEnd,
   blanksEnd,
   isCommentStart,
   isSpaceAt,
@@ -249,6 +250,12 @@ function failUnknownWord(parser: Parser, end: number): never {
       ? `${shown} qualifies no rule here`
       : `${shown} cannot follow qualifiers`;
     return parser.fail('unexpected-token', span, message);
+  }
+  if (parser.text.startsWith('/', end) && guess === undefined) {
+    const written = parser.shown(start, anyNameEnd(parser.text, start)).slice(1, -1);
+    return parser.fail('unknown-keyword', span, 'a path that does not begin with `/`', {
+      hint: `write \`/${written}\``,
+    });
   }
   return parser.fail('unknown-keyword', span, `unknown keyword ${shown}`, {
     hint:
