@@ -58,6 +58,13 @@ hint: write for example \`r\`, \`rw\` or \`ix\` behind the path
     expect(stdout).toContain('2 files, 3 profiles: 2 not valid; 3 errors, 0 warnings\n');
   });
 
+  it('says which include was meant', () => {
+    const input = 'profile a {\n  include <prat>\n}\n';
+    const { stdout } = lamellar(['check', '-', '-b', 'base'], { cwd, input });
+    expect(stdout).toContain('error: `prat` not found [include-not-found]');
+    expect(stdout).toContain('hint: did you mean `part`?\n');
+  });
+
   it.each([
     [['warned'], 0],
     [['warned', '--fail-on', 'warning'], 2],

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Source, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
+import { Source, suggest, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
 import { CompiledFile, isCompiledPolicy, readPolicyFile } from './compiled-file.ts';
 import { failure, type Failure } from './read-file.ts';
 
@@ -77,7 +77,7 @@ export class PolicyFiles {
         ? { kind: 'files', files: [source] }
         : { kind: 'unreadable', name: place, reason: source.reason };
     }
-    return { kind: 'missing', searched: places };
+    return { kind: 'missing', searched: places, suggestion: () => suggestionFor(wanted, places) };
   }
 
   #directory(directory: string): Resolved {
@@ -91,6 +91,16 @@ export class PolicyFiles {
     }
     return { kind: 'files', files };
   }
+}
+
+/** A file beside one of these places whose name is nearly the wanted one, as the wanted path would name it. */
+function suggestionFor(wanted: string, places: readonly string[]): string | undefined {
+  const names = places.flatMap((place) => {
+    const listed = listNames(path.dirname(place));
+    return 'names' in listed ? listed.names : [];
+  });
+  const name = suggest(path.basename(wanted), names);
+  return name === undefined ? undefined : path.join(path.dirname(wanted), name);
 }
 
 /**

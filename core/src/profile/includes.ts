@@ -141,12 +141,16 @@ export function unresolved(
     };
   }
   const searched = resolved.searched.map(shown).join(', ');
+  const suggestion = resolved.suggestion?.();
   return {
     code: 'include-not-found',
     severity: 'error',
     message: `\`${path}\` not found`,
     span: file.span,
-    hint: `looked for ${searched}; name another base with -b, or more places with -I`,
+    hint:
+      suggestion === undefined
+        ? `looked for ${searched}; name another base with -b, or more places with -I`
+        : `did you mean ${shown(suggestion)}?`,
   };
 }
 

@@ -4,7 +4,12 @@ import type { FileReference } from '../syntax/ast.ts';
 /** What an include or abi refers to. A file that is met again is the same `Source` object. */
 export type Resolved =
   | { readonly kind: 'files'; readonly files: readonly Source[] }
-  | { readonly kind: 'missing'; readonly searched: readonly string[] }
+  | {
+      readonly kind: 'missing';
+      readonly searched: readonly string[];
+      /** Finds a path that is there and may have been meant: asked only where somebody is told. */
+      readonly suggestion?: () => string | undefined;
+    }
   | { readonly kind: 'unreadable'; readonly name: string; readonly reason: string };
 
 /**
