@@ -1,5 +1,7 @@
 import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { oneFile } from './one-file.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -7,8 +9,16 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const executable = {
   name: 'executable',
   writeBundle(options) {
-    chmodSync(options.file, 0o755);
+    chmodSync(join(options.dir, 'lamellar.mjs'), 0o755);
   },
+};
+
+/** Commander starts subcommands that are programs of their own. There are none, and what it takes is slow to load. */
+const isToStartPrograms = (id, importer) => id === 'node:child_process' && importer?.includes('/commander/');
+const noPrograms = {
+  name: 'no-programs',
+  resolveId: (id, importer) => (isToStartPrograms(id, importer) ? '\0no-programs' : undefined),
+  load: (id) => (id === '\0no-programs' ? 'module.exports = {};' : undefined),
 };
 
 export default defineConfig({
@@ -16,16 +26,16 @@ export default defineConfig({
   platform: 'node',
   // Everything comes from the sources and goes into the file: it runs where there is no node_modules.
   resolve: { conditionNames: ['@lamellar/source', 'import', 'node', 'default'] },
-  external: /^node:/,
+  external: (id, importer) => id.startsWith('node:') && !isToStartPrograms(id, importer),
   transform: { define: { LAMELLAR_VERSION: JSON.stringify(version) } },
   output: {
-    file: 'dist/lamellar.mjs',
-    format: 'esm',
-    banner: '#!/usr/bin/env node',
+    dir: 'dist',
+    entryFileNames: 'lamellar.mjs',
+    chunkFileNames: '[name].js',
+    format: 'cjs',
     // Less to read and compile at each start. Names stay, so that a stack trace says where.
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
     sourcemap: false,
-    codeSplitting: false,
   },
-  plugins: [executable],
+  plugins: [noPrograms, oneFile, executable],
 });

@@ -35,12 +35,19 @@ function optionOf(name) {
 
 /** Start-up: the commands in turn, so that a machine that slows down slows all of them. */
 function startUp() {
+  const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   const policy = '/etc/apparmor.d';
-  const commands = { 'node -e 0': ['-e', '0'], 'lamellar --version': [cli, '--version'] };
-  if (existsSync(policy)) {
-    const question = ['can', 'lsb_release', 'signal:term', 'unconfined', '--policy', policy];
-    commands['lamellar can, on /etc/apparmor.d'] = [cli, ...question];
-  }
+  const manifest = join(folder, 'lamellar.yaml');
+  writeFileSync(manifest, 'lamellar: 1\ncontainers: {web: {runtime: lxc, container: {policy: [nginx]}}}\n');
+  const question = (label) => [cli, 'can', label, 'signal:term', 'unconfined'];
+  const commands = {
+    'node -e 0': ['-e', '0'],
+    'lamellar --version': [cli, '--version'],
+    ...(existsSync(policy)
+      ? { 'lamellar can, on /etc/apparmor.d': [...question('lsb_release'), '--policy', policy] }
+      : {}),
+    'lamellar can, of a manifest': [...question(':lxc-web_<-var-lib-lxc>:nginx'), '--manifest', manifest],
+  };
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let run = 0; run <= runs; run++) {
     for (const [name, args] of Object.entries(commands)) {
@@ -54,6 +61,7 @@ function startUp() {
     const middle = median(list);
     console.log(`  ${name.padEnd(36)} ${middle.toFixed(0).padStart(5)} ms  ${(middle / base).toFixed(2)} × node -e 0`);
   }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** A matrix of containers that are alike but for their names, every fourth of them nesting. */

@@ -13,10 +13,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 /** Nobody reads what went wrong: the exit status still tells. */
 process.stderr.on('error', () => {});
 
-const words = process.argv.slice(2);
-if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-  process.stdout.write(`lamellar ${version}\n`);
-} else {
-  const { run } = await import('./program.ts');
-  process.exitCode = await run(words, version);
+/** A function, since the bundle is CommonJS and has no `await` outside of one. */
+async function main(words: readonly string[]): Promise<void> {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(`lamellar ${version}\n`);
+  } else {
+    const { run } = await import('./program.ts');
+    process.exitCode = await run(words, version);
+  }
 }
+
+void main(process.argv.slice(2));

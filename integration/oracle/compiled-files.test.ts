@@ -21,7 +21,7 @@ const names: string[] = [];
 beforeAll(() => {
   const cli = fileURLToPath(new URL('../../cli', import.meta.url));
   const rolldown = fileURLToPath(new URL('../../node_modules/rolldown/bin/cli.mjs', import.meta.url));
-  execFileSync(process.execPath, [rolldown, '-c', 'rolldown.config.mjs', '-o', bundle], { cwd: cli, stdio: 'pipe' });
+  execFileSync(process.execPath, [rolldown, '-c', 'rolldown.config.mjs', '-d', folder], { cwd: cli, stdio: 'pipe' });
   mkdirSync(text);
   mkdirSync(compiled);
   const features = join(folder, 'features');

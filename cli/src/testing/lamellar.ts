@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const bundle = path.join(scratch, 'lamellar.mjs');
 execFileSync(
   process.execPath,
-  [path.join(cli, '../node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-o', bundle],
+  [path.join(cli, '../node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-d', scratch],
   { cwd: cli, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 

@@ -1,0 +1,32 @@
+/**
+ * Puts all chunks of a bundle into one file, each as a text that is compiled when it is first asked for: what a command does
+ * not use costs it next to nothing, however much the others grow. V8 would read through all of it before it starts.
+ *
+ * The chunks are CommonJS, and so what they need of Node is loaded no earlier, either.
+ */
+export const oneFile = {
+  name: 'one-file',
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle);
+    const entry = chunks.find(({ isEntry }) => isEntry);
+    const texts = Object.fromEntries(chunks.map(({ fileName, code }) => [`./${fileName}`, code]));
+    for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName];
+    entry.code = `#!/usr/bin/env node\n(${String(start)})(${JSON.stringify(texts)}, './${entry.fileName}');\n`;
+  },
+};
+
+/** Is written into the file as it stands here, and so knows nothing that is around it. */
+function start(texts, entry) {
+  const { compileFunction } = process.getBuiltinModule('node:vm');
+  const modules = new Map();
+  const need = (name) => {
+    if (!Object.hasOwn(texts, name)) return process.getBuiltinModule(name);
+    let exports = modules.get(name);
+    if (exports === undefined) {
+      modules.set(name, (exports = {}));
+      compileFunction(texts[name], ['exports', 'require'], { filename: `lamellar/${name.slice(2)}` })(exports, need);
+    }
+    return exports;
+  };
+  need(entry);
+}
