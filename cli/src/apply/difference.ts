@@ -81,14 +81,15 @@ export async function differenceFrom(
 
   const loads: LoadDifference[] = [];
   const restarts: string[] = [];
+  const changed = new Set(files.map((file) => file.path));
   for (const [container, wanted] of containers) {
     const { name, runtime, namespace } = container;
     const layer = wanted && compiled.get(name);
     const kernel = new KernelNamespace(namespace);
     if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
-    const decisive = new Set([configurationFile(name), `${current}/${hostLayerFile(name)}`]);
+    const decisive = [configurationFile(name), `${current}/${hostLayerFile(name)}`];
     // Incus changes the host layer of a container while it runs.
-    if (runtime === 'lxc' && files.some((file) => decisive.has(file.path))) restarts.push(name);
+    if (runtime === 'lxc' && decisive.some((file) => changed.has(file))) restarts.push(name);
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((profile) => profile.name));
     const ours = new Set(profilesOf(container, before));

@@ -11,12 +11,15 @@ export interface CheckedExpectation {
 
 /** The policy that a design comes to. */
 export function designedPolicy(design: Design): NamedPolicy {
-  return policyWith(design, design.containers.map(sourcesOf));
+  return policyWith(design, sourcesOf(design.containers));
 }
 
 /** Holds a policy to the manifest's sentences; the result are those that it does not keep. */
 export function brokenExpectations(design: Design, policy: NamedPolicy): readonly CheckedExpectation[] {
   const { expectations } = design.manifest;
+  if (expectations.length === 0) return [];
+  // All of it is read: otherwise each host layer would be looked for in every file that may have it.
+  policy.root.profileNames();
   const outcomes = checkExpectations(
     expectations.map(({ expectation }) => expectation),
     policy,

@@ -93,11 +93,18 @@ function filed({ name, text }: LayerPolicy): readonly [string, ByteString] {
   return [name, text];
 }
 
-/** A container's layer, as a generation has it. */
-export function appliedLayer(container: string, layout: Layout): readonly LayerPolicy[] {
-  return [...layout]
-    .filter(([file]) => file.startsWith(layerFolder(container)))
-    .map(([file, text]) => ({ name: path.basename(file), text, origin: `${current}/${file}` }));
+/** The layers of containers by their names, as a generation has them. */
+export function appliedLayers(layout: Layout): ReadonlyMap<string, readonly LayerPolicy[]> {
+  const layers = new Map<string, LayerPolicy[]>();
+  for (const [file, text] of layout) {
+    const container = /^containers\/([^/]+)\/policy\//.exec(file)?.[1];
+    if (container === undefined) continue;
+    const policy = { name: path.basename(file), text, origin: `${current}/${file}` };
+    const layer = layers.get(container);
+    if (layer === undefined) layers.set(container, [policy]);
+    else layer.push(policy);
+  }
+  return layers;
 }
 
 /** The policy that what a generation tells Incus leads to. */

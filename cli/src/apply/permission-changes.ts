@@ -5,13 +5,23 @@ import {
   Matrix,
   Source,
   type ByteString,
+  type NamedPolicy,
   type Operation,
   type PermissionChanges,
   type PolicyMatrix,
 } from '@lamellar/core';
-import type { ContainerSources } from '../manifest/composed-policy.ts';
+import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import { policyWith, type Design } from './design.ts';
-import { appliedContainers, appliedLayer, current, generationOf, hostLayerFile, type Layout } from './layout.ts';
+import {
+  appliedContainers,
+  appliedLayers,
+  containersOnlyIn,
+  current,
+  generationOf,
+  hostLayerFile,
+  type AppliedContainer,
+  type Layout,
+} from './layout.ts';
 
 const operations: readonly Operation[] = [
   { kind: 'ptrace', access: 'read' },
@@ -21,18 +31,53 @@ const operations: readonly Operation[] = [
 
 const nothing: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 
-/** Who gains and who loses what, when one layout takes the place of another on a host of the design's policy. */
-export function permissionChanges(design: Design, before: Layout, after: Layout): PermissionChanges {
+/**
+ * Who gains and who loses what, when one layout takes the place of another on a host of the design's policy.
+ *
+ * @param designed - the policy of `after` where that is all of the design
+ */
+export function permissionChanges(
+  design: Design,
+  before: Layout,
+  after: Layout,
+  designed: NamedPolicy | undefined,
+): PermissionChanges {
   if (generationOf(before) === generationOf(after)) return nothing;
-  return comparePermissions(matrixOf(design, before), matrixOf(design, after));
+  const [old, wanted] = [appliedContainers(before), appliedContainers(after)];
+  const [added, removed] = [containersOnlyIn(wanted, old), containersOnlyIn(old, wanted)];
+  // What one label may do to another is a matter of the profiles in the two: where those stay, it stays.
+  if (!someChanges(before, after, [...added, ...removed]))
+    return { changes: [], addedLabels: labelNames(added), removedLabels: labelNames(removed) };
+  return comparePermissions(matrixOf(design, before), matrixOf(design, after, designed));
 }
 
-function matrixOf(design: Design, layout: Layout): PolicyMatrix {
-  const { root } = policyWith(design, sourcesIn(layout));
+/** Whether a policy changes that is not of these containers. */
+function someChanges(before: Layout, after: Layout, containers: readonly AppliedContainer[]): boolean {
+  const except = new Set(containers.map(({ name }) => name));
+  const isPolicy = /^containers\/([^/]+)\/(?:host-layer\.aa$|policy\/)/;
+  return [...new Set([...before.keys(), ...after.keys()])].some((file) => {
+    const container = isPolicy.exec(file)?.[1];
+    return container !== undefined && !except.has(container) && before.get(file) !== after.get(file);
+  });
+}
+
+/** The labels that containers give rise to, as the root sees them. */
+function labelNames(containers: readonly AppliedContainer[]): readonly ByteString[] {
+  const names = containers.flatMap(({ profile, namespace, profiles }) => [
+    profile,
+    ...['unconfined', ...profiles].map((inner) => `${profile}//&:${namespace}:${inner}` as ByteString),
+  ]);
+  return names.sort();
+}
+
+function matrixOf(design: Design, layout: Layout, policy = policyWith(design, sourcesIn(layout))): PolicyMatrix {
+  const { root } = policy;
   return { root, matrix: new Matrix(labelsOf(root), operations, design.surroundings.kernel.behaviours) };
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {
+  const layers = appliedLayers(layout);
+  const sources = new LayerSources();
   return appliedContainers(layout).map(({ name, profile, namespace }) => {
     const file = hostLayerFile(name);
     return {
@@ -40,7 +85,8 @@ function sourcesIn(layout: Layout): readonly ContainerSources[] {
       profile,
       namespace,
       hostLayer: new Source(`${current}/${file}`, layout.get(file) ?? ('' as ByteString)),
-      layer: appliedLayer(name, layout).map(({ origin, text }) => new Source(origin, text)),
+      // Nobody is told which container's copy of a policy it was.
+      layer: (layers.get(name) ?? []).map(({ text }) => sources.of({ origin: current, text })),
     };
   });
 }

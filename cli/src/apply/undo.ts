@@ -4,7 +4,7 @@ import type { Journal, JournalFile } from '../host/journal.ts';
 import { configure } from './configurations.ts';
 import {
   appliedContainers,
-  appliedLayer,
+  appliedLayers,
   containersOnlyIn,
   incusPolicy,
   profilesOf,
@@ -37,8 +37,9 @@ export async function undo(
   for (const container of fresh.filter(isLxc)) await configure(container, undefined);
   const running = before.filter(isRunning);
   // Compiled anew: the kernel may be another than the one it was compiled for then.
+  const layers = appliedLayers(layout);
   const compiled = await compileLayers(
-    running.map(({ name, namespace }) => ({ container: name, namespace, layer: appliedLayer(name, layout) })),
+    running.map(({ name, namespace }) => ({ container: name, namespace, layer: layers.get(name) ?? [] })),
   );
   for (const container of running) {
     const layer = compiled.get(container.name);

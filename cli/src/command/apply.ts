@@ -30,7 +30,7 @@ export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitSt
       });
     const prepared = await prepare(design, options, announce);
     refuseForeign(prepared);
-    showPlan(design, prepared, options.format);
+    showPlan(design, prepared, options, policy);
     if (isNone(prepared.difference)) return exitStatus.success;
     if (options.yes !== true && !(await isWanted('apply this?'))) return exitStatus.denied;
     await applyLayout(prepared.layout, prepared.compiled, announce);

@@ -1,3 +1,4 @@
+import type { NamedPolicy } from '@lamellar/core';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
 import { appliedLayout, isNone } from '../apply/difference.ts';
 import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
@@ -23,16 +24,22 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
   const prepared = await prepare(design, options, announce);
   refuseForeign(prepared);
-  showPlan(design, prepared, options.format);
   const policy = designedPolicy(design);
+  showPlan(design, prepared, options, policy);
   const broken = brokenExpectations(design, policy);
   reportBroken(broken, policy.root);
   return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;
 }
 
 /** Prints what is to be changed. */
-export function showPlan(design: Design, { layout, difference }: Prepared, format: 'human' | 'json'): void {
-  const permissions = permissionChanges(design, appliedLayout() ?? layOut([]), layout);
+export function showPlan(
+  design: Design,
+  { layout, difference }: Prepared,
+  { container, format }: PlanFlags,
+  designed: NamedPolicy,
+): void {
+  const policy = container === undefined ? designed : undefined;
+  const permissions = permissionChanges(design, appliedLayout() ?? layOut([]), layout, policy);
   const text =
     format === 'json' ? `${JSON.stringify(planJson(difference, permissions))}\n` : renderPlan(difference, permissions);
   process.stdout.write(text);

@@ -36,7 +36,7 @@ export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> 
     const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
     const composed = composeManifest(manifest, surroundings);
     loadHostPolicy(composed.manifest, loader, root);
-    loadContainers(root, composed.containers.map(sourcesOf), surroundings.environment);
+    loadContainers(root, sourcesOf(composed.containers), surroundings.environment);
   }
   return { root, kernel: surroundings.kernel, unread: loader.unread };
 }

@@ -5,11 +5,12 @@ import {
   Source,
   type ByteString,
   type ContainerPlace,
+  type Label,
   type NamedPolicy,
   type PolicyEnvironment,
   type PolicyNamespace,
 } from '@lamellar/core';
-import type { ComposedContainer } from './composed-container.ts';
+import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 
 /** What a container's layers are, as sources whose names people know. */
 export interface ContainerSources {
@@ -21,15 +22,28 @@ export interface ContainerSources {
   readonly layer: readonly Source[];
 }
 
-/** The sources of a container of a manifest. */
-export function sourcesOf({ name, hostLayer, layer }: ComposedContainer): ContainerSources {
-  return {
+/** The sources of containers of a manifest. */
+export function sourcesOf(containers: readonly ComposedContainer[]): readonly ContainerSources[] {
+  const sources = new LayerSources();
+  return containers.map(({ name, hostLayer, layer }) => ({
     name,
     profile: bytesOf(hostLayer.profileName),
     namespace: bytesOf(hostLayer.namespaceName),
     hostLayer: new Source(`host layer of ${name}`, bytesOf(hostLayer.text)),
-    layer: layer.map(({ origin, text }) => new Source(origin, text)),
-  };
+    layer: layer.map((policy) => sources.of(policy)),
+  }));
+}
+
+/** Sources of container layers: where containers have the same policy, it is one source, and is read once. */
+export class LayerSources {
+  readonly #known = new Map<string, Source>();
+
+  of({ origin, text }: Pick<LayerPolicy, 'origin' | 'text'>): Source {
+    const key = `${origin}\0${text}`;
+    let source = this.#known.get(key);
+    if (source === undefined) this.#known.set(key, (source = new Source(origin, text)));
+    return source;
+  }
 }
 
 /** Loads the layers of containers into a policy, where sentences then find them by the containers' names. */
@@ -38,15 +52,29 @@ export function loadContainers(
   containers: readonly ContainerSources[],
   environment: PolicyEnvironment,
 ): NamedPolicy {
-  const places = containers.map((container) => {
+  const places = containers.map((container): [ByteString, ContainerPlace] => {
     const namespace = root.ensure([container.namespace]);
     root.load(new PolicyUnit(container.hostLayer, environment));
     for (const source of container.layer) namespace.load(new PolicyUnit(source, environment));
-    return [container, namespace] as const;
+    return [bytesOf(container.name), new ComposedPlace(container.profile, root, namespace)];
   });
-  const found = places.map(([{ name, profile }, namespace]): [ByteString, ContainerPlace] => {
-    const label = parseLabel(profile, root);
-    return [bytesOf(name), { hostLayer: 'label' in label ? label.label : undefined, namespace }];
-  });
-  return { root, containers: new Map(found) };
+  return { root, containers: new Map(places) };
+}
+
+/** A container's place, whose host layer is looked for when it is asked for: most questions are about few containers. */
+class ComposedPlace implements ContainerPlace {
+  readonly namespace: PolicyNamespace;
+  readonly #profile: ByteString;
+  readonly #root: PolicyNamespace;
+
+  constructor(profile: ByteString, root: PolicyNamespace, namespace: PolicyNamespace) {
+    this.#profile = profile;
+    this.#root = root;
+    this.namespace = namespace;
+  }
+
+  get hostLayer(): Label | undefined {
+    const label = parseLabel(this.#profile, this.#root);
+    return 'label' in label ? label.label : undefined;
+  }
 }

@@ -1,17 +1,24 @@
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import type { Source } from '../source/source.ts';
-import { parseFragment, type ParseResult } from '../syntax/parse.ts';
+import { parse, parseFragment, type ParseResult } from '../syntax/parse.ts';
 import { parseFeatures, type Features } from './features.ts';
 
 /**
- * What need be done only once for all policy that is read together: an included file is parsed
- * once, however many profiles include it, and profiles whose rules are alike share one automaton,
+ * What need be done only once for all policy that is read together: a file is parsed once, however
+ * many policy namespaces have it and however many profiles include it, and profiles whose rules are alike share one automaton,
  * as those of a thousand containers with the same container layer are.
  */
 export class PolicyCache {
+  readonly #files = new WeakMap<Source, ParseResult>();
   readonly #fragments = new WeakMap<Source, ParseResult>();
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #programs = new Map<string, RuleProgram>();
+
+  file(source: Source): ParseResult {
+    let result = this.#files.get(source);
+    if (result === undefined) this.#files.set(source, (result = parse(source)));
+    return result;
+  }
 
   fragment(source: Source): ParseResult {
     let result = this.#fragments.get(source);

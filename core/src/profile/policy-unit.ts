@@ -3,7 +3,6 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, BooleanAssignment, ProfileDeclaration, Statement, VariableAssignment } from '../syntax/ast.ts';
-import { parse } from '../syntax/parse.ts';
 import { evaluate } from './conditions.ts';
 import type { Features } from './features.ts';
 import { Includes, unresolved, type Placed } from './includes.ts';
@@ -87,7 +86,7 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   #read(): readonly DeclaredProfile[] {
-    const { ast, diagnostics } = parse(this.source);
+    const { ast, diagnostics } = this.#environment.cache.file(this.source);
     for (const diagnostic of diagnostics) this.#report(diagnostic);
     const found: DeclaredProfile[] = [];
     for (const placed of this.#includes().expand(ast.statements, [], [this.source])) this.#preamble(placed, found);

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { labelsOf, printLabel } from '@lamellar/core';
+import { expect, test } from 'vitest';
+import { directory } from '../testing/lamellar.ts';
+import { readDesign, type Design } from './design.ts';
+import { designedPolicy } from './expectations.ts';
+import { layOut, type Layout } from './layout.ts';
+import { permissionChanges } from './permission-changes.ts';
+
+const header = 'abi <abi/4.0>,\n';
+
+/** A host with two containers, whose layer is this policy. */
+function design(policy: string): { readonly design: Design; readonly layout: Layout } {
+  const web = 'runtime: lxc\n    container: {policy: [./service.aa]}';
+  const folder = directory({
+    'service.aa': `${header}${policy}\n`,
+    'host.aa': `${header}profile host { signal, }\n`,
+    'lamellar.yaml': `lamellar: 1\nhost: {policy: [./host.aa]}\ncontainers:\n  web:\n    ${web}\n  db:\n    ${web}\n`,
+  });
+  const read = readDesign({ manifest: path.join(folder, 'lamellar.yaml'), base: '/etc/apparmor.d' });
+  return { design: read, layout: layOut(read.chosen) };
+}
+
+const service = 'profile service { signal, ^hat { signal, } }';
+
+test('containers that are new, or gone, have the labels that their policy gives rise to, and change nothing else', () => {
+  const { design: read, layout } = design(service);
+  const { root } = designedPolicy(read);
+  const all = labelsOf(root).map((label) => printLabel(label, root));
+  const labels = all.filter((label) => label !== 'unconfined' && label !== 'host').sort();
+  expect(labels).toHaveLength(8);
+  const nothing = layOut([]);
+  expect(permissionChanges(read, nothing, layout, designedPolicy(read))).toEqual({
+    changes: [],
+    addedLabels: labels,
+    removedLabels: [],
+  });
+  expect(permissionChanges(read, layout, nothing, undefined)).toEqual({
+    changes: [],
+    addedLabels: [],
+    removedLabels: labels,
+  });
+});
+
+test('a container that stays with another layer has others who gain', () => {
+  const { layout: before } = design(service);
+  const { design: read, layout: after } = design('profile service { signal, ptrace, ^hat { signal, } }');
+  const { changes, addedLabels, removedLabels } = permissionChanges(read, before, after, designedPolicy(read));
+  expect([addedLabels, removedLabels]).toEqual([[], []]);
+  expect(changes.map(({ kind }) => kind)).toContain('gained');
+});
