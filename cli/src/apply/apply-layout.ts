@@ -54,19 +54,20 @@ async function applyGeneration(
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
-  const wanted = generations.read(to);
-  const [before, after] = [appliedContainers(generations.read(from)), appliedContainers(wanted)];
+  const [old, wanted] = [generations.read(from), generations.read(to)];
+  const [before, after] = [appliedContainers(old), appliedContainers(wanted)];
+  const gone = containersOnlyIn(before, after);
   const journal = { from, to };
   const file = new JournalFile(home);
   announce('noting what will change');
   file.write(journal);
   try {
-    await change(journal, generations, announce);
+    await change(journal, { old, wanted }, generations, announce);
     for (const container of after) {
       const layer = compiled.get(container.name);
       if (layer !== undefined) loadLayer(container, layer, profilesOf(container, before), announce);
     }
-    for (const container of containersOnlyIn(before, after)) unloadProfiles(container, container.profiles, announce);
+    for (const container of gone) unloadProfiles(container, container.profiles, announce);
   } catch (error) {
     announce('undoing it, because it failed');
     try {
@@ -78,7 +79,7 @@ async function applyGeneration(
     throw error;
   }
   announce('finishing');
-  generations.takeBack(to, wanted);
+  if (gone.length > 0 || incusPolicy(old).size > 0) generations.takeBack(to, wanted);
   file.remove();
   generations.prune(to);
 }
@@ -89,8 +90,12 @@ async function applyGeneration(
  * What LXC's configuration includes changes with the generation, so that a folder is there before and after it is
  * included. Incus's configurations change one by one afterwards, and what those lead to that have not is there, too.
  */
-async function change({ from, to }: Journal, generations: Generations, announce: Announce): Promise<void> {
-  const [old, wanted] = [generations.read(from), generations.read(to)];
+async function change(
+  { from, to }: Journal,
+  { old, wanted }: { readonly old: Layout; readonly wanted: Layout },
+  generations: Generations,
+  announce: Announce,
+): Promise<void> {
   const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
   const [before, after] = [appliedContainers(old), appliedContainers(wanted)];
   for (const container of containersOnlyIn(after, before).filter(isLxc)) {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ByteString } from '@lamellar/core';
-import { replaceLink, syncFolder, writeNewFile } from './safe-files.ts';
+import { createFile, replaceLink, syncFileSystem } from './safe-files.ts';
 
 /** Files by their path below a folder, in the order of the paths. */
 export type Files = ReadonlyMap<string, ByteString>;
@@ -70,8 +70,12 @@ export class Generations {
 
   /** Has a generation hold files that are not its own for a while, beside those that it has. */
   lend(generation: string, files: Files): void {
+    if (files.size === 0) return;
+    const folder = this.folder(generation);
     const own = this.read(generation);
-    writeFiles(this.folder(generation), new Map([...files].filter(([file, content]) => own.get(file) !== content)));
+    const lent = [...files].filter(([file, content]) => own.get(file) !== content);
+    for (const [file] of lent) if (own.has(file)) rmSync(path.join(folder, file));
+    writeFiles(folder, new Map(lent));
   }
 
   /** Takes the files out of a generation that are not its own, and the folders that then have nothing in them. */
@@ -119,21 +123,20 @@ function removeEmptyFolders(folder: string): void {
   }
 }
 
+/** All of it is on the disk when this returns: at once, since there are thousands of files where there are hundreds of containers. */
 function writeFiles(folder: string, written: Files): void {
+  if (written.size === 0) return;
+  const status = { mode: 0o644, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   makeFolder(folder);
-  const folders = new Set([folder]);
+  const made = new Set([folder]);
   for (const [file, content] of written) {
     const target = path.join(folder, file);
-    makeFolder(path.dirname(target));
-    rmSync(target, { force: true });
-    for (let above = path.dirname(target); above !== folder; above = path.dirname(above)) folders.add(above);
-    writeNewFile(target, Buffer.from(content, 'latin1'), {
-      mode: 0o644,
-      uid: process.getuid?.() ?? 0,
-      gid: process.getgid?.() ?? 0,
-    });
+    const parent = path.dirname(target);
+    if (!made.has(parent)) makeFolder(parent);
+    made.add(parent);
+    createFile(target, Buffer.from(content, 'latin1'), status);
   }
-  for (const each of [...folders, path.dirname(folder)]) syncFolder(each);
+  syncFileSystem(folder);
 }
 
 /** One folder after the other: where nothing can be written, `recursive` would say that the parent is missing. */

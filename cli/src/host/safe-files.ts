@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -35,7 +36,21 @@ export function replaceFile(file: string, content: string | Uint8Array, status: 
 }
 
 /** Writes a file that is not there yet, to the disk, whole or not at all. Symbolic links are not followed. */
-export function writeNewFile(file: string, content: string | Uint8Array, { mode, uid, gid }: FileStatus): void {
+export function writeNewFile(file: string, content: string | Uint8Array, status: FileStatus): void {
+  createFile(file, content, status, fsyncSync);
+}
+
+/**
+ * The same, without waiting for the disk.
+ *
+ * @param finish - is called with the descriptor when all is written
+ */
+export function createFile(
+  file: string,
+  content: string | Uint8Array,
+  { mode, uid, gid }: FileStatus,
+  finish: (descriptor: number) => void = () => undefined,
+): void {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
@@ -43,7 +58,7 @@ export function writeNewFile(file: string, content: string | Uint8Array, { mode,
     for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
     fchownSync(descriptor, uid, gid);
     fchmodSync(descriptor, mode);
-    fsyncSync(descriptor);
+    finish(descriptor);
   } catch (error) {
     rmSync(file, { force: true });
     throw error;
@@ -59,6 +74,20 @@ export function replaceLink(link: string, target: string): void {
   symlinkSync(target, temporary);
   renameSync(temporary, link);
   syncFolder(path.dirname(link));
+}
+
+/**
+ * Has everything on the disk that was written to the file system of a folder, by syncfs(2), which Node does not have.
+ *
+ * @throws where there is no sync(1), or the disk fails
+ */
+export function syncFileSystem(folder: string): void {
+  const { status, stderr, error } = spawnSync('sync', ['--file-system', folder], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`sync ended with status ${String(status)}: ${stderr.trim()}`);
 }
 
 /** Has the names in a folder on the disk. */
