@@ -75,6 +75,21 @@ permissions between labels:
 `);
 });
 
+test('of many files and containers some are told, and how many there are', () => {
+  const containers = Array.from({ length: 500 }, (_, index) => `c${index}`);
+  const files = containers.map((container) => ({ path: `/f/${container}`, container, kind: 'add' as const }));
+  const lines = renderChanges({ files, loads: [], restarts: containers }).split('\n');
+  expect(lines).toHaveLength(45);
+  expect(lines.slice(39)).toEqual([
+    '  + /f/c38',
+    '  and 461 more',
+    '',
+    'in force once they are started again:',
+    '  the host layer of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 488 more',
+    '',
+  ]);
+});
+
 test('sections with nothing in them are left out', () => {
   expect(renderChanges({ ...none, loads: some.loads })).toBe(`running containers:
   ~ web: load a, a//b

@@ -2,6 +2,10 @@ import { bytesOf, textOf, type PermissionChanges } from '@lamellar/core';
 import { isNone, type Difference } from '../apply/difference.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 
+/** More lines of a section, and containers in one of them, than a person reads in one go. */
+const mostLines = 40;
+const mostContainers = 12;
+
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
 /** What a run would change, for people. */
@@ -18,7 +22,7 @@ export function renderChanges(difference: Difference): string {
   const sections = [
     ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
     ['running containers', loads.flatMap(loadLines)],
-    ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${restarts.join(', ')}`]],
+    ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${list(restarts)}`]],
   ] as const;
   return sections
     .filter(([, lines]) => lines.length > 0)
@@ -27,7 +31,15 @@ export function renderChanges(difference: Difference): string {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return `${title}:\n${lines.map((line) => `  ${textOf(bytesOf(line))}\n`).join('')}`;
+  const shown = lines.slice(0, lines.length > mostLines ? mostLines - 1 : mostLines);
+  const more = lines.length > shown.length ? [`and ${(lines.length - shown.length).toLocaleString('en')} more`] : [];
+  return `${title}:\n${[...shown, ...more].map((line) => `  ${textOf(bytesOf(line))}\n`).join('')}`;
+}
+
+function list(containers: readonly string[]): string {
+  const shown = containers.slice(0, mostContainers);
+  const more = containers.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
 }
 
 function loadLines({ container, load, unload }: Difference['loads'][number]): readonly string[] {
