@@ -1,0 +1,96 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+const containers = 500;
+/** So many calls of apparmor_parser are timed; all take as long as one another. */
+const calls = 25;
+
+const layer = fileURLToPath(new URL('../../container-policies/policies/nginx.aa', import.meta.url));
+const namespaces = '/sys/kernel/security/apparmor/policy/namespaces';
+
+/** Configurations of containers, and the policy namespaces by which they are known to run: what is in them is not looked at. */
+const makeContainers = `
+for i in $(seq ${containers}); do
+  mkdir -p /var/lib/lxc/many$i "${namespaces}/lxc-many$i"'_<-var-lib-lxc>'
+  printf 'lxc.uts.name = many%s\nlxc.apparmor.profile = generated\n' $i > /var/lib/lxc/many$i/config
+done`;
+
+/** What each container's hook does when it starts, one after the other. */
+const callParser = `
+for i in $(seq ${calls}); do
+  apparmor_parser --replace "$@" --namespace "lxc-many$i"'_<-var-lib-lxc>' /root/manifests/nginx.aa || exit
+done`;
+
+const unload = `
+for i in $(seq ${calls}); do
+  printf nginx > "${namespaces}/lxc-many$i"'_<-var-lib-lxc>/.remove'
+done`;
+
+let host: OwnLxcHost;
+let provisioned: ProvisionedHost;
+
+beforeAll(async () => {
+  host = await OwnLxcHost.start();
+  provisioned = await ProvisionedHost.of(host);
+  await host.copyIn(layer, '/root/manifests/nginx.aa');
+  await host.output(['sh', '-c', makeContainers], { timeout: 600 });
+  const names = Array.from({ length: containers }, (_, index) => `many${index + 1}`);
+  const entries = names.map((name) => `  ${name}:\n    runtime: lxc\n    container:\n      policy: [nginx]\n`);
+  await provisioned.write('lamellar.yaml', `lamellar: 1\ncontainers:\n${entries.join('')}`);
+}, 1_200_000);
+
+afterAll(() => host.kill());
+
+/** A command's end, and the seconds that it took in the host, from its start to its end. */
+async function timed(command: readonly string[]) {
+  const script =
+    'cd /root/manifests; start=$(date +%s%N); "$@"; code=$?; echo "$(($(date +%s%N) - start))" >&2; exit $code';
+  const { exitCode, stdout, stderr } = await host.run(['sh', '-c', script, 'sh', ...command], { timeout: 1800 });
+  return { exitCode, stdout, stderr, seconds: Number(stderr.trimEnd().split('\n').at(-1)) / 1e9 };
+}
+
+/** The seconds that the calls take for all containers. Nothing of theirs is left, or apply would take it for the containers' own. */
+async function allCalls(...words: readonly string[]): Promise<number> {
+  const { exitCode, stderr, seconds } = await timed(['sh', '-c', callParser, 'sh', ...words]);
+  expect(exitCode, stderr).toBe(0);
+  await host.output(['sh', '-c', unload], { timeout: 600 });
+  expect(await loaded()).toBe(0);
+  return (seconds / calls) * containers;
+}
+
+/** How many of the policy namespaces have the layer. */
+async function loaded(): Promise<number> {
+  const script = `cat ${namespaces}/lxc-many*/profiles/*/name 2>/dev/null | grep -cx nginx`;
+  return Number((await host.run(['sh', '-c', script])).stdout);
+}
+
+test('many containers of one layer are provisioned in a fraction of the time of a call for each', async () => {
+  const before = await allCalls('--skip-cache');
+  const planned = await timed(['lamellar', 'plan']);
+  expect(planned.exitCode, planned.stderr).toBe(1);
+  expect(planned.stdout.split('\n').length).toBeLessThan(150);
+  const applied = await timed(['lamellar', 'apply', '--yes']);
+  expect(applied.exitCode, applied.stderr).toBe(0);
+  expect(await loaded()).toBe(containers);
+  const status = await timed(['lamellar', 'status']);
+  expect(status).toMatchObject({ exitCode: 0 });
+  const removed = await timed(['lamellar', 'remove', '--yes']);
+  expect(removed.exitCode, removed.stderr).toBe(0);
+  expect(await loaded()).toBe(0);
+
+  // The machine may have been busier at one time than at another.
+  const withoutCache = (before + (await allCalls('--skip-cache'))) / 2;
+  await allCalls('--write-cache');
+  const withCache = await allCalls('--write-cache');
+  const ratio = (seconds: number) => `${seconds.toFixed(1)} s, ${(withoutCache / seconds).toFixed(1)} times as fast`;
+  console.log(
+    [
+      `${containers} calls of apparmor_parser: ${withoutCache.toFixed(1)} s, with its cache ${withCache.toFixed(1)} s`,
+      `apply ${ratio(applied.seconds)}; plan ${ratio(planned.seconds)}`,
+      `status ${ratio(status.seconds)}; remove ${ratio(removed.seconds)}`,
+    ].join('\n'),
+  );
+  expect(withoutCache / applied.seconds).toBeGreaterThan(2);
+});
