@@ -19,6 +19,7 @@ export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
 export { compareAutomata, type AutomatonComparison } from './automaton/compare-automata.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
 export type { LoadSets } from './profile/load-set.ts';
+export type { DeclaredProfile } from './profile/loadable-unit.ts';
 export { PolicyCache } from './profile/policy-cache.ts';
 export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
@@ -44,7 +45,7 @@ export { chooseKernel, featuresOfKernel, measuredKernels, type MeasuredKernel } 
 export { crossCheck } from './mediation/cross-check.ts';
 export type { Decision, Verdict } from './mediation/decision.ts';
 export type { Operation } from './mediation/operation.ts';
-export { labelsOf } from './stack/host-layer.ts';
+export { labelsOf, type KnownHostLayers } from './stack/host-layer.ts';
 export { Matrix } from './matrix/matrix.ts';
 export {
   comparePermissions,

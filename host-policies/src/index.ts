@@ -2,4 +2,6 @@ export { hostLayers, hostPrograms, type HostProgram, type IncusLayer, type LxcLa
 export { incusSettings, lxcSettings, type ContainerLayers, type IncusSettings } from './container-settings.ts';
 export type { HostLayer, LayerNames } from './host-layer.ts';
 export { incusHostLayer, type IncusContainer } from './incus-host-layer.ts';
+export { ownLayerNames } from './own-layer-names.ts';
+export { ownLayerSettings, securityfsSetting, type OwnLayer } from './own-layer-settings.ts';
 export { lxcHostLayer, type LxcContainer } from './lxc-host-layer.ts';

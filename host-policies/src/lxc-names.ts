@@ -1,8 +1,8 @@
 import { checkFolder, checkName, refusal } from './check-name.ts';
 import type { LayerNames } from './host-layer.ts';
 
-/** LXC leaves room for `//&:` and the like in the kernel's 255 bytes of a name. */
-const longestName = 246;
+/** LXC leaves room for `//&:` and the like in the kernel's 255 bytes of a name; the kernel adds a number to it in securityfs. */
+export const longestName = 246;
 
 /**
  * The names that LXC gives: `lxc-NAME_<LXCPATH>`, and the same with `-` for each `/`. A longer name

@@ -8,6 +8,8 @@ export interface DeclaredProfile {
   readonly name: ProfileName;
   readonly namespace: readonly ByteString[];
   readonly span: Span;
+  /** Where text names the executables that it applies to by itself. */
+  readonly attachment?: Span;
   /** The profile as the kernel would hold it. It may be made when it is asked for; see `diagnostics` afterwards. */
   readonly profile: () => Profile;
 }

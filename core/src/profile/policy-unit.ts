@@ -151,7 +151,8 @@ export class PolicyUnit implements LoadableUnit {
     );
     const { children } = body();
     const place = parent === undefined ? this.#placeOf(namespace, children.length > 0, node.head) : parent.namespace;
-    this.#declareOnce({ name: full, namespace: place, span: node.head, profile }, found);
+    const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
+    this.#declareOnce({ name: full, namespace: place, span: node.head, ...attachment, profile }, found);
     for (const child of children) this.#declare(child.node, child.via, { name: full, namespace: place }, found);
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
+import { parseLabel } from '../label/parse-label.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { labelsOf, namespaceOf } from './host-layer.ts';
 
@@ -41,5 +42,26 @@ test('the labels of a policy: each profile, below the host layer of its containe
     `${host}nginx//worker`,
     ':lxc-web_<-var-lib-lxc>//lxc-in_<-v>:unconfined',
     ':lxc-web_<-var-lib-lxc>//lxc-in_<-v>:sshd',
+  ]);
+});
+
+test('a host layer that no name tells of is the one that is known', () => {
+  const root = readPolicy({
+    '': 'profile lxc-shop {} profile "lxc-web_</var/lib/lxc>" {}',
+    'lxc-web_<-var-lib-lxc>': 'profile nginx {}',
+    'lxc-db_<-var-lib-lxc>': '',
+  });
+  const shop = parseLabel(bytes('lxc-shop'), root);
+  if ('error' in shop) throw new Error(shop.error.message);
+  const known = new Map(
+    ['lxc-web_<-var-lib-lxc>', 'lxc-db_<-var-lib-lxc>'].map((name) => [root.ensure([bytes(name)]), shop.label]),
+  );
+  expect(labelsOf(root, known).map((label) => printLabel(label, root))).toEqual([
+    'unconfined',
+    'lxc-shop',
+    'lxc-web_</var/lib/lxc>',
+    'lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined',
+    'lxc-shop//&:lxc-web_<-var-lib-lxc>:unconfined',
+    'lxc-shop//&:lxc-web_<-var-lib-lxc>:nginx',
   ]);
 });

@@ -20,9 +20,11 @@ export function namespaceOf(profile: ByteString): ByteString | undefined {
  * Every label that a policy gives rise to: the root's profiles and its `unconfined` alone, and the
  * profiles of each namespace below stacked under the host layer that belongs to it, if any does.
  * Profiles that cannot be asked for (errors, declared twice) are left out; see `PolicyNamespace`.
+ *
+ * @param known - host layers that names do not tell of, by the namespaces that they belong to
  */
-export function labelsOf(root: PolicyNamespace): readonly Label[] {
-  const layers = new HostLayers();
+export function labelsOf(root: PolicyNamespace, known: KnownHostLayers = new Map()): readonly Label[] {
+  const layers = new HostLayers(known);
   const labels: Label[] = [];
   // One after the other: the names in a namespace tell of others below it, which `:ns:name` declares.
   for (const namespace of root.all()) {
@@ -36,12 +38,22 @@ export function labelsOf(root: PolicyNamespace): readonly Label[] {
   return labels;
 }
 
+/** Host layers by the policy namespaces below them. */
+export type KnownHostLayers = ReadonlyMap<PolicyNamespace, Label>;
+
 /** Host layers of many namespaces: a parent's profiles are looked through once. */
 class HostLayers {
+  readonly #known: KnownHostLayers;
   readonly #byParent = new Map<PolicyNamespace, ReadonlyMap<ByteString, ByteString>>();
+
+  constructor(known: KnownHostLayers) {
+    this.#known = known;
+  }
 
   /** The host layers below which a namespace's profiles run, innermost first; none for the root. */
   of(namespace: PolicyNamespace): readonly LabelPart[] {
+    const known = this.#known.get(namespace);
+    if (known !== undefined) return known.parts;
     const { parent } = namespace;
     if (parent === undefined) return [];
     const name = this.#profiles(parent).get(namespace.name);

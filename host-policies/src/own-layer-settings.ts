@@ -1,0 +1,49 @@
+import { configurationLine } from './configuration-line.ts';
+import { hookLine } from './hook-line.ts';
+import type { LayerNames } from './host-layer.ts';
+import { checkAbsolute, loadHookLine } from './load-hook.ts';
+
+/** A container's layers, where the one of the host is a profile that LXC does not generate. */
+export interface OwnLayer extends LayerNames {
+  /** The policy that defines the profile, by its absolute path. */
+  readonly profileFile: string;
+  /** Policy that the host loads into the namespace at each start, by absolute paths; none where the container does it. */
+  readonly policyFiles: readonly string[];
+}
+
+/** Where the kernel shows the policy namespaces of the root, and takes new ones. */
+const namespaces = '/sys/kernel/security/apparmor/policy/namespaces';
+
+/**
+ * What LXC's configuration needs to say for these layers, line by line.
+ *
+ * LXC makes a policy namespace only for profiles that it generates: here, hooks make it before the start and take it away,
+ * with all profiles in it, after the stop. LXC has changed to the label before it runs `start-host`, so that the host layer
+ * has to be loaded by `pre-start`. It stays loaded, since other containers may have the same one.
+ *
+ * @throws RangeError where the configuration cannot hold a name or a path
+ * @see `lxc_init`, `lxc_end` in LXC's `start.c`
+ */
+export function ownLayerSettings({
+  profileName,
+  namespaceName,
+  profileFile,
+  policyFiles,
+}: OwnLayer): readonly string[] {
+  checkAbsolute(profileFile);
+  const folder = `${namespaces}/${namespaceName}`;
+  return [
+    configurationLine('lxc.apparmor.profile', `${profileName}//&:${namespaceName}:unconfined`),
+    hookLine('pre-start', ['apparmor_parser', '--replace', '--skip-cache', profileFile]),
+    // It is there already where the last LXC of the container was killed.
+    hookLine('pre-start', ['mkdir', '-p', folder]),
+    ...(policyFiles.length === 0 ? [] : [loadHookLine(namespaceName, policyFiles)]),
+    hookLine('post-stop', ['rmdir', folder]),
+  ];
+}
+
+/**
+ * What LXC's configuration needs to say so that a container finds the kernel's interface for policy, through which its
+ * own init loads its layer. What it shows there is the container's own policy namespace.
+ */
+export const securityfsSetting = 'lxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0';
