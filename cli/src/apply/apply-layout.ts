@@ -11,10 +11,11 @@ import {
   type Layout,
 } from './layout.ts';
 import { configure, Configurations } from './configurations.ts';
-import type { CompiledLayer } from './compiled-layer.ts';
+import type { CompiledLayers } from './compiled-layer.ts';
 import { Generations } from '../host/generations.ts';
 import { JournalFile, type Journal } from '../host/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
+import { loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
 import { undo } from './undo.ts';
 
 /**
@@ -24,13 +25,9 @@ import { undo } from './undo.ts';
  * policy of a running container is changed in one step, too. Where anything fails, all of it is undone; a run that is
  * killed leaves a journal, from which the next one does that.
  *
- * @param compiled - by container, the layers that running containers are to have, for the running kernel
+ * @param compiled - the layers that running containers are to have, for the running kernel
  */
-export async function applyLayout(
-  layout: Layout,
-  compiled: ReadonlyMap<string, CompiledLayer>,
-  announce: Announce,
-): Promise<void> {
+export async function applyLayout(layout: Layout, compiled: CompiledLayers, announce: Announce): Promise<void> {
   const generations = new Generations(home);
   const isFirst = generations.current === undefined;
   try {
@@ -50,7 +47,7 @@ export async function applyLayout(
 
 async function applyGeneration(
   { from, to }: Journal,
-  compiled: ReadonlyMap<string, CompiledLayer>,
+  compiled: CompiledLayers,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
@@ -63,11 +60,13 @@ async function applyGeneration(
   file.write(journal);
   try {
     await change(journal, { old, wanted }, generations, announce);
+    loadHostLayers(wanted, compiled.hostLayers, old, announce);
     for (const container of after) {
-      const layer = compiled.get(container.name);
+      const layer = compiled.containers.get(container.name);
       if (layer !== undefined) loadLayer(container, layer, profilesOf(container, before), announce);
     }
     for (const container of gone) unloadProfiles(container, container.profiles, announce);
+    unloadHostLayers(old, wanted, announce);
   } catch (error) {
     announce('undoing it, because it failed');
     try {

@@ -5,10 +5,12 @@ import { KernelNamespace } from '../host/securityfs.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';
 import { DuplicateProfileError, joinCompiled, type CompiledLayer } from './compiled-layer.ts';
 
-/** A container layer to compile. */
+/** A layer to compile. */
 export interface LayerSource {
-  readonly container: string;
-  readonly namespace: ByteString;
+  /** What the result is found by. */
+  readonly key: string;
+  /** The policy namespace that a hook loads it into; undefined for the root. */
+  readonly namespace: ByteString | undefined;
   readonly layer: readonly LayerPolicy[];
 }
 
@@ -18,8 +20,7 @@ class RefusedLayerError extends Error {
 }
 
 /**
- * Compiles container layers for the running kernel, each text once, however many containers have it. The result is by
- * the containers' names.
+ * Compiles layers for the running kernel, each text once, however many containers have it. The result is by their keys.
  *
  * @throws CommandError with all that apparmor_parser refuses
  */
@@ -31,7 +32,7 @@ export async function compileLayers(sources: readonly LayerSource[]): Promise<Re
   const work = async (): Promise<void> => {
     for (const source of queue) {
       try {
-        compiled.set(source.container, await compiler.compile(source));
+        compiled.set(source.key, await compiler.compile(source));
       } catch (error) {
         if (!(error instanceof RefusedLayerError)) throw error;
         refusals.add(error.message);
@@ -53,7 +54,8 @@ class LayerCompiler {
 
   compile({ namespace, layer }: LayerSource): Promise<CompiledLayer> {
     // Only what a running container's hook has loaded is to be known again.
-    const written = new KernelNamespace(namespace).exists ? namespace : undefined;
+    const isKnown = namespace !== undefined && new KernelNamespace(namespace).exists;
+    const written = isKnown ? namespace : undefined;
     const key = [alignmentOf(written), ...layer.map(({ text }) => text)].join('\0');
     let compiled = this.#layers.get(key);
     if (compiled === undefined) this.#layers.set(key, (compiled = this.#compile(layer, written)));

@@ -8,6 +8,17 @@ export interface CompiledLayer {
   readonly profiles: readonly CompiledLayerProfile[];
 }
 
+/** The layers of a design. */
+export interface CompiledLayers {
+  /** Those of containers, by the containers' names. */
+  readonly containers: ReadonlyMap<string, CompiledLayer>;
+  /** Host layers that are not generated, by their profiles. */
+  readonly hostLayers: ReadonlyMap<string, CompiledLayer>;
+}
+
+/** The layers of what is only removed. */
+export const noLayers: CompiledLayers = { containers: new Map(), hostLayers: new Map() };
+
 interface CompiledLayerProfile {
   readonly name: ByteString;
   readonly mode: string;

@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core';
-import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
+import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
 import { Generations } from '../host/generations.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Layout,
 } from './layout.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
+import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { Configurations } from './configurations.ts';
 
 /** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
@@ -36,13 +37,15 @@ export interface LoadDifference {
 export interface Difference {
   readonly files: readonly FileDifference[];
   readonly loads: readonly LoadDifference[];
+  /** The same for the root policy namespace. */
+  readonly hostLoads: readonly HostLoadDifference[];
   /** Running containers that get their new host layer only when they are started again. */
   readonly restarts: readonly string[];
 }
 
 /** Whether there is nothing to do. */
-export function isNone({ files, loads }: Difference): boolean {
-  return files.length === 0 && loads.length === 0;
+export function isNone({ files, loads, hostLoads }: Difference): boolean {
+  return files.length + loads.length + hostLoads.length === 0;
 }
 
 /** The layout that is applied, as it is on the disk; undefined where nothing is. */
@@ -55,12 +58,9 @@ export function appliedLayout(): Layout | undefined {
 /**
  * Compares a layout with what is on the disk and in the kernel.
  *
- * @param compiled - by container, the layers of the layout that are to be compared with what is loaded
+ * @param compiled - the layers of the layout that are to be compared with what is loaded
  */
-export async function differenceFrom(
-  layout: Layout,
-  compiled: ReadonlyMap<string, CompiledLayer>,
-): Promise<Difference> {
+export async function differenceFrom(layout: Layout, compiled: CompiledLayers): Promise<Difference> {
   const applied = appliedLayout() ?? new Map<string, ByteString>();
   const [before, after] = [appliedContainers(applied), appliedContainers(layout)];
   const files: FileDifference[] = [];
@@ -83,23 +83,25 @@ export async function differenceFrom(
   const restarts: string[] = [];
   const changed = new Set(files.map((file) => file.path));
   for (const [container, wanted] of containers) {
-    const { name, runtime, namespace } = container;
-    const layer = wanted && compiled.get(name);
+    const { name, runtime, namespace, profile, ownProfiles } = container;
+    const layer = wanted && compiled.containers.get(name);
     const kernel = new KernelNamespace(namespace);
     if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
-    const decisive = [configurationFile(name), `${current}/${hostLayerFile(name)}`];
-    // Incus changes the host layer of a container while it runs.
+    const earlier = before.find((each) => each.namespace === namespace);
+    // A host layer that is not generated is replaced while the container runs, and Incus replaces all of them so.
+    const isReplaced = ownProfiles !== undefined && earlier?.ownProfiles !== undefined && earlier.profile === profile;
+    const decisive = [configurationFile(name), ...(isReplaced ? [] : [`${current}/${hostLayerFile(name)}`])];
     if (runtime === 'lxc' && decisive.some((file) => changed.has(file))) restarts.push(name);
     const loaded = kernel.profiles();
-    const kept = new Set(layer?.profiles.map((profile) => profile.name));
+    const kept = new Set(layer?.profiles.map((each) => each.name));
     const ours = new Set(profilesOf(container, before));
     const load = layer === undefined ? [] : missingProfiles(layer, loaded);
-    const unload = loaded.map((profile) => profile.name).filter((profile) => ours.has(profile) && !kept.has(profile));
-    const names = new Set(loaded.map((profile) => profile.name));
-    const foreign = load.filter((profile) => names.has(profile) && !ours.has(profile));
+    const names = new Set(loaded.map((each) => each.name));
+    const unload = [...names].filter((each) => ours.has(each) && !kept.has(each));
+    const foreign = load.filter((each) => names.has(each) && !ours.has(each));
     if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign });
   }
-  return { files, loads, restarts };
+  return { files, loads, hostLoads: hostLayerDifferences(applied, layout, compiled.hostLayers), restarts };
 }
 
 function containerOf(file: string): string | undefined {

@@ -1,4 +1,4 @@
-import { bytesOf } from '@lamellar/core';
+import { bytesOf, Source } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import { appliedContainers, generationOf, layOut, withContainer } from './layout.ts';
 import { lxcHostLayer } from '@lamellar/host-policies';
@@ -9,7 +9,8 @@ function container(name: string, policy = ''): ComposedContainer {
     policy === ''
       ? []
       : [{ name: 'a.aa', text: bytesOf(policy), origin: './a.aa', profiles: [bytesOf('a'), bytesOf('a//hät')] }];
-  const hostLayer = lxcHostLayer({ name, nesting: false, privileged: true });
+  const { text, ...names } = lxcHostLayer({ name, nesting: false, privileged: true });
+  const hostLayer = { ...names, source: new Source('host layer', bytesOf(text)), own: undefined };
   return { name, runtime: 'lxc', hostLayer, nesting: false, rules: [], layer };
 }
 
@@ -22,7 +23,13 @@ test('what is applied can be told from the files', () => {
       namespace: 'lxc-web_<-var-lib-lxc>',
       profiles: [bytesOf('a'), bytesOf('a//hät')],
     },
-    { name: 'db', runtime: 'lxc', profile: 'lxc-db_</var/lib/lxc>', namespace: 'lxc-db_<-var-lib-lxc>', profiles: [] },
+    {
+      name: 'db',
+      runtime: 'lxc',
+      profile: 'lxc-db_</var/lib/lxc>',
+      namespace: 'lxc-db_<-var-lib-lxc>',
+      profiles: [],
+    },
   ]);
 });
 

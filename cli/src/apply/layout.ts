@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core';
-import { incusSettings, lxcSettings, type IncusSettings } from '@lamellar/host-policies';
+import { incusSettings, lxcSettings, ownLayerSettings, type IncusSettings } from '@lamellar/host-policies';
 import type { Files } from '../host/generations.ts';
 import { runtimeOf, type ComposedContainer, type LayerPolicy, type Runtime } from '../manifest/composed-container.ts';
 
@@ -22,6 +22,8 @@ interface AppliedLayers {
   readonly namespace: ByteString;
   /** The profiles of its layer, parents before their children. */
   readonly profiles: readonly ByteString[];
+  /** The profiles of a host layer that the runtime does not generate, parents before their children. */
+  readonly ownProfiles?: readonly ByteString[];
 }
 
 /** Where a generation says that. */
@@ -59,7 +61,7 @@ export function includedFolder(container: string): string {
   return `${current}/${settingsFolder(container)}`;
 }
 
-/** The file with the profile that the runtime generates for a container, to be read. */
+/** The file with a container's host layer: what the runtime generates, to be read, or what a hook loads. */
 export function hostLayerFile(container: string): string {
   return `containers/${container}/host-layer.aa`;
 }
@@ -126,6 +128,7 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
     profile: bytesOf(container.hostLayer.profileName),
     namespace: bytesOf(container.hostLayer.namespaceName),
     profiles: container.layer.flatMap(({ profiles }) => profiles),
+    ...(container.hostLayer.own === undefined ? {} : { ownProfiles: container.hostLayer.own }),
   }));
   const files: [string, ByteString][] = [
     ['README', bytesOf(readme)],
@@ -134,7 +137,11 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
   for (const container of containers) {
     const { name, hostLayer, layer } = container;
     const policyFiles = layerFiles(container);
-    files.push([hostLayerFile(name), bytesOf(hostLayer.text)], ...settingsFiles(container, policyFiles));
+    const head = hostLayer.own === undefined ? '' : header;
+    files.push(
+      [hostLayerFile(name), `${head}${hostLayer.source.text}` as ByteString],
+      ...settingsFiles(container, policyFiles),
+    );
     layer.forEach((policy, index) => files.push([policyFiles[index] ?? '', `${header}${policy.text}` as ByteString]));
   }
   return sorted(files);
@@ -149,8 +156,12 @@ function settingsFiles(container: ComposedContainer, policyFiles: readonly strin
     rules,
     policyFiles: policyFiles.map((file) => `${current}/${file}`),
   };
-  if (runtime === 'lxc')
-    return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${lxcSettings(layers).join('\n')}\n`)]];
+  if (runtime === 'lxc') {
+    const profileFile = `${current}/${hostLayerFile(name)}`;
+    const settings =
+      hostLayer.own === undefined ? lxcSettings(layers) : ownLayerSettings({ ...layers, ...hostLayer, profileFile });
+    return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${settings.join('\n')}\n`)]];
+  }
   return Object.entries(incusSettings(layers))
     .filter(([, value]) => value !== '')
     .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
@@ -198,7 +209,8 @@ containers/NAME/lxc/           LXC settings, which the container's own configura
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
                                at each start, by apparmor_parser
-containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it
+containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
+                               Where it begins like its settings do, it is one that LXC's pre-start hook loads
 
 None of it needs Lamellar to be installed.
 `;

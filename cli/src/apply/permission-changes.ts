@@ -10,7 +10,7 @@ import {
   type PermissionChanges,
   type PolicyMatrix,
 } from '@lamellar/core';
-import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
+import { hostLayersOf, LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import { policyWith, type Design } from './design.ts';
 import {
   appliedContainers,
@@ -47,7 +47,11 @@ export function permissionChanges(
   const [added, removed] = [containersOnlyIn(wanted, old), containersOnlyIn(old, wanted)];
   // What one label may do to another is a matter of the profiles in the two: where those stay, it stays.
   if (!someChanges(before, after, [...added, ...removed]))
-    return { changes: [], addedLabels: labelNames(added), removedLabels: labelNames(removed) };
+    return {
+      changes: [],
+      addedLabels: labelNamesOnlyOf(added, old),
+      removedLabels: labelNamesOnlyOf(removed, wanted),
+    };
   return comparePermissions(matrixOf(design, before), matrixOf(design, after, designed));
 }
 
@@ -61,18 +65,24 @@ function someChanges(before: Layout, after: Layout, containers: readonly Applied
   });
 }
 
-/** The labels that containers give rise to, as the root sees them. */
-function labelNames(containers: readonly AppliedContainer[]): readonly ByteString[] {
-  const names = containers.flatMap(({ profile, namespace, profiles }) => [
-    profile,
-    ...['unconfined', ...profiles].map((inner) => `${profile}//&:${namespace}:${inner}` as ByteString),
-  ]);
-  return names.sort();
+/** The labels that containers give rise to and others do not, as the root sees them. Host layers can be of several. */
+function labelNamesOnlyOf(
+  containers: readonly AppliedContainer[],
+  others: readonly AppliedContainer[],
+): readonly ByteString[] {
+  const known = new Set(others.flatMap(labelNames));
+  return [...new Set(containers.flatMap(labelNames))].filter((name) => !known.has(name)).sort();
+}
+
+function labelNames({ profile, namespace, profiles, ownProfiles }: AppliedContainer): readonly ByteString[] {
+  const inner = ['unconfined', ...profiles].map((name) => `${profile}//&:${namespace}:${name}` as ByteString);
+  return [...(ownProfiles ?? [profile]), ...inner];
 }
 
 function matrixOf(design: Design, layout: Layout, policy = policyWith(design, sourcesIn(layout))): PolicyMatrix {
   const { root } = policy;
-  return { root, matrix: new Matrix(labelsOf(root), operations, design.surroundings.kernel.behaviours) };
+  const labels = labelsOf(root, hostLayersOf(policy));
+  return { root, matrix: new Matrix(labels, operations, design.surroundings.kernel.behaviours) };
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {

@@ -1,10 +1,11 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { compileLayers } from './compile-layers.ts';
-import type { CompiledLayer } from './compiled-layer.ts';
+import type { CompiledLayers } from './compiled-layer.ts';
 import { layoutOf, type Design, type DesignOptions } from './design.ts';
 import { differenceFrom, type Difference } from './difference.ts';
 import type { Layout } from './layout.ts';
+import { hostLayerSources, refuseHostLayers } from './own-host-layers.ts';
 import type { Announce } from './live-layers.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { Configurations, type NamedContainer } from './configurations.ts';
@@ -12,7 +13,7 @@ import { Configurations, type NamedContainer } from './configurations.ts';
 /** A design, compiled and compared with the host. */
 export interface Prepared {
   readonly layout: Layout;
-  readonly compiled: ReadonlyMap<string, CompiledLayer>;
+  readonly compiled: CompiledLayers;
   readonly difference: Difference;
 }
 
@@ -30,27 +31,30 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
         status: exitStatus.environment,
         hint: 'make it first, or take it out of the manifest',
       });
-  const texts = new Set(design.chosen.flatMap(({ layer }) => layer.map(({ text }) => text)));
+  const hostLayers = hostLayerSources(layout);
+  const texts = new Set([...design.chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
   announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
-  const compiled = await compileLayers(
+  const containers = await compileLayers(
     design.chosen.map(({ name, hostLayer, layer }) => ({
-      container: name,
+      key: name,
       namespace: bytesOf(hostLayer.namespaceName),
       layer,
     })),
   );
+  const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
   const difference = await differenceFrom(layout, compiled);
   return { layout, compiled, difference };
 }
 
-/** @throws CommandError where a container has profiles of its own in the way of its layer */
-export function refuseForeign({ difference }: Prepared): void {
-  for (const { container, foreign } of difference.loads)
+/** @throws CommandError where something that lamellar has not made is in the way of what is designed */
+export function refuseForeign({ difference: { loads, hostLoads } }: Prepared): void {
+  for (const { container, foreign } of loads)
     if (foreign.length > 0)
       throw new CommandError(
         `container \`${container}\` has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
         { status: exitStatus.environment, hint: 'stop the container first, or unload that in it' },
       );
+  refuseHostLayers(hostLoads);
 }
 
 function placeOf(container: NamedContainer): string {

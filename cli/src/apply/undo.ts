@@ -11,6 +11,7 @@ import {
   settingsFolder,
   type AppliedContainer,
 } from './layout.ts';
+import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
 import { isRunning, loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
 
 /**
@@ -24,8 +25,8 @@ export async function undo(
   announce: Announce,
 ): Promise<void> {
   const { from, to } = journal;
-  const layout = generations.read(from);
-  const [before, after] = [appliedContainers(layout), appliedContainers(generations.read(to))];
+  const [layout, undone] = [generations.read(from), generations.read(to)];
+  const [before, after] = [appliedContainers(layout), appliedContainers(undone)];
   const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
   const fresh = containersOnlyIn(after, before);
   for (const { name } of containersOnlyIn(before, after).filter(isLxc))
@@ -35,17 +36,19 @@ export async function undo(
   for (const container of fresh.filter((each) => !isLxc(each))) await configure(container, undefined);
   generations.choose(from);
   for (const container of fresh.filter(isLxc)) await configure(container, undefined);
+  loadHostLayers(layout, await compileLayers(hostLayerSources(layout)), undone, announce);
   const running = before.filter(isRunning);
   // Compiled anew: the kernel may be another than the one it was compiled for then.
   const layers = appliedLayers(layout);
   const compiled = await compileLayers(
-    running.map(({ name, namespace }) => ({ container: name, namespace, layer: layers.get(name) ?? [] })),
+    running.map(({ name, namespace }) => ({ key: name, namespace, layer: layers.get(name) ?? [] })),
   );
   for (const container of running) {
     const layer = compiled.get(container.name);
     if (layer !== undefined) loadLayer(container, layer, profilesOf(container, after), announce);
   }
   for (const container of fresh) unloadProfiles(container, container.profiles, announce);
+  unloadHostLayers(undone, layout, announce);
   file.remove();
   generations.prune(from);
 }

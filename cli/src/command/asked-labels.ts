@@ -3,6 +3,7 @@ import {
   printLabel,
   textOf,
   type ByteString,
+  type KnownHostLayers,
   type Label,
   type LabelError,
   type PolicyNamespace,
@@ -31,8 +32,8 @@ export interface AskedLabels {
 }
 
 /** Every pair of the labels that the policy gives rise to. */
-export function askAll(root: PolicyNamespace): AskedLabels {
-  const labels = labelsOf(root);
+export function askAll(root: PolicyNamespace, hostLayers: KnownHostLayers): AskedLabels {
+  const labels = labelsOf(root, hostLayers);
   const everyone = labels.map((_, index) => index);
   return {
     everything: true,

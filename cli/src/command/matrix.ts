@@ -8,7 +8,7 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicy } from '../host/load-policy.ts';
+import { loadPolicy, type LoadedPolicy } from '../host/load-policy.ts';
 import { readLines } from '../host/read-lines.ts';
 import { parseSignals } from '../operation.ts';
 import { LineWriter } from '../output/line-writer.ts';
@@ -26,13 +26,14 @@ export async function matrix(options: PolicyOptions & MatrixFlags): Promise<Exit
   if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
   const signals = parseSignals(options.signals);
-  const { root, kernel, unread } = await loadPolicy(options);
+  const policy = await loadPolicy(options);
+  const { root, kernel, unread } = policy;
   const operations: readonly Operation[] = [
     { kind: 'ptrace', access: 'read' },
     { kind: 'ptrace', access: 'trace' },
     ...signals.map((signal) => ({ kind: 'signal', signal }) as const),
   ];
-  const asked = await ask(options, root);
+  const asked = await ask(options, policy);
   const table = new Matrix(asked.labels, operations, kernel.behaviours);
 
   if (options.format === 'ndjson' || options.format === 'tsv') {
@@ -57,10 +58,10 @@ export async function matrix(options: PolicyOptions & MatrixFlags): Promise<Exit
   return isSound && unread.length === 0 ? exitStatus.success : exitStatus.invalid;
 }
 
-async function ask(options: MatrixFlags, root: PolicyNamespace): Promise<AskedLabels> {
+async function ask(options: MatrixFlags, { root, hostLayers }: LoadedPolicy): Promise<AskedLabels> {
   if (options.pairs !== undefined) return askPairs(await readLines(options.pairs), root);
   if (options.labels !== undefined) return askLabels(await readLines(options.labels), root);
-  return askAll(root);
+  return askAll(root, hostLayers);
 }
 
 /** Tells what is wrong with the question and with the policy; the result is whether nothing is. */

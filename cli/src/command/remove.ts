@@ -1,4 +1,6 @@
 import { applyLayout } from '../apply/apply-layout.ts';
+import { noLayers } from '../apply/compiled-layer.ts';
+import { refuseHostLayers } from '../apply/own-host-layers.ts';
 import { appliedLayout, differenceFrom, isNone, type Difference } from '../apply/difference.ts';
 import { Generations } from '../host/generations.ts';
 import { appliedContainers, home, layOut, withContainer, type Layout } from '../apply/layout.ts';
@@ -27,7 +29,7 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
     const removal = await showRemoval(container);
     if (removal === undefined) return exitStatus.success;
     if (yes !== true && !(await isWanted('remove this?'))) return exitStatus.denied;
-    if (!isNone(removal.difference)) await applyLayout(removal.layout, new Map(), announce);
+    if (!isNone(removal.difference)) await applyLayout(removal.layout, noLayers, announce);
     if (appliedContainers(removal.layout).length === 0) {
       announce(`removing ${home}`);
       new Generations(home).removeAll();
@@ -50,7 +52,8 @@ async function showRemoval(
     throw new CommandError(`nothing is applied to container \`${container}\``);
   const nothing = layOut([]);
   const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
-  const difference = await differenceFrom(layout, new Map());
+  const difference = await differenceFrom(layout, noLayers);
+  refuseHostLayers(difference.hostLoads);
   process.stdout.write(renderChanges(difference));
   return { layout, difference };
 }

@@ -18,7 +18,7 @@ interface ContainerStatus {
   readonly container: string;
   readonly files: 'as in the manifest' | 'not applied' | 'not as in the manifest';
   readonly running: boolean;
-  /** Whether the kernel has the container layer as it is in the manifest; undefined where the container does not run. */
+  /** Whether the kernel has the layers as they are in the manifest; undefined where the container does not run. */
   readonly loaded: boolean | undefined;
   /** Profiles that the container has loaded itself, under names of its layer. */
   readonly foreign: readonly string[];
@@ -40,17 +40,20 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
 
 function statusOf(
   { name, hostLayer }: Design['chosen'][number],
-  { files, loads }: Difference,
+  { files, loads, hostLoads }: Difference,
   applied: ReadonlySet<string>,
 ): ContainerStatus {
   const running = new KernelNamespace(bytesOf(hostLayer.namespaceName)).exists;
   const foreign = loads.filter(({ container }) => container === name).flatMap((load) => load.foreign);
   const isSame = files.every(({ container }) => container !== name);
+  const isLoaded =
+    loads.every(({ container }) => container !== name) &&
+    hostLoads.every(({ containers }) => !containers.includes(name));
   return {
     container: name,
     files: !applied.has(name) ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
     running,
-    loaded: running ? loads.every(({ container }) => container !== name) : undefined,
+    loaded: running ? isLoaded : undefined,
     foreign: foreign.map(textOf),
   };
 }

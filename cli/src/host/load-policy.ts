@@ -1,4 +1,4 @@
-import { bytesOf, PolicyNamespace, textOf, type MeasuredKernel } from '@lamellar/core';
+import { bytesOf, PolicyNamespace, textOf, type KnownHostLayers, type MeasuredKernel } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { findManifest } from './find-manifest.ts';
 import type { PolicyOptions } from '../policy-options.ts';
@@ -8,6 +8,8 @@ import { policySurroundings } from './policy-surroundings.ts';
 /** The policy that a command line names, and the kernel that it is to be judged by. */
 export interface LoadedPolicy {
   readonly root: PolicyNamespace;
+  /** What the manifest's containers have as host layers. */
+  readonly hostLayers: KnownHostLayers;
   readonly kernel: MeasuredKernel;
   /** What could not be read below a directory; the rest stands without it. */
   readonly unread: readonly UnreadFile[];
@@ -31,14 +33,15 @@ export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> 
     const { name, place } = splitNamespace(word);
     loader.load(place, root.ensure(name.split('//').map(bytesOf)));
   }
+  let hostLayers: KnownHostLayers = new Map();
   if (manifest !== undefined) {
     const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
-    const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
+    const { hostLayersOf, loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
     const composed = composeManifest(manifest, surroundings);
     loadHostPolicy(composed.manifest, loader, root);
-    loadContainers(root, sourcesOf(composed.containers), surroundings.environment);
+    hostLayers = hostLayersOf(loadContainers(root, sourcesOf(composed.containers), surroundings.environment));
   }
-  return { root, kernel: surroundings.kernel, unread: loader.unread };
+  return { root, hostLayers, kernel: surroundings.kernel, unread: loader.unread };
 }
 
 /** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */

@@ -1,10 +1,19 @@
 import path from 'node:path';
-import { PolicyUnit, Source, bytesOf, type Diagnostic, type PolicyEnvironment, type Span } from '@lamellar/core';
+import {
+  PolicyUnit,
+  Source,
+  bytesOf,
+  textOf,
+  type Diagnostic,
+  type PolicyEnvironment,
+  type Span,
+} from '@lamellar/core';
 import { containerPolicies } from '@lamellar/container-policies';
-import { hostLayers, type HostLayer } from '@lamellar/host-policies';
+import { hostLayers } from '@lamellar/host-policies';
 import type { PolicyFiles } from '../host/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import { runtimeOf, type ComposedContainer } from './composed-container.ts';
+import { runtimeOf, type ComposedContainer, type ComposedHostLayer } from './composed-container.ts';
+import { readOwnHostLayer } from './own-host-layer.ts';
 
 /** The containers of a manifest with all that it names, or what is wrong with that. */
 export interface Composition {
@@ -25,6 +34,8 @@ class Composer {
   readonly #environment: PolicyEnvironment;
   /** A policy that many containers have is read once. */
   readonly #units = new Map<string, PolicyUnit>();
+  /** The files of host layers, by the profiles that they define. */
+  readonly #ownLayers = new Map<string, Source>();
 
   constructor(files: PolicyFiles, environment: PolicyEnvironment) {
     this.#files = files;
@@ -49,13 +60,10 @@ class Composer {
     return { ...runtimeOf(container), name, hostLayer, nesting, rules: rules.map(({ text }) => text), layer };
   }
 
-  #hostLayer(container: ManifestContainer): HostLayer | undefined {
+  #hostLayer(container: ManifestContainer): ComposedHostLayer | undefined {
     const { base, nesting, privileged, rules } = container.hostLayer;
     const { runtime, ...place } = runtimeOf(container);
-    if (base.kind === 'file') {
-      this.#tell(base, 'a host layer of your own is not there yet', 'name one of the catalogue, and add rules to it');
-      return undefined;
-    }
+    if (base.kind === 'file') return this.#ownLayer(container, base);
     const found = hostLayers.find((layer) => layer.name === base.name && layer.runtime === runtime);
     if (found === undefined) {
       this.#tell(base, `no host layer \`${base.name}\` for ${runtime}`);
@@ -63,12 +71,43 @@ class Composer {
     }
     const choices = privileged === undefined ? { nesting } : { nesting, privileged };
     try {
-      return found.render({ name: container.name, ...place, ...choices, rules: rules.map(({ text }) => text) });
+      const layer = found.render({ name: container.name, ...place, ...choices, rules: rules.map(({ text }) => text) });
+      const { profileName, namespaceName, text } = layer;
+      const source = new Source(`host layer of ${container.name}`, bytesOf(text));
+      return { profileName, namespaceName, source, own: undefined };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#tell(base, error.message);
       return undefined;
     }
+  }
+
+  #ownLayer({ name, runtime, hostLayer }: ManifestContainer, base: PolicyReference): ComposedHostLayer | undefined {
+    if (runtime === 'incus') {
+      this.#tell(base, 'Incus generates the host layer of its containers itself', 'write `base: incus`, and add rules');
+      return undefined;
+    }
+    // Others may have the same file, which is one profile in the kernel.
+    for (const { span } of hostLayer.rules)
+      this.#tellAt(span, 'a rule beside a host layer from a file', 'write it into the file');
+    if (hostLayer.nesting) this.#tell(base, 'nesting beside a host layer from a file', 'write its rules into the file');
+    const unit = this.#unit(base);
+    if (unit === undefined || !unit.isValid()) return undefined;
+    const read = readOwnHostLayer(unit, name, base.span);
+    if ('diagnostics' in read) {
+      this.diagnostics.push(...read.diagnostics);
+      return undefined;
+    }
+    const { layer } = read;
+    const other = this.#ownLayers.get(layer.profileName) ?? layer.source;
+    if (other !== layer.source)
+      this.#tell(
+        base,
+        `another host layer called \`${textOf(bytesOf(layer.profileName))}\``,
+        `one is in ${textOf(bytesOf(other.name))}`,
+      );
+    this.#ownLayers.set(layer.profileName, other);
+    return layer;
   }
 
   #unit(reference: PolicyReference): PolicyUnit | undefined {

@@ -1,5 +1,5 @@
-import type { ByteString } from '@lamellar/core';
-import type { HostLayer } from '@lamellar/host-policies';
+import type { ByteString, Source } from '@lamellar/core';
+import type { LayerNames } from '@lamellar/host-policies';
 
 /** Policy of a container layer. */
 export interface LayerPolicy {
@@ -23,9 +23,16 @@ export type Runtime = { readonly runtime: 'lxc' } | { readonly runtime: 'incus';
 /** A container with everything that the manifest says of it, and the texts that it names. */
 export type ComposedContainer = Runtime & ComposedLayers;
 
+/** The profile of a container in the root policy namespace, and the name of its own policy namespace. */
+export interface ComposedHostLayer extends LayerNames {
+  readonly source: Source;
+  /** The profiles of a layer that is not generated, parents before their children; undefined where the runtime does. */
+  readonly own: readonly ByteString[] | undefined;
+}
+
 interface ComposedLayers {
   readonly name: string;
-  readonly hostLayer: HostLayer;
+  readonly hostLayer: ComposedHostLayer;
   readonly nesting: boolean;
   /** The container's own rules of the host layer. */
   readonly rules: readonly string[];

@@ -5,6 +5,7 @@ import {
   Source,
   type ByteString,
   type ContainerPlace,
+  type KnownHostLayers,
   type Label,
   type NamedPolicy,
   type PolicyEnvironment,
@@ -29,7 +30,7 @@ export function sourcesOf(containers: readonly ComposedContainer[]): readonly Co
     name,
     profile: bytesOf(hostLayer.profileName),
     namespace: bytesOf(hostLayer.namespaceName),
-    hostLayer: new Source(`host layer of ${name}`, bytesOf(hostLayer.text)),
+    hostLayer: hostLayer.source,
     layer: layer.map((policy) => sources.of(policy)),
   }));
 }
@@ -46,15 +47,24 @@ export class LayerSources {
   }
 }
 
+/** What a policy's containers have as host layers, by their policy namespaces. */
+export function hostLayersOf({ containers }: NamedPolicy): KnownHostLayers {
+  const places = new Map([...containers.values()].map((place) => [place.namespace, place]));
+  return { get: (namespace) => places.get(namespace)?.hostLayer };
+}
+
 /** Loads the layers of containers into a policy, where sentences then find them by the containers' names. */
 export function loadContainers(
   root: PolicyNamespace,
   containers: readonly ContainerSources[],
   environment: PolicyEnvironment,
 ): NamedPolicy {
+  const loaded = new Set<ByteString>();
   const places = containers.map((container): [ByteString, ContainerPlace] => {
     const namespace = root.ensure([container.namespace]);
-    root.load(new PolicyUnit(container.hostLayer, environment));
+    // Containers can have one host layer together.
+    if (!loaded.has(container.profile)) root.load(new PolicyUnit(container.hostLayer, environment));
+    loaded.add(container.profile);
     for (const source of container.layer) namespace.load(new PolicyUnit(source, environment));
     return [bytesOf(container.name), new ComposedPlace(container.profile, root, namespace)];
   });

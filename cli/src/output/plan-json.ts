@@ -3,7 +3,7 @@ import type { Difference } from '../apply/difference.ts';
 
 /** What a run would change, for programs. */
 export function planJson(
-  { files, loads, restarts }: Difference,
+  { files, loads, hostLoads, restarts }: Difference,
   { changes, addedLabels, removedLabels }: PermissionChanges,
 ): object {
   return {
@@ -14,6 +14,7 @@ export function planJson(
       load: texts(load),
       unload: texts(unload),
     })),
+    hostLoads: hostLoads.map(({ profile, containers, kind }) => ({ profile: textOf(profile), containers, kind })),
     restarts,
     permissions: changes.map(({ kind, operations, subjects, targets }) => ({
       kind,

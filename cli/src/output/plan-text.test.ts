@@ -4,7 +4,7 @@ import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
 
-const none: Difference = { files: [], loads: [], restarts: [] };
+const none: Difference = { files: [], loads: [], hostLoads: [], restarts: [] };
 const same: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 
 const some: Difference = {
@@ -21,6 +21,10 @@ const some: Difference = {
       unload: [bytesOf('c\u001b')],
       foreign: [],
     },
+  ],
+  hostLoads: [
+    { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load', foreign: [], inUse: false },
+    { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload', foreign: [], inUse: false },
   ],
   restarts: ['web', 'db'],
 };
@@ -59,6 +63,10 @@ test('what changes is told by what it is about, and control characters are shown
   ~ /etc/lamellar/current/containers/web/policy/a.aa
   ~ /var/lib/lxc/db/config
   + /etc/lamellar/current/containers/db/lxc/lamellar.conf
+
+host layers that are loaded:
+  ~ lxc-shop of web, db: load
+  - lxc-old of db: unload
 
 running containers:
   ~ web: load a, a//b
@@ -101,6 +109,10 @@ test('programs get all of it', () => {
   expect(planJson(some, permissions)).toMatchObject({
     files: some.files,
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
+    hostLoads: [
+      { profile: 'lxc-shop', containers: ['web', 'db'], kind: 'load' },
+      { profile: 'lxc-old', containers: ['db'], kind: 'unload' },
+    ],
     restarts: ['web', 'db'],
     permissions: [
       { kind: 'lost', ptrace: ['read'], signal: [], subjects: ['a'], targets: ['b'] },

@@ -18,9 +18,10 @@ export function renderPlan(difference: Difference, permissions: PermissionChange
 /** What a run would change on the host. */
 export function renderChanges(difference: Difference): string {
   if (isNone(difference)) return 'nothing to do\n';
-  const { files, loads, restarts } = difference;
+  const { files, loads, hostLoads, restarts } = difference;
   const sections = [
     ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
+    ['host layers that are loaded', hostLoads.map(hostLoadLine)],
     ['running containers', loads.flatMap(loadLines)],
     ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${list(restarts)}`]],
   ] as const;
@@ -47,4 +48,8 @@ function loadLines({ container, load, unload }: Difference['loads'][number]): re
     ...(load.length > 0 ? [`~ ${container}: load ${load.map(textOf).join(', ')}`] : []),
     ...(unload.length > 0 ? [`~ ${container}: unload ${unload.map(textOf).join(', ')}`] : []),
   ];
+}
+
+function hostLoadLine({ profile, containers, kind }: Difference['hostLoads'][number]): string {
+  return `${kind === 'load' ? '~' : '-'} ${textOf(profile)} of ${containers.join(', ')}: ${kind}`;
 }

@@ -39,7 +39,7 @@ export function labelsOf(root: PolicyNamespace, known: KnownHostLayers = new Map
 }
 
 /** Host layers by the policy namespaces below them. */
-export type KnownHostLayers = ReadonlyMap<PolicyNamespace, Label>;
+export type KnownHostLayers = Pick<ReadonlyMap<PolicyNamespace, Label>, 'get'>;
 
 /** Host layers of many namespaces: a parent's profiles are looked through once. */
 class HostLayers {

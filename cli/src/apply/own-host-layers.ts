@@ -1,0 +1,182 @@
+import { textOf, type ByteString } from '@lamellar/core';
+import { CommandError, exitStatus } from '../exit-status.ts';
+import { isInUse } from '../host/process-labels.ts';
+import { KernelNamespace } from '../host/securityfs.ts';
+import type { LayerSource } from './compile-layers.ts';
+import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
+import { appliedContainers, current, hostLayerFile, type Layout } from './layout.ts';
+import type { Announce } from './live-layers.ts';
+
+/**
+ * A profile of one's own that is a host layer. The hooks of its containers load it into the root policy namespace, where
+ * it stays: containers can have one together.
+ */
+interface OwnHostLayer {
+  readonly profile: ByteString;
+  /** All that the file defines, parents before their children. */
+  readonly profiles: readonly ByteString[];
+  readonly containers: readonly string[];
+  /** The file, as a layout has it. */
+  readonly file: string;
+  readonly text: ByteString;
+}
+
+/** Profiles of the root policy namespace that are to be loaded or unloaded. */
+export interface HostLoadDifference {
+  readonly profile: ByteString;
+  readonly containers: readonly string[];
+  readonly kind: 'load' | 'unload';
+  /** What somebody else has loaded under names of it, and nobody could put back. */
+  readonly foreign: readonly ByteString[];
+  /** Whether processes run under what is to be unloaded, and would be confined no longer. */
+  readonly inUse: boolean;
+}
+
+const root = new KernelNamespace('' as ByteString);
+
+/**
+ * The host layers of a layout that are not generated, by their profiles.
+ *
+ * @throws CommandError where containers have two of one name
+ */
+function ownHostLayers(layout: Layout): ReadonlyMap<ByteString, OwnHostLayer> {
+  const layers = new Map<ByteString, OwnHostLayer>();
+  for (const { name, profile, ownProfiles } of appliedContainers(layout)) {
+    if (ownProfiles === undefined) continue;
+    const file = hostLayerFile(name);
+    const text = layout.get(file) ?? ('' as ByteString);
+    const other = layers.get(profile);
+    if (other !== undefined && other.text !== text)
+      throw new CommandError(
+        `containers ${other.containers.join(', ')} and ${name} would have two host layers called ${textOf(profile)}`,
+        { hint: 'apply both containers at once, or call one of the profiles otherwise' },
+      );
+    layers.set(profile, {
+      profile,
+      profiles: ownProfiles,
+      containers: [...(other?.containers ?? []), name],
+      file,
+      text,
+    });
+  }
+  return layers;
+}
+
+/** What there is to compile of these host layers, by their profiles. */
+export function hostLayerSources(layout: Layout): readonly LayerSource[] {
+  return Array.from(ownHostLayers(layout).values(), ({ profile, file, text }) => ({
+    key: profile,
+    namespace: undefined,
+    layer: [{ name: file, text, origin: `${current}/${file}` }],
+  }));
+}
+
+/**
+ * Compares host layers with what is loaded. One that is not loaded is of no container that runs, and is loaded by the next
+ * that starts.
+ *
+ * @param compiled - by profile, the layers of `after`
+ */
+export function hostLayerDifferences(
+  before: Layout,
+  after: Layout,
+  compiled: ReadonlyMap<string, CompiledLayer>,
+): readonly HostLoadDifference[] {
+  const [old, wanted] = [ownHostLayers(before), ownHostLayers(after)];
+  if (old.size + wanted.size === 0) return [];
+  const loaded = root.profiles();
+  const names = new Set(loaded.map(({ name }) => name));
+  const differences: HostLoadDifference[] = [];
+  for (const { profile, profiles, containers } of wanted.values()) {
+    const layer = compiled.get(profile);
+    const ours = new Set(old.get(profile)?.profiles);
+    if (layer === undefined || !profiles.some((name) => names.has(name))) continue;
+    const missing = missingProfiles(layer, loaded);
+    const foreign = profiles.filter((name) => names.has(name) && !ours.has(name));
+    if (missing.length > 0 || foreign.length > 0)
+      differences.push({ profile, containers, kind: 'load', foreign, inUse: false });
+  }
+  for (const { profile, containers } of old.values())
+    if (!wanted.has(profile) && names.has(profile))
+      differences.push({ profile, containers, kind: 'unload', foreign: [], inUse: isInUse(profile) });
+  return differences;
+}
+
+/** @throws CommandError where somebody else's profile is in the way, or a container runs under one that is to go */
+export function refuseHostLayers(differences: readonly HostLoadDifference[]): void {
+  const status = exitStatus.environment;
+  for (const { profile, containers, foreign, inUse } of differences) {
+    if (foreign.length > 0)
+      throw new CommandError(`the host has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`, {
+        status,
+        hint: 'call the host layer otherwise, or unload that',
+      });
+    if (inUse) throw inUseError(profile, containers);
+  }
+}
+
+/**
+ * Has the root policy namespace hold these host layers, where it has them already in another form.
+ *
+ * @throws where the kernel refuses one, or shows something else afterwards
+ */
+export function loadHostLayers(
+  layout: Layout,
+  compiled: ReadonlyMap<string, CompiledLayer>,
+  before: Layout,
+  announce: Announce,
+): void {
+  const old = ownHostLayers(before);
+  for (const { profile, profiles } of ownHostLayers(layout).values()) {
+    const layer = compiled.get(profile);
+    if (layer === undefined || !isLoaded(profile)) continue;
+    if (missingProfiles(layer, root.profiles()).length > 0) {
+      announce(`loading the host layer ${textOf(profile)}`);
+      root.replace(layer.policy);
+    }
+    removeProfiles((old.get(profile)?.profiles ?? []).filter((name) => !profiles.includes(name)));
+    const missing = missingProfiles(layer, root.profiles());
+    if (missing.length > 0)
+      throw new Error(`the kernel does not have what was loaded as a host layer: ${missing.map(textOf).join(', ')}`);
+  }
+}
+
+/**
+ * Takes host layers out of the root policy namespace that no container is to have any longer.
+ *
+ * @throws CommandError where a container runs under one: it would be confined no longer
+ */
+export function unloadHostLayers(before: Layout, after: Layout, announce: Announce): void {
+  const kept = ownHostLayers(after);
+  for (const { profile, containers } of ownHostLayers(before).values()) {
+    if (kept.has(profile) || !isLoaded(profile)) continue;
+    if (isInUse(profile)) throw inUseError(profile, containers);
+    announce(`unloading the host layer ${textOf(profile)}`);
+    removeProfiles([profile]);
+  }
+}
+
+function isLoaded(profile: ByteString): boolean {
+  return root.profiles().some(({ name }) => name === profile);
+}
+
+/** Those that are not there are gone already. */
+function removeProfiles(names: readonly ByteString[]): void {
+  for (const name of names) {
+    try {
+      root.remove(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function inUseError(profile: ByteString, containers: readonly string[]): CommandError {
+  return new CommandError(
+    `processes run under the host layer ${textOf(profile)}, which would go with that of ${containers.join(', ')}`,
+    {
+      status: exitStatus.environment,
+      hint: 'stop the containers that have it first: nothing would confine them',
+    },
+  );
+}

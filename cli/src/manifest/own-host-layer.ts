@@ -1,0 +1,56 @@
+import { textOf, type DeclaredProfile, type Diagnostic, type PolicyUnit, type Span } from '@lamellar/core';
+import { ownLayerNames } from '@lamellar/host-policies';
+import type { ComposedHostLayer } from './composed-container.ts';
+
+/**
+ * A file as the host layer of a container of LXC: one profile, with its children and hats, that nothing but LXC puts a
+ * process under.
+ *
+ * @param unit - the file, without errors
+ * @param reference - where the manifest names it
+ */
+export function readOwnHostLayer(
+  unit: PolicyUnit,
+  container: string,
+  reference: Span,
+): { readonly layer: ComposedHostLayer } | { readonly diagnostics: readonly Diagnostic[] } {
+  const declared = unit.declared();
+  const [profile, ...others] = declared.filter(({ name }) => !name.includes('//'));
+  if (profile === undefined) return refused(reference, 'a host layer without a profile', 'declare one in the file');
+  const surplus = others.map(({ name, span }) => error(span, `a second profile, \`${textOf(name)}\``, secondHint));
+  const problems = [...surplus, ...declared.flatMap(problemsOf)];
+  if (problems.length > 0) return { diagnostics: problems };
+  const profileName = Buffer.from(profile.name, 'latin1').toString();
+  if (Buffer.from(profileName).toString('latin1') !== profile.name)
+    return refused(profile.span, 'the name of a host layer that is not UTF-8', 'LXC reads its configuration as text');
+  try {
+    const names = ownLayerNames(profileName, container);
+    return { layer: { ...names, source: unit.source, own: declared.map(({ name }) => name) } };
+  } catch (reason) {
+    if (!(reason instanceof RangeError)) throw reason;
+    return refused(profile.span, reason.message);
+  }
+}
+
+const secondHint = 'a host layer is one profile; what else confines the host belongs into `host.policy`';
+
+/** Only LXC is to put a process under it, and in the root policy namespace. */
+function problemsOf({ name, namespace, attachment, span }: DeclaredProfile): readonly Diagnostic[] {
+  const isChild = name.includes('//');
+  return [
+    ...(namespace.length > 0 && !isChild
+      ? [error(span, 'a host layer in another policy namespace', 'write its name without one')]
+      : []),
+    ...(attachment !== undefined && !isChild
+      ? [error(attachment, 'a host layer that programs of the host would run under', 'take the path away')]
+      : []),
+  ];
+}
+
+function error(span: Span, message: string, hint?: string): Diagnostic {
+  return { code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
+}
+
+function refused(span: Span, message: string, hint?: string): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: [error(span, message, hint)] };
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, records } from './testing/lamellar.ts';
+
+const own = `abi <abi/4.0>,
+profile lxc-shop flags=(attach_disconnected) {
+  file,
+  signal (receive),
+  signal peer=lxc-shop,
+  profile helper { file, }
+}
+`;
+
+const manifest = `lamellar: 1
+containers:
+  web:
+    runtime: lxc
+    host:
+      base: ./host.aa
+    container:
+      policy: [nginx, ./php]
+  db:
+    runtime: lxc
+    host:
+      base: ./host.aa
+expect:
+  - allow signal from web:unconfined to db:**
+  - deny ptrace from web:** to web:**
+  - deny signal from web:nginx to web:php
+`;
+
+const cwd = directory({
+  'lamellar.yaml': manifest,
+  'host.aa': own,
+  php: 'profile php { }\n',
+});
+
+/** A manifest of one container whose host layer is what this file says. */
+function withHostLayer(policy: string, more = ''): string {
+  return directory({
+    'host.aa': policy,
+    'lamellar.yaml': `lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    host:\n      base: ./host.aa\n${more}`,
+  });
+}
+
+describe('a host layer from a file', () => {
+  it('is rendered with the hooks that load it, and make and take away the policy namespace', () => {
+    expect(lamellar(['render', 'out'], { cwd })).toMatchObject({ status: 0, stderr: '' });
+    const file = (name: string): string => readFileSync(path.join(cwd, 'out/containers', name), 'utf8');
+    const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-db_<-var-lib-lxc>'";
+    expect(file('db/lxc/lamellar.conf').split('\n').slice(1)).toEqual([
+      'lxc.apparmor.profile = lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined',
+      'lxc.hook.pre-start = apparmor_parser --replace --skip-cache /etc/lamellar/current/containers/db/host-layer.aa # LXC adds:',
+      `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
+      `lxc.hook.post-stop = rmdir ${folder} # LXC adds:`,
+      '',
+    ]);
+    expect(file('db/host-layer.aa').split('\n').slice(1).join('\n')).toBe(own);
+  });
+
+  it('is below the container layer in what the policy gives rise to, for every container that has it', () => {
+    const { status, stdout, stderr } = lamellar(['matrix', '--format', 'ndjson', '--signals', 'term'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const subjects = new Set((records(stdout) as { subject: string }[]).map(({ subject }) => subject));
+    expect([...subjects].sort()).toEqual([
+      'lxc-shop',
+      'lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined',
+      'lxc-shop//&:lxc-web_<-var-lib-lxc>:nginx',
+      'lxc-shop//&:lxc-web_<-var-lib-lxc>:php',
+      'lxc-shop//&:lxc-web_<-var-lib-lxc>:unconfined',
+      'lxc-shop//helper',
+      'unconfined',
+    ]);
+  });
+
+  it('decides, and is shown as the file that it is', () => {
+    const web = 'lxc-shop//&:lxc-web_<-var-lib-lxc>:unconfined';
+    const words = ['can', web, 'signal:term', 'lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined'];
+    const { status, stdout } = lamellar(words, { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toContain('host.aa:5: signal peer=lxc-shop,');
+  });
+});
+
+describe('what is no host layer is told of, in its place', () => {
+  it.each([
+    ['# nothing\n', /^lamellar\.yaml:6:13: error: a host layer without a profile/m],
+    [`${own}profile lxc-other { }\n`, /^host\.aa:8:1: error: a second profile, `lxc-other`/m],
+    ['profile shop { }\n', /^host\.aa:1:1: error: lxc-start may not change to profile `shop`/m],
+    [
+      'profile lxc-shop /usr/bin/shop { }\n',
+      /^host\.aa:1:18: error: a host layer that programs of the host would run/m,
+    ],
+    ['profile :other:lxc-shop { }\n', /^host\.aa:1:1: error: a host layer in another policy namespace/m],
+    ['profile "lxc-db_</var/lib/lxc>" { }\n', /^host\.aa:1:1: error: profile name .* as LXC calls the profiles/m],
+    ['profile lxc-shop { signal peer="[", }\n', /^host\.aa:1:.*error: /m],
+  ])('%j', (policy, message) => {
+    const { status, stdout, stderr } = lamellar(['render', 'never'], { cwd: withHostLayer(policy) });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    ['      rules: ["deny ptrace,"]\n', /^lamellar\.yaml:7:15: error: a rule beside a host layer from a file/m],
+    ['      nesting: true\n', /^lamellar\.yaml:6:13: error: nesting beside a host layer from a file/m],
+    [
+      '  db:\n    runtime: incus\n    host:\n      base: ./host.aa\n',
+      /^lamellar\.yaml:10:13: error: Incus generates the host layer/m,
+    ],
+    ['  db:\n    runtime: lxc\n    host:\n      base: ./nowhere.aa\n', /^lamellar\.yaml:10:13: error: no such file/m],
+    [
+      '  db:\n    runtime: lxc\n    host:\n      base: /dev/null\n',
+      /^lamellar\.yaml:10:13: error: it is not a regular file/m,
+    ],
+  ])('%j', (more, message) => {
+    const { status, stdout, stderr } = lamellar(['render', 'never'], { cwd: withHostLayer(own, more) });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it('two files that define one profile', () => {
+    const folder = directory({
+      'a.aa': own,
+      'b.aa': own,
+      'lamellar.yaml': manifest.replace('./host.aa', './a.aa').replace('./host.aa', './b.aa').replace(', ./php', ''),
+    });
+    const { status, stderr } = lamellar(['render', 'never'], { cwd: folder });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^lamellar\.yaml:12:13: error: another host layer called `lxc-shop`/m);
+  });
+});
