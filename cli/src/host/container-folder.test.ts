@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ContainerFolder, UnsafeRootError } from './container-folder.ts';
+
+let base: string;
+/** What lies in the host, where nothing may change. */
+let outside: string;
+let root: string;
+let folder: string;
+
+beforeEach(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'lamellar-root-'));
+  [outside, root] = [path.join(base, 'outside'), path.join(base, 'rootfs')];
+  folder = path.join(root, 'etc/apparmor.d');
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(path.join(outside, 'apparmor.d'), { recursive: true });
+  for (const file of ['canary', 'apparmor.d/policy.aa']) writeFileSync(path.join(outside, file), 'canary');
+});
+
+afterEach(() => {
+  assert.deepEqual(
+    new Set(readdirSync(outside, { recursive: true })),
+    new Set(['apparmor.d', 'apparmor.d/policy.aa', 'canary']),
+  );
+  for (const file of ['canary', 'apparmor.d/policy.aa'])
+    assert.equal(readFileSync(path.join(outside, file), 'utf8'), 'canary');
+  rmSync(base, { recursive: true });
+});
+
+function use<Result>(call: (opened: ContainerFolder) => Result): Result {
+  return ContainerFolder.use(root, ['etc', 'apparmor.d'], call);
+}
+
+const policy = Buffer.from('profile a { }\n');
+
+test('a file is written, found, replaced and removed', () => {
+  use((opened) => opened.write('policy.aa', policy, false));
+  expect(readFileSync(path.join(folder, 'policy.aa'))).toEqual(policy);
+  expect(use((opened) => opened.find('policy.aa'))).toEqual({ kind: 'file', bytes: policy });
+  use((opened) => opened.write('policy.aa', Buffer.from('other'), true));
+  expect(readFileSync(path.join(folder, 'policy.aa'), 'utf8')).toBe('other');
+  expect(readdirSync(folder)).toEqual(['policy.aa']);
+  use((opened) => opened.remove('policy.aa'));
+  expect(use((opened) => opened.find('policy.aa'))).toEqual({ kind: 'nothing' });
+  use((opened) => opened.remove('policy.aa'));
+});
+
+test('it is for all to read and belongs to the owner of the root, whatever the folder has for files', () => {
+  chmodSync(folder, 0o7777);
+  if (process.getuid?.() === 0) {
+    chownSync(root, 1234, 1235);
+    chownSync(folder, 77, 78);
+  }
+  use((opened) => opened.write('policy.aa', policy, false));
+  const { mode, uid, gid } = statSync(path.join(folder, 'policy.aa'));
+  const owner = statSync(root);
+  expect({ mode: mode & 0o7777, uid, gid }).toEqual({ mode: 0o644, uid: owner.uid, gid: owner.gid });
+});
+
+test("a root that is a link of the host is the host's own affair", () => {
+  symlinkSync(root, path.join(base, 'link'));
+  ContainerFolder.use(path.join(base, 'link'), ['etc', 'apparmor.d'], (opened) => opened.write('a', policy, false));
+  expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test("a container that has the host's own root has none to write to", () => {
+  const own = path.join(base, 'own');
+  symlinkSync('/', own);
+  for (const place of ['/', own])
+    expect(() => ContainerFolder.use(place, [], () => undefined)).toThrow(/ is the host's own root$/);
+});
+
+describe('a way that is not one is not gone', () => {
+  const ways: readonly (readonly [what: string, lay: () => void, said: RegExp])[] = [
+    [
+      'etc leads out',
+      () => replace('etc', () => symlinkSync(outside, path.join(root, 'etc'))),
+      /etc: it is a symbolic link$/,
+    ],
+    [
+      'apparmor.d leads out',
+      () => trap(() => symlinkSync(path.join(outside, 'apparmor.d'), folder)),
+      /apparmor\.d: it is a symbolic link$/,
+    ],
+    [
+      'apparmor.d leads out relatively',
+      () => trap(() => symlinkSync('../../outside/apparmor.d', folder)),
+      /a symbolic link$/,
+    ],
+    ['apparmor.d leads to itself', () => trap(() => symlinkSync(folder, folder)), /a symbolic link$/],
+    ['apparmor.d leads nowhere', () => trap(() => symlinkSync('/nowhere', folder)), /a symbolic link$/],
+    ['apparmor.d is a pipe', () => trap(() => execFileSync('mkfifo', [folder])), /it is a pipe$/],
+    ['apparmor.d is a file', () => trap(() => writeFileSync(folder, '')), /it is a file$/],
+    ['there is no apparmor.d', () => trap(() => undefined), /apparmor\.d: no such file or directory$/],
+    ['there is no root', () => rmSync(root, { recursive: true }), /rootfs: no such file or directory$/],
+  ];
+  const trap = (make: () => void): void => replace('etc/apparmor.d', make);
+  const replace = (name: string, make: () => void): void => {
+    rmSync(path.join(root, name), { recursive: true });
+    make();
+  };
+
+  test.each(ways)('%s', (_, lay, said) => {
+    lay();
+    expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(UnsafeRootError);
+    expect(() => use((opened) => opened.remove('policy.aa'))).toThrow(said);
+  });
+});
+
+describe('what is in the place of a file is told, not followed, opened or waited for, and never replaced', () => {
+  const target = (): string => path.join(folder, 'policy.aa');
+  const traps: readonly (readonly [what: string, lay: () => void | Promise<void>, found: string])[] = [
+    ['a link out', () => symlinkSync(path.join(outside, 'canary'), target()), 'a symbolic link'],
+    ['a link to a device', () => symlinkSync('/dev/zero', target()), 'a symbolic link'],
+    ['a link that leads nowhere', () => symlinkSync(path.join(outside, 'new'), target()), 'a symbolic link'],
+    ['a pipe', () => void execFileSync('mkfifo', [target()]), 'a pipe'],
+    ['a folder', () => mkdirSync(target()), 'a folder'],
+    ['a huge file', () => (writeFileSync(target(), ''), truncateSync(target(), 2 ** 40)), 'it is larger than 4 MiB'],
+    [
+      'a socket',
+      async () => {
+        const server = createServer();
+        await new Promise<void>((resolve) => server.listen(target(), resolve));
+        server.unref();
+      },
+      'a socket',
+    ],
+  ];
+
+  test.each(traps)('%s', async (_, lay, what) => {
+    await lay();
+    expect(use((opened) => opened.find('policy.aa'))).toEqual({ kind: 'other', what });
+    expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(/policy\.aa is there already$/);
+    expect(readdirSync(folder)).toEqual(['policy.aa']);
+  });
+
+  test('a file that is one of the host by another name, too', () => {
+    linkSync(path.join(outside, 'canary'), target());
+    use((opened) => opened.write('policy.aa', policy, true));
+    expect(readFileSync(target())).toEqual(policy);
+  });
+
+  test.each(traps.filter(([what]) => what !== 'a folder'))('where the unfinished file is to be: %s', async (_, lay) => {
+    await lay();
+    execFileSync('mv', [target(), path.join(folder, '.lamellar-new.policy.aa')]);
+    use((opened) => opened.write('policy.aa', policy, false));
+    expect(readdirSync(folder)).toEqual(['policy.aa']);
+    expect(readFileSync(target())).toEqual(policy);
+  });
+
+  test('a folder where the unfinished file is to be', () => {
+    mkdirSync(path.join(folder, '.lamellar-new.policy.aa'));
+    expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(
+      /\.lamellar-new\.policy\.aa is a folder$/,
+    );
+  });
+});
+
+test('a name that no file can have', () => {
+  expect(() => use((opened) => opened.find('a'.repeat(256)))).toThrow(/a: the name is too long$/);
+});
+
+test('a folder that is replaced by a link while it is held is still the folder', () => {
+  use((opened) => {
+    execFileSync('mv', [folder, path.join(root, 'moved')]);
+    symlinkSync(path.join(outside, 'apparmor.d'), folder);
+    opened.write('policy.aa', policy, false);
+    opened.remove('other');
+  });
+  expect(readdirSync(path.join(root, 'moved'))).toEqual(['policy.aa']);
+});

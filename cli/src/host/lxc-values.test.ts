@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readLxcValues, type LxcValues } from './lxc-values.ts';
+
+let folder: string;
+
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'lamellar-lxc-'))));
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** @param configuration - `@` in it is a folder with the others */
+function valuesOf(configuration: string, others: Readonly<Record<string, string>> = {}): LxcValues {
+  for (const [name, text] of Object.entries({ ...others, config: configuration })) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text.replaceAll('@', folder));
+  }
+  return readLxcValues(path.join(folder, 'config'));
+}
+
+test.each([
+  ['lxc.rootfs.path = dir:/var/lib/lxc/web/rootfs\n', 'dir:/var/lib/lxc/web/rootfs'],
+  ['lxc.rootfs.path=/a\n  lxc.rootfs.path = "/b c"  \n', '/b c'],
+  ['# lxc.rootfs.path = /a\nlxc.rootfs.path.more = /b', undefined],
+  ['lxc.rootfs.path = /a\nlxc.rootfs.path =\n', undefined],
+  ['', undefined],
+])('where the root of %j is', (configuration, rootPath) => {
+  expect(valuesOf(configuration).rootPath).toBe(rootPath);
+});
+
+test.each([
+  ['', true],
+  ['lxc.cap.drop = sys_time mac_admin', false],
+  ['lxc.cap.drop = mac_admin\nlxc.cap.drop = sys_time', false],
+  ['lxc.cap.drop = mac_admin\nlxc.cap.drop =\nlxc.cap.drop = sys_time', true],
+  ['lxc.cap.keep = chown', false],
+  ['lxc.cap.keep = chown mac_admin', true],
+  ['lxc.include = @/common.conf', false],
+  ['lxc.include = @/common.conf\nlxc.include = @/userns', true],
+  ['lxc.include = @/userns\nlxc.include = @/common.conf', false],
+  ['lxc.include = @/nowhere', true],
+])('whether processes of %j may load policy', (configuration, hasMacAdmin) => {
+  const others = {
+    'common.conf': 'lxc.cap.drop = mac_admin mac_override\n',
+    'userns/10.conf': 'lxc.cap.drop =\n',
+    'userns/README': 'lxc.cap.drop = mac_admin\n',
+  };
+  expect(valuesOf(configuration, others).hasMacAdmin).toBe(hasMacAdmin);
+});
+
+test('a configuration that includes itself ends', () => {
+  expect(valuesOf('lxc.include = @/config\nlxc.include = @/config\n')).toEqual({
+    rootPath: undefined,
+    hasMacAdmin: true,
+  });
+});

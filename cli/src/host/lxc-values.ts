@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { listNames, kindOf } from './policy-files.ts';
+import { readRegularFile } from './read-file.ts';
+
+/** What LXC makes of a container's configuration with all that it includes, as far as it matters here. */
+export interface LxcValues {
+  /** `lxc.rootfs.path`, with the kind of storage in front where it names one; undefined where it is not set. */
+  readonly rootPath: string | undefined;
+  /** Whether the container's processes can have the capability to change their own policy namespace. */
+  readonly hasMacAdmin: boolean;
+}
+
+/** LXC itself has no limit; a configuration that includes itself would have no end. */
+const mostFiles = 1000;
+
+/**
+ * Reads a container's configuration as LXC does: line by line, with each include where it stands. `lxc-info -c` would tell
+ * the same, but it cannot tell `lxc.cap.keep` from `lxc.cap.drop` where only one is set.
+ *
+ * @param configuration - the container's own, by its path
+ * @see `parse_line` and the setters in LXC's `confile.c`
+ */
+export function readLxcValues(configuration: string): LxcValues {
+  const reader = new Reader();
+  reader.read(configuration);
+  const { rootPath, dropped, kept } = reader;
+  const hasMacAdmin = kept.size > 0 ? kept.has('mac_admin') : !dropped.has('mac_admin');
+  return { rootPath, hasMacAdmin };
+}
+
+class Reader {
+  rootPath: string | undefined;
+  readonly dropped = new Set<string>();
+  readonly kept = new Set<string>();
+  #files = 0;
+
+  read(file: string): void {
+    if (this.#files++ >= mostFiles) return;
+    const contents = readRegularFile(file);
+    if ('reason' in contents) return;
+    for (const line of contents.bytes.toString().split('\n')) this.#line(line);
+  }
+
+  #line(line: string): void {
+    const [, key, written = ''] = /^\s*(lxc\.[\w.]+)\s*=(.*)$/.exec(line) ?? [];
+    const value = written.trim().replace(/^(["'])(.*)\1$/, '$2');
+    switch (key) {
+      case 'lxc.include':
+        this.#include(value);
+        break;
+      case 'lxc.rootfs.path':
+        this.rootPath = value === '' ? undefined : value;
+        break;
+      case 'lxc.cap.drop':
+        addOrClear(this.dropped, value);
+        break;
+      case 'lxc.cap.keep':
+        addOrClear(this.kept, value);
+        break;
+      default:
+    }
+  }
+
+  /** A file, or the `*.conf` of a folder. */
+  #include(place: string): void {
+    if (kindOf(place) !== 'directory') return this.read(place);
+    const listed = listNames(place);
+    if ('names' in listed)
+      for (const name of listed.names) if (name.endsWith('.conf')) this.read(path.join(place, name));
+  }
+}
+
+/** An empty value takes back what earlier lines have said. */
+function addOrClear(names: Set<string>, value: string): void {
+  if (value === '') names.clear();
+  else for (const name of value.split(/\s+/)) names.add(name);
+}
