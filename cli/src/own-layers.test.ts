@@ -19,6 +19,7 @@ containers:
     host:
       base: ./host.aa
     container:
+      load: container
       policy: [nginx, ./php]
   db:
     runtime: lxc
@@ -127,6 +128,17 @@ describe('what is no host layer is told of, in its place', () => {
     });
     const { status, stderr } = lamellar(['render', 'never'], { cwd: folder });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^lamellar\.yaml:12:13: error: another host layer called `lxc-shop`/m);
+    expect(stderr).toMatch(/^lamellar\.yaml:13:13: error: another host layer called `lxc-shop`/m);
+  });
+});
+
+describe('a layer that the container loads', () => {
+  it('has no hook of the host, and finds the interface of the kernel', () => {
+    expect(lamellar(['render', 'web', '--container', 'web'], { cwd }).status).toBe(0);
+    const settings = readFileSync(path.join(cwd, 'web/containers/web/lxc/lamellar.conf'), 'utf8');
+    expect(settings).not.toContain('start-host');
+    expect(settings).toContain('\nlxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0\n');
+    // A name that every apparmor_parser takes.
+    expect(readFileSync(path.join(cwd, 'web/containers/web/policy/php.aa'), 'utf8')).toContain('profile php');
   });
 });

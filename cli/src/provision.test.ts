@@ -38,7 +38,7 @@ containers:
       policy: [nginx]
 `,
   'late.yaml':
-    'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container:\n      load: container\n      policy: [nginx]\n',
+    'lamellar: 1\ncontainers:\n  web:\n    runtime: incus\n    container:\n      load: container\n      policy: [nginx]\n',
   'full/file': '',
 });
 
@@ -132,7 +132,7 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
-    ['late.yaml', /^late\.yaml:3:3: error: a layer that the container loads is not there yet/m],
+    ['late.yaml', /^late\.yaml:3:3: error: a layer that a container of Incus loads is not there yet/m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
   ])('%s', (file, message) => {
     const { status, stdout, stderr } = lamellar(['render', 'never', '--manifest', file], { cwd });

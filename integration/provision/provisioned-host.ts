@@ -41,17 +41,21 @@ export class ProvisionedHost {
     return stdout.split('\n').filter((line) => line !== '');
   }
 
-  /** Everything below a folder, with modes, owners, links and contents, in one text. */
+  /** Everything below a folder, with modes, owners, links and contents but of huge files, in one text. */
   async picture(path: string): Promise<string> {
     const script =
-      'cd "$1" 2>/dev/null || exit 0; find . -printf "%p %y %m %u:%g %l\\n" | sort; find . -type f -print0 | sort -z | xargs -0r sha256sum';
+      'cd "$1" 2>/dev/null || exit 0; find . -printf "%p %y %m %u:%g %l\\n" | sort; find . -type f -size -64M -print0 | sort -z | xargs -0r sha256sum';
     return this.host.output(['sh', '-c', script, 'sh', path]);
   }
 
-  /** The profiles of a policy namespace with the hashes of what they were loaded from; empty where it is not there. */
+  /**
+   * The profiles of a policy namespace with the hashes of what they were loaded from; empty where it is not there.
+   *
+   * @param namespace - one below the root; empty for the root itself
+   */
   async loaded(namespace: string): Promise<readonly string[]> {
     const script = [
-      'cd "/sys/kernel/security/apparmor/policy/namespaces/$1/profiles" 2>/dev/null || exit 0',
+      'cd "/sys/kernel/security/apparmor/policy/${1:+namespaces/}$1/profiles" 2>/dev/null || exit 0',
       'for file in $(find . -name name); do echo "$(cat "$file") $(cat "${file%/name}/sha256")"; done | sort',
     ].join('\n');
     const text = await this.host.output(['sh', '-c', script, 'sh', namespace]);

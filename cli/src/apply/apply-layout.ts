@@ -15,7 +15,9 @@ import type { CompiledLayers } from './compiled-layer.ts';
 import { Generations } from '../host/generations.ts';
 import { JournalFile, type Journal } from '../host/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
+import { isOtherLayer } from './difference.ts';
 import { loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
+import { obstacleError, settleRootFiles } from './root-files.ts';
 import { undo } from './undo.ts';
 
 /**
@@ -60,10 +62,14 @@ async function applyGeneration(
   file.write(journal);
   try {
     await change(journal, { old, wanted }, generations, announce);
+    const changed = after.filter(({ name }) => compiled.containers.has(name));
+    settleRoots([...changed, ...gone], old, wanted, announce);
     loadHostLayers(wanted, compiled.hostLayers, old, announce);
     for (const container of after) {
       const layer = compiled.containers.get(container.name);
-      if (layer !== undefined) loadLayer(container, layer, profilesOf(container, before), announce);
+      if (layer === undefined) continue;
+      const isOther = isOtherLayer(container.name, old, wanted);
+      loadLayer(container, layer, profilesOf(container, before), isOther, announce);
     }
     for (const container of gone) unloadProfiles(container, container.profiles, announce);
     unloadHostLayers(old, wanted, announce);
@@ -117,6 +123,19 @@ async function change(
       announce(`changing the configuration of ${container.name}`);
       await configure(container, wanted);
     }
+}
+
+/**
+ * The files in the roots of containers.
+ *
+ * @throws CommandError where something else is in the place of one that is to be there
+ */
+function settleRoots(containers: readonly AppliedContainer[], old: Layout, wanted: Layout, announce: Announce): void {
+  for (const name of new Set(containers.map((container) => container.name)))
+    settleRootFiles(name, old, wanted, announce, (place, obstacle, isWanted) => {
+      if (isWanted) throw obstacleError(name, place, obstacle);
+      announce(`leaving ${place} in the root of ${name}: ${obstacle}`);
+    });
 }
 
 /** The generation before the first one, of nothing. */

@@ -3,7 +3,7 @@ import { CommandError, exitStatus } from '../exit-status.ts';
 import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/apparmor-parser.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';
-import { DuplicateProfileError, joinCompiled, type CompiledLayer } from './compiled-layer.ts';
+import { DuplicateProfileError, joinCompiled, withoutHashes, type CompiledLayer } from './compiled-layer.ts';
 
 /** A layer to compile. */
 export interface LayerSource {
@@ -12,6 +12,8 @@ export interface LayerSource {
   /** The policy namespace that a hook loads it into; undefined for the root. */
   readonly namespace: ByteString | undefined;
   readonly layer: readonly LayerPolicy[];
+  /** Whether a container loads it with a compiler of its own, of which only names and modes can be known again. */
+  readonly isCompiledElsewhere?: boolean;
 }
 
 /** A layer that cannot be compiled, and why, a reason a line. */
@@ -52,10 +54,14 @@ class LayerCompiler {
   readonly #texts = new Map<string, Promise<Uint8Array>>();
   readonly #layers = new Map<string, Promise<CompiledLayer>>();
 
-  compile({ namespace, layer }: LayerSource): Promise<CompiledLayer> {
+  async compile({ namespace, layer, isCompiledElsewhere = false }: LayerSource): Promise<CompiledLayer> {
     // Only what a running container's hook has loaded is to be known again.
     const isKnown = namespace !== undefined && new KernelNamespace(namespace).exists;
-    const written = isKnown ? namespace : undefined;
+    const compiled = await this.#compileOnce(layer, isKnown ? namespace : undefined);
+    return isCompiledElsewhere ? withoutHashes(compiled) : compiled;
+  }
+
+  #compileOnce(layer: readonly LayerPolicy[], written: ByteString | undefined): Promise<CompiledLayer> {
     const key = [alignmentOf(written), ...layer.map(({ text }) => text)].join('\0');
     let compiled = this.#layers.get(key);
     if (compiled === undefined) this.#layers.set(key, (compiled = this.#compile(layer, written)));

@@ -22,8 +22,8 @@ export const noLayers: CompiledLayers = { containers: new Map(), hostLayers: new
 interface CompiledLayerProfile {
   readonly name: ByteString;
   readonly mode: string;
-  /** What the kernel may show as its hash. */
-  readonly hashes: readonly string[];
+  /** What the kernel may show as its hash; undefined for anything. */
+  readonly hashes: readonly string[] | undefined;
 }
 
 /** Two profiles of one name, which the kernel does not take together. */
@@ -65,12 +65,18 @@ export function joinCompiled(parts: readonly Uint8Array[], loaded: readonly Uint
   };
 }
 
+/** The same layer as another compiler may have made it: of the same names and modes. */
+export function withoutHashes({ policy, profiles }: CompiledLayer): CompiledLayer {
+  return { policy, profiles: profiles.map(({ name, mode }) => ({ name, mode, hashes: undefined })) };
+}
+
 /** The layer's profiles that the kernel does not have as they are here, by name. */
 export function missingProfiles(layer: CompiledLayer, loaded: readonly LoadedProfile[]): readonly ByteString[] {
   const byName = new Map(loaded.map((profile) => [profile.name, profile]));
   const isThere = ({ name, mode, hashes }: CompiledLayerProfile): boolean => {
     const found = byName.get(name);
-    return found !== undefined && found.mode === mode && (found.hash === undefined || hashes.includes(found.hash));
+    if (found === undefined || found.mode !== mode) return false;
+    return found.hash === undefined || hashes === undefined || hashes.includes(found.hash);
   };
   return layer.profiles.filter((profile) => !isThere(profile)).map(({ name }) => name);
 }

@@ -4,6 +4,7 @@ import { KernelNamespace } from '../host/securityfs.ts';
 import { Generations } from '../host/generations.ts';
 import {
   appliedContainers,
+  appliedLayer,
   containersOnlyIn,
   current,
   home,
@@ -13,6 +14,7 @@ import {
 } from './layout.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
+import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
 import { Configurations } from './configurations.ts';
 
 /** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
@@ -39,13 +41,15 @@ export interface Difference {
   readonly loads: readonly LoadDifference[];
   /** The same for the root policy namespace. */
   readonly hostLoads: readonly HostLoadDifference[];
+  /** Files in containers' roots that cannot be as they are to be. */
+  readonly obstacles: readonly RootFileDifference[];
   /** Running containers that get their new host layer only when they are started again. */
   readonly restarts: readonly string[];
 }
 
 /** Whether there is nothing to do. */
-export function isNone({ files, loads, hostLoads }: Difference): boolean {
-  return files.length + loads.length + hostLoads.length === 0;
+export function isNone({ files, loads, hostLoads, obstacles }: Difference): boolean {
+  return files.length + loads.length + hostLoads.length + obstacles.length === 0;
 }
 
 /** The layout that is applied, as it is on the disk; undefined where nothing is. */
@@ -79,6 +83,15 @@ export async function differenceFrom(layout: Layout, compiled: CompiledLayers): 
     for (const place of configurations.differences(container, wanted))
       files.push({ path: place, container: container.name, kind: 'change' });
 
+  const obstacles: RootFileDifference[] = [];
+  const looked = containers.filter(([{ name }, wanted]) => wanted === undefined || compiled.containers.has(name));
+  for (const name of new Set(looked.map(([container]) => container.name)))
+    for (const file of rootFileDifferences(name, applied, layout)) {
+      if (file.obstacle === undefined) files.push({ path: file.path, container: name, kind: file.kind });
+      // What is no longer as it was applied is not ours to remove.
+      else if (file.kind !== 'remove') obstacles.push(file);
+    }
+
   const loads: LoadDifference[] = [];
   const restarts: string[] = [];
   const changed = new Set(files.map((file) => file.path));
@@ -95,13 +108,24 @@ export async function differenceFrom(layout: Layout, compiled: CompiledLayers): 
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
     const ours = new Set(profilesOf(container, before));
-    const load = layer === undefined ? [] : missingProfiles(layer, loaded);
+    const isOther = isOtherLayer(name, applied, layout);
+    const load = layer === undefined ? [] : isOther ? [...kept] : missingProfiles(layer, loaded);
     const names = new Set(loaded.map((each) => each.name));
     const unload = [...names].filter((each) => ours.has(each) && !kept.has(each));
     const foreign = load.filter((each) => names.has(each) && !ours.has(each));
     if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign });
   }
-  return { files, loads, hostLoads: hostLayerDifferences(applied, layout, compiled.hostLayers), restarts };
+  return { files, loads, hostLoads: hostLayerDifferences(applied, layout, compiled.hostLayers), obstacles, restarts };
+}
+
+/** Whether a container that loads its layer itself has another one than before: what is loaded does not tell. */
+export function isOtherLayer(container: string, before: Layout, after: Layout): boolean {
+  if (!appliedContainers(after).some(({ name, load }) => name === container && load === 'container')) return false;
+  const texts = (layout: Layout): string =>
+    appliedLayer(container, layout)
+      .map(({ text }) => text)
+      .join('\0');
+  return texts(before) !== texts(after);
 }
 
 function containerOf(file: string): string | undefined {

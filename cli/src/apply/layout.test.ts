@@ -11,7 +11,7 @@ function container(name: string, policy = ''): ComposedContainer {
       : [{ name: 'a.aa', text: bytesOf(policy), origin: './a.aa', profiles: [bytesOf('a'), bytesOf('a//hät')] }];
   const { text, ...names } = lxcHostLayer({ name, nesting: false, privileged: true });
   const hostLayer = { ...names, source: new Source('host layer', bytesOf(text)), own: undefined };
-  return { name, runtime: 'lxc', hostLayer, nesting: false, rules: [], layer };
+  return { name, runtime: 'lxc', hostLayer, nesting: false, rules: [], layer, load: 'host' };
 }
 
 test('what is applied can be told from the files', () => {
@@ -22,6 +22,7 @@ test('what is applied can be told from the files', () => {
       profile: 'lxc-web_</var/lib/lxc>',
       namespace: 'lxc-web_<-var-lib-lxc>',
       profiles: [bytesOf('a'), bytesOf('a//hät')],
+      load: 'host',
     },
     {
       name: 'db',
@@ -29,6 +30,7 @@ test('what is applied can be told from the files', () => {
       profile: 'lxc-db_</var/lib/lxc>',
       namespace: 'lxc-db_<-var-lib-lxc>',
       profiles: [],
+      load: 'host',
     },
   ]);
 });

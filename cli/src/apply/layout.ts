@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core';
-import { incusSettings, lxcSettings, ownLayerSettings, type IncusSettings } from '@lamellar/host-policies';
+import {
+  incusSettings,
+  lxcSettings,
+  ownLayerSettings,
+  securityfsSetting,
+  type IncusSettings,
+} from '@lamellar/host-policies';
 import type { Files } from '../host/generations.ts';
 import { runtimeOf, type ComposedContainer, type LayerPolicy, type Runtime } from '../manifest/composed-container.ts';
 
@@ -22,6 +28,8 @@ interface AppliedLayers {
   readonly namespace: ByteString;
   /** The profiles of its layer, parents before their children. */
   readonly profiles: readonly ByteString[];
+  /** Who loads its layer: the host, or the container's init from its own root. */
+  readonly load: 'host' | 'container';
   /** The profiles of a host layer that the runtime does not generate, parents before their children. */
   readonly ownProfiles?: readonly ByteString[];
 }
@@ -109,6 +117,11 @@ export function appliedLayers(layout: Layout): ReadonlyMap<string, readonly Laye
   return layers;
 }
 
+/** A container's layer, as a generation has it. */
+export function appliedLayer(container: string, layout: Layout): readonly LayerPolicy[] {
+  return appliedLayers(layout).get(container) ?? [];
+}
+
 /** The policy that what a generation tells Incus leads to. */
 export function incusPolicy(layout: Layout): Files {
   const containers = appliedContainers(layout).filter(({ runtime }) => runtime === 'incus');
@@ -128,6 +141,7 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
     profile: bytesOf(container.hostLayer.profileName),
     namespace: bytesOf(container.hostLayer.namespaceName),
     profiles: container.layer.flatMap(({ profiles }) => profiles),
+    load: container.load,
     ...(container.hostLayer.own === undefined ? {} : { ownProfiles: container.hostLayer.own }),
   }));
   const files: [string, ByteString][] = [
@@ -149,18 +163,19 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
 
 /** What the runtime is told of a container. */
 function settingsFiles(container: ComposedContainer, policyFiles: readonly string[]): [string, ByteString][] {
-  const { name, runtime, hostLayer, nesting, rules } = container;
+  const { name, runtime, hostLayer, nesting, rules, load } = container;
   const layers = {
     namespaceName: hostLayer.namespaceName,
     nesting,
     rules,
-    policyFiles: policyFiles.map((file) => `${current}/${file}`),
+    policyFiles: load === 'container' ? [] : policyFiles.map((file) => `${current}/${file}`),
   };
   if (runtime === 'lxc') {
     const profileFile = `${current}/${hostLayerFile(name)}`;
     const settings =
       hostLayer.own === undefined ? lxcSettings(layers) : ownLayerSettings({ ...layers, ...hostLayer, profileFile });
-    return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${settings.join('\n')}\n`)]];
+    const lines = load === 'container' && container.layer.length > 0 ? [...settings, securityfsSetting] : settings;
+    return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${lines.join('\n')}\n`)]];
   }
   return Object.entries(incusSettings(layers))
     .filter(([, value]) => value !== '')
@@ -208,7 +223,8 @@ const readme = `What is here was made by \`lamellar apply\` from a manifest, and
 containers/NAME/lxc/           LXC settings, which the container's own configuration includes
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
-                               at each start, by apparmor_parser
+                               at each start, by apparmor_parser; or which is in the container's root, too, as
+                               etc/apparmor.d/lamellar.*, and which its own init loads
 containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
                                Where it begins like its settings do, it is one that LXC's pre-start hook loads
 

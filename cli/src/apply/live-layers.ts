@@ -13,19 +13,22 @@ export function isRunning({ namespace }: AppliedContainer): boolean {
 
 /**
  * Has a running container's policy namespace hold its layer, and none of the profiles that it had before. Where the
- * container does not run there is nothing to do: its hook loads the layer when it starts.
+ * container does not run there is nothing to do: its hook, or its init, loads the layer when it starts.
  *
+ * @param isOther - whether the texts have changed; where a container loads them itself, what is loaded does not tell
  * @throws where the kernel refuses the layer, or shows something else afterwards
  */
 export function loadLayer(
   container: AppliedContainer,
   layer: CompiledLayer,
   before: readonly ByteString[],
+  isOther: boolean,
   announce: Announce,
 ): void {
   const namespace = new KernelNamespace(container.namespace);
   if (!namespace.exists) return;
-  if (layer.profiles.length > 0 && missingProfiles(layer, namespace.profiles()).length > 0) {
+  const isLoaded = missingProfiles(layer, namespace.profiles()).length === 0;
+  if (layer.profiles.length > 0 && (isOther || !isLoaded)) {
     announce(`loading the layer of ${container.name}`);
     namespace.replace(layer.policy);
   }

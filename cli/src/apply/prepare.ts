@@ -6,6 +6,7 @@ import { layoutOf, type Design, type DesignOptions } from './design.ts';
 import { differenceFrom, type Difference } from './difference.ts';
 import type { Layout } from './layout.ts';
 import { hostLayerSources, refuseHostLayers } from './own-host-layers.ts';
+import { needOwnPower, refuseObstacles } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { Configurations, type NamedContainer } from './configurations.ts';
@@ -31,14 +32,16 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
         status: exitStatus.environment,
         hint: 'make it first, or take it out of the manifest',
       });
+  for (const { name, load, layer } of design.chosen) if (load === 'container' && layer.length > 0) needOwnPower(name);
   const hostLayers = hostLayerSources(layout);
   const texts = new Set([...design.chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
   announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
   const containers = await compileLayers(
-    design.chosen.map(({ name, hostLayer, layer }) => ({
+    design.chosen.map(({ name, hostLayer, layer, load }) => ({
       key: name,
       namespace: bytesOf(hostLayer.namespaceName),
       layer,
+      isCompiledElsewhere: load === 'container',
     })),
   );
   const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
@@ -47,7 +50,7 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
 }
 
 /** @throws CommandError where something that lamellar has not made is in the way of what is designed */
-export function refuseForeign({ difference: { loads, hostLoads } }: Prepared): void {
+export function refuseForeign({ difference: { loads, hostLoads, obstacles } }: Prepared): void {
   for (const { container, foreign } of loads)
     if (foreign.length > 0)
       throw new CommandError(
@@ -55,6 +58,7 @@ export function refuseForeign({ difference: { loads, hostLoads } }: Prepared): v
         { status: exitStatus.environment, hint: 'stop the container first, or unload that in it' },
       );
   refuseHostLayers(hostLoads);
+  refuseObstacles(obstacles);
 }
 
 function placeOf(container: NamedContainer): string {

@@ -11,7 +11,9 @@ import {
   settingsFolder,
   type AppliedContainer,
 } from './layout.ts';
+import { isOtherLayer } from './difference.ts';
 import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
+import { settleRootFiles } from './root-files.ts';
 import { isRunning, loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
 
 /**
@@ -36,16 +38,27 @@ export async function undo(
   for (const container of fresh.filter((each) => !isLxc(each))) await configure(container, undefined);
   generations.choose(from);
   for (const container of fresh.filter(isLxc)) await configure(container, undefined);
+  for (const name of new Set([...before, ...after].map((container) => container.name)))
+    settleRootFiles(name, undone, layout, announce, (place, obstacle) =>
+      announce(`leaving ${place} in the root of ${name}: ${obstacle}`),
+    );
   loadHostLayers(layout, await compileLayers(hostLayerSources(layout)), undone, announce);
   const running = before.filter(isRunning);
   // Compiled anew: the kernel may be another than the one it was compiled for then.
   const layers = appliedLayers(layout);
   const compiled = await compileLayers(
-    running.map(({ name, namespace }) => ({ key: name, namespace, layer: layers.get(name) ?? [] })),
+    running.map(({ name, namespace, load }) => ({
+      key: name,
+      namespace,
+      layer: layers.get(name) ?? [],
+      isCompiledElsewhere: load === 'container',
+    })),
   );
   for (const container of running) {
     const layer = compiled.get(container.name);
-    if (layer !== undefined) loadLayer(container, layer, profilesOf(container, after), announce);
+    if (layer === undefined) continue;
+    const isOther = isOtherLayer(container.name, undone, layout);
+    loadLayer(container, layer, profilesOf(container, after), isOther, announce);
   }
   for (const container of fresh) unloadProfiles(container, container.profiles, announce);
   unloadHostLayers(undone, layout, announce);

@@ -40,12 +40,12 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
 
 function statusOf(
   { name, hostLayer }: Design['chosen'][number],
-  { files, loads, hostLoads }: Difference,
+  { files, loads, hostLoads, obstacles }: Difference,
   applied: ReadonlySet<string>,
 ): ContainerStatus {
   const running = new KernelNamespace(bytesOf(hostLayer.namespaceName)).exists;
   const foreign = loads.filter(({ container }) => container === name).flatMap((load) => load.foreign);
-  const isSame = files.every(({ container }) => container !== name);
+  const isSame = [...files, ...obstacles].every(({ container }) => container !== name);
   const isLoaded =
     loads.every(({ container }) => container !== name) &&
     hostLoads.every(({ containers }) => !containers.includes(name));

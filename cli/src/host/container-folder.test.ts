@@ -37,7 +37,7 @@ beforeEach(() => {
 
 afterEach(() => {
   assert.deepEqual(
-    new Set(readdirSync(outside, { recursive: true })),
+    new Set(readdirSync(outside, { recursive: true, encoding: 'utf8' })),
     new Set(['apparmor.d', 'apparmor.d/policy.aa', 'canary']),
   );
   for (const file of ['canary', 'apparmor.d/policy.aa'])

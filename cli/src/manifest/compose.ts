@@ -44,20 +44,21 @@ class Composer {
 
   compose(container: ManifestContainer): ComposedContainer | undefined {
     const hostLayer = this.#hostLayer(container);
-    if (container.containerLayer?.load === 'container')
-      this.#tellAt(container.span, 'a layer that the container loads is not there yet', 'write `load: host`');
+    const load = container.containerLayer?.load ?? 'host';
+    if (load === 'container' && container.runtime === 'incus')
+      this.#tellAt(container.span, 'a layer that a container of Incus loads is not there yet', 'write `load: host`');
     const names = new Set<string>();
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
       const unit = this.#unit(reference);
       if (unit === undefined) return [];
-      const name = freeName(path.basename(fileName(reference)), names);
+      const name = freeName(fileName(reference, load), names);
       const profiles = unit.declared().map((declared) => declared.name);
       return [{ name, text: unit.source.text, origin: unit.source.name, profiles, unit }];
     });
     if (hostLayer === undefined) return undefined;
     const { name } = container;
     const { nesting, rules } = container.hostLayer;
-    return { ...runtimeOf(container), name, hostLayer, nesting, rules: rules.map(({ text }) => text), layer };
+    return { ...runtimeOf(container), name, hostLayer, nesting, rules: rules.map(({ text }) => text), layer, load };
   }
 
   #hostLayer(container: ManifestContainer): ComposedHostLayer | undefined {
@@ -144,8 +145,11 @@ class Composer {
   }
 }
 
-function fileName(reference: PolicyReference): string {
-  return reference.kind === 'catalogue' ? `${reference.name}.aa` : reference.path;
+/** An apparmor_parser that reads a folder passes over some names, and none of them ends like this. */
+function fileName(reference: PolicyReference, load: 'host' | 'container'): string {
+  if (reference.kind === 'catalogue') return `${reference.name}.aa`;
+  const name = path.basename(reference.path);
+  return load === 'host' || name.endsWith('.aa') ? name : `${name}.aa`;
 }
 
 /** A name that none of `taken` is, which it is then, too. */

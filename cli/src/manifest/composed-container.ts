@@ -36,8 +36,10 @@ interface ComposedLayers {
   readonly nesting: boolean;
   /** The container's own rules of the host layer. */
   readonly rules: readonly string[];
-  /** What the host loads into the container's policy namespace. */
+  /** What is in the container's policy namespace. */
   readonly layer: readonly ReadLayerPolicy[];
+  /** Who loads it there: the host, or the container's init from its own root. */
+  readonly load: 'host' | 'container';
 }
 
 /** Of all that is known of a container, what runs it. */

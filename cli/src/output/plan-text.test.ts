@@ -4,7 +4,7 @@ import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
 
-const none: Difference = { files: [], loads: [], hostLoads: [], restarts: [] };
+const none: Difference = { files: [], loads: [], hostLoads: [], obstacles: [], restarts: [] };
 const same: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 
 const some: Difference = {
@@ -26,6 +26,7 @@ const some: Difference = {
     { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load', foreign: [], inUse: false },
     { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload', foreign: [], inUse: false },
   ],
+  obstacles: [],
   restarts: ['web', 'db'],
 };
 
@@ -86,7 +87,7 @@ permissions between labels:
 test('of many files and containers some are told, and how many there are', () => {
   const containers = Array.from({ length: 500 }, (_, index) => `c${index}`);
   const files = containers.map((container) => ({ path: `/f/${container}`, container, kind: 'add' as const }));
-  const lines = renderChanges({ files, loads: [], restarts: containers }).split('\n');
+  const lines = renderChanges({ ...none, files, restarts: containers }).split('\n');
   expect(lines).toHaveLength(45);
   expect(lines.slice(39)).toEqual([
     '  + /f/c38',

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+const host = sharedLxcHost();
+
+let provisioned: ProvisionedHost;
+let running: LxcContainer;
+let stopped: LxcContainer;
+
+/** What a manifest is applied to, as it is on the disk and in the kernel. */
+interface Whole {
+  /** The files in the container's root, by name: each by itself is old or new. */
+  readonly roots: readonly string[];
+  readonly hostLayer: readonly string[];
+  readonly layer: readonly string[];
+  readonly configurations: readonly string[];
+  readonly files: string;
+}
+
+const hostLayers = {
+  old: 'profile lxc-mine { file, capability, network, mount, umount, pivot_root, unix, signal, ptrace, change_profile, }\n',
+};
+const layers = {
+  old: 'profile service { signal, ptrace, file, }\n',
+  new: 'profile service { signal (receive), file, ^hat { file, } }\n',
+};
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  [running, stopped] = [await create(), await create()];
+  const text = `abi <abi/4.0>,\n${hostLayers.old}`;
+  for (const [name, layer] of Object.entries(layers)) {
+    await provisioned.write(
+      `own-${name}.aa`,
+      name === 'old' ? text : text.replace('ptrace,', 'ptrace (read, readby),'),
+    );
+    await provisioned.write(`layer-${name}.aa`, `abi <abi/4.0>,\n${layer}`);
+    await provisioned.write(`other-${name}.aa`, `abi <abi/4.0>,\nprofile other-${name} { file, }\n`);
+  }
+  const container = (name: string, which: string) => `  ${name}:
+    runtime: lxc
+    host: {base: ./own-${which}.aa}
+    container:
+      load: container
+      policy: [./layer-${which}.aa, ./other-${which}.aa]
+`;
+  await provisioned.write('own-old.yaml', `lamellar: 1\ncontainers:\n${container(running.name, 'old')}`);
+  await provisioned.write(
+    'own-new.yaml',
+    `lamellar: 1\ncontainers:\n${container(running.name, 'new')}${container(stopped.name, 'new')}`,
+  );
+}, 900_000);
+
+afterAll(async () => {
+  for (const container of [running, stopped]) await container.destroy();
+}, 300_000);
+
+async function create(): Promise<LxcContainer> {
+  const container = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
+  await host.output(['mkdir', `${container.root}/etc/apparmor.d`]);
+  return container;
+}
+
+async function applied(manifest: string): Promise<Whole> {
+  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', manifest]);
+  expect(exitCode, stderr).toBe(0);
+  return look();
+}
+
+async function look(): Promise<Whole> {
+  const both = [running, stopped];
+  return {
+    roots: await Promise.all(both.map((container) => provisioned.picture(`${container.root}/etc/apparmor.d`))),
+    hostLayer: (await provisioned.loaded('')).filter((line) => line.startsWith('lxc-mine')),
+    layer: await provisioned.loaded(running.namespace),
+    configurations: await Promise.all(both.map((container) => host.output(['cat', `${container.folder}/config`]))),
+    files: (await provisioned.picture('/etc/lamellar/current/'))
+      .split('\n')
+      .filter((line) => !/^\.\/containers(\/[^/]+(\/lxc)?)? d /.test(line))
+      .join('\n'),
+  };
+}
+
+/** Files and their contents. What is not finished is hidden. */
+function linesOf({ roots }: Whole): ReadonlySet<string> {
+  return new Set(roots.flatMap((root) => root.split('\n').filter((line) => !line.includes('/.lamellar-new.'))));
+}
+
+test(
+  'killed at each step, files in roots and host layers are the old or the new, and the next run recovers',
+  { timeout: 3_600_000 },
+  async () => {
+    expect((await provisioned.lamellar(['apply', '--yes', '--manifest', 'own-old.yaml'])).exitCode).toBe(0);
+    await running.start();
+    const states = { old: await applied('own-old.yaml'), new: await applied('own-new.yaml') };
+    for (const part of ['roots', 'hostLayer', 'layer', 'files'] as const)
+      expect(states.old[part]).not.toEqual(states.new[part]);
+    const either = new Set([...linesOf(states.old), ...linesOf(states.new)]);
+    let kills = 0;
+    for (const [from, to] of [
+      ['new', 'old'],
+      ['old', 'new'],
+    ] as const) {
+      for (let step = 1; ; step++) {
+        const announced = await provisioned.killAt(step, `own-${to}.yaml`);
+        // It was faster than the step that it was to be killed at: it has none so late.
+        if (announced.length < step) break;
+        kills++;
+        const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
+        const found = await look();
+        expect([states.old.files, states.new.files], at).toContain(found.files);
+        expect([states.old.hostLayer, states.new.hostLayer], at).toContainEqual(found.hostLayer);
+        for (const line of linesOf(found)) expect(either, at).toContain(line);
+        expect(await applied(`own-${from}.yaml`), at).toEqual(states[from]);
+      }
+      expect(await look()).toEqual(states[to]);
+    }
+    expect(kills).toBeGreaterThan(16);
+    console.log(`killed ${kills} times`);
+  },
+);
+
+test('afterwards nothing is left', { timeout: 300_000 }, async () => {
+  await running.stop();
+  expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
+  const { roots, hostLayer, files } = await look();
+  expect({ hostLayer, files }).toEqual({ hostLayer: [], files: '' });
+  expect(roots.join('')).not.toContain('lamellar');
+});

@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+/** A host layer of one's own for both containers. */
+const shop = `abi <abi/4.0>,
+include <tunables/global>
+profile lxc-shop flags=(attach_disconnected, mediate_deleted) {
+  file,
+  capability,
+  network,
+  mount,
+  umount,
+  pivot_root,
+  dbus,
+  unix,
+  userns,
+  ptrace (readby, tracedby),
+  signal (receive),
+  signal peer=lxc-shop,
+  change_profile -> ":lxc-*_<-var-lib-lxc>:*",
+}
+`;
+
+/** What Debian's sleep runs under by itself; busybox's has another path, and is put under it. */
+const service = `abi <abi/4.0>,
+profile service /{,usr/}bin/sleep {
+  file,
+  signal (receive) set=(term, exists) peer=unconfined,
+}
+`;
+
+let host: OwnLxcHost;
+let provisioned: ProvisionedHost;
+/** Is started with the host, and has a user namespace of its own. */
+let web: LxcContainer;
+/** A Debian with an init that loads policy. */
+let own: LxcContainer;
+let before: readonly string[];
+
+beforeAll(async () => {
+  host = await OwnLxcHost.start();
+  provisioned = await ProvisionedHost.of(host);
+  const unprivileged = [
+    'lxc.include = /usr/share/lxc/config/userns.conf',
+    ...['u', 'g'].map((kind) => `lxc.idmap = ${kind} 0 1000000 65536`),
+  ];
+  web = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1', ...unprivileged] });
+  await host.output(['chown', '-R', '1000000:1000000', web.root]);
+  await host.output(['chmod', '755', web.folder]);
+  own = await LxcContainer.create(host, { kind: 'debian' });
+  await provisioned.write('shop.aa', shop);
+  await provisioned.write('service.aa', service);
+  await provisioned.write('lamellar.yaml', manifest());
+  before = await everything();
+}, 900_000);
+
+afterAll(() => host.kill());
+
+function manifest(): string {
+  const container = (name: string, load: string): string => `
+  ${name}:
+    runtime: lxc
+    host:
+      base: ./shop.aa
+    container:
+      load: ${load}
+      policy: [./service.aa]`;
+  return `lamellar: 1
+containers:${container(web.name, 'host')}${container(own.name, 'container')}
+expect:
+  - allow signal (usr1) from ${web.name}:unconfined to ${own.name}:unconfined
+  - allow signal (term) from ${own.name}:unconfined to ${own.name}:service
+  - deny signal (hup) from ${own.name}:unconfined to ${own.name}:service
+  - deny ptrace from ${web.name}:** to ${own.name}:**
+  - deny signal from ${web.name}:** to host:**
+`;
+}
+
+/** All that is to be there again in the end, byte for byte. */
+async function everything(): Promise<readonly string[]> {
+  return [
+    ...(await Promise.all([web, own].map((container) => host.output(['cat', `${container.folder}/config`])))),
+    await provisioned.picture(`${own.root}/etc/apparmor.d`),
+    await provisioned.picture('/etc/lamellar'),
+    ...(await provisioned.loaded('')),
+    await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces']),
+  ];
+}
+
+async function lamellar(...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const { exitCode, stdout, stderr } = await provisioned.lamellar(words);
+  return { status: exitCode, stdout, stderr };
+}
+
+function labelOf(container: LxcContainer, profile: string): string {
+  return `lxc-shop//&:${container.namespace}:${profile}`;
+}
+
+/** Both layers of both containers, with real processes and real signals. */
+async function keepsItsPromises(): Promise<void> {
+  for (const container of [web, own]) {
+    expect(await container.label()).toBe(labelOf(container, 'unconfined'));
+    const process = await container.spawn(['/bin/sleep', '1000'], container === web ? 'service' : undefined);
+    expect(await process.label()).toBe(labelOf(container, 'service'));
+    const kill = (signal: string) => container.attach(['/bin/kill', `-${signal}`, String(process.pid)]);
+    expect((await kill('HUP')).exitCode).not.toBe(0);
+    expect(await process.isAlive()).toBe(true);
+    expect((await kill('TERM')).exitCode).toBe(0);
+    await expect.poll(() => process.isAlive()).toBe(false);
+  }
+}
+
+/** Its own init has loaded the layer, with all that Debian's packages bring. */
+async function hasLoadedItsLayer(container: LxcContainer): Promise<void> {
+  await container.booted();
+  expect((await container.attach(['systemctl', 'is-active', 'apparmor'])).stdout).toBe('active\n');
+  const loaded = await provisioned.loaded(container.namespace);
+  expect(loaded.filter((line) => line.startsWith('service '))).toHaveLength(1);
+  expect(loaded.length).toBeGreaterThan(50);
+  expect(
+    await host.output(['cat', `/etc/lamellar/current/containers/${container.name}/lxc/lamellar.conf`]),
+  ).not.toContain('start-host');
+}
+
+test(
+  'a container whose processes cannot load policy is told of, and nothing is changed',
+  { timeout: 600_000 },
+  async () => {
+    expect(await lamellar('apply', '--yes')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining(
+        `container \`${own.name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+      ) as string,
+    });
+    expect(await everything()).toEqual(before);
+    const capabilities = 'lxc.cap.drop =\nlxc.cap.drop = mac_override sys_time sys_module sys_rawio\n';
+    await host.output(['tee', '-a', `${own.folder}/config`], { input: capabilities });
+    before = await everything();
+  },
+);
+
+test('a name that somebody else has loaded is not taken', { timeout: 600_000 }, async () => {
+  await host.output(['apparmor_parser', '-r', '-K'], { input: 'abi <abi/4.0>,\nprofile lxc-shop { file, }\n' });
+  const loaded = await provisioned.loaded('');
+  expect(await lamellar('apply', '--yes')).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('the host has lxc-shop loaded already, and not by lamellar') as string,
+  });
+  expect(await provisioned.loaded('')).toEqual(loaded);
+  await host.output(['apparmor_parser', '-R', '-K'], { input: 'profile lxc-shop { }\n' });
+  expect(await everything()).toEqual(before);
+});
+
+test('both layers are there from the first process on', { timeout: 900_000 }, async () => {
+  expect(await lamellar('apply', '--yes')).toMatchObject({ status: 0 });
+  expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+  await Promise.all([web.start(), own.start()]);
+  await hasLoadedItsLayer(own);
+  await keepsItsPromises();
+  expect(await lamellar('status')).toMatchObject({
+    status: 0,
+    stdout: `${web.name}: as in the manifest; running, its layer is loaded\n${own.name}: as in the manifest; running, its layer is loaded\n`,
+  });
+  expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
+
+test('a change of both layers reaches running containers at once', { timeout: 900_000 }, async () => {
+  await provisioned.write('shop.aa', shop.replace('signal peer=', 'deny signal (send) set=(usr1),\n  signal peer='));
+  await provisioned.write('service.aa', service.replace('term,', 'term, hup, usr1,'));
+  await provisioned.write('lamellar.yaml', manifest().replace(/^.*\((?:usr1|hup)\).*\n/gm, ''));
+  const { status, stdout } = await lamellar('apply', '--yes');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`~ lxc-shop of ${web.name}, ${own.name}: load\n`);
+  expect(stdout).toContain(`~ ${own.root}/etc/apparmor.d/lamellar.service.aa\n`);
+  expect(stdout).not.toContain('in force once they are started again');
+  for (const container of [web, own]) {
+    const process = await container.spawn(['/bin/sleep', '1000'], container === web ? 'service' : undefined);
+    const kill = (signal: string) => container.attach(['/bin/kill', `-${signal}`, String(process.pid)]);
+    expect((await kill('USR1')).exitCode).not.toBe(0);
+    expect((await kill('HUP')).exitCode).toBe(0);
+  }
+  expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
+
+test('a host layer that containers run under is not taken away', { timeout: 600_000 }, async () => {
+  const [files, loaded] = [await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')];
+  expect(await lamellar('remove', '--yes')).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('processes run under the host layer lxc-shop') as string,
+  });
+  expect([await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')]).toEqual([files, loaded]);
+});
+
+test('a container that is started anew from within has both', { timeout: 600_000 }, async () => {
+  const init = await web.initPid();
+  await host.output(['lxc-stop', '-r', '-n', web.name]);
+  await expect
+    .poll(async () => (await host.run(['test', '-e', `/proc/${init}`])).exitCode, { timeout: 60_000 })
+    .toBe(1);
+  await host.output(['lxc-wait', '-n', web.name, '-s', 'RUNNING', '-t', '60']);
+  expect(await web.label()).toBe(labelOf(web, 'unconfined'));
+});
+
+test(
+  'they are there again after a reboot, without the command and without a unit of ours',
+  { timeout: 1_200_000 },
+  async () => {
+    await provisioned.write('shop.aa', shop);
+    await provisioned.write('service.aa', service);
+    await provisioned.write('lamellar.yaml', manifest());
+    expect((await lamellar('apply', '--yes')).status).toBe(0);
+    await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
+    await host.reboot();
+    // LXC's own unit has started the one.
+    await host.output(['lxc-wait', '-n', web.name, '-s', 'RUNNING', '-t', '120']);
+    await own.start();
+    await hasLoadedItsLayer(own);
+    await keepsItsPromises();
+    await host.output(['mv', '/root/lamellar', '/usr/local/bin/lamellar']);
+    expect((await lamellar('status')).status).toBe(0);
+  },
+);
+
+test('a killed LXC leaves nothing that is in the way of the next start', { timeout: 600_000 }, async () => {
+  await host.output(['sh', '-c', 'kill -9 "$(ps -o ppid= -p "$1")"', 'sh', String(await web.initPid())]);
+  await host.output(['lxc-wait', '-n', web.name, '-s', 'STOPPED', '-t', '60']);
+  await web.start();
+  expect(await web.label()).toBe(labelOf(web, 'unconfined'));
+});
+
+test('stopped and removed, everything is as it was', { timeout: 900_000 }, async () => {
+  await Promise.all([web.stop(), own.stop()]);
+  expect(await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces'])).toBe('');
+  expect((await lamellar('remove', '--yes')).status).toBe(0);
+  expect(await everything()).toEqual(before);
+  await web.start();
+  expect(await web.label()).toBe(`${web.profile}//&:${web.namespace}:unconfined`);
+});
