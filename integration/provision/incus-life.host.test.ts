@@ -100,9 +100,7 @@ async function keepTheirPromises(): Promise<void> {
 test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async () => {
   const { status, stdout } = await lamellar('plan');
   expect(status).toBe(1);
-  expect(stdout).toMatch(
-    new RegExp(`^ {2}\\+ /etc/lamellar/current/containers/${web.name}/policy/[0-9a-f]{16}/service.aa$`, 'm'),
-  );
+  expect(stdout).toMatch(/^ {2}\+ \/etc\/lamellar\/current\/policy\/[0-9a-f]{16}\/service\.aa$/m);
   for (const key of ['security.nesting', 'raw.lxc', 'raw.apparmor'])
     expect(stdout).toContain(`  ~ incus:default/${web.name}/${key}\n`);
   expect(stdout).toContain(`  ~ incus:shop/${shop.name}/raw.lxc\n`);
@@ -150,7 +148,7 @@ test('both layers of a container that runs change', { timeout: 900_000 }, async 
   expect(await hostLayerOf(shop)).toContain('peer=/usr/bin/strace,');
   expect(await hostLayerOf(shop)).not.toContain(gdb);
   expect(await provisioned.loaded(shop.namespace)).not.toEqual(loaded);
-  expect((await provisioned.picture('/etc/lamellar/generations')).match(/service\.aa f /g)).toHaveLength(2);
+  expect((await provisioned.picture('/etc/lamellar/generations')).match(/service\.aa f /g)).toHaveLength(1);
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 

@@ -63,7 +63,7 @@ async function applied(manifest: string): Promise<Whole> {
 
 async function look(): Promise<Whole> {
   return {
-    files: withoutNames(await provisioned.picture('/etc/lamellar/current/')),
+    files: await provisioned.current(),
     layer: await provisioned.loaded(running.namespace),
     configurations: await Promise.all(
       [running, stopped].map((container) => host.output(['cat', `${container.folder}/config`])),
@@ -91,18 +91,6 @@ function withoutGoing(layer: readonly string[], from: Whole, to: Whole): readonl
 
 function nameOf(profile: string): string {
   return profile.slice(0, profile.indexOf(' '));
-}
-
-/**
- * Which generation it is does not matter, and an empty folder of settings is as good as none. Policy for Incus can be there
- * that no longer counts, or not yet.
- */
-function withoutNames(picture: string): string {
-  return picture
-    .split('\n')
-    .filter((line) => !/^\.\/containers(\/[^/]+(\/lxc)?)? d /.test(line))
-    .filter((line) => !line.includes(`./containers/${incus.name}/policy`))
-    .join('\n');
 }
 
 test(

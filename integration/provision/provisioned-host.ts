@@ -49,6 +49,18 @@ export class ProvisionedHost {
   }
 
   /**
+   * What containers of LXC start with: the current generation, and the policy that its hooks load. Which generation it is does
+   * not matter, an empty folder is as good as none, and policy can be there that no hook names any longer, or none yet.
+   */
+  async current(): Promise<string> {
+    const picture = await this.picture('/etc/lamellar/current/');
+    const lines = picture.split('\n').filter((line) => !/^\S+ d /.test(line) && !line.includes('./policy/'));
+    const hooked =
+      'grep -rhoE "/etc/lamellar/current/policy/[^ ]+" /etc/lamellar/current/containers/*/lxc 2> /dev/null | sort -u | xargs -r sha256sum';
+    return `${lines.join('\n')}\n${await this.host.output(['sh', '-c', hooked])}`;
+  }
+
+  /**
    * The profiles of a policy namespace with the hashes of what they were loaded from; empty where it is not there.
    *
    * @param namespace - one below the root; empty for the root itself

@@ -1,12 +1,12 @@
 import {
-  appliedContainers,
   containersOnlyIn,
   generationOf,
   home,
-  incusPolicy,
   layOut,
   settingsFolder,
-  profilesOf,
+  lent,
+  readLayout,
+  sameIn,
   type AppliedContainer,
   type Layout,
 } from './layout.ts';
@@ -36,7 +36,7 @@ export async function applyLayout(layout: Layout, compiled: CompiledLayers, anno
     announce('writing the new generation of files');
     const from = generations.current ?? startGenerations(generations);
     await applyGeneration(
-      { from, to: generations.write(generationOf(layout), layout) },
+      { from, to: generations.write(generationOf(layout), layout.files) },
       compiled,
       generations,
       announce,
@@ -53,9 +53,9 @@ async function applyGeneration(
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
-  const [old, wanted] = [generations.read(from), generations.read(to)];
-  const [before, after] = [appliedContainers(old), appliedContainers(wanted)];
-  const gone = containersOnlyIn(before, after);
+  const [old, wanted] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
+  const after = [...wanted.containers.values()];
+  const gone = containersOnlyIn(old, wanted);
   const journal = { from, to };
   const file = new JournalFile(home);
   announce('noting what will change');
@@ -68,8 +68,8 @@ async function applyGeneration(
     for (const container of after) {
       const layer = compiled.containers.get(container.name);
       if (layer === undefined) continue;
-      const isOther = isOtherLayer(container.name, old, wanted);
-      loadLayer(container, layer, profilesOf(container, before), isOther, announce);
+      const isOther = isOtherLayer(container, wanted, old);
+      loadLayer(container, layer, sameIn(container, old)?.profiles ?? [], isOther, announce);
     }
     for (const container of gone) unloadProfiles(container, container.profiles, announce);
     unloadHostLayers(old, wanted, announce);
@@ -84,7 +84,7 @@ async function applyGeneration(
     throw error;
   }
   announce('finishing');
-  if (gone.length > 0 || incusPolicy(old).size > 0) generations.takeBack(to, wanted);
+  if (gone.length > 0 || lent(old, wanted).size > 0) generations.takeBack(to, wanted.files);
   file.remove();
   generations.prune(to);
 }
@@ -93,7 +93,7 @@ async function applyGeneration(
  * Files and configurations.
  *
  * What LXC's configuration includes changes with the generation, so that a folder is there before and after it is
- * included. Incus's configurations change one by one afterwards, and what those lead to that have not is there, too.
+ * included. Incus's configurations change one by one afterwards. What either has read before still leads to its layer.
  */
 async function change(
   { from, to }: Journal,
@@ -102,21 +102,21 @@ async function change(
   announce: Announce,
 ): Promise<void> {
   const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
-  const [before, after] = [appliedContainers(old), appliedContainers(wanted)];
-  for (const container of containersOnlyIn(after, before).filter(isLxc)) {
+  for (const container of containersOnlyIn(wanted, old).filter(isLxc)) {
     announce(`including the settings of ${container.name} in its configuration`);
     generations.ensureFolder(from, settingsFolder(container.name));
     await configure(container, wanted);
   }
-  const gone = containersOnlyIn(before, after);
+  const gone = containersOnlyIn(old, wanted);
   for (const { name } of gone.filter(isLxc)) generations.ensureFolder(to, settingsFolder(name));
-  generations.lend(to, incusPolicy(old));
+  generations.lend(to, lent(old, wanted));
   announce('changing to the new generation of files');
   generations.choose(to);
   for (const container of gone) {
     announce(`taking the settings of ${container.name} out of its configuration`);
     await configure(container, undefined);
   }
+  const after = [...wanted.containers.values()];
   const configurations = await Configurations.read(after);
   for (const container of after)
     if (configurations.differences(container, wanted).length > 0) {
@@ -141,7 +141,7 @@ function settleRoots(containers: readonly AppliedContainer[], old: Layout, wante
 /** The generation before the first one, of nothing. */
 function startGenerations(generations: Generations): string {
   const nothing = layOut([]);
-  const name = generations.write(generationOf(nothing), nothing);
+  const name = generations.write(generationOf(nothing), nothing.files);
   generations.choose(name);
   return name;
 }

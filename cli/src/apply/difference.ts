@@ -3,13 +3,15 @@ import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
 import { Generations } from '../host/generations.ts';
 import {
-  appliedContainers,
   appliedLayer,
   containersOnlyIn,
   current,
   home,
   hostLayerFile,
-  profilesOf,
+  layOut,
+  readLayout,
+  sameIn,
+  type AppliedContainer,
   type Layout,
 } from './layout.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
@@ -56,7 +58,7 @@ export function isNone({ files, loads, hostLoads, obstacles }: Difference): bool
 export function appliedLayout(): Layout | undefined {
   const generations = new Generations(home);
   const generation = generations.current;
-  return generation === undefined ? undefined : generations.read(generation);
+  return generation === undefined ? undefined : readLayout(generations.read(generation));
 }
 
 /**
@@ -65,18 +67,17 @@ export function appliedLayout(): Layout | undefined {
  * @param compiled - the layers of the layout that are to be compared with what is loaded
  */
 export async function differenceFrom(layout: Layout, compiled: CompiledLayers): Promise<Difference> {
-  const applied = appliedLayout() ?? new Map<string, ByteString>();
-  const [before, after] = [appliedContainers(applied), appliedContainers(layout)];
+  const applied = appliedLayout() ?? layOut([]);
   const files: FileDifference[] = [];
-  for (const file of [...new Set([...applied.keys(), ...layout.keys()])].sort()) {
-    const [old, wanted] = [applied.get(file), layout.get(file)];
+  for (const file of [...new Set([...applied.files.keys(), ...layout.files.keys()])].sort()) {
+    const [old, wanted] = [applied.files.get(file), layout.files.get(file)];
     if (old === wanted) continue;
     const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
     files.push({ path: `${current}/${file}`, container: containerOf(file), kind });
   }
   const containers = [
-    ...after.map((container) => [container, layout] as const),
-    ...containersOnlyIn(before, after).map((container) => [container, undefined] as const),
+    ...Array.from(layout.containers.values(), (container) => [container, layout] as const),
+    ...containersOnlyIn(applied, layout).map((container) => [container, undefined] as const),
   ];
   const configurations = await Configurations.read(containers.map(([container]) => container));
   for (const [container, wanted] of containers)
@@ -100,15 +101,15 @@ export async function differenceFrom(layout: Layout, compiled: CompiledLayers): 
     const layer = wanted && compiled.containers.get(name);
     const kernel = new KernelNamespace(namespace);
     if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
-    const earlier = before.find((each) => each.namespace === namespace);
+    const earlier = sameIn(container, applied);
     // A host layer that is not generated is replaced while the container runs, and Incus replaces all of them so.
     const isReplaced = ownProfiles !== undefined && earlier?.ownProfiles !== undefined && earlier.profile === profile;
     const decisive = [configurationFile(name), ...(isReplaced ? [] : [`${current}/${hostLayerFile(name)}`])];
     if (runtime === 'lxc' && decisive.some((file) => changed.has(file))) restarts.push(name);
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
-    const ours = new Set(profilesOf(container, before));
-    const isOther = isOtherLayer(name, applied, layout);
+    const ours = new Set(earlier?.profiles);
+    const isOther = isOtherLayer(container, layout, applied);
     const load = layer === undefined ? [] : isOther ? [...kept] : missingProfiles(layer, loaded);
     const names = new Set(loaded.map((each) => each.name));
     const unload = [...names].filter((each) => ours.has(each) && !kept.has(each));
@@ -118,14 +119,17 @@ export async function differenceFrom(layout: Layout, compiled: CompiledLayers): 
   return { files, loads, hostLoads: hostLayerDifferences(applied, layout, compiled.hostLayers), obstacles, restarts };
 }
 
-/** Whether a container that loads its layer itself has another one than before: what is loaded does not tell. */
-export function isOtherLayer(container: string, before: Layout, after: Layout): boolean {
-  if (!appliedContainers(after).some(({ name, load }) => name === container && load === 'container')) return false;
-  const texts = (layout: Layout): string =>
-    appliedLayer(container, layout)
+/**
+ * Whether a container that loads its layer itself has another one in a layout than before: what is loaded does not tell.
+ */
+export function isOtherLayer(container: AppliedContainer, layout: Layout, before: Layout): boolean {
+  if (container.load !== 'container') return false;
+  const texts = (of: AppliedContainer, place: Layout): string =>
+    appliedLayer(of, place)
       .map(({ text }) => text)
       .join('\0');
-  return texts(before) !== texts(after);
+  const earlier = sameIn(container, before);
+  return texts(container, layout) !== (earlier === undefined ? '' : texts(earlier, before));
 }
 
 function containerOf(file: string): string | undefined {

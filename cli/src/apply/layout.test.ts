@@ -1,6 +1,6 @@
 import { bytesOf, Source } from '@lamellar/core';
 import { expect, test } from 'vitest';
-import { appliedContainers, generationOf, layOut, withContainer } from './layout.ts';
+import { appliedLayer, generationOf, layOut, lent, readLayout, withContainer } from './layout.ts';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 
@@ -15,21 +15,25 @@ function container(name: string, policy = ''): ComposedContainer {
 }
 
 test('what is applied can be told from the files', () => {
-  expect(appliedContainers(layOut([container('web', 'profile a { ^hät { } }'), container('db')]))).toEqual([
-    {
-      name: 'web',
-      runtime: 'lxc',
-      profile: 'lxc-web_</var/lib/lxc>',
-      namespace: 'lxc-web_<-var-lib-lxc>',
-      profiles: [bytesOf('a'), bytesOf('a//hät')],
-      load: 'host',
-    },
+  const layout = layOut([container('web', 'profile a { ^hät { } }'), container('db')]);
+  expect(readLayout(layout.files)).toEqual(layout);
+  expect([...layout.containers.values()]).toEqual([
     {
       name: 'db',
       runtime: 'lxc',
       profile: 'lxc-db_</var/lib/lxc>',
       namespace: 'lxc-db_<-var-lib-lxc>',
       profiles: [],
+      policy: [],
+      load: 'host',
+    },
+    {
+      name: 'web',
+      runtime: 'lxc',
+      profile: 'lxc-web_</var/lib/lxc>',
+      namespace: 'lxc-web_<-var-lib-lxc>',
+      profiles: [bytesOf('a'), bytesOf('a//hät')],
+      policy: [expect.stringMatching(/^policy\/[0-9a-f]{16}\/a\.aa$/)],
       load: 'host',
     },
   ]);
@@ -42,8 +46,25 @@ test('the same containers are the same generation, others are another', () => {
 });
 
 test('where a file ends is part of what a generation is', () => {
-  const [one, other] = [new Map([['a', bytesOf('b')]]), new Map([['ab', bytesOf('')]])];
-  expect(generationOf(one)).not.toBe(generationOf(other));
+  const [one, other] = [new Map([['a', bytesOf('b')]]), new Map([['ab', bytesOf('')]])].map(readLayout);
+  expect(one && generationOf(one)).not.toBe(other && generationOf(other));
+});
+
+test('containers of one layer share its files, and it is known where it is', () => {
+  const layout = layOut([container('web', '# 1'), container('db', '# 1'), container('other', '# 2')]);
+  const layers = ['web', 'db', 'other'].map((name) => {
+    const found = layout.containers.get(name);
+    return found === undefined ? [] : appliedLayer(found, layout);
+  });
+  expect(layers[0]).toEqual(layers[1]);
+  expect(layers.map(([policy]) => policy?.text.endsWith('# 2'))).toEqual([false, false, true]);
+  expect([...layout.files.keys()].filter((file) => file.startsWith('policy/'))).toHaveLength(2);
+});
+
+test('a layer that is in use elsewhere is lent, one that is there is not', () => {
+  const [both, one] = [layOut([container('web', '# 1'), container('db', '# 2')]), layOut([container('web', '# 1')])];
+  expect([...lent(both, one).keys()]).toEqual(both.containers.get('db')?.policy);
+  expect(lent(one, both).size).toBe(0);
 });
 
 test('one container changes, comes or goes, and the others stay', () => {
@@ -53,4 +74,6 @@ test('one container changes, comes or goes, and the others stay', () => {
   expect(withContainer(both, 'web', only(changed))).toEqual(only(db, changed));
   expect(withContainer(only(db), 'web', only(changed))).toEqual(only(db, changed));
   expect(withContainer(both, 'web', only())).toEqual(only(db));
+  const sharing = container('db', '# 1');
+  expect(withContainer(only(sharing, web), 'web', only(changed))).toEqual(only(sharing, changed));
 });

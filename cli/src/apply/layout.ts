@@ -16,7 +16,11 @@ export const home = '/etc/lamellar';
 export const current = `${home}/current`;
 
 /** What is to be below `current`. */
-export type Layout = Files;
+export interface Layout {
+  readonly files: Files;
+  /** What the files say of containers, by their names. */
+  readonly containers: ReadonlyMap<string, AppliedContainer>;
+}
 
 /** What a generation says of a container to whoever changes or removes it later. */
 export type AppliedContainer = Runtime & AppliedLayers;
@@ -30,6 +34,8 @@ interface AppliedLayers {
   readonly profiles: readonly ByteString[];
   /** Who loads its layer: the host, or the container's init from its own root. */
   readonly load: 'host' | 'container';
+  /** The files with its layer, below the generation. */
+  readonly policy: readonly string[];
   /** The profiles of a host layer that the runtime does not generate, parents before their children. */
   readonly ownProfiles?: readonly ByteString[];
 }
@@ -37,26 +43,26 @@ interface AppliedLayers {
 /** Where a generation says that. */
 const appliedFile = 'containers.json';
 
-/** The containers of a generation. */
-export function appliedContainers(layout: Layout): readonly AppliedContainer[] {
-  return JSON.parse(Buffer.from(layout.get(appliedFile) ?? '[]', 'latin1').toString()) as readonly AppliedContainer[];
+/** What files that were written as a layout come to. */
+export function readLayout(files: Files): Layout {
+  const text = Buffer.from(files.get(appliedFile) ?? '[]', 'latin1').toString();
+  return { files, containers: byName(JSON.parse(text) as readonly AppliedContainer[]) };
 }
 
-/** Those containers of some that are not among others. One of the same name that something else runs is another. */
-export function containersOnlyIn(
-  some: readonly AppliedContainer[],
-  others: readonly AppliedContainer[],
-): readonly AppliedContainer[] {
-  const known = new Set(others.map(({ namespace }) => namespace));
-  return some.filter(({ namespace }) => !known.has(namespace));
+function byName(containers: Iterable<AppliedContainer>): ReadonlyMap<string, AppliedContainer> {
+  const sorted = [...containers].sort((left, right) => (left.name < right.name ? -1 : 1));
+  return new Map(sorted.map((container) => [container.name, container]));
 }
 
-/** The profiles that a container has in a generation. */
-export function profilesOf(
-  { namespace }: AppliedContainer,
-  containers: readonly AppliedContainer[],
-): readonly ByteString[] {
-  return containers.find((container) => container.namespace === namespace)?.profiles ?? [];
+/** Those containers of a layout that another has not. One of the same name that something else runs is another. */
+export function containersOnlyIn({ containers }: Layout, others: Layout): readonly AppliedContainer[] {
+  return [...containers.values()].filter((container) => sameIn(container, others) === undefined);
+}
+
+/** A container as another layout has it. */
+export function sameIn({ name, namespace }: AppliedContainer, { containers }: Layout): AppliedContainer | undefined {
+  const found = containers.get(name);
+  return found?.namespace === namespace ? found : undefined;
 }
 
 /** The folder with a container's LXC settings, below a generation. */
@@ -75,9 +81,9 @@ export function hostLayerFile(container: string): string {
 }
 
 /** What a generation has Incus say of a container. */
-export function incusSettingsIn(layout: Layout, container: string): IncusSettings {
+export function incusSettingsIn({ files }: Layout, container: string): IncusSettings {
   const value = (key: keyof IncusSettings): string =>
-    Buffer.from(layout.get(`containers/${container}/incus/${key}`) ?? '', 'latin1').toString();
+    Buffer.from(files.get(`containers/${container}/incus/${key}`) ?? '', 'latin1').toString();
   return {
     'security.nesting': value('security.nesting') === 'true' ? 'true' : 'false',
     'raw.apparmor': value('raw.apparmor'),
@@ -85,48 +91,29 @@ export function incusSettingsIn(layout: Layout, container: string): IncusSetting
   };
 }
 
+/** Where layers are, below a generation. */
+const policyFolder = 'policy/';
+
 /**
- * The files of a container layer, as the layout has them. What Incus is told names the generation's folder by what is in
- * it: so a container goes from one layer to another with the one step that changes its configuration, and each of the two
- * is whole.
+ * The files of a container layer, as the layout has them. Their folder stands for what is in it: containers that have the same
+ * share it, and what a runtime has once been told of a container leads to one layer, whole, whatever is current by then.
  */
-function layerFiles({ name, runtime, layer }: ComposedContainer): readonly string[] {
-  const folder = layerFolder(name) + (runtime === 'incus' ? `${digest(layer.map(filed))}/` : '');
-  return layer.map((policy) => folder + policy.name);
+function layerFiles(layer: readonly LayerPolicy[]): readonly string[] {
+  const folder = policyFolder + digest(layer.map(({ name, text }) => [name, text]));
+  return layer.map(({ name }) => `${folder}/${name}`);
 }
 
-function layerFolder(container: string): string {
-  return `containers/${container}/policy/`;
+/** A container's layer, as a layout has it. */
+export function appliedLayer({ policy }: AppliedContainer, { files }: Layout): readonly LayerPolicy[] {
+  return policy.map((file) => {
+    const text = files.get(file) ?? ('' as ByteString);
+    return { name: path.basename(file), text, origin: `${current}/${file}` };
+  });
 }
 
-function filed({ name, text }: LayerPolicy): readonly [string, ByteString] {
-  return [name, text];
-}
-
-/** The layers of containers by their names, as a generation has them. */
-export function appliedLayers(layout: Layout): ReadonlyMap<string, readonly LayerPolicy[]> {
-  const layers = new Map<string, LayerPolicy[]>();
-  for (const [file, text] of layout) {
-    const container = /^containers\/([^/]+)\/policy\//.exec(file)?.[1];
-    if (container === undefined) continue;
-    const policy = { name: path.basename(file), text, origin: `${current}/${file}` };
-    const layer = layers.get(container);
-    if (layer === undefined) layers.set(container, [policy]);
-    else layer.push(policy);
-  }
-  return layers;
-}
-
-/** A container's layer, as a generation has it. */
-export function appliedLayer(container: string, layout: Layout): readonly LayerPolicy[] {
-  return appliedLayers(layout).get(container) ?? [];
-}
-
-/** The policy that what a generation tells Incus leads to. */
-export function incusPolicy(layout: Layout): Files {
-  const containers = appliedContainers(layout).filter(({ runtime }) => runtime === 'incus');
-  const folders = containers.map(({ name }) => layerFolder(name));
-  return new Map([...layout].filter(([file]) => folders.some((folder) => file.startsWith(folder))));
+/** The layers that one layout has and another has not: what the second needs while containers go from one to the other. */
+export function lent({ files }: Layout, { files: others }: Layout): Files {
+  return new Map([...files].filter(([file]) => file.startsWith(policyFolder) && !others.has(file)));
 }
 
 /**
@@ -135,22 +122,20 @@ export function incusPolicy(layout: Layout): Files {
  * @throws RangeError where a runtime's configuration cannot hold a rule or a path
  */
 export function layOut(containers: readonly ComposedContainer[]): Layout {
-  const applied: readonly AppliedContainer[] = containers.map((container) => ({
+  const applied = containers.map((container) => ({
     name: container.name,
     ...runtimeOf(container),
     profile: bytesOf(container.hostLayer.profileName),
     namespace: bytesOf(container.hostLayer.namespaceName),
     profiles: container.layer.flatMap(({ profiles }) => profiles),
+    policy: layerFiles(container.layer),
     load: container.load,
     ...(container.hostLayer.own === undefined ? {} : { ownProfiles: container.hostLayer.own }),
   }));
-  const files: [string, ByteString][] = [
-    ['README', bytesOf(readme)],
-    [appliedFile, appliedText(applied)],
-  ];
+  const files: [string, ByteString][] = [['README', bytesOf(readme)]];
   for (const container of containers) {
     const { name, hostLayer, layer } = container;
-    const policyFiles = layerFiles(container);
+    const policyFiles = layerFiles(layer);
     const head = hostLayer.own === undefined ? '' : header;
     files.push(
       [hostLayerFile(name), `${head}${hostLayer.source.text}` as ByteString],
@@ -158,7 +143,7 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
     );
     layer.forEach((policy, index) => files.push([policyFiles[index] ?? '', `${header}${policy.text}` as ByteString]));
   }
-  return sorted(files);
+  return layoutOf(files, byName(applied));
 }
 
 /** What the runtime is told of a container. */
@@ -184,30 +169,30 @@ function settingsFiles(container: ComposedContainer, policyFiles: readonly strin
 
 /** A layout with one container as another has it, or without it where that has it not. */
 export function withContainer(layout: Layout, container: string, other: Layout): Layout {
-  const folder = `containers/${container}/`;
-  const isOf = ([file]: readonly [string, ByteString]): boolean => file.startsWith(folder);
-  const applied = [
-    ...appliedContainers(layout).filter(({ name }) => name !== container),
-    ...appliedContainers(other).filter(({ name }) => name === container),
-  ].sort((left, right) => (left.name < right.name ? -1 : 1));
-  return sorted([
-    ...[...layout].filter((entry) => !isOf(entry) && entry[0] !== appliedFile),
-    ...[...other].filter(isOf),
-    [appliedFile, appliedText(applied)],
-  ]);
+  const wanted = other.containers.get(container);
+  const others = [...layout.containers.values()].filter(({ name }) => name !== container);
+  const containers = byName(wanted === undefined ? others : [...others, wanted]);
+  const used = new Set([...containers.values()].flatMap(({ policy }) => policy));
+  const isOf = (file: string): boolean => file.startsWith(`containers/${container}/`);
+  const files = [
+    ...[...layout.files].filter(([file]) => !isOf(file)),
+    ...[...other.files].filter(([file]) => isOf(file) || wanted?.policy.includes(file) === true),
+  ].filter(([file]) => !file.startsWith(policyFolder) || used.has(file));
+  return layoutOf(files, containers);
 }
 
-function appliedText(containers: readonly AppliedContainer[]): ByteString {
-  return bytesOf(`${JSON.stringify(containers, undefined, 2)}\n`);
-}
-
-function sorted(files: readonly (readonly [string, ByteString])[]): Layout {
-  return new Map([...files].sort(([left], [right]) => (left < right ? -1 : 1)));
+function layoutOf(
+  files: readonly (readonly [string, ByteString])[],
+  containers: ReadonlyMap<string, AppliedContainer>,
+): Layout {
+  const text = bytesOf(`${JSON.stringify([...containers.values()], undefined, 2)}\n`);
+  const sorted = [...files, [appliedFile, text] as const].sort(([left], [right]) => (left < right ? -1 : 1));
+  return { files: new Map(sorted), containers };
 }
 
 /** The name of a generation: the same files have the same one. */
-export function generationOf(layout: Layout): string {
-  return digest(layout);
+export function generationOf({ files }: Layout): string {
+  return digest(files);
 }
 
 function digest(files: Iterable<readonly [string, ByteString]>): string {
@@ -222,11 +207,11 @@ const readme = `What is here was made by \`lamellar apply\` from a manifest, and
 
 containers/NAME/lxc/           LXC settings, which the container's own configuration includes
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
-containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
-                               at each start, by apparmor_parser; or which is in the container's root, too, as
-                               etc/apparmor.d/lamellar.*, and which its own init loads
 containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
                                Where it begins like its settings do, it is one that LXC's pre-start hook loads
+policy/                        AppArmor policy, which LXC's start-host hook loads into a container's policy namespace at
+                               each start, by apparmor_parser; or which is in the container's root, too, as
+                               etc/apparmor.d/lamellar.*, and which its own init loads. The settings say which
 
 None of it needs Lamellar to be installed.
 `;

@@ -4,7 +4,7 @@ import { isInUse } from '../host/process-labels.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
-import { appliedContainers, current, hostLayerFile, type Layout } from './layout.ts';
+import { current, hostLayerFile, type Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 
 /**
@@ -41,10 +41,10 @@ const root = new KernelNamespace('' as ByteString);
  */
 function ownHostLayers(layout: Layout): ReadonlyMap<ByteString, OwnHostLayer> {
   const layers = new Map<ByteString, OwnHostLayer>();
-  for (const { name, profile, ownProfiles } of appliedContainers(layout)) {
+  for (const { name, profile, ownProfiles } of layout.containers.values()) {
     if (ownProfiles === undefined) continue;
     const file = hostLayerFile(name);
-    const text = layout.get(file) ?? ('' as ByteString);
+    const text = layout.files.get(file) ?? ('' as ByteString);
     const other = layers.get(profile);
     if (other !== undefined && other.text !== text)
       throw new CommandError(

@@ -13,12 +13,12 @@ import {
 import { hostLayersOf, LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import { policyWith, type Design } from './design.ts';
 import {
-  appliedContainers,
-  appliedLayers,
+  appliedLayer,
   containersOnlyIn,
   current,
   generationOf,
   hostLayerFile,
+  sameIn,
   type AppliedContainer,
   type Layout,
 } from './layout.ts';
@@ -43,34 +43,33 @@ export function permissionChanges(
   designed: NamedPolicy | undefined,
 ): PermissionChanges {
   if (generationOf(before) === generationOf(after)) return nothing;
-  const [old, wanted] = [appliedContainers(before), appliedContainers(after)];
-  const [added, removed] = [containersOnlyIn(wanted, old), containersOnlyIn(old, wanted)];
+  const [added, removed] = [containersOnlyIn(after, before), containersOnlyIn(before, after)];
   // What one label may do to another is a matter of the profiles in the two: where those stay, it stays.
-  if (!someChanges(before, after, [...added, ...removed]))
+  if (!someChanges(before, after))
     return {
       changes: [],
-      addedLabels: labelNamesOnlyOf(added, old),
-      removedLabels: labelNamesOnlyOf(removed, wanted),
+      addedLabels: labelNamesOnlyOf(added, before),
+      removedLabels: labelNamesOnlyOf(removed, after),
     };
   return comparePermissions(matrixOf(design, before), matrixOf(design, after, designed));
 }
 
-/** Whether a policy changes that is not of these containers. */
-function someChanges(before: Layout, after: Layout, containers: readonly AppliedContainer[]): boolean {
-  const except = new Set(containers.map(({ name }) => name));
-  const isPolicy = /^containers\/([^/]+)\/(?:host-layer\.aa$|policy\/)/;
-  return [...new Set([...before.keys(), ...after.keys()])].some((file) => {
-    const container = isPolicy.exec(file)?.[1];
-    return container !== undefined && !except.has(container) && before.get(file) !== after.get(file);
+/** Whether a layer changes of a container that both layouts have. */
+function someChanges(before: Layout, after: Layout): boolean {
+  const isOther = (file: string): boolean => before.files.get(file) !== after.files.get(file);
+  return [...after.containers.values()].some((container) => {
+    const earlier = sameIn(container, before);
+    if (earlier === undefined) return false;
+    return (
+      String(earlier.policy) !== String(container.policy) ||
+      [hostLayerFile(container.name), ...container.policy].some(isOther)
+    );
   });
 }
 
 /** The labels that containers give rise to and others do not, as the root sees them. Host layers can be of several. */
-function labelNamesOnlyOf(
-  containers: readonly AppliedContainer[],
-  others: readonly AppliedContainer[],
-): readonly ByteString[] {
-  const known = new Set(others.flatMap(labelNames));
+function labelNamesOnlyOf(containers: readonly AppliedContainer[], others: Layout): readonly ByteString[] {
+  const known = new Set([...others.containers.values()].flatMap(labelNames));
   return [...new Set(containers.flatMap(labelNames))].filter((name) => !known.has(name)).sort();
 }
 
@@ -86,17 +85,16 @@ function matrixOf(design: Design, layout: Layout, policy = policyWith(design, so
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {
-  const layers = appliedLayers(layout);
   const sources = new LayerSources();
-  return appliedContainers(layout).map(({ name, profile, namespace }) => {
+  return Array.from(layout.containers.values(), (container) => {
+    const { name, profile, namespace } = container;
     const file = hostLayerFile(name);
     return {
       name,
       profile,
       namespace,
-      hostLayer: new Source(`${current}/${file}`, layout.get(file) ?? ('' as ByteString)),
-      // Nobody is told which container's copy of a policy it was.
-      layer: (layers.get(name) ?? []).map(({ text }) => sources.of({ origin: current, text })),
+      hostLayer: new Source(`${current}/${file}`, layout.files.get(file) ?? ('' as ByteString)),
+      layer: appliedLayer(container, layout).map((policy) => sources.of(policy)),
     };
   });
 }

@@ -4,7 +4,7 @@ import { ContainerFolder, UnsafeRootError } from '../host/container-folder.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { failure } from '../host/read-file.ts';
 import { readLxcValues } from '../host/lxc-values.ts';
-import { appliedContainers, appliedLayer, type Layout } from './layout.ts';
+import { appliedLayer, type Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 
 /** Where AppArmor's unit in a container looks for policy, below its root. */
@@ -25,10 +25,10 @@ type RootFiles = ReadonlyMap<string, ByteString>;
 type Tell = (place: string, obstacle: string, isWanted: boolean) => void;
 
 /** The policy that a container's own init is to find in its root, by the files' names; none where the host loads it. */
-function rootFiles(container: string, layout: Layout): RootFiles {
-  const isLoadedThere = appliedContainers(layout).some(({ name, load }) => name === container && load === 'container');
-  const layer = isLoadedThere ? appliedLayer(container, layout) : [];
-  return new Map(layer.map(({ name, text }) => [`lamellar.${name}`, text]));
+function rootFiles(name: string, layout: Layout): RootFiles {
+  const container = layout.containers.get(name);
+  const layer = container?.load === 'container' ? appliedLayer(container, layout) : [];
+  return new Map(layer.map((policy) => [`lamellar.${policy.name}`, policy.text]));
 }
 
 /**

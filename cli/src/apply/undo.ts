@@ -3,11 +3,11 @@ import type { Generations } from '../host/generations.ts';
 import type { Journal, JournalFile } from '../host/journal.ts';
 import { configure } from './configurations.ts';
 import {
-  appliedContainers,
-  appliedLayers,
+  appliedLayer,
   containersOnlyIn,
-  incusPolicy,
-  profilesOf,
+  lent,
+  readLayout,
+  sameIn,
   settingsFolder,
   type AppliedContainer,
 } from './layout.ts';
@@ -27,38 +27,37 @@ export async function undo(
   announce: Announce,
 ): Promise<void> {
   const { from, to } = journal;
-  const [layout, undone] = [generations.read(from), generations.read(to)];
-  const [before, after] = [appliedContainers(layout), appliedContainers(undone)];
+  const [layout, undone] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
+  const before = [...layout.containers.values()];
   const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
-  const fresh = containersOnlyIn(after, before);
-  for (const { name } of containersOnlyIn(before, after).filter(isLxc))
+  const fresh = containersOnlyIn(undone, layout);
+  for (const { name } of containersOnlyIn(layout, undone).filter(isLxc))
     generations.ensureFolder(to, settingsFolder(name));
-  generations.lend(to, incusPolicy(layout));
+  generations.lend(to, lent(layout, undone));
   for (const container of before) await configure(container, layout);
   for (const container of fresh.filter((each) => !isLxc(each))) await configure(container, undefined);
   generations.choose(from);
   for (const container of fresh.filter(isLxc)) await configure(container, undefined);
-  for (const name of new Set([...before, ...after].map((container) => container.name)))
+  for (const name of new Set([...layout.containers.keys(), ...undone.containers.keys()]))
     settleRootFiles(name, undone, layout, announce, (place, obstacle) =>
       announce(`leaving ${place} in the root of ${name}: ${obstacle}`),
     );
   loadHostLayers(layout, await compileLayers(hostLayerSources(layout)), undone, announce);
   const running = before.filter(isRunning);
   // Compiled anew: the kernel may be another than the one it was compiled for then.
-  const layers = appliedLayers(layout);
   const compiled = await compileLayers(
-    running.map(({ name, namespace, load }) => ({
-      key: name,
-      namespace,
-      layer: layers.get(name) ?? [],
-      isCompiledElsewhere: load === 'container',
+    running.map((container) => ({
+      key: container.name,
+      namespace: container.namespace,
+      layer: appliedLayer(container, layout),
+      isCompiledElsewhere: container.load === 'container',
     })),
   );
   for (const container of running) {
     const layer = compiled.get(container.name);
     if (layer === undefined) continue;
-    const isOther = isOtherLayer(container.name, undone, layout);
-    loadLayer(container, layer, profilesOf(container, after), isOther, announce);
+    const isOther = isOtherLayer(container, layout, undone);
+    loadLayer(container, layer, sameIn(container, undone)?.profiles ?? [], isOther, announce);
   }
   for (const container of fresh) unloadProfiles(container, container.profiles, announce);
   unloadHostLayers(undone, layout, announce);

@@ -3,7 +3,7 @@ import { noLayers } from '../apply/compiled-layer.ts';
 import { refuseHostLayers } from '../apply/own-host-layers.ts';
 import { appliedLayout, differenceFrom, isNone, type Difference } from '../apply/difference.ts';
 import { Generations } from '../host/generations.ts';
-import { appliedContainers, home, layOut, withContainer, type Layout } from '../apply/layout.ts';
+import { home, layOut, withContainer, type Layout } from '../apply/layout.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { announce } from '../output/announce.ts';
@@ -30,7 +30,7 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
     if (removal === undefined) return exitStatus.success;
     if (yes !== true && !(await isWanted('remove this?'))) return exitStatus.denied;
     if (!isNone(removal.difference)) await applyLayout(removal.layout, noLayers, announce);
-    if (appliedContainers(removal.layout).length === 0) {
+    if (removal.layout.containers.size === 0) {
       announce(`removing ${home}`);
       new Generations(home).removeAll();
     }
@@ -48,7 +48,7 @@ async function showRemoval(
     process.stdout.write('nothing to do\n');
     return undefined;
   }
-  if (container !== undefined && !appliedContainers(applied).some(({ name }) => name === container))
+  if (container !== undefined && !applied.containers.has(container))
     throw new CommandError(`nothing is applied to container \`${container}\``);
   const nothing = layOut([]);
   const layout = container === undefined ? nothing : withContainer(applied, container, nothing);

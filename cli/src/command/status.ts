@@ -1,8 +1,8 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
-import { appliedLayout, isNone, type Difference } from '../apply/difference.ts';
-import { appliedContainers, layOut } from '../apply/layout.ts';
-import { prepare } from '../apply/prepare.ts';
+import { appliedLayout, isNone } from '../apply/difference.ts';
+import { current } from '../apply/layout.ts';
+import { prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
@@ -28,24 +28,25 @@ interface ContainerStatus {
 export async function status(options: StatusFlags): Promise<ExitStatus> {
   const design = readDesign(options, 'host');
   needHost();
-  const { difference } = await prepare(design, options, () => undefined);
-  const applied = new Set(appliedContainers(appliedLayout() ?? layOut([])).map(({ name }) => name));
-  const containers = design.chosen.map((container) => statusOf(container, difference, applied));
+  const prepared = await prepare(design, options, () => undefined);
+  const applied = new Set(appliedLayout()?.containers.keys());
+  const containers = design.chosen.map((container) => statusOf(container, prepared, applied));
   const unfinished = isUnfinished();
   if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);
   else process.stdout.write(containers.map((each) => `${sentence(each)}\n`).join(''));
   if (unfinished) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
-  return !unfinished && isNone(difference) ? exitStatus.success : exitStatus.denied;
+  return !unfinished && isNone(prepared.difference) ? exitStatus.success : exitStatus.denied;
 }
 
 function statusOf(
   { name, hostLayer }: Design['chosen'][number],
-  { files, loads, hostLoads, obstacles }: Difference,
+  { layout, difference: { files, loads, hostLoads, obstacles } }: Prepared,
   applied: ReadonlySet<string>,
 ): ContainerStatus {
   const running = new KernelNamespace(bytesOf(hostLayer.namespaceName)).exists;
   const foreign = loads.filter(({ container }) => container === name).flatMap((load) => load.foreign);
-  const isSame = [...files, ...obstacles].every(({ container }) => container !== name);
+  const policy = new Set(layout.containers.get(name)?.policy.map((file) => `${current}/${file}`));
+  const isSame = [...files, ...obstacles].every(({ container, path }) => container !== name && !policy.has(path));
   const isLoaded =
     loads.every(({ container }) => container !== name) &&
     hostLoads.every(({ containers }) => !containers.includes(name));
