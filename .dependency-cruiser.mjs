@@ -9,6 +9,7 @@ const street = [
   'diagnostic', // needs a span to point at
   'syntax', // text → AST, with diagnostics
   'glob', // patterns of the AST → expressions
+  'rules', // statements of the AST → what is wrong with each by itself
   'automaton', // expressions → states
   'profile', // AST → profiles over automata
   'compiled', // compiled policy → the same profiles, over the kernel's own tables

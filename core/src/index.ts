@@ -3,7 +3,7 @@ export { Source } from './source/source.ts';
 export type { Diagnostic } from './diagnostic/diagnostic.ts';
 export { otherPlaces, renderDiagnostic } from './diagnostic/render.ts';
 export type { Span } from './source/span.ts';
-export { parseRules } from './syntax/parse.ts';
+export { readRules } from './rules/check-text.ts';
 export { suggest } from './syntax/suggest.ts';
 export type { FileReference } from './syntax/ast.ts';
 export {

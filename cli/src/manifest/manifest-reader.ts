@@ -2,7 +2,7 @@ import path from 'node:path';
 import {
   bytesOf,
   parseExpectation,
-  parseRules,
+  readRules,
   Source,
   suggest,
   textOf,
@@ -136,7 +136,7 @@ export class ManifestReader {
 
   #rule(text: YamlText): ManifestRule {
     const place = placesIn(text, this.#text);
-    const { diagnostics } = parseRules(new Source(this.#text.source.name, bytesOf(text.value)));
+    const { diagnostics } = readRules(new Source(this.#text.source.name, bytesOf(text.value)));
     for (const diagnostic of diagnostics) this.diagnostics.push(this.#hinted(moved(diagnostic, place), text));
     return { text: text.value, span: text.span };
   }

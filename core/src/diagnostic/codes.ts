@@ -33,6 +33,8 @@ export const diagnosticCodes = [
   'conflicting-flags',
   'unmediated-rule',
   'ineffective-rule',
+  'later-syntax',
+  'removed-syntax',
   'damaged-policy',
   'invalid-yaml',
   'invalid-manifest',

@@ -1,6 +1,7 @@
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import type { Source } from '../source/source.ts';
-import { parse, parseFragment, type ParseResult } from '../syntax/parse.ts';
+import { readFile, readFragment } from '../rules/check-text.ts';
+import type { ParseResult } from '../syntax/parse.ts';
 import { parseFeatures, type Features } from './features.ts';
 
 /**
@@ -16,13 +17,13 @@ export class PolicyCache {
 
   file(source: Source): ParseResult {
     let result = this.#files.get(source);
-    if (result === undefined) this.#files.set(source, (result = parse(source)));
+    if (result === undefined) this.#files.set(source, (result = readFile(source)));
     return result;
   }
 
   fragment(source: Source): ParseResult {
     let result = this.#fragments.get(source);
-    if (result === undefined) this.#fragments.set(source, (result = parseFragment(source)));
+    if (result === undefined) this.#fragments.set(source, (result = readFragment(source)));
     return result;
   }
 

@@ -40,7 +40,7 @@ describe('what is wrong with a policy is told by code', () => {
     ['a variable declared twice', '@{v}=x\n@{v}=y\nprofile a {}', {}, ['redefined-variable']],
     ['a boolean declared twice', '$v=true\n$v=true\nprofile a {}', {}, ['redefined-variable']],
     ['a set and a boolean of one name', '@{v}=x\n$v=true\nprofile a {}', {}, ['redefined-variable']],
-    ['unless it has a value already', '$v=true\n$v?=false\nprofile a {}', {}, []],
+    ['unless it has a value already', '$v=true\n$v?=false\nprofile a {}', {}, ['later-syntax']],
     ['a recursive variable', '@{v}=@{v}\nprofile a { signal peer=@{v}, }', {}, ['recursive-variable']],
     [
       'a variable that explodes',

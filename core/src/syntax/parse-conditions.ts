@@ -39,10 +39,6 @@ export function parseConditions(parser: Parser, kind: ConditionedKind): ParsedCo
     }
     const condition = parseCondition(parser, nameEnd);
     checkNames(parser, [condition], own, 'of');
-    if (condition.operator === 'in' && (kind === 'signal' || kind === 'ptrace'))
-      parser.error('invalid-value', condition.span, `\`in\` in a ${kind} rule`, {
-        hint: `write \`${condition.name}=\``,
-      });
     conditions.push(condition);
   }
 }

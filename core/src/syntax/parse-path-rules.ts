@@ -8,7 +8,7 @@ import { parseOperand } from './parse-word-rules.ts';
 import type { Parser } from './parser.ts';
 import { anyNameEnd, crossesLine, integerEnd, isCommentStart, nameEnd, operandEnd, wordEnd } from './scanner.ts';
 import { suggest } from './suggest.ts';
-import { rlimitNames } from './vocabulary/conditions.ts';
+import { rlimits } from './vocabulary/rlimits.ts';
 
 /**
  * `"mount" { condition } [ source ] [ "->" { condition } mountpoint ] ","` and
@@ -118,8 +118,8 @@ export function parseRlimitRule(parser: Parser, start: number, qualifiers: Quali
   const limitEnd = wordEnd(parser.text, parser.at);
   if (limitEnd === parser.at) parser.failExpecting('the name of a limit');
   const limit = parser.word(limitEnd);
-  if (!rlimitNames.includes(limit.value)) {
-    const guess = suggest(limit.value, rlimitNames);
+  if (!rlimits.has(limit.value)) {
+    const guess = suggest(limit.value, rlimits.keys());
     parser.error('invalid-value', limit.span, `unknown limit \`${textOf(limit.value)}\``, {
       hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
     });

@@ -191,10 +191,16 @@ function parseFlags(parser: Parser, keyword: boolean, start = parser.at): Profil
     const guess = suggest(flagName, profileFlags);
     const message = `${fault === 'name' ? 'unknown flag' : 'unknown value in flag'} \`${textOf(flag.value)}\``;
     parser.error('unknown-flag', flag.span, message, {
-      hint: fault === 'name' && guess !== undefined ? `did you mean \`${guess}\`?` : undefined,
+      hint: fault === 'value' ? valueHint(flagName) : guess === undefined ? undefined : `did you mean \`${guess}\`?`,
     });
   }
   return { keyword, values, span };
+}
+
+function valueHint(flagName: string): string {
+  return flagName === 'error'
+    ? 'errno(3) has the names of errors, such as `EPERM`'
+    : 'signals are written in lower case without `SIG`';
 }
 
 /** `"+" "identities" "=" "(" value { value } ")"` */

@@ -2,7 +2,6 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { Comment, Qualifiers, Statement } from './ast.ts';
 import type { Rule } from './ast-rules.ts';
-import { checkRule } from './check-rule.ts';
 import { parseConditional } from './parse-conditional.ts';
 import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
 import { parseAbi, parseInclude } from './parse-include.ts';
@@ -163,9 +162,7 @@ function parseStructure(parser: Parser, place: Place, start: number, word: strin
 function parseQualified(parser: Parser, place: Place, start: number): Statement {
   const qualifiers = parseQualifiers(parser);
   if (parser.code === 0x7b) return parseQualifiedBlock(parser, place, start, qualifiers);
-  const rule = parseRule(parser, start, qualifiers);
-  checkRule(parser, rule);
-  return rule;
+  return parseRule(parser, start, qualifiers);
 }
 
 /** `qualifiers "{" { statement } "}"` */

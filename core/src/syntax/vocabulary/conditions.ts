@@ -19,24 +19,3 @@ export const conditionNames: Readonly<Record<ConditionedKind, { own: readonly st
   mount: { own: ['fstype', 'vfstype', 'options', 'option'] },
   'pivot-root': { own: ['oldroot'] },
 };
-
-/** What `set rlimit` can limit. */
-export const rlimitNames: readonly string[] = [
-  'as',
-  'core',
-  'cpu',
-  'data',
-  'fsize',
-  'locks',
-  'memlock',
-  'msgqueue',
-  'nice',
-  'nofile',
-  'nproc',
-  'ofile',
-  'rss',
-  'rtprio',
-  'rttime',
-  'sigpending',
-  'stack',
-];

@@ -1,3 +1,4 @@
+import { errorName } from './error-names.ts';
 import { isRuleSignalName } from './signals.ts';
 
 /** Modes of a profile, of which its flags may hold one. */
@@ -23,6 +24,11 @@ export const profileFlags: readonly string[] = [...modeFlags, ...plainFlags];
 
 const flags: ReadonlySet<string> = new Set(profileFlags);
 
+/** Whether a flag is a mode. */
+export function isModeFlag(flag: string): boolean {
+  return modeFlags.includes(flag);
+}
+
 /** What is wrong with a flag: its name, or its value; undefined where nothing is. */
 export function flagFault(flag: string): 'name' | 'value' | undefined {
   if (flags.has(flag)) return undefined;
@@ -36,7 +42,7 @@ export function flagFault(flag: string): 'name' | 'value' | undefined {
     case 'kill.signal':
       return isRuleSignalName(value) ? undefined : 'value';
     case 'error':
-      return /^e[a-z0-9]+$/i.test(value) ? undefined : 'value';
+      return errorName(value) === undefined ? 'value' : undefined;
     default:
       return 'name';
   }

@@ -82,6 +82,11 @@ export function isRuleSignalName(name: string): boolean {
   return name !== kernelOnly && signalNumber(name) !== undefined;
 }
 
+/** Whether a name of a signal is known to AppArmor 5.0 and not to 4.1. */
+export function isLaterSignalName(name: string): boolean {
+  return aliases.has(name);
+}
+
 /** The name that rules use for a signal, or its number if it has none. */
 export function signalName(signal: SignalNumber): string {
   if (signal >= realTimeBase) return `rtmin+${signal - realTimeBase}`;

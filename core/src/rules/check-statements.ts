@@ -1,0 +1,101 @@
+import type { Report } from '../diagnostic/diagnostic-at.ts';
+import type { Qualifiers, Statement } from '../syntax/ast.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
+import { checkDbus } from './dbus.ts';
+import { checkFile } from './file.ts';
+import { checkLaterSyntax } from './later-statements.ts';
+import { checkMount } from './mount.ts';
+import { checkMqueue } from './mqueue.ts';
+import { checkNetwork } from './network.ts';
+import { checkIoUring, checkPeer } from './peer-conditions.ts';
+import { checkProfileHead } from './profile-head.ts';
+import { checkQualifiers } from './qualifiers.ts';
+import { checkRlimit } from './rlimit.ts';
+import { checkUnix } from './unix.ts';
+
+/** Where statements stand. */
+interface Surroundings {
+  /** Whether in a profile, or in a file that profiles include. */
+  readonly inside: boolean;
+  /** The qualifiers of the blocks around, the outermost first. */
+  readonly around: readonly Qualifiers[];
+}
+
+/**
+ * Reports what apparmor_parser refuses in statements that are well-formed, as far as each of them shows it alone: whatever
+ * its variables stand for.
+ *
+ * @param inside - whether they stand in a profile, or in a file that profiles include
+ */
+export function checkStatements(statements: readonly Statement[], inside: boolean, report: Report): void {
+  checkEach(statements, { inside, around: [] }, report);
+}
+
+function checkEach(statements: readonly Statement[], surroundings: Surroundings, report: Report): void {
+  for (const statement of statements) checkStatement(statement, surroundings, report);
+}
+
+function checkStatement(statement: Statement, surroundings: Surroundings, report: Report): void {
+  switch (statement.kind) {
+    case 'comment':
+    case 'alias':
+    case 'include':
+      return;
+    case 'abi':
+    case 'variable-assignment':
+    case 'boolean-assignment':
+      checkLaterSyntax(statement, report);
+      return;
+    case 'profile':
+      checkProfileHead(statement, surroundings.inside, report);
+      checkEach(statement.body, { inside: true, around: [] }, report);
+      return;
+    case 'block':
+      checkEach(statement.body, { inside: true, around: [...surroundings.around, statement.qualifiers] }, report);
+      return;
+    case 'conditional':
+      checkLaterSyntax(statement, report);
+      checkEach(statement.then, surroundings, report);
+      if (statement.otherwise === undefined) return;
+      if ('kind' in statement.otherwise) checkStatement(statement.otherwise, surroundings, report);
+      else checkEach(statement.otherwise, surroundings, report);
+      return;
+    default:
+      checkQualifiers(statement, report);
+      checkRule(statement, surroundings, report);
+  }
+}
+
+function checkRule(rule: Rule, { around }: Surroundings, report: Report): void {
+  switch (rule.kind) {
+    case 'file':
+      checkFile(rule, around, report);
+      return;
+    case 'network':
+      checkNetwork(rule, report);
+      return;
+    case 'unix':
+      checkUnix(rule, report);
+      return;
+    case 'dbus':
+      checkDbus(rule, report);
+      return;
+    case 'mount':
+      checkMount(rule, report);
+      return;
+    case 'mqueue':
+      checkMqueue(rule, report);
+      return;
+    case 'io-uring':
+      checkIoUring(rule, report);
+      return;
+    case 'signal':
+    case 'ptrace':
+      checkPeer(rule, report);
+      return;
+    case 'rlimit':
+      checkRlimit(rule, report);
+      return;
+    default:
+  }
+}

@@ -1,0 +1,27 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Source } from '../source/source.ts';
+import { parse, parseFragment, parseRules, type ParseResult } from '../syntax/parse.ts';
+import { checkStatements } from './check-statements.ts';
+
+/** Parses a policy file, and checks its statements one by one. */
+export function readFile(source: Source): ParseResult {
+  return checked(parse(source), false);
+}
+
+/** Parses a file that others include, and checks its statements one by one. */
+export function readFragment(source: Source): ParseResult {
+  return checked(parseFragment(source), true);
+}
+
+/** Parses rules by themselves, and checks them one by one. */
+export function readRules(source: Source): ParseResult {
+  return checked(parseRules(source), true);
+}
+
+function checked({ ast, diagnostics }: ParseResult, inside: boolean): ParseResult {
+  const found: Diagnostic[] = [];
+  checkStatements(ast.statements, inside, (diagnostic) => found.push(diagnostic));
+  if (found.length === 0) return { ast, diagnostics };
+  const all = [...diagnostics, ...found];
+  return { ast, diagnostics: all.toSorted((left, right) => left.span.start - right.span.start) };
+}

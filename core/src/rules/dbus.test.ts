@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
+
+describe('a dbus rule', () => {
+  it.each<RuleCase>([
+    ['dbus label=a,', '`label` is a condition of the peer', 'label', 'write `peer=(label=…)`'],
+    [
+      'dbus bus=system bus=session,',
+      '`bus` is given twice',
+      'bus',
+      'write a rule for each value, or one pattern such as `{a,b}`',
+    ],
+    [
+      'dbus path=/a peer=(path=/b),',
+      '`path` is given twice',
+      'path',
+      'write a rule for each value, or one pattern such as `{a,b}`',
+    ],
+    [
+      'dbus bus=(system session),',
+      'a second value for `bus`, which takes one',
+      'session',
+      'write a rule for each value, or one pattern such as `{a,b}`',
+    ],
+    ['dbus bus in (system),', '`in` in a dbus rule, which takes `=` alone', 'bus in (system)', 'write `bus=system`'],
+    ['dbus peer=(name),', '`name` has no value', 'name', 'write `name=VALUE`'],
+    [
+      'dbus name=a path=/b,',
+      '`name` of a service together with `path` of messages',
+      'name',
+      'the name of a peer is written `peer=(name=…)`',
+    ],
+    [
+      'dbus name=a peer=(label=b),',
+      '`name` of a service together with `label` of messages',
+      'name',
+      'the name of a peer is written `peer=(name=…)`',
+    ],
+    [
+      'dbus bind path=/a,',
+      '`bind` with `path`, which only messages have',
+      'bind',
+      'write `dbus bind bus=… name=…` as a rule of its own',
+    ],
+    [
+      'dbus send name=a,',
+      '`send` with `name` of a service',
+      'send',
+      'write the name of the other side as `peer=(name=…)`',
+    ],
+    [
+      'dbus (bind, read) name=a,',
+      '`read` with `name` of a service',
+      'read',
+      'write the name of the other side as `peer=(name=…)`',
+    ],
+    ['dbus rw name=a,', '`rw` with `name` of a service', 'rw', 'write the name of the other side as `peer=(name=…)`'],
+    ['dbus eavesdrop path=/a,', '`eavesdrop` with `path`', 'eavesdrop', 'only `bus` can limit what is eavesdropped'],
+  ])('%s', (text, message, at, hint?) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
+  });
+
+  it.each([
+    'dbus,',
+    'dbus (send, receive) bus=system path=/a interface=b member=c peer=(name=d, label=e),',
+    'dbus bind bus=session name=a,',
+    'dbus name=a,',
+    'dbus eavesdrop bus=session,',
+    'dbus peer=(path=/a),',
+  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
+
+describe('a file rule that contradicts itself', () => {
+  it.each<RuleCase>([
+    ['/a wa,', '`a` and `w` exclude each other', 'wa', '`w` allows to append, too'],
+    ['/a pxPx,', 'more than one way to execute', 'pxPx', 'give one of them, such as `ix` or `Px`'],
+    ['/a pxix,', 'more than one way to execute', 'pxix', 'give one of them, such as `ix` or `Px`'],
+    ['/a ixpx,', 'more than one way to execute', 'ixpx', 'give one of them, such as `ix` or `Px`'],
+    ['/a xpx,', 'more than one way to execute', 'xpx', 'give one of them, such as `ix` or `Px`'],
+    ['/a pixix,', 'more than one way to execute', 'pixix', 'give one of them, such as `ix` or `Px`'],
+    ['deny /a rix,', '`ix` in a deny rule', 'rix', 'to deny execution, write `x`'],
+    [
+      '/a rx,',
+      '`x` does not say under which profile to execute',
+      'rx',
+      'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
+    ],
+    [
+      '/a x -> b,',
+      '`x` does not say under which profile to execute',
+      'x',
+      'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
+    ],
+    ['unsafe /a r,', '`unsafe` without an execute permission', 'r', 'add one, such as `Px`'],
+    [
+      'safe /a x,',
+      '`x` does not say under which profile to execute',
+      'x',
+      'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
+    ],
+    ['deny unsafe /a x,', '`unsafe` with `x` in a deny rule', 'x', 'to deny execution, write `x`'],
+    ['rl subset /a -> /b,', '`subset` with other permissions than `l`', 'rl', 'give the others in a rule of their own'],
+    [
+      'deny file,',
+      '`file` in a deny rule stands for `ix`, too, which cannot be denied',
+      'deny file,',
+      'write `deny /{**,} rwlkmx,`',
+    ],
+    [
+      'rlpx /a -> b,',
+      '`l` and `x` before a path have one target, and only one can have it',
+      'rlpx',
+      'give `l` and its target in a rule of their own',
+    ],
+    ['rl /a -> :ns:b,', '`:ns:b` names a profile, and `l` takes a path', ':ns:b', 'write the path that is linked to'],
+    ['deny { /a ix, }', '`ix` in a deny rule of a block', 'ix', 'to deny execution, write `x`'],
+    [
+      'deny { /a x, }',
+      '`x` does not say under which profile to execute',
+      'x',
+      'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
+    ],
+    ['audit { deny /a x, }', '`x` in a block that does not deny', 'x', 'write the deny rule outside of the block'],
+    [
+      'deny { file, }',
+      '`file` in a deny rule stands for `ix`, too, which cannot be denied',
+      'file,',
+      'write `deny /{**,} rwlkmx,`',
+    ],
+    [
+      'audit { deny /a r, }',
+      'apparmor_parser drops `deny` of a rule in a block, which has none',
+      'deny /a r,',
+      'write the rule outside of the block',
+    ],
+    [
+      'deny { allow /a r, }',
+      'apparmor_parser drops `allow` of a rule in a block, which has `deny`',
+      'allow /a r,',
+      'write the rule outside of the block',
+    ],
+  ])('%s', (text, message, at, hint?) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
+  });
+
+  it.each([
+    '/a ixix,',
+    '/a xix,',
+    '/a pxx,',
+    '/a pixpix,',
+    '/a RWIX,',
+    'deny /a xx,',
+    'deny safe /a x,',
+    'unsafe /a x,',
+    '/a rl -> b,',
+    '/a rlpx -> b,',
+    'rl /a -> :ns:,',
+    'l subset /a -> /b,',
+    'deny { deny { deny /a x, } }',
+    'audit file,',
+  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+});

@@ -1,0 +1,29 @@
+/** Whether a text is an IPv4 or IPv6 address as inet_pton(3) takes them. */
+export function isIpAddress(text: string): boolean {
+  return isIpv4(text) || isIpv6(text);
+}
+
+/** Four decimal numbers up to 255, without leading zeros. */
+function isIpv4(text: string): boolean {
+  return /^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
+}
+
+/** Eight groups of up to four hexadecimal digits; one `::` stands for one group of zeros or more, and the last two may be an IPv4 address. */
+function isIpv6(text: string): boolean {
+  const halves = text.split('::');
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half, index) => groupsOf(half, index === halves.length - 1));
+  if (groups.includes(undefined)) return false;
+  const count = groups.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  return halves.length === 2 ? count <= 7 : count === 8;
+}
+
+/** How many groups each part is worth; undefined where it is none. */
+function groupsOf(half: string, isLast: boolean): readonly (number | undefined)[] {
+  if (half === '') return [];
+  const parts = half.split(':');
+  return parts.map((part, index) => {
+    if (isLast && index === parts.length - 1 && part.includes('.')) return isIpv4(part) ? 2 : undefined;
+    return /^[0-9a-f]{1,4}$/i.test(part) ? 1 : undefined;
+  });
+}

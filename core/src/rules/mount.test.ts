@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
+
+describe('a mount rule', () => {
+  it.each<RuleCase>([
+    [
+      'mount options=(ro, rw) /a -> /b,',
+      '`rw` and `ro` in one list of options, which exclude each other',
+      'rw',
+      'give each a rule of its own, or write `options in (…)` for options that may be missing',
+    ],
+    ['mount options=nosiud /a -> /b,', 'unknown mount option `nosiud`', 'nosiud', 'did you mean `nosuid`?'],
+    [
+      'mount options=xyzzy /a -> /b,',
+      'unknown mount option `xyzzy`',
+      'xyzzy',
+      'mount(8) has the options that every file system has',
+    ],
+    [
+      'mount options in (ro) options in (xyzzy) /a -> /b,',
+      'unknown mount option `xyzzy`',
+      'xyzzy',
+      'mount(8) has the options that every file system has',
+    ],
+    [
+      'mount options=private /a -> /b,',
+      'a change of propagation has a mount point and no source',
+      'options=private',
+      'write the mount point alone: `mount options=(…) -> /a,`',
+    ],
+    [
+      'mount options=remount /a -> /b,',
+      'a remount has a mount point and no source',
+      'options=remount',
+      'write the mount point alone: `mount options=(…) -> /a,`',
+    ],
+    [
+      'mount options=bind fstype=ext4 /a -> /b,',
+      '`fstype` with options that mount no new file system',
+      'options=bind',
+      'delete `fstype`, or the options',
+    ],
+    [
+      'mount /a -> fstype=ext4 /b,',
+      'a condition of the mount point, which apparmor_parser does not take yet',
+      'fstype=ext4',
+      'write the conditions before `->`',
+    ],
+    [
+      'mount fstype:=ext4 /a -> /b,',
+      '`:=` in a mount rule',
+      'fstype:=ext4',
+      'write `=`, or `in (…)` for options that may be missing',
+    ],
+    [
+      'mount options=(relatime, norelatime) /a -> /b,',
+      'AppArmor 5.0 refuses `norelatime` and `relatime` in one list of options',
+      'norelatime',
+      'delete one of them',
+    ],
+    [
+      'remount options=(ro, rw) /a,',
+      '`rw` and `ro` in one list of options, which exclude each other',
+      'rw',
+      'give each a rule of its own, or write `options in (…)` for options that may be missing',
+    ],
+    [
+      'umount options=xyzzy /a,',
+      'unknown mount option `xyzzy`',
+      'xyzzy',
+      'mount(8) has the options that every file system has',
+    ],
+  ])('%s', (text, message, at, hint?) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
+  });
+
+  it.each([
+    'mount,',
+    'mount options in (ro, rw) /a -> /b,',
+    'mount options=ro options=rw /a -> /b,',
+    'mount options=(remount, ro) /a -> /b,',
+    'mount options=make-rprivate -> /a,',
+    'mount options=(bind, ro) fstype=ext4 /a -> /b,',
+    'mount options=(rprivate, bind) /a -> /b,',
+    'mount fstype in (ext4) vfstype=xfs /a -> /b,',
+    'remount fstype=ext4 /a,',
+    'remount options=bind /a,',
+    'umount /a,',
+  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
+
+describe('a network rule', () => {
+  it.each<RuleCase>([
+    [
+      'network max,',
+      'unknown domain or type of sockets `max`',
+      'max',
+      'socket(2) has the domains, here in lower case without `AF_`',
+    ],
+    ['network tpc,', 'unknown domain or type of sockets `tpc`', 'tpc', 'did you mean `tipc`?'],
+    ['network stream inet,', 'unknown domain of sockets `stream`', 'stream', 'write the domain first: `inet stream`'],
+    ['network inet icmp6,', '`inet` has no sockets `icmp6`', 'icmp6', 'did you mean `icmp`?'],
+    [
+      'network unix tcp,',
+      '`unix` has no sockets `tcp`',
+      'tcp',
+      'its types are `stream`, `dgram`, `seqpacket`, `rdm`, `raw`, `packet`',
+    ],
+    [
+      'network unix ip=::1,',
+      '`ip` with `unix`, which has no such addresses',
+      'unix',
+      'only `inet` and `inet6` have addresses and ports',
+    ],
+    [
+      'network packet port=1,',
+      '`port` with `packet`, which has no such addresses',
+      'packet',
+      'only `inet` and `inet6` have addresses and ports',
+    ],
+    [
+      'network inet ip=127.0.0.0/8,',
+      '`127.0.0.0/8` is no IP address',
+      '127.0.0.0/8',
+      'a rule names one address; it cannot name a network',
+    ],
+    [
+      'network ip=localhost,',
+      '`localhost` is no IP address',
+      'localhost',
+      'write an address such as `127.0.0.1` or `::1`, or `none`',
+    ],
+    [
+      'network port=65536,',
+      '`65536` is no port',
+      '65536',
+      'a port is a number up to 65535, and a range is written `1024-2048`',
+    ],
+    ['network port=80-70,', 'the range of ports `80-70` ends before it starts', '80-70', 'write `70-80`'],
+    [
+      'network port=http,',
+      '`http` is no port',
+      'http',
+      'a port is a number up to 65535, and a range is written `1024-2048`',
+    ],
+    [
+      'network ip=::1 ip=::2,',
+      '`ip` is given twice',
+      'ip',
+      'write a rule for each value, or one pattern such as `{a,b}`',
+    ],
+    ['network ip in (::1),', '`in` in a network rule, which takes `=` alone', 'ip in (::1)', 'write `ip=::1`'],
+    ['network peer=(ip),', '`ip` has no value', 'ip', 'write `ip=VALUE`'],
+    [
+      'network create peer=(port=1),',
+      '`create` concerns no peer, and this rule names one',
+      'create',
+      'give it in a rule without `peer=(…)`',
+    ],
+    [
+      'network peer=(interface=lo),',
+      '`interface` is no condition of the peer',
+      'interface',
+      'write it before `peer=(…)`',
+    ],
+    ['network label:=a,', '`label` in a network rule needs AppArmor 5.0: 4.1 refuses it', 'label'],
+    [
+      'network ip=(::1 ::2),',
+      'apparmor_parser ignores all but the first value of `ip`',
+      '::2',
+      'write a rule for each value',
+    ],
+    ['network interface=lo,', '`interface` in a network rule needs AppArmor 5.0: 4.1 refuses it', 'interface'],
+    ['network peer=(label=a),', '`label` in a network rule needs AppArmor 5.0: 4.1 refuses it', 'label'],
+    ['network peer=(label:=a),', '`label` in a network rule needs AppArmor 5.0: 4.1 refuses it', 'label'],
+  ])('%s', (text, message, at, hint?) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
+  });
+
+  it.each([
+    'network,',
+    'network (rw, create) inet stream,',
+    'network rw inet,',
+    'network packet,',
+    'network stream ip=::1,',
+    'network inet6 tcp ip=::1 port=+80 peer=(ip=none port=1-2),',
+    'network accept peer=(port=80),',
+    'network create peer=(),',
+  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+});

@@ -1,0 +1,136 @@
+import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { textOf } from '../source/bytes.ts';
+import type { Condition, Word } from '../syntax/ast.ts';
+import type { NetworkRule } from '../syntax/ast-rules.ts';
+import { suggest } from '../syntax/suggest.ts';
+import { addressedDomains, socketDomains, typesOfAnyDomain, typesOfDomain } from '../syntax/vocabulary/sockets.ts';
+import { checkEquals, checkOnce, nameSpan, valueOf, warnOfLaterValues } from './conditions.ts';
+import { isIpAddress } from './ip-address.ts';
+import { laterSyntax } from './later-syntax.ts';
+import { localPermission } from './permissions.ts';
+import { localWithPeer } from './unix.ts';
+
+/**
+ * Reports domains and types of a network rule that do not exist or not together, addresses and ports that are none, and
+ * permissions that have no peer.
+ *
+ * @see `network_rule::network_rule` and `net_find_mapping` of apparmor_parser
+ */
+export function checkNetwork(rule: NetworkRule, report: Report): void {
+  const peer = rule.peer?.conditions ?? [];
+  checkWords(rule.words, report);
+  for (const side of [rule.conditions, peer]) checkSide(side, side === peer, report);
+  const addressed = [...rule.conditions, ...peer].find(isAddressOrPort);
+  const [domain] = rule.words;
+  if (addressed !== undefined && domain !== undefined) checkAddressed(domain, addressed, report);
+  const local = localPermission(rule.permissions);
+  if (local !== undefined && peer.some(isAddressOrPort)) report(localWithPeer(local));
+}
+
+function isAddressOrPort({ name }: Condition): boolean {
+  return (name as string) === 'ip' || (name as string) === 'port';
+}
+
+/** `[ domain [ type ] ]` or a type alone; a third word was reported as such. */
+function checkWords([first, second]: readonly Word[], report: Report): void {
+  if (first === undefined) return;
+  const domain = first.value as string;
+  if (!socketDomains.has(domain)) {
+    if (typesOfAnyDomain.includes(domain) && second === undefined) return;
+    const swapped = second !== undefined && socketDomains.has(second.value) && typesOfAnyDomain.includes(domain);
+    const guess = suggest(domain, [...socketDomains, ...(second === undefined ? typesOfAnyDomain : [])]);
+    const hint = swapped
+      ? `write the domain first: \`${second.value} ${domain}\``
+      : (didYouMean(guess) ?? 'socket(2) has the domains, here in lower case without `AF_`');
+    const what = second === undefined ? 'domain or type of sockets' : 'domain of sockets';
+    report(errorAt(first.span, 'invalid-value', `unknown ${what} \`${textOf(first.value)}\``, hint));
+  } else if (second !== undefined && !typesOfDomain(domain).includes(second.value)) {
+    const types = typesOfDomain(domain);
+    const guess = suggest(second.value, types);
+    const hint =
+      guess === undefined ? `its types are ${types.map((type) => `\`${type}\``).join(', ')}` : didYouMean(guess);
+    report(errorAt(second.span, 'invalid-value', `\`${domain}\` has no sockets \`${textOf(second.value)}\``, hint));
+  }
+}
+
+function didYouMean(guess: string | undefined): string | undefined {
+  return guess === undefined ? undefined : `did you mean \`${guess}\`?`;
+}
+
+function checkAddressed(domain: Word, { name }: Condition, report: Report): void {
+  if (!socketDomains.has(domain.value) || addressedDomains.includes(domain.value)) return;
+  const message = `\`${name}\` with \`${textOf(domain.value)}\`, which has no such addresses`;
+  report(errorAt(domain.span, 'invalid-value', message, 'only `inet` and `inet6` have addresses and ports'));
+}
+
+function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Report): void {
+  checkOnce(conditions, report);
+  checkEquals(
+    conditions.filter((condition) => !isLabelSet(condition)),
+    'a network rule',
+    report,
+  );
+  warnOfLaterValues(conditions, report);
+  for (const condition of conditions) {
+    const value = valueOf(condition);
+    switch (condition.name as string) {
+      case 'ip':
+        if (value !== undefined) checkIp(value, report);
+        break;
+      case 'port':
+        if (value !== undefined) checkPort(value, report);
+        break;
+      case 'interface':
+        if (inPeer) {
+          const hint = 'write it before `peer=(…)`';
+          report(errorAt(nameSpan(condition), 'invalid-value', '`interface` is no condition of the peer', hint));
+        } else report(laterSyntax(nameSpan(condition), '`interface` in a network rule'));
+        break;
+      case 'label':
+        report(laterSyntax(nameSpan(condition), '`label` in a network rule'));
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+/** `label:=` sets the label of a peer. */
+function isLabelSet({ name, operator }: Condition): boolean {
+  return (name as string) === 'label' && operator === ':=';
+}
+
+function checkIp({ value, span }: Word, report: Report): void {
+  if ((value as string) === 'none' || isIpAddress(value)) return;
+  const mask = value.indexOf('/');
+  const hint =
+    mask > 0 && isIpAddress(value.slice(0, mask))
+      ? 'a rule names one address; it cannot name a network'
+      : 'write an address such as `127.0.0.1` or `::1`, or `none`';
+  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no IP address`, hint));
+}
+
+const highestPort = 65_535;
+
+/** `port` or `from-to`. */
+function checkPort({ value, span }: Word, report: Report): void {
+  const range = /^(?<from>[^-]*)-(?<to>.*)$/s.exec(value)?.groups;
+  const ports = range === undefined ? [value] : [range['from'] ?? '', range['to'] ?? ''];
+  const numbers = ports.map(portNumber);
+  const [from, to = from] = numbers;
+  if (from !== undefined && to !== undefined && !numbers.includes(undefined)) {
+    if (from <= to) return;
+    const hint = `write \`${to}-${from}\``;
+    report(errorAt(span, 'invalid-value', `the range of ports \`${textOf(value)}\` ends before it starts`, hint));
+    return;
+  }
+  const hint = `a port is a number up to ${highestPort}, and a range is written \`1024-2048\``;
+  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no port`, hint));
+}
+
+/** What strtoul takes, all of the text being a number. */
+function portNumber(text: string): number | undefined {
+  if (!/^[ \t\n\v\f\r]*\+?\d+$/.test(text)) return undefined;
+  const port = Number(text);
+  return port <= highestPort ? port : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Report } from '../diagnostic/diagnostic-at.ts';
+import type { Condition, Word } from '../syntax/ast.ts';
+import type { IoUringRule, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
+import { isLaterSignalName } from '../syntax/vocabulary/signals.ts';
+import { checkEquals, checkOnce, checkSingle, warnOfLaterValues } from './conditions.ts';
+import { laterSyntax } from './later-syntax.ts';
+
+/** Reports `peer` where it is given twice, and operators that a signal or ptrace rule does not have. Tells of later names of signals. */
+export function checkPeer(rule: SignalRule | PtraceRule, report: Report): void {
+  checkEquals(rule.conditions, `a ${rule.kind} rule`, report);
+  const peers = rule.conditions.filter(({ name }) => (name as string) === 'peer');
+  checkOnce(peers, report);
+  warnOfLaterValues(peers, report);
+  if (rule.kind === 'ptrace') return;
+  for (const { value, span } of rule.conditions.filter(({ name }) => (name as string) === 'set').flatMap(valuesOf))
+    if (isLaterSignalName(value)) report(laterSyntax(span, `the signal \`${value}\``));
+}
+
+function valuesOf({ values }: Condition): readonly Word[] {
+  return values;
+}
+
+/** Reports a label of an io_uring rule that is given twice or several times. */
+export function checkIoUring(rule: IoUringRule, report: Report): void {
+  const conditions = [...rule.conditions, ...(rule.peer?.conditions ?? [])];
+  checkEquals(conditions, 'an io_uring rule', report);
+  checkSingle(conditions, report);
+  checkOnce(conditions, report);
+}

@@ -1,0 +1,65 @@
+import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { textOf } from '../source/bytes.ts';
+import type { RlimitRule } from '../syntax/ast-rules.ts';
+import { suggest } from '../syntax/suggest.ts';
+import { rlimits, sizeUnits, timeUnits, type RlimitUnit } from '../syntax/vocabulary/rlimits.ts';
+
+/**
+ * Reports values and units that a limit cannot have.
+ *
+ * @see `TOK_RLIMIT` in apparmor_parser's grammar, and `convert_time_units`
+ */
+export function checkRlimit(rule: RlimitRule, report: Report): void {
+  const { limit, value, unit } = rule;
+  const counts = rlimits.get(limit.value);
+  if (counts === undefined || (value.value as string) === 'infinity') return;
+  const number = numberOf(value.value);
+  if (counts === 'nice') {
+    if (number < -20n || number > 19n) {
+      const message = `\`${value.value}\` is no nice value`;
+      report(errorAt(value.span, 'invalid-value', message, 'nice values are from -20 to 19'));
+    }
+  } else if (number < 0n) {
+    report(errorAt(value.span, 'invalid-value', `\`${value.value}\` is negative`, 'write `infinity` for no limit'));
+    return;
+  }
+  if (unit === undefined) return;
+  if (!unitsOf(counts).includes(unit.value)) {
+    const message = `\`${textOf(limit.value)}\` has no unit \`${textOf(unit.value)}\``;
+    report(errorAt(unit.span, 'invalid-value', message, unitHint(counts, unit.value)));
+  } else if (counts === 'seconds' || counts === 'microseconds') {
+    const least = counts === 'seconds' ? 1_000_000n : 1n;
+    // The compiler multiplies in 64 bits, and what overflows may be negative.
+    if (BigInt.asIntN(64, number * BigInt(timeUnits.get(unit.value) ?? 1)) >= least) return;
+    const message = `\`${value.value} ${unit.value}\` is no time that \`${textOf(limit.value)}\` can be limited to`;
+    const span = { ...value.span, end: unit.span.end };
+    report(
+      errorAt(span, 'invalid-value', message, counts === 'seconds' ? 'the least is `1 s`' : 'the least is `1 us`'),
+    );
+  }
+}
+
+/** The number as strtoll reads it: behind a leading zero it is octal, up to the first digit that is not; what is too large is the largest. */
+function numberOf(text: string): bigint {
+  const [, sign, digits = '0'] = /^(-?)(0[0-7]*|\d+)/.exec(text) ?? [];
+  const number = digits.startsWith('0') ? BigInt(`0o0${digits}`) : BigInt(digits);
+  const most = (1n << 63n) - 1n;
+  const bounded = number > most ? most : number;
+  return sign === '-' ? -bounded : bounded;
+}
+
+function unitsOf(counts: RlimitUnit): readonly string[] {
+  if (counts === 'size') return sizeUnits;
+  return counts === 'seconds' || counts === 'microseconds' ? [...timeUnits.keys()] : [];
+}
+
+function unitHint(counts: RlimitUnit, unit: string): string {
+  const units = unitsOf(counts);
+  if (units.length === 0) return 'write the number alone';
+  const upper = units.find((candidate) => candidate === unit.toUpperCase());
+  const guess = upper ?? suggest(unit, units);
+  if (guess !== undefined) return `did you mean \`${guess}\`?`;
+  return counts === 'size'
+    ? 'the units of sizes are `K`, `M` and `G`'
+    : 'units of time are `us`, `ms`, `s`, `min`, `h`, `d` and `week`';
+}

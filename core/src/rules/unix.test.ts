@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
+
+describe('a unix rule', () => {
+  it.each<RuleCase>([
+    [
+      'unix addr=/run/x,',
+      '`/run/x` is no address of a socket',
+      '/run/x',
+      'a socket in the file system is a matter of file rules',
+    ],
+    [
+      'unix addr=x,',
+      '`x` is no address of a socket',
+      'x',
+      'an abstract address starts with `@`; the others are `none` and `auto`',
+    ],
+    ['unix type=steam,', 'unknown type of socket `steam`', 'steam', 'did you mean `stream`?'],
+    [
+      'unix type=foo,',
+      'unknown type of socket `foo`',
+      'foo',
+      'the types are `none`, `stream`, `dgram`, `raw`, `rdm`, `seqpacket`, `dccp`, `packet`',
+    ],
+    [
+      'unix type=(stream dgram),',
+      'a second value for `type`, which takes one',
+      'dgram',
+      'write a rule for each value, or one pattern such as `{a,b}`',
+    ],
+    ['unix protocol=tcp,', 'apparmor_parser does not take `protocol` yet', 'protocol', 'delete it'],
+    ['unix label=a,', '`label` is a condition of the peer', 'label', 'write `peer=(label=…)`'],
+    ['unix peer=(type=stream),', '`type` is no condition of the peer', 'type', 'write it before `peer=(…)`'],
+    [
+      'unix bind peer=(label=a),',
+      '`bind` concerns no peer, and this rule names one',
+      'bind',
+      'give it in a rule without `peer=(…)`',
+    ],
+    [
+      'unix addr=@a addr=@b,',
+      '`addr` is given twice',
+      'addr',
+      'write a rule for each value, or one pattern such as `{a,b}`',
+    ],
+    ['unix type in (stream),', '`in` in a unix rule, which takes `=` alone', 'type in (stream)', 'write `type=stream`'],
+  ])('%s', (text, message, at, hint?) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
+  });
+
+  it.each([
+    'unix,',
+    'unix (bind, listen) type=stream addr=@a,',
+    'unix (send, accept) addr=auto peer=(addr=none label=b),',
+    'unix addr=@{v},',
+  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+});
