@@ -2,85 +2,19 @@ import type { PolicyClass } from '../automaton/permissions.ts';
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Span } from '../source/span.ts';
-import type { ProfileDeclaration, Statement, Word } from '../syntax/ast.ts';
+import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
-import { evaluate } from './conditions.ts';
+import { checkDisconnectedPath, checkFileVariables, checkWords, expandWord } from './check-words.ts';
+import type { ProfileBody } from './collect-body.ts';
 import { mediates, type Features } from './features.ts';
-import type { Includes, Placed } from './includes.ts';
+import type { Placed } from './includes.ts';
 import { compileAll, compilePeerRule, isAudited, type PeerRule } from './peer-rules.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { CapabilityGrant, Profile, ProfileMode, ProfileName, RuleOrigin } from './profile.ts';
-import { variableDiagnostic } from './variable-diagnostic.ts';
+import { ownVariables } from './own-variables.ts';
 import type { Variables } from './variables.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
-
-/** The rules of a profile that concern other tasks, and the profiles declared inside it. */
-export interface ProfileBody {
-  readonly rules: readonly Placed<Rule>[];
-  readonly children: readonly Placed<ProfileDeclaration>[];
-}
-
-/** Walks a profile's body: includes, conditionals and blocks give way to the rules in them. */
-export function collectBody(
-  declaration: ProfileDeclaration,
-  via: readonly Span[],
-  context: { readonly includes: Includes; readonly variables: Variables; readonly report: Report },
-): () => ProfileBody {
-  let body: ProfileBody | undefined;
-  return () => {
-    if (body !== undefined) return body;
-    const rules: Placed<Rule>[] = [];
-    const children: Placed<ProfileDeclaration>[] = [];
-    const walk = (statements: readonly Statement[], trail: readonly Span[], inBlock: boolean): void => {
-      const within = [declaration.span.source, ...trail.map((span) => span.source)];
-      for (const { node, via: path } of context.includes.expand(statements, trail, within)) {
-        switch (node.kind) {
-          case 'profile':
-            children.push({ node, via: path });
-            break;
-          case 'block':
-            walk(node.body, path, true);
-            break;
-          case 'conditional': {
-            const result = evaluate(node.condition, context.variables);
-            if (!('value' in result)) {
-              context.report(
-                variableDiagnostic({ kind: 'undefined', name: result.undefinedName }, node.condition.span),
-              );
-              break;
-            }
-            const branch = result.value ? node.then : (node.otherwise ?? []);
-            walk(Array.isArray(branch) ? branch : [branch as Statement], path, inBlock);
-            break;
-          }
-          case 'signal':
-          case 'ptrace':
-          case 'capability':
-          case 'all':
-            if (inBlock) context.report(droppedInBlock(node.kind, node.span));
-            else rules.push({ node, via: path });
-            break;
-          default:
-        }
-      }
-    };
-    walk(declaration.body, via, false);
-    return (body = { rules, children });
-  };
-}
-
-/** apparmor_parser 4.1 and 5.0 keep only the file rules of a `{ }` block with qualifiers. */
-function droppedInBlock(kind: string, span: Span): Diagnostic {
-  return {
-    code: 'ineffective-rule',
-    severity: 'warning',
-    message: `apparmor_parser drops a ${kind} rule in a block`,
-    span,
-    hint: 'write the rule outside of the block, with the qualifiers in front of it',
-  };
-}
 
 /** What a profile is compiled with. */
 export interface CompileContext {
@@ -99,13 +33,11 @@ export function compileProfile(
   body: ProfileBody,
   context: CompileContext,
 ): Profile {
-  const own = new Map([['profile_name', escapePattern(name)]]);
-  const expand = (word: Word): ByteString | undefined => {
-    const result = context.variables.expand(word.value, own);
-    if ('text' in result) return result.text;
-    context.report(variableDiagnostic(result.error, word.span));
-    return undefined;
-  };
+  const words = { ...context, own: ownVariables(declaration, name, context.variables) };
+  checkDisconnectedPath(declaration, words);
+  for (const statement of body.files) checkFileVariables(statement, words);
+  for (const { node } of body.others) checkWords(node, words);
+  const expand = (word: Word): ByteString | undefined => expandWord(word, words);
   const peerRules: PeerRule[] = [];
   for (const { node, via } of body.rules) {
     const origin: RuleOrigin = { span: node.span, via };
@@ -119,8 +51,7 @@ export function compileProfile(
   const isMediated = (policyClass: PolicyClass): boolean =>
     mediates(policyClass, context.kernelFeatures, context.policyFeatures);
   reportUnmediated(peerRules, isMediated, context.report);
-  const mode = modeOf(declaration, context.report);
-  reportOpposites(declaration, context.report);
+  const mode = modeOf(declaration);
   return {
     name,
     mode: context.forceComplain ? 'complain' : mode,
@@ -162,44 +93,9 @@ const modes: ReadonlyMap<string, ProfileMode> = new Map([
   ['default_allow', 'unconfined'],
 ]);
 
-/** Flags besides modes that exclude each other. */
-const opposites = [
-  ['mediate_deleted', 'delegate_deleted'],
-  ['attach_disconnected', 'no_attach_disconnected'],
-  ['chroot_attach', 'chroot_no_attach'],
-  ['chroot_relative', 'namespace_relative'],
-] as const;
-
-function reportOpposites(declaration: ProfileDeclaration, report: Report): void {
-  const flags = declaration.flags?.values ?? [];
-  for (const pair of opposites) {
-    const [first, second] = pair.map((name) => flags.find(({ value }) => (value as string) === name));
-    if (first === undefined || second === undefined) continue;
-    report({
-      code: 'conflicting-flags',
-      severity: 'error',
-      message: `flag \`${pair[1]}\` conflicts with \`${pair[0]}\``,
-      span: second.span,
-    });
-  }
-}
-
-function modeOf(declaration: ProfileDeclaration, report: Report): ProfileMode {
-  let chosen: { readonly word: string; readonly mode: ProfileMode } | undefined;
-  for (const flag of declaration.flags?.values ?? []) {
-    const mode = modes.get(flag.value);
-    if (mode === undefined) continue;
-    if (chosen !== undefined && chosen.word !== flag.value) {
-      report({
-        code: 'conflicting-flags',
-        severity: 'error',
-        message: `flag \`${flag.value}\` conflicts with \`${chosen.word}\``,
-        span: flag.span,
-      });
-    }
-    chosen = { word: flag.value, mode };
-  }
-  return chosen?.mode ?? 'enforce';
+function modeOf({ flags }: ProfileDeclaration): ProfileMode {
+  const mode = flags?.values.map(({ value }) => modes.get(value)).find((found) => found !== undefined);
+  return mode ?? 'enforce';
 }
 
 /** @see `rules: … capability` in apparmor_parser's grammar: denies win, a plain one is quiet */
@@ -217,9 +113,4 @@ function capabilityGrant(capability: string, rules: readonly Placed<Rule>[]): Ca
     return { verdict: quiet ? 'quiet-deny' : 'deny', origins: originsOf(denies) };
   }
   return { verdict: about.length > 0 ? 'allow' : 'none', origins: originsOf(about) };
-}
-
-/** `@{profile_name}` stands for the name itself: what would be special in a pattern is escaped. */
-function escapePattern(name: ProfileName): ByteString {
-  return name.replace(/\\[\s\S]|[{}[\]*?]/g, (found) => (found.length > 1 ? found : `\\${found}`)) as ByteString;
 }

@@ -1,9 +1,13 @@
-import type { ByteString } from '../source/bytes.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { errorAt } from '../diagnostic/diagnostic-at.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
 import type { Expression, ExpressionOperand } from '../syntax/ast.ts';
+import { variableDiagnostic } from './variable-diagnostic.ts';
 import type { Variables } from './variables.ts';
 
-/** The value of an expression, or the name of a variable that it needs and that is not declared. */
-export type Evaluation = { readonly value: boolean } | { readonly undefinedName: ByteString };
+/** The value of an expression, or why it has none. */
+export type Evaluation = { readonly value: boolean } | { readonly problem: Diagnostic };
 
 /**
  * Evaluates the expression of an `if` or of a boolean assignment with the variables so far.
@@ -16,7 +20,9 @@ export function evaluate(expression: Expression, variables: Variables): Evaluati
       return { value: expression.value };
     case 'boolean-variable': {
       const value = variables.boolean(expression.name);
-      return value === undefined ? { undefinedName: expression.name } : { value };
+      if (value !== undefined) return { value };
+      const kind = variables.isSet(expression.name) ? 'set' : 'undefined-boolean';
+      return { problem: variableDiagnostic({ kind, name: expression.name }, expression.span) };
     }
     case 'defined':
       return {
@@ -38,56 +44,118 @@ export function evaluate(expression: Expression, variables: Variables): Evaluati
       return { value: expression.kind === 'and' ? left.value && right.value : left.value || right.value };
     }
     case 'operand': {
-      const values = operandValues(expression.operand, variables);
-      return Array.isArray(values) ? { value: values[0]?.toLowerCase() === 'true' } : values;
+      const values = operandValues(expression.operand, expression.span, variables);
+      return 'problem' in values ? values : { value: values.values[0]?.toLowerCase() === 'true' };
     }
     case 'comparison': {
-      const left = operandValues(expression.left, variables);
-      if (!Array.isArray(left)) return left;
-      const right = operandValues(expression.right, variables);
-      if (!Array.isArray(right)) return right;
-      return { value: compare(expression.operator, left, right) };
+      const left = operandValues(expression.left, expression.span, variables);
+      if ('problem' in left) return left;
+      const right = operandValues(expression.right, expression.span, variables);
+      if ('problem' in right) return right;
+      return compare(expression, left.values, right.values);
     }
   }
 }
 
-type Operator = Extract<Expression, { kind: 'comparison' }>['operator'];
-
-function compare(operator: Operator, left: readonly ByteString[], right: readonly ByteString[]): boolean {
-  switch (operator) {
-    case '==':
-      return sameSet(left, right);
-    case '!=':
-      return !sameSet(left, right);
-    case 'in':
-      return left.every((value) => right.includes(value));
-    case '<':
-      return order(left, right) < 0;
-    case '<=':
-      return order(left, right) <= 0;
-    case '>':
-      return order(left, right) > 0;
-    case '>=':
-      return order(left, right) >= 0;
+/**
+ * The parts of an expression that ask whether a variable is defined and that AppArmor 4.1 refuses: booleans that are not, and
+ * sets whose values cannot be expanded.
+ */
+export function laterDefinitions(expression: Expression, variables: Variables): readonly Expression[] {
+  switch (expression.kind) {
+    case 'defined': {
+      const isKnown =
+        expression.of === 'boolean'
+          ? variables.boolean(expression.name) !== undefined
+          : !variables.isSet(expression.name) || Array.isArray(variables.values(expression.name));
+      return isKnown ? [] : [expression];
+    }
+    case 'not':
+      return laterDefinitions(expression.operand, variables);
+    case 'and':
+    case 'or':
+      return [...laterDefinitions(expression.left, variables), ...laterDefinitions(expression.right, variables)];
+    default:
+      return [];
   }
 }
 
-function sameSet(left: readonly ByteString[], right: readonly ByteString[]): boolean {
+type Comparison = Extract<Expression, { kind: 'comparison' }>;
+
+function compare(
+  { operator, span }: Comparison,
+  left: readonly ByteString[],
+  right: readonly ByteString[],
+): Evaluation {
+  switch (operator) {
+    case '==':
+      return { value: isSameSet(left, right) };
+    case '!=':
+      return { value: !isSameSet(left, right) };
+    case 'in':
+      return { value: left.every((value) => right.includes(value)) };
+    default:
+  }
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a === undefined && b === undefined) return { value: holds(operator, orderOfSets(left, right)) };
+  if (a === undefined || b === undefined)
+    return { problem: incomparable(span, 'a number is compared with what is none') };
+  if (!isLong(a) || !isLong(b)) return { problem: incomparable(span, 'a number is too large to be compared') };
+  return { value: holds(operator, a < b ? -1 : a > b ? 1 : 0) };
+}
+
+function incomparable(span: Span, message: string): Diagnostic {
+  return errorAt(span, 'invalid-value', message, 'a number has 64 bits, and is the only value of its variable');
+}
+
+function holds(operator: Comparison['operator'], order: number): boolean {
+  switch (operator) {
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    default:
+      return order >= 0;
+  }
+}
+
+function isSameSet(left: readonly ByteString[], right: readonly ByteString[]): boolean {
   return left.every((value) => right.includes(value)) && right.every((value) => left.includes(value));
 }
 
-/** Numbers by value, everything else as bytes. */
-function order(left: readonly ByteString[], right: readonly ByteString[]): number {
-  const [a, b] = [left.join(' '), right.join(' ')];
-  if (/^\d+$/.test(a) && /^\d+$/.test(b)) return Number(a) - Number(b);
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Sets are compared value by value, each in order and without doubles. */
+function orderOfSets(left: readonly ByteString[], right: readonly ByteString[]): number {
+  const [a, b] = [[...new Set(left)].sort(compareBytes), [...new Set(right)].sort(compareBytes)];
+  const at = a.findIndex((value, index) => value !== b[index]);
+  const [first, second] = [a[at], b[at]];
+  if (first === undefined || second === undefined) return a.length - b.length;
+  return compareBytes(first, second);
+}
+
+/** The number that a single value is to strtol with any base. */
+function numberOf(values: readonly ByteString[]): bigint | undefined {
+  const [value = ''] = values;
+  if (values.length !== 1) return undefined;
+  const [, sign, hexadecimal, octal, decimal] =
+    /^[ \t\n\v\f\r]*([+-]?)(?:(0x[0-9a-f]+)|0([0-7]*)|([1-9]\d*))$/i.exec(value) ?? [];
+  const digits = hexadecimal ?? (octal === undefined ? decimal : `0o0${octal}`);
+  if (digits === undefined) return undefined;
+  return sign === '-' ? -BigInt(digits) : BigInt(digits);
+}
+
+function isLong(number: bigint): boolean {
+  return BigInt.asIntN(64, number) === number;
 }
 
 function operandValues(
   operand: ExpressionOperand,
+  span: Span,
   variables: Variables,
-): ByteString[] | { readonly undefinedName: ByteString } {
-  if (operand.kind === 'word') return [operand.word.value];
+): { readonly values: readonly ByteString[] } | { readonly problem: Diagnostic } {
+  if (operand.kind === 'word') return { values: [operand.word.value] };
   const values = variables.values(operand.name);
-  return Array.isArray(values) ? [...(values as readonly ByteString[])] : { undefinedName: operand.name };
+  if ('kind' in values) return { problem: variableDiagnostic(values, span) };
+  return { values };
 }

@@ -3,10 +3,11 @@ import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Qualifiers, Word } from '../syntax/ast.ts';
 import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { patternDiagnostic } from './pattern-diagnostic.ts';
 import type { RuleOrigin } from './profile.ts';
 
 /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
@@ -132,18 +133,6 @@ function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Re
   if (text === undefined) return undefined;
   const result = parseAare(text);
   if ('pattern' in result) return { peer: result.pattern, peerText: text };
-  report({
-    code: 'invalid-pattern',
-    severity: 'error',
-    message: `invalid pattern \`${shown(text)}\`: ${result.error.message}`,
-    span: word.span,
-    hint: 'escape a special character with a backslash to match it as it is',
-  });
+  report(patternDiagnostic(text, result.error, word.span));
   return undefined;
-}
-
-/** Variables can make a pattern of a whole page. */
-function shown(pattern: ByteString): string {
-  const most = 100;
-  return pattern.length <= most ? textOf(pattern) : `${textOf(pattern.slice(0, most) as ByteString)}…`;
 }

@@ -1,4 +1,6 @@
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
+import { parseAare, type PatternError } from '../glob/aare.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { readFile, readFragment } from '../rules/check-text.ts';
 import type { ParseResult } from '../syntax/parse.ts';
@@ -13,6 +15,7 @@ export class PolicyCache {
   readonly #files = new WeakMap<Source, ParseResult>();
   readonly #fragments = new WeakMap<Source, ParseResult>();
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
+  readonly #patterns = new Map<ByteString, { readonly error?: PatternError }>();
   readonly #programs = new Map<string, RuleProgram>();
 
   file(source: Source): ParseResult {
@@ -32,6 +35,16 @@ export class PolicyCache {
     let result = this.#features.get(source);
     if (result === undefined) this.#features.set(source, (result = { features: parseFeatures(source.text) }));
     return result.features;
+  }
+
+  /** What is wrong with a pattern, if anything is. */
+  patternFault(pattern: ByteString): PatternError | undefined {
+    let known = this.#patterns.get(pattern);
+    if (known === undefined) {
+      const result = parseAare(pattern);
+      this.#patterns.set(pattern, (known = 'error' in result ? result : {}));
+    }
+    return known.error;
   }
 
   program(rules: readonly RuleTerms[]): RuleProgram {

@@ -10,7 +10,8 @@ import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet, type LoadSets } from './load-set.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { ProfileName } from './profile.ts';
-import { collectBody, compileProfile } from './compile-profile.ts';
+import { collectBody } from './collect-body.ts';
+import { compileProfile } from './compile-profile.ts';
 import type { Resolver } from './resolver.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import { Variables } from './variables.ts';
@@ -135,7 +136,7 @@ export class PolicyUnit implements LoadableUnit {
     const { name, namespace } = splitName(written ?? node.name.value);
     const full = (parent === undefined ? name : `${parent.name}//${name}`) as ProfileName;
     const body = collectBody(node, via, {
-      includes: this.#includes(),
+      includes: () => this.#includes(),
       variables: this.#variables,
       report: (diagnostic) => this.#report(diagnostic),
     });
@@ -177,6 +178,7 @@ export class PolicyUnit implements LoadableUnit {
     const path = node.file.path as string;
     const { resolve, kernelFeatures, knownAbis } = this.#environment;
     if (node.file.form === 'search' && path === 'kernel') return kernelFeatures;
+    if (node.file.form === 'search' && path === 'default') return undefined;
     const resolved = resolve(node.file, node.span.source);
     if (resolved.kind === 'files') {
       const file = resolved.files[0];
@@ -210,8 +212,7 @@ export class PolicyUnit implements LoadableUnit {
 
   #assignBoolean(node: BooleanAssignment): void {
     const result = evaluate(node.value, this.#variables);
-    if (!('value' in result))
-      this.#report(variableDiagnostic({ kind: 'undefined', name: result.undefinedName }, node.span));
+    if ('problem' in result) this.#report(result.problem);
     else if (node.operator === '=' && this.#variables.has(node.name))
       this.#report(redefined(`$${textOf(node.name)}`, node.span, 'variables with `$` and with `@` share their names'));
     else if (!(node.operator === '?=' && this.#variables.has(node.name)))

@@ -1,19 +1,45 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { ExpansionError } from './variables.ts';
 
+/** What a variable is where a boolean is needed. */
+export interface BooleanError {
+  readonly kind: 'undefined-boolean' | 'set';
+  readonly name: ByteString;
+}
+
 /** The diagnostic for a text whose variables cannot be expanded. */
-export function variableDiagnostic({ kind, name }: ExpansionError, span: Span): Diagnostic {
+export function variableDiagnostic({ kind, name }: ExpansionError | BooleanError, span: Span): Diagnostic {
   const variable = `variable \`@{${textOf(name)}}\``;
   const error = { severity: 'error', span } as const;
   switch (kind) {
     case 'undefined':
+      if (name === '')
+        return {
+          ...error,
+          code: 'undefined-variable',
+          message: '`@{}` names no variable',
+          hint: 'escape the `@` where none is meant',
+        };
       return {
         ...error,
         code: 'undefined-variable',
         message: `${variable} is not declared`,
         hint: 'is `include <tunables/global>` missing at the top of the file?',
+      };
+    case 'undefined-boolean':
+      return {
+        ...error,
+        code: 'undefined-variable',
+        message: `variable \`$${textOf(name)}\` is not declared`,
+        hint: `write \`$${textOf(name)} = false\` at the top of the file`,
+      };
+    case 'set':
+      return {
+        ...error,
+        code: 'undefined-variable',
+        message: `variable \`$${textOf(name)}\` is a set of values, not a boolean`,
       };
     case 'boolean':
       return { ...error, code: 'undefined-variable', message: `${variable} is a boolean, not a set of values` };

@@ -11,7 +11,7 @@ export type Expansion = { readonly text: ByteString } | { readonly error: Expans
 
 /** No real pattern comes near; what does is a product of variables that nobody meant. */
 const maxLength = 1 << 20;
-const maxValues = 10_000;
+const maxValues = 100_000;
 
 /**
  * The variables of one policy file (`@{NAME}` sets, `$NAME` booleans) and their expansion, which is
@@ -74,6 +74,17 @@ export class Variables {
     return { text: expanded };
   }
 
+  /** Why a text could not be expanded, without doing it: only what is too large in all is not found. */
+  fault(text: ByteString, own: ReadonlyMap<string, ByteString>): ExpansionError | undefined {
+    for (let from = 0; ;) {
+      const reference = findReference(text, from);
+      if (reference === undefined) return undefined;
+      const values = own.has(reference.name) ? [] : this.#expand(reference.name, []);
+      if (!isValues(values)) return values;
+      from = reference.end;
+    }
+  }
+
   #expand(name: ByteString, within: readonly ByteString[]): readonly ByteString[] | ExpansionError {
     const known = this.#expanded.get(name);
     if (known !== undefined) return known;
@@ -119,12 +130,12 @@ function alternatives(values: readonly ByteString[], afterSlash: boolean, before
   return `{${parts.join(',')}}`;
 }
 
-const variableReference = /@\{([A-Za-z][A-Za-z0-9_]*)\}/y;
+const variableReference = /@\{([A-Za-z][A-Za-z0-9_]*|)\}/y;
 
-/** The first `@{NAME}` that no backslash escapes. */
-function findReference(text: ByteString): { name: ByteString; start: number; end: number } | undefined {
+/** The first `@{NAME}` that no backslash escapes; the name may be missing, which the compiler refuses. */
+function findReference(text: ByteString, from = 0): { name: ByteString; start: number; end: number } | undefined {
   let escaped = false;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = from; at < text.length; at++) {
     const char = text[at];
     if (char === '\\') {
       escaped = !escaped;

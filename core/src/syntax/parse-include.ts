@@ -1,5 +1,4 @@
 import type { ByteString } from '../source/bytes.ts';
-import { isBlank } from './byte-class.ts';
 import type { Abi, FileReference, Include } from './ast.ts';
 import type { Parser } from './parser.ts';
 import { blanksEnd, fileNameEnd, quotedEnd, spacesEnd, wordEnd } from './scanner.ts';
@@ -63,20 +62,24 @@ function readFileReference(parser: Parser): FileReference {
   return { form: 'bare', path: value, span };
 }
 
-/** `"<" … ">"`; blanks next to the brackets are none of the path, which may be quoted. */
+/** `"<" … ">"`; spaces next to the brackets are none of the path. A path in quotes has none there. */
 function parseSearched(parser: Parser): FileReference {
   const start = parser.at;
   const { text } = parser;
-  const from = blanksEnd(text, start + 1);
+  let from = start + 1;
   let to = quotedEnd(text, from);
   if (to === from) {
+    while (text[from] === ' ') from++;
+    to = from;
     while (to < text.length && !'>"\t\r\n'.includes(text[to] ?? '')) to++;
   }
-  const close = blanksEnd(text, to);
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  const close = to;
+  while (to > from && text[to - 1] === ' ') to--;
   if (!text.startsWith('>', close) || from === to) {
-    parser.at = close;
-    parser.fail('unexpected-token', parser.span(start), 'a file in `<` that no `>` ends', { hint: 'write `<path>`' });
+    parser.at = Math.max(close, start + 1);
+    const isSpaced = text.startsWith('>', blanksEnd(text, quotedEnd(text, blanksEnd(text, from))));
+    const message = isSpaced ? 'a blank between `<` and a quote or `>`' : 'a file in `<` that no `>` ends';
+    parser.fail('unexpected-token', parser.span(start), message, { hint: 'write `<path>`' });
   }
   parser.at = close + 1;
   return { form: 'search', path: wordValue(text.slice(from, to) as ByteString), span: parser.span(start) };

@@ -1,0 +1,73 @@
+import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { compiledWords } from '../rules/compiled-words.ts';
+import { laterSyntax } from '../rules/later-syntax.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
+import { patternsOf, type FileStatement } from './file-statements.ts';
+import { attachmentVariables } from './own-variables.ts';
+import { patternDiagnostic } from './pattern-diagnostic.ts';
+import type { PolicyCache } from './policy-cache.ts';
+import { variableDiagnostic } from './variable-diagnostic.ts';
+import type { Variables } from './variables.ts';
+
+/** What the words of a profile are checked with. */
+export interface WordContext {
+  readonly cache: PolicyCache;
+  readonly variables: Variables;
+  /** The variables that the profile has of itself. */
+  readonly own: ReadonlyMap<string, ByteString>;
+  readonly report: Report;
+}
+
+/** Reports variables that cannot be replaced, and what is no pattern once they are, in a rule that is about neither files nor peers. */
+export function checkWords(rule: Rule, context: WordContext): void {
+  for (const { word, expands } of compiledWords(rule)) {
+    const text = expands ? expandWord(word, context) : word.value;
+    if (text === undefined) continue;
+    const fault = context.cache.patternFault(text);
+    if (fault !== undefined) context.report(patternDiagnostic(text, fault, word.span));
+  }
+}
+
+/** Reports variables in a rule about files that cannot be replaced. Patterns are a matter of all the rules together. */
+export function checkFileVariables({ node }: FileStatement, context: WordContext): void {
+  for (const word of patternsOf(node)) {
+    if (!word.value.includes('@{')) continue;
+    const error = context.variables.fault(word.value, context.own);
+    if (error !== undefined) context.report(variableDiagnostic(error, word.span));
+    else tellOfLaterVariable(word, context);
+  }
+}
+
+/** A word with its variables replaced; undefined, with a diagnostic reported, where that cannot be. */
+export function expandWord(word: Word, context: WordContext): ByteString | undefined {
+  const result = context.variables.expand(word.value, context.own);
+  if ('error' in result) {
+    context.report(variableDiagnostic(result.error, word.span));
+    return undefined;
+  }
+  if (result.text !== word.value) tellOfLaterVariable(word, context);
+  return result.text;
+}
+
+function tellOfLaterVariable({ value, span }: Word, { own, report }: WordContext): void {
+  for (const name of attachmentVariables)
+    if (own.has(name) && value.includes(`@{${name}}`)) report(laterSyntax(span, `\`@{${name}}\`, which nothing sets,`));
+}
+
+const disconnected = /^(attach_disconnected\.(?:path|ipc)=)([^]*)$/;
+
+/** Reports where disconnected paths are attached to, if that is no path once its variables are replaced. */
+export function checkDisconnectedPath({ flags }: ProfileDeclaration, context: WordContext): void {
+  for (const { raw, value, span } of flags?.values ?? []) {
+    const [, name, path] = disconnected.exec(value) ?? [];
+    if (name === undefined || path === undefined) continue;
+    const text = expandWord({ raw, value: path as ByteString, span }, { ...context, own: new Map() });
+    if (text === undefined || text.startsWith('/')) continue;
+    const message = `\`${textOf(text)}\` is no path that disconnected paths can be attached to`;
+    context.report(
+      errorAt(span, 'invalid-value', message, 'the path starts with `/`, and a variable in it has one value'),
+    );
+  }
+}

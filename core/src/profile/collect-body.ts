@@ -1,0 +1,148 @@
+import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { laterSyntax } from '../rules/later-syntax.ts';
+import type { Span } from '../source/span.ts';
+import type { Conditional, ProfileDeclaration, Qualifiers, Statement } from '../syntax/ast.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
+import { evaluate, laterDefinitions } from './conditions.ts';
+import type { FileStatement } from './file-statements.ts';
+import type { Includes, Placed } from './includes.ts';
+import type { Variables } from './variables.ts';
+
+/** The rules of a profile, and the profiles declared inside it. */
+export interface ProfileBody {
+  /** The rules that concern other tasks. */
+  readonly rules: readonly Placed<Rule>[];
+  readonly children: readonly Placed<ProfileDeclaration>[];
+  /** The rules about files, of which nothing is compiled. */
+  readonly files: readonly FileStatement[];
+  /** The rules about neither files nor tasks. */
+  readonly others: readonly Placed<Rule>[];
+}
+
+/** What bodies are collected with. */
+export interface BodyContext {
+  /** The includes of one more body. */
+  readonly includes: () => Includes;
+  readonly variables: Variables;
+  readonly report: Report;
+}
+
+/** Walks a profile's body when it is first asked for: includes, conditionals and blocks give way to the rules in them. */
+export function collectBody(
+  declaration: ProfileDeclaration,
+  via: readonly Span[],
+  context: BodyContext,
+): () => ProfileBody {
+  let body: ProfileBody | undefined;
+  return () => (body ??= new BodyCollector(declaration, context).collect(via));
+}
+
+/** Where statements of a body stand. */
+interface Place {
+  readonly via: readonly Span[];
+  /** The qualifiers of the blocks around, the outermost first. */
+  readonly blocks: readonly Qualifiers[];
+  /** Not where a condition does not hold: apparmor_parser reads that, too, and then forgets it. */
+  readonly isTaken: boolean;
+}
+
+class BodyCollector {
+  readonly #declaration: ProfileDeclaration;
+  readonly #context: BodyContext;
+  readonly #includes: Includes;
+  readonly #rules: Placed<Rule>[] = [];
+  readonly #children: Placed<ProfileDeclaration>[] = [];
+  readonly #files: FileStatement[] = [];
+  readonly #others: Placed<Rule>[] = [];
+
+  constructor(declaration: ProfileDeclaration, context: BodyContext) {
+    this.#declaration = declaration;
+    this.#context = context;
+    this.#includes = context.includes();
+  }
+
+  collect(via: readonly Span[]): ProfileBody {
+    this.#walk(this.#declaration.body, { via, blocks: [], isTaken: true });
+    return { rules: this.#rules, children: this.#children, files: this.#files, others: this.#others };
+  }
+
+  #walk(statements: readonly Statement[], { via: trail, blocks, isTaken }: Place): void {
+    const isKept = isTaken && blocks.length === 0;
+    const within = [this.#declaration.span.source, ...trail.map((span) => span.source)];
+    for (const { node, via } of this.#includes.expand(statements, trail, within)) {
+      switch (node.kind) {
+        case 'profile':
+          if (isKept) this.#children.push({ node, via });
+          else this.#dropProfile(node, via, isTaken);
+          break;
+        case 'block':
+          this.#walk(node.body, { via, blocks: [...blocks, node.qualifiers], isTaken });
+          break;
+        case 'conditional':
+          this.#walkConditional(node, { via, blocks, isTaken });
+          break;
+        case 'file':
+        case 'link':
+        case 'change-profile':
+          if (isTaken) this.#files.push({ node, via, blocks });
+          break;
+        case 'all':
+        case 'signal':
+        case 'ptrace':
+        case 'capability':
+          if (isKept && node.kind === 'all') this.#files.push({ node, via, blocks });
+          if (isKept) this.#rules.push({ node, via });
+          else this.#dropRule(node, isTaken);
+          break;
+        case 'dbus':
+        case 'io-uring':
+        case 'mount':
+        case 'mqueue':
+        case 'network':
+        case 'pivot-root':
+        case 'rlimit':
+        case 'unix':
+        case 'userns':
+          if (isKept) this.#others.push({ node, via });
+          else this.#dropRule(node, isTaken);
+          break;
+        default:
+      }
+    }
+  }
+
+  /** Each condition is evaluated and each branch read, whichever is taken. */
+  #walkConditional({ condition, then, otherwise = [] }: Conditional, place: Place): void {
+    const result = evaluate(condition, this.#context.variables);
+    if ('problem' in result) this.#context.report(result.problem);
+    else
+      for (const { span } of laterDefinitions(condition, this.#context.variables))
+        this.#context.report(laterSyntax(span, '`defined` of a variable without values'));
+    const holds = 'value' in result && result.value;
+    this.#walk(then, { ...place, isTaken: place.isTaken && holds });
+    const rest = 'kind' in otherwise ? [otherwise] : otherwise;
+    this.#walk(rest, { ...place, isTaken: place.isTaken && !holds });
+  }
+
+  /** apparmor_parser 4.1 and 5.0 keep only the file rules of a `{ }` block with qualifiers. */
+  #dropRule({ kind, span }: Rule, isTaken: boolean): void {
+    if (!isTaken) return;
+    const message = `apparmor_parser drops a ${kind.replace('-', '_')} rule in a block`;
+    const hint = 'write the rule outside of the block, with the qualifiers in front of it';
+    this.#context.report(warningAt(span, 'ineffective-rule', message, hint));
+  }
+
+  /** A profile that will not be is read all the same. */
+  #dropProfile(node: ProfileDeclaration, via: readonly Span[], isTaken: boolean): void {
+    if (isTaken) {
+      const message = 'apparmor_parser drops a profile in a block';
+      this.#context.report(warningAt(node.head, 'ineffective-rule', message, 'write it outside of the block'));
+    }
+    this.#readThrough(node, via);
+  }
+
+  #readThrough(node: ProfileDeclaration, via: readonly Span[]): void {
+    const { children } = new BodyCollector(node, this.#context).collect(via);
+    for (const child of children) this.#readThrough(child.node, child.via);
+  }
+}

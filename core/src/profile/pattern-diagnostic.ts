@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { PatternError } from '../glob/aare.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+
+/** The diagnostic for a pattern, its variables replaced, that is not well-formed. */
+export function patternDiagnostic(pattern: ByteString, { message }: PatternError, span: Span): Diagnostic {
+  return {
+    code: 'invalid-pattern',
+    severity: 'error',
+    message: `invalid pattern \`${shown(pattern)}\`: ${message}`,
+    span,
+    hint: 'escape a special character with a backslash to match it as it is',
+  };
+}
+
+/** Variables can make a pattern of a whole page. */
+function shown(pattern: ByteString): string {
+  const most = 100;
+  return pattern.length <= most ? textOf(pattern) : `${textOf(pattern.slice(0, most) as ByteString)}…`;
+}
