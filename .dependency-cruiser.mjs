@@ -11,6 +11,7 @@ const street = [
   'glob', // patterns of the AST → expressions
   'rules', // statements of the AST → what is wrong with each by itself
   'automaton', // expressions → states
+  'exec', // rules about files → those that contradict each other
   'profile', // AST → profiles over automata
   'compiled', // compiled policy → the same profiles, over the kernel's own tables
   'namespace', // profiles → the tree of policy namespaces

@@ -17,6 +17,7 @@ export { capabilityNames } from './syntax/vocabulary/capabilities.ts';
 export { deadState } from './automaton/automaton.ts';
 export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
 export { compareAutomata, type AutomatonComparison } from './automaton/compare-automata.ts';
+export { apparmor41, apparmor50, type CompilerBehaviours } from './exec/compiler-behaviours.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
 export type { LoadSets } from './profile/load-set.ts';
 export type { DeclaredProfile } from './profile/loadable-unit.ts';

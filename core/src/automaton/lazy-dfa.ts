@@ -45,6 +45,11 @@ export class LazyDfa<Accept> {
     return this.#stepClass(state, this.#classOf[byte] ?? 0);
   }
 
+  /** The class of a byte: bytes of one class lead to the same state from every state. */
+  classOf(byte: number): number {
+    return this.#classOf[byte] ?? 0;
+  }
+
   /** What the nodes of a state accept. */
   accepts(state: State): readonly Accept[] {
     return this.#accepts[state] ?? [];

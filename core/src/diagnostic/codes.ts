@@ -31,6 +31,7 @@ export const diagnosticCodes = [
   'mixed-namespaces',
   'differing-source',
   'conflicting-flags',
+  'conflicting-exec',
   'unmediated-rule',
   'ineffective-rule',
   'later-syntax',

@@ -132,7 +132,7 @@ class ExpressionReader {
     }
     this.#at++;
     const set = byteSet(bytes);
-    return { kind: 'set', set: negated ? complement(set) : set };
+    return negated ? { kind: 'set', set: complement(set), negated } : { kind: 'set', set };
   }
 
   get #operator(): string | undefined {

@@ -27,6 +27,6 @@ export function patternsOf(rule: FileLikeRule): readonly Word[] {
 }
 
 /** Whether the `->` of a file rule is what is linked to, and not what is executed. */
-function linksTo(rule: FileRule): boolean {
+export function linksTo(rule: FileRule): boolean {
   return rule.permissionsFirst && rule.target !== undefined && /l/i.test(rule.permissions?.text ?? '');
 }

@@ -1,10 +1,12 @@
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
+import { PathPatterns } from '../exec/path-pattern.ts';
 import { parseAare, type PatternError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { readFile, readFragment } from '../rules/check-text.ts';
 import type { ParseResult } from '../syntax/parse.ts';
 import { parseFeatures, type Features } from './features.ts';
+import { PatternShapes } from './pattern-shapes.ts';
 
 /**
  * What need be done only once for all policy that is read together: a file is parsed once, however
@@ -13,6 +15,9 @@ import { parseFeatures, type Features } from './features.ts';
  */
 export class PolicyCache {
   readonly #files = new WeakMap<Source, ParseResult>();
+  /** The patterns of rules that let something be executed. */
+  readonly paths = new PathPatterns();
+  readonly shapes = new PatternShapes();
   readonly #fragments = new WeakMap<Source, ParseResult>();
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #patterns = new Map<ByteString, { readonly error?: PatternError }>();

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { PathAlias } from '../exec/aliases.ts';
+import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -10,8 +12,11 @@ import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet, type LoadSets } from './load-set.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { ProfileName } from './profile.ts';
+import { checkFileRules } from './check-file-rules.ts';
 import { collectBody } from './collect-body.ts';
 import { compileProfile } from './compile-profile.ts';
+import { ownVariables } from './own-variables.ts';
+import { PlainVariables } from './pattern-shapes.ts';
 import type { Resolver } from './resolver.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import { Variables } from './variables.ts';
@@ -44,6 +49,9 @@ export class PolicyUnit implements LoadableUnit {
   /** By included file, the includes that first led to it, outermost first. */
   readonly #trails = new Map<Source, readonly Span[]>();
   readonly #variables = new Variables();
+  readonly #plainVariables: PlainVariables;
+  readonly #aliases: PathAlias[] = [];
+  readonly #fileChecks: ((compiler: CompilerBehaviours) => void)[] = [];
   readonly #byName = new Map<string, DeclaredProfile>();
   #policyFeatures: Features | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
@@ -55,6 +63,7 @@ export class PolicyUnit implements LoadableUnit {
     this.source = source;
     this.#environment = environment;
     this.#forceComplain = forceComplain;
+    this.#plainVariables = new PlainVariables(this.#variables, environment.cache.shapes);
   }
 
   /** What is wrong in what was read so far. */
@@ -79,6 +88,15 @@ export class PolicyUnit implements LoadableUnit {
     const top = name.split('//')[0] ?? name;
     this.#hasMadeNames ??= /^[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m.test(this.source.text);
     return this.#hasMadeNames || this.source.text.includes(top);
+  }
+
+  /**
+   * Looks for what only shows where rules about files are compiled together. Nothing that is asked of signals and ptrace depends
+   * on it, so it is done only for who asks; what is found is in `diagnostics`.
+   */
+  checkFileRules(compiler: CompilerBehaviours): void {
+    this.declared();
+    for (const check of this.#fileChecks) check(compiler);
   }
 
   /** The profiles of the file, children and hats included, in the order written. */
@@ -111,8 +129,10 @@ export class PolicyUnit implements LoadableUnit {
       case 'profile':
         this.#declare(node, via, undefined, found);
         break;
-      case 'comment':
       case 'alias':
+        this.#aliases.push({ from: node.from.value, to: node.to.value });
+        break;
+      case 'comment':
         break;
       default:
         if (via.length > 0) {
@@ -150,6 +170,21 @@ export class PolicyUnit implements LoadableUnit {
         report: (diagnostic) => this.#report(diagnostic),
       }),
     );
+    this.#fileChecks.push((compiler) => {
+      const own = ownVariables(node, full, this.#variables);
+      const writtenName = splitName(node.name.value).name;
+      checkFileRules(
+        { declaration: node, name, writtenName, body: body() },
+        {
+          cache: this.#environment.cache,
+          plain: this.#plainVariables,
+          expand: (word) => this.#expand(word.value, word.span, own, compiler.slashesAtSeams),
+          aliases: this.#aliases,
+          compiler,
+          report: (diagnostic) => this.#report(diagnostic),
+        },
+      );
+    });
     const { children } = body();
     const place = parent === undefined ? this.#placeOf(namespace, children.length > 0, node.head) : parent.namespace;
     const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
@@ -219,8 +254,13 @@ export class PolicyUnit implements LoadableUnit {
       this.#variables.assignBoolean(node.name, result.value);
   }
 
-  #expand(text: ByteString, span: Span): ByteString | undefined {
-    const result = this.#variables.expand(text);
+  #expand(
+    text: ByteString,
+    span: Span,
+    own?: ReadonlyMap<string, ByteString>,
+    seams?: CompilerBehaviours['slashesAtSeams'],
+  ): ByteString | undefined {
+    const result = this.#variables.expand(text, own, seams);
     if ('text' in result) return result.text;
     this.#report(variableDiagnostic(result.error, span));
     return undefined;

@@ -1,3 +1,4 @@
+import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** Why a text could not be expanded. */
@@ -11,7 +12,7 @@ export type Expansion = { readonly text: ByteString } | { readonly error: Expans
 
 /** No real pattern comes near; what does is a product of variables that nobody meant. */
 const maxLength = 1 << 20;
-const maxValues = 100_000;
+export const maxValues = 100_000;
 
 /**
  * The variables of one policy file (`@{NAME}` sets, `$NAME` booleans) and their expansion, which is
@@ -52,15 +53,25 @@ export class Variables {
     this.#expanded.clear();
   }
 
+  /** The values of a variable as they were written; none where it has no values. */
+  written(name: ByteString): readonly ByteString[] {
+    return this.#sets.get(name) ?? [];
+  }
+
   /** The values of a variable with every variable in them expanded. */
   values(name: ByteString): readonly ByteString[] | ExpansionError {
     return this.#expand(name, []);
   }
 
   /** A text with its variables replaced; `own` are variables of the moment, such as `profile_name`. */
-  expand(text: ByteString, own?: ReadonlyMap<string, ByteString>): Expansion {
+  expand(
+    text: ByteString,
+    own?: ReadonlyMap<string, ByteString>,
+    seams: CompilerBehaviours['slashesAtSeams'] = 'dropped-from-several',
+  ): Expansion {
     if (!text.includes('@{')) return { text };
     let expanded = text;
+    let since = 0;
     for (let reference = findReference(expanded); reference !== undefined; reference = findReference(expanded)) {
       const { name, start, end } = reference;
       const single = own?.get(name);
@@ -68,7 +79,12 @@ export class Variables {
       if (!isValues(values)) return { error: values };
       const prefix = expanded.slice(0, start);
       const suffix = expanded.slice(end);
-      expanded = (prefix + alternatives(values, prefix.endsWith('/'), suffix.startsWith('/')) + suffix) as ByteString;
+      const several = values.length > 1;
+      const afterSlash =
+        seams === 'dropped-from-several' ? several && prefix.endsWith('/') : /[^/]\/+$/.test(prefix.slice(since));
+      const beforeSlash = (several || seams === 'dropped-from-all') && suffix.startsWith('/');
+      expanded = (prefix + alternatives(values, afterSlash, beforeSlash) + suffix) as ByteString;
+      since = start;
       if (expanded.length > maxLength) return { error: { kind: 'too-large', name } };
     }
     return { text: expanded };
@@ -118,16 +134,15 @@ function isValues(result: readonly ByteString[] | ExpansionError): result is rea
   return Array.isArray(result);
 }
 
-/** One value stands as it is. Of several, slashes that would be doubled at the seams are dropped. */
+/** The values in braces, unless there is only one. Slashes that would be doubled at the seams are dropped. */
 function alternatives(values: readonly ByteString[], afterSlash: boolean, beforeSlash: boolean): string {
-  if (values.length === 1) return values[0] ?? '';
   const parts = values.map((value) => {
     let part: string = value;
     if (afterSlash) part = part.replace(/^\/+/, '');
     if (beforeSlash) part = part.replace(/\/+$/, '');
     return part;
   });
-  return `{${parts.join(',')}}`;
+  return parts.length === 1 ? (parts[0] ?? '') : `{${parts.join(',')}}`;
 }
 
 const variableReference = /@\{([A-Za-z][A-Za-z0-9_]*|)\}/y;

@@ -1,0 +1,35 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { FileEntry } from './file-entry.ts';
+
+/** `alias FROM -> TO,`: what is under the one path is under the other, too. */
+export interface PathAlias {
+  readonly from: ByteString;
+  readonly to: ByteString;
+}
+
+/**
+ * The entries, and one more for each alias that another begins with. It goes by letters: FROM need not end where a directory does.
+ *
+ * @see `process_entries` in `parser_alias.c` of apparmor_parser
+ */
+export function withAliases<Origin>(
+  entries: readonly FileEntry<Origin>[],
+  aliases: readonly PathAlias[],
+): readonly FileEntry<Origin>[] {
+  if (aliases.length === 0) return entries;
+  const made = entries.flatMap((entry) => {
+    if (entry.kind === 'change-profile') return [];
+    return aliases.flatMap((alias) => {
+      const path = replaced(entry.path, alias);
+      const second = entry.second === undefined ? undefined : replaced(entry.second, alias);
+      if (path === undefined && second === undefined) return [];
+      const copy = { ...entry, path: path ?? entry.path };
+      return [second === undefined ? copy : { ...copy, second }];
+    });
+  });
+  return [...entries, ...made];
+}
+
+function replaced(path: ByteString, { from, to }: PathAlias): ByteString | undefined {
+  return path.startsWith(from) ? (`${to}${path.slice(from.length)}` as ByteString) : undefined;
+}

@@ -1,0 +1,99 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { AutomatonTooLargeError, type LazyDfa } from '../automaton/lazy-dfa.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/** A place in three automata at once, and by which byte it was first met from which other. */
+interface Place {
+  readonly left: State;
+  readonly right: State;
+  readonly except: State;
+  readonly from: Place | undefined;
+  readonly byte: number;
+}
+
+/** Every byte, the ones first that a person would like to read. */
+const bytes: readonly number[] = [
+  ...range(0x61, 0x7a),
+  ...range(0x30, 0x39),
+  ...range(0x41, 0x5a),
+  ...range(0x2d, 0x2f),
+  ...range(0x21, 0x2c),
+  ...range(0x3a, 0x40),
+  ...range(0x5b, 0x60),
+  ...range(0x7b, 0x7e),
+  0x20,
+  ...range(0x80, 0xff),
+  ...range(0x01, 0x1f),
+  0x7f,
+  0x00,
+];
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/**
+ * A shortest string that both automata accept and `except` does not, in bytes that can be read as far as there are any. The
+ * product of all is walked breadth first, as far as both are alive.
+ *
+ * @throws AutomatonTooLargeError where more than `maxPlaces` would have to be looked at
+ */
+export function commonPath(
+  left: LazyDfa<true>,
+  right: LazyDfa<true>,
+  except?: LazyDfa<true>,
+  maxPlaces = 200_000,
+): ByteString | undefined {
+  const candidates = distinctBytes(left, right, except);
+  const seen = new Set<string>();
+  const start: Place = {
+    left: left.start,
+    right: right.start,
+    except: except?.start ?? deadState,
+    from: undefined,
+    byte: 0,
+  };
+  const places: Place[] = [start];
+  const accepts = (place: Place): boolean =>
+    left.accepts(place.left).length > 0 &&
+    right.accepts(place.right).length > 0 &&
+    (except === undefined || except.accepts(place.except).length === 0);
+  for (let next = 0; next < places.length; next++) {
+    const from = places[next];
+    if (from === undefined) break;
+    if (accepts(from)) return stringTo(from);
+    for (const byte of candidates) {
+      const place: Place = {
+        left: left.step(from.left, byte),
+        right: right.step(from.right, byte),
+        except: except?.step(from.except, byte) ?? deadState,
+        from,
+        byte,
+      };
+      if (place.left === deadState || place.right === deadState) continue;
+      const key = `${place.left} ${place.right} ${place.except}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (places.push(place) > maxPlaces)
+        throw new AutomatonTooLargeError('two patterns have too many paths in common');
+    }
+  }
+  return undefined;
+}
+
+/** One byte of each kind that the automata tell apart. */
+function distinctBytes(...automata: readonly (LazyDfa<true> | undefined)[]): readonly number[] {
+  const seen = new Set<string>();
+  return bytes.filter((byte) => {
+    const kind = automata.map((automaton) => automaton?.classOf(byte) ?? 0).join();
+    if (seen.has(kind)) return false;
+    seen.add(kind);
+    return true;
+  });
+}
+
+function stringTo(place: Place): ByteString {
+  const reversed: string[] = [];
+  for (let at = place; at.from !== undefined; at = at.from) reversed.push(String.fromCharCode(at.byte));
+  return reversed.toReversed().join('') as ByteString;
+}

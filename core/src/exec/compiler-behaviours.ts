@@ -1,0 +1,33 @@
+/**
+ * Where versions of apparmor_parser differ about the modifiers of `x`: in what they take for the path, and in what they see first
+ * where a third rule would settle the matter.
+ */
+export interface CompilerBehaviours {
+  /** In which direction paths are compared to sort rules; from the end, the first byte does not count. */
+  readonly pathOrder: 'from-start' | 'from-end';
+  /** Whether the `m` that `ix` brings along makes a rule alike one that has it written. */
+  readonly impliesMap: 'before-rules-are-shared' | 'behind-it';
+  /** A denial of the same priority keeps two rules from conflicting where it is seen between them, or where it is seen before the second. */
+  readonly denialCovers: 'between' | 'before';
+  /**
+   * Which values of a variable lose the slashes that would be doubled where it stands: those of a variable with several, or all
+   * values, but in front only behind a slash that another byte precedes, back to the variable before.
+   */
+  readonly slashesAtSeams: 'dropped-from-several' | 'dropped-from-all';
+}
+
+/** apparmor_parser 4.1 of Debian 13. */
+export const apparmor41: CompilerBehaviours = {
+  pathOrder: 'from-start',
+  impliesMap: 'before-rules-are-shared',
+  denialCovers: 'between',
+  slashesAtSeams: 'dropped-from-several',
+};
+
+/** apparmor_parser 5.0 of Debian's sid. */
+export const apparmor50: CompilerBehaviours = {
+  pathOrder: 'from-end',
+  impliesMap: 'behind-it',
+  denialCovers: 'before',
+  slashesAtSeams: 'dropped-from-all',
+};

@@ -1,0 +1,213 @@
+import type { LazyDfa } from '../automaton/lazy-dfa.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { commonPath } from './common-path.ts';
+import { compileOrder } from './compile-order.ts';
+import type { CompilerBehaviours } from './compiler-behaviours.ts';
+import type { FileEntry } from './file-entry.ts';
+import { execDiffers, execTypeOf, grantsExec, subjects, type Subject } from './file-permissions.ts';
+import { entryWithExec, mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
+import { automatonOf, type PathPatterns } from './path-pattern.ts';
+
+/** Two rules that let the same path be executed in different ways, of which none goes before the other. */
+export interface ExecConflict<Origin> {
+  readonly left: FileEntry<Origin>;
+  readonly right: FileEntry<Origin>;
+  /** Whose executions they are about. */
+  readonly subject: Subject;
+  /** A shortest path that both match and that no rule decides before them. */
+  readonly path: ByteString;
+  /**
+   * Whether the compiler refuses the two. Otherwise a third rule decides about each path that they share, and it is only
+   * refused where the compiler happens to see that one too late.
+   */
+  readonly certain: boolean;
+}
+
+/** The rules of one profile, as far as they bear on conflicts. */
+export interface ExecRules<Origin> {
+  /** Those that let something be executed, or deny it. */
+  readonly exec: readonly MatchedEntry<Origin>[];
+  /** All others. Asked for only where the order of rules matters. */
+  readonly others: () => readonly FileEntry<Origin>[];
+}
+
+/**
+ * What apparmor_parser refuses as `conflicting x modifiers`: where two rules match the same path, let it be executed in different
+ * ways, and have the same priority, one is not to be chosen over the other. A rule without wildcards goes before rules with some.
+ * Each rule is told of in one conflict as `right`, however many it has.
+ *
+ * The compiler looks at the rules that match a path one by one and refuses at the first that does not fit those before it, so a
+ * rule that would decide (of higher priority, without wildcards, or in some places a denial) helps only if it was seen by then.
+ *
+ * @throws AutomatonTooLargeError where patterns have too many paths in common
+ * @see `accept_perms` in `hfa.cc` of apparmor_parser
+ */
+export function findExecConflicts<Origin>(
+  rules: ExecRules<Origin>,
+  patterns: PathPatterns,
+  compiler: CompilerBehaviours,
+): readonly ExecConflict<Origin>[] {
+  const { merged, conflicts: alike } = mergeEntries(rules.exec, compiler);
+  const conflicts: ExecConflict<Origin>[] = [];
+  for (const { pattern, ...conflict } of alike) {
+    const path = patterns.common(pattern, pattern);
+    if (path !== undefined) conflicts.push({ ...conflict, path, certain: true });
+  }
+  const classes = classesOf(merged);
+  if (!classes.some((one) => classes.some((other) => subjectsOf(one, other).length > 0))) return conflicts;
+
+  const settlement = new Settlement(rules, merged, compiler);
+  const found = new Map<MergedEntry<Origin>, ExecConflict<Origin>>();
+  for (const [index, right] of classes.entries()) {
+    for (const left of classes.slice(0, index)) {
+      const contested = subjectsOf(left, right);
+      if (contested.length === 0) continue;
+      for (const [one, other] of meetingPairs(left, right)) {
+        if (found.get(other)?.certain === true) continue;
+        const path = patterns.common(one.pattern, other.pattern);
+        if (path === undefined) continue;
+        const conflict = settlement.settle(one, other, contested, path);
+        if (conflict.certain || !found.has(other)) found.set(other, conflict);
+      }
+    }
+  }
+  return [...conflicts, ...found.values()];
+}
+
+/** Rules of one priority that let execute in one way: no two of them conflict. */
+interface ExecClass<Origin> {
+  readonly members: MergedEntry<Origin>[];
+  /** One of them, to compare with other classes. */
+  readonly example: MergedEntry<Origin>;
+}
+
+function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly ExecClass<Origin>[] {
+  const classes = new Map<string, ExecClass<Origin>>();
+  for (const entry of merged) {
+    const { effect, priority } = entry.first;
+    if (effect === 'deny' || effect === 'prompt') continue;
+    const types = subjects.map((subject) => execTypeOf(entry.permissions, subject) ?? '');
+    const key = [priority, entry.pattern.exact, ...types].join();
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, { members: [entry], example: entry });
+    else known.members.push(entry);
+  }
+  return [...classes.values()];
+}
+
+/** About whose executions two classes differ, where none goes before the other. */
+function subjectsOf(left: ExecClass<unknown>, right: ExecClass<unknown>): readonly Subject[] {
+  const [one, other] = [left.example, right.example];
+  if (one.first.priority !== other.first.priority || one.pattern.exact !== other.pattern.exact) return [];
+  return subjects.filter((subject) => execDiffers(one.permissions, other.permissions, subject));
+}
+
+/** Pairs of rules that may have a path in common. Where all that both match is a few strings, that is looked up. */
+function* meetingPairs<Origin>(
+  left: ExecClass<Origin>,
+  right: ExecClass<Origin>,
+): Generator<readonly [MergedEntry<Origin>, MergedEntry<Origin>]> {
+  const byText = new Map<string, MergedEntry<Origin>[]>();
+  const open: MergedEntry<Origin>[] = [];
+  for (const entry of left.members) {
+    const { prefixes } = entry.pattern;
+    if (!prefixes.every(({ whole }) => whole)) open.push(entry);
+    else
+      for (const { text } of prefixes) {
+        const same = byText.get(text);
+        if (same === undefined) byText.set(text, [entry]);
+        else same.push(entry);
+      }
+  }
+  for (const entry of right.members) {
+    const { prefixes } = entry.pattern;
+    const candidates = new Set(open);
+    if (prefixes.every(({ whole }) => whole)) {
+      for (const { text } of prefixes) for (const same of byText.get(text) ?? []) candidates.add(same);
+    } else {
+      for (const same of byText.values()) for (const other of same) candidates.add(other);
+    }
+    for (const candidate of candidates) yield [candidate, entry];
+  }
+}
+
+/** Finds out whether a third rule keeps two from conflicting. */
+class Settlement<Origin> {
+  readonly #rules: ExecRules<Origin>;
+  readonly #merged: readonly MergedEntry<Origin>[];
+  readonly #compiler: CompilerBehaviours;
+  readonly #covers = new Map<string, LazyDfa<true>>();
+  #order: ReadonlyMap<MergedEntry<Origin>, number> | undefined;
+
+  constructor(rules: ExecRules<Origin>, merged: readonly MergedEntry<Origin>[], compiler: CompilerBehaviours) {
+    this.#rules = rules;
+    this.#merged = merged;
+    this.#compiler = compiler;
+  }
+
+  /** @param path - a shortest one that both match */
+  settle(
+    one: MergedEntry<Origin>,
+    other: MergedEntry<Origin>,
+    contested: readonly Subject[],
+    path: ByteString,
+  ): ExecConflict<Origin> {
+    for (const subject of contested) {
+      const covering = this.#covering(one, other, subject);
+      const isCovered = covering.some(({ pattern }) => pattern.matches(path));
+      const open = isCovered ? commonPath(one.pattern.dfa, other.pattern.dfa, this.#cover(covering)) : path;
+      if (open !== undefined) return this.#conflict(one, other, subject, open, true);
+    }
+    return this.#conflict(one, other, contested[0] ?? 'owner', path, false);
+  }
+
+  #conflict(
+    one: MergedEntry<Origin>,
+    other: MergedEntry<Origin>,
+    subject: Subject,
+    path: ByteString,
+    certain: boolean,
+  ): ExecConflict<Origin> {
+    return { left: entryWithExec(one, subject), right: entryWithExec(other, subject), subject, path, certain };
+  }
+
+  /** The rules that the compiler sees before the second of two and that keep it from comparing them. */
+  #covering(one: MergedEntry<Origin>, other: MergedEntry<Origin>, subject: Subject): readonly MergedEntry<Origin>[] {
+    const { priority } = one.first;
+    const candidates = this.#merged.filter(
+      (entry) =>
+        grantsExec(entry.permissions, subject) &&
+        (entry.first.priority > priority ||
+          (entry.first.priority === priority && (entry.first.effect === 'deny' || entry.pattern.exact))),
+    );
+    if (candidates.every((entry) => entry === one || entry === other)) return [];
+    this.#order ??= compileOrder(this.#merged, this.#rules.others(), this.#compiler);
+    const order = this.#order;
+    const position = (entry: MergedEntry<Origin>): number => order.get(entry) ?? 0;
+    const first = Math.min(position(one), position(other));
+    const second = Math.max(position(one), position(other));
+    return candidates.filter((entry) => {
+      if (position(entry) >= second) return false;
+      if (entry.first.priority > priority) return true;
+      switch (entry.first.effect) {
+        case 'deny':
+          if (this.#compiler.denialCovers === 'before') return true;
+          return !one.pattern.exact && position(entry) > first;
+        case 'prompt':
+          return false;
+        default:
+          return !one.pattern.exact && entry.pattern.exact;
+      }
+    });
+  }
+
+  #cover(covering: readonly MergedEntry<Origin>[]): LazyDfa<true> {
+    const key = covering.map(({ pattern }) => pattern.id).join();
+    let cover = this.#covers.get(key);
+    if (cover === undefined) {
+      cover = automatonOf(covering.map(({ pattern }) => pattern.pattern));
+      this.#covers.set(key, cover);
+    }
+    return cover;
+  }
+}

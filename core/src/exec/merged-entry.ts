@@ -1,0 +1,71 @@
+import type { CompilerBehaviours } from './compiler-behaviours.ts';
+import type { FileEntry } from './file-entry.ts';
+import { execDiffers, grantsExec, subjects, type FilePermissions, type Subject } from './file-permissions.ts';
+import type { PathPattern } from './path-pattern.ts';
+
+/** Rules that differ in nothing but their permissions: the compiler makes one of them. */
+export interface MergedEntry<Origin> {
+  readonly first: FileEntry<Origin>;
+  readonly permissions: FilePermissions;
+  readonly pattern: PathPattern;
+  readonly entries: readonly FileEntry<Origin>[];
+}
+
+/** Two rules that are alike but for the way to execute. */
+export interface MergeConflict<Origin> {
+  readonly left: FileEntry<Origin>;
+  readonly right: FileEntry<Origin>;
+  readonly subject: Subject;
+  readonly pattern: PathPattern;
+}
+
+/** A rule with its pattern. */
+export interface MatchedEntry<Origin> {
+  readonly entry: FileEntry<Origin>;
+  readonly pattern: PathPattern;
+}
+
+/**
+ * Merges rules as the compiler does before it looks at what they match.
+ *
+ * @see `process_file_entries` of apparmor_parser
+ */
+export function mergeEntries<Origin>(
+  matched: readonly MatchedEntry<Origin>[],
+  compiler: CompilerBehaviours,
+): { readonly merged: readonly MergedEntry<Origin>[]; readonly conflicts: readonly MergeConflict<Origin>[] } {
+  const byKey = new Map<string, MergedEntry<Origin>>();
+  const conflicts: MergeConflict<Origin>[] = [];
+  for (const { entry, pattern } of matched) {
+    const key = mergeKey(entry, compiler);
+    const same = byKey.get(key);
+    if (same === undefined) {
+      byKey.set(key, { first: entry, permissions: entry.permissions, pattern, entries: [entry] });
+      continue;
+    }
+    const subject = subjects.find((one) => execDiffers(same.permissions, entry.permissions, one));
+    if (subject === undefined) {
+      byKey.set(key, {
+        ...same,
+        permissions: same.permissions | entry.permissions,
+        entries: [...same.entries, entry],
+      });
+    } else {
+      conflicts.push({ left: entryWithExec(same, subject), right: entry, subject, pattern });
+    }
+  }
+  return { merged: [...byKey.values()], conflicts };
+}
+
+/** The rule that lets `subject` execute, of those that were merged. */
+export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: Subject): FileEntry<Origin> {
+  return merged.entries.find(({ permissions }) => grantsExec(permissions, subject)) ?? merged.first;
+}
+
+/** Equal for rules that are merged. */
+export function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
+  const { kind, path, second, subset, effect, audit, priority } = entry;
+  const compared = (text: string): string => (pathOrder === 'from-end' ? text.slice(1) : text);
+  const what = second === undefined ? '' : `\0${compared(second)}`;
+  return `${kind} ${subset} ${effect} ${audit} ${priority} ${compared(path)}${what}`;
+}

@@ -1,0 +1,144 @@
+import type { Effect, FileEntry } from '../exec/file-entry.ts';
+import {
+  everyPermission,
+  forBoth,
+  ownerBits,
+  readPermissions,
+  restrictedTo,
+  withSafety,
+  type FilePermissions,
+} from '../exec/file-permissions.ts';
+import type { NamedTransitions } from '../exec/named-transitions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Qualifiers } from '../syntax/ast.ts';
+import type { AllRule, ChangeProfileRule, FileRule } from '../syntax/ast-rules.ts';
+import { linksTo, type FileStatement } from './file-statements.ts';
+import type { ExpandWord } from './peer-rules.ts';
+
+/** A rule about files, and the statement it is of. */
+export type FileRuleEntry = FileEntry<FileStatement>;
+
+/** What `file,` and `all,` are about. */
+const anyPath = '/{**,}' as ByteString;
+
+/** Behind every rule that a person would write. */
+const priorityOfAll = -2;
+
+const exec = forBoth(ownerBits.exec);
+
+/**
+ * A statement as the compiler holds it, its variables replaced; undefined where they cannot be.
+ *
+ * @see `frule`, `file_rule`, `change_profile` in the grammar of apparmor_parser, `all_rule::add_implied_rules`
+ */
+export function fileEntry(
+  statement: FileStatement,
+  transitions: NamedTransitions,
+  expand: ExpandWord,
+): FileRuleEntry | undefined {
+  const { node, blocks } = statement;
+  switch (node.kind) {
+    case 'file':
+      return entryOfFileRule(statement, node, transitions, expand);
+    case 'link': {
+      const [path, second] = [expand(node.path), expand(node.target)];
+      if (path === undefined || second === undefined) return undefined;
+      const settled = settle(forBoth(ownerBits.link), [...blocks, node.qualifiers]);
+      return { ...settled, kind: 'file', path, second, subset: node.subset !== undefined, origin: statement };
+    }
+    case 'change-profile':
+      return entryOfChangeProfile(statement, node, expand);
+    case 'all':
+      return { ...entryOfAll(node), origin: statement };
+  }
+}
+
+/** Whether a statement lets something be executed, or denies it: told without replacing variables. */
+export function concernsExec({ node }: FileStatement): boolean {
+  switch (node.kind) {
+    case 'file':
+      return node.permissions === undefined || /x/i.test(node.permissions.text);
+    case 'link':
+      return false;
+    case 'change-profile':
+      return node.exec !== undefined;
+    case 'all':
+      return true;
+  }
+}
+
+function entryOfFileRule(
+  statement: FileStatement,
+  rule: FileRule,
+  transitions: NamedTransitions,
+  expand: ExpandWord,
+): FileRuleEntry | undefined {
+  const { path: word, permissions: written, safety, target } = rule;
+  const path = word === undefined ? anyPath : expand(word);
+  const links = linksTo(rule);
+  const second = links && target !== undefined ? expand(target) : undefined;
+  if (path === undefined || (links && second === undefined)) return undefined;
+  let permissions = written === undefined ? everyPermission : readPermissions(written.text);
+  if (safety !== undefined) permissions = withSafety(permissions, safety);
+  const settled = settle(permissions, [...statement.blocks, rule.qualifiers]);
+  if (target !== undefined && !links)
+    settled.permissions = transitions.apply(settled.permissions, word?.value ?? anyPath, target.value);
+  const entry = { ...settled, kind: 'file', path, subset: rule.subset !== undefined, origin: statement } as const;
+  return second === undefined ? entry : { ...entry, second };
+}
+
+/** It takes part by the path that is executed, which is safe or unsafe. Its own priority does not count. */
+function entryOfChangeProfile(
+  statement: FileStatement,
+  rule: ChangeProfileRule,
+  expand: ExpandWord,
+): FileRuleEntry | undefined {
+  const path = rule.target === undefined ? ('**' as ByteString) : expand(rule.target);
+  const second = rule.exec === undefined ? undefined : expand(rule.exec);
+  if (path === undefined || (rule.exec !== undefined && second === undefined)) return undefined;
+  const permissions = rule.exec === undefined ? 0 : rule.safety === 'unsafe' ? withSafety(exec, 'unsafe') : exec;
+  const { mode, audit } = rule.qualifiers;
+  const own: Qualifiers = { ...(mode === 'deny' ? { mode } : {}), ...(audit === undefined ? {} : { audit }) };
+  const settled = settle(permissions, [...statement.blocks, own]);
+  const entry = { ...settled, kind: 'change-profile', path, subset: false, origin: statement } as const;
+  return second === undefined ? entry : { ...entry, second };
+}
+
+/** What it lets be executed; the rest is a rule of its own. */
+function entryOfAll({ qualifiers }: AllRule): Omit<FileRuleEntry, 'origin'> {
+  return {
+    kind: 'file',
+    path: anyPath,
+    subset: false,
+    effect: qualifiers.mode ?? 'unspecified',
+    audit: qualifiers.audit === 'audit',
+    priority: priorityOfAll,
+    permissions: qualifiers.mode === 'deny' ? exec : exec | forBoth(ownerBits.inherit),
+  };
+}
+
+interface Settled {
+  effect: Effect;
+  audit: boolean;
+  priority: number;
+  permissions: FilePermissions;
+}
+
+/**
+ * Applies a rule's qualifiers, then those of the blocks around it. Those of a block replace the rule's mode and priority, even
+ * where the block has none.
+ *
+ * @param outermostFirst - the rule's own are the last
+ * @see `entry_add_prefix` of apparmor_parser
+ */
+function settle(permissions: FilePermissions, outermostFirst: readonly Qualifiers[]): Settled {
+  const settled: Settled = { effect: 'unspecified', audit: false, priority: 0, permissions };
+  for (const { mode, audit, owner, priority } of outermostFirst.toReversed()) {
+    settled.effect = mode ?? 'unspecified';
+    settled.priority = priority?.value ?? 0;
+    if (owner !== undefined)
+      settled.permissions = restrictedTo(settled.permissions, owner === 'other' ? 'other' : 'owner');
+    if ((audit === 'audit') !== (mode === 'deny')) settled.audit = true;
+  }
+  return settled;
+}
