@@ -1,0 +1,51 @@
+import {
+  PolicyCache,
+  PolicyUnit,
+  Source,
+  type CompilerBehaviours,
+  type Diagnostic,
+  type PolicyEnvironment,
+} from '@lamellar/core';
+import type { ByteString } from '@lamellar/core';
+import { kernelFeatures } from '../kernel-features/kernel-features.ts';
+import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileBeside } from './apparmor-parser.ts';
+
+/** An apparmor_parser, and how core is to read text for it. */
+export interface JudgedCompiler {
+  readonly name: string;
+  /** The program; undefined for the installed one. */
+  readonly path: string | undefined;
+  readonly behaviours: CompilerBehaviours;
+}
+
+const version = '6.12.118';
+
+/** What core says of a policy text, its rules about files included. */
+export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): readonly Diagnostic[] {
+  const features = kernelFeatures(version);
+  const environment: PolicyEnvironment = {
+    resolve: systemPolicyFiles().resolve,
+    cache: new PolicyCache(),
+    kernelFeatures: features,
+    defaultFeatures: features,
+    knownAbis: new Map(),
+    loadSets: 'only-named',
+  };
+  const unit = new PolicyUnit(new Source('policy', text as ByteString), environment);
+  unit.isValid();
+  unit.checkFileRules(behaviours);
+  return unit.diagnostics;
+}
+
+/** Whether core refuses a policy text, and what the compiler says where it does. */
+export async function bothVerdicts(
+  text: string,
+  { path, behaviours }: JudgedCompiler,
+  featuresFile: string,
+): Promise<{ readonly core: boolean; readonly compiler: boolean; readonly messages: string }> {
+  const compilation = await compileBeside(Buffer.from(text, 'latin1'), featuresFile, [], path);
+  if (compilation === 'late') throw new Error(`the compiler comes to no end with:\n${text}`);
+  const core = fileDiagnostics(text, behaviours).some(({ severity }) => severity === 'error');
+  return { core, compiler: !compilation.succeeded, messages: compilation.messages };
+}
