@@ -34,7 +34,7 @@ export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): r
   };
   const unit = new PolicyUnit(new Source('policy', text as ByteString), environment);
   unit.isValid();
-  unit.checkFileRules(behaviours);
+  unit.checkFileRules([behaviours]);
   return unit.diagnostics;
 }
 

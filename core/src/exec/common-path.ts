@@ -42,7 +42,7 @@ export function commonPath(
   left: LazyDfa<true>,
   right: LazyDfa<true>,
   except?: LazyDfa<true>,
-  maxPlaces = 200_000,
+  maxPlaces = 100_000,
 ): ByteString | undefined {
   const candidates = distinctBytes(left, right, except);
   const seen = new Set<string>();

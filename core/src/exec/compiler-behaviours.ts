@@ -3,6 +3,8 @@
  * where a third rule would settle the matter.
  */
 export interface CompilerBehaviours {
+  /** How people call it. */
+  readonly name: string;
   /** In which direction paths are compared to sort rules; from the end, the first byte does not count. */
   readonly pathOrder: 'from-start' | 'from-end';
   /** Whether the `m` that `ix` brings along makes a rule alike one that has it written. */
@@ -14,20 +16,26 @@ export interface CompilerBehaviours {
    * values, but in front only behind a slash that another byte precedes, back to the variable before.
    */
   readonly slashesAtSeams: 'dropped-from-several' | 'dropped-from-all';
+  /** Whether the name in `/path l -> name` is one of those that executions lead to, of which a profile can have few. */
+  readonly countsLinkTargets: boolean;
 }
 
 /** apparmor_parser 4.1 of Debian 13. */
 export const apparmor41: CompilerBehaviours = {
+  name: 'AppArmor 4.1',
   pathOrder: 'from-start',
   impliesMap: 'before-rules-are-shared',
   denialCovers: 'between',
   slashesAtSeams: 'dropped-from-several',
+  countsLinkTargets: true,
 };
 
 /** apparmor_parser 5.0 of Debian's sid. */
 export const apparmor50: CompilerBehaviours = {
+  name: 'AppArmor 5.0',
   pathOrder: 'from-end',
   impliesMap: 'behind-it',
   denialCovers: 'before',
   slashesAtSeams: 'dropped-from-all',
+  countsLinkTargets: false,
 };

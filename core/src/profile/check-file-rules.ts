@@ -7,22 +7,26 @@ import type { MatchedEntry } from '../exec/merged-entry.ts';
 import { maxNamedTransitions, NamedTransitions } from '../exec/named-transitions.ts';
 import { PathPattern } from '../exec/path-pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { ProfileDeclaration } from '../syntax/ast.ts';
+import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import { checkAttachment, checkPatterns } from './check-patterns.ts';
 import type { ProfileBody } from './collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
-import { concernsExec, fileEntry, type FileRuleEntry } from './file-entries.ts';
-import type { ExpandWord } from './peer-rules.ts';
-import type { PolicyCache } from './policy-cache.ts';
-import { checkAttachment, checkPatterns } from './check-patterns.ts';
+import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
+import { patternsOf, type FileStatement } from './file-statements.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
+import type { PolicyCache } from './policy-cache.ts';
+
+type Seams = CompilerBehaviours['slashesAtSeams'];
 
 /** What the rules about files of a profile are checked with. */
 export interface FileCheckContext {
   readonly cache: PolicyCache;
   readonly plain: PlainVariables;
-  readonly expand: ExpandWord;
+  /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+  readonly expand: (word: Word, seams?: Seams) => ByteString | undefined;
   readonly aliases: readonly PathAlias[];
-  readonly compiler: CompilerBehaviours;
+  /** What all of these refuse is wrong; what only some do is told of. */
+  readonly compilers: readonly CompilerBehaviours[];
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
@@ -37,18 +41,52 @@ export interface FileCheckedProfile {
 
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
-  const { declaration, writtenName, body } = profile;
   checkAttachment(profile, context);
-  checkPatterns(body.files, context);
+  checkPatterns(profile.body.files, context);
+  const exec = profile.body.files.filter(concernsExec);
+  const [first, ...others] = context.compilers;
+  if (first === undefined) return;
+  const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
+  const mayDiffer = found.get(first)?.length !== 0 || exec.some((statement) => isReadVariously(statement, context));
+  if (mayDiffer) for (const compiler of others) found.set(compiler, problemsTo(compiler, profile, exec, context));
+  const isRefused = [...found.values()].every((problems) => problems.some(({ severity }) => severity === 'error'));
+  for (const [{ name }, problems] of found) {
+    for (const problem of problems) {
+      if (problem.severity === 'warning' || isRefused) context.report(problem);
+      else context.report({ ...problem, severity: 'warning', message: `${problem.message}, to ${name}` });
+    }
+    if (isRefused) return;
+  }
+}
+
+/** Whether compilers may take something else for the paths of a rule. */
+function isReadVariously({ node }: FileStatement, { compilers, expand }: FileCheckContext): boolean {
+  if (node.kind === 'change-profile') return true;
+  return patternsOf(node).some((word) => {
+    if (!/(?:^|\})\/+@\{/.test(word.value)) return false;
+    return new Set(compilers.map(({ slashesAtSeams }) => expand(word, slashesAtSeams))).size > 1;
+  });
+}
+
+/** What one compiler refuses, and what it only happens to take. */
+function problemsTo(
+  compiler: CompilerBehaviours,
+  { declaration, writtenName, body }: FileCheckedProfile,
+  exec: readonly FileStatement[],
+  context: FileCheckContext,
+): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
   const transitions = new NamedTransitions(writtenName);
-  const entries = (statements: ProfileBody['files']): readonly FileRuleEntry[] =>
+  const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
+  const entries = (statements: readonly FileStatement[]): readonly FileRuleEntry[] =>
     withAliases(
-      statements.flatMap((statement) => fileEntry(statement, transitions, context.expand) ?? []),
+      statements.flatMap((statement) => fileEntry(statement, transitions, expand) ?? []),
       context.aliases,
     );
-  const exec = matched(entries(body.files.filter(concernsExec)), context);
+  const matched = matchedEntries(entries(exec), context);
+  for (const { node } of body.files) countTransition(node, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
-    context.report({
+    problems.push({
       code: 'invalid-value',
       severity: 'error',
       message: `${transitions.count} names behind \`->\`, more than the ${maxNamedTransitions} that a profile can have`,
@@ -58,11 +96,11 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
   }
   try {
     const others = () => entries(body.files.filter((statement) => !concernsExec(statement)));
-    const conflicts = findExecConflicts({ exec, others }, context.cache.paths, context.compiler);
-    for (const conflict of conflicts) context.report(conflictDiagnostic(conflict));
+    const conflicts = findExecConflicts({ exec: matched, others }, context.cache.paths, compiler);
+    problems.push(...conflicts.map(conflictDiagnostic));
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
-    context.report({
+    problems.push({
       code: 'expansion-too-large',
       severity: 'error',
       message: `the execute rules of this profile cannot be compared: ${error.message}`,
@@ -70,13 +108,14 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
       hint: 'write narrower patterns, with fewer `*`',
     });
   }
+  return problems;
 }
 
 /** The entries whose patterns are well-formed; the others are reported where patterns are checked. */
-function matched(
+function matchedEntries(
   entries: readonly FileRuleEntry[],
   { cache }: FileCheckContext,
-): readonly MatchedEntry<FileRuleEntry['origin']>[] {
+): readonly MatchedEntry<FileStatement>[] {
   return entries.flatMap((entry) => {
     const { kind, path, second } = entry;
     const pattern =

@@ -1,3 +1,4 @@
+import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
 import type { Effect, FileEntry } from '../exec/file-entry.ts';
 import {
   everyPermission,
@@ -65,6 +66,18 @@ export function concernsExec({ node }: FileStatement): boolean {
     case 'all':
       return true;
   }
+}
+
+/** Counts the name behind the `->` of a rule that lets nothing be executed: it takes up a number all the same. */
+export function countTransition(
+  node: FileStatement['node'],
+  transitions: NamedTransitions,
+  { countsLinkTargets }: CompilerBehaviours,
+): void {
+  if (node.kind !== 'file' || node.target === undefined || linksTo(node)) return;
+  const written = node.permissions?.text ?? ('' as ByteString);
+  if (/x/i.test(written) || (!countsLinkTargets && /l/i.test(written))) return;
+  transitions.apply(readPermissions(written), node.path?.value ?? anyPath, node.target.value);
 }
 
 function entryOfFileRule(

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { PathAlias } from '../exec/aliases.ts';
-import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
+import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec/compiler-behaviours.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -51,7 +51,7 @@ export class PolicyUnit implements LoadableUnit {
   readonly #variables = new Variables();
   readonly #plainVariables: PlainVariables;
   readonly #aliases: PathAlias[] = [];
-  readonly #fileChecks: ((compiler: CompilerBehaviours) => void)[] = [];
+  readonly #fileChecks: ((compilers: readonly CompilerBehaviours[]) => void)[] = [];
   readonly #byName = new Map<string, DeclaredProfile>();
   #policyFeatures: Features | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
@@ -91,12 +91,13 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   /**
-   * Looks for what only shows where rules about files are compiled together. Nothing that is asked of signals and ptrace depends
-   * on it, so it is done only for who asks; what is found is in `diagnostics`.
+   * Looks for what only shows where rules about files are compiled together: what all of the compilers refuse is an error, what
+   * only some do a warning. Nothing that is asked of signals and ptrace depends on it, so it is done only for who asks; what is
+   * found is in `diagnostics`.
    */
-  checkFileRules(compiler: CompilerBehaviours): void {
+  checkFileRules(compilers: readonly CompilerBehaviours[] = [apparmor41, apparmor50]): void {
     this.declared();
-    for (const check of this.#fileChecks) check(compiler);
+    for (const check of this.#fileChecks) check(compilers);
   }
 
   /** The profiles of the file, children and hats included, in the order written. */
@@ -170,7 +171,7 @@ export class PolicyUnit implements LoadableUnit {
         report: (diagnostic) => this.#report(diagnostic),
       }),
     );
-    this.#fileChecks.push((compiler) => {
+    this.#fileChecks.push((compilers) => {
       const own = ownVariables(node, full, this.#variables);
       const writtenName = splitName(node.name.value).name;
       checkFileRules(
@@ -178,9 +179,9 @@ export class PolicyUnit implements LoadableUnit {
         {
           cache: this.#environment.cache,
           plain: this.#plainVariables,
-          expand: (word) => this.#expand(word.value, word.span, own, compiler.slashesAtSeams),
+          expand: (word, seams) => this.#expand(word.value, word.span, own, seams),
           aliases: this.#aliases,
-          compiler,
+          compilers,
           report: (diagnostic) => this.#report(diagnostic),
         },
       );
