@@ -21,6 +21,7 @@ export function checkPolicy(source: Source, environment: PolicyEnvironment): Che
   const nul = source.text.indexOf('\0');
   if (nul >= 0) return { valid: false, profiles: [], diagnostics: [noText(source, nul)] };
   const unit = new PolicyUnit(source, environment);
+  unit.checkFileRules();
   const valid = unit.isValid();
   const profiles = unit.declared().map(({ name }) => name);
   return { valid, profiles, diagnostics: inOrder(unit.diagnostics) };

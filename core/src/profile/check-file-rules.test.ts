@@ -90,7 +90,7 @@ describe('ways to execute the same path conflict', () => {
     expect(diagnostic && spanText(diagnostic.span)).toBe('Px');
     expect(diagnostic?.related?.map(({ message, span }) => `${message}: ${spanText(span)}`)).toEqual([
       '`ix` is here: rix',
-      'this was included from here: include <x>',
+      'included from here: include <x>',
     ]);
   });
 });

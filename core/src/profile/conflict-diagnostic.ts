@@ -12,8 +12,7 @@ export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<
   const both = `for \`${textOf(path)}\``;
   const related: RelatedPlace[] = [
     { message: `${other} is here`, span: placeOf(there) },
-    ...includedFrom(there, 'this was included from here'),
-    ...includedFrom(here, 'the first was included from here'),
+    ...there.via.toReversed().map((span) => ({ message: 'included from here', span })),
   ];
   const common = { code: 'conflicting-exec', span: placeOf(here), related } as const;
   if (certain) {
@@ -30,10 +29,6 @@ export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<
     message: `${one} and ${other} conflict ${both}, and only a third rule that decides there hides it`,
     hint: 'whether apparmor_parser sees that rule in time depends on the rest of the file: give both the same way to execute',
   };
-}
-
-function includedFrom({ via }: FileStatement, message: string): readonly RelatedPlace[] {
-  return via.toReversed().map((span) => ({ message, span }));
 }
 
 /** What a rule says about executing, as it is written. */
