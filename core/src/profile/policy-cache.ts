@@ -44,6 +44,8 @@ export class PolicyCache {
 
   /** What is wrong with a pattern, if anything is. */
   patternFault(pattern: ByteString): PatternError | undefined {
+    // Without these, a pattern has nothing to be wrong with.
+    if (!/[[\]{}\\]/.test(pattern)) return undefined;
     let known = this.#patterns.get(pattern);
     if (known === undefined) {
       const result = parseAare(pattern);

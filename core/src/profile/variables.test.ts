@@ -51,6 +51,12 @@ test('values added later count', () => {
   expect(variables.expand(bytes('@{two}'))).toEqual({ text: '{a,b}' });
 });
 
+test.each(['expand', 'fault'] as const)('a chain of variables has a limit: %s', (method) => {
+  const chain = Array.from({ length: 20_000 }, (_, index) => [`v${index}`, [`@{v${index + 1}}`]] as const);
+  const result = variablesOf(Object.fromEntries(chain))[method](bytes('@{v0}'), new Map());
+  expect(result).toMatchObject(method === 'fault' ? { kind: 'too-large' } : { error: { kind: 'too-large' } });
+});
+
 describe('what cannot be expanded', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => `v${index}`);
   const variables = variablesOf({

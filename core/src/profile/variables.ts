@@ -13,6 +13,8 @@ export type Expansion = { readonly text: ByteString } | { readonly error: Expans
 /** No real pattern comes near; what does is a product of variables that nobody meant. */
 const maxLength = 1 << 20;
 export const maxValues = 100_000;
+/** Variables within variables. */
+const deepest = 500;
 
 /**
  * The variables of one policy file (`@{NAME}` sets, `$NAME` booleans) and their expansion, which is
@@ -23,6 +25,8 @@ export const maxValues = 100_000;
 export class Variables {
   readonly #sets = new Map<ByteString, ByteString[]>();
   readonly #booleans = new Map<ByteString, boolean>();
+  /** The sets whose values can be expanded, as far as is known. */
+  readonly #sound = new Set<ByteString>();
   readonly #expanded = new Map<ByteString, readonly ByteString[]>();
 
   has(name: ByteString): boolean {
@@ -39,18 +43,24 @@ export class Variables {
 
   assignBoolean(name: ByteString, value: boolean): void {
     this.#sets.delete(name);
+    this.#forget();
     this.#booleans.set(name, value);
   }
 
   assign(name: ByteString, values: readonly ByteString[]): void {
     this.#booleans.delete(name);
     this.#sets.set(name, [...values]);
-    this.#expanded.clear();
+    this.#forget();
   }
 
   append(name: ByteString, values: readonly ByteString[]): void {
     this.#sets.set(name, [...(this.#sets.get(name) ?? []), ...values]);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#expanded.clear();
+    this.#sound.clear();
   }
 
   /** The values of a variable as they were written; none where it has no values. */
@@ -90,21 +100,36 @@ export class Variables {
     return { text: expanded };
   }
 
-  /** Why a text could not be expanded, without doing it: only what is too large in all is not found. */
+  /** Why a text could not be expanded, without doing it: that it would be too large is not found. */
   fault(text: ByteString, own: ReadonlyMap<string, ByteString>): ExpansionError | undefined {
-    for (let from = 0; ;) {
-      const reference = findReference(text, from);
-      if (reference === undefined) return undefined;
-      const values = own.has(reference.name) ? [] : this.#expand(reference.name, []);
-      if (!isValues(values)) return values;
-      from = reference.end;
+    for (const name of referencesIn(text)) {
+      const error = own.has(name) ? undefined : this.#faultOf(name, []);
+      if (error !== undefined) return error;
     }
+    return undefined;
+  }
+
+  #faultOf(name: ByteString, within: readonly ByteString[]): ExpansionError | undefined {
+    if (this.#sound.has(name)) return undefined;
+    if (within.includes(name)) return { kind: 'recursive', name };
+    if (within.length > deepest) return { kind: 'too-large', name };
+    const written = this.#sets.get(name);
+    if (written === undefined) return { kind: this.#booleans.has(name) ? 'boolean' : 'undefined', name };
+    for (const value of written) {
+      for (const inner of referencesIn(value)) {
+        const error = this.#faultOf(inner, [...within, name]);
+        if (error !== undefined) return error;
+      }
+    }
+    this.#sound.add(name);
+    return undefined;
   }
 
   #expand(name: ByteString, within: readonly ByteString[]): readonly ByteString[] | ExpansionError {
     const known = this.#expanded.get(name);
     if (known !== undefined) return known;
     if (within.includes(name)) return { kind: 'recursive', name };
+    if (within.length > deepest) return { kind: 'too-large', name };
     const written = this.#sets.get(name);
     if (written === undefined) return { kind: this.#booleans.has(name) ? 'boolean' : 'undefined', name };
 
@@ -149,19 +174,24 @@ const variableReference = /@\{([A-Za-z][A-Za-z0-9_]*|)\}/y;
 
 /** The first `@{NAME}` that no backslash escapes; the name may be missing, which the compiler refuses. */
 function findReference(text: ByteString, from = 0): { name: ByteString; start: number; end: number } | undefined {
-  let escaped = false;
-  for (let at = from; at < text.length; at++) {
-    const char = text[at];
-    if (char === '\\') {
-      escaped = !escaped;
-      continue;
-    }
-    if (char === '@' && !escaped) {
-      variableReference.lastIndex = at;
-      const name = variableReference.exec(text)?.[1];
-      if (name !== undefined) return { name: name as ByteString, start: at, end: variableReference.lastIndex };
-    }
-    escaped = false;
+  for (let at = text.indexOf('@{', from); at !== -1; at = text.indexOf('@{', at + 1)) {
+    if (isEscaped(text, at)) continue;
+    variableReference.lastIndex = at;
+    const name = variableReference.exec(text)?.[1];
+    if (name !== undefined) return { name: name as ByteString, start: at, end: variableReference.lastIndex };
   }
   return undefined;
+}
+
+/** Behind an odd number of backslashes. */
+function isEscaped(text: ByteString, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === '\\') start--;
+  return (at - start) % 2 === 1;
+}
+
+/** The names of all of them. */
+function* referencesIn(text: ByteString): Generator<ByteString> {
+  for (let reference = findReference(text); reference !== undefined; reference = findReference(text, reference.end))
+    yield reference.name;
 }
