@@ -44,6 +44,11 @@ describe('a variable that nothing sets', () => {
   });
 });
 
+test.each(['/a@{b{c,d},e} r,', 'signal peer=@{b-c,d},', 'dbus path="/@{b c,d}",'])(
+  'what AppArmor 5.0 takes for a variable, and is none: %s',
+  (rules) => expect(codes(rules)).toEqual(['removed-syntax']),
+);
+
 test.each([
   ['a boolean', '$v = true', 'undefined-variable'],
   ['a set that contains itself', '@{v} = @{v}', 'recursive-variable'],
@@ -68,6 +73,18 @@ describe('what is no pattern, variables replaced', () => {
   ])('%s', (rules) =>
     expect(codes(rules, '@{v} = a[').filter((code) => code !== 'later-syntax')).toEqual(['invalid-pattern']),
   );
+});
+
+test.each([
+  ['profile a /b[ { }', ['invalid-pattern']],
+  ['profile a[ { }', ['invalid-pattern']],
+  ['profile a[ /b { }', []],
+  ['profile a[b//c { }', []],
+  ['profile a { ^b[ { } }', ['invalid-pattern']],
+  ['profile a /@{no} { }', ['undefined-variable']],
+  ['profile a @{no} { }', ['undefined-variable']],
+])('an attachment, or a name in the place of one: %s', (text, expected) => {
+  expect(codesOf(readPolicy({ '': text }))).toEqual(expected);
 });
 
 describe('the path of disconnected paths', () => {

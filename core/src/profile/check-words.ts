@@ -1,11 +1,12 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { compiledWords } from '../rules/compiled-words.ts';
-import { laterSyntax } from '../rules/later-syntax.ts';
+import { laterSyntax, removedSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
 import { attachmentVariables } from './own-variables.ts';
+import { malformedReference } from './malformed-reference.ts';
 import { patternDiagnostic } from './pattern-diagnostic.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
@@ -22,6 +23,11 @@ export interface WordContext {
 
 /** Reports variables that cannot be replaced, and what is no pattern once they are, in a rule that is about neither files nor peers. */
 export function checkWords(rule: Rule, context: WordContext): void {
+  if (rule.kind === 'pivot-root' && rule.target !== undefined) {
+    const { value, span } = rule.target;
+    if (context.variables.fault(value, context.own) !== undefined)
+      context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
+  }
   for (const { word, expands } of compiledWords(rule)) {
     const text = expands ? expandWord(word, context) : word.value;
     if (text === undefined) continue;
@@ -38,7 +44,7 @@ export function checkFileVariables({ node }: FileStatement, context: WordContext
     if (!word.value.includes('@{')) continue;
     const error = context.variables.fault(word.value, context.own);
     if (error !== undefined) context.report(variableDiagnostic(error, word.span));
-    else tellOfLaterVariable(word, context);
+    else tellOfDifferences(word, context);
   }
 }
 
@@ -49,13 +55,35 @@ export function expandWord(word: Word, context: WordContext): ByteString | undef
     context.report(variableDiagnostic(result.error, word.span));
     return undefined;
   }
-  if (result.text !== word.value) tellOfLaterVariable(word, context);
+  if (word.value.includes('@{')) tellOfDifferences(word, context);
   return result.text;
 }
 
-function tellOfLaterVariable({ value, span }: Word, { own, report }: WordContext): void {
+/** Tells of variables that AppArmor 4.1 and 5.0 read differently. */
+function tellOfDifferences({ value, span }: Word, { own, report }: WordContext): void {
+  const malformed = malformedReference(value);
+  if (malformed !== undefined) {
+    const what = `\`${textOf(malformed as ByteString)}\`, which is no name of a variable`;
+    report(removedSyntax(span, what, 'escape the `@` where no variable is meant'));
+  }
   for (const name of attachmentVariables)
     if (own.has(name) && value.includes(`@{${name}}`)) report(laterSyntax(span, `\`@{${name}}\`, which nothing sets,`));
+}
+
+/** Reports what a profile attaches to, or the name that stands for it, if it is no pattern once its variables are replaced. */
+export function checkAttachment(
+  { attachment, name }: ProfileDeclaration,
+  full: ByteString,
+  context: WordContext,
+): void {
+  const own = new Map<string, ByteString>();
+  const text =
+    attachment === undefined
+      ? ((full.split('//').at(-1) ?? full) as ByteString)
+      : expandWord(attachment, { ...context, own });
+  const fault = text === undefined ? undefined : context.cache.patternFault(text);
+  if (text !== undefined && fault !== undefined)
+    context.report(patternDiagnostic(text, fault, (attachment ?? name).span));
 }
 
 const disconnected = /^(attach_disconnected\.(?:path|ipc)=)([^]*)$/;

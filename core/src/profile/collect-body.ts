@@ -1,7 +1,7 @@
 import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { laterSyntax } from '../rules/later-syntax.ts';
 import type { Span } from '../source/span.ts';
-import type { Conditional, ProfileDeclaration, Qualifiers, Statement } from '../syntax/ast.ts';
+import type { Abi, Conditional, ProfileDeclaration, Qualifiers, Statement } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate, laterDefinitions } from './conditions.ts';
 import type { FileStatement } from './file-statements.ts';
@@ -25,6 +25,8 @@ export interface BodyContext {
   readonly includes: () => Includes;
   readonly variables: Variables;
   readonly report: Report;
+  /** Looks for the file of an abi statement, which decides nothing here and has to be there. */
+  readonly findAbi: (node: Abi) => void;
 }
 
 /** Walks a profile's body when it is first asked for: includes, conditionals and blocks give way to the rules in them. */
@@ -74,6 +76,9 @@ class BodyCollector {
         case 'profile':
           if (isKept) this.#children.push({ node, via });
           else this.#dropProfile(node, via, isTaken);
+          break;
+        case 'abi':
+          this.#context.findAbi(node);
           break;
         case 'block':
           this.#walk(node.body, { via, blocks: [...blocks, node.qualifiers], isTaken });

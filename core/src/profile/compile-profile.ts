@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
-import { checkDisconnectedPath, checkFileVariables, checkWords, expandWord } from './check-words.ts';
+import { checkAttachment, checkDisconnectedPath, checkFileVariables, checkWords, expandWord } from './check-words.ts';
 import type { ProfileBody } from './collect-body.ts';
 import { mediates, type Features } from './features.ts';
 import type { Placed } from './includes.ts';
@@ -34,6 +34,7 @@ export function compileProfile(
   context: CompileContext,
 ): Profile {
   const words = { ...context, own: ownVariables(declaration, name, context.variables) };
+  checkAttachment(declaration, name, words);
   checkDisconnectedPath(declaration, words);
   for (const statement of body.files) checkFileVariables(statement, words);
   for (const { node } of body.others) checkWords(node, words);

@@ -56,6 +56,7 @@ describe('what is wrong with a policy is told by code', () => {
     ['flags that conflict', 'profile a flags=(chroot_attach, chroot_no_attach) {}', {}, ['conflicting-flags']],
     ['modes that conflict', 'profile a flags=(complain, kill) {}', {}, ['conflicting-flags']],
     ['an abi that is not there', 'abi <no>,\nprofile a {}', {}, ['include-not-found']],
+    ['an abi in a profile that is not there', 'profile a { abi <no>, }', {}, ['include-not-found']],
     ['an abi that is none', 'abi <x>,\nprofile a {}', { x: 'prose' }, ['invalid-value']],
   ])('%s', (_, text, files, codes) => {
     expect(codesOf(readPolicy({ '': text }, { files }))).toEqual(codes);

@@ -158,6 +158,7 @@ export class PolicyUnit implements LoadableUnit {
     const full = (parent === undefined ? name : `${parent.name}//${name}`) as ProfileName;
     const body = collectBody(node, via, {
       includes: () => this.#includes(),
+      findAbi: (abi) => void this.#abiFeatures(abi),
       variables: this.#variables,
       report: (diagnostic) => this.#report(diagnostic),
     });

@@ -14,6 +14,8 @@ export function checkLaterSyntax(
       return;
     case 'variable-assignment':
       checkOperator(statement, report);
+      if ((statement.name as string) === 'profile_name')
+        report(laterSyntax(statement.span, '`@{profile_name}` set by policy'));
       return;
     case 'boolean-assignment':
       checkOperator(statement, report);

@@ -75,7 +75,8 @@ describe('a network rule', () => {
       'interface',
       'write it before `peer=(…)`',
     ],
-    ['network label:=a,', '`label` in a network rule needs AppArmor 5.0: 4.1 refuses it', 'label'],
+    ['network label:=a,', '`:=` in a network rule, which takes `=` alone', 'label:=a', 'write `label=a`'],
+    ['network label=a,', '`label` in a network rule needs AppArmor 5.0: 4.1 refuses it', 'label'],
     [
       'network ip=(::1 ::2),',
       'apparmor_parser ignores all but the first value of `ip`',

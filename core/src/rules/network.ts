@@ -66,7 +66,7 @@ function checkAddressed(domain: Word, { name }: Condition, report: Report): void
 function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Report): void {
   checkOnce(conditions, report);
   checkEquals(
-    conditions.filter((condition) => !isLabelSet(condition)),
+    conditions.filter((condition) => !(inPeer && isLabelSet(condition))),
     'a network rule',
     report,
   );
@@ -87,7 +87,7 @@ function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Re
         } else report(laterSyntax(nameSpan(condition), '`interface` in a network rule'));
         break;
       case 'label':
-        report(laterSyntax(nameSpan(condition), '`label` in a network rule'));
+        if (inPeer || !isLabelSet(condition)) report(laterSyntax(nameSpan(condition), '`label` in a network rule'));
         break;
       default:
         break;

@@ -204,7 +204,7 @@ export function listValueEnd(text: ByteString, from: number): number {
   }
 }
 
-/** File permissions, which a blank or a comma has to follow. */
+/** File permissions, which a blank or a comma has to follow. `all` is a keyword, even there. */
 export function permissionsEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -212,6 +212,7 @@ export function permissionsEnd(text: ByteString, from: number): number {
     if (next === end) break;
     end = next;
   }
+  if (end === from + 3 && text.startsWith('all', from)) return from;
   const code = text.charCodeAt(end);
   return end === text.length || isSpace(code) || code === comma ? end : from;
 }
