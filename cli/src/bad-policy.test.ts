@@ -41,7 +41,8 @@ describe('policy that only looks odd', () => {
 
   it('may name profiles in bytes that no terminal should get', () => {
     const name = Buffer.from('e\x1B[31mvil\xFF', 'latin1');
-    const profile = Buffer.concat([Buffer.from('profile "'), name, Buffer.from('" { signal, }\n')]);
+    // With an attachment, since the name would be a pattern otherwise, and no bracket closes it.
+    const profile = Buffer.concat([Buffer.from('profile "'), name, Buffer.from('" /bin/e { signal, }\n')]);
     const cwd = directory({ 'p\u001B[31m': profile });
     const shown = 'e\\x1b[31mvil\\xff';
     const policy = ['--policy', 'p\u001B[31m'];

@@ -21,9 +21,17 @@ function told({ code, span, via = [] }: Diagnostic): string {
 
 describe('checkPolicy', () => {
   it('names the profiles of valid policy, children and hats too', () => {
-    const { valid, profiles, diagnostics } = check('profile a { ^hat { } profile child { } }\n/b { }\n');
+    const { valid, profiles, diagnostics } = check('profile a { ^hat { } profile child { } }\nprofile b { }\n');
     expect({ valid, diagnostics }).toEqual({ valid: true, diagnostics: [] });
-    expect(profiles).toEqual(['a', 'a//hat', 'a//child', '/b']);
+    expect(profiles).toEqual(['a', 'a//hat', 'a//child', 'b']);
+  });
+
+  it('warns of obsolete policy, in what is included, too', () => {
+    const { valid, diagnostics } = check('/b {\n  include <part>\n}\n', { part: '/c RW,\n' });
+    expect({ valid, told: diagnostics.map(told) }).toEqual({
+      valid: true,
+      told: ['deprecated-syntax at policy:1:1', 'deprecated-syntax at part:1:4 < policy:2:3'],
+    });
   });
 
   it('takes policy without a profile', () => expect(check('# nothing\n').valid).toBe(true));

@@ -23,6 +23,7 @@ export function checkPolicy(source: Source, environment: PolicyEnvironment): Che
   const unit = new PolicyUnit(source, environment);
   unit.checkFileRules();
   const valid = unit.isValid();
+  unit.warnOfStyle();
   const profiles = unit.declared().map(({ name }) => name);
   return { valid, profiles, diagnostics: inOrder(unit.diagnostics) };
 }

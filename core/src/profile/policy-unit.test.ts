@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
 import { bytes, codesOf, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { featuresOf } from './features.ts';
+import { PolicyUnit } from './policy-unit.ts';
 
 describe('what is wrong with a policy is told by code', () => {
   const many = Array.from({ length: 100 }, (_, index) => `v${index}`).join(' ');
@@ -121,4 +122,11 @@ describe('which features a file is compiled with', () => {
     const [{ profile }] = labelIn(root, 'a').parts;
     expect((['signal', 'ptrace'] as const).filter((policyClass) => profile.mediates(policyClass))).toEqual(mediated);
   });
+});
+
+test('obsolete and dangerous policy is told of only where that is asked for, in what is included, too', () => {
+  const root = readPolicy({ '': '#include <x>\nprofile a { include <y> }' }, { files: { x: '', y: '/a RW,\n/b ux,' } });
+  expect(codesOf(root)).toEqual([]);
+  for (const unit of root.units) if (unit instanceof PolicyUnit) unit.warnOfStyle();
+  expect(codesOf(root)).toEqual(['deprecated-syntax', 'deprecated-syntax', 'dangerous-permission']);
 });

@@ -5,6 +5,7 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, BooleanAssignment, ProfileDeclaration, Statement, VariableAssignment } from '../syntax/ast.ts';
+import { warnOfStyle } from '../rules/warn-of-style.ts';
 import { evaluate } from './conditions.ts';
 import type { Features } from './features.ts';
 import { Includes, unresolved, type Placed } from './includes.ts';
@@ -53,6 +54,7 @@ export class PolicyUnit implements LoadableUnit {
   readonly #aliases: PathAlias[] = [];
   readonly #fileChecks: ((compilers: readonly CompilerBehaviours[]) => void)[] = [];
   readonly #byName = new Map<string, DeclaredProfile>();
+  #statements: readonly Statement[] = [];
   #policyFeatures: Features | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
   #hasMadeNames: boolean | undefined;
@@ -100,6 +102,18 @@ export class PolicyUnit implements LoadableUnit {
     for (const check of this.#fileChecks) check(compilers);
   }
 
+  /**
+   * Warns of what is valid, and obsolete or dangerous, in the file and in all that it includes. Nothing that is asked of
+   * signals and ptrace depends on it, so it is done only for who asks; what is found is in `diagnostics`.
+   */
+  warnOfStyle(): void {
+    for (const { profile } of this.declared()) profile();
+    const report = (diagnostic: Diagnostic): void => this.#report(diagnostic);
+    warnOfStyle(this.#statements, false, report);
+    for (const file of this.#trails.keys())
+      warnOfStyle(this.#environment.cache.fragment(file).ast.statements, true, report);
+  }
+
   /** The profiles of the file, children and hats included, in the order written. */
   declared(): readonly DeclaredProfile[] {
     return (this.#declared ??= this.#read());
@@ -107,6 +121,7 @@ export class PolicyUnit implements LoadableUnit {
 
   #read(): readonly DeclaredProfile[] {
     const { ast, diagnostics } = this.#environment.cache.file(this.source);
+    this.#statements = ast.statements;
     for (const diagnostic of diagnostics) this.#report(diagnostic);
     const found: DeclaredProfile[] = [];
     for (const placed of this.#includes().expand(ast.statements, [], [this.source])) this.#preamble(placed, found);

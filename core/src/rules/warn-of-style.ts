@@ -1,0 +1,87 @@
+import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Statement } from '../syntax/ast.ts';
+import type { MountRule, PermissionWord, RlimitRule } from '../syntax/ast-rules.ts';
+import { isPropagation, mountOption } from '../syntax/vocabulary/mount-options.ts';
+import { rlimits } from '../syntax/vocabulary/rlimits.ts';
+import { splitPermissions } from './exec-permissions.ts';
+
+/**
+ * Warns of valid statements that are obsolete or dangerous, or leave to a default what they mean: what apparmor_parser tells with
+ * `--warn=deprecated`, `include`, `dangerous` and `missing`.
+ *
+ * @param inside - whether they stand in a profile, or in a file that profiles include
+ */
+export function warnOfStyle(statements: readonly Statement[], inside: boolean, report: Report): void {
+  for (const statement of statements) warnOfStatement(statement, inside, report);
+}
+
+function warnOfStatement(statement: Statement, inside: boolean, report: Report): void {
+  switch (statement.kind) {
+    case 'include':
+      if (!statement.hash) return;
+      report(warningAt(statement.span, 'deprecated-syntax', '`#include` looks like a comment', 'write `include`'));
+      return;
+    case 'profile':
+      if (!inside && statement.name.value.startsWith('/')) {
+        const path = textOf(statement.name.value);
+        const hint = `write \`profile NAME ${path}\`: a name, and the path that it attaches to`;
+        report(
+          warningAt(statement.name.span, 'deprecated-syntax', `the path \`${path}\` as the name of a profile`, hint),
+        );
+      }
+      warnOfStyle(statement.body, true, report);
+      return;
+    case 'block':
+      warnOfStyle(statement.body, true, report);
+      return;
+    case 'conditional':
+      warnOfStyle(statement.then, inside, report);
+      if (statement.otherwise === undefined) return;
+      warnOfStyle('kind' in statement.otherwise ? [statement.otherwise] : statement.otherwise, inside, report);
+      return;
+    case 'file':
+      if (statement.permissions !== undefined) warnOfPermissions(statement.permissions, report);
+      return;
+    case 'mount':
+      warnOfMountPoint(statement, report);
+      return;
+    case 'rlimit':
+      warnOfUnit(statement, report);
+      return;
+    default:
+  }
+}
+
+function warnOfPermissions({ text, span }: PermissionWord, report: Report): void {
+  // Upper case says something only in front of the others: `Px`, `Cix`, `Ux`.
+  const lower = splitPermissions(text)
+    .map((letter) =>
+      /^[PCU]/.test(letter) ? letter.slice(0, 1) + letter.slice(1).toLowerCase() : letter.toLowerCase(),
+    )
+    .join('');
+  if (lower !== text)
+    report(warningAt(span, 'deprecated-syntax', `upper case in the permissions \`${text}\``, `write \`${lower}\``));
+  if (splitPermissions(lower as ByteString).includes('ux')) {
+    const message = '`ux` executes unconfined, with the environment that the profile gives';
+    report(warningAt(span, 'dangerous-permission', message, 'write `Ux`, or name a profile with `Px`'));
+  }
+}
+
+/** A change of propagation has no source, so what stands there is taken for the mount point. */
+function warnOfMountPoint({ keyword, conditions, source, mountPoint }: MountRule, report: Report): void {
+  if (keyword !== 'mount' || source === undefined || mountPoint !== undefined) return;
+  const required = conditions.filter(({ name, operator }) => /^options?$/.test(name) && operator === '=');
+  const options = required.flatMap(({ values }) => values.map(({ value }) => mountOption(value)?.sets ?? []));
+  if (!options.flat().some((flag) => flag !== 'rec' && isPropagation(flag))) return;
+  const hint = `write \`-> ${textOf(source.raw)}\``;
+  report(warningAt(source.span, 'deprecated-syntax', 'a mount point in the place of a source', hint));
+}
+
+function warnOfUnit({ limit, value, unit }: RlimitRule, report: Report): void {
+  const counts = rlimits.get(limit.value);
+  if (unit !== undefined || (value.value as string) === 'infinity') return;
+  if (counts !== 'seconds' && counts !== 'microseconds') return;
+  const hint = `write \`${value.value} ${counts === 'seconds' ? 's' : 'us'}\``;
+  report(warningAt(value.span, 'implied-default', `\`${limit.value}\` without a unit counts ${counts}`, hint));
+}
