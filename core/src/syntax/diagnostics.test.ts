@@ -7,6 +7,7 @@ type Case = [text: string, message: string, at: string, hint?: string | undefine
 const comma = 'every rule ends with `,`, the last one, too';
 const lineEnd = 'add one: apparmor_parser refuses the file';
 const order = 'the order is `priority=N`, `audit`, `allow`, `deny` or `prompt`, `owner` or `other`';
+const glued = 'without one, apparmor_parser reads it as part of a name';
 
 describe('a misspelt word', () => {
   it.each<Case>([
@@ -14,6 +15,9 @@ describe('a misspelt word', () => {
     ['profil web {\n /a r,\n}', 'unknown keyword `profil`', 'profil', 'did you mean `profile`?'],
     ['web {\n /a r,\n}', 'the name `web` opens a profile without the keyword', 'web', 'write `profile web {`'],
     ['xyzzy plugh,', 'unknown keyword `xyzzy`', 'xyzzy', 'a statement begins with a keyword, a path or a variable'],
+    ['change_profile ->a,', '`->` needs a blank behind it', '->', glued],
+    ['change_profile /x ->a,', '`->` needs a blank behind it', '->', glued],
+    ['mount /a ->/b,', '`->` needs a blank behind it', '->', glued],
     ['etc/web.conf r,', 'a path that does not begin with `/`', 'etc', 'write `/etc/web.conf`'],
     ['prioritee=3 /a r,', 'unknown keyword `prioritee`', 'prioritee', 'did you mean `priority`?'],
     ['signal set=(hup trem),', 'unknown signal `trem`', 'trem', 'did you mean `term`?'],

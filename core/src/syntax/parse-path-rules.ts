@@ -6,7 +6,16 @@ import { parseSafety } from './parse-file-rule.ts';
 import { parsePath, parseTarget } from './parse-name.ts';
 import { parseOperand } from './parse-word-rules.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, crossesLine, integerEnd, isCommentStart, nameEnd, operandEnd, wordEnd } from './scanner.ts';
+import {
+  anyNameEnd,
+  crossesLine,
+  integerEnd,
+  isCommentStart,
+  nameEnd,
+  operandEnd,
+  triviaEnd,
+  wordEnd,
+} from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { rlimits } from './vocabulary/rlimits.ts';
 
@@ -22,6 +31,7 @@ export function parseMountRule(
 ): MountRule {
   const { conditions } = parseConditions(parser, 'mount');
   const source = parseOperand(parser, true);
+  if (source !== undefined) checkArrow(parser);
   let mountPointConditions: readonly Condition[] = [];
   let mountPoint;
   if (keyword === 'mount' && takeArrow(parser)) {
@@ -51,6 +61,16 @@ function takeArrow(parser: Parser): boolean {
   if (parser.take('->')) return true;
   parser.at = before;
   return false;
+}
+
+/** Behind a name, or where one could stand, an arrow that touches the next name is part of that. */
+function checkArrow(parser: Parser): void {
+  const start = triviaEnd(parser.text, parser.at);
+  const next = parser.text[start + 2];
+  if (!parser.text.startsWith('->', start) || next === undefined || ' \t\r\n"!,'.includes(next)) return;
+  parser.error('unexpected-token', parser.span(start, start + 2), '`->` needs a blank behind it', {
+    hint: 'without one, apparmor_parser reads it as part of a name',
+  });
 }
 
 /** `"pivot_root" { condition } [ path ] [ "->" name ] ","` */
@@ -84,6 +104,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
     end > parser.at && !parser.text.startsWith('->', parser.at) && !'}#'.includes(parser.text[parser.at] ?? '');
   const exec = isExec && !parser.atNextStatement(before) ? parser.word(end) : undefined;
   if (exec === undefined) parser.at = before;
+  checkArrow(parser);
   const target = parseTarget(parser);
   if (exec === undefined && safety !== undefined) {
     parser.error(

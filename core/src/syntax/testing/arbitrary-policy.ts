@@ -96,7 +96,7 @@ const wordRule = join(
     join(is('pivot_root'), maybe(condition('oldroot')), maybe(join(is(' '), path)), target),
     join(is('mqueue create', 'mqueue (r, w) type=posix'), maybe(is(' /q', ' 5'))),
     join(is('io_uring (sqpoll)', 'io_uring'), maybe(condition('label'))),
-    join(is('change_profile'), maybe(is(' unsafe /a', ' @{x}')), target),
+    join(is('change_profile'), maybe(is(' unsafe /a', ' @{x}')), maybe(join(is(' -> '), value))),
   ),
 );
 
