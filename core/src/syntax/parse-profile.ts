@@ -27,7 +27,9 @@ export function parseProfile(parser: Parser, start: number, keyword: ProfileKeyw
   if (keyword !== '^') parser.at = blanksEnd(parser.text, parser.at);
   const end = anyNameEnd(parser.text, parser.at);
   if (parser.atUnterminated) parser.failUnterminated();
-  if (end === parser.at || (end === parser.at + 1 && parser.code === 0x7b))
+  const isOpening = end === parser.at + 1 && parser.code === 0x7b;
+  // Behind the keyword, `=` makes a condition of it.
+  if (end === parser.at || isOpening || (keyword !== '^' && parser.code === 0x3d))
     parser.failExpecting(`the name of the ${what}`);
   return parseHeadAndBody(parser, start, keyword, parseName(parser, end));
 }
