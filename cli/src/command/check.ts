@@ -1,6 +1,7 @@
 import { checkPolicy, Source, textOf, type ByteString, type Diagnostic, type PolicyEnvironment } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkedPaths, readStandardPolicy, type CheckedPath } from '../host/checked-paths.ts';
+import { optimizeLater } from '../host/optimize-later.ts';
 import { policySurroundings } from '../host/policy-surroundings.ts';
 import type { CheckedFile, CheckReport } from '../output/checked-file.ts';
 import { CheckNdjson } from '../output/check-ndjson.ts';
@@ -12,6 +13,7 @@ import type { CheckFlags } from '../program.ts';
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
+  optimizeLater();
   const { files, environment } = policySurroundings(flags);
   const standard = places.includes('-') ? await readStandardPolicy(files, flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
