@@ -110,7 +110,7 @@ test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async
 });
 
 test('a change that Incus refuses half way is undone', { timeout: 900_000 }, async () => {
-  // A restricted project takes no `raw.lxc`. The other container has its own by then.
+  // A restricted project takes no `raw.lxc`. The container before it, by name, has its own by then.
   await host.output(['incus', 'project', 'set', 'shop', 'restricted=true'], { timeout: 300 });
   const { status, stderr } = await lamellar('apply', '--yes');
   expect({ status, stderr }).toMatchObject({

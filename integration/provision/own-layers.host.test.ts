@@ -195,7 +195,8 @@ test('a host layer that containers run under is not taken away', { timeout: 600_
 
 test('a container that is started anew from within has both', { timeout: 600_000 }, async () => {
   const init = await web.initPid();
-  await host.output(['lxc-stop', '-r', '-n', web.name]);
+  // It says that it failed where the container was faster than its wait for it to go: nobody waits here.
+  await host.output(['lxc-stop', '-r', '-W', '-n', web.name]);
   await expect
     .poll(async () => (await host.run(['test', '-e', `/proc/${init}`])).exitCode, { timeout: 60_000 })
     .toBe(1);

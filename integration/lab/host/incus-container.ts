@@ -24,7 +24,7 @@ export class IncusContainer {
   }
 
   /**
-   * Makes a container under a name that no other has. It does not run yet.
+   * Makes a container under a name that no other has, and that begins with its project's. It does not run yet.
    *
    * @param project - one that has the image and a profile with a root device
    */
@@ -33,7 +33,7 @@ export class IncusContainer {
     settings: Readonly<Record<string, string>> = {},
     project = 'default',
   ): Promise<IncusContainer> {
-    const container = new IncusContainer(host, `i${randomBytes(4).toString('hex')}`, project);
+    const container = new IncusContainer(host, `${project}-${randomBytes(4).toString('hex')}`, project);
     const options = Object.entries(settings).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
     await container.#incus(['init', incusImage, container.name, ...options]);
     return container;
