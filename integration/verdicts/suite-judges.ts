@@ -9,7 +9,7 @@ import type { Judges } from './compare-verdicts.ts';
 export async function suiteJudges(directory: string): Promise<Judges> {
   const folder = dirname(directory);
   const features = join(folder, 'features_files/features.all');
-  const options = ['--config-file', join(folder, 'parser.conf'), '--kernel-features', features, '-I', directory];
+  const options = ['--config-file', join(folder, 'parser.conf'), '--features-file', features, '-I', directory];
   const programs = [apparmorParser(), (await provideCompiler('sid')).path];
   const { environment } = policySurroundings({ base: directory, features });
   return {
