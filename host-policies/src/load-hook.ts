@@ -8,7 +8,7 @@ import { hookLine } from './hook-line.ts';
  * another's.
  *
  * @param namespace - the container's policy namespace
- * @param files - policy, by absolute paths in the host
+ * @param files - policy, files and folders, by absolute paths in the host
  * @throws RangeError where a path is not absolute or no configuration can hold it
  */
 export function loadHookLine(namespace: string, files: readonly string[]): string {

@@ -129,6 +129,6 @@ test('afterwards nothing is left', { timeout: 300_000 }, async () => {
   await running.stop();
   expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
   const { roots, hostLayer, files } = await look();
-  expect({ hostLayer, files }).toEqual({ hostLayer: [], files: '\n' });
+  expect({ hostLayer, files }).toEqual({ hostLayer: [], files: '' });
   expect(roots.join('')).not.toContain('lamellar');
 });

@@ -74,8 +74,8 @@ async function look(): Promise<Whole> {
 
 async function startOfIncus(): Promise<string> {
   const configuration = await incus.configuration();
-  const policy = /\/etc\/lamellar\/current\S+/.exec(configuration)?.[0] ?? '/nowhere';
-  return configuration + (await host.output(['cat', policy]));
+  const folder = /\/etc\/lamellar\/current\S+/.exec(configuration)?.[0] ?? '/nowhere';
+  return configuration + (await host.output(['sh', '-c', 'cat "$1"/*', 'sh', folder]));
 }
 
 /**

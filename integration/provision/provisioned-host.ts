@@ -49,15 +49,15 @@ export class ProvisionedHost {
   }
 
   /**
-   * What containers of LXC start with: the current generation, and the policy that its hooks load. Which generation it is does
-   * not matter, an empty folder is as good as none, and policy can be there that no hook names any longer, or none yet.
+   * What containers of LXC start with: the current generation. Which one it is does not matter, an empty folder is as good as
+   * none, and policy for containers of Incus can be there that none of them has any longer, or none yet.
    */
   async current(): Promise<string> {
     const picture = await this.picture('/etc/lamellar/current/');
-    const lines = picture.split('\n').filter((line) => !/^\S+ d /.test(line) && !line.includes('./policy/'));
-    const hooked =
-      'grep -rhoE "/etc/lamellar/current/policy/[^ ]+" /etc/lamellar/current/containers/*/lxc 2> /dev/null | sort -u | xargs -r sha256sum';
-    return `${lines.join('\n')}\n${await this.host.output(['sh', '-c', hooked])}`;
+    return picture
+      .split('\n')
+      .filter((line) => !/^\S+ d /.test(line) && !line.includes(' ./policy/') && !line.startsWith('./policy/'))
+      .join('\n');
   }
 
   /**

@@ -2,16 +2,18 @@ import { bytesOf, Source } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import { appliedLayer, generationOf, layOut, lent, readLayout, withContainer } from './layout.ts';
 import { lxcHostLayer } from '@lamellar/host-policies';
-import type { ComposedContainer } from '../manifest/composed-container.ts';
+import type { ComposedContainer, Runtime } from '../manifest/composed-container.ts';
 
-function container(name: string, policy = ''): ComposedContainer {
+const incus: Runtime = { runtime: 'incus', project: 'default' };
+
+function container(name: string, policy = '', runtime: Runtime = { runtime: 'lxc' }): ComposedContainer {
   const layer =
     policy === ''
       ? []
       : [{ name: 'a.aa', text: bytesOf(policy), origin: './a.aa', profiles: [bytesOf('a'), bytesOf('a//hät')] }];
   const { text, ...names } = lxcHostLayer({ name, nesting: false, privileged: true });
   const hostLayer = { ...names, source: new Source('host layer', bytesOf(text)), own: undefined };
-  return { name, runtime: 'lxc', hostLayer, nesting: false, rules: [], layer, load: 'host' };
+  return { ...runtime, name, hostLayer, nesting: false, rules: [], layer, load: 'host' };
 }
 
 test('what is applied can be told from the files', () => {
@@ -33,7 +35,7 @@ test('what is applied can be told from the files', () => {
       profile: 'lxc-web_</var/lib/lxc>',
       namespace: 'lxc-web_<-var-lib-lxc>',
       profiles: [bytesOf('a'), bytesOf('a//hät')],
-      policy: [expect.stringMatching(/^policy\/[0-9a-f]{16}\/a\.aa$/)],
+      policy: ['containers/web/policy/a.aa'],
       load: 'host',
     },
   ]);
@@ -50,8 +52,10 @@ test('where a file ends is part of what a generation is', () => {
   expect(one && generationOf(one)).not.toBe(other && generationOf(other));
 });
 
-test('containers of one layer share its files, and it is known where it is', () => {
-  const layout = layOut([container('web', '# 1'), container('db', '# 1'), container('other', '# 2')]);
+test('containers of Incus share the files of a layer, and it is known where it is', () => {
+  const layout = layOut(
+    Object.entries({ web: '# 1', db: '# 1', other: '# 2' }).map(([name, text]) => container(name, text, incus)),
+  );
   const layers = ['web', 'db', 'other'].map((name) => {
     const found = layout.containers.get(name);
     return found === undefined ? [] : appliedLayer(found, layout);
@@ -62,7 +66,8 @@ test('containers of one layer share its files, and it is known where it is', () 
 });
 
 test('a layer that is in use elsewhere is lent, one that is there is not', () => {
-  const [both, one] = [layOut([container('web', '# 1'), container('db', '# 2')]), layOut([container('web', '# 1')])];
+  const [web, db] = [container('web', '# 1', incus), container('db', '# 2', incus)];
+  const [both, one] = [layOut([web, db]), layOut([web])];
   expect([...lent(both, one).keys()]).toEqual(both.containers.get('db')?.policy);
   expect(lent(one, both).size).toBe(0);
 });
@@ -74,6 +79,10 @@ test('one container changes, comes or goes, and the others stay', () => {
   expect(withContainer(both, 'web', only(changed))).toEqual(only(db, changed));
   expect(withContainer(only(db), 'web', only(changed))).toEqual(only(db, changed));
   expect(withContainer(both, 'web', only())).toEqual(only(db));
-  const sharing = container('db', '# 1');
-  expect(withContainer(only(sharing, web), 'web', only(changed))).toEqual(only(sharing, changed));
+  const [sharing, own, other] = [
+    container('db', '# 1', incus),
+    container('web', '# 1', incus),
+    container('web', '# 2', incus),
+  ];
+  expect(withContainer(only(sharing, own), 'web', only(other))).toEqual(only(sharing, other));
 });

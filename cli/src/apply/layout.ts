@@ -91,16 +91,18 @@ export function incusSettingsIn({ files }: Layout, container: string): IncusSett
   };
 }
 
-/** Where layers are, below a generation. */
+/** Where layers are that containers share, below a generation. */
 const policyFolder = 'policy/';
 
 /**
- * The files of a container layer, as the layout has them. Their folder stands for what is in it: containers that have the same
- * share it, and what a runtime has once been told of a container leads to one layer, whole, whatever is current by then.
+ * The folder of a container layer, below a generation. What Incus is told names it by what is in it: so a container goes from
+ * one layer to another with the one step that changes its configuration, and each of the two is whole. LXC keeps what it has
+ * read of a container's hooks when the container is started anew from within: there the folder is the same for every layer.
  */
-function layerFiles(layer: readonly LayerPolicy[]): readonly string[] {
-  const folder = policyFolder + digest(layer.map(({ name, text }) => [name, text]));
-  return layer.map(({ name }) => `${folder}/${name}`);
+function layerFolder({ name, runtime, layer }: ComposedContainer): string {
+  return runtime === 'lxc'
+    ? `containers/${name}/policy`
+    : policyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
 }
 
 /** A container's layer, as a layout has it. */
@@ -128,38 +130,38 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
     profile: bytesOf(container.hostLayer.profileName),
     namespace: bytesOf(container.hostLayer.namespaceName),
     profiles: container.layer.flatMap(({ profiles }) => profiles),
-    policy: layerFiles(container.layer),
+    policy: container.layer.map(({ name }) => `${layerFolder(container)}/${name}`),
     load: container.load,
     ...(container.hostLayer.own === undefined ? {} : { ownProfiles: container.hostLayer.own }),
   }));
   const files: [string, ByteString][] = [['README', bytesOf(readme)]];
   for (const container of containers) {
     const { name, hostLayer, layer } = container;
-    const policyFiles = layerFiles(layer);
+    const folder = layerFolder(container);
     const head = hostLayer.own === undefined ? '' : header;
     files.push(
       [hostLayerFile(name), `${head}${hostLayer.source.text}` as ByteString],
-      ...settingsFiles(container, policyFiles),
+      ...settingsFiles(container, folder),
     );
-    layer.forEach((policy, index) => files.push([policyFiles[index] ?? '', `${header}${policy.text}` as ByteString]));
+    for (const policy of layer) files.push([`${folder}/${policy.name}`, `${header}${policy.text}` as ByteString]);
   }
   return layoutOf(files, byName(applied));
 }
 
 /** What the runtime is told of a container. */
-function settingsFiles(container: ComposedContainer, policyFiles: readonly string[]): [string, ByteString][] {
-  const { name, runtime, hostLayer, nesting, rules, load } = container;
+function settingsFiles(container: ComposedContainer, folder: string): [string, ByteString][] {
+  const { name, runtime, hostLayer, nesting, rules, layer, load } = container;
   const layers = {
     namespaceName: hostLayer.namespaceName,
     nesting,
     rules,
-    policyFiles: load === 'container' ? [] : policyFiles.map((file) => `${current}/${file}`),
+    policyFiles: load === 'container' || layer.length === 0 ? [] : [`${current}/${folder}`],
   };
   if (runtime === 'lxc') {
     const profileFile = `${current}/${hostLayerFile(name)}`;
     const settings =
       hostLayer.own === undefined ? lxcSettings(layers) : ownLayerSettings({ ...layers, ...hostLayer, profileFile });
-    const lines = load === 'container' && container.layer.length > 0 ? [...settings, securityfsSetting] : settings;
+    const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
     return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${lines.join('\n')}\n`)]];
   }
   return Object.entries(incusSettings(layers))
@@ -209,9 +211,10 @@ containers/NAME/lxc/           LXC settings, which the container's own configura
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
                                Where it begins like its settings do, it is one that LXC's pre-start hook loads
-policy/                        AppArmor policy, which LXC's start-host hook loads into a container's policy namespace at
-                               each start, by apparmor_parser; or which is in the container's root, too, as
-                               etc/apparmor.d/lamellar.*, and which its own init loads. The settings say which
+containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
+                               at each start, by apparmor_parser; or which is in the container's root, too, as
+                               etc/apparmor.d/lamellar.*, and which its own init loads
+policy/                        the same of containers of Incus, whose settings say which is whose
 
 None of it needs Lamellar to be installed.
 `;

@@ -51,7 +51,7 @@ class Composer {
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
       const unit = this.#unit(reference);
       if (unit === undefined) return [];
-      const name = freeName(fileName(reference, load), names);
+      const name = freeName(fileName(reference), names);
       const profiles = unit.declared().map((declared) => declared.name);
       return [{ name, text: unit.source.text, origin: unit.source.name, profiles, unit }];
     });
@@ -145,11 +145,11 @@ class Composer {
   }
 }
 
-/** An apparmor_parser that reads a folder passes over some names, and none of them ends like this. */
-function fileName(reference: PolicyReference, load: 'host' | 'container'): string {
+/** An apparmor_parser that reads a folder passes over some names, and none of them begins and ends like these. */
+function fileName(reference: PolicyReference): string {
   if (reference.kind === 'catalogue') return `${reference.name}.aa`;
-  const name = path.basename(reference.path);
-  return load === 'host' || name.endsWith('.aa') ? name : `${name}.aa`;
+  const name = path.basename(reference.path).replace(/^\.+/, '');
+  return name.endsWith('.aa') ? name : `${name}.aa`;
 }
 
 /** A name that none of `taken` is, which it is then, too. */
