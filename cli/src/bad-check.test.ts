@@ -82,6 +82,10 @@ describe('what cannot be read', () => {
 const more: typeof badPolicies = {
   'binary junk': { text: Buffer.from('\x7fELF\x02\x01\x01\x00\x00', 'latin1'), messages: ['p:1:'] },
   'a NUL byte': { text: 'profile a {\n  /x\0 r,\n}\n', messages: ['p:2:5: error: a NUL byte'] },
+  'braces within braces in a path': {
+    text: `profile a {\n  /${'{a,'.repeat(deep)}b${'}'.repeat(deep)} r,\n}\n`,
+    messages: ['p:2:3: error: '],
+  },
   'parentheses within parentheses': {
     text: `profile a {\n  if ${'('.repeat(deep)}$b${')'.repeat(deep)} { }\n}\n`,
     messages: ['p:2:', ' error: '],

@@ -7,7 +7,7 @@
  * Exit status: 0 no disagreement, 1 some, 2 bad usage.
  */
 import { parseArgs } from 'node:util';
-import { fetchUpstreamSuiteOf } from '../suites/fetch-upstream-suite.ts';
+import { fetchUpstreamSuite } from '../suites/fetch-upstream-suite.ts';
 import { compareMutants, seedPolicies } from './compare-mutants.ts';
 import type { Disagreement } from './compare-verdicts.ts';
 import { describeDisagreement } from './describe-disagreement.ts';
@@ -36,7 +36,7 @@ function readOptions(): Options {
 }
 
 const { count, seed } = readOptions();
-const { directory } = await fetchUpstreamSuiteOf('sid');
+const { directory } = await fetchUpstreamSuite();
 const judges = await suiteJudges(directory);
 const policies = seedPolicies(directory);
 /** Many mutants are wrong in one way: of those that are the same when small, one is printed. */
