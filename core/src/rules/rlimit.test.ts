@@ -22,6 +22,7 @@ describe('a limit', () => {
       'm',
       'units of time are `us`, `ms`, `s`, `min`, `h`, `d` and `week`',
     ],
+    ['set rlimit cpu <= infinity infinity,', '`infinity` is no unit', 'infinity', 'write it alone'],
     ['set rlimit rttime <= 0 us,', '`0 us` is no time that `rttime` can be limited to', '0 us', 'the least is `1 us`'],
   ])('%s', (text, message, at, hint?) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint }]);

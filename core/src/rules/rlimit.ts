@@ -12,6 +12,10 @@ import { rlimits, sizeUnits, timeUnits, type RlimitUnit } from '../syntax/vocabu
 export function checkRlimit(rule: RlimitRule, report: Report): void {
   const { limit, value, unit } = rule;
   const counts = rlimits.get(limit.value);
+  if ((unit?.value as string | undefined) === 'infinity') {
+    report(errorAt(unit?.span ?? value.span, 'invalid-value', '`infinity` is no unit', 'write it alone'));
+    return;
+  }
   if (counts === undefined || (value.value as string) === 'infinity') return;
   const number = numberOf(value.value);
   if (counts === 'nice') {

@@ -65,6 +65,7 @@ describe('a misspelt word', () => {
 });
 
 describe('something missing', () => {
+  const pathHint = 'a path starts with `/` or a variable such as `@{HOME}`';
   it.each<Case>([
     ['/a r, # why', 'the file ends in a comment without a line end', '# why', lineEnd],
     ['#include <a>', 'the file ends in `#include` without a line end', '#include <a>', lineEnd],
@@ -100,6 +101,8 @@ describe('something missing', () => {
     ['if ($a {\n /a r,\n}', 'expected `)`, found `{`', '{'],
     ['@{A}=', 'missing value of `@{A}`', '', 'the values stand on the same line; an empty one is `""`'],
     ['link /a,', 'expected `->` and the path that is linked to, found `,`', ','],
+    ['audit profile rix,', 'expected a path, found `profile`', 'profile', pathHint],
+    ['link hat -> /a,', 'expected a path, found `hat`', 'hat', pathHint],
     ['signal peer=,', 'expected a value for `peer`, found `,`', ','],
     ['signal set=(),', '`set` has no value', '()'],
     ['include <a\n/b r,', 'a file in `<` that no `>` ends', '<a', 'write `<path>`'],

@@ -1,5 +1,5 @@
 import { type ByteString } from '../source/bytes.ts';
-import type { Qualifiers } from './ast.ts';
+import type { Qualifiers, Word } from './ast.ts';
 import type { ExecSafety, FileRule, LinkRule, PermissionWord } from './ast-rules.ts';
 import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';
 import type { Parser } from './parser.ts';
@@ -34,7 +34,7 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
   if (safety !== undefined) rule.safety = safety;
   const permissions = takePermissions(parser);
   if (permissions === undefined) {
-    rule.path = parsePath(parser) ?? failPath(parser);
+    rule.path = takePath(parser) ?? failPath(parser);
     const pathEnd = parser.at;
     parser.skipTrivia();
     rule.permissions = takePermissions(parser) ?? failPermissions(parser, pathEnd);
@@ -44,7 +44,7 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
     parser.skipTrivia();
     const subset = parseSubset(parser);
     if (subset !== undefined) rule.subset = subset;
-    rule.path = parsePath(parser) ?? failPath(parser);
+    rule.path = takePath(parser) ?? failPath(parser);
   }
   const target = parseTarget(parser);
   if (target !== undefined) rule.target = target;
@@ -79,13 +79,19 @@ function takePermissions(parser: Parser): PermissionWord | undefined {
 export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifiers): LinkRule {
   parser.skipTrivia();
   const subset = parseSubset(parser);
-  const path = parsePath(parser) ?? failPath(parser);
+  const path = takePath(parser) ?? failPath(parser);
   parser.skipTrivia();
   if (!parser.take('->')) parser.failExpecting('`->` and the path that is linked to');
   const target = parseTargetName(parser);
   parser.endRule();
   const parts = { kind: 'link', qualifiers, path, target, span: parser.span(start) } as const;
   return subset === undefined ? parts : { ...parts, subset };
+}
+
+/** A path; a word like any other can be one, but not those that begin a profile. */
+function takePath(parser: Parser): Word | undefined {
+  const word = parser.text.slice(parser.at, wordEnd(parser.text, parser.at));
+  return word === 'profile' || word === 'hat' ? undefined : parsePath(parser);
 }
 
 function failPath(parser: Parser): never {
