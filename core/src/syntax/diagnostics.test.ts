@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spanText } from '../source/span.ts';
 import { fragment, policy, problems } from './testing/policy.ts';
 
 /** A mistake: what is said about it, the text it is said about, and the hint. */
@@ -115,6 +116,14 @@ describe('something missing', () => {
   ])('%j', (text, message, at, hint?) => {
     const found = problems(fragment(text)).filter((problem) => problem.message !== 'this `}` closes nothing');
     expect(found).toEqual([{ message, at, hint }]);
+  });
+
+  it('is likely to be in front of a profile that is no further in', () => {
+    const text = 'profile a {\n  profile c {\n  }\n  /a r,\n\nprofile b {\n}\n';
+    const [problem] = fragment(text).diagnostics;
+    expect(problem?.related?.map(({ message, span }) => [message, spanText(span).trim()])).toEqual([
+      ['is its `}` missing before this?', 'profile b'],
+    ]);
   });
 
   it('is shown where the rule ends', () => {

@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { Span } from '../source/span.ts';
+import { spanStart, type Span } from '../source/span.ts';
 import type { Comment, Qualifiers, Statement } from './ast.ts';
 import type { Rule } from './ast-rules.ts';
 import { parseConditional } from './parse-conditional.ts';
@@ -37,7 +37,7 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
   for (;;) {
     parser.skipSpaces();
     if (parser.atEnd) {
-      if (opening !== undefined) parser.reportUnclosed(opening);
+      if (opening !== undefined) parser.reportUnclosed(opening, nextTo(opening, statements));
       return statements;
     }
     if (isCommentStart(parser.text, parser.at)) {
@@ -55,6 +55,13 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
       statements.push(statement);
     }
   }
+}
+
+/** The profile within a block that was hardly meant to be there: its line begins no further in than that of the block. */
+function nextTo(opening: Span, statements: readonly Statement[]): Span | undefined {
+  const { column } = spanStart(opening);
+  const heads = statements.flatMap((statement) => (statement.kind === 'profile' ? [statement.head] : []));
+  return heads.find((head) => spanStart(head).line > spanStart(opening).line && spanStart(head).column <= column);
 }
 
 /** A statement, or its diagnostic; either way the parser gets further. */

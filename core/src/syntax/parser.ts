@@ -266,12 +266,18 @@ export class Parser {
     this.#depth = depth;
   }
 
-  /** Says that a block has no end: once, since the blocks around it end nowhere either. */
-  reportUnclosed(opening: Span): void {
+  /**
+   * Says that a block has no end: once, since the blocks around it end nowhere either.
+   *
+   * @param before - what the end was likely to be in front of
+   */
+  reportUnclosed(opening: Span, before: Span | undefined): void {
     if (this.#reportedUnclosed) return;
     this.#reportedUnclosed = true;
     const code = 'unclosed-block';
-    this.error(code, opening, 'this block is never closed', { hint: 'close it with `}` on a line of its own' });
+    const related = before && [{ message: 'is its `}` missing before this?', span: before }];
+    const hint = 'close it with `}` on a line of its own';
+    this.error(code, opening, 'this block is never closed', { hint, related });
   }
 
   /** Past a block without a look at it. */
