@@ -33,18 +33,21 @@ export async function applyLayout(layout: Layout, compiled: CompiledLayers, anno
   const generations = new Generations(home);
   const isFirst = generations.current === undefined;
   try {
-    announce('writing the new generation of files');
     const from = generations.current ?? startGenerations(generations);
-    await applyGeneration(
-      { from, to: generations.write(generationOf(layout), layout.files) },
-      compiled,
-      generations,
-      announce,
-    );
+    const to = nextGeneration(from, layout, generations, announce);
+    await applyGeneration({ from, to }, compiled, generations, announce);
   } catch (error) {
     if (isFirst && !new JournalFile(home).exists) generations.removeAll();
     throw error;
   }
+}
+
+/** The generation of a layout: the current one, where only the kernel or a configuration has lost something. */
+function nextGeneration(from: string, layout: Layout, generations: Generations, announce: Announce): string {
+  const name = generationOf(layout);
+  if (generationOf(readLayout(generations.read(from))) === name) return from;
+  announce('writing the new generation of files');
+  return generations.write(name, layout.files);
 }
 
 async function applyGeneration(
