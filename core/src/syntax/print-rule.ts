@@ -12,6 +12,7 @@ import type {
 } from './ast-rules.ts';
 import type { Condition, Word } from './ast.ts';
 import { conditionText, endWith, joinWords, listText, printGroupConditions } from './print-word.ts';
+import { permissionsEnd } from './scanner.ts';
 
 /** Writes a rule without its qualifiers. */
 export function printRule(rule: Rule): string {
@@ -66,12 +67,18 @@ function fileWords({
   if (safety !== undefined) words.push(safety);
   const letters = permissions === undefined ? [] : [permissions.text];
   const middle = subset === undefined ? letters : [...letters, subset];
-  words.push(...(permissionsFirst ? [...middle, ...raws([path])] : [...raws([path]), ...middle]));
+  const paths = path === undefined ? [] : [pathWord(path)];
+  words.push(...(permissionsFirst ? [...middle, ...paths] : [...paths, ...middle]));
   return [...words, ...targetWords(target)];
 }
 
 function linkWords({ subset, path, target }: LinkRule): readonly string[] {
-  return ['link', ...(subset === undefined ? [] : [subset]), path.raw, ...targetWords(target)];
+  return ['link', ...(subset === undefined ? [] : [subset]), pathWord(path), ...targetWords(target)];
+}
+
+/** Letters of permissions are a path where a comment touches them, and only there. */
+function pathWord({ raw }: Word): string {
+  return permissionsEnd(raw, 0) === raw.length ? `${raw}#\n` : raw;
 }
 
 function networkWords(rule: NetworkRule): readonly string[] {

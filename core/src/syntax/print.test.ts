@@ -23,6 +23,7 @@ describe('print', () => {
     ['mount options in (ro) /a->/b,', 'mount options in (ro) /a->/b,\n'],
     ['mount options in (ro) /a -> /b,', 'mount options in (ro) /a -> /b,\n'],
     ['pivot_root oldroot=/a /b -> c,', 'pivot_root oldroot=/a /b -> c,\n'],
+    ['k# why\nrw,', 'k#\n rw,\n'],
     ['set rlimit memlock <= 4MB,', 'set rlimit memlock <= 4 MB,\n'],
     ['change_profile safe /a->b,', 'change_profile safe /a->b,\n'],
     ['network (send,) inet peer=(ip=::1),', 'network (send) inet peer=(ip=::1),\n'],
