@@ -96,7 +96,7 @@ async function applyGeneration(
  * Files and configurations.
  *
  * What LXC's configuration includes changes with the generation, so that a folder is there before and after it is
- * included. Incus's configurations change one by one afterwards. What either has read before still leads to its layer.
+ * included. Incus's configurations change one by one afterwards; until then, those that have not lead to the old layers.
  */
 async function change(
   { from, to }: Journal,

@@ -113,7 +113,7 @@ export function appliedLayer({ policy }: AppliedContainer, { files }: Layout): r
   });
 }
 
-/** The layers that one layout has and another has not: what the second needs while containers go from one to the other. */
+/** The shared layers that one layout has and another has not: what the second needs until all containers have gone over. */
 export function lent({ files }: Layout, { files: others }: Layout): Files {
   return new Map([...files].filter(([file]) => file.startsWith(policyFolder) && !others.has(file)));
 }
