@@ -22,7 +22,8 @@ export { featuresOf, parseFeatures, type Features } from './profile/features.ts'
 export type { LoadSets } from './profile/load-set.ts';
 export type { DeclaredProfile } from './profile/loadable-unit.ts';
 export { PolicyCache } from './profile/policy-cache.ts';
-export { PolicyUnit, type PolicyEnvironment } from './profile/policy-unit.ts';
+export type { PolicyEnvironment } from './profile/policy-environment.ts';
+export { PolicyUnit } from './profile/policy-unit.ts';
 export type { Resolved, Resolver } from './profile/resolver.ts';
 export { checkPolicy, type CheckedPolicy } from './check/check-policy.ts';
 export { CompiledUnit } from './compiled/compiled-unit.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { PolicyUnit, type PolicyEnvironment } from '../profile/policy-unit.ts';
+import type { PolicyEnvironment } from '../profile/policy-environment.ts';
+import { PolicyUnit } from '../profile/policy-unit.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
 
@@ -25,6 +26,7 @@ export function checkPolicy(source: Source, environment: PolicyEnvironment): Che
   const valid = unit.isValid();
   unit.warnOfStyle();
   const profiles = unit.declared().map(({ name }) => name);
+  environment.cache.forget(source);
   return { valid, profiles, diagnostics: inOrder(unit.diagnostics) };
 }
 

@@ -9,7 +9,7 @@ import { PathPattern } from '../exec/path-pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import { checkAttachment, checkPatterns } from './check-patterns.ts';
-import type { ProfileBody } from './collect-body.ts';
+import { fileStatements, type ProfileBody } from './collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
@@ -42,8 +42,8 @@ export interface FileCheckedProfile {
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
   checkAttachment(profile, context);
-  checkPatterns(profile.body.files, context);
-  const exec = profile.body.files.filter(concernsExec);
+  checkPatterns(profile.body, context);
+  const exec = fileStatements(profile.body, (run) => run.exec);
   const [first, ...others] = context.compilers;
   if (first === undefined) return;
   const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
@@ -84,7 +84,7 @@ function problemsTo(
       context.aliases,
     );
   const matched = matchedEntries(entries(exec), context);
-  for (const { node } of body.files) countTransition(node, transitions, compiler);
+  for (const { run } of body.parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
     problems.push({
       code: 'invalid-value',
@@ -95,7 +95,7 @@ function problemsTo(
     });
   }
   try {
-    const others = () => entries(body.files.filter((statement) => !concernsExec(statement)));
+    const others = () => entries(fileStatements(body, (run) => run.files.filter((rule) => !concernsExec(rule))));
     const conflicts = findExecConflicts({ exec: matched, others }, context.cache.paths, compiler);
     problems.push(...conflicts.map(conflictDiagnostic));
   } catch (error) {

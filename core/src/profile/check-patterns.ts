@@ -1,28 +1,36 @@
+import type { PathAlias } from '../exec/aliases.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Word } from '../syntax/ast.ts';
 import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
-import { patternsOf, type FileStatement } from './file-statements.ts';
+import type { ProfileBody } from './collect-body.ts';
+import { patternsOf, type FileLikeRule } from './file-statements.ts';
 import { patternDiagnostic } from './pattern-diagnostic.ts';
 
 /**
  * Reports patterns of rules about files that are not well-formed once their variables are replaced, and variables that cannot be.
  * Where every value is a pattern by itself, that is told without replacing them.
  */
-export function checkPatterns(statements: readonly FileStatement[], context: FileCheckContext): void {
+export function checkPatterns({ parts }: ProfileBody, context: FileCheckContext): void {
   const { shapes } = context.cache;
   // Others keep what is a pattern one.
   const aliases = context.aliases.filter(({ from, to }) => shapes.of(from).sound !== shapes.of(to).sound);
-  for (const statement of statements) {
-    for (const word of patternsOf(statement.node)) {
-      const { sound, variables } = shapes.of(word.value);
-      if (aliases.length === 0 && sound && variables.every((name) => context.plain.has(name))) continue;
-      const text = context.expand(word);
-      if (text === undefined) continue;
-      checkPattern(text, word, context);
-      for (const { from, to } of aliases)
-        if (text.startsWith(from)) checkPattern(`${to}${text.slice(from.length)}` as ByteString, word, context);
-    }
+  for (const { run } of parts) {
+    const { fileVariables, unsureFiles } = run.patterns(shapes);
+    const arePlain = aliases.length === 0 && context.plain.hasAll(fileVariables);
+    for (const rule of arePlain ? unsureFiles : run.files) checkPatternsOf(rule, aliases, context);
+  }
+}
+
+function checkPatternsOf(rule: FileLikeRule, aliases: readonly PathAlias[], context: FileCheckContext): void {
+  for (const word of patternsOf(rule)) {
+    const { sound, variables } = context.cache.shapes.of(word.value);
+    if (aliases.length === 0 && sound && context.plain.hasAll(variables)) continue;
+    const text = context.expand(word);
+    if (text === undefined) continue;
+    checkPattern(text, word, context);
+    for (const { from, to } of aliases)
+      if (text.startsWith(from)) checkPattern(`${to}${text.slice(from.length)}` as ByteString, word, context);
   }
 }
 

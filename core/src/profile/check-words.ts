@@ -4,11 +4,13 @@ import { laterSyntax, removedSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
-import { patternsOf, type FileStatement } from './file-statements.ts';
+import { patternsOf } from './file-statements.ts';
 import { attachmentVariables } from './own-variables.ts';
 import { malformedReference } from './malformed-reference.ts';
 import { patternDiagnostic } from './pattern-diagnostic.ts';
+import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
+import type { RuleRun } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import type { Variables } from './variables.ts';
 
@@ -16,13 +18,19 @@ import type { Variables } from './variables.ts';
 export interface WordContext {
   readonly cache: PolicyCache;
   readonly variables: Variables;
+  readonly plain: PlainVariables;
   /** The variables that the profile has of itself. */
   readonly own: ReadonlyMap<string, ByteString>;
   readonly report: Report;
 }
 
-/** Reports variables that cannot be replaced, and what is no pattern once they are, in a rule that is about neither files nor peers. */
-export function checkWords(rule: Rule, context: WordContext): void {
+/** Reports variables that cannot be replaced, and what is no pattern once they are, in rules that are about neither files nor tasks. */
+export function checkWords(run: RuleRun, context: WordContext): void {
+  const { otherVariables, unsureOthers } = run.patterns(context.cache.shapes);
+  for (const rule of context.plain.hasAll(otherVariables) ? unsureOthers : run.others) checkWordsOf(rule, context);
+}
+
+function checkWordsOf(rule: Rule, context: WordContext): void {
   if (rule.kind === 'pivot-root' && rule.target !== undefined) {
     const { value, span } = rule.target;
     if (context.variables.fault(value, context.own) !== undefined)
@@ -36,15 +44,16 @@ export function checkWords(rule: Rule, context: WordContext): void {
   }
 }
 
-/** Reports variables in a rule about files that cannot be replaced. Patterns are a matter of all the rules together. */
-export function checkFileVariables({ node }: FileStatement, context: WordContext): void {
-  // Most rules have no variable, and this is the fast way to see that.
-  if (node.kind === 'file' && node.target === undefined && node.path?.value.includes('@{') !== true) return;
-  for (const word of patternsOf(node)) {
-    if (!word.value.includes('@{')) continue;
-    const error = context.variables.fault(word.value, context.own);
-    if (error !== undefined) context.report(variableDiagnostic(error, word.span));
-    else tellOfDifferences(word, context);
+/** Reports variables in rules about files that cannot be replaced. Patterns are a matter of all the rules together. */
+export function checkFileVariables(run: RuleRun, context: WordContext): void {
+  const { fileVariables, variousFiles } = run.patterns(context.cache.shapes);
+  for (const rule of context.plain.hasAll(fileVariables) ? variousFiles : run.files) {
+    for (const word of patternsOf(rule)) {
+      if (!word.value.includes('@{')) continue;
+      const error = context.variables.fault(word.value, context.own);
+      if (error !== undefined) context.report(variableDiagnostic(error, word.span));
+      else tellOfDifferences(word, context);
+    }
   }
 }
 

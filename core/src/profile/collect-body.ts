@@ -6,17 +6,31 @@ import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate, laterDefinitions } from './conditions.ts';
 import type { FileStatement } from './file-statements.ts';
 import type { Includes, Placed } from './includes.ts';
+import { RuleRun } from './rule-run.ts';
 import type { Variables } from './variables.ts';
+
+/** Rules that follow one another, and where they stand. */
+export interface BodyPart {
+  readonly run: RuleRun;
+  readonly via: readonly Span[];
+  /** The qualifiers of the blocks around, the outermost first. */
+  readonly blocks: readonly Qualifiers[];
+}
 
 /** The rules of a profile, and the profiles declared inside it. */
 export interface ProfileBody {
-  /** The rules that concern other tasks. */
-  readonly rules: readonly Placed<Rule>[];
+  readonly parts: readonly BodyPart[];
   readonly children: readonly Placed<ProfileDeclaration>[];
-  /** The rules about files, of which nothing is compiled. */
-  readonly files: readonly FileStatement[];
-  /** The rules about neither files nor tasks. */
-  readonly others: readonly Placed<Rule>[];
+}
+
+/** Some of a body's rules about files, such as those that let something be executed, each with its place. */
+export function fileStatements(body: ProfileBody, choose: (run: RuleRun) => RuleRun['files']): FileStatement[] {
+  return body.parts.flatMap(({ run, via, blocks }) => choose(run).map((node) => ({ node, via, blocks })));
+}
+
+/** The rules of a body that concern other tasks. */
+export function peerStatements({ parts }: ProfileBody): Placed<Rule>[] {
+  return parts.flatMap(({ run, via }) => run.peers.map((node) => ({ node, via })));
 }
 
 /** What bodies are collected with. */
@@ -42,7 +56,6 @@ export function collectBody(
 /** Where statements of a body stand. */
 interface Place {
   readonly via: readonly Span[];
-  /** The qualifiers of the blocks around, the outermost first. */
   readonly blocks: readonly Qualifiers[];
   /** Not where a condition does not hold: apparmor_parser reads that, too, and then forgets it. */
   readonly isTaken: boolean;
@@ -52,10 +65,8 @@ class BodyCollector {
   readonly #declaration: ProfileDeclaration;
   readonly #context: BodyContext;
   readonly #includes: Includes;
-  readonly #rules: Placed<Rule>[] = [];
+  readonly #parts: BodyPart[] = [];
   readonly #children: Placed<ProfileDeclaration>[] = [];
-  readonly #files: FileStatement[] = [];
-  readonly #others: Placed<Rule>[] = [];
 
   constructor(declaration: ProfileDeclaration, context: BodyContext) {
     this.#declaration = declaration;
@@ -65,7 +76,7 @@ class BodyCollector {
 
   collect(via: readonly Span[]): ProfileBody {
     this.#walk(this.#declaration.body, { via, blocks: [], isTaken: true });
-    return { rules: this.#rules, children: this.#children, files: this.#files, others: this.#others };
+    return { parts: this.#parts, children: this.#children };
   }
 
   #walk(statements: readonly Statement[], { via: trail, blocks, isTaken }: Place): void {
@@ -86,30 +97,9 @@ class BodyCollector {
         case 'conditional':
           this.#walkConditional(node, { via, blocks, isTaken });
           break;
-        case 'file':
-        case 'link':
-        case 'change-profile':
-          if (isTaken) this.#files.push({ node, via, blocks });
-          break;
-        case 'all':
-        case 'signal':
-        case 'ptrace':
-        case 'capability':
-          if (isKept && node.kind === 'all') this.#files.push({ node, via, blocks });
-          if (isKept) this.#rules.push({ node, via });
-          else this.#dropRule(node, isTaken);
-          break;
-        case 'dbus':
-        case 'io-uring':
-        case 'mount':
-        case 'mqueue':
-        case 'network':
-        case 'pivot-root':
-        case 'rlimit':
-        case 'unix':
-        case 'userns':
-          if (isKept) this.#others.push({ node, via });
-          else this.#dropRule(node, isTaken);
+        case 'run':
+          if (isKept) this.#parts.push({ run: node, via, blocks });
+          else if (isTaken) this.#parts.push({ run: this.#fileRulesOf(node), via, blocks });
           break;
         default:
       }
@@ -130,11 +120,14 @@ class BodyCollector {
   }
 
   /** apparmor_parser 4.1 and 5.0 keep only the file rules of a `{ }` block with qualifiers. */
-  #dropRule({ kind, span }: Rule, isTaken: boolean): void {
-    if (!isTaken) return;
-    const message = `apparmor_parser drops a ${kind.replace('-', '_')} rule in a block`;
-    const hint = 'write the rule outside of the block, with the qualifiers in front of it';
-    this.#context.report(warningAt(span, 'ineffective-rule', message, hint));
+  #fileRulesOf({ statements }: RuleRun): RuleRun {
+    const isKept = ({ kind }: Rule): boolean => kind === 'file' || kind === 'link' || kind === 'change-profile';
+    for (const { kind, span } of statements.filter((rule) => !isKept(rule))) {
+      const message = `apparmor_parser drops a ${kind.replace('-', '_')} rule in a block`;
+      const hint = 'write the rule outside of the block, with the qualifiers in front of it';
+      this.#context.report(warningAt(span, 'ineffective-rule', message, hint));
+    }
+    return new RuleRun(statements.filter(isKept));
   }
 
   /** A profile that will not be is read all the same. */

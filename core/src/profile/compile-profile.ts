@@ -5,10 +5,11 @@ import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { checkAttachment, checkDisconnectedPath, checkFileVariables, checkWords, expandWord } from './check-words.ts';
-import type { ProfileBody } from './collect-body.ts';
+import { peerStatements, type ProfileBody } from './collect-body.ts';
 import { mediates, type Features } from './features.ts';
 import type { Placed } from './includes.ts';
 import { compileAll, compilePeerRule, isAudited, type PeerRule } from './peer-rules.ts';
+import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { CapabilityGrant, Profile, ProfileMode, ProfileName, RuleOrigin } from './profile.ts';
 import { ownVariables } from './own-variables.ts';
@@ -20,6 +21,7 @@ type Report = (diagnostic: Diagnostic) => void;
 export interface CompileContext {
   readonly cache: PolicyCache;
   readonly variables: Variables;
+  readonly plain: PlainVariables;
   readonly forceComplain: boolean;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
@@ -36,11 +38,14 @@ export function compileProfile(
   const words = { ...context, own: ownVariables(declaration, name, context.variables) };
   checkAttachment(declaration, name, words);
   checkDisconnectedPath(declaration, words);
-  for (const statement of body.files) checkFileVariables(statement, words);
-  for (const { node } of body.others) checkWords(node, words);
+  for (const { run } of body.parts) {
+    checkFileVariables(run, words);
+    checkWords(run, words);
+  }
   const expand = (word: Word): ByteString | undefined => expandWord(word, words);
   const peerRules: PeerRule[] = [];
-  for (const { node, via } of body.rules) {
+  const aboutTasks = peerStatements(body);
+  for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (node.kind === 'signal' || node.kind === 'ptrace') {
       const rule = compilePeerRule(node, origin, expand, context.report);
@@ -62,7 +67,7 @@ export function compileProfile(
       peerRules.map(({ origin }) => origin),
     ),
     mediates: isMediated,
-    sysPtrace: capabilityGrant('sys_ptrace', body.rules),
+    sysPtrace: capabilityGrant('sys_ptrace', aboutTasks),
   };
 }
 

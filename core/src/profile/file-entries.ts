@@ -13,7 +13,7 @@ import type { NamedTransitions } from '../exec/named-transitions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Qualifiers } from '../syntax/ast.ts';
 import type { AllRule, ChangeProfileRule, FileRule } from '../syntax/ast-rules.ts';
-import { linksTo, type FileStatement } from './file-statements.ts';
+import { linksTo, type FileLikeRule, type FileStatement } from './file-statements.ts';
 import type { ExpandWord } from './peer-rules.ts';
 
 /** A rule about files, and the statement it is of. */
@@ -44,8 +44,8 @@ export function fileEntry(
     case 'link': {
       const [path, second] = [expand(node.path), expand(node.target)];
       if (path === undefined || second === undefined) return undefined;
-      const settled = settle(forBoth(ownerBits.link), [...blocks, node.qualifiers]);
-      return { ...settled, kind: 'file', path, second, subset: node.subset !== undefined, origin: statement };
+      const settled = settle(forBoth(ownerBits.link), node.qualifiers, blocks);
+      return entryOf(settled, 'file', path, second, node.subset !== undefined, statement);
     }
     case 'change-profile':
       return entryOfChangeProfile(statement, node, expand);
@@ -55,7 +55,7 @@ export function fileEntry(
 }
 
 /** Whether a statement lets something be executed, or denies it: told without replacing variables. */
-export function concernsExec({ node }: FileStatement): boolean {
+export function concernsExec(node: FileLikeRule): boolean {
   switch (node.kind) {
     case 'file':
       return node.permissions === undefined || /x/i.test(node.permissions.text);
@@ -93,11 +93,10 @@ function entryOfFileRule(
   if (path === undefined || (links && second === undefined)) return undefined;
   let permissions = written === undefined ? everyPermission : readPermissions(written.text);
   if (safety !== undefined) permissions = withSafety(permissions, safety);
-  const settled = settle(permissions, [...statement.blocks, rule.qualifiers]);
+  const settled = settle(permissions, rule.qualifiers, statement.blocks);
   if (target !== undefined && !links)
     settled.permissions = transitions.apply(settled.permissions, word?.value ?? anyPath, target.value);
-  const entry = { ...settled, kind: 'file', path, subset: rule.subset !== undefined, origin: statement } as const;
-  return second === undefined ? entry : { ...entry, second };
+  return entryOf(settled, 'file', path, second, rule.subset !== undefined, statement);
 }
 
 /** It takes part by the path that is executed, which is safe or unsafe. Its own priority does not count. */
@@ -112,9 +111,7 @@ function entryOfChangeProfile(
   const permissions = rule.exec === undefined ? 0 : rule.safety === 'unsafe' ? withSafety(exec, 'unsafe') : exec;
   const { mode, audit } = rule.qualifiers;
   const own: Qualifiers = { ...(mode === 'deny' ? { mode } : {}), ...(audit === undefined ? {} : { audit }) };
-  const settled = settle(permissions, [...statement.blocks, own]);
-  const entry = { ...settled, kind: 'change-profile', path, subset: false, origin: statement } as const;
-  return second === undefined ? entry : { ...entry, second };
+  return entryOf(settle(permissions, own, statement.blocks), 'change-profile', path, second, false, statement);
 }
 
 /** What it lets be executed; the rest is a rule of its own. */
@@ -137,21 +134,37 @@ interface Settled {
   permissions: FilePermissions;
 }
 
+/** Written out: there is one for each rule of each profile that lets something be executed. */
+function entryOf(
+  { effect, audit, priority, permissions }: Settled,
+  kind: FileRuleEntry['kind'],
+  path: ByteString,
+  second: ByteString | undefined,
+  subset: boolean,
+  origin: FileStatement,
+): FileRuleEntry {
+  const entry = { kind, path, subset, effect, audit, priority, permissions, origin };
+  return second === undefined ? entry : { ...entry, second };
+}
+
 /**
  * Applies a rule's qualifiers, then those of the blocks around it. Those of a block replace the rule's mode and priority, even
  * where the block has none.
  *
- * @param outermostFirst - the rule's own are the last
+ * @param blocks - the outermost first
  * @see `entry_add_prefix` of apparmor_parser
  */
-function settle(permissions: FilePermissions, outermostFirst: readonly Qualifiers[]): Settled {
+function settle(permissions: FilePermissions, own: Qualifiers, blocks: readonly Qualifiers[]): Settled {
   const settled: Settled = { effect: 'unspecified', audit: false, priority: 0, permissions };
-  for (const { mode, audit, owner, priority } of outermostFirst.toReversed()) {
-    settled.effect = mode ?? 'unspecified';
-    settled.priority = priority?.value ?? 0;
-    if (owner !== undefined)
-      settled.permissions = restrictedTo(settled.permissions, owner === 'other' ? 'other' : 'owner');
-    if ((audit === 'audit') !== (mode === 'deny')) settled.audit = true;
-  }
+  apply(own, settled);
+  for (const qualifiers of blocks.toReversed()) apply(qualifiers, settled);
   return settled;
+}
+
+function apply({ mode, audit, owner, priority }: Qualifiers, settled: Settled): void {
+  settled.effect = mode ?? 'unspecified';
+  settled.priority = priority?.value ?? 0;
+  if (owner !== undefined)
+    settled.permissions = restrictedTo(settled.permissions, owner === 'other' ? 'other' : 'owner');
+  if ((audit === 'audit') !== (mode === 'deny')) settled.audit = true;
 }

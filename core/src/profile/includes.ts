@@ -5,6 +5,7 @@ import type { Span } from '../source/span.ts';
 import type { FileReference, Include, Statement } from '../syntax/ast.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Resolver } from './resolver.ts';
+import type { BodyItem } from './rule-run.ts';
 
 /** A statement with the includes that led to it, outermost first. */
 export interface Placed<Node> {
@@ -12,12 +13,12 @@ export interface Placed<Node> {
   readonly via: readonly Span[];
 }
 
-/** A statement that is no include. */
-type PlacedStatement = Placed<Exclude<Statement, Include>>;
+/** A statement that is no include, or rules that follow one another. */
+export type PlacedItem = Placed<Exclude<BodyItem, Include>>;
 
 /** Statements that are being walked, and the next of them. */
 interface Frame {
-  readonly statements: readonly Statement[];
+  readonly items: readonly BodyItem[];
   readonly via: readonly Span[];
   readonly within: readonly Source[];
   at: number;
@@ -27,7 +28,7 @@ interface Frame {
  * Walks statements and, in its place, what each include stands for. Written out, since generators within generators hand each
  * statement through all of them, and most statements of a policy are in files that others include.
  */
-class Walk implements Iterator<PlacedStatement> {
+class Walk implements Iterator<PlacedItem> {
   readonly #stack: Frame[];
   readonly #enter: (frame: Frame, include: Include) => readonly Frame[];
 
@@ -36,14 +37,14 @@ class Walk implements Iterator<PlacedStatement> {
     this.#enter = enter;
   }
 
-  next(): IteratorResult<PlacedStatement> {
+  next(): IteratorResult<PlacedItem> {
     for (;;) {
       const frame = this.#stack.at(-1);
       if (frame === undefined) return { done: true, value: undefined };
-      const node = frame.statements[frame.at++];
+      const node = frame.items[frame.at++];
       if (node === undefined) this.#stack.pop();
       else if (node.kind === 'include') this.#stack.push(...this.#enter(frame, node).toReversed());
-      else if (node.kind !== 'comment') return { done: false, value: { node, via: frame.via } };
+      else return { done: false, value: { node, via: frame.via } };
     }
   }
 }
@@ -72,9 +73,19 @@ export class Includes {
     this.#environment = environment;
   }
 
+  /** Has a file count as included. */
+  pass(file: Source): void {
+    this.#included.add(file);
+  }
+
   /** Expands the includes of `statements`; `within` are the files being included right now. Comments are left out. */
-  expand(statements: readonly Statement[], via: readonly Span[], within: readonly Source[]): Iterable<PlacedStatement> {
-    const walk = new Walk({ statements, via, within, at: 0 }, (frame, include) => this.#enter(frame, include));
+  expand(statements: readonly Statement[], via: readonly Span[], within: readonly Source[]): Iterable<PlacedItem> {
+    return this.expandItems(this.#environment.cache.items(statements), via, within);
+  }
+
+  /** The same of statements that have been put together. */
+  expandItems(items: readonly BodyItem[], via: readonly Span[], within: readonly Source[]): Iterable<PlacedItem> {
+    const walk = new Walk({ items, via, within, at: 0 }, (frame, include) => this.#enter(frame, include));
     return { [Symbol.iterator]: () => walk };
   }
 
@@ -87,7 +98,7 @@ export class Includes {
       this.#environment.enter?.(file, trail);
       const { ast, diagnostics } = this.#environment.cache.fragment(file);
       for (const diagnostic of diagnostics) this.#environment.report(diagnostic);
-      return { statements: ast.statements, via: trail, within: [...within, file], at: 0 };
+      return { items: this.#environment.cache.items(ast.statements), via: trail, within: [...within, file], at: 0 };
     });
   }
 

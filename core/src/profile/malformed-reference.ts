@@ -1,4 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
+import { attachmentVariables } from './own-variables.ts';
 
 const wellFormed = /@\{[A-Za-z][A-Za-z0-9_]*\}/g;
 
@@ -16,4 +17,10 @@ export function malformedReference(text: ByteString): string | undefined {
     return /^[A-Za-z][A-Za-z0-9_]*,/.test(name) ? undefined : found;
   }
   return undefined;
+}
+
+/** Whether a text may have a reference that AppArmor 4.1 and 5.0 read differently. */
+export function mayDifferInReferences(text: ByteString): boolean {
+  if (!text.includes('@{')) return false;
+  return attachmentVariables.some((name) => text.includes(`@{${name}}`)) || malformedReference(text) !== undefined;
 }

@@ -53,8 +53,8 @@ export class PlainVariables {
     this.#shapes = shapes;
   }
 
-  has(name: ByteString): boolean {
-    return this.#count(name) > 0;
+  hasAll(names: readonly ByteString[]): boolean {
+    return names.every((name) => this.#count(name) > 0);
   }
 
   #count(name: ByteString): number {

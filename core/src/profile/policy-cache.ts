@@ -1,12 +1,17 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { PathPatterns } from '../exec/path-pattern.ts';
 import { parseAare, type PatternError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { readFile, readFragment } from '../rules/check-text.ts';
+import { warnOfStyle } from '../rules/warn-of-style.ts';
+import type { Statement } from '../syntax/ast.ts';
 import type { ParseResult } from '../syntax/parse.ts';
 import { parseFeatures, type Features } from './features.ts';
 import { PatternShapes } from './pattern-shapes.ts';
+import { itemsOf, type BodyItem } from './rule-run.ts';
+import type { SharedPreamble } from './shared-preamble.ts';
 
 /**
  * What need be done only once for all policy that is read together: a file is parsed once, however
@@ -19,6 +24,9 @@ export class PolicyCache {
   readonly paths = new PathPatterns();
   readonly shapes = new PatternShapes();
   readonly #fragments = new WeakMap<Source, ParseResult>();
+  readonly #items = new WeakMap<readonly Statement[], readonly BodyItem[]>();
+  readonly #preambles = new WeakMap<Source, { readonly shared: SharedPreamble | undefined }>();
+  readonly #style = new WeakMap<Source, readonly Diagnostic[]>();
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #patterns = new Map<ByteString, { readonly error?: PatternError }>();
   readonly #programs = new Map<string, RuleProgram>();
@@ -29,10 +37,40 @@ export class PolicyCache {
     return result;
   }
 
+  /** Lets go of what a file says that is not asked for again. */
+  forget(source: Source): void {
+    this.#files.delete(source);
+  }
+
   fragment(source: Source): ParseResult {
     let result = this.#fragments.get(source);
     if (result === undefined) this.#fragments.set(source, (result = readFragment(source)));
     return result;
+  }
+
+  /** The statements of a body that is read whole, put together where that helps. */
+  items(statements: readonly Statement[]): readonly BodyItem[] {
+    let items = this.#items.get(statements);
+    if (items === undefined) this.#items.set(statements, (items = itemsOf(statements)));
+    return items;
+  }
+
+  /** What a file that is included in front of all else says, by itself. */
+  preamble(source: Source, read: () => SharedPreamble | undefined): SharedPreamble | undefined {
+    let known = this.#preambles.get(source);
+    if (known === undefined) this.#preambles.set(source, (known = { shared: read() }));
+    return known.shared;
+  }
+
+  /** What `warnOfStyle` says of a file that others include. */
+  styleOf(source: Source): readonly Diagnostic[] {
+    let found = this.#style.get(source);
+    if (found === undefined) {
+      const warnings: Diagnostic[] = [];
+      warnOfStyle(this.fragment(source).ast.statements, true, (warning) => warnings.push(warning));
+      this.#style.set(source, (found = warnings));
+    }
+    return found;
   }
 
   /** The features in an abi file; undefined where it is none. */

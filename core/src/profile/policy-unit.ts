@@ -1,39 +1,23 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { PathAlias } from '../exec/aliases.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec/compiler-behaviours.ts';
+import { warnOfStyle } from '../rules/warn-of-style.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
-import type { Abi, BooleanAssignment, ProfileDeclaration, Statement, VariableAssignment } from '../syntax/ast.ts';
-import { warnOfStyle } from '../rules/warn-of-style.ts';
-import { evaluate } from './conditions.ts';
-import type { Features } from './features.ts';
-import { Includes, unresolved, type Placed } from './includes.ts';
-import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
-import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet, type LoadSets } from './load-set.ts';
-import type { PolicyCache } from './policy-cache.ts';
-import type { ProfileName } from './profile.ts';
+import type { ProfileDeclaration, Statement } from '../syntax/ast.ts';
 import { checkFileRules } from './check-file-rules.ts';
 import { collectBody } from './collect-body.ts';
 import { compileProfile } from './compile-profile.ts';
+import { Includes, type PlacedItem } from './includes.ts';
+import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
+import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from './load-set.ts';
 import { ownVariables } from './own-variables.ts';
 import { PlainVariables } from './pattern-shapes.ts';
-import type { Resolver } from './resolver.ts';
+import type { PolicyEnvironment } from './policy-environment.ts';
+import { abiFeatures, Preamble } from './preamble.ts';
+import type { ProfileName } from './profile.ts';
+import { sharedPreamble } from './shared-preamble.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
-import { Variables } from './variables.ts';
-
-/** What reading policy needs to know of its surroundings. */
-export interface PolicyEnvironment {
-  readonly resolve: Resolver;
-  readonly cache: PolicyCache;
-  readonly kernelFeatures: Features;
-  /** The features of policy that has no `abi` rule: the parser's `policy-features`. */
-  readonly defaultFeatures: Features;
-  /** Features of an abi file that this machine has not, by the path in the `abi` rule. */
-  readonly knownAbis: ReadonlyMap<string, Features>;
-  /** How the kernel takes profiles for several policy namespaces that are loaded at once. */
-  readonly loadSets: LoadSets;
-}
 
 /**
  * One policy file, read as apparmor_parser reads one argument: a preamble of its own and the
@@ -49,13 +33,11 @@ export class PolicyUnit implements LoadableUnit {
   readonly #told = new Map<Source, Set<string>>();
   /** By included file, the includes that first led to it, outermost first. */
   readonly #trails = new Map<Source, readonly Span[]>();
-  readonly #variables = new Variables();
-  readonly #plainVariables: PlainVariables;
-  readonly #aliases: PathAlias[] = [];
   readonly #fileChecks: ((compilers: readonly CompilerBehaviours[]) => void)[] = [];
   readonly #byName = new Map<string, DeclaredProfile>();
   #statements: readonly Statement[] = [];
-  #policyFeatures: Features | undefined;
+  #preamble = new Preamble();
+  #plain: PlainVariables | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
   #hasMadeNames: boolean | undefined;
   #valid: boolean | undefined;
@@ -65,7 +47,6 @@ export class PolicyUnit implements LoadableUnit {
     this.source = source;
     this.#environment = environment;
     this.#forceComplain = forceComplain;
-    this.#plainVariables = new PlainVariables(this.#variables, environment.cache.shapes);
   }
 
   /** What is wrong in what was read so far. */
@@ -108,10 +89,9 @@ export class PolicyUnit implements LoadableUnit {
    */
   warnOfStyle(): void {
     for (const { profile } of this.declared()) profile();
-    const report = (diagnostic: Diagnostic): void => this.#report(diagnostic);
-    warnOfStyle(this.#statements, false, report);
+    warnOfStyle(this.#statements, false, this.#toReport);
     for (const file of this.#trails.keys())
-      warnOfStyle(this.#environment.cache.fragment(file).ast.statements, true, report);
+      for (const warning of this.#environment.cache.styleOf(file)) this.#report(warning);
   }
 
   /** The profiles of the file, children and hats included, in the order written. */
@@ -124,42 +104,41 @@ export class PolicyUnit implements LoadableUnit {
     this.#statements = ast.statements;
     for (const diagnostic of diagnostics) this.#report(diagnostic);
     const found: DeclaredProfile[] = [];
-    for (const placed of this.#includes().expand(ast.statements, [], [this.source])) this.#preamble(placed, found);
+    for (const placed of this.#expandPreamble(ast.statements)) this.#take(placed, found);
     const [first] = found;
     const other = found.find(({ namespace }) => first !== undefined && isMixed([first.namespace, namespace]));
     if (other !== undefined) this.#report(mixedInCache(other.span));
     return found;
   }
 
-  #preamble({ node, via }: Placed<Exclude<Statement, { kind: 'include' }>>, found: DeclaredProfile[]): void {
-    switch (node.kind) {
-      case 'abi':
-        this.#policyFeatures ??= this.#abiFeatures(node);
-        break;
-      case 'variable-assignment':
-        this.#assign(node);
-        break;
-      case 'boolean-assignment':
-        this.#assignBoolean(node);
-        break;
-      case 'profile':
-        this.#declare(node, via, undefined, found);
-        break;
-      case 'alias':
-        this.#aliases.push({ from: node.from.value, to: node.to.value });
-        break;
-      case 'comment':
-        break;
-      default:
-        if (via.length > 0) {
-          this.#report({
-            code: 'misplaced-statement',
-            severity: 'error',
-            message: 'this stands outside of a profile, where apparmor_parser takes no rules',
-            span: node.span,
-          });
-        }
+  /** Most files begin with the same include, which is read once for all of them. */
+  #expandPreamble(statements: readonly Statement[]): Iterable<PlacedItem> {
+    const items = this.#environment.cache.items(statements);
+    const includes = this.#includes();
+    const at = items.findIndex(({ kind }) => kind !== 'abi');
+    const include = items[at];
+    const shared = include?.kind === 'include' ? sharedPreamble(include, this.#environment) : undefined;
+    const isFirst = at <= 0 || shared?.preamble.features === undefined;
+    if (include?.kind !== 'include' || shared === undefined || !isFirst || shared.files.has(this.source))
+      return includes.expandItems(items, [], [this.source]);
+    this.#preamble = new Preamble(shared.preamble);
+    for (const [file, trail] of shared.files) {
+      includes.pass(file);
+      this.#trails.set(file, [include.span, ...trail]);
     }
+    return includes.expandItems([...items.slice(0, at), ...items.slice(at + 1)], [], [this.source]);
+  }
+
+  #take({ node, via }: PlacedItem, found: DeclaredProfile[]): void {
+    if (node.kind === 'profile') this.#declare(node, via, undefined, found);
+    else if (!this.#preamble.take(node, this.#environment, this.#toReport) && via.length > 0)
+      for (const { span } of node.kind === 'run' ? node.statements : [node])
+        this.#report({
+          code: 'misplaced-statement',
+          severity: 'error',
+          message: 'this stands outside of a profile, where apparmor_parser takes no rules',
+          span,
+        });
   }
 
   #declare(
@@ -173,32 +152,33 @@ export class PolicyUnit implements LoadableUnit {
     const full = (parent === undefined ? name : `${parent.name}//${name}`) as ProfileName;
     const body = collectBody(node, via, {
       includes: () => this.#includes(),
-      findAbi: (abi) => void this.#abiFeatures(abi),
-      variables: this.#variables,
-      report: (diagnostic) => this.#report(diagnostic),
+      findAbi: (abi) => void abiFeatures(abi, this.#environment, this.#toReport),
+      variables: this.#preamble.variables,
+      report: this.#toReport,
     });
     const profile = lazily(() =>
       compileProfile(node, full, body(), {
         cache: this.#environment.cache,
-        variables: this.#variables,
+        variables: this.#preamble.variables,
+        plain: this.#plainVariables(),
         forceComplain: this.#forceComplain,
         kernelFeatures: this.#environment.kernelFeatures,
-        policyFeatures: this.#policyFeatures ?? this.#environment.defaultFeatures,
-        report: (diagnostic) => this.#report(diagnostic),
+        policyFeatures: this.#preamble.features ?? this.#environment.defaultFeatures,
+        report: this.#toReport,
       }),
     );
     this.#fileChecks.push((compilers) => {
-      const own = ownVariables(node, full, this.#variables);
+      const own = ownVariables(node, full, this.#preamble.variables);
       const writtenName = splitName(node.name.value).name;
       checkFileRules(
         { declaration: node, name, writtenName, body: body() },
         {
           cache: this.#environment.cache,
-          plain: this.#plainVariables,
+          plain: this.#plainVariables(),
           expand: (word, seams) => this.#expand(word.value, word.span, own, seams),
-          aliases: this.#aliases,
+          aliases: this.#preamble.aliases,
           compilers,
-          report: (diagnostic) => this.#report(diagnostic),
+          report: this.#toReport,
         },
       );
     });
@@ -226,58 +206,13 @@ export class PolicyUnit implements LoadableUnit {
     return place.namespace;
   }
 
-  #abiFeatures(node: Abi): Features | undefined {
-    const path = node.file.path as string;
-    const { resolve, kernelFeatures, knownAbis } = this.#environment;
-    if (node.file.form === 'search' && path === 'kernel') return kernelFeatures;
-    if (node.file.form === 'search' && path === 'default') return undefined;
-    const resolved = resolve(node.file, node.span.source);
-    if (resolved.kind === 'files') {
-      const file = resolved.files[0];
-      const features = file === undefined ? undefined : this.#environment.cache.features(file);
-      if (features !== undefined) return features;
-      this.#report({
-        code: 'invalid-value',
-        severity: 'error',
-        message: `\`${textOf(node.file.path)}\` is no features file`,
-        span: node.file.span,
-      });
-      return undefined;
-    }
-    const known = knownAbis.get(path);
-    if (known === undefined) this.#report(unresolved(node.file, resolved));
-    return known;
-  }
-
-  #assign(node: VariableAssignment): void {
-    const values = node.values.map((word) => word.value);
-    const declared = this.#variables.has(node.name);
-    if (node.operator === '+=') {
-      if (this.#variables.isSet(node.name)) this.#variables.append(node.name, values);
-      else this.#report(variableDiagnostic({ kind: 'undefined', name: node.name }, node.span));
-    } else if (node.operator === '=' && declared) {
-      this.#report(redefined(`@{${textOf(node.name)}}`, node.span, 'use `+=` to add values'));
-    } else if (!(node.operator === '?=' && declared)) {
-      this.#variables.assign(node.name, values);
-    }
-  }
-
-  #assignBoolean(node: BooleanAssignment): void {
-    const result = evaluate(node.value, this.#variables);
-    if ('problem' in result) this.#report(result.problem);
-    else if (node.operator === '=' && this.#variables.has(node.name))
-      this.#report(redefined(`$${textOf(node.name)}`, node.span, 'variables with `$` and with `@` share their names'));
-    else if (!(node.operator === '?=' && this.#variables.has(node.name)))
-      this.#variables.assignBoolean(node.name, result.value);
-  }
-
   #expand(
     text: ByteString,
     span: Span,
     own?: ReadonlyMap<string, ByteString>,
     seams?: CompilerBehaviours['slashesAtSeams'],
   ): ByteString | undefined {
-    const result = this.#variables.expand(text, own, seams);
+    const result = this.#preamble.variables.expand(text, own, seams);
     if ('text' in result) return result.text;
     this.#report(variableDiagnostic(result.error, span));
     return undefined;
@@ -286,12 +221,18 @@ export class PolicyUnit implements LoadableUnit {
   #includes(): Includes {
     return new Includes({
       ...this.#environment,
-      report: (diagnostic) => this.#report(diagnostic),
+      report: this.#toReport,
       enter: (file, trail) => {
         if (!this.#trails.has(file)) this.#trails.set(file, trail);
       },
     });
   }
+
+  #plainVariables(): PlainVariables {
+    return (this.#plain ??= new PlainVariables(this.#preamble.variables, this.#environment.cache.shapes));
+  }
+
+  readonly #toReport = (diagnostic: Diagnostic): void => this.#report(diagnostic);
 
   #report(diagnostic: Diagnostic): void {
     const { span, code } = diagnostic;
@@ -313,16 +254,6 @@ function declaredTwice({ name, span: first }: DeclaredProfile, span: Span): Diag
     span,
     hint: 'rename or remove one',
     related: [{ message: 'also declared here', span: first }],
-  };
-}
-
-function redefined(variable: string, span: Span, hint: string): Diagnostic {
-  return {
-    code: 'redefined-variable',
-    severity: 'error',
-    message: `variable \`${variable}\` is declared twice`,
-    span,
-    hint,
   };
 }
 

@@ -83,3 +83,31 @@ describe('what cannot be expanded', () => {
     expect(variables.expand(bytes(text))).toEqual({ error: { kind, name } });
   });
 });
+
+describe('variables with a base', () => {
+  const base = variablesOf({ one: ['a'], two: ['@{one}', 'b'], open: ['@{later}'] });
+  const text = (variables: Variables, written: string): unknown => {
+    const result = variables.expand(bytes(written));
+    return 'text' in result ? result.text : result.error.kind;
+  };
+
+  test('have all that it has', () => expect(text(new Variables(base), '@{two}')).toBe('{a,b}'));
+
+  test('give its variables what they lack', () => {
+    const variables = new Variables(base);
+    variables.assign(bytes('later'), [bytes('c')]);
+    expect([text(variables, '@{open}'), text(base, '@{open}')]).toEqual(['c', 'undefined']);
+  });
+
+  test.each<[how: string, change: (variables: Variables) => void, expanded: string]>([
+    ['by assigning it', (variables) => variables.assign(bytes('one'), [bytes('z')]), '{z,b}'],
+    ['by adding to it', (variables) => variables.append(bytes('one'), [bytes('z')]), '{a,z,b}'],
+    ['by making it a boolean', (variables) => variables.assignBoolean(bytes('one'), true), 'boolean'],
+  ])('change what its others mean, %s, for themselves alone', (_, change, expanded) => {
+    expect(text(base, '@{two}')).toBe('{a,b}');
+    const variables = new Variables(base);
+    expect(text(variables, '@{two}')).toBe('{a,b}');
+    change(variables);
+    expect([text(variables, '@{two}'), text(base, '@{two}')]).toEqual([expanded, '{a,b}']);
+  });
+});

@@ -23,49 +23,70 @@ const deepest = 500;
  * @see `expand_entry_variables`, `__expand_variable` of apparmor_parser
  */
 export class Variables {
-  readonly #sets = new Map<ByteString, ByteString[]>();
+  /** What was assigned here: of one name, values or a boolean. */
+  readonly #sets = new Map<ByteString, readonly ByteString[]>();
   readonly #booleans = new Map<ByteString, boolean>();
+  readonly #base: Variables | undefined;
+  /** Whether something was assigned here that the base has, so that even its other variables may mean something else. */
+  #isBaseChanged = false;
   /** The sets whose values can be expanded, as far as is known. */
   readonly #sound = new Set<ByteString>();
   readonly #expanded = new Map<ByteString, readonly ByteString[]>();
 
+  /** @param base - variables to start with, which nothing is assigned to any more: what is found out about them is found out once */
+  constructor(base?: Variables) {
+    this.#base = base;
+  }
+
   has(name: ByteString): boolean {
-    return this.#sets.has(name) || this.#booleans.has(name);
+    return this.#sets.has(name) || this.#booleans.has(name) || this.#base?.has(name) === true;
   }
 
   isSet(name: ByteString): boolean {
-    return this.#sets.has(name);
+    return this.#valuesOf(name) !== undefined;
   }
 
   boolean(name: ByteString): boolean | undefined {
-    return this.#booleans.get(name);
+    if (this.#sets.has(name)) return undefined;
+    return this.#booleans.get(name) ?? this.#base?.boolean(name);
   }
 
   assignBoolean(name: ByteString, value: boolean): void {
+    this.#forget(name);
     this.#sets.delete(name);
-    this.#forget();
     this.#booleans.set(name, value);
   }
 
   assign(name: ByteString, values: readonly ByteString[]): void {
+    this.#forget(name);
     this.#booleans.delete(name);
-    this.#sets.set(name, [...values]);
-    this.#forget();
+    this.#sets.set(name, values);
   }
 
   append(name: ByteString, values: readonly ByteString[]): void {
-    this.#sets.set(name, [...(this.#sets.get(name) ?? []), ...values]);
-    this.#forget();
+    this.assign(name, [...this.written(name), ...values]);
   }
 
-  #forget(): void {
+  #forget(changed: ByteString): void {
+    if (this.#base?.has(changed) === true) this.#isBaseChanged = true;
     this.#expanded.clear();
     this.#sound.clear();
   }
 
+  #valuesOf(name: ByteString): readonly ByteString[] | undefined {
+    const own = this.#sets.get(name);
+    if (own !== undefined || this.#base === undefined || this.#booleans.has(name)) return own;
+    return this.#base.#valuesOf(name);
+  }
+
+  /** The base, where what it finds about a variable holds here, too. */
+  #baseFor(name: ByteString): Variables | undefined {
+    return !this.#isBaseChanged && this.#base?.isSet(name) === true ? this.#base : undefined;
+  }
+
   /** The values of a variable as they were written; none where it has no values. */
   written(name: ByteString): readonly ByteString[] {
-    return this.#sets.get(name) ?? [];
+    return this.#valuesOf(name) ?? [];
   }
 
   /** The values of a variable with every variable in them expanded. */
@@ -113,8 +134,11 @@ export class Variables {
     if (this.#sound.has(name)) return undefined;
     if (within.includes(name)) return { kind: 'recursive', name };
     if (within.length > deepest) return { kind: 'too-large', name };
-    const written = this.#sets.get(name);
-    if (written === undefined) return { kind: this.#booleans.has(name) ? 'boolean' : 'undefined', name };
+    const written = this.#valuesOf(name);
+    if (written === undefined) return { kind: this.has(name) ? 'boolean' : 'undefined', name };
+    // What it does not find sound may be so with what was assigned here.
+    const base = this.#baseFor(name);
+    if (base !== undefined && base.#faultOf(name, []) === undefined) return undefined;
     for (const value of written) {
       for (const inner of referencesIn(value)) {
         const error = this.#faultOf(inner, [...within, name]);
@@ -130,8 +154,11 @@ export class Variables {
     if (known !== undefined) return known;
     if (within.includes(name)) return { kind: 'recursive', name };
     if (within.length > deepest) return { kind: 'too-large', name };
-    const written = this.#sets.get(name);
-    if (written === undefined) return { kind: this.#booleans.has(name) ? 'boolean' : 'undefined', name };
+    const written = this.#valuesOf(name);
+    if (written === undefined) return { kind: this.has(name) ? 'boolean' : 'undefined', name };
+    const base = this.#baseFor(name);
+    const inBase = base === undefined ? undefined : base.#expand(name, []);
+    if (inBase !== undefined && isValues(inBase)) return inBase;
 
     const done: ByteString[] = [];
     let size = 0;
@@ -190,8 +217,8 @@ function isEscaped(text: ByteString, at: number): boolean {
   return (at - start) % 2 === 1;
 }
 
-/** The names of all of them. */
-function* referencesIn(text: ByteString): Generator<ByteString> {
+/** The names of all variables in a text, in their order. */
+export function* referencesIn(text: ByteString): Generator<ByteString> {
   for (let reference = findReference(text); reference !== undefined; reference = findReference(text, reference.end))
     yield reference.name;
 }

@@ -1,0 +1,42 @@
+import type { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import type { Include } from '../syntax/ast.ts';
+import { Includes } from './includes.ts';
+import type { PolicyEnvironment } from './policy-environment.ts';
+import { Preamble } from './preamble.ts';
+
+/** What an include in front of all else says to each file that has it: `tunables/global`, as a rule. */
+export interface SharedPreamble {
+  readonly preamble: Preamble;
+  /** The files that it leads to, itself first, each with the includes on the way from it. */
+  readonly files: ReadonlyMap<Source, readonly Span[]>;
+}
+
+/**
+ * What the include says if it is the first to say anything; undefined where it is to be read anew each time, since it says
+ * something wrong or has more than a preamble.
+ */
+export function sharedPreamble({ file, span }: Include, environment: PolicyEnvironment): SharedPreamble | undefined {
+  const resolved = environment.resolve(file, span.source);
+  if (resolved.kind !== 'files' || resolved.files.length !== 1) return undefined;
+  const [source] = resolved.files;
+  return source === undefined ? undefined : environment.cache.preamble(source, () => read(source, environment));
+}
+
+function read(source: Source, environment: PolicyEnvironment): SharedPreamble | undefined {
+  const { ast, diagnostics } = environment.cache.fragment(source);
+  if (diagnostics.length > 0) return undefined;
+  let isShared = true;
+  const report = (): void => void (isShared = false);
+  const preamble = new Preamble();
+  const files = new Map<Source, readonly Span[]>([[source, []]]);
+  const includes = new Includes({
+    ...environment,
+    report,
+    enter: (file, trail) => void (files.has(file) || files.set(file, trail)),
+  });
+  includes.pass(source);
+  for (const { node } of includes.expand(ast.statements, [], [source]))
+    if (!preamble.take(node, environment, report) || !isShared) return undefined;
+  return isShared ? { preamble, files } : undefined;
+}
