@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const executable = {
   name: 'executable',
   writeBundle(options) {
-    chmodSync(join(options.dir, 'lamellar.mjs'), 0o755);
+    chmodSync(join(options.dir, 'lamellar.cjs'), 0o755);
   },
 };
 
@@ -30,7 +30,7 @@ export default defineConfig({
   transform: { define: { LAMELLAR_VERSION: JSON.stringify(version) } },
   output: {
     dir: 'dist',
-    entryFileNames: 'lamellar.mjs',
+    entryFileNames: 'lamellar.cjs',
     chunkFileNames: '[name].js',
     format: 'cjs',
     // Less to read and compile at each start. Names stay, so that a stack trace says where.

@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { generateCollection } from './generate-collection.mjs';
 
-const cli = join(dirname(dirname(fileURLToPath(import.meta.url))), 'cli/dist/lamellar.mjs');
+const cli = join(dirname(dirname(fileURLToPath(import.meta.url))), 'cli/dist/lamellar.cjs');
 const debian = '/etc/apparmor.d';
 const python = '/usr/bin/python3';
 const installed = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser'].find((place) => existsSync(place));

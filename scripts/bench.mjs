@@ -15,11 +15,11 @@ import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const cli = join(root, 'cli/dist/lamellar.mjs');
+const cli = join(root, 'cli/dist/lamellar.cjs');
 const runs = Number(optionOf('--runs') ?? (process.env['CI'] ? 5 : 15));
 
 if (!existsSync(cli)) {
-  console.error('bench: cli/dist/lamellar.mjs is not there; run `npm run build` first');
+  console.error('bench: cli/dist/lamellar.cjs is not there; run `npm run build` first');
   process.exit(3);
 }
 

@@ -53,7 +53,7 @@ function demonstrate(folder) {
 /** Runs the built CLI; an exit status other than the one that the policy gives is a failure of the demo. */
 function lamellar(args, expected) {
   console.log(`$ lamellar ${args.map(quoted).join(' ')}\n`);
-  const { status, error } = spawnSync(process.execPath, [join(root, 'cli/dist/lamellar.mjs'), ...args], {
+  const { status, error } = spawnSync(process.execPath, [join(root, 'cli/dist/lamellar.cjs'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (error !== undefined) throw error;

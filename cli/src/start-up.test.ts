@@ -34,7 +34,7 @@ function seenIn(...words: readonly string[]): { readonly parts: readonly string[
 const question = ['can', 'a', 'signal:term', 'b'];
 
 test('the version costs one part', () => {
-  expect(seenIn('--version')).toEqual({ parts: ['lamellar.mjs'], startsPrograms: false });
+  expect(seenIn('--version')).toEqual({ parts: ['lamellar.cjs'], startsPrograms: false });
 });
 
 test('a question about policy does without manifests and without what changes a host', () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { askedOperations, askedSignals } from '../oracle/decision-case.ts';
 
-const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.mjs', import.meta.url));
+const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
 /** What a command has printed, and its exit status. */
 interface CliResult {

@@ -13,7 +13,7 @@ import { mutateBlob } from './mutate-blob.ts';
 
 // The command itself, straight from the bundle: what it prints is compared, whatever is behind it.
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-compiled-'));
-const bundle = join(folder, 'lamellar.mjs');
+const bundle = join(folder, 'lamellar.cjs');
 const [text, compiled] = [join(folder, 'text'), join(folder, 'compiled')];
 const kernel = '7.3';
 const names: string[] = [];

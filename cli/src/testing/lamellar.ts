@@ -13,7 +13,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 vi.setConfig({ testTimeout: 60_000 });
 
 /** The command as it is shipped, made anew from the sources: a stale bundle can never pass. */
-const bundle = path.join(scratch, 'lamellar.mjs');
+const bundle = path.join(scratch, 'lamellar.cjs');
 execFileSync(
   process.execPath,
   [path.join(cli, '../node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-d', scratch],

@@ -5,7 +5,7 @@ import { containerImage } from './container-image.ts';
 import { DockerEngine } from './docker-engine.ts';
 
 const securityFileSystem = '/sys/kernel/security';
-const builtCli = fileURLToPath(new URL('../../../cli/dist/lamellar.mjs', import.meta.url));
+const builtCli = fileURLToPath(new URL('../../../cli/dist/lamellar.cjs', import.meta.url));
 
 /** In seconds. A container of a run that was killed is gone after it. */
 const lifetime = '3600';
