@@ -11,12 +11,12 @@ export const oneFile = {
     const entry = chunks.find(({ isEntry }) => isEntry);
     const texts = Object.fromEntries(chunks.map(({ fileName, code }) => [`./${fileName}`, code]));
     for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName];
-    entry.code = `#!/usr/bin/env node\n(${String(start)})(${JSON.stringify(texts)}, './${entry.fileName}');\n`;
+    entry.code = `#!/usr/bin/env node\n(${String(start)})(${JSON.stringify(texts)}, './${entry.fileName}', __filename);\n`;
   },
 };
 
 /** Is written into the file as it stands here, and so knows nothing that is around it. */
-function start(texts, entry) {
+function start(texts, entry, file) {
   const { compileFunction } = process.getBuiltinModule('node:vm');
   const modules = new Map();
   const need = (name) => {
@@ -24,7 +24,8 @@ function start(texts, entry) {
     let exports = modules.get(name);
     if (exports === undefined) {
       modules.set(name, (exports = {}));
-      compileFunction(texts[name], ['exports', 'require'], { filename: `lamellar/${name.slice(2)}` })(exports, need);
+      const parameters = ['exports', 'require', 'LAMELLAR_BUNDLE'];
+      compileFunction(texts[name], parameters, { filename: `lamellar/${name.slice(2)}` })(exports, need, file);
     }
     return exports;
   };

@@ -1,4 +1,5 @@
 import { exitStatus } from './exit-status.ts';
+import { threadWord } from './host/thread-word.ts';
 
 declare const LAMELLAR_VERSION: string | undefined;
 
@@ -17,6 +18,9 @@ process.stderr.on('error', () => {});
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     process.stdout.write(`lamellar ${version}\n`);
+  } else if (words[0] === threadWord && (await import('./host/threads.ts')).isThread()) {
+    const { checkShare } = await import('./check/check-share.ts');
+    checkShare();
   } else {
     const { run } = await import('./program.ts');
     process.exitCode = await run(words, version);

@@ -5,43 +5,50 @@ import { kindOf, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
 import { namedIn } from './policy-loader.ts';
 import { readStandardInput } from './read-standard-input.ts';
 
-/** A file to check, or why it cannot be read. */
-export type CheckedPath =
-  | { readonly path: string; readonly source: Source }
-  | { readonly path: string; readonly reason: string; readonly hint?: string };
+/** A path at which there should be a file to check, or why there is none. */
+export type ListedPath = { readonly path: string } | UnreadablePath;
+
+/** Why a file cannot be read. */
+export interface UnreadablePath {
+  readonly path: string;
+  readonly reason: string;
+  readonly hint?: string;
+}
 
 /** What standard input is called where nobody says what its text will be. */
 const standardInput = '<stdin>';
+
+/** Policy text that was read from standard input, and the path that it is given. */
+export interface StandardPolicy {
+  readonly name: string;
+  readonly text: ByteString;
+}
 
 /**
  * Standard input as a policy file. Where others include the file of its name, they get this text.
  *
  * @param name - the path that it will have
  */
-export async function readStandardPolicy(files: PolicyFiles, name = standardInput): Promise<Source> {
-  const text = (await readStandardInput(largestText)).toString('latin1') as ByteString;
-  const source = new Source(name, text);
-  files.provide(source);
-  return source;
+export async function readStandardPolicy(name = standardInput): Promise<StandardPolicy> {
+  return { name, text: (await readStandardInput(largestText)).toString('latin1') as ByteString };
 }
 
 /**
  * The policy files at paths, each once. A directory stands for the files in it that apparmor_parser would take: not what its
  * `disable/` names, and nothing below it.
  */
-export function* checkedPaths(places: Iterable<string>, files: PolicyFiles): Generator<CheckedPath> {
-  const seen = new Set<string>();
+export function listPaths(places: Iterable<string>): readonly ListedPath[] {
+  const found = new Map<string, ListedPath>();
   for (const place of places) {
-    for (const found of filesAt(place)) {
-      const full = path.resolve(found.path);
-      if (seen.has(full)) continue;
-      seen.add(full);
-      yield 'reason' in found ? found : read(found.path, files);
+    for (const listed of filesAt(place)) {
+      const full = path.resolve(listed.path);
+      if (!found.has(full)) found.set(full, listed);
     }
   }
+  return [...found.values()];
 }
 
-function* filesAt(place: string): Generator<{ path: string } | { path: string; reason: string; hint?: string }> {
+function* filesAt(place: string): Generator<ListedPath> {
   if (place === '' || kindOf(place) !== 'directory') {
     yield { path: place };
     return;
@@ -57,9 +64,10 @@ function* filesAt(place: string): Generator<{ path: string } | { path: string; r
   for (const file of listed.files) if (!isDisabled(path.basename(file))) yield { path: file };
 }
 
-function read(place: string, files: PolicyFiles): CheckedPath {
+/** The text of a policy file, or why there is none to check. */
+export function readPolicyText(place: string, files: PolicyFiles): Source | UnreadablePath {
   const found = files.read(place);
-  if (found instanceof Source) return { path: place, source: found };
+  if (found instanceof Source) return found;
   if (!('reason' in found))
     return { path: place, reason: 'it is compiled policy, not text', hint: 'see what is in it with `lamellar dump`' };
   const hint = 'special' in found ? 'write `-` to read from a pipe' : undefined;

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { directory, lamellar } from './testing/lamellar.ts';
+
+const count = 700;
+
+/** Some valid, some not; errors of their own and of what they include; a file that is none. */
+const texts = ['profile p { include <part> }\n', 'profile q { signal (no), }\n', 'profile r { signal, }\n', '\0'];
+const names = Array.from({ length: count }, (_, index) => `f${String(index).padStart(3, '0')}`);
+const cwd = directory({
+  'base/part': 'ptrace (bar),\n',
+  ...Object.fromEntries(names.map((name, index) => [path.join('d', name), texts[(index * 7) % texts.length] ?? ''])),
+});
+
+const check = (...words: readonly string[]) => lamellar(['check', '-b', 'base', ...words], { cwd });
+
+test('many files are checked together, and told of in their order as if one after the other', () => {
+  const together = check('--format', 'ndjson', 'd');
+  const half = count / 2;
+  const halves = [names.slice(0, half), names.slice(half)].map((some) =>
+    check('--format', 'ndjson', ...some.map((name) => path.join('d', name))),
+  );
+  expect(together).toEqual({ status: 2, stdout: halves.map(({ stdout }) => stdout).join(''), stderr: '' });
+});
+
+test('what they say of one include is told once', () => {
+  const { stdout } = check('d');
+  expect(stdout).toContain('(the same through 174 other files)');
+  expect(stdout).toContain(`${count} files, 525 profiles: 525 not valid; `);
+});
+
+test('nobody can start a thread by hand', () => {
+  const { status, stderr } = lamellar(['--thread']);
+  expect(status).toBe(2);
+  expect(stderr).toContain("unknown option '--thread'");
+});

@@ -1,0 +1,22 @@
+import type { ListedPath, StandardPolicy } from '../host/checked-paths.ts';
+import type { CheckedFile } from '../output/checked-file.ts';
+import type { SurroundingsOptions } from '../policy-options.ts';
+import { PathChecker } from './path-checker.ts';
+
+/** With fewer files, a thread takes longer to get ready than it saves. */
+const manyFiles = 500;
+
+/** Checks files, and gives what is found out in their order. */
+export async function* checkAll(
+  listed: readonly ListedPath[],
+  options: SurroundingsOptions,
+  standard: StandardPolicy | undefined,
+): AsyncGenerator<CheckedFile> {
+  const checker = new PathChecker(options, standard);
+  if (listed.length >= manyFiles) {
+    const { checkInThreads } = await import('./check-in-threads.ts');
+    yield* checkInThreads({ listed, options, standard }, checker);
+  } else {
+    for (const path of listed) yield checker.check(path);
+  }
+}

@@ -1,0 +1,71 @@
+import type { ListedPath, StandardPolicy } from '../host/checked-paths.ts';
+import { endOfTurn, spareProcessors, startThread } from '../host/threads.ts';
+import type { CheckedFile } from '../output/checked-file.ts';
+import type { SurroundingsOptions } from '../policy-options.ts';
+import { DiagnosticUnpacker, type PackedDiagnostics } from './packed-diagnostics.ts';
+import type { PathChecker } from './path-checker.ts';
+
+/** With more, each reads again what files include, and they wait for the same memory. */
+const mostThreads = 7;
+
+/** What a thread needs to know to check its share of the files. */
+export interface CheckJob {
+  readonly listed: readonly ListedPath[];
+  readonly options: SurroundingsOptions;
+  readonly standard: StandardPolicy | undefined;
+  /** The first file that nobody has taken, which all threads count up. */
+  readonly next: Int32Array;
+}
+
+/** What a thread tells: files that follow one another, the first of them by its number. */
+export interface CheckedPortion extends PackedDiagnostics {
+  readonly first: number;
+  readonly files: readonly Omit<CheckedFile, 'diagnostics'>[];
+}
+
+/** Checks files on all processors, on this one with `checker`, and gives what is found out in the order of the files. */
+export async function* checkInThreads(
+  { listed, options, standard }: Omit<CheckJob, 'next'>,
+  checker: PathChecker,
+): AsyncGenerator<CheckedFile> {
+  // What the kernel's version stands for has been found out, and told of.
+  const settled = { ...options, kernel: checker.kernel };
+  const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const job: CheckJob = { listed, options: settled, standard, next };
+  const done = new Map<number, CheckedFile>();
+  const threads = Array.from({ length: Math.min(spareProcessors(), mostThreads) }, () => {
+    const unpacker = new DiagnosticUnpacker();
+    return startThread(job, (message) => {
+      const { first, files, ...packed } = message as CheckedPortion;
+      const diagnostics = unpacker.unpack(packed);
+      for (const [index, file] of files.entries())
+        done.set(first + index, { ...file, diagnostics: diagnostics[index] ?? [] });
+    });
+  });
+  let told = 0;
+  for (const { first, paths } of takenPortions(job)) {
+    for (const [index, path] of paths.entries()) done.set(first + index, checker.check(path));
+    await endOfTurn();
+    for (let file = done.get(told); file !== undefined; file = done.get(++told)) {
+      done.delete(told);
+      yield file;
+    }
+  }
+  await Promise.all(threads);
+  // A thread that ran out of memory has left something out.
+  for (const [index, path] of listed.entries()) if (index >= told) yield done.get(index) ?? checker.check(path);
+}
+
+/** Files that follow one another and that nobody else checks, until all are taken. */
+const portion = 8;
+
+export function* takenPortions({
+  listed,
+  next,
+}: CheckJob): Generator<{ readonly first: number; readonly paths: readonly ListedPath[] }> {
+  for (;;) {
+    const first = Atomics.add(next, 0, portion);
+    if (first >= listed.length) return;
+    yield { first, paths: listed.slice(first, first + portion) };
+  }
+}

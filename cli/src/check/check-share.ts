@@ -1,0 +1,19 @@
+import { optimizeLater } from '../host/optimize-later.ts';
+import { tell, threadJob } from '../host/threads.ts';
+import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
+import { DiagnosticPacker } from './packed-diagnostics.ts';
+import { PathChecker } from './path-checker.ts';
+
+/** In a thread: checks what nobody else has taken until nothing is left. */
+export function checkShare(): void {
+  optimizeLater();
+  const job = threadJob() as CheckJob;
+  const checker = new PathChecker(job.options, job.standard);
+  const packer = new DiagnosticPacker();
+  for (const { first, paths } of takenPortions(job)) {
+    const checked = paths.map((path) => checker.check(path));
+    const files = checked.map(({ path, valid, profiles }) => ({ path, valid, profiles }));
+    const portion: CheckedPortion = { first, files, ...packer.pack(checked.map(({ diagnostics }) => diagnostics)) };
+    tell(portion);
+  }
+}

@@ -1,0 +1,66 @@
+import { Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core';
+
+/** Diagnostics as one thread can send them to another: sources are sent once, and have numbers. */
+export interface PackedDiagnostics {
+  /** Sources that were not sent before, in the order of their numbers. */
+  readonly sources: readonly { readonly name: string; readonly text: ByteString }[];
+  /** Those of each file. */
+  readonly diagnostics: readonly (readonly Spanned<PackedSpan>[])[];
+}
+
+type PackedSpan = readonly [source: number, start: number, end: number];
+
+/** A diagnostic with places of one kind or the other. */
+interface Spanned<Place> extends Omit<Diagnostic, 'span' | 'related' | 'via'> {
+  readonly span: Place;
+  readonly related?: readonly { readonly message: string; readonly span: Place }[];
+  readonly via?: readonly Place[];
+}
+
+/** The side that sends. */
+export class DiagnosticPacker {
+  readonly #numbers = new Map<Source, number>();
+
+  pack(files: readonly (readonly Diagnostic[])[]): PackedDiagnostics {
+    const sources: { name: string; text: ByteString }[] = [];
+    const span = ({ source, start, end }: Span): PackedSpan => {
+      let number = this.#numbers.get(source);
+      if (number === undefined) {
+        this.#numbers.set(source, (number = this.#numbers.size));
+        sources.push({ name: source.name, text: source.text });
+      }
+      return [number, start, end];
+    };
+    const diagnostics = files.map((all) => all.map((diagnostic) => withSpans<Span, PackedSpan>(diagnostic, span)));
+    return { sources, diagnostics };
+  }
+}
+
+/** The side that receives, what one packer has sent and in that order. */
+export class DiagnosticUnpacker {
+  readonly #sources: Source[] = [];
+
+  unpack({ sources, diagnostics }: PackedDiagnostics): readonly (readonly Diagnostic[])[] {
+    for (const { name, text } of sources) this.#sources.push(new Source(name, text));
+    const span = ([number, start, end]: PackedSpan): Span => {
+      const source = this.#sources[number];
+      if (source === undefined) throw new RangeError(`no source has the number ${number}`);
+      return { source, start, end };
+    };
+    return diagnostics.map((all) => all.map((packed) => withSpans<PackedSpan, Span>(packed, span)));
+  }
+}
+
+function withSpans<From, To>(
+  { span, related, via, ...rest }: Spanned<From>,
+  convert: (place: From) => To,
+): Spanned<To> {
+  return {
+    ...rest,
+    span: convert(span),
+    ...(related === undefined
+      ? {}
+      : { related: related.map((place) => ({ message: place.message, span: convert(place.span) })) }),
+    ...(via === undefined ? {} : { via: via.map(convert) }),
+  };
+}

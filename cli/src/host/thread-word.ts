@@ -1,0 +1,2 @@
+/** The command line of a thread. It is no option: a thread is nothing that people start. */
+export const threadWord = '--thread';
