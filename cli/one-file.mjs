@@ -9,11 +9,16 @@ export const oneFile = {
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle);
     const entry = chunks.find(({ isEntry }) => isEntry);
-    const texts = Object.fromEntries(chunks.map(({ fileName, code }) => [`./${fileName}`, code]));
+    const texts = Object.fromEntries(chunks.map(({ fileName, code }) => [`./${fileName}`, ascii(code)]));
     for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName];
     entry.code = `#!/usr/bin/env node\n(${String(start)})(${JSON.stringify(texts)}, './${entry.fileName}', __filename);\n`;
   },
 };
+
+/** Without other characters, V8 keeps a file as one byte a character, and reads it in half the time. */
+function ascii(code) {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Is written into the file as it stands here, and so knows nothing that is around it. */
 function start(texts, entry, file) {

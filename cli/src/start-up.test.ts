@@ -44,6 +44,12 @@ test('a question about policy does without manifests and without what changes a 
   expect(startsPrograms).toBe(false);
 });
 
+test('a check of text does without compiled policy and, of a few files, without threads', () => {
+  const { parts } = seenIn('check', 'a.aa');
+  expect(parts).toContain('check.js');
+  for (const other of ['unpack-policy.js', 'threads.js', 'can.js']) expect(parts).not.toContain(other);
+});
+
 test('a part is there when it is needed, and once', () => {
   const { parts } = seenIn('matrix', '--manifest', 'web.yaml');
   expect(parts).toContain('load-manifest.js');

@@ -33,7 +33,7 @@ export class PolicyFiles {
 
   /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
   read(file: string): Source | CompiledFile | Failure {
-    const place = path.resolve(file);
+    const place = fullPath(file);
     const known = this.#files.get(place);
     if (known !== undefined) return known;
     const contents = readPolicyFile(file);
@@ -47,7 +47,7 @@ export class PolicyFiles {
 
   /** Gives a file another text than it has on the disk, or one that is not there yet. */
   provide(source: Source): void {
-    this.#files.set(path.resolve(source.name), source);
+    this.#files.set(fullPath(source.name), source);
   }
 
   /** The text of a file that is included. */
@@ -69,7 +69,7 @@ export class PolicyFiles {
     const places =
       reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
     for (const place of places) {
-      const kind = this.#files.has(path.resolve(place)) ? 'file' : kindOf(place);
+      const kind = this.#files.has(fullPath(place)) ? 'file' : kindOf(place);
       if (kind === 'missing') continue;
       if (kind === 'directory') return this.#directory(place);
       const source = this.#text(place);
@@ -91,6 +91,11 @@ export class PolicyFiles {
     }
     return { kind: 'files', files };
   }
+}
+
+/** Node's own takes a path apart even where there is nothing to do, as for most of them. */
+function fullPath(file: string): string {
+  return /^(?:\/[^./][^/]*)+$/.test(file) ? file : path.resolve(file);
 }
 
 /** A file beside one of these places whose name is nearly the wanted one, as the wanted path would name it. */

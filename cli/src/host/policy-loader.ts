@@ -10,6 +10,7 @@ import {
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { CompiledFile } from './compiled-file.ts';
+import { namedIn } from './named-in.ts';
 import { kindOf, listNames, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
 import type { PolicySurroundings } from './policy-surroundings.ts';
 
@@ -113,15 +114,6 @@ export class PolicyLoader {
       ? new PolicyUnit(read, this.#environment, forceComplain)
       : new CompiledUnit(read.name, read.bytes, this.#environment.loadSets);
   }
-}
-
-/** Whether a folder, which most machines do not have or have empty, names a file. A link that leads nowhere does not. */
-export function namedIn(folder: string): (name: string) => boolean {
-  const listed = listNames(folder);
-  const names = 'names' in listed ? new Set(listed.names) : undefined;
-  // One that cannot be listed may still let its files be looked at.
-  const mayHave = names === undefined ? kindOf(folder) === 'directory' : names.size > 0;
-  return (name) => mayHave && names?.has(name) !== false && kindOf(path.join(folder, name)) !== 'missing';
 }
 
 function isTree(place: string): boolean {

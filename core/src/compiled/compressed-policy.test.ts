@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { block, compressedHeader, compressedProfile, frame } from '../testing/compressed-policy.ts';
 import { policyOf, profileChunks, u32 } from '../testing/pack-policy.ts';
 import { CompiledUnit } from './compiled-unit.ts';
-import { decompressPolicy, isCompressedPolicy } from './compressed-policy.ts';
+import { decompressPolicy } from './compressed-policy.ts';
+import { isCompressedPolicy } from './compressed-start.ts';
 import { unpackPolicy } from './unpack-policy.ts';
 
 const limit = 1 << 20;

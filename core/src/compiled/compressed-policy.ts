@@ -1,10 +1,8 @@
 import type { CompiledProblem } from './compiled-problem.ts';
+import { frameStart } from './compressed-start.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { FrameDecoder } from './zstd/frame-decoder.ts';
-import { findFrame, frameMagic, type Frame } from './zstd/frame.ts';
-
-/** What apparmor_parser puts before a frame: a version, the level of compression, and six bytes of nothing. */
-const headerSize = 8;
+import { findFrame, type Frame } from './zstd/frame.ts';
 
 /** `Skippable_Frame`: all of 16 magic numbers. */
 const skippableMagic = 0x184d_2a50;
@@ -14,16 +12,6 @@ export interface DecompressedPolicy {
   readonly bytes: Uint8Array;
   /** With an offset in the compressed bytes. */
   readonly problem: CompiledProblem | undefined;
-}
-
-/**
- * Whether policy is compressed: a zstd frame, by itself or behind a header of eight bytes, which the kernel passes over
- * whatever they are.
- *
- * @see `struct compr_user_header` in libapparmor's `apparmor_private.h`
- */
-export function isCompressedPolicy(bytes: Uint8Array): boolean {
-  return frameStart(bytes, 0) !== undefined;
 }
 
 /**
@@ -85,11 +73,6 @@ function* frames(bytes: Uint8Array): Generator<Frame> {
     yield frame;
     at = frame.end;
   }
-}
-
-/** Where the frame begins that is at a place, or behind a header there. */
-function frameStart(bytes: Uint8Array, at: number): number | undefined {
-  return [at, at + headerSize].find((start) => frameMagic.every((byte, index) => bytes[start + index] === byte));
 }
 
 function problemOf(error: unknown): CompiledProblem {

@@ -1,7 +1,8 @@
 import { ChunkReader } from './chunk-reader.ts';
 import type { CompiledProblem } from './compiled-problem.ts';
 import type { CompiledProfile } from './compiled-profile.ts';
-import { decompressPolicy, isCompressedPolicy } from './compressed-policy.ts';
+import { decompressPolicy } from './compressed-policy.ts';
+import { isCompressedPolicy, largestPolicy } from './compressed-start.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { unpackHeader, type PolicyHeader } from './policy-header.ts';
 import { unpackProfile } from './unpack-profile.ts';
@@ -14,9 +15,6 @@ export interface CompiledPolicy {
   /** In bytes; undefined where the blob is not compressed. */
   readonly decompressedSize: number | undefined;
 }
-
-/** The largest policy that is read, decompressed: forty times the largest that Debian has, and no strain on any machine. */
-export const largestPolicy = 64 * 1024 * 1024;
 
 /**
  * Reads compiled policy: what `apparmor_parser --stdout` writes, a file of its cache, or `raw_data` of a running kernel,

@@ -35,7 +35,19 @@ function shapeOf(text: ByteString): PatternShape {
 
 /** Whether a text is a pattern by itself. */
 function isWellFormed(text: ByteString): boolean {
-  return !/[[\]{}\\]/.test(text) || 'pattern' in parseAare(text);
+  return isPlainlyWellFormed(text) || 'pattern' in parseAare(text);
+}
+
+/** What shows at first sight, for most: no sets, no escapes, and alternatives that have none within. */
+function isPlainlyWellFormed(text: ByteString): boolean {
+  if (/[[\]\\]/.test(text)) return false;
+  for (let at = 0; ;) {
+    const open = text.indexOf('{', at);
+    const close = text.indexOf('}', at);
+    if (open === -1 || close === -1) return open === close;
+    if (!/^[^{,]*,[^{]*$/.test(text.slice(open + 1, close))) return false;
+    at = close + 1;
+  }
 }
 
 /**

@@ -23,9 +23,6 @@ export interface Block {
   readonly end: number;
 }
 
-/** The bytes that a frame begins with. */
-export const frameMagic: readonly number[] = [0x28, 0xb5, 0x2f, 0xfd];
-
 /** By `Frame_Content_Size_flag`; a frame without the size and with a window has none. */
 const contentSizeWidths = [0, 2, 4, 8] as const;
 const dictionaryWidths = [0, 1, 2, 4] as const;
