@@ -14,37 +14,20 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inCi = Boolean(process.env['CI']);
 
-const compiler = ['gcc', 'libc6-dev'];
-
 /** In front of a command that is not to outlive this program, and its machines with it; util-linux has it. */
 const endWithParent = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'];
 
-/**
- * By name, which is the vitest project's too: its files, and the Debian packages that it needs besides
- * those of every setup.
- */
+/** The files of each tier, by its name, which is the vitest project's too. */
 const tiers = {
-  unit: { files: /^(?!integration\/)/, packages: [] },
-  integration: { files: /^integration\/(?!.*\.(?:kernel|host)\.test\.ts$)/, packages: [] },
-  kernels: { files: /\.kernel\.test\.ts$/, packages: ['qemu-system-x86', 'cpio', ...compiler] },
-  host: {
-    files: /\.host\.test\.ts$/,
-    packages: [
-      'qemu-system-x86',
-      'mmdebstrap',
-      'debian-archive-keyring',
-      'e2fsprogs',
-      'libarchive13t64',
-      'openssh-client',
-      ...compiler,
-      // Root file systems are made in a user namespace by those who are not root.
-      ...(process.getuid() === 0 ? [] : ['uidmap']),
-    ],
-  },
+  unit: /^(?!integration\/)/,
+  integration: /^integration\/(?!.*\.(?:kernel|host)\.test\.ts$)/,
+  kernels: /\.kernel\.test\.ts$/,
+  host: /\.host\.test\.ts$/,
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
@@ -63,9 +46,9 @@ process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 
 /** One tier after the other: their machines take all processors that there are. */
 function runTier(name) {
-  if (!isAskedFor(tiers[name].files)) return;
+  if (!isAskedFor(tiers[name])) return;
   const started = Date.now();
-  const reason = whyNot(tiers[name].packages);
+  const reason = whyNot(name);
   if (reason !== undefined) {
     notRun.add(`the tier \`${name}\`: ${reason}`);
     return;
@@ -108,10 +91,11 @@ function isAskedFor(files) {
 }
 
 /** Installs what a tier needs; why it cannot run, where it cannot. */
-function whyNot(packages) {
+function whyNot(tier) {
+  const packages = tierPackages[tier];
   if (packages.length === 0) return undefined;
   if (process.arch !== 'x64') return `its machines are amd64, and this one is ${process.arch}`;
-  const ready = run(process.execPath, ['scripts/setup.mjs', ...packages], {});
+  const ready = run(process.execPath, ['scripts/setup.mjs', '--tier', tier], {});
   return ready ? undefined : `it needs ${packages.join(', ')}: see what setup said above`;
 }
 

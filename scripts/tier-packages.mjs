@@ -1,0 +1,19 @@
+const compiler = ['gcc', 'libc6-dev'];
+
+/** The Debian packages that a tier of the tests needs besides those of every setup, by the tier's name. */
+export const tierPackages = {
+  unit: [],
+  integration: [],
+  kernels: ['qemu-system-x86', 'cpio', ...compiler],
+  host: [
+    'qemu-system-x86',
+    'mmdebstrap',
+    'debian-archive-keyring',
+    'e2fsprogs',
+    'libarchive13t64',
+    'openssh-client',
+    ...compiler,
+    // Root file systems are made in a user namespace by those who are not root.
+    ...(process.getuid() === 0 ? [] : ['uidmap']),
+  ],
+};
