@@ -1,11 +1,17 @@
+import type { ByteString } from '../source/bytes.ts';
 import type { Expression, ExpressionOperand } from './ast.ts';
-import { joinWords } from './print-word.ts';
+import { operandEnd } from './scanner.ts';
 
 /** Binding strength, weakest first. */
 const strength = { or: 0, and: 1, not: 2 } as const;
 
 /** Writes an expression with as few parentheses as its tree needs. */
 export function printExpression(expression: Expression): string {
+  return expressionText(expression).replace(/\n$/, '');
+}
+
+/** As it is where something follows. */
+function expressionText(expression: Expression): string {
   switch (expression.kind) {
     case 'boolean-literal':
       return String(expression.value);
@@ -19,10 +25,10 @@ export function printExpression(expression: Expression): string {
     case 'or': {
       const { kind, left, right } = expression;
       // Both group to the left: an equal operator on the right was in parentheses.
-      return joinWords([inParentheses(left, strength[kind]), kind, inParentheses(right, strength[kind] + 1)]);
+      return join([inParentheses(left, strength[kind]), kind, inParentheses(right, strength[kind] + 1)]);
     }
     case 'comparison':
-      return joinWords([operandText(expression.left), expression.operator, operandText(expression.right)]);
+      return join([operandText(expression.left), expression.operator, operandText(expression.right)]);
     case 'operand':
       return operandText(expression.operand);
   }
@@ -30,11 +36,18 @@ export function printExpression(expression: Expression): string {
 
 /** The blanks inside matter: apparmor_parser reads `@{A})` as one name. */
 function inParentheses(expression: Expression, least: number): string {
-  const text = printExpression(expression);
+  const text = expressionText(expression);
   const own = expression.kind in strength ? strength[expression.kind as keyof typeof strength] : strength.not;
-  return own < least ? `( ${joinWords([text, ')'])}` : text;
+  return own < least ? `( ${join([text, ')'])}` : text;
 }
 
 function operandText(operand: ExpressionOperand): string {
-  return operand.kind === 'word' ? operand.word.raw : `@{${operand.name}}`;
+  if (operand.kind !== 'word') return `@{${operand.name}}`;
+  const { raw } = operand.word;
+  // A backslash at the end of a path would take a blank in; that of another word, which an assignment may have, too, does not.
+  return operandEnd(`${raw} ` as ByteString, 0) > raw.length ? `${raw}\n` : raw;
+}
+
+function join(words: readonly string[]): string {
+  return words.reduce((text, word) => text + (text.endsWith('\n') ? '' : ' ') + word);
 }

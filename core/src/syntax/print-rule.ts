@@ -11,7 +11,7 @@ import type {
   Rule,
 } from './ast-rules.ts';
 import type { Condition, Word } from './ast.ts';
-import { conditionText, endWith, joinWords, listText, printGroupConditions } from './print-word.ts';
+import { conditionText, endWith, joinWords, listText, listValueText, printGroupConditions } from './print-word.ts';
 import { permissionsEnd } from './scanner.ts';
 
 /** Writes a rule without its qualifiers. */
@@ -121,7 +121,7 @@ function permissionWords(rule: {
   readonly permissions: readonly PermissionWord[];
   readonly permissionList: boolean;
 }): string[] {
-  const texts = rule.permissions.map(({ text }) => (/^\w+$/.test(text) ? text : `"${text}"`));
+  const texts = rule.permissions.map(({ text }) => listValueText(text));
   return rule.permissionList ? [listText(texts)] : texts;
 }
 

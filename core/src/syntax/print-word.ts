@@ -1,4 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
+import { isListValue } from './byte-class.ts';
 import { conditionNameEnd } from './scanner.ts';
 import type { Condition } from './ast.ts';
 import { encodeValue, withoutLastBackslash } from './encode-value.ts';
@@ -24,6 +25,13 @@ export function listText(words: readonly string[]): string {
   return `(${words.map((word, index) => endWith(word, index === words.length - 1 ? '' : ',')).join(' ')})`;
 }
 
+/** A value between parentheses, without quotes: before the last of them a backslash would take it in. */
+export function listValueText(value: ByteString): string {
+  if (value === '') return '""';
+  const [start, backslash] = withoutLastBackslash(value);
+  return encodeValue(start, (code) => !isListValue(code)) + backslash;
+}
+
 /** A condition outside of a group. */
 export function conditionText({ name, operator, values, list }: Condition): string {
   const value = list ? listText(values.map(({ raw }) => raw)) : (values[0]?.raw ?? '');
@@ -38,10 +46,12 @@ export function printGroupConditions(conditions: readonly Condition[]): string {
 
 /** The name of a condition in a group may have any byte, but not as it stands. */
 function encodeName(name: ByteString): ByteString {
-  const comma = 0x2c;
+  const [comma, colon] = [0x2c, 0x3a];
   const [start, backslash] = withoutLastBackslash(name);
   const text = encodeValue(start, (code, at) => {
     if (code === comma && at > 0 && at < name.length - 1) return false;
+    // With the operator behind it, it would be `:=`.
+    if (code === colon && at === name.length - 1) return true;
     return conditionNameEnd(String.fromCharCode(code) as ByteString, 0) === 0;
   });
   return (text + backslash) as ByteString;

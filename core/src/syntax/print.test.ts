@@ -27,14 +27,19 @@ describe('print', () => {
     ['set rlimit memlock <= 4MB,', 'set rlimit memlock <= 4 MB,\n'],
     ['change_profile safe /a->b,', 'change_profile safe /a->b,\n'],
     ['network (send,) inet peer=(ip=::1),', 'network (send) inet peer=(ip=::1),\n'],
+    ['io_uring ("", " a\\"),', 'io_uring ("", \\040a\\\n),\n'],
     ['mqueue r type=posix /a,', 'mqueue r type=posix /a,\n'],
     ['/a\\\n r,', '/a\\\nr,\n'],
     [
       'profile a /b xattrs=(c=d) +identities=(e f) (complain) {/a r,}',
       'profile a /b xattrs=(c=d) +identities=(e, f) (complain) {\n  /a r,\n}\n',
     ],
+    ['profile a xattrs=(b:\n=c d:e=f) {}', 'profile a xattrs=(b\\072=c, d:e=f) {\n}\n'],
     ['audit {deny {/a r,}}', 'audit {\n  deny {\n    /a r,\n  }\n}\n'],
     ['if $a {} else if @{b} == c {/a r,} else {}', 'if ${a} {\n} else if @{b} == c {\n  /a r,\n} else {\n}\n'],
+    ['$a = @{\\   == "a b"', '$a = @{\\ == "a b"\n'],
+    ['$a = ( b ==   c\\ )', '$a = b == c\\\n'],
+    ['if not ( /a\\\n== b\\  and $c ) {}', 'if not ( /a\\\n== b\\ and ${c} ) {\n}\n'],
     ['# a\nprofile a {}\nhat b {}', '# a\nprofile a {\n}\n\nhat b {\n}\n'],
   ])('%j', (text, printed) => {
     expect(print(fragment(text).ast)).toBe(printed);
