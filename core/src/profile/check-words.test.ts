@@ -55,6 +55,18 @@ test.each([
   ['a set of what nothing sets', '@{v} = @{w}', 'undefined-variable'],
 ])('a rule about files with %s', (_, preamble, code) => expect(codes('/@{v} r,', preamble)).toEqual([code]));
 
+test('a path for disconnected ones, in a variable that has it twice, is one to AppArmor 5.0', () => {
+  const policy = '@{v} = /b /b\nprofile a flags=(attach_disconnected.path=@{v}) { }\n';
+  expect(codesOf(readPolicy({ '': policy }))).toEqual(['later-syntax']);
+});
+
+test('a name with a variable that contains itself, and has a value before that', () => {
+  expect(codesOf(readPolicy({ '': '@{v} = /a @{v}\nprofile b@{v} { @{v} r, }\n' }))).toEqual([
+    'later-syntax',
+    'later-syntax',
+  ]);
+});
+
 describe('what is no pattern, variables replaced', () => {
   test.each([
     'dbus path="/a[",',

@@ -1,4 +1,5 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { apparmor50 } from '../exec/compiler-behaviours.ts';
 import { compiledWords } from '../rules/compiled-words.ts';
 import { laterSyntax, removedSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -60,10 +61,9 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
 /** A word with its variables replaced; undefined, with a diagnostic reported, where that cannot be. */
 export function expandWord(word: Word, context: WordContext): ByteString | undefined {
   const result = context.variables.expand(word.value, context.own);
-  if ('error' in result) {
-    context.report(variableDiagnostic(result.error, word.span));
-    return undefined;
-  }
+  const fault = 'text' in result ? result.cutShort : result.error;
+  if (fault !== undefined) context.report(variableDiagnostic(fault, word.span));
+  if (!('text' in result)) return undefined;
   if (word.value.includes('@{')) tellOfDifferences(word, context);
   return result.text;
 }
@@ -104,6 +104,11 @@ export function checkDisconnectedPath({ flags }: ProfileDeclaration, context: Wo
     if (name === undefined || path === undefined) continue;
     const text = expandWord({ raw, value: path as ByteString, span }, { ...context, own: new Map() });
     if (text === undefined || text.startsWith('/')) continue;
+    const later = context.variables.expand(path as ByteString, undefined, apparmor50.slashesAtSeams);
+    if ('text' in later && later.text.startsWith('/')) {
+      context.report(laterSyntax(span, 'a variable that has its one value twice'));
+      continue;
+    }
     const message = `\`${textOf(text)}\` is no path that disconnected paths can be attached to`;
     context.report(
       errorAt(span, 'invalid-value', message, 'the path starts with `/`, and a variable in it has one value'),

@@ -33,6 +33,8 @@ describe('a condition', () => {
     ['@{two} != @{one}', true],
     ['@{one} in @{two}', true],
     ['@{two} in @{one}', false],
+    ['"@{one}" == a', true],
+    ['"x@{one}" == xa', false],
     // A single number is compared as one, with any base.
     ['9 < 10', true],
     ['9 < 0x0a', true],
@@ -55,6 +57,8 @@ describe('a condition', () => {
     ['$none', 'variable `$none` is not declared'],
     ['$one', 'variable `$one` is a set of values, not a boolean'],
     ['@{none} == a', 'variable `@{none}` is not declared'],
+    ['"@none" == a', 'variable `@{none}` is not declared'],
+    ['"@" == a', '`@{}` names no variable'],
     ['@{yes} == a', 'variable `@{yes}` is a boolean, not a set of values'],
   ])('%s is none: %s', (condition, message) => expect(evaluated(condition)).toEqual([message]));
 });

@@ -154,8 +154,15 @@ function operandValues(
   span: Span,
   variables: Variables,
 ): { readonly values: readonly ByteString[] } | { readonly problem: Diagnostic } {
-  if (operand.kind === 'word') return { values: [operand.word.value] };
-  const values = variables.values(operand.name);
+  const name = operand.kind === 'word' ? referredBy(operand.word.value) : operand.name;
+  if (name === undefined) return { values: operand.kind === 'word' ? [operand.word.value] : [] };
+  const values = variables.values(name);
   if ('kind' in values) return { problem: variableDiagnostic(values, span) };
   return { values };
+}
+
+/** A value that is a reference as a whole stands for a variable, even in quotes, and even one without a name. */
+function referredBy(value: ByteString): ByteString | undefined {
+  const [, braced, plain] = /^[@$](?:\{([A-Za-z]\w*|)\}|([A-Za-z]\w*|))$/.exec(value) ?? [];
+  return (braced ?? plain) as ByteString | undefined;
 }

@@ -213,9 +213,9 @@ export class PolicyUnit implements LoadableUnit {
     seams?: CompilerBehaviours['slashesAtSeams'],
   ): ByteString | undefined {
     const result = this.#preamble.variables.expand(text, own, seams);
-    if ('text' in result) return result.text;
-    this.#report(variableDiagnostic(result.error, span));
-    return undefined;
+    const fault = 'text' in result ? result.cutShort : result.error;
+    if (fault !== undefined) this.#report(variableDiagnostic(fault, span));
+    return 'text' in result ? result.text : undefined;
   }
 
   #includes(): Includes {

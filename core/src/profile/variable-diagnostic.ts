@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { laterSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { ExpansionError } from './variables.ts';
@@ -45,6 +46,8 @@ export function variableDiagnostic({ kind, name }: ExpansionError | BooleanError
       return { ...error, code: 'undefined-variable', message: `${variable} is a boolean, not a set of values` };
     case 'recursive':
       return { ...error, code: 'recursive-variable', message: `${variable} contains itself` };
+    case 'cut-short':
+      return laterSyntax(span, `${variable}, which contains itself,`);
     case 'too-large':
       return { ...error, code: 'expansion-too-large', message: `${variable} expands to more than a pattern can hold` };
   }

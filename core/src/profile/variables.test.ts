@@ -39,6 +39,34 @@ describe('expansion is textual', () => {
   });
 });
 
+test('AppArmor 5.0 has each value once, and slashes at seams go otherwise', () => {
+  const variables = variablesOf({ twice: ['/a', '/a'], paths: ['/x/', '/y', '/x/'] });
+  const later = (text: string) => variables.expand(bytes(text), undefined, 'dropped-from-all');
+  expect(later('@{twice}')).toEqual({ text: '/a' });
+  expect(later('@{paths}/z')).toEqual({ text: '{/x,/y}/z' });
+});
+
+describe('AppArmor 5.0 goes on with the values before one that leads back', () => {
+  const variables = variablesOf({
+    self: ['/b', '@{self}', '/a'],
+    round: ['/c/@{other}', '/a'],
+    other: ['@{round}'],
+    late: ['a', '@{late}'],
+  });
+  test.each([
+    ['@{self}', '{/a,/b}', 'self'],
+    ['x@{round}', 'x/a', 'round'],
+  ])('%s', (text, expanded, name) => {
+    const cutShort = { kind: 'cut-short', name };
+    expect(variables.expand(bytes(text))).toEqual({ text: expanded, cutShort });
+    expect(variables.fault(bytes(text), new Map())).toEqual(cutShort);
+  });
+  test.each(['@{other}', '@{late}', '@{self}@{late}'])('or crashes: %s', (text) => {
+    expect(variables.expand(bytes(text))).toMatchObject({ error: { kind: 'recursive' } });
+    expect(variables.fault(bytes(text), new Map())).toMatchObject({ kind: 'recursive' });
+  });
+});
+
 test('a variable of the moment comes first', () => {
   const own = new Map([['profile_name', bytes('p')]]);
   expect(variablesOf({ profile_name: ['q'] }).expand(bytes('@{profile_name}'), own)).toEqual({ text: 'p' });

@@ -1,14 +1,18 @@
 import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
-import type { ByteString } from '../source/bytes.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
 
 /** Why a text could not be expanded. */
 export type ExpansionError =
   | { readonly kind: 'undefined'; readonly name: ByteString }
   | { readonly kind: 'boolean'; readonly name: ByteString }
   | { readonly kind: 'recursive'; readonly name: ByteString }
+  /** A value of the variable leads back to it, and others come before that: AppArmor 5.0 goes on with those. */
+  | { readonly kind: 'cut-short'; readonly name: ByteString }
   | { readonly kind: 'too-large'; readonly name: ByteString };
 
-export type Expansion = { readonly text: ByteString } | { readonly error: ExpansionError };
+/** A text, with what it leaves out where that is so. */
+export type Expansion =
+  { readonly text: ByteString; readonly cutShort?: ExpansionError } | { readonly error: ExpansionError };
 
 /** No real pattern comes near; what does is a product of variables that nobody meant. */
 const maxLength = 1 << 20;
@@ -103,11 +107,18 @@ export class Variables {
     if (!text.includes('@{')) return { text };
     let expanded = text;
     let since = 0;
+    let cutShort: ExpansionError | undefined;
     for (let reference = findReference(expanded); reference !== undefined; reference = findReference(expanded)) {
       const { name, start, end } = reference;
       const single = own?.get(name);
-      const values = single === undefined ? this.#expand(name, []) : [single];
-      if (!isValues(values)) return { error: values };
+      let values = single === undefined ? this.#expand(name, []) : [single];
+      if ('kind' in values) {
+        const kept = values.kind === 'recursive' ? this.#before(name) : values;
+        if ('kind' in kept) return { error: values };
+        cutShort = { kind: 'cut-short', name: values.name };
+        values = kept;
+      }
+      if (seams === 'dropped-from-all') values = [...new Set(values)];
       const prefix = expanded.slice(0, start);
       const suffix = expanded.slice(end);
       const several = values.length > 1;
@@ -118,16 +129,32 @@ export class Variables {
       since = start;
       if (expanded.length > maxLength) return { error: { kind: 'too-large', name } };
     }
-    return { text: expanded };
+    return cutShort === undefined ? { text: expanded } : { text: expanded, cutShort };
+  }
+
+  /**
+   * The values that AppArmor 5.0 has of a variable that contains itself: in the order of their bytes, those before the first that
+   * leads back. It crashes where there are none.
+   */
+  #before(name: ByteString): readonly ByteString[] | ExpansionError {
+    const done: ByteString[] = [];
+    for (const value of [...new Set(this.written(name))].sort(compareBytes)) {
+      const values = this.#expandAll([value], [name], name);
+      if ('kind' in values) return done.length > 0 && values.kind === 'recursive' ? done : values;
+      done.push(...values);
+    }
+    return done;
   }
 
   /** Why a text could not be expanded, without doing it: that it would be too large is not found. */
   fault(text: ByteString, own: ReadonlyMap<string, ByteString>): ExpansionError | undefined {
+    let cutShort: ExpansionError | undefined;
     for (const name of referencesIn(text)) {
       const error = own.has(name) ? undefined : this.#faultOf(name, []);
-      if (error !== undefined) return error;
+      if (error?.kind === 'recursive' && !('kind' in this.#before(name))) cutShort ??= { ...error, kind: 'cut-short' };
+      else if (error !== undefined) return error;
     }
-    return undefined;
+    return cutShort;
   }
 
   #faultOf(name: ByteString, within: readonly ByteString[]): ExpansionError | undefined {
@@ -158,8 +185,19 @@ export class Variables {
     if (written === undefined) return { kind: this.has(name) ? 'boolean' : 'undefined', name };
     const base = this.#baseFor(name);
     const inBase = base === undefined ? undefined : base.#expand(name, []);
-    if (inBase !== undefined && isValues(inBase)) return inBase;
+    if (inBase !== undefined && !('kind' in inBase)) return inBase;
 
+    const done = this.#expandAll(written, [...within, name], name);
+    if (!('kind' in done)) this.#expanded.set(name, done);
+    return done;
+  }
+
+  /** Values with every variable in them expanded; `within` are the variables that they are of, `name` the last of these. */
+  #expandAll(
+    written: readonly ByteString[],
+    within: readonly ByteString[],
+    name: ByteString,
+  ): readonly ByteString[] | ExpansionError {
     const done: ByteString[] = [];
     let size = 0;
     const work = written.toReversed();
@@ -171,19 +209,14 @@ export class Variables {
         done.push(value);
         continue;
       }
-      const inner = this.#expand(reference.name, [...within, name]);
-      if (!isValues(inner)) return inner;
+      const inner = this.#expand(reference.name, within);
+      if ('kind' in inner) return inner;
       for (const replacement of inner.toReversed()) {
         work.push((value.slice(0, reference.start) + replacement + value.slice(reference.end)) as ByteString);
       }
     }
-    this.#expanded.set(name, done);
     return done;
   }
-}
-
-function isValues(result: readonly ByteString[] | ExpansionError): result is readonly ByteString[] {
-  return Array.isArray(result);
 }
 
 /** The values in braces, unless there is only one. Slashes that would be doubled at the seams are dropped. */

@@ -38,6 +38,8 @@ describe('the head of a profile', () => {
       'a hat is entered by change_hat(2), whatever is executed: delete `xattrs`',
     ],
     ['profile a +identities=(b) { }', '`identities` needs AppArmor 5.0: 4.1 refuses it', 'b'],
+    ['profile a xattrs=((b) { }', 'AppArmor 5.0 refuses the name of an attribute that begins with `(`', '(b'],
+    ['profile a xattrs=(:=c) { }', 'AppArmor 5.0 refuses the name of an attribute that begins with `:`', ':=c'],
     [
       'profile a { profile ::b { } }',
       'the namespace in `::b` is empty',
@@ -56,5 +58,6 @@ describe('the head of a profile', () => {
     'hat a xattrs=(user.a=b) { }',
     'profile a { profile b xattrs=(user.a=b) { } }',
     'profile @{v}/a @{v} { }',
+    'profile a xattrs=(a,=(b), {) flags=(complain) { }',
   ])('is not wrong: %s', (text) => expect(fileProblems(text)).toEqual([]));
 });

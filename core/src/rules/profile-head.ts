@@ -1,8 +1,9 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
-import { textOf } from '../source/bytes.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import { removedNameStart } from '../syntax/scanner.ts';
 import { checkFlags } from './flags.ts';
-import { laterSyntax } from './later-syntax.ts';
+import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
 /**
  * Reports what the head of a profile cannot be: its name, its flags, and what only profiles have and hats not.
@@ -18,6 +19,13 @@ export function checkProfileHead(profile: ProfileDeclaration, isInside: boolean,
   if (xattr !== undefined && isInside && (keyword === 'hat' || keyword === '^')) {
     const hint = 'a hat is entered by change_hat(2), whatever is executed: delete `xattrs`';
     report(errorAt(xattr.span, 'invalid-value', `\`xattrs\` on the hat \`${textOf(name.value)}\``, hint));
+  }
+  for (const { span } of xattrs ?? []) {
+    const { source, start } = span;
+    const end = removedNameStart(source.text, start);
+    if (end === start) continue;
+    const shown = textOf(source.text.slice(start, end) as ByteString);
+    report(removedSyntax(span, `the name of an attribute that begins with \`${shown}\``));
   }
   for (const identity of identities?.flat() ?? []) checkIdentity(identity, report);
   const [[identity] = []] = identities ?? [];

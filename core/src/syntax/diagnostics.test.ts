@@ -98,6 +98,8 @@ describe('something missing', () => {
     ],
     ['signal (send,\n/a r,', 'this list is never closed', '(', 'close it with `)`'],
     ['signal set=(hup\nptrace (read),', 'this list is never closed', '(', 'close it with `)`'],
+    ['dbus peer=(name=(a,)),', 'expected `)` behind the only value, found `,))`', ',))'],
+    ['dbus peer=(name=""),', 'the value of `name` is empty', '""'],
     ['dbus peer=(name=a,\n}', 'this group is never closed', '(', 'close it with `)`'],
     ['if ($a {\n /a r,\n}', 'expected `)`, found `{`', '{'],
     ['@{A}=', 'missing value of `@{A}`', '', 'the values stand on the same line; an empty one is `""`'],

@@ -1,9 +1,17 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Condition, Word } from './ast.ts';
 import type { ConditionGroup } from './ast-rules.ts';
-import { parseList } from './parse-list.ts';
+import { isBlockBrace, parseList } from './parse-list.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, blanksEnd, conditionNameEnd, listValueEnd, spacesEnd, wordEnd } from './scanner.ts';
+import {
+  anyNameEnd,
+  blanksEnd,
+  conditionNameEnd,
+  listValueEnd,
+  removedNameStart,
+  spacesEnd,
+  wordEnd,
+} from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { conditionNames, type ConditionedKind } from './vocabulary/conditions.ts';
 import { wordValue } from './word-value.ts';
@@ -91,7 +99,7 @@ function parseCondition(parser: Parser, nameEnd: number): Condition {
   return { name, operator, values: [value], list: false, span: parser.span(start) };
 }
 
-/** `name "=" "(" { name [ ("=" | ":=") (value | "(" { value } ")") ] | "," } ")"` */
+/** `name "=" "(" { name { "," } [ ("=" | ":=") (value | "(" value ")") ] | "," } ")"` */
 export function parseGroup(parser: Parser, nameEnd: number): ConditionGroup {
   const start = parser.at;
   const name = parser.text.slice(start, nameEnd) as ByteString;
@@ -109,28 +117,59 @@ export function parseGroup(parser: Parser, nameEnd: number): ConditionGroup {
 
 function parseGroupCondition(parser: Parser, open: number): Condition {
   const start = parser.at;
-  const end = conditionNameEnd(parser.text, start);
-  if (end === start || isLoneBrace(parser.text, start, end)) failGroupEnd(parser, open);
+  const end = groupNameEnd(parser.text, start);
+  if (end === start || isBlockBrace(parser.text, start, end)) failGroupEnd(parser, open);
   const name = wordValue(parser.text.slice(start, end) as ByteString);
-  parser.at = spacesEnd(parser.text, end);
+  parser.at = separatorsEnd(parser.text, end);
   const operator = parser.take('=') ? '=' : parser.take(':=') ? ':=' : undefined;
   if (operator === undefined) {
     parser.at = end;
     return { name, values: [], list: false, span: parser.span(start) };
   }
+  // Only blanks keep a parenthesis behind the operator from being part of the value.
+  const listStart = blanksEnd(parser.text, parser.at);
   parser.skipSpaces();
-  if (parser.code === 0x28) {
-    const values = parseList(parser);
-    return { name, operator, values, list: true, span: parser.span(start) };
+  if (parser.at === listStart && parser.code === 0x28) {
+    const value = parseParenthesisedValue(parser, name);
+    return { name, operator, values: [value], list: true, span: parser.span(start) };
   }
-  const valueEnd = listValueEnd(parser.text, parser.at);
-  if (valueEnd === parser.at) parser.failExpecting(`a value for ${shownName(name)}`);
-  const value: Word = parser.word(valueEnd);
+  const value = parseGroupValue(parser, name);
   return { name, operator, values: [value], list: false, span: parser.span(start) };
 }
 
-function isLoneBrace(text: ByteString, start: number, end: number): boolean {
-  return end === start + 1 && (text[start] === '}' || text[start] === '{');
+/** `"(" value ")"` */
+function parseParenthesisedValue(parser: Parser, name: ByteString): Word {
+  const open = parser.at;
+  parser.at++;
+  parser.skipSpaces();
+  const value = parseGroupValue(parser, name);
+  parser.skipSpaces();
+  if (!parser.take(')')) {
+    const related = [{ message: 'this `(` is open', span: parser.span(open, open + 1) }];
+    parser.failExpecting('`)` behind the only value', { related });
+  }
+  return value;
+}
+
+function parseGroupValue(parser: Parser, name: ByteString): Word {
+  const end = listValueEnd(parser.text, parser.at);
+  if (end === parser.at) parser.failExpecting(`a value for ${shownName(name)}`);
+  const value = parser.word(end);
+  if (value.raw.length === 2 && value.value === '')
+    parser.error('invalid-value', value.span, `the value of ${shownName(name)} is empty`);
+  return value;
+}
+
+function groupNameEnd(text: ByteString, start: number): number {
+  const removed = removedNameStart(text, start);
+  return Math.max(removed, conditionNameEnd(text, removed));
+}
+
+/** Commas separate nothing. */
+function separatorsEnd(text: ByteString, from: number): number {
+  let end = spacesEnd(text, from);
+  while (text[end] === ',') end = spacesEnd(text, end + 1);
+  return end;
 }
 
 function failGroupEnd(parser: Parser, open: number): never {

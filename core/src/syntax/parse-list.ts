@@ -1,3 +1,4 @@
+import type { ByteString } from '../source/bytes.ts';
 import { lineEnd, listValueEnd } from './scanner.ts';
 import type { Parser } from './parser.ts';
 import type { Word } from './ast.ts';
@@ -14,10 +15,19 @@ export function parseList(parser: Parser): readonly Word[] {
     if (parser.take(')')) return values;
     if (parser.take(',')) continue;
     const end = listValueEnd(parser.text, parser.at);
-    const only = end === parser.at + 1 ? parser.text[parser.at] : undefined;
-    if (end === parser.at || only === '}' || only === '{') failUnclosed(parser, open);
+    if (end === parser.at || isBlockBrace(parser.text, parser.at, end)) failUnclosed(parser, open);
     values.push(parser.word(end));
   }
+}
+
+/**
+ * Whether a brace that stands alone between parentheses is rather that of a block, and the `)` is missing. In the head of a
+ * profile it may be a value, where the head goes on behind a `)` that is nearer than any other parenthesis.
+ */
+export function isBlockBrace(text: ByteString, start: number, end: number): boolean {
+  if (end !== start + 1 || (text[start] !== '}' && text[start] !== '{')) return false;
+  const close = text.slice(end).search(/[()]/) + end;
+  return close < end || text[close] === '(' || !/^\)\s*(?:[{(+]|flags\b)/.test(text.slice(close, close + 100));
 }
 
 /** What a list without end has swallowed is given back from the next line on. */

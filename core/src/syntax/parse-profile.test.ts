@@ -37,6 +37,18 @@ describe('a profile', () => {
     });
   });
 
+  it.each([
+    ['a,,=b', [{ name: 'a', operator: '=', values: [plain('b')] }]],
+    ['a=b=c', [{ name: 'a', values: [plain('b=c')] }]],
+    ['{', [{ name: '{', values: [] }]],
+    // What only AppArmor 4.1 takes.
+    ['(a', [{ name: '(a', values: [] }]],
+    ['&,+=b', [{ name: '&' }, { name: '+', operator: '=', values: [plain('b')] }]],
+    [':=b', [{ name: ':', operator: '=', values: [plain('b')] }]],
+  ])('has extended attributes of any name: %s', (attributes, xattrs) => {
+    expect(statement(`profile a xattrs=(${attributes}) {}`)).toMatchObject({ xattrs });
+  });
+
   it('has identities, in groups', () => {
     expect(statement('profile a +identities=(x, "y z") + identities = (/w) flags=(audit) {}')).toMatchObject({
       identities: [[plain('x'), { raw: '"y z"', value: 'y z' }], [plain('/w')]],

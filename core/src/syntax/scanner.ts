@@ -180,6 +180,18 @@ export function conditionNameEnd(text: ByteString, from: number): number {
   }
 }
 
+/** Behind what a name in a group may begin with to AppArmor 4.1, but not to 5.0. */
+export function removedNameStart(text: ByteString, from: number): number {
+  let end = from;
+  while (
+    text.charCodeAt(end) === openParenthesis ||
+    text.charCodeAt(end) === plus ||
+    text.charCodeAt(end) === ampersand
+  )
+    end++;
+  return end === from && text.startsWith(':=', from) ? from + 1 : end;
+}
+
 function isConditionName(text: ByteString, from: number): boolean {
   const code = text.charCodeAt(from);
   if (code === equals || code === closeParenthesis) return false;
