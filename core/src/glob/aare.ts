@@ -11,6 +11,14 @@ export interface PatternError {
 
 export type PatternResult = { readonly pattern: Pattern } | { readonly error: PatternError };
 
+const unopenedSet = '`]` without `[`';
+const fewAlternatives = '`{}` needs at least two alternatives';
+
+/** Whether what apparmor_parser has read up to a mistake is an expression by itself: in some places it goes on with that. */
+export function leavesExpression({ message }: PatternError): boolean {
+  return message === unopenedSet || message === fewAlternatives;
+}
+
 /** apparmor_parser allows fewer than this many nested `{`. */
 const maxNesting = 50;
 
@@ -75,7 +83,7 @@ function rewrite(text: ByteString): string | PatternError {
         out += '[';
         break;
       case ']':
-        if (!inClass) return { message: '`]` without `[`', offset: at };
+        if (!inClass) return { message: unopenedSet, offset: at };
         inClass = false;
         out += ']';
         break;
@@ -95,7 +103,7 @@ function rewrite(text: ByteString): string | PatternError {
         }
         const group = groups.pop();
         if (group === undefined) return { message: '`}` without `{`', offset: at };
-        if (group.commas === 0) return { message: '`{}` needs at least two alternatives', offset: group.start };
+        if (group.commas === 0) return { message: fewAlternatives, offset: group.start };
         out += ')';
         break;
       }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { featuresOf } from './features.ts';
 import { codesOf, readPolicy } from '../testing/read-policy.ts';
 
 /** The codes of what is wrong with rules, in a profile that attaches to a path. */
@@ -65,6 +66,24 @@ test('a name with a variable that contains itself, and has a value before that',
     'later-syntax',
     'later-syntax',
   ]);
+});
+
+describe('the values of extended attributes', () => {
+  const attributes = featuresOf(['domain/attach_conditions/xattr']);
+  const severities = (value: string, kernelFeatures = attributes) => {
+    const policy = readPolicy(
+      { '': `profile a xattrs=(user.a=${value}) { }\n` },
+      { kernelFeatures, defaultFeatures: attributes },
+    );
+    for (const unit of policy.units) unit.isValid();
+    return policy.units.flatMap(({ diagnostics }) => diagnostics.map(({ severity }) => severity));
+  };
+  test.each(['{', '[a', '}', '"{a,{b,c}"'])('are no patterns: %s', (value) =>
+    expect(severities(value)).toEqual(['error']),
+  );
+  test.each(['{b}', 'b]', '@{v}'])('are cut short: %s', (value) => expect(severities(value)).toEqual(['warning']));
+  test.each(['"{a,b}"', '[ab]'])('are patterns: %s', (value) => expect(severities(value)).toEqual([]));
+  test('are not looked at for a kernel without them', () => expect(severities('{', featuresOf([]))).toEqual([]));
 });
 
 describe('what is no pattern, variables replaced', () => {

@@ -1,5 +1,6 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { apparmor50 } from '../exec/compiler-behaviours.ts';
+import { leavesExpression } from '../glob/aare.ts';
 import { compiledWords } from '../rules/compiled-words.ts';
 import { laterSyntax, removedSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -93,6 +94,20 @@ export function checkAttachment(
   const fault = text === undefined ? undefined : context.cache.patternFault(text);
   if (text !== undefined && fault !== undefined)
     context.report(patternDiagnostic(text, fault, (attachment ?? name).span));
+}
+
+/**
+ * Reports values of extended attributes that are no patterns. Variables are not replaced in them.
+ *
+ * @see `process_profile_name_xmatch` of apparmor_parser, which goes on where what it has read is an expression
+ */
+export function checkAttributes({ xattrs }: ProfileDeclaration, { cache, report }: WordContext): void {
+  for (const { value, span } of (xattrs ?? []).flatMap(({ values }) => values)) {
+    const fault = cache.patternFault(value);
+    if (fault === undefined) continue;
+    const severity = leavesExpression(fault) ? 'warning' : 'error';
+    report({ ...patternDiagnostic(value, fault, span), severity });
+  }
 }
 
 const disconnected = /^(attach_disconnected\.(?:path|ipc)=)([^]*)$/;

@@ -4,9 +4,16 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
-import { checkAttachment, checkDisconnectedPath, checkFileVariables, checkWords, expandWord } from './check-words.ts';
+import {
+  checkAttachment,
+  checkAttributes,
+  checkDisconnectedPath,
+  checkFileVariables,
+  checkWords,
+  expandWord,
+} from './check-words.ts';
 import { peerStatements, type ProfileBody } from './collect-body.ts';
-import { mediates, type Features } from './features.ts';
+import { matchesAttributes, mediates, type Features } from './features.ts';
 import type { Placed } from './includes.ts';
 import { compileAll, compilePeerRule, isAudited, type PeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
@@ -37,6 +44,7 @@ export function compileProfile(
 ): Profile {
   const words = { ...context, own: ownVariables(declaration, name, context.variables) };
   checkAttachment(declaration, name, words);
+  if (matchesAttributes(context.kernelFeatures, context.policyFeatures)) checkAttributes(declaration, words);
   checkDisconnectedPath(declaration, words);
   for (const { run } of body.parts) {
     checkFileVariables(run, words);

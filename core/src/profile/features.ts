@@ -16,6 +16,12 @@ export function mediates(policyClass: PolicyClass, kernel: Features, policy: Fea
   return kernel.has(policyClass) && policy.has(policyClass);
 }
 
+/** Whether extended attributes of a program say which profile it gets. */
+export function matchesAttributes(kernel: Features, policy: Features): boolean {
+  const feature = 'domain/attach_conditions/xattr';
+  return kernel.has(feature) && policy.has(feature);
+}
+
 /** Features from the paths of a features directory's files. */
 export function featuresOf(paths: Iterable<string>): Features {
   const features = new Set<string>();
