@@ -1,6 +1,6 @@
 export { bytesOf, compareBytes, textOf, type ByteString } from './source/bytes.ts';
 export { Source } from './source/source.ts';
-export type { Diagnostic } from './diagnostic/diagnostic.ts';
+export type { CompilerName, Diagnostic } from './diagnostic/diagnostic.ts';
 export { otherPlaces, renderDiagnostic } from './diagnostic/render.ts';
 export type { Span } from './source/span.ts';
 export { readRules } from './rules/check-text.ts';

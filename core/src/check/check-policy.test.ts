@@ -41,6 +41,32 @@ describe('checkPolicy', () => {
     expect({ valid, told: diagnostics.map(told) }).toEqual({ valid: true, told: ['ineffective-rule at policy:2:10'] });
   });
 
+  it.each([
+    [
+      'of a rule',
+      'profile a {\n  network interface=lo,\n  signal peer=@{b-c,d},\n  network interface=a,\n}\n',
+      ['warning: later-syntax', 'error: removed-syntax', 'warning: later-syntax'],
+    ],
+    [
+      'of a condition that does not hold, but is read',
+      '$f = false\nprofile a {\n  if $f { network interface=lo, }\n  mount options=(relatime, norelatime),\n}\n',
+      ['warning: later-syntax', 'error: removed-syntax'],
+    ],
+    [
+      'of profiles, one each',
+      'profile a { change_profile /a -> b, change_profile unsafe /a -> c, }\nprofile b { network interface=lo, }\n',
+      ['warning: conflicting-exec', 'error: later-syntax'],
+    ],
+  ])('refuses what no version of the compiler takes, if each for something else: %s', (_, text, expected) => {
+    const { valid, diagnostics } = check(text);
+    expect(diagnostics.map(({ severity, code }) => `${severity}: ${code}`)).toEqual(expected);
+    expect(valid).toBe(false);
+    const error = diagnostics.find(({ severity }) => severity === 'error');
+    const first = diagnostics[0];
+    expect(error?.related?.[0]).toEqual({ message: `${first?.refusedBy} refuses this`, span: first?.span });
+    expect(error?.hint).toMatch(/^no version of apparmor_parser takes both/);
+  });
+
   it('tells everything that is wrong at once, in the order of the file', () => {
     const { valid, diagnostics } = check(
       'profile a {\n  signal peer=@{no},\n  include <part>\n  signal (foo),\n}\nprofile b {\n  bogus,\n  include <none>\n}\n',

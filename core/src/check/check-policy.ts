@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { PolicyEnvironment } from '../profile/policy-environment.ts';
 import { PolicyUnit } from '../profile/policy-unit.ts';
 import type { ProfileName } from '../profile/profile.ts';
+import { refuseWhatNoneTakes } from './refuse-what-none-takes.ts';
 import type { Source } from '../source/source.ts';
 
 /** All that there is to say about a policy file. */
@@ -23,11 +24,12 @@ export function checkPolicy(source: Source, environment: PolicyEnvironment): Che
   if (nul >= 0) return { valid: false, profiles: [], diagnostics: [noText(source, nul)] };
   const unit = new PolicyUnit(source, environment);
   unit.checkFileRules();
-  const valid = unit.isValid();
+  unit.isValid();
   unit.warnOfStyle();
   const profiles = unit.declared().map(({ name }) => name);
   environment.cache.forget(source);
-  return { valid, profiles, diagnostics: inOrder(unit.diagnostics) };
+  const diagnostics = refuseWhatNoneTakes(inOrder(unit.diagnostics));
+  return { valid: diagnostics.every(({ severity }) => severity !== 'error'), profiles, diagnostics };
 }
 
 /** To apparmor_parser a NUL ends the name or rule that it stands in, without a word: nobody means that. */

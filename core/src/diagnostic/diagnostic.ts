@@ -4,6 +4,9 @@ import type { DiagnosticCode } from './codes.ts';
 /** How much a diagnostic matters: an error makes policy invalid, a warning never does. */
 export type Severity = 'error' | 'warning';
 
+/** A version of apparmor_parser whose verdicts are known. */
+export type CompilerName = 'AppArmor 4.1' | 'AppArmor 5.0';
+
 /**
  * Something to tell a person about policy. The message is lower case without a full stop, with
  * policy text in backticks; the hint says what to write or do instead.
@@ -16,6 +19,8 @@ export interface Diagnostic {
   readonly hint?: string;
   /** Other places that explain this one, such as the first of two profiles. */
   readonly related?: readonly RelatedPlace[];
+  /** The version of apparmor_parser that refuses this, where another takes it. */
+  readonly refusedBy?: CompilerName;
   /** The includes that led to this place, outermost first. */
   readonly via?: readonly Span[];
 }

@@ -1,10 +1,12 @@
+import type { CompilerName } from '../diagnostic/diagnostic.ts';
+
 /**
  * Where versions of apparmor_parser differ about the modifiers of `x`: in what they take for the path, and in what they see first
  * where a third rule would settle the matter.
  */
 export interface CompilerBehaviours {
   /** How people call it. */
-  readonly name: string;
+  readonly name: CompilerName;
   /** In which direction paths are compared to sort rules; from the end, the first byte does not count. */
   readonly pathOrder: 'from-start' | 'from-end';
   /** Whether the `m` that `ix` brings along makes a rule alike one that has it written. */

@@ -53,7 +53,8 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
   for (const [{ name }, problems] of found) {
     for (const problem of problems) {
       if (problem.severity === 'warning' || isRefused) context.report(problem);
-      else context.report({ ...problem, severity: 'warning', message: `${problem.message}, to ${name}` });
+      else
+        context.report({ ...problem, severity: 'warning', message: `${problem.message}, to ${name}`, refusedBy: name });
     }
     if (isRefused) return;
   }

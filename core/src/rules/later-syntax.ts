@@ -4,10 +4,13 @@ import type { Span } from '../source/span.ts';
 
 /** What AppArmor 5.0 takes and 4.1 refuses. */
 export function laterSyntax(span: Span, what: string): Diagnostic {
-  return warningAt(span, 'later-syntax', `${what} needs AppArmor 5.0: 4.1 refuses it`);
+  return {
+    ...warningAt(span, 'later-syntax', `${what} needs AppArmor 5.0: 4.1 refuses it`),
+    refusedBy: 'AppArmor 4.1',
+  };
 }
 
 /** What AppArmor 4.1 takes and 5.0 refuses. */
 export function removedSyntax(span: Span, what: string, hint?: string): Diagnostic {
-  return warningAt(span, 'removed-syntax', `AppArmor 5.0 refuses ${what}`, hint);
+  return { ...warningAt(span, 'removed-syntax', `AppArmor 5.0 refuses ${what}`, hint), refusedBy: 'AppArmor 5.0' };
 }

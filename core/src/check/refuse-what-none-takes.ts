@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+
+/**
+ * Diagnostics about one file, in which it is an error that each version of apparmor_parser refuses something, if not the same:
+ * the second of two such, since one alone could be meant.
+ *
+ * @param diagnostics - in the order of the file
+ */
+export function refuseWhatNoneTakes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = diagnostics.find(({ refusedBy }) => refusedBy !== undefined);
+  const second = diagnostics.findIndex(({ refusedBy }) => refusedBy !== undefined && refusedBy !== first?.refusedBy);
+  const diagnostic = diagnostics[second];
+  if (first === undefined || diagnostic === undefined) return diagnostics;
+  return diagnostics.with(second, {
+    ...diagnostic,
+    severity: 'error',
+    hint: `no version of apparmor_parser takes both: change this, or what ${first.refusedBy} refuses`,
+    related: [{ message: `${first.refusedBy} refuses this`, span: first.span }, ...(diagnostic.related ?? [])],
+  });
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { policySurroundings } from '../../cli/src/host/policy-surroundings.ts';
+import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
+import { nestFeatures } from '../kernel-features/nest-features.ts';
+import { provideCompiler } from '../lab/debian/provide-compiler.ts';
+import { apparmorParser } from '../oracle/apparmor-parser.ts';
+import type { Judges } from './compare-verdicts.ts';
+
+/** What no kernel of Debian mediates in a way that both compilers know. Compilers look at no pattern of what is not mediated. */
+const more = [
+  'dbus/mask: acquire send receive eavesdrop',
+  'ipc/posix_mqueue: create read write open delete setattr getattr',
+  'ipc/sysv_mqueue: create read write open delete setattr getattr',
+  'network/af_unix: yes',
+];
+
+/**
+ * The installed parser and sid's, for a kernel and policy that know every kind of rule.
+ *
+ * @param folder - where the file with these features is put
+ */
+export async function fullJudges(folder: string): Promise<Judges> {
+  const features = join(folder, 'features');
+  writeFileSync(features, nestFeatures(`${kernelFeaturesText('6.12.118')}${more.join('\n')}\n`));
+  const options = ['--kernel-features', features, '--policy-features', features];
+  const programs = [apparmorParser(), (await provideCompiler('sid')).path];
+  const { environment } = policySurroundings({ base: '/etc/apparmor.d', features });
+  return { environment, parsers: programs.map((program) => ({ program, options, folder: '/' })) };
+}
