@@ -3,7 +3,7 @@ import type { Judges } from './compare-verdicts.ts';
 import { parserVerdict } from './parser-verdict.ts';
 
 /** The versions whose verdicts core knows, in the order in which judges are asked. */
-const versions: readonly CompilerName[] = ['AppArmor 4.1', 'AppArmor 5.0'];
+export const versions: readonly CompilerName[] = ['AppArmor 4.1', 'AppArmor 5.0'];
 
 /** Which versions take a policy, to core and to their compilers. */
 export interface VersionVerdicts {
@@ -14,7 +14,7 @@ export interface VersionVerdicts {
 }
 
 /** Whether core says that a version of apparmor_parser takes a policy. */
-function takenBy(version: CompilerName, diagnostics: readonly Diagnostic[]): boolean {
+export function takenBy(version: CompilerName, diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.every(({ severity, refusedBy }) =>
     refusedBy === undefined ? severity !== 'error' : refusedBy !== version,
   );

@@ -56,6 +56,15 @@ test.each([
   ['a set of what nothing sets', '@{v} = @{w}', 'undefined-variable'],
 ])('a rule about files with %s', (_, preamble, code) => expect(codes('/@{v} r,', preamble)).toEqual([code]));
 
+test.each(['/a l -> @{no},', 'deny /a lr -> },'])('what is linked to matters to AppArmor 5.0: %s', (rules) =>
+  expect(codes(rules)).toEqual(['removed-syntax']),
+);
+
+test('the type of a file system matters not where it is unmounted, unless a variable is in it', () => {
+  expect(codes('umount fstype=} /a,')).toEqual([]);
+  expect(codes('umount fstype=@{no} /a,')).toEqual(['undefined-variable']);
+});
+
 test('a path for disconnected ones, in a variable that has it twice, is one to AppArmor 5.0', () => {
   const policy = '@{v} = /b /b\nprofile a flags=(attach_disconnected.path=@{v}) { }\n';
   expect(codesOf(readPolicy({ '': policy }))).toEqual(['later-syntax']);

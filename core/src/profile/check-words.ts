@@ -35,20 +35,27 @@ export function checkWords(run: RuleRun, context: WordContext): void {
 function checkWordsOf(rule: Rule, context: WordContext): void {
   if (rule.kind === 'pivot-root' && rule.target !== undefined) {
     const { value, span } = rule.target;
-    if (context.variables.fault(value, context.own) !== undefined)
+    const fault = context.variables.fault(value, context.own);
+    if (fault !== undefined && fault.name !== '')
       context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
   }
   for (const { word, expands } of compiledWords(rule)) {
     const text = expands ? expandWord(word, context) : word.value;
-    if (text === undefined) continue;
+    if (text === undefined || isForgotten(word, rule)) continue;
     const fault = context.cache.patternFault(text);
     if (fault !== undefined) context.report(patternDiagnostic(text, fault, word.span));
   }
 }
 
+/** Of a umount rule, apparmor_parser compiles the mount point alone. */
+function isForgotten(word: Word, rule: Rule): boolean {
+  return rule.kind === 'mount' && /^un?mount$/.test(rule.keyword) && word !== rule.source;
+}
+
 /** Reports variables in rules about files that cannot be replaced. Patterns are a matter of all the rules together. */
 export function checkFileVariables(run: RuleRun, context: WordContext): void {
-  const { fileVariables, variousFiles } = run.patterns(context.cache.shapes);
+  const { fileVariables, variousFiles, laterTargets } = run.patterns(context.cache.shapes);
+  for (const target of laterTargets) checkLaterTarget(target, context);
   for (const rule of context.plain.hasAll(fileVariables) ? variousFiles : run.files) {
     for (const word of patternsOf(rule)) {
       if (!word.value.includes('@{')) continue;
@@ -57,6 +64,14 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
       else tellOfDifferences(word, context);
     }
   }
+}
+
+/** What `/path l -> …` links to is a pattern to AppArmor 5.0, and nothing to 4.1. */
+function checkLaterTarget({ value, span }: Word, { variables, own, cache, report }: WordContext): void {
+  const result = variables.expand(value, own);
+  if ('error' in result) report(removedSyntax(span, 'a variable without values in what is linked to'));
+  else if (cache.patternFault(result.text) !== undefined)
+    report(removedSyntax(span, 'what is linked to, which is no pattern'));
 }
 
 /** A word with its variables replaced; undefined, with a diagnostic reported, where that cannot be. */

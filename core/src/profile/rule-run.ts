@@ -18,6 +18,8 @@ interface RunPatterns {
   readonly unsureOthers: readonly Rule[];
   /** The rules about files with words that versions of the compiler read differently. */
   readonly variousFiles: readonly FileLikeRule[];
+  /** What rules about files link to that only AppArmor 5.0 looks at. */
+  readonly laterTargets: readonly Word[];
 }
 
 /**
@@ -106,7 +108,14 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
     unsureFiles,
     unsureOthers,
     variousFiles,
+    laterTargets: files.flatMap((rule) => laterTarget(rule) ?? []),
   };
+}
+
+/** The target of `/path l -> …`. */
+function laterTarget(rule: FileLikeRule): Word | undefined {
+  if (rule.kind !== 'file' || rule.permissionsFirst) return undefined;
+  return /^[^x]*l[^x]*$/i.test(rule.permissions?.text ?? '') ? rule.target : undefined;
 }
 
 /** A statement of a body that is no rule, or rules that stand together; comments are left out. */

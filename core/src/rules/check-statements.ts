@@ -1,6 +1,7 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { Qualifiers, Statement } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
+import { checkChangeProfile } from './change-profile.ts';
 import { checkDbus } from './dbus.ts';
 import { checkFile } from './file.ts';
 import { checkLaterSyntax } from './later-statements.ts';
@@ -9,9 +10,11 @@ import { checkMqueue } from './mqueue.ts';
 import { checkNetwork } from './network.ts';
 import { checkIoUring, checkPeer } from './peer-conditions.ts';
 import { checkProfileHead } from './profile-head.ts';
+import { checkPivotRoot } from './pivot-root.ts';
 import { checkQualifiers } from './qualifiers.ts';
 import { checkRlimit } from './rlimit.ts';
 import { checkUnix } from './unix.ts';
+import { checkVariableStart } from './variable-start.ts';
 
 /** Where statements stand. */
 interface Surroundings {
@@ -38,8 +41,10 @@ function checkEach(statements: readonly Statement[], surroundings: Surroundings,
 function checkStatement(statement: Statement, surroundings: Surroundings, report: Report): void {
   switch (statement.kind) {
     case 'comment':
-    case 'alias':
     case 'include':
+      return;
+    case 'alias':
+      checkVariableStart(statement.from, report);
       return;
     case 'abi':
     case 'variable-assignment':
@@ -48,6 +53,7 @@ function checkStatement(statement: Statement, surroundings: Surroundings, report
       return;
     case 'profile':
       checkProfileHead(statement, surroundings.inside, report);
+      if (statement.attachment !== undefined) checkVariableStart(statement.attachment, report);
       checkEach(statement.body, { inside: true, around: [] }, report);
       return;
     case 'block':
@@ -69,6 +75,7 @@ function checkStatement(statement: Statement, surroundings: Surroundings, report
 function checkRule(rule: Rule, { around }: Surroundings, report: Report): void {
   switch (rule.kind) {
     case 'file':
+      if (rule.path !== undefined) checkVariableStart(rule.path, report);
       checkFile(rule, around, report);
       return;
     case 'network':
@@ -81,7 +88,16 @@ function checkRule(rule: Rule, { around }: Surroundings, report: Report): void {
       checkDbus(rule, report);
       return;
     case 'mount':
-      checkMount(rule, report);
+      checkMount(rule, around.length === 0, report);
+      return;
+    case 'pivot-root':
+      checkPivotRoot(rule, report);
+      return;
+    case 'link':
+      checkVariableStart(rule.path, report);
+      return;
+    case 'change-profile':
+      checkChangeProfile(rule, around, report);
       return;
     case 'mqueue':
       checkMqueue(rule, report);

@@ -1,5 +1,6 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { Abi, BooleanAssignment, Conditional, Expression, VariableAssignment } from '../syntax/ast.ts';
+import { checkConditionText } from './condition-text.ts';
 import { laterSyntax } from './later-syntax.ts';
 
 /** Tells of assignments, conditions and abi statements that AppArmor 4.1 does not know. */
@@ -25,6 +26,7 @@ export function checkLaterSyntax(
     case 'conditional': {
       const later = laterPart(statement.condition);
       if (later !== undefined) report(laterSyntax(later.span, 'this condition'));
+      checkConditionText(statement, later === undefined, report);
     }
   }
 }

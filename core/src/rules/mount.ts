@@ -18,9 +18,10 @@ import { removedSyntax } from './later-syntax.ts';
  * Reports options of a mount, remount or umount rule that do not exist or exclude each other, and rules that no mount could
  * match: what is mounted and where do not go with what is done.
  *
+ * @param isCompiled - whether the rule is in no block, which would drop it
  * @see `mnt_rule::mnt_rule` and `mnt_rule::gen_flag_rules` of apparmor_parser
  */
-export function checkMount(rule: MountRule, report: Report): void {
+export function checkMount(rule: MountRule, isCompiled: boolean, report: Report): void {
   for (const { operator, span } of rule.conditions) {
     if (operator !== ':=') continue;
     report(
@@ -45,7 +46,7 @@ export function checkMount(rule: MountRule, report: Report): void {
     for (const value of condition.values) areKnown = checkOption(value, report) && areKnown;
     if (condition.operator === '=') areKnown = checkConflicts(condition, report) && areKnown;
   }
-  if (areKnown && (rule.keyword === 'mount' || rule.keyword === 'remount')) checkUse(rule, report);
+  if (isCompiled && areKnown && (rule.keyword === 'mount' || rule.keyword === 'remount')) checkUse(rule, report);
 }
 
 function isOptions({ name }: Condition): boolean {

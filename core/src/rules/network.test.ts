@@ -20,15 +20,15 @@ describe('a network rule', () => {
     ],
     [
       'network unix ip=::1,',
-      '`ip` with `unix`, which has no such addresses',
+      '`ip` with `unix`, whose sockets have no conditions',
       'unix',
-      'only `inet` and `inet6` have addresses and ports',
+      'only those of `inet` and `inet6` have some',
     ],
     [
       'network packet port=1,',
-      '`port` with `packet`, which has no such addresses',
+      '`port` with `packet`, whose sockets have no conditions',
       'packet',
-      'only `inet` and `inet6` have addresses and ports',
+      'only those of `inet` and `inet6` have some',
     ],
     [
       'network inet ip=127.0.0.0/8,',

@@ -20,8 +20,8 @@ export function checkNetwork(rule: NetworkRule, report: Report): void {
   const peer = rule.peer?.conditions ?? [];
   checkWords(rule.words, report);
   for (const side of [rule.conditions, peer]) checkSide(side, side === peer, report);
-  const addressed = [...rule.conditions, ...peer].find(isAddressOrPort);
   const [domain] = rule.words;
+  const [addressed] = [...rule.conditions, ...peer.filter(isAddressOrPort)];
   if (addressed !== undefined && domain !== undefined) checkAddressed(domain, addressed, report);
   const local = localPermission(rule.permissions);
   if (local !== undefined && peer.some(isAddressOrPort)) report(localWithPeer(local));
@@ -59,8 +59,8 @@ function didYouMean(guess: string | undefined): string | undefined {
 
 function checkAddressed(domain: Word, { name }: Condition, report: Report): void {
   if (!socketDomains.has(domain.value) || addressedDomains.includes(domain.value)) return;
-  const message = `\`${name}\` with \`${textOf(domain.value)}\`, which has no such addresses`;
-  report(errorAt(domain.span, 'invalid-value', message, 'only `inet` and `inet6` have addresses and ports'));
+  const message = `\`${textOf(name)}\` with \`${textOf(domain.value)}\`, whose sockets have no conditions`;
+  report(errorAt(domain.span, 'invalid-value', message, 'only those of `inet` and `inet6` have some'));
 }
 
 function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Report): void {

@@ -46,7 +46,9 @@ export function parseConditions(parser: Parser, kind: ConditionedKind): ParsedCo
       return { conditions, peer: group };
     }
     const condition = parseCondition(parser, nameEnd);
-    checkNames(parser, [condition], own, 'of');
+    // Of a pivot_root rule, apparmor_parser looks at the last condition alone.
+    const next = spacesEnd(parser.text, parser.at);
+    if (kind !== 'pivot-root' || conditionStart(parser.text, next) === next) checkNames(parser, [condition], own, 'of');
     conditions.push(condition);
   }
 }

@@ -113,6 +113,8 @@ class ExpressionReader {
     const variable = variableEnd(parser.text, nameStart);
     const end = variable > nameStart ? variable : booleanEnd(parser.text, nameStart);
     if (end === nameStart) parser.failExpecting('a variable behind `defined`');
+    if (variable > nameStart && pathEnd(parser.text, nameStart) > variable)
+      parser.failExpecting('a blank behind the variable');
     parser.at = end;
     const { name } = sigilName(parser.text.slice(nameStart, end) as ByteString);
     const of = variable > nameStart ? 'variable' : 'boolean';
@@ -141,7 +143,7 @@ class ExpressionReader {
 
   #endsVariable(end: number): boolean {
     const next = this.#parser.text.charCodeAt(end);
-    if (Number.isNaN(next) || ')={!<>'.includes(String.fromCharCode(next))) return true;
+    if (Number.isNaN(next) || '={!<>'.includes(String.fromCharCode(next))) return true;
     return pathEnd(this.#parser.text, end) === end && spacesEnd(this.#parser.text, end) > end;
   }
 

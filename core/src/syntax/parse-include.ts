@@ -34,7 +34,7 @@ function takeIfExists(parser: Parser): boolean {
 /** `"abi" file ","` */
 export function parseAbi(parser: Parser, start: number): Abi {
   const file = parseFileReference(parser);
-  parser.endRule('abi statement');
+  parser.endWordRule('abi statement');
   return { kind: 'abi', file, span: parser.span(start) };
 }
 

@@ -20,14 +20,12 @@ export function parseList(parser: Parser): readonly Word[] {
   }
 }
 
-/**
- * Whether a brace that stands alone between parentheses is rather that of a block, and the `)` is missing. In the head of a
- * profile it may be a value, where the head goes on behind a `)` that is nearer than any other parenthesis.
- */
+/** Whether a brace that stands alone between parentheses is rather that of a block: a `)` is not the next parenthesis. */
 export function isBlockBrace(text: ByteString, start: number, end: number): boolean {
   if (end !== start + 1 || (text[start] !== '}' && text[start] !== '{')) return false;
-  const close = text.slice(end).search(/[()]/) + end;
-  return close < end || text[close] === '(' || !/^\)\s*(?:[{(+]|flags\b)/.test(text.slice(close, close + 100));
+  const close = text.indexOf(')', end);
+  const open = text.indexOf('(', end);
+  return close === -1 || (open !== -1 && open < close);
 }
 
 /** What a list without end has swallowed is given back from the next line on. */

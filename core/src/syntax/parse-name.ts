@@ -1,6 +1,6 @@
 import type { Word } from './ast.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, pathEnd, permissionsEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, pathEnd, permissionsEnd, variableEnd, wordEnd } from './scanner.ts';
 import { isReserved } from './vocabulary/keywords.ts';
 
 /**
@@ -13,6 +13,12 @@ export function parsePath(parser: Parser): Word | undefined {
     if (parser.atUnterminated) parser.failUnterminated();
     return undefined;
   }
+  if (parser.code === 0x22 && !'/@:&'.includes(parser.text[parser.at + 1] ?? ' ')) {
+    const span = parser.span(parser.at, end);
+    parser.fail('unexpected-token', span, 'a name in quotes that is no path', {
+      hint: 'here it starts with `/`, `@`, `:` or `&`',
+    });
+  }
   if (end === wordEnd(parser.text, parser.at)) {
     const isPermissions = permissionsEnd(parser.text, parser.at) > parser.at;
     if (isPermissions || isReserved(parser.text.slice(parser.at, end))) return undefined;
@@ -20,10 +26,23 @@ export function parsePath(parser: Parser): Word | undefined {
   return parser.word(end);
 }
 
-/** `[ "->" name ]`: a target may have any name, even that of a keyword. */
-export function parseTarget(parser: Parser): Word | undefined {
+/** Reports a variable alone where the grammar wants a name: a quoted one would do. */
+export function checkNotAlone(parser: Parser, { raw, span }: Word): void {
+  if (variableEnd(raw, 0) !== raw.length) return;
+  parser.error('unexpected-token', span, 'apparmor_parser takes no variable alone here', {
+    hint: `write \`"${raw}"\``,
+  });
+}
+
+/**
+ * `[ "->" name ]`: a target may have any name, even that of a keyword.
+ *
+ * @param comments - whether comments may stand before it
+ */
+export function parseTarget(parser: Parser, comments = true): Word | undefined {
   const before = parser.at;
-  parser.skipTrivia();
+  if (comments) parser.skipTrivia();
+  else parser.skipSpaces();
   if (!parser.take('->')) {
     parser.at = before;
     return undefined;

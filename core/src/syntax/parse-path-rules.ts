@@ -3,7 +3,7 @@ import type { Condition, Qualifiers } from './ast.ts';
 import type { ChangeProfileRule, MountRule, PivotRootRule, RlimitRule } from './ast-rules.ts';
 import { parseConditions } from './parse-conditions.ts';
 import { parseSafety } from './parse-file-rule.ts';
-import { parsePath, parseTarget } from './parse-name.ts';
+import { checkNotAlone, parsePath, parseTarget } from './parse-name.ts';
 import { parseOperand } from './parse-word-rules.ts';
 import type { Parser } from './parser.ts';
 import {
@@ -30,7 +30,7 @@ export function parseMountRule(
   keyword: MountRule['keyword'],
 ): MountRule {
   const { conditions } = parseConditions(parser, 'mount');
-  const source = parseOperand(parser, true);
+  const source = parseOperand(parser, true, true);
   if (source !== undefined) checkArrow(parser);
   let mountPointConditions: readonly Condition[] = [];
   let mountPoint;
@@ -42,7 +42,7 @@ export function parseMountRule(
     if (end === parser.at) parser.failExpecting('a mount point behind `->`');
     mountPoint = parser.word(end);
   }
-  parser.endRule();
+  parser.endWordRule();
   return {
     kind: 'mount',
     qualifiers,
@@ -80,6 +80,7 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
   parser.skipTrivia();
   const newRoot = parser.atNextStatement(before) ? undefined : parsePath(parser);
   if (newRoot === undefined) parser.at = before;
+  else checkNotAlone(parser, newRoot);
   const target = parseTarget(parser);
   parser.endRule();
   return {
@@ -105,7 +106,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
   const exec = isExec && !parser.atNextStatement(before) ? parser.word(end) : undefined;
   if (exec === undefined) parser.at = before;
   checkArrow(parser);
-  const target = parseTarget(parser);
+  const target = parseTarget(parser, false);
   if (exec === undefined && safety !== undefined) {
     parser.error(
       'invalid-value',
@@ -120,7 +121,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
       hint: target === undefined ? 'a profile to change to is written behind `->`' : undefined,
     });
   }
-  parser.endRule();
+  parser.endWordRule();
   return {
     kind: 'change-profile',
     qualifiers,
@@ -155,7 +156,7 @@ export function parseRlimitRule(parser: Parser, start: number, qualifiers: Quali
   if (valueEnd === parser.at && !isInfinity) parser.failExpecting('a number or `infinity`');
   const value = parser.word(isInfinity ? parser.at + infinity.length : valueEnd);
   const unit = parseUnit(parser);
-  parser.endRule();
+  parser.endWordRule();
   const parts = { kind: 'rlimit', qualifiers, limit, value } as const;
   return unit === undefined ? { ...parts, span: parser.span(start) } : { ...parts, unit, span: parser.span(start) };
 }

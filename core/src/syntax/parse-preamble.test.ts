@@ -70,14 +70,14 @@ describe('expressions', () => {
     ['1 >= 2', { operator: '>=' }],
     ['1 < 2', { operator: '<' }],
     ['1 > 2', { operator: '>' }],
-    ['(defined @{x})', { kind: 'defined', name: 'x' }],
+    ['(defined @{x} )', { kind: 'defined', name: 'x' }],
   ])('%s', (text, expected) => {
     expect(statement(`$x = ${text}`)).toMatchObject({ kind: 'boolean-assignment', name: 'x', value: expected });
     expect(statement(`if ${text} { }`)).toMatchObject({ kind: 'conditional', condition: expected });
   });
 
   it('may touch the brace of their block', () => {
-    expect(statement('if defined @{x}{ }')).toMatchObject({ condition: { name: 'x' } });
+    expect(statement('if not $a{ }')).toMatchObject({ condition: { kind: 'not' } });
     expect(statement('if $a{/a r,}')).toMatchObject({ condition: a, then: [{ kind: 'file' }] });
   });
 });

@@ -1,8 +1,8 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { Alias, AssignmentOperator, BooleanAssignment, VariableAssignment, Word } from './ast.ts';
 import { assignmentSpaceEnd, parseExpression, sigilName } from './parse-expression.ts';
-import { parsePath, parseTargetName } from './parse-name.ts';
-import type { Parser } from './parser.ts';
+import { checkNotAlone, parsePath, parseTargetName } from './parse-name.ts';
+import type { Parser, Place } from './parser.ts';
 import { anyNameEnd, booleanEnd, isCommentStart, lineEnd, triviaEnd, variableEnd } from './scanner.ts';
 
 const operators: readonly AssignmentOperator[] = ['=', '+=', '?=', ':='];
@@ -11,6 +11,7 @@ const operators: readonly AssignmentOperator[] = ['=', '+=', '?=', ':='];
 export function parseAlias(parser: Parser, start: number, keyword: Alias['keyword']): Alias {
   parser.skipTrivia();
   const from = parsePath(parser) ?? parser.failExpecting('a path');
+  checkNotAlone(parser, from);
   parser.skipTrivia();
   if (!parser.take('->')) parser.failExpecting('`->` and the path that replaces it');
   const to = parseTargetName(parser);
@@ -18,11 +19,11 @@ export function parseAlias(parser: Parser, start: number, keyword: Alias['keywor
   return { kind: 'alias', keyword, from, to, span: parser.span(start) };
 }
 
-/** Whether a variable is here and an assignment to it. */
-export function isAssignment(parser: Parser): boolean {
+/** Whether a variable is here and an assignment to it. In a profile, `:=` that touches the variable is part of a path. */
+export function isAssignment(parser: Parser, place: Place): boolean {
   const variable = variableEnd(parser.text, parser.at);
   const end = variable > parser.at ? variable : booleanEnd(parser.text, parser.at);
-  if (end === parser.at) return false;
+  if (end === parser.at || (place === 'profile' && parser.text.startsWith(':=', end))) return false;
   const next = triviaEnd(parser.text, end);
   return operators.some((operator) => parser.text.startsWith(operator, next));
 }

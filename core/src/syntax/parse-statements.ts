@@ -110,8 +110,8 @@ function parseStatement(parser: Parser, place: Place): Statement {
     parser.at++;
     return parseProfile(parser, start, '^');
   }
-  if (char === '@' && isAssignment(parser)) return parseVariableAssignment(parser);
-  if (char === '$' && isAssignment(parser)) return parseBooleanAssignment(parser);
+  if (char === '@' && isAssignment(parser, place)) return parseVariableAssignment(parser);
+  if (char === '$' && isAssignment(parser, place)) return parseBooleanAssignment(parser);
   if (place !== 'profile' && char !== undefined && '/":&@'.includes(char)) {
     const name = pathEnd(parser.text, start);
     if (name > start && isProfileName(parser, place, name)) return parseBareProfile(parser, start, parser.word(name));

@@ -15,7 +15,8 @@ import type {
 import { conditionStart, parseConditions } from './parse-conditions.ts';
 import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
 import type { Parser } from './parser.ts';
-import { operandEnd, pathEnd, wordEnd } from './scanner.ts';
+import { isBlank } from './byte-class.ts';
+import { operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { capabilityNames, capabilityNumber } from './vocabulary/capabilities.ts';
 import { isReserved } from './vocabulary/keywords.ts';
@@ -67,7 +68,8 @@ function parseParts(parser: Parser, kind: PermissionKind) {
   reportUnknownPermission(parser, kind, hasPermission);
   const conditions = parseConditions(parser, kind);
   reportUnknownPermission(parser, kind, hasPermission);
-  parser.endRule();
+  if (kind === 'io-uring') parser.endRule();
+  else parser.endWordRule();
   return { ...permissions, ...conditions };
 }
 
@@ -108,7 +110,13 @@ export function parseUnixRule(parser: Parser, start: number, qualifiers: Qualifi
 
 /** `"userns" [ permissions ] ","` */
 export function parseUsernsRule(parser: Parser, start: number, qualifiers: Qualifiers): UsernsRule {
-  return { kind: 'userns', qualifiers, ...parseParts(parser, 'userns'), span: parser.span(start) };
+  const parts = parseParts(parser, 'userns');
+  const [first] = parts.permissions;
+  if (parts.permissionList) {
+    const span = first === undefined ? parser.span(start) : first.span;
+    parser.error('unexpected-token', span, '`userns` takes no list', { hint: 'write `userns create,`' });
+  }
+  return { kind: 'userns', qualifiers, ...parts, span: parser.span(start) };
 }
 
 /** `"io_uring" [ permissions ] { condition } [ group ] ","` */
@@ -122,7 +130,7 @@ export function parseMqueueRule(parser: Parser, start: number, qualifiers: Quali
   reportUnknownPermission(parser, 'mqueue', permissions.permissions.length > 0);
   const { conditions } = parseConditions(parser, 'mqueue');
   const queue = parseOperand(parser, true);
-  parser.endRule();
+  parser.endWordRule();
   const parts = { kind: 'mqueue', qualifiers, ...permissions, conditions } as const;
   return queue === undefined ? { ...parts, span: parser.span(start) } : { ...parts, queue, span: parser.span(start) };
 }
@@ -139,7 +147,7 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
   const third = words[2];
   if (third !== undefined) parser.error('unexpected-token', third.span, 'a third word behind domain and type');
   const conditions = parseConditions(parser, 'network');
-  parser.endRule();
+  parser.endWordRule();
   return { kind: 'network', qualifiers, ...permissions, words, ...conditions, span: parser.span(start) };
 }
 
@@ -147,12 +155,14 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
  * A name among conditions; undefined where there is none.
  *
  * @param wary - whether a keyword on a later line is rather the next statement
+ * @param hash - whether it may begin with `#`; with a blank behind that, it is a comment that cannot be there
  */
-export function parseOperand(parser: Parser, wary: boolean): Word | undefined {
+export function parseOperand(parser: Parser, wary: boolean, hash = false): Word | undefined {
   const before = parser.at;
   parser.skipSpaces();
   const start = parser.at;
-  const isOther = parser.code === 0x23 || parser.text.startsWith('->', start) || isClosing(parser.text[start]);
+  const isComment = parser.code === 0x23 && !(hash && !isBlank(parser.text.charCodeAt(start + 1)));
+  const isOther = isComment || parser.text.startsWith('->', start) || isClosing(parser, start);
   const end = isOther || conditionStart(parser.text, start) > start ? start : operandEnd(parser.text, start);
   if (end === start || (wary && parser.atNextStatement(before))) {
     if (parser.atUnterminated) parser.failUnterminated();
@@ -162,7 +172,7 @@ export function parseOperand(parser: Parser, wary: boolean): Word | undefined {
   return parser.word(end);
 }
 
-/** `}` alone ends the block; a name may start with it nowhere. */
-function isClosing(char: string | undefined): boolean {
-  return char === '}';
+/** `}` ends the block, unless it is a name alone, which the comma of the rule follows. */
+function isClosing({ text }: Parser, start: number): boolean {
+  return text[start] === '}' && text[spacesEnd(text, start + 1)] !== ',';
 }

@@ -193,14 +193,38 @@ export class Parser {
   }
 
   /**
+   * The comma that ends a rule whose words may have comments between them.
+   *
+   * @see `endWordRule`
+   */
+  endRule(what = 'rule'): void {
+    const end = this.at;
+    this.skipTrivia();
+    this.#endStatement(what, end);
+  }
+
+  /** The comma that ends a rule in which a `#` is a name like any other to apparmor_parser. */
+  endWordRule(what = 'rule'): void {
+    const end = this.at;
+    this.skipSpaces();
+    const comment = this.at;
+    if (this.code === 0x23 && this.text[triviaEnd(this.text, comment)] === ',') {
+      const span = this.span(comment, lineEnd(this.text, comment));
+      this.error('unexpected-token', span, `a comment within this ${what}, which cannot have one`, {
+        hint: 'write it before the rule, or behind the `,`',
+      });
+      this.skipTrivia();
+    }
+    this.#endStatement(what, end);
+  }
+
+  /**
    * The comma that ends a rule. Without one the rule still counts if the next statement or a line
    * end follows.
    *
    * @param what - what ends here, as in "at the end of this rule"
    */
-  endRule(what = 'rule'): void {
-    const end = this.at;
-    this.skipTrivia();
+  #endStatement(what: string, end: number): void {
     if (this.take(',')) return;
     if (this.atUnterminated) this.failUnterminated();
     const statementFollows =

@@ -36,6 +36,8 @@ const path = fc.constantFrom(
   ':ns:c',
   '/a\\\n',
 );
+/** A variable alone is none where the grammar wants a name. */
+const notAlone = path.filter((text) => text !== '@{x}');
 const value = fc.constantFrom('a', '"a b"', 'a=b', '@{x}//y', 'unconfined', 'a,b', '\\x2a');
 const list = fc
   .array(fc.constantFrom('a', '"b c"', 'd\\)', '@{x}'), { minLength: 1, maxLength: 3 })
@@ -93,7 +95,7 @@ const wordRule = join(
       maybe(join(is(' -> '), path)),
     ),
     join(is('umount ', 'remount '), path),
-    join(is('pivot_root'), maybe(condition('oldroot')), maybe(join(is(' '), path)), target),
+    join(is('pivot_root'), maybe(condition('oldroot')), maybe(join(is(' '), notAlone)), target),
     join(is('mqueue create', 'mqueue (r, w) type=posix'), maybe(is(' /q', ' 5'))),
     join(is('io_uring (sqpoll)', 'io_uring'), maybe(condition('label'))),
     join(is('change_profile'), maybe(is(' unsafe /a', ' @{x}')), maybe(join(is(' -> '), value))),

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems } from './testing/rule-problems.ts';
+
+describe('the executable of a change_profile rule', () => {
+  it.each([
+    'audit { change_profile /a -> b, }',
+    '{ deny change_profile /a -> b, }',
+    'deny { { change_profile /a -> b, } }',
+    'owner { if $t { change_profile safe /a -> b, } }',
+  ])('cannot be in a block: %s', (text) => {
+    expect(ruleProblems(text)).toEqual([
+      {
+        message: 'the executable of a change_profile rule in a block',
+        at: '/a',
+        hint: 'write the rule outside of the block, with the qualifiers in front of it',
+      },
+    ]);
+  });
+
+  it.each(['deny { change_profile /a -> b, }', 'audit { change_profile -> b, }', 'deny change_profile /a -> b,'])(
+    'may be, or is not: %s',
+    (text) => expect(ruleProblems(text)).toEqual([]),
+  );
+});

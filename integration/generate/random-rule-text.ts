@@ -1,0 +1,86 @@
+import type { ByteString } from '@lamellar/core';
+import type { Random } from './random.ts';
+import { changeProfile, file, link, mount, pivotRoot, rlimit, umount } from './random-path-rules.ts';
+import { capability, dbus, ioUring, mqueue, network, ptrace, signal, unix, userns } from './random-word-rules.ts';
+import { word } from './random-words.ts';
+
+/**
+ * A policy of one profile with one rule of any kind: mostly what the grammar has, and here and there something beside it. About
+ * half of them are valid.
+ */
+export function randomRulePolicy(random: Random): ByteString {
+  const rule = `${qualifiers(random)}${random.pick(kinds)(random)}${random.chance(3) ? '' : ','}`;
+  const spaced = random.chance(5) ? random.pick(spacings)(rule, random) : rule;
+  return `${preamble}profile p {\n  ${random.pick(places)(spaced)}\n}\n` as ByteString;
+}
+
+const preamble = '@{v}=/a\n@{w}=a b\n@{e}=""\n$t=true\n';
+
+const places: readonly ((rule: string) => string)[] = [
+  ...Array.from({ length: 12 }, () => (rule: string) => rule),
+  (rule) => `audit { ${rule} }`,
+  (rule) => `deny {\n${rule}\n}`,
+  (rule) => `owner { ${rule} }`,
+  (rule) => `if $t { ${rule} }`,
+  (rule) => `if not $t { ${rule} }`,
+  (rule) => `if defined @{v} { ${rule} } else { ${rule} }`,
+  (rule) => `${rule} ${rule}`,
+];
+
+/** Blanks where there were none, and other ones where there were. */
+const spacings: readonly ((rule: string, random: Random) => string)[] = [
+  (rule) => rule.replaceAll(' ', '\n'),
+  (rule) => rule.replaceAll('=', ' = '),
+  (rule) => rule.replaceAll('(', ' ( ').replaceAll(')', ' ) '),
+  (rule) => rule.replaceAll(',', ' , '),
+  (rule) => rule.replaceAll(' -> ', '->'),
+  (rule) => rule.replace(/,$/, ' # why\n,'),
+  (rule, random) => rule.replaceAll(' ', () => random.pick([' ', '  ', '\t', '\n'])),
+  (rule, random) => {
+    const at = random.below(rule.length);
+    return rule.slice(0, at) + random.pick([' ', '"', ',', '=', '(', ')', '\\', '!', '#', '{', '}']) + rule.slice(at);
+  },
+  (rule, random) => {
+    const at = random.below(rule.length);
+    return rule.slice(0, at) + rule.slice(at + 1);
+  },
+];
+
+function qualifiers(random: Random): string {
+  if (random.chance(55)) return '';
+  const words = [
+    random.chance(35)
+      ? `priority=${random.pick(['1', '-1', '0', '+5', '1000', '1001', '-1000', '-1001', 'a', '""'])} `
+      : '',
+    random.chance(25) ? 'audit ' : '',
+    random.chance(45) ? random.pick(['allow ', 'deny ', 'deny ', 'prompt ', 'quiet ']) : '',
+    random.chance(20) ? random.pick(['owner ', 'other ', 'user ']) : '',
+  ];
+  return (random.chance(5) ? words.toReversed() : words).join('');
+}
+
+const kinds: readonly ((random: Random) => string)[] = [
+  file,
+  file,
+  file,
+  capability,
+  network,
+  network,
+  mount,
+  mount,
+  umount,
+  pivotRoot,
+  signal,
+  ptrace,
+  dbus,
+  dbus,
+  unix,
+  unix,
+  userns,
+  ioUring,
+  mqueue,
+  rlimit,
+  changeProfile,
+  link,
+  (random) => `all${random.chance(20) ? ` ${word(random)}` : ''}`,
+];
