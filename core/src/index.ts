@@ -31,6 +31,7 @@ export { placeOfProblem } from './compiled/compiled-problem.ts';
 export { decompressPolicy } from './compiled/compressed-policy.ts';
 export { isCompressedPolicy, largestPolicy } from './compiled/compressed-start.ts';
 export { unpackPolicy, type CompiledPolicy } from './compiled/unpack-policy.ts';
+export { realignProfile } from './compiled/realign-profile.ts';
 export type { CompiledProfile } from './compiled/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/capability-set.ts';
 export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';

@@ -1,15 +1,14 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/apparmor-parser.ts';
-import { KernelNamespace } from '../host/securityfs.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';
-import { DuplicateProfileError, joinCompiled, withoutHashes, type CompiledLayer } from './compiled-layer.ts';
+import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
 
 /** A layer to compile. */
 export interface LayerSource {
   /** What the result is found by. */
   readonly key: string;
-  /** The policy namespace that a hook loads it into; undefined for the root. */
+  /** The policy namespace that a hook loads it into, and that is in the header then; undefined for the root. */
   readonly namespace: ByteString | undefined;
   readonly layer: readonly LayerPolicy[];
   /** Whether a container loads it with a compiler of its own, of which only names and modes can be known again. */
@@ -49,30 +48,25 @@ export async function compileLayers(sources: readonly LayerSource[]): Promise<Re
 /** The kernel's tables are aligned to this many bytes, counted from the start of what is loaded. */
 const alignment = 8;
 
-/** Keeps what it has compiled: texts, and whole layers by their texts. */
+/** Keeps what it has compiled: texts, whole layers by their texts, and those by what they are known by again. */
 class LayerCompiler {
   readonly #texts = new Map<string, Promise<Uint8Array>>();
   readonly #layers = new Map<string, Promise<CompiledLayer>>();
+  readonly #hashed = new Map<string, Promise<CompiledLayer>>();
 
-  async compile({ namespace, layer, isCompiledElsewhere = false }: LayerSource): Promise<CompiledLayer> {
-    // Only what a running container's hook has loaded is to be known again.
-    const isKnown = namespace !== undefined && new KernelNamespace(namespace).exists;
-    const compiled = await this.#compileOnce(layer, isKnown ? namespace : undefined);
-    return isCompiledElsewhere ? withoutHashes(compiled) : compiled;
+  compile({ namespace, layer, isCompiledElsewhere = false }: LayerSource): Promise<CompiledLayer> {
+    const texts = layer.map(({ text }) => text).join('\0');
+    const compiled = once(this.#layers, texts, () => this.#compile(layer));
+    if (isCompiledElsewhere) return compiled;
+    // Namespaces whose names are equally long, but for multiples of the alignment, make for the same bytes of profiles.
+    const key = `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
+    return once(this.#hashed, key, async () => withHashes(await compiled, namespace));
   }
 
-  #compileOnce(layer: readonly LayerPolicy[], written: ByteString | undefined): Promise<CompiledLayer> {
-    const key = [alignmentOf(written), ...layer.map(({ text }) => text)].join('\0');
-    let compiled = this.#layers.get(key);
-    if (compiled === undefined) this.#layers.set(key, (compiled = this.#compile(layer, written)));
-    return compiled;
-  }
-
-  async #compile(layer: readonly LayerPolicy[], written: ByteString | undefined): Promise<CompiledLayer> {
+  async #compile(layer: readonly LayerPolicy[]): Promise<CompiledLayer> {
     const parts = await Promise.all(layer.map((policy) => this.#part(policy)));
-    const loaded = written === undefined ? [] : await Promise.all(layer.map((policy) => this.#part(policy, written)));
     try {
-      return joinCompiled(parts, loaded);
+      return joinCompiled(parts);
     } catch (error) {
       if (!(error instanceof DuplicateProfileError)) throw error;
       const origins = layer.map(({ origin }) => origin).join(', ');
@@ -80,22 +74,20 @@ class LayerCompiler {
     }
   }
 
-  #part({ text, origin }: LayerPolicy, written?: ByteString): Promise<Uint8Array> {
-    const key = `${alignmentOf(written)}\0${text}`;
-    let compiled = this.#texts.get(key);
-    if (compiled === undefined) this.#texts.set(key, (compiled = compileText(text, origin, written)));
-    return compiled;
+  #part({ text, origin }: LayerPolicy): Promise<Uint8Array> {
+    return once(this.#texts, text, () => compileText(text, origin));
   }
 }
 
-/** Namespaces whose names are equally long, but for multiples of the alignment, make for the same bytes of profiles. */
-function alignmentOf(namespace: ByteString | undefined): string {
-  return namespace === undefined ? '' : String(namespace.length % alignment);
+function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = make()));
+  return value;
 }
 
-async function compileText(text: ByteString, origin: string, namespace?: ByteString): Promise<Uint8Array> {
+async function compileText(text: ByteString, origin: string): Promise<Uint8Array> {
   try {
-    const compilation = await compilePolicy(text, namespace);
+    const compilation = await compilePolicy(text);
     if ('policy' in compilation) return compilation.policy;
     throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
   } catch (error) {

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { textOf, unpackPolicy, type ByteString, type CompiledProfile } from '@lamellar/core';
+import {
+  isCompressedPolicy,
+  realignProfile,
+  textOf,
+  unpackPolicy,
+  type ByteString,
+  type CompiledProfile,
+} from '@lamellar/core';
 import type { LoadedProfile } from '../host/securityfs.ts';
 
 /** A container layer in the kernel's form: what is loaded into a policy namespace in one step. */
@@ -22,7 +29,7 @@ export const noLayers: CompiledLayers = { containers: new Map(), hostLayers: new
 interface CompiledLayerProfile {
   readonly name: ByteString;
   readonly mode: string;
-  /** What the kernel may show as its hash; undefined for anything. */
+  /** What the kernel may show as its hash; undefined for anything, as where another compiler may have made it. */
   readonly hashes: readonly string[] | undefined;
 }
 
@@ -39,36 +46,50 @@ export class DuplicateProfileError extends Error {
  * Puts what apparmor_parser made of several files together.
  *
  * @param parts - of a file each, without a policy namespace
- * @param loaded - the same as the container's hook loads it, with one, so that it is known again; the same profiles have
- *   other bytes there, since their tables are aligned behind the namespace's name
  * @throws DuplicateProfileError
  */
-export function joinCompiled(parts: readonly Uint8Array[], loaded: readonly Uint8Array[]): CompiledLayer {
+export function joinCompiled(parts: readonly Uint8Array[]): CompiledLayer {
   const policy = Buffer.concat(parts);
   const profiles = profilesOf(policy);
-  const others = new Map(
-    loaded.flatMap((part) => profilesOf(part).map((profile) => [profile.name, bytesOf(part, profile)] as const)),
-  );
   const names = new Set<ByteString>();
   for (const { name } of profiles) {
     if (names.has(name)) throw new DuplicateProfileError(name);
     names.add(name);
   }
-  return {
-    policy,
-    profiles: profiles.map((profile) => {
-      const other = others.get(profile.name);
-      const version = policy.subarray(profile.offset - 4, profile.offset);
-      const forms = [bytesOf(policy, profile), ...(other === undefined ? [] : [other])];
-      return { name: profile.name, mode: profile.mode, hashes: forms.flatMap((bytes) => hashesOf(version, bytes)) };
-    }),
-  };
-}
-
-/** The same layer as another compiler may have made it: of the same names and modes. */
-export function withoutHashes({ policy, profiles }: CompiledLayer): CompiledLayer {
   return { policy, profiles: profiles.map(({ name, mode }) => ({ name, mode, hashes: undefined })) };
 }
+
+/**
+ * The same layer with what the kernel may show as hashes of its profiles: as it is here, and as the container's hook loads
+ * it, with a policy namespace in its header.
+ *
+ * @param namespace - that one; undefined where there is no such hook
+ */
+export function withHashes({ policy, profiles }: CompiledLayer, namespace: ByteString | undefined): CompiledLayer {
+  // What kernels that take it so show is not known.
+  if (isCompressedPolicy(policy)) return { policy, profiles };
+  const compiled = new Map<ByteString, CompiledProfile>(profilesOf(policy).map((profile) => [profile.name, profile]));
+  const hashed = profiles.map((profile) => {
+    const found = compiled.get(profile.name);
+    if (found === undefined) return profile;
+    const bytes = bytesOf(policy, found);
+    const version = policy.subarray(found.offset - versionSize, found.offset);
+    const forms = namespace === undefined ? [bytes] : [bytes, realignProfile(bytes, headerGrowth(namespace))];
+    return { ...profile, hashes: forms.flatMap((form) => hashesOf(version, form)) };
+  });
+  return { policy, profiles: hashed };
+}
+
+/** The number of the version, the last in a header without a policy namespace. */
+const versionSize = 4;
+
+/** What a policy namespace adds to a header: a chunk's name, `namespace`, and a string, each with a size and a NUL. */
+function headerGrowth(namespace: ByteString): number {
+  return chunkHeader + 'namespace\0'.length + chunkHeader + namespace.length + 1;
+}
+
+/** A code of one byte and a size of two. */
+const chunkHeader = 3;
 
 /** The layer's profiles that the kernel does not have as they are here, by name. */
 export function missingProfiles(layer: CompiledLayer, loaded: readonly LoadedProfile[]): readonly ByteString[] {

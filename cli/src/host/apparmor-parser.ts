@@ -19,18 +19,16 @@ const largestOutput = 64 * 1024 * 1024;
 /**
  * Compiles policy text for the running kernel with the installed apparmor_parser, and loads nothing.
  *
- * @param namespace - the policy namespace that is written into it, as where the parser loads it itself
  * @throws NoParserError
  */
-export function compilePolicy(text: ByteString, namespace?: ByteString): Promise<Compilation> {
-  const place = namespace === undefined ? [] : ['--namespace', Buffer.from(namespace, 'latin1').toString()];
+export function compilePolicy(text: ByteString): Promise<Compilation> {
   const options = {
     encoding: 'buffer',
     maxBuffer: largestOutput,
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' },
   } as const;
   return new Promise((resolve, reject) => {
-    const words = ['--skip-kernel-load', '--skip-cache', '--stdout', ...place];
+    const words = ['--skip-kernel-load', '--skip-cache', '--stdout'];
     const parser = execFile('apparmor_parser', words, options, (error, stdout, stderr) => {
       if (error === null) resolve({ policy: stdout });
       else if (error.code === 'ENOENT') reject(new NoParserError('apparmor_parser is not installed'));

@@ -152,6 +152,49 @@ export class ChunkReader {
     return byteStringOf(this.bytes, range.start, this.bytes.indexOf(0, range.start));
   }
 
+  /**
+   * Passes over whatever chunk is next, with the name before it: of structures and arrays, what begins or ends them.
+   *
+   * @returns the offset behind it and, where it is the blob of an automaton, that of its bytes
+   */
+  pass(): { readonly end: number; readonly automaton: number | undefined } {
+    const isAutomaton = this.has('blob', 'aadfa');
+    if (isAutomaton) return { automaton: this.#sized(4), end: this.#at };
+    if (this.bytes[this.#at] === codes.name) {
+      this.#at++;
+      this.#sized(2);
+    }
+    const at = this.#take(1);
+    switch (this.bytes[at]) {
+      case codes.u8:
+        this.#take(1);
+        break;
+      case codes.u16:
+      case codes.array:
+        this.#take(2);
+        break;
+      case codes.u32:
+        this.#take(4);
+        break;
+      case codes.u64:
+        this.#take(8);
+        break;
+      case codes.string:
+        this.#sized(2);
+        break;
+      case codes.blob:
+        this.#sized(4);
+        break;
+      case codes.struct:
+      case codes.structEnd:
+      case codes.arrayEnd:
+        break;
+      default:
+        this.fail('a chunk', at);
+    }
+    return { end: this.#at, automaton: undefined };
+  }
+
   /** Gives up: here should have been something else. */
   fail(expected: string, offset = this.#at): never {
     throw new DamagedPolicyError(offset, `expected ${expected}`);

@@ -1,0 +1,39 @@
+import { containerPolicies } from '@lamellar/container-policies';
+import { realignProfile, unpackPolicy } from '@lamellar/core';
+import { expect, test } from 'vitest';
+import { compileWithParser } from './apparmor-parser.ts';
+
+const policies: readonly (readonly [name: string, text: string])[] = [
+  ...containerPolicies.map(({ name, text }) => [name, text] as const),
+  [
+    'children, hats and an attachment',
+    'profile a /bin/{x,y}* { file, profile c { signal, } ^h { /** r, } }\nprofile b { ptrace, }\n',
+  ],
+];
+
+/** The profiles of a policy as they are loaded, by name. */
+function profilesOf(text: string, ...options: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const { binary, messages } = compileWithParser(text, undefined, options);
+  const { profiles, problem } = unpackPolicy(binary);
+  expect(problem, messages).toBeUndefined();
+  return new Map(profiles.map(({ name, offset, size }) => [name, binary.subarray(offset, offset + size)]));
+}
+
+test.each(policies)('apparmor_parser writes the profiles of %s so behind any policy namespace', (_, text) => {
+  const profiles = profilesOf(text);
+  expect(profiles.size).toBeGreaterThan(0);
+  for (let length = 1; length <= 9; length++) {
+    const written = profilesOf(text, '--namespace', 'n'.repeat(length));
+    const realigned = [...profiles].map(([name, profile]) => {
+      // A name chunk of `namespace`, and a string.
+      return [name, Buffer.from(realignProfile(profile, 3 + 10 + 3 + length + 1))] as const;
+    });
+    expect(new Map(realigned)).toEqual(written);
+  }
+});
+
+test('by as much as it was shifted, it is shifted back', () => {
+  for (const [name, profile] of profilesOf(policies.map(([, text]) => text).at(-1) ?? ''))
+    for (let shift = -9; shift < 9; shift++)
+      expect(Buffer.from(realignProfile(realignProfile(profile, shift), -shift)), name).toEqual(profile);
+});
