@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -9,7 +10,6 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import path from 'node:path';
 import type { ByteString } from '@lamellar/core';
 
 /** A profile as the kernel lists it. */
@@ -36,17 +36,17 @@ export class KernelNamespace {
 
   /** @param name - `a//b` for one in another; empty for the root */
   constructor(name: ByteString) {
-    const parts = name === '' ? [] : name.split('//').flatMap((part) => ['namespaces', part]);
-    this.#folder = path.join(securityfs, 'policy', ...parts);
+    this.#folder =
+      name === '' ? `${securityfs}/policy` : `${securityfs}/policy/namespaces/${name.replaceAll('//', '/namespaces/')}`;
   }
 
   get exists(): boolean {
-    return statSync(bytes(this.#folder), { throwIfNoEntry: false })?.isDirectory() === true;
+    return existsSync(bytes(this.#folder));
   }
 
   /** Its profiles, children included, by name. */
   profiles(): readonly LoadedProfile[] {
-    return readProfiles(path.join(this.#folder, 'profiles')).sort((left, right) => (left.name < right.name ? -1 : 1));
+    return readProfiles(`${this.#folder}/profiles`).sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   /**
@@ -55,7 +55,7 @@ export class KernelNamespace {
    * @throws the system's error where the kernel refuses it
    */
   replace(policy: Uint8Array): void {
-    const descriptor = openSync(bytes(path.join(this.#folder, '.replace')), constants.O_WRONLY);
+    const descriptor = openSync(bytes(`${this.#folder}/.replace`), constants.O_WRONLY);
     try {
       // A load is one write(2), whatever its size.
       writeSync(descriptor, policy);
@@ -66,7 +66,7 @@ export class KernelNamespace {
 
   /** Removes a profile with its children. */
   remove(name: ByteString): void {
-    writeFileSync(bytes(path.join(this.#folder, '.remove')), bytes(name));
+    writeFileSync(bytes(`${this.#folder}/.remove`), bytes(name));
   }
 }
 
@@ -77,12 +77,15 @@ export class KernelNamespace {
  */
 function readProfiles(folder: string, above = ''): LoadedProfile[] {
   return namesIn(folder).flatMap((entry) => {
-    const own = path.join(folder, entry);
+    const own = `${folder}/${entry}`;
     const [last, mode] = [readValue(own, 'name'), readValue(own, 'mode')];
     if (last === undefined || mode === undefined) return [];
     const name = (above === '' ? last : `${above}//${last}`) as ByteString;
     const hash = readValue(own, 'sha256') ?? readValue(own, 'sha1');
-    return [{ name, mode: mode === 'user' ? 'prompt' : mode, hash }, ...readProfiles(path.join(own, 'profiles'), name)];
+    const below = `${own}/profiles`;
+    // Most have none below them, and an error is slow to make.
+    const children = existsSync(bytes(below)) ? readProfiles(below, name) : [];
+    return [{ name, mode: mode === 'user' ? 'prompt' : mode, hash }, ...children];
   });
 }
 
@@ -93,11 +96,11 @@ function readValue(folder: string, file: string): string | undefined {
 
 /** Nearly always more than a value has: one read gives all of it, where readFileSync asks four times. */
 const usualSize = 4096;
+const buffer = Buffer.allocUnsafe(usualSize);
 
 function readText(file: string): string {
   const descriptor = openSync(bytes(file), constants.O_RDONLY);
   try {
-    const buffer = Buffer.allocUnsafe(usualSize);
     const length = readSync(descriptor, buffer, 0, usualSize, null);
     const rest = length < usualSize ? '' : readFileSync(descriptor, 'latin1');
     return buffer.toString('latin1', 0, length) + rest;
@@ -120,6 +123,12 @@ function ifThere<Value>(read: () => Value): Value | undefined {
   }
 }
 
-function bytes(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
+/** A path by its bytes; Node takes a text for UTF-8, which is the same only where all of it is ASCII. */
+function bytes(text: string): string | Buffer {
+  return isAscii(text) ? text : Buffer.from(text, 'latin1');
+}
+
+function isAscii(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  return /^[\0-\x7f]*$/.test(text);
 }
