@@ -50,7 +50,7 @@ describe('a host layer from a file', () => {
     expect(lamellar(['render', 'out'], { cwd })).toMatchObject({ status: 0, stderr: '' });
     const file = (name: string): string => readFileSync(path.join(cwd, 'out/containers', name), 'utf8');
     const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-db_<-var-lib-lxc>'";
-    expect(file('db/lxc/lamellar.conf').split('\n').slice(1)).toEqual([
+    expect(file('db/lamellar.conf').split('\n').slice(1)).toEqual([
       'lxc.apparmor.profile = lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined',
       'lxc.hook.pre-start = apparmor_parser --replace --skip-cache /etc/lamellar/current/containers/db/host-layer.aa # LXC adds:',
       `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
@@ -135,7 +135,7 @@ describe('what is no host layer is told of, in its place', () => {
 describe('a layer that the container loads', () => {
   it('has no hook of the host, and finds the interface of the kernel', () => {
     expect(lamellar(['render', 'web', '--container', 'web'], { cwd }).status).toBe(0);
-    const settings = readFileSync(path.join(cwd, 'web/containers/web/lxc/lamellar.conf'), 'utf8');
+    const settings = readFileSync(path.join(cwd, 'web/containers/web/lamellar.conf'), 'utf8');
     expect(settings).not.toContain('start-host');
     expect(settings).toContain('\nlxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0\n');
     // A name that every apparmor_parser takes.

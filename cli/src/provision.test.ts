@@ -58,13 +58,13 @@ describe('lamellar render', () => {
       'README',
       'containers.json',
       'containers/db/host-layer.aa',
-      'containers/db/lxc/lamellar.conf',
+      'containers/db/lamellar.conf',
       'containers/web/host-layer.aa',
-      'containers/web/lxc/lamellar.conf',
+      'containers/web/lamellar.conf',
       'containers/web/policy/nginx.aa',
       'containers/web/policy/php.aa',
     ]);
-    const settings = readFileSync(path.join(cwd, 'out/containers/web/lxc/lamellar.conf'), 'utf8').split('\n');
+    const settings = readFileSync(path.join(cwd, 'out/containers/web/lamellar.conf'), 'utf8').split('\n');
     expect(settings).toEqual([
       '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.',
       'lxc.apparmor.profile = generated',
@@ -103,7 +103,7 @@ describe('lamellar render', () => {
     expect(lamellar(['render', 'one', '--container', 'db'], { cwd }).status).toBe(0);
     expect(files('one').filter((file) => file.startsWith('containers/'))).toEqual([
       'containers/db/host-layer.aa',
-      'containers/db/lxc/lamellar.conf',
+      'containers/db/lamellar.conf',
     ]);
   });
 

@@ -119,9 +119,9 @@ async function hasLoadedItsLayer(container: LxcContainer): Promise<void> {
   const loaded = await provisioned.loaded(container.namespace);
   expect(loaded.filter((line) => line.startsWith('service '))).toHaveLength(1);
   expect(loaded.length).toBeGreaterThan(50);
-  expect(
-    await host.output(['cat', `/etc/lamellar/current/containers/${container.name}/lxc/lamellar.conf`]),
-  ).not.toContain('start-host');
+  expect(await host.output(['cat', `/etc/lamellar/current/containers/${container.name}/lamellar.conf`])).not.toContain(
+    'start-host',
+  );
 }
 
 test(

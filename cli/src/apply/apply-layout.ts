@@ -2,16 +2,16 @@ import {
   containersOnlyIn,
   generationOf,
   home,
+  isSameGeneration,
   layOut,
   settingsFolder,
   lent,
-  readLayout,
   sameIn,
   type AppliedContainer,
   type Layout,
 } from './layout.ts';
-import { configure, Configurations } from './configurations.ts';
-import type { CompiledLayers } from './compiled-layer.ts';
+import { configure, isLxc } from './configurations.ts';
+import type { Prepared } from './prepare.ts';
 import { Generations } from '../host/generations.ts';
 import { JournalFile, type Journal } from '../host/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
@@ -27,15 +27,16 @@ import { undo } from './undo.ts';
  * policy of a running container is changed in one step, too. Where anything fails, all of it is undone; a run that is
  * killed leaves a journal, from which the next one does that.
  *
- * @param compiled - the layers that running containers are to have, for the running kernel
+ * @param prepared - the layout, and how the host differs from it
  */
-export async function applyLayout(layout: Layout, compiled: CompiledLayers, announce: Announce): Promise<void> {
+export async function applyLayout(prepared: Prepared, announce: Announce): Promise<void> {
   const generations = new Generations(home);
   const isFirst = generations.current === undefined;
   try {
     const from = generations.current ?? startGenerations(generations);
-    const to = nextGeneration(from, layout, generations, announce);
-    await applyGeneration({ from, to }, compiled, generations, announce);
+    const old = prepared.applied ?? layOut([]);
+    const to = nextGeneration(from, old, prepared.layout, generations, announce);
+    await applyGeneration({ from, to }, old, prepared, generations, announce);
   } catch (error) {
     if (isFirst && !new JournalFile(home).exists) generations.removeAll();
     throw error;
@@ -43,20 +44,25 @@ export async function applyLayout(layout: Layout, compiled: CompiledLayers, anno
 }
 
 /** The generation of a layout: the current one, where only the kernel or a configuration has lost something. */
-function nextGeneration(from: string, layout: Layout, generations: Generations, announce: Announce): string {
-  const name = generationOf(layout);
-  if (generationOf(readLayout(generations.read(from))) === name) return from;
+function nextGeneration(
+  from: string,
+  old: Layout,
+  layout: Layout,
+  generations: Generations,
+  announce: Announce,
+): string {
+  if (isSameGeneration(old, layout)) return from;
   announce('writing the new generation of files');
-  return generations.write(name, layout.files);
+  return generations.write(generationOf(layout), layout.files);
 }
 
 async function applyGeneration(
   { from, to }: Journal,
-  compiled: CompiledLayers,
+  old: Layout,
+  { layout: wanted, compiled, difference }: Prepared,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
-  const [old, wanted] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
   const after = [...wanted.containers.values()];
   const gone = containersOnlyIn(old, wanted);
   const journal = { from, to };
@@ -64,14 +70,15 @@ async function applyGeneration(
   announce('noting what will change');
   file.write(journal);
   try {
-    await change(journal, { old, wanted }, generations, announce);
+    await change(journal, old, wanted, generations, announce);
     const changed = after.filter(({ name }) => compiled.containers.has(name));
     settleRoots([...changed, ...gone], old, wanted, announce);
     loadHostLayers(wanted, compiled.hostLayers, old, announce);
+    const lacking = new Set(difference.loads.filter(({ load }) => load.length > 0).map(({ container }) => container));
     for (const container of after) {
       const layer = compiled.containers.get(container.name);
       if (layer === undefined) continue;
-      const isOther = isOtherLayer(container, wanted, old);
+      const isOther = lacking.has(container.name) || isOtherLayer(container, wanted, old);
       loadLayer(container, layer, sameIn(container, old)?.profiles ?? [], isOther, announce);
     }
     for (const container of gone) unloadProfiles(container, container.profiles, announce);
@@ -100,32 +107,21 @@ async function applyGeneration(
  */
 async function change(
   { from, to }: Journal,
-  { old, wanted }: { readonly old: Layout; readonly wanted: Layout },
+  old: Layout,
+  wanted: Layout,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
-  const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
-  for (const container of containersOnlyIn(wanted, old).filter(isLxc)) {
-    announce(`including the settings of ${container.name} in its configuration`);
-    generations.ensureFolder(from, settingsFolder(container.name));
-    await configure(container, wanted);
-  }
+  const come = containersOnlyIn(wanted, old).filter(isLxc);
   const gone = containersOnlyIn(old, wanted);
-  for (const { name } of gone.filter(isLxc)) generations.ensureFolder(to, settingsFolder(name));
+  generations.ensureFolders(from, come.map(settingsFolder));
+  await configure(come, wanted, (name) => announce(`including the settings of ${name} in its configuration`));
+  generations.ensureFolders(to, gone.filter(isLxc).map(settingsFolder));
   generations.lend(to, lent(old, wanted));
   announce('changing to the new generation of files');
   generations.choose(to);
-  for (const container of gone) {
-    announce(`taking the settings of ${container.name} out of its configuration`);
-    await configure(container, undefined);
-  }
-  const after = [...wanted.containers.values()];
-  const configurations = await Configurations.read(after);
-  for (const container of after)
-    if (configurations.differences(container, wanted).length > 0) {
-      announce(`changing the configuration of ${container.name}`);
-      await configure(container, wanted);
-    }
+  await configure(gone, undefined, (name) => announce(`taking the settings of ${name} out of its configuration`));
+  await configure([...wanted.containers.values()], wanted, (name) => announce(`changing the configuration of ${name}`));
 }
 
 /**

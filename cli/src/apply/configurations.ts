@@ -1,6 +1,7 @@
 import { incusChanges } from '../host/incus-changes.ts';
 import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus.ts';
-import { configurationFile, hasConfiguration, isIncluded, setIncluded } from '../host/lxc-configuration.ts';
+import { hasInclude } from '../host/include-line.ts';
+import { configurationFile, readConfiguration, setIncluded } from '../host/lxc-configuration.ts';
 import type { Runtime } from '../manifest/composed-container.ts';
 import { includedFolder, incusSettingsIn, type Layout } from './layout.ts';
 
@@ -10,22 +11,31 @@ export type NamedContainer = Runtime & { readonly name: string };
 /** What the runtimes' configurations say of containers, as they were when they were read. */
 export class Configurations {
   readonly #instances: readonly IncusInstance[];
+  readonly #texts: ReadonlyMap<string, string>;
 
-  private constructor(instances: readonly IncusInstance[]) {
+  private constructor(instances: readonly IncusInstance[], texts: ReadonlyMap<string, string>) {
     this.#instances = instances;
+    this.#texts = texts;
   }
 
   /**
-   * @param containers - those that will be asked about
+   * Reads those of all containers of layouts.
+   *
    * @throws CommandError where Incus has some of them, and does not answer
    */
-  static async read(containers: readonly NamedContainer[]): Promise<Configurations> {
-    return new Configurations(containers.some(({ runtime }) => runtime === 'incus') ? await incusInstances() : []);
+  static async of(...layouts: readonly Layout[]): Promise<Configurations> {
+    const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
+    const texts = new Map<string, string>();
+    for (const name of new Set(containers.filter(isLxc).map((container) => container.name))) {
+      const text = readConfiguration(name);
+      if (text !== undefined) texts.set(name, text);
+    }
+    return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts);
   }
 
   /** Whether the runtime has the container. */
   has(container: NamedContainer): boolean {
-    return container.runtime === 'lxc' ? hasConfiguration(container.name) : this.#find(container) !== undefined;
+    return container.runtime === 'lxc' ? this.#texts.has(container.name) : this.#find(container) !== undefined;
   }
 
   /**
@@ -36,8 +46,11 @@ export class Configurations {
    */
   differences(container: NamedContainer, layout: Layout | undefined): readonly string[] {
     const { name } = container;
-    if (container.runtime === 'lxc')
-      return isIncluded(name, includedFolder(name)) === (layout !== undefined) ? [] : [configurationFile(name)];
+    if (container.runtime === 'lxc') {
+      const text = this.#texts.get(name);
+      const included = text !== undefined && hasInclude(text, includedFolder(name));
+      return included === (layout !== undefined) ? [] : [configurationFile(name)];
+    }
     const instance = this.#find(container);
     if (instance === undefined) return [];
     const changes = incusChanges(instance, layout && incusSettingsIn(layout, name));
@@ -51,16 +64,40 @@ export class Configurations {
 }
 
 /**
- * Has a container's configuration say what is applied to it, all of it in one step. A container that is gone has none to
- * change.
+ * Has the configurations of containers say what is applied to them, all of it in one step a container: those of LXC first.
+ * A container that is gone has none to change.
  *
  * @param layout - what is applied; undefined for nothing
+ * @param tell - is called in front of each change
  */
-export async function configure(container: NamedContainer, layout: Layout | undefined): Promise<void> {
-  const { name } = container;
-  if (container.runtime === 'lxc') return setIncluded(name, includedFolder(name), layout !== undefined);
-  const instance = await incusInstance(container.project, name);
-  if (instance === undefined) return;
-  const changes = incusChanges(instance, layout && incusSettingsIn(layout, name));
-  if (Object.keys(changes).length > 0) await configureIncus(container.project, name, changes);
+export async function configure(
+  containers: readonly NamedContainer[],
+  layout: Layout | undefined,
+  tell: (container: string) => void,
+): Promise<void> {
+  const included = layout !== undefined;
+  const ofLxc = containers.filter(({ runtime }) => runtime === 'lxc');
+  setIncluded(
+    ofLxc.map(({ name }) => ({ container: name, folder: includedFolder(name), included })),
+    ({ container }) => tell(container),
+  );
+  for (const container of containers) {
+    if (container.runtime === 'lxc') continue;
+    const { name, project } = container;
+    const instance = await incusInstance(project, name);
+    if (instance === undefined) continue;
+    const changes = incusChanges(instance, layout && incusSettingsIn(layout, name));
+    if (Object.keys(changes).length === 0) continue;
+    tell(name);
+    await configureIncus(project, name, changes);
+  }
+}
+
+/** Whether a container is of LXC, whose configuration leads to the current generation and stays the same from one to the next. */
+export function isLxc({ runtime }: NamedContainer): boolean {
+  return runtime === 'lxc';
+}
+
+export function isIncus({ runtime }: NamedContainer): boolean {
+  return runtime === 'incus';
 }

@@ -1,13 +1,13 @@
 import { bytesOf, PolicyNamespace, textOf, type ByteString, type NamedPolicy } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { PolicyLoader } from '../host/policy-loader.ts';
+import { optimizeLater } from '../host/optimize-later.ts';
 import { policySurroundings, type PolicySurroundings } from '../host/policy-surroundings.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, type ContainerSources } from '../manifest/composed-policy.ts';
 import { findManifest } from '../host/find-manifest.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
 import type { PolicyOptions } from '../policy-options.ts';
-import { appliedLayout } from './difference.ts';
 import { layOut, withContainer, type Layout } from './layout.ts';
 
 /** The options of every command that compares a manifest with a host. */
@@ -34,6 +34,7 @@ export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
   const file = options.manifest ?? findManifest();
   if (file === undefined)
     throw new CommandError('no manifest here or above', { hint: 'write lamellar.yaml, or name one with --manifest' });
+  optimizeLater();
   const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel });
   const composed = composeManifest(file, surroundings);
   const { container } = options;
@@ -59,12 +60,13 @@ export function policyWith({ surroundings, hostPolicy }: Design, containers: rea
  * The layout that a design comes to: that of all its containers, or with `--container` what is applied with that one as
  * it is designed.
  *
+ * @param applied - what is applied; undefined where nothing is
  * @throws CommandError where a runtime's configuration cannot hold what is designed
  */
-export function layoutOf({ chosen }: Design, { container }: DesignOptions): Layout {
+export function layoutOf({ chosen }: Design, { container }: DesignOptions, applied: Layout | undefined): Layout {
   try {
     const layout = layOut(chosen);
-    return container === undefined ? layout : withContainer(appliedLayout() ?? layOut([]), container, layout);
+    return container === undefined ? layout : withContainer(applied ?? layOut([]), container, layout);
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
     throw error;

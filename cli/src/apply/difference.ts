@@ -8,7 +8,6 @@ import {
   current,
   home,
   hostLayerFile,
-  layOut,
   readLayout,
   sameIn,
   type AppliedContainer,
@@ -17,7 +16,7 @@ import {
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
-import { Configurations } from './configurations.ts';
+import type { Configurations } from './configurations.ts';
 
 /** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
 export interface FileDifference {
@@ -64,10 +63,16 @@ export function appliedLayout(): Layout | undefined {
 /**
  * Compares a layout with what is on the disk and in the kernel.
  *
+ * @param applied - what was applied last
  * @param compiled - the layers of the layout that are to be compared with what is loaded
+ * @param configurations - those of the containers of both layouts
  */
-export async function differenceFrom(layout: Layout, compiled: CompiledLayers): Promise<Difference> {
-  const applied = appliedLayout() ?? layOut([]);
+export function differenceFrom(
+  layout: Layout,
+  applied: Layout,
+  compiled: CompiledLayers,
+  configurations: Configurations,
+): Difference {
   const files: FileDifference[] = [];
   for (const file of [...new Set([...applied.files.keys(), ...layout.files.keys()])].sort()) {
     const [old, wanted] = [applied.files.get(file), layout.files.get(file)];
@@ -79,7 +84,6 @@ export async function differenceFrom(layout: Layout, compiled: CompiledLayers): 
     ...Array.from(layout.containers.values(), (container) => [container, layout] as const),
     ...containersOnlyIn(applied, layout).map((container) => [container, undefined] as const),
   ];
-  const configurations = await Configurations.read(containers.map(([container]) => container));
   for (const [container, wanted] of containers)
     for (const place of configurations.differences(container, wanted))
       files.push({ path: place, container: container.name, kind: 'change' });

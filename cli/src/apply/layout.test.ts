@@ -1,6 +1,15 @@
 import { bytesOf, Source } from '@lamellar/core';
 import { expect, test } from 'vitest';
-import { appliedLayer, generationOf, layOut, lent, readLayout, withContainer } from './layout.ts';
+import {
+  appliedLayer,
+  generationOf,
+  isSameGeneration,
+  layOut,
+  lent,
+  readLayout,
+  withContainer,
+  type Layout,
+} from './layout.ts';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import type { ComposedContainer, Runtime } from '../manifest/composed-container.ts';
 
@@ -42,9 +51,11 @@ test('what is applied can be told from the files', () => {
 });
 
 test('the same containers are the same generation, others are another', () => {
-  const [one, same, other] = ['x', 'x', 'y'].map((text) => generationOf(layOut([container('web', `# ${text}`)])));
-  expect(one).toBe(same);
-  expect(one).not.toBe(other);
+  const layouts = ['x', 'x', 'y'].map((text) => layOut([container('web', `# ${text}`)]));
+  const [first, ...others] = layouts as [Layout, ...Layout[]];
+  expect(others.map((other) => isSameGeneration(first, other))).toEqual([true, false]);
+  expect(others.map((other) => generationOf(first) === generationOf(other))).toEqual([true, false]);
+  expect(isSameGeneration(first, layOut([]))).toBe(false);
 });
 
 test('where a file ends is part of what a generation is', () => {

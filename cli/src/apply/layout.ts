@@ -8,7 +8,7 @@ import {
   securityfsSetting,
   type IncusSettings,
 } from '@lamellar/host-policies';
-import type { Files } from '../host/generations.ts';
+import type { Files } from '../host/generation-files.ts';
 import { runtimeOf, type ComposedContainer, type LayerPolicy, type Runtime } from '../manifest/composed-container.ts';
 
 /** Where what is applied lies on a host. `current` leads to one generation of files, and is changed in one step. */
@@ -65,14 +65,14 @@ export function sameIn({ name, namespace }: AppliedContainer, { containers }: La
   return found?.namespace === namespace ? found : undefined;
 }
 
-/** The folder with a container's LXC settings, below a generation. */
-export function settingsFolder(container: string): string {
-  return `containers/${container}/lxc`;
+/** The folder with a container's LXC settings, below a generation: LXC reads what ends in `.conf`, and nothing below. */
+export function settingsFolder({ name }: { readonly name: string }): string {
+  return `containers/${name}`;
 }
 
 /** The same by the path that the container's configuration includes. */
-export function includedFolder(container: string): string {
-  return `${current}/${settingsFolder(container)}`;
+export function includedFolder(name: string): string {
+  return `${current}/${settingsFolder({ name })}`;
 }
 
 /** The file with a container's host layer: what the runtime generates, to be read, or what a hook loads. */
@@ -162,7 +162,7 @@ function settingsFiles(container: ComposedContainer, folder: string): [string, B
     const settings =
       hostLayer.own === undefined ? lxcSettings(layers) : ownLayerSettings({ ...layers, ...hostLayer, profileFile });
     const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
-    return [[`${settingsFolder(name)}/lamellar.conf`, bytesOf(`${header}${lines.join('\n')}\n`)]];
+    return [[`containers/${name}/lamellar.conf`, bytesOf(`${header}${lines.join('\n')}\n`)]];
   }
   return Object.entries(incusSettings(layers))
     .filter(([, value]) => value !== '')
@@ -197,6 +197,11 @@ export function generationOf({ files }: Layout): string {
   return digest(files);
 }
 
+/** Whether two layouts are the same generation, for less work than their names take. */
+export function isSameGeneration({ files }: Layout, { files: others }: Layout): boolean {
+  return files.size === others.size && [...files].every(([file, content]) => others.get(file) === content);
+}
+
 function digest(files: Iterable<readonly [string, ByteString]>): string {
   const hash = createHash('sha256');
   for (const [file, content] of files) hash.update(`${file}\0${content.length}\0`).update(content, 'latin1');
@@ -207,13 +212,14 @@ const header = '# Made by `lamellar apply` from its manifest. Changes here are l
 
 const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.
 
-containers/NAME/lxc/           LXC settings, which the container's own configuration includes
+containers/NAME/lamellar.conf  LXC settings: the container's own configuration includes the folder
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
                                Where it begins like its settings do, it is one that LXC's pre-start hook loads
 containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
                                at each start, by apparmor_parser; or which is in the container's root, too, as
-                               etc/apparmor.d/lamellar.*, and which its own init loads
+                               etc/apparmor.d/lamellar.*, and which its own init loads. Containers of the same policy have
+                               one folder of it, and links to that
 policy/                        the same of containers of Incus, whose settings say which is whose
 
 None of it needs Lamellar to be installed.

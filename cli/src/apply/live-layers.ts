@@ -15,7 +15,7 @@ export function isRunning({ namespace }: AppliedContainer): boolean {
  * Has a running container's policy namespace hold its layer, and none of the profiles that it had before. Where the
  * container does not run there is nothing to do: its hook, or its init, loads the layer when it starts.
  *
- * @param isOther - whether the texts have changed; where a container loads them itself, what is loaded does not tell
+ * @param isOther - whether it is known already that another layer is loaded, or none
  * @throws where the kernel refuses the layer, or shows something else afterwards
  */
 export function loadLayer(
@@ -27,8 +27,8 @@ export function loadLayer(
 ): void {
   const namespace = new KernelNamespace(container.namespace);
   if (!namespace.exists) return;
-  const isLoaded = missingProfiles(layer, namespace.profiles()).length === 0;
-  if (layer.profiles.length > 0 && (isOther || !isLoaded)) {
+  const isLoaded = (): boolean => missingProfiles(layer, namespace.profiles()).length === 0;
+  if (layer.profiles.length > 0 && (isOther || !isLoaded())) {
     announce(`loading the layer of ${container.name}`);
     namespace.replace(layer.policy);
   }

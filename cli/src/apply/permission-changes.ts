@@ -16,8 +16,8 @@ import {
   appliedLayer,
   containersOnlyIn,
   current,
-  generationOf,
   hostLayerFile,
+  isSameGeneration,
   sameIn,
   type AppliedContainer,
   type Layout,
@@ -42,7 +42,7 @@ export function permissionChanges(
   after: Layout,
   designed: NamedPolicy | undefined,
 ): PermissionChanges {
-  if (generationOf(before) === generationOf(after)) return nothing;
+  if (isSameGeneration(before, after)) return nothing;
   const [added, removed] = [containersOnlyIn(after, before), containersOnlyIn(before, after)];
   // What one label may do to another is a matter of the profiles in the two: where those stay, it stays.
   if (!someChanges(before, after))

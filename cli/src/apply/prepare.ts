@@ -3,8 +3,8 @@ import { CommandError, exitStatus } from '../exit-status.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layoutOf, type Design, type DesignOptions } from './design.ts';
-import { differenceFrom, type Difference } from './difference.ts';
-import type { Layout } from './layout.ts';
+import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
+import { layOut, type Layout } from './layout.ts';
 import { hostLayerSources, refuseHostLayers } from './own-host-layers.ts';
 import { needOwnPower, refuseObstacles } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
@@ -14,6 +14,8 @@ import { Configurations, type NamedContainer } from './configurations.ts';
 /** A design, compiled and compared with the host. */
 export interface Prepared {
   readonly layout: Layout;
+  /** What is applied, as it is on the disk; undefined where nothing is. */
+  readonly applied: Layout | undefined;
   readonly compiled: CompiledLayers;
   readonly difference: Difference;
 }
@@ -24,8 +26,10 @@ export interface Prepared {
  * @throws CommandError where a container is not there, or apparmor_parser refuses a policy
  */
 export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Prepared> {
-  const layout = layoutOf(design, options);
-  const configurations = await Configurations.read(design.chosen);
+  const applied = appliedLayout();
+  const layout = layoutOf(design, options, applied);
+  const before = applied ?? layOut([]);
+  const configurations = await Configurations.of(before, layout);
   for (const container of design.chosen)
     if (!configurations.has(container))
       throw new CommandError(`there is no container ${placeOf(container)}`, {
@@ -45,8 +49,8 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
     })),
   );
   const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
-  const difference = await differenceFrom(layout, compiled);
-  return { layout, compiled, difference };
+  const difference = differenceFrom(layout, before, compiled, configurations);
+  return { layout, applied, compiled, difference };
 }
 
 /** @throws CommandError where something that lamellar has not made is in the way of what is designed */

@@ -1,16 +1,8 @@
 import { compileLayers } from './compile-layers.ts';
 import type { Generations } from '../host/generations.ts';
 import type { Journal, JournalFile } from '../host/journal.ts';
-import { configure } from './configurations.ts';
-import {
-  appliedLayer,
-  containersOnlyIn,
-  lent,
-  readLayout,
-  sameIn,
-  settingsFolder,
-  type AppliedContainer,
-} from './layout.ts';
+import { configure, isIncus, isLxc } from './configurations.ts';
+import { appliedLayer, containersOnlyIn, lent, readLayout, sameIn, settingsFolder } from './layout.ts';
 import { isOtherLayer } from './difference.ts';
 import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
 import { settleRootFiles } from './root-files.ts';
@@ -29,15 +21,14 @@ export async function undo(
   const { from, to } = journal;
   const [layout, undone] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
   const before = [...layout.containers.values()];
-  const isLxc = ({ runtime }: AppliedContainer): boolean => runtime === 'lxc';
   const fresh = containersOnlyIn(undone, layout);
-  for (const { name } of containersOnlyIn(layout, undone).filter(isLxc))
-    generations.ensureFolder(to, settingsFolder(name));
+  const quietly = (): void => undefined;
+  generations.ensureFolders(to, containersOnlyIn(layout, undone).filter(isLxc).map(settingsFolder));
   generations.lend(to, lent(layout, undone));
-  for (const container of before) await configure(container, layout);
-  for (const container of fresh.filter((each) => !isLxc(each))) await configure(container, undefined);
+  await configure(before, layout, quietly);
+  await configure(fresh.filter(isIncus), undefined, quietly);
   generations.choose(from);
-  for (const container of fresh.filter(isLxc)) await configure(container, undefined);
+  await configure(fresh.filter(isLxc), undefined, quietly);
   for (const name of new Set([...layout.containers.keys(), ...undone.containers.keys()]))
     settleRootFiles(name, undone, layout, announce, (place, obstacle) =>
       announce(`leaving ${place} in the root of ${name}: ${obstacle}`),

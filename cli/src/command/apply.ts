@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { applyLayout } from '../apply/apply-layout.ts';
 import { readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
@@ -33,7 +32,7 @@ export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitSt
     showPlan(design, prepared, options, policy);
     if (isNone(prepared.difference)) return exitStatus.success;
     if (options.yes !== true && !(await isWanted('apply this?'))) return exitStatus.denied;
-    await applyLayout(prepared.layout, prepared.compiled, announce);
+    await applyLayout(prepared, announce);
     announce('applied');
     return exitStatus.success;
   });
@@ -43,6 +42,8 @@ export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitSt
 export async function isWanted(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
+  // Much to load for the few runs that ask.
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`lamellar: ${question} [y/N] `);

@@ -1,6 +1,6 @@
 import type { NamedPolicy } from '@lamellar/core';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
-import { appliedLayout, isNone } from '../apply/difference.ts';
+import { isNone } from '../apply/difference.ts';
 import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
 import { layOut } from '../apply/layout.ts';
 import { permissionChanges } from '../apply/permission-changes.ts';
@@ -34,12 +34,12 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
 /** Prints what is to be changed. */
 export function showPlan(
   design: Design,
-  { layout, difference }: Prepared,
+  { layout, applied, difference }: Prepared,
   { container, format }: PlanFlags,
   designed: NamedPolicy,
 ): void {
   const policy = container === undefined ? designed : undefined;
-  const permissions = permissionChanges(design, appliedLayout() ?? layOut([]), layout, policy);
+  const permissions = permissionChanges(design, applied ?? layOut([]), layout, policy);
   const text =
     format === 'json' ? `${JSON.stringify(planJson(difference, permissions))}\n` : renderPlan(difference, permissions);
   process.stdout.write(text);

@@ -1,9 +1,11 @@
 import { applyLayout } from '../apply/apply-layout.ts';
+import { Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
 import { refuseHostLayers } from '../apply/own-host-layers.ts';
-import { appliedLayout, differenceFrom, isNone, type Difference } from '../apply/difference.ts';
+import { appliedLayout, differenceFrom, isNone } from '../apply/difference.ts';
 import { Generations } from '../host/generations.ts';
-import { home, layOut, withContainer, type Layout } from '../apply/layout.ts';
+import { home, layOut, withContainer } from '../apply/layout.ts';
+import type { Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { announce } from '../output/announce.ts';
@@ -29,7 +31,7 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
     const removal = await showRemoval(container);
     if (removal === undefined) return exitStatus.success;
     if (yes !== true && !(await isWanted('remove this?'))) return exitStatus.denied;
-    if (!isNone(removal.difference)) await applyLayout(removal.layout, noLayers, announce);
+    if (!isNone(removal.difference)) await applyLayout(removal, announce);
     if (removal.layout.containers.size === 0) {
       announce(`removing ${home}`);
       new Generations(home).removeAll();
@@ -40,9 +42,7 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
 }
 
 /** Prints what is to be removed; undefined where nothing is applied. */
-async function showRemoval(
-  container: string | undefined,
-): Promise<{ readonly layout: Layout; readonly difference: Difference } | undefined> {
+async function showRemoval(container: string | undefined): Promise<Prepared | undefined> {
   const applied = appliedLayout();
   if (applied === undefined) {
     process.stdout.write('nothing to do\n');
@@ -52,8 +52,8 @@ async function showRemoval(
     throw new CommandError(`nothing is applied to container \`${container}\``);
   const nothing = layOut([]);
   const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
-  const difference = await differenceFrom(layout, noLayers);
+  const difference = differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
   refuseHostLayers(difference.hostLoads);
   process.stdout.write(renderChanges(difference));
-  return { layout, difference };
+  return { layout, applied, compiled: noLayers, difference };
 }

@@ -5,7 +5,7 @@ import { writeNewFolder } from '../host/new-folder.ts';
 
 /** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
 export function render(folder: string, options: DesignOptions): ExitStatus {
-  const layout = layoutOf(readDesign(options), options);
+  const layout = layoutOf(readDesign(options), options, undefined);
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
   process.stdout.write(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);

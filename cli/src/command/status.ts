@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
-import { appliedLayout, isNone } from '../apply/difference.ts';
+import { isNone } from '../apply/difference.ts';
 import { current } from '../apply/layout.ts';
 import { prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
@@ -29,7 +29,7 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const design = readDesign(options, 'host');
   needHost();
   const prepared = await prepare(design, options, () => undefined);
-  const applied = new Set(appliedLayout()?.containers.keys());
+  const applied = new Set(prepared.applied?.containers.keys());
   const containers = design.chosen.map((container) => statusOf(container, prepared, applied));
   const unfinished = isUnfinished();
   if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);

@@ -1,9 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bytesOf } from '@lamellar/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Generations, type Files } from './generations.ts';
+import type { Files } from './generation-files.ts';
+import { Generations } from './generations.ts';
 
 let home: string;
 let generations: Generations;
@@ -30,6 +41,34 @@ test('a generation is read as it was written, and is current once it is chosen',
   expect(generations.current).toBe(name);
   expect(generations.read(name)).toEqual(one);
   expect(readlinkSync(path.join(home, 'current'))).toBe(`generations/${name}`);
+});
+
+test('folders of the same files are one, and read as two', () => {
+  const layers: Files = new Map([
+    ['containers/db/policy/a.aa', bytesOf('profile a { }')],
+    ['containers/db/settings', bytesOf('db')],
+    ['containers/other/policy/b.aa', bytesOf('profile a { }')],
+    ['containers/web/policy/a.aa', bytesOf('profile a { }')],
+    ['containers/web/settings', bytesOf('web')],
+  ]);
+  const name = generations.write('1', layers);
+  expect(generations.read(name)).toEqual(layers);
+  const folder = path.join(generations.folder(name), 'containers');
+  expect(readlinkSync(path.join(folder, 'web/policy'))).toBe('../db/policy');
+  for (const own of ['db', 'web', 'db/policy', 'other/policy'])
+    expect(lstatSync(path.join(folder, own)).isDirectory(), own).toBe(true);
+});
+
+test('modes are the same whatever is masked', () => {
+  const earlier = process.umask(0o077);
+  try {
+    const folder = generations.folder(generations.write('1', one));
+    const modes = ['', 'README', 'containers/web'].map((file) => statSync(path.join(folder, file)).mode & 0o777);
+    expect(modes).toEqual([0o755, 0o644, 0o755]);
+    expect(process.umask()).toBe(0o077);
+  } finally {
+    process.umask(earlier);
+  }
 });
 
 test('what a killed run left of a generation is written anew', () => {

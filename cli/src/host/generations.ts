@@ -1,10 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { ByteString } from '@lamellar/core';
-import { createFile, replaceLink, syncFileSystem } from './safe-files.ts';
-
-/** Files by their path below a folder, in the order of the paths. */
-export type Files = ReadonlyMap<string, ByteString>;
+import { makeFolder, readFiles, writeFiles, type Files } from './generation-files.ts';
+import { replaceLink } from './safe-files.ts';
 
 /**
  * Generations of files below a folder, of which one is current. Each is whole before it becomes that, and the step
@@ -45,7 +42,7 @@ export class Generations {
     const folder = this.folder(generation);
     rmSync(folder, { recursive: true, force: true });
     try {
-      writeFiles(folder, files);
+      writeFiles(folder, files, true);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
@@ -60,12 +57,7 @@ export class Generations {
 
   /** The files of a generation, as they are on the disk. */
   read(generation: string): Files {
-    const folder = this.folder(generation);
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-      .sort();
-    return new Map(files.map((file) => [file, readFileSync(path.join(folder, file), 'latin1') as ByteString]));
+    return readFiles(this.folder(generation));
   }
 
   /** Has a generation hold files that are not its own for a while, beside those that it has. */
@@ -75,19 +67,20 @@ export class Generations {
     const own = this.read(generation);
     const lent = [...files].filter(([file, content]) => own.get(file) !== content);
     for (const [file] of lent) if (own.has(file)) rmSync(path.join(folder, file));
-    writeFiles(folder, new Map(lent));
+    writeFiles(folder, new Map(lent), false);
   }
 
   /** Takes the files out of a generation that are not its own, and the folders that then have nothing in them. */
   takeBack(generation: string, own: Files): void {
     const folder = this.folder(generation);
-    for (const file of this.read(generation).keys()) if (!own.has(file)) rmSync(path.join(folder, file));
+    for (const file of this.read(generation).keys())
+      if (!own.has(file)) rmSync(path.join(folder, file), { force: true });
     removeEmptyFolders(folder);
   }
 
-  /** Makes a folder of a generation, if it is not there. */
-  ensureFolder(generation: string, folder: string): void {
-    makeFolder(path.join(this.folder(generation), folder));
+  /** Makes folders of a generation that are not there. */
+  ensureFolders(generation: string, folders: Iterable<string>): void {
+    for (const folder of folders) makeFolder(path.join(this.folder(generation), folder));
   }
 
   /** Makes a generation the current one. */
@@ -121,27 +114,4 @@ function removeEmptyFolders(folder: string): void {
     removeEmptyFolders(below);
     if (readdirSync(below).length === 0) rmdirSync(below);
   }
-}
-
-/** All of it is on the disk when this returns: at once, since there are thousands of files where there are hundreds of containers. */
-function writeFiles(folder: string, written: Files): void {
-  if (written.size === 0) return;
-  const status = { mode: 0o644, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  makeFolder(folder);
-  const made = new Set([folder]);
-  for (const [file, content] of written) {
-    const target = path.join(folder, file);
-    const parent = path.dirname(target);
-    if (!made.has(parent)) makeFolder(parent);
-    made.add(parent);
-    createFile(target, Buffer.from(content, 'latin1'), status);
-  }
-  syncFileSystem(folder);
-}
-
-/** One folder after the other: where nothing can be written, `recursive` would say that the parent is missing. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  mkdirSync(folder, 0o755);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withInclude, withoutInclude } from './include-line.ts';
 
-const folder = '/etc/lamellar/current/containers/web/lxc';
+const folder = '/etc/lamellar/current/containers/web';
 const line = `lxc.include = ${folder}`;
 
 describe.each([
@@ -37,6 +37,6 @@ test('only the line goes where somebody took the note away', () => {
 });
 
 test("another container's line stays", () => {
-  const other = 'lxc.include = /etc/lamellar/current/containers/web2/lxc\n';
+  const other = 'lxc.include = /etc/lamellar/current/containers/web2\n';
   expect(withoutInclude(other, folder)).toBe(other);
 });

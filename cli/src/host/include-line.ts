@@ -9,9 +9,15 @@ const noteAfterBreak =
  */
 export function withInclude(configuration: string, folder: string): string {
   const line = includeLine(folder);
-  if (configuration.split('\n').includes(line)) return configuration;
+  if (hasInclude(configuration, folder)) return configuration;
   const isWhole = configuration === '' || configuration.endsWith('\n');
   return isWhole ? `${configuration}${note}\n${line}\n` : `${configuration}\n${noteAfterBreak}\n${line}\n`;
+}
+
+/** Whether a configuration includes a folder. */
+export function hasInclude(configuration: string, folder: string): boolean {
+  const line = includeLine(folder);
+  return configuration.includes(line) && configuration.split('\n').includes(line);
 }
 
 /** The configuration as it was before `withInclude`, with whatever else was changed since. */

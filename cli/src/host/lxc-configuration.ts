@@ -1,6 +1,6 @@
 import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { largestText } from './read-file.ts';
-import { replaceFile } from './safe-files.ts';
+import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from './safe-files.ts';
 import { withInclude, withoutInclude } from './include-line.ts';
 
 const lxcPath = '/var/lib/lxc';
@@ -10,27 +10,65 @@ export function configurationFile(container: string): string {
   return `${lxcPath}/${container}/config`;
 }
 
-/** Whether LXC knows the container. */
-export function hasConfiguration(container: string): boolean {
-  return read(container) !== undefined;
+/** A container's configuration, a character a byte; undefined where LXC does not know the container. */
+export function readConfiguration(container: string): string | undefined {
+  return read(container)?.text;
 }
 
-/** Whether the container's configuration includes a folder of settings. */
-export function isIncluded(container: string, folder: string): boolean {
-  const text = read(container)?.text;
-  return text !== undefined && withInclude(text, folder) === text;
+/** What a container's configuration is to include, or no longer. */
+export interface Inclusion {
+  readonly container: string;
+  readonly folder: string;
+  readonly included: boolean;
 }
 
-/** Lets the container's configuration include a folder, or no longer. A container that is gone has none to change. */
-export function setIncluded(container: string, folder: string, included: boolean): void {
-  const found = read(container);
-  if (found === undefined) return;
-  const text = included ? withInclude(found.text, folder) : withoutInclude(found.text, folder);
-  if (text !== found.text) replaceFile(configurationFile(container), Buffer.from(text, 'latin1'), found.status);
+/**
+ * Lets containers' configurations include folders, or no longer: each of them whole or as it was, and all of them on the disk
+ * when this returns. A container that is gone has none to change.
+ *
+ * What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one.
+ *
+ * @param tell - is called in front of each change that can be seen
+ * @throws the system's error; some may be changed then
+ */
+export function setIncluded(inclusions: Iterable<Inclusion>, tell: (inclusion: Inclusion) => void): void {
+  const changes: { readonly inclusion: Inclusion; readonly file: string }[] = [];
+  // A container's folder can be a file system of its own.
+  const devices = new Map<number, string>();
+  try {
+    for (const inclusion of inclusions) {
+      const { container, folder, included } = inclusion;
+      const file = configurationFile(container);
+      const found = read(container);
+      removeUnfinished(file);
+      if (found === undefined) continue;
+      const text = included ? withInclude(found.text, folder) : withoutInclude(found.text, folder);
+      if (text === found.text) continue;
+      changes.push({ inclusion, file });
+      devices.set(found.device, file);
+      writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
+    }
+    syncFileSystems(devices.values());
+    for (const { inclusion, file } of changes) {
+      tell(inclusion);
+      putInPlace(file);
+    }
+  } catch (error) {
+    for (const { file } of changes) removeUnfinished(file);
+    throw error;
+  }
+  syncFileSystems(devices.values());
 }
 
-/** The text keeps its bytes, a character each. */
-function read(container: string): { text: string; status: { mode: number; uid: number; gid: number } } | undefined {
+interface Configuration {
+  /** It keeps its bytes, a character each. */
+  readonly text: string;
+  readonly status: FileStatus;
+  /** The device that the file is on. */
+  readonly device: number;
+}
+
+function read(container: string): Configuration | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(
@@ -45,8 +83,8 @@ function read(container: string): { text: string; status: { mode: number; uid: n
     const status = fstatSync(descriptor);
     if (!status.isFile() || status.size > largestText)
       throw new Error(`${configurationFile(container)} is no regular file of at most ${largestText >> 20} MiB`);
-    const { mode, uid, gid } = status;
-    return { text: readFileSync(descriptor, 'latin1'), status: { mode: mode & 0o7777, uid, gid } };
+    const { mode, uid, gid, dev } = status;
+    return { text: readFileSync(descriptor, 'latin1'), status: { mode: mode & 0o7777, uid, gid }, device: dev };
   } finally {
     closeSync(descriptor);
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Files } from './generations.ts';
+import type { Files } from './generation-files.ts';
 
 /** Writes files into a folder that is empty or not there yet, all or none. The result is whether it was. */
 export function writeNewFolder(folder: string, files: Files): boolean {

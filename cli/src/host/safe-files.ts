@@ -5,6 +5,7 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
+  lstatSync,
   openSync,
   renameSync,
   rmSync,
@@ -21,18 +22,37 @@ export interface FileStatus {
 }
 
 /** The suffix of what is not finished: what a killed run leaves behind is known by it, and replaced by the next. */
-const unfinished = '.lamellar-new';
+const unfinishedSuffix = '.lamellar-new';
 
 /**
  * Writes a file whole or not at all: under another name beside it first, which then takes its place. What was there is
  * there until then, also after a power cut.
  */
 export function replaceFile(file: string, content: string | Uint8Array, status: FileStatus): void {
-  const temporary = `${file}${unfinished}`;
-  rmSync(temporary, { force: true });
-  writeNewFile(temporary, content, status);
-  renameSync(temporary, file);
+  removeUnfinished(file);
+  writeNewFile(nameOfUnfinished(file), content, status);
+  putInPlace(file);
   syncFolder(path.dirname(file));
+}
+
+/** The first half of that, without waiting for the disk: what is to be in a file's place is beside it. */
+export function writeUnfinished(file: string, content: Uint8Array, status: FileStatus): void {
+  createFile(nameOfUnfinished(file), content, status);
+}
+
+/** The second half: what is beside a file takes its place. */
+export function putInPlace(file: string): void {
+  renameSync(nameOfUnfinished(file), file);
+}
+
+/** Removes what is beside a file, if there is something, as a killed run leaves it. */
+export function removeUnfinished(file: string): void {
+  const unfinished = nameOfUnfinished(file);
+  if (lstatSync(unfinished, { throwIfNoEntry: false }) !== undefined) rmSync(unfinished);
+}
+
+function nameOfUnfinished(file: string): string {
+  return `${file}${unfinishedSuffix}`;
 }
 
 /** Writes a file that is not there yet, to the disk, whole or not at all. Symbolic links are not followed. */
@@ -45,7 +65,7 @@ export function writeNewFile(file: string, content: string | Uint8Array, status:
  *
  * @param finish - is called with the descriptor when all is written
  */
-export function createFile(
+function createFile(
   file: string,
   content: string | Uint8Array,
   { mode, uid, gid }: FileStatus,
@@ -69,7 +89,7 @@ export function createFile(
 
 /** Lets a symbolic link lead elsewhere, in one step. */
 export function replaceLink(link: string, target: string): void {
-  const temporary = `${link}${unfinished}`;
+  const temporary = nameOfUnfinished(link);
   rmSync(temporary, { force: true });
   symlinkSync(target, temporary);
   renameSync(temporary, link);
@@ -77,12 +97,15 @@ export function replaceLink(link: string, target: string): void {
 }
 
 /**
- * Has everything on the disk that was written to the file system of a folder, by syncfs(2), which Node does not have.
+ * Has everything on the disk that was written to file systems, by syncfs(2), which Node does not have.
  *
- * @throws where there is no sync(1), or the disk fails
+ * @param places - a path on each of them
+ * @throws where there is no sync(1), or a disk fails
  */
-export function syncFileSystem(folder: string): void {
-  const { status, stderr, error } = spawnSync('sync', ['--file-system', folder], {
+export function syncFileSystems(places: Iterable<string>): void {
+  const words = [...places];
+  if (words.length === 0) return;
+  const { status, stderr, error } = spawnSync('sync', ['--file-system', '--', ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });

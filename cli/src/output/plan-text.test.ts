@@ -11,7 +11,7 @@ const some: Difference = {
   files: [
     { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'change' },
     { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
-    { path: '/etc/lamellar/current/containers/db/lxc/lamellar.conf', container: 'db', kind: 'add' },
+    { path: '/etc/lamellar/current/containers/db/lamellar.conf', container: 'db', kind: 'add' },
   ],
   loads: [
     {
@@ -63,7 +63,7 @@ test('what changes is told by what it is about, and control characters are shown
   expect(renderPlan(some, permissions)).toBe(`files:
   ~ /etc/lamellar/current/containers/web/policy/a.aa
   ~ /var/lib/lxc/db/config
-  + /etc/lamellar/current/containers/db/lxc/lamellar.conf
+  + /etc/lamellar/current/containers/db/lamellar.conf
 
 host layers that are loaded:
   ~ lxc-shop of web, db: load

@@ -1,0 +1,106 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { ByteString } from '@lamellar/core';
+import { syncFileSystems } from './safe-files.ts';
+
+/** Files by their path below a folder, in the order of the paths. */
+export type Files = ReadonlyMap<string, ByteString>;
+
+type Entry = readonly [file: string, content: ByteString];
+
+/** The files below a folder, those in folders that are links with them. What such a link leads to is read once. */
+export function readFiles(folder: string): Files {
+  const files = entriesIn(folder, '', new Map());
+  return new Map(files.sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** @param prefix - of the files' paths, with a `/` at its end if it has any */
+function entriesIn(folder: string, prefix: string, linked: Map<string, readonly Entry[]>): Entry[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): Entry[] => {
+    const place = `${folder}/${entry.name}`;
+    if (entry.isFile()) return [[prefix + entry.name, readFileSync(place, 'latin1') as ByteString]];
+    if (entry.isDirectory()) return entriesIn(place, `${prefix}${entry.name}/`, linked);
+    if (!entry.isSymbolicLink()) return [];
+    const target = path.resolve(folder, readlinkSync(place));
+    let found = linked.get(target);
+    if (found === undefined) {
+      const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
+      linked.set(target, (found = isFolder ? entriesIn(target, '', linked) : []));
+    }
+    return found.map(([file, content]) => [`${prefix}${entry.name}/${file}`, content]);
+  });
+}
+
+/**
+ * Writes files below a folder. All of it is on the disk when this returns: at once, since there are thousands of files
+ * where there are hundreds of containers.
+ *
+ * @param sharing - whether a folder that has the same files as one before it, and none below it, becomes a link to that
+ */
+export function writeFiles(folder: string, written: Files, sharing: boolean): void {
+  if (written.size === 0) return;
+  const folders = new Map<string, Entry[]>();
+  const inner = new Set<string>();
+  for (const [file, content] of written) {
+    const parent = path.dirname(path.join(folder, file));
+    const entries = folders.get(parent);
+    if (entries === undefined) folders.set(parent, [[path.basename(file), content]]);
+    else entries.push([path.basename(file), content]);
+    for (
+      let above = path.dirname(parent);
+      above.length >= folder.length && !inner.has(above);
+      above = path.dirname(above)
+    )
+      inner.add(above);
+  }
+  const places = new Map<string, string>();
+  // Modes are those that are asked for, so that no call has to set them.
+  const earlier = process.umask(0o022);
+  try {
+    for (const [place, entries] of folders) {
+      const key =
+        sharing && !inner.has(place)
+          ? entries.map(([name, text]) => `${name}\0${text.length}\0${text}`).join('')
+          : undefined;
+      const same = key === undefined ? undefined : places.get(key);
+      if (same !== undefined) {
+        makeFolder(path.dirname(place));
+        symlinkSync(path.relative(path.dirname(place), same), place);
+        continue;
+      }
+      if (key !== undefined) places.set(key, place);
+      makeFolder(place);
+      for (const [name, content] of entries) writeNew(`${place}/${name}`, Buffer.from(content, 'latin1'));
+    }
+  } finally {
+    process.umask(earlier);
+  }
+  syncFileSystems([folder]);
+}
+
+/** One folder after the other: where nothing can be written, `recursive` would say that the parent is missing. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, 0o755);
+}
+
+function writeNew(file: string, content: Uint8Array): void {
+  const descriptor = openSync(file, 'wx', 0o644);
+  try {
+    for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
+  } finally {
+    closeSync(descriptor);
+  }
+}
