@@ -2,16 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
+import { keepsServiceApart, service } from './service-layer.ts';
 
-/** A service that its container's own init may end, and nobody else. */
-const service = `abi <abi/4.0>,
-profile service {
-  file,
-  capability,
-  signal (receive) set=(term, exists) peer=unconfined,
-  signal (send, receive) peer=service,
-}
-`;
 const gdb = 'deny ptrace (tracedby) peer=/usr/bin/gdb,';
 
 /** What an administrator has set before, and keeps. */
@@ -83,18 +75,7 @@ async function keepTheirPromises(): Promise<void> {
   expect(await hostLayerOf(web)).toContain('deny /ours/** w,');
   expect(await hostLayerOf(web)).not.toContain('deny /inherited/** w,');
   expect(await hostLayerOf(shop)).toContain('deny /inherited/** w,');
-  const inWeb = await web.spawn(['sleep', '1000'], 'service');
-  expect(await inWeb.label()).toBe(`${web.profile}//&:${web.namespace}:service`);
-  const other = await web.spawn(['sleep', '1000']);
-  // By its path: busybox's shell runs a kill of its own, without the exec that changes the profile.
-  const kill = (signal: string, pid: number) => ['/bin/kill', `-${signal}`, String(pid)];
-  expect((await web.attach(kill('HUP', inWeb.pid))).exitCode).not.toBe(0);
-  expect((await web.attachAs('service', kill('TERM', other.pid))).exitCode).not.toBe(0);
-  expect(await inWeb.isAlive()).toBe(true);
-  expect((await web.attach(kill('TERM', inWeb.pid))).exitCode).toBe(0);
-  await expect.poll(() => inWeb.isAlive()).toBe(false);
-  expect(await other.isAlive()).toBe(true);
-  await host.output(['kill', '-9', String(other.hostPid)]);
+  await keepsServiceApart(web);
 }
 
 test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async () => {

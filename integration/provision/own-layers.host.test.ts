@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
+import { endsByTermAlone } from './service-layer.ts';
 
 /** A host layer of one's own for both containers. */
 const shop = `abi <abi/4.0>,
@@ -104,11 +105,7 @@ async function keepsItsPromises(): Promise<void> {
     expect(await container.label()).toBe(labelOf(container, 'unconfined'));
     const process = await container.spawn(['/bin/sleep', '1000'], container === web ? 'service' : undefined);
     expect(await process.label()).toBe(labelOf(container, 'service'));
-    const kill = (signal: string) => container.attach(['/bin/kill', `-${signal}`, String(process.pid)]);
-    expect((await kill('HUP')).exitCode).not.toBe(0);
-    expect(await process.isAlive()).toBe(true);
-    expect((await kill('TERM')).exitCode).toBe(0);
-    await expect.poll(() => process.isAlive()).toBe(false);
+    await endsByTermAlone(container, process);
   }
 }
 
