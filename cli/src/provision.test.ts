@@ -37,7 +37,7 @@ containers:
     container:
       policy: [nginx]
 `,
-  'late.yaml':
+  'own.yaml':
     'lamellar: 1\ncontainers:\n  web:\n    runtime: incus\n    container:\n      load: container\n      policy: [nginx]\n',
   'full/file': '',
 });
@@ -99,6 +99,17 @@ describe('lamellar render', () => {
     );
   });
 
+  it('tells Incus of no hook where the container loads its layer', () => {
+    expect(lamellar(['render', 'own', '--manifest', 'own.yaml'], { cwd }).status).toBe(0);
+    expect(files('own')).toEqual([
+      'README',
+      'containers.json',
+      'containers/web/host-layer.aa',
+      'containers/web/incus/security.nesting',
+      'policy/HASH/nginx.aa',
+    ]);
+  });
+
   it('writes one container, where one is named', () => {
     expect(lamellar(['render', 'one', '--container', 'db'], { cwd }).status).toBe(0);
     expect(files('one').filter((file) => file.startsWith('containers/'))).toEqual([
@@ -131,7 +142,6 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
-    ['late.yaml', /^late\.yaml:3:3: error: a layer that a container of Incus loads is not there yet/m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
   ])('%s', (file, message) => {
     const { status, stdout, stderr } = lamellar(['render', 'never', '--manifest', file], { cwd });

@@ -72,7 +72,7 @@ async function applyGeneration(
   try {
     await change(journal, old, wanted, generations, announce);
     const changed = after.filter(({ name }) => compiled.containers.has(name));
-    settleRoots([...changed, ...gone], old, wanted, announce);
+    await settleRoots([...changed, ...gone], old, wanted, announce);
     loadHostLayers(wanted, compiled.hostLayers, old, announce);
     const lacking = new Set(difference.loads.filter(({ load }) => load.length > 0).map(({ container }) => container));
     for (const container of after) {
@@ -129,11 +129,16 @@ async function change(
  *
  * @throws CommandError where something else is in the place of one that is to be there
  */
-function settleRoots(containers: readonly AppliedContainer[], old: Layout, wanted: Layout, announce: Announce): void {
-  for (const name of new Set(containers.map((container) => container.name)))
-    settleRootFiles(name, old, wanted, announce, (place, obstacle, isWanted) => {
-      if (isWanted) throw obstacleError(name, place, obstacle);
-      announce(`leaving ${place} in the root of ${name}: ${obstacle}`);
+async function settleRoots(
+  containers: readonly AppliedContainer[],
+  old: Layout,
+  wanted: Layout,
+  announce: Announce,
+): Promise<void> {
+  for (const container of containers)
+    await settleRootFiles(container, old, wanted, announce, (place, obstacle, isWanted) => {
+      if (isWanted) throw obstacleError(container.name, place, obstacle);
+      announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
     });
 }
 

@@ -2,8 +2,12 @@ import { incusChanges } from '../host/incus-changes.ts';
 import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus.ts';
 import { hasInclude } from '../host/include-line.ts';
 import { configurationFile, readConfiguration, setIncluded } from '../host/lxc-configuration.ts';
+import { lxcValuesOf, readLxcValues } from '../host/lxc-values.ts';
 import type { Runtime } from '../manifest/composed-container.ts';
 import { includedFolder, incusSettingsIn, type Layout } from './layout.ts';
+
+/** Lines for LXC's configuration of an instance, which come after Incus's own. */
+const rawLxc = 'raw.lxc';
 
 /** A container as its runtime knows it. */
 export type NamedContainer = Runtime & { readonly name: string };
@@ -55,6 +59,17 @@ export class Configurations {
     if (instance === undefined) return [];
     const changes = incusChanges(instance, layout && incusSettingsIn(layout, name));
     return Object.keys(changes).map((key) => `incus:${container.project}/${name}/${key}`);
+  }
+
+  /**
+   * Whether a container's processes can load policy into its policy namespace. Incus itself takes that from none; an
+   * administrator may.
+   */
+  hasMacAdmin(container: NamedContainer): boolean {
+    if (container.runtime === 'lxc') return readLxcValues(configurationFile(container.name)).hasMacAdmin;
+    const instance = this.#find(container);
+    const text = instance?.config[rawLxc] ?? instance?.inherited[rawLxc] ?? '';
+    return lxcValuesOf(text).hasMacAdmin;
   }
 
   #find({ name, ...runtime }: NamedContainer): IncusInstance | undefined {

@@ -67,12 +67,12 @@ export function appliedLayout(): Layout | undefined {
  * @param compiled - the layers of the layout that are to be compared with what is loaded
  * @param configurations - those of the containers of both layouts
  */
-export function differenceFrom(
+export async function differenceFrom(
   layout: Layout,
   applied: Layout,
   compiled: CompiledLayers,
   configurations: Configurations,
-): Difference {
+): Promise<Difference> {
   const files: FileDifference[] = [];
   for (const file of [...new Set([...applied.files.keys(), ...layout.files.keys()])].sort()) {
     const [old, wanted] = [applied.files.get(file), layout.files.get(file)];
@@ -90,9 +90,9 @@ export function differenceFrom(
 
   const obstacles: RootFileDifference[] = [];
   const looked = containers.filter(([{ name }, wanted]) => wanted === undefined || compiled.containers.has(name));
-  for (const name of new Set(looked.map(([container]) => container.name)))
-    for (const file of rootFileDifferences(name, applied, layout)) {
-      if (file.obstacle === undefined) files.push({ path: file.path, container: name, kind: file.kind });
+  for (const [container] of looked)
+    for (const file of await rootFileDifferences(container, applied, layout)) {
+      if (file.obstacle === undefined) files.push({ path: file.path, container: container.name, kind: file.kind });
       // What is no longer as it was applied is not ours to remove.
       else if (file.kind !== 'remove') obstacles.push(file);
     }

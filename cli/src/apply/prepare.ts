@@ -6,7 +6,7 @@ import { layoutOf, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
 import { layOut, type Layout } from './layout.ts';
 import { hostLayerSources, refuseHostLayers } from './own-host-layers.ts';
-import { needOwnPower, refuseObstacles } from './root-files.ts';
+import { refuseObstacles } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { Configurations, type NamedContainer } from './configurations.ts';
@@ -36,7 +36,15 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
         status: exitStatus.environment,
         hint: 'make it first, or take it out of the manifest',
       });
-  for (const { name, load, layer } of design.chosen) if (load === 'container' && layer.length > 0) needOwnPower(name);
+  for (const container of design.chosen)
+    if (container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container))
+      throw new CommandError(
+        `container \`${container.name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+        {
+          status: exitStatus.environment,
+          hint: 'write `load: host`, or let its processes keep that capability',
+        },
+      );
   const hostLayers = hostLayerSources(layout);
   const texts = new Set([...design.chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
   announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
@@ -49,7 +57,7 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
     })),
   );
   const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
-  const difference = differenceFrom(layout, before, compiled, configurations);
+  const difference = await differenceFrom(layout, before, compiled, configurations);
   return { layout, applied, compiled, difference };
 }
 

@@ -1,10 +1,13 @@
 import type { ByteString } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { ContainerFolder, UnsafeRootError } from '../host/container-folder.ts';
+import { ContainerFolder } from '../host/container-folder.ts';
+import { IncusFolder } from '../host/incus-folder.ts';
 import { configurationFile } from '../host/lxc-configuration.ts';
 import { failure } from '../host/read-file.ts';
 import { readLxcValues } from '../host/lxc-values.ts';
-import { appliedLayer, type Layout } from './layout.ts';
+import { UnsafeRootError, type RootFolder } from '../host/root-folder.ts';
+import type { NamedContainer } from './configurations.ts';
+import { appliedLayer, sameIn, type AppliedContainer, type Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 
 /** Where AppArmor's unit in a container looks for policy, below its root. */
@@ -25,9 +28,9 @@ type RootFiles = ReadonlyMap<string, ByteString>;
 type Tell = (place: string, obstacle: string, isWanted: boolean) => void;
 
 /** The policy that a container's own init is to find in its root, by the files' names; none where the host loads it. */
-function rootFiles(name: string, layout: Layout): RootFiles {
-  const container = layout.containers.get(name);
-  const layer = container?.load === 'container' ? appliedLayer(container, layout) : [];
+function rootFiles(container: AppliedContainer, layout: Layout): RootFiles {
+  const same = sameIn(container, layout);
+  const layer = same?.load === 'container' ? appliedLayer(same, layout) : [];
   return new Map(layer.map((policy) => [`lamellar.${policy.name}`, policy.text]));
 }
 
@@ -35,24 +38,31 @@ function rootFiles(name: string, layout: Layout): RootFiles {
  * Compares what a container is to have in its root with what it has.
  *
  * @param before - what is applied
+ * @throws CommandError where Incus has the container, and does not answer
  */
-export function rootFileDifferences(container: string, before: Layout, after: Layout): readonly RootFileDifference[] {
+export async function rootFileDifferences(
+  container: AppliedContainer,
+  before: Layout,
+  after: Layout,
+): Promise<readonly RootFileDifference[]> {
   const [old, wanted] = [rootFiles(container, before), rootFiles(container, after)];
   const names = namesOf(old, wanted);
   if (names.length === 0) return [];
-  const root = rootOf(container);
+  const place = shownRoot(container);
   const difference = (name: string, kind: RootFileDifference['kind'], obstacle?: string): RootFileDifference => {
-    return { container, path: [root ?? '', ...folderNames, name].join('/'), kind, obstacle };
+    return { container: container.name, path: [place, ...folderNames, name].join('/'), kind, obstacle };
   };
   try {
-    return ContainerFolder.use(needRoot(container, root), folderNames, (folder) =>
-      names.flatMap((name) => {
-        const state = stateOf(folder, name, old, wanted);
+    return await withFolder(container, async (folder) => {
+      const differences: RootFileDifference[] = [];
+      for (const name of names) {
+        const state = await stateOf(folder, name, old, wanted);
+        if (state === 'wanted') continue;
         const kind = !wanted.has(name) ? 'remove' : state === 'missing' ? 'add' : 'change';
-        if (state === 'wanted') return [];
-        return difference(name, kind, typeof state === 'string' ? undefined : state.obstacle);
-      }),
-    );
+        differences.push(difference(name, kind, typeof state === 'string' ? undefined : state.obstacle));
+      }
+      return differences;
+    });
   } catch (error) {
     if (!(error instanceof UnsafeRootError)) throw error;
     return names.map((name) => difference(name, wanted.has(name) ? 'add' : 'remove', error.message));
@@ -68,43 +78,62 @@ export function refuseObstacles(differences: readonly RootFileDifference[]): voi
 /**
  * Has a container's root hold what one layout has for it instead of what another has, each file whole. What is there
  * otherwise is left as it is.
+ *
+ * @throws CommandError where Incus has the container, and does not answer
  */
-export function settleRootFiles(container: string, from: Layout, to: Layout, announce: Announce, tell: Tell): void {
+export async function settleRootFiles(
+  container: AppliedContainer,
+  from: Layout,
+  to: Layout,
+  announce: Announce,
+  tell: Tell,
+): Promise<void> {
   const [old, wanted] = [rootFiles(container, from), rootFiles(container, to)];
   const names = namesOf(old, wanted);
   if (names.length === 0) return;
-  const root = rootOf(container);
-  // A container that is gone has taken its files along.
-  if (root === undefined && wanted.size === 0) return;
-  if (rootFileDifferences(container, from, to).length > 0)
-    announce(`${wanted.size === 0 ? 'taking policy out of' : 'writing policy into'} the root of ${container}`);
+  const step = `${wanted.size === 0 ? 'taking policy out of' : 'writing policy into'} the root of ${container.name}`;
+  let isAnnounced = false;
+  const begin = (): void => {
+    if (!isAnnounced) announce(step);
+    isAnnounced = true;
+  };
   try {
-    ContainerFolder.use(needRoot(container, root), folderNames, (folder) => {
+    await withFolder(container, async (folder) => {
       for (const name of names) {
-        const obstacle = settle(folder, name, old, wanted);
+        const obstacle = await settle(folder, name, old, wanted, begin);
         if (obstacle !== undefined) tell(name, obstacle, wanted.has(name));
       }
       folder.sync();
     });
   } catch (error) {
+    // A container that is gone has taken its files along.
+    if (error instanceof NoRootError && wanted.size === 0) return;
     if (!(error instanceof UnsafeRootError)) throw error;
-    tell(root ?? container, error.message, wanted.size > 0);
+    tell(shownRoot(container), error.message, wanted.size > 0);
   }
 }
 
 /**
  * What the container's file system refuses, as where a file is immutable, is no reason to stop for other containers.
  *
+ * @param begin - is called before anything is changed
  * @returns why a file cannot be as it is to be; undefined where it is
  */
-function settle(folder: ContainerFolder, name: string, old: RootFiles, wanted: RootFiles): string | undefined {
+async function settle(
+  folder: RootFolder,
+  name: string,
+  old: RootFiles,
+  wanted: RootFiles,
+  begin: () => void,
+): Promise<string | undefined> {
   const text = wanted.get(name);
   try {
-    const state = stateOf(folder, name, old, wanted);
+    const state = await stateOf(folder, name, old, wanted);
     if (typeof state !== 'string') return state.obstacle;
-    if (text === undefined) folder.remove(name);
-    else if (state !== 'wanted') folder.write(name, Buffer.from(text, 'latin1'), state === 'old');
-    folder.removeUnfinished(name);
+    if (state !== 'wanted') begin();
+    if (text === undefined) await folder.remove(name);
+    else if (state !== 'wanted') await folder.write(name, Buffer.from(text, 'latin1'), state === 'old');
+    await folder.removeUnfinished(name);
     return undefined;
   } catch (error) {
     if (error instanceof UnsafeRootError) return error.message;
@@ -114,46 +143,72 @@ function settle(folder: ContainerFolder, name: string, old: RootFiles, wanted: R
 }
 
 /** How a file is: as it is to be, as it was, not there, or somebody else's. */
-function stateOf(
-  folder: ContainerFolder,
+async function stateOf(
+  folder: RootFolder,
   name: string,
   old: RootFiles,
   wanted: RootFiles,
-): 'wanted' | 'old' | 'missing' | { readonly obstacle: string } {
-  const found = folder.find(name);
+): Promise<'wanted' | 'old' | 'missing' | { readonly obstacle: string }> {
   const text = wanted.get(name);
+  const sizes = [text, old.get(name)].flatMap((either) => either?.length ?? []);
+  const found = await folder.find(name, sizes);
   if (found.kind === 'nothing') return text === undefined ? 'wanted' : 'missing';
   if (found.kind === 'other') return { obstacle: `it is there already: ${found.what}` };
-  const there = found.bytes.toString('latin1');
-  if (there === text) return 'wanted';
-  return there === old.get(name) ? 'old' : { obstacle: 'it is there already, and not as lamellar has written it' };
+  const there = found.bytes?.toString('latin1');
+  if (there !== undefined && there === text) return 'wanted';
+  return there !== undefined && there === old.get(name)
+    ? 'old'
+    : { obstacle: 'it is there already, and not as lamellar has written it' };
 }
 
 function namesOf(old: RootFiles, wanted: RootFiles): readonly string[] {
   return [...new Set([...old.keys(), ...wanted.keys()])].sort();
 }
 
-/** Where the host has a container's root; undefined where it is in no folder of the host's. */
-function rootOf(container: string): string | undefined {
+/** A container is gone, or its root is in no folder of the host. */
+class NoRootError extends UnsafeRootError {}
+
+/**
+ * Opens a container's folder of policy, calls, and closes it.
+ *
+ * @throws UnsafeRootError where it cannot be reached
+ * @throws CommandError where Incus has the container, and does not answer
+ */
+async function withFolder<Result>(
+  container: AppliedContainer,
+  call: (folder: RootFolder) => Promise<Result>,
+): Promise<Result> {
+  const folder = await openFolder(container);
+  try {
+    return await call(folder);
+  } finally {
+    folder.close();
+  }
+}
+
+async function openFolder(container: AppliedContainer): Promise<RootFolder> {
+  const { name } = container;
+  if (container.runtime === 'lxc') {
+    const root = lxcRoot(name);
+    if (root !== undefined) return ContainerFolder.open(root, folderNames);
+    throw new NoRootError(`${configurationFile(name)} has no folder of the host as \`lxc.rootfs.path\``);
+  }
+  const folder = await IncusFolder.open(container, folderNames);
+  if (folder !== undefined) return folder;
+  throw new NoRootError(`Incus has no container \`${name}\` in the project \`${container.project}\``);
+}
+
+/** Where the host has the root of a container of LXC; undefined where it is in no folder of the host's. */
+function lxcRoot(container: string): string | undefined {
   const path = readLxcValues(configurationFile(container)).rootPath?.replace(/^dir:/, '');
   return path?.startsWith('/') === true ? path : undefined;
 }
 
-function needRoot(container: string, root: string | undefined): string {
-  if (root === undefined)
-    throw new UnsafeRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
-  return root;
-}
-
-/**
- * @throws CommandError where a container's own processes cannot load policy, so that its layer would never be in force
- */
-export function needOwnPower(container: string): void {
-  if (readLxcValues(configurationFile(container)).hasMacAdmin) return;
-  throw new CommandError(`container \`${container}\` cannot load its layer: its configuration drops \`mac_admin\``, {
-    status: exitStatus.environment,
-    hint: 'write `load: host`, or let its processes keep that capability',
-  });
+/** A container's root as people are told of it. */
+function shownRoot(container: NamedContainer): string {
+  return container.runtime === 'lxc'
+    ? (lxcRoot(container.name) ?? container.name)
+    : `incus:${container.project}/${container.name}`;
 }
 
 export function obstacleError(container: string, path: string, obstacle: string): CommandError {

@@ -29,9 +29,9 @@ export async function undo(
   await configure(fresh.filter(isIncus), undefined, quietly);
   generations.choose(from);
   await configure(fresh.filter(isLxc), undefined, quietly);
-  for (const name of new Set([...layout.containers.keys(), ...undone.containers.keys()]))
-    settleRootFiles(name, undone, layout, announce, (place, obstacle) =>
-      announce(`leaving ${place} in the root of ${name}: ${obstacle}`),
+  for (const container of [...before, ...fresh])
+    await settleRootFiles(container, undone, layout, announce, (place, obstacle) =>
+      announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`),
     );
   loadHostLayers(layout, await compileLayers(hostLayerSources(layout)), undone, announce);
   const running = before.filter(isRunning);

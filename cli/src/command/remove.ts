@@ -52,7 +52,7 @@ async function showRemoval(container: string | undefined): Promise<Prepared | un
     throw new CommandError(`nothing is applied to container \`${container}\``);
   const nothing = layOut([]);
   const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
-  const difference = differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
+  const difference = await differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
   refuseHostLayers(difference.hostLoads);
   process.stdout.write(renderChanges(difference));
   return { layout, applied, compiled: noLayers, difference };

@@ -18,7 +18,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ContainerFolder, UnsafeRootError } from './container-folder.ts';
+import { ContainerFolder } from './container-folder.ts';
+import { UnsafeRootError } from './root-folder.ts';
 
 let base: string;
 /** What lies in the host, where nothing may change. */
@@ -45,8 +46,17 @@ afterEach(() => {
   rmSync(base, { recursive: true });
 });
 
-function use<Result>(call: (opened: ContainerFolder) => Result): Result {
-  return ContainerFolder.use(root, ['etc', 'apparmor.d'], call);
+function use<Result>(
+  call: (opened: ContainerFolder) => Result,
+  place = root,
+  names: readonly string[] = ['etc', 'apparmor.d'],
+): Result {
+  const opened = ContainerFolder.open(place, names);
+  try {
+    return call(opened);
+  } finally {
+    opened.close();
+  }
 }
 
 const policy = Buffer.from('profile a { }\n');
@@ -77,15 +87,14 @@ test('it is for all to read and belongs to the owner of the root, whatever the f
 
 test("a root that is a link of the host is the host's own affair", () => {
   symlinkSync(root, path.join(base, 'link'));
-  ContainerFolder.use(path.join(base, 'link'), ['etc', 'apparmor.d'], (opened) => opened.write('a', policy, false));
+  use((opened) => opened.write('a', policy, false), path.join(base, 'link'));
   expect(readdirSync(folder)).toEqual(['a']);
 });
 
 test("a container that has the host's own root has none to write to", () => {
   const own = path.join(base, 'own');
   symlinkSync('/', own);
-  for (const place of ['/', own])
-    expect(() => ContainerFolder.use(place, [], () => undefined)).toThrow(/ is the host's own root$/);
+  for (const place of ['/', own]) expect(() => use(() => undefined, place, [])).toThrow(/ is the host's own root$/);
 });
 
 describe('a way that is not one is not gone', () => {

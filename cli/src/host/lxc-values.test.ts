@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readLxcValues, type LxcValues } from './lxc-values.ts';
+import { lxcValuesOf, readLxcValues, type LxcValues } from './lxc-values.ts';
 
 let folder: string;
 
@@ -54,4 +54,10 @@ test('a configuration that includes itself ends', () => {
     rootPath: undefined,
     hasMacAdmin: true,
   });
+});
+
+test('lines without a file, as Incus has them', () => {
+  expect(lxcValuesOf('lxc.cap.drop = mac_admin\nlxc.cap.drop =').hasMacAdmin).toBe(true);
+  expect(lxcValuesOf('lxc.cap.drop = mac_admin').hasMacAdmin).toBe(false);
+  expect(lxcValuesOf('').hasMacAdmin).toBe(true);
 });

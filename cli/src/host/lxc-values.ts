@@ -23,22 +23,36 @@ const mostFiles = 1000;
 export function readLxcValues(configuration: string): LxcValues {
   const reader = new Reader();
   reader.read(configuration);
-  const { rootPath, dropped, kept } = reader;
-  const hasMacAdmin = kept.size > 0 ? kept.has('mac_admin') : !dropped.has('mac_admin');
-  return { rootPath, hasMacAdmin };
+  return reader.values;
+}
+
+/** The same of lines of a configuration. */
+export function lxcValuesOf(lines: string): LxcValues {
+  const reader = new Reader();
+  reader.take(lines);
+  return reader.values;
 }
 
 class Reader {
-  rootPath: string | undefined;
-  readonly dropped = new Set<string>();
-  readonly kept = new Set<string>();
+  #rootPath: string | undefined;
+  readonly #dropped = new Set<string>();
+  readonly #kept = new Set<string>();
   #files = 0;
+
+  get values(): LxcValues {
+    const hasMacAdmin = this.#kept.size > 0 ? this.#kept.has('mac_admin') : !this.#dropped.has('mac_admin');
+    return { rootPath: this.#rootPath, hasMacAdmin };
+  }
 
   read(file: string): void {
     if (this.#files++ >= mostFiles) return;
     const contents = readRegularFile(file);
     if ('reason' in contents) return;
-    for (const line of contents.bytes.toString().split('\n')) this.#line(line);
+    this.take(contents.bytes.toString());
+  }
+
+  take(text: string): void {
+    for (const line of text.split('\n')) this.#line(line);
   }
 
   #line(line: string): void {
@@ -49,13 +63,13 @@ class Reader {
         this.#include(value);
         break;
       case 'lxc.rootfs.path':
-        this.rootPath = value === '' ? undefined : value;
+        this.#rootPath = value === '' ? undefined : value;
         break;
       case 'lxc.cap.drop':
-        addOrClear(this.dropped, value);
+        addOrClear(this.#dropped, value);
         break;
       case 'lxc.cap.keep':
-        addOrClear(this.kept, value);
+        addOrClear(this.#kept, value);
         break;
       default:
     }

@@ -104,8 +104,16 @@ export function replaceLink(link: string, target: string): void {
  */
 export function syncFileSystems(places: Iterable<string>): void {
   const words = [...places];
-  if (words.length === 0) return;
-  const { status, stderr, error } = spawnSync('sync', ['--file-system', '--', ...words], {
+  if (words.length > 0) sync(['--file-system', '--', ...words]);
+}
+
+/** Has everything on the disks, by sync(2): also what is in file systems that this process cannot name. */
+export function syncAll(): void {
+  sync([]);
+}
+
+function sync(words: readonly string[]): void {
+  const { status, stderr, error } = spawnSync('sync', words, {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });

@@ -45,8 +45,6 @@ class Composer {
   compose(container: ManifestContainer): ComposedContainer | undefined {
     const hostLayer = this.#hostLayer(container);
     const load = container.containerLayer?.load ?? 'host';
-    if (load === 'container' && container.runtime === 'incus')
-      this.#tellAt(container.span, 'a layer that a container of Incus loads is not there yet', 'write `load: host`');
     const names = new Set<string>();
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
       const unit = this.#unit(reference);

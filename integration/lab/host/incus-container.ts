@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { copyDebianRoot, waitForBoot } from './debian-root.ts';
 import { incusImage } from './incus-recipe.ts';
 import type { LxcHost } from './lxc-host.ts';
 import { LxcProcess } from './lxc-process.ts';
@@ -37,6 +38,17 @@ export class IncusContainer {
     const options = Object.entries(settings).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
     await container.#incus(['init', incusImage, container.name, ...options]);
     return container;
+  }
+
+  /** Puts a Debian with an init that loads policy in the place of its busybox, before its first start. */
+  async becomeDebian(): Promise<void> {
+    await this.host.output(['find', this.root, '-mindepth', '1', '-delete']);
+    await copyDebianRoot(this.host, this.root);
+  }
+
+  /** Waits until it has booted, where it is a Debian. */
+  async booted(): Promise<void> {
+    await waitForBoot(this.name, (command) => this.attach(command));
   }
 
   /** The container's root file system in the host. */

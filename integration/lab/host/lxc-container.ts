@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { debianContainerRoot } from './lxc-host-recipe.ts';
+import { copyDebianRoot, waitForBoot } from './debian-root.ts';
 import type { LxcHost } from './lxc-host.ts';
 import { LxcProcess } from './lxc-process.ts';
 import { labelOf } from './process-label.ts';
@@ -68,12 +68,7 @@ export class LxcContainer {
 
   /** Waits until a Debian container has booted. */
   async booted(): Promise<void> {
-    const command = ['systemctl', 'is-system-running', '--wait'];
-    // Before its init has made the place where it listens, systemctl gives up at once.
-    const wait = 'until [ -S /run/systemd/private ]; do sleep 0.1; done; exec "$@"';
-    const { exitCode, stdout } = await this.attach(['sh', '-c', wait, 'sh', ...command]);
-    if (exitCode === 0 || stdout.trim() === 'degraded') return;
-    throw new Error(`container ${this.name} has not booted: ${stdout}`);
+    await waitForBoot(this.name, (command) => this.attach(command));
   }
 
   /** Ends all that runs in it, at once. */
@@ -139,22 +134,11 @@ export class LxcContainer {
     const { root } = this;
     await this.host.output(['mkdir', '-p', root]);
     if (kind === 'services') await this.host.output(['mount', servicesDevice, root]);
-    else await this.host.output(['sh', '-c', copyScript, 'sh', debianContainerRoot, root]);
+    else await copyDebianRoot(this.host, root);
     await this.host.writeFile(`${root}/etc/hostname`, `${this.name}\n`);
     await this.host.writeFile(`${this.folder}/config`, debianConfiguration(this.name, root));
   }
 }
-
-/**
- * A copy of the prepared root file system. `usr` shares its files by hard links, which is quick: whoever
- * installs a file there replaces it. An overlay would be no good: the kernel would look for what is mapped
- * from it under the path of the layer below, and deny a confined process its own libraries.
- */
-const copyScript = [
-  'set -e; cd "$1"',
-  'find . -mindepth 1 -maxdepth 1 ! -name usr -exec cp -a -t "$2" {} +',
-  'cp -al usr "$2"',
-].join('\n');
 
 /** As LXC's template for downloaded images writes it, with the host's defaults for network and AppArmor. */
 function debianConfiguration(name: string, root: string): string {

@@ -1,0 +1,85 @@
+import { duplexPair } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { SftpClient } from './sftp-client.ts';
+import { packet, printPacket, readPackets, type Field } from './sftp-packet.ts';
+
+const version = printPacket(packet.version, [3, 'hardlink@openssh.com', '1', 'posix-rename@openssh.com', '1']);
+
+/** What the other end says to a request, by its number; undefined for the end of the connection. */
+type Answers = (request: number) => Buffer | undefined;
+
+/** Calls with a client whose other end answers so. What a real server does is measured with Incus itself. */
+async function withPeer<Result>(answers: Answers, call: (client: SftpClient) => Promise<Result>): Promise<Result> {
+  const [ours, theirs] = duplexPair();
+  const serve = async (): Promise<void> => {
+    let request = 0;
+    for await (const _ of readPackets(theirs)) {
+      const answer = answers(request++);
+      if (answer === undefined) theirs.end();
+      else theirs.write(answer);
+    }
+  };
+  const served = serve();
+  try {
+    return await call(await SftpClient.open(ours));
+  } finally {
+    for (const end of [ours, theirs]) end.destroy();
+    await served.catch(() => undefined);
+  }
+}
+
+/** Answers in this order, behind the version. */
+function inOrder(...answers: readonly (readonly [kind: number, ...fields: readonly Field[]])[]): Answers {
+  const packets = answers.map(([kind, ...fields], index) => printPacket(kind, [index + 1, ...fields]));
+  return (request) => [version, ...packets][request];
+}
+
+const ok = [packet.status, 0, '', ''] as const;
+const handle = [packet.handle, 'h'] as const;
+const attributes = (mode: number, size: bigint) => [packet.attributes, 1 | 2 | 4 | 8, size, 0, 0, mode, 1, 1] as const;
+
+test('what is there, and what is not', async () => {
+  const answers = inOrder(attributes(0o100644, 5n), [packet.status, 2, 'file does not exist', '']);
+  const found = await withPeer(answers, async (client) => [await client.lstat('/a'), await client.lstat('/b')]);
+  expect(found).toEqual([{ mode: 0o100644, size: 5 }, undefined]);
+});
+
+test('a file that comes in pieces is put together', async () => {
+  const answers = inOrder(handle, attributes(0o100644, 5n), [packet.data, 'ab'], [packet.data, 'cde'], ok);
+  expect(await withPeer(answers, (client) => client.readFile('/a', 5))).toEqual(Buffer.from('abcde'));
+});
+
+describe('a file that is another one when it is open is not read', () => {
+  test.each<readonly [string, readonly (readonly [number, ...Field[]])[]]>([
+    ['a pipe', [handle, attributes(0o010644, 5n), ok]],
+    ['another size', [handle, attributes(0o100644, 6n), ok]],
+    ['cut off', [handle, attributes(0o100644, 5n), [packet.status, 1, 'EOF', ''], ok]],
+    ['nothing in it', [handle, attributes(0o100644, 5n), [packet.data, ''], ok]],
+    ['more than was asked for', [handle, attributes(0o100644, 5n), [packet.data, 'abcdef'], ok]],
+  ])('%s', async (_, answers) => {
+    expect(await withPeer(inOrder(...answers), (client) => client.readFile('/a', 5))).toBeUndefined();
+  });
+});
+
+test.each<readonly [string, Answers]>([
+  ['status 3', inOrder([packet.status, 3, '', ''])],
+  ['read-only file system', inOrder([packet.status, 4, 'read-only file system', ''])],
+  ['an answer of kind 105', inOrder(attributes(0o100644, 5n))],
+  ['an answer to another request', (request) => (request === 0 ? version : printPacket(packet.status, [7, 0]))],
+  ['the connection has ended', (request) => (request === 0 ? version : undefined)],
+  ['a packet of 4294967295 bytes', (request) => (request === 0 ? version : Buffer.from('ffffffff65', 'hex'))],
+  ['no SFTP version 3', () => printPacket(packet.version, [6])],
+  ['no extension posix-rename@openssh.com', () => printPacket(packet.version, [3, 'hardlink@openssh.com', '1'])],
+])('refused: %s', async (said, answers) => {
+  await expect(withPeer(answers, (client) => client.remove('/a'))).rejects.toThrow(said);
+});
+
+test('a file that cannot be written is closed, and the reason is told', async () => {
+  const answers = inOrder(handle, [packet.status, 4, 'no space left on device', ''], ok, ok);
+  const status = { mode: 0o644, uid: 0, gid: 0 };
+  await withPeer(answers, async (client) => {
+    await expect(client.createFile('/a', Buffer.from('abc'), status)).rejects.toThrow('no space left on device');
+    // The file's handle was closed with the third request.
+    await client.remove('/a');
+  });
+});

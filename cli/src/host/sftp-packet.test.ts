@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { packet, PacketReader, printPacket, readPackets, SftpProtocolError } from './sftp-packet.ts';
+
+async function* chunksOf(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
+async function packetsIn(bytes: Buffer, length = bytes.length): Promise<PacketReader[]> {
+  const packets = [];
+  for await (const each of readPackets(chunksOf(bytes, length))) packets.push(each);
+  return packets;
+}
+
+test('a request is as the draft has it', () => {
+  const asked = printPacket(packet.read, [7, 'h', 2n ** 32n, 5]);
+  // Length, type, id, a string behind its length, where to begin, how much.
+  const fields = ['00000016', '05', '00000007', '0000000168', '0000000100000000', '00000005'];
+  expect(asked.toString('hex')).toBe(fields.join(''));
+});
+
+test.each([1, 2, 3, 5, 1000])('packets that come in pieces of %i bytes are whole', async (length) => {
+  const bytes = Buffer.concat([
+    printPacket(packet.lstat, [1, '/etc/ä']),
+    printPacket(packet.data, [2, Buffer.alloc(300, 'x')]),
+  ]);
+  const [first, second, ...others] = await packetsIn(bytes, length);
+  expect(others).toEqual([]);
+  expect([first?.kind, first?.number(), first?.text(), first?.isAtEnd]).toEqual([packet.lstat, 1, '/etc/ä', true]);
+  expect([second?.kind, second?.number(), second?.bytes().length, second?.isAtEnd]).toEqual([103, 2, 300, true]);
+});
+
+test.each([
+  ['ffffffff05', 'a packet of 4294967295 bytes'],
+  ['0004000105', 'a packet of 262145 bytes'],
+  ['0000000005', 'a packet of 0 bytes'],
+])('%s is refused', async (bytes, said) => {
+  await expect(packetsIn(Buffer.from(bytes, 'hex'))).rejects.toThrow(new SftpProtocolError(said));
+});
+
+test('a packet that is not all there is none', async () => {
+  expect(await packetsIn(Buffer.from('00000009010000', 'hex'))).toEqual([]);
+});
+
+test.each([
+  ['a number', '05000000', (reader: PacketReader) => reader.number()],
+  ['a long number', '0500000000000000', (reader: PacketReader) => reader.longNumber()],
+  ['a string without its length', '05000000', (reader: PacketReader) => reader.text()],
+  ['a string that is longer than the packet', '05ffffffff41', (reader: PacketReader) => reader.bytes()],
+])('%s that ends too early', (_, bytes, read) => {
+  expect(() => read(new PacketReader(Buffer.from(bytes, 'hex')))).toThrow('a packet that ends too early');
+});
+
+test('a number that cannot be told exactly', () => {
+  expect(() => new PacketReader(Buffer.from('05ffffffffffffffff', 'hex')).longNumber()).toThrow(SftpProtocolError);
+});

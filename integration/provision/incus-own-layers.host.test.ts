@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+import { endsByTermAlone } from './service-layer.ts';
+
+const host = sharedLxcHost();
+
+/** What Debian's sleep runs under by itself. */
+const service = `abi <abi/4.0>,
+profile service /{,usr/}bin/sleep {
+  file,
+  signal (receive) set=(term, exists) peer=unconfined,
+}
+`;
+
+let provisioned: ProvisionedHost;
+/** A Debian with an init that loads policy, and a user namespace of its own. */
+let web: IncusContainer;
+let before: readonly string[];
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  web = await IncusContainer.create(host);
+  await web.becomeDebian();
+  await provisioned.write('service.aa', service);
+  await provisioned.write('other.aa', 'abi <abi/4.0>,\nprofile other { file, }\n');
+  await provisioned.write('incus.yaml', manifest('service.aa'));
+  await provisioned.write('changed.yaml', manifest('other.aa'));
+  before = await everything();
+});
+
+afterAll(() => web.destroy());
+
+function manifest(policy: string): string {
+  return `lamellar: 1
+containers:
+  ${web.name}:
+    runtime: incus
+    container:
+      load: container
+      policy: [./${policy}]
+`;
+}
+
+async function lamellar(...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const { exitCode, stdout, stderr } = await provisioned.lamellar(words);
+  return { status: exitCode, stdout, stderr };
+}
+
+/** All that is to be there again in the end, byte for byte. */
+async function everything(): Promise<readonly string[]> {
+  return [
+    await web.configuration(),
+    await provisioned.picture(`${web.root}/etc/apparmor.d`),
+    await provisioned.picture('/etc/lamellar'),
+  ];
+}
+
+/** The file, as the container's own processes see it. */
+async function file(name: string): Promise<string> {
+  return (await web.attach(['stat', '-c', '%F %a %u:%g', `/etc/apparmor.d/lamellar.${name}`])).stdout;
+}
+
+async function labelOfSleep(): Promise<string> {
+  const process = await web.spawn(['/bin/sleep', '1000']);
+  const label = await process.label();
+  await web.attach(['/bin/kill', '-TERM', String(process.pid)]);
+  return label;
+}
+
+test('a container whose processes cannot load policy is told of, and nothing is changed', async () => {
+  await web.configure({ 'raw.lxc': 'lxc.cap.drop = mac_admin' });
+  expect(await lamellar('apply', '--yes', '--manifest', 'incus.yaml')).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining(
+      `container \`${web.name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+    ) as string,
+  });
+  await web.configure({ 'raw.lxc': '' });
+  expect(await everything()).toEqual(before);
+});
+
+test("the container's init loads what is written while it is stopped", async () => {
+  const { status, stdout } = await lamellar('plan', '--manifest', 'incus.yaml');
+  expect(status).toBe(1);
+  expect(stdout).toContain(`  + incus:default/${web.name}/etc/apparmor.d/lamellar.service.aa\n`);
+  expect(stdout).not.toContain('raw.lxc');
+  expect(await everything()).toEqual(before);
+  expect(await lamellar('apply', '--yes', '--manifest', 'incus.yaml')).toMatchObject({ status: 0 });
+  await web.start();
+  await web.booted();
+  expect(await file('service.aa')).toBe('regular file 644 0:0\n');
+  expect((await web.attach(['systemctl', 'is-active', 'apparmor'])).stdout).toBe('active\n');
+  expect(await web.label()).toBe(`${web.profile}//&:${web.namespace}:unconfined`);
+  const process = await web.spawn(['/bin/sleep', '1000']);
+  expect(await process.label()).toBe(`${web.profile}//&:${web.namespace}:service`);
+  await endsByTermAlone(web, process);
+  expect(await lamellar('status', '--manifest', 'incus.yaml')).toMatchObject({
+    status: 0,
+    stdout: `${web.name}: as in the manifest; running, its layer is loaded\n`,
+  });
+  expect(await lamellar('plan', '--manifest', 'incus.yaml')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});
+
+test('killed when it has written, the next run puts back what was there', async () => {
+  const there = await everything();
+  const announced = await provisioned.killAt(6, 'changed.yaml');
+  expect(announced.slice(-2)).toEqual([
+    `lamellar: writing policy into the root of ${web.name}`,
+    `lamellar: loading the layer of ${web.name}`,
+  ]);
+  expect((await lamellar('apply', '--yes', '--manifest', 'incus.yaml')).status).toBe(0);
+  expect(await everything()).toEqual(there);
+  expect(await labelOfSleep()).toContain(':service');
+});
+
+test('a container that runs gets another layer at once, and none when it is removed', async () => {
+  expect(await lamellar('apply', '--yes', '--manifest', 'changed.yaml')).toMatchObject({ status: 0 });
+  expect([await file('service.aa'), await file('other.aa')]).toEqual(['', 'regular file 644 0:0\n']);
+  expect(await labelOfSleep()).toContain(':unconfined');
+  await host.output(['rm', `${web.root}/etc/apparmor.d/lamellar.other.aa`]);
+  expect(await lamellar('status', '--manifest', 'changed.yaml')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining(`${web.name}: not as in the manifest; running`) as string,
+  });
+  expect(await lamellar('apply', '--yes', '--manifest', 'changed.yaml')).toMatchObject({ status: 0 });
+  expect(await file('other.aa')).toBe('regular file 644 0:0\n');
+  expect(await lamellar('remove', '--yes')).toMatchObject({ status: 0 });
+  expect((await provisioned.loaded(web.namespace)).join()).not.toContain('other');
+  expect(await everything()).toEqual(before);
+  await web.stop();
+  expect(await lamellar('remove', '--yes')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+const host = sharedLxcHost();
+
+/** A folder of the host, where nothing may change, and one of the container's. */
+const outside = '/root/outside';
+
+/** Files of the container's layer: each is tampered with in another way. */
+const names = ['changed', 'fifo', 'folder', 'gone', 'huge', 'kept', 'link', 'same', 'swapped'];
+
+let provisioned: ProvisionedHost;
+let container: IncusContainer;
+let canary: string;
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  container = await IncusContainer.create(host);
+  for (const name of names) await provisioned.write(`${name}.aa`, `abi <abi/4.0>,\nprofile ${name} { file, }\n`);
+  await provisioned.write('one.yaml', manifest(['same']));
+  await provisioned.write('roots.yaml', manifest(names));
+  for (const folder of [outside, `${container.root}${outside}`]) {
+    await host.writeFile(`${folder}/apparmor.d/lamellar.same.aa`, 'canary');
+    await host.writeFile(`${folder}/canary`, 'canary');
+  }
+  canary = await outsides();
+});
+
+afterAll(() => container.destroy());
+
+/** The root with nothing in the way. */
+beforeEach(() => inRoot('rm -rf $R/etc; mkdir -p $R/etc/apparmor.d; echo root:x:0:0::/:/bin/sh > $R/etc/passwd'));
+
+function manifest(policy: readonly string[]): string {
+  const files = policy.map((name) => `./${name}.aa`).join(', ');
+  return `lamellar: 1\ncontainers:\n  ${container.name}:\n    runtime: incus\n    container:\n      load: container\n      policy: [${files}]\n`;
+}
+
+function inRoot(script: string): Promise<string> {
+  return host.output(['bash', '-ec', `R=${container.root}; A=$R/etc/apparmor.d; P=$A/lamellar.; ${script}`]);
+}
+
+async function outsides(): Promise<string> {
+  return (await provisioned.picture(outside)) + (await provisioned.picture(`${container.root}${outside}`));
+}
+
+/** What a container's root can put in the way of what apply writes, as shell lines. */
+const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
+  ['etc leads out', `rm -r $R/etc; ln -s ${outside} $R/etc`, /etc: it is a symbolic link$/m],
+  [
+    'apparmor.d leads out',
+    `rmdir $A; ln -s ../../../../../../../../..${outside}/apparmor.d $A`,
+    /apparmor\.d: it is a symbolic link$/m,
+  ],
+  ['there is no apparmor.d', 'rmdir $A', /apparmor\.d: no such file or directory$/m],
+  ['the file leads to a new one', `ln -s ${outside}/new \${P}same.aa`, /it is there already: a symbolic link$/m],
+  ['the file is a pipe', 'mkfifo ${P}same.aa', /it is there already: a pipe$/m],
+  ['the file is a device without an end', 'mknod ${P}same.aa c 1 5', /it is there already: a device$/m],
+  ["the file is somebody else's", 'echo mine > ${P}same.aa', /not as lamellar has written it$/m],
+  ['the unfinished file is a folder', 'mkdir $A/.lamellar-new.lamellar.same.aa', /is a folder$/m],
+  ['nothing can be written there', 'mount -t tmpfs -o ro none $A', /\.same\.aa: .*read-only file system$/m],
+];
+
+/** What `apply` says with this in the way, and what has changed then. */
+async function tryWith(lay: string): Promise<{ exitCode: number | null; stderr: string; changed: readonly string[] }> {
+  await inRoot(lay);
+  const pictures = async (): Promise<Readonly<Record<string, string>>> => ({
+    root: await provisioned.picture(`${container.root}/etc/`),
+    outside: await outsides(),
+    files: await provisioned.picture('/etc/lamellar'),
+    configuration: await container.configuration(),
+  });
+  const before = await pictures();
+  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'one.yaml'], 100);
+  const after = await pictures();
+  await inRoot('[ -L $A ] || ! mountpoint -q $A || umount $A');
+  return { exitCode, stderr, changed: Object.keys(before).filter((what) => before[what] !== after[what]) };
+}
+
+function refusal(said: RegExp): object {
+  return { exitCode: 3, stderr: expect.stringMatching(said) as string, changed: [] };
+}
+
+test.each(traps)('%s: that is told, and nothing is changed', async (_, lay, said) => {
+  expect(await tryWith(lay)).toEqual(refusal(said));
+});
+
+test('what was changed or put in the place of files is left, and all else is taken away', async () => {
+  await inRoot(`chmod 3777 $A; chgrp 77 $A; ln -s ${outside}/canary $A/.lamellar-new.lamellar.same.aa`);
+  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml']);
+  expect(exitCode, stderr).toBe(0);
+  expect(await inRoot('stat -c "%F %a %u:%g" $A/* | uniq; ls -A $A | wc -l')).toBe(
+    `regular file 644 0:0\n${names.length}\n`,
+  );
+  expect(await outsides()).toBe(canary);
+  await inRoot(
+    [
+      'echo more >> ${P}changed.aa; rm ${P}{fifo,folder,gone,huge,link}.aa; mkfifo ${P}fifo.aa; mkdir ${P}folder.aa',
+      `truncate -s 1T \${P}huge.aa; ln -s ${outside}/canary \${P}link.aa`,
+      // The same size, and others.
+      'sed -i s/abi/ABI/ ${P}swapped.aa; cp ${P}same.aa ${P}kept.aa',
+    ].join('\n'),
+  );
+  const { stderr: left } = await provisioned.lamellar(['remove', '--yes'], 100);
+  const told = [...left.matchAll(/leaving lamellar\.(\w+)\.aa .*: it is there already[:,] (.*)$/gm)];
+  expect(told.map(([, name, why]) => `${name}: ${why}`)).toEqual([
+    'changed: and not as lamellar has written it',
+    'fifo: a pipe',
+    'folder: a folder',
+    'huge: it is larger than 4 MiB',
+    'kept: and not as lamellar has written it',
+    'link: a symbolic link',
+    'swapped: and not as lamellar has written it',
+  ]);
+  expect((await inRoot('ls -A $A')).split('\n').filter(Boolean)).toEqual(
+    ['changed', 'fifo', 'folder', 'huge', 'kept', 'link', 'swapped'].map((name) => `lamellar.${name}.aa`),
+  );
+  expect(await outsides()).toBe(canary);
+  expect(await provisioned.picture('/etc/lamellar')).toBe('');
+});
+
+test('a container that runs is as little able to lead out, and starts anew afterwards', async () => {
+  await container.start();
+  expect(await tryWith('mkfifo ${P}same.aa')).toEqual(refusal(/it is there already: a pipe$/m));
+  const led = await tryWith(`rm \${P}same.aa; rmdir $A; ln -s ${outside}/apparmor.d $A`);
+  expect(led).toEqual(refusal(/apparmor\.d: it is a symbolic link$/m));
+  await container.stop();
+  await container.start();
+});
+
+test('a folder that leads to the same file elsewhere, and one that is gone', async () => {
+  const remove = async (lay: string): Promise<string> => {
+    await inRoot('rm -rf $A; mkdir $A');
+    const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'one.yaml']);
+    expect(exitCode, stderr).toBe(0);
+    await inRoot(lay);
+    return (await provisioned.lamellar(['remove', '--yes'], 100)).stderr;
+  };
+  const elsewhere = `$R${outside}/apparmor.d`;
+  const said = await remove(`mv $A ${elsewhere}/moved; ln -s ${outside}/apparmor.d/moved $A`);
+  expect(said).toMatch(/leaving .*apparmor\.d: it is a symbolic link$/m);
+  expect(await inRoot(`ls ${elsewhere}/moved; rm -r ${elsewhere}/moved`)).toBe('lamellar.same.aa\n');
+  expect(await remove('rm -r $R/etc')).toMatch(/leaving .*etc: no such file or directory$/m);
+  expect(await outsides()).toBe(canary);
+});
