@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { request } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { CommandError, exitStatus } from '../exit-status.ts';
@@ -26,7 +25,9 @@ const longestAnswer = 64 * 1024;
  * @throws CommandError where there is no Incus
  * @see `/1.0/instances/{name}/sftp` of Incus's API
  */
-export function connectToRoot({ project, name }: IncusPlace, wait = patience): Promise<Duplex | undefined> {
+export async function connectToRoot({ project, name }: IncusPlace, wait = patience): Promise<Duplex | undefined> {
+  // Much to load for the few runs that reach into a root.
+  const { request } = await import('node:http');
   const shown = `incus:${project}/${name}`;
   const late = new UnsafeRootError(`${shown}: no answer in time`);
   return new Promise((resolve, reject) => {
