@@ -10,6 +10,12 @@ export function printExpression(expression: Expression): string {
   return expressionText(expression).replace(/\n$/, '');
 }
 
+/** The same as the value of an assignment, whose line a backslash at its end would continue. */
+export function printAssigned(expression: Expression): string {
+  const text = printExpression(expression);
+  return text.endsWith('\\') ? `( ${join([expressionText(expression), ')'])}` : text;
+}
+
 /** As it is where something follows. */
 function expressionText(expression: Expression): string {
   switch (expression.kind) {

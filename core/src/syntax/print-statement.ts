@@ -10,7 +10,7 @@ import type {
   VariableAssignment,
 } from './ast.ts';
 import { encodeValue, withoutLastBackslash } from './encode-value.ts';
-import { printExpression } from './print-expression.ts';
+import { printAssigned, printExpression } from './print-expression.ts';
 import { printRule } from './print-rule.ts';
 import { endWith, joinWords, listText, printGroupConditions } from './print-word.ts';
 import { isId } from './byte-class.ts';
@@ -32,7 +32,7 @@ export function printStatement(lines: string[], indent: string, statement: State
       lines.push(indent + assignmentText('@', statement) + statement.values.map(({ raw }) => raw).join(' '));
       return;
     case 'boolean-assignment':
-      lines.push(indent + assignmentText('$', statement) + printExpression(statement.value));
+      lines.push(indent + assignmentText('$', statement) + printAssigned(statement.value));
       return;
     case 'include':
       lines.push(indent + includeText(statement));

@@ -38,7 +38,7 @@ describe('print', () => {
     ['audit {deny {/a r,}}', 'audit {\n  deny {\n    /a r,\n  }\n}\n'],
     ['if $a {} else if @{b} == c {/a r,} else {}', 'if ${a} {\n} else if @{b} == c {\n  /a r,\n} else {\n}\n'],
     ['$a = @{\\   == "a b"', '$a = @{\\ == "a b"\n'],
-    ['$a = ( b ==   c\\ )', '$a = b == c\\\n'],
+    ['$a = ( b ==   c\\ )\n/x r,', '$a = ( b == c\\ )\n/x r,\n'],
     ['if not ( /a\\\n== b\\  and $c ) {}', 'if not ( /a\\\n== b\\ and ${c} ) {\n}\n'],
     ['# a\nprofile a {}\nhat b {}', '# a\nprofile a {\n}\n\nhat b {\n}\n'],
   ])('%j', (text, printed) => {
