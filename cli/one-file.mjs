@@ -9,6 +9,9 @@ export const oneFile = {
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle);
     const entry = chunks.find(({ isEntry }) => isEntry);
+    // What is compiled from a text has nobody to answer it.
+    const importing = chunks.find(({ code }) => /\bimport\s*\(/.test(code));
+    if (importing !== undefined) this.error(`${importing.fileName} has an import() that is no require()`);
     const texts = Object.fromEntries(chunks.map(({ fileName, code }) => [`./${fileName}`, ascii(code)]));
     for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName];
     entry.code = `#!/usr/bin/env node\n(${String(start)})(${JSON.stringify(texts)}, './${entry.fileName}', __filename);\n`;

@@ -33,6 +33,7 @@ export default defineConfig({
     entryFileNames: 'lamellar.cjs',
     chunkFileNames: '[name].js',
     format: 'cjs',
+    dynamicImportInCjs: false,
     // Less to read and compile at each start. Names stay, so that a stack trace says where.
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
     sourcemap: false,
