@@ -212,8 +212,9 @@ function shownRoot(container: NamedContainer): string {
 }
 
 export function obstacleError(container: string, path: string, obstacle: string): CommandError {
+  const isMissing = obstacle.endsWith(': no such file or directory');
   return new CommandError(`container \`${container}\`, ${path}: ${obstacle}`, {
     status: exitStatus.environment,
-    hint: 'move it away, or write `load: host`',
+    hint: `${isMissing ? 'install AppArmor in the container first' : 'move it away'}, or write \`load: host\``,
   });
 }
