@@ -86,6 +86,23 @@ test.each(faults)(
   },
 );
 
+test('at a terminal it asks, and does what it is told', { timeout: 300_000 }, async () => {
+  const asked = async (answer: string) => {
+    const command = 'cd /root/manifests && (sleep 10; echo "$1") | script -qec "$2" /dev/null';
+    const { exitCode, stdout } = await host.run(
+      ['sh', '-c', command, 'sh', answer, 'lamellar apply --manifest fault.yaml'],
+      { timeout: 200 },
+    );
+    expect(stdout).toContain('apply this? [y/N]');
+    return exitCode;
+  };
+  expect(await asked('n')).toBe(1);
+  expect(await provisioned.picture(home)).toBe('');
+  expect(await asked('y')).toBe(0);
+  expect(await host.output(['cat', `${container.folder}/config`])).toContain('lxc.include = /etc/lamellar');
+  expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
+});
+
 test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
   const { exitCode, stderr } = await host.run(
     [
@@ -94,7 +111,7 @@ test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
       '--clear-groups',
       'sh',
       '-c',
-      'cp /usr/local/bin/lamellar /tmp/l.mjs; cd /tmp; printf "lamellar: 1\\n" > lamellar.yaml; node l.mjs apply --yes',
+      'cp /usr/local/bin/lamellar /tmp/l.cjs; cd /tmp; printf "lamellar: 1\\n" > lamellar.yaml; node l.cjs apply --yes',
     ],
     { timeout: 200 },
   );
