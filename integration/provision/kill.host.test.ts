@@ -95,7 +95,7 @@ function nameOf(profile: string): string {
 
 test(
   'an apply that is killed leaves the old or the new, and the next run recovers',
-  { timeout: 3_600_000 },
+  { timeout: 1_800_000 + kills * 60_000 },
   async () => {
     const states = { old: await applied('old.yaml'), new: await applied('new.yaml') };
     expect(states.old.layer).not.toEqual(states.new.layer);
@@ -126,10 +126,10 @@ test(
         }
         expect(await look()).toEqual(states[to]);
       }
+      console.log(
+        `killed ${count()} times: ${left.old} times the old files were there, ${left.new} times the new ones, never a mix`,
+      );
     } while (count() < kills);
     expect(Math.min(left.old, left.new)).toBeGreaterThan(0);
-    console.log(
-      `killed ${count()} times: ${left.old} times the old files were there, ${left.new} times the new ones, never a mix`,
-    );
   },
 );
