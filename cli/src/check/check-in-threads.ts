@@ -52,7 +52,7 @@ export async function* checkInThreads(
     }
   }
   await Promise.all(threads);
-  // A thread that ran out of memory has left something out.
+  // A thread that ended early has left something out.
   for (const [index, path] of listed.entries()) if (index >= told) yield done.get(index) ?? checker.check(path);
 }
 
