@@ -169,7 +169,8 @@ test('a change of both layers reaches running containers at once', { timeout: 90
   await provisioned.write('lamellar.yaml', manifest().replace(/^.*\((?:usr1|hup)\).*\n/gm, ''));
   const { status, stdout } = await lamellar('apply', '--yes');
   expect(status).toBe(0);
-  expect(stdout).toContain(`~ lxc-shop of ${web.name}, ${own.name}: load\n`);
+  const sharers = [web.name, own.name].sort().join(', ');
+  expect(stdout).toContain(`~ lxc-shop of ${sharers}: load\n`);
   expect(stdout).toContain(`~ ${own.root}/etc/apparmor.d/lamellar.service.aa\n`);
   expect(stdout).not.toContain('in force once they are started again');
   for (const container of [web, own]) {
