@@ -149,8 +149,8 @@ test('many containers of one layer are provisioned in a fraction of the time of 
       `the kernel's part of it ${ratio(kernel)}; the start of node ${start.seconds.toFixed(1)} s`,
     ].join('\n'),
   );
-  // 10 are the goal. It is 20 where nothing else runs, and 9 were seen beside two other machines on two processors.
-  expect(parser / layers).toBeGreaterThan(6);
+  // It is 20 where nothing else runs; two more busy machines on two processors bring it down to 9.
+  expect(parser / layers).toBeGreaterThan(10);
   expect(parser / applied.seconds).toBeGreaterThan(3);
 });
 
