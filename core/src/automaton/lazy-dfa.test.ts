@@ -2,33 +2,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byteSet, complement } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
+import { patternLetters as letters, patterns, patternTexts } from '../testing/arbitrary-pattern.ts';
 import { matches, matchesByDefinition } from '../testing/match-pattern.ts';
 import { deadState } from './automaton.ts';
 import { AutomatonTooLargeError, LazyDfa } from './lazy-dfa.ts';
 import { Nfa } from './nfa.ts';
 
-const letters = ['a', 'b', 'c', '/'];
-const set = fc.tuple(fc.subarray(letters), fc.boolean()).map(([chosen, negated]): Pattern => {
-  const some = byteSet(chosen.map((letter) => letter.charCodeAt(0)));
-  return { kind: 'set', set: negated ? complement(some) : some };
-});
-const { pattern } = fc.letrec<{ pattern: Pattern }>((tie) => ({
-  pattern: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    set,
-    fc.record({ kind: fc.constant('star' as const), of: tie('pattern') }),
-    fc.record({ kind: fc.constant('sequence' as const), parts: fc.array(tie('pattern'), { maxLength: 3 }) }),
-    fc.record({
-      kind: fc.constant('choice' as const),
-      alternatives: fc.array(tie('pattern'), { minLength: 1, maxLength: 3 }),
-    }),
-  ),
-}));
-const text = fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 });
-
 test('the automaton matches what the pattern says', () => {
   fc.assert(
-    fc.property(pattern, fc.array(text, { maxLength: 8 }), (some, texts) => {
+    fc.property(patterns, fc.array(patternTexts, { maxLength: 8 }), (some, texts) => {
       expect(texts.filter((one) => matches(some, one))).toEqual(texts.filter((one) => matchesByDefinition(some, one)));
     }),
     { numRuns: 500 },
@@ -37,7 +19,7 @@ test('the automaton matches what the pattern says', () => {
 
 test('the dead state is 0, accepts nothing and is never left', () => {
   fc.assert(
-    fc.property(pattern, fc.integer({ min: 0, max: 255 }), (some, byte) => {
+    fc.property(patterns, fc.integer({ min: 0, max: 255 }), (some, byte) => {
       const nfa = new Nfa<true>();
       const dfa = new LazyDfa(nfa, nfa.pattern(some, nfa.accept(true)));
       expect(dfa.accepts(deadState)).toEqual([]);
@@ -50,7 +32,7 @@ test('the dead state is 0, accepts nothing and is never left', () => {
 test('a state with a continuation that matches reaches an accepting one', () => {
   const short = ['', ...letters, ...letters.flatMap((one) => letters.map((other) => one + other))];
   fc.assert(
-    fc.property(pattern, text, (some, before) => {
+    fc.property(patterns, patternTexts, (some, before) => {
       const nfa = new Nfa<true>();
       const dfa = new LazyDfa(nfa, nfa.pattern(some, nfa.accept(true)));
       const state = [...before].reduce((at, char) => dfa.step(at, char.charCodeAt(0)), dfa.start);

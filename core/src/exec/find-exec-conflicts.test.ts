@@ -1,0 +1,176 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { fileEntries, withPatterns } from '../testing/file-entries.ts';
+import { bytes } from '../testing/read-policy.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { compileOrder } from './compile-order.ts';
+import { apparmor41, apparmor50, type CompilerBehaviours } from './compiler-behaviours.ts';
+import { execDiffers, execTypeOf, subjects, type Subject } from './file-permissions.ts';
+import { findExecConflicts, type ExecConflict } from './find-exec-conflicts.ts';
+import { mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
+import { PathPatterns } from './path-pattern.ts';
+
+const compilers = [apparmor41, apparmor50];
+
+function read(rules: string) {
+  const patterns = new PathPatterns();
+  return { patterns, exec: withPatterns(fileEntries(rules), patterns) };
+}
+
+function conflictsIn(rules: string, compiler: CompilerBehaviours): readonly ExecConflict<ByteString>[] {
+  const { patterns, exec } = read(rules);
+  return findExecConflicts({ exec, others: () => [] }, patterns, compiler);
+}
+
+test.each<[what: string, rules: string, conflict: string | undefined]>([
+  ['patterns that meet', '/?b px, /a* ux,', 'owner: /?b px, and /a* ux, at /ab'],
+  [
+    'alternatives that meet, none of which is a wildcard',
+    '/{a,b} px, /[bc] ux,',
+    'owner: /{a,b} px, and /[bc] ux, at /b',
+  ],
+  [
+    'a wildcard, even if it stands for few',
+    '/[^\\001-ac-\\377] px, /? ux,',
+    'owner: /[^\\001-ac-\\377] px, and /? ux, at /b',
+  ],
+  ['a rule without wildcards goes before one with some', '/[ab] px, /? ux,', undefined],
+  ['of a higher priority goes before, whatever it is', 'priority=1 /* px, /a ux,', undefined],
+  ['the owner alone', 'owner /?b px, /a* ux,', 'owner: owner /?b px, and /a* ux, at /ab'],
+  ['everyone else alone', 'other /?b px, /a* ux,', 'other: other /?b px, and /a* ux, at /ab'],
+  ['each alone', 'owner /?b px, other /a* ux,', undefined],
+  ['the same path twice', '/a px, /a ux,', 'owner: /a px, and /a ux, at /a'],
+  [
+    'the same path, once with a word that says nothing',
+    '/a* px, allow /a* ux,',
+    'owner: /a* px, and allow /a* ux, at /a',
+  ],
+  ['a permission and a denial', '/a px, deny /a x,', undefined],
+  ['no path matches both', '/a* px, /b* ux,', undefined],
+  ['the same way to execute, and more', '/?b rpx, /a* mpx,', undefined],
+])('two rules: %s', (_, rules, expected) => {
+  for (const compiler of compilers) {
+    const told = conflictsIn(rules, compiler).map(
+      ({ left, right, subject, path, certain }) =>
+        `${subject}: ${left.origin} and ${right.origin} at ${path}${certain ? '' : ', hidden'}`,
+    );
+    expect(told).toEqual(expected === undefined ? [] : [expected]);
+  }
+});
+
+describe('a third rule hides a conflict where the compiler has seen it in time', () => {
+  test.each<[what: string, rules: string, hiddenTo41: boolean, hiddenTo50: boolean]>([
+    ['of higher priority, which comes first', 'priority=1 /** ix, /?b px, /a* ux,', true, true],
+    ['a prompt, which comes behind both', 'priority=1 prompt /** ix, /?b px, /a* ux,', false, false],
+    ['a path behind both', '/?b px, /a* ux, /ab ix,', false, false],
+    ['a path that counts as the one before both', '/0 ix, /?b px, /a* ux, /ab ix,', true, true],
+    ['a path, where they share more', '/0 ix, /?b* px, /a* ux, /ab ix,', false, false],
+    ['a path before one of them, as paths are read from the start', '/{a,aa}? px, /?b ux, /ab ix,', true, false],
+    ['as they are read from the end', '/a? px, /?{b,bb} ux, /ab ix,', false, true],
+    ['a denial, which comes behind both', 'deny /** x, /?b px, /a* ux,', false, false],
+    // What is denied comes before change_profile, whose paths have a NUL and what is changed to behind them.
+    ['a denial between them', '/a\\000* px, deny /a\\000** x, change_profile unsafe /a -> *,', true, true],
+    ['to the owner alone', '/a\\000* px, deny owner /a\\000** x, change_profile unsafe /a -> *,', false, false],
+    ['between paths', '/a\\000b px, deny /a\\000b x, change_profile unsafe /a -> b,', false, true],
+    ['before both', 'deny /a\\000** x, change_profile safe /a -> b*, change_profile unsafe /a -> *c,', false, true],
+    [
+      'before both, and of higher priority',
+      'priority=1 deny /a\\000** x, change_profile safe /a -> b*, change_profile unsafe /a -> *c,',
+      true,
+      true,
+    ],
+  ])('%s', (_, rules, ...hidden) => {
+    for (const [index, compiler] of compilers.entries())
+      expect(
+        conflictsIn(rules, compiler).map(({ certain }) => !certain),
+        compiler.name,
+      ).toEqual([hidden[index]]);
+  });
+});
+
+/**
+ * Whether the compiler refuses one path: it goes through the rules that match, and what decides so far is how to execute.
+ *
+ * @see `pri_update_perm` in `hfa.cc` of apparmor_parser
+ */
+function refusesAt(
+  path: ByteString,
+  ordered: readonly MergedEntry<unknown>[],
+  subject: Subject,
+  compiler: CompilerBehaviours,
+): boolean {
+  let best = -Infinity;
+  let [exact, allowed]: (number | undefined)[] = [];
+  for (const { first, permissions, pattern } of ordered) {
+    const way = execTypeOf(permissions, subject);
+    if (way === undefined || !pattern.matches(path)) continue;
+    // To 5.0 a denial is a priority of its own; to 4.1 it forgets what was allowed so far.
+    const priority = first.priority + (compiler === apparmor50 && first.effect === 'deny' ? 0.5 : 0);
+    if (priority < best) continue;
+    if (priority > best) [best, exact, allowed] = [priority, undefined, undefined];
+    if (first.effect === 'prompt') continue;
+    if (first.effect === 'deny') allowed = undefined;
+    else if (pattern.exact) {
+      if ((exact ?? way) !== way) return true;
+      exact = way;
+    } else if (exact === undefined) {
+      if ((allowed ?? way) !== way) return true;
+      allowed = way;
+    }
+  }
+  return false;
+}
+
+/** All strings of up to `length` of the letters, behind what is before them. */
+function stringsOf(before: string, letters: string, length: number): readonly string[] {
+  if (length === 0) return [before];
+  return [before, ...[...letters].flatMap((letter) => stringsOf(before + letter, letters, length - 1))];
+}
+
+/** The patterns below tell no longer paths apart: with a wildcard, they look at the first and the last letter, and for a `/`. */
+const paths = [stringsOf('/', 'abc/\0', 3), ...['a', 'b', 'c'].map((one) => stringsOf(`/${one}\0n`, 'abc/', 3))].flat();
+
+const pieces = ['a', 'b', '?', '*', '**', '[ab]', '[^a]', '{a,b}', '{,a}'];
+const simple = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 2 }).map((some) => `/${some.join('')}`);
+const target = fc.constantFrom('na', 'nb', 'n*', 'na*', 'n*b', 'n[ab]');
+const changed = fc.tuple(fc.constantFrom('a', '?', '[ab]'), target).map(([from, to]) => `/${from}\\000${to}`);
+const path = fc.oneof({ weight: 3, arbitrary: simple }, { weight: 1, arbitrary: changed });
+const word = fc.constantFrom('', '', '', 'owner ', 'other ', 'allow ', 'priority=1 ', 'priority=1 owner ', 'prompt ');
+const way = fc.constantFrom('px', 'px', 'ux', 'ix', 'rpx', 'mix');
+const rule = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(word, path, way).map(([before, where, how]) => `${before}${where} ${how},`) },
+  { weight: 1, arbitrary: path.map((where) => `deny ${where} x,`) },
+  { weight: 1, arbitrary: path.map((where) => `priority=1 deny ${where} x,`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom('safe', 'unsafe'), fc.constantFrom('/a', '/?', '/[ab]'), target)
+      .map(([safety, from, to]) => `change_profile ${safety} ${from} -> ${to},`),
+  },
+);
+
+test.each(compilers)('$name refuses what it would at some path', (compiler) => {
+  const alike = (rules: readonly MatchedEntry<ByteString>[]): boolean =>
+    mergeEntries(rules, compiler).conflicts.length > 0;
+  fc.assert(
+    fc.property(fc.array(rule, { minLength: 2, maxLength: 5 }), (rules) => {
+      const { patterns, exec } = read(rules.join(' '));
+      const { merged } = mergeEntries(exec, compiler);
+      const order = compileOrder(merged, [], compiler);
+      const ordered = merged.toSorted((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
+      const refuses = (at: ByteString): boolean => subjects.some((one) => refusesAt(at, ordered, one, compiler));
+
+      const conflicts = findExecConflicts({ exec, others: () => [] }, patterns, compiler);
+      const isRefused = alike(exec) || paths.some((at) => refuses(bytes(at)));
+      expect(conflicts.some(({ certain }) => certain)).toBe(isRefused);
+      for (const { left, right, subject, path: shared, certain } of conflicts) {
+        const both = exec.filter(({ entry }) => entry === left || entry === right);
+        expect(both.map(({ pattern }) => pattern.matches(shared))).toEqual([true, true]);
+        expect(execDiffers(left.permissions, right.permissions, subject)).toBe(true);
+        expect(!certain || refuses(shared) || alike(both)).toBe(true);
+      }
+    }),
+    { numRuns: fuzzRuns(300) },
+  );
+});

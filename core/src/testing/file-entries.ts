@@ -1,0 +1,36 @@
+import type { FileEntry } from '../exec/file-entry.ts';
+import type { MatchedEntry } from '../exec/merged-entry.ts';
+import { NamedTransitions } from '../exec/named-transitions.ts';
+import { PathPattern, type PathPatterns } from '../exec/path-pattern.ts';
+import { fileEntry } from '../profile/file-entries.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { spanText } from '../source/span.ts';
+import { parseRules } from '../syntax/parse.ts';
+import { bytes } from './read-policy.ts';
+
+/** The rules about files of a profile `p`, as written: each as the compiler holds it, with its text as its origin. */
+export function fileEntries(rules: string): readonly FileEntry<ByteString>[] {
+  const transitions = new NamedTransitions(bytes('p'));
+  return parseRules(new Source('rules', bytesOf(rules))).ast.statements.map((node) => {
+    if (node.kind !== 'file' && node.kind !== 'link' && node.kind !== 'change-profile' && node.kind !== 'all')
+      throw new Error(`no rule about files: ${rules}`);
+    const entry = fileEntry({ node, blocks: [], via: [] }, transitions, (word) => word.value);
+    if (entry === undefined) throw new Error(`no pattern: ${rules}`);
+    return { ...entry, origin: spanText(node.span) };
+  });
+}
+
+/** Entries with their patterns. */
+export function withPatterns<Origin>(
+  entries: readonly FileEntry<Origin>[],
+  patterns: PathPatterns,
+): readonly MatchedEntry<Origin>[] {
+  return entries.map((entry) => {
+    const { kind, path, second } = entry;
+    const pattern =
+      kind === 'change-profile' && second !== undefined ? patterns.pattern(second, path) : patterns.pattern(path);
+    if (!(pattern instanceof PathPattern)) throw new Error(pattern.message);
+    return { entry, pattern };
+  });
+}
