@@ -93,8 +93,8 @@ export async function configure(
   const included = layout !== undefined;
   const ofLxc = containers.filter(({ runtime }) => runtime === 'lxc');
   setIncluded(
-    ofLxc.map(({ name }) => ({ container: name, folder: includedFolder(name), included })),
-    ({ container }) => tell(container),
+    ofLxc.map(({ name }) => ({ name, file: configurationFile(name), folder: includedFolder(name), included })),
+    ({ name }) => tell(name),
   );
   for (const container of containers) {
     if (container.runtime === 'lxc') continue;

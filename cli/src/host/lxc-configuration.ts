@@ -12,12 +12,13 @@ export function configurationFile(container: string): string {
 
 /** A container's configuration, a character a byte; undefined where LXC does not know the container. */
 export function readConfiguration(container: string): string | undefined {
-  return read(container)?.text;
+  return read(configurationFile(container))?.text;
 }
 
-/** What a container's configuration is to include, or no longer. */
+/** What a configuration is to include, or no longer. */
 export interface Inclusion {
-  readonly container: string;
+  /** The configuration of a container. */
+  readonly file: string;
   readonly folder: string;
   readonly included: boolean;
 }
@@ -31,27 +32,26 @@ export interface Inclusion {
  * @param tell - is called in front of each change that can be seen
  * @throws the system's error; some may be changed then
  */
-export function setIncluded(inclusions: Iterable<Inclusion>, tell: (inclusion: Inclusion) => void): void {
-  const changes: { readonly inclusion: Inclusion; readonly file: string }[] = [];
+export function setIncluded<Each extends Inclusion>(inclusions: Iterable<Each>, tell: (inclusion: Each) => void): void {
+  const changes: Each[] = [];
   // A container's folder can be a file system of its own.
   const devices = new Map<number, string>();
   try {
     for (const inclusion of inclusions) {
-      const { container, folder, included } = inclusion;
-      const file = configurationFile(container);
-      const found = read(container);
+      const { file, folder, included } = inclusion;
+      const found = read(file);
       removeUnfinished(file);
       if (found === undefined) continue;
       const text = included ? withInclude(found.text, folder) : withoutInclude(found.text, folder);
       if (text === found.text) continue;
-      changes.push({ inclusion, file });
+      changes.push(inclusion);
       devices.set(found.device, file);
       writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
     }
     syncFileSystems(devices.values());
-    for (const { inclusion, file } of changes) {
+    for (const inclusion of changes) {
       tell(inclusion);
-      putInPlace(file);
+      putInPlace(inclusion.file);
     }
   } catch (error) {
     for (const { file } of changes) removeUnfinished(file);
@@ -68,13 +68,10 @@ interface Configuration {
   readonly device: number;
 }
 
-function read(container: string): Configuration | undefined {
+function read(file: string): Configuration | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(
-      configurationFile(container),
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -82,7 +79,7 @@ function read(container: string): Configuration | undefined {
   try {
     const status = fstatSync(descriptor);
     if (!status.isFile() || status.size > largestText)
-      throw new Error(`${configurationFile(container)} is no regular file of at most ${largestText >> 20} MiB`);
+      throw new Error(`${file} is no regular file of at most ${largestText >> 20} MiB`);
     const { mode, uid, gid, dev } = status;
     return { text: readFileSync(descriptor, 'latin1'), status: { mode: mode & 0o7777, uid, gid }, device: dev };
   } finally {
