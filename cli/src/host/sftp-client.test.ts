@@ -1,4 +1,6 @@
 import { duplexPair } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { SftpClient } from './sftp-client.ts';
 import { packet, printPacket, readPackets, type Field } from './sftp-packet.ts';
@@ -72,6 +74,25 @@ test.each<readonly [string, Answers]>([
   ['no extension posix-rename@openssh.com', () => printPacket(packet.version, [3, 'hardlink@openssh.com', '1'])],
 ])('refused: %s', async (said, answers) => {
   await expect(withPeer(answers, (client) => client.remove('/a'))).rejects.toThrow(said);
+});
+
+test('a file that comes byte by byte, each with much behind it, is not kept with all of that', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const size = 100;
+  const padded = Array.from({ length: size }, () => [packet.data, 'x', Buffer.alloc(200 * 1024)] as const);
+  const answers = inOrder(handle, attributes(0o100644, BigInt(size)), ...padded, ok);
+  const kept: number[] = [];
+  const measured: Answers = (request) => {
+    if (request === 3 || request === size + 3) {
+      collectGarbage();
+      kept.push(process.memoryUsage().arrayBuffers);
+    }
+    return answers(request);
+  };
+  expect(await withPeer(measured, (client) => client.readFile('/a', size))).toEqual(Buffer.alloc(size, 'x'));
+  const [before = NaN, after = NaN] = kept;
+  expect(after - before).toBeLessThan(4 << 20);
 });
 
 test('a file that cannot be written is closed, and the reason is told', async () => {

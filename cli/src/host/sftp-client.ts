@@ -89,15 +89,15 @@ export class SftpClient {
     return this.#withFile(path, open.read, async (handle) => {
       const found = statusOf(await this.#ask(packet.fstat, [handle], packet.attributes));
       if ((found.mode & constants.S_IFMT) !== constants.S_IFREG || found.size !== size) return undefined;
-      const parts: Buffer[] = [];
+      // Not the parts themselves: each would keep all of its packet, which may be much longer.
+      const content = Buffer.alloc(size);
       for (let length = 0; length < size;) {
         const wanted = Math.min(chunk, size - length);
         const part = await this.#read(handle, length, wanted);
         if (part === undefined || part.length === 0 || part.length > wanted) return undefined;
-        parts.push(part);
-        length += part.length;
+        length += part.copy(content, length);
       }
-      return Buffer.concat(parts);
+      return content;
     });
   }
 
