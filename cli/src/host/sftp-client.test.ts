@@ -1,9 +1,10 @@
 import { duplexPair } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SftpClient } from './sftp-client.ts';
-import { packet, printPacket, readPackets, type Field } from './sftp-packet.ts';
+import { SftpClient, SftpRefusal } from './sftp-client.ts';
+import { packet, printPacket, readPackets, SftpProtocolError, type Field } from './sftp-packet.ts';
 
 const version = printPacket(packet.version, [3, 'hardlink@openssh.com', '1', 'posix-rename@openssh.com', '1']);
 
@@ -74,6 +75,42 @@ test.each<readonly [string, Answers]>([
   ['no extension posix-rename@openssh.com', () => printPacket(packet.version, [3, 'hardlink@openssh.com', '1'])],
 ])('refused: %s', async (said, answers) => {
   await expect(withPeer(answers, (client) => client.remove('/a'))).rejects.toThrow(said);
+});
+
+describe('whatever a request is answered with, it ends', () => {
+  const requests: readonly (readonly [what: string, ask: (client: SftpClient) => Promise<unknown>])[] = [
+    ['lstat', (client) => client.lstat('/a')],
+    ['read', (client) => client.readFile('/a', 5)],
+    ['create', (client) => client.createFile('/a', Buffer.from('abc'), { mode: 0o644, uid: 0, gid: 0 })],
+    ['link', (client) => client.link('/a', '/b')],
+    ['remove', (client) => client.remove('/a')],
+  ];
+  const kinds = fc.constantFrom(101, 102, 103, 105);
+  const field = fc.oneof(fc.constantFrom(0, 1, 5, 0x81a4), fc.constant(5n), fc.string({ maxLength: 5 }));
+  const honest = fc.tuple(kinds, fc.array(field, { maxLength: 7 }));
+  const hostile = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: honest.map(
+        ([kind, fields]) =>
+          (id: number) =>
+            printPacket(kind, [id, ...fields]),
+      ),
+    },
+    { weight: 1, arbitrary: fc.uint8Array().map((bytes) => () => Buffer.from(bytes)) },
+  );
+
+  test.each(requests)('%s', async (_, ask) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(hostile, { maxLength: 6 }), async (answers) => {
+        const all = Buffer.concat([version, ...answers.map((answer, index) => answer(index + 1))]);
+        const said: Answers = (request) => (request === 0 ? all : undefined);
+        const outcome = await withPeer(said, ask).catch((error: unknown) => error);
+        const isTold = outcome instanceof SftpRefusal || outcome instanceof SftpProtocolError;
+        expect(isTold || !(outcome instanceof Error)).toBe(true);
+      }),
+    );
+  });
 });
 
 test('a file that comes byte by byte, each with much behind it, is not kept with all of that', async () => {

@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packet, PacketReader, printPacket, readPackets, SftpProtocolError } from './sftp-packet.ts';
+import { packet, PacketReader, printPacket, readPackets, SftpProtocolError, type Field } from './sftp-packet.ts';
 
 async function* chunksOf(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
@@ -28,6 +29,55 @@ test.each([1, 2, 3, 5, 1000])('packets that come in pieces of %i bytes are whole
   expect([first?.kind, first?.number(), first?.text(), first?.isAtEnd]).toEqual([packet.lstat, 1, '/etc/ä', true]);
   expect([second?.kind, second?.number(), second?.bytes().length, second?.isAtEnd]).toEqual([103, 2, 300, true]);
 });
+
+const field = fc.oneof(
+  fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) }),
+  fc.string({ unit: 'grapheme' }),
+  fc.uint8Array(),
+);
+
+/** The next field, which is of the kind of `like`. */
+function readLike(reader: PacketReader, like: Field): Field {
+  if (typeof like === 'number') return reader.number();
+  if (typeof like === 'bigint') return BigInt(reader.longNumber());
+  return typeof like === 'string' ? reader.text() : new Uint8Array(reader.bytes());
+}
+
+test('what is printed is read as it was, however it is cut', async () => {
+  const packets = fc.array(fc.tuple(fc.integer({ min: 0, max: 255 }), fc.array(field)), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(packets, fc.integer({ min: 1, max: 100 }), async (sent, length) => {
+      const bytes = Buffer.concat(sent.map(([kind, fields]) => printPacket(kind, fields)));
+      const read = await packetsIn(bytes, length);
+      expect(read.map((reader, at) => [reader.kind, sent[at]?.[1].map((like) => readLike(reader, like))])).toEqual(
+        sent,
+      );
+      expect(read.every(({ isAtEnd }) => isAtEnd)).toBe(true);
+    }),
+  );
+});
+
+test('any bytes are packets or refused, and never more than came', async () => {
+  const short = fc.uint8Array().map((bytes) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]));
+  const anything = fc.array(fc.oneof(short, fc.uint8Array()), { maxLength: 5 }).map((parts) => Buffer.concat(parts));
+  await fc.assert(
+    fc.asyncProperty(anything, async (bytes) => {
+      const read = await packetsIn(bytes, 7).catch((error: unknown) => error);
+      const packets = Array.isArray(read) ? (read as readonly PacketReader[]) : [];
+      expect(read === packets || read instanceof SftpProtocolError).toBe(true);
+      for (const reader of packets) expect(textOrError(reader)).toMatch(/^(?:string|a packet that ends too early)$/);
+    }),
+  );
+});
+
+function textOrError(reader: PacketReader): string {
+  try {
+    return typeof reader.text();
+  } catch (error) {
+    return error instanceof SftpProtocolError ? error.message : String(error);
+  }
+}
 
 test.each([
   ['ffffffff05', 'a packet of 4294967295 bytes'],

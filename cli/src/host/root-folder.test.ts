@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { kindOfMode, unfinished } from './root-folder.ts';
+
+test.each([
+  [0o100644, 'a file'],
+  [0o104755, 'a file'],
+  [0o040755, 'a folder'],
+  [0o120777, 'a symbolic link'],
+  [0o010644, 'a pipe'],
+  [0o140755, 'a socket'],
+  [0o020666, 'a device'],
+  [0o060660, 'a device'],
+  // Nothing that stat(2) tells: no file, whatever it is.
+  [0o000644, 'a device'],
+  [0o170644, 'a device'],
+])('the mode %o is that of %s', (mode, kind) => {
+  expect(kindOfMode(mode)).toBe(kind);
+});
+
+test('the modes of this machine', () => {
+  expect(['/', '/dev/null', import.meta.filename].map((place) => kindOfMode(statSync(place).mode))).toEqual([
+    'a folder',
+    'a device',
+    'a file',
+  ]);
+});
+
+test('what is not finished is hidden: apparmor_parser takes no hidden file for policy', () => {
+  expect(unfinished('policy.aa')).toBe('.lamellar-new.policy.aa');
+});
