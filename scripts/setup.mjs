@@ -22,6 +22,8 @@ const packages = {
   apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
   // AppArmor's tests of its parser are in part written by programs.
   python3: ['/usr/bin/python3'],
+  // A server to speak with, as Incus has one for the roots of containers.
+  'openssh-sftp-server': ['/usr/lib/openssh/sftp-server'],
   // Machines whose kernels have AppArmor, and the program in them that asks.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],

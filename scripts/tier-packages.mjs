@@ -3,7 +3,7 @@ const compiler = ['gcc', 'libc6-dev'];
 /** The Debian packages that a tier of the tests needs besides those of every setup, by the tier's name. */
 export const tierPackages = {
   unit: [],
-  integration: [],
+  integration: ['openssh-sftp-server'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [
     'qemu-system-x86',
