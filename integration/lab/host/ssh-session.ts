@@ -32,6 +32,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** In seconds. A host that has not answered then is no busy one. */
+const mostPatience = 12;
+
 /** The kernel ends the process with the thread that started it, as it does QEMU: nothing stays behind. */
 function startMaster(args: readonly string[]) {
   const command = ['--pdeathsig', 'KILL', '--', 'ssh', '-M', '-N', ...args];
@@ -121,20 +124,28 @@ export class SshSession {
     const folder = await this.#controlFolder();
     const socket = join(folder, 'control');
     await rm(socket, { force: true });
-    const args = [...this.#options(folder), `-oConnectTimeout=${this.#patience}`, hostAlias];
-    const master: Master = { process: startMaster(args), hasEnded: false };
-    void master.process.finally(() => {
-      master.hasEnded = true;
+    for (;;) {
+      const args = [...this.#options(folder), `-oConnectTimeout=${this.#patience}`, hostAlias];
+      const master: Master = { process: startMaster(args), hasEnded: false };
+      const end = master.process.finally(() => {
+        master.hasEnded = true;
+      });
+      while (!master.hasEnded) {
+        // It is there once the host has let us in.
+        if (await exists(socket)) {
+          void end.finally(forget);
+          return master;
+        }
+        await sleep(20);
+      }
+      const { stderr, shortMessage } = await end;
+      if (/timed out/i.test(stderr) && this.#patience < mostPatience) {
+        this.#patience++;
+        continue;
+      }
       forget();
-    });
-    while (!master.hasEnded) {
-      // It is there once the host has let us in.
-      if (await exists(socket)) return master;
-      await sleep(20);
+      throw new Error(`${this.#target.hostName} cannot be reached by ssh: ${stderr || shortMessage}`);
     }
-    const { stderr, shortMessage } = await master.process;
-    if (/timed out/i.test(stderr)) this.#patience = Math.min(this.#patience + 1, 30);
-    throw new Error(`${this.#target.hostName} cannot be reached by ssh: ${stderr || shortMessage}`);
   }
 
   #options(folder: string): readonly string[] {
