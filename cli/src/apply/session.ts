@@ -48,8 +48,12 @@ export function isUnfinished(): boolean {
 
 async function recover(announce: Announce): Promise<void> {
   const file = new JournalFile(home);
+  const generations = new Generations(home);
   const journal = file.read();
-  if (journal === undefined) return;
-  announce('undoing what an earlier run had begun that was killed');
-  await undo(journal, new Generations(home), file, announce);
+  if (journal !== undefined) {
+    announce('undoing what an earlier run had begun that was killed');
+    await undo(journal, generations, file, announce);
+  }
+  file.tidy();
+  generations.tidy();
 }

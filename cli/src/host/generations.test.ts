@@ -4,9 +4,11 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -124,4 +126,20 @@ test('files are lent to a generation and taken back, and what is its own stays',
   generations.takeBack(name, one);
   expect(generations.read(name)).toEqual(one);
   expect(existsSync(path.join(generations.folder(name), 'containers/db'))).toBe(false);
+});
+
+test('what a power cut has left before anything was changed goes', () => {
+  generations.tidy();
+  expect(existsSync(home)).toBe(true);
+
+  generations.choose(generations.write('1', one));
+  generations.write('2', one);
+  symlinkSync('generations/2', path.join(home, 'current.lamellar-new'));
+  generations.tidy();
+  expect(readdirSync(home).sort()).toEqual(['current', 'generations']);
+  expect(readdirSync(path.join(home, 'generations'))).toEqual(['1']);
+
+  rmSync(path.join(home, 'current'));
+  generations.tidy();
+  expect(existsSync(home)).toBe(false);
 });

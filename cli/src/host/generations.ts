@@ -1,7 +1,7 @@
-import { readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder, readFiles, writeFiles, type Files } from './generation-files.ts';
-import { replaceLink } from './safe-files.ts';
+import { removeUnfinished, replaceLink } from './safe-files.ts';
 
 /**
  * Generations of files below a folder, of which one is current. Each is whole before it becomes that, and the step
@@ -97,6 +97,15 @@ export class Generations {
     } catch (error) {
       if (!['ENOTEMPTY', 'ENOENT', 'EBUSY', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
+  }
+
+  /** Removes what a run has left that came to its end before it changed anything: all but what is current. */
+  tidy(): void {
+    removeUnfinished(path.join(this.#home, 'current'));
+    if (!existsSync(path.join(this.#home, 'generations'))) return;
+    const { current } = this;
+    if (current === undefined) this.removeAll();
+    else this.prune(current);
   }
 
   /** Removes all generations but these. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { replaceFile, syncFolder } from './safe-files.ts';
+import { removeUnfinished, replaceFile, syncFolder } from './safe-files.ts';
 
 /** What a run is about to change, written before it changes anything: whoever finds it can undo it. */
 export interface Journal {
@@ -38,6 +38,11 @@ export class JournalFile {
     } catch (error) {
       throw new Error(`${this.#file} cannot be read: ${(error as Error).message}`, { cause: error });
     }
+  }
+
+  /** Removes what is left of one that was never written whole: nothing had begun. */
+  tidy(): void {
+    removeUnfinished(this.#file);
   }
 
   remove(): void {
