@@ -36,6 +36,8 @@ export const hostPackages: readonly string[] = [
   'nftables',
   // What the busybox template makes containers of.
   'busybox-static',
+  // What power cuts are tried with.
+  'dmsetup',
   // What a debugger of containers is tried with.
   'strace',
   ...incusPackages,
