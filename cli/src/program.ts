@@ -21,7 +21,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     if (error instanceof PolicyError) {
       const { reportDiagnostics } = await import('./output/report.ts');
       reportDiagnostics(error.diagnostics);
-      return exitStatus.invalid;
+      return error.status;
     }
     if (error instanceof CommandError) {
       const hint = error.hint === undefined ? '' : `hint: ${printable(error.hint)}\n`;

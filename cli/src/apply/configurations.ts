@@ -1,3 +1,4 @@
+import { findLxcContainers } from '../host/find-containers.ts';
 import { incusChanges } from '../host/incus-changes.ts';
 import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus.ts';
 import { hasInclude } from '../host/include-line.ts';
@@ -40,6 +41,12 @@ export class Configurations {
   /** Whether the runtime has the container. */
   has(container: NamedContainer): boolean {
     return container.runtime === 'lxc' ? this.#texts.has(container.name) : this.#find(container) !== undefined;
+  }
+
+  /** All containers that the runtimes have; those of Incus where a layout has one of them. */
+  known(): readonly NamedContainer[] {
+    const ofIncus = this.#instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
+    return [...findLxcContainers(), ...ofIncus];
   }
 
   /**

@@ -1,5 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
+import { PolicyError } from '../policy-error.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layoutOf, type Design, type DesignOptions } from './design.ts';
@@ -8,8 +9,8 @@ import { layOut, type Layout } from './layout.ts';
 import { hostLayerSources, refuseHostLayers } from './own-host-layers.ts';
 import { refuseObstacles } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
-import { configurationFile } from '../host/lxc-configuration.ts';
-import { Configurations, type NamedContainer } from './configurations.ts';
+import { Configurations } from './configurations.ts';
+import { missingContainers } from './missing-containers.ts';
 
 /** A design, compiled and compared with the host. */
 export interface Prepared {
@@ -23,19 +24,15 @@ export interface Prepared {
 /**
  * Compiles everything that a design has, and compares it with the host. Nothing is changed.
  *
- * @throws CommandError where a container is not there, or apparmor_parser refuses a policy
+ * @throws PolicyError where a container is not there
+ * @throws CommandError where apparmor_parser refuses a policy
  */
 export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Prepared> {
   const applied = appliedLayout();
   const layout = layoutOf(design, options, applied);
   const before = applied ?? layOut([]);
   const configurations = await Configurations.of(before, layout);
-  for (const container of design.chosen)
-    if (!configurations.has(container))
-      throw new CommandError(`there is no container ${placeOf(container)}`, {
-        status: exitStatus.environment,
-        hint: 'make it first, or take it out of the manifest',
-      });
+  refuseMissing(design, configurations);
   for (const container of design.chosen)
     if (container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container))
       throw new CommandError(
@@ -61,6 +58,14 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
   return { layout, applied, compiled, difference };
 }
 
+/** @throws PolicyError where the runtimes do not have containers of the manifest */
+function refuseMissing({ chosen, manifest }: Design, configurations: Configurations): void {
+  const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
+  if (names.length === 0) return;
+  const missing = names.flatMap((name) => manifest.containers.get(name) ?? []);
+  throw new PolicyError(missingContainers(missing, configurations.known()), exitStatus.environment);
+}
+
 /** @throws CommandError where something that lamellar has not made is in the way of what is designed */
 export function refuseForeign({ difference: { loads, hostLoads, obstacles } }: Prepared): void {
   for (const { container, foreign } of loads)
@@ -71,10 +76,4 @@ export function refuseForeign({ difference: { loads, hostLoads, obstacles } }: P
       );
   refuseHostLayers(hostLoads);
   refuseObstacles(obstacles);
-}
-
-function placeOf(container: NamedContainer): string {
-  return container.runtime === 'lxc'
-    ? `\`${container.name}\`: no ${configurationFile(container.name)}`
-    : `\`${container.name}\` of Incus in the project \`${container.project}\``;
 }

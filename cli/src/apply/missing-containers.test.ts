@@ -1,0 +1,37 @@
+import { Source, type ByteString } from '@lamellar/core';
+import { expect, test } from 'vitest';
+import type { ManifestContainer } from '../manifest/manifest.ts';
+import type { NamedContainer } from './configurations.ts';
+import { missingContainers } from './missing-containers.ts';
+
+const source = new Source('lamellar.yaml', 'web' as ByteString);
+const span = { source, start: 0, end: 3 };
+const known: readonly NamedContainer[] = [
+  { name: 'web', runtime: 'lxc' },
+  { name: 'db', runtime: 'incus', project: 'default' },
+  { name: 'cache', runtime: 'incus', project: 'shop' },
+];
+
+function container(name: string, place: NamedContainer): ManifestContainer {
+  const base = { kind: 'catalogue', name: place.runtime, span } as const;
+  const hostLayer = { base, nesting: false, privileged: undefined, rules: [] };
+  return { ...place, name, hostLayer, containerLayer: undefined, span };
+}
+
+const lxc = { name: '', runtime: 'lxc' } as const;
+const incus = { name: '', runtime: 'incus', project: 'default' } as const;
+
+test.each([
+  ['wbe', lxc, '`wbe`: no /var/lib/lxc/wbe/config', 'did you mean `web`?'],
+  ['dbx', incus, '`dbx` of Incus in the project `default`', 'did you mean `db`?'],
+  ['cache', incus, '`cache` of Incus in the project `default`', 'Incus has one in the project `shop`'],
+  ['db', lxc, '`db`: no /var/lib/lxc/db/config', 'Incus has one: write `runtime: incus`'],
+  ['web', incus, '`web` of Incus in the project `default`', 'LXC has one: write `runtime: lxc`'],
+  ['worker', lxc, '`worker`: no /var/lib/lxc/worker/config', 'make it first, or take it out of the manifest'],
+  // What another runtime or project has is no guess.
+  ['dc', lxc, '`dc`: no /var/lib/lxc/dc/config', 'make it first, or take it out of the manifest'],
+])('%s of %o is told where the manifest has it', (name, place, where, hint) => {
+  expect(missingContainers([container(name, place)], known)).toEqual([
+    { code: 'unknown-container', severity: 'error', message: `there is no container ${where}`, span, hint },
+  ]);
+});
