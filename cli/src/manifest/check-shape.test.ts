@@ -63,14 +63,21 @@ describe('what is no manifest', () => {
         '`host.policy` must be a list, not `/etc/apparmor.d`',
         'write each item behind `- `, or all of them between brackets',
       ],
-      ['lamellar: 1\ncontainers: [web]', 'invalid-manifest', '2:13', '[web]', '`containers` must be a map, not a list'],
+      [
+        'lamellar: 1\ncontainers: [web]',
+        'invalid-manifest',
+        '2:13',
+        '[web]',
+        '`containers` must be a map, not a list',
+        'write its keys below it, indented, each with a `:`',
+      ],
       [
         'lamellar: 1\ncontainers:\n  web:\n',
         'invalid-manifest',
         '3:7',
         '',
         '`containers.web` must be a map, not nothing',
-        'write its keys below it, indented',
+        'write its keys below it, indented, each with a `:`',
       ],
       [
         'lamellar: 1\ncontainers:\n  web:\n    host: {}\n',

@@ -115,8 +115,7 @@ function kindOf(value: YamlTree): string {
 function typeHint(expected: string, value: YamlTree): string | undefined {
   if (expected === 'string' && value.kind === 'scalar' && value.value !== null) return 'put it into quotes';
   if (expected === 'string' && value.kind === 'map') return 'put a text that holds `: ` into quotes';
-  if (kinds[expected] === 'a map' && value.kind === 'scalar' && value.value === null)
-    return 'write its keys below it, indented';
+  if (kinds[expected] === 'a map') return 'write its keys below it, indented, each with a `:`';
   if (expected === 'array') return 'write each item behind `- `, or all of them between brackets';
   if (expected === 'boolean' && value.kind === 'scalar' && typeof value.value === 'string')
     return /^(?:true|false)$/.test(value.value) ? 'write it without quotes' : 'YAML 1.2 has no `yes` and `no`';

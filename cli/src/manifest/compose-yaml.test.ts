@@ -41,8 +41,8 @@ describe('what is no YAML', () => {
       [
         'lamellar: 1\nhost:\n  policy: [a]\n foo: b',
         'invalid-yaml',
-        '4:1',
-        ' ',
+        '4:2',
+        'foo:',
         'all mapping items must start at the same column',
         'what belongs together begins in the same column',
       ],

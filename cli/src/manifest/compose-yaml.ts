@@ -1,5 +1,5 @@
 import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from 'yaml';
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core';
+import { bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core';
 import type { ManifestText } from './manifest-text.ts';
 
 /** Collections within each other. A manifest has five; more than the stack bears would be read before anybody counts. */
@@ -118,9 +118,16 @@ function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: Man
     message: isUnexpected
       ? `unexpected \`${shown(text.text.slice(start, end))}\``
       : (messages[code] ?? inLowerCase(message)),
-    span: text.span(start, end),
+    span: code === 'BAD_INDENT' ? firstWord(start, text) : text.span(start, end),
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+/** What is indented as it should not be, where the library shows a blank in front of it. */
+function firstWord(start: number, text: ManifestText): Span {
+  const [blanks = '', word = ''] = /^( *)(\S*)/.exec(text.text.slice(start, start + 200))?.slice(1) ?? [];
+  const from = start + blanks.length;
+  return text.span(from, from + word.length);
 }
 
 /** Where the library speaks of its own workings. */
