@@ -39,6 +39,7 @@ containers:
 `,
   'own.yaml':
     'lamellar: 1\ncontainers:\n  web:\n    runtime: incus\n    container:\n      load: container\n      policy: [nginx]\n',
+  'host.yaml': manifest.replace('[host.aa]', '[nginx, below/none, host.aa]'),
   'full/file': '',
 });
 
@@ -142,6 +143,8 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
+    ['host.yaml', /^host\.yaml:3:12: error: nginx: no such file or directory /m],
+    ['host.yaml', /^host\.yaml:3:19: error: below\/none: no such file or directory /m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
   ])('%s', (file, message) => {
     const { status, stdout, stderr } = lamellar(['render', 'never', '--manifest', file], { cwd });

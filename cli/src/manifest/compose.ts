@@ -129,7 +129,8 @@ class Composer {
     }
     const read = this.#files.read(reference.path);
     if (read instanceof Source) return read;
-    this.#tell(reference, 'reason' in read ? read.reason : 'it is compiled policy, not text');
+    const reason = 'reason' in read ? read.reason : 'it is compiled policy, not text';
+    this.#tell(reference, `${textOf(bytesOf(reference.path))}: ${reason}`);
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import { Source, bytesOf, textOf, type ByteString, type PolicyNamespace } from '@lamellar/core';
+import { Source, bytesOf, textOf, type ByteString, type Diagnostic, type PolicyNamespace } from '@lamellar/core';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
@@ -43,8 +43,19 @@ export function composeManifest(file: string, { files, environment }: PolicySurr
 /**
  * Loads what confines the host's own programs.
  *
- * @throws CommandError where it cannot be read
+ * @throws PolicyError where some of it cannot be read
  */
 export function loadHostPolicy({ hostPolicy }: Manifest, loader: PolicyLoader, root: PolicyNamespace): void {
-  for (const { path } of hostPolicy) loader.load(path, root);
+  const diagnostics = hostPolicy.flatMap(({ path, span }): readonly Diagnostic[] => {
+    try {
+      loader.load(path, root);
+      return [];
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      const { message, hint } = error;
+      const diagnostic = { code: 'invalid-manifest', severity: 'error', message, span } as const;
+      return [hint === undefined ? diagnostic : { ...diagnostic, hint }];
+    }
+  });
+  if (diagnostics.length > 0) throw new PolicyError(diagnostics);
 }
