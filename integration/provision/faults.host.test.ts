@@ -86,6 +86,15 @@ test.each(faults)(
   },
 );
 
+test.each([
+  ['goes on', 'exec 9> /run/lamellar.lock; flock 9', 'another run is changing this host just now'],
+  ['was killed', ':', 'an earlier run was killed; the next apply or remove undoes what it had begun'],
+])('a plan says where another run %s', { timeout: 300_000 }, async (_, before, said) => {
+  const script = `mkdir ${home}; touch ${home}/unfinished.json; ${before}; cd /root/manifests; lamellar plan --manifest fault.yaml; rm -r ${home}`;
+  const { stderr } = await host.run(['sh', '-c', script], { timeout: 200 });
+  expect(stderr).toContain(`lamellar: ${said}\n`);
+});
+
 test('at a terminal it asks, and does what it is told', { timeout: 300_000 }, async () => {
   const asked = async (answer: string) => {
     const command = 'cd /root/manifests && (sleep 10; echo "$1") | script -qec "$2" /dev/null';

@@ -41,9 +41,17 @@ export function needHost(): void {
     });
 }
 
-/** Whether a run was killed, whose beginnings the next one undoes. */
-export function isUnfinished(): boolean {
-  return new JournalFile(home).exists;
+/** Whether another run has begun to change the host and not ended that: it goes on, or it was killed. Says which. */
+export function isUnfinished(announce: Announce): boolean {
+  if (!new JournalFile(home).exists) return false;
+  const lock = takeLock(lockFile);
+  lock?.release();
+  announce(
+    lock === undefined
+      ? 'another run is changing this host just now'
+      : 'an earlier run was killed; the next apply or remove undoes what it had begun',
+  );
+  return true;
 }
 
 async function recover(announce: Announce): Promise<void> {

@@ -21,7 +21,7 @@ export interface PlanFlags extends DesignOptions {
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const design = readDesign(options, 'host');
   needHost();
-  if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
+  isUnfinished(announce);
   const prepared = await prepare(design, options, announce);
   refuseForeign(prepared);
   const policy = designedPolicy(design);

@@ -23,7 +23,7 @@ export interface RemoveFlags {
 export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<ExitStatus> {
   if (dryRun === true) {
     needHost();
-    if (isUnfinished()) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
+    isUnfinished(announce);
     const removal = await showRemoval(container);
     return removal === undefined || isNone(removal.difference) ? exitStatus.success : exitStatus.denied;
   }

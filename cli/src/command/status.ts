@@ -31,10 +31,9 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const prepared = await prepare(design, options, () => undefined);
   const applied = new Set(prepared.applied?.containers.keys());
   const containers = design.chosen.map((container) => statusOf(container, prepared, applied));
-  const unfinished = isUnfinished();
+  const unfinished = isUnfinished(announce);
   if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);
   else process.stdout.write(containers.map((each) => `${sentence(each)}\n`).join(''));
-  if (unfinished) announce('an earlier run was killed; the next apply or remove undoes what it had begun');
   return !unfinished && isNone(prepared.difference) ? exitStatus.success : exitStatus.denied;
 }
 
