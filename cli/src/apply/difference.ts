@@ -1,6 +1,7 @@
 import type { ByteString } from '@lamellar/core';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
+import { isOutdated } from '../host/generated-layer.ts';
 import { Generations } from '../host/generations.ts';
 import {
   appliedLayer,
@@ -109,7 +110,12 @@ export async function differenceFrom(
     // A host layer that is not generated is replaced while the container runs, and Incus replaces all of them so.
     const isReplaced = ownProfiles !== undefined && earlier?.ownProfiles !== undefined && earlier.profile === profile;
     const decisive = [configurationFile(name), ...(isReplaced ? [] : [`${current}/${hostLayerFile(name)}`])];
-    if (runtime === 'lxc' && decisive.some((file) => changed.has(file))) restarts.push(name);
+    const isGenerated = wanted !== undefined && ownProfiles === undefined;
+    if (
+      runtime === 'lxc' &&
+      (decisive.some((file) => changed.has(file)) || (isGenerated && isOutdated(name, namespace)))
+    )
+      restarts.push(name);
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
     const ours = new Set(earlier?.profiles);

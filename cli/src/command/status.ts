@@ -20,6 +20,8 @@ interface ContainerStatus {
   readonly running: boolean;
   /** Whether the kernel has the layers as they are in the manifest; undefined where the container does not run. */
   readonly loaded: boolean | undefined;
+  /** Whether its host layer is in force only once it is started again. */
+  readonly outdated: boolean;
   /** Profiles that the container has loaded itself, under names of its layer. */
   readonly foreign: readonly string[];
 }
@@ -34,12 +36,13 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const unfinished = isUnfinished(announce);
   if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);
   else process.stdout.write(containers.map((each) => `${sentence(each)}\n`).join(''));
-  return !unfinished && isNone(prepared.difference) ? exitStatus.success : exitStatus.denied;
+  const isAsDesigned = isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
+  return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
 }
 
 function statusOf(
   { name, hostLayer }: Design['chosen'][number],
-  { layout, difference: { files, loads, hostLoads, obstacles } }: Prepared,
+  { layout, difference: { files, loads, hostLoads, obstacles, restarts } }: Prepared,
   applied: ReadonlySet<string>,
 ): ContainerStatus {
   const running = new KernelNamespace(bytesOf(hostLayer.namespaceName)).exists;
@@ -54,16 +57,18 @@ function statusOf(
     files: !applied.has(name) ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
     running,
     loaded: running ? isLoaded : undefined,
+    outdated: isSame && restarts.includes(name),
     foreign: foreign.map(textOf),
   };
 }
 
-function sentence({ container, files, running, loaded, foreign }: ContainerStatus): string {
+function sentence({ container, files, running, loaded, outdated, foreign }: ContainerStatus): string {
   const kernel = !running
     ? 'not running'
     : loaded === true
       ? 'running, its layer is loaded'
       : 'running, its layer is not loaded';
   const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
-  return `${textOf(bytesOf(container))}: ${files}; ${kernel}${own}`;
+  const host = outdated ? '; its host layer is an older one until it is started again' : '';
+  return `${textOf(bytesOf(container))}: ${files}; ${kernel}${host}${own}`;
 }

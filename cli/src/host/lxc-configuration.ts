@@ -10,6 +10,11 @@ export function configurationFile(container: string): string {
   return `${lxcPath}/${container}/config`;
 }
 
+/** The host layer that LXC has generated for a container, there while the container runs. */
+export function generatedLayerFile(container: string, namespace: string): string {
+  return `${lxcPath}/${container}/apparmor/${namespace}`;
+}
+
 /** A container's configuration, a character a byte; undefined where LXC does not know the container. */
 export function readConfiguration(container: string): string | undefined {
   return read(configurationFile(container))?.text;

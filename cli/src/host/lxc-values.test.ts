@@ -53,6 +53,8 @@ test('a configuration that includes itself ends', () => {
   expect(valuesOf('lxc.include = @/config\nlxc.include = @/config\n')).toEqual({
     rootPath: undefined,
     hasMacAdmin: true,
+    nesting: false,
+    rawRules: [],
   });
 });
 

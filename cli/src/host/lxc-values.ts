@@ -8,6 +8,10 @@ export interface LxcValues {
   readonly rootPath: string | undefined;
   /** Whether the container's processes can have the capability to change their own policy namespace. */
   readonly hasMacAdmin: boolean;
+  /** Whether the host layer that LXC generates lets it run containers of its own. */
+  readonly nesting: boolean;
+  /** What is added to that host layer, a line each. */
+  readonly rawRules: readonly string[];
 }
 
 /** LXC itself has no limit; a configuration that includes itself would have no end. */
@@ -35,13 +39,15 @@ export function lxcValuesOf(lines: string): LxcValues {
 
 class Reader {
   #rootPath: string | undefined;
+  #nesting = false;
+  #rawRules: string[] = [];
   readonly #dropped = new Set<string>();
   readonly #kept = new Set<string>();
   #files = 0;
 
   get values(): LxcValues {
     const hasMacAdmin = this.#kept.size > 0 ? this.#kept.has('mac_admin') : !this.#dropped.has('mac_admin');
-    return { rootPath: this.#rootPath, hasMacAdmin };
+    return { rootPath: this.#rootPath, hasMacAdmin, nesting: this.#nesting, rawRules: this.#rawRules };
   }
 
   read(file: string): void {
@@ -64,6 +70,13 @@ class Reader {
         break;
       case 'lxc.rootfs.path':
         this.#rootPath = value === '' ? undefined : value;
+        break;
+      case 'lxc.apparmor.allow_nesting':
+        this.#nesting = value === '1';
+        break;
+      case 'lxc.apparmor.raw':
+        if (value === '') this.#rawRules = [];
+        else this.#rawRules.push(value);
         break;
       case 'lxc.cap.drop':
         addOrClear(this.#dropped, value);

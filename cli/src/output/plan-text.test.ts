@@ -59,6 +59,14 @@ test('nothing to do is told in three words', () => {
   expect(renderPlan(none, same)).toBe('nothing to do\n');
 });
 
+test('where nothing is to do, containers may still have to be started again', () => {
+  expect(renderChanges({ ...none, restarts: ['web'] })).toBe(`nothing to do
+
+in force once they are started again:
+  the host layer of web
+`);
+});
+
 test('what changes is told by what it is about, and control characters are shown', () => {
   expect(renderPlan(some, permissions)).toBe(`files:
   ~ /etc/lamellar/current/containers/web/policy/a.aa

@@ -17,7 +17,6 @@ export function renderPlan(difference: Difference, permissions: PermissionChange
 
 /** What a run would change on the host. */
 export function renderChanges(difference: Difference): string {
-  if (isNone(difference)) return 'nothing to do\n';
   const { files, loads, hostLoads, restarts } = difference;
   const sections = [
     ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
@@ -25,10 +24,8 @@ export function renderChanges(difference: Difference): string {
     ['running containers', loads.flatMap(loadLines)],
     ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${list(restarts)}`]],
   ] as const;
-  return sections
-    .filter(([, lines]) => lines.length > 0)
-    .map(([title, lines]) => section(title, lines))
-    .join('\n');
+  const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, lines));
+  return [...(isNone(difference) ? ['nothing to do\n'] : []), ...told].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string {
