@@ -67,7 +67,7 @@ test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async
   expect(status).toBe(1);
   expect(stdout).toContain(`+ /etc/lamellar/current/containers/${web.name}/policy/service.aa\n`);
   expect(stdout).toContain(`~ ${db.folder}/config\n`);
-  expect(stdout).toContain('new labels: ');
+  expect(stdout).toContain('new labels:\n');
   expect(await provisioned.picture('/etc/lamellar')).toBe('');
   expect(await configurationOf(web)).toBe(before.get(web));
 });
@@ -106,7 +106,7 @@ test('a change reaches running containers, with the words for who gains', { time
   expect({ status, stdout }).toMatchObject({
     status: 0,
     stdout: expect.stringContaining(
-      `gained: signal hup from ${web.profile}//&:${web.namespace}:unconfined to ${web.profile}//&:${web.namespace}:service\n`,
+      `  gained: signal hup\n    from  ${web.profile}//&:${web.namespace}:unconfined\n    to    ${web.profile}//&:${web.namespace}:service\n`,
     ) as string,
   });
   const process = await web.spawn(['sleep', '1000'], 'service');

@@ -1,21 +1,33 @@
 import { textOf, type ByteString, type Operation, type PermissionChange, type PermissionChanges } from '@lamellar/core';
 import { signalWords } from './signal-words.ts';
 
-/** More changes, and labels in one of them, than a person reads in one go. */
-const mostChanges = 20;
+/** More lines, and labels in a change, than a person reads in one go. */
+const mostLines = 40;
 const mostLabels = 6;
 
-/** What changes in permission, in words, a line each; none where nothing does. */
+/** What changes in permission, in words, each label on a line; none where nothing does. */
 export function permissionChangeLines({ changes, addedLabels, removedLabels }: PermissionChanges): readonly string[] {
-  const lines = [...changes].sort(byExtent).slice(0, mostChanges).map(changeLine);
-  if (changes.length > lines.length) lines.push(`and ${changes.length - lines.length} more changes`);
-  if (addedLabels.length > 0) lines.push(`new labels: ${list(addedLabels)}`);
-  if (removedLabels.length > 0) lines.push(`labels that go: ${list(removedLabels)}`);
+  const lines: string[] = [];
+  let told = 0;
+  for (const change of [...changes].sort(byExtent)) {
+    const more = changeLines(change);
+    if (told > 0 && lines.length + more.length > mostLines) break;
+    lines.push(...more);
+    told++;
+  }
+  const rest = changes.length - told;
+  if (rest > 0) lines.push(`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'change' : 'changes'}`);
+  if (addedLabels.length > 0) lines.push('new labels:', ...indented('  ', addedLabels));
+  if (removedLabels.length > 0) lines.push('labels that go:', ...indented('  ', removedLabels));
   return lines;
 }
 
-function changeLine({ kind, operations, subjects, targets }: PermissionChange): string {
-  return `${kind}: ${operationWords(operations)} from ${list(subjects)} to ${list(targets)}`;
+function changeLines({ kind, operations, subjects, targets }: PermissionChange): readonly string[] {
+  return [
+    `${kind}: ${operationWords(operations)}`,
+    ...indented('  from  ', subjects),
+    ...indented('  to    ', targets),
+  ];
 }
 
 /** What is gained, first; then what concerns the most labels. */
@@ -33,8 +45,11 @@ function operationWords(operations: readonly Operation[]): string {
   ].join('; ');
 }
 
-function list(labels: readonly ByteString[]): string {
-  const shown = labels.slice(0, mostLabels).map(textOf);
+/** Labels, one below the other, behind a word for them. */
+function indented(word: string, labels: readonly ByteString[]): readonly string[] {
+  const shown = labels.slice(0, labels.length > mostLabels + 1 ? mostLabels : labels.length).map(textOf);
   const more = labels.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  return [...shown, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].map(
+    (line, index) => `${index === 0 ? word : ' '.repeat(word.length)}${line}`,
+  );
 }

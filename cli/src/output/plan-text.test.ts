@@ -85,10 +85,23 @@ in force once they are started again:
   the host layer of web, db
 
 permissions between labels:
-  gained: signal term; ptrace read, trace from a, b to p0, p1, p2, p3, p4, p5 and 2 more
-  lost: ptrace read from a to b
-  new labels: new
-  labels that go: old
+  gained: signal term; ptrace read, trace
+    from  a
+          b
+    to    p0
+          p1
+          p2
+          p3
+          p4
+          p5
+          and 2 more
+  lost: ptrace read
+    from  a
+    to    b
+  new labels:
+    new
+  labels that go:
+    old
 `);
 });
 
@@ -105,6 +118,28 @@ test('of many files and containers some are told, and how many there are', () =>
     '  the host layer of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 488 more',
     '',
   ]);
+});
+
+test('of many changes those are told that are about the most labels', () => {
+  const label = (name: string) => [bytesOf(name)];
+  const changes = Array.from({ length: 30 }, (_, index) => ({
+    kind: 'gained' as const,
+    operations: [signal('term')],
+    subjects: label(`s${index}`),
+    targets: [...label('t'), ...(index === 29 ? label('u') : [])],
+  }));
+  const lines =
+    renderPlan(some, { ...same, changes })
+      .split('permissions between labels:\n')[1]
+      ?.split('\n') ?? [];
+  expect(lines.slice(0, 5)).toEqual([
+    '  gained: signal term',
+    '    from  s29',
+    '    to    t',
+    '          u',
+    '  gained: signal term',
+  ]);
+  expect(lines.slice(-4)).toEqual(['    from  s11', '    to    t', '  and 17 more changes', '']);
 });
 
 test('sections with nothing in them are left out', () => {

@@ -24,14 +24,18 @@ export function renderChanges(difference: Difference): string {
     ['running containers', loads.flatMap(loadLines)],
     ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${list(restarts)}`]],
   ] as const;
-  const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, lines));
+  const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, firstOf(lines)));
   return [...(isNone(difference) ? ['nothing to do\n'] : []), ...told].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string {
-  const shown = lines.slice(0, lines.length > mostLines ? mostLines - 1 : mostLines);
-  const more = lines.length > shown.length ? [`and ${(lines.length - shown.length).toLocaleString('en')} more`] : [];
-  return `${title}:\n${[...shown, ...more].map((line) => `  ${textOf(bytesOf(line))}\n`).join('')}`;
+  return `${title}:\n${lines.map((line) => `  ${textOf(bytesOf(line))}\n`).join('')}`;
+}
+
+function firstOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= mostLines) return lines;
+  const shown = lines.slice(0, mostLines - 1);
+  return [...shown, `and ${(lines.length - shown.length).toLocaleString('en')} more`];
 }
 
 function list(containers: readonly string[]): string {
