@@ -166,7 +166,7 @@ describe('lamellar init', () => {
     expect({ status: first.status, stdout: first.stdout }).toEqual({
       status: 0,
       stdout: expect.stringMatching(
-        /^lamellar\.yaml has \w+ containers?; edit it, then see `lamellar plan`\n$/,
+        /^lamellar\.yaml has (?:\w+ containers?|no containers, since none was found); edit it, then see `lamellar plan`\n$/,
       ) as string,
     });
     const written = readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8');

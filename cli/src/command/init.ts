@@ -17,7 +17,12 @@ export async function init(): Promise<ExitStatus> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new CommandError(`${file} is there already`, { hint: 'take it away first, or edit it' });
   }
-  const found = containers.length === 1 ? 'one container' : `${containers.length} containers`;
+  const found =
+    containers.length === 0
+      ? 'no containers, since none was found'
+      : containers.length === 1
+        ? 'one container'
+        : `${containers.length} containers`;
   process.stdout.write(`${file} has ${found}; edit it, then see \`lamellar plan\`\n`);
   return exitStatus.success;
 }

@@ -50,8 +50,20 @@ expect:
 `);
 });
 
-test('a host without containers', () => {
-  expect(manifestOf(printStarter([])).containers.size).toBe(0);
+test('a host without containers gets one to show, in a comment', () => {
+  const text = printStarter([]);
+  expect(manifestOf(text).containers.size).toBe(0);
+  const [above = '', below = ''] = text.split('containers:\n');
+  const uncommented = `${above}containers:\n${below.replace(/^ {2}# (?!-)/gm, '  ')}`;
+  expect(manifestOf(uncommented).containers.get('web')).toMatchObject({ runtime: 'lxc' });
+});
+
+test('the example of a sentence is one that holds: not of a container that may run others', () => {
+  const [nest, web] = [{ ...lxc('nest'), nesting: true }, lxc('web')];
+  expect(printStarter([nest, web])).toContain('such as:\nexpect:\n  # - deny ptrace from web:** to host:**\n');
+  expect(printStarter([nest])).toContain(
+    'such as where `nesting` is false:\nexpect:\n  # - deny ptrace from nest:** to host:**\n',
+  );
 });
 
 describe('a container that a manifest cannot have is named', () => {

@@ -14,14 +14,18 @@ export type FoundContainer = {
  * the very same containers; one whose name a manifest cannot have, or has already, is named in a comment.
  */
 export function printStarter(containers: readonly FoundContainer[]): string {
-  const taken = new Set<string>();
+  const taken = new Map<string, FoundContainer>();
   const sections = containers.map((container) => {
     const problem = taken.has(container.name) ? 'there is another one of this name' : nameProblem(container);
     if (problem !== undefined) return `  # ${shown(container.name)} is left out: ${problem}\n`;
-    taken.add(container.name);
+    taken.set(container.name, container);
     return containerSection(container);
   });
-  const [example = 'web'] = taken;
+  // Whoever may run containers of its own may trace what its host layer does not name.
+  const [apart] = [...taken.values()].filter(({ nesting }) => !nesting);
+  const example = apart ?? taken.values().next().value ?? usual;
+  const where = example.nesting ? ' where `nesting` is false' : '';
+  const listed = sections.length > 0 ? sections.join('\n') : containerSection(usual).replace(/^ {2}/gm, '  # ');
   return `# The containers of this host, and the AppArmor policy of both their layers.
 lamellar: ${manifestVersion}
 
@@ -30,12 +34,15 @@ host:
   policy: [/etc/apparmor.d]
 
 containers:
-${sections.join('\n')}
-# What must hold, such as:
+${listed}
+# What must hold, such as${where}:
 expect:
-  # - ${sentence(`deny ptrace from ${selector(example)} to host:**`)}
+  # - ${sentence(`deny ptrace from ${selector(example.name)} to host:**`)}
 `;
 }
+
+/** One to show, where there is none. */
+const usual: FoundContainer = { name: 'web', runtime: 'lxc', nesting: false, privileged: true };
 
 function containerSection(container: FoundContainer): string {
   const { name, runtime, nesting, privileged } = container;
