@@ -109,7 +109,10 @@ describe('what is no host layer is told of, in its place', () => {
       '  db:\n    runtime: incus\n    host:\n      base: ./host.aa\n',
       /^lamellar\.yaml:10:13: error: Incus generates the host layer/m,
     ],
-    ['  db:\n    runtime: lxc\n    host:\n      base: ./nowhere.aa\n', /^lamellar\.yaml:10:13: error: nowhere\.aa: no such file/m],
+    [
+      '  db:\n    runtime: lxc\n    host:\n      base: ./nowhere.aa\n',
+      /^lamellar\.yaml:10:13: error: nowhere\.aa: no such file/m,
+    ],
     [
       '  db:\n    runtime: lxc\n    host:\n      base: /dev/null\n',
       /^lamellar\.yaml:10:13: error: \/dev\/null: it is not a regular file/m,

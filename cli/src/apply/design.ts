@@ -33,7 +33,9 @@ export interface Design extends ComposedManifest {
 export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
   const file = options.manifest ?? findManifest();
   if (file === undefined)
-    throw new CommandError('no manifest here or above', { hint: 'write lamellar.yaml, or name one with --manifest' });
+    throw new CommandError('no manifest here or above', {
+      hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
+    });
   optimizeLater();
   const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel });
   const composed = composeManifest(file, surroundings);

@@ -2,6 +2,7 @@ import type { ByteString } from '@lamellar/core';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
 import { isOutdated } from '../host/generated-layer.ts';
+import type { Files } from '../host/generation-files.ts';
 import { Generations } from '../host/generations.ts';
 import {
   appliedLayer,
@@ -75,8 +76,9 @@ export async function differenceFrom(
   configurations: Configurations,
 ): Promise<Difference> {
   const files: FileDifference[] = [];
-  for (const file of [...new Set([...applied.files.keys(), ...layout.files.keys()])].sort()) {
-    const [old, wanted] = [applied.files.get(file), layout.files.get(file)];
+  const [before, after] = [filesOf(applied), filesOf(layout)];
+  for (const file of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const [old, wanted] = [before.get(file), after.get(file)];
     if (old === wanted) continue;
     const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
     files.push({ path: `${current}/${file}`, container: containerOf(file), kind });
@@ -140,6 +142,11 @@ export function isOtherLayer(container: AppliedContainer, layout: Layout, before
       .join('\0');
   const earlier = sameIn(container, before);
   return texts(container, layout) !== (earlier === undefined ? '' : texts(earlier, before));
+}
+
+/** Nothing is written for no containers but what says so, and that goes with the last of them. */
+function filesOf({ files, containers }: Layout): Files {
+  return containers.size === 0 ? new Map() : files;
 }
 
 function containerOf(file: string): string | undefined {

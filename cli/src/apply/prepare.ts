@@ -44,7 +44,7 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
       );
   const hostLayers = hostLayerSources(layout);
   const texts = new Set([...design.chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
-  announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
+  if (texts.size > 0) announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
   const containers = await compileLayers(
     design.chosen.map(({ name, hostLayer, layer, load }) => ({
       key: name,

@@ -26,6 +26,7 @@ export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitSt
     if (broken.length > 0)
       throw new CommandError('the manifest expects what it does not say; nothing was changed', {
         status: exitStatus.denied,
+        hint: 'change what it says above, or the sentence',
       });
     const prepared = await prepare(design, options, announce);
     refuseForeign(prepared);

@@ -28,6 +28,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   showPlan(design, prepared, options, policy);
   const broken = brokenExpectations(design, policy);
   reportBroken(broken, policy.root);
+  if (broken.length > 0) announce('apply changes nothing while the manifest expects what it does not say');
   return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;
 }
 
