@@ -13,3 +13,8 @@ export interface PolicyOptions extends SurroundingsOptions {
   readonly manifest?: string;
   readonly live?: true;
 }
+
+/** One more value of an option that can be given again. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

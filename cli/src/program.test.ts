@@ -27,6 +27,10 @@ describe('help', () => {
     expect(lamellar([command, '-h'])).toEqual(help);
   });
 
+  it.each(['init', 'render', 'plan', 'apply', 'remove', 'status'])('help %s says more than its usage', (command) => {
+    expect(lamellar(['help', command]).stdout).toMatch(/^Usage: .*\n\n[A-Z][^:]+\.\n/);
+  });
+
   it('goes to stderr, with status 2, where no command is given', () => {
     const { status, stdout, stderr } = lamellar([]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -52,6 +56,8 @@ describe('bad usage', () => {
       ['can', 'a', 'signal', 'b'],
       'no policy given\nhint: name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     ],
+    [['matrx', '--help'], "unknown command 'matrx'\n(Did you mean matrix?)"],
+    [['help', 'aplly'], "unknown command 'aplly'\n(Did you mean apply?)"],
     [['\u001B[31mred'], "unknown command '\\x1b[31mred'"],
   ])('%j', (words, message) => {
     expect(lamellar(words)).toEqual({ status: 2, stdout: '', stderr: `lamellar: ${message}\n` });

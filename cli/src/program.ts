@@ -1,20 +1,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
-import type { DesignOptions } from './apply/design.ts';
-import type { ApplyFlags } from './command/apply.ts';
-import type { PlanFlags } from './command/plan.ts';
-import type { RemoveFlags } from './command/remove.ts';
-import type { StatusFlags } from './command/status.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { PolicyError } from './policy-error.ts';
-import type { PolicyOptions, SurroundingsOptions } from './policy-options.ts';
+import { collect, type PolicyOptions, type SurroundingsOptions } from './policy-options.ts';
+import { addProvisioning } from './provisioning-commands.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.success;
   const program = buildProgram(version, (outcome) => (status = outcome));
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(withoutVainHelp(words, program), { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
@@ -32,6 +28,15 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     process.stderr.write(`lamellar: ${textOf(bytesOf(text))}\n`);
     return error instanceof AutomatonTooLargeError ? exitStatus.invalid : exitStatus.environment;
   }
+}
+
+/** Help for a command that there is not would be that for all others, as if nothing were wrong. */
+function withoutVainHelp(words: readonly string[], program: Command): readonly string[] {
+  const [first, second] = words;
+  const asked = first === 'help' ? second : first;
+  const isThere = (name: string): boolean =>
+    name.startsWith('-') || name === 'help' || program.commands.some((command) => command.name() === name);
+  return asked === undefined || isThere(asked) ? words : [asked];
 }
 
 /** Lines as a terminal may have them: what a person mistyped is quoted in them. */
@@ -57,7 +62,8 @@ function buildProgram(version: string, finish: (status: ExitStatus) => void): Co
 Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`, \`:ns:profile\`,
 \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`.
 
-Exit status: 0 allowed or nothing to say; 1 denied; 2 bad usage or bad policy; 3 the environment failed.`,
+Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad usage or bad policy;
+3 the environment failed.`,
     );
 
   withPolicyOptions(program.command('can'))
@@ -155,76 +161,8 @@ Examples:
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
     });
-  program
-    .command('init')
-    .summary('write lamellar.yaml, a manifest to begin with, from the containers of this host')
-    .action(async () => {
-      const { init } = await import('./command/init.ts');
-      finish(await init());
-    });
-
-  withDesignOptions(program.command('render'))
-    .summary('the files that apply would write, into a directory')
-    .argument('<directory>', 'one that is empty, or not there yet')
-    .action(async (directory: string, options: DesignOptions) => {
-      const { render } = await import('./command/render.ts');
-      finish(render(directory, options));
-    });
-
-  withDesignOptions(program.command('plan'))
-    .summary('what apply would change on this host: files, loaded policy, permissions')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
-    .action(async (options: PlanFlags) => {
-      const { plan } = await import('./command/plan.ts');
-      finish(await plan(options));
-    });
-
-  withDesignOptions(program.command('apply'))
-    .summary("have this host's containers be as the manifest says")
-    .description(
-      'Compiles everything first, changes all files in one step, loads the policy of running containers and looks whether\n' +
-        'the kernel has it. Where anything fails, everything is as before; the next run undoes what a killed one had begun.',
-    )
-    .option('--yes', 'do not ask')
-    .option('--dry-run', 'only show what would be changed')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
-    .action(async (options: ApplyFlags) => {
-      const { apply } = await import('./command/apply.ts');
-      finish(await apply(options));
-    });
-
-  program
-    .command('remove')
-    .summary('undo what apply did, and nothing else')
-    .option('--container <name>', 'only that container')
-    .option('--yes', 'do not ask')
-    .option('--dry-run', 'only show what would be changed')
-    .action(async (options: RemoveFlags) => {
-      const { remove } = await import('./command/remove.ts');
-      finish(await remove(options));
-    });
-
-  withDesignOptions(program.command('status'))
-    .summary('compare the manifest with the disk and the kernel')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
-    .action(async (options: StatusFlags) => {
-      const { status } = await import('./command/status.ts');
-      finish(await status(options));
-    });
+  addProvisioning(program, finish);
   return program;
-}
-
-/** The same for every command that compares a manifest with this host. */
-function withDesignOptions(command: Command): Command {
-  return command
-    .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here or above)')
-    .option('--container <name>', 'only that container of the manifest')
-    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
-    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d');
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** The options of `check`. */

@@ -1,0 +1,106 @@
+import { Option, type Command } from 'commander';
+import type { DesignOptions } from './apply/design.ts';
+import type { ApplyFlags } from './command/apply.ts';
+import type { PlanFlags } from './command/plan.ts';
+import type { RemoveFlags } from './command/remove.ts';
+import type { StatusFlags } from './command/status.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { collect } from './policy-options.ts';
+
+/** Adds the commands that compare a manifest with this host, and change it. */
+export function addProvisioning(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('init')
+    .summary('write lamellar.yaml, a manifest to begin with, from the containers of this host')
+    .description(
+      'Writes lamellar.yaml: the containers in /var/lib/lxc and those of Incus, of all its projects, as they are, with ' +
+        'what else can be said in comments. It never takes the place of another.',
+    )
+    .action(async () => {
+      const { init } = await import('./command/init.ts');
+      finish(await init());
+    });
+
+  withDesignOptions(program.command('render'))
+    .summary('the files that apply would write, into a directory')
+    .description(
+      'Writes the files that apply would write below /etc/lamellar into a directory. It needs no root and no AppArmor.',
+    )
+    .argument('<directory>', 'one that is empty, or not there yet')
+    .action(async (directory: string, options: DesignOptions) => {
+      const { render } = await import('./command/render.ts');
+      finish(render(directory, options));
+    });
+
+  withDesignOptions(program.command('plan'))
+    .summary('what apply would change on this host: files, loaded policy, permissions')
+    .description(
+      'Compiles what the manifest has, and says what apply would change: `+` is new, `~` changes, `-` goes. Nothing is changed.',
+    )
+    .addOption(format())
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing to do; 1 something is to do, or a sentence under `expect` does not hold.',
+    )
+    .action(async (options: PlanFlags) => {
+      const { plan } = await import('./command/plan.ts');
+      finish(await plan(options));
+    });
+
+  withDesignOptions(program.command('apply'))
+    .summary("have this host's containers be as the manifest says")
+    .description(
+      'Compiles everything first, changes all files in one step, loads the policy of running containers and looks whether ' +
+        'the kernel has it. Where anything fails, everything is as before; the next run undoes what a killed one had begun.',
+    )
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would be changed, as plan does')
+    .addOption(format())
+    .addHelpText(
+      'after',
+      '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under `expect` does not hold.',
+    )
+    .action(async (options: ApplyFlags) => {
+      const { apply } = await import('./command/apply.ts');
+      finish(await apply(options));
+    });
+
+  program
+    .command('remove')
+    .summary('undo what apply did, and nothing else')
+    .description(
+      'Takes away what apply has written and loaded, and leaves the configurations of containers as they were. It reads no manifest.',
+    )
+    .option('--container <name>', 'only that container')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would be changed')
+    .action(async (options: RemoveFlags) => {
+      const { remove } = await import('./command/remove.ts');
+      finish(await remove(options));
+    });
+
+  withDesignOptions(program.command('status'))
+    .summary('compare the manifest with the disk and the kernel')
+    .description(
+      'Says of each container whether its files are as in the manifest, whether it runs, and whether the kernel has its layers.',
+    )
+    .addOption(format())
+    .addHelpText('after', '\nExit status: 0 all of it is as in the manifest; 1 something is not.')
+    .action(async (options: StatusFlags) => {
+      const { status } = await import('./command/status.ts');
+      finish(await status(options));
+    });
+}
+
+/** The same for every command that compares a manifest with this host. */
+function withDesignOptions(command: Command): Command {
+  return command
+    .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here or above)')
+    .option('--container <name>', 'only that container of the manifest')
+    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
+    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d');
+}
+
+function format(): Option {
+  return new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human');
+}
