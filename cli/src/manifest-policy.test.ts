@@ -54,6 +54,21 @@ describe('policy of a manifest', () => {
   });
 });
 
+describe('what sentences call a label', () => {
+  it.each([
+    [
+      'web:nginx',
+      'hint: write it as the root namespace sees it: `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx`\n',
+    ],
+    ['web:ngnix', ''],
+    ['wep:nginx', ''],
+    ['web', ''],
+  ])('%s is answered with the label, where there is one', (name, hint) => {
+    const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `lamellar: SUBJECT: no profile \`${name}\`\n${hint}` });
+  });
+});
+
 describe('a manifest that cannot be taken is told of, in its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],

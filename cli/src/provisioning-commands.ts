@@ -40,7 +40,7 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing to do; 1 something is to do, or a sentence under `expect` does not hold.',
+      '\nExit status: 0 nothing to do; 1 something is to do, or a sentence under\n`expect` does not hold.',
     )
     .action(async (options: PlanFlags) => {
       const { plan } = await import('./command/plan.ts');
@@ -58,7 +58,7 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under `expect` does not hold.',
+      '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under\n`expect` does not hold.',
     )
     .action(async (options: ApplyFlags) => {
       const { apply } = await import('./command/apply.ts');

@@ -1,4 +1,11 @@
-import { parseLabel, type ByteString, type LabelError, type PolicyNamespace } from '@lamellar/core';
+import {
+  parseLabel,
+  printLabel,
+  type ByteString,
+  type LabelError,
+  type NamedPolicy,
+  type PolicyNamespace,
+} from '@lamellar/core';
 
 /**
  * Reads a label as a person has it at hand: as the policy spells it; with the mode behind it that
@@ -12,6 +19,17 @@ export function readLabel(written: ByteString, root: PolicyNamespace): ReturnTyp
   if (plain === written) return exact;
   const other = parseLabel(plain, root);
   return 'label' in other || isKnown(other.error) ? other : parseLabel(withoutMode(written), root);
+}
+
+/** The label of what sentences of a manifest call `web:nginx`; undefined where it is none of theirs. */
+export function labelInContainer(written: ByteString, { root, containers }: NamedPolicy): ByteString | undefined {
+  const at = written.indexOf(':');
+  const place = containers.get(written.slice(0, Math.max(at, 0)) as ByteString);
+  if (place === undefined) return undefined;
+  const { hostLayer, namespace } = place;
+  const host = hostLayer === undefined ? '' : `${printLabel(hostLayer, root)}//&`;
+  const label = `${host}:${namespace.fullName}:${written.slice(at + 1)}` as ByteString;
+  return 'label' in parseLabel(label, root) ? label : undefined;
 }
 
 /** Whether the policy has what the label names, with something wrong with it. */

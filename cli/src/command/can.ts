@@ -15,7 +15,7 @@ import {
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../host/load-policy.ts';
 import { parseOperation } from '../operation.ts';
-import { readLabel } from '../read-label.ts';
+import { labelInContainer, readLabel } from '../read-label.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import { signalWords } from '../output/signal-words.ts';
 import { styleFor } from '../output/style.ts';
@@ -29,13 +29,15 @@ export async function can(
   options: PolicyOptions & { readonly format: 'human' | 'json' },
 ): Promise<ExitStatus> {
   const operations = parseOperation(operationText);
-  const { root, kernel, unread } = await loadPolicy(options);
+  const { root, containers, kernel, unread } = await loadPolicy(options);
   const reported = new Set<Diagnostic>();
   const errors: LabelError[] = [];
   const labelOf = (role: 'SUBJECT' | 'TARGET', written: string): Label | undefined => {
     const result = readLabel(bytesOf(written), root);
     if ('label' in result) return result.label;
-    reportLabelError(bytesOf(written), result.error, reported, role);
+    const label = labelInContainer(bytesOf(written), { root, containers });
+    const hint = label === undefined ? undefined : `write it as the root namespace sees it: \`${textOf(label)}\``;
+    reportLabelError(bytesOf(written), hint === undefined ? result.error : { ...result.error, hint }, reported, role);
     errors.push(result.error);
     return undefined;
   };

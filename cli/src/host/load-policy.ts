@@ -1,4 +1,11 @@
-import { bytesOf, PolicyNamespace, textOf, type KnownHostLayers, type MeasuredKernel } from '@lamellar/core';
+import {
+  bytesOf,
+  PolicyNamespace,
+  textOf,
+  type KnownHostLayers,
+  type MeasuredKernel,
+  type NamedPolicy,
+} from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { findManifest } from './find-manifest.ts';
 import type { PolicyOptions } from '../policy-options.ts';
@@ -10,6 +17,8 @@ export interface LoadedPolicy {
   readonly root: PolicyNamespace;
   /** What the manifest's containers have as host layers. */
   readonly hostLayers: KnownHostLayers;
+  /** The manifest's containers, by the names that it has for them. */
+  readonly containers: NamedPolicy['containers'];
   readonly kernel: MeasuredKernel;
   /** What could not be read below a directory; the rest stands without it. */
   readonly unread: readonly UnreadFile[];
@@ -34,14 +43,17 @@ export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> 
     loader.load(place, root.ensure(name.split('//').map(bytesOf)));
   }
   let hostLayers: KnownHostLayers = new Map();
+  let containers: NamedPolicy['containers'] = new Map();
   if (manifest !== undefined) {
     const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
     const { hostLayersOf, loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
     const composed = composeManifest(manifest, surroundings);
     loadHostPolicy(composed.manifest, loader, root);
-    hostLayers = hostLayersOf(loadContainers(root, sourcesOf(composed.containers), surroundings.environment));
+    const named = loadContainers(root, sourcesOf(composed.containers), surroundings.environment);
+    hostLayers = hostLayersOf(named);
+    ({ containers } = named);
   }
-  return { root, hostLayers, kernel: surroundings.kernel, unread: loader.unread };
+  return { root, hostLayers, containers, kernel: surroundings.kernel, unread: loader.unread };
 }
 
 /** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */
