@@ -149,6 +149,41 @@ test('it is there again after a reboot, without the command', { timeout: 1_200_0
   expect((await lamellar('status')).status).toBe(0);
 });
 
+test('what a manifest says otherwise of running containers is told until it is so', { timeout: 900_000 }, async () => {
+  const changed = manifest('service.aa').replaceAll(
+    '"deny ptrace (tracedby) peer=/usr/bin/gdb,"',
+    '"deny ptrace (tracedby),"',
+  );
+  await provisioned.write('lamellar.yaml', changed);
+  expect((await lamellar('apply', '--yes')).status).toBe(0);
+  await db.stop();
+  await db.start();
+  const { status, stdout } = await lamellar('status');
+  expect({ status, lines: stdout.split('\n') }).toEqual({
+    status: 1,
+    lines: [
+      `${web.name}: as in the manifest; running, its layer is loaded; its host layer is an older one until it is started again`,
+      `${db.name}: as in the manifest; running, its layer is loaded`,
+      '',
+    ],
+  });
+  expect(await lamellar('plan')).toMatchObject({
+    status: 0,
+    stdout: `nothing to do\n\nin force once they are started again:\n  the host layer of ${web.name}\n`,
+  });
+  await web.stop();
+  await web.start();
+  expect((await lamellar('status')).status).toBe(0);
+  await provisioned.write('none.yaml', 'lamellar: 1\n');
+  expect(await lamellar('status', '--manifest', 'none.yaml')).toMatchObject({
+    status: 1,
+    stdout: [web, db]
+      .map(({ name }) => `${name}: applied, but not in the manifest; running\n`)
+      .sort()
+      .join(''),
+  });
+});
+
 test('after it is removed, everything is as it was', { timeout: 900_000 }, async () => {
   expect((await lamellar('remove', '--yes')).status).toBe(0);
   expect(await provisioned.loaded(web.namespace)).toEqual([]);

@@ -1,7 +1,7 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
-import { current } from '../apply/layout.ts';
+import { containersOnlyIn, current } from '../apply/layout.ts';
 import { prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -16,9 +16,12 @@ export interface StatusFlags extends DesignOptions {
 /** How a container is, compared with the manifest. */
 interface ContainerStatus {
   readonly container: string;
-  readonly files: 'as in the manifest' | 'not applied' | 'not as in the manifest';
+  readonly files: 'as in the manifest' | 'not applied' | 'not as in the manifest' | 'applied, but not in the manifest';
   readonly running: boolean;
-  /** Whether the kernel has the layers as they are in the manifest; undefined where the container does not run. */
+  /**
+   * Whether the kernel has the layers as they are in the manifest; undefined where the container does not run, or is not in
+   * the manifest.
+   */
   readonly loaded: boolean | undefined;
   /** Whether its host layer is in force only once it is started again. */
   readonly outdated: boolean;
@@ -32,7 +35,10 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   needHost();
   const prepared = await prepare(design, options, () => undefined);
   const applied = new Set(prepared.applied?.containers.keys());
-  const containers = design.chosen.map((container) => statusOf(container, prepared, applied));
+  const containers = [
+    ...design.chosen.map((container) => statusOf(container, prepared, applied)),
+    ...goneStatuses(prepared),
+  ];
   const unfinished = isUnfinished(announce);
   if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);
   else process.stdout.write(containers.map((each) => `${sentence(each)}\n`).join(''));
@@ -62,12 +68,21 @@ function statusOf(
   };
 }
 
+/** What apply would take away: with `--container` that is nothing. */
+function goneStatuses({ layout, applied }: Prepared): readonly ContainerStatus[] {
+  return (applied === undefined ? [] : containersOnlyIn(applied, layout)).map(({ name, namespace }) => ({
+    container: name,
+    files: 'applied, but not in the manifest',
+    running: new KernelNamespace(namespace).exists,
+    loaded: undefined,
+    outdated: false,
+    foreign: [],
+  }));
+}
+
 function sentence({ container, files, running, loaded, outdated, foreign }: ContainerStatus): string {
-  const kernel = !running
-    ? 'not running'
-    : loaded === true
-      ? 'running, its layer is loaded'
-      : 'running, its layer is not loaded';
+  const layer = loaded === undefined ? '' : loaded ? ', its layer is loaded' : ', its layer is not loaded';
+  const kernel = running ? `running${layer}` : 'not running';
   const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
   const host = outdated ? '; its host layer is an older one until it is started again' : '';
   return `${textOf(bytesOf(container))}: ${files}; ${kernel}${host}${own}`;

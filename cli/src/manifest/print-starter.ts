@@ -22,7 +22,7 @@ export function printStarter(containers: readonly FoundContainer[]): string {
     return containerSection(container);
   });
   // Whoever may run containers of its own may trace what its host layer does not name.
-  const [apart] = [...taken.values()].filter(({ nesting }) => !nesting);
+  const apart = [...taken.values()].find(({ nesting }) => !nesting);
   const example = apart ?? taken.values().next().value ?? usual;
   const where = example.nesting ? ' where `nesting` is false' : '';
   const listed = sections.length > 0 ? sections.join('\n') : containerSection(usual).replace(/^ {2}/gm, '  # ');
