@@ -70,6 +70,15 @@ describe('core says of each version what its compiler says', () => {
     ['a variable without values behind a link', 'profile a { /a l -> @{no}, }\n'],
     ['no pattern behind a link', 'profile a { /a lr -> }, }\n'],
     ['the type of what is unmounted, which is no pattern', 'profile a { umount fstype=} /a, }\n'],
+    ['an include of variables in a profile', 'profile a { include <tunables/home> }\n'],
+    ['an include of variables behind a profile', 'profile a { }\ninclude <tunables/home>\n'],
+    [
+      'an include of rules outside of a profile',
+      'include <tunables/global>\ninclude <abstractions/base>\nprofile a { }\n',
+    ],
+    ['an abi in a profile', 'profile a { abi <abi/3.0>, }\n'],
+    ['an abi behind a profile', 'profile a { }\nabi <abi/3.0>,\n'],
+    ['an abi file that is looked for from here', 'abi abi/3.0,\nprofile a { }\n'],
     ['a quoted reference in a condition', 'profile a { if "@{no}" == b { } }\n'],
   ])('%s', async (_, text) => {
     const verdicts = await versionVerdicts(bytesOf(text), judges);

@@ -6,6 +6,7 @@ import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate, laterDefinitions } from './conditions.ts';
 import type { FileStatement } from './file-statements.ts';
 import type { Includes, Placed } from './includes.ts';
+import { misplacedInclude } from './misplaced-include.ts';
 import { RuleRun } from './rule-run.ts';
 import type { Variables } from './variables.ts';
 
@@ -65,6 +66,8 @@ class BodyCollector {
   readonly #declaration: ProfileDeclaration;
   readonly #context: BodyContext;
   readonly #includes: Includes;
+  /** The includes that lead to the profile itself. */
+  #depth = 0;
   readonly #parts: BodyPart[] = [];
   readonly #children: Placed<ProfileDeclaration>[] = [];
 
@@ -75,6 +78,7 @@ class BodyCollector {
   }
 
   collect(via: readonly Span[]): ProfileBody {
+    this.#depth = via.length;
     this.#walk(this.#declaration.body, { via, blocks: [], isTaken: true });
     return { parts: this.#parts, children: this.#children };
   }
@@ -102,6 +106,9 @@ class BodyCollector {
           else if (isTaken) this.#parts.push({ run: this.#fileRulesOf(node), via, blocks });
           break;
         default:
+          // In the text of the profile itself, this was told when it was parsed.
+          if (via.length > this.#depth)
+            this.#context.report(misplacedInclude(node, via.slice(this.#depth), 'in a profile'));
       }
     }
   }

@@ -4,7 +4,7 @@ import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { FileReference, Include, Statement } from '../syntax/ast.ts';
 import type { PolicyCache } from './policy-cache.ts';
-import type { Resolver } from './resolver.ts';
+import type { Resolved, Resolver } from './resolver.ts';
 import type { BodyItem } from './rule-run.ts';
 
 /** A statement with the includes that led to it, outermost first. */
@@ -132,15 +132,17 @@ export class Includes {
         return true;
       });
     }
-    if (!(include.ifExists && resolved.kind === 'missing')) report(unresolved(include.file, resolved));
+    if (!(include.ifExists && resolved.kind === 'missing'))
+      report(unresolved(include.file, resolved, () => resolve(otherForm(include.file), include.span.source)));
     return [];
   }
 }
 
-/** The diagnostic for a reference that leads nowhere. */
+/** The diagnostic for a reference that leads nowhere; `otherwise` looks where the other form of it leads. */
 export function unresolved(
   file: FileReference,
-  resolved: Exclude<ReturnType<Resolver>, { kind: 'files' }>,
+  resolved: Exclude<Resolved, { kind: 'files' }>,
+  otherwise: () => Resolved,
 ): Diagnostic {
   const path = textOf(file.path);
   if (resolved.kind === 'unreadable') {
@@ -151,18 +153,34 @@ export function unresolved(
       span: file.span,
     };
   }
-  const searched = resolved.searched.map(shown).join(', ');
-  const suggestion = resolved.suggestion?.();
   return {
     code: 'include-not-found',
     severity: 'error',
     message: `\`${path}\` not found`,
     span: file.span,
-    hint:
-      suggestion === undefined
-        ? `looked for ${searched}; name another base with -b, or more places with -I`
-        : `did you mean ${shown(suggestion)}?`,
+    hint: hintFor(file, resolved, otherwise),
   };
+}
+
+function hintFor(
+  file: FileReference,
+  resolved: Extract<Resolved, { kind: 'missing' }>,
+  otherwise: () => Resolved,
+): string {
+  const path = textOf(file.path);
+  if (otherwise().kind === 'files')
+    return file.form === 'search'
+      ? `write \`"${path}"\`: a path in \`<>\` is below the base`
+      : `write \`<${path}>\`: other paths are from the current directory`;
+  const suggestion = resolved.suggestion?.();
+  if (suggestion !== undefined) return `did you mean ${shown(suggestion)}?`;
+  const searched = resolved.searched.map(shown).join(', ');
+  return `looked for ${searched}; name another base with -b, or more places with -I`;
+}
+
+/** The same path in `<>`, or without them. */
+export function otherForm(file: FileReference): FileReference {
+  return { ...file, form: file.form === 'search' ? 'quoted' : 'search' };
 }
 
 /** A path of the file system, which may hold anything. */

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
-import { bytes, codesOf, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import { bytes, codesOf, environmentOf, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { featuresOf } from './features.ts';
 import { PolicyUnit } from './policy-unit.ts';
+import type { Resolver } from './resolver.ts';
 
 describe('what is wrong with a policy is told by code', () => {
   const many = Array.from({ length: 100 }, (_, index) => `v${index}`).join(' ');
@@ -36,6 +39,12 @@ describe('what is wrong with a policy is told by code', () => {
       { x: 'if $y { signal, }' },
       ['misplaced-statement'],
     ],
+    ['a variable in a profile', 'profile a { include <x> }', { x: '@{v}=a\n@{w}=b\n' }, ['misplaced-statement']],
+    ['an alias in a block', 'profile a { deny { include <x> } }', { x: 'alias /a -> /b,' }, ['misplaced-statement']],
+    ['a variable behind a profile', 'profile a {}\ninclude <x>', { x: '@{v}=a\n@{w}=b\n' }, ['misplaced-statement']],
+    ['and behind one that is included', 'include <x>\n@{v}=a\n', { x: 'profile a {}' }, ['misplaced-statement']],
+    ['an abi behind a profile', 'profile a {}\ninclude <x>', { x: 'abi <kernel>,\n' }, ['misplaced-statement']],
+    ['unless it is in the next one', 'profile a { include <x> }', { x: 'abi <kernel>,\n' }, []],
     ['an undefined variable', 'profile a { signal peer=@{no}, }', {}, ['undefined-variable']],
     ['one that is added to', '@{no}+=x\nprofile a {}', {}, ['undefined-variable']],
     ['a variable declared twice', '@{v}=x\n@{v}=y\nprofile a {}', {}, ['redefined-variable']],
@@ -62,6 +71,59 @@ describe('what is wrong with a policy is told by code', () => {
   ])('%s', (_, text, files, codes) => {
     expect(codesOf(readPolicy({ '': text }, { files }))).toEqual(codes);
   });
+});
+
+describe('what cannot stand where it is included', () => {
+  const files = { rules: 'signal,\n/a r,\nptrace,\n', more: 'include <rules>\n', variables: '@{v}=a\n@{w}=b\n' };
+  test.each([
+    ['include <more>', 'this include has rules, which cannot stand outside of a profile', '1:1', 'rules:1:1'],
+    [
+      'profile a {\n include <variables>\n}',
+      'this include has variable assignments, which cannot stand in a profile',
+      '2:2',
+      'variables:1:1',
+    ],
+    [
+      'profile a { }\ninclude <variables>',
+      'this include has variable assignments, which cannot stand behind a profile',
+      '2:1',
+      'variables:1:1',
+    ],
+  ])('is told once, at the include: %j', (text, message, place, first) => {
+    const unit = new PolicyUnit(new Source('p', bytes(`${text}\n`)), environmentOf({ files }));
+    unit.isValid();
+    const shown = ({ source, start }: Span) => `${source.name}:${Object.values(source.position(start)).join(':')}`;
+    expect(
+      unit.diagnostics.map(({ message, span, related }) => [
+        message,
+        shown(span),
+        ...(related ?? []).map(({ span: other }) => shown(other)),
+      ]),
+    ).toEqual([[message, `p:${place}`, first]]);
+  });
+});
+
+describe('a path that leads somewhere only in another form', () => {
+  test.each([
+    ['include "a/b"', 'write `<a/b>`: other paths are from the current directory'],
+    ['include a/b', 'write `<a/b>`: other paths are from the current directory'],
+    ['abi a/b,', 'write `<a/b>`: other paths are from the current directory'],
+    ['include </etc/x>', 'write `"/etc/x"`: a path in `<>` is below the base'],
+    ['include <c>', 'looked for `c`; name another base with -b, or more places with -I'],
+  ])('is hinted at: %s', (text, hint) => {
+    const file = (path: string) => ({ kind: 'files', files: [new Source(path, bytes(''))] }) as const;
+    const resolve: Resolver = ({ path, form }) =>
+      (form === 'search' ? 'a/b' : '/etc/x') === (path as string) ? file(path) : { kind: 'missing', searched: [path] };
+    const unit = new PolicyUnit(new Source('p', bytes(`${text}\n`)), { ...environmentOf({}), resolve });
+    expect(unit.isValid()).toBe(false);
+    expect(unit.diagnostics.map((diagnostic) => diagnostic.hint)).toEqual([hint]);
+  });
+});
+
+test('only an abi in `<>` is known where its file is not there', () => {
+  const environment = { ...environmentOf({}), knownAbis: new Map([['abi/4.0', featuresOf([])]]) };
+  const isValid = (text: string) => new PolicyUnit(new Source('p', bytes(text)), environment).isValid();
+  expect(['abi <abi/4.0>,', 'abi "abi/4.0",', 'abi abi/4.0,'].map(isValid)).toEqual([true, false, false]);
 });
 
 test('an invalid profile makes every profile of its file invalid, and those of no other file', () => {

@@ -11,6 +11,7 @@ import { compileProfile } from './compile-profile.ts';
 import { Includes, type PlacedItem } from './includes.ts';
 import type { DeclaredProfile, LoadableUnit } from './loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from './load-set.ts';
+import { misplacedInclude } from './misplaced-include.ts';
 import { ownVariables } from './own-variables.ts';
 import { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
@@ -40,6 +41,8 @@ export class PolicyUnit implements LoadableUnit {
   #plain: PlainVariables | undefined;
   #declared: readonly DeclaredProfile[] | undefined;
   #hasMadeNames: boolean | undefined;
+  /** Whether something that only stands before profiles was met behind one. */
+  #toldBehind = false;
   #valid: boolean | undefined;
 
   /** @param forceComplain - whether it is loaded as `apparmor_parser --Complain` does, whatever its flags say */
@@ -131,14 +134,12 @@ export class PolicyUnit implements LoadableUnit {
 
   #take({ node, via }: PlacedItem, found: DeclaredProfile[]): void {
     if (node.kind === 'profile') this.#declare(node, via, undefined, found);
-    else if (!this.#preamble.take(node, this.#environment, this.#toReport) && via.length > 0)
-      for (const { span } of node.kind === 'run' ? node.statements : [node])
-        this.#report({
-          code: 'misplaced-statement',
-          severity: 'error',
-          message: 'this stands outside of a profile, where apparmor_parser takes no rules',
-          span,
-        });
+    else if (!this.#preamble.take(node, this.#environment, this.#toReport)) {
+      if (via.length > 0) this.#report(misplacedInclude(node, via, 'outside of a profile'));
+    } else if (found.length > 0 && !this.#toldBehind) {
+      this.#toldBehind = true;
+      this.#report(misplacedInclude(node, via, 'behind a profile'));
+    }
   }
 
   #declare(

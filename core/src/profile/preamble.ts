@@ -6,7 +6,7 @@ import type { Span } from '../source/span.ts';
 import type { Abi, BooleanAssignment, VariableAssignment } from '../syntax/ast.ts';
 import { evaluate } from './conditions.ts';
 import type { Features } from './features.ts';
-import { unresolved } from './includes.ts';
+import { otherForm, unresolved } from './includes.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
 import type { BodyItem } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
@@ -62,8 +62,8 @@ export function abiFeatures({ file }: Abi, environment: PolicyEnvironment, repor
     report({ code: 'invalid-value', severity: 'error', message, span: file.span });
     return undefined;
   }
-  const known = knownAbis.get(path);
-  if (known === undefined) report(unresolved(file, resolved));
+  const known = file.form === 'search' ? knownAbis.get(path) : undefined;
+  if (known === undefined) report(unresolved(file, resolved, () => resolve(otherForm(file), file.span.source)));
   return known;
 }
 

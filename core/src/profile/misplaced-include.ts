@@ -1,0 +1,36 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Span } from '../source/span.ts';
+import type { BodyItem } from './rule-run.ts';
+
+/** Where something stands that cannot stand there. */
+type WrongPlace = 'outside of a profile' | 'in a profile' | 'behind a profile';
+
+/**
+ * Tells of a file whose contents cannot stand where it is included: once for the file, at the include that led out of where all
+ * was still well, however much it has.
+ *
+ * @param found - what is met in a wrong place
+ * @param path - the includes that lead to it from there, outermost first; none where it stands there itself
+ */
+export function misplacedInclude(found: BodyItem, path: readonly Span[], where: WrongPlace): Diagnostic {
+  const first = found.kind === 'run' ? found.statements[0]?.span : found.span;
+  const [include] = path;
+  const span = include ?? first;
+  if (span === undefined) throw new RangeError('nothing is out of place');
+  const what = names[found.kind] ?? 'rules';
+  const message = `${include === undefined ? what : `this include has ${what}, which`} cannot stand ${where}`;
+  const hint =
+    where === 'outside of a profile'
+      ? 'move it into `profile name { … }`'
+      : 'move it before the first profile of the file';
+  const related = include === undefined || first === undefined ? undefined : [{ message: 'such as this', span: first }];
+  const diagnostic = { code: 'misplaced-statement', severity: 'error', message, span, hint } as const;
+  return related === undefined ? diagnostic : { ...diagnostic, related };
+}
+
+const names: Partial<Record<BodyItem['kind'], string>> = {
+  abi: 'abi statements',
+  alias: 'aliases',
+  'boolean-assignment': 'variable assignments',
+  'variable-assignment': 'variable assignments',
+};
