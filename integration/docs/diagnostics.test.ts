@@ -1,13 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  checkPolicy,
-  featuresOf,
-  PolicyCache,
-  Source,
-  type ByteString,
-  type Features,
-  type Resolver,
-} from '@lamellar/core';
+import { bytesOf, checkPolicy, featuresOf, PolicyCache, Source, type Features, type Resolver } from '@lamellar/core';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
@@ -90,7 +82,7 @@ function codesOf({ text, files = {} }: Policy): readonly string[] {
     const contents = files[path];
     if (contents === undefined) return { kind: 'missing', searched: [path] };
     if (contents === null) return { kind: 'unreadable', name: path, reason: 'permission denied' };
-    const source = sources.get(path) ?? new Source(path, contents as ByteString);
+    const source = sources.get(path) ?? new Source(path, bytesOf(contents));
     sources.set(path, source);
     return { kind: 'files', files: [source] };
   };
@@ -102,7 +94,7 @@ function codesOf({ text, files = {} }: Policy): readonly string[] {
     knownAbis: new Map<string, Features>(),
     loadSets: 'only-named',
   } as const;
-  return checkPolicy(new Source('example', text as ByteString), environment).diagnostics.map(({ code }) => code);
+  return checkPolicy(new Source('example', bytesOf(text)), environment).diagnostics.map(({ code }) => code);
 }
 
 function read(path: string): string {

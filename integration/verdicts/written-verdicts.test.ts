@@ -79,6 +79,12 @@ describe('core says of each version what its compiler says', () => {
     ['an abi in a profile', 'profile a { abi <abi/3.0>, }\n'],
     ['an abi behind a profile', 'profile a { }\nabi <abi/3.0>,\n'],
     ['an abi file that is looked for from here', 'abi abi/3.0,\nprofile a { }\n'],
+    ['a byte order mark', '\uFEFFprofile a { }\n'],
+    ['a blank that is none before a rule', 'profile a {\n\u00A0/a r,\n}\n'],
+    ['one before the end of a block', 'profile a {\n\u00A0}\n'],
+    ['one behind the last block', 'profile a { }\n\u00A0\n'],
+    ['one in a name', 'profile\u00A0a { }\n'],
+    ['quotes that are none', 'profile a { signal peer=“b”, }\n'],
     ['a quoted reference in a condition', 'profile a { if "@{no}" == b { } }\n'],
   ])('%s', async (_, text) => {
     const verdicts = await versionVerdicts(bytesOf(text), judges);

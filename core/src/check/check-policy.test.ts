@@ -34,6 +34,16 @@ describe('checkPolicy', () => {
     });
   });
 
+  it('warns of characters that are not what they look like, once where there are several', () => {
+    const { valid, diagnostics } = check('profile a {\n  signal peer=“b”,\n  include <part>\n}\n', {
+      part: '/c\u00A0\u00A0d r,\n',
+    });
+    expect({ valid, told: diagnostics.map(told) }).toEqual({
+      valid: true,
+      told: ['confusable-character at policy:2:15', 'confusable-character at part:1:3 < policy:3:3'],
+    });
+  });
+
   it('takes policy without a profile', () => expect(check('# nothing\n').valid).toBe(true));
 
   it('is not refused for a warning', () => {

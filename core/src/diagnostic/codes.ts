@@ -5,6 +5,7 @@
 export const diagnosticCodes = [
   'unexpected-token',
   'unterminated-quote',
+  'confusable-character',
   'unclosed-block',
   'missing-comma',
   'unknown-keyword',

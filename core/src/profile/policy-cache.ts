@@ -5,6 +5,7 @@ import { parseAare, type PatternError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { readFile, readFragment } from '../rules/check-text.ts';
+import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
 import { warnOfStyle } from '../rules/warn-of-style.ts';
 import type { Statement } from '../syntax/ast.ts';
 import type { ParseResult } from '../syntax/parse.ts';
@@ -62,12 +63,14 @@ export class PolicyCache {
     return known.shared;
   }
 
-  /** What `warnOfStyle` says of a file that others include. */
+  /** What is said of a file that others include, and valid. */
   styleOf(source: Source): readonly Diagnostic[] {
     let found = this.#style.get(source);
     if (found === undefined) {
       const warnings: Diagnostic[] = [];
-      warnOfStyle(this.fragment(source).ast.statements, true, (warning) => warnings.push(warning));
+      const report = (warning: Diagnostic): void => void warnings.push(warning);
+      warnOfStyle(this.fragment(source).ast.statements, true, report);
+      warnOfLookAlikes(source, report);
       this.#style.set(source, (found = warnings));
     }
     return found;

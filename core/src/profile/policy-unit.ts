@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec/compiler-behaviours.ts';
+import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
 import { warnOfStyle } from '../rules/warn-of-style.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
@@ -87,12 +88,13 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   /**
-   * Warns of what is valid, and obsolete or dangerous, in the file and in all that it includes. Nothing that is asked of
+   * Warns of what is valid, and obsolete, dangerous or not what it looks like, in the file and in all that it includes. Nothing that is asked of
    * signals and ptrace depends on it, so it is done only for who asks; what is found is in `diagnostics`.
    */
   warnOfStyle(): void {
     for (const { profile } of this.declared()) profile();
     warnOfStyle(this.#statements, false, this.#toReport);
+    warnOfLookAlikes(this.source, this.#toReport);
     for (const file of this.#trails.keys())
       for (const warning of this.#environment.cache.styleOf(file)) this.#report(warning);
   }

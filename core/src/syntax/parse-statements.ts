@@ -1,7 +1,10 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { spanStart, type Span } from '../source/span.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { errorAt } from '../diagnostic/diagnostic-at.ts';
 import type { Comment, Qualifiers, Statement } from './ast.ts';
 import type { Rule } from './ast-rules.ts';
+import { lookAlikes, unseenAt, type LookAlike } from './look-alike.ts';
 import { parseConditional } from './parse-conditional.ts';
 import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
 import { parseAbi, parseInclude } from './parse-include.ts';
@@ -36,6 +39,7 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
   const placement = new Placement(place);
   for (;;) {
     parser.skipSpaces();
+    skipUnseen(parser);
     if (parser.atEnd) {
       if (opening !== undefined) parser.reportUnclosed(opening, nextTo(opening, statements));
       return statements;
@@ -73,12 +77,37 @@ function parseGuarded(parser: Parser, place: Place): Statement | undefined {
     return parseStatement(parser, place);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    parser.diagnostics.push(parser.blameQuote(fault).diagnostic);
+    parser.diagnostics.push(lookAlikeFault(parser, start) ?? parser.blameQuote(fault).diagnostic);
     parser.depth = depth;
     if (parser.at === start) parser.at++;
     recover(parser, start);
     return undefined;
   }
+}
+
+/** More than anyone writes on one line. */
+const longestLine = 1000;
+
+/** The blame for a fault where a character of its line is not what it looks like. */
+function lookAlikeFault(parser: Parser, start: number): Diagnostic | undefined {
+  const end = Math.min(lineEnd(parser.text, Math.max(parser.at, start)), start + longestLine);
+  const found = lookAlikes(parser.text, start, end).next().value;
+  return found && confusable(parser, found);
+}
+
+/** Past characters in front of a statement that nobody sees: without them, it may be well. */
+function skipUnseen(parser: Parser): void {
+  const first = unseenAt(parser.text, parser.at);
+  if (first === undefined) return;
+  parser.diagnostics.push(confusable(parser, first));
+  for (let next: LookAlike | undefined = first; next !== undefined; next = unseenAt(parser.text, parser.at)) {
+    parser.at = next.end;
+    parser.skipSpaces();
+  }
+}
+
+function confusable(parser: Parser, { start, end, message, hint }: LookAlike): Diagnostic {
+  return errorAt(parser.span(start, end), 'confusable-character', message, hint);
 }
 
 /** `"#" … end of line` */
