@@ -54,9 +54,10 @@ export function checkOnce(conditions: readonly Condition[], report: Report): voi
 
 /** Reports conditions with several values where one is all that the rule can hold. */
 export function checkSingle(conditions: readonly Condition[], report: Report): void {
-  for (const { name, values } of conditions) {
+  for (const { name, operator, values } of conditions) {
     const second = values[1];
-    if (second === undefined) continue;
+    // Another operator is wrong already, and its list with it.
+    if (second === undefined || operator !== '=') continue;
     const message = `a second value for \`${textOf(name)}\`, which takes one`;
     report(
       errorAt(second.span, 'invalid-value', message, 'write a rule for each value, or one pattern such as `{a,b}`'),
@@ -75,6 +76,6 @@ export function warnOfLaterValues(conditions: readonly Condition[], report: Repo
 }
 
 function shownValues(values: readonly Word[]): string {
-  const written = values.map(({ raw }) => textOf(raw)).join(' ');
-  return values.length === 1 ? written : `(${written})`;
+  const written = values.map(({ raw }) => textOf(raw)).join(',');
+  return values.length === 1 ? written : `{${written}}`;
 }

@@ -60,8 +60,13 @@ function isFileSystemType({ name }: Condition): boolean {
 function checkOption({ value, span }: Word, report: Report): boolean {
   if (mountOption(value) !== undefined) return true;
   const guess = suggest(value, mountOptionNames);
+  const several = /^\[?([^[\]]+,[^[\]]+?)\]?$/.exec(textOf(value));
   const hint =
-    guess === undefined ? 'mount(8) has the options that every file system has' : `did you mean \`${guess}\`?`;
+    several !== null
+      ? `several options are written \`options=(${several[1]})\``
+      : guess === undefined
+        ? 'mount(8) has the options that every file system has'
+        : `did you mean \`${guess}\`?`;
   report(errorAt(span, 'invalid-value', `unknown mount option \`${textOf(value)}\``, hint));
   return false;
 }

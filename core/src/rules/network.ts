@@ -2,6 +2,7 @@ import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Condition, Word } from '../syntax/ast.ts';
 import type { NetworkRule } from '../syntax/ast-rules.ts';
+import { qualifierKeywords } from '../syntax/vocabulary/keywords.ts';
 import { suggest } from '../syntax/suggest.ts';
 import { addressedDomains, socketDomains, typesOfAnyDomain, typesOfDomain } from '../syntax/vocabulary/sockets.ts';
 import { checkEquals, checkOnce, nameSpan, valueOf, warnOfLaterValues } from './conditions.ts';
@@ -38,10 +39,19 @@ function checkWords([first, second]: readonly Word[], report: Report): void {
   if (!socketDomains.has(domain)) {
     if (typesOfAnyDomain.includes(domain) && second === undefined) return;
     const swapped = second !== undefined && socketDomains.has(second.value) && typesOfAnyDomain.includes(domain);
-    const guess = suggest(domain, [...socketDomains, ...(second === undefined ? typesOfAnyDomain : [])]);
+    const name = domain.toLowerCase().replace(/^(?:af|pf)_/, '');
+    const guess =
+      domainSynonyms.get(name) ??
+      (socketDomains.has(name)
+        ? name
+        : suggest(name, [...socketDomains, ...(second === undefined ? typesOfAnyDomain : [])]));
     const hint = swapped
       ? `write the domain first: \`${second.value} ${domain}\``
-      : (didYouMean(guess) ?? 'socket(2) has the domains, here in lower case without `AF_`');
+      : domain.includes(',')
+        ? 'a rule has one domain: write a rule for each'
+        : qualifierKeywords.includes(domain)
+          ? `a qualifier stands before the rule: \`${domain} network\``
+          : (didYouMean(guess) ?? 'socket(2) has the domains, here in lower case without `AF_`');
     const what = second === undefined ? 'domain or type of sockets' : 'domain of sockets';
     report(errorAt(first.span, 'invalid-value', `unknown ${what} \`${textOf(first.value)}\``, hint));
   } else if (second !== undefined && !typesOfDomain(domain).includes(second.value)) {
@@ -52,6 +62,13 @@ function checkWords([first, second]: readonly Word[], report: Report): void {
     report(errorAt(second.span, 'invalid-value', `\`${domain}\` has no sockets \`${textOf(second.value)}\``, hint));
   }
 }
+
+const domainSynonyms: ReadonlyMap<string, string> = new Map([
+  ['ip', 'inet'],
+  ['ipv4', 'inet'],
+  ['inet4', 'inet'],
+  ['ipv6', 'inet6'],
+]);
 
 function didYouMean(guess: string | undefined): string | undefined {
   return guess === undefined ? undefined : `did you mean \`${guess}\`?`;

@@ -77,6 +77,14 @@ describe('something missing', () => {
     ['/a r # why\n', 'missing `,` at the end of this rule', '', comma],
     ['/a r /b w,', 'missing `,` at the end of this rule', '', comma],
     ['abi <a>\n/b r,', 'missing `,` at the end of this abi statement', '', comma],
+    ['/a /b r,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
+    ['/a -> b,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
+    [
+      'profile a { /a }',
+      'missing permissions behind this path',
+      '',
+      'write for example `r`, `rw` or `ix` behind the path',
+    ],
     ['/a\n/b r,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
     ['profile a {\n /a r,\n', 'this block is never closed', 'profile a', 'close it with `}` on a line of its own'],
     [

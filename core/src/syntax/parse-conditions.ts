@@ -84,6 +84,12 @@ function parseCondition(parser: Parser, nameEnd: number): Condition {
   const operator = parser.take('=') ? '=' : parser.take(':=') ? ':=' : 'in';
   if (operator === 'in') parser.at += 2;
   parser.at = blanksEnd(parser.text, parser.at);
+  if (operator === '=' && parser.code === 0x3d) {
+    const hint = `write \`${textOf(name)}=\``;
+    parser.warning('unexpected-token', parser.span(parser.at, parser.at + 1), 'a second `=` is part of the value', {
+      hint,
+    });
+  }
   const listStart = spacesEnd(parser.text, parser.at);
   if (parser.text.startsWith('(', listStart)) {
     const open = listStart;
@@ -193,12 +199,29 @@ function checkNames(parser: Parser, conditions: readonly Condition[], names: rea
   for (const { name, span } of conditions) {
     if (names.includes(name)) continue;
     const guess = suggest(name, names);
+    const synonym = synonyms.find(([written, meant]) => written === (name as string) && names.includes(meant));
     const nameSpan = parser.span(span.start, span.start + name.length);
     parser.error('unknown-condition', nameSpan, `unknown condition ${shownName(name)} ${where} this rule`, {
-      hint: guess === undefined ? listing(names) : `did you mean \`${guess}\`?`,
+      hint: synonym?.[2] ?? (guess === undefined ? listing(names) : `did you mean \`${guess}\`?`),
     });
   }
 }
+
+/** Names that other languages and other rules have, the condition that a rule must have for that, and the hint. */
+const synonyms: readonly (readonly [written: string, has: string, hint: string])[] = [
+  ['peer', 'addr', 'write `peer=(label=…)`, or `addr=…` in it'],
+  ['peer', 'member', 'write `peer=(name=…)` or `peer=(label=…)`'],
+  ['peer', 'port', 'write `peer=(ip=…)` or `peer=(port=…)`'],
+  ['method', 'member', 'did you mean `member`?'],
+  ['dest', 'member', 'write `peer=(name=…)`'],
+  ['destination', 'member', 'write `peer=(name=…)`'],
+  ['sender', 'member', 'write `peer=(name=…)`'],
+  ['target', 'peer', 'did you mean `peer`?'],
+  ['signal', 'set', 'did you mean `set`?'],
+  ['fs', 'fstype', 'did you mean `fstype`?'],
+  ['type', 'fstype', 'did you mean `fstype`?'],
+  ['opts', 'options', 'did you mean `options`?'],
+];
 
 function listing(names: readonly string[]): string | undefined {
   if (names.length === 0) return 'this kind of rule has no conditions';

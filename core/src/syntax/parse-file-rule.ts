@@ -1,9 +1,10 @@
 import { type ByteString } from '../source/bytes.ts';
 import type { Qualifiers, Word } from './ast.ts';
 import type { ExecSafety, FileRule, LinkRule, PermissionWord } from './ast-rules.ts';
+import { failPermissions } from './explain-permissions.ts';
 import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';
 import type { Parser } from './parser.ts';
-import { nameEnd, permissionEnd, permissionsEnd, wordEnd } from './scanner.ts';
+import { blanksEnd, permissionsEnd, wordEnd } from './scanner.ts';
 
 type Draft<Node> = { -readonly [Part in keyof Node]: Node[Part] };
 
@@ -35,16 +36,16 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
   const permissions = takePermissions(parser);
   if (permissions === undefined) {
     rule.path = takePath(parser) ?? failPath(parser);
-    const pathEnd = parser.at;
     parser.skipTrivia();
-    rule.permissions = takePermissions(parser) ?? failPermissions(parser, pathEnd);
+    rule.permissions = takePermissions(parser) ?? failPermissions(parser, rule.path);
+    checkOneWord(parser, rule.permissions);
   } else {
     rule.permissions = permissions;
     rule.permissionsFirst = true;
     parser.skipTrivia();
     const subset = parseSubset(parser);
     if (subset !== undefined) rule.subset = subset;
-    rule.path = takePath(parser) ?? failPath(parser);
+    rule.path = takePath(parser) ?? failPath(parser, permissions);
   }
   const target = parseTarget(parser);
   if (target !== undefined) rule.target = target;
@@ -75,6 +76,17 @@ function takePermissions(parser: Parser): PermissionWord | undefined {
   return { text: parser.text.slice(start, end) as ByteString, span: parser.span(start, end) };
 }
 
+/** Permissions are one word; the second of two may also be the first of another rule. */
+function checkOneWord(parser: Parser, first: PermissionWord): void {
+  const start = blanksEnd(parser.text, parser.at);
+  const end = permissionsEnd(parser.text, start);
+  if (end === start || parser.text[blanksEnd(parser.text, end)] !== ',') return;
+  parser.error('unexpected-token', parser.span(start, end), 'permissions in two words', {
+    hint: `write \`${first.text}${parser.text.slice(start, end)}\``,
+  });
+  parser.at = end;
+}
+
 /** `"link" [ subset ] path "->" path ","` */
 export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifiers): LinkRule {
   parser.skipTrivia();
@@ -94,53 +106,13 @@ function takePath(parser: Parser): Word | undefined {
   return word === 'profile' || word === 'hat' ? undefined : parsePath(parser);
 }
 
-function failPath(parser: Parser): never {
-  return parser.failExpecting('a path', { hint: 'a path starts with `/` or a variable such as `@{HOME}`' });
-}
-
-/** Says which letter is wrong if what stands here looks like permissions. */
-function failPermissions(parser: Parser, pathEnd: number): never {
-  const start = parser.at;
-  const end = nameEnd(parser.text, start);
-  const isWord = end > start && wordEnd(parser.text, start) === end && !parser.atNextStatement(pathEnd);
-  if (!isWord) {
-    if (parser.code === 0x7b) {
-      return parser.failExpecting('permissions behind the path', {
-        hint: 'a child profile is written `profile name {`',
-      });
-    }
-    return parser.fail('unexpected-token', parser.span(pathEnd, pathEnd), 'missing permissions behind this path', {
-      hint: 'write for example `r`, `rw` or `ix` behind the path',
+/** @param permissions - those in front of it */
+function failPath(parser: Parser, permissions?: PermissionWord): never {
+  if (permissions !== undefined && parser.code === 0x2c) {
+    const shown = parser.shown(permissions.span.start, permissions.span.end);
+    return parser.fail('unexpected-token', permissions.span, `the permissions ${shown} without a path`, {
+      hint: 'the permissions of a path stand together, as in `rw`',
     });
   }
-  const written = parser.text.slice(start, end);
-  const bad = meant.has(written) ? start : firstUnknown(parser, start, end);
-  const span = parser.span(bad, bad === start ? end : bad + 1);
-  const letter = parser.shown(span.start, span.end);
-  parser.at = end;
-  const message = `unknown permission ${letter}${bad === start ? '' : ` in ${parser.shown(start, end)}`}`;
-  return parser.fail('unknown-permission', span, message, { hint: permissionHint(written) });
-}
-
-/** The offset of the letter that is no permission; the start if it is all of them together. */
-function firstUnknown(parser: Parser, start: number, end: number): number {
-  let at = start;
-  for (let next = permissionEnd(parser.text, at); next > at; next = permissionEnd(parser.text, at)) at = next;
-  return at === end ? start : at;
-}
-
-/** What people write who know the words of other rules. */
-const meant: ReadonlyMap<string, string> = new Map([
-  ['append', 'a'],
-  ['exec', 'ix'],
-  ['execute', 'ix'],
-  ['read', 'r'],
-  ['write', 'w'],
-]);
-
-function permissionHint(word: string): string {
-  const letter = meant.get(word);
-  if (letter !== undefined) return `did you mean \`${letter}\`?`;
-  if (/[pcu]$|i$/i.test(word)) return '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`';
-  return 'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and `x` with `i`, `p`, `c` or `u`';
+  return parser.failExpecting('a path', { hint: 'a path starts with `/` or a variable such as `@{HOME}`' });
 }

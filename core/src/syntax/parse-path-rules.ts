@@ -16,6 +16,7 @@ import {
   triviaEnd,
   wordEnd,
 } from './scanner.ts';
+import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from './suggest.ts';
 import { rlimits } from './vocabulary/rlimits.ts';
 
@@ -31,7 +32,10 @@ export function parseMountRule(
 ): MountRule {
   const { conditions } = parseConditions(parser, 'mount');
   const source = parseOperand(parser, true, true);
-  if (source !== undefined) checkArrow(parser);
+  if (source !== undefined) {
+    failSlip(parser, keyword === 'mount' ? mountSlips : unmountSlips, source.span.start);
+    checkArrow(parser);
+  } else if (keyword !== 'mount') failSlip(parser, unmountSlips, parser.at);
   let mountPointConditions: readonly Condition[] = [];
   let mountPoint;
   if (keyword === 'mount' && takeArrow(parser)) {
@@ -54,6 +58,49 @@ export function parseMountRule(
     span: parser.span(start),
   };
 }
+
+/** A name; behind a backslash, a blank is part of it. */
+const path = '(?:"[^"]*"|(?:[^\\s,"\\\\]|\\\\.)+)';
+
+/** What people write for a source. */
+const mountSlips: readonly Slip[] = [
+  slip(
+    '(?<at>-[ot])[ \\t]+(?<values>(?!->)\\S+?)(?=[ \\t]|,$)[^#]*?(?=,[ \\t]*(?:#|$))',
+    'the options of a command in the place of a source',
+    (groups) => `write \`${groups['at'] === '-t' ? 'fstype' : 'options'}=(${groups['values']})\``,
+  ),
+  slip(
+    '(?<at>[a-z]+)[ \\t]+[/@"][^#]*?[ \\t]->[^#]*(?=,)',
+    (at) => `a word \`${at}\` in front of the source`,
+    (groups) => `write \`options=(${groups['at']})\``,
+  ),
+  slip(
+    '(?:v?fstype|options?)[ \\t]+(?<at>in)[ \\t]+(?<value>(?!->)[^\\s,(]+)',
+    '`in` takes a list',
+    (groups) => `write \`in (${groups['value']})\``,
+  ),
+  slip(
+    `${path}[ \\t]+(?<at>[/@]${path})(?=[ \\t]*,)`,
+    'a second path without `->`',
+    (groups) => `write \`-> ${groups['at']}\``,
+  ),
+];
+
+const unmountSlips: readonly Slip[] = [
+  slip(
+    `(?:${path}[ \\t]+|[ \\t]*)(?<at>->)[ \\t]*(?<path>${path})`,
+    'nothing is mounted here, so there is no `->`',
+    (groups) => `write the mount point alone: \`${groups['path']}\``,
+  ),
+];
+
+const pivotSlips: readonly Slip[] = [
+  slip(
+    `[ \\t]+(?<at>[/@]${path})(?=[ \\t]*,)`,
+    'a second path',
+    'the old root is written first: `pivot_root oldroot=/old/ /new/`',
+  ),
+];
 
 function takeArrow(parser: Parser): boolean {
   const before = parser.at;
@@ -81,6 +128,7 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
   const newRoot = parser.atNextStatement(before) ? undefined : parsePath(parser);
   if (newRoot === undefined) parser.at = before;
   else checkNotAlone(parser, newRoot);
+  if (newRoot !== undefined) failSlip(parser, pivotSlips, parser.at);
   const target = parseTarget(parser);
   parser.endRule();
   return {
@@ -117,9 +165,10 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
       },
     );
   } else if (exec !== undefined && !/^(?:\/|@\{)/.test(exec.value)) {
-    parser.error('invalid-value', exec.span, 'the executable of a change_profile rule starts with `/` or a variable', {
-      hint: target === undefined ? 'a profile to change to is written behind `->`' : undefined,
-    });
+    const message = 'the executable of a change_profile rule starts with `/` or a variable';
+    if (target === undefined)
+      parser.fail('invalid-value', exec.span, message, { hint: 'a profile to change to is written behind `->`' });
+    parser.error('invalid-value', exec.span, message);
   }
   parser.endWordRule();
   return {
@@ -135,25 +184,29 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
 /** `"set" "rlimit" name "<=" ( number | "infinity" ) [ unit ] ","` */
 export function parseRlimitRule(parser: Parser, start: number, qualifiers: Qualifiers): RlimitRule {
   parser.skipTrivia();
-  if (!parser.takeKeyword('rlimit')) parser.failExpecting('`rlimit` behind `set`');
+  if (!parser.takeKeyword('rlimit'))
+    parser.failExpecting('`rlimit` behind `set`', { hint: 'write `set rlimit NAME <= VALUE`' });
   parser.skipSpaces();
   const limitEnd = wordEnd(parser.text, parser.at);
   if (limitEnd === parser.at) parser.failExpecting('the name of a limit');
   const limit = parser.word(limitEnd);
   if (!rlimits.has(limit.value)) {
-    const guess = suggest(limit.value, rlimits.keys());
+    const name = limit.value.toLowerCase().replace(/^rlimit_/, '');
+    const guess = rlimits.has(name) ? name : suggest(name, rlimits.keys());
     parser.error('invalid-value', limit.span, `unknown limit \`${textOf(limit.value)}\``, {
       hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
     });
   }
   parser.skipSpaces();
-  if (!parser.take('<=')) parser.failExpecting('`<=` behind the name of the limit');
+  if (!parser.take('<='))
+    parser.failExpecting('`<=` behind the name of the limit', { hint: 'write `set rlimit NAME <= VALUE`' });
   parser.skipSpaces();
   const valueEnd = parser.text[parser.at] === '+' ? parser.at : integerEnd(parser.text, parser.at);
   const infinity = 'infinity';
   const isInfinity =
     valueEnd === parser.at && parser.text.slice(parser.at, wordEnd(parser.text, parser.at)) === infinity;
-  if (valueEnd === parser.at && !isInfinity) parser.failExpecting('a number or `infinity`');
+  if (valueEnd === parser.at && !isInfinity)
+    parser.failExpecting('a number or `infinity`', { hint: 'no limit is written `infinity`' });
   const value = parser.word(isInfinity ? parser.at + infinity.length : valueEnd);
   const unit = parseUnit(parser);
   parser.endWordRule();

@@ -6,6 +6,8 @@ import type { Parser } from './parser.ts';
 import { anyNameEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { conditionNames } from './vocabulary/conditions.ts';
+import { isRuleSignalName } from './vocabulary/signals.ts';
+import { socketDomains, unixSocketTypes } from './vocabulary/sockets.ts';
 import { isPermission, permissionWords, type PermissionKind } from './vocabulary/permissions.ts';
 
 /** The permissions of a rule, and whether they stood in parentheses. */
@@ -83,8 +85,29 @@ function unknownPermission(text: ByteString): string {
   return `unknown permission \`${textOf(text)}\``;
 }
 
+/** A word that belongs into a condition, or that another language has for a permission. */
+function conditionHint(kind: PermissionKind, text: ByteString): string | undefined {
+  const signal = text.toLowerCase().replace(/^sig/, '');
+  if (kind === 'signal' && isRuleSignalName(signal)) return `a signal is written \`set=${signal}\``;
+  if (kind === 'unix' && unixSocketTypes.includes(text)) return `a type is written \`type=${text}\``;
+  if (kind === 'network' && socketDomains.has(text))
+    return 'a domain stands without parentheses: write a rule for each';
+  if ((text as string) === 'all') return 'for all permissions, write none';
+  const meant = synonyms.get(text);
+  return meant !== undefined && isPermission(kind, meant, false) ? `did you mean \`${meant}\`?` : undefined;
+}
+
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['attach', 'trace'],
+  ['call', 'send'],
+  ['own', 'bind'],
+  ['talk', 'send'],
+]);
+
 function permissionHint(kind: PermissionKind, text: ByteString): string {
   const words = permissionWords[kind];
+  const condition = conditionHint(kind, text);
+  if (condition !== undefined) return condition;
   const guess = suggest(text, words);
   if (guess !== undefined) return `did you mean \`${guess}\`?`;
   return `the permissions here are ${words.map((word) => `\`${word}\``).join(', ')}`;

@@ -1,10 +1,11 @@
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
 import { spanStart, type Span } from '../source/span.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { errorAt } from '../diagnostic/diagnostic-at.ts';
 import type { Comment, Qualifiers, Statement } from './ast.ts';
 import type { Rule } from './ast-rules.ts';
 import { lookAlikes, unseenAt, type LookAlike } from './look-alike.ts';
+import { failPlaceholder, failUnknownStart, failUnknownWord } from './explain-start.ts';
 import { parseConditional } from './parse-conditional.ts';
 import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
 import { parseAbi, parseInclude } from './parse-include.ts';
@@ -16,20 +17,7 @@ import * as wordRules from './parse-word-rules.ts';
 import { Fault, type Parser, type Place } from './parser.ts';
 import { Placement } from './placement.ts';
 import { recover } from './recover.ts';
-import {
-  anyNameEnd,
-  blanksEnd,
-  isCommentStart,
-  isSpaceAt,
-  lineEnd,
-  pathEnd,
-  permissionsEnd,
-  spacesEnd,
-  triviaEnd,
-  wordEnd,
-} from './scanner.ts';
-import { suggest } from './suggest.ts';
-import { qualifierKeywords, statementKeywords } from './vocabulary/keywords.ts';
+import { isCommentStart, isSpaceAt, lineEnd, pathEnd, permissionsEnd, triviaEnd, wordEnd } from './scanner.ts';
 
 /**
  * `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened.
@@ -197,6 +185,7 @@ function parseStructure(parser: Parser, place: Place, start: number, word: strin
 /** `qualifiers ( rule | block )` */
 function parseQualified(parser: Parser, place: Place, start: number): Statement {
   const qualifiers = parseQualifiers(parser);
+  failPlaceholder(parser);
   if (parser.code === 0x7b) return parseQualifiedBlock(parser, place, start, qualifiers);
   return parseRule(parser, start, qualifiers);
 }
@@ -260,54 +249,7 @@ function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): Rule 
   parser.at = wordStart;
   const isPlain = word === '' || word === 'file' || word === 'safe' || word === 'unsafe';
   if (!isPlain && !hasPermissions(parser, triviaEnd(parser.text, end))) failUnknownWord(parser, end);
-  if (word === '' && pathEnd(parser.text, wordStart) === wordStart && !parser.atUnterminated) failUnknownStart(parser);
+  if (word === '' && pathEnd(parser.text, wordStart) === wordStart && !parser.atUnterminated)
+    failUnknownStart(parser, start);
   return parseFileRule(parser, start, qualifiers);
-}
-
-/** A word that begins no statement: a misspelt keyword, a profile that lacks one, or anything else. */
-function failUnknownWord(parser: Parser, end: number): never {
-  const start = parser.at;
-  const word = parser.text.slice(start, end);
-  const next = spacesEnd(parser.text, end);
-  const guess = suggest(word, [...statementKeywords, 'else']);
-  const span = parser.span(start, end);
-  const shown = `\`${textOf(word as ByteString)}\``;
-  parser.at = end;
-  if (guess === undefined && parser.text.startsWith('{', next)) {
-    return parser.fail('unknown-keyword', span, `the name ${shown} opens a profile without the keyword`, {
-      hint: `write \`profile ${textOf(word as ByteString)} {\``,
-    });
-  }
-  if (statementKeywords.has(word)) {
-    const message = qualifierKeywords.includes(word)
-      ? `${shown} qualifies no rule here`
-      : `${shown} cannot follow qualifiers`;
-    return parser.fail('unexpected-token', span, message);
-  }
-  if (parser.text.startsWith('/', end) && guess === undefined) {
-    const written = parser.shown(start, anyNameEnd(parser.text, start)).slice(1, -1);
-    return parser.fail('unknown-keyword', span, 'a path that does not begin with `/`', {
-      hint: `write \`/${written}\``,
-    });
-  }
-  return parser.fail('unknown-keyword', span, `unknown keyword ${shown}`, {
-    hint:
-      guess === undefined ? 'a statement begins with a keyword, a path or a variable' : `did you mean \`${guess}\`?`,
-  });
-}
-
-function failUnknownStart(parser: Parser): never {
-  const { text, at } = parser;
-  if (text[at] === ',') {
-    parser.at++;
-    return parser.fail('unexpected-token', parser.span(at), 'this `,` ends no rule', { hint: 'delete it' });
-  }
-  if (text[at] === '$' || text[at] === '@') {
-    const span = parser.tokenSpan();
-    parser.at = blanksEnd(text, span.end);
-    return parser.fail('invalid-name', span, 'this is no variable', {
-      hint: 'variables are written `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
-    });
-  }
-  return parser.failExpecting('a rule');
 }

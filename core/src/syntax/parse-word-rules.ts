@@ -16,7 +16,8 @@ import { conditionStart, parseConditions } from './parse-conditions.ts';
 import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
 import type { Parser } from './parser.ts';
 import { isBlank } from './byte-class.ts';
-import { operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { nameEnd, operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from './suggest.ts';
 import { capabilityNames, capabilityNumber } from './vocabulary/capabilities.ts';
 import { isReserved } from './vocabulary/keywords.ts';
@@ -41,32 +42,79 @@ export function parseCapabilityRule(parser: Parser, start: number, qualifiers: Q
       parser.at = before;
       break;
     }
+    failDashed(parser, end);
     const capability = parser.word(end);
     checkCapability(parser, capability);
     capabilities.push(capability);
   }
+  failSlip(parser, capabilitySlips, parser.at);
   parser.endRule();
   return { kind: 'capability', qualifiers, capabilities, span: parser.span(start) };
 }
+
+const capabilitySlips: readonly Slip[] = [
+  slip(
+    '[ \\t]+(?<at>all|\\*)(?=[ \\t]*,)',
+    (at) => `unknown capability \`${at}\``,
+    'all of them are written `capability,`',
+    'unknown-capability',
+  ),
+  slip(
+    '[ \\t]*(?<at>[({=](?<names>[^(){}]*?)[)}]?)(?=[ \\t]*,(?![^(){}]*[)}]))',
+    'capabilities stand behind the keyword as they are',
+    (groups) =>
+      `write \`capability ${groups['names']
+        ?.trim()
+        .split(/[\s,]+/)
+        .join(' ')}\``,
+  ),
+];
+
+/** A name with `-`, of which the first part could be a name by itself. */
+function failDashed(parser: Parser, end: number): void {
+  if (parser.text[end] !== '-') return;
+  const start = parser.at;
+  const dashed = nameEnd(parser.text, start);
+  const guess = suggest(parser.text.slice(start, dashed).replaceAll('-', '_'), capabilityNames);
+  parser.at = dashed;
+  parser.fail('unknown-capability', parser.span(start), `unknown capability ${parser.shown(start)}`, {
+    hint: guess === undefined ? namesHint : `did you mean \`${guess}\`?`,
+  });
+}
+
+const namesHint = 'capabilities(7) has their names, here in lower case without `CAP_`';
 
 function checkCapability(parser: Parser, { value, span }: Word): void {
   if (capabilityNumber(value) !== undefined) return;
   const name = value.toLowerCase().replace(/^cap_/, '');
   const guess = capabilityNumber(name) === undefined ? suggest(name, capabilityNames) : name;
   parser.error('unknown-capability', span, `unknown capability \`${textOf(value)}\``, {
-    hint:
-      guess === undefined
-        ? 'capabilities(7) has their names, here in lower case without `CAP_`'
-        : `did you mean \`${guess}\`?`,
+    hint: guess === undefined ? namesHint : `did you mean \`${guess}\`?`,
   });
 }
+
+/** What people write among the parts of a rule instead of conditions. */
+const partSlips: readonly Slip[] = [
+  slip(
+    '[ \\t]+(?<at>to|from|with|for)[ \\t]+(?:peer[ \\t=]+)?(?<peer>"[^"]*"|[^\\s,"]+)',
+    (at) => `unknown word \`${at}\``,
+    (groups) => `write \`peer=${groups['peer']}\``,
+  ),
+  slip(
+    '[ \\t]*(?<at>(?<name>set|peer))(?<value>\\([^()]*\\))',
+    (at) => `\`${at}\` without \`=\``,
+    (groups) => `write \`${groups['name']}=${groups['value']}\``,
+  ),
+];
 
 /** Permissions, conditions and the comma of a rule that has no other words. */
 function parseParts(parser: Parser, kind: PermissionKind) {
   const permissions = parsePermissions(parser, kind);
   const hasPermission = permissions.permissions.length > 0;
+  failSlip(parser, partSlips, parser.at);
   reportUnknownPermission(parser, kind, hasPermission);
   const conditions = parseConditions(parser, kind);
+  failSlip(parser, partSlips, parser.at);
   reportUnknownPermission(parser, kind, hasPermission);
   if (kind === 'io-uring') parser.endRule();
   else parser.endWordRule();
@@ -87,6 +135,10 @@ function checkSignal(parser: Parser, { value, span }: Word): void {
   if (isRuleSignalName(value)) return;
   const name = value.toLowerCase().replace(/^sig/, '');
   const guess = isRuleSignalName(name) ? name : suggest(name, ruleSignalNames);
+  if (/^\d+$/.test(name))
+    return parser.error('unknown-signal', span, `unknown signal \`${name}\``, {
+      hint: 'signals are written by their names, such as `term`',
+    });
   let hint = guess === undefined ? 'signals are written in lower case without `SIG`' : `did you mean \`${guess}\`?`;
   if (name === 'lost') hint = 'the kernel has a number for this signal, but no rule can name it';
   else if (name.startsWith('rtmin')) hint = 'real-time signals are `rtmin+0` to `rtmin+32`';
@@ -145,7 +197,10 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
     words.push(word);
   }
   const third = words[2];
-  if (third !== undefined) parser.error('unexpected-token', third.span, 'a third word behind domain and type');
+  if (third !== undefined) {
+    const hint = /^\d+$/.test(third.value) ? `a port is written \`port=${third.value}\`` : undefined;
+    parser.error('unexpected-token', third.span, 'a third word behind domain and type', { hint });
+  }
   const conditions = parseConditions(parser, 'network');
   parser.endWordRule();
   return { kind: 'network', qualifiers, ...permissions, words, ...conditions, span: parser.span(start) };

@@ -4,6 +4,7 @@ import type { Span } from '../source/span.ts';
 import type { DiagnosticCode } from '../diagnostic/codes.ts';
 import type { Diagnostic, RelatedPlace } from '../diagnostic/diagnostic.ts';
 import type { Statement, Word } from './ast.ts';
+import { failEnd } from './explain-end.ts';
 import { anyNameEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
 import { statementKeywords } from './vocabulary/keywords.ts';
 import { wordValue } from './word-value.ts';
@@ -230,6 +231,7 @@ export class Parser {
     const statementFollows =
       this.atEnd || '}/@#"'.includes(this.text[this.at] ?? '') || this.statementKeywordAt(this.at);
     if (!statementFollows && !crossesLine(this.text, end, this.at)) {
+      failEnd(this);
       this.failExpecting(`\`,\` at the end of this ${what}`);
     }
     this.error('missing-comma', this.span(end, end), `missing \`,\` at the end of this ${what}`, {

@@ -74,7 +74,8 @@ function startsStatement(parser: Parser, at: number, inList: boolean, indentatio
   const char = parser.text[at];
   if (char === undefined) return false;
   if (parser.statementKeywordAt(at) || char === '}') return true;
-  if (inList || char === '{') return false;
+  // A brace by itself belongs to what is wrong; what templates have in braces stands for a statement.
+  if (inList || char === '{') return !inList && /[{%]/.test(parser.text[at + 1] ?? '');
   return '/@#"^$'.includes(char) || indentationAt(parser, at) <= indentation;
 }
 
