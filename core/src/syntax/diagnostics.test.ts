@@ -95,8 +95,18 @@ describe('something missing', () => {
     ],
     ['profile a\n /a r,\n}', 'missing `{` to open `a`', '', 'a profile is written `profile name { … }`'],
     ['profile a{\n /a r,\n}', '`{` needs a blank before it', '{', 'without one it is part of the name'],
-    ['profile {\n /a r,\n}', 'expected the name of the profile, found `{`', '{'],
-    ['profile =a {\n /a r,\n}', 'expected the name of the profile, found `=a`', '=a'],
+    [
+      'profile {\n /a r,\n}',
+      'expected the name of the profile, found `{`',
+      '{',
+      'a profile is written `profile name { … }`',
+    ],
+    [
+      'profile =a {\n /a r,\n}',
+      'expected the name of the profile, found `=a`',
+      '=a',
+      'a profile is written `profile name { … }`',
+    ],
     ['"/a r,\n/b w,', 'this quote is never closed', '"', 'close it with `"`; a quote within the name is written `\\"`'],
     [
       '"/a r,\n"/b" w,',

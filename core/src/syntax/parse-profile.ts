@@ -3,11 +3,13 @@ import type { Condition, ProfileDeclaration, ProfileFlags, ProfileKeyword, Word 
 import { conditionStart, isGroup, parseGroup } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import { parsePath } from './parse-name.ts';
+import { failHead } from './explain-head.ts';
 import type { Parser } from './parser.ts';
 import {
   anyNameEnd,
   blanksEnd,
   crossesLine,
+  lineEnd,
   pathEnd,
   permissionsEnd,
   spacesEnd,
@@ -30,8 +32,12 @@ export function parseProfile(parser: Parser, start: number, keyword: ProfileKeyw
   const isOpening = end === parser.at + 1 && parser.code === 0x7b;
   // Behind the keyword, `=` makes a condition of it.
   if (end === parser.at || isOpening || (keyword !== '^' && parser.code === 0x3d))
-    parser.failExpecting(`the name of the ${what}`);
+    parser.failExpecting(`the name of the ${what}`, { hint: nameHint(keyword) });
   return parseHeadAndBody(parser, start, keyword, parseName(parser, end));
+}
+
+function nameHint(keyword: ProfileKeyword): string {
+  return keyword === '^' ? 'it follows at once: write `^name {`' : `a ${keyword} is written \`${keyword} name { … }\``;
 }
 
 /** `name head block`, the name being read: a profile without a keyword */
@@ -45,10 +51,14 @@ function parseName(parser: Parser, end: number): Word {
   const brace = end - 1;
   const opensBlock = text[brace] === '{' && text[brace - 1] !== '\\' && breaksLine(text, end);
   if (!opensBlock) return parser.word(end);
-  parser.error('unexpected-token', parser.span(brace, end), '`{` needs a blank before it', {
+  reportGluedBrace(parser, brace);
+  return parser.word(brace);
+}
+
+function reportGluedBrace(parser: Parser, brace: number): void {
+  parser.error('unexpected-token', parser.span(brace, brace + 1), '`{` needs a blank before it', {
     hint: 'without one it is part of the name',
   });
-  return parser.word(brace);
 }
 
 function breaksLine(text: ByteString, from: number): boolean {
@@ -58,6 +68,7 @@ function breaksLine(text: ByteString, from: number): boolean {
 
 /** `[ attachment ] [ xattrs ] { identities } [ flags ] "{" body "}"` */
 function parseHeadAndBody(parser: Parser, start: number, keyword: ProfileKeyword, name: Word): ProfileDeclaration {
+  failHead(parser, name);
   const head = parseHead(parser, name);
   const headEnd = parser.at;
   parser.skipTrivia();
@@ -101,6 +112,12 @@ function parseAttachment(parser: Parser, name: Word): Word | undefined {
   if (attachment === undefined || isRule(parser, before, start)) {
     parser.at = before;
     return undefined;
+  }
+  if (/[^\\]\{$/.test(attachment.raw) && breaksLine(parser.text, parser.at)) {
+    reportGluedBrace(parser, parser.at - 1);
+    const end = parser.at - 1;
+    parser.at = start;
+    return parser.word(end);
   }
   if (!/^(?:\/|@\{)/.test(attachment.value)) {
     parser.error(
@@ -183,7 +200,7 @@ function parseXattrs(parser: Parser, nameEnd: number): readonly Condition[] {
 
 /** `[ "flags" "=" ] "(" flag { flag } ")"`, the list being here */
 function parseFlags(parser: Parser, keyword: boolean, start = parser.at): ProfileFlags {
-  const values = parseList(parser);
+  const values = parseFlagList(parser);
   const span = parser.span(start);
   if (values.length === 0) parser.error('invalid-value', span, 'a list of flags without a flag');
   for (const flag of values) {
@@ -193,10 +210,33 @@ function parseFlags(parser: Parser, keyword: boolean, start = parser.at): Profil
     const guess = suggest(flagName, profileFlags);
     const message = `${fault === 'name' ? 'unknown flag' : 'unknown value in flag'} \`${textOf(flag.value)}\``;
     parser.error('unknown-flag', flag.span, message, {
-      hint: fault === 'value' ? valueHint(flagName) : guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+      hint: fault === 'value' ? valueHint(flagName) : flagHint(flag.value, guess),
     });
   }
   return { keyword, values, span };
+}
+
+/** A list of flags; one without its parenthesis ends before the brace at the end of its line. */
+function parseFlagList(parser: Parser): readonly Word[] {
+  const { text, at } = parser;
+  const line = text.slice(at, Math.min(lineEnd(text, at), at + longestHead));
+  const unclosed = /^\([^()"]*[^()"\s](?=[ \t]+\{[ \t]*$)/.exec(line);
+  if (unclosed === null) return parseList(parser);
+  parser.error('unexpected-token', parser.span(at, at + 1), 'this list is never closed', { hint: 'close it with `)`' });
+  const values: Word[] = [];
+  for (const { index, 0: written } of unclosed[0].matchAll(/[^(,\s]+/g)) {
+    parser.at = at + index;
+    values.push(parser.word(parser.at + written.length));
+  }
+  return values;
+}
+
+/** More than anyone writes in front of a block. */
+const longestHead = 500;
+
+function flagHint(flag: string, guess: string | undefined): string | undefined {
+  if (guess !== undefined) return `did you mean \`${guess}\`?`;
+  return /[;|+]/.test(flag) ? 'flags are separated by `,` or blanks' : undefined;
 }
 
 function valueHint(flagName: string): string {
