@@ -44,6 +44,45 @@ describe('checkPolicy', () => {
     });
   });
 
+  it.each([
+    ['permissions that say no way to execute', 'profile a { /** rwx, /b ix, }', ['invalid-value at policy:1:17']],
+    [
+      'several ways',
+      'profile a { /** pxix, /b ux, }',
+      ['invalid-value at policy:1:17', 'dangerous-permission at policy:1:26'],
+    ],
+    ['values that are added to nothing', '@{v}+=/a\nprofile a { @{v} r, }', ['undefined-variable at policy:1:1']],
+    ['a variable in a profile', 'profile a {\n @{v}=/a\n @{v} r,\n}', ['misplaced-statement at policy:2:2']],
+    ['a block that ends too early', 'profile a {\n /a r,\n }\n /b r,\n}', ['misplaced-statement at policy:4:2']],
+  ])('tells nothing that only follows from %s', (_, text, expected) => {
+    expect(check(`${text}\n`).diagnostics.map(told)).toEqual(expected);
+  });
+
+  it.each([
+    ['profile a {\n /a r,\n }\n /b r,\n}', 'the profile before it ends here', 'policy:3:2'],
+    [
+      'profile a {\n profile b {\n  /a r,\n\n /b r,\n}\n',
+      'or is it the `}` of this block that is missing?',
+      'policy:2:2',
+    ],
+  ])('points at the brace that was likely to be forgotten or misplaced: %j', (text, message, where) => {
+    const [problem] = check(`${text}\n`).diagnostics;
+    expect(problem?.related?.map((related) => [related.message, place(related.span)])).toEqual([[message, where]]);
+  });
+
+  it.each([
+    ['/{a}/b r,', 'write `a` alone, or `{,a}` where it may be missing'],
+    ['/{{path}}/b r,', 'is this a template? Check what is made of it'],
+    ['/a[b r,', 'add `]`, or write `\\[` to match it as it is'],
+    ['/a} r,', 'add `{`, or write `\\}` to match it as it is'],
+    ['@{HOM}/a r,', 'did you mean `@{HOME}`?'],
+    ['@{profil_name}/a r,', 'did you mean `@{profile_name}`?'],
+    ['@{XDG}/a r,', 'is `include <tunables/global>` missing at the top of the file?'],
+  ])('hints at what was meant: %s', (rule, hint) => {
+    const [problem] = check(`@{HOME}=/home/*/\nprofile a {\n${rule}\n}\n`).diagnostics;
+    expect(problem?.hint).toBe(hint);
+  });
+
   it('takes policy without a profile', () => expect(check('# nothing\n').valid).toBe(true));
 
   it('is not refused for a warning', () => {

@@ -6,6 +6,7 @@ import { findExecConflicts } from '../exec/find-exec-conflicts.ts';
 import type { MatchedEntry } from '../exec/merged-entry.ts';
 import { maxNamedTransitions, NamedTransitions } from '../exec/named-transitions.ts';
 import { PathPattern } from '../exec/path-pattern.ts';
+import { execPermissions, splitPermissions } from '../rules/exec-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
 import { checkAttachment, checkPatterns } from './check-patterns.ts';
@@ -43,7 +44,7 @@ export interface FileCheckedProfile {
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
   checkAttachment(profile, context);
   checkPatterns(profile.body, context);
-  const exec = fileStatements(profile.body, (run) => run.exec);
+  const exec = fileStatements(profile.body, (run) => run.exec).filter(saysHow);
   const [first, ...others] = context.compilers;
   if (first === undefined) return;
   const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
@@ -58,6 +59,14 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
     }
     if (isRefused) return;
   }
+}
+
+/** Not where permissions contradict each other or say no way to execute: that is told, and what follows from it is not. */
+function saysHow({ node, blocks }: FileStatement): boolean {
+  if (node.kind !== 'file' || node.permissions === undefined || node.safety === 'unsafe') return true;
+  const { conflict, qualifiers } = execPermissions(splitPermissions(node.permissions.text));
+  const denies = [node.qualifiers, ...blocks].some(({ mode }) => mode === 'deny');
+  return conflict === undefined && (denies || qualifiers.size > 0);
 }
 
 /** Whether compilers may take something else for the paths of a rule. */

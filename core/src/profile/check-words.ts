@@ -60,7 +60,7 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
     for (const word of patternsOf(rule)) {
       if (!word.value.includes('@{')) continue;
       const error = context.variables.fault(word.value, context.own);
-      if (error !== undefined) context.report(variableDiagnostic(error, word.span));
+      if (error !== undefined) context.report(variableDiagnostic(error, word.span, context.variables));
       else tellOfDifferences(word, context);
     }
   }
@@ -78,7 +78,7 @@ function checkLaterTarget({ value, span }: Word, { variables, own, cache, report
 export function expandWord(word: Word, context: WordContext): ByteString | undefined {
   const result = context.variables.expand(word.value, context.own);
   const fault = 'text' in result ? result.cutShort : result.error;
-  if (fault !== undefined) context.report(variableDiagnostic(fault, word.span));
+  if (fault !== undefined) context.report(variableDiagnostic(fault, word.span, context.variables));
   if (!('text' in result)) return undefined;
   if (word.value.includes('@{')) tellOfDifferences(word, context);
   return result.text;

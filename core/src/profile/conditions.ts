@@ -22,7 +22,7 @@ export function evaluate(expression: Expression, variables: Variables): Evaluati
       const value = variables.boolean(expression.name);
       if (value !== undefined) return { value };
       const kind = variables.isSet(expression.name) ? 'set' : 'undefined-boolean';
-      return { problem: variableDiagnostic({ kind, name: expression.name }, expression.span) };
+      return { problem: variableDiagnostic({ kind, name: expression.name }, expression.span, variables) };
     }
     case 'defined':
       return {
@@ -157,7 +157,7 @@ function operandValues(
   const name = operand.kind === 'word' ? referredBy(operand.word.value) : operand.name;
   if (name === undefined) return { values: operand.kind === 'word' ? [operand.word.value] : [] };
   const values = variables.values(name);
-  if ('kind' in values) return { problem: variableDiagnostic(values, span) };
+  if ('kind' in values) return { problem: variableDiagnostic(values, span, variables) };
   return { values };
 }
 

@@ -10,8 +10,18 @@ export function patternDiagnostic(pattern: ByteString, { message }: PatternError
     severity: 'error',
     message: `invalid pattern \`${shown(pattern)}\`: ${message}`,
     span,
-    hint: 'escape a special character with a backslash to match it as it is',
+    hint: hintFor(pattern, message),
   };
+}
+
+function hintFor(pattern: ByteString, message: string): string {
+  if (/\{\{|\{%/.test(pattern)) return 'is this a template? Check what is made of it';
+  const [, single = '', missing] = /^`(.)` without `(.)`$/.exec(message) ?? [];
+  if (missing !== undefined) return `add \`${missing}\`, or write \`\\${single}\` to match it as it is`;
+  const [, only] = /\{([^{},]*)\}/.exec(pattern) ?? [];
+  if (only !== undefined && message.startsWith('`{}`'))
+    return `write \`${textOf(only as ByteString)}\` alone, or \`{,${textOf(only as ByteString)}}\` where it may be missing`;
+  return 'escape a special character with a backslash to match it as it is';
 }
 
 /** Variables can make a pattern of a whole page. */

@@ -89,7 +89,7 @@ describe('what cannot stand where it is included', () => {
       '2:1',
       'variables:1:1',
     ],
-  ])('is told once, at the include: %j', (text, message, place, first) => {
+  ])('is told once, at the include: %j', (text, expected, place, first) => {
     const unit = new PolicyUnit(new Source('p', bytes(`${text}\n`)), environmentOf({ files }));
     unit.isValid();
     const shown = ({ source, start }: Span) => `${source.name}:${Object.values(source.position(start)).join(':')}`;
@@ -99,7 +99,7 @@ describe('what cannot stand where it is included', () => {
         shown(span),
         ...(related ?? []).map(({ span: other }) => shown(other)),
       ]),
-    ).toEqual([[message, `p:${place}`, first]]);
+    ).toEqual([[expected, `p:${place}`, first]]);
   });
 });
 

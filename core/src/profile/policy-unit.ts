@@ -185,6 +185,9 @@ export class PolicyUnit implements LoadableUnit {
         },
       );
     });
+    // Where they stand was told; that they are not declared, then, would be told of each use.
+    for (const statement of node.body)
+      if (statement.kind === 'variable-assignment') this.#preamble.take(statement, this.#environment, () => undefined);
     const { children } = body();
     const place = parent === undefined ? this.#placeOf(namespace, children.length > 0, node.head) : parent.namespace;
     const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
@@ -217,7 +220,7 @@ export class PolicyUnit implements LoadableUnit {
   ): ByteString | undefined {
     const result = this.#preamble.variables.expand(text, own, seams);
     const fault = 'text' in result ? result.cutShort : result.error;
-    if (fault !== undefined) this.#report(variableDiagnostic(fault, span));
+    if (fault !== undefined) this.#report(variableDiagnostic(fault, span, this.#preamble.variables));
     return 'text' in result ? result.text : undefined;
   }
 

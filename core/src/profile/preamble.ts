@@ -72,7 +72,12 @@ function assign(node: VariableAssignment, variables: Variables, report: Report):
   const declared = variables.has(node.name);
   if (node.operator === '+=') {
     if (variables.isSet(node.name)) variables.append(node.name, values);
-    else report(variableDiagnostic({ kind: 'undefined', name: node.name }, node.span));
+    else {
+      const hint = 'the first values of a variable are given with `=`';
+      report({ ...variableDiagnostic({ kind: 'undefined', name: node.name }, node.span, variables), hint });
+      // It is told here, and not again where it is used.
+      if (!declared) variables.assign(node.name, values);
+    }
   } else if (node.operator === '=' && declared) {
     report(redefined(`@{${textOf(node.name)}}`, node.span, 'use `+=` to add values'));
   } else if (!(node.operator === '?=' && declared)) {

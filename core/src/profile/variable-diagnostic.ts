@@ -2,7 +2,8 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { laterSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
-import type { ExpansionError } from './variables.ts';
+import { suggest } from '../syntax/suggest.ts';
+import type { ExpansionError, Variables } from './variables.ts';
 
 /** What a variable is where a boolean is needed. */
 export interface BooleanError {
@@ -10,8 +11,16 @@ export interface BooleanError {
   readonly name: ByteString;
 }
 
-/** The diagnostic for a text whose variables cannot be expanded. */
-export function variableDiagnostic({ kind, name }: ExpansionError | BooleanError, span: Span): Diagnostic {
+/**
+ * The diagnostic for a text whose variables cannot be expanded.
+ *
+ * @param variables - those that are declared, one of which may have been meant
+ */
+export function variableDiagnostic(
+  { kind, name }: ExpansionError | BooleanError,
+  span: Span,
+  variables: Variables,
+): Diagnostic {
   const variable = `variable \`@{${textOf(name)}}\``;
   const error = { severity: 'error', span } as const;
   switch (kind) {
@@ -27,7 +36,7 @@ export function variableDiagnostic({ kind, name }: ExpansionError | BooleanError
         ...error,
         code: 'undefined-variable',
         message: `${variable} is not declared`,
-        hint: 'is `include <tunables/global>` missing at the top of the file?',
+        hint: hintFor(name, variables),
       };
     case 'undefined-boolean':
       return {
@@ -51,4 +60,11 @@ export function variableDiagnostic({ kind, name }: ExpansionError | BooleanError
     case 'too-large':
       return { ...error, code: 'expansion-too-large', message: `${variable} expands to more than a pattern can hold` };
   }
+}
+
+function hintFor(name: ByteString, variables: Variables): string {
+  const guess = suggest(name, [...variables.names(), 'profile_name']);
+  return guess === undefined
+    ? 'is `include <tunables/global>` missing at the top of the file?'
+    : `did you mean \`@{${textOf(guess as ByteString)}}\`?`;
 }

@@ -42,6 +42,13 @@ export class Variables {
     this.#base = base;
   }
 
+  /** Those that are declared. */
+  *names(): Generator<ByteString> {
+    yield* this.#sets.keys();
+    yield* this.#booleans.keys();
+    if (this.#base !== undefined) yield* this.#base.names();
+  }
+
   has(name: ByteString): boolean {
     return this.#sets.has(name) || this.#booleans.has(name) || this.#base?.has(name) === true;
   }

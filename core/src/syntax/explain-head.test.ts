@@ -95,6 +95,8 @@ slips('the head of a profile', [
 ]);
 
 noSlips([
+  'profile a { audit { signal, } }',
+  'profile a xattrs=(a,=(b), {) flags=(complain) { }',
   'profile a\\ b/c { }',
   'profile a\\, /b { }',
   'profile a /b\\ c/d (complain) { }',

@@ -5,7 +5,7 @@ import { profileFlags } from './vocabulary/flags.ts';
 
 const blanks = '[ \\t]+';
 /** A name or an attachment, in quotes or not; behind a backslash, a blank is part of it. */
-const word = '(?:"[^"]*"|(?:[^\\s"\\\\]|\\\\.)+)';
+const word = '(?!\\{[ \\t])(?:"[^"]*"|(?:[^\\s"\\\\]|\\\\.)+)';
 /** What ends the words of a head. */
 const rest = `(?=${blanks}(?:\\{|\\(|flags\\b|xattrs\\b))`;
 const plain = '(?!flags\\b|xattrs\\b)[\\w.-]+';
@@ -35,7 +35,11 @@ const slips: readonly Slip[] = [
     (at) => `a flag \`${at}\` by itself`,
     (groups) => `write \`flags=(${groups['at']})\``,
   ),
-  slip(`(?:${word}${blanks})?[^\\s"]*?[^\\s,"\\\\](?<at>,)${rest}`, 'a `,` in the head of a profile', 'delete it'),
+  slip(
+    `(?:${word}${blanks})?[^\\s"()=]*?[^\\s,"()=\\\\](?<at>,)${rest}`,
+    'a `,` in the head of a profile',
+    'delete it',
+  ),
   slip(
     `(?<at>${plain}(?:${blanks}${plain})+)${rest}`,
     'a name with blanks that is not in quotes',

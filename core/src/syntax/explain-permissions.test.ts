@@ -5,6 +5,13 @@ const glued = 'without one, apparmor_parser reads it as part of a name';
 const inBraces = 'delete the blank, or write the path in quotes';
 
 slips('a path and its permissions', [
+  [
+    '/{{ .Path }}/b r,',
+    '`{{ .Path }}` is a placeholder of a template',
+    '{{ .Path }}',
+    'check what is made of the template',
+    '/a/b r,',
+  ],
   ['/a b/c rw,', 'a blank ends a path that is not in quotes', ' ', 'write `"/a b/c"`', '"/a b/c" rw,'],
   [
     'owner @{HOME}/My Files/** r,',

@@ -9,11 +9,16 @@ const path = '(?<path>"[^"]*"|\\S+?)';
 const permissions = '(?:[pc]?[iu]?x|[rwalkm])+';
 const spelled = '(?:append|execute|exec|read|write)';
 /** A word of a path that is not in quotes, up to a comma that ends a rule. */
-const word = '(?:[^\\s,"#]|,(?=\\S))+';
+const pathWord = '(?:[^\\s,"#]|,(?=\\S))+';
 const blanks = '[ \\t]+';
 
 /** What people write behind a path, where permissions should stand. */
 const slips: readonly Slip[] = [
+  slip(
+    '[^\\s{]*(?<at>\\{\\{[^{}]*\\}\\}).*(?=,)',
+    (at) => `\`${at}\` is a placeholder of a template`,
+    'check what is made of the template',
+  ),
   slip(`(?<at>//\\S*|/\\*)${blanks}\\S.*`, (at) => `\`${at}\` begins no comment`, 'a comment begins with `#`'),
   slip(
     `(?<at>\\S*\\{[^{}\\s]*)${blanks}[^{}]*\\}.*(?=,)`,
@@ -45,7 +50,7 @@ const slips: readonly Slip[] = [
     'unknown-permission',
   ),
   slip(
-    `(?<path>[^\\s"]+)(?<at>${blanks})(?![/@{}]|->|${permissions}[ \\t])(?<more>${word}(?:${blanks}${word})*?)(?=${blanks}${permissions}[ \\t]*(?:,|->))`,
+    `(?<path>[^\\s"]+)(?<at>${blanks})(?![/@{}]|->|${permissions}[ \\t])(?<more>${pathWord}(?:${blanks}${pathWord})*?)(?=${blanks}${permissions}[ \\t]*(?:,|->))`,
     'a blank ends a path that is not in quotes',
     (groups) => `write \`"${groups['path']}${groups['at']}${groups['more']}"\``,
   ),

@@ -101,4 +101,4 @@ slips('a comma that was meant to separate', [
   ],
 ]);
 
-noSlips(['deny {{ include x }}', '{ { /a r, } }']);
+noSlips(['deny {{ include x }}', '{{ signal, }}', '{ { /a r, } }']);

@@ -11,7 +11,7 @@ const absolute = 'a path starts with `/` or a variable such as `@{HOME}`';
 /** Where a block could begin, what fills in templates and sets variables elsewhere. */
 const placeholders: readonly Slip[] = [
   slip(
-    String.raw`(?<at>\{\{(?![-\s]*include\b)[-\s]*[.$\w][^{}<"]*\}\}|\{%[^{}]*%\}).*`,
+    String.raw`(?<at>\{\{(?![-\s]*include\b)[-\s]*[.$\w][^{}<",]*\}\}|\{%[^{}]*%\}).*`,
     (at) => `\`${at}\` is a placeholder of a template`,
     'check what is made of the template',
   ),

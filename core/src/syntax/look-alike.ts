@@ -26,11 +26,11 @@ const comma: Kind = { what: 'no comma', hint: 'write `,`', place: 'end' };
 
 /** What word processors, web pages and chats make of what was typed. */
 const kinds: readonly (readonly [Kind, readonly string[]])[] = [
-  [blank, [...'\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u3000']],
-  [invisible, [...'\u00AD\u200B\u200C\u200D\u2060\uFEFF']],
-  [quote, [...'“”„«‘’‚']],
-  [arrow, [...'→⇒', '–>', '—>', '−>']],
-  [comma, [...'，、']],
+  [blank, Array.from('\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u3000')],
+  [invisible, Array.from('\u00AD\u200B\u200C\u200D\u2060\uFEFF')],
+  [quote, Array.from('“”„«‘’‚')],
+  [arrow, ['→', '⇒', '–>', '—>', '−>']],
+  [comma, Array.from('，、')],
 ];
 
 const byBytes = new Map(

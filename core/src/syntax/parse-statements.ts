@@ -36,7 +36,11 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
       statements.push(parseComment(parser));
     } else if (parser.code === 0x7d) {
       parser.at++;
-      if (opening !== undefined) return statements;
+      if (opening !== undefined) {
+        parser.watchIndentation(opening, parser.at - 1);
+        return statements;
+      }
+      if (placement.hasRuleBehindProfile) continue;
       parser.error('unexpected-token', parser.span(parser.at - 1), 'this `}` closes nothing', {
         hint: 'delete it, or look for a block above that is closed too early',
       });

@@ -4,6 +4,7 @@ import type { Span } from '../source/span.ts';
 import type { DiagnosticCode } from '../diagnostic/codes.ts';
 import type { Diagnostic, RelatedPlace } from '../diagnostic/diagnostic.ts';
 import type { Statement, Word } from './ast.ts';
+import { indentation } from './indentation.ts';
 import { failEnd } from './explain-end.ts';
 import { anyNameEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
 import { statementKeywords } from './vocabulary/keywords.ts';
@@ -49,6 +50,7 @@ export class Parser {
   /** An offset, and where its line starts. */
   #lineStart = { at: 0, start: 0 };
   #reportedUnclosed = false;
+  #doubtfulBlock: Span | undefined;
   #doubtfulQuote: number | undefined;
   readonly #body: BodyParser;
 
@@ -301,9 +303,19 @@ export class Parser {
     if (this.#reportedUnclosed) return;
     this.#reportedUnclosed = true;
     const code = 'unclosed-block';
-    const related = before && [{ message: 'is its `}` missing before this?', span: before }];
+    const doubtful = this.#doubtfulBlock;
+    const related = before
+      ? [{ message: 'is its `}` missing before this?', span: before }]
+      : doubtful && [{ message: 'or is it the `}` of this block that is missing?', span: doubtful }];
     const hint = 'close it with `}` on a line of its own';
     this.error(code, opening, 'this block is never closed', { hint, related });
+  }
+
+  /** Remembers a block that ends on a line which is less indented than that of its opening: its own end may be missing. */
+  watchIndentation(opening: Span, brace: number): void {
+    const outside = indentation(this.text, brace);
+    const inside = indentation(this.text, opening.start);
+    if (outside !== undefined && inside !== undefined && outside < inside) this.#doubtfulBlock ??= opening;
   }
 
   /** Past a block without a look at it. */

@@ -1,5 +1,6 @@
+import type { Span } from '../source/span.ts';
 import type { Statement } from './ast.ts';
-import type { Parser, Place } from './parser.ts';
+import type { DiagnosticDetails, Parser, Place } from './parser.ts';
 
 /** How a statement is called in a diagnostic. */
 const names: Partial<Record<Statement['kind'], string>> = {
@@ -17,6 +18,9 @@ export class Placement {
   readonly #place: Place;
   #behindProfile = false;
   #lastHint: string | undefined;
+  #lastProfile: Span | undefined;
+  /** Whether a rule stands behind a profile, whose `}` then seems to be in the wrong place. */
+  hasRuleBehindProfile = false;
 
   constructor(place: Place) {
     this.#place = place;
@@ -31,7 +35,10 @@ export class Placement {
     const hint = this.#place === 'file' ? this.#hintInFile(statement) : hintInProfile(statement);
     if (hint !== undefined && hint !== this.#lastHint) this.#report(parser, statement, hint);
     if (statement.kind !== 'comment' && statement.kind !== 'include') this.#lastHint = hint;
-    if (statement.kind === 'profile') this.#behindProfile = true;
+    if (statement.kind === 'profile') {
+      this.#behindProfile = true;
+      this.#lastProfile = statement.span;
+    }
   }
 
   #report(parser: Parser, statement: Statement, hint: string): void {
@@ -40,7 +47,16 @@ export class Placement {
     const newline = parser.text.indexOf('\n', start);
     const span = parser.span(start, newline === -1 ? end : Math.min(end, newline));
     const where = this.#place === 'profile' ? 'in a profile' : outside;
-    parser.error('misplaced-statement', span, `${names[statement.kind] ?? 'a rule'} ${where}`, { hint });
+    const message = `${names[statement.kind] ?? 'a rule'} ${where}`;
+    parser.error('misplaced-statement', span, message, { hint, related: this.#endBefore(statement) });
+  }
+
+  /** Where the profile ends that a rule behind it was likely to be in. */
+  #endBefore(statement: Statement): DiagnosticDetails['related'] {
+    if (this.#lastProfile === undefined || isPreamble(statement)) return undefined;
+    this.hasRuleBehindProfile = true;
+    const { source, end } = this.#lastProfile;
+    return [{ message: 'the profile before it ends here', span: { source, start: end - 1, end } }];
   }
 
   #hintInFile(statement: Statement): string | undefined {
