@@ -44,10 +44,14 @@ export interface FileCheckedProfile {
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
   checkAttachment(profile, context);
   checkPatterns(profile.body, context);
-  const exec = fileStatements(profile.body, (run) => run.exec).filter(saysHow);
+  let exec = fileStatements(profile.body, (run) => run.exec);
   const [first, ...others] = context.compilers;
   if (first === undefined) return;
   const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
+  if (found.get(first)?.length !== 0 && !exec.every(saysHow)) {
+    exec = exec.filter(saysHow);
+    found.set(first, problemsTo(first, profile, exec, context));
+  }
   const mayDiffer = found.get(first)?.length !== 0 || exec.some((statement) => isReadVariously(statement, context));
   if (mayDiffer) for (const compiler of others) found.set(compiler, problemsTo(compiler, profile, exec, context));
   const isRefused = [...found.values()].every((problems) => problems.some(({ severity }) => severity === 'error'));

@@ -70,7 +70,11 @@ const slips: readonly Slip[] = [
   ),
 ];
 
-/** Gives up at what was likely to be meant for something else in the head of a profile. */
-export function failHead(parser: Parser, name: Word): void {
-  failSlip(parser, slips, name.span.start);
+/**
+ * Gives up at what was likely to be meant for something else in the head of a profile.
+ *
+ * @param told - how many diagnostics there were before it
+ */
+export function failHead(parser: Parser, name: Word, told: number): void {
+  failSlip(parser, slips, name.span.start, told);
 }

@@ -33,7 +33,7 @@ export function parseMountRule(
   const { conditions } = parseConditions(parser, 'mount');
   const source = parseOperand(parser, true, true);
   if (source !== undefined) {
-    failSlip(parser, keyword === 'mount' ? mountSlips : unmountSlips, source.span.start);
+    if (!parser.atComma) failSlip(parser, keyword === 'mount' ? mountSlips : unmountSlips, source.span.start);
     checkArrow(parser);
   } else if (keyword !== 'mount') failSlip(parser, unmountSlips, parser.at);
   let mountPointConditions: readonly Condition[] = [];
@@ -128,7 +128,7 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
   const newRoot = parser.atNextStatement(before) ? undefined : parsePath(parser);
   if (newRoot === undefined) parser.at = before;
   else checkNotAlone(parser, newRoot);
-  if (newRoot !== undefined) failSlip(parser, pivotSlips, parser.at);
+  if (newRoot !== undefined && !parser.atComma) failSlip(parser, pivotSlips, parser.at);
   const target = parseTarget(parser);
   parser.endRule();
   return {

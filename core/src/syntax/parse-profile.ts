@@ -68,14 +68,27 @@ function breaksLine(text: ByteString, from: number): boolean {
 
 /** `[ attachment ] [ xattrs ] { identities } [ flags ] "{" body "}"` */
 function parseHeadAndBody(parser: Parser, start: number, keyword: ProfileKeyword, name: Word): ProfileDeclaration {
-  failHead(parser, name);
-  const head = parseHead(parser, name);
+  const head = parseWholeHead(parser, name);
   const headEnd = parser.at;
   parser.skipTrivia();
   const headSpan = parser.span(start, parser.code === 0x7b ? parser.at : headEnd);
   if (!parser.take('{')) reportNoBrace(parser, headEnd, name);
   const body = parser.body('profile', parser.span(start, headEnd));
   return { kind: 'profile', keyword, name, ...head, body, head: headSpan, span: parser.span(start) };
+}
+
+/** A head up to its brace; where it has none, or anything else is wrong with it, perhaps for a known reason. */
+function parseWholeHead(parser: Parser, name: Word): Head {
+  const told = parser.diagnostics.length;
+  try {
+    const head = parseHead(parser, name);
+    if (parser.diagnostics.length > told || parser.text[triviaEnd(parser.text, parser.at)] !== '{')
+      failHead(parser, name, told);
+    return head;
+  } catch (fault) {
+    failHead(parser, name, told);
+    throw fault;
+  }
 }
 
 function parseHead(parser: Parser, name: Word): Head {

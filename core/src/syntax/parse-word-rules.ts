@@ -16,7 +16,7 @@ import { conditionStart, parseConditions } from './parse-conditions.ts';
 import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
 import type { Parser } from './parser.ts';
 import { isBlank } from './byte-class.ts';
-import { nameEnd, operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { blanksEnd, nameEnd, operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from './suggest.ts';
 import { capabilityNames, capabilityNumber } from './vocabulary/capabilities.ts';
@@ -47,7 +47,7 @@ export function parseCapabilityRule(parser: Parser, start: number, qualifiers: Q
     checkCapability(parser, capability);
     capabilities.push(capability);
   }
-  failSlip(parser, capabilitySlips, parser.at);
+  if (!parser.atComma) failSlip(parser, capabilitySlips, parser.at);
   parser.endRule();
   return { kind: 'capability', qualifiers, capabilities, span: parser.span(start) };
 }
@@ -107,14 +107,23 @@ const partSlips: readonly Slip[] = [
   ),
 ];
 
+function failPart(parser: Parser): void {
+  if (!parser.atComma) failSlip(parser, partSlips, parser.at);
+}
+
+function atCondition({ text, at }: Parser): boolean {
+  const start = blanksEnd(text, at);
+  return conditionStart(text, start) > start;
+}
+
 /** Permissions, conditions and the comma of a rule that has no other words. */
 function parseParts(parser: Parser, kind: PermissionKind) {
   const permissions = parsePermissions(parser, kind);
   const hasPermission = permissions.permissions.length > 0;
-  failSlip(parser, partSlips, parser.at);
+  if (!atCondition(parser)) failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
   const conditions = parseConditions(parser, kind);
-  failSlip(parser, partSlips, parser.at);
+  failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
   if (kind === 'io-uring') parser.endRule();
   else parser.endWordRule();

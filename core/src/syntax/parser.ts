@@ -6,7 +6,7 @@ import type { Diagnostic, RelatedPlace } from '../diagnostic/diagnostic.ts';
 import type { Statement, Word } from './ast.ts';
 import { indentation } from './indentation.ts';
 import { failEnd } from './explain-end.ts';
-import { anyNameEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, blanksEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
 import { statementKeywords } from './vocabulary/keywords.ts';
 import { wordValue } from './word-value.ts';
 
@@ -63,6 +63,11 @@ export class Parser {
   /** The byte at the current place; NaN at the end. */
   get code(): number {
     return this.text.charCodeAt(this.at);
+  }
+
+  /** Whether nothing but blanks is in front of the comma that ends a rule. */
+  get atComma(): boolean {
+    return this.text[blanksEnd(this.text, this.at)] === ',';
   }
 
   get atEnd(): boolean {

@@ -37,8 +37,12 @@ export function slip(
   };
 }
 
-/** Gives the statement up if one of these slips is what it goes on with. */
-export function failSlip(parser: Parser, slips: readonly Slip[], from: number): void {
+/**
+ * Gives the statement up if one of these slips is what it goes on with.
+ *
+ * @param told - how many diagnostics there were before; what was told since only follows from the slip
+ */
+export function failSlip(parser: Parser, slips: readonly Slip[], from: number, told = parser.diagnostics.length): void {
   const line = parser.text.slice(from, Math.min(lineEnd(parser.text, from), from + longestRule));
   for (const { test, code, message, hint } of slips) {
     const match = test.exec(line);
@@ -48,6 +52,7 @@ export function failSlip(parser: Parser, slips: readonly Slip[], from: number): 
       Object.entries(match.groups ?? {}).map(([name, text]) => [name, textOf((text ?? '') as ByteString)]),
     );
     parser.at = from + match[0].length;
+    parser.diagnostics.length = told;
     parser.fail(code, parser.span(from + at[0], from + at[1]), message(groups['at'] ?? ''), { hint: hint(groups) });
   }
 }
