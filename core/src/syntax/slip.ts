@@ -29,8 +29,12 @@ export function slip(
   hint: string | Slip['hint'],
   code: DiagnosticCode = 'unexpected-token',
 ): Slip {
+  let test: RegExp | undefined;
   return {
-    test: new RegExp(`^(?:${source})`, 'di'),
+    // There are many, and most runs need none.
+    get test() {
+      return (test ??= new RegExp(`^(?:${source})`, 'di'));
+    },
     code,
     message: typeof message === 'string' ? () => message : message,
     hint: typeof hint === 'string' ? () => hint : hint,
