@@ -59,6 +59,7 @@ describe('a pattern matches whole names', () => {
 describe('what is no pattern', () => {
   test.each([
     ['a\\', 'a pattern cannot end in `\\`', 1],
+    ['a{b\\', '`{` without `}`', 1],
     ['a]', '`]` without `[`', 1],
     ['a}', '`}` without `{`', 1],
     ['a[b', '`[` without `]`', 1],

@@ -12,11 +12,12 @@ export interface PatternError {
 export type PatternResult = { readonly pattern: Pattern } | { readonly error: PatternError };
 
 const unopenedSet = '`]` without `[`';
+const backslashAtEnd = 'a pattern cannot end in `\\`';
 const fewAlternatives = '`{}` needs at least two alternatives';
 
 /** Whether what apparmor_parser has read up to a mistake is an expression by itself: in some places it goes on with that. */
 export function leavesExpression({ message }: PatternError): boolean {
-  return message === unopenedSet || message === fewAlternatives;
+  return message === unopenedSet || message === fewAlternatives || message === backslashAtEnd;
 }
 
 /** apparmor_parser allows fewer than this many nested `{`. */
@@ -47,6 +48,7 @@ function classOffset(text: ByteString): number {
 /** The regular expression that stands for a pattern, in the syntax that `parseExpression` reads. */
 function rewrite(text: ByteString): string | PatternError {
   let out = '';
+  let endsOpen = false;
   let inClass = false;
   let classStart = 0;
   const groups: { start: number; commas: number }[] = [];
@@ -55,7 +57,10 @@ function rewrite(text: ByteString): string | PatternError {
     const char = text[at] ?? '';
     switch (char) {
       case '\\': {
-        if (at + 1 === text.length) return { message: 'a pattern cannot end in `\\`', offset: at };
+        if (at + 1 === text.length) {
+          endsOpen = true;
+          break;
+        }
         const escape = rewriteEscape(text, at + 1, inClass);
         out += escape.out;
         at = escape.end - 1;
@@ -135,6 +140,7 @@ function rewrite(text: ByteString): string | PatternError {
   if (inClass) return { message: '`[` without `]`', offset: classStart };
   const open = groups.at(-1);
   if (open !== undefined) return { message: '`{` without `}`', offset: open.start };
+  if (endsOpen) return { message: backslashAtEnd, offset: text.length - 1 };
   return out;
 }
 

@@ -90,7 +90,9 @@ describe('the values of extended attributes', () => {
   test.each(['{', '[a', '}', '"{a,{b,c}"'])('are no patterns: %s', (value) =>
     expect(severities(value)).toEqual(['error']),
   );
-  test.each(['{b}', 'b]', '@{v}'])('are cut short: %s', (value) => expect(severities(value)).toEqual(['warning']));
+  test.each(['{b}', 'b]', '@{v}', 'b\\\n'])('are cut short: %s', (value) =>
+    expect(severities(value)).toEqual(['warning']),
+  );
   test.each(['"{a,b}"', '[ab]'])('are patterns: %s', (value) => expect(severities(value)).toEqual([]));
   test('are not looked at for a kernel without them', () => expect(severities('{', featuresOf([]))).toEqual([]));
 });
