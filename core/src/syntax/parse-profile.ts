@@ -29,7 +29,7 @@ export function parseProfile(parser: Parser, start: number, keyword: ProfileKeyw
   if (keyword !== '^') parser.at = blanksEnd(parser.text, parser.at);
   const end = anyNameEnd(parser.text, parser.at);
   if (parser.atUnterminated) parser.failUnterminated();
-  const isOpening = end === parser.at + 1 && parser.code === 0x7b;
+  const isOpening = end === parser.at + 1 && parser.code === 0x7b && !hasHead(parser.text, end);
   // Behind the keyword, `=` makes a condition of it.
   if (end === parser.at || isOpening || (keyword !== '^' && parser.code === 0x3d))
     parser.failExpecting(`the name of the ${what}`, { hint: nameHint(keyword) });

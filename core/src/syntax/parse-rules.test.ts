@@ -176,3 +176,10 @@ describe('line ends', () => {
     (policy) => expect(() => statement(policy)).not.toThrow(),
   );
 });
+
+describe('the name of a profile', () => {
+  it.each([
+    ['profile { /a { }', { name: plain('{'), attachment: plain('/a') }],
+    ['profile { { }', { name: plain('{') }],
+  ])('may be odd: %j', (policy, expected) => expect(statement(policy)).toMatchObject(expected));
+});
