@@ -26,9 +26,13 @@ export interface WordContext {
   readonly report: Report;
 }
 
-/** Reports variables that cannot be replaced, and what is no pattern once they are, in rules that are about neither files nor tasks. */
+/**
+ * Reports variables that cannot be replaced, what is no pattern once they are, and what no mount could match, in rules that are
+ * about neither files nor tasks.
+ */
 export function checkWords(run: RuleRun, context: WordContext): void {
-  const { otherVariables, unsureOthers } = run.patterns(context.cache.shapes);
+  const { otherVariables, unsureOthers, faults } = run.patterns(context.cache.shapes);
+  for (const fault of faults) context.report(fault);
   for (const rule of context.plain.hasAll(otherVariables) ? unsureOthers : run.others) checkWordsOf(rule, context);
 }
 

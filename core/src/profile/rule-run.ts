@@ -1,4 +1,6 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { compiledWords } from '../rules/compiled-words.ts';
+import { checkMountUse } from '../rules/mount-use.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Statement, Word } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
@@ -20,6 +22,8 @@ interface RunPatterns {
   readonly variousFiles: readonly FileLikeRule[];
   /** What rules about files link to that only AppArmor 5.0 looks at. */
   readonly laterTargets: readonly Word[];
+  /** What is wrong with other rules whatever their words are. */
+  readonly faults: readonly Diagnostic[];
 }
 
 /**
@@ -109,7 +113,14 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
     unsureOthers,
     variousFiles,
     laterTargets: files.flatMap((rule) => laterTarget(rule) ?? []),
+    faults: mountFaults(others),
   };
+}
+
+function mountFaults(rules: readonly Rule[]): readonly Diagnostic[] {
+  const faults: Diagnostic[] = [];
+  for (const rule of rules) if (rule.kind === 'mount') checkMountUse(rule, (fault) => faults.push(fault));
+  return faults;
 }
 
 /** The target of `/path l -> …`. */

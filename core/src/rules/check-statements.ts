@@ -88,7 +88,7 @@ function checkRule(rule: Rule, { around }: Surroundings, report: Report): void {
       checkDbus(rule, report);
       return;
     case 'mount':
-      checkMount(rule, around.length === 0, report);
+      checkMount(rule, report);
       return;
     case 'pivot-root':
       checkPivotRoot(rule, report);

@@ -23,24 +23,6 @@ describe('a mount rule', () => {
       'mount(8) has the options that every file system has',
     ],
     [
-      'mount options=private /a -> /b,',
-      'a change of propagation has a mount point and no source',
-      'options=private',
-      'write the mount point alone: `mount options=(…) -> /a,`',
-    ],
-    [
-      'mount options=remount /a -> /b,',
-      'a remount has a mount point and no source',
-      'options=remount',
-      'write the mount point alone: `mount options=(…) -> /a,`',
-    ],
-    [
-      'mount options=bind fstype=ext4 /a -> /b,',
-      '`fstype` with options that mount no new file system',
-      'options=bind',
-      'delete `fstype`, or the options',
-    ],
-    [
       'mount /a -> fstype=ext4 /b,',
       'a condition of the mount point, which apparmor_parser does not take yet',
       'fstype=ext4',

@@ -1,27 +1,17 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
-import type { Span } from '../source/span.ts';
 import type { Condition, Word } from '../syntax/ast.ts';
 import type { MountRule } from '../syntax/ast-rules.ts';
 import { suggest } from '../syntax/suggest.ts';
-import {
-  isMountCommand,
-  isPropagation,
-  mountOption,
-  mountOptionNames,
-  type MountFlag,
-  type MountOption,
-} from '../syntax/vocabulary/mount-options.ts';
+import { mountOption, mountOptionNames, type MountFlag, type MountOption } from '../syntax/vocabulary/mount-options.ts';
 import { removedSyntax } from './later-syntax.ts';
 
 /**
- * Reports options of a mount, remount or umount rule that do not exist or exclude each other, and rules that no mount could
- * match: what is mounted and where do not go with what is done.
+ * Reports options of a mount, remount or umount rule that do not exist or exclude each other, and conditions that it cannot have.
  *
- * @param isCompiled - whether the rule is in no block, which would drop it
- * @see `mnt_rule::mnt_rule` and `mnt_rule::gen_flag_rules` of apparmor_parser
+ * @see `mnt_rule::mnt_rule` of apparmor_parser
  */
-export function checkMount(rule: MountRule, isCompiled: boolean, report: Report): void {
+export function checkMount(rule: MountRule, report: Report): void {
   for (const { operator, span } of rule.conditions) {
     if (operator !== ':=') continue;
     report(
@@ -40,21 +30,23 @@ export function checkMount(rule: MountRule, isCompiled: boolean, report: Report)
       ),
     );
   }
+  checkOptions(rule, report);
+}
+
+/** Whether the options of a rule exist and go together. */
+export function checkOptions({ conditions }: MountRule, report: Report): boolean {
   let areKnown = true;
-  for (const condition of rule.conditions) {
+  for (const condition of conditions) {
     if (!isOptions(condition)) continue;
     for (const value of condition.values) areKnown = checkOption(value, report) && areKnown;
     if (condition.operator === '=') areKnown = checkConflicts(condition, report) && areKnown;
   }
-  if (isCompiled && areKnown && (rule.keyword === 'mount' || rule.keyword === 'remount')) checkUse(rule, report);
+  return areKnown;
 }
 
-function isOptions({ name }: Condition): boolean {
+/** Whether a condition is about the options of a mount. */
+export function isOptions({ name }: Condition): boolean {
   return (name as string) === 'options' || (name as string) === 'option';
-}
-
-function isFileSystemType({ name }: Condition): boolean {
-  return (name as string) === 'fstype' || (name as string) === 'vfstype';
 }
 
 function checkOption({ value, span }: Word, report: Report): boolean {
@@ -97,49 +89,4 @@ function excludes(left: MountOption | undefined, right: MountOption | undefined)
   const isSet = (option: MountOption | undefined, flag: MountFlag | undefined): boolean =>
     flag !== undefined && option !== undefined && option.sets.includes(flag);
   return isSet(left, right?.clears) || isSet(right, left?.clears);
-}
-
-/** Whether any mount could match: the compiler makes nothing of the rule otherwise, and fails. */
-function checkUse(rule: MountRule, report: Report): void {
-  const required = rule.conditions.filter((condition) => isOptions(condition) && condition.operator === '=');
-  if (required.length === 0) return;
-  const optional = rule.conditions
-    .filter((condition) => isOptions(condition) && condition.operator !== '=')
-    .flatMap(flagsOf);
-  const fileSystemType = rule.conditions.find(isFileSystemType);
-  const source = rule.keyword === 'mount' ? rule.source : undefined;
-  const mountPoint = rule.keyword === 'mount' ? rule.mountPoint : rule.source;
-  const isOfUse = (options: Condition): boolean => {
-    const flags = flagsOf(options);
-    if (rule.keyword === 'remount') flags.push('remount');
-    if (flags.length === 0) return true;
-    if (flags.includes('remount') && source === undefined && fileSystemType === undefined) return true;
-    if (flags.includes('bind') && fileSystemType === undefined) return true;
-    const hasBoth = source !== undefined && mountPoint !== undefined;
-    if (flags.some(isPropagation) && !hasBoth && fileSystemType === undefined) return true;
-    if (flags.includes('move') && fileSystemType === undefined) return true;
-    return [...flags, ...optional].some((flag) => !isMountCommand(flag));
-  };
-  if (required.some(isOfUse)) return;
-  const span: Span = required[0]?.span ?? rule.span;
-  const [message, hint] = useless(required.flatMap(flagsOf), fileSystemType, source);
-  report(errorAt(span, 'invalid-value', message, hint));
-}
-
-function useless(
-  flags: readonly MountFlag[],
-  fileSystemType: Condition | undefined,
-  source: Word | undefined,
-): readonly [message: string, hint: string] {
-  if (fileSystemType !== undefined) {
-    const message = `\`${textOf(fileSystemType.name)}\` with options that mount no new file system`;
-    return [message, `delete \`${textOf(fileSystemType.name)}\`, or the options`];
-  }
-  const what = flags.includes('remount') ? 'a remount' : 'a change of propagation';
-  const path = source === undefined ? 'PATH' : textOf(source.raw);
-  return [`${what} has a mount point and no source`, `write the mount point alone: \`mount options=(…) -> ${path},\``];
-}
-
-function flagsOf({ values }: Condition): MountFlag[] {
-  return values.flatMap(({ value }) => mountOption(value)?.sets ?? []);
 }
