@@ -7,6 +7,7 @@ import { checkFile } from './file.ts';
 import { checkLaterSyntax } from './later-statements.ts';
 import { checkMount } from './mount.ts';
 import { checkMqueue } from './mqueue.ts';
+import { checkNameStart } from './name-start.ts';
 import { checkNetwork } from './network.ts';
 import { checkIoUring, checkPeer } from './peer-conditions.ts';
 import { checkProfileHead } from './profile-head.ts';
@@ -14,7 +15,6 @@ import { checkPivotRoot } from './pivot-root.ts';
 import { checkQualifiers } from './qualifiers.ts';
 import { checkRlimit } from './rlimit.ts';
 import { checkUnix } from './unix.ts';
-import { checkVariableStart } from './variable-start.ts';
 
 /** Where statements stand. */
 interface Surroundings {
@@ -44,7 +44,7 @@ function checkStatement(statement: Statement, surroundings: Surroundings, report
     case 'include':
       return;
     case 'alias':
-      checkVariableStart(statement.from, report);
+      checkNameStart(statement.from, report);
       return;
     case 'abi':
     case 'variable-assignment':
@@ -53,7 +53,7 @@ function checkStatement(statement: Statement, surroundings: Surroundings, report
       return;
     case 'profile':
       checkProfileHead(statement, surroundings.inside, report);
-      if (statement.attachment !== undefined) checkVariableStart(statement.attachment, report);
+      if (statement.attachment !== undefined) checkNameStart(statement.attachment, report);
       checkEach(statement.body, { inside: true, around: [] }, report);
       return;
     case 'block':
@@ -75,7 +75,7 @@ function checkStatement(statement: Statement, surroundings: Surroundings, report
 function checkRule(rule: Rule, { around }: Surroundings, report: Report): void {
   switch (rule.kind) {
     case 'file':
-      if (rule.path !== undefined) checkVariableStart(rule.path, report);
+      if (rule.path !== undefined) checkNameStart(rule.path, report);
       checkFile(rule, around, report);
       return;
     case 'network':
@@ -94,7 +94,7 @@ function checkRule(rule: Rule, { around }: Surroundings, report: Report): void {
       checkPivotRoot(rule, report);
       return;
     case 'link':
-      checkVariableStart(rule.path, report);
+      checkNameStart(rule.path, report);
       return;
     case 'change-profile':
       checkChangeProfile(rule, around, report);

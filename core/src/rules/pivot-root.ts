@@ -2,11 +2,11 @@ import { errorAt, warningAt, type Report } from '../diagnostic/diagnostic-at.ts'
 import { textOf } from '../source/bytes.ts';
 import type { PivotRootRule } from '../syntax/ast-rules.ts';
 import { nameSpan } from './conditions.ts';
-import { checkVariableStart } from './variable-start.ts';
+import { checkNameStart } from './name-start.ts';
 
 /** Reports conditions with `:=`, and warns of those that apparmor_parser does not look at: all but the last one. */
 export function checkPivotRoot({ conditions, newRoot }: PivotRootRule, report: Report): void {
-  if (newRoot !== undefined) checkVariableStart(newRoot, report);
+  if (newRoot !== undefined) checkNameStart(newRoot, report);
   for (const [index, condition] of conditions.entries()) {
     const name = `\`${textOf(condition.name)}\``;
     if (condition.operator === ':=')

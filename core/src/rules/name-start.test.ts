@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { ruleProblems } from './testing/rule-problems.ts';
+
+describe('a name that begins with `:`', () => {
+  const message = 'AppArmor 5.0 refuses `:` in front of white space, a comma or an escape';
+
+  it.each([
+    ['mount -> :,', ':'],
+    ['mount :,', ':'],
+    ['mount : -> /b,', ':'],
+    ['mount:\\ ,', ':\\ '],
+    ['umount :\\ a,', ':\\ a'],
+    ['link : -> /b,', ':'],
+    [': r,', ':'],
+    ['r :,', ':'],
+    ['pivot_root :,', ':'],
+  ])('may go on to AppArmor 5.0: %s', (text, at) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint: 'write the name in quotes' }]);
+  });
+
+  it.each([
+    'mount : ,',
+    'mount -> :\n,',
+    'mount :\r\n,',
+    'r : ,',
+    'mount :a\\ ,',
+    'umount :\\a ,',
+    '":" r,',
+    '/a px -> :,',
+    'change_profile -> :,',
+  ])('is the same to both: %j', (text) => {
+    expect(ruleProblems(text).filter((problem) => problem.message === message)).toEqual([]);
+  });
+});

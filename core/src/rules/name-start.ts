@@ -1,0 +1,33 @@
+import type { Report } from '../diagnostic/diagnostic-at.ts';
+import type { Word } from '../syntax/ast.ts';
+import { nameEnd } from '../syntax/scanner.ts';
+import { removedSyntax } from './later-syntax.ts';
+
+/** Tells of names that begin with a sign where AppArmor 5.0 reads more or less than 4.1. */
+export function checkNameStart(word: Word, report: Report): void {
+  // Most paths begin with `/`.
+  const code = word.raw.charCodeAt(0);
+  if (code === 0x2f) return;
+  if (code === 0x40) checkVariable(word, report);
+  else checkColon(word, report);
+}
+
+/** `@{name}?…`: 5.0 looks for `?=` there. */
+function checkVariable({ raw, span }: Word, report: Report): void {
+  if (!/^@(?:\{[A-Za-z]\w*\}|[A-Za-z]\w*)\?/.test(raw)) return;
+  report(removedSyntax(span, '`?` right behind a variable', 'write the name in quotes'));
+}
+
+/** Tells of `:` at the start of a name: to 5.0, what is behind it is part of the name as it stands, be it white space, a comma or a backslash. */
+export function checkColon({ raw, span }: Word, report: Report): void {
+  if (raw.charCodeAt(0) !== 0x3a) return;
+  const { text } = span.source;
+  const next = raw[1] ?? text[span.start + 1];
+  const end = nameEnd(text, span.start + 2);
+  const isOther =
+    raw.length > 1
+      ? next === '\\' && end < span.end
+      : next !== undefined && (!' \t\r\n'.includes(next) || end > span.start + 2);
+  if (!isOther) return;
+  report(removedSyntax(span, '`:` in front of white space, a comma or an escape', 'write the name in quotes'));
+}
