@@ -50,6 +50,7 @@ const written: Readonly<Record<string, Policy>> = {
     text: `@{v}=0 1 2 3 4 5 6 7 8 9\n@{w}=${'@{v}'.repeat(10)}\nprofile web { signal peer=@{w}, }\n`,
   },
   'duplicate-profile': { text: 'profile web { }\nprofile web { }\n' },
+  'stray-carriage-return': { text: 'profile web {\nmount /a\r\n,\n}\n' },
   'unmediated-rule': { text: 'abi <old>,\nprofile web { signal, }\n', files: { old: 'caps {mask {chown}}' } },
 };
 

@@ -35,6 +35,7 @@ export const diagnosticCodes = [
   'conflicting-exec',
   'unmediated-rule',
   'ineffective-rule',
+  'stray-carriage-return',
   'later-syntax',
   'removed-syntax',
   'deprecated-syntax',

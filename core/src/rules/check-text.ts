@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Source } from '../source/source.ts';
 import { parse, parseFragment, parseRules, type ParseResult } from '../syntax/parse.ts';
 import { checkStatements } from './check-statements.ts';
+import { explainWhiteSpace } from './explain-white-space.ts';
 
 /** Parses a policy file, and checks its statements one by one. */
 export function readFile(source: Source): ParseResult {
@@ -21,7 +22,7 @@ export function readRules(source: Source): ParseResult {
 function checked({ ast, diagnostics }: ParseResult, inside: boolean): ParseResult {
   const found: Diagnostic[] = [];
   checkStatements(ast.statements, inside, (diagnostic) => found.push(diagnostic));
-  if (found.length === 0) return { ast, diagnostics };
-  const all = [...diagnostics, ...found];
-  return { ast, diagnostics: all.toSorted((left, right) => left.span.start - right.span.start) };
+  const all = found.length === 0 ? diagnostics : [...diagnostics, ...found];
+  const ordered = found.length === 0 ? all : all.toSorted((left, right) => left.span.start - right.span.start);
+  return { ast, diagnostics: explainWhiteSpace(ast.span.source, ordered) };
 }

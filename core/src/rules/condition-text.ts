@@ -1,13 +1,12 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
-import type { ByteString } from '../source/bytes.ts';
-import type { Span } from '../source/span.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Conditional } from '../syntax/ast.ts';
-import { triviaEnd } from '../syntax/scanner.ts';
+import { booleanEnd, isWhole, operandEnd, spacesEnd, triviaEnd, variableEnd, wordEnd } from '../syntax/scanner.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
 /**
- * Tells of what AppArmor 5.0 reads otherwise around a condition: it has names where 4.1 has signs, so that only a blank keeps the
- * brace from them, and a comment is none.
+ * Tells of what AppArmor 5.0 reads otherwise around a condition: it has names where 4.1 has signs, so that only white space keeps
+ * its words and the brace from each other, and a comment is none.
  *
  * @param isPlain - whether 4.1 knows the condition itself
  */
@@ -18,20 +17,31 @@ export function checkConditionText({ condition, span }: Conditional, isPlain: bo
   let brace = triviaEnd(text, condition.span.end);
   while (text[brace] === ')') brace = triviaEnd(text, brace + 1);
   if (text[brace] !== '{') return;
-  const at = (from: number, end: number): Span => ({ source, start: from, end });
-  if (isPlain && text.slice(start, brace).includes('('))
-    report(laterSyntax(condition.span, 'a condition in parentheses'));
-  const next = text.slice(brace + 1, brace + 3);
-  if (!/^(?:[ \t\n"!,]|\r\n|$)/.test(next) || !/[ \t\n]/.test(text[brace - 1] ?? '')) {
-    report(removedSyntax(at(brace, brace + 1), 'a `{` without a blank before and behind it here'));
+  const hasParentheses = text.slice(start, brace).includes('(');
+  if (isPlain && hasParentheses) report(laterSyntax(condition.span, 'a condition in parentheses'));
+  const other = readOtherwise(text, isPlain && !hasParentheses ? start : condition.span.end, brace);
+  if (other === brace && isWhole(text, brace, brace + 1)) return;
+  if (text[other] === '#') {
+    report(removedSyntax({ source, start: other, end: other + 1 }, 'a comment in a condition', 'move it away'));
     return;
   }
-  const comment = commentBetween(text, start, brace);
-  if (comment !== undefined)
-    report(removedSyntax(at(comment, comment + 1), 'a comment in a condition', 'move it away'));
+  const end = operandEnd(text, other);
+  if (end > brace) {
+    const what = 'a `{` without a blank before and behind it here';
+    report(removedSyntax({ source, start: brace, end: brace + 1 }, what));
+    return;
+  }
+  const what = `\`${textOf(text.slice(other, end) as ByteString)}\` in a condition, which is one name to it`;
+  report(removedSyntax({ source, start: other, end }, what, 'write blanks between the words'));
 }
 
-function commentBetween(text: ByteString, start: number, end: number): number | undefined {
-  const comment = /\s#/.exec(text.slice(start, end));
-  return comment === null ? undefined : start + comment.index + 1;
+/** The first place up to a brace where 5.0 finds something else than words, variables and parentheses; the brace if none. */
+function readOtherwise(text: ByteString, start: number, brace: number): number {
+  let at = spacesEnd(text, start);
+  while (at < brace) {
+    const end = text[at] === ')' ? at + 1 : Math.max(wordEnd(text, at), variableEnd(text, at), booleanEnd(text, at));
+    if (end === at || (text[at] !== ')' && !isWhole(text, at, end))) return at;
+    at = spacesEnd(text, end);
+  }
+  return at;
 }

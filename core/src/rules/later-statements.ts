@@ -1,7 +1,9 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Abi, BooleanAssignment, Conditional, Expression, VariableAssignment } from '../syntax/ast.ts';
+import { assignmentSpaceEnd, blanksEnd, isLineEnd, isWhole, operandEnd } from '../syntax/scanner.ts';
 import { checkConditionText } from './condition-text.ts';
-import { laterSyntax } from './later-syntax.ts';
+import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
 /** Tells of assignments, conditions and abi statements that AppArmor 4.1 does not know. */
 export function checkLaterSyntax(
@@ -20,8 +22,7 @@ export function checkLaterSyntax(
       return;
     case 'boolean-assignment':
       checkOperator(statement, report);
-      if (statement.value.kind !== 'boolean-literal')
-        report(laterSyntax(statement.value.span, 'an expression as the value of a variable'));
+      checkBooleanText(statement, report);
       return;
     case 'conditional': {
       const later = laterPart(statement.condition);
@@ -33,6 +34,25 @@ export function checkLaterSyntax(
 
 function checkOperator({ operator, span }: VariableAssignment | BooleanAssignment, report: Report): void {
   if (operator === '?=' || operator === ':=') report(laterSyntax(span, `\`${operator}\``));
+}
+
+/** 5.0 reads an expression where 4.1 reads one word, and both the sign in front of it in ways of their own. */
+function checkBooleanText({ name, braced, operator, value, span }: BooleanAssignment, report: Report): void {
+  const { text } = span.source;
+  const nameEnd = span.start + name.length + (braced ? '${}' : '$').length;
+  const sign = text.indexOf(operator, nameEnd);
+  const isLater = isLineEnd(text, assignmentSpaceEnd(text, sign + operator.length));
+  if (blanksEnd(text, nameEnd) !== sign && !isLater) {
+    const what = 'a line end between the name and the `=` of a boolean';
+    report(removedSyntax({ ...span, start: nameEnd, end: sign }, what, 'write both on one line'));
+  }
+  if (value.kind !== 'boolean-literal' || isLater) {
+    report(laterSyntax(value.span, 'an expression as the value of a variable'));
+  } else if (!isWhole(text, value.span.start, value.span.end)) {
+    const end = operandEnd(text, value.span.start);
+    const what = `\`${textOf(text.slice(value.span.start, end) as ByteString)}\` as the value of a boolean`;
+    report(removedSyntax({ ...value.span, end }, what));
+  }
 }
 
 /** The part of a condition that is not `$boolean`, `defined @{variable}`, or `not` one of these. */

@@ -1,5 +1,5 @@
 import type { Conditional, Statement } from './ast.ts';
-import { parseExpression } from './parse-expression.ts';
+import { parseConditionExpression } from './parse-expression.ts';
 import { maxOperators, type Parser, type Place } from './parser.ts';
 
 type Branch = Pick<Conditional, 'condition' | 'then'> & { readonly start: number };
@@ -38,7 +38,7 @@ export function parseConditional(parser: Parser, start: number, place: Place): C
 }
 
 function parseBranch(parser: Parser, start: number, place: Place): Branch {
-  const condition = parseExpression(parser, 'if');
+  const condition = parseConditionExpression(parser);
   return { condition, then: parseBlock(parser, start, place), start };
 }
 

@@ -10,6 +10,7 @@ import {
   listValueEnd,
   removedNameStart,
   spacesEnd,
+  triviaEnd,
   wordEnd,
 } from './scanner.ts';
 import { suggest } from './suggest.ts';
@@ -32,7 +33,7 @@ export function parseConditions(parser: Parser, kind: ConditionedKind): ParsedCo
   const { own, peer } = conditionNames[kind];
   for (;;) {
     const before = parser.at;
-    parser.skipSpaces();
+    skipToPart(parser, kind);
     const start = parser.at;
     const nameEnd = conditionStart(parser.text, start);
     if (nameEnd === start) {
@@ -47,10 +48,16 @@ export function parseConditions(parser: Parser, kind: ConditionedKind): ParsedCo
     }
     const condition = parseCondition(parser, nameEnd);
     // Of a pivot_root rule, apparmor_parser looks at the last condition alone.
-    const next = spacesEnd(parser.text, parser.at);
+    const next = triviaEnd(parser.text, parser.at);
     if (kind !== 'pivot-root' || conditionStart(parser.text, next) === next) checkNames(parser, [condition], own, 'of');
     conditions.push(condition);
   }
+}
+
+/** Past what may stand between the parts of a rule: comments, too, where a `#` begins no name. */
+export function skipToPart(parser: Parser, kind: ConditionedKind): void {
+  if (kind === 'io-uring' || kind === 'pivot-root') parser.skipTrivia();
+  else parser.skipSpaces();
 }
 
 /**
@@ -90,10 +97,9 @@ function parseCondition(parser: Parser, nameEnd: number): Condition {
       hint,
     });
   }
-  const listStart = spacesEnd(parser.text, parser.at);
-  if (parser.text.startsWith('(', listStart)) {
-    const open = listStart;
-    parser.at = listStart;
+  const open = listStart(parser.text, parser.at);
+  if (parser.text.startsWith('(', open)) {
+    parser.at = open;
     const values = parseList(parser);
     if (values.length === 0) parser.error('invalid-value', parser.span(open), `${shownName(name)} has no value`);
     return { name, operator, values, list: true, span: parser.span(start) };
@@ -105,6 +111,12 @@ function parseCondition(parser: Parser, nameEnd: number): Condition {
   }
   const value = parser.word(end);
   return { name, operator, values: [value], list: false, span: parser.span(start) };
+}
+
+/** Behind what may stand between an operator and its list. Only a plain line feed begins a new line there. */
+export function listStart(text: ByteString, from: number): number {
+  const end = blanksEnd(text, from);
+  return text.startsWith('\n', end) ? spacesEnd(text, end) : end;
 }
 
 /** `name "=" "(" { name { "," } [ ("=" | ":=") (value | "(" value ")") ] | "," } ")"` */
@@ -135,9 +147,9 @@ function parseGroupCondition(parser: Parser, open: number): Condition {
     return { name, values: [], list: false, span: parser.span(start) };
   }
   // Only blanks keep a parenthesis behind the operator from being part of the value.
-  const listStart = blanksEnd(parser.text, parser.at);
+  const valueStart = blanksEnd(parser.text, parser.at);
   parser.skipSpaces();
-  if (parser.at === listStart && parser.code === 0x28) {
+  if (parser.at === valueStart && parser.code === 0x28) {
     const value = parseParenthesisedValue(parser, name);
     return { name, operator, values: [value], list: true, span: parser.span(start) };
   }

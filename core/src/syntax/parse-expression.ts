@@ -1,37 +1,59 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { Expression, ExpressionOperand } from './ast.ts';
+import { parsePath } from './parse-name.ts';
+import { parsePlainCondition, parsePlainValue, sigilName } from './parse-plain-expression.ts';
 import { maxOperators, type Parser } from './parser.ts';
-import { booleanEnd, operandEnd, pathEnd, spacesEnd, triviaEnd, variableEnd, wordEnd } from './scanner.ts';
-import { isBlank } from './byte-class.ts';
+import {
+  assignmentSpaceEnd,
+  booleanEnd,
+  isLineEnd,
+  isWhole,
+  operandEnd,
+  pathEnd,
+  spacesEnd,
+  triviaEnd,
+  variableEnd,
+} from './scanner.ts';
 
 type Comparison = Extract<Expression, { kind: 'comparison' }>['operator'];
 
 /** Longest first, so that `<=` is not `<`. */
 const operators: readonly Comparison[] = ['==', '!=', '<=', '>=', '<', '>'];
 
-/** Where an expression stands: an `if` may go on over lines, an assignment ends with its line. */
-export type ExpressionPlace = 'if' | 'assignment';
+/**
+ * Where an expression stands, which decides what its words are. An assignment ends with its line, but where something is
+ * missing then, 5.0 goes on with what it reads as a statement.
+ */
+type ExpressionPlace = 'if' | 'assignment' | 'later line';
 
-/** `term { "or" term }` */
-export function parseExpression(parser: Parser, place: ExpressionPlace): Expression {
-  const reader = new ExpressionReader(parser, place);
-  return reader.or();
+/** The condition of an `if`: what AppArmor 4.1 knows, or an expression of 5.0. */
+export function parseConditionExpression(parser: Parser): Expression {
+  return parsePlainCondition(parser) ?? new ExpressionReader(parser, 'if').or();
 }
 
-/** The name within `@{name}`, `@name`, `${name}` or `$name`. */
-export function sigilName(text: ByteString): { readonly name: ByteString; readonly braced: boolean } {
-  const braced = text[1] === '{';
-  return { name: (braced ? text.slice(2, -1) : text.slice(1)) as ByteString, braced };
+/** The value of a boolean: what AppArmor 4.1 knows, or an expression of 5.0; and whether only the end of the line may follow. */
+export function parseAssignedExpression(parser: Parser): { readonly value: Expression; readonly endsLine: boolean } {
+  const plain = parsePlainValue(parser);
+  if (plain !== undefined) return { value: plain, endsLine: true };
+  const reader = new ExpressionReader(parser, 'assignment');
+  const value = reader.or();
+  return { value, endsLine: reader.place === 'assignment' };
 }
 
+/** `term { "or" term }` as 5.0 reads it: each word is as long as a name could be. */
 class ExpressionReader {
   readonly #parser: Parser;
-  readonly #place: ExpressionPlace;
+  #place: ExpressionPlace;
   #operators = 0;
+  #parentheses = 0;
 
   constructor(parser: Parser, place: ExpressionPlace) {
     this.#parser = parser;
     this.#place = place;
+  }
+
+  get place(): ExpressionPlace {
+    return this.#place;
   }
 
   or(): Expression {
@@ -59,7 +81,7 @@ class ExpressionReader {
   #not(): Expression {
     const starts: number[] = [];
     for (;;) {
-      this.#skip();
+      this.#skipTo(/^(?:not|defined|true|false)\b|^\$(?!\{?\w+\}?[ \t]*[+?:]?=)/i);
       const start = this.#parser.at;
       if (!this.#takeKeyword('not')) break;
       this.#count();
@@ -75,19 +97,19 @@ class ExpressionReader {
   /** `"(" expression ")" | "defined" variable | boolean | operand [ operator operand ]` */
   #factor(): Expression {
     const parser = this.#parser;
-    this.#skip();
     const start = parser.at;
-    if (parser.code === 0x28) return this.#parenthesised();
+    if (parser.code === 0x28 && this.#place !== 'later line') return this.#parenthesised();
     if (this.#takeKeyword('defined')) return this.#defined(start);
     const booleanNameEnd = booleanEnd(parser.text, start);
-    if (booleanNameEnd > start) {
+    if (booleanNameEnd > start && this.#isWhole(start, booleanNameEnd)) {
       parser.at = booleanNameEnd;
       const { name } = sigilName(parser.text.slice(start, booleanNameEnd) as ByteString);
       return { kind: 'boolean-variable', name, span: parser.span(start) };
     }
     const left = this.#operand();
-    const operator = this.#operator();
+    const operator = this.#place === 'later line' ? undefined : this.#operator();
     if (operator !== undefined) {
+      this.#skipTo(/^["/:&@]|^(?!(?:profile|hat|include|if)\b)[a-z]/i);
       const right = this.#operand();
       return { kind: 'comparison', operator, left, right, span: parser.span(start) };
     }
@@ -99,7 +121,9 @@ class ExpressionReader {
     const open = parser.span(parser.at, parser.at + 1);
     if (!parser.enter(open)) return parser.fail('nesting-too-deep', open, 'too many parentheses');
     parser.at++;
+    this.#parentheses++;
     const inner = this.or();
+    this.#parentheses--;
     this.#skip();
     if (!parser.take(')')) parser.failExpecting('`)`', { related: [{ message: 'this `(` is open', span: open }] });
     parser.leave();
@@ -108,13 +132,16 @@ class ExpressionReader {
 
   #defined(start: number): Expression {
     const parser = this.#parser;
-    this.#skip();
+    this.#skipTo(/^[@$]/);
     const nameStart = parser.at;
     const variable = variableEnd(parser.text, nameStart);
     const end = variable > nameStart ? variable : booleanEnd(parser.text, nameStart);
     if (end === nameStart) parser.failExpecting('a variable behind `defined`');
-    if (variable > nameStart && pathEnd(parser.text, nameStart) > variable)
-      parser.failExpecting('a blank behind the variable');
+    if (!this.#isWhole(nameStart, end)) {
+      const name = parser.span(nameStart, operandEnd(parser.text, nameStart));
+      const shown = parser.shown(name.start, name.end);
+      parser.fail('unexpected-token', name, `expected a blank behind the variable, found ${shown}`);
+    }
     parser.at = end;
     const { name } = sigilName(parser.text.slice(nameStart, end) as ByteString);
     const of = variable > nameStart ? 'variable' : 'boolean';
@@ -124,16 +151,18 @@ class ExpressionReader {
   /** A variable, or a text that may hold some. */
   #operand(): ExpressionOperand {
     const parser = this.#parser;
-    this.#skip();
     const start = parser.at;
     const variable = variableEnd(parser.text, start);
-    if (variable > start && this.#endsVariable(variable)) {
+    if (variable > start && this.#isWhole(start, variable)) {
       parser.at = variable;
       const { name } = sigilName(parser.text.slice(start, variable) as ByteString);
       return { kind: 'variable', name, span: parser.span(start) };
     }
-    const isOpening = parser.code === 0x7b && isBlankOrEnd(parser.text.charCodeAt(start + 1));
-    const end = isOpening || parser.code === 0x23 ? start : operandEnd(parser.text, start);
+    if (this.#place === 'later line')
+      return { kind: 'word', word: parsePath(parser) ?? parser.failExpecting('a path') };
+    const isComment = parser.code === 0x23 && this.#place === 'assignment';
+    const isSign = (parser.code === 0x7b || parser.code === 0x23) && isWhole(parser.text, start, start + 1);
+    const end = isComment || isSign ? start : operandEnd(parser.text, start);
     if (end === start) {
       if (parser.atUnterminated) parser.failUnterminated();
       parser.failExpecting('a value or a variable');
@@ -141,18 +170,14 @@ class ExpressionReader {
     return { kind: 'word', word: parser.word(end) };
   }
 
-  #endsVariable(end: number): boolean {
-    const next = this.#parser.text.charCodeAt(end);
-    if (Number.isNaN(next) || '={!<>'.includes(String.fromCharCode(next))) return true;
-    return pathEnd(this.#parser.text, end) === end && spacesEnd(this.#parser.text, end) > end;
-  }
-
   #operator(): Comparison | undefined {
-    const before = this.#parser.at;
+    const parser = this.#parser;
+    const before = parser.at;
     this.#skip();
-    for (const operator of operators) if (this.#parser.take(operator)) return operator;
+    const isName = '<>'.includes(parser.text[parser.at] ?? ' ') && !isWhole(parser.text, parser.at, parser.at + 1);
+    for (const operator of operators) if (!isName && parser.take(operator)) return operator;
     if (this.#takeKeyword('in')) return 'in';
-    this.#parser.at = before;
+    parser.at = before;
     return undefined;
   }
 
@@ -170,10 +195,10 @@ class ExpressionReader {
 
   #takeKeyword(keyword: string): boolean {
     const before = this.#parser.at;
-    this.#skip();
+    if (keyword === 'and' || keyword === 'or') this.#skipTo(keyword === 'and' ? /^and\b/ : /^or\b/);
+    else this.#skip();
     const start = this.#parser.at;
-    const isKeyword = wordEnd(this.#parser.text, start) === operandEnd(this.#parser.text, start);
-    if (isKeyword && this.#parser.takeKeyword(keyword)) return true;
+    if (this.#isWhole(start, start + keyword.length) && this.#parser.takeKeyword(keyword)) return true;
     this.#parser.at = before;
     return false;
   }
@@ -181,11 +206,26 @@ class ExpressionReader {
   /** Past what may stand between the parts: a backslash continues the line of an assignment. */
   #skip(): void {
     const parser = this.#parser;
-    if (this.#place === 'if') {
-      parser.at = triviaEnd(parser.text, parser.at);
-      return;
-    }
-    parser.at = assignmentSpaceEnd(parser.text, parser.at);
+    const end = { if: spacesEnd, assignment: assignmentSpaceEnd, 'later line': triviaEnd }[this.#place];
+    parser.at = end(parser.text, parser.at);
+  }
+
+  /** The same, and past the end of the line if what is behind it goes on with the expression. */
+  #skipTo(continuation: RegExp): void {
+    this.#skip();
+    const parser = this.#parser;
+    const mayEnd = this.#place === 'assignment' && this.#parentheses === 0;
+    if (!mayEnd || !isLineEnd(parser.text, parser.at)) return;
+    const next = triviaEnd(parser.text, parser.at);
+    if (!continuation.test(parser.text.slice(next, next + 200))) return;
+    parser.at = next;
+    this.#place = 'later line';
+  }
+
+  /** Whether what ends at `end` is no part of a longer name. */
+  #isWhole(start: number, end: number): boolean {
+    const { text } = this.#parser;
+    return this.#place === 'later line' ? pathEnd(text, start) <= end : isWhole(text, start, end);
   }
 
   #count(): void {
@@ -196,21 +236,5 @@ class ExpressionReader {
       this.#parser.span(at),
       `more than ${maxOperators} operators in an expression`,
     );
-  }
-}
-
-function isBlankOrEnd(code: number): boolean {
-  return Number.isNaN(code) || code === 0x0a || code === 0x0d || isBlank(code);
-}
-
-/** Behind blanks, and line ends after a backslash. */
-export function assignmentSpaceEnd(text: ByteString, from: number): number {
-  let end = from;
-  for (;;) {
-    if (isBlank(text.charCodeAt(end))) end++;
-    else if (text.startsWith('\\\n', end)) end += 2;
-    else if (text.startsWith('\\\r\n', end)) end += 3;
-    else if (end === text.length - 1 && text[end] === '\\') end++;
-    else return end;
   }
 }

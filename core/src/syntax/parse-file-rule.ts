@@ -31,8 +31,11 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
     permissionsFirst: false,
     span: parser.span(start),
   };
-  const safety = parseSafety(parser);
-  if (safety !== undefined) rule.safety = safety;
+  const safety = takeSafety(parser);
+  if (safety !== undefined) {
+    rule.safety = safety;
+    parser.skipTrivia();
+  }
   const permissions = takePermissions(parser);
   if (permissions === undefined) {
     rule.path = takePath(parser) ?? failPath(parser);
@@ -55,10 +58,8 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
 }
 
 /** `[ "safe" | "unsafe" ]` */
-export function parseSafety(parser: Parser): ExecSafety | undefined {
-  const safety = parser.takeKeyword('safe') ? 'safe' : parser.takeKeyword('unsafe') ? 'unsafe' : undefined;
-  if (safety !== undefined) parser.skipTrivia();
-  return safety;
+export function takeSafety(parser: Parser): ExecSafety | undefined {
+  return parser.takeKeyword('safe') ? 'safe' : parser.takeKeyword('unsafe') ? 'unsafe' : undefined;
 }
 
 /** `[ "subset" | "<=" ]` */

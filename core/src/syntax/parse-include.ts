@@ -1,7 +1,8 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { Abi, FileReference, Include } from './ast.ts';
+import { checkComma } from './parse-name.ts';
 import type { Parser } from './parser.ts';
-import { blanksEnd, fileNameEnd, quotedEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { blanksEnd, fileNameEnd, quotedEnd, wordEnd } from './scanner.ts';
 import { wordValue } from './word-value.ts';
 
 /** `( "include" | "#include" ) [ "if" "exists" ] file`, the keyword being here. No comma ends it. */
@@ -26,7 +27,7 @@ function takeIfExists(parser: Parser): boolean {
   if (text.slice(ifStart, wordEnd(text, ifStart)) !== 'if') return false;
   const existsStart = blanksEnd(text, ifStart + 2);
   const existsEnd = wordEnd(text, existsStart);
-  if (text.slice(existsStart, existsEnd) !== 'exists' || spacesEnd(text, existsEnd) === existsEnd) return false;
+  if (text.slice(existsStart, existsEnd) !== 'exists' || blanksEnd(text, existsEnd) === existsEnd) return false;
   parser.at = existsEnd;
   return true;
 }
@@ -34,6 +35,7 @@ function takeIfExists(parser: Parser): boolean {
 /** `"abi" file ","` */
 export function parseAbi(parser: Parser, start: number): Abi {
   const file = parseFileReference(parser);
+  checkComma(parser, fileNameEnd);
   parser.endWordRule('abi statement');
   return { kind: 'abi', file, span: parser.span(start) };
 }
@@ -58,29 +60,36 @@ function readFileReference(parser: Parser): FileReference {
   const end = fileNameEnd(parser.text, start);
   if (end === start)
     parser.failExpecting('a file', { hint: 'write `<abstractions/base>`, a path in quotes, or a path' });
-  const { value, span } = parser.word(end);
-  return { form: 'bare', path: value, span };
+  const { raw, span } = parser.word(end);
+  return { form: 'bare', path: wordValue(trimmed(raw)), span };
 }
 
-/** `"<" … ">"`; spaces next to the brackets are none of the path. A path in quotes has none there. */
+/** `"<" … ">"`; what C's isspace takes is none of the path next to the brackets. A path in quotes has none there. */
 function parseSearched(parser: Parser): FileReference {
   const start = parser.at;
   const { text } = parser;
-  let from = start + 1;
-  let to = quotedEnd(text, from);
-  if (to === from) {
-    while (text[from] === ' ') from++;
-    to = from;
-    while (to < text.length && !'>"\t\r\n'.includes(text[to] ?? '')) to++;
-  }
-  const close = to;
-  while (to > from && text[to - 1] === ' ') to--;
-  if (!text.startsWith('>', close) || from === to) {
+  const from = start + 1;
+  let close = quotedEnd(text, from);
+  if (close === from) while (close < text.length && !'>"\t\r\n'.includes(text[close] ?? '')) close++;
+  const path = trimmed(text.slice(from, close) as ByteString);
+  if (!text.startsWith('>', close) || path === '') {
     parser.at = Math.max(close, start + 1);
     const isSpaced = text.startsWith('>', blanksEnd(text, quotedEnd(text, blanksEnd(text, from))));
     const message = isSpaced ? 'a blank between `<` and a quote or `>`' : 'a file in `<` that no `>` ends';
     parser.fail('unexpected-token', parser.span(start), message, { hint: 'write `<path>`' });
   }
   parser.at = close + 1;
-  return { form: 'search', path: wordValue(text.slice(from, to) as ByteString), span: parser.span(start) };
+  return { form: 'search', path: wordValue(path), span: parser.span(start) };
+}
+
+/** Without what C's isspace takes at both ends. */
+function trimmed(path: ByteString): ByteString {
+  let [from, to] = [0, path.length];
+  while (from < to && isTrimmed(path[from])) from++;
+  while (to > from && isTrimmed(path[to - 1])) to--;
+  return path.slice(from, to) as ByteString;
+}
+
+function isTrimmed(char: string | undefined): boolean {
+  return char === ' ' || char === '\v' || char === '\f';
 }

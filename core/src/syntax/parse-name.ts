@@ -1,6 +1,7 @@
+import type { ByteString } from '../source/bytes.ts';
 import type { Word } from './ast.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, pathEnd, permissionsEnd, variableEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, pathEnd, permissionsEnd, spacesEnd, variableEnd, wordEnd } from './scanner.ts';
 import { isReserved } from './vocabulary/keywords.ts';
 
 /**
@@ -31,6 +32,19 @@ export function checkNotAlone(parser: Parser, { raw, span }: Word): void {
   if (variableEnd(raw, 0) !== raw.length) return;
   parser.error('unexpected-token', span, 'apparmor_parser takes no variable alone here', {
     hint: `write \`"${raw}"\``,
+  });
+}
+
+/**
+ * Reports a comma at the end of a rule that touches what is behind it, where names may begin with one.
+ *
+ * @param endOfName - where a name ends that may stand here
+ */
+export function checkComma(parser: Parser, endOfName: (text: ByteString, from: number) => number): void {
+  const comma = spacesEnd(parser.text, parser.at);
+  if (parser.text[comma] !== ',' || endOfName(parser.text, comma) === comma) return;
+  parser.error('unexpected-token', parser.span(comma, comma + 1), '`,` needs a blank behind it', {
+    hint: 'without one, apparmor_parser reads it as part of a name',
   });
 }
 

@@ -1,21 +1,12 @@
-import { textOf } from '../source/bytes.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Condition, Qualifiers } from './ast.ts';
 import type { ChangeProfileRule, MountRule, PivotRootRule, RlimitRule } from './ast-rules.ts';
 import { parseConditions } from './parse-conditions.ts';
-import { parseSafety } from './parse-file-rule.ts';
-import { checkNotAlone, parsePath, parseTarget } from './parse-name.ts';
+import { takeSafety } from './parse-file-rule.ts';
+import { checkComma, checkNotAlone, parsePath, parseTarget } from './parse-name.ts';
 import { parseOperand } from './parse-word-rules.ts';
 import type { Parser } from './parser.ts';
-import {
-  anyNameEnd,
-  crossesLine,
-  integerEnd,
-  isCommentStart,
-  nameEnd,
-  operandEnd,
-  triviaEnd,
-  wordEnd,
-} from './scanner.ts';
+import { anyNameEnd, integerEnd, nameEnd, operandEnd, triviaEnd, wordEnd } from './scanner.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from './suggest.ts';
 import { rlimits } from './vocabulary/rlimits.ts';
@@ -34,7 +25,7 @@ export function parseMountRule(
   const source = parseOperand(parser, true, true);
   if (source !== undefined) {
     if (!parser.atComma) failSlip(parser, keyword === 'mount' ? mountSlips : unmountSlips, source.span.start);
-    checkArrow(parser);
+    checkArrow(parser, operandEnd);
   } else if (keyword !== 'mount') failSlip(parser, unmountSlips, parser.at);
   let mountPointConditions: readonly Condition[] = [];
   let mountPoint;
@@ -111,10 +102,9 @@ function takeArrow(parser: Parser): boolean {
 }
 
 /** Behind a name, or where one could stand, an arrow that touches the next name is part of that. */
-function checkArrow(parser: Parser): void {
+function checkArrow(parser: Parser, endOfName: (text: ByteString, from: number) => number): void {
   const start = triviaEnd(parser.text, parser.at);
-  const next = parser.text[start + 2];
-  if (!parser.text.startsWith('->', start) || next === undefined || ' \t\r\n"!,'.includes(next)) return;
+  if (!parser.text.startsWith('->', start) || endOfName(parser.text, start) === start + 2) return;
   parser.error('unexpected-token', parser.span(start, start + 2), '`->` needs a blank behind it', {
     hint: 'without one, apparmor_parser reads it as part of a name',
   });
@@ -145,7 +135,9 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
 export function parseChangeProfileRule(parser: Parser, start: number, qualifiers: Qualifiers): ChangeProfileRule {
   parser.skipSpaces();
   const safetyStart = parser.at;
-  const safety = parseSafety(parser);
+  // Where any name may stand, what touches one of these words makes a name of it.
+  const isWord = nameEnd(parser.text, safetyStart) === wordEnd(parser.text, safetyStart);
+  const safety = isWord ? takeSafety(parser) : undefined;
   const before = parser.at;
   parser.skipSpaces();
   const end = anyNameEnd(parser.text, parser.at);
@@ -153,7 +145,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
     end > parser.at && !parser.text.startsWith('->', parser.at) && !'}#'.includes(parser.text[parser.at] ?? '');
   const exec = isExec && !parser.atNextStatement(before) ? parser.word(end) : undefined;
   if (exec === undefined) parser.at = before;
-  checkArrow(parser);
+  checkArrow(parser, nameEnd);
   const target = parseTarget(parser, false);
   if (exec === undefined && safety !== undefined) {
     parser.error(
@@ -170,6 +162,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
       parser.fail('invalid-value', exec.span, message, { hint: 'a profile to change to is written behind `->`' });
     parser.error('invalid-value', exec.span, message);
   }
+  checkComma(parser, nameEnd);
   parser.endWordRule();
   return {
     kind: 'change-profile',
@@ -218,9 +211,7 @@ function parseUnit(parser: Parser) {
   const before = parser.at;
   parser.skipSpaces();
   const end = wordEnd(parser.text, parser.at);
-  const isUnit = end > parser.at && !isCommentStart(parser.text, parser.at) && end === nameEnd(parser.text, parser.at);
-  if (isUnit && !parser.atNextStatement(before) && !crossesLine(parser.text, before, parser.at))
-    return parser.word(end);
+  if (end > parser.at && !parser.atNextStatement(before)) return parser.word(end);
   parser.at = before;
   return undefined;
 }

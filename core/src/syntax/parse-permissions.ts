@@ -1,14 +1,14 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { PermissionWord } from './ast-rules.ts';
-import { conditionStart } from './parse-conditions.ts';
+import { conditionStart, skipToPart } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import type { Parser } from './parser.ts';
-import { anyNameEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { anyNameEnd, isWhole, operandEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { suggest } from './suggest.ts';
 import { conditionNames } from './vocabulary/conditions.ts';
 import { isRuleSignalName } from './vocabulary/signals.ts';
 import { socketDomains, unixSocketTypes } from './vocabulary/sockets.ts';
-import { isPermission, permissionWords, type PermissionKind } from './vocabulary/permissions.ts';
+import { isLetters, isPermission, permissionWords, type PermissionKind } from './vocabulary/permissions.ts';
 
 /** The permissions of a rule, and whether they stood in parentheses. */
 export interface ParsedPermissions {
@@ -19,7 +19,7 @@ export interface ParsedPermissions {
 /** `[ permission | "(" { permission | "," } ")" ]` */
 export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPermissions {
   const before = parser.at;
-  parser.skipSpaces();
+  skipToPart(parser, kind);
   if (parser.code === 0x28) {
     const permissions = parseList(parser).map(({ value, span }) => ({ text: value, span }));
     for (const { text, span } of permissions) {
@@ -33,7 +33,7 @@ export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPe
   }
   const end = wordEnd(parser.text, parser.at);
   const text = parser.text.slice(parser.at, end) as ByteString;
-  if (end > parser.at && conditionStart(parser.text, parser.at) === parser.at && isPermission(kind, text, false)) {
+  if (isPermission(kind, text, false) && isPermissionWord(parser, kind, end)) {
     const span = parser.span(parser.at, end);
     parser.at = end;
     return { permissions: [{ text, span }], permissionList: false };
@@ -42,20 +42,39 @@ export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPe
   return { permissions: [], permissionList: false };
 }
 
+/** Whether a permission that ends at `end` is one to apparmor_parser, and not the beginning of a name or a condition. */
+function isPermissionWord({ text, at }: Parser, kind: PermissionKind, end: number): boolean {
+  if (conditionStart(text, at) > at) return false;
+  if (!hasNames(kind) || isWhole(text, at, end)) return true;
+  // Of two that are of one length, the letters with what has to follow them go first.
+  return isLetters(text.slice(at, end)) && text[end] === '\r' && isWhole(text, at, end + 1);
+}
+
+/** Whether words of any kind may stand in a rule, so that what is no keyword is read as one of them. */
+function hasNames(kind: PermissionKind): boolean {
+  return kind !== 'userns' && kind !== 'io-uring';
+}
+
 /**
  * A word where a permission could stand and no other word can: what it was meant to be. Whatever else
  * stands there is left to whoever wants the comma.
  */
 export function reportUnknownPermission(parser: Parser, kind: PermissionKind, hasPermission: boolean): void {
   const before = parser.at;
-  parser.skipSpaces();
+  skipToPart(parser, kind);
   const end = wordEnd(parser.text, parser.at);
-  const isWord = end > parser.at && end === anyNameEnd(parser.text, parser.at) && !parser.atNextStatement(before);
-  if (!isWord || conditionStart(parser.text, parser.at) !== parser.at) {
+  const text = parser.text.slice(parser.at, end) as ByteString;
+  const nameEnd = hasNames(kind) ? operandEnd(parser.text, parser.at) : anyNameEnd(parser.text, parser.at);
+  const isWord = end > parser.at && conditionStart(parser.text, parser.at) === parser.at;
+  if (isWord && end < nameEnd && isPermission(kind, text, false)) {
+    const name = parser.text.slice(parser.at, nameEnd) as ByteString;
+    const hint = `write a blank behind \`${textOf(text)}\``;
+    parser.fail('unknown-permission', parser.span(parser.at, nameEnd), unknownPermission(name), { hint });
+  }
+  if (!isWord || end < nameEnd || parser.atNextStatement(before)) {
     parser.at = before;
     return;
   }
-  const text = parser.text.slice(parser.at, end) as ByteString;
   const span = parser.span(parser.at, end);
   if (conditionNames[kind].own.includes(text)) failWithoutEquals(parser, text, end);
   if (!isPermission(kind, text, true)) {

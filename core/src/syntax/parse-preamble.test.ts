@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Expression } from './ast.ts';
-import { plain, statement } from './testing/policy.ts';
+import { fragment, plain, problems, shape, statement } from './testing/policy.ts';
 
 describe('includes and abi', () => {
   it.each([
     ['include <a/b c>', { kind: 'include', hash: false, ifExists: false, file: { form: 'search', path: 'a/b c' } }],
     ['include < a >', { file: { form: 'search', path: 'a' } }],
+    ['include <\va\f>', { file: { form: 'search', path: 'a' } }],
+    ['include \va\f', { file: { form: 'bare', path: 'a' } }],
     ['include <"a b">', { file: { form: 'search', path: 'a b' } }],
     ['#include <a>\n', { hash: true }],
     ['include "/a b"', { file: { form: 'quoted', path: '/a b' } }],
@@ -34,10 +36,21 @@ describe('variables', () => {
     ['@{A}?=a', { operator: '?=' }],
     ['@{A} := a', { operator: ':=' }],
     ['@{A}=a \\\n  b', { values: [plain('a'), plain('b')] }],
-    ['@{A}=a \\\r\n  b\r\n', { values: [plain('a'), plain('b')] }],
     ['@{A}=""', { values: [{ raw: '""', value: '' }] }],
     ['@{A}=@{B}/c=d', { values: [plain('@{B}/c=d')] }],
   ])('%j', (text, expected) => expect(statement(text)).toMatchObject({ kind: 'variable-assignment', ...expected }));
+
+  it('do not go on behind a backslash and a carriage return', () => {
+    const { ast, diagnostics } = fragment('@{A}=a \\\r\n@{B}=b\r\n');
+    expect(shape(ast.statements)).toMatchObject([{ values: [plain('a'), plain('\\')] }, { name: 'B' }]);
+    expect(problems({ ast, diagnostics })).toEqual([
+      {
+        message: '`\\` in front of a carriage return, which is a value',
+        at: '\\',
+        hint: 'only right before a line feed it continues the line',
+      },
+    ]);
+  });
 
   it('end with their line, where a comment may follow', () => {
     expect(() => statement('@{A}=a\nb')).toThrow('unknown keyword');
@@ -74,6 +87,29 @@ describe('expressions', () => {
   ])('%s', (text, expected) => {
     expect(statement(`$x = ${text}`)).toMatchObject({ kind: 'boolean-assignment', name: 'x', value: expected });
     expect(statement(`if ${text} { }`)).toMatchObject({ kind: 'conditional', condition: expected });
+  });
+
+  it.each([
+    ['$x =\ntrue', { kind: 'boolean-literal', value: true }],
+    ['$x = # why\n not # why\n defined\n@{x}', { kind: 'not', operand: { kind: 'defined' } }],
+    ['$x = $a\nand $b', { kind: 'and', left: a, right: b }],
+    ['$x = $a or \r\n$b\r\n', { kind: 'or', left: a, right: b }],
+    ['$x = @{x} ==\n/y', { kind: 'comparison', left: variable('x'), right: word('/y') }],
+  ])('of an assignment go on where something is missing: %j', (text, value) => {
+    expect(statement(text)).toMatchObject({ kind: 'boolean-assignment', value });
+  });
+
+  it.each([
+    ['$x = $a\n$b = true\n', 'not one statement'],
+    ['$x = ( $a\nor $b )\n', 'expected `)`'],
+    ['$x = @{x}\n== y\n', 'is neither true nor false'],
+    ['$x =\n@{x} == y\n', 'expected a value or a variable'],
+    ['$x =\n$y = $a\n', 'expected a value or a variable'],
+  ])('of an assignment do not go on: %j', (text, message) => expect(() => statement(text)).toThrow(message));
+
+  it('need no blanks between what AppArmor 4.1 knows', () => {
+    expect(statement('if not$a { }')).toMatchObject({ condition: { kind: 'not', operand: a } });
+    expect(statement('if defined@{x} { }')).toMatchObject({ condition: { kind: 'defined' } });
   });
 
   it('may touch the brace of their block', () => {

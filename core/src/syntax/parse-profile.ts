@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Condition, ProfileDeclaration, ProfileFlags, ProfileKeyword, Word } from './ast.ts';
-import { conditionStart, isGroup, parseGroup } from './parse-conditions.ts';
+import { conditionStart, isGroup, listStart, parseGroup } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import { parsePath } from './parse-name.ts';
 import { failHead } from './explain-head.ts';
@@ -188,7 +188,7 @@ function parsePart(parser: Parser, head: Head): number {
   if (nameEnd === start) return 0;
   const name = parser.text.slice(start, nameEnd);
   if (name === 'flags') {
-    parser.at = spacesEnd(parser.text, blanksEnd(parser.text, nameEnd) + 1);
+    parser.at = listStart(parser.text, blanksEnd(parser.text, nameEnd) + 1);
     if (parser.code !== 0x28) parser.failExpecting('`(` and the flags', { hint: 'write `flags=(complain)`' });
     head.flags = parseFlags(parser, true, start);
     return 3;
@@ -260,12 +260,11 @@ function valueHint(flagName: string): string {
 
 /** `"+" "identities" "=" "(" value { value } ")"` */
 function parseIdentities(parser: Parser): readonly Word[] {
-  parser.at++;
-  parser.skipSpaces();
+  parser.at = blanksEnd(parser.text, parser.at + 1);
   if (!parser.takeKeyword('identities')) parser.failExpecting('`identities` behind `+`');
-  parser.skipSpaces();
+  parser.at = blanksEnd(parser.text, parser.at);
   if (!parser.take('=')) parser.failExpecting('`=` behind `identities`');
-  parser.skipSpaces();
+  parser.at = listStart(parser.text, parser.at);
   if (parser.code !== 0x28) parser.failExpecting('`(` and the identities');
   const open = parser.at;
   const values = parseList(parser);

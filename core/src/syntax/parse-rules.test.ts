@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plain, statement } from './testing/policy.ts';
+import { fragment, plain, problems, shape, statement } from './testing/policy.ts';
 
 const quoted = (value: string) => ({ raw: `"${value}"`, value });
 const text = (word: string) => ({ text: word });
@@ -171,15 +171,51 @@ describe('rlimit and change_profile rules', () => {
 });
 
 describe('line ends', () => {
-  it.each(['/a r,\r\n', 'signal\r\n (send)\r\n set=(term,\r\n hup)\r\n,', 'dbus peer=(\r\n name=a\r\n),'])(
-    'may be CRLF: %j',
-    (policy) => expect(() => statement(policy)).not.toThrow(),
-  );
+  it.each([
+    '/a r,\r\n',
+    'signal\r\n (send)\r\n set=(term,\r\n hup)\r\n,',
+    'dbus peer=(\r\n name="a"\r\n),',
+    'ptrace r\r\n peer=b\r\n,\r\n',
+    'change_profile unsafe\r\n /a\r\n ->\r\n b\r\n,',
+    'userns\r\n create\r\n,',
+    'capability\r\n kill\r\n chown,\r\n',
+    'set\r\n rlimit\r\n data\r\n <=\r\n 1\r\n M\r\n,',
+    'mount options=\n\r\n(ro)\r\n,',
+    'profile a\r\n /b\r\n flags=(complain)\r\n {\r\n}\r\n',
+  ])('may be CRLF: %j', (policy) => expect(() => statement(policy)).not.toThrow());
+
+  it.each([
+    ['mount /a\r\n -> /b\r\n,', { source: { value: '/a\r' }, mountPoint: { value: '/b\r' } }, ['/a\r', '/b\r']],
+    ['mqueue create /a\r\n,', { queue: { value: '/a\r' } }, ['/a\r']],
+    ['dbus peer=(\r\n name=a\r\n),', { peer: { conditions: [{ values: [{ value: 'a\r' }] }] } }, ['a\r']],
+    ['@{v}\r\n r,', { path: { value: '@{v}\r' } }, ['@{v}\r']],
+  ])('may be half in a name, which is told: %j', (policy, expected, names) => {
+    const { ast, diagnostics } = fragment(policy);
+    expect(shape(ast.statements)).toMatchObject([expected]);
+    expect(problems({ ast, diagnostics }).map(({ at }) => at)).toEqual(names);
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(
+      names.map(() => 'warning stray-carriage-return'),
+    );
+  });
+});
+
+describe('what AppArmor has no names in', () => {
+  it.each([
+    'io_uring # why\n (sqpoll) # why\n label=a # why\n,',
+    'io_uring # why\n sqpoll,',
+    'pivot_root # why\n oldroot=/a # why\n /b,',
+    'set rlimit data <= 1\n M,',
+  ])('may have comments and line ends: %j', (policy) => expect(() => statement(policy)).not.toThrow());
+
+  it('may have a unit that touches a brace', () => {
+    expect(problems(fragment('profile a { set rlimit data <= 1K,}'))).toEqual([]);
+  });
 });
 
 describe('the name of a profile', () => {
   it.each([
     ['profile { /a { }', { name: plain('{'), attachment: plain('/a') }],
     ['profile { { }', { name: plain('{') }],
+    ['profile a\v { }', { name: plain('a\v') }],
   ])('may be odd: %j', (policy, expected) => expect(statement(policy)).toMatchObject(expected));
 });

@@ -17,7 +17,7 @@ import * as wordRules from './parse-word-rules.ts';
 import { Fault, type Parser, type Place } from './parser.ts';
 import { Placement } from './placement.ts';
 import { recover } from './recover.ts';
-import { isCommentStart, isSpaceAt, lineEnd, pathEnd, permissionsEnd, triviaEnd, wordEnd } from './scanner.ts';
+import { blanksEnd, isCommentStart, lineEnd, pathEnd, permissionsEnd, triviaEnd, wordEnd } from './scanner.ts';
 
 /**
  * `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened.
@@ -107,12 +107,18 @@ function parseComment(parser: Parser): Comment {
   const start = parser.at;
   parser.at = lineEnd(parser.text, start);
   checkLineEnd(parser, start, 'a comment');
-  return { kind: 'comment', text: parser.text.slice(start + 1, parser.at) as ByteString, span: parser.span(start) };
+  const comment: Comment = {
+    kind: 'comment',
+    text: parser.text.slice(start + 1, parser.at) as ByteString,
+    span: parser.span(start),
+  };
+  while (parser.code === 0x0d) parser.at++;
+  return comment;
 }
 
 /** What begins with `#` is a whole line to apparmor_parser: the last one of a file, too, needs its end. */
 function checkLineEnd(parser: Parser, start: number, what: string): void {
-  if (parser.at < parser.text.length) return;
+  if (parser.text.includes('\n', parser.at)) return;
   parser.error('unexpected-token', parser.span(start), `the file ends in ${what} without a line end`, {
     hint: 'add one: apparmor_parser refuses the file',
   });
@@ -160,7 +166,7 @@ function parseStructure(parser: Parser, place: Place, start: number, word: strin
   switch (word) {
     case 'include':
       // Without a blank behind it, it would be a name like any other.
-      if (!isSpaceAt(parser.text, end)) {
+      if (blanksEnd(parser.text, end) === end) {
         parser.at = end;
         parser.failExpecting('a blank behind `include`');
       }

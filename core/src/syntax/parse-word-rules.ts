@@ -16,7 +16,7 @@ import { conditionStart, parseConditions } from './parse-conditions.ts';
 import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
 import type { Parser } from './parser.ts';
 import { isBlank } from './byte-class.ts';
-import { blanksEnd, nameEnd, operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
+import { blanksEnd, isWhole, nameEnd, operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from './suggest.ts';
 import { capabilityNames, capabilityNumber } from './vocabulary/capabilities.ts';
@@ -204,6 +204,8 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
     const word = parseOperand(parser, words.length > 0);
     if (word === undefined) break;
     words.push(word);
+    // What is behind a line end is hardly meant to be in the rule.
+    if (word.raw.endsWith(',\r')) break;
   }
   const third = words[2];
   if (third !== undefined) {
@@ -226,7 +228,8 @@ export function parseOperand(parser: Parser, wary: boolean, hash = false): Word 
   parser.skipSpaces();
   const start = parser.at;
   const isComment = parser.code === 0x23 && !(hash && !isBlank(parser.text.charCodeAt(start + 1)));
-  const isOther = isComment || parser.text.startsWith('->', start) || isClosing(parser, start);
+  const isArrow = parser.text.startsWith('->', start) && isWhole(parser.text, start, start + 2);
+  const isOther = isComment || isArrow || isClosing(parser, start);
   const end = isOther || conditionStart(parser.text, start) > start ? start : operandEnd(parser.text, start);
   if (end === start || (wary && parser.atNextStatement(before))) {
     if (parser.atUnterminated) parser.failUnterminated();

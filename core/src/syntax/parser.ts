@@ -7,6 +7,7 @@ import type { Statement, Word } from './ast.ts';
 import { indentation } from './indentation.ts';
 import { failEnd } from './explain-end.ts';
 import { anyNameEnd, blanksEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
+import { warnOfReturn } from './stray-return.ts';
 import { statementKeywords } from './vocabulary/keywords.ts';
 import { wordValue } from './word-value.ts';
 
@@ -53,10 +54,12 @@ export class Parser {
   #doubtfulBlock: Span | undefined;
   #doubtfulQuote: number | undefined;
   readonly #body: BodyParser;
+  readonly #hasReturns: boolean;
 
   constructor(source: Source, body: BodyParser) {
     this.source = source;
     this.text = source.text;
+    this.#hasReturns = source.text.includes('\r');
     this.#body = body;
   }
 
@@ -145,6 +148,7 @@ export class Parser {
     const start = this.at;
     const raw = this.text.slice(start, end) as ByteString;
     if (raw.charCodeAt(0) === 0x22) this.#checkQuoted(start, end);
+    else if (this.#hasReturns && raw.includes('\r')) warnOfReturn(this, start, end);
     this.at = end;
     return { raw, value: wordValue(raw), span: this.span(start, end) };
   }
@@ -235,6 +239,15 @@ export class Parser {
   #endStatement(what: string, end: number): void {
     if (this.take(',')) return;
     if (this.atUnterminated) this.failUnterminated();
+    if (this.text.startsWith(',\r\n', end - 2)) {
+      this.error(
+        'missing-comma',
+        this.span(end - 2, end),
+        `the \`,\` at the end of this ${what} is part of its last name`,
+      );
+      this.at = end;
+      return;
+    }
     const statementFollows =
       this.atEnd || '}/@#"'.includes(this.text[this.at] ?? '') || this.statementKeywordAt(this.at);
     if (!statementFollows && !crossesLine(this.text, end, this.at)) {

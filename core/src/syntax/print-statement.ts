@@ -29,7 +29,7 @@ export function printStatement(lines: string[], indent: string, statement: State
       lines.push(indent + endWith(joinWords([statement.keyword, statement.from.raw, '->', statement.to.raw]), ','));
       return;
     case 'variable-assignment':
-      lines.push(indent + assignmentText('@', statement) + statement.values.map(({ raw }) => raw).join(' '));
+      lines.push(indent + assignmentText('@', statement) + assignedText(statement));
       return;
     case 'boolean-assignment':
       lines.push(indent + assignmentText('$', statement) + printAssigned(statement.value));
@@ -98,6 +98,12 @@ function printConditional(lines: string[], indent: string, conditional: Conditio
   lines.push(`${indent}}`);
 }
 
+/** A backslash alone continues the line, if not behind it is a carriage return. */
+function assignedText({ values }: VariableAssignment): string {
+  const text = values.map(({ raw }) => raw).join(' ');
+  return (values.at(-1)?.raw as string | undefined) === '\\' ? `${text}\r` : text;
+}
+
 function assignmentText(sigil: string, { name, braced, operator }: VariableAssignment | BooleanAssignment): string {
   return `${sigil}${braced ? `{${name}}` : name} ${operator} `;
 }
@@ -117,7 +123,12 @@ function fileTextOf(form: FileReference['form'], path: ByteString, end: string):
   if (form === 'quoted') return inQuotes;
   // A comma would keep a backslash, and stands for itself but at the end.
   if (form === 'bare') {
-    return encodeValue(path, (code) => code !== 0x2c && (!isId(code) || code === 0x3c || code === 0x3e)) + end;
+    return (
+      encodeValue(
+        path,
+        (code) => code !== 0x2c && (!isId(code) || code < 0x20 || '<>'.includes(String.fromCharCode(code))),
+      ) + end
+    );
   }
   const last = path.length - 1;
   const text = encodeValue(path, (code, at) => {

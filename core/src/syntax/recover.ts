@@ -1,4 +1,3 @@
-import { isSpace } from './byte-class.ts';
 import type { Parser } from './parser.ts';
 import { blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
 
@@ -25,7 +24,7 @@ export function recover(parser: Parser, start: number): void {
         skipQuoted(parser);
         continue;
       case 0x23: // #
-        if (isSpace(before)) {
+        if (isSeparator(before)) {
           parser.at = lineEnd(text, parser.at);
           continue;
         }
@@ -43,13 +42,13 @@ export function recover(parser: Parser, start: number): void {
         }
         break;
       case 0x7b: // {
-        if ((isSpace(before) || before === 0x29) && endsToken(text.charCodeAt(parser.at + 1))) {
+        if ((isSeparator(before) || before === 0x29) && endsToken(text.charCodeAt(parser.at + 1))) {
           parser.block('fragment', parser.at);
           return;
         }
         break;
       case 0x7d: // }
-        if (isSpace(before) || before === 0x2c || before === 0x7b) return;
+        if (isSeparator(before) || before === 0x2c || before === 0x7b) return;
         break;
       default:
         break;
@@ -58,8 +57,13 @@ export function recover(parser: Parser, start: number): void {
   }
 }
 
+/** What people take for white space, be it some or not. */
+function isSeparator(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
 function endsToken(code: number): boolean {
-  return Number.isNaN(code) || isSpace(code);
+  return Number.isNaN(code) || isSeparator(code);
 }
 
 /** Past a quoted text; without another quote on the line, past the line. */

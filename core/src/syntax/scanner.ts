@@ -38,11 +38,14 @@ export function blanksEnd(text: ByteString, from: number): number {
   return end;
 }
 
-/** Behind blanks, tabs and line ends. */
+/** Behind blanks, tabs and line ends, LF or CRLF. */
 export function spacesEnd(text: ByteString, from: number): number {
   let end = from;
-  while (isSpace(text.charCodeAt(end))) end++;
-  return end;
+  for (;;) {
+    const code = text.charCodeAt(end);
+    if (!isSpace(code) && !(code === carriageReturn && text.charCodeAt(end + 1) === newline)) return end;
+    end++;
+  }
 }
 
 /** The offset of the line end at or behind `from`, carriage returns included. */
@@ -141,9 +144,15 @@ export function pathEnd(text: ByteString, from: number): number {
   if (code === quote) return quotedEnd(text, from);
   if (code === at) {
     const end = variableEnd(text, from);
-    return end === from || startsOperator(text, end) ? end : nameEnd(text, end);
+    return end === from || startsOperator(text, end) ? end : nameEnd(text, behindVariable(text, end));
   }
   return wordEnd(text, from);
+}
+
+/** Right behind a variable, a carriage return is part of the name, with a comma before it, too. */
+function behindVariable(text: ByteString, from: number): number {
+  const next = text.charCodeAt(from) === comma ? from + 1 : from;
+  return text.charCodeAt(next) === carriageReturn ? next + 1 : from;
 }
 
 function startsOperator(text: ByteString, from: number): boolean {
@@ -152,14 +161,18 @@ function startsOperator(text: ByteString, from: number): boolean {
   return code === question && text.charCodeAt(from + 1) === equals;
 }
 
-/** A name among conditions, which therefore ends at `=`, `:=` and `)`, unless it starts like a path. */
+/**
+ * A name among conditions, which therefore ends at `=`, `:=` and `)`, unless it starts like a path. Line ends of CRLF do not
+ * end it: the carriage return is part of it, and so it is behind a comma.
+ */
 export function operandEnd(text: ByteString, from: number): number {
-  const code = text.charCodeAt(from);
-  if (code === quote) return quotedEnd(text, from);
-  if (code === slash || code === ampersand) return nameEnd(text, from + 1);
-  if (code === colon && text.charCodeAt(from + 1) !== equals) return nameEnd(text, from + 1);
-  const path = code === at ? pathEnd(text, from) : from;
-  return Math.max(path, conditionNameEnd(text, from));
+  if (text.charCodeAt(from) === quote) return quotedEnd(text, from);
+  return Math.max(pathEnd(text, from), conditionNameEnd(text, from));
+}
+
+/** A keyword where any name may stand, up to `end`: what a name would go on with makes one of it. */
+export function isWhole(text: ByteString, from: number, end: number): boolean {
+  return operandEnd(text, from) === end;
 }
 
 /** The name of a condition in a group: `label` in `peer=(label=x)`, `user.a` in `xattrs=(user.a)`. */
@@ -196,7 +209,7 @@ function isConditionName(text: ByteString, from: number): boolean {
   const code = text.charCodeAt(from);
   if (code === equals || code === closeParenthesis) return false;
   if (code === colon) return text.charCodeAt(from + 1) !== equals;
-  return isId(code);
+  return isId(code) || code === carriageReturn;
 }
 
 /** A value between parentheses. */
@@ -226,7 +239,9 @@ export function permissionsEnd(text: ByteString, from: number): number {
   }
   if (end === from + 3 && text.startsWith('all', from)) return from;
   const code = text.charCodeAt(end);
-  return end === text.length || isSpace(code) || code === comma ? end : from;
+  // More than what is white space elsewhere may follow.
+  const follows = code === blank || code === comma || (code >= tab && code <= carriageReturn);
+  return end === text.length || follows ? end : from;
 }
 
 /** One of `r w a l m k x`, or `x` with its qualifiers, in any case but for `k` and `a`. */
@@ -280,7 +295,7 @@ export function triviaEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
     const code = text.charCodeAt(end);
-    if (isSpace(code)) end++;
+    if (isSpace(code) || (code === carriageReturn && text.charCodeAt(end + 1) === newline)) end++;
     else if (code === hash && isCommentStart(text, end)) {
       const next = text.indexOf('\n', end);
       if (next === -1) return text.length;
@@ -289,13 +304,25 @@ export function triviaEnd(text: ByteString, from: number): number {
   }
 }
 
+/** Behind blanks, and line feeds after a backslash: a carriage return between them makes the backslash a value. */
+export function assignmentSpaceEnd(text: ByteString, from: number): number {
+  let end = from;
+  for (;;) {
+    if (isBlank(text.charCodeAt(end))) end++;
+    else if (text.startsWith('\\\n', end)) end += 2;
+    else return end;
+  }
+}
+
+/** Whether the line ends here, with a comment or without. */
+export function isLineEnd(text: ByteString, from: number): boolean {
+  const code = text.charCodeAt(from);
+  if (code === carriageReturn) return text.charCodeAt(from + 1) === newline;
+  return code === newline || from >= text.length || isCommentStart(text, from);
+}
+
 /** Whether a line end lies between two offsets. */
 export function crossesLine(text: ByteString, from: number, to: number): boolean {
   for (let index = from; index < to; index++) if (text.charCodeAt(index) === newline) return true;
   return false;
-}
-
-/** Whether a blank or a line end is at an offset. */
-export function isSpaceAt(text: ByteString, from: number): boolean {
-  return isSpace(text.charCodeAt(from));
 }

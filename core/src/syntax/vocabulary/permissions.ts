@@ -19,7 +19,12 @@ const lettered: ReadonlySet<PermissionKind> = new Set(['signal', 'ptrace', 'dbus
 /** Whether a word names permissions; in a list, letters may be upper case and repeated. */
 export function isPermission(kind: PermissionKind, word: string, list: boolean): boolean {
   if ((permissionWords[kind] as readonly string[]).includes(word)) return true;
-  return lettered.has(kind) && (list ? /^[rwRW]+$/ : /^(?:r|w|rw|wr)$/).test(word);
+  return lettered.has(kind) && (list ? /^[rwRW]+$/.test(word) : isLetters(word));
+}
+
+/** Whether a word outside of a list is permissions in letters. */
+export function isLetters(word: string): boolean {
+  return /^(?:r|w|rw|wr)$/.test(word);
 }
 
 function socketWords(): readonly string[] {
