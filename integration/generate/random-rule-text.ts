@@ -1,5 +1,6 @@
 import type { ByteString } from '@lamellar/core';
 import type { Random } from './random.ts';
+import { spaces } from './random-white-space.ts';
 import { changeProfile, file, link, mount, pivotRoot, rlimit, umount } from './random-path-rules.ts';
 import { capability, dbus, ioUring, mqueue, network, ptrace, signal, unix, userns } from './random-word-rules.ts';
 import { word } from './random-words.ts';
@@ -10,7 +11,7 @@ import { word } from './random-words.ts';
  */
 export function randomRulePolicy(random: Random): ByteString {
   const rule = `${qualifiers(random)}${random.pick(kinds)(random)}${random.chance(3) ? '' : ','}`;
-  const spaced = random.chance(5) ? random.pick(spacings)(rule, random) : rule;
+  const spaced = random.chance(8) ? random.pick(spacings)(rule, random) : rule;
   return `${preamble}profile p {\n  ${random.pick(places)(spaced)}\n}\n` as ByteString;
 }
 
@@ -39,6 +40,10 @@ const spacings: readonly ((rule: string, random: Random) => string)[] = [
   (rule, random) => {
     const at = random.below(rule.length);
     return rule.slice(0, at) + random.pick([' ', '"', ',', '=', '(', ')', '\\', '!', '#', '{', '}']) + rule.slice(at);
+  },
+  (rule, random) => {
+    const at = random.below(rule.length);
+    return rule.slice(0, at) + random.pick(spaces) + rule.slice(at);
   },
   (rule, random) => {
     const at = random.below(rule.length);

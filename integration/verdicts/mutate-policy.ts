@@ -1,5 +1,6 @@
 import type { ByteString } from '@lamellar/core';
 import type { Random } from '../generate/random.ts';
+import { spaces } from '../generate/random-white-space.ts';
 
 /** Names with what they hold, quotes, and every sign by itself; blanks and comments between them. */
 const token = /\s+|#[^\n]*|"(?:[^"\\\n]|\\[^])*"|@\{\w*\}|[\w./*?\\^+:-]+|->|[+?:<>=!]?=|[^]/g;
@@ -9,7 +10,10 @@ export function tokensOf(text: ByteString): readonly ByteString[] {
   return (text.match(token) ?? []) as unknown as readonly ByteString[];
 }
 
-/** A policy text with one thing wrong, or not: a token dropped, doubled, swapped with the next, or replaced by another of its own. */
+/**
+ * A policy text with one thing wrong, or not: a token dropped, doubled, swapped with the next, replaced by another of its own, or
+ * in front of white space of another kind.
+ */
 export function mutatePolicy(text: ByteString, random: Random): ByteString {
   const tokens = [...tokensOf(text)];
   const places = tokens.flatMap((each, index) => (/^(?:\s|#)/.test(each) ? [] : [index]));
@@ -18,7 +22,7 @@ export function mutatePolicy(text: ByteString, random: Random): ByteString {
   const at = places[which] ?? 0;
   const next = places[which + 1] ?? at;
   const here = tokens[at] ?? ('' as ByteString);
-  switch (random.below(4)) {
+  switch (random.below(5)) {
     case 0:
       tokens.splice(at, 1);
       break;
@@ -28,6 +32,9 @@ export function mutatePolicy(text: ByteString, random: Random): ByteString {
     case 2:
       tokens[at] = tokens[next] ?? here;
       tokens[next] = here;
+      break;
+    case 3:
+      tokens.splice(at + 1, /^\s/.test(tokens[at + 1] ?? '') ? 1 : 0, random.pick(spaces) as ByteString);
       break;
     default:
       tokens[at] = tokens[random.pick(places)] ?? here;

@@ -1,0 +1,45 @@
+import { checkPolicy, Source, type ByteString } from '@lamellar/core';
+import { batchVerdicts } from './batch-verdicts.ts';
+import type { Judges } from './compare-verdicts.ts';
+import { shrinkText } from './shrink-text.ts';
+import { takenBy, versions, versionVerdicts, type VersionVerdicts } from './version-verdicts.ts';
+
+/** What comparing many policies came to. */
+export interface ComparedVersions {
+  /** How many policies a compiler takes. */
+  readonly taken: number;
+  /** Where core says of a version something else than its compiler, made small, with the seed and everybody's words. */
+  readonly different: readonly string[];
+}
+
+const atOnce = 1000;
+
+/** Asks core and the compiler of each version about policies that are made from seeds. */
+export async function compareVersions(
+  seed: number,
+  count: number,
+  make: (seed: number) => ByteString,
+  judges: Judges,
+): Promise<ComparedVersions> {
+  let taken = 0;
+  const different: string[] = [];
+  for (let first = seed; first < seed + count; first += atOnce) {
+    const texts = Array.from({ length: Math.min(atOnce, seed + count - first) }, (_, index) => make(first + index));
+    const answers = await Promise.all(judges.parsers.map((parser) => batchVerdicts(parser, texts)));
+    for (const [index, text] of texts.entries()) {
+      const { diagnostics } = checkPolicy(new Source('policy', text), judges.environment);
+      if (answers.some((each) => each[index])) taken++;
+      if (versions.every((version, which) => takenBy(version, diagnostics) === answers[which]?.[index])) continue;
+      // A crash takes others with it, so only a question about this policy alone decides.
+      if (!differ(await versionVerdicts(text, judges))) continue;
+      const small = await shrinkText(text, async (candidate) => differ(await versionVerdicts(candidate, judges)));
+      const { messages } = (await versionVerdicts(small, judges)) ?? { messages: '' };
+      different.push(`seed ${first + index}: ${JSON.stringify(small)}\n${messages}`);
+    }
+  }
+  return { taken, different };
+}
+
+function differ(verdicts: VersionVerdicts | undefined): boolean {
+  return verdicts !== undefined && String(verdicts.core) !== String(verdicts.compilers);
+}
