@@ -10,10 +10,11 @@ export function printExpression(expression: Expression): string {
   return expressionText(expression).replace(/\n$/, '');
 }
 
-/** The same as the value of an assignment, whose line a backslash at its end would continue. */
+/** The same as the value of an assignment, whose line a backslash at its end would continue, if it is not that of a path. */
 export function printAssigned(expression: Expression): string {
-  const text = printExpression(expression);
-  return text.endsWith('\\') ? `( ${join([expressionText(expression), ')'])}` : text;
+  const text = expressionText(expression);
+  if (text.endsWith('\n')) return text.slice(0, -1);
+  return text.endsWith('\\') ? `( ${text} )` : text;
 }
 
 /** As it is where something follows. */

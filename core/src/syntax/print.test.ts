@@ -106,6 +106,12 @@ describe('a printed tree', () => {
     'include a\\',
     'profile a xattrs=(b\\=c) {}',
     'profile a xattrs=(user.\\054x=b) {}',
+    '$a = @{b} == /c\\\n',
+    '$a = @{b} ==\n/c\\\nand $d\n',
+    '@{a}=b \\\r\n',
+    'mount /a\r\n -> /b\r\n,',
+    'dbus peer=(\r\n name=a\r\n),',
+    'include \\x0ba',
     'include a\\054b',
   ])('parses to itself: %s', (text) => {
     const { ast } = fragment(text);
