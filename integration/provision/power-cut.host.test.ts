@@ -22,7 +22,7 @@ interface Whole {
   readonly settings: string;
   /** The files in a container's root that its own init loads, each old or new by itself. */
   readonly root: readonly string[];
-  /** All of it, for telling one from another. */
+  /** All of it, for telling one from another; an empty folder is as good as none. */
   readonly picture: string;
 }
 
@@ -35,7 +35,7 @@ done 2>&1
 echo --
 cd /var/lib/lxc/loading/rootfs/etc/apparmor.d && find . -type f ! -name '.lamellar-new.*' -exec sha256sum {} + | sort
 echo --
-cd /etc/lamellar && find . -printf '%p %y %l\\n' | sort
+cd /etc/lamellar && find . ! -type d -printf '%p %l\\n' | sort
 cd /var/lib/lxc && find . -type f -exec sha256sum {} + | sort`;
 
 const makeContainers = `set -e
