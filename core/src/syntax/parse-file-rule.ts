@@ -4,6 +4,7 @@ import type { ExecSafety, FileRule, LinkRule, PermissionWord } from './ast-rules
 import { failPermissions } from './explain-permissions.ts';
 import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';
 import type { Parser } from './parser.ts';
+import { endRule } from './rule-end.ts';
 import { blanksEnd, permissionsEnd, wordEnd } from './scanner.ts';
 
 type Draft<Node> = { -readonly [Part in keyof Node]: Node[Part] };
@@ -19,7 +20,7 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
     parser.skipTrivia();
     if (parser.code === 0x2c || parser.atEnd || parser.code === 0x7d || parser.atNextStatement(end)) {
       parser.at = end;
-      parser.endRule();
+      endRule(parser);
       return { kind: 'file', qualifiers, keyword, permissionsFirst: false, span: parser.span(start) };
     }
   }
@@ -52,7 +53,7 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
   }
   const target = parseTarget(parser);
   if (target !== undefined) rule.target = target;
-  parser.endRule();
+  endRule(parser);
   rule.span = parser.span(start);
   return rule;
 }
@@ -96,7 +97,7 @@ export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifi
   parser.skipTrivia();
   if (!parser.take('->')) parser.failExpecting('`->` and the path that is linked to');
   const target = parseTargetName(parser);
-  parser.endRule();
+  endRule(parser);
   const parts = { kind: 'link', qualifiers, path, target, span: parser.span(start) } as const;
   return subset === undefined ? parts : { ...parts, subset };
 }

@@ -2,6 +2,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Abi, FileReference, Include } from './ast.ts';
 import { checkComma } from './parse-name.ts';
 import type { Parser } from './parser.ts';
+import { endWordRule } from './rule-end.ts';
 import { blanksEnd, fileNameEnd, quotedEnd, wordEnd } from './scanner.ts';
 import { wordValue } from './word-value.ts';
 
@@ -36,7 +37,7 @@ function takeIfExists(parser: Parser): boolean {
 export function parseAbi(parser: Parser, start: number): Abi {
   const file = parseFileReference(parser);
   checkComma(parser, fileNameEnd);
-  parser.endWordRule('abi statement');
+  endWordRule(parser, 'abi statement');
   return { kind: 'abi', file, span: parser.span(start) };
 }
 

@@ -6,6 +6,7 @@ import { takeSafety } from './parse-file-rule.ts';
 import { checkComma, checkNotAlone, parsePath, parseTarget } from './parse-name.ts';
 import { parseOperand } from './parse-word-rules.ts';
 import type { Parser } from './parser.ts';
+import { endRule, endWordRule } from './rule-end.ts';
 import { anyNameEnd, integerEnd, nameEnd, operandEnd, triviaEnd, wordEnd } from './scanner.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from './suggest.ts';
@@ -37,7 +38,7 @@ export function parseMountRule(
     if (end === parser.at) parser.failExpecting('a mount point behind `->`');
     mountPoint = parser.word(end);
   }
-  parser.endWordRule();
+  endWordRule(parser);
   return {
     kind: 'mount',
     qualifiers,
@@ -120,7 +121,7 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
   else checkNotAlone(parser, newRoot);
   if (newRoot !== undefined && !parser.atComma) failSlip(parser, pivotSlips, parser.at);
   const target = parseTarget(parser);
-  parser.endRule();
+  endRule(parser);
   return {
     kind: 'pivot-root',
     qualifiers,
@@ -163,7 +164,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
     parser.error('invalid-value', exec.span, message);
   }
   checkComma(parser, nameEnd);
-  parser.endWordRule();
+  endWordRule(parser);
   return {
     kind: 'change-profile',
     qualifiers,
@@ -202,7 +203,7 @@ export function parseRlimitRule(parser: Parser, start: number, qualifiers: Quali
     parser.failExpecting('a number or `infinity`', { hint: 'no limit is written `infinity`' });
   const value = parser.word(isInfinity ? parser.at + infinity.length : valueEnd);
   const unit = parseUnit(parser);
-  parser.endWordRule();
+  endWordRule(parser);
   const parts = { kind: 'rlimit', qualifiers, limit, value } as const;
   return unit === undefined ? { ...parts, span: parser.span(start) } : { ...parts, unit, span: parser.span(start) };
 }

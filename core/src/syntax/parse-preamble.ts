@@ -4,6 +4,7 @@ import { parseAssignedExpression } from './parse-expression.ts';
 import { checkNotAlone, parsePath, parseTargetName } from './parse-name.ts';
 import { sigilName } from './parse-plain-expression.ts';
 import type { Parser, Place } from './parser.ts';
+import { endRule } from './rule-end.ts';
 import {
   anyNameEnd,
   assignmentSpaceEnd,
@@ -27,7 +28,7 @@ export function parseAlias(parser: Parser, start: number, keyword: Alias['keywor
   parser.skipTrivia();
   if (!parser.take('->')) parser.failExpecting('`->` and the path that replaces it');
   const to = parseTargetName(parser);
-  parser.endRule(keyword);
+  endRule(parser, keyword);
   return { kind: 'alias', keyword, from, to, span: parser.span(start) };
 }
 

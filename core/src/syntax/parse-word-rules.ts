@@ -15,6 +15,7 @@ import type {
 import { conditionStart, parseConditions } from './parse-conditions.ts';
 import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
 import type { Parser } from './parser.ts';
+import { endRule, endWordRule } from './rule-end.ts';
 import { isBlank } from './byte-class.ts';
 import { blanksEnd, isWhole, nameEnd, operandEnd, pathEnd, spacesEnd, wordEnd } from './scanner.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
@@ -26,7 +27,7 @@ import { isRuleSignalName, ruleSignalNames } from './vocabulary/signals.ts';
 
 /** `"all" ","` */
 export function parseAllRule(parser: Parser, start: number, qualifiers: Qualifiers): AllRule {
-  parser.endRule();
+  endRule(parser);
   return { kind: 'all', qualifiers, span: parser.span(start) };
 }
 
@@ -48,7 +49,7 @@ export function parseCapabilityRule(parser: Parser, start: number, qualifiers: Q
     capabilities.push(capability);
   }
   if (!parser.atComma) failSlip(parser, capabilitySlips, parser.at);
-  parser.endRule();
+  endRule(parser);
   return { kind: 'capability', qualifiers, capabilities, span: parser.span(start) };
 }
 
@@ -125,8 +126,8 @@ function parseParts(parser: Parser, kind: PermissionKind) {
   const conditions = parseConditions(parser, kind);
   failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
-  if (kind === 'io-uring') parser.endRule();
-  else parser.endWordRule();
+  if (kind === 'io-uring') endRule(parser);
+  else endWordRule(parser);
   return { ...permissions, ...conditions };
 }
 
@@ -191,7 +192,7 @@ export function parseMqueueRule(parser: Parser, start: number, qualifiers: Quali
   reportUnknownPermission(parser, 'mqueue', permissions.permissions.length > 0);
   const { conditions } = parseConditions(parser, 'mqueue');
   const queue = parseOperand(parser, true);
-  parser.endWordRule();
+  endWordRule(parser);
   const parts = { kind: 'mqueue', qualifiers, ...permissions, conditions } as const;
   return queue === undefined ? { ...parts, span: parser.span(start) } : { ...parts, queue, span: parser.span(start) };
 }
@@ -213,7 +214,7 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
     parser.error('unexpected-token', third.span, 'a third word behind domain and type', { hint });
   }
   const conditions = parseConditions(parser, 'network');
-  parser.endWordRule();
+  endWordRule(parser);
   return { kind: 'network', qualifiers, ...permissions, words, ...conditions, span: parser.span(start) };
 }
 

@@ -5,7 +5,6 @@ import type { DiagnosticCode } from '../diagnostic/codes.ts';
 import type { Diagnostic, RelatedPlace } from '../diagnostic/diagnostic.ts';
 import type { Statement, Word } from './ast.ts';
 import { indentation } from './indentation.ts';
-import { failEnd } from './explain-end.ts';
 import { anyNameEnd, blanksEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
 import { warnOfReturn } from './stray-return.ts';
 import { statementKeywords } from './vocabulary/keywords.ts';
@@ -202,62 +201,6 @@ export class Parser {
   atNextStatement(before: number): boolean {
     if (!crossesLine(this.text, before, this.at)) return false;
     return this.statementKeywordAt(this.at) || this.code === 0x23;
-  }
-
-  /**
-   * The comma that ends a rule whose words may have comments between them.
-   *
-   * @see `endWordRule`
-   */
-  endRule(what = 'rule'): void {
-    const end = this.at;
-    this.skipTrivia();
-    this.#endStatement(what, end);
-  }
-
-  /** The comma that ends a rule in which a `#` is a name like any other to apparmor_parser. */
-  endWordRule(what = 'rule'): void {
-    const end = this.at;
-    this.skipSpaces();
-    const comment = this.at;
-    if (this.code === 0x23 && this.text[triviaEnd(this.text, comment)] === ',') {
-      const span = this.span(comment, lineEnd(this.text, comment));
-      this.error('unexpected-token', span, `a comment within this ${what}, which cannot have one`, {
-        hint: 'write it before the rule, or behind the `,`',
-      });
-      this.skipTrivia();
-    }
-    this.#endStatement(what, end);
-  }
-
-  /**
-   * The comma that ends a rule. Without one the rule still counts if the next statement or a line
-   * end follows.
-   *
-   * @param what - what ends here, as in "at the end of this rule"
-   */
-  #endStatement(what: string, end: number): void {
-    if (this.take(',')) return;
-    if (this.atUnterminated) this.failUnterminated();
-    if (this.text.startsWith(',\r\n', end - 2)) {
-      this.error(
-        'missing-comma',
-        this.span(end - 2, end),
-        `the \`,\` at the end of this ${what} is part of its last name`,
-      );
-      this.at = end;
-      return;
-    }
-    const statementFollows =
-      this.atEnd || '}/@#"'.includes(this.text[this.at] ?? '') || this.statementKeywordAt(this.at);
-    if (!statementFollows && !crossesLine(this.text, end, this.at)) {
-      failEnd(this);
-      this.failExpecting(`\`,\` at the end of this ${what}`);
-    }
-    this.error('missing-comma', this.span(end, end), `missing \`,\` at the end of this ${what}`, {
-      hint: 'every rule ends with `,`, the last one, too',
-    });
-    this.at = end;
   }
 
   /** Reads `{ … }`, the brace being here. */

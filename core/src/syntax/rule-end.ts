@@ -1,0 +1,63 @@
+import { failSlip, slip, type Slip } from './slip.ts';
+import type { Parser } from './parser.ts';
+import { crossesLine, lineEnd, triviaEnd } from './scanner.ts';
+
+/**
+ * The comma that ends a rule whose words may have comments between them.
+ *
+ * @param what - what ends here, as in "at the end of this rule"
+ */
+export function endRule(parser: Parser, what = 'rule'): void {
+  const end = parser.at;
+  parser.skipTrivia();
+  takeComma(parser, what, end);
+}
+
+/** The comma that ends a rule in which a `#` is a name like any other to apparmor_parser. */
+export function endWordRule(parser: Parser, what = 'rule'): void {
+  const end = parser.at;
+  parser.skipSpaces();
+  const comment = parser.at;
+  if (parser.code === 0x23 && parser.text[triviaEnd(parser.text, comment)] === ',') {
+    const span = parser.span(comment, lineEnd(parser.text, comment));
+    parser.error('unexpected-token', span, `a comment within this ${what}, which cannot have one`, {
+      hint: 'write it before the rule, or behind the `,`',
+    });
+    parser.skipTrivia();
+  }
+  takeComma(parser, what, end);
+}
+
+/** Without a comma, the rule still counts if the next statement or a line end follows. */
+function takeComma(parser: Parser, what: string, end: number): void {
+  if (parser.take(',')) return;
+  if (parser.atUnterminated) parser.failUnterminated();
+  const { text } = parser;
+  if (text.startsWith(',\r\n', end - 2)) {
+    const span = parser.span(end - 2, end);
+    parser.error('missing-comma', span, `the \`,\` at the end of this ${what} is part of its last name`);
+    parser.at = end;
+    return;
+  }
+  const statementFollows =
+    parser.atEnd || '}/@#"'.includes(text[parser.at] ?? '') || parser.statementKeywordAt(parser.at);
+  if (!statementFollows && !crossesLine(text, end, parser.at)) {
+    failSlip(parser, ends, parser.at);
+    parser.failExpecting(`\`,\` at the end of this ${what}`);
+  }
+  parser.error('missing-comma', parser.span(end, end), `missing \`,\` at the end of this ${what}`, {
+    hint: 'every rule ends with `,`, the last one, too',
+  });
+  parser.at = end;
+}
+
+/** What people write where the comma of a rule should stand. */
+const ends: readonly Slip[] = [
+  slip('(?<at>;)', '`;` ends no rule', 'write `,`'),
+  slip('(?<at>=>|-[ \\t]+>|>)', (at) => `\`${at}\` is no arrow`, 'write `->`'),
+  slip(
+    '(?<at>!=)',
+    '`!=` is no operator of a rule',
+    'a rule names what it is about: write another one for what is excepted',
+  ),
+];
