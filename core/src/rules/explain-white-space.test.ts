@@ -35,7 +35,7 @@ describe('what looks like white space and is none', () => {
   });
 
   it('is not to blame for other mistakes', () => {
-    expect(said('/a r,\r\nsignal set=(foo),\r\n/b\r\n rz,\r\n').map(([, , hint]) => hint)).toEqual([
+    expect(said('/a r,\r\nsignal set=(foo),\r\n/b rz,\r\n').map(([, , hint]) => hint)).toEqual([
       'signals are written in lower case without `SIG`',
       expect.stringContaining('the permissions of files are'),
     ]);
