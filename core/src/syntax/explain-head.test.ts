@@ -5,6 +5,13 @@ const oneAttachment = 'a profile has one, which may be a pattern such as `/usr/{
 
 slips('the head of a profile', [
   [
+    'profile {{ .Name }} flags=(complain) { }',
+    '`{{ .Name }}` is a placeholder of a template',
+    '{{ .Name }}',
+    'check what is made of the template',
+    'profile a flags=(complain) { }',
+  ],
+  [
     'profile a flags (complain) { }',
     '`flags` without `=`',
     'flags',

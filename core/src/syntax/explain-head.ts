@@ -15,6 +15,11 @@ const flagList = '\\[?(?<list>[a-z_]+(?:,[ \\t]*[a-z_]+)*)\\]?';
 /** What people write in the head of a profile, from its name on. */
 const slips: readonly Slip[] = [
   slip(
+    String.raw`(?<at>\{\{[^{}"]*\}\})`,
+    (at) => `\`${at}\` is a placeholder of a template`,
+    'check what is made of the template',
+  ),
+  slip(
     `(?:${word}${blanks}){1,2}(?<at>flags?)[ \\t]*(?<list>\\([^()]*\\))`,
     (at) => `\`${at}\` without \`=\``,
     (groups) => `write \`flags=${groups['list']}\``,
