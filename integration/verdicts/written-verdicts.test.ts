@@ -111,6 +111,13 @@ describe('core says of each version what its compiler says', () => {
     ['a profile that is called like a brace', 'profile { /a { }\n'],
     ['an attribute that ends in a backslash', 'profile a xattrs=(b=c\\\n) { }\n'],
     ['an include without a blank behind `exists`', 'include if exists\n <none>\nprofile a { }\n'],
+    ['an address of two values', '@{v}=a b\nprofile a { unix addr=@{v}, }\n'],
+    ['one that is not compiled', '@{v}=a b\nprofile a { unix (create) addr=@{v}, }\n'],
+    ['an empty permission', 'profile a { signal (""), }\n'],
+    ['an unsafe executable in a block', 'profile a { { change_profile unsafe /a, } }\n'],
+    ['one in a block that denies', 'profile a { deny { change_profile unsafe /a, } }\n'],
+    ['a name that ends with `:`', 'profile a { mount a:b: -> /c, }\n'],
+    ['one that ends with two', 'profile a { mount a:: -> /c, }\n'],
     ['a quoted reference in a condition', 'profile a { if "@{no}" == b { } }\n'],
   ])('%s', async (_, text) => {
     const verdicts = await versionVerdicts(bytesOf(text), judges);

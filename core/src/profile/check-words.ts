@@ -43,9 +43,10 @@ function checkWordsOf(rule: Rule, context: WordContext): void {
     if (fault !== undefined && fault.name !== '')
       context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
   }
-  for (const { word, expands } of compiledWords(rule)) {
-    const text = expands ? expandWord(word, context) : word.value;
-    if (text === undefined || isForgotten(word, rule)) continue;
+  for (const { word, expands, pattern } of compiledWords(rule)) {
+    const whole = expands ? expandWord(word, context) : word.value;
+    if (whole === undefined || pattern === 'none' || isForgotten(word, rule)) continue;
+    const text = pattern === 'all' ? whole : (whole.slice(1) as ByteString);
     const fault = context.cache.patternFault(text);
     if (fault !== undefined) context.report(patternDiagnostic(text, fault, word.span));
   }

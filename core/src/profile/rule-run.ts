@@ -101,8 +101,10 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
   }
   const unsureOthers = others.filter((rule) => {
     if (rule.kind === 'pivot-root') return true;
-    const unsure = compiledWords(rule).filter(({ word, expands }) =>
-      expands ? !isSound(word, otherVariables) || mayDifferInReferences(word.value) : special.test(word.value),
+    const unsure = compiledWords(rule).filter(({ word, expands, pattern }) =>
+      expands
+        ? !isSound(word, otherVariables) || mayDifferInReferences(word.value) || pattern !== 'all'
+        : special.test(word.value),
     );
     return unsure.length > 0;
   });

@@ -7,6 +7,8 @@ describe('the executable of a change_profile rule', () => {
     '{ deny change_profile /a -> b, }',
     'deny { { change_profile /a -> b, } }',
     'owner { if $t { change_profile safe /a -> b, } }',
+    'deny { change_profile unsafe /a -> b, }',
+    'deny { { change_profile unsafe /a, } }',
   ])('cannot be in a block: %s', (text) => {
     expect(ruleProblems(text)).toEqual([
       {
@@ -17,8 +19,10 @@ describe('the executable of a change_profile rule', () => {
     ]);
   });
 
-  it.each(['deny { change_profile /a -> b, }', 'audit { change_profile -> b, }', 'deny change_profile /a -> b,'])(
-    'may be, or is not: %s',
-    (text) => expect(ruleProblems(text)).toEqual([]),
-  );
+  it.each([
+    'deny { change_profile /a -> b, }',
+    'audit { change_profile -> b, }',
+    'deny change_profile /a -> b,',
+    '{ owner { change_profile unsafe /a, } }',
+  ])('may be, or is not: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

@@ -1,10 +1,13 @@
 import type { Condition, Word } from '../syntax/ast.ts';
-import type { Rule } from '../syntax/ast-rules.ts';
+import type { Rule, UnixRule } from '../syntax/ast-rules.ts';
 
-/** A word of a rule that the compiler makes a pattern of; `expands` where it replaces variables first. */
+/** A word of a rule that the compiler makes a pattern of. */
 export interface CompiledWord {
   readonly word: Word;
+  /** Whether it replaces variables first. */
   readonly expands: boolean;
+  /** What is left of that as the pattern: the `@` of an abstract address goes, or whatever else is first. */
+  readonly pattern: 'all' | 'all but the first' | 'none';
 }
 
 /**
@@ -18,7 +21,7 @@ export function compiledWords(rule: Rule): readonly CompiledWord[] {
     case 'dbus':
       return expanding(firstValues([...rule.conditions, ...(rule.peer?.conditions ?? [])]));
     case 'unix':
-      return expanding(firstValues([...rule.conditions, ...(rule.peer?.conditions ?? [])].filter(isPatternOfUnix)));
+      return wordsOfUnix(rule);
     case 'mount':
       return expanding(
         [
@@ -44,19 +47,30 @@ export function compiledWords(rule: Rule): readonly CompiledWord[] {
 }
 
 function expanding(words: readonly Word[]): readonly CompiledWord[] {
-  return words.map((word) => ({ word, expands: true }));
+  return words.map((word) => ({ word, expands: true, pattern: 'all' }));
 }
 
 function plain(words: readonly Word[]): readonly CompiledWord[] {
-  return words.map((word) => ({ word, expands: false }));
+  return words.map((word) => ({ word, expands: false, pattern: 'all' }));
 }
 
 function firstValues(conditions: readonly Condition[]): readonly Word[] {
   return conditions.flatMap(({ values }) => values.slice(0, 1));
 }
 
-function isPatternOfUnix({ name }: Condition): boolean {
-  return (name as string) === 'addr' || (name as string) === 'label';
+/** @see `unix_rule::gen_policy_re`, by which a socket that is made has no address yet */
+function wordsOfUnix({ conditions, peer, permissions }: UnixRule): readonly CompiledWord[] {
+  const all = [...conditions, ...(peer?.conditions ?? [])];
+  const onlyCreates = permissions.length > 0 && permissions.every(({ text }) => (text as string) === 'create');
+  const pattern = onlyCreates ? 'none' : 'all but the first';
+  return [
+    ...firstValues(all.filter(isAddress)).map((word) => ({ word, expands: true, pattern }) as const),
+    ...expanding(firstValues(all.filter(isLabel))),
+  ];
+}
+
+function isAddress({ name }: Condition): boolean {
+  return (name as string) === 'addr';
 }
 
 function isInterface({ name }: Condition): boolean {

@@ -5,7 +5,7 @@ import type { MountRule } from '../syntax/ast-rules.ts';
 import { suggest } from '../syntax/suggest.ts';
 import { mountOption, mountOptionNames, type MountFlag, type MountOption } from '../syntax/vocabulary/mount-options.ts';
 import { removedSyntax } from './later-syntax.ts';
-import { checkColon } from './name-start.ts';
+import { checkColon, checkLastColon } from './name-start.ts';
 
 /**
  * Reports options of a mount, remount or umount rule that do not exist or exclude each other, and conditions that it cannot have.
@@ -13,8 +13,11 @@ import { checkColon } from './name-start.ts';
  * @see `mnt_rule::mnt_rule` of apparmor_parser
  */
 export function checkMount(rule: MountRule, report: Report): void {
-  if (rule.source !== undefined) checkColon(rule.source, report);
-  if (rule.mountPoint !== undefined) checkColon(rule.mountPoint, report);
+  for (const name of [rule.source, rule.mountPoint]) {
+    if (name === undefined) continue;
+    checkColon(name, report);
+    checkLastColon(name, report);
+  }
   for (const { operator, span } of rule.conditions) {
     if (operator !== ':=') continue;
     report(

@@ -32,3 +32,22 @@ describe('a name that begins with `:`', () => {
     expect(ruleProblems(text).filter((problem) => problem.message === message)).toEqual([]);
   });
 });
+
+describe('a name that ends with `:`', () => {
+  const message = 'AppArmor 5.0 refuses `:` at the end of a name';
+
+  it.each([
+    ['mount a:,', 'a:'],
+    ['umount a:b: ,', 'a:b:'],
+    ['mount /a -> b:::,', 'b:::'],
+  ])('may be two to AppArmor 5.0: %s', (text, at) => {
+    expect(ruleProblems(text)).toEqual([{ message, at, hint: 'write the name in quotes' }]);
+  });
+
+  it.each(['mount a::,', 'mount /a:,', 'mount "a:",', 'mount a:b,', 'change_profile -> a:,'])(
+    'is the same to both: %s',
+    (text) => {
+      expect(ruleProblems(text).filter((problem) => problem.message === message)).toEqual([]);
+    },
+  );
+});

@@ -31,3 +31,9 @@ export function checkColon({ raw, span }: Word, report: Report): void {
   if (!isOther) return;
   report(removedSyntax(span, '`:` in front of white space, a comma or an escape', 'write the name in quotes'));
 }
+
+/** Tells of a name of a mount rule whose last `:` is none of it to AppArmor 5.0, which takes another character with each. */
+export function checkLastColon({ raw, span }: Word, report: Report): void {
+  if (!raw.endsWith(':') || /^[/@":]/.test(raw) || /^(?:[^:]|:[^])*$/.test(raw)) return;
+  report(removedSyntax(span, '`:` at the end of a name', 'write the name in quotes'));
+}

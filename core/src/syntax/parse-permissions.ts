@@ -21,7 +21,9 @@ export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPe
   const before = parser.at;
   skipToPart(parser, kind);
   if (parser.code === 0x28) {
-    const permissions = parseList(parser).map(({ value, span }) => ({ text: value, span }));
+    // Of `""` apparmor_parser reads no letter, and finds nothing wrong.
+    const words = parseList(parser).filter(({ value }) => value !== '' || kind === 'userns' || kind === 'io-uring');
+    const permissions = words.map(({ value, span }) => ({ text: value, span }));
     for (const { text, span } of permissions) {
       // io_uring rules ignore what they do not know, and so must this: it is policy that loads.
       if (isPermission(kind, text, true)) continue;
