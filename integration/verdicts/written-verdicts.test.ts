@@ -118,6 +118,10 @@ describe('core says of each version what its compiler says', () => {
     ['one in a block that denies', 'profile a { deny { change_profile unsafe /a, } }\n'],
     ['a name that ends with `:`', 'profile a { mount a:b: -> /c, }\n'],
     ['one that ends with two', 'profile a { mount a:: -> /c, }\n'],
+    ['a `#` that is mounted', 'profile a { mount # -> /a, }\n'],
+    ['a `#` that is a rule', 'profile a { mount # , }\n'],
+    ['a brace that is mounted', 'profile a { mount } -> /a, }\n'],
+    ['one in a block that drops it', 'profile a { { mount } -> /a, } }\n'],
     ['a quoted reference in a condition', 'profile a { if "@{no}" == b { } }\n'],
   ])('%s', async (_, text) => {
     const verdicts = await versionVerdicts(bytesOf(text), judges);

@@ -222,13 +222,14 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
  * A name among conditions; undefined where there is none.
  *
  * @param wary - whether a keyword on a later line is rather the next statement
- * @param hash - whether it may begin with `#`; with a blank behind that, it is a comment that cannot be there
+ * @param hash - whether it may begin with `#`; with a blank and more words behind that, it is a comment that cannot be there
  */
 export function parseOperand(parser: Parser, wary: boolean, hash = false): Word | undefined {
   const before = parser.at;
   parser.skipSpaces();
   const start = parser.at;
-  const isComment = parser.code === 0x23 && !(hash && !isBlank(parser.text.charCodeAt(start + 1)));
+  const isComment =
+    parser.code === 0x23 && !(hash && (!isBlank(parser.text.charCodeAt(start + 1)) || standsAlone(parser, start)));
   const isArrow = parser.text.startsWith('->', start) && isWhole(parser.text, start, start + 2);
   const isOther = isComment || isArrow || isClosing(parser, start);
   const end = isOther || conditionStart(parser.text, start) > start ? start : operandEnd(parser.text, start);
@@ -240,7 +241,13 @@ export function parseOperand(parser: Parser, wary: boolean, hash = false): Word 
   return parser.word(end);
 }
 
-/** `}` ends the block, unless it is a name alone, which the comma of the rule follows. */
-function isClosing({ text }: Parser, start: number): boolean {
-  return text[start] === '}' && text[spacesEnd(text, start + 1)] !== ',';
+/** `}` ends the block, unless it is a name. */
+function isClosing(parser: Parser, start: number): boolean {
+  return parser.text[start] === '}' && !standsAlone(parser, start);
+}
+
+/** Whether a sign is a name by itself: the comma of the rule follows, or an arrow. */
+function standsAlone({ text }: Parser, start: number): boolean {
+  const next = spacesEnd(text, start + 1);
+  return text[next] === ',' || (next > start + 1 && text.startsWith('->', next));
 }
