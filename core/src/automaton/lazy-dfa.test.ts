@@ -17,6 +17,17 @@ test('the automaton matches what the pattern says', () => {
   );
 });
 
+test('a byte that stands alone in a set is told from all others, all 256 of them, too', () => {
+  const alternatives = Array.from({ length: 256 }, (_, byte): Pattern => ({ kind: 'set', set: byteSet([byte]) }));
+  for (const count of [1, 2, 255, 256]) {
+    const nfa = new Nfa<number>();
+    const entries = alternatives.slice(0, count).map((set, byte) => nfa.pattern(set, nfa.accept(byte)));
+    const dfa = new LazyDfa(nfa, nfa.branch(entries));
+    const accepted = alternatives.map((_, byte) => dfa.accepts(dfa.step(dfa.start, byte)));
+    expect(accepted).toEqual(alternatives.map((_, byte) => (byte < count ? [byte] : [])));
+  }
+});
+
 test('the dead state is 0, accepts nothing and is never left', () => {
   fc.assert(
     fc.property(patterns, fc.integer({ min: 0, max: 255 }), (some, byte) => {

@@ -1,4 +1,4 @@
-import { byteSetKey, hasByte, type ByteSet } from '../glob/byte-set.ts';
+import { byteSetKey, hasByte, onlyByte, type ByteSet } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 
 /** A node of an NFA, by number. */
@@ -74,7 +74,14 @@ export class Nfa<Accept> {
   byteClasses(): { readonly classOf: Uint8Array; readonly representatives: readonly number[] } {
     const classOf = new Uint8Array(256);
     let count = 1;
+    const wide: ByteSet[] = [];
     for (const set of this.#setIds.values()) {
+      const byte = onlyByte(set);
+      if (byte === undefined) wide.push(set);
+      // The last of all bytes is alone in the first class.
+      else if (count < 256) classOf[byte] = count++;
+    }
+    for (const set of wide) {
       const split = new Map<number, number>();
       const outside = new Set<number>();
       for (let byte = 0; byte < 256; byte++) if (!hasByte(set, byte)) outside.add(classOf[byte] ?? 0);

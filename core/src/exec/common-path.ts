@@ -83,9 +83,10 @@ export function commonPath(
 
 /** One byte of each kind that the automata tell apart. */
 function distinctBytes(...automata: readonly (LazyDfa<true> | undefined)[]): readonly number[] {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   return bytes.filter((byte) => {
-    const kind = automata.map((automaton) => automaton?.classOf(byte) ?? 0).join();
+    let kind = 0;
+    for (const automaton of automata) kind = kind * 256 + (automaton?.classOf(byte) ?? 0);
     if (seen.has(kind)) return false;
     seen.add(kind);
     return true;

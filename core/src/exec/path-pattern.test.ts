@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
+import { commonPath } from './common-path.ts';
 import { PathPattern, PathPatterns } from './path-pattern.ts';
 
 function patternOf(patterns: PathPatterns, path: string, target?: string): PathPattern {
@@ -38,6 +39,16 @@ test('a pattern is kept by its text, and what two have in common by both', () =>
   expect(patternOf(patterns, '/a*')).toBe(left);
   expect(patternOf(patterns, '/a', '*')).not.toBe(patternOf(patterns, '/a'));
   expect([patterns.common(left, right), patterns.common(right, left)]).toEqual(['/ab', '/ab']);
+});
+
+test('what two have in common is what their automata find, however they were written', () => {
+  const texts = ['/a', '/ab', '/a*', '/*b', '/{a,b}', '/\\a', '/[ab]', '/a/**', '/**'];
+  const patterns = new PathPatterns();
+  for (const left of texts)
+    for (const right of texts) {
+      const [one, other] = [patternOf(patterns, left), patternOf(patterns, right)];
+      expect([left, right, patterns.common(one, other)]).toEqual([left, right, commonPath(one.dfa, other.dfa)]);
+    }
 });
 
 test('what is no pattern says why, each time that it is asked for', () => {

@@ -1,7 +1,7 @@
 import { deadState } from '../automaton/automaton.ts';
 import { LazyDfa } from '../automaton/lazy-dfa.ts';
 import { Nfa } from '../automaton/nfa.ts';
-import { parseAare, type PatternError } from '../glob/aare.ts';
+import { isLiteral, parseAare, type PatternError } from '../glob/aare.ts';
 import { singleByte } from '../glob/byte-set.ts';
 import { isExact, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -12,20 +12,24 @@ import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes
 export class PathPattern {
   /** Counted up within one `PathPatterns`. */
   readonly id: number;
-  readonly pattern: Pattern;
   /** Without wildcards: a rule with this pattern goes before rules that have some. */
   readonly exact: boolean;
+  /** The only string that it matches, where that is what was written. */
+  readonly literal: ByteString | undefined;
+  readonly pattern: Pattern;
   #prefixes: readonly LiteralPrefix[] | undefined;
   #dfa: LazyDfa<true> | undefined;
 
-  constructor(id: number, pattern: Pattern) {
+  constructor(id: number, pattern: Pattern, literal?: ByteString) {
     this.id = id;
     this.pattern = pattern;
-    this.exact = isExact(pattern);
+    this.literal = literal;
+    this.exact = literal !== undefined || isExact(pattern);
   }
 
   get prefixes(): readonly LiteralPrefix[] {
-    return (this.#prefixes ??= literalPrefixes(this.pattern));
+    return (this.#prefixes ??=
+      this.literal === undefined ? literalPrefixes(this.pattern) : [{ text: this.literal, whole: true }]);
   }
 
   get dfa(): LazyDfa<true> {
@@ -33,6 +37,7 @@ export class PathPattern {
   }
 
   matches(text: ByteString): boolean {
+    if (this.literal !== undefined) return text === this.literal;
     let state = this.dfa.start;
     for (let at = 0; at < text.length && state !== deadState; at++) state = this.dfa.step(state, text.charCodeAt(at));
     return this.dfa.accepts(state).length > 0;
@@ -70,17 +75,23 @@ export class PathPatterns {
     if (!mayMeet(left.prefixes, right.prefixes)) return undefined;
     const [low, high] = left.id < right.id ? [left, right] : [right, left];
     const key = low.id * 2 ** 26 + high.id;
-    if (!this.#common.has(key)) this.#common.set(key, commonPath(low.dfa, high.dfa));
+    if (!this.#common.has(key)) this.#common.set(key, commonOf(low, high));
     return this.#common.get(key);
   }
 
   #parse(path: ByteString, target: ByteString | undefined): PathPattern | PatternError {
+    const id = this.#parsed.size;
     const first = parseAare(path);
     if ('error' in first) return first.error;
-    const id = this.#parsed.size;
-    if (target === undefined) return new PathPattern(id, first.pattern);
+    if (target === undefined) return new PathPattern(id, first.pattern, isLiteral(path) ? path : undefined);
     const second = parseAare(target);
     if ('error' in second) return second.error;
     return new PathPattern(id, { kind: 'sequence', parts: [first.pattern, nul, second.pattern] });
   }
+}
+
+function commonOf(left: PathPattern, right: PathPattern): ByteString | undefined {
+  const [one, other] = left.literal === undefined ? [right, left] : [left, right];
+  if (one.literal !== undefined) return other.matches(one.literal) ? one.literal : undefined;
+  return commonPath(one.dfa, other.dfa);
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
 import { matches } from '../testing/match-pattern.ts';
-import { parseAare } from './aare.ts';
+import { aareError, isLiteral, parseAare } from './aare.ts';
 
 function matched(text: string, names: readonly string[]): readonly string[] {
   const result = parseAare(bytes(text));
@@ -80,6 +80,25 @@ test('any bytes are a pattern or an error, and a pattern can be walked', () => {
       const result = parseAare(bytes(text));
       const taken = 'pattern' in result ? matches(result.pattern, name) : result.error.offset < text.length;
       expect(taken).toBeTypeOf('boolean');
+    }),
+  );
+});
+
+test('what is wrong is told alike by who makes no pattern of it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: meaningful, maxLength: 12 }), (text) => {
+      const result = parseAare(bytes(text));
+      expect(aareError(bytes(text))).toEqual('error' in result ? result.error : undefined);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a literal text is a pattern that matches itself alone', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: meaningful }), fc.string({ unit: meaningful }), (text, other) => {
+      fc.pre(isLiteral(bytes(text)));
+      expect(matched(text, [text, other])).toEqual(other === text ? [text, text] : [text]);
     }),
   );
 });

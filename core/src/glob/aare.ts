@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import { escapeSequenceAt } from '../syntax/escape-sequence.ts';
 import { parseExpression } from './expression.ts';
-import type { Pattern } from './pattern.ts';
+import { literalPattern, type Pattern } from './pattern.ts';
 
 /** What is wrong with a pattern, and at which offset of it. */
 export interface PatternError {
@@ -34,15 +34,30 @@ const maxNesting = 50;
  * @see `convert_aaregex_to_pcre` of apparmor_parser
  */
 export function parseAare(text: ByteString): PatternResult {
+  if (isLiteral(text)) return { pattern: literalPattern(text) };
   const rewritten = rewrite(text);
   if (typeof rewritten !== 'string') return { error: rewritten };
   const pattern = parseExpression(rewritten as ByteString);
-  if (pattern === undefined) return { error: { message: 'malformed character class', offset: classOffset(text) } };
-  return { pattern };
+  return pattern === undefined ? { error: malformedClass(text) } : { pattern };
 }
 
-function classOffset(text: ByteString): number {
-  return Math.max(0, text.indexOf('['));
+/** Whether a text, read as a pattern, is the only string that it matches. */
+export function isLiteral(text: ByteString): boolean {
+  return !/[\\*?[\]{}]/.test(text);
+}
+
+/** What is wrong with a text as a pattern, if anything is: the error of `parseAare`, without making the pattern. */
+export function aareError(text: ByteString): PatternError | undefined {
+  // Without these, a pattern has nothing to be wrong with.
+  if (!/[[\]{}\\]/.test(text)) return undefined;
+  const rewritten = rewrite(text);
+  if (typeof rewritten !== 'string') return rewritten;
+  const mayBeMalformed = text.includes('[');
+  return mayBeMalformed && parseExpression(rewritten as ByteString) === undefined ? malformedClass(text) : undefined;
+}
+
+function malformedClass(text: ByteString): PatternError {
+  return { message: 'malformed character class', offset: Math.max(0, text.indexOf('[')) };
 }
 
 /** The regular expression that stands for a pattern, in the syntax that `parseExpression` reads. */

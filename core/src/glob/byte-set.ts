@@ -20,6 +20,18 @@ export function hasByte(set: ByteSet, byte: number): boolean {
   return (((set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 1;
 }
 
+/** The byte of a set that has one; undefined of others. */
+export function onlyByte({ words }: ByteSet): number | undefined {
+  let found: number | undefined;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? 0;
+    if (word === 0) continue;
+    if (found !== undefined || (word & (word - 1)) !== 0) return undefined;
+    found = index * 32 + 31 - Math.clz32(word);
+  }
+  return found;
+}
+
 /** A key that two sets share exactly when they are equal. */
 export function byteSetKey(set: ByteSet): string {
   return set.words.join();

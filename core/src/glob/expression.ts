@@ -3,9 +3,6 @@ import { byteSet, complement, singleByte } from './byte-set.ts';
 import { escapeSequenceAt } from '../syntax/escape-sequence.ts';
 import { emptyPattern, type Pattern } from './pattern.ts';
 
-/** A token: an operator by its character, or a plain byte. */
-type Token = { readonly operator: string; readonly byte: number };
-
 const operators = '*+.|^-[]()';
 const escapable = '*+.|^$-[](){}';
 
@@ -16,45 +13,26 @@ const escapable = '*+.|^$-[](){}';
  * @see the grammar in apparmor_parser's `libapparmor_re/parse.y`
  */
 export function parseExpression(text: ByteString): Pattern | undefined {
-  const reader = new ExpressionReader(tokenize(text));
+  const reader = new ExpressionReader(text);
   const pattern = reader.choice();
   return pattern !== undefined && reader.atEnd ? pattern : undefined;
 }
 
-function tokenize(text: ByteString): Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at] ?? '';
-    let byte = text.charCodeAt(at);
-    if (char === '\\') {
-      const next = text[at + 1];
-      const escape = escapeSequenceAt(text, at + 1);
-      if (escape !== undefined) {
-        byte = escape.byte;
-        at = escape.end - 1;
-      } else if (next !== undefined && escapable.includes(next)) {
-        byte = next.charCodeAt(0);
-        at++;
-      }
-      // Otherwise a backslash that escapes nothing is a backslash.
-      tokens.push({ operator: '', byte });
-    } else {
-      tokens.push({ operator: operators.includes(char) ? char : '', byte });
-    }
-  }
-  return tokens;
-}
-
+/** Reads token by token: `#operator` is the operator that comes next, `''` before a plain byte, and undefined at the end. */
 class ExpressionReader {
-  readonly #tokens: readonly Token[];
-  #at = 0;
+  readonly #text: ByteString;
+  /** Behind the token that comes next. */
+  #end = 0;
+  #operator: string | undefined;
+  #byte = 0;
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+  constructor(text: ByteString) {
+    this.#text = text;
+    this.#advance();
   }
 
   get atEnd(): boolean {
-    return this.#at === this.#tokens.length;
+    return this.#operator === undefined;
   }
 
   /** choice: sequence { '|' sequence } */
@@ -71,8 +49,8 @@ class ExpressionReader {
   /** sequence: { term [ '*' ] } */
   #sequence(): Pattern | undefined {
     const parts: Pattern[] = [];
-    while (!this.atEnd && this.#operator !== '|' && this.#operator !== ')') {
-      const term = this.#term();
+    while (this.#operator !== undefined && this.#operator !== '|' && this.#operator !== ')') {
+      const term = this.#term(this.#operator);
       if (term === undefined) return undefined;
       parts.push(this.#take('*') ? { kind: 'star', of: term } : term);
     }
@@ -81,16 +59,15 @@ class ExpressionReader {
   }
 
   /** term: byte | '^' | '-' | ']' | '[' class ']' | '(' choice ')' */
-  #term(): Pattern | undefined {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) return undefined;
-    this.#at++;
-    switch (token.operator) {
+  #term(operator: string): Pattern | undefined {
+    const byte = this.#byte;
+    this.#advance();
+    switch (operator) {
       case '':
       case '^':
       case '-':
       case ']':
-        return { kind: 'set', set: singleByte(token.byte) };
+        return { kind: 'set', set: singleByte(byte) };
       case '[':
         return this.#class();
       case '(': {
@@ -109,39 +86,57 @@ class ExpressionReader {
     let first = true;
     if (negated && this.#operator === '^') {
       bytes.push(0x5e);
-      this.#at++;
+      this.#advance();
       first = false;
     }
-    for (; ; first = false) {
-      const token = this.#tokens[this.#at];
-      if (token === undefined) return undefined;
-      if (token.operator === ']' && !first) break;
-      if (token.operator === '-' && !first) return undefined;
-      this.#at++;
-      if (this.#operator !== '-') {
-        bytes.push(token.byte);
+    for (; first || this.#operator !== ']'; first = false) {
+      if (this.#operator === undefined || (this.#operator === '-' && !first)) return undefined;
+      const byte = this.#byte;
+      this.#advance();
+      if (!this.#take('-')) {
+        bytes.push(byte);
         continue;
       }
-      this.#at++;
-      const last = this.#tokens[this.#at];
-      if (last === undefined || last.operator === ']' || last.operator === '-') return undefined;
-      this.#at++;
-      const low = Math.min(token.byte, last.byte);
-      const high = Math.max(token.byte, last.byte);
-      for (let byte = low; byte <= high; byte++) bytes.push(byte);
+      if (this.#operator === undefined || this.#operator === ']' || this.#operator === '-') return undefined;
+      const low = Math.min(byte, this.#byte);
+      const high = Math.max(byte, this.#byte);
+      this.#advance();
+      for (let member = low; member <= high; member++) bytes.push(member);
     }
-    this.#at++;
+    this.#advance();
     const set = byteSet(bytes);
     return negated ? { kind: 'set', set: complement(set), negated } : { kind: 'set', set };
   }
 
-  get #operator(): string | undefined {
-    return this.#tokens[this.#at]?.operator;
-  }
-
   #take(operator: string): boolean {
     if (this.#operator !== operator) return false;
-    this.#at++;
+    this.#advance();
     return true;
+  }
+
+  #advance(): void {
+    const at = this.#end;
+    const char = this.#text[at];
+    if (char === undefined) {
+      this.#operator = undefined;
+      return;
+    }
+    this.#end = at + 1;
+    this.#byte = this.#text.charCodeAt(at);
+    if (char !== '\\') {
+      this.#operator = operators.includes(char) ? char : '';
+      return;
+    }
+    this.#operator = '';
+    const escape = escapeSequenceAt(this.#text, at + 1);
+    const next = this.#text[at + 1];
+    if (escape !== undefined) {
+      this.#byte = escape.byte;
+      this.#end = escape.end;
+    } else if (next !== undefined && escapable.includes(next)) {
+      this.#byte = next.charCodeAt(0);
+      this.#end = at + 2;
+    }
+    // Otherwise a backslash that escapes nothing is a backslash.
   }
 }

@@ -1,4 +1,5 @@
-import { nonNul, type ByteSet } from './byte-set.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { nonNul, singleByte, type ByteSet } from './byte-set.ts';
 
 /** A regular expression over bytes, as far as AARE needs one. `negated` tells that a set was written as what it lacks. */
 export type Pattern =
@@ -9,6 +10,13 @@ export type Pattern =
 
 /** Matches the empty string. */
 export const emptyPattern: Pattern = { kind: 'sequence', parts: [] };
+
+/** Matches one string. */
+export function literalPattern(text: ByteString): Pattern {
+  const parts: Pattern[] = [];
+  for (let at = 0; at < text.length; at++) parts.push({ kind: 'set', set: singleByte(text.charCodeAt(at)) });
+  return { kind: 'sequence', parts };
+}
 
 const name: Pattern = { kind: 'set', set: nonNul };
 

@@ -1,5 +1,5 @@
 import type { PathAlias } from '../exec/aliases.ts';
-import { parseAare } from '../glob/aare.ts';
+import { aareError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Word } from '../syntax/ast.ts';
 import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
@@ -47,6 +47,6 @@ function localName(name: ByteString): ByteString {
 }
 
 function checkPattern(text: ByteString, { span }: Word, { report }: FileCheckContext): void {
-  const result = parseAare(text);
-  if ('error' in result) report(patternDiagnostic(text, result.error, span));
+  const error = aareError(text);
+  if (error !== undefined) report(patternDiagnostic(text, error, span));
 }

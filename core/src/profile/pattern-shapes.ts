@@ -1,4 +1,4 @@
-import { parseAare } from '../glob/aare.ts';
+import { aareError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { maxValues, type Variables } from './variables.ts';
 
@@ -9,11 +9,14 @@ export interface PatternShape {
   readonly variables: readonly ByteString[];
 }
 
+const plainShape: PatternShape = { sound: true, variables: [] };
+
 /** Shapes of patterns by what was written: most of policy is included, and met again in each profile that has it. */
 export class PatternShapes {
   readonly #known = new Map<ByteString, PatternShape>();
 
   of(text: ByteString): PatternShape {
+    if (!/[@[\]{}\\]/.test(text)) return plainShape;
     let shape = this.#known.get(text);
     if (shape === undefined) this.#known.set(text, (shape = shapeOf(text)));
     return shape;
@@ -35,7 +38,7 @@ function shapeOf(text: ByteString): PatternShape {
 
 /** Whether a text is a pattern by itself. */
 function isWellFormed(text: ByteString): boolean {
-  return isPlainlyWellFormed(text) || 'pattern' in parseAare(text);
+  return isPlainlyWellFormed(text) || aareError(text) === undefined;
 }
 
 /** What shows at first sight, for most: no sets, no escapes, and alternatives that have none within. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { PathPatterns } from '../exec/path-pattern.ts';
-import { parseAare, type PatternError } from '../glob/aare.ts';
+import { aareError, type PatternError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { readFile, readFragment } from '../rules/check-text.ts';
@@ -29,7 +29,7 @@ export class PolicyCache {
   readonly #preambles = new WeakMap<Source, { readonly shared: SharedPreamble | undefined }>();
   readonly #style = new WeakMap<Source, readonly Diagnostic[]>();
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
-  readonly #patterns = new Map<ByteString, { readonly error?: PatternError }>();
+  readonly #patterns = new Map<ByteString, PatternError | undefined>();
   readonly #programs = new Map<string, RuleProgram>();
 
   file(source: Source): ParseResult {
@@ -85,14 +85,8 @@ export class PolicyCache {
 
   /** What is wrong with a pattern, if anything is. */
   patternFault(pattern: ByteString): PatternError | undefined {
-    // Without these, a pattern has nothing to be wrong with.
-    if (!/[[\]{}\\]/.test(pattern)) return undefined;
-    let known = this.#patterns.get(pattern);
-    if (known === undefined) {
-      const result = parseAare(pattern);
-      this.#patterns.set(pattern, (known = 'error' in result ? result : {}));
-    }
-    return known.error;
+    if (!this.#patterns.has(pattern)) this.#patterns.set(pattern, aareError(pattern));
+    return this.#patterns.get(pattern);
   }
 
   program(rules: readonly RuleTerms[]): RuleProgram {

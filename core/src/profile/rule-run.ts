@@ -88,6 +88,7 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
   /** Whether a word is a pattern if its variables, which are added, are plain. */
   const isSound = ({ value }: Word, variables: Set<ByteString>): boolean => {
     const shape = shapes.of(value);
+    if (!value.includes('@')) return shape.sound;
     for (const name of shape.variables) variables.add(name);
     for (const name of referencesIn(value)) variables.add(name);
     return shape.sound;
