@@ -21,7 +21,7 @@ export interface Failure {
  * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a fifo, a directory) is refused
  * without being read or waited for.
  *
- * @param limit - the largest size, or what tells it from the first bytes of the file
+ * @param limit - the largest size, or what tells it from the first bytes of a file that is larger than that
  */
 export function readRegularFile(path: string, limit: number | ((head: Buffer) => number) = largestText): FileContents {
   let file: number;
@@ -34,13 +34,16 @@ export function readRegularFile(path: string, limit: number | ((head: Buffer) =>
     const status = fstatSync(file);
     if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
     if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
-    const largest = typeof limit === 'number' ? limit : limit(headOf(file));
+    const largest = typeof limit === 'number' ? limit : status.size > largestText ? limit(headOf(file)) : largestText;
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
     // One byte more than it says: a file that grows meanwhile is not cut silently.
     const buffer = Buffer.allocUnsafe(status.size + 1);
     let length = 0;
-    for (let got = -1; got !== 0 && length < buffer.length; length += got)
+    let got: number;
+    do {
       got = readSync(file, buffer, length, buffer.length - length, null);
+      length += got;
+    } while (got > 0 && length < status.size);
     if (length > status.size) return { reason: 'it changed while it was read', missing: false };
     return { bytes: buffer.subarray(0, length) };
   } catch (error) {
