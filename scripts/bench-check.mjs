@@ -8,12 +8,13 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { environment } from './bench-environment.mjs';
 import { generateCollection } from './generate-collection.mjs';
 
 const cli = join(dirname(dirname(fileURLToPath(import.meta.url))), 'cli/dist/lamellar.cjs');
 const debian = '/etc/apparmor.d';
 const python = '/usr/bin/python3';
-const installed = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser'].find((place) => existsSync(place));
+const installed = '/usr/sbin/apparmor_parser';
 
 /** How many times as long as the parse alone a check may take. */
 const slowest = 3;
@@ -30,36 +31,26 @@ export function benchCheck(runs, collection) {
 }
 
 function debianProfiles(folder, runs) {
-  if (installed === undefined || !existsSync(debian)) {
-    console.log(`check of ${debian}: apparmor is not installed, nothing measured`);
-    return true;
-  }
   const copy = join(folder, 'debian');
   cpSync(debian, copy, { recursive: true, dereference: true });
   // What a package's removal takes away, and its profile still includes.
   for (const name of readdirSync(copy)) writeFileSync(join(copy, 'local', name), '', { flag: 'a' });
   const read = `import apparmor.aa as aa; aa.init_aa(profiledir=${JSON.stringify(copy)}); aa.read_profiles()`;
-  const hasReader = spawnSync(python, ['-c', 'import apparmor.aa']).status === 0;
   const commands = {
     'lamellar check': [process.execPath, cli, 'check', '-b', copy, copy],
     'apparmor_parser -N': [installed, '-N', '-b', copy, copy],
-    ...(hasReader ? { "AppArmor's Python reader": [python, '-c', read] } : {}),
+    "AppArmor's Python reader": [python, '-c', read],
     'node -e 0': [process.execPath, '-e', '0'],
   };
-  if (!hasReader) console.log("AppArmor's Python reader is not here (Debian's python3-apparmor): not compared");
   const times = inTurn(commands, runs);
   print(`check of ${debian}, medians of ${runs} runs`, times);
   const own = times['lamellar check'];
   const isFast = within(`check of ${debian}`, own / times['apparmor_parser -N'], slowest);
-  return hasReader ? within(`check of ${debian}`, own / times["AppArmor's Python reader"], 1) && isFast : isFast;
+  return within(`check of ${debian}`, own / times["AppArmor's Python reader"], 1) && isFast;
 }
 
 function largeCollection(folder, collection) {
   const parser = laterParser() ?? installed;
-  if (parser === undefined) {
-    console.log('check of a collection: no apparmor_parser, nothing measured');
-    return true;
-  }
   const place = collection === undefined ? join(folder, 'collection') : resolve(collection);
   const what = collection ?? `a generated collection, ${count(generateCollection(place))} lines`;
   // Nothing else of Debian's is to stand in the place of what the collection has.
@@ -96,7 +87,7 @@ function inTurn(commands, runs, statuses = [0]) {
   for (let run = 0; run <= runs; run++) {
     for (const [name, [command, ...words]] of Object.entries(commands)) {
       const started = performance.now();
-      const { status, stderr, stdout } = spawnSync(command, words, { maxBuffer: 1 << 28 });
+      const { status, stderr, stdout } = spawnSync(command, words, { env: environment, maxBuffer: 1 << 28 });
       if (!(name === 'lamellar check' ? statuses : [0]).includes(status)) {
         console.error(
           `bench: ${name} ended with ${status}\n${String(stdout).slice(-2000)}${String(stderr).slice(-2000)}`,

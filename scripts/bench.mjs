@@ -13,6 +13,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
+import { environment } from './bench-environment.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, 'cli/dist/lamellar.cjs');
@@ -119,7 +120,7 @@ function serviceProfile(service, count) {
 }
 
 function node(args, { allowed }) {
-  const result = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const result = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment, maxBuffer: 1 << 28 });
   if (!allowed.includes(result.status)) {
     console.error(`bench: ended with ${result.status}\n${result.stderr}`);
     process.exit(1);

@@ -2,7 +2,7 @@
  * Installs what a fresh clone lacks: the npm packages of the lock file and a few Debian packages.
  * Quick and silent where nothing is missing.
  *
- *     node scripts/setup.mjs [--tier NAME]     with what that tier of the tests needs
+ *     node scripts/setup.mjs [--tier NAME]     with what that tier of the tests needs, or `bench`
  *
  * Exit status: 0 ready, 3 something cannot be installed here.
  *
@@ -20,6 +20,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = {
   // The reference for what policy means, with the abstractions and abi files that policies include.
   apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
+  // Profiles to measure with, and a program of AppArmor's that reads them, too.
+  'apparmor-profiles': ['/etc/apparmor.d/samba-bgqd'],
+  'python3-apparmor': ['/usr/lib/python3/dist-packages/apparmor/aa.py'],
   // AppArmor's tests of its parser are in part written by programs.
   python3: ['/usr/bin/python3'],
   // A server to speak with, as Incus has one for the roots of containers.

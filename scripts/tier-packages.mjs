@@ -1,7 +1,8 @@
 const compiler = ['gcc', 'libc6-dev'];
 
-/** The Debian packages that a tier of the tests needs besides those of every setup, by the tier's name. */
+/** The Debian packages that a tier of the tests, or the benchmark, needs besides those of every setup, by its name. */
 export const tierPackages = {
+  bench: ['apparmor-profiles', 'python3-apparmor'],
   unit: [],
   integration: ['openssh-sftp-server'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
