@@ -1,6 +1,6 @@
 import type { Span } from '../source/span.ts';
 import type { DiagnosticCode } from './codes.ts';
-import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { CompilerName, Diagnostic, Severity } from './diagnostic.ts';
 
 /** Takes what there is to say about policy. */
 export type Report = (diagnostic: Diagnostic) => void;
@@ -13,6 +13,11 @@ export function errorAt(span: Span, code: DiagnosticCode, message: string, hint?
 /** What is valid, and hardly meant or soon gone. */
 export function warningAt(span: Span, code: DiagnosticCode, message: string, hint?: string): Diagnostic {
   return diagnosticAt('warning', span, code, message, hint);
+}
+
+/** What would be an error, if one of the compilers did not take it. */
+export function refusedByOne(error: Diagnostic, refusedBy: CompilerName): Diagnostic {
+  return { ...error, severity: 'warning', message: `${error.message}, to ${refusedBy}`, refusedBy };
 }
 
 function diagnosticAt(

@@ -1,5 +1,6 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { refusedByOne } from '../diagnostic/diagnostic-at.ts';
 import { withAliases, type PathAlias } from '../exec/aliases.ts';
 import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
 import { findExecConflicts } from '../exec/find-exec-conflicts.ts';
@@ -9,7 +10,7 @@ import { PathPattern } from '../exec/path-pattern.ts';
 import { execPermissions, splitPermissions } from '../rules/exec-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
-import { checkAttachment, checkPatterns } from './check-patterns.ts';
+import { checkPatterns } from './check-patterns.ts';
 import { fileStatements, type ProfileBody } from './collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
@@ -17,7 +18,8 @@ import { patternsOf, type FileStatement } from './file-statements.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 
-type Seams = CompilerBehaviours['slashesAtSeams'];
+/** How a compiler replaces variables. */
+export type Seams = CompilerBehaviours['slashesAtSeams'];
 
 /** What the rules about files of a profile are checked with. */
 export interface FileCheckContext {
@@ -42,7 +44,6 @@ export interface FileCheckedProfile {
 
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
-  checkAttachment(profile, context);
   checkPatterns(profile.body, context);
   let exec = fileStatements(profile.body, (run) => run.exec);
   const [first, ...others] = context.compilers;
@@ -57,9 +58,7 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
   const isRefused = [...found.values()].every((problems) => problems.some(({ severity }) => severity === 'error'));
   for (const [{ name }, problems] of found) {
     for (const problem of problems) {
-      if (problem.severity === 'warning' || isRefused) context.report(problem);
-      else
-        context.report({ ...problem, severity: 'warning', message: `${problem.message}, to ${name}`, refusedBy: name });
+      context.report(problem.severity === 'warning' || isRefused ? problem : refusedByOne(problem, name));
     }
     if (isRefused) return;
   }

@@ -9,7 +9,7 @@ import type { Rule } from '../syntax/ast-rules.ts';
 import { patternsOf } from './file-statements.ts';
 import { attachmentVariables } from './own-variables.ts';
 import { malformedReference } from './malformed-reference.ts';
-import { patternDiagnostic } from './pattern-diagnostic.ts';
+import { patternDiagnostic, reportPattern, type PatternTexts } from './pattern-diagnostic.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { RuleRun } from './rule-run.ts';
@@ -44,12 +44,18 @@ function checkWordsOf(rule: Rule, context: WordContext): void {
       context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
   }
   for (const { word, expands, pattern } of compiledWords(rule)) {
-    const whole = expands ? expandWord(word, context) : word.value;
-    if (whole === undefined || pattern === 'none' || isForgotten(word, rule)) continue;
-    const text = pattern === 'all' ? whole : (whole.slice(1) as ByteString);
-    const fault = context.cache.patternFault(text);
-    if (fault !== undefined) context.report(patternDiagnostic(text, fault, word.span));
+    const texts = expands ? expandWord(word, context) : { earlier: word.value, later: word.value };
+    if (texts === undefined || pattern === 'none' || isForgotten(word, rule)) continue;
+    reportWord(pattern === 'all' ? texts : withoutFirst(texts), word, context);
   }
+}
+
+function withoutFirst({ earlier, later }: PatternTexts): PatternTexts {
+  return { earlier: earlier.slice(1) as ByteString, later: later.slice(1) as ByteString };
+}
+
+function reportWord(texts: PatternTexts, { span }: Word, { cache, report }: WordContext): void {
+  reportPattern(texts, span, report, (pattern) => cache.patternFault(pattern));
 }
 
 /** Of a umount rule, apparmor_parser compiles the mount point alone. */
@@ -80,13 +86,16 @@ function checkLaterTarget({ value, span }: Word, { variables, own, cache, report
 }
 
 /** A word with its variables replaced; undefined, with a diagnostic reported, where that cannot be. */
-export function expandWord(word: Word, context: WordContext): ByteString | undefined {
-  const result = context.variables.expand(word.value, context.own);
+export function expandWord(word: Word, context: WordContext): PatternTexts | undefined {
+  const { value, span } = word;
+  if (!value.includes('@{')) return { earlier: value, later: value };
+  const result = context.variables.expand(value, context.own);
   const fault = 'text' in result ? result.cutShort : result.error;
-  if (fault !== undefined) context.report(variableDiagnostic(fault, word.span, context.variables));
+  if (fault !== undefined) context.report(variableDiagnostic(fault, span, context.variables));
   if (!('text' in result)) return undefined;
-  if (word.value.includes('@{')) tellOfDifferences(word, context);
-  return result.text;
+  tellOfDifferences(word, context);
+  const later = context.variables.expand(value, context.own, apparmor50.slashesAtSeams);
+  return { earlier: result.text, later: 'text' in later ? later.text : result.text };
 }
 
 /** Tells of variables that AppArmor 4.1 and 5.0 read differently. */
@@ -106,14 +115,12 @@ export function checkAttachment(
   full: ByteString,
   context: WordContext,
 ): void {
-  const own = new Map<string, ByteString>();
-  const text =
+  const local = (full.split('//').at(-1) ?? full) as ByteString;
+  const texts =
     attachment === undefined
-      ? ((full.split('//').at(-1) ?? full) as ByteString)
-      : expandWord(attachment, { ...context, own });
-  const fault = text === undefined ? undefined : context.cache.patternFault(text);
-  if (text !== undefined && fault !== undefined)
-    context.report(patternDiagnostic(text, fault, (attachment ?? name).span));
+      ? { earlier: local, later: local }
+      : expandWord(attachment, { ...context, own: new Map<string, ByteString>() });
+  if (texts !== undefined) reportWord(texts, attachment ?? name, context);
 }
 
 /**
@@ -137,14 +144,13 @@ export function checkDisconnectedPath({ flags }: ProfileDeclaration, context: Wo
   for (const { raw, value, span } of flags?.values ?? []) {
     const [, name, path] = disconnected.exec(value) ?? [];
     if (name === undefined || path === undefined) continue;
-    const text = expandWord({ raw, value: path as ByteString, span }, { ...context, own: new Map() });
-    if (text === undefined || text.startsWith('/')) continue;
-    const later = context.variables.expand(path as ByteString, undefined, apparmor50.slashesAtSeams);
-    if ('text' in later && later.text.startsWith('/')) {
+    const texts = expandWord({ raw, value: path as ByteString, span }, { ...context, own: new Map() });
+    if (texts === undefined || texts.earlier.startsWith('/')) continue;
+    if (texts.later.startsWith('/')) {
       context.report(laterSyntax(span, 'a variable that has its one value twice'));
       continue;
     }
-    const message = `\`${textOf(text)}\` is no path that disconnected paths can be attached to`;
+    const message = `\`${textOf(texts.earlier)}\` is no path that disconnected paths can be attached to`;
     context.report(
       errorAt(span, 'invalid-value', message, 'the path starts with `/`, and a variable in it has one value'),
     );

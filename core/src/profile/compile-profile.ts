@@ -1,8 +1,7 @@
 import type { PolicyClass } from '../automaton/permissions.ts';
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { ByteString } from '../source/bytes.ts';
-import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import {
   checkAttachment,
@@ -50,13 +49,12 @@ export function compileProfile(
     checkFileVariables(run, words);
     checkWords(run, words);
   }
-  const expand = (word: Word): ByteString | undefined => expandWord(word, words);
   const peerRules: PeerRule[] = [];
   const aboutTasks = peerStatements(body);
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (node.kind === 'signal' || node.kind === 'ptrace') {
-      const rule = compilePeerRule(node, origin, expand, context.report);
+      const rule = compilePeerRule(node, origin, (word) => expandWord(word, words), context.report);
       if (rule !== undefined) peerRules.push(rule);
     } else if (node.kind === 'all') {
       peerRules.push(...compileAll(node, origin));

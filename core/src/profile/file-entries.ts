@@ -11,13 +11,15 @@ import {
 } from '../exec/file-permissions.ts';
 import type { NamedTransitions } from '../exec/named-transitions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Qualifiers } from '../syntax/ast.ts';
+import type { Qualifiers, Word } from '../syntax/ast.ts';
 import type { AllRule, ChangeProfileRule, FileRule } from '../syntax/ast-rules.ts';
 import { linksTo, type FileLikeRule, type FileStatement } from './file-statements.ts';
-import type { ExpandWord } from './peer-rules.ts';
 
 /** A rule about files, and the statement it is of. */
 export type FileRuleEntry = FileEntry<FileStatement>;
+
+/** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+type ExpandWord = (word: Word) => ByteString | undefined;
 
 /** What `file,` and `all,` are about. */
 const anyPath = '/{**,}' as ByteString;

@@ -7,11 +7,11 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Qualifiers, Word } from '../syntax/ast.ts';
 import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { signalNumber } from '../syntax/vocabulary/signals.ts';
-import { patternDiagnostic } from './pattern-diagnostic.ts';
+import { reportPattern, type PatternTexts } from './pattern-diagnostic.ts';
 import type { RuleOrigin } from './profile.ts';
 
 /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
-export type ExpandWord = (word: Word) => ByteString | undefined;
+type ExpandWord = (word: Word) => PatternTexts | undefined;
 
 /** A rule for the automaton, and its place for people. */
 export interface PeerRule {
@@ -129,10 +129,12 @@ function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Re
     report({ code: 'invalid-value', severity: 'error', message: '`peer` is given twice', span: second.span });
     return undefined;
   }
-  const text = expand(word);
-  if (text === undefined) return undefined;
-  const result = parseAare(text);
-  if ('pattern' in result) return { peer: result.pattern, peerText: text };
-  report(patternDiagnostic(text, result.error, word.span));
+  const texts = expand(word);
+  if (texts === undefined) return undefined;
+  reportPattern(texts, word.span, report);
+  for (const text of [texts.earlier, texts.later]) {
+    const result = parseAare(text);
+    if ('pattern' in result) return { peer: result.pattern, peerText: text };
+  }
   return undefined;
 }

@@ -39,11 +39,18 @@ describe('expansion is textual', () => {
   });
 });
 
-test('AppArmor 5.0 has each value once, and slashes at seams go otherwise', () => {
-  const variables = variablesOf({ twice: ['/a', '/a'], paths: ['/x/', '/y', '/x/'] });
+test('AppArmor 5.0 has each value once, in the order of their bytes, and slashes at seams go otherwise', () => {
+  const variables = variablesOf({
+    twice: ['/a', '/a'],
+    paths: ['/x/', '/y', '/x/'],
+    sorted: ['b', '\xff', 'a@{inner}', '\\'],
+    inner: ['2', '1'],
+  });
   const later = (text: string) => variables.expand(bytes(text), undefined, 'dropped-from-all');
   expect(later('@{twice}')).toEqual({ text: '/a' });
   expect(later('@{paths}/z')).toEqual({ text: '{/x,/y}/z' });
+  expect(later('@{sorted}')).toEqual({ text: '{\\,a1,a2,b,\xff}' });
+  expect(variables.expand(bytes('@{sorted}'))).toEqual({ text: '{b,\xff,a2,a1,\\}' });
 });
 
 describe('AppArmor 5.0 goes on with the values before one that leads back', () => {

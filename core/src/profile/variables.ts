@@ -105,7 +105,12 @@ export class Variables {
     return this.#expand(name, []);
   }
 
-  /** A text with its variables replaced; `own` are variables of the moment, such as `profile_name`. */
+  /**
+   * A text with its variables replaced.
+   *
+   * @param own - variables of the moment, such as `profile_name`
+   * @param seams - which also tells compilers apart: to 5.0 values are a set, each there once, in the order of its bytes
+   */
   expand(
     text: ByteString,
     own?: ReadonlyMap<string, ByteString>,
@@ -125,7 +130,7 @@ export class Variables {
         cutShort = { kind: 'cut-short', name: values.name };
         values = kept;
       }
-      if (seams === 'dropped-from-all') values = [...new Set(values)];
+      if (seams === 'dropped-from-all') values = [...new Set(values)].sort(compareBytes);
       const prefix = expanded.slice(0, start);
       const suffix = expanded.slice(end);
       const several = values.length > 1;
