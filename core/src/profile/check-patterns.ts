@@ -12,8 +12,8 @@ import { reportPattern } from './pattern-diagnostic.ts';
  */
 export function checkPatterns({ parts }: ProfileBody, context: FileCheckContext): void {
   const { shapes } = context.cache;
-  // Others keep what is a pattern one.
-  const aliases = context.aliases.filter(({ from, to }) => shapes.of(from).sound !== shapes.of(to).sound);
+  // Others keep what is a pattern one. Variables in an alias are not replaced.
+  const aliases = context.aliases.filter(({ from, to }) => isPattern(from, context) !== isPattern(to, context));
   for (const { run } of parts) {
     const { fileVariables, unsureFiles } = run.patterns(shapes);
     const arePlain = aliases.length === 0 && context.plain.hasAll(fileVariables);
@@ -33,6 +33,10 @@ function checkPatternsOf(rule: FileLikeRule, aliases: readonly PathAlias[], cont
       reportPattern(texts, word.span, context.report);
     }
   }
+}
+
+function isPattern(text: ByteString, { cache }: FileCheckContext): boolean {
+  return cache.patternFault(text) === undefined;
 }
 
 function withAlias(text: ByteString, { from, to }: PathAlias): ByteString {

@@ -72,8 +72,8 @@ test('a path for disconnected ones, in a variable that has it twice, is one to A
 
 test('a name with a variable that contains itself, and has a value before that', () => {
   expect(codesOf(readPolicy({ '': '@{v} = /a @{v}\nprofile b@{v} { @{v} r, }\n' }))).toEqual([
-    'later-syntax',
-    'later-syntax',
+    'recursive-variable',
+    'recursive-variable',
   ]);
 });
 

@@ -41,6 +41,7 @@ export function patternDiagnostic(pattern: ByteString, { message }: PatternError
 
 function hintFor(pattern: ByteString, message: string): string {
   if (/\{\{|\{%/.test(pattern)) return 'is this a template? Check what is made of it';
+  if (/@\{[A-Za-z][A-Za-z0-9_]*\}/.test(pattern)) return 'no variable is replaced here: write what it stands for';
   const [, single = '', missing] = /^`(.)` without `(.)`$/.exec(message) ?? [];
   if (missing !== undefined) return `add \`${missing}\`, or write \`\\${single}\` to match it as it is`;
   const [, only] = /\{([^{},]*)\}/.exec(pattern) ?? [];

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { laterSyntax } from '../rules/later-syntax.ts';
+import { errorAt } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import { suggest } from '../syntax/suggest.ts';
@@ -16,49 +16,32 @@ export interface BooleanError {
  *
  * @param variables - those that are declared, one of which may have been meant
  */
-export function variableDiagnostic(
-  { kind, name }: ExpansionError | BooleanError,
-  span: Span,
-  variables: Variables,
-): Diagnostic {
+export function variableDiagnostic(error: ExpansionError | BooleanError, span: Span, variables: Variables): Diagnostic {
+  const diagnostic = diagnosticOf(error, span, variables);
+  if (!('hasEarlier' in error)) return diagnostic;
+  const message = `${diagnostic.message}: AppArmor 4.1 refuses that, and 5.0 goes on with the values before it`;
+  return { ...diagnostic, severity: 'warning', message, refusedBy: 'AppArmor 4.1' };
+}
+
+function diagnosticOf({ kind, name }: ExpansionError | BooleanError, span: Span, variables: Variables): Diagnostic {
   const variable = `variable \`@{${textOf(name)}}\``;
-  const error = { severity: 'error', span } as const;
   switch (kind) {
     case 'undefined':
       if (name === '')
-        return {
-          ...error,
-          code: 'undefined-variable',
-          message: '`@{}` names no variable',
-          hint: 'escape the `@` where none is meant',
-        };
-      return {
-        ...error,
-        code: 'undefined-variable',
-        message: `${variable} is not declared`,
-        hint: hintFor(name, variables),
-      };
-    case 'undefined-boolean':
-      return {
-        ...error,
-        code: 'undefined-variable',
-        message: `variable \`$${textOf(name)}\` is not declared`,
-        hint: `write \`$${textOf(name)} = false\` at the top of the file`,
-      };
+        return errorAt(span, 'undefined-variable', '`@{}` names no variable', 'escape the `@` where none is meant');
+      return errorAt(span, 'undefined-variable', `${variable} is not declared`, hintFor(name, variables));
+    case 'undefined-boolean': {
+      const hint = `write \`$${textOf(name)} = false\` at the top of the file`;
+      return errorAt(span, 'undefined-variable', `variable \`$${textOf(name)}\` is not declared`, hint);
+    }
     case 'set':
-      return {
-        ...error,
-        code: 'undefined-variable',
-        message: `variable \`$${textOf(name)}\` is a set of values, not a boolean`,
-      };
+      return errorAt(span, 'undefined-variable', `variable \`$${textOf(name)}\` is a set of values, not a boolean`);
     case 'boolean':
-      return { ...error, code: 'undefined-variable', message: `${variable} is a boolean, not a set of values` };
+      return errorAt(span, 'undefined-variable', `${variable} is a boolean, not a set of values`);
     case 'recursive':
-      return { ...error, code: 'recursive-variable', message: `${variable} contains itself` };
-    case 'cut-short':
-      return laterSyntax(span, `${variable}, which contains itself,`);
+      return errorAt(span, 'recursive-variable', `${variable} contains itself`);
     case 'too-large':
-      return { ...error, code: 'expansion-too-large', message: `${variable} expands to more than a pattern can hold` };
+      return errorAt(span, 'expansion-too-large', `${variable} expands to more than a pattern can hold`);
   }
 }
 

@@ -53,25 +53,50 @@ test('AppArmor 5.0 has each value once, in the order of their bytes, and slashes
   expect(variables.expand(bytes('@{sorted}'))).toEqual({ text: '{b,\xff,a2,a1,\\}' });
 });
 
-describe('AppArmor 5.0 goes on with the values before one that leads back', () => {
+describe('AppArmor 5.0 goes on with the values before one that cannot be expanded', () => {
   const variables = variablesOf({
     self: ['/b', '@{self}', '/a'],
     round: ['/c/@{other}', '/a'],
     other: ['@{round}'],
     late: ['a', '@{late}'],
+    missing: ['/b', '@{no}', '/a'],
+    inner: ['x@{missing}', '/c'],
+    two: ['1', '2'],
+    behind: ['/a@{two}', '/b@{no}'],
+    before: ['/a@{two}', '/b', '/c@{no}'],
+    boolean: ['/b', '@{flag}'],
+    nameless: ['/b', '@{}'],
+    large: ['a', '@{huge}'],
+    huge: Array.from({ length: 100 }, () => '@{many}@{many}@{many}'),
+    many: Array.from({ length: 100 }, (_, index) => `v${index}`),
   });
+  variables.assignBoolean(bytes('flag'), true);
   test.each([
-    ['@{self}', '{/a,/b}', 'self'],
-    ['x@{round}', 'x/a', 'round'],
-  ])('%s', (text, expanded, name) => {
-    const cutShort = { kind: 'cut-short', name };
+    ['@{self}', '{/a,/b}', 'recursive', 'self'],
+    ['x@{round}', 'x/a', 'recursive', 'round'],
+    ['@{missing}', '{/a,/b}', 'undefined', 'no'],
+    ['@{inner}', '/c', 'undefined', 'no'],
+    ['@{boolean}', '/b', 'boolean', 'flag'],
+    // What a variable in a value brings comes behind all values as they were written.
+    ['@{before}', '/b', 'undefined', 'no'],
+  ])('%s', (text, expanded, kind, name) => {
+    const cutShort = { kind, name, hasEarlier: true };
     expect(variables.expand(bytes(text))).toEqual({ text: expanded, cutShort });
     expect(variables.fault(bytes(text), new Map())).toEqual(cutShort);
   });
-  test.each(['@{other}', '@{late}', '@{self}@{late}'])('or crashes: %s', (text) => {
-    expect(variables.expand(bytes(text))).toMatchObject({ error: { kind: 'recursive' } });
-    expect(variables.fault(bytes(text), new Map())).toMatchObject({ kind: 'recursive' });
+  test.each([
+    ['@{other}', 'recursive'],
+    ['@{late}', 'recursive'],
+    ['@{self}@{late}', 'recursive'],
+    ['@{behind}', 'undefined'],
+    ['@{nameless}', 'undefined'],
+    ['@{missing}@{no}', 'undefined'],
+  ])('or crashes, or refuses: %s', (text, kind) => {
+    expect(variables.expand(bytes(text))).toEqual({ error: { kind, name: expect.any(String) as string } });
+    expect(variables.fault(bytes(text), new Map())).toEqual({ kind, name: expect.any(String) as string });
   });
+  test('but not where there are too many', () =>
+    expect(variables.expand(bytes('@{large}'))).toMatchObject({ error: { kind: 'too-large' } }));
 });
 
 test('a variable of the moment comes first', () => {

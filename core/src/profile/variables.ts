@@ -2,15 +2,14 @@ import type { CompilerBehaviours } from '../exec/compiler-behaviours.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 
 /** Why a text could not be expanded. */
-export type ExpansionError =
-  | { readonly kind: 'undefined'; readonly name: ByteString }
-  | { readonly kind: 'boolean'; readonly name: ByteString }
-  | { readonly kind: 'recursive'; readonly name: ByteString }
-  /** A value of the variable leads back to it, and others come before that: AppArmor 5.0 goes on with those. */
-  | { readonly kind: 'cut-short'; readonly name: ByteString }
-  | { readonly kind: 'too-large'; readonly name: ByteString };
+export interface ExpansionError {
+  readonly kind: 'undefined' | 'boolean' | 'recursive' | 'too-large';
+  readonly name: ByteString;
+  /** Whether the variable has values before the one that cannot be expanded: AppArmor 5.0 goes on with those. */
+  readonly hasEarlier?: true;
+}
 
-/** A text, with what it leaves out where that is so. */
+/** A text, with why it leaves out some values where it does. */
 export type Expansion =
   { readonly text: ByteString; readonly cutShort?: ExpansionError } | { readonly error: ExpansionError };
 
@@ -36,6 +35,8 @@ export class Variables {
   /** The sets whose values can be expanded, as far as is known. */
   readonly #sound = new Set<ByteString>();
   readonly #expanded = new Map<ByteString, readonly ByteString[]>();
+  /** What there is of sets that cannot be expanded whole. */
+  readonly #cutShort = new Map<ByteString, readonly ByteString[]>();
 
   /** @param base - variables to start with, which nothing is assigned to any more: what is found out about them is found out once */
   constructor(base?: Variables) {
@@ -81,6 +82,7 @@ export class Variables {
   #forget(changed: ByteString): void {
     if (this.#base?.has(changed) === true) this.#isBaseChanged = true;
     this.#expanded.clear();
+    this.#cutShort.clear();
     this.#sound.clear();
   }
 
@@ -125,9 +127,9 @@ export class Variables {
       const single = own?.get(name);
       let values = single === undefined ? this.#expand(name, []) : [single];
       if ('kind' in values) {
-        const kept = values.kind === 'recursive' ? this.#before(name) : values;
-        if ('kind' in kept) return { error: values };
-        cutShort = { kind: 'cut-short', name: values.name };
+        const kept = this.#before(name, values);
+        if (kept.length === 0) return { error: values };
+        cutShort ??= { ...values, hasEarlier: true };
         values = kept;
       }
       if (seams === 'dropped-from-all') values = [...new Set(values)].sort(compareBytes);
@@ -145,17 +147,37 @@ export class Variables {
   }
 
   /**
-   * The values that AppArmor 5.0 has of a variable that contains itself: in the order of their bytes, those before the first that
-   * leads back. It crashes where there are none.
+   * The values that AppArmor 5.0 has of a variable of which one cannot be expanded: in the order of their bytes, those that come before
+   * that one. What others expand to comes behind all that need not be. It crashes where there are none.
+   *
+   * @see `variable::expand_variable` of apparmor_parser
    */
-  #before(name: ByteString): readonly ByteString[] | ExpansionError {
-    const done: ByteString[] = [];
-    for (const value of [...new Set(this.written(name))].sort(compareBytes)) {
-      const values = this.#expandAll([value], [name], name);
-      if ('kind' in values) return done.length > 0 && values.kind === 'recursive' ? done : values;
-      done.push(...values);
+  #before(name: ByteString, { kind }: ExpansionError): readonly ByteString[] {
+    if (kind === 'too-large') return [];
+    let before = this.#cutShort.get(name);
+    if (before === undefined) this.#cutShort.set(name, (before = this.#expandUntilFault(name)));
+    return before;
+  }
+
+  #expandUntilFault(name: ByteString): readonly ByteString[] {
+    const done = new Set<ByteString>();
+    const work = [...new Set(this.written(name))].sort(compareBytes);
+    let size = 0;
+    // The work grows while it is done.
+    for (const value of work) {
+      const reference = findReference(value);
+      size += value.length;
+      if (work.length > maxValues || size > maxLength) return [];
+      if (reference === undefined) {
+        done.add(value);
+        continue;
+      }
+      const inner = this.#expand(reference.name, [name]);
+      if ('kind' in inner) return inner.kind === 'too-large' || inner.name === '' ? [] : [...done];
+      for (const replacement of inner)
+        work.push((value.slice(0, reference.start) + replacement + value.slice(reference.end)) as ByteString);
     }
-    return done;
+    return [...done];
   }
 
   /** Why a text could not be expanded, without doing it: that it would be too large is not found. */
@@ -163,8 +185,9 @@ export class Variables {
     let cutShort: ExpansionError | undefined;
     for (const name of referencesIn(text)) {
       const error = own.has(name) ? undefined : this.#faultOf(name, []);
-      if (error?.kind === 'recursive' && !('kind' in this.#before(name))) cutShort ??= { ...error, kind: 'cut-short' };
-      else if (error !== undefined) return error;
+      if (error === undefined) continue;
+      if (this.#before(name, error).length === 0) return error;
+      cutShort ??= { ...error, hasEarlier: true };
     }
     return cutShort;
   }
