@@ -6,8 +6,8 @@ import { execa } from 'execa';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 import type { AskedParser } from './parser-verdict.ts';
 
-/** Some versions never end on some policy. */
-const timeout = 300_000;
+/** Some versions never end on some policy. coreutils' timeout ends what they have started, too. */
+const limit = ['timeout', '--kill-after=1', '60'] as const;
 
 /**
  * Which of many policies, a profile each, an apparmor_parser takes, by one call for all: what it takes it writes to its cache. Where
@@ -25,7 +25,9 @@ export function batchVerdicts(
     await Promise.all(texts.map((text, index) => writeFile(paths[index] ?? '', text, 'latin1')));
     const words = ['--skip-kernel-load', '--skip-read-cache', '--write-cache', '--cache-loc', cache, '--jobs=1'];
     // It fails for the first that it refuses, and goes on.
-    await execa(program, [...words, ...options, ...paths], { cwd: folder, reject: false, timeout, stdio: 'ignore' });
+    const [timeout, ...limits] = limit;
+    const all = [...limits, program, ...words, ...options, ...paths];
+    await execa(timeout, all, { cwd: folder, reject: false, stdio: 'ignore' });
     // Its cache has a folder for the features of the kernel.
     const [written = ''] = await readdir(cache);
     return texts.map((_, index) => existsSync(join(cache, written, `policy-${index}`)));

@@ -17,8 +17,10 @@ export interface ParserVerdict {
   readonly messages: string;
 }
 
-/** Some versions never end on some policy. */
-const timeout = 30_000;
+/** Some versions never end on some policy. coreutils' timeout ends what they have started, too. */
+const limit = ['timeout', '--kill-after=1', '30'] as const;
+/** Its own exit status where a program did not end. */
+const endless = 124;
 
 const mostMessages = 4096;
 
@@ -28,14 +30,15 @@ const mostMessages = 4096;
 export function parserVerdict({ program, options, folder }: AskedParser, text: Buffer): Promise<ParserVerdict> {
   const words = ['--stdout', '--skip-cache', ...options];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'], timeout });
+    const [timeout, ...limits] = limit;
+    const child = spawn(timeout, [...limits, program, ...words], { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] });
     let messages = '';
     child.stderr.on('data', (chunk: Buffer) => {
       if (messages.length < mostMessages) messages += chunk.toString('latin1');
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      const verdict = code === null || code > 128 ? 'none' : code === 0 ? 'valid' : 'refused';
+      const verdict = code === null || code === endless || code > 128 ? 'none' : code === 0 ? 'valid' : 'refused';
       resolve({ verdict, messages: messages.slice(0, mostMessages) });
     });
     // What it has said is in its messages, where it does not read to the end.

@@ -140,6 +140,18 @@ describe('patterns of rules about files are well-formed', () => {
     ['values in an order that closes what it opens', '@{v}=a} {b\nprofile p { /@{v} r, }', ['invalid-pattern']],
     ['a variable that is not declared', 'profile p { /@{v} r, }', ['undefined-variable']],
     ['an alias that makes one', 'alias /a -> /b{c,\nprofile p { /a r, /c r, }', ['invalid-pattern']],
+    [
+      'an alias in which a variable is not replaced',
+      '@{v}=/b\nalias /a -> /c@{v},\nprofile p { /a r, }',
+      ['invalid-pattern'],
+    ],
+    ['an alias of an attachment', 'alias /a -> /b{c,\nprofile p /a/b { }', ['invalid-pattern']],
+    ['an alias of a name that stands for one', 'alias /a -> /b{c,\n/a/b { }', ['invalid-pattern']],
+    ['an alias of every path', 'alias / -> /b{c,\nprofile p { file, }', ['invalid-pattern']],
+    ['an alias of what lets change', 'alias /sys -> /b{c,\nprofile p { change_profile, }', ['invalid-pattern']],
+    ['an alias of what lets change a hat', 'alias /proc/[0-9] -> /b{c,\nprofile p { ^q { } }', ['invalid-pattern']],
+    ['an alias of no path', 'alias / -> /b{c,\nprofile p { signal peer=/a, mount /a, }', []],
+    ['a change of profile is no path', 'alias /a -> /b{c,\nprofile p { change_profile /a -> q, }', []],
     ['one that nothing needs', 'alias /a -> /b{c,\nprofile p { /c r, }', []],
     [
       'variables that multiply',

@@ -44,7 +44,7 @@ export interface FileCheckedProfile {
 
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
-  checkPatterns(profile.body, context);
+  checkPatterns(profile, context);
   let exec = fileStatements(profile.body, (run) => run.exec);
   const [first, ...others] = context.compilers;
   if (first === undefined) return;

@@ -1,8 +1,8 @@
 import type { PathAlias } from '../exec/aliases.ts';
 import { apparmor50 } from '../exec/compiler-behaviours.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { FileCheckContext } from './check-file-rules.ts';
-import type { ProfileBody } from './collect-body.ts';
+import { checkAliasedPaths, withAlias } from './aliased-paths.ts';
+import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
 import { patternsOf, type FileLikeRule } from './file-statements.ts';
 import { reportPattern } from './pattern-diagnostic.ts';
 
@@ -10,11 +10,12 @@ import { reportPattern } from './pattern-diagnostic.ts';
  * Reports patterns of rules about files that are not well-formed once their variables are replaced, and variables that cannot be.
  * Where every value is a pattern by itself, that is told without replacing them.
  */
-export function checkPatterns({ parts }: ProfileBody, context: FileCheckContext): void {
+export function checkPatterns(profile: FileCheckedProfile, context: FileCheckContext): void {
   const { shapes } = context.cache;
   // Others keep what is a pattern one. Variables in an alias are not replaced.
   const aliases = context.aliases.filter(({ from, to }) => isPattern(from, context) !== isPattern(to, context));
-  for (const { run } of parts) {
+  checkAliasedPaths(profile, aliases, context);
+  for (const { run } of profile.body.parts) {
     const { fileVariables, unsureFiles } = run.patterns(shapes);
     const arePlain = aliases.length === 0 && context.plain.hasAll(fileVariables);
     for (const rule of arePlain ? unsureFiles : run.files) checkPatternsOf(rule, aliases, context);
@@ -28,7 +29,7 @@ function checkPatternsOf(rule: FileLikeRule, aliases: readonly PathAlias[], cont
     const [earlier, later] = [context.expand(word), context.expand(word, apparmor50.slashesAtSeams)];
     if (earlier === undefined || later === undefined) continue;
     reportPattern({ earlier, later }, word.span, context.report);
-    for (const alias of aliases) {
+    for (const alias of rule.kind === 'change-profile' ? [] : aliases) {
       const texts = { earlier: withAlias(earlier, alias), later: withAlias(later, alias) };
       reportPattern(texts, word.span, context.report);
     }
@@ -37,8 +38,4 @@ function checkPatternsOf(rule: FileLikeRule, aliases: readonly PathAlias[], cont
 
 function isPattern(text: ByteString, { cache }: FileCheckContext): boolean {
   return cache.patternFault(text) === undefined;
-}
-
-function withAlias(text: ByteString, { from, to }: PathAlias): ByteString {
-  return (text.startsWith(from) ? `${to}${text.slice(from.length)}` : text) as ByteString;
 }
