@@ -1,4 +1,4 @@
-import { exitStatus } from './exit-status.ts';
+import { writeOutput } from './host/standard-streams.ts';
 import { threadWord } from './host/thread-word.ts';
 
 declare const LAMELLAR_VERSION: string | undefined;
@@ -6,18 +6,10 @@ declare const LAMELLAR_VERSION: string | undefined;
 /** The version; the bundle has it built in. */
 const version = typeof LAMELLAR_VERSION === 'string' ? LAMELLAR_VERSION : '0.0.0-source';
 
-/** A reader that goes away (`lamellar matrix | head`) ends the program, quietly. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitStatus.success : exitStatus.environment);
-});
-
-/** Nobody reads what went wrong: the exit status still tells. */
-process.stderr.on('error', () => {});
-
 /** A function, since the bundle is CommonJS and has no `await` outside of one. */
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-    process.stdout.write(`lamellar ${version}\n`);
+    writeOutput(`lamellar ${version}\n`);
   } else if (words[0] === threadWord && (await import('./host/threads.ts')).isThread()) {
     const { checkShare } = await import('./check/check-share.ts');
     checkShare();

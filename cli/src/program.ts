@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
+import { terminalOf, writeError, writeOutput } from './host/standard-streams.ts';
+import { hasColor } from './output/style.ts';
 import { PolicyError } from './policy-error.ts';
 import { collect, type PolicyOptions, type SurroundingsOptions } from './policy-options.ts';
 import { addProvisioning } from './provisioning-commands.ts';
@@ -21,11 +23,11 @@ export async function run(words: readonly string[], version: string): Promise<Ex
     }
     if (error instanceof CommandError) {
       const hint = error.hint === undefined ? '' : `hint: ${printable(error.hint)}\n`;
-      process.stderr.write(`lamellar: ${printable(error.message)}\n${hint}`);
+      writeError(`lamellar: ${printable(error.message)}\n${hint}`);
       return error.status;
     }
     const text = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`lamellar: ${textOf(bytesOf(text))}\n`);
+    writeError(`lamellar: ${textOf(bytesOf(text))}\n`);
     return error instanceof AutomatonTooLargeError ? exitStatus.invalid : exitStatus.environment;
   }
 }
@@ -47,6 +49,9 @@ function printable(lines: string): string {
     .join('\n');
 }
 
+/** The width of help that goes to no terminal. */
+const plainColumns = 80;
+
 function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
   const program = new Command('lamellar')
     .description('What stacked AppArmor policy lets one task do to another: signals and ptrace, layer by layer.')
@@ -55,7 +60,15 @@ function buildProgram(version: string, finish: (status: ExitStatus) => void): Co
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(printable(text).replace(/^error: /, 'lamellar: ')) })
+    .configureOutput({
+      writeOut: writeOutput,
+      writeErr: writeError,
+      outputError: (text, write) => write(printable(text).replace(/^error: /, 'lamellar: ')),
+      getOutHelpWidth: () => terminalOf('stdout')?.columns ?? plainColumns,
+      getErrHelpWidth: () => terminalOf('stderr')?.columns ?? plainColumns,
+      getOutHasColors: () => hasColor('stdout'),
+      getErrHasColors: () => hasColor('stderr'),
+    })
     .addHelpText(
       'after',
       `

@@ -45,6 +45,8 @@ export async function isWanted(question: string): Promise<boolean> {
     throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
   // Much to load for the few runs that ask.
   const { createInterface } = await import('node:readline/promises');
+  // Where nobody sees the question, an answer still counts.
+  process.stderr.on('error', () => {});
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`lamellar: ${question} [y/N] `);

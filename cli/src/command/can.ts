@@ -14,6 +14,7 @@ import {
 } from '@lamellar/core';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../host/load-policy.ts';
+import { writeOutput } from '../host/standard-streams.ts';
 import { parseOperation } from '../operation.ts';
 import { labelInContainer, readLabel } from '../read-label.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
@@ -63,16 +64,16 @@ export async function can(
         : { signals: Object.fromEntries(decisions.map((one) => [nameOf(one), one.verdict])) }),
       checks: shown === undefined ? [] : checksJson(shown, root),
     };
-    process.stdout.write(`${JSON.stringify(answer)}\n`);
+    writeOutput(`${JSON.stringify(answer)}\n`);
   } else {
-    process.stdout.write(human(decisions, root, kernel.version));
+    writeOutput(human(decisions, root, kernel.version));
   }
   return denied.length > 0 ? exitStatus.denied : exitStatus.success;
 }
 
 /** Decisions that the same checks explain are told together: with `signal` there are three dozen. */
 function human(decisions: readonly Decision[], root: PolicyNamespace, kernel: string): string {
-  const style = styleFor(process.stdout);
+  const style = styleFor('stdout');
   const groups = new Map<string, Decision[]>();
   for (const decision of decisions) {
     const key = JSON.stringify(checksJson(decision, root));

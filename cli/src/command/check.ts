@@ -19,9 +19,9 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   let failed = false;
   for await (const checked of checkAll(listPaths(named), flags, standard)) {
     failed ||= checked.diagnostics.some(({ severity }) => severity === 'error' || flags.failOn === 'warning');
-    await report.file(checked);
+    report.file(checked);
   }
-  await report.end();
+  report.end();
   return failed ? exitStatus.invalid : exitStatus.success;
 }
 

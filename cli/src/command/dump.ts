@@ -14,6 +14,7 @@ import {
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { isCompiledPolicy, readPolicyFile } from '../host/compiled-file.ts';
 import { readStandardInput } from '../host/read-standard-input.ts';
+import { terminalOf, writeError, writeOutput } from '../host/standard-streams.ts';
 import { brief } from '../output/brief.ts';
 import { dumpedProfile } from '../output/dumped-profile.ts';
 import { renderDot } from '../output/dump-dot.ts';
@@ -51,17 +52,17 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
     throw new CommandError(`no profile \`${brief(textOf(wanted))}\``, { hint: namesHint(files) });
   if (mediationClass !== undefined) {
     if (files.length > 0)
-      process.stdout.write(
+      writeOutput(
         dot(
           found.flatMap(({ profiles }) => profiles),
           mediationClass,
         ),
       );
-  } else if (options.format === 'json') await writeJson(found);
-  else await writeText(found);
+  } else if (options.format === 'json') writeJson(found);
+  else writeText(found);
   for (const { name, policy } of files)
     if (policy.problem !== undefined)
-      process.stderr.write(
+      writeError(
         `lamellar: ${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}\n` +
           'hint: the kernel would take none of it; compile it again\n',
       );
@@ -75,7 +76,7 @@ async function readFile(file: string): Promise<DumpedFile | undefined> {
   const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
   const read = isInput ? { bytes: await readStandardInput(largestPolicy) } : readPolicyFile(file);
   const refuse = (reason: string, hint?: string): undefined => {
-    process.stderr.write(`lamellar: ${name}: ${reason}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
+    writeError(`lamellar: ${name}: ${reason}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
   };
   if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : undefined);
   if (!isCompiledPolicy(read.bytes))
@@ -119,40 +120,38 @@ interface FoundProfiles {
 }
 
 /** One object, a line for each profile: a large file is not held as text. */
-async function writeJson(found: readonly FoundProfiles[]): Promise<void> {
-  const out = new LineWriter(process.stdout);
-  await out.line('{"files":[');
+function writeJson(found: readonly FoundProfiles[]): void {
+  const out = new LineWriter();
+  out.line('{"files":[');
   for (const [index, { file, profiles }] of found.entries()) {
     const { name, size, policy } = file;
     const decompressedSize = policy.decompressedSize ?? null;
-    await out.line(
-      `{"file":${JSON.stringify(name)},"size":${size},"decompressedSize":${decompressedSize},"profiles":[`,
-    );
+    out.line(`{"file":${JSON.stringify(name)},"size":${size},"decompressedSize":${decompressedSize},"profiles":[`);
     const budget = new WorkBudget(rulesBudget);
     for (const [at, profile] of profiles.entries())
-      await out.line(`${JSON.stringify(dumpedProfile(profile, budget))}${at + 1 === profiles.length ? '' : ','}`);
-    await out.line(`],"problem":${JSON.stringify(policy.problem ?? null)}}${index + 1 === found.length ? '' : ','}`);
+      out.line(`${JSON.stringify(dumpedProfile(profile, budget))}${at + 1 === profiles.length ? '' : ','}`);
+    out.line(`],"problem":${JSON.stringify(policy.problem ?? null)}}${index + 1 === found.length ? '' : ','}`);
   }
-  await out.line(']}');
-  await out.end();
+  out.line(']}');
+  out.end();
 }
 
-async function writeText(found: readonly FoundProfiles[]): Promise<void> {
-  const out = new LineWriter(process.stdout);
-  const style = styleFor(process.stdout);
-  const columns = process.stdout.columns ?? defaultColumns;
+function writeText(found: readonly FoundProfiles[]): void {
+  const out = new LineWriter();
+  const style = styleFor('stdout');
+  const columns = terminalOf('stdout')?.columns ?? defaultColumns;
   for (const [index, { file, profiles }] of found.entries()) {
-    if (index > 0) await out.line('');
+    if (index > 0) out.line('');
     const { name, size, policy } = file;
     const total = policy.profiles.length;
-    await out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${sizeInWords(size, policy)}`);
+    out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${sizeInWords(size, policy)}`);
     const budget = new WorkBudget(rulesBudget);
     for (const profile of profiles) {
-      await out.line('');
-      await out.line(renderDumpedProfile(dumpedProfile(profile, budget), style, columns));
+      out.line('');
+      out.line(renderDumpedProfile(dumpedProfile(profile, budget), style, columns));
     }
   }
-  await out.end();
+  out.end();
 }
 
 function sizeInWords(size: number, { decompressedSize }: CompiledPolicy): string {

@@ -2,6 +2,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers } from '../host/find-containers.ts';
 import { failure } from '../host/read-file.ts';
 import { writeNewFile } from '../host/safe-files.ts';
+import { writeOutput } from '../host/standard-streams.ts';
 import { printStarter, type FoundContainer } from '../manifest/print-starter.ts';
 import { announce } from '../output/announce.ts';
 
@@ -23,7 +24,7 @@ export async function init(): Promise<ExitStatus> {
       : containers.length === 1
         ? 'one container'
         : `${containers.length} containers`;
-  process.stdout.write(`${file} has ${found}; edit it, then see \`lamellar plan\`\n`);
+  writeOutput(`${file} has ${found}; edit it, then see \`lamellar plan\`\n`);
   return exitStatus.success;
 }
 

@@ -10,6 +10,7 @@ import {
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy, type LoadedPolicy } from '../host/load-policy.ts';
 import { readLines } from '../host/read-lines.ts';
+import { writeError, writeOutput } from '../host/standard-streams.ts';
 import { parseSignals } from '../operation.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
@@ -37,21 +38,21 @@ export async function matrix(options: PolicyOptions & MatrixFlags): Promise<Exit
   const table = new Matrix(asked.labels, operations, kernel.behaviours);
 
   if (options.format === 'ndjson' || options.format === 'tsv') {
-    const out = new LineWriter(process.stdout);
-    if (options.format === 'tsv') await out.line(tsvHeader(operations));
+    const out = new LineWriter();
+    if (options.format === 'tsv') out.line(tsvHeader(operations));
     for (const pair of asked.pairs()) {
       const record = options.format === 'tsv' ? pairTsv(pair, table, root) : pairJson(pair, table, root);
-      await out.line(record);
+      out.line(record);
     }
-    await out.end();
+    out.end();
   } else {
     const grouped = groupLabels(table);
     const names = asked.labels.map((label) => textOf(printLabel(label, root)));
     const body =
       options.format === 'json'
         ? `${JSON.stringify(groupedJson(grouped, table, names, kernel.version))}\n`
-        : renderGroups(grouped, table, names, kernel.version, process.stdout);
-    process.stdout.write(body);
+        : renderGroups(grouped, table, names, kernel.version, 'stdout');
+    writeOutput(body);
   }
   reportUnread(unread);
   const isSound = report(asked, root);
@@ -83,7 +84,7 @@ function report(asked: AskedLabels, root: PolicyNamespace): boolean {
 /** Tells which names are declared twice, or that there are none; the result is whether all is well. */
 function reportNames(root: PolicyNamespace): boolean {
   const found = [...root.all()].flatMap((namespace) => namespace.profileNames().map((name) => namespace.profile(name)));
-  if (found.length === 0) process.stderr.write('lamellar: the policy has no profiles\n');
+  if (found.length === 0) writeError('lamellar: the policy has no profiles\n');
   const duplicates = found.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []));
   reportDiagnostics(duplicates);
   return found.length > 0 && duplicates.length === 0;

@@ -7,6 +7,7 @@ import { permissionChanges } from '../apply/permission-changes.ts';
 import { prepare, refuseForeign, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeOutput } from '../host/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { planJson } from '../output/plan-json.ts';
@@ -43,5 +44,5 @@ export function showPlan(
   const permissions = permissionChanges(design, applied ?? layOut([]), layout, policy);
   const text =
     format === 'json' ? `${JSON.stringify(planJson(difference, permissions))}\n` : renderPlan(difference, permissions);
-  process.stdout.write(text);
+  writeOutput(text);
 }

@@ -8,6 +8,7 @@ import { home, layOut, withContainer } from '../apply/layout.ts';
 import type { Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeOutput } from '../host/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 import { renderChanges } from '../output/plan-text.ts';
 import { isWanted } from './apply.ts';
@@ -45,7 +46,7 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
 async function showRemoval(container: string | undefined): Promise<Prepared | undefined> {
   const applied = appliedLayout();
   if (applied === undefined) {
-    process.stdout.write('nothing to do\n');
+    writeOutput('nothing to do\n');
     return undefined;
   }
   if (container !== undefined && !applied.containers.has(container))
@@ -54,6 +55,6 @@ async function showRemoval(container: string | undefined): Promise<Prepared | un
   const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
   const difference = await differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
   refuseHostLayers(difference.hostLoads);
-  process.stdout.write(renderChanges(difference));
+  writeOutput(renderChanges(difference));
   return { layout, applied, compiled: noLayers, difference };
 }

@@ -2,12 +2,13 @@ import { bytesOf, textOf } from '@lamellar/core';
 import { layoutOf, readDesign, type DesignOptions } from '../apply/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../host/new-folder.ts';
+import { writeOutput } from '../host/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
 export function render(folder: string, options: DesignOptions): ExitStatus {
   const layout = layoutOf(readDesign(options), options, undefined);
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
-  process.stdout.write(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);
+  writeOutput(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);
   return exitStatus.success;
 }

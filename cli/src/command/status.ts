@@ -6,6 +6,7 @@ import { prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { KernelNamespace } from '../host/securityfs.ts';
+import { writeOutput } from '../host/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 
 /** The options of `status`. */
@@ -40,8 +41,8 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
     ...goneStatuses(prepared),
   ];
   const unfinished = isUnfinished(announce);
-  if (options.format === 'json') process.stdout.write(`${JSON.stringify({ unfinished, containers })}\n`);
-  else process.stdout.write(containers.map((each) => `${sentence(each)}\n`).join(''));
+  if (options.format === 'json') writeOutput(`${JSON.stringify({ unfinished, containers })}\n`);
+  else writeOutput(containers.map((each) => `${sentence(each)}\n`).join(''));
   const isAsDesigned = isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
   return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
 }

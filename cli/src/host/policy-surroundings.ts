@@ -12,6 +12,7 @@ import { CommandError } from '../exit-status.ts';
 import type { SurroundingsOptions } from '../policy-options.ts';
 import { knownAbis, readDefaultFeatures, readKernelFeatures } from './kernel-features.ts';
 import { PolicyFiles } from './policy-files.ts';
+import { writeError } from './standard-streams.ts';
 
 /** What policy of this machine is read by. */
 export interface PolicySurroundings {
@@ -48,8 +49,6 @@ function kernelOf(version: string | undefined): MeasuredKernel {
     });
   }
   if (!choice.exact)
-    process.stderr.write(
-      `lamellar: kernel ${textOf(bytesOf(wanted))} was not measured; assuming ${choice.kernel.version}\n`,
-    );
+    writeError(`lamellar: kernel ${textOf(bytesOf(wanted))} was not measured; assuming ${choice.kernel.version}\n`);
   return choice.kernel;
 }

@@ -13,7 +13,8 @@ export function spareProcessors(): number {
 /** Starts a thread on a job. What becomes of it is settled when it has ended, in whatever way. */
 export function startThread(job: unknown, onMessage: (message: unknown) => void): Promise<void> {
   if (typeof LAMELLAR_BUNDLE !== 'string') throw new RangeError('there is nothing that a thread could run');
-  const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadWord], workerData: job });
+  // A thread writes nothing. What it writes would otherwise go on to Node's own streams, which are made for that at once.
+  const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadWord], workerData: job, stdout: true, stderr: true });
   worker.on('message', onMessage);
   return new Promise((resolve) => {
     worker.on('error', () => {});

@@ -1,7 +1,7 @@
 import { bytesOf, textOf } from '@lamellar/core';
-import { writeStandardError } from '../host/standard-error.ts';
+import { writeError } from '../host/standard-streams.ts';
 
 /** Tells on stderr what is about to be done. It is written when this returns: whoever kills the run knows where. */
 export function announce(step: string): void {
-  writeStandardError(`lamellar: ${textOf(bytesOf(step))}\n`);
+  writeError(`lamellar: ${textOf(bytesOf(step))}\n`);
 }

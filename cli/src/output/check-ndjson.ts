@@ -4,18 +4,18 @@ import { LineWriter } from './line-writer.ts';
 
 /** One JSON object a file. */
 export class CheckNdjson implements CheckReport {
-  readonly #out = new LineWriter(process.stdout);
+  readonly #out = new LineWriter();
 
-  async file({ path, valid, profiles, diagnostics }: CheckedFile): Promise<void> {
+  file({ path, valid, profiles, diagnostics }: CheckedFile): void {
     const told = diagnostics.map(({ code, severity, message, span, hint }) => {
       const { line, column } = span.source.position(span.start);
       return { code, severity, message, file: printable(span.source.name), line, column, hint: hint ?? null };
     });
-    await this.#out.line(JSON.stringify({ path: printable(path), valid, profiles, diagnostics: told }));
+    this.#out.line(JSON.stringify({ path: printable(path), valid, profiles, diagnostics: told }));
   }
 
-  end(): Promise<void> {
-    return this.#out.end();
+  end(): void {
+    this.#out.end();
   }
 }
 

@@ -9,7 +9,7 @@ import { LineWriter } from './line-writer.ts';
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export class CheckSarif implements CheckReport {
-  readonly #out = new LineWriter(process.stdout);
+  readonly #out = new LineWriter();
   readonly #version: string;
   /** The codes that were met, in the order of their indices. */
   readonly #rules = new Map<string, number>();
@@ -19,19 +19,19 @@ export class CheckSarif implements CheckReport {
     this.#version = version;
   }
 
-  async file({ diagnostics }: CheckedFile): Promise<void> {
+  file({ diagnostics }: CheckedFile): void {
     for (const diagnostic of diagnostics) {
-      await this.#out.line(`${this.#results === 0 ? head : ','}${JSON.stringify(this.#result(diagnostic))}`);
+      this.#out.line(`${this.#results === 0 ? head : ','}${JSON.stringify(this.#result(diagnostic))}`);
       this.#results++;
     }
   }
 
-  async end(): Promise<void> {
+  end(): void {
     const rules = [...this.#rules.keys()].map((id) => ({ id }));
     const driver = { name: 'lamellar', version: this.#version, rules };
     const tail = JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver } });
-    await this.#out.line(`${this.#results === 0 ? head : ''}],${tail.slice(1)}]}`);
-    await this.#out.end();
+    this.#out.line(`${this.#results === 0 ? head : ''}],${tail.slice(1)}]}`);
+    this.#out.end();
   }
 
   #result(diagnostic: Diagnostic): object {

@@ -17,8 +17,7 @@ export class CheckText implements CheckReport {
   readonly #met = new Map<string, Met>();
   readonly #counts = { files: 0, invalid: 0, profiles: 0 };
 
-  // eslint-disable-next-line typescript/require-await -- other reports write here; this one needs all files first
-  async file({ valid, profiles, diagnostics }: CheckedFile): Promise<void> {
+  file({ valid, profiles, diagnostics }: CheckedFile): void {
     this.#counts.files++;
     this.#counts.profiles += profiles.length;
     if (!valid) this.#counts.invalid++;
@@ -31,12 +30,12 @@ export class CheckText implements CheckReport {
     }
   }
 
-  async end(): Promise<void> {
-    const out = new LineWriter(process.stdout);
+  end(): void {
+    const out = new LineWriter();
     const met = [...this.#met.values()];
-    for (const lines of diagnosticLines(met.map(counted), hasColor(process.stdout))) await out.line(`${lines}\n`);
-    await out.line(this.#sum(met));
-    await out.end();
+    for (const lines of diagnosticLines(met.map(counted), hasColor('stdout'))) out.line(`${lines}\n`);
+    out.line(this.#sum(met));
+    out.end();
   }
 
   #sum(met: readonly Met[]): string {

@@ -12,7 +12,7 @@ export interface CheckedFile {
 
 /** Where `check` writes what it finds, file by file. */
 export interface CheckReport {
-  file(checked: CheckedFile): Promise<void>;
+  file(checked: CheckedFile): void;
   /** After the last file. */
-  end(): Promise<void>;
+  end(): void;
 }

@@ -8,6 +8,7 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import type { CheckedExpectation } from '../apply/expectations.ts';
+import { writeError } from '../host/standard-streams.ts';
 import { reportDiagnostics } from './report.ts';
 import { styleFor } from './style.ts';
 
@@ -17,7 +18,7 @@ export function reportBroken(broken: readonly CheckedExpectation[], root: Policy
     if (outcome.kind === 'held') continue;
     if (outcome.kind === 'failed') {
       reportDiagnostics([told(counterexample(outcome.counterexample, root), expectation.span)]);
-      process.stderr.write(`${explainDecision(outcome.counterexample, root, styleFor(process.stderr))}\n`);
+      writeError(`${explainDecision(outcome.counterexample, root, styleFor('stderr'))}\n`);
       continue;
     }
     for (const { selector, message, hint, diagnostics = [] } of outcome.problems) {

@@ -1,24 +1,19 @@
-import { once } from 'node:events';
+import { writeOutput } from '../host/standard-streams.ts';
 
 const chunkSize = 64 * 1024;
 
-/** Writes many lines in large pieces, and waits where the reader is slower. */
+/** Writes many lines to stdout in large pieces. */
 export class LineWriter {
-  readonly #stream: NodeJS.WriteStream;
   #pending = '';
 
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
-  }
-
-  async line(text: string): Promise<void> {
+  line(text: string): void {
     this.#pending += `${text}\n`;
-    if (this.#pending.length >= chunkSize) await this.end();
+    if (this.#pending.length >= chunkSize) this.end();
   }
 
-  async end(): Promise<void> {
+  end(): void {
     const piece = this.#pending;
     this.#pending = '';
-    if (!this.#stream.write(piece)) await once(this.#stream, 'drain');
+    writeOutput(piece);
   }
 }

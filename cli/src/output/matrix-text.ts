@@ -1,4 +1,5 @@
 import type { GroupedMatrix, GroupVerdict, Matrix, SignalNumber } from '@lamellar/core';
+import { terminalOf, type StandardStream } from '../host/standard-streams.ts';
 import { signalWords } from './signal-words.ts';
 import { styleFor } from './style.ts';
 
@@ -11,10 +12,10 @@ export function renderGroups(
   matrix: Matrix,
   labels: readonly string[],
   kernel: string,
-  stream: NodeJS.WriteStream,
+  stream: StandardStream,
 ): string {
   const style = styleFor(stream);
-  const width = Math.max(60, stream.columns ?? 100);
+  const width = Math.max(60, terminalOf(stream)?.columns ?? 100);
   const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')}`;
   const lines = [
     `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; kernel ${kernel}`,

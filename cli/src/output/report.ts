@@ -7,13 +7,14 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import type { UnreadFile } from '../host/policy-loader.ts';
+import { writeError } from '../host/standard-streams.ts';
 import { brief } from './brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { hasColor } from './style.ts';
 
 /** Tells diagnostics on stderr; of a file that is nothing but errors, the first ones. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
-  for (const lines of diagnosticLines(diagnostics, hasColor(process.stderr))) process.stderr.write(`${lines}\n`);
+  for (const lines of diagnosticLines(diagnostics, hasColor('stderr'))) writeError(`${lines}\n`);
 }
 
 function printable(text: string): string {
@@ -33,8 +34,8 @@ export function reportLabelError(
 ): void {
   const label = textOf(written);
   const context = error.message.includes(label) ? '' : ` (label \`${brief(label)}\`)`;
-  process.stderr.write(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
-  if (error.hint !== undefined) process.stderr.write(`hint: ${brief(error.hint)}\n`);
+  writeError(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
+  if (error.hint !== undefined) writeError(`hint: ${brief(error.hint)}\n`);
   const errors = (error.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
   reportDiagnostics(errors);
   for (const diagnostic of errors) reported.add(diagnostic);
@@ -53,7 +54,7 @@ export function reportDamage(errors: Iterable<LabelError>, root: PolicyNamespace
 
 /** Tells which files below a directory are missing in the answer, and why. */
 export function reportUnread(files: readonly UnreadFile[]): void {
-  for (const { path, reason } of files) process.stderr.write(`lamellar: ${printable(path)}: ${reason}\n`);
+  for (const { path, reason } of files) writeError(`lamellar: ${printable(path)}: ${reason}\n`);
 }
 
 /** Every diagnostic of what was read so far. */
