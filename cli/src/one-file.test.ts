@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { directory, lamellar, shell } from './testing/lamellar.ts';
+
+/** What comes of a copy of the command that a shell line makes as `copy.cjs`, with `$FILE` for the command's own. */
+function copied(line: string): ReturnType<typeof shell> {
+  return shell(`FILE=\${LAMELLAR#* }; ${line}; node copy.cjs --version`, directory({}));
+}
+
+const version = lamellar(['--version']);
+
+it.each([
+  ['a copy', 'cp $FILE copy.cjs'],
+  ['a symbolic link', 'ln -s $FILE copy.cjs'],
+  ['a copy without its first line', 'sed 1d $FILE >copy.cjs'],
+])('%s runs', (_, line) => {
+  expect(version.status).toBe(0);
+  expect(copied(line)).toEqual(version);
+});
+
+it.each([
+  ['with the line ends of another system', `sed 's/$/\\r/' $FILE >copy.cjs`],
+  ['with something put into it', `sed 's/unpackPolicy/&2/' $FILE >copy.cjs`],
+])('a copy %s says that it is damaged', (_, line) => {
+  const { status, stdout, stderr } = copied(line);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  expect(stderr).toMatch(/^lamellar: \S+copy.cjs is not as it was built\nhint: install it again\n$/);
+});
+
+it.each([100, 5_000, 500_000, -3, -10])('a copy that is cut after %i bytes does not run', (bytes) => {
+  const { status, stdout, stderr } = copied(`head -c ${bytes} $FILE >copy.cjs`);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain('SyntaxError');
+});
