@@ -120,7 +120,7 @@ test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
       '--clear-groups',
       'sh',
       '-c',
-      'cp /usr/local/bin/lamellar /tmp/l.cjs; cd /tmp; printf "lamellar: 1\\n" > lamellar.yaml; node l.cjs apply --yes',
+      'cp /usr/local/bin/lamellar /tmp/l.cjs; cd /tmp; printf "lamellar: 1\\n" > lamellar.yaml; /usr/bin/node l.cjs apply --yes',
     ],
     { timeout: 200 },
   );

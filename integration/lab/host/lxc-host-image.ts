@@ -5,10 +5,11 @@ import { containerImageName } from '../containers/container-image.ts';
 import { monthlyImage } from './cached-image.ts';
 import * as recipe from './lxc-host-recipe.ts';
 import { imageIn, makeHostImage, type LxcHostImage } from './make-host-image.ts';
+import { quickNode } from './quick-node.ts';
 
 /**
  * The image of the LXC host, made where the cache does not have it. Its name says what made it: the
- * recipe, the code, and the month.
+ * recipe, the code, the Node in it, and the month.
  *
  * @param prepare - boots the image once, with writing, and powers it off
  */
@@ -24,6 +25,7 @@ export async function lxcHostImage(prepare: (image: LxcHostImage) => Promise<voi
 async function recipeHash(): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(recipe));
   hash.update(await containerImageName());
+  hash.update(quickNode() === undefined ? 'Debian' : process.version);
   for (const file of ['make-host-image.ts', 'debian-tar.ts']) {
     hash.update(await readFile(join(import.meta.dirname, file)));
   }

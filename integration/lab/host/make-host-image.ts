@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { makeDebianTar } from './debian-tar.ts';
 import * as recipe from './lxc-host-recipe.ts';
+import { quickNode } from './quick-node.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /** What a host boots from. Nothing writes to it: each run has a layer of its own. */
@@ -36,6 +37,7 @@ export async function makeHostImage(staging: string): Promise<void> {
     customizeHooks: [
       ...unpackHooks(filesTar, '/'),
       ...unpackHooks(containerTar, recipe.debianContainerRoot),
+      ...nodeHooks(quickNode()),
       ...recipe.hostCommands.map((command) => `chroot "$1" ${shellQuote(command)}`),
     ],
   });
@@ -61,6 +63,16 @@ function unpackHooks(tar: string, folder: string): readonly string[] {
     `mkdir -p "$1"${folder}`,
     `chroot "$1" ${shellQuote([...unpack, '-C', folder])}`,
     `rm "$1"${inside}`,
+  ];
+}
+
+/** Hooks that put a Node before Debian's, where it runs there: that depends on what it was built for. */
+function nodeHooks(node: string | undefined): readonly string[] {
+  const inside = '/usr/local/bin/node';
+  if (node === undefined) return [];
+  return [
+    shellQuote(['upload', node, inside]),
+    `chmod 755 "$1"${inside}; chroot "$1" ${inside} --eval 0 || rm "$1"${inside}`,
   ];
 }
 
