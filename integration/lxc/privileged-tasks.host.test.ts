@@ -51,30 +51,26 @@ afterAll(async () => {
 });
 
 test('tasks of a privileged container may do to each other what `lamellar` in it says', async () => {
-  const measured: string[] = [];
   const pairs = labels.flatMap((target) => labels.map((subject) => ({ subject, target })));
-  let waiting: { readonly label: string; readonly pid: string } | undefined;
-  for (const { subject, target } of pairs) {
-    if (waiting?.label !== target || !(await isAlive(waiting.pid))) {
-      if (waiting !== undefined) await container.exec(['kill', '-KILL', waiting.pid]);
-      waiting = { label: target, pid: await startWaiting(target) };
-    }
-    measured.push(await output(['aa-exec', '-p', subject, '--', proberPath, 'ask', waiting.pid]));
-  }
+  await container.writeFile('/pairs', pairs.map(({ subject, target }) => `${subject}\t${target}\n`).join(''));
+  const asked = (await output(['sh', '-euc', askScript, 'sh', proberPath])).split('\n').map((line) => line.split('\t'));
+  for (const [index, [label]] of asked.entries()) expect(label).toMatch(pairs[index]?.target ?? '');
+  const measured = asked.map(([, digits]) => digits ?? '');
   const show = (digits: readonly string[]) =>
     pairs.map(({ subject, target }, index) => `${subject} -> ${target}: ${digits[index]}`);
 
-  expect(show(await askMatrix(pairs))).toEqual(show(measured));
-  // `lamellar can` starts Node each time, which takes seconds under emulation: each operation once.
-  for (const [index, operation] of operationWords.entries()) {
+  expect(show(await askMatrix())).toEqual(show(measured));
+  // `lamellar can` starts Node each time, which takes seconds under emulation: each operation once, on all processors.
+  const run = (args: readonly string[]) => container.exec(['lamellar', ...args]);
+  const options = ['--policy', '/policy', '--kernel', 'host'];
+  const said = operationWords.map(async (operation, index) => {
     const at = Math.floor((index * pairs.length) / operationWords.length);
     const { subject = '', target = '' } = pairs[at] ?? {};
-    const run = (args: readonly string[]) => container.exec(['lamellar', ...args]);
-    const said = await askLamellar(subject, operation, target, ['--policy', '/policy', '--kernel', 'host'], run);
-    expect(`${subject} ${operation} ${target}: ${said}`).toBe(
-      `${subject} ${operation} ${target}: ${measured[at]?.[index]}`,
-    );
-  }
+    const question = `${subject} ${operation} ${target}`;
+    const digit = await askLamellar(subject, operation, target, options, run);
+    return [`${question}: ${digit}`, `${question}: ${measured[at]?.[index]}`] as const;
+  });
+  for (const [answer, outcome] of await Promise.all(said)) expect(answer).toBe(outcome);
   const allowed = measured.join('').replaceAll('0', '').length;
   const outcomes = measured.join('').length;
   console.log(
@@ -84,11 +80,7 @@ test('tasks of a privileged container may do to each other what `lamellar` in it
 });
 
 /** The digits of each pair, as `lamellar matrix` in the container has them. */
-async function askMatrix(
-  pairs: readonly { readonly subject: string; readonly target: string }[],
-): Promise<readonly string[]> {
-  const lines = pairs.map(({ subject, target }) => `${subject}\t${target}\n`).join('');
-  await container.writeFile('/pairs', lines);
+async function askMatrix(): Promise<readonly string[]> {
   const options = ['--policy', '/policy', '--kernel', 'host', '--pairs', '/pairs', '--format', 'ndjson'];
   const text = await output(['lamellar', 'matrix', ...options, '--signals', askedSignals.join(',')]);
   return text.split('\n').map((line) => {
@@ -101,18 +93,23 @@ async function askMatrix(
   });
 }
 
-async function startWaiting(label: string): Promise<string> {
-  const start = 'setsid "$@" < /dev/null > /dev/null 2>&1 & echo $!';
-  const pid = await output(['sh', '-c', start, 'sh', 'aa-exec', '-p', label, '--', proberPath, 'wait']);
-  const hasBegun = `until grep -q "^SigIgn:.*[1-9a-f]" /proc/${pid}/status; do sleep 0.02; done`;
-  await output(['timeout', '30', 'sh', '-c', hasBegun]);
-  expect(await output(['cat', `/proc/${pid}/attr/apparmor/current`])).toMatch(label);
-  return pid;
-}
-
-async function isAlive(pid: string): Promise<boolean> {
-  return (await container.exec(['grep', '-q', '^State:.[^ZX]', `/proc/${pid}/status`])).exitCode === 0;
-}
+/**
+ * In one command, as the engine takes seconds for each under emulation: for each pair of labels in `/pairs`, starts a target
+ * where the last one is another's or has been killed, waits until it ignores signals, and asks. Prints what the target runs
+ * under, and the digits.
+ */
+const askScript = [
+  'waiting=; pid=0; tab=$(printf "\\t")',
+  'while IFS=$tab read -r subject target; do',
+  '  if [ "$target" != "$waiting" ] || ! grep -q "^State:.[^ZX]" "/proc/$pid/status"; then',
+  '    [ -z "$waiting" ] || kill -KILL "$pid" 2> /dev/null || true',
+  '    setsid aa-exec -p "$target" -- "$1" wait < /dev/null > /dev/null 2>&1 & pid=$!; waiting=$target',
+  '    timeout 30 sh -c "until grep -q \'^SigIgn:.*[1-9a-f]\' /proc/$pid/status; do sleep 0.02; done"',
+  '  fi',
+  '  label=$(cat "/proc/$pid/attr/apparmor/current")',
+  '  printf "%s\\t%s\\n" "$label" "$(aa-exec -p "$subject" -- "$1" ask "$pid")"',
+  'done < /pairs',
+].join('\n');
 
 /** What a command prints, without the last line's end. Throws where it fails. */
 async function output(command: readonly string[]): Promise<string> {
