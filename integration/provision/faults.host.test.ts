@@ -97,7 +97,9 @@ test.each([
 
 test('at a terminal it asks, and does what it is told', { timeout: 300_000 }, async () => {
   const asked = async (answer: string) => {
-    const command = 'cd /root/manifests && (sleep 10; echo "$1") | script -qec "$2" /dev/null';
+    // As a person would: when it has asked.
+    const command =
+      'cd /root/manifests && t=$(mktemp) && (until grep -q "apply this" "$t"; do sleep 0.2; done; echo "$1") | script -qefc "$2" "$t"';
     const { exitCode, stdout } = await host.run(
       ['sh', '-c', command, 'sh', answer, 'lamellar apply --manifest fault.yaml'],
       { timeout: 200 },
