@@ -35,8 +35,11 @@ export async function askTasks(
         labels.push({ found: await process.label(), expected: target.label });
       }
       if (!subject.sees(process)) continue;
-      const digits = await subject.ask(process);
-      const expected = await lamellarCan(subject.label, target.label, options);
+      // The host has a processor, and this machine another.
+      const [digits, expected] = await Promise.all([
+        subject.ask(process),
+        lamellarCan(subject.label, target.label, options),
+      ]);
       measured.push(`${subject.name} -> ${target.name}: ${digits}`);
       said.push(`${subject.name} -> ${target.name}: ${expected}`);
       outcomes += digits.length;
