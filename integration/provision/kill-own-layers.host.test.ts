@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import {
+  describeKills,
+  everyKill,
+  inAnyOrder,
+  oneWayEach,
+  otherSide,
+  type Kill,
+  type Side,
+  type Steps,
+} from './kills.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
@@ -63,9 +73,8 @@ async function create(): Promise<LxcContainer> {
   return container;
 }
 
-async function applied(manifest: string): Promise<Whole> {
-  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', manifest]);
-  expect(exitCode, stderr).toBe(0);
+async function applied(side: Side): Promise<Whole> {
+  await provisioned.apply(`own-${side}.yaml`);
   return look();
 }
 
@@ -80,14 +89,14 @@ async function look(): Promise<Whole> {
   };
 }
 
-/** From what to what. Both ways by hand: LAMELLAR_KILLS=1 npx vitest run --project host integration/provision/kill-own */
-const ways =
-  process.env['LAMELLAR_KILLS'] === undefined
-    ? ([['new', 'old']] as const)
-    : ([
-        ['new', 'old'],
-        ['old', 'new'],
-      ] as const);
+// Each second step is killed, on the way there or back. Each both ways by hand:
+// LAMELLAR_KILLS=1 npx vitest run --project host integration/provision/kill-own
+const isWhole = process.env['LAMELLAR_KILLS'] !== undefined;
+
+function chosen(steps: Steps): readonly Kill[] {
+  const first = Math.floor(Math.random() * 2);
+  return isWhole ? inAnyOrder(everyKill(steps)) : oneWayEach(steps).filter((_, index) => index % 2 === first);
+}
 
 /** Files and their contents. What is not finished is hidden. */
 function linesOf({ roots }: Whole): ReadonlySet<string> {
@@ -98,30 +107,32 @@ test(
   'killed at each step, files in roots and host layers are the old or the new, and the next run recovers',
   { timeout: 3_600_000 },
   async () => {
-    expect((await provisioned.lamellar(['apply', '--yes', '--manifest', 'own-old.yaml'])).exitCode).toBe(0);
+    await provisioned.apply('own-old.yaml');
     await running.start();
-    const states = { old: await applied('own-old.yaml'), new: await applied('own-new.yaml') };
+    const old = await applied('old');
+    const toNew = await provisioned.apply('own-new.yaml');
+    const states = { old, new: await look() };
     for (const part of ['roots', 'hostLayer', 'layer', 'files'] as const)
       expect(states.old[part]).not.toEqual(states.new[part]);
     const either = new Set([...linesOf(states.old), ...linesOf(states.new)]);
-    let kills = 0;
-    for (const [from, to] of ways) {
-      for (let step = 1; ; step++) {
-        const announced = await provisioned.killAt(step, `own-${to}.yaml`);
-        // It was faster than the step that it was to be killed at: it has none so late.
-        if (announced.length < step) break;
-        kills++;
-        const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
-        const found = await look();
-        expect([states.old.files, states.new.files], at).toContain(found.files);
-        expect([states.old.hostLayer, states.new.hostLayer], at).toContainEqual(found.hostLayer);
-        for (const line of linesOf(found)) expect(either, at).toContain(line);
-        expect(await applied(`own-${from}.yaml`), at).toEqual(states[from]);
-      }
-      expect(await look()).toEqual(states[to]);
+    const steps = { old: await provisioned.apply('own-old.yaml'), new: toNew };
+    expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
+    const done: Kill[] = [];
+    for (const { to, step } of chosen(steps)) {
+      const from = otherSide(to);
+      // What the last kill has left goes back or on, as this one needs it.
+      expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
+      const announced = await provisioned.killAt(step, `own-${to}.yaml`);
+      const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
+      expect(announced.length, at).toBeGreaterThanOrEqual(step);
+      const found = await look();
+      expect([states.old.files, states.new.files], at).toContain(found.files);
+      expect([states.old.hostLayer, states.new.hostLayer], at).toContainEqual(found.hostLayer);
+      for (const line of linesOf(found)) expect(either, at).toContain(line);
+      done.push({ to, step });
     }
-    expect(kills).toBeGreaterThan(8 * ways.length);
-    console.log(`killed ${kills} times`);
+    expect(await applied('old'), `after ${JSON.stringify(done.at(-1))}`).toEqual(states.old);
+    console.log(`killed ${done.length} times: ${describeKills(done)}`);
   },
 );
 

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { describeKills, everyKill, inAnyOrder, oneWayEach, otherSide, type Kill, type Side } from './kills.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
-// Each step is killed once both ways. More by hand: LAMELLAR_KILLS=200 npx vitest run --project host integration/provision/kill
+// Each step is killed once, on the way there or back. More by hand, and then each step both ways:
+// LAMELLAR_KILLS=200 npx vitest run --project host integration/provision/kill.host
 const kills = Number(process.env['LAMELLAR_KILLS'] ?? 0);
 
 let provisioned: ProvisionedHost;
@@ -55,9 +57,8 @@ afterAll(async () => {
   for (const container of [running, stopped, incus]) await container.destroy();
 }, 300_000);
 
-async function applied(manifest: string): Promise<Whole> {
-  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', manifest]);
-  expect(exitCode, stderr).toBe(0);
+async function applied(side: Side): Promise<Whole> {
+  await provisioned.apply(`${side}.yaml`);
   return look();
 }
 
@@ -97,39 +98,37 @@ test(
   'an apply that is killed leaves the old or the new, and the next run recovers',
   { timeout: 1_800_000 + kills * 60_000 },
   async () => {
-    const states = { old: await applied('old.yaml'), new: await applied('new.yaml') };
+    const old = await applied('old');
+    const toNew = await provisioned.apply('new.yaml');
+    const states = { old, new: await look() };
     expect(states.old.layer).not.toEqual(states.new.layer);
-    const left = { old: 0, new: 0 };
-    const count = () => left.old + left.new;
+    const steps = { old: await provisioned.apply('old.yaml'), new: toNew };
+    expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
+    const done: Kill[] = [];
+    const left = { before: 0, after: 0 };
     do {
-      for (const [from, to] of [
-        ['new', 'old'],
-        ['old', 'new'],
-      ] as const) {
-        for (let step = 1; ; step++) {
-          const announced = await provisioned.killAt(step, `${to}.yaml`);
-          // It was faster than the step that it was to be killed at: it has none so late.
-          if (announced.length < step) break;
-          const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
-          const found = await look();
-          const files = found.files === states[from].files ? from : to;
-          expect(found.files, at).toBe(states[files].files);
-          expect([states.old.layer, states.new.layer], at).toContainEqual(
-            withoutGoing(found.layer, states[from], states[to]),
-          );
-          expect([states.old.incus, states.new.incus], at).toContain(found.incus);
-          left[files]++;
-          // Most next runs go back; some go on, and back afterwards.
-          const there = count() % 4 === 0 ? await applied(`${to}.yaml`) : states[to];
-          expect(there, at).toEqual(states[to]);
-          expect(await applied(`${from}.yaml`), at).toEqual(states[from]);
-        }
-        expect(await look()).toEqual(states[to]);
+      for (const { to, step } of kills > 0 ? inAnyOrder(everyKill(steps)) : oneWayEach(steps)) {
+        const from = otherSide(to);
+        // What the last kill has left goes back or on, as this one needs it.
+        expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
+        const announced = await provisioned.killAt(step, `${to}.yaml`);
+        const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
+        expect(announced.length, at).toBeGreaterThanOrEqual(step);
+        const found = await look();
+        const files = found.files === states[from].files ? from : to;
+        expect(found.files, at).toBe(states[files].files);
+        expect([states.old.layer, states.new.layer], at).toContainEqual(
+          withoutGoing(found.layer, states[from], states[to]),
+        );
+        expect([states.old.incus, states.new.incus], at).toContain(found.incus);
+        left[files === from ? 'before' : 'after']++;
+        done.push({ to, step });
       }
-      console.log(
-        `killed ${count()} times: ${left.old} times the old files were there, ${left.new} times the new ones, never a mix`,
-      );
-    } while (count() < kills);
-    expect(Math.min(left.old, left.new)).toBeGreaterThan(0);
+    } while (done.length < kills);
+    expect(await applied('old'), `after ${JSON.stringify(done.at(-1))}`).toEqual(states.old);
+    console.log(
+      `killed ${done.length} times (${describeKills(done)}): ${left.before} times the files of before were there, ${left.after} times those of after, never a mix`,
+    );
+    expect(Math.min(left.before, left.after)).toBeGreaterThan(0);
   },
 );

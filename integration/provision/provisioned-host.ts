@@ -30,6 +30,17 @@ export class ProvisionedHost {
   }
 
   /**
+   * Has a manifest applied.
+   *
+   * @returns how many steps it has announced
+   */
+  async apply(manifest: string): Promise<number> {
+    const { exitCode, stderr } = await this.lamellar(['apply', '--yes', '--manifest', manifest]);
+    if (exitCode !== 0) throw new Error(`\`lamellar apply\` ended with ${exitCode}: ${stderr}`);
+    return stepsIn(stderr).length;
+  }
+
+  /**
    * Starts `apply` and kills it when it announces its nth step.
    *
    * @returns the steps that it announced
@@ -38,7 +49,7 @@ export class ProvisionedHost {
     const { stdout } = await this.host.run(['bash', '-c', killScript, 'bash', String(nth), folder, manifest], {
       timeout: 300,
     });
-    return stdout.split('\n').filter((line) => line !== '');
+    return stepsIn(stdout);
   }
 
   /** Everything below a folder, with modes, owners, links and contents but of huge files, in one text. */
@@ -73,6 +84,10 @@ export class ProvisionedHost {
     const text = await this.host.output(['sh', '-c', script, 'sh', namespace]);
     return text.split('\n').filter((line) => line !== '');
   }
+}
+
+function stepsIn(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 const killScript = [
