@@ -56,6 +56,12 @@ export function aareError(text: ByteString): PatternError | undefined {
   return mayBeMalformed && parseExpression(rewritten as ByteString) === undefined ? malformedClass(text) : undefined;
 }
 
+/** The error of what groups and sets a text opens and closes, as the compiler finds it before it looks into its sets. */
+export function groupingError(text: ByteString): PatternError | undefined {
+  const rewritten = rewrite(text);
+  return typeof rewritten === 'string' ? undefined : rewritten;
+}
+
 function malformedClass(text: ByteString): PatternError {
   return { message: 'malformed character class', offset: Math.max(0, text.indexOf('[')) };
 }

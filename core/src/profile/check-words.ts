@@ -39,6 +39,8 @@ export function checkWords(run: RuleRun, context: WordContext): void {
 function checkWordsOf(rule: Rule, context: WordContext): void {
   if (rule.kind === 'pivot-root' && rule.target !== undefined) {
     const { value, span } = rule.target;
+    // One without a name is no variable there.
+    if (malformedReference(value) !== '@{}') tellOfMalformed(rule.target, context);
     const fault = context.variables.fault(value, context.own);
     if (fault !== undefined && fault.name !== '')
       context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
@@ -78,7 +80,10 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
 }
 
 /** What `/path l -> …` links to is a pattern to AppArmor 5.0, and nothing to 4.1. */
-function checkLaterTarget({ value, span }: Word, { variables, own, cache, report }: WordContext): void {
+function checkLaterTarget(target: Word, context: WordContext): void {
+  const { value, span } = target;
+  const { variables, own, cache, report } = context;
+  tellOfMalformed(target, context);
   const result = variables.expand(value, own);
   if ('error' in result) report(removedSyntax(span, 'a variable without values in what is linked to'));
   else if (cache.patternFault(result.text) !== undefined)
@@ -99,14 +104,19 @@ export function expandWord(word: Word, context: WordContext): PatternTexts | und
 }
 
 /** Tells of variables that AppArmor 4.1 and 5.0 read differently. */
-function tellOfDifferences({ value, span }: Word, { own, report }: WordContext): void {
-  const malformed = malformedReference(value);
-  if (malformed !== undefined) {
-    const what = `\`${textOf(malformed as ByteString)}\`, which is no name of a variable`;
-    report(removedSyntax(span, what, 'escape the `@` where no variable is meant'));
-  }
+function tellOfDifferences(word: Word, context: WordContext): void {
+  tellOfMalformed(word, context);
+  const { value, span } = word;
+  const { own, report } = context;
   for (const name of attachmentVariables)
     if (own.has(name) && value.includes(`@{${name}}`)) report(laterSyntax(span, `\`@{${name}}\`, which nothing sets,`));
+}
+
+function tellOfMalformed({ value, span }: Word, { report }: WordContext): void {
+  const malformed = malformedReference(value);
+  if (malformed === undefined) return;
+  const what = `\`${textOf(malformed as ByteString)}\`, which is no name of a variable`;
+  report(removedSyntax(span, what, 'escape the `@` where no variable is meant'));
 }
 
 /** Reports what a profile attaches to, or the name that stands for it, if it is no pattern once its variables are replaced. */

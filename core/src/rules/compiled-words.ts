@@ -1,5 +1,5 @@
 import type { Condition, Word } from '../syntax/ast.ts';
-import type { Rule, UnixRule } from '../syntax/ast-rules.ts';
+import type { IoUringRule, Rule, UnixRule } from '../syntax/ast-rules.ts';
 
 /** A word of a rule that the compiler makes a pattern of. */
 export interface CompiledWord {
@@ -38,9 +38,7 @@ export function compiledWords(rule: Rule): readonly CompiledWord[] {
         ...(rule.queue === undefined ? [] : [rule.queue]),
       ]);
     case 'io-uring':
-      return plain(firstValues([...rule.conditions, ...(rule.peer?.conditions ?? [])]));
-    case 'network':
-      return plain(firstValues([...rule.conditions, ...(rule.peer?.conditions ?? [])].filter(isInterface)));
+      return wordsOfIoUring(rule);
     default:
       return [];
   }
@@ -69,12 +67,14 @@ function wordsOfUnix({ conditions, peer, permissions }: UnixRule): readonly Comp
   ];
 }
 
-function isAddress({ name }: Condition): boolean {
-  return (name as string) === 'addr';
+/** @see `io_uring_rule::gen_policy_re`: only whose credentials are taken has a label */
+function wordsOfIoUring({ conditions, peer, permissions }: IoUringRule): readonly CompiledWord[] {
+  const onlyPolls = permissions.length > 0 && permissions.every(({ text }) => (text as string) === 'sqpoll');
+  return onlyPolls ? [] : plain(firstValues([...conditions, ...(peer?.conditions ?? [])]));
 }
 
-function isInterface({ name }: Condition): boolean {
-  return (name as string) === 'interface';
+function isAddress({ name }: Condition): boolean {
+  return (name as string) === 'addr';
 }
 
 function isFileSystemType({ name }: Condition): boolean {

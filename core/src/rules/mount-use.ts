@@ -17,15 +17,14 @@ export function checkMountUse(rule: MountRule, report: Report): void {
   const isSound = checkOptions(rule, () => undefined);
   if (!isSound || (rule.keyword !== 'mount' && rule.keyword !== 'remount')) return;
   const required = rule.conditions.filter((condition) => isOptions(condition) && condition.operator === '=');
-  if (required.length === 0) return;
   const optional = rule.conditions
     .filter((condition) => isOptions(condition) && condition.operator !== '=')
     .flatMap(flagsOf);
   const fileSystemType = rule.conditions.find(isFileSystemType);
   const source = rule.keyword === 'mount' ? rule.source : undefined;
   const mountPoint = rule.keyword === 'mount' ? rule.mountPoint : rule.source;
-  const isOfUse = (options: Condition): boolean => {
-    const flags = flagsOf(options);
+  if (required.length === 0 && optional.length === 0) return;
+  const isOfUse = (flags: MountFlag[]): boolean => {
     if (rule.keyword === 'remount') flags.push('remount');
     if (flags.length === 0) return true;
     if (flags.includes('remount') && source === undefined && fileSystemType === undefined) return true;
@@ -35,8 +34,8 @@ export function checkMountUse(rule: MountRule, report: Report): void {
     if (flags.includes('move') && fileSystemType === undefined) return true;
     return [...flags, ...optional].some((flag) => !isMountCommand(flag));
   };
-  if (required.some(isOfUse)) return;
-  const span: Span = required[0]?.span ?? rule.span;
+  if ((required.length === 0 ? [[]] : required.map(flagsOf)).some(isOfUse)) return;
+  const span: Span = (required[0] ?? rule.conditions.find(isOptions))?.span ?? rule.span;
   const [message, hint] = useless(required.flatMap(flagsOf), fileSystemType, source);
   report(errorAt(span, 'invalid-value', message, hint));
 }

@@ -1,4 +1,5 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { groupingError } from '../glob/aare.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Condition, Word } from '../syntax/ast.ts';
 import type { NetworkRule } from '../syntax/ast-rules.ts';
@@ -102,6 +103,7 @@ function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Re
           const hint = 'write it before `peer=(…)`';
           report(errorAt(nameSpan(condition), 'invalid-value', '`interface` is no condition of the peer', hint));
         } else report(laterSyntax(nameSpan(condition), '`interface` in a network rule'));
+        if (value !== undefined) checkInterface(value, report);
         break;
       case 'label':
         if (inPeer || !isLabelSet(condition)) report(laterSyntax(nameSpan(condition), '`label` in a network rule'));
@@ -110,6 +112,14 @@ function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Re
         break;
     }
   }
+}
+
+/** Wherever the rule stands, the name is looked at before it is known whether the rule is dropped. */
+function checkInterface({ value, span }: Word, report: Report): void {
+  const fault = groupingError(value);
+  if (fault === undefined) return;
+  const hint = 'escape a special character with a backslash to match it as it is';
+  report(errorAt(span, 'invalid-pattern', `invalid pattern \`${textOf(value)}\`: ${fault.message}`, hint));
 }
 
 /** `label:=` sets the label of a peer. */

@@ -35,7 +35,9 @@ export function parseMountRule(
     parser.skipSpaces();
     if (parser.atUnterminated) parser.failUnterminated();
     const end = operandEnd(parser.text, parser.at);
-    if (end === parser.at) parser.failExpecting('a mount point behind `->`');
+    // Another arrow is not a name, unless it touches one.
+    const isArrow = end === parser.at + 2 && parser.text.startsWith('->', parser.at);
+    if (end === parser.at || isArrow) parser.failExpecting('a mount point behind `->`');
     mountPoint = parser.word(end);
   }
   endWordRule(parser);
