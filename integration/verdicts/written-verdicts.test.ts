@@ -61,6 +61,8 @@ describe('core says of each version what its compiler says', () => {
     ['a malformed variable as a profile behind a new root', 'profile a { pivot_root -> @{,}, }\n'],
     ['a malformed variable that is linked to', 'profile a { /a lr -> @{,}, }\n'],
     ['a label of who only polls', 'profile a { io_uring sqpoll label=[], }\n'],
+    ['a label of who only polls, with a set that is not closed', 'profile a { io_uring sqpoll label=[, }\n'],
+    ['a label beside a permission that is none', 'profile a { io_uring (sqpoll cmd) label=[], }\n'],
     ['a label of whose credentials are taken', 'profile a { io_uring (sqpoll, override_creds) label=[], }\n'],
     ['an interface that is no pattern, in a block', 'profile a { { network interface={, } }\n'],
     ['an interface with an empty set', 'profile a { network interface=[], }\n'],

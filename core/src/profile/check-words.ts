@@ -1,6 +1,6 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { apparmor50 } from '../exec/compiler-behaviours.ts';
-import { leavesExpression } from '../glob/aare.ts';
+import { groupingError, leavesExpression } from '../glob/aare.ts';
 import { compiledWords } from '../rules/compiled-words.ts';
 import { laterSyntax, removedSyntax } from '../rules/later-syntax.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -48,7 +48,8 @@ function checkWordsOf(rule: Rule, context: WordContext): void {
   for (const { word, expands, pattern } of compiledWords(rule)) {
     const texts = expands ? expandWord(word, context) : { earlier: word.value, later: word.value };
     if (texts === undefined || pattern === 'none' || isForgotten(word, rule)) continue;
-    reportWord(pattern === 'all' ? texts : withoutFirst(texts), word, context);
+    if (pattern === 'groups') reportPattern(texts, word.span, context.report, groupingError);
+    else reportWord(pattern === 'all' ? texts : withoutFirst(texts), word, context);
   }
 }
 

@@ -6,13 +6,13 @@ export interface CompiledWord {
   readonly word: Word;
   /** Whether it replaces variables first. */
   readonly expands: boolean;
-  /** What is left of that as the pattern: the `@` of an abstract address goes, or whatever else is first. */
-  readonly pattern: 'all' | 'all but the first' | 'none';
+  /** What is left of that as the pattern: the `@` of an abstract address goes, or whatever else is first; or its groups are all that counts. */
+  readonly pattern: 'all' | 'all but the first' | 'groups' | 'none';
 }
 
 /**
  * The words that apparmor_parser compiles in rules that are about neither files nor peers of signals and ptrace. It replaces
- * variables in most, but in none of io_uring and network rules.
+ * variables in most, but in none of io_uring rules.
  *
  * @see the `expand_variables` and `gen_policy_re` of its classes of rules
  */
@@ -48,10 +48,6 @@ function expanding(words: readonly Word[]): readonly CompiledWord[] {
   return words.map((word) => ({ word, expands: true, pattern: 'all' }));
 }
 
-function plain(words: readonly Word[]): readonly CompiledWord[] {
-  return words.map((word) => ({ word, expands: false, pattern: 'all' }));
-}
-
 function firstValues(conditions: readonly Condition[]): readonly Word[] {
   return conditions.flatMap(({ values }) => values.slice(0, 1));
 }
@@ -67,10 +63,11 @@ function wordsOfUnix({ conditions, peer, permissions }: UnixRule): readonly Comp
   ];
 }
 
-/** @see `io_uring_rule::gen_policy_re`: only whose credentials are taken has a label */
+/** @see `io_uring_rule::gen_policy_re`: only whose credentials are taken has a label, but each is rewritten */
 function wordsOfIoUring({ conditions, peer, permissions }: IoUringRule): readonly CompiledWord[] {
-  const onlyPolls = permissions.length > 0 && permissions.every(({ text }) => (text as string) === 'sqpoll');
-  return onlyPolls ? [] : plain(firstValues([...conditions, ...(peer?.conditions ?? [])]));
+  const words = firstValues([...conditions, ...(peer?.conditions ?? [])]);
+  const hasLabel = permissions.length === 0 || permissions.some(({ text }) => (text as string) === 'override_creds');
+  return words.map((word) => ({ word, expands: false, pattern: hasLabel ? 'all' : 'groups' }));
 }
 
 function isAddress({ name }: Condition): boolean {
