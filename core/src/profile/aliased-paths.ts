@@ -2,14 +2,13 @@ import type { PathAlias } from '../exec/aliases.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
+import { anyPath } from './file-entries.ts';
 import { reportPattern } from './pattern-diagnostic.ts';
 
 /** What a profile that changes to others, or has children, may do without saying so. */
 const toChange = ['/proc/*/attr/apparmor/', '/sys/module/apparmor/parameters/enabled'];
 const toChangeProfile = '/proc/*/attr/{apparmor/,}{current,exec}';
 const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
-/** What `file,` and `all,` are about. */
-const anyPath = '/{**,}';
 
 /**
  * Reports what aliases make of paths that are no words of rules about files: what a profile attaches to, and rules that the
@@ -38,7 +37,7 @@ export function checkAliasedPaths(
   for (const path of added) checkAliased(path as ByteString, declaration.name.span, aliases, context);
   for (const rule of files)
     if (rule.kind === 'all' || (rule.kind === 'file' && rule.path === undefined))
-      checkAliased(anyPath as ByteString, rule.span, aliases, context);
+      checkAliased(anyPath, rule.span, aliases, context);
 }
 
 function checkAliased(path: ByteString, span: Span, aliases: readonly PathAlias[], { report }: FileCheckContext): void {

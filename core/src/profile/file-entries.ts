@@ -22,7 +22,7 @@ export type FileRuleEntry = FileEntry<FileStatement>;
 type ExpandWord = (word: Word) => ByteString | undefined;
 
 /** What `file,` and `all,` are about. */
-const anyPath = '/{**,}' as ByteString;
+export const anyPath = '/{**,}' as ByteString;
 
 /** Behind every rule that a person would write. */
 const priorityOfAll = -2;

@@ -24,8 +24,8 @@ export function checkMountUse(rule: MountRule, report: Report): void {
   const source = rule.keyword === 'mount' ? rule.source : undefined;
   const mountPoint = rule.keyword === 'mount' ? rule.mountPoint : rule.source;
   if (required.length === 0 && optional.length === 0) return;
-  const isOfUse = (flags: MountFlag[]): boolean => {
-    if (rule.keyword === 'remount') flags.push('remount');
+  const isOfUse = (written: readonly MountFlag[]): boolean => {
+    const flags: readonly MountFlag[] = rule.keyword === 'remount' ? [...written, 'remount'] : written;
     if (flags.length === 0) return true;
     if (flags.includes('remount') && source === undefined && fileSystemType === undefined) return true;
     if (flags.includes('bind') && fileSystemType === undefined) return true;
