@@ -3,7 +3,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
 import { anyPath } from './file-entries.ts';
-import { reportPattern } from './pattern-diagnostic.ts';
+import { reportPattern } from './pattern-texts.ts';
 
 /** What a profile that changes to others, or has children, may do without saying so. */
 const toChange = ['/proc/*/attr/apparmor/', '/sys/module/apparmor/parameters/enabled'];

@@ -4,7 +4,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { checkAliasedPaths, withAlias } from './aliased-paths.ts';
 import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
 import { patternsOf, type FileLikeRule } from './file-statements.ts';
-import { reportPattern } from './pattern-diagnostic.ts';
+import { reportPattern } from './pattern-texts.ts';
 
 /**
  * Reports patterns of rules about files that are not well-formed once their variables are replaced, and variables that cannot be.

@@ -7,7 +7,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Qualifiers, Word } from '../syntax/ast.ts';
 import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { signalNumber } from '../syntax/vocabulary/signals.ts';
-import { reportPattern, type PatternTexts } from './pattern-diagnostic.ts';
+import { reportPattern, type PatternTexts } from './pattern-texts.ts';
 import type { RuleOrigin } from './profile.ts';
 
 /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */

@@ -9,6 +9,7 @@ import { addressedDomains, socketDomains, typesOfAnyDomain, typesOfDomain } from
 import { checkEquals, checkOnce, nameSpan, valueOf, warnOfLaterValues } from './conditions.ts';
 import { isIpAddress } from './ip-address.ts';
 import { laterSyntax } from './later-syntax.ts';
+import { patternDiagnostic } from './pattern-diagnostic.ts';
 import { localPermission } from './permissions.ts';
 import { localWithPeer } from './unix.ts';
 
@@ -117,9 +118,7 @@ function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Re
 /** Wherever the rule stands, the name is looked at before it is known whether the rule is dropped. */
 function checkInterface({ value, span }: Word, report: Report): void {
   const fault = groupingError(value);
-  if (fault === undefined) return;
-  const hint = 'escape a special character with a backslash to match it as it is';
-  report(errorAt(span, 'invalid-pattern', `invalid pattern \`${textOf(value)}\`: ${fault.message}`, hint));
+  if (fault !== undefined) report(patternDiagnostic(value, fault, span));
 }
 
 /** `label:=` sets the label of a peer. */
