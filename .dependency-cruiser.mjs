@@ -9,15 +9,17 @@ const street = [
   'diagnostic', // needs a span to point at
   'syntax', // text → AST, with diagnostics
   'glob', // patterns of the AST → expressions
-  'rules', // statements of the AST → what is wrong with each by itself
   'automaton', // expressions → states
-  'exec', // rules about files → those that contradict each other
-  'profile', // AST → profiles over automata
+  'class', // the classes of mediation: what can be asked of an automaton
+  'rules', // statements of the AST → what is wrong with each by itself
+  'exec-conflicts', // rules about files → those that contradict each other
+  'profile', // what mediation sees: profiles over automata
+  'text', // AST → profiles
   'compiled', // compiled policy → the same profiles, over the kernel's own tables
   'namespace', // profiles → the tree of policy namespaces
   'label', // names in that tree → labels
-  'mediation', // two labels → a decision
-  'stack', // the labels and profiles of a container
+  'stack', // the host layers and policy namespaces of containers
+  'mediation', // labels and an operation → a decision
   'matrix', // many decisions
   'expect', // sentences about labels → held, or a decision against them
   'denial', // log records → denials
@@ -107,7 +109,7 @@ export default {
     },
     {
       name: 'cli-host-is-the-machine',
-      comment: 'Every touch of the machine is in cli/src/host, one file a surface; main.ts alone may ask for argv.',
+      comment: 'Every touch of the machine is in cli/src/host, a folder a surface; main.ts alone may ask for argv.',
       severity: 'error',
       from: { path: '^cli/src/', pathNot: `(^cli/src/(host/|main\\.ts$)|${testFiles()})` },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os)$', dependencyTypes: ['core'] },

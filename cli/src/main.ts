@@ -1,5 +1,5 @@
-import { writeOutput } from './host/standard-streams.ts';
-import { threadWord } from './host/thread-word.ts';
+import { writeOutput } from './host/process/standard-streams.ts';
+import { threadWord } from './host/process/thread-word.ts';
 
 declare const LAMELLAR_VERSION: string | undefined;
 
@@ -10,7 +10,7 @@ const version = typeof LAMELLAR_VERSION === 'string' ? LAMELLAR_VERSION : '0.0.0
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     writeOutput(`lamellar ${version}\n`);
-  } else if (words[0] === threadWord && (await import('./host/threads.ts')).isThread()) {
+  } else if (words[0] === threadWord && (await import('./host/process/threads.ts')).isThread()) {
     const { checkShare } = await import('./check/check-share.ts');
     checkShare();
   } else {

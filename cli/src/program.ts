@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
-import { terminalOf, writeError, writeOutput } from './host/standard-streams.ts';
+import { terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { hasColor } from './output/style.ts';
-import { PolicyError } from './policy-error.ts';
-import { collect, type PolicyOptions, type SurroundingsOptions } from './policy-options.ts';
+import { PolicyError } from './policy/policy-error.ts';
+import { collect, type PolicyOptions, type SurroundingsOptions } from './policy/policy-options.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */

@@ -5,7 +5,7 @@ import type { PlanFlags } from './command/plan.ts';
 import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
 import type { ExitStatus } from './exit-status.ts';
-import { collect } from './policy-options.ts';
+import { collect } from './policy/policy-options.ts';
 
 /** Adds the commands that compare a manifest with this host, and change it. */
 export function addProvisioning(program: Command, finish: (status: ExitStatus) => void): void {

@@ -14,7 +14,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measuredKernels, PolicyCache } from '@lamellar/core';
-import { listPolicyFiles, PolicyFiles } from '../../cli/src/host/policy-files.ts';
+import { listPolicyFiles, PolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';

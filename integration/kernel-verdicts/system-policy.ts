@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseFeatures, Source, type Features } from '@lamellar/core';
-import { PolicyFiles } from '../../cli/src/host/policy-files.ts';
+import { PolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
 import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';
 
 const base = '/etc/apparmor.d';

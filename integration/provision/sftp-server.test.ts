@@ -15,8 +15,8 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { IncusFolder } from '../../cli/src/host/incus-folder.ts';
-import { UnsafeRootError, type Found } from '../../cli/src/host/root-folder.ts';
+import { IncusFolder } from '../../cli/src/host/incus/incus-folder.ts';
+import { UnsafeRootError, type Found } from '../../cli/src/host/disk/root-folder.ts';
 
 /** OpenSSH's, which speaks SFTP on its standard input and output. As root, at least in a user namespace: owners are changed. */
 const server = '/usr/lib/openssh/sftp-server';

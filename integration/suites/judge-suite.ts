@@ -7,7 +7,7 @@ import {
   type PolicyEnvironment,
   type Resolver,
 } from '@lamellar/core';
-import { policySurroundings } from '../../cli/src/host/policy-surroundings.ts';
+import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
 import { readSimpleTests, type SimpleTest } from './simple-test.ts';
 
 /** A test and what core says about it. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { policySurroundings } from '../../cli/src/host/policy-surroundings.ts';
+import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { nestFeatures } from '../kernel-features/nest-features.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';

@@ -12,8 +12,8 @@ import {
 } from './layout.ts';
 import { configure, isLxc } from './configurations.ts';
 import type { Prepared } from './prepare.ts';
-import { Generations } from '../host/generations.ts';
-import { JournalFile, type Journal } from '../host/journal.ts';
+import { Generations } from '../host/disk/generations.ts';
+import { JournalFile, type Journal } from '../host/disk/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
 import { isOtherLayer } from './difference.ts';
 import { loadHostLayers, unloadHostLayers } from './own-host-layers.ts';

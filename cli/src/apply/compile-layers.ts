@@ -1,6 +1,6 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/apparmor-parser.ts';
+import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/kernel/apparmor-parser.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';
 import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
 

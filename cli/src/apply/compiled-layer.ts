@@ -7,7 +7,7 @@ import {
   type ByteString,
   type CompiledProfile,
 } from '@lamellar/core';
-import type { LoadedProfile } from '../host/securityfs.ts';
+import type { LoadedProfile } from '../host/kernel/securityfs.ts';
 
 /** A container layer in the kernel's form: what is loaded into a policy namespace in one step. */
 export interface CompiledLayer {

@@ -1,9 +1,9 @@
 import { findLxcContainers } from '../host/find-containers.ts';
-import { incusChanges } from '../host/incus-changes.ts';
-import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus.ts';
-import { hasInclude } from '../host/include-line.ts';
-import { configurationFile, readConfiguration, setIncluded } from '../host/lxc-configuration.ts';
-import { lxcValuesOf, readLxcValues } from '../host/lxc-values.ts';
+import { incusChanges } from '../host/incus/incus-changes.ts';
+import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus/incus.ts';
+import { hasInclude } from '../host/lxc/include-line.ts';
+import { configurationFile, readConfiguration, setIncluded } from '../host/lxc/lxc-configuration.ts';
+import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
 import type { Runtime } from '../manifest/composed-container.ts';
 import { includedFolder, incusSettingsIn, type Layout } from './layout.ts';
 

@@ -1,13 +1,13 @@
 import { bytesOf, PolicyNamespace, textOf, type ByteString, type NamedPolicy } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
-import { PolicyLoader } from '../host/policy-loader.ts';
-import { optimizeLater } from '../host/optimize-later.ts';
-import { policySurroundings, type PolicySurroundings } from '../host/policy-surroundings.ts';
+import { PolicyLoader } from '../host/policy/policy-loader.ts';
+import { optimizeLater } from '../host/process/optimize-later.ts';
+import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, type ContainerSources } from '../manifest/composed-policy.ts';
-import { findManifest } from '../host/find-manifest.ts';
+import { findManifest } from '../host/disk/find-manifest.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
-import type { PolicyOptions } from '../policy-options.ts';
+import type { PolicyOptions } from '../policy/policy-options.ts';
 import { layOut, withContainer, type Layout } from './layout.ts';
 
 /** The options of every command that compares a manifest with a host. */

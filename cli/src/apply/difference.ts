@@ -1,9 +1,9 @@
 import type { ByteString } from '@lamellar/core';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
-import { KernelNamespace } from '../host/securityfs.ts';
-import { isOutdated } from '../host/generated-layer.ts';
-import type { Files } from '../host/generation-files.ts';
-import { Generations } from '../host/generations.ts';
+import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import { isOutdated } from '../host/lxc/generated-layer.ts';
+import type { Files } from '../host/disk/generation-files.ts';
+import { Generations } from '../host/disk/generations.ts';
 import {
   appliedLayer,
   containersOnlyIn,
@@ -15,7 +15,7 @@ import {
   type AppliedContainer,
   type Layout,
 } from './layout.ts';
-import { configurationFile } from '../host/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
 import type { Configurations } from './configurations.ts';

@@ -8,7 +8,7 @@ import {
   securityfsSetting,
   type IncusSettings,
 } from '@lamellar/host-policies';
-import type { Files } from '../host/generation-files.ts';
+import type { Files } from '../host/disk/generation-files.ts';
 import { runtimeOf, type ComposedContainer, type LayerPolicy, type Runtime } from '../manifest/composed-container.ts';
 
 /** Where what is applied lies on a host. `current` leads to one generation of files, and is changed in one step. */

@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '@lamellar/core';
-import { KernelNamespace } from '../host/securityfs.ts';
+import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import type { AppliedContainer } from './layout.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 

@@ -1,5 +1,5 @@
 import { suggest, type Diagnostic } from '@lamellar/core';
-import { configurationFile } from '../host/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import type { NamedContainer } from './configurations.ts';
 

@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { isInUse } from '../host/process-labels.ts';
-import { KernelNamespace } from '../host/securityfs.ts';
+import { isInUse } from '../host/process/process-labels.ts';
+import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 import { current, hostLayerFile, type Layout } from './layout.ts';

@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { PolicyError } from '../policy-error.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layoutOf, type Design, type DesignOptions } from './design.ts';

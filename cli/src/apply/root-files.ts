@@ -1,11 +1,11 @@
 import type { ByteString } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { ContainerFolder } from '../host/container-folder.ts';
-import { IncusFolder } from '../host/incus-folder.ts';
-import { configurationFile } from '../host/lxc-configuration.ts';
-import { failure } from '../host/read-file.ts';
-import { readLxcValues } from '../host/lxc-values.ts';
-import { UnsafeRootError, type RootFolder } from '../host/root-folder.ts';
+import { ContainerFolder } from '../host/disk/container-folder.ts';
+import { IncusFolder } from '../host/incus/incus-folder.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { failure } from '../host/disk/read-file.ts';
+import { readLxcValues } from '../host/lxc/lxc-values.ts';
+import { UnsafeRootError, type RootFolder } from '../host/disk/root-folder.ts';
 import type { NamedContainer } from './configurations.ts';
 import { appliedLayer, sameIn, type AppliedContainer, type Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';

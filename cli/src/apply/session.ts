@@ -1,8 +1,8 @@
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { takeLock } from '../host/lock.ts';
-import { hasAppArmor } from '../host/securityfs.ts';
-import { Generations } from '../host/generations.ts';
-import { JournalFile } from '../host/journal.ts';
+import { takeLock } from '../host/disk/lock.ts';
+import { hasAppArmor } from '../host/kernel/securityfs.ts';
+import { Generations } from '../host/disk/generations.ts';
+import { JournalFile } from '../host/disk/journal.ts';
 import { home } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 import { undo } from './undo.ts';

@@ -1,6 +1,6 @@
 import { compileLayers } from './compile-layers.ts';
-import type { Generations } from '../host/generations.ts';
-import type { Journal, JournalFile } from '../host/journal.ts';
+import type { Generations } from '../host/disk/generations.ts';
+import type { Journal, JournalFile } from '../host/disk/journal.ts';
 import { configure, isIncus, isLxc } from './configurations.ts';
 import { appliedLayer, containersOnlyIn, lent, readLayout, sameIn, settingsFolder } from './layout.ts';
 import { isOtherLayer } from './difference.ts';

@@ -1,6 +1,6 @@
-import type { ListedPath, StandardPolicy } from '../host/checked-paths.ts';
+import type { ListedPath, StandardPolicy } from '../host/policy/checked-paths.ts';
 import type { CheckedFile } from '../output/checked-file.ts';
-import type { SurroundingsOptions } from '../policy-options.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { PathChecker } from './path-checker.ts';
 
 /** With fewer files, a thread takes longer to get ready than it saves. */

@@ -1,7 +1,7 @@
-import type { ListedPath, StandardPolicy } from '../host/checked-paths.ts';
-import { endOfTurn, spareProcessors, startThread } from '../host/threads.ts';
+import type { ListedPath, StandardPolicy } from '../host/policy/checked-paths.ts';
+import { endOfTurn, spareProcessors, startThread } from '../host/process/threads.ts';
 import type { CheckedFile } from '../output/checked-file.ts';
-import type { SurroundingsOptions } from '../policy-options.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { DiagnosticUnpacker, type PackedDiagnostics } from './packed-diagnostics.ts';
 import type { PathChecker } from './path-checker.ts';
 

@@ -1,5 +1,5 @@
-import { optimizeLater } from '../host/optimize-later.ts';
-import { tell, threadJob } from '../host/threads.ts';
+import { optimizeLater } from '../host/process/optimize-later.ts';
+import { tell, threadJob } from '../host/process/threads.ts';
 import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
 import { DiagnosticPacker } from './packed-diagnostics.ts';
 import { PathChecker } from './path-checker.ts';

@@ -1,9 +1,14 @@
 import { checkPolicy, Source, textOf, type ByteString, type Diagnostic, type PolicyEnvironment } from '@lamellar/core';
-import { readPolicyText, type ListedPath, type StandardPolicy, type UnreadablePath } from '../host/checked-paths.ts';
-import type { PolicyFiles } from '../host/policy-files.ts';
-import { policySurroundings } from '../host/policy-surroundings.ts';
+import {
+  readPolicyText,
+  type ListedPath,
+  type StandardPolicy,
+  type UnreadablePath,
+} from '../host/policy/checked-paths.ts';
+import type { PolicyFiles } from '../host/policy/policy-files.ts';
+import { policySurroundings } from '../host/policy/policy-surroundings.ts';
 import type { CheckedFile } from '../output/checked-file.ts';
-import type { SurroundingsOptions } from '../policy-options.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
 
 /** Checks files, one after the other. What they include is read once. */
 export class PathChecker {

@@ -9,7 +9,7 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
-import type { Line } from '../host/read-lines.ts';
+import type { Line } from '../host/disk/read-lines.ts';
 import { readLabel } from '../read-label.ts';
 
 /**

@@ -13,14 +13,14 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicy } from '../host/load-policy.ts';
-import { writeOutput } from '../host/standard-streams.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { parseOperation } from '../operation.ts';
 import { labelInContainer, readLabel } from '../read-label.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import { signalWords } from '../output/signal-words.ts';
 import { styleFor } from '../output/style.ts';
-import type { PolicyOptions } from '../policy-options.ts';
+import type { PolicyOptions } from '../policy/policy-options.ts';
 
 /** `lamellar can SUBJECT OPERATION TARGET`: one question, with its explanation. */
 export async function can(

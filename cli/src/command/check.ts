@@ -1,7 +1,7 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll } from '../check/check-all.ts';
-import { listPaths, readStandardPolicy } from '../host/checked-paths.ts';
-import { optimizeLater } from '../host/optimize-later.ts';
+import { listPaths, readStandardPolicy } from '../host/policy/checked-paths.ts';
+import { optimizeLater } from '../host/process/optimize-later.ts';
 import type { CheckReport } from '../output/checked-file.ts';
 import { CheckNdjson } from '../output/check-ndjson.ts';
 import { CheckSarif } from '../output/check-sarif.ts';

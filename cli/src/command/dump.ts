@@ -12,9 +12,9 @@ import {
   type MediationClass,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { isCompiledPolicy, readPolicyFile } from '../host/compiled-file.ts';
-import { readStandardInput } from '../host/read-standard-input.ts';
-import { terminalOf, writeError, writeOutput } from '../host/standard-streams.ts';
+import { isCompiledPolicy, readPolicyFile } from '../host/policy/compiled-file.ts';
+import { readStandardInput } from '../host/process/read-standard-input.ts';
+import { terminalOf, writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { brief } from '../output/brief.ts';
 import { dumpedProfile } from '../output/dumped-profile.ts';
 import { renderDot } from '../output/dump-dot.ts';

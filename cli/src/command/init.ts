@@ -1,8 +1,8 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers } from '../host/find-containers.ts';
-import { failure } from '../host/read-file.ts';
-import { writeNewFile } from '../host/safe-files.ts';
-import { writeOutput } from '../host/standard-streams.ts';
+import { failure } from '../host/disk/read-file.ts';
+import { writeNewFile } from '../host/disk/safe-files.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { printStarter, type FoundContainer } from '../manifest/print-starter.ts';
 import { announce } from '../output/announce.ts';
 

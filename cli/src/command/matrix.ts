@@ -8,15 +8,15 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicy, type LoadedPolicy } from '../host/load-policy.ts';
-import { readLines } from '../host/read-lines.ts';
-import { writeError, writeOutput } from '../host/standard-streams.ts';
+import { loadPolicy, type LoadedPolicy } from '../policy/load-policy.ts';
+import { readLines } from '../host/disk/read-lines.ts';
+import { writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { parseSignals } from '../operation.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
-import type { PolicyOptions } from '../policy-options.ts';
+import type { PolicyOptions } from '../policy/policy-options.ts';
 import type { MatrixFlags } from '../program.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
 

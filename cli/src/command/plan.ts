@@ -7,7 +7,7 @@ import { permissionChanges } from '../apply/permission-changes.ts';
 import { prepare, refuseForeign, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/standard-streams.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { planJson } from '../output/plan-json.ts';

@@ -1,8 +1,8 @@
 import { bytesOf, textOf } from '@lamellar/core';
 import { layoutOf, readDesign, type DesignOptions } from '../apply/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeNewFolder } from '../host/new-folder.ts';
-import { writeOutput } from '../host/standard-streams.ts';
+import { writeNewFolder } from '../host/disk/new-folder.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
 export function render(folder: string, options: DesignOptions): ExitStatus {

@@ -5,8 +5,8 @@ import { containersOnlyIn, current } from '../apply/layout.ts';
 import { prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { KernelNamespace } from '../host/securityfs.ts';
-import { writeOutput } from '../host/standard-streams.ts';
+import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 
 /** The options of `status`. */

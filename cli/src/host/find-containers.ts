@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FoundContainer } from '../manifest/print-starter.ts';
-import { isOn } from './incus-changes.ts';
-import { incusInstances } from './incus.ts';
-import { readRegularFile } from './read-file.ts';
+import { isOn } from './incus/incus-changes.ts';
+import { incusInstances } from './incus/incus.ts';
+import { readRegularFile } from './disk/read-file.ts';
 
 const lxcPath = '/var/lib/lxc';
 

@@ -10,7 +10,7 @@ import {
 } from '@lamellar/core';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
-import type { PolicyFiles } from '../host/policy-files.ts';
+import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
 import { runtimeOf, type ComposedContainer, type ComposedHostLayer } from './composed-container.ts';
 import { readOwnHostLayer } from './own-host-layer.ts';

@@ -2,10 +2,10 @@ import { Source, bytesOf, textOf, type ByteString, type Diagnostic, type PolicyN
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
-import type { PolicyLoader } from '../host/policy-loader.ts';
-import type { PolicySurroundings } from '../host/policy-surroundings.ts';
-import { readRegularFile } from '../host/read-file.ts';
-import { PolicyError } from '../policy-error.ts';
+import type { PolicyLoader } from '../host/policy/policy-loader.ts';
+import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import { readRegularFile } from '../host/disk/read-file.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 import { compose } from './compose.ts';
 import type { ComposedContainer } from './composed-container.ts';
 import type { Manifest } from './manifest.ts';

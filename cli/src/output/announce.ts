@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core';
-import { writeError } from '../host/standard-streams.ts';
+import { writeError } from '../host/process/standard-streams.ts';
 
 /** Tells on stderr what is about to be done. It is written when this returns: whoever kills the run knows where. */
 export function announce(step: string): void {

@@ -8,7 +8,7 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import type { CheckedExpectation } from '../apply/expectations.ts';
-import { writeError } from '../host/standard-streams.ts';
+import { writeError } from '../host/process/standard-streams.ts';
 import { reportDiagnostics } from './report.ts';
 import { styleFor } from './style.ts';
 

@@ -1,4 +1,4 @@
-import { writeOutput } from '../host/standard-streams.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 
 const chunkSize = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import type { GroupedMatrix, GroupVerdict, Matrix, SignalNumber } from '@lamellar/core';
-import { terminalOf, type StandardStream } from '../host/standard-streams.ts';
+import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
 import { signalWords } from './signal-words.ts';
 import { styleFor } from './style.ts';
 

@@ -6,8 +6,8 @@ import {
   type LabelError,
   type PolicyNamespace,
 } from '@lamellar/core';
-import type { UnreadFile } from '../host/policy-loader.ts';
-import { writeError } from '../host/standard-streams.ts';
+import type { UnreadFile } from '../host/policy/policy-loader.ts';
+import { writeError } from '../host/process/standard-streams.ts';
 import { brief } from './brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { hasColor } from './style.ts';

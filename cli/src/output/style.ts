@@ -1,5 +1,5 @@
 import type { Style } from '@lamellar/core';
-import { terminalOf, type StandardStream } from '../host/standard-streams.ts';
+import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
 
 /** Whether a stream takes colour: a terminal, and nobody asked for none (https://no-color.org). */
 export function hasColor(stream: StandardStream): boolean {

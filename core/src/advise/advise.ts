@@ -2,7 +2,7 @@ import type { Check } from '../mediation/decision.ts';
 import type { Operation } from '../mediation/operation.ts';
 import { visibleParts } from '../label/label.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
-import { quotePattern } from '../syntax/print.ts';
+import { quotePattern } from '../syntax/print/print.ts';
 import { signalName } from '../syntax/vocabulary/signals.ts';
 
 /**

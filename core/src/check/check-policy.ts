@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { PolicyEnvironment } from '../profile/policy-environment.ts';
-import { PolicyUnit } from '../profile/policy-unit.ts';
+import type { PolicyEnvironment } from '../text/policy-environment.ts';
+import { PolicyUnit } from '../text/policy-unit.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { refuseWhatNoneTakes } from './refuse-what-none-takes.ts';
 import type { Source } from '../source/source.ts';

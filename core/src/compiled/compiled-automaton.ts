@@ -3,7 +3,7 @@ import type { PolicyClass } from '../automaton/permissions.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import type { PolicyDb } from './policy-db.ts';
+import type { PolicyDb } from './format/policy-db.ts';
 
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
 

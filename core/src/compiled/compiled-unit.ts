@@ -4,9 +4,9 @@ import { isMixed, mixedNamespaces, namespaceOfSet, type LoadSetNamespace, type L
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
-import { placeOfProblem } from './compiled-problem.ts';
+import { placeOfProblem } from './format/compiled-problem.ts';
 import { kernelProfile } from './kernel-profile.ts';
-import { unpackPolicy, type CompiledPolicy } from './unpack-policy.ts';
+import { unpackPolicy, type CompiledPolicy } from './format/unpack-policy.ts';
 
 /** A blob of compiled policy, which the kernel loads as a whole. It is read when it is first asked. */
 export class CompiledUnit implements LoadableUnit {

@@ -1,10 +1,10 @@
 import { deadState } from '../automaton/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { CompiledProfile } from './compiled-profile.ts';
-import { noPermissions, type KernelPermissions } from './kernel-permissions.ts';
+import type { CompiledProfile } from './format/compiled-profile.ts';
+import { noPermissions, type KernelPermissions } from './format/kernel-permissions.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import type { PolicyDb } from './policy-db.ts';
-import { printTransition } from './transition-table.ts';
+import type { PolicyDb } from './format/policy-db.ts';
+import { printTransition } from './format/transition-table.ts';
 
 /** What a permission's bit means for a file: `AA_MAY_EXEC` … in the kernel's `perms.h`. */
 export const filePermissionBits = {

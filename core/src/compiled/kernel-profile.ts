@@ -1,9 +1,9 @@
 import { deadState } from '../automaton/automaton.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import type { Span } from '../source/span.ts';
-import { hasCapability } from './capability-set.ts';
+import { hasCapability } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
-import type { CompiledProfile } from './compiled-profile.ts';
+import type { CompiledProfile } from './format/compiled-profile.ts';
 
 /** `CAP_SYS_PTRACE` */
 const sysPtrace = 19;

@@ -1,5 +1,5 @@
 import { deadState } from '../automaton/automaton.ts';
-import type { CompiledProfile } from './compiled-profile.ts';
+import type { CompiledProfile } from './format/compiled-profile.ts';
 
 /**
  * The byte that each class of rules is behind in a policy automaton.

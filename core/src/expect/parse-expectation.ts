@@ -1,6 +1,6 @@
 import type { Verdict } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import { ruleSignalNames, signalNumber, type SignalNumber } from '../syntax/vocabulary/signals.ts';
 import type { Expectation, ExpectedAction, PtraceAccess } from './expectation.ts';
 import { Fault, type ExpectationError } from './expectation-error.ts';

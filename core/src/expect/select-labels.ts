@@ -5,7 +5,7 @@ import { stack, type Label, type LabelPart } from '../label/label.ts';
 import { findProfile, parseLabel } from '../label/parse-label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import type { ProfileGlob, Selector } from './expectation.ts';
 
 /** Where a container's processes are in a policy. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import { stack, type Label, type LabelPart } from './label.ts';
 
 /** Why a text is no label of the policy. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Source } from '../source/source.ts';
-import { parse, parseFragment, parseRules, type ParseResult } from '../syntax/parse.ts';
+import { parse, parseFragment, parseRules, type ParseResult } from '../syntax/parse/parse.ts';
 import { checkStatements } from './check-statements.ts';
 import { explainWhiteSpace } from './explain-white-space.ts';
 

@@ -1,7 +1,15 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Conditional } from '../syntax/ast.ts';
-import { booleanEnd, isWhole, operandEnd, spacesEnd, triviaEnd, variableEnd, wordEnd } from '../syntax/scanner.ts';
+import {
+  booleanEnd,
+  isWhole,
+  operandEnd,
+  spacesEnd,
+  triviaEnd,
+  variableEnd,
+  wordEnd,
+} from '../syntax/parse/scanner.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
 /**

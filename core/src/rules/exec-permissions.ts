@@ -1,4 +1,4 @@
-import { permissionEnd } from '../syntax/scanner.ts';
+import { permissionEnd } from '../syntax/parse/scanner.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** How a file is executed, as the permissions of one rule say it together. */

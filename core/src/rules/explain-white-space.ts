@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
-import { blanksEnd } from '../syntax/scanner.ts';
-import { strayReturn } from '../syntax/stray-return.ts';
+import { blanksEnd } from '../syntax/parse/scanner.ts';
+import { strayReturn } from '../syntax/parse/stray-return.ts';
 
 const names: ReadonlyMap<string, string> = new Map([
   ['\v', 'vertical tab'],

@@ -1,7 +1,7 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Abi, BooleanAssignment, Conditional, Expression, VariableAssignment } from '../syntax/ast.ts';
-import { assignmentSpaceEnd, blanksEnd, isLineEnd, isWhole, operandEnd } from '../syntax/scanner.ts';
+import { assignmentSpaceEnd, blanksEnd, isLineEnd, isWhole, operandEnd } from '../syntax/parse/scanner.ts';
 import { checkConditionText } from './condition-text.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 

@@ -2,7 +2,7 @@ import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Condition, Word } from '../syntax/ast.ts';
 import type { MountRule } from '../syntax/ast-rules.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import { mountOption, mountOptionNames, type MountFlag, type MountOption } from '../syntax/vocabulary/mount-options.ts';
 import { removedSyntax } from './later-syntax.ts';
 import { checkColon, checkLastColon } from './name-start.ts';

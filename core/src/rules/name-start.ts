@@ -1,6 +1,6 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { Word } from '../syntax/ast.ts';
-import { nameEnd } from '../syntax/scanner.ts';
+import { nameEnd } from '../syntax/parse/scanner.ts';
 import { removedSyntax } from './later-syntax.ts';
 
 /** Tells of names that begin with a sign where AppArmor 5.0 reads more or less than 4.1. */

@@ -4,7 +4,7 @@ import { textOf } from '../source/bytes.ts';
 import type { Condition, Word } from '../syntax/ast.ts';
 import type { NetworkRule } from '../syntax/ast-rules.ts';
 import { qualifierKeywords } from '../syntax/vocabulary/keywords.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import { addressedDomains, socketDomains, typesOfAnyDomain, typesOfDomain } from '../syntax/vocabulary/sockets.ts';
 import { checkEquals, checkOnce, nameSpan, valueOf, warnOfLaterValues } from './conditions.ts';
 import { isIpAddress } from './ip-address.ts';

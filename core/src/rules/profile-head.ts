@@ -1,7 +1,7 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
-import { removedNameStart } from '../syntax/scanner.ts';
+import { removedNameStart } from '../syntax/parse/scanner.ts';
 import { checkFlags } from './flags.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 

@@ -1,7 +1,7 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
 import type { RlimitRule } from '../syntax/ast-rules.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import { rlimits, sizeUnits, timeUnits, type RlimitUnit } from '../syntax/vocabulary/rlimits.ts';
 
 /**

@@ -2,7 +2,7 @@ import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Condition, Word } from '../syntax/ast.ts';
 import type { UnixRule } from '../syntax/ast-rules.ts';
-import { suggest } from '../syntax/suggest.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import { unixSocketTypes } from '../syntax/vocabulary/sockets.ts';
 import { checkEquals, checkOnce, checkSingle, nameSpan, valueOf } from './conditions.ts';
 import { localPermission } from './permissions.ts';

@@ -1,6 +1,6 @@
 import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import type { Source } from '../source/source.ts';
-import { lookAlikes } from '../syntax/look-alike.ts';
+import { lookAlikes } from '../syntax/parse/look-alike.ts';
 
 /** Warns of characters in names that a person takes for blanks, quotes, arrows or commas, or does not see: the first of several in a row. */
 export function warnOfLookAlikes(source: Source, report: Report): void {

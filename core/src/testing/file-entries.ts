@@ -1,12 +1,12 @@
-import type { FileEntry } from '../exec/file-entry.ts';
-import type { MatchedEntry } from '../exec/merged-entry.ts';
-import { NamedTransitions } from '../exec/named-transitions.ts';
-import { PathPattern, type PathPatterns } from '../exec/path-pattern.ts';
-import { fileEntry } from '../profile/file-entries.ts';
+import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
+import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
+import { PathPattern, type PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import { fileEntry } from '../text/file-entries.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { spanText } from '../source/span.ts';
-import { parseRules } from '../syntax/parse.ts';
+import { parseRules } from '../syntax/parse/parse.ts';
 import { bytes } from './read-policy.ts';
 
 /** The rules about files of a profile `p`, as written: each as the compiler holds it, with its text as its origin. */

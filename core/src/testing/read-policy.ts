@@ -3,10 +3,10 @@ import type { Label } from '../label/label.ts';
 import { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { featuresOf, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
-import { PolicyCache } from '../profile/policy-cache.ts';
-import type { PolicyEnvironment } from '../profile/policy-environment.ts';
-import { PolicyUnit } from '../profile/policy-unit.ts';
-import type { Resolved, Resolver } from '../profile/resolver.ts';
+import { PolicyCache } from '../text/policy-cache.ts';
+import type { PolicyEnvironment } from '../text/policy-environment.ts';
+import { PolicyUnit } from '../text/policy-unit.ts';
+import type { Resolved, Resolver } from '../text/resolver.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 

@@ -2,7 +2,7 @@ import { bytesOf } from '../../source/bytes.ts';
 import { Source } from '../../source/source.ts';
 import { spanText } from '../../source/span.ts';
 import type { Statement } from '../ast.ts';
-import { parse, parseFragment, type ParseResult } from '../parse.ts';
+import { parse, parseFragment, type ParseResult } from '../parse/parse.ts';
 
 /** A tree without its spans, which say nothing about what was read. */
 export type Shape<Node> = Node extends readonly (infer Item)[]

@@ -1,0 +1,33 @@
+import { bytesOf, textOf, type ByteString } from '@lamellar/core';
+import { CommandError } from '../../exit-status.ts';
+import { readRegularFile } from './read-file.ts';
+import { readStandardInput } from '../process/read-standard-input.ts';
+
+/** A line that is not empty, and where it stands. */
+export interface Line {
+  readonly text: ByteString;
+  /** `FILE:LINE`, safe to print. */
+  readonly place: string;
+}
+
+/** A quarter of a million pairs of long labels, and far less than what a machine has. */
+const largest = 256 * 1024 * 1024;
+
+/** The lines of a file, or of standard input for `-`; empty ones are left out. */
+export async function readLines(file: string): Promise<readonly Line[]> {
+  const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
+  const bytes = file === '-' ? await readStandardInput(largest) : contents(file, name);
+  const lines: Line[] = [];
+  for (const [index, line] of bytes.toString('latin1').split('\n').entries()) {
+    const text = line.replace(/\r$/, '');
+    if (text !== '') lines.push({ text: text as ByteString, place: `${name}:${index + 1}` });
+  }
+  return lines;
+}
+
+function contents(file: string, name: string): Buffer {
+  const read = readRegularFile(file, largest);
+  if ('bytes' in read) return read.bytes;
+  const hint = read.special ? 'write `-` to read from a pipe' : undefined;
+  throw new CommandError(`${name}: ${read.reason}`, { hint });
+}

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+
+/** Keys of Incus's configuration and their values. */
+export type IncusConfiguration = Readonly<Record<string, string>>;
+
+/** An instance of Incus: a container or a virtual machine. */
+export interface IncusInstance {
+  readonly name: string;
+  readonly project: string;
+  readonly type: string;
+  /** What is set for the instance itself. */
+  readonly config: IncusConfiguration;
+  /** What its Incus profiles set, which its own configuration overrides key by key. */
+  readonly inherited: IncusConfiguration;
+}
+
+/** As much as Incus tells of a few thousand instances, and as long as one answer may take. */
+const limits = { maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
+
+/** This machine, whichever Incus the user has chosen otherwise. */
+const here = 'local:';
+
+/** How often a change is tried while Incus is busy with the instance, and how long between, in ms. */
+const patience = { tries: 30, pause: 1000 };
+
+/**
+ * The instances of Incus, of all projects; none where there is no `incus`.
+ *
+ * @throws CommandError where Incus does not answer
+ */
+export async function incusInstances(): Promise<readonly IncusInstance[]> {
+  return withInherited(await query('/1.0/instances?recursion=1&all-projects=true'));
+}
+
+/**
+ * One instance; undefined where there is none.
+ *
+ * @throws CommandError where Incus does not answer
+ */
+export async function incusInstance(project: string, name: string): Promise<IncusInstance | undefined> {
+  const described = await query(`/1.0/instances/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`);
+  const [instance] = await withInherited(described);
+  return instance;
+}
+
+/**
+ * Sets keys of an instance's own configuration, all in one step; an empty value takes a key away.
+ *
+ * @throws CommandError where Incus refuses them, with what it says
+ */
+export async function configureIncus(project: string, name: string, settings: IncusConfiguration): Promise<void> {
+  const values = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  for (let tries = 1; ; tries++) {
+    try {
+      await incus(['config', 'set', '--project', project, here + name, ...values]);
+      return;
+    } catch (error) {
+      // So it is for a moment after a start that failed, and while the instance stops.
+      if (!/Instance is busy/.test(String(error)) || tries === patience.tries) throw error;
+      await delay(patience.pause);
+    }
+  }
+}
+
+/** What is used of an instance, or of an Incus profile, as Incus describes it. */
+interface Described {
+  readonly name: string;
+  readonly project: string;
+  readonly type: string;
+  readonly config: IncusConfiguration;
+  /** An instance's Incus profiles; the last one that sets a key decides. */
+  readonly profiles: readonly string[];
+}
+
+async function withInherited(instances: readonly Described[]): Promise<readonly IncusInstance[]> {
+  const byProject = new Map<string, ReadonlyMap<string, IncusConfiguration>>();
+  for (const { project } of instances) {
+    if (byProject.has(project)) continue;
+    const profiles = await query(`/1.0/profiles?recursion=1&project=${encodeURIComponent(project)}`);
+    byProject.set(project, new Map(profiles.map(({ name, config }) => [name, config])));
+  }
+  return instances.map(({ name, project, type, config, profiles }) => {
+    const inherited = profiles.map((profile) => byProject.get(project)?.get(profile) ?? {});
+    return { name, project, type, config, inherited: Object.assign({}, ...inherited) as IncusConfiguration };
+  });
+}
+
+/** What Incus has under a path, one or more; nothing where there is no Incus, or no such thing. */
+async function query(path: string): Promise<readonly Described[]> {
+  try {
+    const answer = JSON.parse(await incus(['query', here + path])) as Described | readonly Described[];
+    return [answer].flat();
+  } catch (error) {
+    if (error instanceof NoIncusError || /(?:Instance|Project) not found/.test(String(error))) return [];
+    throw error;
+  }
+}
+
+class NoIncusError extends CommandError {}
+
+function incus(words: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // Why it fails is told by what it says.
+    const env = { ...process.env, LC_ALL: 'C' };
+    const child = execFile('incus', words, { ...limits, env }, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      const status = exitStatus.environment;
+      if (error.code === 'ENOENT') return reject(new NoIncusError('incus is not installed', { status }));
+      const reason = error.killed === true ? 'no answer in time' : stderr.trim().replace(/^Error: /, '');
+      reject(new CommandError(`incus: ${reason === '' ? error.message : reason}`, { status }));
+    });
+    // `incus config set` reads what is left of the configuration from there.
+    child.stdin?.on('error', () => undefined).end();
+  });
+}

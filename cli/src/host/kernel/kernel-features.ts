@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { featuresOf, featuresOfKernel, parseFeatures, type Features, type MeasuredKernel } from '@lamellar/core';
+import { CommandError } from '../../exit-status.ts';
+import type { SurroundingsOptions } from '../../policy/policy-options.ts';
+import { kindOf } from '../policy/policy-files.ts';
+import { readRegularFile } from '../disk/read-file.ts';
+
+/** Every abi that AppArmor 3.0 to 5.0 installs has these. */
+const usualFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'domain/stack']);
+
+/** The abi files of AppArmor, for machines that have not installed them. */
+export const knownAbis: ReadonlyMap<string, Features> = new Map(
+  ['3.0', '4.0', '5.0', 'kernel-5.4-vanilla', 'kernel-5.4-outoftree-network', 'default'].flatMap((name) => [
+    [`abi/${name}`, usualFeatures] as const,
+    [name, usualFeatures] as const,
+  ]),
+);
+
+/** Where the running kernel says what its AppArmor has. */
+const ownFeatures = '/sys/kernel/security/apparmor/features';
+
+/**
+ * The features of the kernel that is to decide: those named with --features, the running kernel's own with
+ * `--kernel host` where they can be read, else those that the measured kernel had.
+ */
+export function readKernelFeatures(options: SurroundingsOptions, kernel: MeasuredKernel): Features {
+  if (options.features !== undefined) return readFeatures(options.features);
+  if (options.kernel === 'host' && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
+  return featuresOfKernel(kernel);
+}
+
+/** The features in a file, or in a directory shaped like `/sys/kernel/security/apparmor/features`. */
+function readFeatures(place: string): Features {
+  if (kindOf(place) === 'directory') {
+    const names = readdirSync(place, { recursive: true, withFileTypes: true });
+    return featuresOf(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
+  }
+  const contents = readRegularFile(place);
+  if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);
+  const features = parseFeatures(contents.bytes.toString());
+  if (features === undefined)
+    throw new CommandError(`\`${place}\` is no features file`, {
+      hint: 'expected `path: value` lines, or the nested form of an abi file',
+    });
+  return features;
+}
+
+/** The features of policy without an `abi` rule: what `policy-features=` in parser.conf pins, if anything. */
+export function readDefaultFeatures(parserConf = '/etc/apparmor/parser.conf'): Features {
+  const contents = readRegularFile(parserConf);
+  if ('reason' in contents) return usualFeatures;
+  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(contents.bytes.toString())?.[1];
+  if (pinned === undefined) return usualFeatures;
+  const file = readRegularFile(pinned);
+  return ('bytes' in file ? parseFeatures(file.bytes.toString()) : undefined) ?? usualFeatures;
+}

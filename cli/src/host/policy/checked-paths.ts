@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { Source, type ByteString } from '@lamellar/core';
+import { namedIn } from './named-in.ts';
+import { largestText } from '../disk/read-file.ts';
+import { kindOf, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
+import { readStandardInput } from '../process/read-standard-input.ts';
+
+/** A path at which there should be a file to check, or why there is none. */
+export type ListedPath = { readonly path: string } | UnreadablePath;
+
+/** Why a file cannot be read. */
+export interface UnreadablePath {
+  readonly path: string;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+/** What standard input is called where nobody says what its text will be. */
+const standardInput = '<stdin>';
+
+/** Policy text that was read from standard input, and the path that it is given. */
+export interface StandardPolicy {
+  readonly name: string;
+  readonly text: ByteString;
+}
+
+/**
+ * Standard input as a policy file. Where others include the file of its name, they get this text.
+ *
+ * @param name - the path that it will have
+ */
+export async function readStandardPolicy(name = standardInput): Promise<StandardPolicy> {
+  return { name, text: (await readStandardInput(largestText)).toString('latin1') as ByteString };
+}
+
+/**
+ * The policy files at paths, each once. A directory stands for the files in it that apparmor_parser would take: not what its
+ * `disable/` names, and nothing below it.
+ */
+export function listPaths(places: Iterable<string>): readonly ListedPath[] {
+  const found = new Map<string, ListedPath>();
+  for (const place of places) {
+    for (const listed of filesAt(place)) {
+      const full = path.resolve(listed.path);
+      if (!found.has(full)) found.set(full, listed);
+    }
+  }
+  return [...found.values()];
+}
+
+function* filesAt(place: string): Generator<ListedPath> {
+  if (place === '' || kindOf(place) !== 'directory') {
+    yield { path: place };
+    return;
+  }
+  const listed = listPolicyFiles(place);
+  if ('reason' in listed) {
+    yield { path: place, reason: listed.reason };
+    return;
+  }
+  if (listed.files.length === 0)
+    yield { path: place, reason: 'a directory without policy', hint: 'policy is in files of the directory itself' };
+  const isDisabled = namedIn(path.join(place, 'disable'));
+  for (const file of listed.files) if (!isDisabled(path.basename(file))) yield { path: file };
+}
+
+/** The text of a policy file, or why there is none to check. */
+export function readPolicyText(place: string, files: PolicyFiles): Source | UnreadablePath {
+  const found = files.read(place);
+  if (found instanceof Source) return found;
+  if (!('reason' in found))
+    return { path: place, reason: 'it is compiled policy, not text', hint: 'see what is in it with `lamellar dump`' };
+  const hint = 'special' in found ? 'write `-` to read from a pipe' : undefined;
+  return { path: place, reason: found.reason, ...(hint === undefined ? {} : { hint }) };
+}

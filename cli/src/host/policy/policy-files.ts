@@ -1,0 +1,159 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Source, suggest, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
+import { CompiledFile, isCompiledPolicy, readPolicyFile } from './compiled-file.ts';
+import { failure, type Failure } from '../disk/read-file.ts';
+
+/** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
+const ignoredSuffixes = [
+  '.dpkg-new',
+  '.dpkg-old',
+  '.dpkg-dist',
+  '.dpkg-bak',
+  '.dpkg-remove',
+  '.pacsave',
+  '.pacnew',
+  '.rpmnew',
+  '.rpmsave',
+  '.orig',
+  '.rej',
+  '~',
+];
+
+/** Policy files of this machine: each is read once and is then the same `Source` or `CompiledFile`. */
+export class PolicyFiles {
+  readonly #files = new Map<string, Source | CompiledFile>();
+  readonly #resolved = new Map<string, Resolved>();
+  readonly #searchPath: readonly string[];
+
+  /** @param searchPath - where `<…>` includes are looked for, first to last */
+  constructor(searchPath: readonly string[]) {
+    this.#searchPath = searchPath;
+  }
+
+  /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
+  read(file: string): Source | CompiledFile | Failure {
+    const place = fullPath(file);
+    const known = this.#files.get(place);
+    if (known !== undefined) return known;
+    const contents = readPolicyFile(file);
+    if ('reason' in contents) return contents;
+    const read = isCompiledPolicy(contents.bytes)
+      ? new CompiledFile(file, contents.bytes)
+      : new Source(file, contents.bytes.toString('latin1') as ByteString);
+    this.#files.set(place, read);
+    return read;
+  }
+
+  /** Gives a file another text than it has on the disk, or one that is not there yet. */
+  provide(source: Source): void {
+    this.#files.set(fullPath(source.name), source);
+  }
+
+  /** The text of a file that is included. */
+  #text(file: string): Source | { readonly reason: string } {
+    const read = this.read(file);
+    return read instanceof CompiledFile ? { reason: 'it is compiled policy, not text' } : read;
+  }
+
+  /** The resolver for includes and abi files. Most files of a policy include the same ones. */
+  readonly resolve: Resolver = (reference: FileReference): Resolved => {
+    const key = `${reference.form} ${reference.path}`;
+    let resolved = this.#resolved.get(key);
+    if (resolved === undefined) this.#resolved.set(key, (resolved = this.#find(reference)));
+    return resolved;
+  };
+
+  #find(reference: FileReference): Resolved {
+    const wanted = Buffer.from(reference.path, 'latin1').toString();
+    const places =
+      reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
+    for (const place of places) {
+      const kind = this.#files.has(fullPath(place)) ? 'file' : kindOf(place);
+      if (kind === 'missing') continue;
+      if (kind === 'directory') return this.#directory(place);
+      const source = this.#text(place);
+      return source instanceof Source
+        ? { kind: 'files', files: [source] }
+        : { kind: 'unreadable', name: place, reason: source.reason };
+    }
+    return { kind: 'missing', searched: places, suggestion: () => suggestionFor(wanted, places) };
+  }
+
+  #directory(directory: string): Resolved {
+    const files: Source[] = [];
+    const listed = listPolicyFiles(directory);
+    if ('reason' in listed) return { kind: 'unreadable', name: directory, reason: listed.reason };
+    for (const file of listed.files) {
+      const source = this.#text(file);
+      if (!(source instanceof Source)) return { kind: 'unreadable', name: file, reason: source.reason };
+      files.push(source);
+    }
+    return { kind: 'files', files };
+  }
+}
+
+/** Node's own takes a path apart even where there is nothing to do, as for most of them. */
+function fullPath(file: string): string {
+  return /^(?:\/[^./][^/]*)+$/.test(file) ? file : path.resolve(file);
+}
+
+/** A file beside one of these places whose name is nearly the wanted one, as the wanted path would name it. */
+function suggestionFor(wanted: string, places: readonly string[]): string | undefined {
+  const names = places.flatMap((place) => {
+    const listed = listNames(path.dirname(place));
+    return 'names' in listed ? listed.names : [];
+  });
+  const name = suggest(path.basename(wanted), names);
+  return name === undefined ? undefined : path.join(path.dirname(wanted), name);
+}
+
+/**
+ * What is at a path. What cannot be looked at counts as a file: reading that tells why.
+ */
+export function kindOf(place: string): 'directory' | 'file' | 'special' | 'missing' {
+  try {
+    const status = statSync(place, { throwIfNoEntry: false });
+    if (status === undefined) return 'missing';
+    return status.isDirectory() ? 'directory' : status.isFile() ? 'file' : 'special';
+  } catch {
+    return 'file';
+  }
+}
+
+/** The names in a directory, sorted. */
+export function listNames(directory: string): { readonly names: readonly string[] } | { readonly reason: string } {
+  try {
+    return { names: readdirSync(directory).sort() };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/**
+ * The files of a directory that apparmor_parser would read: regular files, not hidden, not a
+ * README, not left by a package manager; sorted by name. Not those below it. A link that leads
+ * nowhere is among them, since the parser fails at it.
+ */
+export function listPolicyFiles(
+  directory: string,
+): { readonly files: readonly string[] } | { readonly reason: string } {
+  try {
+    const names = readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => !isIgnored(entry.name))
+      .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileLink(path.join(directory, entry.name))))
+      .map((entry) => entry.name);
+    return { files: names.sort().map((name) => path.join(directory, name)) };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function isFileLink(place: string): boolean {
+  const kind = kindOf(place);
+  return kind === 'file' || kind === 'missing';
+}
+
+function isIgnored(name: string): boolean {
+  return name.startsWith('.') || name === 'README' || ignoredSuffixes.some((suffix) => name.endsWith(suffix));
+}

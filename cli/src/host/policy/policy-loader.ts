@@ -1,0 +1,121 @@
+import path from 'node:path';
+import {
+  bytesOf,
+  CompiledUnit,
+  PolicyUnit,
+  Source,
+  textOf,
+  type PolicyEnvironment,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { CommandError } from '../../exit-status.ts';
+import { CompiledFile } from './compiled-file.ts';
+import { namedIn } from './named-in.ts';
+import { kindOf, listNames, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
+import type { PolicySurroundings } from './policy-surroundings.ts';
+
+/** What could not be read below a directory; the rest stands without it. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Both kinds of policy have NULs only in their compiled form, which begins in one way. */
+const compiledHint = 'compiled policy begins with a `version`: it is what `apparmor_parser --stdout` writes';
+
+/** Loads policy from files and directories. */
+export class PolicyLoader {
+  readonly #files: PolicyFiles;
+  readonly #environment: PolicyEnvironment;
+  readonly #loaded = new Map<PolicyNamespace, Set<Source | CompiledFile>>();
+  readonly unread: UnreadFile[] = [];
+
+  constructor({ files, environment }: PolicySurroundings) {
+    this.#files = files;
+    this.#environment = environment;
+  }
+
+  /** A file, a directory of files, or a policy tree. */
+  load(place: string, namespace: PolicyNamespace): void {
+    const shown = place === '' ? '``' : textOf(bytesOf(place));
+    const kind = kindOf(place);
+    if (kind === 'missing') throw new CommandError(`${shown}: no such file or directory`);
+    if (kind !== 'directory') {
+      const failed = this.#file(place, namespace);
+      if (failed !== undefined) throw new CommandError(`${shown}: ${failed.reason}`, failed);
+      return;
+    }
+    if (isTree(place)) {
+      this.#tree(place, namespace);
+      return;
+    }
+    const found = this.#directory(place, namespace);
+    if ('reason' in found) throw new CommandError(`${shown}: ${found.reason}`);
+    if (found.files.length === 0)
+      throw new CommandError(`${shown}: a directory without policy`, {
+        hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
+      });
+  }
+
+  #tree(place: string, namespace: PolicyNamespace): void {
+    const profiles = path.join(place, 'profiles');
+    if (kindOf(profiles) === 'directory') {
+      const found = this.#directory(profiles, namespace);
+      if ('reason' in found) this.unread.push({ path: profiles, reason: found.reason });
+    }
+    const namespaces = path.join(place, 'namespaces');
+    if (kindOf(namespaces) !== 'directory') return;
+    const listed = listNames(namespaces);
+    if ('reason' in listed) {
+      this.unread.push({ path: namespaces, reason: listed.reason });
+      return;
+    }
+    for (const name of listed.names) {
+      const below = path.join(namespaces, name);
+      const kind = kindOf(below);
+      if (kind === 'directory') this.#tree(below, namespace.ensure([bytesOf(name)]));
+      else this.unread.push({ path: below, reason: kind === 'missing' ? 'a link that leads nowhere' : 'no directory' });
+    }
+  }
+
+  /** As apparmor_parser takes a directory: what `disable/` names is passed over, `force-complain/` is obeyed. */
+  #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
+    const listed = listPolicyFiles(place);
+    if ('reason' in listed) return listed;
+    const [isDisabled, isForced] = [namedIn(path.join(place, 'disable')), namedIn(path.join(place, 'force-complain'))];
+    for (const file of listed.files) {
+      const name = path.basename(file);
+      if (isDisabled(name)) continue;
+      const failed = this.#file(file, namespace, isForced(name));
+      if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
+    }
+    return listed;
+  }
+
+  /** Loads a file once into a namespace, however often it is named; or says why it cannot be read. */
+  #file(
+    file: string,
+    namespace: PolicyNamespace,
+    forceComplain = false,
+  ): { reason: string; hint?: string } | undefined {
+    const read = this.#files.read(file);
+    if ('reason' in read) return read;
+    if (read instanceof Source && read.text.includes('\0'))
+      return { reason: 'neither policy text nor compiled policy', hint: compiledHint };
+    const loaded = this.#loaded.get(namespace) ?? new Set();
+    this.#loaded.set(namespace, loaded);
+    if (!loaded.has(read)) namespace.load(this.#unit(read, forceComplain));
+    loaded.add(read);
+    return undefined;
+  }
+
+  #unit(read: Source | CompiledFile, forceComplain: boolean): PolicyUnit | CompiledUnit {
+    return read instanceof Source
+      ? new PolicyUnit(read, this.#environment, forceComplain)
+      : new CompiledUnit(read.name, read.bytes, this.#environment.loadSets);
+  }
+}
+
+function isTree(place: string): boolean {
+  return kindOf(path.join(place, 'profiles')) === 'directory' || kindOf(path.join(place, 'namespaces')) === 'directory';
+}

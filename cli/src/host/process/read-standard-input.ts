@@ -1,0 +1,13 @@
+import { CommandError } from '../../exit-status.ts';
+
+/** All of standard input, which may be a pipe, up to a size in bytes. */
+export async function readStandardInput(largest: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > largest) throw new CommandError(`standard input: it is larger than ${largest >> 20} MiB`);
+  }
+  return Buffer.concat(chunks);
+}

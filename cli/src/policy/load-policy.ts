@@ -1,0 +1,70 @@
+import {
+  bytesOf,
+  PolicyNamespace,
+  textOf,
+  type KnownHostLayers,
+  type MeasuredKernel,
+  type NamedPolicy,
+} from '@lamellar/core';
+import { CommandError } from '../exit-status.ts';
+import { findManifest } from '../host/disk/find-manifest.ts';
+import type { PolicyOptions } from './policy-options.ts';
+import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
+import { policySurroundings } from '../host/policy/policy-surroundings.ts';
+
+/** The policy that a command line names, and the kernel that it is to be judged by. */
+export interface LoadedPolicy {
+  readonly root: PolicyNamespace;
+  /** What the manifest's containers have as host layers. */
+  readonly hostLayers: KnownHostLayers;
+  /** The manifest's containers, by the names that it has for them. */
+  readonly containers: NamedPolicy['containers'];
+  readonly kernel: MeasuredKernel;
+  /** What could not be read below a directory; the rest stands without it. */
+  readonly unread: readonly UnreadFile[];
+}
+
+/** Finds the policy files of the options. Their contents are read when they are needed, but for a manifest's. */
+export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> {
+  if (options.live === true) throw new CommandError('--live is not there yet', { hint: 'use --policy' });
+  const { policy = [], namespace: namespaces = [] } = options;
+  const manifest = options.manifest ?? (policy.length + namespaces.length === 0 ? findManifest() : undefined);
+  if (policy.length === 0 && namespaces.length === 0 && manifest === undefined)
+    throw new CommandError('no policy given', {
+      hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
+    });
+
+  const surroundings = policySurroundings(options);
+  const root = PolicyNamespace.root();
+  const loader = new PolicyLoader(surroundings);
+  for (const place of policy) loader.load(place, root);
+  for (const word of namespaces) {
+    const { name, place } = splitNamespace(word);
+    loader.load(place, root.ensure(name.split('//').map(bytesOf)));
+  }
+  let hostLayers: KnownHostLayers = new Map();
+  let containers: NamedPolicy['containers'] = new Map();
+  if (manifest !== undefined) {
+    const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
+    const { hostLayersOf, loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
+    const composed = composeManifest(manifest, surroundings);
+    loadHostPolicy(composed.manifest, loader, root);
+    const named = loadContainers(root, sourcesOf(composed.containers), surroundings.environment);
+    hostLayers = hostLayersOf(named);
+    ({ containers } = named);
+  }
+  return { root, hostLayers, containers, kernel: surroundings.kernel, unread: loader.unread };
+}
+
+/** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */
+function splitNamespace(word: string): { name: string; place: string } {
+  const at = word.indexOf('=');
+  if (at <= 0 || at === word.length - 1)
+    throw new CommandError(`\`${textOf(bytesOf(word))}\` is not NAME=PATH`, { hint: "write --namespace 'NAME=PATH'" });
+  const name = word.slice(0, at);
+  if (name.includes(':') || name.split('//').includes(''))
+    throw new CommandError(`\`${textOf(bytesOf(name))}\` is no name of a policy namespace`, {
+      hint: 'write it without colons, and `OUTER//INNER` for a namespace in a namespace',
+    });
+  return { name, place: word.slice(at + 1) };
+}

@@ -1,0 +1,223 @@
+import type { ByteString } from '../../source/bytes.ts';
+import { byteStringOf } from './byte-string-of.ts';
+import { DamagedPolicyError } from './damaged-policy-error.ts';
+
+/** What kind of chunk follows: `enum aa_code` in the kernel's `policy_unpack.h`. */
+const codes = {
+  u8: 0,
+  u16: 1,
+  u32: 2,
+  u64: 3,
+  name: 4,
+  string: 5,
+  blob: 6,
+  struct: 7,
+  structEnd: 8,
+  array: 11,
+  arrayEnd: 12,
+} as const;
+
+type ChunkCode = Exclude<keyof typeof codes, 'name'>;
+
+/** A stretch of the blob: offsets in bytes, `end` exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Reads the chunks that compiled policy is made of: a code, for some a name before it, and a little-endian value.
+ * Every read is checked against the end of the blob and nothing is copied. A method without `require` gives undefined,
+ * and reads nothing, where another chunk follows; a chunk that passes the end is damage either way.
+ *
+ * @see `struct aa_ext`, `aa_inbounds`, `aa_unpack_nameX` in the kernel's `policy_unpack.c`
+ */
+export class ChunkReader {
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+  #at: number;
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#at = at;
+  }
+
+  /** The offset of the next chunk. */
+  get offset(): number {
+    return this.#at;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.bytes.length;
+  }
+
+  /**
+   * Reads a code, with the name before it. Where no name is asked for, any name is passed over.
+   *
+   * @see `aa_unpack_nameX`
+   */
+  has(code: ChunkCode, name?: string): boolean {
+    const start = this.#at;
+    if (this.bytes[this.#at] === codes.name) {
+      this.#at++;
+      const tag = this.#sized(2);
+      if (name !== undefined && !this.#isName(tag, this.#at, name)) {
+        this.#at = start;
+        return false;
+      }
+    } else if (name !== undefined) {
+      return false;
+    }
+    if (this.bytes[this.#at] === codes[code]) {
+      this.#at++;
+      return true;
+    }
+    this.#at = start;
+    return false;
+  }
+
+  require(code: ChunkCode, what: string): void {
+    if (!this.has(code)) this.fail(what);
+  }
+
+  /** `unpack_u8` */
+  requireU8(what: string): number {
+    this.require('u8', what);
+    return this.bytes[this.#take(1)] ?? 0;
+  }
+
+  /** `unpack_u16` */
+  requireU16(what: string): number {
+    this.require('u16', what);
+    return this.#view.getUint16(this.#take(2), true);
+  }
+
+  /** `aa_unpack_u32` */
+  u32(name?: string): number | undefined {
+    return this.has('u32', name) ? this.#view.getUint32(this.#take(4), true) : undefined;
+  }
+
+  requireU32(what: string): number {
+    return this.u32() ?? this.fail(what);
+  }
+
+  /** `aa_unpack_u64` */
+  requireU64(what: string): bigint {
+    this.require('u64', what);
+    return this.#view.getBigUint64(this.#take(8), true);
+  }
+
+  /**
+   * The number of elements that an array claims to have, each of at least `smallest` bytes: a claim of more than can
+   * follow is damage, so that what is allocated for them is bounded by the blob's size.
+   *
+   * @see `aa_unpack_array`
+   */
+  array(smallest: number, name?: string): number | undefined {
+    if (!this.has('array', name)) return undefined;
+    const size = this.#view.getUint16(this.#take(2), true);
+    if (size * smallest > this.bytes.length - this.#at) this.fail(`room for ${size} elements of an array`);
+    return size;
+  }
+
+  requireArray(smallest: number, what: string): number {
+    return this.array(smallest) ?? this.fail(what);
+  }
+
+  /** `aa_unpack_blob` */
+  blob(name?: string): ByteRange | undefined {
+    if (!this.has('blob', name)) return undefined;
+    const start = this.#sized(4);
+    return { start, end: this.#at };
+  }
+
+  /**
+   * A string's place, without the NUL that ends it.
+   *
+   * @see `aa_unpack_str`
+   */
+  stringRange(name?: string): ByteRange | undefined {
+    if (!this.has('string', name)) return undefined;
+    const start = this.#sized(2);
+    const end = this.#at - 1;
+    if (end < start || this.bytes[end] !== 0) this.fail('a NUL at the end of a string');
+    return { start, end };
+  }
+
+  /** A string up to its first NUL, as the kernel takes those that have no use for another. */
+  string(name?: string): ByteString | undefined {
+    const range = this.stringRange(name);
+    if (range === undefined) return undefined;
+    return byteStringOf(this.bytes, range.start, this.bytes.indexOf(0, range.start));
+  }
+
+  /**
+   * Passes over whatever chunk is next, with the name before it: of structures and arrays, what begins or ends them.
+   *
+   * @returns the offset behind it and, where it is the blob of an automaton, that of its bytes
+   */
+  pass(): { readonly end: number; readonly automaton: number | undefined } {
+    const isAutomaton = this.has('blob', 'aadfa');
+    if (isAutomaton) return { automaton: this.#sized(4), end: this.#at };
+    if (this.bytes[this.#at] === codes.name) {
+      this.#at++;
+      this.#sized(2);
+    }
+    const at = this.#take(1);
+    switch (this.bytes[at]) {
+      case codes.u8:
+        this.#take(1);
+        break;
+      case codes.u16:
+      case codes.array:
+        this.#take(2);
+        break;
+      case codes.u32:
+        this.#take(4);
+        break;
+      case codes.u64:
+        this.#take(8);
+        break;
+      case codes.string:
+        this.#sized(2);
+        break;
+      case codes.blob:
+        this.#sized(4);
+        break;
+      case codes.struct:
+      case codes.structEnd:
+      case codes.arrayEnd:
+        break;
+      default:
+        this.fail('a chunk', at);
+    }
+    return { end: this.#at, automaton: undefined };
+  }
+
+  /** Gives up: here should have been something else. */
+  fail(expected: string, offset = this.#at): never {
+    throw new DamagedPolicyError(offset, `expected ${expected}`);
+  }
+
+  /** Passes over a size and as many bytes, and gives the offset of these (`aa_unpack_u16_chunk`). */
+  #sized(width: 2 | 4): number {
+    const at = this.#take(width);
+    return this.#take(width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true));
+  }
+
+  #take(size: number): number {
+    const at = this.#at;
+    if (size > this.bytes.length - at) this.fail(`${size} more bytes`);
+    this.#at = at + size;
+    return at;
+  }
+
+  /** `strcmp` with a name that has to end in a NUL. */
+  #isName(start: number, end: number, name: string): boolean {
+    if (end - start <= name.length || this.bytes[end - 1] !== 0 || this.bytes[start + name.length] !== 0) return false;
+    for (let index = 0; index < name.length; index++)
+      if (this.bytes[start + index] !== name.charCodeAt(index)) return false;
+    return true;
+  }
+}

@@ -1,0 +1,156 @@
+import { deadState, type State } from '../../automaton/automaton.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { isValidTransition, noPermissions, type KernelPermissions } from './kernel-permissions.ts';
+import {
+  packedAttachmentPermissions,
+  packedFilePermissions,
+  packedPolicyAllow,
+  packedPolicyPermissions,
+  packedPolicyQuiet,
+  packedTransition,
+} from './packed-permissions.ts';
+import { PermissionTable } from './permission-table.ts';
+import { unpackTags, type PolicyTags } from './policy-tags.ts';
+import type { StringTable } from './string-table.ts';
+import { TableDfa } from './table-dfa.ts';
+import { unpackTransitionTable } from './transition-table.ts';
+
+/** What an automaton is for: packed permissions mean something else in each. */
+export type PolicyDbKind = 'policy' | 'file' | 'attachment';
+
+/** The state that a match starts in where nothing else is said (`DFA_START`). */
+const defaultStart: State = 1;
+
+/** `ACCEPT_FLAG_OWNER`: the permissions are the owner's, those of others follow in the table. */
+const ownerConditional = 1;
+
+/** The version of permission tables from which on states tell by a flag whether they are owner-conditional. */
+const versionWithFlags = 3;
+
+/**
+ * An automaton with what its states grant.
+ *
+ * @see `struct aa_policydb` in the kernel's `policy.h`
+ */
+export class PolicyDb {
+  readonly dfa: TableDfa;
+  /** Where a match starts: in the policy automaton in front of the class. */
+  readonly start: State;
+  /** Where a path starts, in an automaton of files. */
+  readonly fileStart: State;
+  /** Profiles that an exec leads to, by `xindex`. */
+  readonly transitions: StringTable;
+  readonly tags: PolicyTags;
+  /** The table of permissions; undefined where they are packed in the automaton. */
+  readonly table: PermissionTable | undefined;
+  readonly #kind: PolicyDbKind;
+  readonly #abi: number;
+  readonly #hasFlags: boolean;
+
+  private constructor(
+    reader: ChunkReader,
+    view: DataView,
+    kind: PolicyDbKind,
+    abi: number,
+    range: { readonly start: number; readonly end: number },
+    tags: PolicyTags,
+    table: PermissionTable | undefined,
+    hasFlags: boolean,
+  ) {
+    this.dfa = TableDfa.unpack(view, range);
+    this.#kind = kind;
+    this.#abi = abi;
+    this.#hasFlags = hasFlags;
+    this.table = table;
+    this.tags = tags;
+    if ((table === undefined || hasFlags) && this.dfa.accept2.length === 0)
+      reader.fail('an automaton with a second accept table', range.start);
+    this.start = this.#startState(reader, 'start');
+    this.fileStart = this.#startState(reader, 'dfa_start');
+    this.transitions = unpackTransitionTable(reader);
+    this.#verify(reader, range.start);
+  }
+
+  /**
+   * Reads an automaton with all that belongs to it, where there is one.
+   *
+   * @param abi - the kernel abi in the policy's header
+   * @see `unpack_pdb` in the kernel's `policy_unpack.c`
+   */
+  static unpack(reader: ChunkReader, view: DataView, kind: PolicyDbKind, abi: number): PolicyDb | undefined {
+    const tags = unpackTags(reader);
+    const table = PermissionTable.unpack(reader);
+    const hasFlags = table !== undefined && (reader.u32('permsv') ?? 0) >= versionWithFlags;
+    const range = reader.blob('aadfa');
+    if (range === undefined || range.start === range.end) {
+      if (table !== undefined) reader.fail('an automaton behind its permissions');
+      // Some compilers write the table of transitions even without an automaton that refers to it.
+      unpackTransitionTable(reader);
+      return undefined;
+    }
+    return new PolicyDb(reader, view, kind, abi, range, tags, table, hasFlags);
+  }
+
+  /** The permissions allowed in a state; as a whole they are `permissions`. */
+  allow(state: State): number {
+    const accept = this.dfa.accept[state] ?? 0;
+    return this.table === undefined ? packedPolicyAllow(accept) : this.table.allow(accept);
+  }
+
+  /** The permissions refused without a log line in a state. */
+  quiet(state: State): number {
+    if (this.table === undefined) return packedPolicyQuiet(this.dfa.accept2[state] ?? 0);
+    return this.table.quiet(this.dfa.accept[state] ?? 0);
+  }
+
+  /**
+   * All that a state grants; of files to their owner, or to others. Before version 3 of permission tables every state of
+   * a file automaton has two entries, and since then those with a flag.
+   *
+   * @see `aa_lookup_perms`, `aa_lookup_condperms`; `aa_compat_map_policy`, `aa_compat_map_file`, `aa_compat_map_xmatch`
+   */
+  permissions(state: State, isOwner = true): KernelPermissions {
+    const accept = this.dfa.accept[state] ?? 0;
+    if (this.table !== undefined) return this.table.get(accept + (!isOwner && this.#isPair(state) ? 1 : 0));
+    const accept2 = this.dfa.accept2[state] ?? 0;
+    // The dead state has an entry of nothing, but for files, where every state grants something.
+    if (state === deadState && this.#kind !== 'file') return noPermissions;
+    switch (this.#kind) {
+      case 'policy':
+        return packedPolicyPermissions(accept, accept2, this.#abi);
+      case 'file':
+        return packedFilePermissions(accept, accept2, isOwner);
+      case 'attachment':
+        return packedAttachmentPermissions(accept);
+    }
+  }
+
+  #isPair(state: State): boolean {
+    if (this.#kind !== 'file') return false;
+    return !this.#hasFlags || ((this.dfa.accept2[state] ?? 0) & ownerConditional) !== 0;
+  }
+
+  #startState(reader: ChunkReader, name: string): State {
+    const offset = reader.offset;
+    const start = reader.u32(name) ?? defaultStart;
+    if (start >= this.dfa.stateCount) reader.fail(`a state of the automaton as \`${name}\``, offset);
+    return start;
+  }
+
+  /** `verify_dfa_accept_index`, `verify_perms`, `verify_dfa_xindex` */
+  #verify(reader: ChunkReader, offset: number): void {
+    const { table, dfa } = this;
+    const size = this.transitions.size;
+    if (table?.isValid(size, this.tags.sets.length) === false) reader.fail('permissions that make sense', offset);
+    for (let state = 0; state < dfa.stateCount; state++) {
+      const accept = dfa.accept[state] ?? 0;
+      if (table !== undefined) {
+        if ((accept >>> 0) + (this.#isPair(state) ? 1 : 0) >= table.size)
+          reader.fail(`permissions of state ${state} in the table`, offset);
+      } else if (this.#kind === 'file') {
+        if (!isValidTransition(packedTransition(accept, true), size)) reader.fail('a name for every exec', offset);
+        if (!isValidTransition(packedTransition(accept, false), size)) reader.fail('a name for every exec', offset);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { ByteString } from '../../source/bytes.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+
+/** What stands in front of a profile. */
+export interface PolicyHeader {
+  /** The version of the format, as the kernel numbers it. */
+  readonly abi: number;
+  /** Whether the profile is loaded in complain mode, whatever its flags say. */
+  readonly forceComplain: boolean;
+  /** The path of the policy namespace below the one that is loaded into, with `//` between its parts; empty for itself. */
+  readonly namespace: string;
+}
+
+/** `K_ABI_MASK`, `FORCE_COMPLAIN_FLAG` */
+const abiMask = 0x3ff;
+const forceComplainFlag = 0x800;
+
+/** `v5` to `v9`: kernels take no others, and what a later one would mean is not known yet. */
+const [oldest, newest] = [5, 9];
+
+/**
+ * Reads a header. The first is required; a profile without one is of the version before it.
+ *
+ * @see `verify_header` in the kernel's `policy_unpack.c`
+ */
+export function unpackHeader(reader: ChunkReader, before: PolicyHeader | undefined): PolicyHeader {
+  const offset = reader.offset;
+  const version = reader.u32('version');
+  const abi = version === undefined ? before?.abi : version & abiMask;
+  if (abi === undefined) return reader.fail('the version of compiled policy');
+  if (abi < oldest || abi > newest) reader.fail(`a version from v${oldest} to v${newest} instead of v${abi}`, offset);
+  const forceComplain = version === undefined ? before?.forceComplain === true : (version & forceComplainFlag) !== 0;
+  const name = reader.string('namespace');
+  if (name === '') reader.fail('the name of a policy namespace', offset);
+  if (name !== undefined) requireNamespace(reader, name, offset);
+  return { abi, forceComplain, namespace: name ?? '' };
+}
+
+/** `MAX_NS_DEPTH`, where the kernel has one. */
+const deepestNamespace = 32;
+
+/** Throws where the path of a policy namespace is deeper than a kernel takes it. */
+export function requireNamespace(reader: ChunkReader, path: string, offset: number): void {
+  if (path.split('//', deepestNamespace + 1).length > deepestNamespace)
+    reader.fail(`no more than ${deepestNamespace} policy namespaces in each other`, offset);
+}
+
+/** The names in the path of a policy namespace: `a//b`. */
+export function splitNamespace(path: string): readonly ByteString[] {
+  return path === '' ? [] : (path.split('//') as ByteString[]);
+}

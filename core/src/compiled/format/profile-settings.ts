@@ -1,0 +1,156 @@
+import type { ProfileMode } from '../../profile/profile.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { capabilitySet, type Capabilities } from './capability-set.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { SecmarkRules } from './secmark-rules.ts';
+import { noStrings, unpackStringTable, type StringTable } from './string-table.ts';
+
+/** Resource limits, by AppArmor's number of the resource; `mask` has a bit for each that the profile sets. */
+export interface ResourceLimits {
+  readonly mask: number;
+  readonly limits: readonly bigint[];
+}
+
+/** What a profile says between the automaton of its attachment and those of its rules. */
+export interface ProfileSettings {
+  readonly attachmentLength: number;
+  readonly disconnected: ByteString | undefined;
+  readonly disconnectedIpc: ByteString | undefined;
+  readonly killSignal: number;
+  readonly error: number;
+  readonly mode: ProfileMode;
+  readonly isHat: boolean;
+  readonly auditsAll: boolean;
+  readonly pathFlags: number;
+  readonly capabilities: Capabilities;
+  readonly xattrs: StringTable;
+  readonly limits: ResourceLimits | undefined;
+  readonly secmark: SecmarkRules | undefined;
+  readonly networkFamilies: readonly number[] | undefined;
+}
+
+/** `PACKED_MODE_ENFORCE` and so on: a mode by its number. */
+const modes: readonly ProfileMode[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt'];
+
+const hatFlag = 1;
+const sigKill = 9;
+/** `MAXMAPPED_SIG` */
+const lastSignal = 35;
+/** `PATH_MEDIATE_DELETED` */
+const defaultPathFlags = 0x10000;
+/** `RLIM_NLIMITS` */
+const mostLimits = 16;
+
+const smallestU16 = 3;
+const smallestU64 = 9;
+
+/**
+ * Reads the settings of a profile. Throws where they are damaged.
+ *
+ * Beside what Linux knows this takes `error` and `identity`, which Ubuntu's kernels have.
+ *
+ * @param hasMatch - whether the automaton of an attachment is before them
+ * @param forcedMode - the mode, where it is not the one that is written
+ * @see `unpack_profile` in the kernel's `policy_unpack.c`
+ */
+export function unpackSettings(
+  reader: ChunkReader,
+  hasMatch: boolean,
+  forcedMode: ProfileMode | undefined,
+): ProfileSettings {
+  const attachmentLength = hasMatch ? reader.requireU32('the length of the attachment') : 0;
+  const disconnected = reader.string('disconnected');
+  const disconnectedIpc = reader.string('disconnected_ipc') ?? disconnected;
+  const killSignal = reader.u32('kill') ?? sigKill;
+  if (killSignal < 1 || killSignal > lastSignal) reader.fail('a signal that kill mode can send');
+  const error = reader.u32('error') ?? 0;
+  const { mode, isHat, auditsAll } = unpackFlags(reader, forcedMode);
+  const pathFlags = reader.u32('path_flags') ?? defaultPathFlags;
+  const capabilities = unpackCapabilities(reader);
+  skipIdentities(reader);
+  const xattrs = unpackStringTable(reader, 'xattrs') ?? noStrings;
+  const limits = unpackLimits(reader);
+  const secmark = SecmarkRules.unpack(reader);
+  const networkFamilies = unpackNetworkFamilies(reader);
+  return {
+    attachmentLength,
+    disconnected,
+    disconnectedIpc,
+    killSignal,
+    error,
+    mode,
+    isHat,
+    auditsAll,
+    pathFlags,
+    capabilities,
+    xattrs,
+    limits,
+    secmark,
+    networkFamilies,
+  };
+}
+
+function unpackFlags(
+  reader: ChunkReader,
+  forcedMode: ProfileMode | undefined,
+): Pick<ProfileSettings, 'mode' | 'isHat' | 'auditsAll'> {
+  if (!reader.has('struct', 'flags')) reader.fail('the flags of the profile');
+  const isHat = (reader.requireU32('flags') & hatFlag) !== 0;
+  const offset = reader.offset;
+  const number = reader.requireU32('a mode');
+  const mode = forcedMode ?? modes[number] ?? reader.fail('a mode', offset);
+  const auditsAll = reader.requireU32('whether all is audited') !== 0;
+  reader.require('structEnd', 'the end of the flags');
+  return { mode, isHat, auditsAll };
+}
+
+/** Each set is in two halves, of which the upper is optional, and a fourth one is of no use. */
+function unpackCapabilities(reader: ChunkReader): Capabilities {
+  const allow = reader.requireU32('capabilities allowed');
+  const audit = reader.requireU32('capabilities audited');
+  const quiet = reader.requireU32('capabilities quiet');
+  reader.requireU32('capabilities unused');
+  const hasUpper = reader.has('struct', 'caps64');
+  const upperAllow = hasUpper ? reader.requireU32('capabilities allowed') : 0;
+  const upperAudit = hasUpper ? reader.requireU32('capabilities audited') : 0;
+  const upperQuiet = hasUpper ? reader.requireU32('capabilities quiet') : 0;
+  if (hasUpper) reader.requireU32('capabilities unused');
+  if (hasUpper) reader.require('structEnd', 'the end of `caps64`');
+  const hasExtended = reader.has('struct', 'capsx');
+  const extended = hasExtended ? reader.requireU32('extended capabilities') : 0;
+  const upperExtended = hasExtended ? reader.requireU32('extended capabilities') : 0;
+  if (hasExtended) reader.require('structEnd', 'the end of `capsx`');
+  return {
+    allow: capabilitySet(allow, upperAllow),
+    audit: capabilitySet(audit, upperAudit),
+    quiet: capabilitySet(quiet, upperQuiet),
+    extended: capabilitySet(extended, upperExtended),
+  };
+}
+
+function skipIdentities(reader: ChunkReader): void {
+  const size = reader.array(1, 'identity');
+  if (size === undefined) return;
+  for (let index = 0; index < size; index++) if (reader.stringRange() === undefined) reader.fail('an identity');
+  reader.require('arrayEnd', 'the end of the identities');
+}
+
+/** `unpack_rlimits` */
+function unpackLimits(reader: ChunkReader): ResourceLimits | undefined {
+  if (!reader.has('struct', 'rlimits')) return undefined;
+  const mask = reader.requireU32('which resources are limited');
+  const size = reader.requireArray(smallestU64, 'resource limits');
+  if (size > mostLimits) reader.fail(`no more than ${mostLimits} resource limits`);
+  const limits = Array.from({ length: size }, () => reader.requireU64('a resource limit'));
+  reader.require('arrayEnd', 'the end of the resource limits');
+  reader.require('structEnd', 'the end of `rlimits`');
+  return { mask, limits };
+}
+
+function unpackNetworkFamilies(reader: ChunkReader): readonly number[] | undefined {
+  const size = reader.array(3 * smallestU16, 'net_allowed_af');
+  if (size === undefined) return undefined;
+  const families = Array.from({ length: 3 * size }, () => reader.requireU16('types of sockets'));
+  reader.require('arrayEnd', 'the end of the address families');
+  return families;
+}

@@ -1,0 +1,63 @@
+import { deadState } from '../../automaton/automaton.ts';
+import { DamagedPolicyError } from './damaged-policy-error.ts';
+import { baseFlags, dfaFlags, type DfaTables } from './dfa-tables.ts';
+import type { TableDfa } from './table-dfa.ts';
+
+const mostColumns = 256;
+
+/**
+ * Checks that no walk leaves the tables, whatever bytes it meets, and that every step ends. Throws where that is not so.
+ *
+ * The kernel does not ask that state 0 leads nowhere, but every compiler writes it so, and what matches a label stops there.
+ *
+ * @param states - base and default of each state
+ * @param transitions - check and next of each transition
+ * @see `verify_dfa` in the kernel's `match.c`
+ */
+export function verifyDfa(dfa: TableDfa, states: Int32Array, transitions: Int32Array, tables: DfaTables): void {
+  const stateCount = states.length / 2;
+  const transitionCount = transitions.length / 2;
+  const damaged = (table: 'base' | 'default' | 'check' | 'next', index: number, message: string): never => {
+    const { start, width } = tables[table];
+    throw new DamagedPolicyError(start + width * index, message);
+  };
+  if (stateCount < 2) damaged('base', 0, 'the automaton has no state to start in');
+  for (let state = 0; state < stateCount; state++) {
+    const base = states[2 * state] ?? 0;
+    const index = base & baseFlags.indexMask;
+    if ((states[2 * state + 1] ?? 0) >>> 0 >= stateCount) damaged('default', state, `state ${state} leads to no state`);
+    if ((base & baseFlags.invalid) !== 0) damaged('base', state, `state ${state} has unknown flags`);
+    if (base < 0 && (tables.flags & dfaFlags.differential) === 0)
+      damaged('base', state, `state ${state} is differential in an automaton without such states`);
+    if ((base & baseFlags.outOfBand) !== 0 && ((tables.flags & dfaFlags.outOfBand) === 0 || index < 1))
+      damaged('base', state, `state ${state} has no place for its transition out of band`);
+    if (index + mostColumns > transitionCount)
+      damaged('base', state, `transitions of state ${state} pass the table's end`);
+  }
+  for (let index = 0; index < transitionCount; index++) {
+    if ((transitions[2 * index] ?? 0) >>> 0 >= stateCount)
+      damaged('check', index, `transition ${index} is of no state`);
+    if ((transitions[2 * index + 1] ?? 0) >>> 0 >= stateCount)
+      damaged('next', index, `transition ${index} leads to no state`);
+  }
+  verifyChains(states, (state) => damaged('default', state, `state ${state} is differential to itself`));
+  for (let byte = 0; byte < 256; byte++)
+    if (dfa.step(deadState, byte) !== deadState) damaged('base', deadState, 'the dead state leads to another');
+}
+
+/** Every chain of differential states has to end in one that is not. */
+function verifyChains(states: Int32Array, damaged: (state: number) => never): void {
+  const walked = 1;
+  const verified = 2;
+  const marks = new Uint8Array(states.length / 2);
+  const isDifferential = (state: number): boolean => (states[2 * state] ?? 0) < 0;
+  const next = (state: number): number => states[2 * state + 1] ?? 0;
+  for (let first = 0; first < marks.length; first++) {
+    let state = first;
+    for (; isDifferential(state) && marks[state] !== verified; state = next(state)) {
+      if (marks[state] === walked) damaged(state);
+      marks[state] = walked;
+    }
+    for (state = first; marks[state] === walked; state = next(state)) marks[state] = verified;
+  }
+}

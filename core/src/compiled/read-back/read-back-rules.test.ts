@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { textOf } from '../../source/bytes.ts';
+import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../../testing/pack-policy.ts';
+import { printReadBackRule } from './print-read-back-rule.ts';
+import { WorkBudget } from './reachable-states.ts';
+import { readBackRules } from './read-back-rules.ts';
+import { unpackPolicy } from '../format/unpack-policy.ts';
+
+const [send, receive] = [2, 4];
+const [signal, ptrace] = [10, 9];
+const [hup, kill, lost] = [1, 9, 33];
+
+function read(states: readonly PackedState[], policyClass: 'signal' | 'ptrace', budget = 1e6) {
+  const blob = policyOf(profileChunks({ policy: [dfaBlob(packDfa(states))] }));
+  const [profile] = unpackPolicy(blob).profiles;
+  if (profile === undefined) throw new Error('no profile');
+  return readBackRules(profile, policyClass, new WorkBudget(budget))?.map((rule) => {
+    const text = printReadBackRule(policyClass, rule);
+    return text === undefined ? rule.peer : textOf(text);
+  });
+}
+
+/** State 0 is dead, 1 is in front of the class and leads to 2. */
+function classOnly(byte: number, ...states: readonly PackedState[]): readonly PackedState[] {
+  return [{}, { next: { [byte]: 2 } }, ...states];
+}
+
+function everyByte(target: number): Readonly<Record<number, number>> {
+  return Object.fromEntries(Array.from({ length: 256 }, (_, byte) => [byte, target]));
+}
+
+const quietly = (bits: number): number => bits << 7;
+
+describe('readBackRules', () => {
+  it('has nothing of a class that is not mediated', () => {
+    expect(read(classOnly(signal, {}), 'ptrace')).toBeUndefined();
+  });
+
+  it('has no rules where nothing is allowed', () => {
+    expect(read(classOnly(signal, {}), 'signal')).toEqual([]);
+  });
+
+  it('tells allowed, audited and quietly denied from each other', () => {
+    const states = classOnly(
+      ptrace,
+      { next: { 97: 3, 98: 4, 99: 5 } },
+      { accept: send },
+      { accept: send, accept2: send },
+      { accept2: quietly(receive) },
+    );
+    expect(read(states, 'ptrace')).toEqual([
+      'ptrace (trace) peer=a,',
+      'audit ptrace (trace) peer=b,',
+      'deny ptrace (read) peer=c,',
+    ]);
+  });
+
+  it('joins signals and permissions that are for the same peers', () => {
+    const states = classOnly(
+      signal,
+      { next: { [hup]: 3, [kill]: 3 } },
+      { next: { 97: 4 } },
+      { accept: send | receive },
+    );
+    expect(read(states, 'signal')).toEqual(['signal set=(hup, kill) peer=a,']);
+  });
+
+  it('leaves out peers of some signals that every peer of all has', () => {
+    const states = classOnly(
+      signal,
+      { next: { ...everyByte(3), [kill]: 4 } },
+      { next: everyByte(5) },
+      { next: { 97: 6 } },
+      { accept: send, next: everyByte(5) },
+      { accept: send },
+    );
+    const [any, some] = read(states, 'signal') ?? [];
+    expect(any).toMatch(/^signal \(send\) set=\(hup, int, quit, /);
+    expect(some).toBe('signal (send) peer=a,');
+  });
+
+  it('leaves out the signal that no rule can name', () => {
+    const states = classOnly(signal, { next: { [lost]: 3, [hup]: 3 } }, { next: { 97: 4 } }, { accept: send });
+    expect(read(states, 'signal')).toEqual(['signal (send) set=(hup) peer=a,']);
+    expect(read(classOnly(signal, { next: { [lost]: 3 } }, { next: { 97: 4 } }, { accept: send }), 'signal')).toEqual(
+      [],
+    );
+  });
+
+  it('lets a deny rule cut from an allow rule', () => {
+    const states = classOnly(
+      ptrace,
+      { next: { ...everyByte(3), 97: 4 } },
+      { accept: send, next: everyByte(3) },
+      { accept2: quietly(send), next: everyByte(3) },
+    );
+    expect(read(states, 'ptrace')).toEqual(['ptrace (trace),', 'deny ptrace (trace) peer=a,']);
+  });
+
+  it('ends with automata that are deep', () => {
+    const depth = 800;
+    const chain = Array.from({ length: depth }, (_, index) => ({ next: { 97: index + 3 } }));
+    expect(read(classOnly(ptrace, ...chain, { accept: send }), 'ptrace', 1e7)).toEqual([{ states: depth + 1 }]);
+  });
+
+  it('says so where it is too much work', () => {
+    const chain = Array.from({ length: 20 }, (_, index) => ({ next: { 97: index + 3 } }));
+    const states = classOnly(signal, { next: everyByte(3) }, ...chain.slice(1), { accept: send });
+    expect(read(states, 'signal', 5500)).toEqual([{ states: undefined }]);
+    expect(read(states, 'signal', 100)).toEqual([{ states: undefined }]);
+  });
+});

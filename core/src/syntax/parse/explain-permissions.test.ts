@@ -1,0 +1,44 @@
+import { slips, noSlips } from '../testing/slips.ts';
+
+const letters = 'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and `x` with `i`, `p`, `c` or `u`';
+const glued = 'without one, apparmor_parser reads it as part of a name';
+const inBraces = 'delete the blank, or write the path in quotes';
+
+slips('a path and its permissions', [
+  [
+    '/{{ .Path }}/b r,',
+    '`{{ .Path }}` is a placeholder of a template',
+    '{{ .Path }}',
+    'check what is made of the template',
+    '/a/b r,',
+  ],
+  ['/a b/c rw,', 'a blank ends a path that is not in quotes', ' ', 'write `"/a b/c"`', '"/a b/c" rw,'],
+  [
+    'owner @{HOME}/My Files/** r,',
+    'a blank ends a path that is not in quotes',
+    ' ',
+    'write `"@{HOME}/My Files/**"`',
+    'owner "@{HOME}/My Files/**" r,',
+  ],
+  ['/{bin, sbin}/a r,', 'a blank ends this path within its `{`', '/{bin,', inBraces, '/{bin,sbin}/a r,'],
+  ['deny /dev/**, wl,', 'a `,` between a path and its permissions', ',', 'delete it', 'deny /dev/** wl,'],
+  ['/a = rw,', 'a `=` between a path and its permissions', '=', 'delete it', '/a rw,'],
+  ['/a rw;', '`;` ends no rule', ';', 'write `,`', '/a rw,'],
+  ['/a px->b,', '`->` needs a blank before it', '->', glued, '/a px -> b,'],
+  ['/a px => b,', '`=>` is no arrow', '=>', 'write `->`', '/a px -> b,'],
+  ['/a deny rw,', '`deny` stands behind the path', 'deny', 'write `deny /a`', 'deny /a rw,'],
+  ['/a read write,', 'unknown permissions `read write`', 'read write', 'did you mean `rw`?', '/a rw,'],
+  ['/a r w,', 'permissions in two words', 'w', 'write `rw`', '/a rw,'],
+  [
+    '/a r,w,',
+    'the permissions `w` without a path',
+    'w',
+    'the permissions of a path stand together, as in `rw`',
+    '/a rw,',
+  ],
+  ['/a r-x,', '`r-x` is no permission', 'r-x', letters, '/a rix,'],
+  ['/a (r, w),', '`(r, w)` is no permission', '(r, w)', letters, '/a rw,'],
+  ['/a 0644,', '`0644` is no permission', '0644', letters, '/a rw,'],
+]);
+
+noSlips(['/a\\ b r,', '/{a,b}/c r,', '/a;b r,']);

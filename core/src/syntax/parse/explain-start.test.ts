@@ -1,0 +1,104 @@
+import { slips, noSlips } from '../testing/slips.ts';
+
+const absolute = 'a path starts with `/` or a variable such as `@{HOME}`';
+const nextCapability = 'a `,` ends the rule: begin the next one with `capability`, too';
+const noEnd = 'rules end with `,`, blocks with `}` alone, and comments begin with `#`';
+
+slips('what begins no statement', [
+  ['// why\n', '`//` begins no comment', '//', 'a comment begins with `#`', '# why\n'],
+  ['/* why */\n', '`/*` begins no comment', '/*', 'a comment begins with `#`', '# why\n'],
+  ['— why\n', '`—` begins no comment', '—', 'a comment begins with `#`', '# why\n'],
+  ['; why\n', '`;` ends nothing', ';', noEnd, '# why\n'],
+  ['profile a { };', '`;` ends nothing', ';', noEnd, 'profile a { }'],
+  ["'/a b' r,", "`'` is no quote", "'", 'write `"`', '"/a b" r,'],
+  ['~/.ssh/** r,', '`~` is no home directory to apparmor_parser', '~', 'write `@{HOME}`', '@{HOME}/.ssh/** r,'],
+  ['${HOME}/a r,', 'this is no variable', '${HOME}', 'write `@{HOME}`', '@{HOME}/a r,'],
+  ['owner $HOME/a r,', 'this is no variable', '$HOME', 'write `@{HOME}`', 'owner @{HOME}/a r,'],
+  ['@(HOME)/a r,', 'this is no variable', '@(HOME)', 'write `@{HOME}`', '@{HOME}/a r,'],
+  ['@{ HOME }/a r,', 'this is no variable', '@{ HOME }', 'write `@{HOME}`', '@{HOME}/a r,'],
+  ['%HOME%/a r,', 'this is no variable', '%HOME%', 'write `@{HOME}`', '@{HOME}/a r,'],
+  ['{bin} = /{usr/,}bin', 'this is no variable', '{bin}', 'write `@{bin}`', '@{bin} = /{usr/,}bin'],
+  ['**/a r,', 'a path that does not begin with `/`', '**/a', absolute, '/**/a r,'],
+  ['*.so mr,', 'a path that does not begin with `/`', '*.so', absolute, '/**/*.so mr,'],
+  [
+    '<abstractions/base>',
+    'a file in `<>` without `include`',
+    '<abstractions/base>',
+    'write `include <abstractions/base>`',
+    'include <abstractions/base>',
+  ],
+  ['<<<<<<< HEAD\n/a r,', 'a mark of a merge that is not done', '<<<<<<<', 'resolve the conflict', '/a r,'],
+  [
+    '{{ .Rules }}\n/a r,',
+    '`{{ .Rules }}` is a placeholder of a template',
+    '{{ .Rules }}',
+    'check what is made of the template',
+    '/a r,',
+  ],
+  [
+    '{% if $a %}\n/a r,',
+    '`{% if $a %}` is a placeholder of a template',
+    '{% if $a %}',
+    'check what is made of the template',
+    '/a r,',
+  ],
+  ['deny,', '`deny` without a rule', ',', 'write the rule behind it', 'deny file,'],
+  ['priority=5, /a r,', 'this `,` ends no rule', ',', 'delete it', 'priority=5 /a r,'],
+  ['priority 5 /a r,', '`priority` without `=`', 'priority', 'write `priority=5`', 'priority=5 /a r,'],
+  ['rlimit nofile <= 5,', '`rlimit` without `set`', 'rlimit', 'write `set rlimit`', 'set rlimit nofile <= 5,'],
+  [
+    'capabilities kill,',
+    'unknown keyword `capabilities`',
+    'capabilities',
+    'did you mean `capability`?',
+    'capability kill,',
+  ],
+  [
+    'cap_net_admin,',
+    'unknown keyword `cap_net_admin`',
+    'cap_net_admin',
+    'write `capability net_admin`',
+    'capability net_admin,',
+  ],
+  [
+    'change-profile -> a,',
+    'unknown keyword `change-profile`',
+    'change-profile',
+    'did you mean `change_profile`?',
+    'change_profile -> a,',
+  ],
+  ['allow read /a,', 'unknown keyword `read`', 'read', 'did you mean `r`?', 'allow r /a,'],
+  [
+    'kind: ConfigMap',
+    'unknown keyword `kind`',
+    'kind',
+    'is this YAML? The policy that it holds is checked in a file of its own',
+    '',
+  ],
+]);
+
+slips('a comma that was meant to separate', [
+  [
+    'capability chown, setuid,',
+    'unknown keyword `setuid`',
+    'setuid',
+    nextCapability,
+    'capability chown, capability setuid,',
+  ],
+  [
+    'network inet stream, inet6 stream,',
+    'unknown keyword `inet6`',
+    'inet6',
+    'a `,` ends the rule: begin the next one with `network`, too',
+    'network inet stream, network inet6 stream,',
+  ],
+  [
+    'signal set=term, hup,',
+    'unknown keyword `hup`',
+    'hup',
+    'a `,` ends the rule: several values stand in parentheses, as in `set=(term, kill)`',
+    'signal set=(term, hup),',
+  ],
+]);
+
+noSlips(['deny {{ include x }}', '{{ signal, }}', '{ { /a r, } }']);

@@ -1,0 +1,62 @@
+import type { Conditional, Statement } from '../ast.ts';
+import { parseConditionExpression } from './parse-expression.ts';
+import { maxOperators, type Parser, type Place } from './parser.ts';
+
+type Branch = Pick<Conditional, 'condition' | 'then'> & { readonly start: number };
+
+/**
+ * `"if" expression block { "else" "if" expression block } [ "else" block ]`, the first `if` being read
+ */
+export function parseConditional(parser: Parser, start: number, place: Place): Conditional {
+  const branches: Branch[] = [parseBranch(parser, start, place)];
+  let otherwise: readonly Statement[] | Conditional | undefined;
+  for (;;) {
+    const before = parser.at;
+    parser.skipTrivia();
+    if (!parser.takeKeyword('else')) {
+      parser.at = before;
+      break;
+    }
+    parser.skipTrivia();
+    const elseStart = parser.at;
+    if (!parser.takeKeyword('if')) {
+      otherwise = parseBlock(parser, before, place);
+      break;
+    }
+    // The tree nests one level a branch, whatever the text looks like.
+    if (branches.length > maxOperators) {
+      parser.fail('nesting-too-deep', parser.span(elseStart), `more than ${maxOperators} branches`);
+    }
+    branches.push(parseBranch(parser, elseStart, place));
+  }
+  const end = parser.at;
+  for (const { condition, then, start: branchStart } of branches.slice(1).toReversed()) {
+    otherwise = conditional(condition, then, otherwise, parser, branchStart, end);
+  }
+  const { condition, then } = branches[0] as Branch;
+  return conditional(condition, then, otherwise, parser, start, end);
+}
+
+function parseBranch(parser: Parser, start: number, place: Place): Branch {
+  const condition = parseConditionExpression(parser);
+  return { condition, then: parseBlock(parser, start, place), start };
+}
+
+function parseBlock(parser: Parser, start: number, place: Place): readonly Statement[] {
+  parser.skipTrivia();
+  if (parser.code !== 0x7b) parser.failExpecting('`{`');
+  return parser.block(place === 'file' ? 'profile' : place, Math.max(start, parser.at));
+}
+
+function conditional(
+  condition: Conditional['condition'],
+  then: Conditional['then'],
+  otherwise: Conditional['otherwise'],
+  parser: Parser,
+  start: number,
+  end: number,
+): Conditional {
+  const span = parser.span(start, end);
+  const parts = { kind: 'conditional', condition, then } as const;
+  return otherwise === undefined ? { ...parts, span } : { ...parts, otherwise, span };
+}

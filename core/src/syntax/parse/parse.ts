@@ -1,0 +1,37 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Source } from '../../source/source.ts';
+import type { PolicyFile } from '../ast.ts';
+import { parseStatements } from './parse-statements.ts';
+import { Parser, type Place } from './parser.ts';
+
+/** A tree of what could be read, and everything that was wrong, in the order of the text. */
+export interface ParseResult {
+  readonly ast: PolicyFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses a policy file: a preamble, then profiles. It reads what apparmor_parser 4.1 and 5.0 read.
+ * Never throws: wrong statements are left out of the tree and reported.
+ */
+export function parse(source: Source): ParseResult {
+  return parseIn('file', source);
+}
+
+/** Parses a file that others include, in which any statement may stand. */
+export function parseFragment(source: Source): ParseResult {
+  return parseIn('fragment', source);
+}
+
+/** Parses rules by themselves, as they stand in a profile. */
+export function parseRules(source: Source): ParseResult {
+  return parseIn('profile', source);
+}
+
+function parseIn(place: Place, source: Source): ParseResult {
+  const parser = new Parser(source, parseStatements);
+  const statements = parseStatements(parser, place);
+  const ast: PolicyFile = { kind: 'policy-file', statements, span: parser.span(0, source.text.length) };
+  const diagnostics = parser.diagnostics.toSorted((left, right) => left.span.start - right.span.start);
+  return { ast, diagnostics };
+}

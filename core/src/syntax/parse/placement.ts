@@ -1,0 +1,77 @@
+import type { Span } from '../../source/span.ts';
+import type { Statement } from '../ast.ts';
+import type { DiagnosticDetails, Parser, Place } from './parser.ts';
+
+/** How a statement is called in a diagnostic. */
+const names: Partial<Record<Statement['kind'], string>> = {
+  abi: 'an abi statement',
+  alias: 'an alias',
+  'variable-assignment': 'a variable assignment',
+  'boolean-assignment': 'a variable assignment',
+  profile: 'a profile',
+  conditional: 'a conditional',
+  block: 'a block',
+};
+
+/** Watches that the statements of one file or block stand where they may. */
+export class Placement {
+  readonly #place: Place;
+  #behindProfile = false;
+  #lastHint: string | undefined;
+  #lastProfile: Span | undefined;
+  /** Whether a rule stands behind a profile, whose `}` then seems to be in the wrong place. */
+  hasRuleBehindProfile = false;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /**
+   * Reports a statement that cannot stand where it does, unless one like it precedes: a file of rules
+   * that should have been included is one mistake.
+   */
+  check(parser: Parser, statement: Statement): void {
+    if (this.#place === 'fragment') return;
+    const hint = this.#place === 'file' ? this.#hintInFile(statement) : hintInProfile(statement);
+    if (hint !== undefined && hint !== this.#lastHint) this.#report(parser, statement, hint);
+    if (statement.kind !== 'comment' && statement.kind !== 'include') this.#lastHint = hint;
+    if (statement.kind === 'profile') {
+      this.#behindProfile = true;
+      this.#lastProfile = statement.span;
+    }
+  }
+
+  #report(parser: Parser, statement: Statement, hint: string): void {
+    const outside = isPreamble(statement) ? 'behind a profile' : 'outside of a profile';
+    const { start, end } = 'head' in statement ? statement.head : statement.span;
+    const newline = parser.text.indexOf('\n', start);
+    const span = parser.span(start, newline === -1 ? end : Math.min(end, newline));
+    const where = this.#place === 'profile' ? 'in a profile' : outside;
+    const message = `${names[statement.kind] ?? 'a rule'} ${where}`;
+    parser.error('misplaced-statement', span, message, { hint, related: this.#endBefore(statement) });
+  }
+
+  /** Where the profile ends that a rule behind it was likely to be in. */
+  #endBefore(statement: Statement): DiagnosticDetails['related'] {
+    if (this.#lastProfile === undefined || isPreamble(statement)) return undefined;
+    this.hasRuleBehindProfile = true;
+    const { source, end } = this.#lastProfile;
+    return [{ message: 'the profile before it ends here', span: { source, start: end - 1, end } }];
+  }
+
+  #hintInFile(statement: Statement): string | undefined {
+    if (isPreamble(statement)) return this.#behindProfile ? 'move it before the first profile' : undefined;
+    if (statement.kind === 'comment' || statement.kind === 'include' || statement.kind === 'profile') return undefined;
+    return 'rules belong into `profile name { … }`; a file of rules alone is there to be included';
+  }
+}
+
+function isPreamble({ kind }: Statement): boolean {
+  return kind === 'abi' || kind === 'alias' || kind === 'variable-assignment' || kind === 'boolean-assignment';
+}
+
+function hintInProfile(statement: Statement): string | undefined {
+  if (isPreamble(statement) && statement.kind !== 'abi') return 'move it before the first profile of the file';
+  if (statement.kind === 'profile' && statement.keyword === 'none') return 'write `profile` before its name';
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import type { ByteString } from '../../source/bytes.ts';
+import { escapeSequenceAt } from '../escape-sequence.ts';
+
+/** Bytes that keep a backslash when an escape decodes to them, since a pattern gives them meaning. */
+const special = '*?[]{}^,\\';
+
+/**
+ * What apparmor_parser makes of a word: quotes gone, escapes decoded. A decoded byte that patterns
+ * give a meaning to keeps a backslash; an escape that is none, and one that would give NUL, stays
+ * as written.
+ *
+ * @see `processid` of apparmor_parser
+ */
+export function wordValue(raw: ByteString): ByteString {
+  const text = raw.charCodeAt(0) === 0x22 ? raw.slice(1, raw.length > 1 ? -1 : undefined) : raw;
+  let backslash = text.indexOf('\\');
+  if (backslash === -1) return text as ByteString;
+  let value = '';
+  let copied = 0;
+  for (; backslash !== -1; backslash = text.indexOf('\\', backslash)) {
+    const escape = escapeSequenceAt(text, backslash + 1);
+    if (escape === undefined) {
+      backslash++;
+      continue;
+    }
+    if (escape.byte !== 0) {
+      const char = String.fromCharCode(escape.byte);
+      value += text.slice(copied, backslash) + (special.includes(char) ? `\\${char}` : char);
+      copied = escape.end;
+    }
+    backslash = escape.end;
+  }
+  return (value + text.slice(copied)) as ByteString;
+}

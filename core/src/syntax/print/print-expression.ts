@@ -1,0 +1,60 @@
+import type { ByteString } from '../../source/bytes.ts';
+import type { Expression, ExpressionOperand } from '../ast.ts';
+import { operandEnd } from '../parse/scanner.ts';
+
+/** Binding strength, weakest first. */
+const strength = { or: 0, and: 1, not: 2 } as const;
+
+/** Writes an expression with as few parentheses as its tree needs. */
+export function printExpression(expression: Expression): string {
+  return expressionText(expression).replace(/\n$/, '');
+}
+
+/** The same as the value of an assignment, whose line a backslash at its end would continue, if it is not that of a path. */
+export function printAssigned(expression: Expression): string {
+  const text = expressionText(expression);
+  if (text.endsWith('\n')) return text.slice(0, -1);
+  return text.endsWith('\\') ? `( ${text} )` : text;
+}
+
+/** As it is where something follows. */
+function expressionText(expression: Expression): string {
+  switch (expression.kind) {
+    case 'boolean-literal':
+      return String(expression.value);
+    case 'boolean-variable':
+      return `\${${expression.name}}`;
+    case 'defined':
+      return expression.of === 'variable' ? `defined @{${expression.name}}` : `defined \${${expression.name}}`;
+    case 'not':
+      return `not ${inParentheses(expression.operand, strength.not)}`;
+    case 'and':
+    case 'or': {
+      const { kind, left, right } = expression;
+      // Both group to the left: an equal operator on the right was in parentheses.
+      return join([inParentheses(left, strength[kind]), kind, inParentheses(right, strength[kind] + 1)]);
+    }
+    case 'comparison':
+      return join([operandText(expression.left), expression.operator, operandText(expression.right)]);
+    case 'operand':
+      return operandText(expression.operand);
+  }
+}
+
+/** The blanks inside matter: apparmor_parser reads `@{A})` as one name. */
+function inParentheses(expression: Expression, least: number): string {
+  const text = expressionText(expression);
+  const own = expression.kind in strength ? strength[expression.kind as keyof typeof strength] : strength.not;
+  return own < least ? `( ${join([text, ')'])}` : text;
+}
+
+function operandText(operand: ExpressionOperand): string {
+  if (operand.kind !== 'word') return `@{${operand.name}}`;
+  const { raw } = operand.word;
+  // A backslash at the end of a path would take a blank in; that of another word, which an assignment may have, too, does not.
+  return operandEnd(`${raw} ` as ByteString, 0) > raw.length ? `${raw}\n` : raw;
+}
+
+function join(words: readonly string[]): string {
+  return words.reduce((text, word) => text + (text.endsWith('\n') ? '' : ' ') + word);
+}

@@ -1,0 +1,58 @@
+import type { ByteString } from '../../source/bytes.ts';
+import { isListValue } from '../parse/byte-class.ts';
+import { conditionNameEnd } from '../parse/scanner.ts';
+import type { Condition } from '../ast.ts';
+import { encodeValue, withoutLastBackslash } from './encode-value.ts';
+
+/** Puts blanks between words. A word that ends in a backslash would take a blank in; a line end it leaves. */
+export function joinWords(words: readonly string[]): string {
+  let text = '';
+  for (const word of words) text += (text === '' ? '' : endsOpen(text) ? '\n' : ' ') + word;
+  return text;
+}
+
+/** Puts a mark right behind a word. */
+export function endWith(word: string, mark: string): string {
+  return (endsOpen(word) ? `${word}\n` : word) + mark;
+}
+
+function endsOpen(word: string): boolean {
+  return word.endsWith('\\');
+}
+
+/** `(a, b)` */
+export function listText(words: readonly string[]): string {
+  return `(${words.map((word, index) => endWith(word, index === words.length - 1 ? '' : ',')).join(' ')})`;
+}
+
+/** A value between parentheses, without quotes: before the last of them a backslash would take it in. */
+export function listValueText(value: ByteString): string {
+  if (value === '') return '""';
+  const [start, backslash] = withoutLastBackslash(value);
+  return encodeValue(start, (code) => !isListValue(code)) + backslash;
+}
+
+/** A condition outside of a group. */
+export function conditionText({ name, operator, values, list }: Condition): string {
+  const value = list ? listText(values.map(({ raw }) => raw)) : (values[0]?.raw ?? '');
+  if (operator === undefined) return name;
+  return operator === 'in' ? `${name} in ${value}` : `${name}${operator}${value}`;
+}
+
+/** `(name=value, name)` */
+export function printGroupConditions(conditions: readonly Condition[]): string {
+  return listText(conditions.map((condition) => conditionText({ ...condition, name: encodeName(condition.name) })));
+}
+
+/** The name of a condition in a group may have any byte, but not as it stands. */
+function encodeName(name: ByteString): ByteString {
+  const [comma, colon] = [0x2c, 0x3a];
+  const [start, backslash] = withoutLastBackslash(name);
+  const text = encodeValue(start, (code, at) => {
+    if (code === comma && at > 0 && at < name.length - 1) return false;
+    // With the operator behind it, it would be `:=`.
+    if (code === colon && at === name.length - 1) return true;
+    return conditionNameEnd(String.fromCharCode(code) as ByteString, 0) === 0;
+  });
+  return (text + backslash) as ByteString;
+}

@@ -1,0 +1,53 @@
+import type { PathAlias } from '../exec-conflicts/aliases.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
+import { anyPath } from './file-entries.ts';
+import { reportPattern } from './pattern-texts.ts';
+
+/** What a profile that changes to others, or has children, may do without saying so. */
+const toChange = ['/proc/*/attr/apparmor/', '/sys/module/apparmor/parameters/enabled'];
+const toChangeProfile = '/proc/*/attr/{apparmor/,}{current,exec}';
+const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
+
+/**
+ * Reports what aliases make of paths that are no words of rules about files: what a profile attaches to, and rules that the
+ * compiler adds.
+ *
+ * @param aliases - those that may make what is no pattern of one
+ * @see `process_profile_regex`, `add_proc_access` of apparmor_parser
+ */
+export function checkAliasedPaths(
+  { declaration, name, body }: FileCheckedProfile,
+  aliases: readonly PathAlias[],
+  context: FileCheckContext,
+): void {
+  if (aliases.length === 0) return;
+  const files = body.parts.flatMap(({ run }) => run.files);
+  const { attachment } = declaration;
+  const place = (attachment ?? declaration.name).span;
+  const attached = attachment === undefined ? name : context.expand(attachment);
+  const changes = files.some(({ kind }) => kind === 'change-profile');
+  const added = [
+    ...(changes || body.children.length > 0 ? toChange : []),
+    ...(changes ? [toChangeProfile] : []),
+    ...(body.children.length > 0 ? [toChangeHat] : []),
+  ];
+  if (attached !== undefined) checkAliased(attached, place, aliases, context);
+  for (const path of added) checkAliased(path as ByteString, declaration.name.span, aliases, context);
+  for (const rule of files)
+    if (rule.kind === 'all' || (rule.kind === 'file' && rule.path === undefined))
+      checkAliased(anyPath, rule.span, aliases, context);
+}
+
+function checkAliased(path: ByteString, span: Span, aliases: readonly PathAlias[], { report }: FileCheckContext): void {
+  for (const alias of aliases) {
+    const text = withAlias(path, alias);
+    if (text !== path) reportPattern({ earlier: text, later: text }, span, report);
+  }
+}
+
+/** What an alias makes of a path: the same where the path does not begin with it. */
+export function withAlias(path: ByteString, { from, to }: PathAlias): ByteString {
+  return (path.startsWith(from) ? `${to}${path.slice(from.length)}` : path) as ByteString;
+}

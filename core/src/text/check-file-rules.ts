@@ -1,0 +1,151 @@
+import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { refusedByOne } from '../diagnostic/diagnostic-at.ts';
+import { withAliases, type PathAlias } from '../exec-conflicts/aliases.ts';
+import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import { findExecConflicts } from '../exec-conflicts/find-exec-conflicts.ts';
+import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
+import { maxNamedTransitions, NamedTransitions } from '../exec-conflicts/named-transitions.ts';
+import { PathPattern } from '../exec-conflicts/path-pattern.ts';
+import { execPermissions, splitPermissions } from '../rules/exec-permissions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import { checkPatterns } from './check-patterns.ts';
+import { fileStatements, type ProfileBody } from './collect-body.ts';
+import { conflictDiagnostic } from './conflict-diagnostic.ts';
+import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
+import { patternsOf, type FileStatement } from './file-statements.ts';
+import type { PlainVariables } from './pattern-shapes.ts';
+import type { PolicyCache } from './policy-cache.ts';
+
+/** How a compiler replaces variables. */
+export type Seams = CompilerBehaviours['slashesAtSeams'];
+
+/** What the rules about files of a profile are checked with. */
+export interface FileCheckContext {
+  readonly cache: PolicyCache;
+  readonly plain: PlainVariables;
+  /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+  readonly expand: (word: Word, seams?: Seams) => ByteString | undefined;
+  readonly aliases: readonly PathAlias[];
+  /** What all of these refuse is wrong; what only some do is told of. */
+  readonly compilers: readonly CompilerBehaviours[];
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** A profile whose rules about files are checked. Neither name has those of its parents. */
+export interface FileCheckedProfile {
+  readonly declaration: ProfileDeclaration;
+  readonly name: ByteString;
+  /** As its head has it, variables and all. */
+  readonly writtenName: ByteString;
+  readonly body: ProfileBody;
+}
+
+/** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
+export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
+  checkPatterns(profile, context);
+  let exec = fileStatements(profile.body, (run) => run.exec);
+  const [first, ...others] = context.compilers;
+  if (first === undefined) return;
+  const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
+  if (found.get(first)?.length !== 0 && !exec.every(saysHow)) {
+    exec = exec.filter(saysHow);
+    found.set(first, problemsTo(first, profile, exec, context));
+  }
+  const mayDiffer = found.get(first)?.length !== 0 || exec.some((statement) => isReadVariously(statement, context));
+  if (mayDiffer) for (const compiler of others) found.set(compiler, problemsTo(compiler, profile, exec, context));
+  const isRefused = [...found.values()].every((problems) => problems.some(({ severity }) => severity === 'error'));
+  for (const [{ name }, problems] of found) {
+    for (const problem of problems) {
+      context.report(problem.severity === 'warning' || isRefused ? problem : refusedByOne(problem, name));
+    }
+    if (isRefused) return;
+  }
+}
+
+/** Not where permissions contradict each other or say no way to execute: that is told, and what follows from it is not. */
+function saysHow({ node, blocks }: FileStatement): boolean {
+  if (node.kind !== 'file' || node.permissions === undefined || node.safety === 'unsafe') return true;
+  const { conflict, qualifiers } = execPermissions(splitPermissions(node.permissions.text));
+  const denies = [node.qualifiers, ...blocks].some(({ mode }) => mode === 'deny');
+  return conflict === undefined && (denies || qualifiers.size > 0);
+}
+
+/** Whether compilers may take something else for the paths of a rule. */
+function isReadVariously({ node }: FileStatement, { compilers, expand }: FileCheckContext): boolean {
+  if (node.kind === 'change-profile') return true;
+  return patternsOf(node).some((word) => {
+    if (!/(?:^|\})\/+@\{/.test(word.value)) return false;
+    return new Set(compilers.map(({ slashesAtSeams }) => expand(word, slashesAtSeams))).size > 1;
+  });
+}
+
+/** What one compiler refuses, and what it only happens to take. */
+function problemsTo(
+  compiler: CompilerBehaviours,
+  { declaration, writtenName, body }: FileCheckedProfile,
+  exec: readonly FileStatement[],
+  context: FileCheckContext,
+): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  const transitions = new NamedTransitions(writtenName);
+  const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
+  const entries = (statements: readonly FileStatement[]): readonly FileRuleEntry[] =>
+    withAliases(
+      statements.flatMap((statement) => fileEntry(statement, transitions, expand) ?? []),
+      context.aliases,
+    );
+  const matched = matchedEntries(entries(exec), context);
+  for (const { run } of body.parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
+  if (transitions.count > maxNamedTransitions) {
+    problems.push({
+      code: 'invalid-value',
+      severity: 'error',
+      message: `${transitions.count} names behind \`->\`, more than the ${maxNamedTransitions} that a profile can have`,
+      span: declaration.head,
+      hint: 'name fewer profiles in its execute rules, or move some of the rules into a child profile',
+    });
+  }
+  try {
+    const others = () => entries(fileStatements(body, (run) => run.files.filter((rule) => !concernsExec(rule))));
+    const conflicts = findExecConflicts({ exec: matched, others }, context.cache.paths, compiler);
+    problems.push(...conflicts.map(conflictDiagnostic));
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLargeError)) throw error;
+    problems.push({
+      code: 'expansion-too-large',
+      severity: 'error',
+      message: `the execute rules of this profile cannot be compared: ${error.message}`,
+      span: declaration.head,
+      hint: 'write narrower patterns, with fewer `*`',
+    });
+  }
+  return problems;
+}
+
+/** The entries whose patterns are well-formed; the others are reported where patterns are checked. */
+function matchedEntries(
+  entries: readonly FileRuleEntry[],
+  { cache }: FileCheckContext,
+): readonly MatchedEntry<FileStatement>[] {
+  return entries.flatMap((entry) => {
+    const { kind, path, second } = entry;
+    const pattern =
+      kind === 'change-profile' && second !== undefined
+        ? cache.paths.pattern(second, path)
+        : cache.paths.pattern(withoutDoubleSlashes(path));
+    return pattern instanceof PathPattern ? [{ entry, pattern }] : [];
+  });
+}
+
+/**
+ * Slashes that meet are one, except two at the start.
+ *
+ * @see `filter_slashes` of apparmor_parser
+ */
+function withoutDoubleSlashes(path: ByteString): ByteString {
+  if (!path.includes('//')) return path;
+  const start = /^\/\/(?!\/)/.test(path) ? 1 : 0;
+  return (path.slice(0, start) + path.slice(start).replace(/\/\/+/g, '/')) as ByteString;
+}

@@ -1,0 +1,170 @@
+import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
+import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
+import { groupingError, leavesExpression } from '../glob/aare.ts';
+import { compiledWords } from '../rules/compiled-words.ts';
+import { laterSyntax, removedSyntax } from '../rules/later-syntax.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
+import { patternsOf } from './file-statements.ts';
+import { attachmentVariables } from './own-variables.ts';
+import { malformedReference } from './malformed-reference.ts';
+import { patternDiagnostic } from '../rules/pattern-diagnostic.ts';
+import { reportPattern, type PatternTexts } from './pattern-texts.ts';
+import type { PlainVariables } from './pattern-shapes.ts';
+import type { PolicyCache } from './policy-cache.ts';
+import type { RuleRun } from './rule-run.ts';
+import { variableDiagnostic } from './variable-diagnostic.ts';
+import type { Variables } from './variables.ts';
+
+/** What the words of a profile are checked with. */
+export interface WordContext {
+  readonly cache: PolicyCache;
+  readonly variables: Variables;
+  readonly plain: PlainVariables;
+  /** The variables that the profile has of itself. */
+  readonly own: ReadonlyMap<string, ByteString>;
+  readonly report: Report;
+}
+
+/**
+ * Reports variables that cannot be replaced, what is no pattern once they are, and what no mount could match, in rules that are
+ * about neither files nor tasks.
+ */
+export function checkWords(run: RuleRun, context: WordContext): void {
+  const { otherVariables, unsureOthers, faults } = run.patterns(context.cache.shapes);
+  for (const fault of faults) context.report(fault);
+  for (const rule of context.plain.hasAll(otherVariables) ? unsureOthers : run.others) checkWordsOf(rule, context);
+}
+
+function checkWordsOf(rule: Rule, context: WordContext): void {
+  if (rule.kind === 'pivot-root' && rule.target !== undefined) {
+    const { value, span } = rule.target;
+    // One without a name is no variable there.
+    if (malformedReference(value) !== '@{}') tellOfMalformed(rule.target, context);
+    const fault = context.variables.fault(value, context.own);
+    if (fault !== undefined && fault.name !== '')
+      context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
+  }
+  for (const { word, expands, pattern } of compiledWords(rule)) {
+    const texts = expands ? expandWord(word, context) : { earlier: word.value, later: word.value };
+    if (texts === undefined || pattern === 'none' || isForgotten(word, rule)) continue;
+    if (pattern === 'groups') reportPattern(texts, word.span, context.report, groupingError);
+    else reportWord(pattern === 'all' ? texts : withoutFirst(texts), word, context);
+  }
+}
+
+function withoutFirst({ earlier, later }: PatternTexts): PatternTexts {
+  return { earlier: earlier.slice(1) as ByteString, later: later.slice(1) as ByteString };
+}
+
+function reportWord(texts: PatternTexts, { span }: Word, { cache, report }: WordContext): void {
+  reportPattern(texts, span, report, (pattern) => cache.patternFault(pattern));
+}
+
+/** Of a umount rule, apparmor_parser compiles the mount point alone. */
+function isForgotten(word: Word, rule: Rule): boolean {
+  return rule.kind === 'mount' && /^un?mount$/.test(rule.keyword) && word !== rule.source;
+}
+
+/** Reports variables in rules about files that cannot be replaced. Patterns are a matter of all the rules together. */
+export function checkFileVariables(run: RuleRun, context: WordContext): void {
+  const { fileVariables, variousFiles, laterTargets } = run.patterns(context.cache.shapes);
+  for (const target of laterTargets) checkLaterTarget(target, context);
+  for (const rule of context.plain.hasAll(fileVariables) ? variousFiles : run.files) {
+    for (const word of patternsOf(rule)) {
+      if (!word.value.includes('@{')) continue;
+      const error = context.variables.fault(word.value, context.own);
+      if (error !== undefined) context.report(variableDiagnostic(error, word.span, context.variables));
+      else tellOfDifferences(word, context);
+    }
+  }
+}
+
+/** What `/path l -> …` links to is a pattern to AppArmor 5.0, and nothing to 4.1. */
+function checkLaterTarget(target: Word, context: WordContext): void {
+  const { value, span } = target;
+  const { variables, own, cache, report } = context;
+  tellOfMalformed(target, context);
+  const result = variables.expand(value, own);
+  if ('error' in result) report(removedSyntax(span, 'a variable without values in what is linked to'));
+  else if (cache.patternFault(result.text) !== undefined)
+    report(removedSyntax(span, 'what is linked to, which is no pattern'));
+}
+
+/** A word with its variables replaced; undefined, with a diagnostic reported, where that cannot be. */
+export function expandWord(word: Word, context: WordContext): PatternTexts | undefined {
+  const { value, span } = word;
+  if (!value.includes('@{')) return { earlier: value, later: value };
+  const result = context.variables.expand(value, context.own);
+  const fault = 'text' in result ? result.cutShort : result.error;
+  if (fault !== undefined) context.report(variableDiagnostic(fault, span, context.variables));
+  if (!('text' in result)) return undefined;
+  tellOfDifferences(word, context);
+  const later = context.variables.expand(value, context.own, apparmor50.slashesAtSeams);
+  return { earlier: result.text, later: 'text' in later ? later.text : result.text };
+}
+
+/** Tells of variables that AppArmor 4.1 and 5.0 read differently. */
+function tellOfDifferences(word: Word, context: WordContext): void {
+  tellOfMalformed(word, context);
+  const { value, span } = word;
+  const { own, report } = context;
+  for (const name of attachmentVariables)
+    if (own.has(name) && value.includes(`@{${name}}`)) report(laterSyntax(span, `\`@{${name}}\`, which nothing sets,`));
+}
+
+function tellOfMalformed({ value, span }: Word, { report }: WordContext): void {
+  const malformed = malformedReference(value);
+  if (malformed === undefined) return;
+  const what = `\`${textOf(malformed as ByteString)}\`, which is no name of a variable`;
+  report(removedSyntax(span, what, 'escape the `@` where no variable is meant'));
+}
+
+/** Reports what a profile attaches to, or the name that stands for it, if it is no pattern once its variables are replaced. */
+export function checkAttachment(
+  { attachment, name }: ProfileDeclaration,
+  full: ByteString,
+  context: WordContext,
+): void {
+  const local = (full.split('//').at(-1) ?? full) as ByteString;
+  const texts =
+    attachment === undefined
+      ? { earlier: local, later: local }
+      : expandWord(attachment, { ...context, own: new Map<string, ByteString>() });
+  if (texts !== undefined) reportWord(texts, attachment ?? name, context);
+}
+
+/**
+ * Reports values of extended attributes that are no patterns. Variables are not replaced in them.
+ *
+ * @see `process_profile_name_xmatch` of apparmor_parser, which goes on where what it has read is an expression
+ */
+export function checkAttributes({ xattrs }: ProfileDeclaration, { cache, report }: WordContext): void {
+  for (const { value, span } of (xattrs ?? []).flatMap(({ values }) => values)) {
+    const fault = cache.patternFault(value);
+    if (fault === undefined) continue;
+    const severity = leavesExpression(fault) ? 'warning' : 'error';
+    report({ ...patternDiagnostic(value, fault, span), severity });
+  }
+}
+
+const disconnected = /^(attach_disconnected\.(?:path|ipc)=)([^]*)$/;
+
+/** Reports where disconnected paths are attached to, if that is no path once its variables are replaced. */
+export function checkDisconnectedPath({ flags }: ProfileDeclaration, context: WordContext): void {
+  for (const { raw, value, span } of flags?.values ?? []) {
+    const [, name, path] = disconnected.exec(value) ?? [];
+    if (name === undefined || path === undefined) continue;
+    const texts = expandWord({ raw, value: path as ByteString, span }, { ...context, own: new Map() });
+    if (texts === undefined || texts.earlier.startsWith('/')) continue;
+    if (texts.later.startsWith('/')) {
+      context.report(laterSyntax(span, 'a variable that has its one value twice'));
+      continue;
+    }
+    const message = `\`${textOf(texts.earlier)}\` is no path that disconnected paths can be attached to`;
+    context.report(
+      errorAt(span, 'invalid-value', message, 'the path starts with `/`, and a variable in it has one value'),
+    );
+  }
+}

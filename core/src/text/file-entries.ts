@@ -1,0 +1,172 @@
+import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import type { Effect, FileEntry } from '../exec-conflicts/file-entry.ts';
+import {
+  everyPermission,
+  forBoth,
+  ownerBits,
+  readPermissions,
+  restrictedTo,
+  withSafety,
+  type FilePermissions,
+} from '../exec-conflicts/file-permissions.ts';
+import type { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Qualifiers, Word } from '../syntax/ast.ts';
+import type { AllRule, ChangeProfileRule, FileRule } from '../syntax/ast-rules.ts';
+import { linksTo, type FileLikeRule, type FileStatement } from './file-statements.ts';
+
+/** A rule about files, and the statement it is of. */
+export type FileRuleEntry = FileEntry<FileStatement>;
+
+/** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+type ExpandWord = (word: Word) => ByteString | undefined;
+
+/** What `file,` and `all,` are about. */
+export const anyPath = '/{**,}' as ByteString;
+
+/** Behind every rule that a person would write. */
+const priorityOfAll = -2;
+
+const exec = forBoth(ownerBits.exec);
+
+/**
+ * A statement as the compiler holds it, its variables replaced; undefined where they cannot be.
+ *
+ * @see `frule`, `file_rule`, `change_profile` in the grammar of apparmor_parser, `all_rule::add_implied_rules`
+ */
+export function fileEntry(
+  statement: FileStatement,
+  transitions: NamedTransitions,
+  expand: ExpandWord,
+): FileRuleEntry | undefined {
+  const { node, blocks } = statement;
+  switch (node.kind) {
+    case 'file':
+      return entryOfFileRule(statement, node, transitions, expand);
+    case 'link': {
+      const [path, second] = [expand(node.path), expand(node.target)];
+      if (path === undefined || second === undefined) return undefined;
+      const settled = settle(forBoth(ownerBits.link), node.qualifiers, blocks);
+      return entryOf(settled, 'file', path, second, node.subset !== undefined, statement);
+    }
+    case 'change-profile':
+      return entryOfChangeProfile(statement, node, expand);
+    case 'all':
+      return { ...entryOfAll(node), origin: statement };
+  }
+}
+
+/** Whether a statement lets something be executed, or denies it: told without replacing variables. */
+export function concernsExec(node: FileLikeRule): boolean {
+  switch (node.kind) {
+    case 'file':
+      return node.permissions === undefined || /x/i.test(node.permissions.text);
+    case 'link':
+      return false;
+    case 'change-profile':
+      return node.exec !== undefined;
+    case 'all':
+      return true;
+  }
+}
+
+/** Counts the name behind the `->` of a rule that lets nothing be executed: it takes up a number all the same. */
+export function countTransition(
+  node: FileStatement['node'],
+  transitions: NamedTransitions,
+  { countsLinkTargets }: CompilerBehaviours,
+): void {
+  if (node.kind !== 'file' || node.target === undefined || linksTo(node)) return;
+  const written = node.permissions?.text ?? ('' as ByteString);
+  if (/x/i.test(written) || (!countsLinkTargets && /l/i.test(written))) return;
+  transitions.apply(readPermissions(written), node.path?.value ?? anyPath, node.target.value);
+}
+
+function entryOfFileRule(
+  statement: FileStatement,
+  rule: FileRule,
+  transitions: NamedTransitions,
+  expand: ExpandWord,
+): FileRuleEntry | undefined {
+  const { path: word, permissions: written, safety, target } = rule;
+  const path = word === undefined ? anyPath : expand(word);
+  const links = linksTo(rule);
+  const second = links && target !== undefined ? expand(target) : undefined;
+  if (path === undefined || (links && second === undefined)) return undefined;
+  let permissions = written === undefined ? everyPermission : readPermissions(written.text);
+  if (safety !== undefined) permissions = withSafety(permissions, safety);
+  const settled = settle(permissions, rule.qualifiers, statement.blocks);
+  if (target !== undefined && !links)
+    settled.permissions = transitions.apply(settled.permissions, word?.value ?? anyPath, target.value);
+  return entryOf(settled, 'file', path, second, rule.subset !== undefined, statement);
+}
+
+/** It takes part by the path that is executed, which is safe or unsafe. Its own priority does not count. */
+function entryOfChangeProfile(
+  statement: FileStatement,
+  rule: ChangeProfileRule,
+  expand: ExpandWord,
+): FileRuleEntry | undefined {
+  const path = rule.target === undefined ? ('**' as ByteString) : expand(rule.target);
+  const second = rule.exec === undefined ? undefined : expand(rule.exec);
+  if (path === undefined || (rule.exec !== undefined && second === undefined)) return undefined;
+  const permissions = rule.exec === undefined ? 0 : rule.safety === 'unsafe' ? withSafety(exec, 'unsafe') : exec;
+  const { mode, audit } = rule.qualifiers;
+  const own: Qualifiers = { ...(mode === 'deny' ? { mode } : {}), ...(audit === undefined ? {} : { audit }) };
+  return entryOf(settle(permissions, own, statement.blocks), 'change-profile', path, second, false, statement);
+}
+
+/** What it lets be executed; the rest is a rule of its own. */
+function entryOfAll({ qualifiers }: AllRule): Omit<FileRuleEntry, 'origin'> {
+  return {
+    kind: 'file',
+    path: anyPath,
+    subset: false,
+    effect: qualifiers.mode ?? 'unspecified',
+    audit: qualifiers.audit === 'audit',
+    priority: priorityOfAll,
+    permissions: qualifiers.mode === 'deny' ? exec : exec | forBoth(ownerBits.inherit),
+  };
+}
+
+interface Settled {
+  effect: Effect;
+  audit: boolean;
+  priority: number;
+  permissions: FilePermissions;
+}
+
+/** Written out: there is one for each rule of each profile that lets something be executed. */
+function entryOf(
+  { effect, audit, priority, permissions }: Settled,
+  kind: FileRuleEntry['kind'],
+  path: ByteString,
+  second: ByteString | undefined,
+  subset: boolean,
+  origin: FileStatement,
+): FileRuleEntry {
+  const entry = { kind, path, subset, effect, audit, priority, permissions, origin };
+  return second === undefined ? entry : { ...entry, second };
+}
+
+/**
+ * Applies a rule's qualifiers, then those of the blocks around it. Those of a block replace the rule's mode and priority, even
+ * where the block has none.
+ *
+ * @param blocks - the outermost first
+ * @see `entry_add_prefix` of apparmor_parser
+ */
+function settle(permissions: FilePermissions, own: Qualifiers, blocks: readonly Qualifiers[]): Settled {
+  const settled: Settled = { effect: 'unspecified', audit: false, priority: 0, permissions };
+  apply(own, settled);
+  for (const qualifiers of blocks.toReversed()) apply(qualifiers, settled);
+  return settled;
+}
+
+function apply({ mode, audit, owner, priority }: Qualifiers, settled: Settled): void {
+  settled.effect = mode ?? 'unspecified';
+  settled.priority = priority?.value ?? 0;
+  if (owner !== undefined)
+    settled.permissions = restrictedTo(settled.permissions, owner === 'other' ? 'other' : 'owner');
+  if ((audit === 'audit') !== (mode === 'deny')) settled.audit = true;
+}

@@ -1,0 +1,103 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
+import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import { aareError, type PatternError } from '../glob/aare.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
+import { readFile, readFragment } from '../rules/check-text.ts';
+import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
+import { warnOfStyle } from '../rules/warn-of-style.ts';
+import type { Statement } from '../syntax/ast.ts';
+import type { ParseResult } from '../syntax/parse/parse.ts';
+import { parseFeatures, type Features } from '../profile/features.ts';
+import { PatternShapes } from './pattern-shapes.ts';
+import { itemsOf, type BodyItem } from './rule-run.ts';
+import type { SharedPreamble } from './shared-preamble.ts';
+
+/**
+ * What need be done only once for all policy that is read together: a file is parsed once, however
+ * many policy namespaces have it and however many profiles include it, and profiles whose rules are alike share one automaton,
+ * as those of a thousand containers with the same container layer are.
+ */
+export class PolicyCache {
+  readonly #files = new WeakMap<Source, ParseResult>();
+  /** The patterns of rules that let something be executed. */
+  readonly paths = new PathPatterns();
+  readonly shapes = new PatternShapes();
+  readonly #fragments = new WeakMap<Source, ParseResult>();
+  readonly #items = new WeakMap<readonly Statement[], readonly BodyItem[]>();
+  readonly #preambles = new WeakMap<Source, { readonly shared: SharedPreamble | undefined }>();
+  readonly #style = new WeakMap<Source, readonly Diagnostic[]>();
+  readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
+  readonly #patterns = new Map<ByteString, PatternError | undefined>();
+  readonly #programs = new Map<string, RuleProgram>();
+
+  file(source: Source): ParseResult {
+    let result = this.#files.get(source);
+    if (result === undefined) this.#files.set(source, (result = readFile(source)));
+    return result;
+  }
+
+  /** Lets go of what a file says that is not asked for again. */
+  forget(source: Source): void {
+    this.#files.delete(source);
+  }
+
+  fragment(source: Source): ParseResult {
+    let result = this.#fragments.get(source);
+    if (result === undefined) this.#fragments.set(source, (result = readFragment(source)));
+    return result;
+  }
+
+  /** The statements of a body that is read whole, put together where that helps. */
+  items(statements: readonly Statement[]): readonly BodyItem[] {
+    let items = this.#items.get(statements);
+    if (items === undefined) this.#items.set(statements, (items = itemsOf(statements)));
+    return items;
+  }
+
+  /** What a file that is included in front of all else says, by itself. */
+  preamble(source: Source, read: () => SharedPreamble | undefined): SharedPreamble | undefined {
+    let known = this.#preambles.get(source);
+    if (known === undefined) this.#preambles.set(source, (known = { shared: read() }));
+    return known.shared;
+  }
+
+  /** What is said of a file that others include, and valid. */
+  styleOf(source: Source): readonly Diagnostic[] {
+    let found = this.#style.get(source);
+    if (found === undefined) {
+      const warnings: Diagnostic[] = [];
+      const report = (warning: Diagnostic): void => void warnings.push(warning);
+      warnOfStyle(this.fragment(source).ast.statements, true, report);
+      warnOfLookAlikes(source, report);
+      this.#style.set(source, (found = warnings));
+    }
+    return found;
+  }
+
+  /** The features in an abi file; undefined where it is none. */
+  features(source: Source): Features | undefined {
+    let result = this.#features.get(source);
+    if (result === undefined) this.#features.set(source, (result = { features: parseFeatures(source.text) }));
+    return result.features;
+  }
+
+  /** What is wrong with a pattern, if anything is. */
+  patternFault(pattern: ByteString): PatternError | undefined {
+    if (!this.#patterns.has(pattern)) this.#patterns.set(pattern, aareError(pattern));
+    return this.#patterns.get(pattern);
+  }
+
+  program(rules: readonly RuleTerms[]): RuleProgram {
+    const key = rules.map(ruleKey).join('\n');
+    let program = this.#programs.get(key);
+    if (program === undefined) this.#programs.set(key, (program = new RuleProgram(rules)));
+    return program;
+  }
+}
+
+function ruleKey(rule: RuleTerms): string {
+  const { policyClass, effect, permissions, priority, audit, signals, peerText } = rule;
+  return JSON.stringify([policyClass, effect, permissions, priority, audit, signals ?? null, peerText ?? null]);
+}
