@@ -1,10 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
+import type { CheckFlags } from './command/check.ts';
+import type { DumpFlags } from './command/dump.ts';
+import type { MatrixFlags } from './command/matrix.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { hasColor } from './output/style.ts';
 import { PolicyError } from './policy/policy-error.ts';
-import { collect, type PolicyOptions, type SurroundingsOptions } from './policy/policy-options.ts';
+import { collect, type PolicyOptions } from './policy/policy-options.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
@@ -122,7 +125,7 @@ Examples:
   lamellar matrix --policy /etc/apparmor.d
   lamellar matrix --policy ./tree --signals term,hup --format ndjson`,
     )
-    .action(async (options: PolicyOptions & MatrixFlags) => {
+    .action(async (options: MatrixFlags) => {
       const { matrix } = await import('./command/matrix.ts');
       finish(await matrix(options));
     });
@@ -176,28 +179,6 @@ Examples:
     });
   addProvisioning(program, finish);
   return program;
-}
-
-/** The options of `check`. */
-export interface CheckFlags extends SurroundingsOptions {
-  readonly stdinPath?: string;
-  readonly format: 'human' | 'ndjson' | 'sarif';
-  readonly failOn: 'error' | 'warning';
-}
-
-/** The options of `dump`. */
-export interface DumpFlags {
-  readonly format: 'human' | 'json';
-  readonly profile?: string;
-  readonly dot?: string;
-}
-
-/** The options of `matrix` beside those for policy. */
-export interface MatrixFlags {
-  readonly labels?: string;
-  readonly pairs?: string;
-  readonly signals?: string;
-  readonly format: 'human' | 'json' | 'ndjson' | 'tsv';
 }
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */

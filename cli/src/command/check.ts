@@ -6,7 +6,14 @@ import type { CheckReport } from '../output/checked-file.ts';
 import { CheckNdjson } from '../output/check-ndjson.ts';
 import { CheckSarif } from '../output/check-sarif.ts';
 import { CheckText } from '../output/check-text.ts';
-import type { CheckFlags } from '../program.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
+
+/** The options of `check`. */
+export interface CheckFlags extends SurroundingsOptions {
+  readonly stdinPath?: string;
+  readonly format: 'human' | 'ndjson' | 'sarif';
+  readonly failOn: 'error' | 'warning';
+}
 
 /** `lamellar check PATH…`: is this valid policy? */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {

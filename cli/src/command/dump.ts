@@ -21,7 +21,13 @@ import { renderDot } from '../output/dump-dot.ts';
 import { renderDumpedProfile } from '../output/dump-text.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { styleFor } from '../output/style.ts';
-import type { DumpFlags } from '../program.ts';
+
+/** The options of `dump`. */
+export interface DumpFlags {
+  readonly format: 'human' | 'json';
+  readonly profile?: string;
+  readonly dot?: string;
+}
 
 /** A file that holds compiled policy. */
 interface DumpedFile {

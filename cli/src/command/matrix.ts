@@ -17,11 +17,18 @@ import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-reco
 import { renderGroups } from '../output/matrix-text.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
-import type { MatrixFlags } from '../program.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
 
+/** The options of `matrix`. */
+export interface MatrixFlags extends PolicyOptions {
+  readonly labels?: string;
+  readonly pairs?: string;
+  readonly signals?: string;
+  readonly format: 'human' | 'json' | 'ndjson' | 'tsv';
+}
+
 /** `lamellar matrix`: the effective permission between many labels. */
-export async function matrix(options: PolicyOptions & MatrixFlags): Promise<ExitStatus> {
+export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   if (options.pairs !== undefined && options.labels !== undefined)
     throw new CommandError('--pairs and --labels exclude each other');
   if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
