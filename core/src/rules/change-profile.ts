@@ -1,5 +1,5 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
-import type { Qualifiers } from '../syntax/ast.ts';
+import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { ChangeProfileRule } from '../syntax/ast-rules.ts';
 
 /**

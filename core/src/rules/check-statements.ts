@@ -1,5 +1,6 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
-import type { Qualifiers, Statement } from '../syntax/ast.ts';
+import type { Statement } from '../syntax/ast.ts';
+import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { checkChangeProfile } from './change-profile.ts';
 import { checkDbus } from './dbus.ts';

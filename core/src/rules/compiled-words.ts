@@ -1,4 +1,4 @@
-import type { Condition, Word } from '../syntax/ast.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { IoUringRule, Rule, UnixRule } from '../syntax/ast-rules.ts';
 
 /** A word of a rule that the compiler makes a pattern of. */

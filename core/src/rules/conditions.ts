@@ -2,7 +2,7 @@ import type { Report } from '../diagnostic/diagnostic-at.ts';
 import { errorAt, warningAt } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
-import type { Condition, Word } from '../syntax/ast.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 
 /** Just the name of a condition, to underline. */
 export function nameSpan({ name, span }: Condition): Span {

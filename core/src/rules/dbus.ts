@@ -1,5 +1,5 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
-import type { Condition } from '../syntax/ast.ts';
+import type { Condition } from '../syntax/ast-words.ts';
 import type { DbusRule } from '../syntax/ast-rules.ts';
 import { checkEquals, checkOnce, checkSingle, nameSpan } from './conditions.ts';
 import { permissionMeaning, permissionNamed } from './permissions.ts';

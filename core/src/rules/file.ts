@@ -1,6 +1,6 @@
 import { errorAt, warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
-import type { Qualifiers } from '../syntax/ast.ts';
+import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { FileRule, PermissionWord } from '../syntax/ast-rules.ts';
 import { execPermissions, splitPermissions } from './exec-permissions.ts';
 

@@ -1,6 +1,7 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
-import type { ProfileFlags, Word } from '../syntax/ast.ts';
+import type { ProfileFlags } from '../syntax/ast.ts';
+import type { Word } from '../syntax/ast-words.ts';
 import { errorName } from '../syntax/vocabulary/error-names.ts';
 import { isModeFlag } from '../syntax/vocabulary/flags.ts';
 import { isLaterSignalName, signalNumber } from '../syntax/vocabulary/signals.ts';

@@ -1,7 +1,7 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
-import type { Condition, Word } from '../syntax/ast.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { MountRule } from '../syntax/ast-rules.ts';
 import { isMountCommand, isPropagation, mountOption, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 import { checkOptions, isOptions } from './mount.ts';

@@ -1,5 +1,5 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
-import type { Word } from '../syntax/ast.ts';
+import type { Word } from '../syntax/ast-words.ts';
 import { nameEnd } from '../syntax/parse/scanner.ts';
 import { removedSyntax } from './later-syntax.ts';
 

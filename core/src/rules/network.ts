@@ -1,7 +1,7 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { groupingError } from '../glob/aare.ts';
 import { textOf } from '../source/bytes.ts';
-import type { Condition, Word } from '../syntax/ast.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { NetworkRule } from '../syntax/ast-rules.ts';
 import { qualifierKeywords } from '../syntax/vocabulary/keywords.ts';
 import { suggest } from '../diagnostic/suggest.ts';

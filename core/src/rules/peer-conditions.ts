@@ -1,5 +1,5 @@
 import type { Report } from '../diagnostic/diagnostic-at.ts';
-import type { Condition, Word } from '../syntax/ast.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { IoUringRule, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { isLaterSignalName } from '../syntax/vocabulary/signals.ts';
 import { checkEquals, checkOnce, checkSingle, warnOfLaterValues } from './conditions.ts';

@@ -1,6 +1,7 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import type { ProfileDeclaration } from '../syntax/ast.ts';
+import type { Word } from '../syntax/ast-words.ts';
 import { removedNameStart } from '../syntax/parse/scanner.ts';
 import { checkFlags } from './flags.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';

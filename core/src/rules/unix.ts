@@ -1,6 +1,6 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
-import type { Condition, Word } from '../syntax/ast.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { UnixRule } from '../syntax/ast-rules.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import { unixSocketTypes } from '../syntax/vocabulary/sockets.ts';

@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
-import type { Condition, Qualifiers, Word } from './ast.ts';
+import type { Condition, Qualifiers, Word } from './ast-words.ts';
 
 /** One rule of a profile. Permissions that are words are kept as written, in order. */
 export type Rule =

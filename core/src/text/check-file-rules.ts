@@ -9,7 +9,8 @@ import { maxNamedTransitions, NamedTransitions } from '../exec-conflicts/named-t
 import { PathPattern } from '../exec-conflicts/path-pattern.ts';
 import { execPermissions, splitPermissions } from '../rules/exec-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { ProfileDeclaration, Word } from '../syntax/ast.ts';
+import type { ProfileDeclaration } from '../syntax/ast.ts';
+import type { Word } from '../syntax/ast-words.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { fileStatements, type ProfileBody } from './collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';

@@ -1,7 +1,8 @@
 import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { laterSyntax } from '../rules/later-syntax.ts';
 import type { Span } from '../source/span.ts';
-import type { Abi, Conditional, ProfileDeclaration, Qualifiers, Statement } from '../syntax/ast.ts';
+import type { Abi, Conditional, ProfileDeclaration, Statement } from '../syntax/ast.ts';
+import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate, laterDefinitions } from './conditions.ts';
 import type { FileStatement } from './file-statements.ts';

@@ -11,7 +11,7 @@ import {
 } from '../exec-conflicts/file-permissions.ts';
 import type { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Qualifiers, Word } from '../syntax/ast.ts';
+import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule } from '../syntax/ast-rules.ts';
 import { linksTo, type FileLikeRule, type FileStatement } from './file-statements.ts';
 

@@ -1,4 +1,4 @@
-import type { Qualifiers, Word } from '../syntax/ast.ts';
+import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule, LinkRule } from '../syntax/ast-rules.ts';
 import type { Placed } from './includes.ts';
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Condition, Qualifiers, Word } from '../syntax/ast.ts';
+import type { Condition, Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { signalNumber } from '../syntax/vocabulary/signals.ts';
 import { reportPattern, type PatternTexts } from './pattern-texts.ts';

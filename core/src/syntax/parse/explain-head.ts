@@ -1,4 +1,4 @@
-import type { Word } from '../ast.ts';
+import type { Word } from '../ast-words.ts';
 import type { Parser } from './parser.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
 import { profileFlags } from '../vocabulary/flags.ts';

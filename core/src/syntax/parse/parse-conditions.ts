@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import type { Condition, Word } from '../ast.ts';
+import type { Condition, Word } from '../ast-words.ts';
 import type { ConditionGroup } from '../ast-rules.ts';
 import { isBlockBrace, parseList } from './parse-list.ts';
 import type { Parser } from './parser.ts';

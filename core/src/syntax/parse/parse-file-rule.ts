@@ -1,5 +1,5 @@
 import { type ByteString } from '../../source/bytes.ts';
-import type { Qualifiers, Word } from '../ast.ts';
+import type { Qualifiers, Word } from '../ast-words.ts';
 import type { ExecSafety, FileRule, LinkRule, PermissionWord } from '../ast-rules.ts';
 import { failPermissions } from './explain-permissions.ts';
 import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';

@@ -1,7 +1,7 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { lineEnd, listValueEnd } from './scanner.ts';
 import type { Parser } from './parser.ts';
-import type { Word } from '../ast.ts';
+import type { Word } from '../ast-words.ts';
 
 /**
  * `"(" { value | "," } ")"`, the parenthesis being here. Commas only separate, and may be missing.

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../source/bytes.ts';
-import type { Word } from '../ast.ts';
+import type { Word } from '../ast-words.ts';
 import type { Parser } from './parser.ts';
 import { anyNameEnd, pathEnd, permissionsEnd, spacesEnd, variableEnd, wordEnd } from './scanner.ts';
 import { isReserved } from '../vocabulary/keywords.ts';

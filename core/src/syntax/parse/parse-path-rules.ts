@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import type { Condition, Qualifiers } from '../ast.ts';
+import type { Condition, Qualifiers } from '../ast-words.ts';
 import type { ChangeProfileRule, MountRule, PivotRootRule, RlimitRule } from '../ast-rules.ts';
 import { parseConditions } from './parse-conditions.ts';
 import { takeSafety } from './parse-file-rule.ts';

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../source/bytes.ts';
-import type { Alias, AssignmentOperator, BooleanAssignment, VariableAssignment, Word } from '../ast.ts';
+import type { Alias, AssignmentOperator, BooleanAssignment, VariableAssignment } from '../ast.ts';
+import type { Word } from '../ast-words.ts';
 import { parseAssignedExpression } from './parse-expression.ts';
 import { checkNotAlone, parsePath, parseTargetName } from './parse-name.ts';
 import { sigilName } from './parse-plain-expression.ts';

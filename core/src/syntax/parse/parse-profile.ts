@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import type { Condition, ProfileDeclaration, ProfileFlags, ProfileKeyword, Word } from '../ast.ts';
+import type { ProfileDeclaration, ProfileFlags, ProfileKeyword } from '../ast.ts';
+import type { Condition, Word } from '../ast-words.ts';
 import { conditionStart, isGroup, listStart, parseGroup } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import { parsePath } from './parse-name.ts';

@@ -1,4 +1,4 @@
-import type { Priority, Qualifiers } from '../ast.ts';
+import type { Priority, Qualifiers } from '../ast-words.ts';
 import type { Parser } from './parser.ts';
 import { blanksEnd, integerEnd, wordEnd } from './scanner.ts';
 

@@ -1,5 +1,5 @@
 import { textOf } from '../../source/bytes.ts';
-import type { Qualifiers, Word } from '../ast.ts';
+import type { Qualifiers, Word } from '../ast-words.ts';
 import type {
   AllRule,
   CapabilityRule,

@@ -10,7 +10,7 @@ import type {
   RlimitRule,
   Rule,
 } from '../ast-rules.ts';
-import type { Condition, Word } from '../ast.ts';
+import type { Condition, Word } from '../ast-words.ts';
 import { conditionText, endWith, joinWords, listText, listValueText, printGroupConditions } from './print-word.ts';
 import { permissionsEnd } from '../parse/scanner.ts';
 

@@ -5,10 +5,10 @@ import type {
   FileReference,
   Include,
   ProfileDeclaration,
-  Qualifiers,
   Statement,
   VariableAssignment,
 } from '../ast.ts';
+import type { Qualifiers } from '../ast-words.ts';
 import { encodeValue, withoutLastBackslash } from './encode-value.ts';
 import { printAssigned, printExpression } from './print-expression.ts';
 import { printRule } from './print-rule.ts';

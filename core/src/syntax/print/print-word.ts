@@ -1,7 +1,7 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { isListValue } from '../parse/byte-class.ts';
 import { conditionNameEnd } from '../parse/scanner.ts';
-import type { Condition } from '../ast.ts';
+import type { Condition } from '../ast-words.ts';
 import { encodeValue, withoutLastBackslash } from './encode-value.ts';
 
 /** Puts blanks between words. A word that ends in a backslash would take a blank in; a line end it leaves. */
