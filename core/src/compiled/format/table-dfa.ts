@@ -51,7 +51,10 @@ export class TableDfa {
   static unpack(view: DataView, range: ByteRange): TableDfa {
     const tables = findDfaTables(view, range);
     const dfa = new TableDfa(view, tables, range.end - range.start);
-    verifyDfa(dfa, dfa.#states, dfa.#transitions, tables);
+    verifyDfa(
+      { states: dfa.#states, transitions: dfa.#transitions, step: (from, byte) => dfa.step(from, byte) },
+      tables,
+    );
     return dfa;
   }
 

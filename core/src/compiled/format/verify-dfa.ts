@@ -1,20 +1,27 @@
-import { deadState } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automaton/automaton.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { baseFlags, dfaFlags, type DfaTables } from './dfa-tables.ts';
-import type { TableDfa } from './table-dfa.ts';
 
 const mostColumns = 256;
+
+/** The tables of an automaton as they were read. Nothing is known of them yet. */
+export interface ReadTables {
+  /** Base and default of each state. */
+  readonly states: Int32Array;
+  /** Check and next of each transition. */
+  readonly transitions: Int32Array;
+  /** One step of a walk through them. */
+  readonly step: (from: State, byte: number) => State;
+}
 
 /**
  * Checks that no walk leaves the tables, whatever bytes it meets, and that every step ends. Throws where that is not so.
  *
  * The kernel does not ask that state 0 leads nowhere, but every compiler writes it so, and what matches a label stops there.
  *
- * @param states - base and default of each state
- * @param transitions - check and next of each transition
  * @see `verify_dfa` in the kernel's `match.c`
  */
-export function verifyDfa(dfa: TableDfa, states: Int32Array, transitions: Int32Array, tables: DfaTables): void {
+export function verifyDfa({ states, transitions, step }: ReadTables, tables: DfaTables): void {
   const stateCount = states.length / 2;
   const transitionCount = transitions.length / 2;
   const damaged = (table: 'base' | 'default' | 'check' | 'next', index: number, message: string): never => {
@@ -42,7 +49,7 @@ export function verifyDfa(dfa: TableDfa, states: Int32Array, transitions: Int32A
   }
   verifyChains(states, (state) => damaged('default', state, `state ${state} is differential to itself`));
   for (let byte = 0; byte < 256; byte++)
-    if (dfa.step(deadState, byte) !== deadState) damaged('base', deadState, 'the dead state leads to another');
+    if (step(deadState, byte) !== deadState) damaged('base', deadState, 'the dead state leads to another');
 }
 
 /** Every chain of differential states has to end in one that is not. */

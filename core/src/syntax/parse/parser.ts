@@ -7,7 +7,7 @@ import type { Statement } from '../ast.ts';
 import type { Word } from '../ast-words.ts';
 import { indentation } from './indentation.ts';
 import { anyNameEnd, blanksEnd, crossesLine, lineEnd, quotedEnd, spacesEnd, triviaEnd, wordEnd } from './scanner.ts';
-import { warnOfReturn } from './stray-return.ts';
+import { returnInName } from './stray-return.ts';
 import { statementKeywords } from '../vocabulary/keywords.ts';
 import { wordValue } from './word-value.ts';
 
@@ -148,7 +148,7 @@ export class Parser {
     const start = this.at;
     const raw = this.text.slice(start, end) as ByteString;
     if (raw.charCodeAt(0) === 0x22) this.#checkQuoted(start, end);
-    else if (this.#hasReturns && raw.includes('\r')) warnOfReturn(this, start, end);
+    else if (this.#hasReturns && raw.includes('\r')) this.diagnostics.push(returnInName(this.span(start, end)));
     this.at = end;
     return { raw, value: wordValue(raw), span: this.span(start, end) };
   }
