@@ -1,7 +1,7 @@
 import type { PathAlias } from '../exec-conflicts/aliases.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
-import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
+import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
 import { anyPath } from './file-entries.ts';
 import { reportPattern } from './pattern-texts.ts';
 

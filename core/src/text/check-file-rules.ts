@@ -1,7 +1,7 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { refusedByOne } from '../diagnostic/diagnostic-at.ts';
-import { withAliases, type PathAlias } from '../exec-conflicts/aliases.ts';
+import { withAliases } from '../exec-conflicts/aliases.ts';
 import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import { findExecConflicts } from '../exec-conflicts/find-exec-conflicts.ts';
 import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
@@ -9,39 +9,13 @@ import { maxNamedTransitions, NamedTransitions } from '../exec-conflicts/named-t
 import { PathPattern } from '../exec-conflicts/path-pattern.ts';
 import { execPermissions, splitPermissions } from '../rules/exec-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { Word } from '../syntax/ast-words.ts';
 import { checkPatterns } from './check-patterns.ts';
-import { fileStatements, type ProfileBody } from './collect-body.ts';
+import { fileStatements } from './collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
+import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
 import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
-import type { PlainVariables } from './pattern-shapes.ts';
-import type { PolicyCache } from './policy-cache.ts';
-
-/** How a compiler replaces variables. */
-export type Seams = CompilerBehaviours['slashesAtSeams'];
-
-/** What the rules about files of a profile are checked with. */
-export interface FileCheckContext {
-  readonly cache: PolicyCache;
-  readonly plain: PlainVariables;
-  /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
-  readonly expand: (word: Word, seams?: Seams) => ByteString | undefined;
-  readonly aliases: readonly PathAlias[];
-  /** What all of these refuse is wrong; what only some do is told of. */
-  readonly compilers: readonly CompilerBehaviours[];
-  readonly report: (diagnostic: Diagnostic) => void;
-}
-
-/** A profile whose rules about files are checked. Neither name has those of its parents. */
-export interface FileCheckedProfile {
-  readonly declaration: ProfileDeclaration;
-  readonly name: ByteString;
-  /** As its head has it, variables and all. */
-  readonly writtenName: ByteString;
-  readonly body: ProfileBody;
-}
 
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {

@@ -2,7 +2,7 @@ import type { PathAlias } from '../exec-conflicts/aliases.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { checkAliasedPaths, withAlias } from './aliased-paths.ts';
-import type { FileCheckContext, FileCheckedProfile } from './check-file-rules.ts';
+import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
 import { patternsOf, type FileLikeRule } from './file-statements.ts';
 import { reportPattern } from './pattern-texts.ts';
 
