@@ -124,11 +124,10 @@ export default {
     {
       name: 'no-cycles',
       comment:
-        'Two files that need each other are one idea in two files, or a third file not yet written. Types alone may be ' +
-        'mutual: a tree of statements holds rules, and a rule can hold statements.',
+        'Two files that need each other are one idea in two files, or a third file not yet written. That holds for types, too.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-orphans',

@@ -6,8 +6,9 @@ import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import { evaluate, laterDefinitions } from './conditions.ts';
 import type { FileStatement } from './file-statements.ts';
-import type { Includes, Placed } from './includes.ts';
+import type { Includes } from './includes.ts';
 import { misplacedInclude } from './misplaced-include.ts';
+import type { Placed } from './placed.ts';
 import { RuleRun } from './rule-run.ts';
 import type { Variables } from './variables.ts';
 

@@ -13,7 +13,7 @@ import {
 } from './check-words.ts';
 import { peerStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
-import type { Placed } from './includes.ts';
+import type { Placed } from './placed.ts';
 import { compileAll, compilePeerRule, isAudited, type PeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';

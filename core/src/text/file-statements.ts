@@ -1,6 +1,6 @@
 import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule, LinkRule } from '../syntax/ast-rules.ts';
-import type { Placed } from './includes.ts';
+import type { Placed } from './placed.ts';
 
 /** A rule that is compiled together with the rules about files. */
 export type FileLikeRule = FileRule | LinkRule | ChangeProfileRule | AllRule;

@@ -3,15 +3,10 @@ import { textOf, bytesOf } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { FileReference, Include, Statement } from '../syntax/ast.ts';
+import type { Placed } from './placed.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Resolved, Resolver } from './resolver.ts';
 import type { BodyItem } from './rule-run.ts';
-
-/** A statement with the includes that led to it, outermost first. */
-export interface Placed<Node> {
-  readonly node: Node;
-  readonly via: readonly Span[];
-}
 
 /** A statement that is no include, or rules that follow one another. */
 export type PlacedItem = Placed<Exclude<BodyItem, Include>>;

@@ -11,8 +11,8 @@ import type { Statement } from '../syntax/ast.ts';
 import type { ParseResult } from '../syntax/parse/parse.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
 import { PatternShapes } from './pattern-shapes.ts';
+import type { SharedPreamble } from './preamble.ts';
 import { itemsOf, type BodyItem } from './rule-run.ts';
-import type { SharedPreamble } from './shared-preamble.ts';
 
 /**
  * What need be done only once for all policy that is read together: a file is parsed once, however

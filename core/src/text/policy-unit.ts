@@ -5,18 +5,20 @@ import { warnOfStyle } from '../rules/warn-of-style.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
-import type { ProfileDeclaration, Statement } from '../syntax/ast.ts';
+import type { Abi, ProfileDeclaration, Statement } from '../syntax/ast.ts';
+import { abiFeatures } from './abi-features.ts';
 import { checkFileRules } from './check-file-rules.ts';
 import { collectBody } from './collect-body.ts';
 import { compileProfile } from './compile-profile.ts';
 import { Includes, type PlacedItem } from './includes.ts';
+import type { Features } from '../profile/features.ts';
 import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
 import { misplacedInclude } from './misplaced-include.ts';
 import { ownVariables } from './own-variables.ts';
 import { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
-import { abiFeatures, Preamble } from './preamble.ts';
+import { Preamble } from './preamble.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { sharedPreamble } from './shared-preamble.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
@@ -136,7 +138,7 @@ export class PolicyUnit implements LoadableUnit {
 
   #take({ node, via }: PlacedItem, found: DeclaredProfile[]): void {
     if (node.kind === 'profile') this.#declare(node, via, undefined, found);
-    else if (!this.#preamble.take(node, this.#environment, this.#toReport)) {
+    else if (!this.#preamble.take(node, this.#featuresOf, this.#toReport)) {
       if (via.length > 0) this.#report(misplacedInclude(node, via, 'outside of a profile'));
     } else if (found.length > 0 && !this.#toldBehind) {
       this.#toldBehind = true;
@@ -155,7 +157,7 @@ export class PolicyUnit implements LoadableUnit {
     const full = (parent === undefined ? name : `${parent.name}//${name}`) as ProfileName;
     const body = collectBody(node, via, {
       includes: () => this.#includes(),
-      findAbi: (abi) => void abiFeatures(abi, this.#environment, this.#toReport),
+      findAbi: this.#featuresOf,
       variables: this.#preamble.variables,
       report: this.#toReport,
     });
@@ -187,7 +189,7 @@ export class PolicyUnit implements LoadableUnit {
     });
     // Where they stand was told; that they are not declared, then, would be told of each use.
     for (const statement of node.body)
-      if (statement.kind === 'variable-assignment') this.#preamble.take(statement, this.#environment, () => undefined);
+      if (statement.kind === 'variable-assignment') this.#preamble.take(statement, this.#featuresOf, () => undefined);
     const { children } = body();
     const place = parent === undefined ? this.#placeOf(namespace, children.length > 0, node.head) : parent.namespace;
     const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
@@ -237,6 +239,8 @@ export class PolicyUnit implements LoadableUnit {
   #plainVariables(): PlainVariables {
     return (this.#plain ??= new PlainVariables(this.#preamble.variables, this.#environment.cache.shapes));
   }
+
+  readonly #featuresOf = (abi: Abi): Features | undefined => abiFeatures(abi, this.#environment, this.#toReport);
 
   readonly #toReport = (diagnostic: Diagnostic): void => this.#report(diagnostic);
 

@@ -2,12 +2,11 @@ import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { PathAlias } from '../exec-conflicts/aliases.ts';
 import { textOf } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, BooleanAssignment, VariableAssignment } from '../syntax/ast.ts';
 import { evaluate } from './conditions.ts';
 import type { Features } from '../profile/features.ts';
-import { otherForm, unresolved } from './includes.ts';
-import type { PolicyEnvironment } from './policy-environment.ts';
 import type { BodyItem } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import { Variables } from './variables.ts';
@@ -26,11 +25,15 @@ export class Preamble {
     this.features = base?.features;
   }
 
-  /** Adds what a statement says; false where it is none of a preamble. */
-  take(item: BodyItem, environment: PolicyEnvironment, report: Report): boolean {
+  /**
+   * Adds what a statement says; false where it is none of a preamble.
+   *
+   * @param featuresOf - the features that an abi names; undefined for the compiler's own, and where it names none
+   */
+  take(item: BodyItem, featuresOf: (abi: Abi) => Features | undefined, report: Report): boolean {
     switch (item.kind) {
       case 'abi':
-        this.features ??= abiFeatures(item, environment, report);
+        this.features ??= featuresOf(item);
         return true;
       case 'variable-assignment':
         assign(item, this.variables, report);
@@ -47,24 +50,11 @@ export class Preamble {
   }
 }
 
-/** The features that an abi statement names; undefined for the compiler's own, and with a diagnostic where there are none. */
-export function abiFeatures({ file }: Abi, environment: PolicyEnvironment, report: Report): Features | undefined {
-  const path = file.path as string;
-  const { resolve, cache, kernelFeatures, knownAbis } = environment;
-  if (file.form === 'search' && path === 'kernel') return kernelFeatures;
-  if (file.form === 'search' && path === 'default') return undefined;
-  const resolved = resolve(file, file.span.source);
-  if (resolved.kind === 'files') {
-    const [source] = resolved.files;
-    const features = source === undefined ? undefined : cache.features(source);
-    if (features !== undefined) return features;
-    const message = `\`${textOf(file.path)}\` is no features file`;
-    report({ code: 'invalid-value', severity: 'error', message, span: file.span });
-    return undefined;
-  }
-  const known = file.form === 'search' ? knownAbis.get(path) : undefined;
-  if (known === undefined) report(unresolved(file, resolved, () => resolve(otherForm(file), file.span.source)));
-  return known;
+/** What an include in front of all else says to each file that has it: `tunables/global`, as a rule. */
+export interface SharedPreamble {
+  readonly preamble: Preamble;
+  /** The files that it leads to, itself first, each with the includes on the way from it. */
+  readonly files: ReadonlyMap<Source, readonly Span[]>;
 }
 
 function assign(node: VariableAssignment, variables: Variables, report: Report): void {

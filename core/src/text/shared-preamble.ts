@@ -1,16 +1,10 @@
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Include } from '../syntax/ast.ts';
+import { abiFeatures } from './abi-features.ts';
 import { Includes } from './includes.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
-import { Preamble } from './preamble.ts';
-
-/** What an include in front of all else says to each file that has it: `tunables/global`, as a rule. */
-export interface SharedPreamble {
-  readonly preamble: Preamble;
-  /** The files that it leads to, itself first, each with the includes on the way from it. */
-  readonly files: ReadonlyMap<Source, readonly Span[]>;
-}
+import { Preamble, type SharedPreamble } from './preamble.ts';
 
 /**
  * What the include says if it is the first to say anything; undefined where it is to be read anew each time, since it says
@@ -37,6 +31,6 @@ function read(source: Source, environment: PolicyEnvironment): SharedPreamble | 
   });
   includes.pass(source);
   for (const { node } of includes.expand(ast.statements, [], [source]))
-    if (!preamble.take(node, environment, report) || !isShared) return undefined;
+    if (!preamble.take(node, (abi) => abiFeatures(abi, environment, report), report) || !isShared) return undefined;
   return isShared ? { preamble, files } : undefined;
 }

@@ -1,0 +1,26 @@
+import type { Report } from '../diagnostic/diagnostic-at.ts';
+import type { Features } from '../profile/features.ts';
+import { textOf } from '../source/bytes.ts';
+import type { Abi } from '../syntax/ast.ts';
+import { otherForm, unresolved } from './includes.ts';
+import type { PolicyEnvironment } from './policy-environment.ts';
+
+/** The features that an abi statement names; undefined for the compiler's own, and with a diagnostic where there are none. */
+export function abiFeatures({ file }: Abi, environment: PolicyEnvironment, report: Report): Features | undefined {
+  const path = file.path as string;
+  const { resolve, cache, kernelFeatures, knownAbis } = environment;
+  if (file.form === 'search' && path === 'kernel') return kernelFeatures;
+  if (file.form === 'search' && path === 'default') return undefined;
+  const resolved = resolve(file, file.span.source);
+  if (resolved.kind === 'files') {
+    const [source] = resolved.files;
+    const features = source === undefined ? undefined : cache.features(source);
+    if (features !== undefined) return features;
+    const message = `\`${textOf(file.path)}\` is no features file`;
+    report({ code: 'invalid-value', severity: 'error', message, span: file.span });
+    return undefined;
+  }
+  const known = file.form === 'search' ? knownAbis.get(path) : undefined;
+  if (known === undefined) report(unresolved(file, resolved, () => resolve(otherForm(file), file.span.source)));
+  return known;
+}
