@@ -3,6 +3,7 @@ import { takeLock } from '../host/disk/lock.ts';
 import { hasAppArmor } from '../host/kernel/securityfs.ts';
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
+import { ownUser } from '../host/process/own-user.ts';
 import { home } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 import { undo } from './undo.ts';
@@ -33,7 +34,7 @@ export async function withHost<Result>(announce: Announce, use: () => Promise<Re
 
 /** @throws CommandError where this machine or user cannot change a host */
 export function needHost(): void {
-  if (process.getuid?.() !== 0)
+  if (ownUser().uid !== 0)
     throw new CommandError('only root can do this', { status: exitStatus.environment, hint: 'run it with sudo' });
   if (!hasAppArmor())
     throw new CommandError('the running kernel has no AppArmor, or securityfs is not mounted', {

@@ -1,9 +1,10 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { findIncusContainers, findLxcContainers } from '../host/find-containers.ts';
+import { findIncusContainers, findLxcContainers, type FoundContainer } from '../host/find-containers.ts';
 import { failure } from '../host/disk/read-file.ts';
 import { writeNewFile } from '../host/disk/safe-files.ts';
+import { ownUser } from '../host/process/own-user.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { printStarter, type FoundContainer } from '../manifest/print-starter.ts';
+import { printStarter } from '../manifest/print-starter.ts';
 import { announce } from '../output/announce.ts';
 
 const file = 'lamellar.yaml';
@@ -12,8 +13,7 @@ const file = 'lamellar.yaml';
 export async function init(): Promise<ExitStatus> {
   const containers = [...find('LXC', findLxcContainers), ...(await findIncus())];
   try {
-    const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-    writeNewFile(file, printStarter(containers), { mode: 0o644, ...owner });
+    writeNewFile(file, printStarter(containers), { mode: 0o644, ...ownUser() });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new CommandError(`${file} is there already`, { hint: 'take it away first, or edit it' });

@@ -1,11 +1,17 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { FoundContainer } from '../manifest/print-starter.ts';
 import { isOn } from './incus/incus-changes.ts';
 import { incusInstances } from './incus/incus.ts';
 import { readRegularFile } from './disk/read-file.ts';
 
 const lxcPath = '/var/lib/lxc';
+
+/** A container as a host has it, before anybody wrote a manifest. */
+export type FoundContainer = {
+  readonly name: string;
+  readonly nesting: boolean;
+  readonly privileged: boolean;
+} & ({ readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string });
 
 /**
  * The containers of LXC, by name, as their configurations describe them. A configuration's includes are not followed:

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lxcNameProblem } from './container-name.ts';
-import { printStarter, type FoundContainer } from './print-starter.ts';
+import type { FoundContainer } from '../host/find-containers.ts';
+import { printStarter } from './print-starter.ts';
 import { manifestOf } from './testing/read-text.ts';
 
 function lxc(name: string): FoundContainer {

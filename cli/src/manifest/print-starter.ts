@@ -1,13 +1,7 @@
 import { bytesOf, textOf } from '@lamellar/core';
+import type { FoundContainer } from '../host/find-containers.ts';
 import { incusNameProblem, lxcNameProblem } from './container-name.ts';
 import { manifestVersion } from './schema.ts';
-
-/** A container as a host has it, before anybody wrote a manifest. */
-export type FoundContainer = {
-  readonly name: string;
-  readonly nesting: boolean;
-  readonly privileged: boolean;
-} & ({ readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string });
 
 /**
  * A manifest to begin with: the containers as they are, and what else could be said, in comments. It is read to

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '@lamellar/core';
+import { hasColor } from '../host/process/standard-streams.ts';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { LineWriter } from './line-writer.ts';
-import { hasColor } from './style.ts';
 
 /** A diagnostic, and in how many files it was met. */
 interface Met {

@@ -7,10 +7,9 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import type { UnreadFile } from '../host/policy/policy-loader.ts';
-import { writeError } from '../host/process/standard-streams.ts';
+import { hasColor, writeError } from '../host/process/standard-streams.ts';
 import { brief } from './brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
-import { hasColor } from './style.ts';
 
 /** Tells diagnostics on stderr; of a file that is nothing but errors, the first ones. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {

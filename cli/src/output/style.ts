@@ -1,11 +1,5 @@
 import type { Style } from '@lamellar/core';
-import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
-
-/** Whether a stream takes colour: a terminal, and nobody asked for none (https://no-color.org). */
-export function hasColor(stream: StandardStream): boolean {
-  const { NO_COLOR: noColor, TERM: terminal } = process.env;
-  return (noColor === undefined || noColor === '') && terminal !== 'dumb' && terminalOf(stream) !== undefined;
-}
+import { hasColor, type StandardStream } from '../host/process/standard-streams.ts';
 
 /** Colours for explanations, or none. */
 export function styleFor(stream: StandardStream): Style {

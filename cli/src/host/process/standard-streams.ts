@@ -48,6 +48,12 @@ export function terminalOf(stream: StandardStream): WriteStream | undefined {
   return process[stream].isTTY ? process[stream] : undefined;
 }
 
+/** Whether a stream takes colour: a terminal, and nobody asked for none (https://no-color.org). */
+export function hasColor(stream: StandardStream): boolean {
+  const { NO_COLOR: noColor, TERM: terminal } = process.env;
+  return (noColor === undefined || noColor === '') && terminal !== 'dumb' && terminalOf(stream) !== undefined;
+}
+
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   let written = 0;
