@@ -112,7 +112,25 @@ export default {
       comment: 'Every touch of the machine is in cli/src/host, a folder a surface; main.ts alone may ask for argv.',
       severity: 'error',
       from: { path: '^cli/src/', pathNot: `(^cli/src/(host/|main\\.ts$)|${testFiles()})` },
-      to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os)$', dependencyTypes: ['core'] },
+      to: {
+        path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|process|readline|readline/promises|tty|worker_threads)$',
+        dependencyTypes: ['core'],
+      },
+    },
+    {
+      name: 'cli-output-only-renders',
+      comment:
+        'What is found out goes to output and never back: output knows neither commands nor how a host is changed.',
+      severity: 'error',
+      from: { path: '^cli/src/output/', pathNot: testFiles() },
+      to: { path: '^cli/src/(command|apply)/' },
+    },
+    {
+      name: 'cli-host-knows-no-command',
+      comment: 'The machine is asked by all and asks nobody: host knows no manifest, no command and no output.',
+      severity: 'error',
+      from: { path: '^cli/src/host/', pathNot: testFiles() },
+      to: { path: '^cli/src/(command|apply|check|manifest|output)/' },
     },
     {
       name: 'no-test-code',

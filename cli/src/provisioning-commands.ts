@@ -60,7 +60,12 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
       'after',
       '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under\n`expect` does not hold.',
     )
-    .action(async (options: ApplyFlags) => {
+    .action(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) => {
+      if (dryRun === true) {
+        const { plan } = await import('./command/plan.ts');
+        finish(await plan(options));
+        return;
+      }
       const { apply } = await import('./command/apply.ts');
       finish(await apply(options));
     });

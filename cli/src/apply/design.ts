@@ -4,7 +4,7 @@ import { PolicyLoader } from '../host/policy/policy-loader.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';
 import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
-import { loadContainers, type ContainerSources } from '../manifest/composed-policy.ts';
+import { loadContainers, sourcesOf, type ContainerSources } from '../manifest/composed-policy.ts';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
@@ -46,6 +46,11 @@ export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
   const hostPolicy = PolicyNamespace.root();
   loadHostPolicy(composed.manifest, new PolicyLoader(surroundings), hostPolicy);
   return { ...composed, surroundings, hostPolicy, chosen };
+}
+
+/** The policy that a design comes to. */
+export function designedPolicy(design: Design): NamedPolicy {
+  return policyWith(design, sourcesOf(design.containers));
 }
 
 /** The host's policy with containers. */

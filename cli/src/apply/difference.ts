@@ -18,36 +18,21 @@ import {
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
+import type { FileChange, LoadChange, PlannedChanges } from '../output/planned-changes.ts';
 import type { Configurations } from './configurations.ts';
 
-/** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
-export interface FileDifference {
-  readonly path: string;
-  /** Whose it is; undefined for what is of no container. */
-  readonly container: string | undefined;
-  readonly kind: 'add' | 'change' | 'remove';
-}
-
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
-export interface LoadDifference {
-  readonly container: string;
-  readonly namespace: ByteString;
-  readonly load: readonly ByteString[];
-  readonly unload: readonly ByteString[];
+interface LoadDifference extends LoadChange {
   /** Of those to be loaded: what somebody else has loaded under the same name, and nobody could put back. */
   readonly foreign: readonly ByteString[];
 }
 
 /** What the host has otherwise than it is to have. */
-export interface Difference {
-  readonly files: readonly FileDifference[];
+export interface Difference extends PlannedChanges {
   readonly loads: readonly LoadDifference[];
-  /** The same for the root policy namespace. */
   readonly hostLoads: readonly HostLoadDifference[];
   /** Files in containers' roots that cannot be as they are to be. */
   readonly obstacles: readonly RootFileDifference[];
-  /** Running containers that get their new host layer only when they are started again. */
-  readonly restarts: readonly string[];
 }
 
 /** Whether there is nothing to do. */
@@ -75,7 +60,7 @@ export async function differenceFrom(
   compiled: CompiledLayers,
   configurations: Configurations,
 ): Promise<Difference> {
-  const files: FileDifference[] = [];
+  const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
   for (const file of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, wanted] = [before.get(file), after.get(file)];

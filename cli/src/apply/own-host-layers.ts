@@ -2,6 +2,7 @@ import { textOf, type ByteString } from '@lamellar/core';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { isInUse } from '../host/process/process-labels.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import type { HostLoadChange } from '../output/planned-changes.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 import { current, hostLayerFile, type Layout } from './layout.ts';
@@ -22,10 +23,7 @@ interface OwnHostLayer {
 }
 
 /** Profiles of the root policy namespace that are to be loaded or unloaded. */
-export interface HostLoadDifference {
-  readonly profile: ByteString;
-  readonly containers: readonly string[];
-  readonly kind: 'load' | 'unload';
+export interface HostLoadDifference extends HostLoadChange {
   /** What somebody else has loaded under names of it, and nobody could put back. */
   readonly foreign: readonly ByteString[];
   /** Whether processes run under what is to be unloaded, and would be confined no longer. */

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { labelsOf, printLabel } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import { directory } from '../testing/lamellar.ts';
-import { readDesign, type Design } from './design.ts';
-import { designedPolicy } from './expectations.ts';
+import { designedPolicy, readDesign, type Design } from './design.ts';
 import { layOut, type Layout } from './layout.ts';
 import { permissionChanges } from './permission-changes.ts';
 

@@ -11,17 +11,19 @@ import {
   type PolicyMatrix,
 } from '@lamellar/core';
 import { hostLayersOf, LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
-import { policyWith, type Design } from './design.ts';
+import { policyWith, type Design, type DesignOptions } from './design.ts';
 import {
   appliedLayer,
   containersOnlyIn,
   current,
   hostLayerFile,
   isSameGeneration,
+  layOut,
   sameIn,
   type AppliedContainer,
   type Layout,
 } from './layout.ts';
+import type { Prepared } from './prepare.ts';
 
 const operations: readonly Operation[] = [
   { kind: 'ptrace', access: 'read' },
@@ -30,6 +32,16 @@ const operations: readonly Operation[] = [
 ];
 
 const nothing: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
+
+/** Who gains and who loses what by what is prepared; `designed` is the policy that the whole design comes to. */
+export function plannedPermissions(
+  design: Design,
+  { layout, applied }: Prepared,
+  { container }: DesignOptions,
+  designed: NamedPolicy,
+): PermissionChanges {
+  return permissionChanges(design, applied ?? layOut([]), layout, container === undefined ? designed : undefined);
+}
 
 /**
  * Who gains and who loses what, when one layout takes the place of another on a host of the design's policy.

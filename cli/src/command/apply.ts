@@ -1,27 +1,28 @@
 import { applyLayout } from '../apply/apply-layout.ts';
-import { readDesign, type DesignOptions } from '../apply/design.ts';
+import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
-import { brokenExpectations, designedPolicy } from '../apply/expectations.ts';
+import { plannedPermissions } from '../apply/permission-changes.ts';
 import { prepare, refuseForeign } from '../apply/prepare.ts';
 import { withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { askPerson } from '../host/process/ask-person.ts';
+import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
 import { reportBroken } from '../output/expectations-text.ts';
-import { plan, showPlan, type PlanFlags } from './plan.ts';
+import { showPlan } from '../output/show-plan.ts';
 
 /** The options of `apply`. */
-export interface ApplyFlags extends PlanFlags {
+export interface ApplyFlags extends DesignOptions {
+  readonly format: 'human' | 'json';
   readonly yes?: true;
-  readonly dryRun?: true;
 }
 
 /** `lamellar apply`: has the host be as the manifest says, whole or not at all. */
-export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitStatus> {
-  if (options.dryRun === true) return plan(options);
+export async function apply(options: ApplyFlags): Promise<ExitStatus> {
   const design = readDesign(options, 'host');
   return withHost(announce, async () => {
     const policy = designedPolicy(design);
-    const broken = brokenExpectations(design, policy);
+    const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
     reportBroken(broken, policy.root);
     if (broken.length > 0)
       throw new CommandError('the manifest expects what it does not say; nothing was changed', {
@@ -30,28 +31,11 @@ export async function apply(options: ApplyFlags & DesignOptions): Promise<ExitSt
       });
     const prepared = await prepare(design, options, announce);
     refuseForeign(prepared);
-    showPlan(design, prepared, options, policy);
+    showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), options.format);
     if (isNone(prepared.difference)) return exitStatus.success;
-    if (options.yes !== true && !(await isWanted('apply this?'))) return exitStatus.denied;
+    if (options.yes !== true && !(await askPerson('apply this?'))) return exitStatus.denied;
     await applyLayout(prepared, announce);
     announce('applied');
     return exitStatus.success;
   });
-}
-
-/** Asks the person at the terminal. */
-export async function isWanted(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
-  // Much to load for the few runs that ask.
-  const { createInterface } = await import('node:readline/promises');
-  // Where nobody sees the question, an answer still counts.
-  process.stderr.on('error', () => {});
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`lamellar: ${question} [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }

@@ -10,15 +10,8 @@ import {
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../host/disk/read-lines.ts';
+import type { AskedPair } from '../output/asked-pair.ts';
 import { readLabel } from '../read-label.ts';
-
-/**
- * One question of the matrix: label indices, or what is wrong with what was written. The answer
- * repeats what was written, so that it can be found by it.
- */
-export type AskedPair =
-  | { readonly subject: number; readonly target: number; readonly written?: readonly [string, string] }
-  | { readonly written: readonly [string, string]; readonly error: string };
 
 /** What a matrix is asked for. */
 export interface AskedLabels {

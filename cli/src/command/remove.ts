@@ -8,10 +8,10 @@ import { home, layOut, withContainer } from '../apply/layout.ts';
 import type { Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 import { renderChanges } from '../output/plan-text.ts';
-import { isWanted } from './apply.ts';
 
 /** The options of `remove`. */
 export interface RemoveFlags {
@@ -31,7 +31,7 @@ export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<E
   return withHost(announce, async () => {
     const removal = await showRemoval(container);
     if (removal === undefined) return exitStatus.success;
-    if (yes !== true && !(await isWanted('remove this?'))) return exitStatus.denied;
+    if (yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
     if (!isNone(removal.difference)) await applyLayout(removal, announce);
     if (removal.layout.containers.size === 0) {
       announce(`removing ${home}`);

@@ -7,15 +7,14 @@ import {
   type Diagnostic,
   type PolicyNamespace,
 } from '@lamellar/core';
-import type { CheckedExpectation } from '../apply/expectations.ts';
 import { writeError } from '../host/process/standard-streams.ts';
+import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
 import { reportDiagnostics } from './report.ts';
 import { styleFor } from './style.ts';
 
 /** Tells on stderr which sentences of a manifest are not kept: where they are, and the first pair that shows it. */
-export function reportBroken(broken: readonly CheckedExpectation[], root: PolicyNamespace): void {
+export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyNamespace): void {
   for (const { expectation, outcome } of broken) {
-    if (outcome.kind === 'held') continue;
     if (outcome.kind === 'failed') {
       reportDiagnostics([told(counterexample(outcome.counterexample, root), expectation.span)]);
       writeError(`${explainDecision(outcome.counterexample, root, styleFor('stderr'))}\n`);

@@ -8,7 +8,7 @@ import {
   type PolicyNamespace,
   type Verdict,
 } from '@lamellar/core';
-import type { AskedPair } from '../command/asked-labels.ts';
+import type { AskedPair } from './asked-pair.ts';
 
 /** Verdicts by operation, as every JSON output of the matrix has them. */
 interface VerdictsJson {

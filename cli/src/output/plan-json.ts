@@ -1,9 +1,9 @@
 import { signalName, textOf, type ByteString, type PermissionChanges } from '@lamellar/core';
-import type { Difference } from '../apply/difference.ts';
+import type { PlannedChanges } from './planned-changes.ts';
 
 /** What a run would change, for programs. */
 export function planJson(
-  { files, loads, hostLoads, restarts }: Difference,
+  { files, loads, hostLoads, restarts }: PlannedChanges,
   { changes, addedLabels, removedLabels }: PermissionChanges,
 ): object {
   return {

@@ -1,6 +1,6 @@
 import { bytesOf, textOf, type PermissionChanges } from '@lamellar/core';
-import { isNone, type Difference } from '../apply/difference.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
+import type { HostLoadChange, LoadChange, PlannedChanges } from './planned-changes.ts';
 
 /** More lines of a section, and containers in one of them, than a person reads in one go. */
 const mostLines = 40;
@@ -9,15 +9,15 @@ const mostContainers = 12;
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
 /** What a run would change, for people. */
-export function renderPlan(difference: Difference, permissions: PermissionChanges): string {
-  const changes = renderChanges(difference);
+export function renderPlan(planned: PlannedChanges, permissions: PermissionChanges): string {
+  const changes = renderChanges(planned);
   const lines = permissionChangeLines(permissions);
   return lines.length === 0 ? changes : `${changes}\n${section('permissions between labels', lines)}`;
 }
 
 /** What a run would change on the host. */
-export function renderChanges(difference: Difference): string {
-  const { files, loads, hostLoads, restarts } = difference;
+export function renderChanges({ files, loads, hostLoads, restarts }: PlannedChanges): string {
+  const isNothing = files.length + loads.length + hostLoads.length === 0;
   const sections = [
     ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
     ['host layers that are loaded', hostLoads.map(hostLoadLine)],
@@ -25,7 +25,7 @@ export function renderChanges(difference: Difference): string {
     ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${list(restarts)}`]],
   ] as const;
   const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, firstOf(lines)));
-  return [...(isNone(difference) ? ['nothing to do\n'] : []), ...told].join('\n');
+  return [...(isNothing ? ['nothing to do\n'] : []), ...told].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -44,13 +44,13 @@ function list(containers: readonly string[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
 }
 
-function loadLines({ container, load, unload }: Difference['loads'][number]): readonly string[] {
+function loadLines({ container, load, unload }: LoadChange): readonly string[] {
   return [
     ...(load.length > 0 ? [`~ ${container}: load ${load.map(textOf).join(', ')}`] : []),
     ...(unload.length > 0 ? [`~ ${container}: unload ${unload.map(textOf).join(', ')}`] : []),
   ];
 }
 
-function hostLoadLine({ profile, containers, kind }: Difference['hostLoads'][number]): string {
+function hostLoadLine({ profile, containers, kind }: HostLoadChange): string {
   return `${kind === 'load' ? '~' : '-'} ${textOf(profile)} of ${containers.join(', ')}: ${kind}`;
 }

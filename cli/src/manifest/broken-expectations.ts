@@ -1,0 +1,24 @@
+import { checkExpectations, type ExpectationOutcome, type MeasuredKernel, type NamedPolicy } from '@lamellar/core';
+import type { ManifestExpectation } from './manifest.ts';
+
+/** A sentence of a manifest that is not kept, and what became of it. */
+export interface BrokenExpectation {
+  readonly expectation: ManifestExpectation;
+  readonly outcome: Exclude<ExpectationOutcome, { readonly kind: 'held' }>;
+}
+
+/** Holds a policy to a manifest's sentences; the result are those that it does not keep. */
+export function brokenExpectations(
+  expectations: readonly ManifestExpectation[],
+  policy: NamedPolicy,
+  behaviours: MeasuredKernel['behaviours'],
+): readonly BrokenExpectation[] {
+  if (expectations.length === 0) return [];
+  // All of it is read: otherwise each host layer would be looked for in every file that may have it.
+  policy.root.profileNames();
+  const sentences = expectations.map(({ expectation }) => expectation);
+  return checkExpectations(sentences, policy, behaviours).flatMap((outcome, index) => {
+    const expectation = expectations[index];
+    return expectation === undefined || outcome.kind === 'held' ? [] : [{ expectation, outcome }];
+  });
+}

@@ -1,0 +1,11 @@
+import type { PermissionChanges } from '@lamellar/core';
+import { writeOutput } from '../host/process/standard-streams.ts';
+import { planJson } from './plan-json.ts';
+import { renderPlan } from './plan-text.ts';
+import type { PlannedChanges } from './planned-changes.ts';
+
+/** Prints what is to be changed. */
+export function showPlan(planned: PlannedChanges, permissions: PermissionChanges, format: 'human' | 'json'): void {
+  const isJson = format === 'json';
+  writeOutput(isJson ? `${JSON.stringify(planJson(planned, permissions))}\n` : renderPlan(planned, permissions));
+}
