@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -7,9 +8,24 @@ const conditions = ['@lamellar/source', ...defaultServerConditions];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
 
+// The reporter prints it, and workers have it from here.
+const seed = wholeNumber('LAMELLAR_SEED', randomInt(1_000_000_000));
+process.env['LAMELLAR_SEED'] = String(seed);
+
+/** What a variable of the environment says. */
+function wholeNumber(name: string, otherwise: number): number {
+  const text = process.env[name];
+  if (text === undefined || text === '') return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`${name}=${text} is no whole number below 1,000,000,000`);
+  return Number(text);
+}
+
 export default defineConfig({
   test: {
+    provide: { seed, everything: wholeNumber('LAMELLAR_EVERYTHING', 0) },
     reporters: ['default', './scripts/tally-reporter.mjs'],
+    // By default one processor is left idle, which is half of the machine where there are two.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve,
@@ -17,6 +33,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,host-policies,container-policies,cli}/src/**/*.test.ts'],
+          globalSetup: 'cli/src/testing/global-setup.ts',
+          setupFiles: 'core/src/testing/seed-fast-check.ts',
+          // Half of the time went into loading the same modules for each file anew.
+          isolate: false,
+          // Far more than any test takes: the machine may have other things to do.
+          testTimeout: 300_000,
         },
       },
       {

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * A vitest reporter that counts tests. Where LAMELLAR_TALLY names a file, it writes
- * `{passed, failed, skipped}` there for scripts/test.mjs; otherwise it does nothing.
+ * A vitest reporter that says what chance has chosen by, and counts tests. Where LAMELLAR_TALLY names a file, it writes
+ * `{passed, failed, skipped}` there for scripts/test.mjs.
  */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
+    console.log(`chosen by chance: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} chooses the same again`);
     const file = process.env['LAMELLAR_TALLY'];
     if (file === undefined) return;
     const tally = { passed: 0, failed: unhandledErrors.length, skipped: [] };

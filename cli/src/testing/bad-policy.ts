@@ -66,8 +66,8 @@ export const badPolicies: Readonly<Record<string, BadPolicy>> = {
     messages: ['p:101:11: error: unknown permission `foo`', 'p: 99,900 more errors or warnings\n'],
   },
   'many profiles, each with an error': {
-    text: Array.from({ length: 20_000 }, (_, i) => `profile ${i === 0 ? 'a' : `a${i}`} { signal (foo), }\n`).join(''),
-    messages: ['p:1:21: error: unknown permission `foo`', 'p: 19,900 more errors or warnings\n'],
+    text: Array.from({ length: 5_000 }, (_, i) => `profile ${i === 0 ? 'a' : `a${i}`} { signal (foo), }\n`).join(''),
+    messages: ['p:1:21: error: unknown permission `foo`', 'p: 4,900 more errors or warnings\n'],
   },
   'bytes that are no UTF-8': {
     text: Buffer.from('profile a {\n  signal (\xC3\x28),\n}\n', 'latin1'),

@@ -1,16 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, vi } from 'vitest';
+import { inject } from 'vitest';
 
 const cli = fileURLToPath(new URL('../..', import.meta.url));
-const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-cli-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-// Each test starts processes, and the machine may have other things to do.
-vi.setConfig({ testTimeout: 60_000 });
+/** This worker's: it has the bundle once for all of its files. */
+const scratch = mkdtempSync(path.join(inject('scratch'), 'cli-'));
 
 /** The command as it is shipped, made anew from the sources: a stale bundle can never pass. */
 const bundle = path.join(scratch, 'lamellar.cjs');
@@ -62,7 +58,7 @@ function run(
     env: { ...inherited, TERM: 'xterm', ...environment },
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
-    timeout: 50_000,
+    timeout: 240_000,
     killSignal: 'SIGKILL',
   });
   if (error !== undefined && status === null && !('signal' in error)) throw error;

@@ -8,7 +8,7 @@ import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { environmentOf } from '../testing/read-policy.ts';
 import { checkPolicy } from './check-policy.ts';
 
-/** Far more than a text of a few lines takes on a busy machine, and far less than for ever. */
+/** Of the processor's time: far more than a text of a few lines takes, and far less than for ever. */
 const mostMilliseconds = 5000;
 
 const runs = fuzzRuns(300);
@@ -23,14 +23,14 @@ it.each([
   ['rules of a profile', inProfile(policyText)],
   ['mutated policy', mutatedPolicy],
   ['mutated rules of a profile', inProfile(mutatedPolicy)],
-])('any text is checked in no time without a throw: %s', { timeout: 60_000 + 20 * runs }, (_, texts) => {
+])('any text is checked in no time without a throw: %s', { timeout: 300_000 + 20 * runs }, (_, texts) => {
   fc.assert(
     fc.property(texts, fc.oneof(bytes, policyText, mutatedPolicy), (text, included) => {
       // What the texts include is there, and includes itself again and again.
       const environment = environmentOf({ files: { a: included, 'a b': included, b: 'signal {mask {hup}}' } });
-      const started = performance.now();
+      const started = process.cpuUsage();
       const { valid, diagnostics } = checkPolicy(new Source('test', text), environment);
-      expect(performance.now() - started).toBeLessThan(mostMilliseconds);
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(mostMilliseconds);
       expect(valid).toBe(diagnostics.every(({ severity }) => severity === 'warning'));
       for (const diagnostic of diagnostics) {
         const { start, end, source } = diagnostic.span;

@@ -1,8 +1,13 @@
-/**
- * How many inputs a property is tried with: few in each run of the tests, and by hand as many as LAMELLAR_FUZZ says.
- */
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** How many times the whole of each expensive law a run is to try; 0 where a part by chance is enough. */
+    readonly everything: number;
+  }
+}
+
+/** How many inputs a property is tried with: few in each run of the tests, and ten times as many with `--everything`. */
 export function fuzzRuns(usual: number): number {
-  const wanted = Number(process.env['LAMELLAR_FUZZ'] ?? usual);
-  if (!Number.isSafeInteger(wanted) || wanted <= 0) throw new RangeError('LAMELLAR_FUZZ is how many inputs to try');
-  return wanted;
+  return usual * Math.max(1, 10 * inject('everything'));
 }

@@ -13,8 +13,8 @@ import { anyName, bytes, mutatedPolicy, policyText } from '../testing/arbitrary-
 import { shape } from '../testing/policy.ts';
 import { wordValue } from './word-value.ts';
 
-/** Milliseconds for what LAMELLAR_FUZZ asks for. */
-const timeout = 30_000 + 5 * fuzzRuns(400);
+/** Milliseconds for all of them. */
+const timeout = 300_000 + 5 * fuzzRuns(400);
 
 const isError = ({ severity }: { severity: string }) => severity === 'error';
 
