@@ -85,7 +85,10 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
     .summary('may one label do something to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION to TARGET, and which layer, side and rule decided.')
     .argument('<subject>', 'label of the task that acts')
-    .argument('<operation>', 'signal:NAME (signal:term), signal (every signal), ptrace:trace or ptrace:read')
+    .argument(
+      '<operation>',
+      'signal:NAME (signal:term), ptrace:trace or ptrace:read; a class alone is all of it, and commas separate several',
+    )
     .argument('<target>', 'label of the task acted upon')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
     .addHelpText(

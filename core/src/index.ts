@@ -14,6 +14,25 @@ export {
   type SignalNumber,
 } from './syntax/vocabulary/signals.ts';
 export { capabilityNames } from './syntax/vocabulary/capabilities.ts';
+export { mediationClasses, type MediationClass } from './class/mediation-classes.ts';
+export type { ByteBefore } from './class/policy-class.ts';
+export {
+  allOperations,
+  classRows,
+  policyClasses,
+  type ClassRow,
+  type Operation,
+  type Permission,
+  type PolicyClass,
+} from './class/policy-classes.ts';
+export {
+  parseOperationNames,
+  parseOperations,
+  printOperation,
+  type OperationError,
+  type ParsedOperations,
+} from './class/parse-operations.ts';
+export { operationWords } from './class/operation-words.ts';
 export { deadState } from './automaton/automaton.ts';
 export { AutomatonTooLargeError } from './automaton/lazy-dfa.ts';
 export { compareAutomata, type AutomatonComparison } from './automaton/compare-automata.ts';
@@ -36,7 +55,7 @@ export type { CompiledProfile } from './compiled/format/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/format/capability-set.ts';
 export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';
 export type { KernelPermissions } from './compiled/format/kernel-permissions.ts';
-export { mediatedClasses, mediationClasses, type MediationClass } from './compiled/mediation-classes.ts';
+export { mediatedClasses } from './compiled/mediated-classes.ts';
 export { printTransition } from './compiled/format/transition-table.ts';
 export { WorkBudget } from './compiled/read-back/reachable-states.ts';
 export { readBackAttachment, readBackRules } from './compiled/read-back/read-back-rules.ts';
@@ -48,7 +67,6 @@ export { parseLabel, type LabelError } from './label/parse-label.ts';
 export { chooseKernel, featuresOfKernel, measuredKernels, type MeasuredKernel } from './mediation/kernel.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export type { Decision, Verdict } from './mediation/decision.ts';
-export type { Operation } from './mediation/operation.ts';
 export { labelsOf, type KnownHostLayers } from './stack/host-layer.ts';
 export { Matrix } from './matrix/matrix.ts';
 export {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { printOperation } from '@lamellar/core';
 import { execa } from 'execa';
 import { askedOperations, askedSignals } from '../oracle/decision-case.ts';
 
@@ -15,9 +16,7 @@ interface CliResult {
 type RunCli = (args: readonly string[]) => Promise<CliResult>;
 
 /** Each of `askedOperations` as the command line has it. */
-export const operationWords: readonly string[] = askedOperations.map((operation, index) =>
-  operation.kind === 'ptrace' ? `ptrace:${operation.access}` : `signal:${askedSignals[index - 2]}`,
-);
+export const operationWords: readonly string[] = askedOperations.map(printOperation);
 
 /** Runs the built CLI on this machine. */
 const runBuiltCli: RunCli = async (args) => {

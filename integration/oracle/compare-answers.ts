@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '@lamellar/core';
-import { askedOperations, askedSignals, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
+import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 
 /** Two oracles that do not agree about a case: about one pair, or about whether it can be answered at all. */
 export interface Disagreement {
@@ -87,7 +87,7 @@ function differing(left: string, right: string): string {
   return askedOperations
     .flatMap((operation, at) => {
       if (left[at] === right[at]) return [];
-      return operation.kind === 'ptrace' ? [`ptrace ${operation.access}`] : [`signal ${askedSignals[at - 2]}`];
+      return [`${operation.class} ${operation.name}`];
     })
     .join(', ');
 }

@@ -1,4 +1,5 @@
 import {
+  policyClasses,
   PolicyCache,
   PolicyNamespace,
   PolicyUnit,
@@ -60,8 +61,8 @@ export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers
   };
   check('mode', own.mode, modes[compiled.mode]);
   const { allow, quiet } = compiled.capabilities;
-  check('sys_ptrace', own.sysPtrace.verdict === 'allow', (allow & sysPtrace) !== 0);
-  check('sys_ptrace denied quietly', own.sysPtrace.verdict === 'quiet-deny', (quiet & sysPtrace) !== 0);
+  check('sys_ptrace', own.capability('sys_ptrace').verdict === 'allow', (allow & sysPtrace) !== 0);
+  check('sys_ptrace denied quietly', own.capability('sys_ptrace').verdict === 'quiet-deny', (quiet & sysPtrace) !== 0);
 
   let states = 0;
   const { policy } = compiled;
@@ -93,12 +94,12 @@ export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers
     if (!own.mediates(policyClass)) continue;
     for (const peer of peers) {
       if (policyClass === 'ptrace') {
-        compareWalk(policyClass, own.policy.start('ptrace'), start, 'ptrace', peer);
+        compareWalk(policyClass, own.policy.start(policyClasses.ptrace.byte), start, 'ptrace', peer);
         continue;
       }
       for (const name of signals) {
         const signal = signalNumber(name) ?? 0;
-        const ours = own.policy.step(own.policy.start('signal'), signal);
+        const ours = own.policy.step(own.policy.start(policyClasses.signal.byte), signal);
         compareWalk(policyClass, ours, policy?.step(start, signal) ?? 0, `signal ${name}`, peer);
       }
     }

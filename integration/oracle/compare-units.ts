@@ -1,4 +1,12 @@
-import { compareAutomata, CompiledUnit, PolicyNamespace, textOf, type PolicyUnit } from '@lamellar/core';
+import {
+  capabilityNames,
+  classRows,
+  compareAutomata,
+  CompiledUnit,
+  PolicyNamespace,
+  textOf,
+  type PolicyUnit,
+} from '@lamellar/core';
 
 /** What the same policy, read as text and compiled, has in common. */
 export interface UnitComparison {
@@ -42,22 +50,25 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
   const disagreements: string[] = [];
   let pairs = 0;
   if (own.mode !== compiled.mode) disagreements.push(`as text ${own.mode}, compiled ${compiled.mode}`);
-  for (const what of ['allow', 'quiet-deny'] as const)
-    if ((own.sysPtrace.verdict === what) !== (compiled.sysPtrace.verdict === what))
-      disagreements.push(`sys_ptrace as text ${own.sysPtrace.verdict}, compiled ${compiled.sysPtrace.verdict}`);
+  for (const name of capabilityNames) {
+    const [written, kept] = [own.capability(name).verdict, compiled.capability(name).verdict];
+    for (const what of ['allow', 'quiet-deny'] as const)
+      if ((written === what) !== (kept === what))
+        disagreements.push(`capability ${name} as text ${written}, compiled ${kept}`);
+  }
   // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
   if (own.mode === 'unconfined') return { pairs, disagreements };
-  for (const policyClass of ['signal', 'ptrace'] as const) {
-    const mediates = own.mediates(policyClass);
-    if (mediates !== compiled.mediates(policyClass))
-      disagreements.push(`${policyClass} as text ${mediates ? '' : 'not '}mediated`);
+  for (const row of classRows) {
+    const mediates = own.mediates(row.word);
+    if (mediates !== compiled.mediates(row.word))
+      disagreements.push(`${row.word} as text ${mediates ? '' : 'not '}mediated`);
     if (!mediates) continue;
-    const { pairs: met, difference } = compareAutomata(own.policy, compiled.policy, policyClass, ignoreLiveness);
+    const { pairs: met, difference } = compareAutomata(own.policy, compiled.policy, row, ignoreLiveness);
     pairs += met;
     if (difference === undefined) continue;
     const { witness, left, right } = difference;
     disagreements.push(
-      `${policyClass} ${JSON.stringify(witness)}: as text ${JSON.stringify(left)}, compiled ${JSON.stringify(right)}`,
+      `${row.word} ${JSON.stringify(witness)}: as text ${JSON.stringify(left)}, compiled ${JSON.stringify(right)}`,
     );
   }
   return { pairs, disagreements };

@@ -58,9 +58,9 @@ function answerCase(
     labels.set(text, label);
   }
   const decide = (subject: KernelLabel, operation: Operation, target: KernelLabel): boolean =>
-    operation.kind === 'signal'
-      ? maySignal(subject, target, operation.signal, behaviours)
-      : mayPtrace(subject, target, operation.access, behaviours);
+    operation.class === 'signal'
+      ? maySignal(subject, target, operation.before[0] ?? 0, behaviours)
+      : mayPtrace(subject, target, operation.name === 'trace' ? 'trace' : 'read', behaviours);
   const digits = asked.pairs.map(({ subject, target }) => {
     const [from, to] = [labels.get(subject) ?? [], labels.get(target) ?? []];
     return askedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import {
+  classRows,
   compareAutomata,
   CompiledUnit,
   isCompressedPolicy,
@@ -137,8 +138,7 @@ function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
     const found = root.profile(compiled.name);
     if (found.kind !== 'profile') continue;
     const { policy } = found.profile;
-    for (const policyClass of ['signal', 'ptrace'] as const)
-      pairs += compareAutomata(policy, policy, policyClass).pairs;
+    for (const row of classRows) pairs += compareAutomata(policy, policy, row).pairs;
   }
   return pairs;
 }

@@ -1,4 +1,5 @@
-import { signalNumber, type ByteString, type Operation } from '@lamellar/core';
+import type { ByteString, Operation } from '@lamellar/core';
+import { operationNamed } from './operation-named.ts';
 
 /** Policy and pairs of labels: what an oracle is asked. */
 export interface DecisionCase {
@@ -24,13 +25,9 @@ export const askedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'ch
 
 /** What every pair is asked, in this order: an answer has one digit for each. */
 export const askedOperations: readonly Operation[] = [
-  { kind: 'ptrace', access: 'read' },
-  { kind: 'ptrace', access: 'trace' },
-  ...askedSignals.map((name): Operation => {
-    const signal = signalNumber(name);
-    if (signal === undefined) throw new Error(`no signal ${name}`);
-    return { kind: 'signal', signal };
-  }),
+  operationNamed('ptrace:read'),
+  operationNamed('ptrace:trace'),
+  ...askedSignals.map((name) => operationNamed(`signal:${name}`)),
 ];
 
 /** What an oracle says of a case, or why it refuses the policy or a label. */

@@ -3,6 +3,7 @@ import {
   compareAutomata,
   CompiledUnit,
   measuredKernels,
+  policyClasses,
   printReadBackRule,
   readBackRules,
   signalName,
@@ -73,9 +74,10 @@ function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAut
     const own = declared.profile().policy;
     for (const signal of policyClass === 'signal' ? namedSignals : [undefined]) {
       const [left, right] = [behind(own, policyClass, signal), behind(policy, policyClass, signal)];
-      expect(compareAutomata(left, right, policyClass, true).difference, `${textOf(compiled.name)}: ${again}`).toBe(
-        undefined,
-      );
+      expect(
+        compareAutomata(left, right, policyClasses[policyClass], true).difference,
+        `${textOf(compiled.name)}: ${again}`,
+      ).toBe(undefined);
     }
     counted.classes++;
     counted.rules += rules.length;
@@ -84,7 +86,7 @@ function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAut
 
 /** An automaton as it is in front of the peer. What it grants to a peer without a name is nobody's, and is not compared. */
 function behind(automaton: Policy, policyClass: 'signal' | 'ptrace', signal: SignalNumber | undefined): Policy {
-  const start = automaton.start(policyClass);
+  const start = automaton.start(policyClasses[policyClass].byte);
   return {
     start: () => (signal === undefined ? start : automaton.step(start, signal)),
     step: (state, byte) => automaton.step(state, byte),

@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { containerPolicies, printExpectation, type Expectation } from '@lamellar/container-policies';
-import {
-  bytesOf,
-  crossCheck,
-  parseLabel,
-  signalNumber,
-  type Label,
-  type Operation,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { bytesOf, crossCheck, parseLabel, type Label, type PolicyNamespace } from '@lamellar/core';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';
+import { operationNamed } from '../oracle/operation-named.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { loadText, textEnvironment } from '../oracle/text-rules.ts';
 
@@ -79,10 +72,8 @@ function loadPolicies(kernel: OracleKernel, texts: readonly string[]): PolicyNam
 /** Whether each of the operations has the expected verdict between processes of the container. */
 function holds({ verdict, operation, subject, target }: Expectation, root: PolicyNamespace, kernel: OracleKernel) {
   const [sender, receiver] = [labelIn(root, subject), labelIn(root, target)];
-  const operations: readonly Operation[] =
-    operation.kind === 'ptrace'
-      ? operation.accesses.map((access) => ({ kind: 'ptrace', access }))
-      : operation.signals.map((name) => ({ kind: 'signal', signal: numberOf(name) }));
+  const names = operation.kind === 'ptrace' ? operation.accesses : operation.signals;
+  const operations = names.map((name) => operationNamed(`${operation.kind}:${name}`));
   return operations.every((each) => crossCheck(sender, each, receiver, kernel.behaviours).verdict === verdict);
 }
 
@@ -90,12 +81,6 @@ function labelIn(root: PolicyNamespace, profile: string): Label {
   const result = parseLabel(bytesOf(`${layer.profileName}//&:${layer.namespaceName}:${profile}`), root);
   if ('error' in result) throw new Error(`${profile}: ${result.error.message}`);
   return result.label;
-}
-
-function numberOf(name: string) {
-  const signal = signalNumber(name);
-  if (signal === undefined) throw new Error(`no signal ${name}`);
-  return signal;
 }
 
 function print(expectation: Expectation): string {

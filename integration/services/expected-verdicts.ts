@@ -1,6 +1,6 @@
 import type { ContainerPolicy } from '@lamellar/container-policies';
-import { signalNumber, type Operation } from '@lamellar/core';
 import { askedOperations } from '../oracle/decision-case.ts';
+import { operationNamed } from '../oracle/operation-named.ts';
 
 /** What a catalogue expects of two profiles, as far as real processes are asked about it. */
 export interface ExpectedVerdict {
@@ -18,23 +18,9 @@ export function expectedVerdicts(policies: readonly ContainerPolicy[]): readonly
     .flatMap(({ expectations }) => expectations)
     .filter(({ subject, target }) => known.has(subject) && known.has(target))
     .flatMap(({ verdict, operation, subject, target }) => {
-      const operations: readonly Operation[] =
-        operation.kind === 'ptrace'
-          ? operation.accesses.map((access) => ({ kind: 'ptrace', access }))
-          : operation.signals.map((name) => ({ kind: 'signal', signal: numberOf(name) }));
+      const names = operation.kind === 'ptrace' ? operation.accesses : operation.signals;
       const isAllowed = verdict === 'allow';
-      const places = operations.map((each) => askedOperations.findIndex((asked) => isSame(asked, each)));
+      const places = names.map((name) => askedOperations.indexOf(operationNamed(`${operation.kind}:${name}`)));
       return places.filter((at) => at >= 0).map((at) => ({ subject, target, operation: at, isAllowed }));
     });
-}
-
-function isSame(one: Operation, other: Operation): boolean {
-  if (one.kind === 'ptrace') return other.kind === 'ptrace' && one.access === other.access;
-  return other.kind === 'signal' && one.signal === other.signal;
-}
-
-function numberOf(name: string) {
-  const signal = signalNumber(name);
-  if (signal === undefined) throw new Error(`no signal ${name}`);
-  return signal;
 }

@@ -1,12 +1,11 @@
 import {
-  allSignals,
+  allOperations,
   comparePermissions,
   labelsOf,
   Matrix,
   Source,
   type ByteString,
   type NamedPolicy,
-  type Operation,
   type PermissionChanges,
   type PolicyMatrix,
 } from '@lamellar/core';
@@ -24,12 +23,6 @@ import {
   type Layout,
 } from './layout.ts';
 import type { Prepared } from './prepare.ts';
-
-const operations: readonly Operation[] = [
-  { kind: 'ptrace', access: 'read' },
-  { kind: 'ptrace', access: 'trace' },
-  ...allSignals.map((signal) => ({ kind: 'signal', signal }) as const),
-];
 
 const nothing: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 
@@ -93,7 +86,7 @@ function labelNames({ profile, namespace, profiles, ownProfiles }: AppliedContai
 function matrixOf(design: Design, layout: Layout, policy = policyWith(design, sourcesIn(layout))): PolicyMatrix {
   const { root } = policy;
   const labels = labelsOf(root, hostLayersOf(policy));
-  return { root, matrix: new Matrix(labels, operations, design.surroundings.kernel.behaviours) };
+  return { root, matrix: new Matrix(labels, allOperations, design.surroundings.kernel.behaviours) };
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {

@@ -21,6 +21,8 @@ describe('lamellar can', () => {
     ['a', 'signal', 'b', 1],
     ['a', 'ptrace:read', 'b', 0],
     ['a', 'ptrace:trace', 'b', 1],
+    ['a', 'ptrace', 'b', 1],
+    ['a', 'signal:term,ptrace:read', 'b', 0],
     ['b', 'signal:term', 'a', 1],
     ['unconfined', 'ptrace:trace', 'a', 0],
   ])('%s %s %s exits with %i and keeps stderr empty', (subject, operation, target, status) => {
@@ -141,7 +143,7 @@ describe('lamellar can', () => {
 
   it.each([
     ['sig', 'unknown operation `sig`', 'write signal:NAME'],
-    ['ptrace', 'unknown operation `ptrace`', 'write ptrace:trace or ptrace:read'],
+    ['ptrace:tracer', 'unknown permission `tracer` of ptrace', 'did you mean `trace`?'],
     ['signal:foo', 'unknown signal `foo`', 'signals are hup'],
     ['signal:', 'unknown signal ``', 'signals are hup'],
     ['', 'unknown operation ``', 'write signal:NAME'],

@@ -3,22 +3,23 @@ import {
   checksJson,
   crossCheck,
   explainDecision,
+  operationWords,
+  policyClasses,
   printLabel,
-  signalName,
   textOf,
   type Decision,
   type Diagnostic,
   type Label,
   type LabelError,
   type PolicyNamespace,
+  type Verdict,
 } from '@lamellar/core';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { parseOperation } from '../operation.ts';
+import { askedOperations } from '../asked-operations.ts';
 import { labelInContainer, readLabel } from '../read-label.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
-import { signalWords } from '../output/signal-words.ts';
 import { styleFor } from '../output/style.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 
@@ -29,7 +30,7 @@ export async function can(
   targetText: string,
   options: PolicyOptions & { readonly format: 'human' | 'json' },
 ): Promise<ExitStatus> {
-  const operations = parseOperation(operationText);
+  const operations = askedOperations(operationText);
   const { root, containers, kernel, unread } = await loadPolicy(options);
   const reported = new Set<Diagnostic>();
   const errors: LabelError[] = [];
@@ -59,9 +60,7 @@ export async function can(
       target: text(target, root),
       verdict: denied.length > 0 ? 'deny' : 'allow',
       kernel: kernel.version,
-      ...(operations.length === 1
-        ? {}
-        : { signals: Object.fromEntries(decisions.map((one) => [nameOf(one), one.verdict])) }),
+      ...(operations.length === 1 ? {} : verdictsByClass(decisions)),
       checks: shown === undefined ? [] : checksJson(shown, root),
     };
     writeOutput(`${JSON.stringify(answer)}\n`);
@@ -69,6 +68,15 @@ export async function can(
     writeOutput(human(decisions, root, kernel.version));
   }
   return denied.length > 0 ? exitStatus.denied : exitStatus.success;
+}
+
+function verdictsByClass(decisions: readonly Decision[]): Readonly<Record<string, Record<string, Verdict>>> {
+  const verdicts: Record<string, Record<string, Verdict>> = {};
+  for (const { operation, verdict } of decisions) {
+    const key = policyClasses[operation.class].before?.plural ?? operation.class;
+    (verdicts[key] ??= {})[operation.name] = verdict;
+  }
+  return verdicts;
 }
 
 /** Decisions that the same checks explain are told together: with `signal` there are three dozen. */
@@ -86,22 +94,13 @@ function human(decisions: readonly Decision[], root: PolicyNamespace, kernel: st
     if (decision === undefined) return '';
     const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
     const head = [
-      `${verdict}: ${operationWords(group)} (kernel ${kernel})`,
+      `${verdict}: ${operationWords(group.map((one) => one.operation))} (kernel ${kernel})`,
       `  from ${text(decision.subject, root)}`,
       `  to   ${text(decision.target, root)}`,
     ].join('\n');
     return `${head}\n\n${explainDecision(decision, root, style)}\n`;
   });
   return paragraphs.join('\n');
-}
-
-function operationWords(group: readonly Decision[]): string {
-  const signals = group.flatMap(({ operation }) => (operation.kind === 'signal' ? [operation.signal] : []));
-  return signals.length > 0 ? signalWords(signals) : `ptrace ${group.map(nameOf).join(', ')}`;
-}
-
-function nameOf({ operation }: Decision): string {
-  return operation.kind === 'signal' ? signalName(operation.signal) : operation.access;
 }
 
 function text(label: Label, root: PolicyNamespace): string {

@@ -1,6 +1,8 @@
 import {
+  allOperations,
   groupLabels,
   Matrix,
+  parseOperationNames,
   printLabel,
   textOf,
   type Diagnostic,
@@ -11,7 +13,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy, type LoadedPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../host/disk/read-lines.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
-import { parseSignals } from '../operation.ts';
+import { orRefuse } from '../asked-operations.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
@@ -33,14 +35,9 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
     throw new CommandError('--pairs and --labels exclude each other');
   if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
-  const signals = parseSignals(options.signals);
+  const operations = operationsOf(options);
   const policy = await loadPolicy(options);
   const { root, kernel, unread } = policy;
-  const operations: readonly Operation[] = [
-    { kind: 'ptrace', access: 'read' },
-    { kind: 'ptrace', access: 'trace' },
-    ...signals.map((signal) => ({ kind: 'signal', signal }) as const),
-  ];
   const asked = await ask(options, policy);
   const table = new Matrix(asked.labels, operations, kernel.behaviours);
 
@@ -64,6 +61,13 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   reportUnread(unread);
   const isSound = report(asked, root);
   return isSound && unread.length === 0 ? exitStatus.success : exitStatus.invalid;
+}
+
+/** Every operation, but of signals only those that are asked for. */
+function operationsOf({ signals }: MatrixFlags): readonly Operation[] {
+  if (signals === undefined) return allOperations;
+  const asked = new Set(orRefuse(parseOperationNames('signal', signals)));
+  return [...allOperations.filter((operation) => operation.class !== 'signal'), ...asked];
 }
 
 async function ask(options: MatrixFlags, { root, hostLayers }: LoadedPolicy): Promise<AskedLabels> {

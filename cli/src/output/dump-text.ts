@@ -1,15 +1,12 @@
-import { capabilityNames, signalNumber, type SignalNumber, type Style } from '@lamellar/core';
+import { capabilityNames, classRows, type ClassRow, type Style } from '@lamellar/core';
 import { brief } from './brief.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables } from './dumped-profile.ts';
-import { signalWords } from './signal-words.ts';
 
 const labelWidth = 14;
 const narrowest = 60;
 
-const permissionCount = { signal: 2, ptrace: 4 } as const;
-
 /** More signals than a person reads one by one. */
-const mostSignals = 12;
+const mostListed = 12;
 
 /**
  * A compiled profile for people.
@@ -45,7 +42,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   add('format', [`v${profile.format}`]);
   for (const [index, [name, table]] of Object.entries(tables).entries())
     add(index === 0 ? 'tables' : '', [`${name}:`, ...separated(tableWords(table))]);
-  lines.push(...ruleLines('signal', profile.rules.signal, style), ...ruleLines('ptrace', profile.rules.ptrace, style));
+  for (const row of classRows) lines.push(...ruleLines(row, profile.rules[row.word] ?? null, style));
   return lines.join('\n');
 }
 
@@ -76,32 +73,31 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
   ];
 }
 
-function ruleLines(
-  policyClass: 'signal' | 'ptrace',
-  rules: readonly DumpedRule[] | null,
-  style: Style,
-): readonly string[] {
-  if (rules === null) return [`  ${style.faint(`${policyClass}:`)} not mediated`];
-  if (rules.length === 0) return [`  ${style.faint(`${policyClass}:`)} no rule`];
-  const heading = `  ${style.faint(`${policyClass}, read back from the automaton:`)}`;
-  return [heading, ...rules.map((rule) => `    ${ruleText(policyClass, rule)}`)];
+function ruleLines(row: ClassRow, rules: readonly DumpedRule[] | null, style: Style): readonly string[] {
+  if (rules === null) return [`  ${style.faint(`${row.word}:`)} not mediated`];
+  if (rules.length === 0) return [`  ${style.faint(`${row.word}:`)} no rule`];
+  const heading = `  ${style.faint(`${row.word}, read back from the automaton:`)}`;
+  return [heading, ...rules.map((rule) => `    ${ruleText(row, rule)}`)];
 }
 
-function ruleText(policyClass: 'signal' | 'ptrace', rule: DumpedRule): string {
-  const { text, effect, permissions, signals = [], peer } = rule;
-  const set = signals.length === 0 ? '' : ` set=(${signalList(signals)})`;
+function ruleText(row: ClassRow, rule: DumpedRule): string {
+  const { text, effect, permissions, peer } = rule;
+  const names = row.before === undefined ? [] : (rule[row.before.plural] ?? []);
+  const set =
+    row.before === undefined || names.length === 0 ? '' : ` ${row.before.condition}=(${nameList(row, names)})`;
   // A long list of signals is said shorter than policy can.
-  if (text !== undefined) return brief(text.replace(/ set=\([^)]*\)/, set));
+  if (text !== undefined) return brief(set === '' ? text : text.replace(/ \w+=\([^)]*\)/, set));
   const word = effect === 'allow' ? '' : `${effect.replace('-', ' ')} `;
-  const listed = permissions.length === permissionCount[policyClass] ? '' : ` (${permissions.join(', ')})`;
-  return `${word}${policyClass}${listed}${set} peer: ${peer === undefined ? 'any' : peerWords(peer)}`;
+  const listed = permissions.length === row.permissions.length ? '' : ` (${permissions.join(', ')})`;
+  return `${word}${row.word}${listed}${set} peer: ${peer === undefined ? 'any' : peerWords(peer)}`;
 }
 
-function signalList(names: readonly string[]): string {
-  if (names.length <= mostSignals) return names.join(', ');
-  // No rule can name `lost`, so that it is nothing to say that this one does not.
-  const numbers = [...names, 'lost'].map(signalNumber).filter((number): number is SignalNumber => number !== undefined);
-  return signalWords(numbers).replace(/^signal /, '');
+function nameList({ word, before, names: { words } }: ClassRow, names: readonly string[]): string {
+  if (names.length <= mostListed) return names.join(', ');
+  // What no rule can name, such as the signal `lost`, is nothing to say of one.
+  const unnamed = (before?.values ?? []).filter(({ isInRules }) => !isInRules).map(({ name }) => name);
+  const told = words([...names, ...unnamed]);
+  return told.startsWith(`${word} `) ? told.slice(word.length + 1) : told;
 }
 
 function peerWords(peer: DumpedPeer): string {

@@ -1,5 +1,6 @@
 import {
   capabilityNames,
+  classRows,
   hasCapability,
   mediatedClasses,
   printReadBackRule,
@@ -8,9 +9,12 @@ import {
   readBackRules,
   signalName,
   textOf,
+  type ByteBefore,
   type ByteString,
   type CapabilitySet,
+  type ClassRow,
   type CompiledProfile,
+  type PolicyClass,
   type ReadBackPeer,
   type ReadBackRule,
   type WorkBudget,
@@ -20,12 +24,11 @@ import {
 export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
 
 /** A rule: `signals` is missing where it is about all of them, `peer` where it is about any. */
-export interface DumpedRule {
+export interface DumpedRule extends Readonly<Partial<Record<ByteBefore['plural'], readonly string[]>>> {
   /** As policy has it; missing where no rule says it. */
   readonly text?: string;
   readonly effect: ReadBackRule['effect'];
   readonly permissions: readonly string[];
-  readonly signals?: readonly string[];
   readonly peer?: DumpedPeer;
 }
 
@@ -64,7 +67,7 @@ export interface DumpedProfile {
   readonly leadsTo: readonly string[];
   readonly tables: Readonly<Partial<Record<'policy' | 'files' | 'attachment', DumpedTables>>>;
   /** Null for a class that is not mediated. */
-  readonly rules: Readonly<Record<'signal' | 'ptrace', readonly DumpedRule[] | null>>;
+  readonly rules: Readonly<Partial<Record<PolicyClass, readonly DumpedRule[] | null>>>;
 }
 
 /** What `set rlimit` can limit, by the kernel's numbers. */
@@ -116,7 +119,7 @@ export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): Dum
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
     ),
-    rules: { signal: rulesOf(profile, 'signal', budget), ptrace: rulesOf(profile, 'ptrace', budget) },
+    rules: Object.fromEntries(classRows.map((row) => [row.word, rulesOf(profile, row, budget)])),
   };
 }
 
@@ -179,24 +182,21 @@ function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): Dumpe
   };
 }
 
-function rulesOf(
-  profile: CompiledProfile,
-  policyClass: 'signal' | 'ptrace',
-  budget: WorkBudget,
-): readonly DumpedRule[] | null {
-  const rules = readBackRules(profile, policyClass, budget);
-  if (rules === undefined) return null;
-  return rules.map((rule) => dumpedRule(policyClass, rule));
+function rulesOf(profile: CompiledProfile, row: ClassRow, budget: WorkBudget): readonly DumpedRule[] | null {
+  const rules = readBackRules(profile, row.word, budget);
+  return rules === undefined ? null : rules.map((rule) => dumpedRule(row, rule));
 }
 
-function dumpedRule(policyClass: 'signal' | 'ptrace', rule: ReadBackRule): DumpedRule {
-  const { effect, permissions, signals, peer } = rule;
-  const text = printReadBackRule(policyClass, rule);
+function dumpedRule(row: ClassRow, rule: ReadBackRule): DumpedRule {
+  const { effect, permissions, before, peer } = rule;
+  const text = printReadBackRule(row.word, rule);
   return {
     ...(text === undefined ? {} : { text: textOf(text) }),
     effect,
     permissions,
-    ...(signals === undefined ? {} : { signals: signals.map(signalName) }),
+    ...(before === undefined || row.before === undefined
+      ? {}
+      : { [row.before.plural]: before.map(({ name }) => name) }),
     ...('pattern' in peer && peer.pattern === undefined ? {} : { peer: dumpedPeer(peer) }),
   };
 }

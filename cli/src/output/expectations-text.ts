@@ -1,7 +1,7 @@
 import {
   explainDecision,
+  operationWords,
   printLabel,
-  signalName,
   textOf,
   type Decision,
   type Diagnostic,
@@ -29,8 +29,7 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
 
 function counterexample({ subject, operation, target, verdict }: Decision, root: PolicyNamespace): string {
   const [from, to] = [subject, target].map((label) => `\`${textOf(printLabel(label, root))}\``);
-  const what = operation.kind === 'signal' ? `signal ${signalName(operation.signal)}` : `ptrace ${operation.access}`;
-  return `this is not so: ${what} from ${from} to ${to} is ${verdict === 'allow' ? 'allowed' : 'denied'}`;
+  return `this is not so: ${operationWords([operation])} from ${from} to ${to} is ${verdict === 'allow' ? 'allowed' : 'denied'}`;
 }
 
 function told(message: string, span: Diagnostic['span']): Diagnostic {

@@ -1,20 +1,18 @@
 import {
   printLabel,
-  signalName,
+  printOperation,
   textOf,
   type GroupedMatrix,
   type Matrix,
   type Operation,
+  type PolicyClass,
   type PolicyNamespace,
   type Verdict,
 } from '@lamellar/core';
 import type { AskedPair } from './asked-pair.ts';
 
 /** Verdicts by operation, as every JSON output of the matrix has them. */
-interface VerdictsJson {
-  readonly ptrace: Readonly<Record<string, Verdict>>;
-  readonly signal: Readonly<Record<string, Verdict>>;
-}
+type VerdictsJson = Readonly<Partial<Record<PolicyClass, Readonly<Record<string, Verdict>>>>>;
 
 /** One line of `--format ndjson`. */
 export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
@@ -28,7 +26,7 @@ export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace)
 
 /** The first line of `--format tsv`. */
 export function tsvHeader(operations: readonly Operation[]): string {
-  return ['subject', 'target', ...operations.map(operationName)].join('\t');
+  return ['subject', 'target', ...operations.map(printOperation)].join('\t');
 }
 
 /** One line of `--format tsv`: 1 allowed, 0 denied; what cannot be answered has `-`. */
@@ -62,10 +60,6 @@ export function groupedJson(
   };
 }
 
-function operationName(operation: Operation): string {
-  return operation.kind === 'signal' ? `signal:${signalName(operation.signal)}` : `ptrace:${operation.access}`;
-}
-
 function names(
   pair: Exclude<AskedPair, { readonly error: string }>,
   matrix: Matrix,
@@ -79,12 +73,10 @@ function names(
 }
 
 function verdictsJson(matrix: Matrix, id: number): VerdictsJson {
-  const ptrace: Record<string, Verdict> = {};
-  const signal: Record<string, Verdict> = {};
+  const verdicts: Partial<Record<PolicyClass, Record<string, Verdict>>> = {};
   matrix.operations.forEach((operation, index) => {
-    const verdict = matrix.table.allows(id, index) ? 'allow' : 'deny';
-    if (operation.kind === 'signal') signal[signalName(operation.signal)] = verdict;
-    else ptrace[operation.access] = verdict;
+    const ofClass = (verdicts[operation.class] ??= {});
+    ofClass[operation.name] = matrix.table.allows(id, index) ? 'allow' : 'deny';
   });
-  return { ptrace, signal };
+  return verdicts;
 }

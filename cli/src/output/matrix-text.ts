@@ -1,6 +1,5 @@
-import type { GroupedMatrix, GroupVerdict, Matrix, SignalNumber } from '@lamellar/core';
+import { operationWords, type GroupedMatrix, type GroupVerdict, type Matrix } from '@lamellar/core';
 import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
-import { signalWords } from './signal-words.ts';
 import { styleFor } from './style.ts';
 
 /**
@@ -153,17 +152,8 @@ function describeTarget({ target, relations, whole, each }: GroupVerdict, names:
 
 /** What verdicts allow, in words; undefined where they allow nothing. */
 function describe(verdicts: number, matrix: Matrix): string | undefined {
-  const signals: SignalNumber[] = [];
-  const ptrace: string[] = [];
-  matrix.operations.forEach((operation, index) => {
-    if (!matrix.table.allows(verdicts, index)) return;
-    if (operation.kind === 'signal') signals.push(operation.signal);
-    else ptrace.push(operation.access);
-  });
-  const parts: string[] = [];
-  if (signals.length > 0) parts.push(signalWords(signals));
-  if (ptrace.length > 0) parts.push(`ptrace ${ptrace.join(', ')}`);
-  return parts.length === 0 ? undefined : parts.join('; ');
+  const allowed = matrix.operations.filter((_, index) => matrix.table.allows(verdicts, index));
+  return allowed.length === 0 ? undefined : operationWords(allowed);
 }
 
 /** Pieces, each with the blank that follows it, in lines of at most this width. */

@@ -1,5 +1,4 @@
-import { textOf, type ByteString, type Operation, type PermissionChange, type PermissionChanges } from '@lamellar/core';
-import { signalWords } from './signal-words.ts';
+import { operationWords, textOf, type ByteString, type PermissionChange, type PermissionChanges } from '@lamellar/core';
 
 /** More lines, and labels in a change, than a person reads in one go. */
 const mostLines = 40;
@@ -34,15 +33,6 @@ function changeLines({ kind, operations, subjects, targets }: PermissionChange):
 function byExtent(left: PermissionChange, right: PermissionChange): number {
   if (left.kind !== right.kind) return left.kind === 'gained' ? -1 : 1;
   return right.subjects.length * right.targets.length - left.subjects.length * left.targets.length;
-}
-
-function operationWords(operations: readonly Operation[]): string {
-  const signals = operations.flatMap((operation) => (operation.kind === 'signal' ? [operation.signal] : []));
-  const accesses = operations.flatMap((operation) => (operation.kind === 'ptrace' ? [operation.access] : []));
-  return [
-    ...(signals.length > 0 ? [signalWords(signals)] : []),
-    ...(accesses.length > 0 ? [`ptrace ${accesses.join(', ')}`] : []),
-  ].join('; ');
 }
 
 /** Labels, one below the other, behind a word for them. */

@@ -1,4 +1,4 @@
-import { signalName, textOf, type ByteString, type PermissionChanges } from '@lamellar/core';
+import { classRows, textOf, type ByteString, type Operation, type PermissionChanges } from '@lamellar/core';
 import type { PlannedChanges } from './planned-changes.ts';
 
 /** What a run would change, for programs. */
@@ -18,14 +18,20 @@ export function planJson(
     restarts,
     permissions: changes.map(({ kind, operations, subjects, targets }) => ({
       kind,
-      ptrace: operations.flatMap((operation) => (operation.kind === 'ptrace' ? [operation.access] : [])),
-      signal: operations.flatMap((operation) => (operation.kind === 'signal' ? [signalName(operation.signal)] : [])),
+      ...namesByClass(operations),
       subjects: texts(subjects),
       targets: texts(targets),
     })),
     addedLabels: texts(addedLabels),
     removedLabels: texts(removedLabels),
   };
+}
+
+function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
+  const words = classRows.map(({ word }) => word).sort();
+  return Object.fromEntries(
+    words.map((word) => [word, operations.filter((one) => one.class === word).map(({ name }) => name)]),
+  );
 }
 
 function texts(names: readonly ByteString[]): readonly string[] {

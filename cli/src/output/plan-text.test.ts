@@ -1,4 +1,4 @@
-import { bytesOf, signalNumber, type PermissionChanges } from '@lamellar/core';
+import { bytesOf, parseOperations, type Operation, type PermissionChanges } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';
@@ -30,23 +30,23 @@ const some: Difference = {
   restarts: ['web', 'db'],
 };
 
-function signal(name: string) {
-  const number = signalNumber(name);
-  if (number === undefined) throw new Error(`no signal ${name}`);
-  return { kind: 'signal', signal: number } as const;
+function operations(text: string): readonly Operation[] {
+  const parsed = parseOperations(bytesOf(text));
+  if ('error' in parsed) throw new Error(parsed.error.message);
+  return parsed.operations;
 }
 
 const permissions: PermissionChanges = {
   changes: [
     {
       kind: 'lost',
-      operations: [{ kind: 'ptrace', access: 'read' }],
+      operations: operations('ptrace:read'),
       subjects: [bytesOf('a')],
       targets: [bytesOf('b')],
     },
     {
       kind: 'gained',
-      operations: [{ kind: 'ptrace', access: 'read' }, { kind: 'ptrace', access: 'trace' }, signal('term')],
+      operations: operations('ptrace,signal:term'),
       subjects: [bytesOf('a'), bytesOf('b')],
       targets: Array.from({ length: 8 }, (_, index) => bytesOf(`p${index}`)),
     },
@@ -124,7 +124,7 @@ test('of many changes those are told that are about the most labels', () => {
   const label = (name: string) => [bytesOf(name)];
   const changes = Array.from({ length: 30 }, (_, index) => ({
     kind: 'gained' as const,
-    operations: [signal('term')],
+    operations: operations('signal:term'),
     subjects: label(`s${index}`),
     targets: [...label('t'), ...(index === 29 ? label('u') : [])],
   }));

@@ -1,3 +1,4 @@
+import type { Operation } from '../class/policy-classes.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Label } from '../label/label.ts';
@@ -5,7 +6,6 @@ import { printLabel } from '../label/label.ts';
 import { parseLabel } from '../label/parse-label.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
-import type { Operation } from '../mediation/operation.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { featuresOf } from '../profile/features.ts';
@@ -20,6 +20,7 @@ import {
   someStacks,
   type PolicyDraft,
 } from '../testing/arbitrary-policy.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { adviseRules } from './advise.ts';
 
@@ -116,7 +117,7 @@ describe('the rule for each side', () => {
     ['alpha', 2, 'denying', ['signal (send) set=(term) peer=denying,', undefined]],
     ['alpha', 2, 'quiet', ['signal (send) set=(term) peer=quiet,', undefined]],
   ])('%s %i %s', (subject, operation, target, rules) => {
-    const what = someOperations[operation] ?? { kind: 'ptrace', access: 'read' };
+    const what = someOperations[operation] ?? operationNamed('ptrace:read');
     expect(advised(crossCheck(labelIn(policy, subject), what, labelIn(policy, target), latest))).toEqual(rules);
   });
 
@@ -127,7 +128,7 @@ describe('the rule for each side', () => {
     const root = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
     const decision = crossCheck(
       labelIn(root, 'tracer'),
-      { kind: 'ptrace', access: 'trace' },
+      operationNamed('ptrace:trace'),
       labelIn(root, 'unconfined'),
       latest,
     );
@@ -138,7 +139,7 @@ describe('the rule for each side', () => {
 test('an advised rule allows the very peer, whatever bytes are in its name, and no other', () => {
   const unit = fc.constantFrom(...'a*?[]{},\\"^$@\n/ '.split(''), '@{a}', '\xc3\xa4', '\xff');
   const name = fc.string({ unit, minLength: 1, maxLength: 8 });
-  const operation = someOperations[2] ?? { kind: 'ptrace', access: 'read' };
+  const operation = someOperations[2] ?? operationNamed('ptrace:read');
   const sendTo = (subject: Label, peer: string): Check | undefined => {
     const [{ namespace, profile }] = subject.parts;
     const target: Label = { parts: [{ namespace, profile: { ...profile, name: bytes(peer) as ProfileName } }] };

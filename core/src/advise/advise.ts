@@ -1,9 +1,9 @@
+import { policyClasses, type Operation } from '../class/policy-classes.ts';
+import { ruleWords } from '../class/rule-words.ts';
 import type { Check } from '../mediation/decision.ts';
-import type { Operation } from '../mediation/operation.ts';
 import { visibleParts } from '../label/label.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { signalName } from '../syntax/vocabulary/signals.ts';
 
 /**
  * The rules that would make a refusing profile allow what was asked; none where no rule can: a
@@ -14,11 +14,10 @@ import { signalName } from '../syntax/vocabulary/signals.ts';
  */
 export function adviseRules(check: Check, operation: Operation): readonly ByteString[] {
   if (check.because === 'deny-rule') return [];
-  if (check.because === 'capability') return check.rules.length > 0 ? [] : [bytesOf('capability sys_ptrace,')];
-  const what =
-    operation.kind === 'signal'
-      ? `signal (${check.permission}) set=(${signalName(operation.signal)})`
-      : `ptrace (${check.permission})`;
+  const row = policyClasses[operation.class];
+  if (check.because === 'capability')
+    return check.rules.length > 0 ? [] : [bytesOf(`capability ${row.capabilityInstead},`)];
+  const what = ruleWords(row, [check.permission], [operation.name]);
   const whole = visibleParts(check.peer, check.asked.namespace);
   const peers = check.wholeDenied === true ? (check.refused ?? []).map((part) => [part]) : [whole];
   return peers.map((parts) => {

@@ -1,5 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { PolicyClass } from './permissions.ts';
+
+/** The byte that the rules of one class of mediation are behind. */
+export type ClassByte = number & { readonly __brand: 'ClassByte' };
 
 /** A state of one automaton. 0 is dead, as in the kernel's tables. */
 export type State = number;
@@ -7,7 +9,7 @@ export type State = number;
 /** The dead state: nothing was matched, and nothing that follows will be. */
 export const deadState: State = 0;
 
-/** What a state grants: bit sets of `permissionBits`. A bit in neither is refused, and logged. */
+/** What a state grants: bit sets of a class's permissions. A bit in neither is refused, and logged. */
 export interface StatePermissions {
   readonly allow: number;
   /** Refused without a log line: by a `deny` rule that has no `audit`. */
@@ -15,12 +17,13 @@ export interface StatePermissions {
 }
 
 /**
- * A profile's policy, as the kernel walks it: class, for signals the signal's number, then the peer.
+ * A profile's policy, as the kernel walks it: the class, what it has in front of the object (the number of a signal), the
+ * object.
  * `Origin` is what an accepting state can tell of where its permissions come from.
  */
 export interface Automaton<Origin> {
   /** The state behind the class byte. */
-  start(policyClass: PolicyClass): State;
+  start(classByte: ClassByte): State;
   step(state: State, byte: number): State;
   permissions(state: State): StatePermissions;
   /**

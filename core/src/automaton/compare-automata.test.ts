@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { policyClasses } from '../class/policy-classes.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyPeer } from '../glob/pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
@@ -9,12 +10,13 @@ function ptrace(peer: string | undefined, changes: Partial<RuleTerms> = {}): Rul
   const parsed = peer === undefined ? { pattern: anyPeer } : parseAare(bytes(peer));
   if (!('pattern' in parsed)) throw new Error(parsed.error.message);
   return {
-    policyClass: 'ptrace',
+    classByte: policyClasses.ptrace.byte,
     effect: 'allow',
     permissions: 0x1e,
     priority: 0,
     audit: false,
-    peer: parsed.pattern,
+    before: [],
+    object: parsed.pattern,
     ...changes,
   };
 }
@@ -22,7 +24,7 @@ function ptrace(peer: string | undefined, changes: Partial<RuleTerms> = {}): Rul
 function compare(left: readonly RuleTerms[], right: readonly RuleTerms[], ignoreLiveness = false): AutomatonComparison {
   const [one, other] = [left, right].map((rules) => new RuleAutomaton<never>(new RuleProgram(rules), []));
   if (one === undefined || other === undefined) throw new RangeError('two automata');
-  return compareAutomata(one, other, 'ptrace', ignoreLiveness);
+  return compareAutomata(one, other, policyClasses.ptrace, ignoreLiveness);
 }
 
 test('rules that say the same in other words are equivalent', () => {

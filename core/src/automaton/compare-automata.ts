@@ -1,6 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { Automaton, State } from './automaton.ts';
-import { allPermissions, type PolicyClass } from './permissions.ts';
+import type { Automaton, ClassByte, State } from './automaton.ts';
 
 /** What an automaton says behind one string. */
 export interface AutomatonAnswer {
@@ -22,6 +21,12 @@ export interface AutomatonComparison {
   readonly pairs: number;
   /** Undefined where they say the same behind every string. */
   readonly difference: AutomatonDifference | undefined;
+}
+
+/** The class that is compared. No other permissions than its own count. */
+export interface ComparedClass {
+  readonly byte: ClassByte;
+  readonly permissions: readonly { readonly bit: number }[];
 }
 
 /** A pair of states, and by which byte it was first met from which other. */
@@ -46,11 +51,11 @@ interface Pair {
 export function compareAutomata(
   left: Automaton<unknown>,
   right: Automaton<unknown>,
-  policyClass: PolicyClass,
+  { byte: classByte, permissions }: ComparedClass,
   ignoreLiveness = false,
 ): AutomatonComparison {
-  const mask = allPermissions[policyClass];
-  const start: Pair = { left: left.start(policyClass), right: right.start(policyClass), from: undefined, byte: 0 };
+  const mask = permissions.reduce((bits, { bit }) => bits | bit, 0);
+  const start: Pair = { left: left.start(classByte), right: right.start(classByte), from: undefined, byte: 0 };
   const seen = new Map<State, Set<State>>([[start.left, new Set([start.right])]]);
   const pairs = [start];
   // A list that grows while it is walked.

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { policyClasses } from '../class/policy-classes.ts';
 import { parseAare } from '../glob/aare.ts';
+import { anyByte, byteSet } from '../glob/byte-set.ts';
 import { anyPeer } from '../glob/pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
 
+const { signal, ptrace } = policyClasses;
 const term = 15;
 const kill = 9;
 const send = 2;
@@ -13,16 +16,24 @@ const receive = 4;
 function rule(peer: string | undefined, changes: Partial<RuleTerms> = {}): RuleTerms {
   const parsed = peer === undefined ? { pattern: anyPeer } : parseAare(bytes(peer));
   if ('error' in parsed) throw new Error(parsed.error.message);
-  const defaults = { policyClass: 'signal', effect: 'allow', permissions: send, priority: 0, audit: false } as const;
-  return { ...defaults, peer: parsed.pattern, ...changes };
+  return {
+    classByte: signal.byte,
+    effect: 'allow',
+    permissions: send,
+    priority: 0,
+    audit: false,
+    before: [anyByte],
+    object: parsed.pattern,
+    ...changes,
+  };
 }
 
-function stateOf(rules: readonly RuleTerms[], peer: string, signal = term) {
+function stateOf(rules: readonly RuleTerms[], peer: string) {
   const automaton = new RuleAutomaton(
     new RuleProgram(rules),
     rules.map((_, index) => index),
   );
-  const state = match(automaton, automaton.step(automaton.start('signal'), signal), bytes(peer));
+  const state = match(automaton, automaton.step(automaton.start(signal.byte), term), bytes(peer));
   return { automaton, state, ...automaton.permissions(state), live: automaton.isLive(state) };
 }
 
@@ -33,8 +44,8 @@ describe('the permissions of a state', () => {
     ['one allows', [rule('a')], send, 0, [0]],
     ['another peer', [rule('b')], 0, 0, []],
     ['no peer means any', [rule(undefined)], send, 0, [0]],
-    ['another signal', [rule('a', { signals: [kill] })], 0, 0, []],
-    ['this signal among others', [rule('a', { signals: [kill, term] })], send, 0, [0]],
+    ['another signal', [rule('a', { before: [byteSet([kill])] })], 0, 0, []],
+    ['this signal among others', [rule('a', { before: [byteSet([kill, term])] })], send, 0, [0]],
     ['both allow', [rule('a'), rule('*')], send, 0, [0, 1]],
     ['a deny beats an allow', [rule('a'), rule('*', deny)], 0, send, [1]],
     ['an audit deny is not quiet', [rule('a'), rule('*', { ...deny, audit: true })], 0, 0, [1]],
@@ -42,7 +53,7 @@ describe('the permissions of a state', () => {
     ['a higher priority beats a deny', [rule('a', { priority: 1 }), rule('*', deny)], send, 0, [0]],
     ['a higher deny beats an allow', [rule('a'), rule('*', { ...deny, priority: 1 })], 0, send, [1]],
     ['a deny of another permission', [rule('a'), rule('a', { ...deny, permissions: receive })], send, receive, [0]],
-    ['ptrace rules are apart', [rule('a', { policyClass: 'ptrace' })], 0, 0, []],
+    ['ptrace rules are apart', [rule('a', { classByte: ptrace.byte, before: [] })], 0, 0, []],
   ])('%s', (_, rules, allow, quiet, deciding) => {
     const found = stateOf(rules, 'a');
     expect({ allow: found.allow, quiet: found.quiet }).toEqual({ allow, quiet });
@@ -59,7 +70,7 @@ describe('a state is live where some continuation is allowed or quietly denied s
     ['a deny is a permission, too', [rule('alpha', deny)], 'al', true],
     ['an audit deny is none', [rule('alpha', { ...deny, audit: true })], 'al', false],
     ['nor is what an audit deny takes back', [rule('al*'), rule('**', { ...deny, audit: true })], 'al', false],
-    ['another signal', [rule('alpha', { signals: [kill] })], 'al', false],
+    ['another signal', [rule('alpha', { before: [byteSet([kill])] })], 'al', false],
   ])('%s', (_, rules, peer, live) => {
     expect(stateOf(rules, peer).live).toBe(live);
   });
@@ -68,7 +79,7 @@ describe('a state is live where some continuation is allowed or quietly denied s
 test('profiles with the same rules share states, and each has its own origins', () => {
   const program = new RuleProgram([rule('a')]);
   const [one, other] = [new RuleAutomaton(program, ['one']), new RuleAutomaton(program, ['other'])];
-  const state = match(one, one.step(one.start('signal'), term), bytes('a'));
+  const state = match(one, one.step(one.start(signal.byte), term), bytes('a'));
   expect(one.origins(state, send)).toEqual(['one']);
   expect(other.origins(state, send)).toEqual(['other']);
 });

@@ -1,27 +1,26 @@
-import { anyByte, byteSet } from '../glob/byte-set.ts';
+import type { ByteSet } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { deadState, type Automaton, type State, type StatePermissions } from './automaton.ts';
+import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton.ts';
 import { LazyDfa } from './lazy-dfa.ts';
 import { Nfa, type NfaNode } from './nfa.ts';
-import type { PolicyClass } from './permissions.ts';
 
 /** What a rule does with its permissions. */
 export type RuleEffect = 'allow' | 'deny' | 'prompt';
 
-/** A signal or ptrace rule, ready to be matched. */
+/** A rule, ready to be matched. */
 export interface RuleTerms {
-  readonly policyClass: PolicyClass;
+  readonly classByte: ClassByte;
   readonly effect: RuleEffect;
-  /** Permissions, as `permissionBits`. */
+  /** Those of its class, as bits. */
   readonly permissions: number;
   readonly priority: number;
   readonly audit: boolean;
-  /** The signals' numbers; undefined for every signal, and for ptrace. */
-  readonly signals?: readonly number[];
-  readonly peer: Pattern;
-  /** What `peer` was read from; undefined for any peer. Rules are alike where this and the rest are. */
-  readonly peerText?: ByteString;
+  /** What stands in front of the object, byte by byte. */
+  readonly before: readonly ByteSet[];
+  readonly object: Pattern;
+  /** What `object` was read from; undefined for any object. Rules are alike where this and the rest are. */
+  readonly objectText?: ByteString;
 }
 
 /**
@@ -31,43 +30,38 @@ export interface RuleTerms {
  */
 export class RuleProgram {
   readonly #rules: readonly RuleTerms[];
-  readonly #machines: Machine[] = [];
-  readonly #byClass = new Map<PolicyClass, number>();
+  /** By their class's byte. */
+  readonly #machines: (Machine | undefined)[] = [];
 
   constructor(rules: readonly RuleTerms[]) {
     this.#rules = rules;
   }
 
-  start(policyClass: PolicyClass): State {
-    let index = this.#byClass.get(policyClass);
-    if (index === undefined) {
-      index = this.#machines.push(new Machine(this.#rules, policyClass)) - 1;
-      this.#byClass.set(policyClass, index);
-    }
-    return encode(index, this.#machine(index).dfa.start);
+  start(classByte: ClassByte): State {
+    const machine = (this.#machines[classByte] ??= new Machine(this.#rules, classByte));
+    return encode(classByte, machine.dfa.start);
   }
 
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
-    const index = machineOf(state);
-    return encode(index, this.#machine(index).dfa.step(innerOf(state), byte));
+    return encode(classOf(state), this.#machine(state).dfa.step(innerOf(state), byte));
   }
 
   permissions(state: State): StatePermissions {
-    return state === deadState ? nothing : this.#machine(machineOf(state)).permissions(innerOf(state));
+    return state === deadState ? nothing : this.#machine(state).permissions(innerOf(state));
   }
 
   isLive(state: State): boolean {
-    return state !== deadState && this.#machine(machineOf(state)).isLive(innerOf(state));
+    return state !== deadState && this.#machine(state).isLive(innerOf(state));
   }
 
   /** The indices of the rules that decided. */
   deciding(state: State, bits: number): readonly number[] {
-    return state === deadState ? [] : this.#machine(machineOf(state)).deciding(innerOf(state), bits);
+    return state === deadState ? [] : this.#machine(state).deciding(innerOf(state), bits);
   }
 
-  #machine(index: number): Machine {
-    const machine = this.#machines[index];
+  #machine(state: State): Machine {
+    const machine = this.#machines[classOf(state)];
     if (machine === undefined) throw new RangeError('a state of another automaton');
     return machine;
   }
@@ -84,8 +78,8 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
     this.#origins = origins;
   }
 
-  start(policyClass: PolicyClass): State {
-    return this.#program.start(policyClass);
+  start(classByte: ClassByte): State {
+    return this.#program.start(classByte);
   }
 
   step(state: State, byte: number): State {
@@ -107,17 +101,20 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
 
-/** States of both classes share one number space: the lowest bit tells whose it is. */
-function encode(machine: number, inner: State): State {
-  return inner === deadState ? deadState : inner * 2 + machine;
+/** The kernel has less than 64 classes. */
+const classBits = 6;
+
+/** States of all classes share one number space: the lowest bits tell whose it is. */
+function encode(classByte: number, inner: State): State {
+  return inner === deadState ? deadState : (inner << classBits) | classByte;
 }
 
-function machineOf(state: State): number {
-  return state & 1;
+function classOf(state: State): number {
+  return state & ((1 << classBits) - 1);
 }
 
 function innerOf(state: State): State {
-  return state >>> 1;
+  return state >>> classBits;
 }
 
 /** One class of a program: the rules' NFA, determinised as it is walked. */
@@ -126,14 +123,13 @@ class Machine {
   readonly #rules: readonly RuleTerms[];
   readonly #permissions: (StatePermissions | undefined)[] = [];
 
-  constructor(rules: readonly RuleTerms[], policyClass: PolicyClass) {
+  constructor(rules: readonly RuleTerms[], classByte: ClassByte) {
     this.#rules = rules;
     const nfa = new Nfa<number>();
     const entries: NfaNode[] = rules.flatMap((rule, index) => {
-      if (rule.policyClass !== policyClass) return [];
-      const peer = nfa.pattern(rule.peer, nfa.accept(index));
-      if (policyClass !== 'signal') return [peer];
-      return [nfa.consume(rule.signals === undefined ? anyByte : byteSet(rule.signals), peer)];
+      if (rule.classByte !== classByte) return [];
+      const object = nfa.pattern(rule.object, nfa.accept(index));
+      return [rule.before.reduceRight((behind, bytes) => nfa.consume(bytes, behind), object)];
     });
     this.dfa = new LazyDfa(nfa, nfa.branch(entries));
   }
@@ -176,7 +172,9 @@ function combine(rules: readonly IndexedRule[]): StatePermissions {
   if (rules.length === 0) return nothing;
   let allow = 0;
   let quiet = 0;
-  for (let bit = 1; bit <= 0x10; bit <<= 1) {
+  const about = rules.reduce((bits, { rule }) => bits | rule.permissions, 0);
+  for (let bits = about; bits !== 0; bits &= bits - 1) {
+    const bit = bits & -bits;
     const top = decidingRules(rules, bit);
     if (top[0]?.rule.effect === 'allow') allow |= bit;
     if (top.some(({ rule }) => rule.effect === 'deny' && !rule.audit)) quiet |= bit;

@@ -1,5 +1,4 @@
-import { deadState, type Automaton, type State, type StatePermissions } from './automaton.ts';
-import type { PolicyClass } from './permissions.ts';
+import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton.ts';
 
 /** Where a walk is in both automata. */
 interface Place {
@@ -23,8 +22,8 @@ export class SourcedAutomaton<Origin> implements Automaton<Origin> {
     this.#source = source;
   }
 
-  start(policyClass: PolicyClass): State {
-    return this.#stateAt(this.#loaded.start(policyClass), this.#source.start(policyClass));
+  start(classByte: ClassByte): State {
+    return this.#stateAt(this.#loaded.start(classByte), this.#source.start(classByte));
   }
 
   step(state: State, byte: number): State {

@@ -1,20 +1,13 @@
 import { expect, test } from 'vitest';
 import { Matrix } from '../matrix/matrix.ts';
-import type { Operation } from '../mediation/operation.ts';
 import { labelsOf } from '../stack/host-layer.ts';
-import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from './compare-permissions.ts';
 
 const behaviours = { compoundFallback: true, stackedUnconfined: true };
 
-const operations: readonly Operation[] = [
-  { kind: 'ptrace', access: 'read' },
-  ...['term', 'kill'].flatMap((name) => {
-    const signal = signalNumber(name);
-    return signal === undefined ? [] : [{ kind: 'signal', signal } as const];
-  }),
-];
+const operations = ['ptrace:read', 'signal:term', 'signal:kill'].map(operationNamed);
 
 function policy(texts: Readonly<Record<string, string>>): PolicyMatrix {
   const root = readPolicy(texts);
@@ -22,7 +15,7 @@ function policy(texts: Readonly<Record<string, string>>): PolicyMatrix {
 }
 
 function words({ kind, operations: changed, subjects, targets }: PermissionChange): string {
-  const names = changed.map((operation) => (operation.kind === 'signal' ? operation.signal : operation.access));
+  const names = changed.map(({ name }) => name);
   return `${kind} ${names.join('+')} from ${subjects.join(', ')} to ${targets.join(', ')}`;
 }
 
@@ -32,7 +25,7 @@ test.each([
     'a rule that is added',
     'profile a { }\nprofile b { signal, }',
     'profile a { signal (send) set=term peer=b, }\nprofile b { signal, }',
-    ['gained 15 from a to b'],
+    ['gained term from a to b'],
   ],
   [
     'a rule that only one side gets',
@@ -44,17 +37,17 @@ test.each([
     'what both of some may do to each of others',
     'profile a { }\nprofile b { }\nprofile c { signal (receive), ptrace (readby), }',
     'profile a { signal, }\nprofile b { signal, }\nprofile c { signal (receive), ptrace (readby), }',
-    ['gained 15+9 from a, b to a, b, c, unconfined', 'gained 15+9 from unconfined to a, b'],
+    ['gained term+kill from a, b to a, b, c, unconfined', 'gained term+kill from unconfined to a, b'],
   ],
   [
     'what is gained and lost by the same',
     'profile a { signal set=term, }',
     'profile a { signal set=kill, }',
     [
-      'gained 9 from a to a, unconfined',
-      'gained 9 from unconfined to a',
-      'lost 15 from a to a, unconfined',
-      'lost 15 from unconfined to a',
+      'gained kill from a to a, unconfined',
+      'gained kill from unconfined to a',
+      'lost term from a to a, unconfined',
+      'lost term from unconfined to a',
     ],
   ],
 ])('%s', (_, before, after, expected) => {

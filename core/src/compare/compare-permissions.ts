@@ -1,7 +1,7 @@
+import type { Operation } from '../class/policy-classes.ts';
 import { printLabel } from '../label/label.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { VerdictsId } from '../matrix/verdict-table.ts';
-import type { Operation } from '../mediation/operation.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 

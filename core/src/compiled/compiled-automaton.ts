@@ -1,8 +1,12 @@
-import { deadState, type Automaton, type State, type StatePermissions } from '../automaton/automaton.ts';
-import type { PolicyClass } from '../automaton/permissions.ts';
+import {
+  deadState,
+  type Automaton,
+  type ClassByte,
+  type State,
+  type StatePermissions,
+} from '../automaton/automaton.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
-import { mediationClasses } from './mediation-classes.ts';
 import type { PolicyDb } from './format/policy-db.ts';
 
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
@@ -21,9 +25,9 @@ export class CompiledAutomaton implements Automaton<Origin> {
   }
 
   /** `RULE_MEDIATES`: the state behind the class, dead where the class is not mediated. */
-  start(policyClass: PolicyClass): State {
+  start(classByte: ClassByte): State {
     const policy = this.#policy;
-    return policy === undefined ? deadState : policy.dfa.step(policy.start, mediationClasses[policyClass]);
+    return policy === undefined ? deadState : policy.dfa.step(policy.start, classByte);
   }
 
   step(state: State, byte: number): State {

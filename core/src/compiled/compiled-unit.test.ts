@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checksJson } from '../explain/decision-json.ts';
 import { explainDecision } from '../explain/decision-text.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from '../testing/pack-policy.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { CompiledUnit } from './compiled-unit.ts';
@@ -26,13 +26,11 @@ test('a policy namespace holds compiled profiles beside those read from text', (
   expect(root.profileNames()).toEqual(['a', 'b', 'c']);
   const [a, b, c] = ['a', 'b', 'c'].map((name) => labelIn(root, name));
   if (a === undefined || b === undefined || c === undefined) throw new Error('no labels');
-  const signal = signalNumber('hup');
-  if (signal === undefined) throw new Error('no signal hup');
-  const operation = { kind: 'signal', signal } as const;
+  const operation = operationNamed('signal:hup');
   expect(crossCheck(a, operation, c, behaviours).verdict).toBe('allow');
   expect(crossCheck(b, operation, c, behaviours).verdict).toBe('deny');
   // It mediates no ptrace, and has no capability.
-  const trace = { kind: 'ptrace', access: 'trace' } as const;
+  const trace = operationNamed('ptrace:trace');
   expect(crossCheck(c, trace, c, behaviours).verdict).toBe('allow');
   expect(crossCheck(c, trace, a, behaviours).verdict).toBe('deny');
 });
@@ -40,9 +38,7 @@ test('a policy namespace holds compiled profiles beside those read from text', (
 test('the state that decided is the evidence', () => {
   const root = readPolicy({ '': 'profile a { signal, }' });
   root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
-  const signal = signalNumber('hup');
-  if (signal === undefined) throw new Error('no signal hup');
-  const decision = crossCheck(labelIn(root, 'a'), { kind: 'signal', signal }, labelIn(root, 'c'), behaviours);
+  const decision = crossCheck(labelIn(root, 'a'), operationNamed('signal:hup'), labelIn(root, 'c'), behaviours);
   expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [{ file: 'c.bin', state: 4 }] });
   const plain = (text: string): string => text;
   const explained = explainDecision(decision, root, { allow: plain, deny: plain, faint: plain });
@@ -93,7 +89,7 @@ test('capabilities decide where ptrace is not mediated', () => {
   root.load(new CompiledUnit('many.bin', policyOf(chunks), 'only-named'));
   const target = labelIn(root, 'unconfined');
   const verdicts = ['able', 'quiet', 'trying'].map((name) => {
-    const { verdict, checks } = crossCheck(labelIn(root, name), { kind: 'ptrace', access: 'read' }, target, behaviours);
+    const { verdict, checks } = crossCheck(labelIn(root, name), operationNamed('ptrace:read'), target, behaviours);
     return [verdict, checks[0]?.because];
   });
   expect(verdicts).toEqual([

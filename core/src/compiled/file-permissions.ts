@@ -1,8 +1,8 @@
 import { deadState } from '../automaton/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { mediationClasses } from '../class/mediation-classes.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
 import { noPermissions, type KernelPermissions } from './format/kernel-permissions.ts';
-import { mediationClasses } from './mediation-classes.ts';
 import type { PolicyDb } from './format/policy-db.ts';
 import { printTransition } from './format/transition-table.ts';
 

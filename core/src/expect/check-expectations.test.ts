@@ -4,6 +4,7 @@ import { crossCheck } from '../mediation/cross-check.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations, type ExpectationOutcome } from './check-expectations.ts';
 import type { Expectation } from './expectation.ts';
@@ -61,7 +62,7 @@ function told(text: string): string {
       return `held for ${found.pairs}`;
     case 'failed': {
       const { subject, operation, target, verdict } = found.counterexample;
-      const what = operation.kind === 'signal' ? `signal ${operation.signal}` : operation.access;
+      const what = operation.class === 'signal' ? `signal ${operation.before[0]}` : operation.name;
       return `${verdict}: ${printLabel(subject, root)} ${what} ${printLabel(target, root)}`;
     }
     case 'unresolved':
@@ -112,7 +113,7 @@ test('a counterexample has all the evidence of a decision', () => {
   const target = labelIn(root, 'lxc-db//&:db:unconfined');
   expect(found).toEqual({
     kind: 'failed',
-    counterexample: crossCheck(subject, { kind: 'ptrace', access: 'read' }, target, newest),
+    counterexample: crossCheck(subject, operationNamed('ptrace:read'), target, newest),
   });
 });
 
@@ -174,7 +175,7 @@ test('what holds by the matrix holds by the cross-check of each pair', () => {
     for (const to of names) {
       const wanted = crossCheck(
         labelIn(root, `lxc-web//&:web:${from}`),
-        { kind: 'ptrace', access: 'trace' },
+        operationNamed('ptrace:trace'),
         labelIn(root, `lxc-web//&:web:${to}`),
         newest,
       ).verdict;

@@ -1,10 +1,10 @@
+import type { Operation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { VerdictsId } from '../matrix/verdict-table.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { Operation } from '../mediation/operation.ts';
 import { operationsOf, type Expectation, type Selector } from './expectation.ts';
 import { printSelector } from './print-expectation.ts';
 import { selectLabels, type NamedPolicy, type SelectorProblem } from './select-labels.ts';
@@ -119,7 +119,7 @@ class SelectedLabels {
 /** The operations of all sentences, each once. */
 class OperationList {
   readonly all: Operation[] = [];
-  readonly #indices = new Map<string, number>();
+  readonly #indices = new Map<Operation, number>();
 
   constructor(expectations: readonly Expectation[]) {
     for (const expectation of expectations) this.of(expectation);
@@ -128,9 +128,8 @@ class OperationList {
   /** The indices of a sentence's operations, in its order. */
   of(expectation: Expectation): readonly number[] {
     return operationsOf(expectation).map((operation) => {
-      const key = operation.kind === 'signal' ? `signal ${operation.signal}` : `ptrace ${operation.access}`;
-      let index = this.#indices.get(key);
-      if (index === undefined) this.#indices.set(key, (index = this.all.push(operation) - 1));
+      let index = this.#indices.get(operation);
+      if (index === undefined) this.#indices.set(operation, (index = this.all.push(operation) - 1));
       return index;
     });
   }

@@ -1,8 +1,7 @@
+import { policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
-import type { Operation } from '../mediation/operation.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { allSignals, type SignalNumber } from '../syntax/vocabulary/signals.ts';
 
 /** A sentence about policy that a test holds it to: who may, or may not, do what to whom. */
 export interface Expectation {
@@ -12,13 +11,11 @@ export interface Expectation {
   readonly to: Selector;
 }
 
-/** What an expectation is about; `all` where the sentence names no signals or permissions. */
-export type ExpectedAction =
-  | { readonly kind: 'signal'; readonly signals: readonly [SignalNumber, ...SignalNumber[]] | 'all' }
-  | { readonly kind: 'ptrace'; readonly accesses: readonly [PtraceAccess, ...PtraceAccess[]] | 'all' };
-
-/** What a tracer may want: to stop and change the tracee, or only to read from it. */
-export type PtraceAccess = 'trace' | 'read';
+/** What an expectation is about: operations of one class; `all` where the sentence names none. */
+export interface ExpectedAction {
+  readonly class: PolicyClass;
+  readonly operations: readonly [Operation, ...Operation[]] | 'all';
+}
 
 /** A sentence's words for labels. */
 export type Selector = (
@@ -40,12 +37,7 @@ export interface Stretch {
   readonly end: number;
 }
 
-/** Every operation that must be allowed, or denied. ptrace without permissions is `trace` and `read`. */
+/** Every operation that must be allowed, or denied. */
 export function operationsOf({ action }: Expectation): readonly Operation[] {
-  if (action.kind === 'signal') {
-    const signals = action.signals === 'all' ? allSignals : action.signals;
-    return signals.map((signal) => ({ kind: 'signal', signal }));
-  }
-  const accesses: readonly PtraceAccess[] = action.accesses === 'all' ? ['trace', 'read'] : action.accesses;
-  return accesses.map((access) => ({ kind: 'ptrace', access }));
+  return action.operations === 'all' ? policyClasses[action.class].operations : action.operations;
 }

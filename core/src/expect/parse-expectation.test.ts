@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
-import { allSignals, signalNumber } from '../syntax/vocabulary/signals.ts';
+import { allOperations, type Operation } from '../class/policy-classes.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { parseExpectation } from './parse-expectation.ts';
 import { printExpectation } from './print-expectation.ts';
@@ -34,7 +35,7 @@ describe('sentences', () => {
     expect(parseExpectation(bytes('deny signal (term) from web:nginx to label "cron"'))).toEqual({
       expectation: {
         verdict: 'deny',
-        action: { kind: 'signal', signals: [signalNumber('term')] },
+        action: { class: 'signal', operations: [operationNamed('signal:term')] },
         from: {
           kind: 'container',
           container: 'web',
@@ -336,12 +337,18 @@ test('any bytes are a sentence or errors within it', () => {
   );
 });
 
-test('every signal has a name that sentences take', () => {
-  for (const signal of allSignals) expect(printed(printedSignal(signal))).toBe(printedSignal(signal));
+test('every operation has a name that sentences take', () => {
+  for (const operation of allOperations) expect(printed(sentenceAbout(operation))).toBe(sentenceAbout(operation));
 });
 
-function printedSignal(signal: (typeof allSignals)[number]): string {
+function sentenceAbout(operation: Operation): string {
   const profiles = { text: bytes('a'), pattern: { kind: 'sequence', parts: [] } } as const;
   const side = { kind: 'host', profiles, start: 0, end: 0 } as const;
-  return printExpectation({ verdict: 'deny', action: { kind: 'signal', signals: [signal] }, from: side, to: side });
+  const { class: policyClass } = operation;
+  return printExpectation({
+    verdict: 'deny',
+    action: { class: policyClass, operations: [operation] },
+    from: side,
+    to: side,
+  });
 }

@@ -1,8 +1,9 @@
+import { unknownOperation } from '../class/parse-operations.ts';
+import { classRows, policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import { ruleSignalNames, signalNumber, type SignalNumber } from '../syntax/vocabulary/signals.ts';
-import type { Expectation, ExpectedAction, PtraceAccess } from './expectation.ts';
+import type { Expectation, ExpectedAction } from './expectation.ts';
 import { Fault, type ExpectationError } from './expectation-error.ts';
 import { parseSelector } from './parse-selector.ts';
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
@@ -42,9 +43,9 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   const nul = reader.text.indexOf('\0');
   if (nul >= 0) throw unexpected({ start: nul, end: nul + 1 }, 'a NUL byte in a sentence', 'no name holds one');
   const verdict: Verdict = parseKeyword(reader, ['allow', 'deny']);
-  const kind = parseKeyword(reader, ['signal', 'ptrace']);
-  const action = parseAction(kind, parseList(reader, kind), errors);
-  parseKeyword(reader, ['from'], reader.peek() === '(' ? 'one list is enough' : listHint(kind));
+  const policyClass = parseKeyword(reader, classWords);
+  const action = parseAction(policyClass, parseList(reader, policyClass), errors);
+  parseKeyword(reader, ['from'], reader.peek() === '(' ? 'one list is enough' : listHint(policyClass));
   const from = parseSelector(reader, 'from');
   parseKeyword(reader, ['to']);
   const to = parseSelector(reader, 'to');
@@ -59,9 +60,11 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   return { verdict, action, from, to };
 }
 
+const classWords = classRows.map(({ word }) => word);
+
 function parseKeyword<Keyword extends string>(
   reader: SentenceReader,
-  keywords: readonly [Keyword, ...Keyword[]],
+  keywords: readonly Keyword[],
   hint?: string,
 ): Keyword {
   const word = reader.plainWord();
@@ -74,13 +77,13 @@ function parseKeyword<Keyword extends string>(
     place,
     `expected ${keywords.map((keyword) => `\`${keyword}\``).join(' or ')}, found ${read === '' ? 'the end of the sentence' : `\`${read}\``}`,
     near === undefined
-      ? (hint ?? 'a sentence is `allow|deny signal|ptrace [(…)] from … to …`')
+      ? (hint ?? `a sentence is \`allow|deny ${classWords.join('|')} [(…)] from … to …\``)
       : `did you mean \`${near}\`?`,
   );
 }
 
 /** [ "(" word { [ "," ] word } ")" ] */
-function parseList(reader: SentenceReader, kind: ExpectedAction['kind']): readonly SentenceWord[] | 'all' {
+function parseList(reader: SentenceReader, policyClass: PolicyClass): readonly SentenceWord[] | 'all' {
   const open = reader.here();
   if (!reader.take('(')) return 'all';
   const words: SentenceWord[] = [];
@@ -90,85 +93,53 @@ function parseList(reader: SentenceReader, kind: ExpectedAction['kind']): readon
     else if (reader.take(')')) break;
     else if (!reader.take(','))
       throw reader.peek() === ''
-        ? new Fault({ code: 'unclosed-block', message: 'a `(` that is never closed', ...open, hint: listHint(kind) })
-        : unexpected(reader.here(), `unexpected \`${reader.peek()}\` in a list`, listHint(kind));
+        ? new Fault({
+            code: 'unclosed-block',
+            message: 'a `(` that is never closed',
+            ...open,
+            hint: listHint(policyClass),
+          })
+        : unexpected(reader.here(), `unexpected \`${reader.peek()}\` in a list`, listHint(policyClass));
   }
   if (words.length > 0) return words;
   throw unexpected(
     { start: open.start, end: reader.at },
     'an empty list',
-    `${listHint(kind)}, or leave it out for all`,
+    `${listHint(policyClass)}, or leave it out for all`,
   );
 }
 
-function listHint(kind: ExpectedAction['kind']): string {
-  return kind === 'signal'
-    ? 'signals stand in parentheses: `(hup, term)`'
-    : 'permissions stand in parentheses: `(trace, read)`';
+function listHint(policyClass: PolicyClass): string {
+  const { noun, example } = policyClasses[policyClass].names;
+  return `${noun}s stand in parentheses: \`(${example})\``;
 }
 
+/** Each operation once; where no word is right it does not matter, as there are errors. */
 function parseAction(
-  kind: ExpectedAction['kind'],
+  policyClass: PolicyClass,
   words: readonly SentenceWord[] | 'all',
   errors: ExpectationError[],
 ): ExpectedAction {
-  if (kind === 'signal') return { kind, signals: parseWords(words, (word) => parseSignal(word, errors)) };
-  return { kind, accesses: parseWords(words, (word) => parseAccess(word, errors)) };
+  if (words === 'all') return { class: policyClass, operations: 'all' };
+  const [first, ...others] = new Set(words.flatMap((word) => parseOperation(policyClass, word, errors) ?? []));
+  return { class: policyClass, operations: first === undefined ? 'all' : [first, ...others] };
 }
 
-/** What the words stand for, each once; where none is right it does not matter, as there are errors. */
-function parseWords<Value>(
-  words: readonly SentenceWord[] | 'all',
-  parse: (word: SentenceWord) => Value | undefined,
-): readonly [Value, ...Value[]] | 'all' {
-  if (words === 'all') return 'all';
-  const [first, ...others] = new Set(words.map(parse).filter((value) => value !== undefined));
-  return first === undefined ? 'all' : [first, ...others];
-}
-
-function parseSignal({ text, start, end }: SentenceWord, errors: ExpectationError[]): SignalNumber | undefined {
-  const signal = /^[a-z0-9]+(?:\+\d+)?$/.test(text) ? signalNumber(text) : undefined;
-  if (signal !== undefined) return signal;
-  const near = suggest(text.toLowerCase().replace(/^sig/, ''), ruleSignalNames);
-  const isPermission = ['send', 'receive', 'read', 'write'].includes(text);
+function parseOperation(
+  policyClass: PolicyClass,
+  { text, start, end }: SentenceWord,
+  errors: ExpectationError[],
+): Operation | undefined {
+  const { operation, names } = policyClasses[policyClass];
+  const found = /^[a-z0-9_]+(?:\+\d+)?$/.test(text) ? operation(text) : undefined;
+  if (found !== undefined) return found;
+  const near = suggest(names.spelling(text), names.likely);
   errors.push({
-    code: 'unknown-signal',
-    message: `unknown signal \`${textOf(text)}\``,
+    code: `unknown-${names.noun}`,
+    message: unknownOperation(policyClass, text),
     start,
     end,
-    hint: isPermission
-      ? '`from` and `to` say who sends and who receives; the list is for signals'
-      : near === undefined
-        ? 'signals are hup, int, quit, kill, usr1, term, chld, …, exists (signal 0) and rtmin+0 to rtmin+32'
-        : `did you mean \`${near}\`?`,
-  });
-  return undefined;
-}
-
-const accesses: readonly PtraceAccess[] = ['trace', 'read'];
-
-/** The tracee's permissions, by the tracer's that they answer. */
-const tracerPermissions: ReadonlyMap<string, PtraceAccess> = new Map([
-  ['tracedby', 'trace'],
-  ['readby', 'read'],
-]);
-
-function parseAccess({ text, start, end }: SentenceWord, errors: ExpectationError[]): PtraceAccess | undefined {
-  const access = accesses.find((name) => name === text);
-  if (access !== undefined) return access;
-  const tracer = tracerPermissions.get(text);
-  const near = suggest(text, accesses);
-  errors.push({
-    code: 'unknown-permission',
-    message: `unknown permission \`${textOf(text)}\` of ptrace`,
-    start,
-    end,
-    hint:
-      tracer !== undefined
-        ? `write \`${tracer}\`: \`from\` and \`to\` say who is the tracer, and both sides are asked`
-        : near === undefined
-          ? 'permissions are `trace` and `read`'
-          : `did you mean \`${near}\`?`,
+    hint: names.inSentences(text) ?? (near === undefined ? names.known : `did you mean \`${near}\`?`),
   });
   return undefined;
 }

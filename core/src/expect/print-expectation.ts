@@ -1,12 +1,11 @@
 import type { ByteString } from '../source/bytes.ts';
-import { signalName } from '../syntax/vocabulary/signals.ts';
-import type { Expectation, ExpectedAction, Selector } from './expectation.ts';
+import type { Expectation, Selector } from './expectation.ts';
 
 /** An expectation as the sentence that `parseExpectation` reads. */
 export function printExpectation({ verdict, action, from, to }: Expectation): ByteString {
-  const words = wordsOf(action);
-  const list = words === 'all' ? '' : ` (${words.join(', ')})`;
-  return `${verdict} ${action.kind}${list} from ${printSelector(from)} to ${printSelector(to)}` as ByteString;
+  const { operations } = action;
+  const list = operations === 'all' ? '' : ` (${operations.map(({ name }) => name).join(', ')})`;
+  return `${verdict} ${action.class}${list} from ${printSelector(from)} to ${printSelector(to)}` as ByteString;
 }
 
 /** A selector as sentences have it, in quotes where it would fall apart without. */
@@ -15,11 +14,6 @@ export function printSelector(selector: Selector): ByteString {
   const container = selector.kind === 'host' ? 'host' : escape(selector.container);
   const word = `${container}:${selector.profiles.text}`;
   return (/[" \t\r\n]/.test(word) ? `"${word}"` : word) as ByteString;
-}
-
-function wordsOf(action: ExpectedAction): readonly string[] | 'all' {
-  if (action.kind === 'ptrace') return action.accesses;
-  return action.signals === 'all' ? 'all' : action.signals.map(signalName);
 }
 
 function escape(text: string): string {

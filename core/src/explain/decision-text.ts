@@ -1,7 +1,7 @@
 import { adviseRules } from '../advise/advise.ts';
+import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import { printLabel, visibleParts } from '../label/label.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
-import type { Operation } from '../mediation/operation.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import { originJson } from './decision-json.ts';
@@ -22,17 +22,19 @@ export function explainDecision(decision: Decision, root: PolicyNamespace, style
   const allowing = decision.checks.filter((check) => check.verdict === 'allow');
   const lines: string[] = [];
   for (const check of refusing) {
-    lines.push(`${style.deny('✗')} ${sentence(check, root)}`, ...ruleLines(check, style));
+    lines.push(`${style.deny('✗')} ${sentence(check, decision.operation, root)}`, ...ruleLines(check, style));
     lines.push(...advice(check, decision.operation, root));
   }
-  for (const check of allowing) lines.push(`${style.allow('✓')} ${sentence(check, root)}`, ...ruleLines(check, style));
+  for (const check of allowing)
+    lines.push(`${style.allow('✓')} ${sentence(check, decision.operation, root)}`, ...ruleLines(check, style));
   return lines.join('\n');
 }
 
-function sentence(check: Check, root: PolicyNamespace): string {
+function sentence(check: Check, operation: Operation, root: PolicyNamespace): string {
+  const { word, capabilityInstead } = policyClasses[operation.class];
   const who = `${layer(check)} \`${textOf(printLabel({ parts: [check.asked] }, root))}\` (${check.side})`;
   const peer = `\`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
-  const what = `${check.permission} ${direction(check)} ${peer}`;
+  const what = `${check.permission} ${operation[check.side].preposition} ${peer}`;
   switch (check.because) {
     case 'rule':
       return `${who} allows ${what}${manner(check)} by`;
@@ -50,8 +52,8 @@ function sentence(check: Check, root: PolicyNamespace): string {
       return `${who} allows ${what}: nothing of that label is in its policy namespace`;
     case 'capability':
       return check.verdict === 'allow'
-        ? `${who} does not mediate ptrace and has the capability for it by`
-        : `${who} does not mediate ptrace and lacks \`capability sys_ptrace\``;
+        ? `${who} does not mediate ${word} and has the capability for it by`
+        : `${who} does not mediate ${word} and lacks \`capability ${capabilityInstead}\``;
     case 'complain':
       return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it`;
   }
@@ -59,21 +61,6 @@ function sentence(check: Check, root: PolicyNamespace): string {
 
 function layer(check: Check): string {
   return check.asked.namespace.parent === undefined ? 'profile' : 'container profile';
-}
-
-/** From whom or towards whom: the permission's own preposition. */
-function direction({ permission }: Check): string {
-  switch (permission) {
-    case 'send':
-      return 'to';
-    case 'receive':
-      return 'from';
-    case 'tracedby':
-    case 'readby':
-    case 'trace':
-    case 'read':
-      return 'of';
-  }
 }
 
 function manner(check: Check): string {

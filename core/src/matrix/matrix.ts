@@ -1,12 +1,11 @@
 import { match, type State } from '../automaton/automaton.ts';
-import { permissionBits } from '../automaton/permissions.ts';
+import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
-import { isUnconfinedTracer, maySysPtrace, namingProfile, startState } from '../mediation/ask.ts';
+import { isUnconfinedTracer, namingProfile, passesByCapability, startState } from '../mediation/ask.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { matchLabel } from '../mediation/match-label.ts';
-import { askedPermissions, type Operation } from '../mediation/operation.ts';
 import { setBit, VerdictTable, type VerdictsId } from './verdict-table.ts';
 
 /** The parts of a label in one namespace: all that the profiles of that namespace see of it. */
@@ -60,8 +59,8 @@ export class Matrix {
     this.#behaviours = behaviours;
     this.table = new VerdictTable(operations.length);
     this.#entries = labels.map((label) => this.#entry(label));
-    this.#ptraceAllowed = this.#all((operation) => operation.kind === 'ptrace');
-    this.#withoutPtrace = this.#all((operation) => operation.kind !== 'ptrace');
+    this.#ptraceAllowed = this.#all((operation) => policyClasses[operation.class].unconfinedSubjectPasses);
+    this.#withoutPtrace = this.#all((operation) => operation.class !== 'ptrace');
   }
 
   /** What label `subject` may do to label `target` (indices of `labels`), as an id of `table`. */
@@ -121,7 +120,8 @@ export class Matrix {
       slices: [...byNamespace].map(([namespace, parts]) => this.#slice(namespace, parts)),
       unconfinedTracer: isUnconfinedTracer(label, this.#behaviours),
       cannotTrace: label.parts.filter(
-        ({ profile }) => profile.mode !== 'unconfined' && !profile.mediates('ptrace') && !maySysPtrace(profile),
+        ({ profile }) =>
+          profile.mode !== 'unconfined' && !profile.mediates('ptrace') && !passesByCapability(profile, 'sys_ptrace'),
       ),
     };
   }
@@ -205,12 +205,12 @@ export class Matrix {
     const unasked = this.table.blank(false);
     const questions: { start: State; bit: number; operations: number[] }[] = [];
     this.operations.forEach((operation, index) => {
-      if (!profile.mediates(operation.kind)) {
+      if (!profile.mediates(operation.class)) {
         setBit(unasked, index);
         return;
       }
       const start = startState(profile, operation);
-      const bit = permissionBits[askedPermissions(operation)[side]];
+      const { bit } = operation[side];
       let question = questions.find((other) => other.start === start && other.bit === bit);
       if (question === undefined) questions.push((question = { start, bit, operations: this.table.blank(false) }));
       setBit(question.operations, index);

@@ -1,13 +1,13 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { permissionBits, type Permission } from '../automaton/permissions.ts';
 import type { State } from '../automaton/automaton.ts';
+import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import { isWhollyUnconfined, visibleParts, type Label, type LabelPart } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
+import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { matchLabel, type LabelMatch } from './match-label.ts';
-import type { Operation } from './operation.ts';
 
 /**
  * What one profile answers when it is asked for a permission towards a peer label.
@@ -17,25 +17,27 @@ import type { Operation } from './operation.ts';
 export function ask(
   asked: LabelPart,
   side: 'subject' | 'object',
-  permission: Permission,
   peer: Label,
   operation: Operation,
   behaviours: KernelBehaviours,
 ): Answer {
   const { namespace, profile } = asked;
+  const row = policyClasses[operation.class];
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  if (operation.kind === 'ptrace' && side === 'object' && isUnconfinedTracer(peer, behaviours))
+  if (row.unconfinedSubjectPasses && side === 'object' && isUnconfinedTracer(peer, behaviours))
     return allowed('peer-unconfined');
-  if (!profile.mediates(operation.kind)) {
-    if (operation.kind === 'ptrace' && side === 'subject' && !isAlone(asked, peer)) return askCapability(profile);
+  if (!profile.mediates(operation.class)) {
+    const { capabilityInstead: capability } = row;
+    if (capability !== undefined && side === 'subject' && !isAlone(asked, peer))
+      return askCapability(profile, capability);
     return allowed('not-mediated');
   }
   const visible = visibleParts(peer, namespace);
   if (visible.length === 0) return allowed('peer-not-visible');
   try {
     const start = startState(profile, operation);
-    const result = matchLabel(profile.policy, start, visible, permissionBits[permission], behaviours);
-    return answerOf(profile, permission, visible, result);
+    const result = matchLabel(profile.policy, start, visible, operation[side].bit, behaviours);
+    return answerOf(profile, operation[side].bit, visible, result);
   } catch (error) {
     throw namingProfile(error, profile);
   }
@@ -48,9 +50,9 @@ export function namingProfile(error: unknown, profile: Profile): unknown {
 }
 
 /** The state in front of the peer's name: behind the class, and for signals behind the signal. */
-export function startState(profile: Profile, operation: Operation): State {
-  const start = profile.policy.start(operation.kind);
-  return operation.kind === 'signal' ? profile.policy.step(start, operation.signal) : start;
+export function startState({ policy }: Profile, operation: Operation): State {
+  const start = policy.start(policyClasses[operation.class].byte);
+  return operation.before.reduce((state, byte) => policy.step(state, byte), start);
 }
 
 /** `unconfined(tracer)`: whether the label as a whole has the unconfined flag. */
@@ -63,24 +65,23 @@ function isAlone(part: LabelPart, label: Label): boolean {
 }
 
 /** `aa_capable(CAP_SYS_PTRACE)`: what a tracer's profile needs that has no ptrace rules at all. */
-function askCapability(profile: Profile): Answer {
-  const { verdict, origins } = profile.sysPtrace;
-  if (!maySysPtrace(profile)) return { verdict: 'deny', because: 'capability', rules: origins };
+function askCapability(profile: Profile, capability: CapabilityName): Answer {
+  const { verdict, origins } = profile.capability(capability);
+  if (!passesByCapability(profile, capability)) return { verdict: 'deny', because: 'capability', rules: origins };
   return { verdict: 'allow', because: verdict === 'allow' ? 'capability' : 'complain', rules: origins };
 }
 
 /**
- * Whether the profile may trace for want of ptrace rules: by a rule for CAP_SYS_PTRACE, or in complain mode.
+ * Whether the profile may trace for want of ptrace rules: by a rule for the capability, or in complain mode.
  * There a quiet `deny` refuses the capability itself, but `profile_tracer_perm` audits that refusal once
  * more and complain mode lets it pass.
  */
-export function maySysPtrace({ mode, sysPtrace: { verdict } }: Profile): boolean {
-  return verdict === 'allow' || mode === 'complain';
+export function passesByCapability(profile: Profile, capability: CapabilityName): boolean {
+  return profile.capability(capability).verdict === 'allow' || profile.mode === 'complain';
 }
 
 /** @see `aa_check_perms` in the kernel's `lib.c` */
-function answerOf(profile: Profile, permission: Permission, visible: readonly LabelPart[], result: LabelMatch): Answer {
-  const bit = permissionBits[permission];
+function answerOf(profile: Profile, bit: number, visible: readonly LabelPart[], result: LabelMatch): Answer {
   const { policy } = profile;
   const states = result.match === 'compound' ? [result.compound] : result.components;
   const rules = states.flatMap((state) => policy.origins(state, bit));

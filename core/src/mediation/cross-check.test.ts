@@ -1,21 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { Operation } from '../class/policy-classes.ts';
 import { printLabel } from '../label/label.ts';
 import { featuresOf } from '../profile/features.ts';
 import { spanText } from '../source/span.ts';
-import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Check } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import type { Operation } from './operation.ts';
 
 const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
 
 function operationOf(name: string): Operation {
-  if (name === 'trace' || name === 'read') return { kind: 'ptrace', access: name };
-  const signal = signalNumber(name);
-  if (signal === undefined) throw new Error(`no signal ${name}`);
-  return { kind: 'signal', signal };
+  return operationNamed(name === 'trace' || name === 'read' ? `ptrace:${name}` : `signal:${name}`);
 }
 
 /** `subject alpha send: allow, rule by compound` */

@@ -1,8 +1,8 @@
+import type { Operation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import { ask } from './ask.ts';
 import type { Check, Decision } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { askedPermissions, type Operation } from './operation.ts';
 
 /**
  * Whether `subject` may do `operation` to `target`: every profile of both labels is asked, and one
@@ -16,14 +16,13 @@ export function crossCheck(
   target: Label,
   behaviours: KernelBehaviours,
 ): Decision {
-  const permissions = askedPermissions(operation);
   const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly Check[] =>
     asked.parts.map((part) => ({
       side: which,
       asked: part,
-      permission: permissions[which],
+      permission: operation[which].name,
       peer,
-      ...ask(part, which, permissions[which], peer, operation, behaviours),
+      ...ask(part, which, peer, operation, behaviours),
     }));
   const checks = [...side('subject', subject, target), ...side('object', target, subject)];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';

@@ -1,8 +1,7 @@
-import type { Permission } from '../automaton/permissions.ts';
+import type { Operation, Permission } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import type { Operation } from './operation.ts';
 
 export type Verdict = 'allow' | 'deny';
 

@@ -218,6 +218,6 @@ function unconfinedProfile(): Profile {
     mode: 'unconfined',
     policy: noPolicy,
     mediates: () => false,
-    sysPtrace: { verdict: 'allow', origins: [] },
+    capability: () => ({ verdict: 'allow', origins: [] }),
   };
 }

@@ -3,7 +3,7 @@ import { CompiledUnit } from '../compiled/compiled-unit.ts';
 import { checksJson } from '../explain/decision-json.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import { featuresOf } from '../profile/features.ts';
-import { signalNumber } from '../syntax/vocabulary/signals.ts';
+import { operationNamed } from '../testing/operation-named.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../testing/pack-policy.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import type { PolicyNamespace } from './policy-namespace.ts';
@@ -32,10 +32,8 @@ function withText(text: string, kernelFeatures = featuresOf(['signal/mask'])): P
 
 /** What `c` answers to a signal from another profile. */
 function hup(sender: 'a' | 'b', root: PolicyNamespace): ReturnType<typeof checksJson>[number] | undefined {
-  const signal = signalNumber('hup');
-  if (signal === undefined) throw new Error('no signal hup');
   const behaviours = { compoundFallback: true, stackedUnconfined: true };
-  const decision = crossCheck(labelIn(root, sender), { kind: 'signal', signal }, labelIn(root, 'c'), behaviours);
+  const decision = crossCheck(labelIn(root, sender), operationNamed('signal:hup'), labelIn(root, 'c'), behaviours);
   return checksJson(decision, root)[1];
 }
 

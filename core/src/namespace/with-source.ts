@@ -1,10 +1,12 @@
 import { compareAutomata, type AutomatonDifference } from '../automaton/compare-automata.ts';
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { permissionBits, type Permission, type PolicyClass } from '../automaton/permissions.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
+import { permissionNames } from '../class/permission-names.ts';
+import type { ByteBefore } from '../class/policy-class.ts';
+import { classRows, type ClassRow } from '../class/policy-classes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { signalName, type SignalNumber } from '../syntax/vocabulary/signals.ts';
+import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
 /** A compiled profile that was given together with its source. */
 export interface SourcedProfile {
@@ -17,12 +19,12 @@ export interface SourcedProfile {
 /** Puts a compiled profile and the text that it is said to be made from together. */
 export function withSource(loaded: Profile, source: Profile): SourcedProfile {
   const rules = differenceOfRules(loaded, source);
-  const difference = rules ?? differenceOfMode(loaded, source) ?? differenceOfCapability(loaded, source);
+  const difference = rules ?? differenceOfMode(loaded, source) ?? differenceOfCapabilities(loaded, source);
   if (rules !== undefined) return { profile: loaded, difference };
   const profile: Profile = {
     ...loaded,
     policy: new SourcedAutomaton(loaded.policy, source.policy),
-    sysPtrace: sourcedCapability(loaded.sysPtrace, source.sysPtrace),
+    capability: (name) => sourcedCapability(loaded.capability(name), source.capability(name)),
   };
   return { profile, difference };
 }
@@ -31,50 +33,58 @@ function differenceOfRules(loaded: Profile, source: Profile): string | undefined
   // An unconfined profile is not asked, and the compiler leaves out what its rules say.
   if (loaded.mode === 'unconfined') return undefined;
   try {
-    return differenceOfClass('signal', loaded, source) ?? differenceOfClass('ptrace', loaded, source);
+    return firstOf(classRows, (row) => differenceOfClass(row, loaded, source));
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     return `cannot be compared with this source: ${error.message}`;
   }
 }
 
-function differenceOfClass(policyClass: PolicyClass, loaded: Profile, source: Profile): string | undefined {
-  const [isMediated, isWritten] = [loaded.mediates(policyClass), source.mediates(policyClass)];
-  if (isMediated !== isWritten)
-    return `${isMediated ? 'mediates' : 'does not mediate'} ${policyClass}, and this source ${isWritten ? 'does' : 'does not'}`;
-  if (!isMediated) return undefined;
-  // How many states a compiler keeps that lead nowhere depends on its optimisations, not on the source.
-  const { difference } = compareAutomata(loaded.policy, source.policy, policyClass, true);
-  return difference === undefined ? undefined : inWords(policyClass, difference);
+/** The first answer that there is about any of some things. */
+function firstOf<Value, Answer>(
+  values: Iterable<Value>,
+  answer: (value: Value) => Answer | undefined,
+): Answer | undefined {
+  for (const value of values) {
+    const found = answer(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-function inWords(policyClass: PolicyClass, { witness, left, right }: AutomatonDifference): string {
-  const [about, peer] =
-    policyClass === 'signal'
-      ? [`signal ${signalName(witness.charCodeAt(0) as SignalNumber)}`, witness.slice(1) as ByteString]
-      : ['ptrace', witness];
+function differenceOfClass(row: ClassRow, loaded: Profile, source: Profile): string | undefined {
+  const [isMediated, isWritten] = [loaded.mediates(row.word), source.mediates(row.word)];
+  if (isMediated !== isWritten)
+    return `${isMediated ? 'mediates' : 'does not mediate'} ${row.word}, and this source ${isWritten ? 'does' : 'does not'}`;
+  if (!isMediated) return undefined;
+  // How many states a compiler keeps that lead nowhere depends on its optimisations, not on the source.
+  const { difference } = compareAutomata(loaded.policy, source.policy, row, true);
+  return difference === undefined ? undefined : inWords(row, difference);
+}
+
+function inWords(row: ClassRow, { witness, left, right }: AutomatonDifference): string {
+  const about = row.before === undefined ? row.word : `${row.word} ${byteName(row.before, witness.charCodeAt(0))}`;
+  const peer = (row.before === undefined ? witness : witness.slice(1)) as ByteString;
   const place = `for ${about} and peer \`${textOf(peer)}\``;
-  const allow = differingPermissions(policyClass, left.allow, right.allow);
+  const allow = differingPermissions(row, left.allow, right.allow);
   if (allow !== undefined)
     return `${allow.isLeft ? 'allows' : 'refuses'} ${allow.names} ${place}, and this source does not`;
-  const quiet = differingPermissions(policyClass, left.quiet, right.quiet);
+  const quiet = differingPermissions(row, left.quiet, right.quiet);
   if (quiet === undefined) return `answers differently ${place}`;
   return `refuses ${quiet.names} ${quiet.isLeft ? 'without' : 'with'} a log line ${place}, and this source does not`;
 }
 
-const permissionsOf: Readonly<Record<PolicyClass, readonly Permission[]>> = {
-  signal: ['send', 'receive'],
-  ptrace: ['trace', 'read', 'tracedby', 'readby'],
-};
+function byteName({ values }: ByteBefore, byte: number): string {
+  return values.find((value) => value.byte === byte)?.name ?? String(byte);
+}
 
 /** The permissions that only the left set has, or else those that only the right one has. */
 function differingPermissions(
-  policyClass: PolicyClass,
+  row: ClassRow,
   left: number,
   right: number,
 ): { readonly names: string; readonly isLeft: boolean } | undefined {
-  const namesOf = (bits: number): string =>
-    permissionsOf[policyClass].filter((permission) => (permissionBits[permission] & bits) !== 0).join(', ');
+  const namesOf = (bits: number): string => permissionNames(row, bits).join(', ');
   if ((left & ~right) !== 0) return { names: namesOf(left & ~right), isLeft: true };
   return (right & ~left) === 0 ? undefined : { names: namesOf(right & ~left), isLeft: false };
 }
@@ -83,10 +93,17 @@ function differenceOfMode(loaded: Profile, source: Profile): string | undefined 
   return loaded.mode === source.mode ? undefined : `is in ${loaded.mode} mode, and this source in ${source.mode} mode`;
 }
 
-function differenceOfCapability(loaded: Profile, source: Profile): string | undefined {
-  const [mine, theirs] = [keptVerdict(loaded.sysPtrace), keptVerdict(source.sysPtrace)];
-  if (loaded.mode === 'unconfined' || mine === theirs) return undefined;
-  return `${verdictWords[mine]} \`capability sys_ptrace\`, and this source does not`;
+/** Only the capabilities that mediation asks for. */
+function differenceOfCapabilities(loaded: Profile, source: Profile): string | undefined {
+  if (loaded.mode === 'unconfined') return undefined;
+  return firstOf(classRows, ({ capabilityInstead: name }) =>
+    name === undefined ? undefined : differenceOfCapability(name, loaded, source),
+  );
+}
+
+function differenceOfCapability(name: CapabilityName, loaded: Profile, source: Profile): string | undefined {
+  const [mine, theirs] = [keptVerdict(loaded.capability(name)), keptVerdict(source.capability(name))];
+  return mine === theirs ? undefined : `${verdictWords[mine]} \`capability ${name}\`, and this source does not`;
 }
 
 const verdictWords = {

@@ -1,4 +1,4 @@
-import type { PolicyClass } from '../automaton/permissions.ts';
+import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 
 /** Features of a kernel or a policy abi: paths such as `signal/mask`, and every directory above one. */
 export type Features = ReadonlySet<string>;
@@ -13,7 +13,8 @@ export function parseFeatures(text: string): Features | undefined {
 
 /** Whether both the kernel and the policy know a class: only then is it compiled, and mediated. */
 export function mediates(policyClass: PolicyClass, kernel: Features, policy: Features): boolean {
-  return kernel.has(policyClass) && policy.has(policyClass);
+  const { feature } = policyClasses[policyClass];
+  return kernel.has(feature) && policy.has(feature);
 }
 
 /** Whether extended attributes of a program say which profile it gets. */

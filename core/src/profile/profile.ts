@@ -1,8 +1,9 @@
 import type { Automaton, State } from '../automaton/automaton.ts';
-import type { PolicyClass } from '../automaton/permissions.ts';
+import type { PolicyClass } from '../class/policy-classes.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
 /** A profile's name in its policy namespace; a child's or hat's is `parent//child`. */
 export type ProfileName = ByteString & { readonly __name: 'profile' };
@@ -39,6 +40,5 @@ export interface Profile {
   readonly declared?: Span;
   readonly policy: Automaton<Origin>;
   mediates(policyClass: PolicyClass): boolean;
-  /** `capability sys_ptrace`, the one that mediation falls back to. */
-  readonly sysPtrace: CapabilityGrant;
+  capability(name: CapabilityName): CapabilityGrant;
 }

@@ -1,10 +1,10 @@
+import type { Operation } from '../class/policy-classes.ts';
+import { operationNamed } from './operation-named.ts';
 import * as fc from 'fast-check';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { Operation } from '../mediation/operation.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { featuresOf } from '../profile/features.ts';
-import { signalNumber } from '../syntax/vocabulary/signals.ts';
 import { bytes, readPolicy } from './read-policy.ts';
 
 /** A policy as a test can change it: the rules of each profile, by its printed name. */
@@ -115,13 +115,12 @@ export function labelsFrom(root: PolicyNamespace, stacks: readonly (readonly num
 export const someStacks = fc.array(fc.array(fc.nat(30), { minLength: 2, maxLength: 4 }), { maxLength: 10 });
 
 export const someOperations: readonly Operation[] = [
-  { kind: 'ptrace', access: 'read' },
-  { kind: 'ptrace', access: 'trace' },
-  ...['term', 'kill', 'hup'].flatMap((name): Operation[] => {
-    const signal = signalNumber(name);
-    return signal === undefined ? [] : [{ kind: 'signal', signal }];
-  }),
-];
+  'ptrace:read',
+  'ptrace:trace',
+  'signal:term',
+  'signal:kill',
+  'signal:hup',
+].map(operationNamed);
 
 export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   compoundFallback: fc.boolean(),

@@ -31,9 +31,9 @@ export function fileStatements(body: ProfileBody, choose: (run: RuleRun) => Rule
   return body.parts.flatMap(({ run, via, blocks }) => choose(run).map((node) => ({ node, via, blocks })));
 }
 
-/** The rules of a body that concern other tasks. */
-export function peerStatements({ parts }: ProfileBody): Placed<Rule>[] {
-  return parts.flatMap(({ run, via }) => run.peers.map((node) => ({ node, via })));
+/** The rules of a body that decide what may be done to other tasks. */
+export function taskStatements({ parts }: ProfileBody): Placed<Rule>[] {
+  return parts.flatMap(({ run, via }) => run.aboutTasks.map((node) => ({ node, via })));
 }
 
 /** What bodies are collected with. */

@@ -1,8 +1,8 @@
-import type { PolicyClass } from '../automaton/permissions.ts';
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
+import { classRows, type PolicyClass } from '../class/policy-classes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
-import type { Rule } from '../syntax/ast-rules.ts';
+import { capabilityGrants } from './capability-grants.ts';
 import {
   checkAttachment,
   checkAttributes,
@@ -11,13 +11,12 @@ import {
   checkWords,
   expandWord,
 } from './check-words.ts';
-import { peerStatements, type ProfileBody } from './collect-body.ts';
+import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
-import type { Placed } from './placed.ts';
-import { compileAll, compilePeerRule, isAudited, type PeerRule } from './peer-rules.ts';
+import { compileAll, compilePeerRule, type PeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
-import type { CapabilityGrant, Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
+import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { ownVariables } from './own-variables.ts';
 import type { Variables } from './variables.ts';
 
@@ -50,7 +49,7 @@ export function compileProfile(
     checkWords(run, words);
   }
   const peerRules: PeerRule[] = [];
-  const aboutTasks = peerStatements(body);
+  const aboutTasks = taskStatements(body);
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (node.kind === 'signal' || node.kind === 'ptrace') {
@@ -73,7 +72,7 @@ export function compileProfile(
       peerRules.map(({ origin }) => origin),
     ),
     mediates: isMediated,
-    sysPtrace: capabilityGrant('sys_ptrace', aboutTasks),
+    capability: capabilityGrants(aboutTasks),
   };
 }
 
@@ -83,13 +82,13 @@ function reportUnmediated(
   isMediated: (policyClass: PolicyClass) => boolean,
   report: Report,
 ): void {
-  for (const policyClass of ['signal', 'ptrace'] as const) {
-    const first = rules.find(({ terms }) => terms.policyClass === policyClass);
-    if (first === undefined || isMediated(policyClass)) continue;
+  for (const { word, byte, feature } of classRows) {
+    const first = rules.find(({ terms }) => terms.classByte === byte);
+    if (first === undefined || isMediated(word)) continue;
     report({
       code: 'unmediated-rule',
       severity: 'warning',
-      message: `${policyClass} rules decide nothing here: the abi or the kernel has no feature \`${policyClass}\``,
+      message: `${word} rules decide nothing here: the abi or the kernel has no feature \`${feature}\``,
       span: first.origin.span,
       hint: 'name an abi that has it, such as `abi <abi/4.0>,`',
     });
@@ -108,21 +107,4 @@ const modes: ReadonlyMap<string, ProfileMode> = new Map([
 function modeOf({ flags }: ProfileDeclaration): ProfileMode {
   const mode = flags?.values.map(({ value }) => modes.get(value)).find((found) => found !== undefined);
   return mode ?? 'enforce';
-}
-
-/** @see `rules: … capability` in apparmor_parser's grammar: denies win, a plain one is quiet */
-function capabilityGrant(capability: string, rules: readonly Placed<Rule>[]): CapabilityGrant {
-  const about = rules.filter(({ node }) => {
-    if (node.kind === 'all') return true;
-    if (node.kind !== 'capability') return false;
-    return node.capabilities.length === 0 || node.capabilities.some((word) => (word.value as string) === capability);
-  });
-  const originsOf = (chosen: readonly Placed<Rule>[]): readonly RuleOrigin[] =>
-    chosen.map(({ node, via }) => ({ span: node.span, via }));
-  const denies = about.filter(({ node }) => node.qualifiers.mode === 'deny');
-  if (denies.length > 0) {
-    const quiet = denies.some(({ node }) => !isAudited(node));
-    return { verdict: quiet ? 'quiet-deny' : 'deny', origins: originsOf(denies) };
-  }
-  return { verdict: about.length > 0 ? 'allow' : 'none', origins: originsOf(about) };
 }

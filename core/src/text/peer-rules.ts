@@ -1,12 +1,13 @@
-import { allPermissions, permissionBits, type PolicyClass } from '../automaton/permissions.ts';
 import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
+import { allBits, type ByteBefore } from '../class/policy-class.ts';
+import { classRows, policyClasses } from '../class/policy-classes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { parseAare } from '../glob/aare.ts';
+import { anyByte, byteSet, type ByteSet } from '../glob/byte-set.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
-import { signalNumber } from '../syntax/vocabulary/signals.ts';
 import { reportPattern, type PatternTexts } from './pattern-texts.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 
@@ -42,13 +43,19 @@ export function isAudited({ kind, qualifiers }: { readonly kind: string; readonl
   return kind === 'all' && qualifiers.mode === 'deny' ? !isWritten : isWritten;
 }
 
-/** `all,` as far as it concerns peers: any signal and any ptrace. */
+/** `all,` as far as it concerns peers: any operation of every class. */
 export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
-  const common = { ...effectOf(rule), peer: anyPeer };
-  return [
-    { terms: { ...common, policyClass: 'signal', permissions: allPermissions.signal }, origin },
-    { terms: { ...common, policyClass: 'ptrace', permissions: allPermissions.ptrace }, origin },
-  ];
+  const effect = effectOf(rule);
+  return classRows.map((row) => ({
+    terms: {
+      ...effect,
+      classByte: row.byte,
+      permissions: allBits(row),
+      before: row.before === undefined ? [] : [anyByte],
+      object: anyPeer,
+    },
+    origin,
+  }));
 }
 
 /**
@@ -63,67 +70,40 @@ export function compilePeerRule(
   expand: ExpandWord,
   report: Report,
 ): PeerRule | undefined {
-  const policyClass: PolicyClass = rule.kind;
-  const words = policyClass === 'signal' ? signalWords : ptraceWords;
-  const permissions = permissionMask(rule.permissions, words);
+  const row = policyClasses[rule.kind];
+  const permissions = permissionMask(rule.permissions, row.permissionWords);
   const peer = peerOf(rule.conditions, expand, report);
   if (peer === undefined) return undefined;
-  const signals = policyClass === 'signal' ? signalsOf(rule.conditions) : undefined;
   const terms: RuleTerms = {
-    policyClass,
+    classByte: row.byte,
     ...effectOf(rule),
-    permissions: permissions === 0 ? allPermissions[policyClass] : permissions,
-    ...(signals === undefined ? {} : { signals }),
+    permissions: permissions === 0 ? allBits(row) : permissions,
+    before: row.before === undefined ? [] : [bytesBefore(row.before, rule.conditions)],
     ...peer,
   };
   return { terms, origin };
 }
 
-const { send, receive, trace, read, tracedby, readby } = permissionBits;
-
-const signalWords: ReadonlyMap<string, number> = new Map([
-  ['send', send],
-  ['write', send],
-  ['w', send],
-  ['receive', receive],
-  ['read', receive],
-  ['r', receive],
-  ['rw', send | receive],
-  ['wr', send | receive],
-]);
-
-const ptraceWords: ReadonlyMap<string, number> = new Map([
-  ['trace', trace],
-  ['write', trace],
-  ['w', trace],
-  ['read', read],
-  ['r', read],
-  ['rw', trace | read],
-  ['wr', trace | read],
-  ['tracedby', tracedby],
-  ['readby', readby],
-]);
-
 function permissionMask(words: readonly PermissionWord[], bits: ReadonlyMap<string, number>): number {
   return words.reduce((mask, word) => mask | (bits.get(word.text) ?? 0), 0);
 }
 
-function signalsOf(conditions: readonly Condition[]): readonly number[] | undefined {
-  const sets = conditions.filter((condition) => condition.name === 'set');
-  const numbers = sets.flatMap((set) => set.values.map((value) => signalNumber(value.value)));
-  const known = numbers.filter((number) => number !== undefined);
-  return known.length === 0 ? undefined : known;
+/** The bytes that conditions name; every byte where they name none. */
+function bytesBefore({ condition, byteOf }: ByteBefore, conditions: readonly Condition[]): ByteSet {
+  const sets = conditions.filter(({ name }) => (name as string) === condition);
+  const bytes = sets.flatMap(({ values }) => values.flatMap(({ value }) => byteOf(value) ?? []));
+  return bytes.length === 0 ? anyByte : byteSet(bytes);
 }
 
 interface Peer {
-  readonly peer: Pattern;
-  readonly peerText?: ByteString;
+  readonly object: Pattern;
+  readonly objectText?: ByteString;
 }
 
 function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Report): Peer | undefined {
   const peers = conditions.filter((condition) => condition.name === 'peer');
   const word = peers[0]?.values[0];
-  if (word === undefined) return { peer: anyPeer };
+  if (word === undefined) return { object: anyPeer };
   const second = peers[1];
   if (second !== undefined) {
     report({ code: 'invalid-value', severity: 'error', message: '`peer` is given twice', span: second.span });
@@ -134,7 +114,7 @@ function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Re
   reportPattern(texts, word.span, report);
   for (const text of [texts.earlier, texts.later]) {
     const result = parseAare(text);
-    if ('pattern' in result) return { peer: result.pattern, peerText: text };
+    if ('pattern' in result) return { object: result.pattern, objectText: text };
   }
   return undefined;
 }

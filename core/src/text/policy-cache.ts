@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import { aareError, type PatternError } from '../glob/aare.ts';
+import { byteSetKey } from '../glob/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { readFile, readFragment } from '../rules/check-text.ts';
@@ -98,6 +99,6 @@ export class PolicyCache {
 }
 
 function ruleKey(rule: RuleTerms): string {
-  const { policyClass, effect, permissions, priority, audit, signals, peerText } = rule;
-  return JSON.stringify([policyClass, effect, permissions, priority, audit, signals ?? null, peerText ?? null]);
+  const { classByte, effect, permissions, priority, audit, before, objectText } = rule;
+  return JSON.stringify([classByte, effect, permissions, priority, audit, before.map(byteSetKey), objectText ?? null]);
 }

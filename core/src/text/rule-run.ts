@@ -38,8 +38,8 @@ export class RuleRun {
   readonly files: readonly FileLikeRule[];
   /** Those of them that let something be executed, or deny it. */
   readonly exec: readonly FileLikeRule[];
-  /** The rules that concern other tasks. */
-  readonly peers: readonly Rule[];
+  /** The rules that say what may be done to other tasks, or without rules about that: those about capabilities. */
+  readonly aboutTasks: readonly Rule[];
   /** The rules about neither files nor tasks. */
   readonly others: readonly Rule[];
   #patterns: RunPatterns | undefined;
@@ -47,7 +47,7 @@ export class RuleRun {
   constructor(statements: readonly Rule[]) {
     this.statements = statements;
     const files: FileLikeRule[] = [];
-    const peers: Rule[] = [];
+    const aboutTasks: Rule[] = [];
     const others: Rule[] = [];
     for (const rule of statements) {
       switch (rule.kind) {
@@ -58,19 +58,19 @@ export class RuleRun {
           break;
         case 'all':
           files.push(rule);
-          peers.push(rule);
+          aboutTasks.push(rule);
           break;
         case 'signal':
         case 'ptrace':
         case 'capability':
-          peers.push(rule);
+          aboutTasks.push(rule);
           break;
         default:
           others.push(rule);
       }
     }
     this.files = files;
-    this.peers = peers;
+    this.aboutTasks = aboutTasks;
     this.others = others;
     this.exec = files.filter(concernsExec);
   }

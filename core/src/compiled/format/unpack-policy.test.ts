@@ -18,7 +18,7 @@ import { bytes } from '../../testing/read-policy.ts';
 import { hasCapability } from './capability-set.ts';
 import type { CompiledProfile } from './compiled-profile.ts';
 import { filePermissionBits, permissionsAt, transitionOf } from '../file-permissions.ts';
-import { mediatedClasses } from '../mediation-classes.ts';
+import { mediatedClasses } from '../mediated-classes.ts';
 import { unpackPolicy } from './unpack-policy.ts';
 
 const dead: PackedState = {};

@@ -1,55 +1,52 @@
-import type { Permission } from '../../automaton/permissions.ts';
-import { allSignals, ruleSignalNames, signalName, type SignalNumber } from '../../syntax/vocabulary/signals.ts';
+import type { ByteBefore, ByteValue } from '../../class/policy-class.ts';
+import type { Permission } from '../../class/policy-classes.ts';
 import { ruleEffects, type KeyedPeer, type PeerGrant, type ReadBackRule } from './read-back-rule.ts';
 
 /** What is granted to the same peers, in the same way. */
 interface PeerGroup {
   readonly effect: PeerGrant['effect'];
   readonly peer: KeyedPeer;
-  readonly signals: Map<Permission, Set<SignalNumber | undefined>>;
+  readonly values: Map<Permission, Set<ByteValue | undefined>>;
 }
-
-/** The signals that rules can name: `lost` is the kernel's own, and only rules about every signal are about it. */
-const namedSignals = allSignals.filter((signal) => {
-  const name = signalName(signal);
-  return name.startsWith('rtmin+') || ruleSignalNames.includes(name);
-});
 
 const anyPeer = 'pattern **';
 
 /**
  * Few rules for many grants: one for the same peers, effect and signals. Those about any peer go first, and signals that may
  * reach any peer are in the rules about some of them, too, where that spares a list of all others.
+ *
+ * @param before - what the class has in front of the peer
  */
-export function groupRules(grants: readonly PeerGrant[]): readonly ReadBackRule[] {
+export function groupRules(grants: readonly PeerGrant[], before: ByteBefore | undefined): readonly ReadBackRule[] {
+  const every = before?.values ?? [];
   const groups = new Map<string, PeerGroup>();
-  for (const { effect, permission, signal, peers } of grants) {
+  for (const { effect, permission, before: value, peers } of grants) {
     for (const peer of peers) {
       const key = `${effect} ${peer.key}`;
       let group = groups.get(key);
-      if (group === undefined) groups.set(key, (group = { effect, peer, signals: new Map() }));
-      const signals = group.signals.get(permission);
-      if (signals === undefined) group.signals.set(permission, new Set([signal]));
-      else signals.add(signal);
+      if (group === undefined) groups.set(key, (group = { effect, peer, values: new Map() }));
+      const values = group.values.get(permission);
+      if (values === undefined) group.values.set(permission, new Set([value]));
+      else values.add(value);
     }
   }
-  for (const { effect, signals } of groups.values()) {
-    const any = groups.get(`${effect} ${anyPeer}`)?.signals;
-    for (const [permission, set] of signals) {
+  for (const { effect, values } of groups.values()) {
+    const any = groups.get(`${effect} ${anyPeer}`)?.values;
+    for (const [permission, set] of values) {
       const all = new Set([...set, ...(any?.get(permission) ?? [])]);
-      if (all.size === allSignals.length) signals.set(permission, all);
+      if (all.size === every.length) values.set(permission, all);
     }
   }
-  return [...groups.values()].flatMap(rulesOf).sort(compareRules);
+  return [...groups.values()].flatMap((group) => rulesOf(group, every)).sort(compareRules);
 }
 
-function rulesOf({ effect, peer, signals }: PeerGroup): readonly ReadBackRule[] {
-  const rules = new Map<string, { permissions: Permission[]; set: readonly SignalNumber[] | undefined }>();
-  for (const [permission, numbers] of signals) {
-    const isEvery = numbers.has(undefined) || numbers.size === allSignals.length;
-    const set = isEvery ? undefined : namedSignals.filter((signal) => numbers.has(signal));
+function rulesOf({ effect, peer, values }: PeerGroup, every: readonly ByteValue[]): readonly ReadBackRule[] {
+  const rules = new Map<string, { permissions: Permission[]; set: readonly ByteValue[] | undefined }>();
+  for (const [permission, those] of values) {
+    const isEvery = those.has(undefined) || those.size === every.length;
+    const set = isEvery ? undefined : every.filter((value) => value.isInRules && those.has(value));
     if (set?.length === 0) continue;
-    const key = set === undefined ? 'every' : set.join();
+    const key = set === undefined ? 'every' : set.map(({ byte }) => byte).join();
     const rule = rules.get(key);
     if (rule === undefined) rules.set(key, { permissions: [permission], set });
     else rule.permissions.push(permission);
@@ -57,7 +54,7 @@ function rulesOf({ effect, peer, signals }: PeerGroup): readonly ReadBackRule[] 
   return Array.from(rules.values(), ({ permissions, set }) => ({
     effect,
     permissions,
-    signals: set,
+    before: set,
     peer: peer.peer,
   }));
 }

@@ -1,7 +1,7 @@
-import type { PolicyClass } from '../../automaton/permissions.ts';
+import { policyClasses, type PolicyClass } from '../../class/policy-classes.ts';
+import { ruleWords } from '../../class/rule-words.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../syntax/print/print.ts';
-import { signalName, type SignalNumber } from '../../syntax/vocabulary/signals.ts';
 import type { ReadBackEffect, ReadBackRule } from './read-back-rule.ts';
 
 const qualifiers: Readonly<Record<ReadBackEffect, string>> = {
@@ -12,16 +12,11 @@ const qualifiers: Readonly<Record<ReadBackEffect, string>> = {
   deny: 'deny ',
 };
 
-const permissionCount: Readonly<Record<PolicyClass, number>> = { signal: 2, ptrace: 4 };
-
 /** A rule as policy has it; undefined where its peers are no pattern, and no rule says it. */
 export function printReadBackRule(policyClass: PolicyClass, rule: ReadBackRule): ByteString | undefined {
-  const { effect, permissions, signals, peer } = rule;
+  const { effect, permissions, before, peer } = rule;
   if ('states' in peer) return undefined;
-  const words = [`${qualifiers[effect]}${policyClass}`];
-  if (permissions.length < permissionCount[policyClass]) words.push(`(${permissions.join(', ')})`);
-  if (signals !== undefined)
-    words.push(`set=(${signals.map((signal: SignalNumber) => signalName(signal)).join(', ')})`);
-  if (peer.pattern !== undefined) words.push(`peer=${quoteWord(peer.pattern)}`);
-  return `${words.join(' ')},` as ByteString;
+  const values = before?.map(({ name }) => name);
+  const about = peer.pattern === undefined ? '' : ` peer=${quoteWord(peer.pattern)}`;
+  return `${qualifiers[effect]}${ruleWords(policyClasses[policyClass], permissions, values)}${about},` as ByteString;
 }

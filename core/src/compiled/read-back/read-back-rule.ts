@@ -1,6 +1,6 @@
-import type { Permission } from '../../automaton/permissions.ts';
+import type { ByteValue } from '../../class/policy-class.ts';
+import type { Permission } from '../../class/policy-classes.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { SignalNumber } from '../../syntax/vocabulary/signals.ts';
 
 /** Whom a rule that was read back is about. */
 export type ReadBackPeer =
@@ -18,16 +18,16 @@ export type ReadBackEffect = (typeof ruleEffects)[number];
 export interface ReadBackRule {
   readonly effect: ReadBackEffect;
   readonly permissions: readonly Permission[];
-  /** Undefined for every signal, and for ptrace. */
-  readonly signals: readonly SignalNumber[] | undefined;
+  /** What stands before the peer: signals. Undefined for every value, and where the class has none. */
+  readonly before: readonly ByteValue[] | undefined;
   readonly peer: ReadBackPeer;
 }
 
-/** One permission, for one signal or ptrace, and the peers that it is about. */
+/** One permission, for one value of what stands before the peer if anything does, and the peers that it is about. */
 export interface PeerGrant {
   readonly effect: ReadBackEffect;
   readonly permission: Permission;
-  readonly signal: SignalNumber | undefined;
+  readonly before: ByteValue | undefined;
   readonly peers: readonly KeyedPeer[];
 }
 

@@ -1,10 +1,9 @@
 import { deadState, type State } from '../../automaton/automaton.ts';
-import { permissionBits, type Permission, type PolicyClass } from '../../automaton/permissions.ts';
-import { allSignals } from '../../syntax/vocabulary/signals.ts';
+import type { ByteValue } from '../../class/policy-class.ts';
+import { policyClasses, type PolicyClass } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../format/compiled-profile.ts';
 import { groupRules } from './group-rules.ts';
 import type { KernelPermissions } from '../format/kernel-permissions.ts';
-import { mediationClasses } from '../mediation-classes.ts';
 import { minimalAutomaton } from './minimal-automaton.ts';
 import type { PolicyDb } from '../format/policy-db.ts';
 import { reachableStates, type ReachableStates, type WorkBudget } from './reachable-states.ts';
@@ -18,11 +17,6 @@ import {
 } from './read-back-rule.ts';
 import { simplePatterns } from './simple-patterns.ts';
 
-const permissionsOf: Readonly<Record<PolicyClass, readonly Permission[]>> = {
-  signal: ['send', 'receive'],
-  ptrace: ['trace', 'read', 'tracedby', 'readby'],
-};
-
 /**
  * The rules of a class as far as they can be read back from the automaton; undefined where the class is not mediated, and
  * everything is allowed. As in policy, `deny` goes before `allow`.
@@ -34,18 +28,19 @@ export function readBackRules(
   policyClass: PolicyClass,
   budget: WorkBudget,
 ): readonly ReadBackRule[] | undefined {
-  const start = policy?.dfa.step(policy.start, mediationClasses[policyClass]) ?? deadState;
+  const { byte: classByte, before } = policyClasses[policyClass];
+  const start = policy?.dfa.step(policy.start, classByte) ?? deadState;
   if (policy === undefined || start === deadState) return undefined;
-  if (policyClass === 'ptrace')
-    return groupRules(grantsFrom(policy, start, policyClass, budget).map((grant) => ({ ...grant, signal: undefined })));
   const known = new Map<State, ReturnType<typeof grantsFrom>>();
+  const values: readonly (ByteValue | undefined)[] = before?.values ?? [undefined];
   return groupRules(
-    allSignals.flatMap((signal) => {
-      const state = policy.dfa.step(start, signal);
+    values.flatMap((value) => {
+      const state = value === undefined ? start : policy.dfa.step(start, value.byte);
       let grants = known.get(state);
       if (grants === undefined) known.set(state, (grants = grantsFrom(policy, state, policyClass, budget)));
-      return grants.map((grant) => ({ ...grant, signal }));
+      return grants.map((grant) => ({ ...grant, before: value }));
     }),
+    before,
   );
 }
 
@@ -64,12 +59,12 @@ function grantsFrom(
   start: State,
   policyClass: PolicyClass,
   budget: WorkBudget,
-): readonly Omit<PeerGrant, 'signal'>[] {
+): readonly Omit<PeerGrant, 'before'>[] {
   if (start === deadState) return [];
-  const names = permissionsOf[policyClass];
+  const { permissions } = policyClasses[policyClass];
   const reachable = reachableStates(policy.dfa, start, budget);
   if (reachable === undefined) {
-    return names.map((permission) => ({ effect: 'allow', permission, peers: tooLarge }));
+    return permissions.map(({ name }) => ({ effect: 'allow', permission: name, peers: tooLarge }));
   }
   const states = reachable.states.map((state) => policy.permissions(state));
   const languages = new Map<string, readonly KeyedPeer[]>();
@@ -79,8 +74,8 @@ function grantsFrom(
     if (found === undefined) languages.set(key, (found = languageOf(reachable, accepts, budget)));
     return found;
   };
-  return names.flatMap((permission) => {
-    const strengths = states.map((state) => strengthOf(state, permissionBits[permission]));
+  return permissions.flatMap(({ name: permission, bit }) => {
+    const strengths = states.map((state) => strengthOf(state, bit));
     return ruleEffects.flatMap((effect, strength) => {
       if (!strengths.includes(strength)) return [];
       const exact = strengths.map((one) => one === strength);

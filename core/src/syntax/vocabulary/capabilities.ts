@@ -1,5 +1,4 @@
-/** Capabilities by name, without `cap_`, each at the index that is the kernel's number for it. */
-export const capabilityNames: readonly string[] = [
+const names = [
   'chown',
   'dac_override',
   'dac_read_search',
@@ -41,11 +40,19 @@ export const capabilityNames: readonly string[] = [
   'perfmon',
   'bpf',
   'checkpoint_restore',
-];
+] as const;
 
-const numbers = new Map(capabilityNames.map((name, number) => [name, number]));
+/** The name of a capability, without `cap_`. */
+export type CapabilityName = (typeof names)[number];
+
+/** The names of all capabilities, each at the index that is the kernel's number for it. */
+export const capabilityNames: readonly CapabilityName[] = names;
+
+const numbers = new Map<string, number>(capabilityNames.map((name, number) => [name, number]));
 
 /** The kernel's number of a capability. */
+export function capabilityNumber(name: CapabilityName): number;
+export function capabilityNumber(name: string): number | undefined;
 export function capabilityNumber(name: string): number | undefined {
   return numbers.get(name);
 }

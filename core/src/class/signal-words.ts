@@ -1,11 +1,12 @@
-import { allSignals, signalName, type SignalNumber } from '@lamellar/core';
+import { allSignals, signalName, signalNumber, type SignalNumber } from '../syntax/vocabulary/signals.ts';
 
 /** Signals in as few words as tell them: `every signal but kill and stop`, `signal hup, rtmin+0 to rtmin+32`. */
-export function signalWords(signals: readonly SignalNumber[]): string {
+export function signalWords(names: readonly string[]): string {
+  const signals = names.flatMap((name) => signalNumber(name) ?? []);
   const missing = allSignals.filter((signal) => !signals.includes(signal));
   if (missing.length === 0) return 'every signal';
-  const [names, others] = [ranges(signals), ranges(missing)];
-  return others.length < names.length ? `every signal but ${joined(others)}` : `signal ${names.join(', ')}`;
+  const [those, others] = [ranges(signals), ranges(missing)];
+  return others.length < those.length ? `every signal but ${joined(others)}` : `signal ${those.join(', ')}`;
 }
 
 /** A comma alone would leave open what the last names are: more exceptions, or signals again. */

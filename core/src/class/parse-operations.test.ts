@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bytes } from '../testing/read-policy.ts';
+import { parseOperationNames, parseOperations, printOperation } from './parse-operations.ts';
+import { allOperations, policyClasses } from './policy-classes.ts';
+
+function printed(text: string): string {
+  const parsed = parseOperations(bytes(text));
+  return 'error' in parsed
+    ? `${parsed.error.message}: ${parsed.error.hint}`
+    : parsed.operations.map(printOperation).join(' ');
+}
+
+const everyPtrace = 'ptrace:trace ptrace:read';
+const everySignal = policyClasses.signal.operations.map(printOperation).join(' ');
+
+describe('operations', () => {
+  test.each([
+    ['signal:term', 'signal:term'],
+    ['ptrace:read', 'ptrace:read'],
+    ['ptrace', everyPtrace],
+    ['signal', everySignal],
+    ['signal:term,kill', 'signal:term signal:kill'],
+    ['signal,ptrace', `${everySignal} ${everyPtrace}`],
+    ['ptrace:read,signal:hup,term,ptrace', 'ptrace:read signal:hup signal:term ptrace:trace'],
+    [' signal:term , ptrace:read ', 'signal:term ptrace:read'],
+    // Each once, by whatever name.
+    ['signal:term,term,SIGTERM,signal:Term', 'signal:term'],
+    ['signal:tstp,rtmin+3,exists', 'signal:stp signal:rtmin+3 signal:exists'],
+  ])('%j', (text, expected) => expect(printed(text)).toBe(expected));
+});
+
+describe('what names none', () => {
+  const signals = policyClasses.signal.names.known;
+  const classes =
+    'write signal:NAME (signal:hup,term) or ptrace:NAME (ptrace:trace,read), or a class alone for all of it';
+  test.each([
+    ['', `unknown operation \`\`: ${classes}`],
+    ['term', `unknown operation \`term\`: ${classes}`],
+    ['signals:term', 'unknown operation `signals:term`: did you mean `signal:term`?'],
+    ['ptrce', 'unknown operation `ptrce`: did you mean `ptrace`?'],
+    ['signal:', `unknown signal \`\`: ${signals}`],
+    ['signal:foo', `unknown signal \`foo\`: ${signals}`],
+    ['signal:SIGTREM', 'unknown signal `SIGTREM`: did you mean `term`?'],
+    ['signal:term,foo', `unknown signal \`foo\`: ${signals}`],
+    ['signal:term,ptrace:x', 'unknown permission `x` of ptrace: permissions are `trace` and `read`'],
+    ['ptrace:tracedby', 'unknown permission `tracedby` of ptrace: permissions are `trace` and `read`'],
+    // Behind a class as a whole there is no list to go on with.
+    ['signal,term', `unknown operation \`term\`: ${classes}`],
+    ['signal:\x1b[1m', `unknown signal \`\\x1b[1m\`: ${signals}`],
+  ])('%j', (text, expected) => expect(printed(text)).toBe(expected));
+});
+
+test('a list of names is of one class', () => {
+  const namesOf = (list: string) => {
+    const parsed = parseOperationNames('signal', list);
+    return 'error' in parsed ? parsed.error.message : parsed.operations.map(({ name }) => name);
+  };
+  expect(namesOf('term, kill,term')).toEqual(['term', 'kill']);
+  expect(namesOf('term,ptrace')).toBe('unknown signal `ptrace`');
+  expect(namesOf('')).toBe('unknown signal ``');
+});
+
+test('what is printed is read as the same', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.constantFrom(...allOperations), { minLength: 1 }), (operations) => {
+      const text = bytes(operations.map(printOperation).join(','));
+      expect(parseOperations(text)).toEqual({ operations });
+    }),
+  );
+});
+
+test('any text names operations or says why not', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.nat(0xff).map((byte) => String.fromCharCode(byte)) }), (text) => {
+      const parsed = parseOperations(bytes(text));
+      expect('error' in parsed ? parsed.error.message : parsed.operations.map(printOperation).join()).toMatch(
+        /^unknown |^(?:signal|ptrace):/,
+      );
+    }),
+  );
+});

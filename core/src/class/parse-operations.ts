@@ -1,0 +1,103 @@
+import { suggest } from '../diagnostic/suggest.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { classRows, policyClasses, type Operation, type PolicyClass } from './policy-classes.ts';
+
+/** Why a text names no operations, and what could be written instead. */
+export interface OperationError {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type ParsedOperations =
+  { readonly operations: readonly [Operation, ...Operation[]] } | { readonly error: OperationError };
+
+/**
+ * The operations that a text asks for, each once: `signal:term`, `ptrace` for all of a class, `signal:term,kill,ptrace`
+ * for several. Behind a comma, a word goes on with the names of its class where that has it, or else names a class.
+ */
+export function parseOperations(text: ByteString): ParsedOperations {
+  const found = new Set<Operation>();
+  let list: PolicyClass | undefined;
+  for (const item of text.split(',').map((part) => part.trim())) {
+    const continued = list === undefined ? undefined : operationNamed(list, item);
+    if (continued !== undefined) {
+      found.add(continued);
+      continue;
+    }
+    const colon = item.indexOf(':');
+    const row = classRows.find(({ word }) => word === (colon < 0 ? item : item.slice(0, colon).trimEnd()));
+    if (row === undefined) return { error: list === undefined ? unknownClass(item) : unknownName(list, item) };
+    if (colon < 0) {
+      for (const operation of row.operations) found.add(operation);
+      list = undefined;
+      continue;
+    }
+    list = row.word;
+    const name = item.slice(colon + 1).trimStart();
+    const operation = operationNamed(list, name);
+    if (operation === undefined) return { error: unknownName(list, name) };
+    found.add(operation);
+  }
+  return parsed(found);
+}
+
+/** The operations of one class that a list of names is about, each once: `term, kill`. */
+export function parseOperationNames(policyClass: PolicyClass, list: string): ParsedOperations {
+  const found = new Set<Operation>();
+  for (const name of list.split(',').map((part) => part.trim())) {
+    const operation = operationNamed(policyClass, name);
+    if (operation === undefined) return { error: unknownName(policyClass, name) };
+    found.add(operation);
+  }
+  return parsed(found);
+}
+
+/** An operation as `parseOperations` reads it: `signal:term`. */
+export function printOperation(operation: Operation): string {
+  return `${operation.class}:${operation.name}`;
+}
+
+/** Says that a class has no such operation. */
+export function unknownOperation(policyClass: PolicyClass, name: string): string {
+  const { noun } = policyClasses[policyClass].names;
+  return `unknown ${noun} \`${textOf(name as ByteString)}\`${noun === policyClass ? '' : ` of ${policyClass}`}`;
+}
+
+/** The operation of a class by any name that people have for it: `term`, `SIGTERM`. */
+function operationNamed(policyClass: PolicyClass, name: string): Operation | undefined {
+  const { operation, names } = policyClasses[policyClass];
+  return operation(name) ?? operation(names.spelling(name));
+}
+
+function unknownName(policyClass: PolicyClass, name: string): OperationError {
+  const { likely, known, spelling } = policyClasses[policyClass].names;
+  const near = suggest(spelling(name), likely);
+  return {
+    message: unknownOperation(policyClass, name),
+    hint: near === undefined ? known : `did you mean \`${near}\`?`,
+  };
+}
+
+function unknownClass(item: string): OperationError {
+  const colon = item.indexOf(':');
+  const [word, rest] = colon < 0 ? [item, ''] : [item.slice(0, colon), item.slice(colon)];
+  const near = suggest(
+    word,
+    classRows.map((row) => row.word),
+  );
+  const forms = classRows.map((row) => `${row.word}:NAME (${row.word}:${row.names.example.replace(', ', ',')})`);
+  return {
+    message: `unknown operation \`${textOf(item as ByteString)}\``,
+    hint:
+      near === undefined
+        ? `write ${forms.join(' or ')}, or a class alone for all of it`
+        : `did you mean \`${textOf(`${near}${rest}` as ByteString)}\`?`,
+  };
+}
+
+function parsed(found: ReadonlySet<Operation>): ParsedOperations {
+  const [first, ...others] = found;
+  // A list has at least one item, and each either added an operation or was an error.
+  if (first === undefined) throw new RangeError('a class without operations');
+  return { operations: [first, ...others] };
+}

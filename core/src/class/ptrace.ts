@@ -1,0 +1,58 @@
+import type { permissionWords } from '../syntax/vocabulary/permissions.ts';
+import { mediationClasses } from './mediation-classes.ts';
+import { permissionWordBits } from './permission-words.ts';
+import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
+
+type PtracePermission = 'trace' | 'read' | 'tracedby' | 'readby';
+
+function permission(name: PtracePermission, bit: number): ClassPermission<PtracePermission> {
+  return { name, bit, preposition: 'of' };
+}
+
+/** @see `AA_PTRACE_TRACE` … in apparmor_parser's `perms.h`, `AA_PTRACE_PERM_MASK` in the kernel's `ipc.h` */
+const trace = permission('trace', 0x02);
+const read = permission('read', 0x04);
+const tracedby = permission('tracedby', 0x08);
+const readby = permission('readby', 0x10);
+
+/** @see `ptrace_rule::gen_policy_re` of apparmor_parser */
+const words: Readonly<Record<(typeof permissionWords.ptrace)[number], number>> = {
+  trace: trace.bit,
+  read: read.bit,
+  tracedby: tracedby.bit,
+  readby: readby.bit,
+  write: trace.bit,
+};
+
+/** To stop and change another task, or only to read from it (`aa_may_ptrace`: `request << PTRACE_PERM_SHIFT`). */
+const operations: readonly CrossCheckOperation<'ptrace', PtracePermission>[] = [
+  { shape: 'cross-check', class: 'ptrace', name: 'trace', before: [], subject: trace, object: tracedby },
+  { shape: 'cross-check', class: 'ptrace', name: 'read', before: [], subject: read, object: readby },
+];
+
+/** Tracing and reading of other tasks. */
+export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
+  word: 'ptrace',
+  byte: mediationClasses.ptrace,
+  feature: 'ptrace',
+  permissions: [trace, read, tracedby, readby],
+  permissionWords: permissionWordBits(words),
+  operations,
+  operation: (name) => operations.find((operation) => operation.name === name),
+  names: {
+    noun: 'permission',
+    likely: ['trace', 'read'],
+    example: 'trace, read',
+    known: 'permissions are `trace` and `read`',
+    spelling: (word) => word.toLowerCase(),
+    inSentences: (word) => {
+      const meant = operations.find(({ object }) => (object.name as string) === word);
+      return meant && `write \`${meant.name}\`: \`from\` and \`to\` say who is the tracer, and both sides are asked`;
+    },
+    words: (names) => `ptrace ${names.join(', ')}`,
+  },
+  // profile_tracee_perm
+  unconfinedSubjectPasses: true,
+  // profile_tracer_perm
+  capabilityInstead: 'sys_ptrace',
+};

@@ -1,0 +1,18 @@
+import type { ClassRow } from './policy-classes.ts';
+
+/**
+ * A rule as far as the peer: `signal (send) set=(term)`. All permissions are said by none.
+ *
+ * @param values - of what stands before the peer in the automaton, as rules name it; undefined for every value
+ */
+export function ruleWords(
+  { word, permissions, before }: ClassRow,
+  granted: readonly string[],
+  values: readonly string[] | undefined,
+): string {
+  return [
+    word,
+    ...(granted.length < permissions.length ? [`(${granted.join(', ')})`] : []),
+    ...(before === undefined || values === undefined ? [] : [`${before.condition}=(${values.join(', ')})`]),
+  ].join(' ');
+}

@@ -1,0 +1,11 @@
+import { deadState } from '../automaton/automaton.ts';
+import { mediationClasses, type MediationClass } from '../class/mediation-classes.ts';
+import type { CompiledProfile } from './format/compiled-profile.ts';
+
+/** The classes that a profile mediates (`aa_compute_profile_mediates`): those that its policy automaton leads on behind. */
+export function mediatedClasses({ policy, files }: CompiledProfile): readonly MediationClass[] {
+  return (Object.keys(mediationClasses) as MediationClass[]).filter((name) => {
+    if (name === 'file' && files !== undefined) return true;
+    return policy !== undefined && policy.dfa.step(policy.start, mediationClasses[name]) !== deadState;
+  });
+}

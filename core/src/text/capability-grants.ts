@@ -1,0 +1,36 @@
+import type { CapabilityGrant, RuleOrigin } from '../profile/profile.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
+import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import type { Placed } from './placed.ts';
+import { isAudited } from './peer-rules.ts';
+
+/**
+ * What rules say about each capability, worked out when it is first asked: denies win, and a plain one is quiet.
+ *
+ * @param rules - those of a profile; what is about no capability is left alone
+ * @see `rules: … capability` in apparmor_parser's grammar
+ */
+export function capabilityGrants(rules: readonly Placed<Rule>[]): (name: CapabilityName) => CapabilityGrant {
+  const about = rules.filter(({ node }) => node.kind === 'capability' || node.kind === 'all');
+  const grants = new Map<CapabilityName, CapabilityGrant>();
+  return (name) => {
+    let grant = grants.get(name);
+    if (grant === undefined) grants.set(name, (grant = grantOf(name, about)));
+    return grant;
+  };
+}
+
+function grantOf(name: CapabilityName, rules: readonly Placed<Rule>[]): CapabilityGrant {
+  const about = rules.filter(({ node }) => {
+    if (node.kind !== 'capability') return true;
+    return node.capabilities.length === 0 || node.capabilities.some((word) => (word.value as string) === name);
+  });
+  const originsOf = (chosen: readonly Placed<Rule>[]): readonly RuleOrigin[] =>
+    chosen.map(({ node, via }) => ({ span: node.span, via }));
+  const denies = about.filter(({ node }) => node.qualifiers.mode === 'deny');
+  if (denies.length > 0) {
+    const quiet = denies.some(({ node }) => !isAudited(node));
+    return { verdict: quiet ? 'quiet-deny' : 'deny', origins: originsOf(denies) };
+  }
+  return { verdict: about.length > 0 ? 'allow' : 'none', origins: originsOf(about) };
+}
