@@ -15,7 +15,7 @@ export type FileComparison =
 export function compareFile(text: PolicyUnit, compilation: Compilation | 'late'): FileComparison {
   if (compilation === 'late') return { kind: 'late' };
   const { succeeded, messages, binary } = compilation;
-  const isValid = text.isValid();
+  const isValid = text.load().valid;
   if (!succeeded) return { kind: 'refused', byCoreToo: !isValid, reason: lastLine(messages) };
   if (!isValid) {
     const errors = text.diagnostics.filter(({ severity }) => severity === 'error');

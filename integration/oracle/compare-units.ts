@@ -19,7 +19,7 @@ export interface UnitComparison {
 /** Compares the profiles of a file with what the compiler made of them: all that mediation asks, for every string. */
 export function compareUnits(text: PolicyUnit, binary: Uint8Array, ignoreLiveness = false): UnitComparison {
   const compiled = new CompiledUnit('compiled', binary, 'only-named');
-  const disagreements = compiled.isValid() ? [] : compiled.diagnostics.map(({ message }) => message);
+  const disagreements = compiled.load().valid ? [] : compiled.diagnostics.map(({ message }) => message);
   const [mine, theirs] = [namespacesOf(text), namespacesOf(compiled)];
   let profiles = 0;
   let pairs = 0;
@@ -78,6 +78,5 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
 function namespacesOf(unit: PolicyUnit | CompiledUnit): ReadonlyMap<string, PolicyNamespace> {
   const root = PolicyNamespace.root();
   root.load(unit);
-  root.distribute();
-  return new Map([...root.all()].map((namespace) => [namespace.fullName, namespace]));
+  return new Map([...root.contents()].map(({ namespace }) => [namespace.fullName, namespace]));
 }

@@ -49,7 +49,7 @@ export function loadCompiled(
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);
     if (!succeeded) return { refused: messages.trim() };
     const unit = new CompiledUnit(namespace.join('//'), binary, loadSets);
-    if (!unit.isValid()) {
+    if (!unit.load().valid) {
       const reasons = unit.diagnostics.map(({ message }) => message).join('; ');
       if (unit.policy.problem !== undefined) throw new Error(reasons);
       return { refused: reasons };

@@ -41,8 +41,8 @@ test.each(seeds)('the automata of random policy %i are equivalent to those of ap
   // No kernel says that it takes differential states by the name that the compiler looks for.
   writeFileSync(featuresFile, `${nestedFeatures(version)}\n`.replace('policy {', 'policy {diff_encode {yes\n}\n'));
   const { preamble, profiles } = randomPolicy(random, 40);
-  const valid = profiles.filter(({ text }) =>
-    readOwn(preamble + text, kernelFeatures(version), resolve).unit.isValid(),
+  const valid = profiles.filter(
+    ({ text }) => readOwn(preamble + text, kernelFeatures(version), resolve).unit.load().valid,
   );
   const text = preamble + valid.map((profile) => profile.text).join('');
   const { unit } = readOwn(text, kernelFeatures(version), resolve);

@@ -1,6 +1,6 @@
 import {
+  checkPolicy,
   PolicyCache,
-  PolicyUnit,
   Source,
   type CompilerBehaviours,
   type Diagnostic,
@@ -32,10 +32,7 @@ export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): r
     knownAbis: new Map(),
     loadSets: 'only-named',
   };
-  const unit = new PolicyUnit(new Source('policy', text as ByteString), environment);
-  unit.isValid();
-  unit.checkFileRules([behaviours]);
-  return unit.diagnostics;
+  return checkPolicy(new Source('policy', text as ByteString), environment, [behaviours]).diagnostics;
 }
 
 /** Whether core refuses a policy text, and what the compiler says where it does. */

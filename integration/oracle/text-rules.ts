@@ -45,7 +45,7 @@ export function loadText(asked: DecisionCase, environment: PolicyEnvironment): L
   for (const { namespace, text } of asked.policy) {
     const where = namespace.length === 0 ? 'the root' : textOf(namespace.join('//') as ByteString);
     const unit = new PolicyUnit(new Source(`policy of ${where}`, text), environment);
-    if (!unit.isValid()) {
+    if (!unit.load().valid) {
       const errors = unit.diagnostics.filter(({ severity }) => severity === 'error');
       return { refused: `policy of ${where}: ${errors.map(({ message }) => message).join('; ')}` };
     }

@@ -94,7 +94,7 @@ function report(asked: AskedLabels, root: PolicyNamespace): boolean {
 
 /** Tells which names are declared twice, or that there are none; the result is whether all is well. */
 function reportNames(root: PolicyNamespace): boolean {
-  const found = [...root.all()].flatMap((namespace) => namespace.profileNames().map((name) => namespace.profile(name)));
+  const found = [...root.contents()].flatMap(({ namespace, names }) => names.map((name) => namespace.profile(name)));
   if (found.length === 0) writeError('lamellar: the policy has no profiles\n');
   const duplicates = found.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []));
   reportDiagnostics(duplicates);

@@ -14,8 +14,6 @@ export function brokenExpectations(
   behaviours: MeasuredKernel['behaviours'],
 ): readonly BrokenExpectation[] {
   if (expectations.length === 0) return [];
-  // All of it is read: otherwise each host layer would be looked for in every file that may have it.
-  policy.root.profileNames();
   const sentences = expectations.map(({ expectation }) => expectation);
   return checkExpectations(sentences, policy, behaviours).flatMap((outcome, index) => {
     const expectation = expectations[index];

@@ -91,7 +91,7 @@ class Composer {
       this.#tellAt(span, 'a rule beside a host layer from a file', 'write it into the file');
     if (hostLayer.nesting) this.#tell(base, 'nesting beside a host layer from a file', 'write its rules into the file');
     const unit = this.#unit(base);
-    if (unit === undefined || !unit.isValid()) return undefined;
+    if (unit === undefined || !unit.load().valid) return undefined;
     const read = readOwnHostLayer(unit, name, base.span);
     if ('diagnostics' in read) {
       this.diagnostics.push(...read.diagnostics);
@@ -115,7 +115,8 @@ class Composer {
     let unit = this.#units.get(source.name);
     if (unit === undefined) {
       this.#units.set(source.name, (unit = new PolicyUnit(source, this.#environment)));
-      if (!unit.isValid()) this.diagnostics.push(...unit.diagnostics);
+      const { valid, diagnostics } = unit.load();
+      if (!valid) this.diagnostics.push(...diagnostics);
     }
     return unit;
   }

@@ -4,6 +4,7 @@ import { bytesOf } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { spanStart, type Span } from '../source/span.ts';
 import { environmentOf, type TestSurroundings } from '../testing/read-policy.ts';
+import { PolicyUnit } from '../text/policy-unit.ts';
 import { checkPolicy } from './check-policy.ts';
 
 const check = (text: string, files: TestSurroundings['files'] = {}) =>
@@ -32,6 +33,14 @@ describe('checkPolicy', () => {
       valid: true,
       told: ['deprecated-syntax at policy:1:1', 'deprecated-syntax at part:1:4 < policy:2:3'],
     });
+  });
+
+  it('warns of more than what keeps a file from being loaded is told of', () => {
+    const files = { x: '', y: '/a RW,\n/b ux,' };
+    const source = new Source('policy', bytesOf('#include <x>\nprofile a { include <y> }'));
+    expect(new PolicyUnit(source, environmentOf({ files })).load()).toEqual({ valid: true, diagnostics: [] });
+    const codes = checkPolicy(source, environmentOf({ files })).diagnostics.map(({ code }) => code);
+    expect(codes).toEqual(['deprecated-syntax', 'deprecated-syntax', 'dangerous-permission']);
   });
 
   it('warns of characters that are not what they look like, once where there are several', () => {

@@ -1,7 +1,12 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { PolicyEnvironment } from '../text/policy-environment.ts';
-import { PolicyUnit } from '../text/policy-unit.ts';
+import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import type { ProfileName } from '../profile/profile.ts';
+import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
+import { warnOfStyle } from '../rules/warn-of-style.ts';
+import { checkFileRules } from '../text/check-file-rules.ts';
+import type { PolicyCache } from '../text/policy-cache.ts';
+import type { PolicyEnvironment } from '../text/policy-environment.ts';
+import { PolicyText } from '../text/policy-text.ts';
 import { refuseWhatNoneTakes } from './refuse-what-none-takes.ts';
 import type { Source } from '../source/source.ts';
 
@@ -18,18 +23,34 @@ export interface CheckedPolicy {
 /**
  * Checks one policy file as apparmor_parser takes one argument: a policy by itself, with a preamble of its own.
  * Its text, what it includes and each of its profiles are looked at, whatever was found wrong before. Never throws on input.
+ *
+ * @param compilers - what all of these refuse is an error, what only some do a warning
  */
-export function checkPolicy(source: Source, environment: PolicyEnvironment): CheckedPolicy {
+export function checkPolicy(
+  source: Source,
+  environment: PolicyEnvironment,
+  compilers: readonly CompilerBehaviours[] = [apparmor41, apparmor50],
+): CheckedPolicy {
   const nul = source.text.indexOf('\0');
   if (nul >= 0) return { valid: false, profiles: [], diagnostics: [noText(source, nul)] };
-  const unit = new PolicyUnit(source, environment);
-  unit.checkFileRules();
-  unit.isValid();
-  unit.warnOfStyle();
-  const profiles = unit.declared().map(({ name }) => name);
+  const text = new PolicyText(source, environment);
+  for (const profile of text.profiles) checkFileRules(profile, text.fileCheckContext(profile, compilers));
+  for (const { profile } of text.profiles) profile();
+  warnOfFile(text, environment.cache);
   environment.cache.forget(source);
-  const diagnostics = refuseWhatNoneTakes(inOrder(unit.diagnostics));
-  return { valid: diagnostics.every(({ severity }) => severity !== 'error'), profiles, diagnostics };
+  const diagnostics = refuseWhatNoneTakes(inOrder(text.report.diagnostics));
+  return {
+    valid: diagnostics.every(({ severity }) => severity !== 'error'),
+    profiles: text.profiles.map(({ name }) => name),
+    diagnostics,
+  };
+}
+
+/** Warns of what is valid, and obsolete, dangerous or not what it looks like, in the file and in all that it includes. */
+function warnOfFile({ source, statements, report }: PolicyText, cache: PolicyCache): void {
+  warnOfStyle(statements, false, report.tell);
+  warnOfLookAlikes(source, report.tell);
+  for (const file of report.included) for (const warning of cache.styleOf(file)) report.tell(warning);
 }
 
 /** To apparmor_parser a NUL ends the name or rule that it stands in, without a word: nobody means that. */

@@ -60,7 +60,7 @@ test.each([
   const chunks = ['a', ':m:b', ':n:c'].flatMap((name) => profileChunks({ name }));
   const unit = new CompiledUnit('mixed.bin', policyOf(chunks), loadSets);
   const places = unit.declared().map(({ namespace: place }) => place);
-  expect(unit.isValid()).toBe(namespace !== undefined);
+  expect(unit.load().valid).toBe(namespace !== undefined);
   expect(places).toEqual(namespace === undefined ? [[], ['m'], ['n']] : [namespace, namespace, namespace]);
   expect(unit.diagnostics).toMatchObject([{ code: 'mixed-namespaces', severity }]);
 });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { DeclaredProfile, LoadableUnit } from '../profile/loadable-unit.ts';
+import type { DeclaredProfile, LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
 import { isMixed, mixedNamespaces, namespaceOfSet, type LoadSetNamespace, type LoadSets } from '../profile/load-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
@@ -40,8 +40,9 @@ export class CompiledUnit implements LoadableUnit {
     return this.#policy === undefined ? [] : (this.#diagnostics ??= this.#diagnose(this.#policy));
   }
 
-  isValid(): boolean {
-    return this.policy.problem === undefined && !('refused' in this.#placeOfAll());
+  load(): LoadedUnit {
+    const valid = this.policy.problem === undefined && !('refused' in this.#placeOfAll());
+    return { valid, diagnostics: this.diagnostics };
   }
 
   mayDeclare(name: ByteString): boolean {

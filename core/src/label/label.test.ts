@@ -86,8 +86,8 @@ describe('what is no label of the policy', () => {
   });
 });
 
-const everyPart = [...policy.all()].flatMap((namespace): LabelPart[] => {
-  const names = [bytes('unconfined'), ...namespace.profileNames()];
+const everyPart = [...policy.contents()].flatMap(({ namespace, names: declared }): LabelPart[] => {
+  const names = [bytes('unconfined'), ...declared];
   return names.flatMap((name) => {
     const found = namespace.profile(name);
     return found.kind === 'profile' ? [{ namespace, profile: found.profile }] : [];

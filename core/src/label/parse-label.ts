@@ -69,8 +69,7 @@ function parsePart(
     return { error: { message: `an empty namespace in \`${textOf(trimmed)}\``, hint: 'write `:NAMESPACE:PROFILE`' } };
   let namespace = view;
   for (const name of path.split('//') as ByteString[]) {
-    // A file can declare `:NAMESPACE:PROFILE`; which do is known once they are read.
-    const child = namespace.child(name) ?? (namespace.distribute(), namespace.child(name));
+    const child = namespace.child(name);
     if (child === undefined) return { error: unknownNamespace(path as ByteString, view) };
     namespace = child;
   }
@@ -93,7 +92,7 @@ export function findProfile(
       return {
         error: {
           message: `profile \`${textOf(written)}\` cannot be loaded: its policy has errors`,
-          diagnostics: found.unit.diagnostics,
+          diagnostics: found.diagnostics,
         },
       };
     case 'duplicate':

@@ -10,8 +10,16 @@ export interface DeclaredProfile {
   readonly span: Span;
   /** Where text names the executables that it applies to by itself. */
   readonly attachment?: Span;
-  /** The profile as the kernel would hold it. It may be made when it is asked for; see `diagnostics` afterwards. */
+  /** The profile as the kernel would hold it. It may be made when it is asked for. */
   readonly profile: () => Profile;
+}
+
+/** What loading a file comes to. */
+export interface LoadedUnit {
+  /** Whether it is loaded: all of its profiles or none. */
+  readonly valid: boolean;
+  /** Everything that is wrong with it. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A file of policy, as text or compiled: what a policy namespace loads, all of it or nothing. */
@@ -19,10 +27,10 @@ export interface LoadableUnit {
   readonly form: 'text' | 'compiled';
   /** What is wrong in what was read so far. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether it would be loaded. */
-  isValid(): boolean;
   /** Whether it may declare the profile, as far as that is to be had without reading all of it. */
   mayDeclare(name: ByteString): boolean;
   /** The profiles that it holds, children and hats included, in its order. */
   declared(): readonly DeclaredProfile[];
+  /** Reads and compiles all of it, once. */
+  load(): LoadedUnit;
 }

@@ -26,11 +26,9 @@ export function namespaceOf(profile: ByteString): ByteString | undefined {
 export function labelsOf(root: PolicyNamespace, known: KnownHostLayers = new Map()): readonly Label[] {
   const layers = new HostLayers(known);
   const labels: Label[] = [];
-  // One after the other: the names in a namespace tell of others below it, which `:ns:name` declares.
-  for (const namespace of root.all()) {
-    const names = [...new Set(['unconfined' as ByteString, ...namespace.profileNames()])];
+  for (const { namespace, names } of root.contents()) {
     const below = layers.of(namespace);
-    for (const name of names) {
+    for (const name of new Set(['unconfined' as ByteString, ...names])) {
       const found = namespace.profile(name);
       if (found.kind === 'profile') labels.push(stack({ namespace, profile: found.profile }, ...below));
     }

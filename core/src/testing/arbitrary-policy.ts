@@ -98,8 +98,8 @@ export function realise(draft: PolicyDraft): PolicyNamespace {
 
 /** Labels of a policy: every profile and `unconfined` alone, and stacks of some of them. */
 export function labelsFrom(root: PolicyNamespace, stacks: readonly (readonly number[])[]): readonly Label[] {
-  const parts = [...root.all()].flatMap((namespace) =>
-    [bytes('unconfined'), ...namespace.profileNames()].flatMap((name): LabelPart[] => {
+  const parts = [...root.contents()].flatMap(({ namespace, names }) =>
+    [bytes('unconfined'), ...names].flatMap((name): LabelPart[] => {
       const found = namespace.profile(name);
       return found.kind === 'profile' ? [{ namespace, profile: found.profile }] : [];
     }),

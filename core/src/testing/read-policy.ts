@@ -78,8 +78,8 @@ export function labelIn(root: PolicyNamespace, text: string): Label {
 
 /** The codes of what is wrong with a policy, once every file and profile was read. */
 export function codesOf(root: PolicyNamespace): readonly string[] {
-  return [...root.all()].flatMap((namespace) => {
-    for (const name of namespace.profileNames()) namespace.profile(name);
+  return [...root.contents()].flatMap(({ namespace, names }) => {
+    for (const name of names) namespace.profile(name);
     return namespace.units.flatMap((unit) => unit.diagnostics.map((diagnostic) => diagnostic.code));
   });
 }

@@ -18,20 +18,21 @@ const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
  * @see `process_profile_regex`, `add_proc_access` of apparmor_parser
  */
 export function checkAliasedPaths(
-  { declaration, name, body }: FileCheckedProfile,
+  { declaration, ownName, body }: FileCheckedProfile,
   aliases: readonly PathAlias[],
   context: FileCheckContext,
 ): void {
   if (aliases.length === 0) return;
-  const files = body.parts.flatMap(({ run }) => run.files);
+  const { parts, children } = body();
+  const files = parts.flatMap(({ run }) => run.files);
   const { attachment } = declaration;
   const place = (attachment ?? declaration.name).span;
-  const attached = attachment === undefined ? name : context.expand(attachment);
+  const attached = attachment === undefined ? ownName : context.expand(attachment);
   const changes = files.some(({ kind }) => kind === 'change-profile');
   const added = [
-    ...(changes || body.children.length > 0 ? toChange : []),
+    ...(changes || children.length > 0 ? toChange : []),
     ...(changes ? [toChangeProfile] : []),
-    ...(body.children.length > 0 ? [toChangeHat] : []),
+    ...(children.length > 0 ? [toChangeHat] : []),
   ];
   if (attached !== undefined) checkAliased(attached, place, aliases, context);
   for (const path of added) checkAliased(path as ByteString, declaration.name.span, aliases, context);

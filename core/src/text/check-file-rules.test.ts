@@ -1,19 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import { spanText } from '../source/span.ts';
-import { readPolicy } from '../testing/read-policy.ts';
+import { Source } from '../source/source.ts';
+import { bytes, environmentOf } from '../testing/read-policy.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { PolicyUnit } from './policy-unit.ts';
+import { checkFileRules } from './check-file-rules.ts';
+import { PolicyText } from './policy-text.ts';
 
 function check(
   text: string,
   compilers: readonly CompilerBehaviours[] = [apparmor41, apparmor50],
   files: Record<string, string> = {},
 ): readonly Diagnostic[] {
-  const [unit] = readPolicy({ '': text }, { files }).units;
-  if (!(unit instanceof PolicyUnit)) throw new Error('no unit of text');
-  unit.checkFileRules(compilers);
-  return unit.diagnostics;
+  const policy = new PolicyText(new Source('p', bytes(text)), environmentOf({ files }));
+  for (const profile of policy.profiles) checkFileRules(profile, policy.fileCheckContext(profile, compilers));
+  return policy.report.diagnostics;
 }
 
 function messages(text: string, compilers?: readonly CompilerBehaviours[]): readonly string[] {

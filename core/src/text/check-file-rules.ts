@@ -20,7 +20,7 @@ import { patternsOf, type FileStatement } from './file-statements.ts';
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
   checkPatterns(profile, context);
-  let exec = fileStatements(profile.body, (run) => run.exec);
+  let exec = fileStatements(profile.body(), (run) => run.exec);
   const [first, ...others] = context.compilers;
   if (first === undefined) return;
   const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
@@ -72,7 +72,7 @@ function problemsTo(
       context.aliases,
     );
   const matched = matchedEntries(entries(exec), context);
-  for (const { run } of body.parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
+  for (const { run } of body().parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
     problems.push({
       code: 'invalid-value',
@@ -83,7 +83,7 @@ function problemsTo(
     });
   }
   try {
-    const others = () => entries(fileStatements(body, (run) => run.files.filter((rule) => !concernsExec(rule))));
+    const others = () => entries(fileStatements(body(), (run) => run.files.filter((rule) => !concernsExec(rule))));
     const conflicts = findExecConflicts({ exec: matched, others }, context.cache.paths, compiler);
     problems.push(...conflicts.map(conflictDiagnostic));
   } catch (error) {

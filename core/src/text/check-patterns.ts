@@ -15,7 +15,7 @@ export function checkPatterns(profile: FileCheckedProfile, context: FileCheckCon
   // Others keep what is a pattern one. Variables in an alias are not replaced.
   const aliases = context.aliases.filter(({ from, to }) => isPattern(from, context) !== isPattern(to, context));
   checkAliasedPaths(profile, aliases, context);
-  for (const { run } of profile.body.parts) {
+  for (const { run } of profile.body().parts) {
     const { fileVariables, unsureFiles } = run.patterns(shapes);
     const arePlain = aliases.length === 0 && context.plain.hasAll(fileVariables);
     for (const rule of arePlain ? unsureFiles : run.files) checkPatternsOf(rule, aliases, context);

@@ -84,8 +84,7 @@ describe('the values of extended attributes', () => {
       { '': `profile a xattrs=(user.a=${value}) { }\n` },
       { kernelFeatures, defaultFeatures: attributes },
     );
-    for (const unit of policy.units) unit.isValid();
-    return policy.units.flatMap(({ diagnostics }) => diagnostics.map(({ severity }) => severity));
+    return policy.units.flatMap((unit) => unit.load().diagnostics.map(({ severity }) => severity));
   };
   test.each(['{', '[a', '}', '"{a,{b,c}"'])('are no patterns: %s', (value) =>
     expect(severities(value)).toEqual(['error']),

@@ -26,8 +26,8 @@ export interface FileCheckContext {
 /** A profile whose rules about files are checked. Neither name has those of its parents. */
 export interface FileCheckedProfile {
   readonly declaration: ProfileDeclaration;
-  readonly name: ByteString;
+  readonly ownName: ByteString;
   /** As its head has it, variables and all. */
   readonly writtenName: ByteString;
-  readonly body: ProfileBody;
+  readonly body: () => ProfileBody;
 }

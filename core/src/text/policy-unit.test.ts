@@ -91,10 +91,10 @@ describe('what cannot stand where it is included', () => {
     ],
   ])('is told once, at the include: %j', (text, expected, place, first) => {
     const unit = new PolicyUnit(new Source('p', bytes(`${text}\n`)), environmentOf({ files }));
-    unit.isValid();
+    const { diagnostics } = unit.load();
     const shown = ({ source, start }: Span) => `${source.name}:${Object.values(source.position(start)).join(':')}`;
     expect(
-      unit.diagnostics.map(({ message, span, related }) => [
+      diagnostics.map(({ message, span, related }) => [
         message,
         shown(span),
         ...(related ?? []).map(({ span: other }) => shown(other)),
@@ -115,14 +115,15 @@ describe('a path that leads somewhere only in another form', () => {
     const resolve: Resolver = ({ path, form }) =>
       (form === 'search' ? 'a/b' : '/etc/x') === (path as string) ? file(path) : { kind: 'missing', searched: [path] };
     const unit = new PolicyUnit(new Source('p', bytes(`${text}\n`)), { ...environmentOf({}), resolve });
-    expect(unit.isValid()).toBe(false);
-    expect(unit.diagnostics.map((diagnostic) => diagnostic.hint)).toEqual([hint]);
+    const { valid, diagnostics } = unit.load();
+    expect(valid).toBe(false);
+    expect(diagnostics.map((diagnostic) => diagnostic.hint)).toEqual([hint]);
   });
 });
 
 test('only an abi in `<>` is known where its file is not there', () => {
   const environment = { ...environmentOf({}), knownAbis: new Map([['abi/4.0', featuresOf([])]]) };
-  const isValid = (text: string) => new PolicyUnit(new Source('p', bytes(text)), environment).isValid();
+  const isValid = (text: string) => new PolicyUnit(new Source('p', bytes(text)), environment).load().valid;
   expect(['abi <abi/4.0>,', 'abi "abi/4.0",', 'abi abi/4.0,'].map(isValid)).toEqual([true, false, false]);
 });
 
@@ -184,11 +185,4 @@ describe('which features a file is compiled with', () => {
     const [{ profile }] = labelIn(root, 'a').parts;
     expect((['signal', 'ptrace'] as const).filter((policyClass) => profile.mediates(policyClass))).toEqual(mediated);
   });
-});
-
-test('obsolete and dangerous policy is told of only where that is asked for, in what is included, too', () => {
-  const root = readPolicy({ '': '#include <x>\nprofile a { include <y> }' }, { files: { x: '', y: '/a RW,\n/b ux,' } });
-  expect(codesOf(root)).toEqual([]);
-  for (const unit of root.units) if (unit instanceof PolicyUnit) unit.warnOfStyle();
-  expect(codesOf(root)).toEqual(['deprecated-syntax', 'deprecated-syntax', 'dangerous-permission']);
 });

@@ -126,7 +126,7 @@ test('damage behind the decompression is told by its place in what is decompress
   const damaged = [...policy, ...u32(7, 'version')];
   const bytes = Uint8Array.from([...compressedHeader, ...frame(damaged.length, [block(0, true, damaged)])]);
   const unit = new CompiledUnit('c.bin', bytes, 'only-named');
-  expect(unit.isValid()).toBe(false);
+  expect(unit.load().valid).toBe(false);
   expect(unit.diagnostics[0]?.message).toBe(
     `compiled policy is damaged at byte ${damaged.length} of what it decompresses to: expected a profile`,
   );

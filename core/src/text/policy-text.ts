@@ -1,0 +1,215 @@
+import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import type { Features } from '../profile/features.ts';
+import type { DeclaredProfile } from '../profile/loadable-unit.ts';
+import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
+import type { Span } from '../source/span.ts';
+import type { Abi, ProfileDeclaration, Statement } from '../syntax/ast.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { abiFeatures } from './abi-features.ts';
+import { collectBody, type ProfileBody } from './collect-body.ts';
+import { compileProfile, type CompileContext } from './compile-profile.ts';
+import type { FileCheckContext } from './file-check-context.ts';
+import { Includes, type PlacedItem } from './includes.ts';
+import { misplacedInclude } from './misplaced-include.ts';
+import { ownVariables } from './own-variables.ts';
+import { PlainVariables } from './pattern-shapes.ts';
+import type { PolicyEnvironment } from './policy-environment.ts';
+import { Preamble } from './preamble.ts';
+import { sharedPreamble } from './shared-preamble.ts';
+import { UnitReport } from './unit-report.ts';
+import { variableDiagnostic } from './variable-diagnostic.ts';
+
+/** A profile as text declares it, compiled when it is asked for. */
+export interface ProfileText extends DeclaredProfile {
+  readonly declaration: ProfileDeclaration;
+  /** Its name without those of its parents. */
+  readonly ownName: ByteString;
+  /** The same as its head has it, variables and all. */
+  readonly writtenName: ByteString;
+  readonly body: () => ProfileBody;
+}
+
+/**
+ * A policy file, read as apparmor_parser reads one argument: a preamble of its own and the profiles that follow, each with its
+ * rules, none of them compiled.
+ */
+export class PolicyText {
+  readonly source: Source;
+  readonly statements: readonly Statement[];
+  /** In the order written, children and hats included. */
+  readonly profiles: readonly ProfileText[];
+  /** What is wrong: in what was read, and later in what is made of it. */
+  readonly report = new UnitReport();
+  readonly #environment: PolicyEnvironment;
+  readonly #forceComplain: boolean;
+  readonly #found: ProfileText[] = [];
+  readonly #byName = new Map<string, DeclaredProfile>();
+  #preamble = new Preamble();
+  #plain: PlainVariables | undefined;
+  /** Whether something that only stands before profiles was met behind one. */
+  #toldBehind = false;
+
+  /**
+   * Reads the file, and never throws on what is in it.
+   *
+   * @param forceComplain - whether it is loaded as `apparmor_parser --Complain` does, whatever its flags say
+   */
+  constructor(source: Source, environment: PolicyEnvironment, forceComplain = false) {
+    this.source = source;
+    this.#environment = environment;
+    this.#forceComplain = forceComplain;
+    const { ast, diagnostics } = environment.cache.file(source);
+    this.statements = ast.statements;
+    for (const diagnostic of diagnostics) this.report.tell(diagnostic);
+    for (const placed of this.#expandPreamble(ast.statements)) this.#take(placed);
+    this.profiles = this.#found;
+    const [first] = this.#found;
+    const other = this.#found.find(({ namespace }) => first !== undefined && isMixed([first.namespace, namespace]));
+    if (other !== undefined) this.report.tell(mixedInCache(other.span));
+  }
+
+  /** What the rules about files of one of its profiles are checked with. */
+  fileCheckContext({ declaration, name }: ProfileText, compilers: readonly CompilerBehaviours[]): FileCheckContext {
+    const own = ownVariables(declaration, name, this.#preamble.variables);
+    return {
+      cache: this.#environment.cache,
+      plain: this.#plainVariables(),
+      expand: (word, seams) => this.#expand(word.value, word.span, own, seams),
+      aliases: this.#preamble.aliases,
+      compilers,
+      report: this.report.tell,
+    };
+  }
+
+  /** Most files begin with the same include, which is read once for all of them. */
+  #expandPreamble(statements: readonly Statement[]): Iterable<PlacedItem> {
+    const items = this.#environment.cache.items(statements);
+    const includes = this.#includes();
+    const at = items.findIndex(({ kind }) => kind !== 'abi');
+    const include = items[at];
+    const shared = include?.kind === 'include' ? sharedPreamble(include, this.#environment) : undefined;
+    const isFirst = at <= 0 || shared?.preamble.features === undefined;
+    if (include?.kind !== 'include' || shared === undefined || !isFirst || shared.files.has(this.source))
+      return includes.expandItems(items, [], [this.source]);
+    this.#preamble = new Preamble(shared.preamble);
+    for (const [file, trail] of shared.files) {
+      includes.pass(file);
+      this.report.enter(file, [include.span, ...trail]);
+    }
+    return includes.expandItems([...items.slice(0, at), ...items.slice(at + 1)], [], [this.source]);
+  }
+
+  #take({ node, via }: PlacedItem): void {
+    if (node.kind === 'profile') this.#declare(node, via, undefined);
+    else if (!this.#preamble.take(node, this.#featuresOf, this.report.tell)) {
+      if (via.length > 0) this.report.tell(misplacedInclude(node, via, 'outside of a profile'));
+    } else if (this.#found.length > 0 && !this.#toldBehind) {
+      this.#toldBehind = true;
+      this.report.tell(misplacedInclude(node, via, 'behind a profile'));
+    }
+  }
+
+  #declare(
+    node: ProfileDeclaration,
+    via: readonly Span[],
+    parent: { name: ProfileName; namespace: readonly ByteString[] } | undefined,
+  ): void {
+    const written = this.#expand(node.name.value, node.name.span);
+    const { name: ownName, namespace: named } = splitName(written ?? node.name.value);
+    const name = (parent === undefined ? ownName : `${parent.name}//${ownName}`) as ProfileName;
+    const body = collectBody(node, via, {
+      includes: () => this.#includes(),
+      findAbi: this.#featuresOf,
+      variables: this.#preamble.variables,
+      report: this.report.tell,
+    });
+    // Where they stand was told; that they are not declared, then, would be told of each use.
+    for (const statement of node.body)
+      if (statement.kind === 'variable-assignment') this.#preamble.take(statement, this.#featuresOf, () => undefined);
+    const { children } = body();
+    const namespace = parent?.namespace ?? this.#placeOf(named, children.length > 0, node.head);
+    const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
+    const profile = lazily(() => compileProfile(node, name, body(), this.#compileContext()));
+    const text = { declaration: node, ownName, writtenName: splitName(node.name.value).name, body };
+    this.#add({ name, namespace, span: node.head, ...attachment, profile, ...text });
+    for (const child of children) this.#declare(child.node, child.via, { name, namespace });
+  }
+
+  #compileContext(): CompileContext {
+    return {
+      cache: this.#environment.cache,
+      variables: this.#preamble.variables,
+      plain: this.#plainVariables(),
+      forceComplain: this.#forceComplain,
+      kernelFeatures: this.#environment.kernelFeatures,
+      policyFeatures: this.#preamble.features ?? this.#environment.defaultFeatures,
+      report: this.report.tell,
+    };
+  }
+
+  #add(profile: ProfileText): void {
+    const key = [...profile.namespace, profile.name].join('\0');
+    const same = this.#byName.get(key);
+    if (same === undefined) this.#byName.set(key, profile);
+    else this.report.tell(declaredTwice(same, profile.span));
+    this.#found.push(profile);
+  }
+
+  /** apparmor_parser loads a profile with its children at once, and only the profile's own header names a namespace. */
+  #placeOf(namespace: readonly ByteString[], hasChildren: boolean, span: Span): readonly ByteString[] {
+    const named = hasChildren ? [namespace, []] : [namespace];
+    const place = namespaceOfSet(named, this.#environment.loadSets);
+    if ('refused' in place) throw new RangeError('one namespace is not two');
+    if (isMixed(named)) this.report.tell(mixedNamespaces(place, span));
+    return place.namespace;
+  }
+
+  #expand(
+    text: ByteString,
+    span: Span,
+    own?: ReadonlyMap<string, ByteString>,
+    seams?: CompilerBehaviours['slashesAtSeams'],
+  ): ByteString | undefined {
+    const result = this.#preamble.variables.expand(text, own, seams);
+    const fault = 'text' in result ? result.cutShort : result.error;
+    if (fault !== undefined) this.report.tell(variableDiagnostic(fault, span, this.#preamble.variables));
+    return 'text' in result ? result.text : undefined;
+  }
+
+  #includes(): Includes {
+    return new Includes({ ...this.#environment, report: this.report.tell, enter: this.report.enter });
+  }
+
+  #plainVariables(): PlainVariables {
+    return (this.#plain ??= new PlainVariables(this.#preamble.variables, this.#environment.cache.shapes));
+  }
+
+  readonly #featuresOf = (abi: Abi): Features | undefined => abiFeatures(abi, this.#environment, this.report.tell);
+}
+
+/** Between files the later one replaces the other; within one the compiler refuses both. */
+function declaredTwice({ name, span: first }: DeclaredProfile, span: Span): Diagnostic {
+  return {
+    code: 'duplicate-profile',
+    severity: 'error',
+    message: `profile \`${textOf(name)}\` is declared twice in one file`,
+    span,
+    hint: 'rename or remove one',
+    related: [{ message: 'also declared here', span: first }],
+  };
+}
+
+/** `:ns:name` and `:ns://name` declare a profile in a namespace below the one that is loaded into. */
+function splitName(written: ByteString): { name: ByteString; namespace: readonly ByteString[] } {
+  const parts = /^:([^:]+):(?:\/\/)?(.+)$/s.exec(written);
+  if (parts === null) return { name: written, namespace: [] };
+  return { name: parts[2] as ByteString, namespace: (parts[1] ?? '').split('//') as ByteString[] };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
