@@ -67,6 +67,7 @@ export { parseLabel, type LabelError } from './label/parse-label.ts';
 export { chooseKernel, featuresOfKernel, measuredKernels, type MeasuredKernel } from './mediation/kernel.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export type { Decision, Verdict } from './mediation/decision.ts';
+export { longestLxcName, stackNames, type ContainerRuntime, type StackNames } from './stack/container-names.ts';
 export { labelsOf, type KnownHostLayers } from './stack/host-layer.ts';
 export { Matrix } from './matrix/matrix.ts';
 export {

@@ -1,10 +1,5 @@
+import type { LayerNames } from './layer-names.ts';
 import { escapePattern, quoteName, quotePattern } from './quoting.ts';
-
-/** What a container runtime calls a container's profile in the root policy namespace, and its policy namespace. */
-export interface LayerNames {
-  readonly profileName: string;
-  readonly namespaceName: string;
-}
 
 /** A container's profile in the root policy namespace, and the policy namespace of its container layer. */
 export interface HostLayer extends LayerNames {

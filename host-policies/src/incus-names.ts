@@ -1,32 +1,28 @@
-import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
+import { bytesOf, stackNames } from '@lamellar/core';
 import { checkFolder, checkName, refusal } from './check-name.ts';
-import type { LayerNames } from './host-layer.ts';
-
-/** Of what stands behind `incus-`, in bytes: from one more on it is a hash instead. */
-const longestName = 248;
+import { layerNames, type LayerNames } from './layer-names.ts';
 
 /**
- * The names that Incus 6.0 gives: `incus-NAME_<PATH>`, with `PROJECT_` before the name in another project than
- * `default`; for the policy namespace `-` stands for each `/` between the path's folders. What is too long becomes
- * a hash, for each of the two by itself.
+ * The names that Incus 6.0 gives a container's two layers.
  *
- * @see `InstanceProfileName`, `InstanceNamespaceName` in Incus's `internal/server/apparmor/instance.go`
+ * @see `project.Instance` in Incus's `internal/server/project/project.go`, which puts `PROJECT_` before the name
  */
 export function incusNames(name: string, project: string, path: string): LayerNames {
   checkInstanceName(name);
   checkProjectName(project);
   checkFolder('Incus path', path);
   const instance = project === 'default' ? name : `${project}_${name}`;
-  // Incus cleans the path before it uses it (`VarPath`).
-  const clean = posix.resolve(path);
-  const folders = clean.slice(1).replaceAll('/', '-');
-  return { profileName: shortened(`${instance}_<${clean}>`), namespaceName: shortened(`${instance}_<${folders}>`) };
+  return layerNames(stackNames('incus', bytesOf(instance), bytesOf(cleaned(path))));
 }
 
-function shortened(name: string): string {
-  const isLong = Buffer.byteLength(name) > longestName;
-  return `incus-${isLong ? createHash('sha256').update(name).digest('hex') : name}`;
+/** An absolute path as Incus has it before it uses it (`VarPath`). */
+function cleaned(path: string): string {
+  const folders: string[] = [];
+  for (const folder of path.split('/')) {
+    if (folder === '..') folders.pop();
+    else if (folder !== '' && folder !== '.') folders.push(folder);
+  }
+  return `/${folders.join('/')}`;
 }
 
 /** Incus takes names of hosts. */

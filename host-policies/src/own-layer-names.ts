@@ -1,6 +1,7 @@
+import { bytesOf, longestLxcName } from '@lamellar/core';
 import { checkName, refusal } from './check-name.ts';
-import type { LayerNames } from './host-layer.ts';
-import { longestName, lxcNames } from './lxc-names.ts';
+import type { LayerNames } from './layer-names.ts';
+import { lxcNames } from './lxc-names.ts';
 
 /**
  * The names of a container of LXC whose host layer is a profile of one's own. Its policy namespace has the name that LXC
@@ -18,7 +19,7 @@ export function ownLayerNames(profileName: string, container: string, lxcPath = 
     );
   if (/_<.*>$/s.test(profileName))
     throw refusal('profile name', profileName, '`_<…>` at its end, as LXC calls the profiles that it generates');
-  if (new TextEncoder().encode(profileName).length > longestName)
-    throw new RangeError(`profile name \`${profileName}\` is longer than ${longestName} bytes`);
+  if (bytesOf(profileName).length > longestLxcName)
+    throw new RangeError(`profile name \`${profileName}\` is longer than ${longestLxcName} bytes`);
   return { profileName, namespaceName: lxcNames(container, lxcPath).namespaceName };
 }

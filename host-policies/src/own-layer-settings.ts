@@ -1,6 +1,6 @@
 import { configurationLine } from './configuration-line.ts';
 import { hookLine } from './hook-line.ts';
-import type { LayerNames } from './host-layer.ts';
+import type { LayerNames } from './layer-names.ts';
 import { checkAbsolute, loadHookLine } from './load-hook.ts';
 
 /** A container's layers, where the one of the host is a profile that LXC does not generate. */

@@ -1,0 +1,127 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ByteString } from '../source/bytes.ts';
+import { bytes } from '../testing/read-policy.ts';
+import {
+  containerOfNamespace,
+  containerOfProfile,
+  isLxcHash,
+  longestLxcName,
+  stackNames,
+  type ContainerRuntime,
+} from './container-names.ts';
+
+describe('what runtimes call the two layers of a container', () => {
+  test.each<[ContainerRuntime, instance: string, path: string, profile: string, namespace: string]>([
+    ['lxc', 'web', '/var/lib/lxc', 'lxc-web_</var/lib/lxc>', 'lxc-web_<-var-lib-lxc>'],
+    ['lxc', 'my_web-1', '/srv/lxc-x', 'lxc-my_web-1_</srv/lxc-x>', 'lxc-my_web-1_<-srv-lxc-x>'],
+    ['incus', 'web', '/var/lib/incus', 'incus-web_</var/lib/incus>', 'incus-web_<var-lib-incus>'],
+    ['lxd', 'web', '/var/snap/lxd', 'lxd-web_</var/snap/lxd>', 'lxd-web_<var-snap-lxd>'],
+  ])('%s %s %s', (runtime, instance, path, profile, namespace) => {
+    expect(stackNames(runtime, bytes(instance), bytes(path))).toEqual({ profile, namespace });
+  });
+
+  test('of Incus and LXD, only what is too long becomes a hash: here not the namespace, whose name is shorter', () => {
+    const path = bytes(`/${'p'.repeat(249 - 'web_</>'.length)}`);
+    // sha256sum(1) of the name.
+    const profile = 'incus-af43b34e9735543739e28f0e4cb1d98c1a8abcd4c3d36dd87e83d85f60d8a109';
+    const namespace = `incus-web_<${path.slice(1)}>`;
+    expect(stackNames('incus', bytes('web'), path)).toEqual({ profile, namespace });
+    // There the path has no `-` that could be a `/`, so that the name tells of the hash.
+    expect(containerOfNamespace(bytes(namespace))).toEqual({ runtime: 'incus', name: 'web', profile });
+  });
+});
+
+describe('what names tell', () => {
+  test.each([
+    ['lxc-container-default-cgns', undefined],
+    ['docker-web_</var/lib/docker>', undefined],
+    ['/usr/bin/lxc-start', undefined],
+    ['lxc-a_<b_</v>', { runtime: 'lxc', name: 'a_<b', namespace: 'lxc-a_<b_<-v>' }],
+    ['lxc-web_</a_</b>', { runtime: 'lxc', name: 'web', namespace: 'lxc-web_<-a_<-b>' }],
+    ['incus-shop_web_</v>', { runtime: 'incus', name: 'web', namespace: 'incus-shop_web_<v>' }],
+    ['6f4db6e3a306a764', undefined],
+    [`lxd-${'0'.repeat(64)}`, { runtime: 'lxd', name: undefined, namespace: undefined }],
+  ])('profile %s', (profile, told) => {
+    expect(containerOfProfile(bytes(profile))).toEqual(told);
+  });
+
+  test.each([
+    ['web', undefined],
+    ['lxc-web_<-srv-lxc-x>', { runtime: 'lxc', name: 'web', profile: 'lxc-web_</srv/lxc/x>' }],
+    ['incus-shop_web_<v>', { runtime: 'incus', name: 'web', profile: 'incus-shop_web_</v>' }],
+    ['6f4db6e3a306a764', { runtime: 'lxc', name: undefined, profile: '6f4db6e3a306a764' }],
+    [`incus-${'0'.repeat(64)}`, { runtime: 'incus', name: undefined, profile: undefined }],
+  ])('policy namespace %s', (namespace, told) => {
+    expect(containerOfNamespace(bytes(namespace))).toEqual(told);
+  });
+});
+
+const byte = fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code));
+const text = (maxLength: number) => fc.string({ unit: byte, minLength: 1, maxLength });
+const path = fc
+  .array(text(40), { minLength: 1, maxLength: 8 })
+  .map((folders) => bytes(folders.map((name) => `/${name.replaceAll('/', 'x')}`).join('')));
+const lxcName = text(80).map((name) => bytes(name.replaceAll('/', 'x')));
+const hostName = fc.stringMatching(/^[a-z]([a-z0-9-]{0,60}[a-z0-9])?$/).map(bytes);
+const project = text(60).map((name) => name.replaceAll(/[_/]/g, 'x'));
+const instance = fc.tuple(fc.option(project), hostName).map(([inProject, name]) => ({
+  name,
+  instance: bytes(inProject === null ? name : `${inProject}_${name}`),
+}));
+
+/** What stands for something else in a namespace's name. */
+const ambiguous = /_<|-/;
+
+describe('whatever a container of LXC is called', () => {
+  test('its host layer tells who it is, or is one hash for both layers', () => {
+    fc.assert(
+      fc.property(lxcName, path, (name, lxcPath) => {
+        const { profile, namespace } = stackNames('lxc', name, lxcPath);
+        expect(profile.length).toBeLessThanOrEqual(longestLxcName);
+        const isHashed = `lxc-${name}_<${lxcPath}>`.length > longestLxcName;
+        expect(containerOfProfile(profile)).toEqual(isHashed ? undefined : { runtime: 'lxc', name, namespace });
+        expect(isLxcHash(profile) && profile === namespace).toBe(isHashed);
+      }),
+    );
+  });
+
+  test('its policy namespace tells of the host layer', () => {
+    fc.assert(
+      fc.property(lxcName, path, (name, lxcPath) => {
+        fc.pre(!ambiguous.test(name + lxcPath));
+        const { profile, namespace } = stackNames('lxc', name, lxcPath);
+        const told = { runtime: 'lxc', name: isLxcHash(profile) ? undefined : name, profile };
+        expect(containerOfNamespace(namespace)).toEqual(told);
+      }),
+    );
+  });
+});
+
+describe.each(['incus', 'lxd'] as const)('whatever a container of %s is called', (runtime) => {
+  const isHash = (name: ByteString): boolean => /^\w+-[0-9a-f]{64}$/.test(name);
+
+  test('its host layer tells who it is, unless it is a hash', () => {
+    fc.assert(
+      fc.property(instance, path, (container, incusPath) => {
+        const { profile, namespace } = stackNames(runtime, container.instance, incusPath);
+        expect(isHash(profile)).toBe(`${container.instance}_<${incusPath}>`.length > 248);
+        const { name } = container;
+        const told = isHash(profile) ? { name: undefined, namespace: undefined } : { name, namespace };
+        expect(containerOfProfile(profile)).toEqual({ runtime, ...told });
+      }),
+    );
+  });
+
+  test('its policy namespace tells of the host layer, unless it is a hash', () => {
+    fc.assert(
+      fc.property(instance, path, (container, incusPath) => {
+        fc.pre(!ambiguous.test(container.instance + incusPath));
+        const { profile, namespace } = stackNames(runtime, container.instance, incusPath);
+        const { name } = container;
+        const told = isHash(namespace) ? { name: undefined, profile: undefined } : { name, profile };
+        expect(containerOfNamespace(namespace)).toEqual({ runtime, ...told });
+      }),
+    );
+  });
+});

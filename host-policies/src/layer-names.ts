@@ -1,0 +1,18 @@
+import type { ByteString, StackNames } from '@lamellar/core';
+
+/** What a container runtime calls a container's profile in the root policy namespace, and its policy namespace. */
+export interface LayerNames {
+  readonly profileName: string;
+  readonly namespaceName: string;
+}
+
+/** The names as text. They must have been made of text. */
+export function layerNames({ profile, namespace }: StackNames): LayerNames {
+  return { profileName: decoded(profile), namespaceName: decoded(namespace) };
+}
+
+function decoded(bytes: ByteString): string {
+  return decodeURIComponent(
+    bytes.replace(/[^\w.-]/gs, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`),
+  );
+}
