@@ -54,18 +54,50 @@ describe('policy of a manifest', () => {
   });
 });
 
-describe('what sentences call a label', () => {
+describe('a label is taken as sentences of the manifest have it', () => {
+  const web = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>';
+
+  it('by can, which says what each profile is in the stack', () => {
+    const words = ['can', 'host:monitor', 'signal:term', 'web:nginx', '--kernel', '7.3'];
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toContain(`denied: signal term (kernel 7.3)\n  from monitor\n  to   ${web}:nginx\n`);
+    expect(stdout).toContain('\n✗ profile of the host `monitor` (subject) has no rule for');
+    expect(stdout).toContain('\n✓ host layer of web `lxc-web_</var/lib/lxc>` (object) allows');
+    expect(stdout).toContain('\n✓ container layer of web `:lxc-web_<-var-lib-lxc>:nginx` (object) allows');
+  });
+
+  it('by can in JSON, too', () => {
+    const { stdout } = lamellar(['can', 'monitor', 'signal:term', 'web:nginx', '--format', 'json'], { cwd });
+    const { checks } = JSON.parse(stdout) as { checks: { layer: unknown }[] };
+    const container = { name: 'web', runtime: 'lxc', namespace: 'lxc-web_<-var-lib-lxc>' };
+    expect(checks.map(({ layer }) => layer)).toEqual([
+      { kind: 'host' },
+      { kind: 'host-layer', containers: [container] },
+      { kind: 'container-layer', container },
+    ]);
+  });
+
+  it('by matrix, whose answer has it as it was written', () => {
+    const words = ['matrix', '--format', 'ndjson', '--signals', 'term'];
+    const labels = lamellar([...words, '--labels', '-'], { cwd, input: 'web:nginx\ndb:unconfined\n' });
+    expect(labels).toMatchObject({ status: 0, stderr: '' });
+    expect(records(labels.stdout)).toHaveLength(4);
+    const pairs = lamellar([...words, '--pairs', '-'], { cwd, input: 'web:nginx\tweb:php-fpm\n' });
+    expect(pairs).toMatchObject({ status: 0, stderr: '' });
+    expect(records(pairs.stdout)).toMatchObject([{ subject: 'web:nginx', target: 'web:php-fpm' }]);
+  });
+
   it.each([
     [
-      'web:nginx',
-      'hint: write it as the root namespace sees it: `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx`\n',
+      'web:ngnix',
+      'no profile `ngnix` in namespace `lxc-web_<-var-lib-lxc>` (label `web:ngnix`)\nhint: did you mean `nginx`?',
     ],
-    ['web:ngnix', ''],
-    ['wep:nginx', ''],
-    ['web', ''],
-  ])('%s is answered with the label, where there is one', (name, hint) => {
+    ['wep:nginx', 'no profile `wep:nginx`, and no container `wep`\nhint: did you mean `web`?'],
+    ['web', 'no profile `web`'],
+  ])('%s is none', (name, message) => {
     const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: `lamellar: SUBJECT: no profile \`${name}\`\n${hint}` });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `lamellar: SUBJECT: ${message}\n` });
   });
 });
 

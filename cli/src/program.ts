@@ -75,7 +75,8 @@ function buildProgram(version: string, finish: (status: ExitStatus) => void): Co
       'after',
       `
 Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`, \`:ns:profile\`,
-\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`.
+\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a container that the manifest or
+the names of LXC and Incus tell of, \`web:nginx\` is the same, and \`host:cron\` is \`cron\`.
 
 Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad usage or bad policy;
 3 the environment failed.`,

@@ -1,35 +1,17 @@
-import {
-  parseLabel,
-  printLabel,
-  type ByteString,
-  type LabelError,
-  type NamedPolicy,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { resolveLabel, type ByteString, type LabelError, type LabelResult, type StackedPolicy } from '@lamellar/core';
 
 /**
- * Reads a label as a person has it at hand: as the policy spells it; with the mode behind it that
- * `ps -Z` and `/proc/PID/attr/current` print; or as Lamellar itself prints one that holds bytes
- * that no terminal should get. What the policy spells goes first.
+ * Reads a label as a person has it at hand: as the policy spells it, or as sentences call what containers have; with the mode
+ * behind it that `ps -Z` and `/proc/PID/attr/current` print; or as Lamellar itself prints one that holds bytes that no
+ * terminal should get. What the policy spells goes first.
  */
-export function readLabel(written: ByteString, root: PolicyNamespace): ReturnType<typeof parseLabel> {
-  const exact = parseLabel(written, root);
+export function readLabel(written: ByteString, policy: StackedPolicy): LabelResult {
+  const exact = resolveLabel(written, policy);
   if ('label' in exact || isKnown(exact.error)) return exact;
   const plain = unescaped(withoutMode(written));
   if (plain === written) return exact;
-  const other = parseLabel(plain, root);
-  return 'label' in other || isKnown(other.error) ? other : parseLabel(withoutMode(written), root);
-}
-
-/** The label of what sentences of a manifest call `web:nginx`; undefined where it is none of theirs. */
-export function labelInContainer(written: ByteString, { root, containers }: NamedPolicy): ByteString | undefined {
-  const at = written.indexOf(':');
-  const place = containers.get(written.slice(0, Math.max(at, 0)) as ByteString);
-  if (place === undefined) return undefined;
-  const { hostLayer, namespace } = place;
-  const host = hostLayer === undefined ? '' : `${printLabel(hostLayer, root)}//&`;
-  const label = `${host}:${namespace.fullName}:${written.slice(at + 1)}` as ByteString;
-  return 'label' in parseLabel(label, root) ? label : undefined;
+  const other = resolveLabel(plain, policy);
+  return 'label' in other || isKnown(other.error) ? other : resolveLabel(withoutMode(written), policy);
 }
 
 /** Whether the policy has what the label names, with something wrong with it. */

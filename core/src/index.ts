@@ -63,12 +63,14 @@ export type { ReadBackPeer, ReadBackRule } from './compiled/read-back/read-back-
 export { printReadBackRule } from './compiled/read-back/print-read-back-rule.ts';
 export { PolicyNamespace } from './namespace/policy-namespace.ts';
 export { printLabel, type Label } from './label/label.ts';
-export { parseLabel, type LabelError } from './label/parse-label.ts';
+export { parseLabel, type LabelError, type LabelResult } from './label/parse-label.ts';
 export { chooseKernel, featuresOfKernel, measuredKernels, type MeasuredKernel } from './mediation/kernel.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export type { Decision, Verdict } from './mediation/decision.ts';
 export { longestLxcName, stackNames, type ContainerRuntime, type StackNames } from './stack/container-names.ts';
-export { labelsOf, type KnownHostLayers } from './stack/host-layer.ts';
+export { labelsOf } from './stack/labels-of.ts';
+export { resolveLabel } from './stack/resolve-label.ts';
+export { StackedPolicy, type ContainerStack } from './stack/stacked-policy.ts';
 export { Matrix } from './matrix/matrix.ts';
 export {
   comparePermissions,
@@ -81,7 +83,7 @@ export type { Expectation, ExpectedAction, Selector } from './expect/expectation
 export type { ExpectationError } from './expect/expectation-error.ts';
 export { parseExpectation } from './expect/parse-expectation.ts';
 export { printExpectation } from './expect/print-expectation.ts';
-export type { ContainerPlace, NamedPolicy, SelectorProblem } from './expect/select-labels.ts';
+export type { SelectorProblem } from './expect/select-labels.ts';
 export { checkExpectations, type ExpectationOutcome } from './expect/check-expectations.ts';
 export { checksJson } from './explain/decision-json.ts';
 export { explainDecision, type Style } from './explain/decision-text.ts';

@@ -1,5 +1,6 @@
 import {
   crossCheck,
+  StackedPolicy,
   Matrix,
   parseLabel,
   printLabel,
@@ -24,7 +25,7 @@ export function answerFromPolicy(asked: DecisionCase, loaded: LoadedCase, kernel
     if ('error' in result) return { refused: `label ${textOf(text)}: ${result.error.message}` };
     labels.set(text, result.label);
   }
-  const { checked, tabulated } = decide(asked.pairs, labels, kernel);
+  const { checked, tabulated } = decide(asked.pairs, labels, kernel, new StackedPolicy(loaded.root));
   asked.pairs.forEach(({ subject, target }, index) => {
     const [one, other] = [checked[index], tabulated[index]];
     if (one === other) return;
@@ -43,6 +44,7 @@ function decide(
   pairs: readonly LabelPair[],
   labels: ReadonlyMap<ByteString, Label>,
   { behaviours }: OracleKernel,
+  policy: StackedPolicy,
 ): BothWays {
   const matrix = new Matrix([...labels.values()], askedOperations, behaviours);
   const places = new Map([...labels.keys()].map((text, index) => [text, index]));
@@ -55,7 +57,7 @@ function decide(
     digits((at) => {
       const operation = askedOperations[at];
       if (operation === undefined) throw new RangeError(`no operation ${at}`);
-      return crossCheck(label(subject), operation, label(target), behaviours).verdict === 'allow';
+      return crossCheck(label(subject), operation, label(target), behaviours, policy).verdict === 'allow';
     }),
   );
   const tabulated = pairs.map(({ subject, target }) => {

@@ -1,4 +1,4 @@
-import { checksJson, crossCheck, parseLabel, type Label, type PolicyNamespace } from '@lamellar/core';
+import { checksJson, crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
@@ -45,9 +45,12 @@ test.each(kernels)('compiled policy with its source decides for $version as by i
 });
 
 function answer(asked: DecisionCase, root: PolicyNamespace, { behaviours }: OracleKernel): Answered {
+  const policy = new StackedPolicy(root);
   const checks = asked.pairs.slice(0, 100).flatMap(({ subject, target }) => {
     const [from, to] = [labelOf(subject, root), labelOf(target, root)];
-    return askedOperations.flatMap((operation) => checksJson(crossCheck(from, operation, to, behaviours), root));
+    return askedOperations.flatMap((operation) =>
+      checksJson(crossCheck(from, operation, to, behaviours, policy), root),
+    );
   });
   const origins = checks.flatMap(({ rules }) => rules);
   return {

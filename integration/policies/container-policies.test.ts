@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { containerPolicies, printExpectation, type Expectation } from '@lamellar/container-policies';
-import { bytesOf, crossCheck, parseLabel, type Label, type PolicyNamespace } from '@lamellar/core';
+import { bytesOf, crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';
@@ -74,7 +74,8 @@ function holds({ verdict, operation, subject, target }: Expectation, root: Polic
   const [sender, receiver] = [labelIn(root, subject), labelIn(root, target)];
   const names = operation.kind === 'ptrace' ? operation.accesses : operation.signals;
   const operations = names.map((name) => operationNamed(`${operation.kind}:${name}`));
-  return operations.every((each) => crossCheck(sender, each, receiver, kernel.behaviours).verdict === verdict);
+  const policy = new StackedPolicy(root);
+  return operations.every((each) => crossCheck(sender, each, receiver, kernel.behaviours, policy).verdict === verdict);
 }
 
 function labelIn(root: PolicyNamespace, profile: string): Label {

@@ -5,7 +5,6 @@ import {
   explainDecision,
   measuredKernels,
   parseExpectation,
-  parseLabel,
   PolicyCache,
   PolicyNamespace,
   PolicyUnit,
@@ -15,7 +14,7 @@ import {
   type ByteString,
   type Decision,
   type MeasuredKernel,
-  type NamedPolicy,
+  StackedPolicy,
 } from '@lamellar/core';
 import { hostLayers, hostPrograms, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -127,7 +126,7 @@ function readPolicy(
   layers: readonly (readonly [string, HostLayer])[],
   rootPolicy: readonly string[],
   { version }: MeasuredKernel,
-): NamedPolicy {
+): StackedPolicy {
   const environment = {
     resolve: files.resolve,
     cache: new PolicyCache(),
@@ -143,15 +142,13 @@ function readPolicy(
     namespace.load(unit);
   };
   for (const text of rootPolicy) load(text, root);
-  const places = layers.map(([name, { text, profileName, namespaceName }]) => {
+  const stacks = layers.map(([name, { text, profileName, namespaceName }]) => {
     load(text, root);
     const namespace = root.ensure([bytesOf(namespaceName)]);
     load(containerLayer, namespace);
-    const hostLayer = parseLabel(bytesOf(profileName), root);
-    if ('error' in hostLayer) throw new Error(hostLayer.error.message);
-    return [bytesOf(name), { hostLayer: hostLayer.label, namespace }] as const;
+    return { name: bytesOf(name), runtime: 'lxc' as const, namespace, hostLayer: bytesOf(profileName) };
   });
-  return { root, containers: new Map(places) };
+  return new StackedPolicy(root, stacks);
 }
 
 function explain(decision: Decision, root: PolicyNamespace): string {
@@ -161,7 +158,7 @@ function explain(decision: Decision, root: PolicyNamespace): string {
 }
 
 /** `held`, or why not. */
-function outcomeOf(sentence: string, policy: NamedPolicy, { behaviours }: MeasuredKernel): string {
+function outcomeOf(sentence: string, policy: StackedPolicy, { behaviours }: MeasuredKernel): string {
   const parsed = parseExpectation(bytesOf(sentence));
   if ('errors' in parsed) return parsed.errors.map(({ message }) => message).join('\n');
   const [outcome] = checkExpectations([parsed.expectation], policy, behaviours);

@@ -1,4 +1,4 @@
-import { bytesOf, PolicyNamespace, textOf, type ByteString, type NamedPolicy } from '@lamellar/core';
+import { bytesOf, PolicyNamespace, textOf, type ByteString, type StackedPolicy } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';
@@ -49,12 +49,15 @@ export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
 }
 
 /** The policy that a design comes to. */
-export function designedPolicy(design: Design): NamedPolicy {
+export function designedPolicy(design: Design): StackedPolicy {
   return policyWith(design, sourcesOf(design.containers));
 }
 
 /** The host's policy with containers. */
-export function policyWith({ surroundings, hostPolicy }: Design, containers: readonly ContainerSources[]): NamedPolicy {
+export function policyWith(
+  { surroundings, hostPolicy }: Design,
+  containers: readonly ContainerSources[],
+): StackedPolicy {
   const root = PolicyNamespace.root();
   for (const namespace of hostPolicy.all()) {
     const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as ByteString[]);

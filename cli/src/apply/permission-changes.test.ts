@@ -24,8 +24,8 @@ const service = 'profile service { signal, ^hat { signal, } }';
 
 test('containers that are new, or gone, have the labels that their policy gives rise to, and change nothing else', () => {
   const { design: read, layout } = design(service);
-  const { root } = designedPolicy(read);
-  const all = labelsOf(root).map((label) => printLabel(label, root));
+  const policy = designedPolicy(read);
+  const all = labelsOf(policy).map((label) => printLabel(label, policy.root));
   const labels = all.filter((label) => label !== 'unconfined' && label !== 'host').sort();
   expect(labels).toHaveLength(8);
   const nothing = layOut([]);

@@ -5,11 +5,11 @@ import {
   Matrix,
   Source,
   type ByteString,
-  type NamedPolicy,
+  type StackedPolicy,
   type PermissionChanges,
   type PolicyMatrix,
 } from '@lamellar/core';
-import { hostLayersOf, LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
+import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
 import {
   appliedLayer,
@@ -31,7 +31,7 @@ export function plannedPermissions(
   design: Design,
   { layout, applied }: Prepared,
   { container }: DesignOptions,
-  designed: NamedPolicy,
+  designed: StackedPolicy,
 ): PermissionChanges {
   return permissionChanges(design, applied ?? layOut([]), layout, container === undefined ? designed : undefined);
 }
@@ -45,7 +45,7 @@ export function permissionChanges(
   design: Design,
   before: Layout,
   after: Layout,
-  designed: NamedPolicy | undefined,
+  designed: StackedPolicy | undefined,
 ): PermissionChanges {
   if (isSameGeneration(before, after)) return nothing;
   const [added, removed] = [containersOnlyIn(after, before), containersOnlyIn(before, after)];
@@ -85,17 +85,18 @@ function labelNames({ profile, namespace, profiles, ownProfiles }: AppliedContai
 
 function matrixOf(design: Design, layout: Layout, policy = policyWith(design, sourcesIn(layout))): PolicyMatrix {
   const { root } = policy;
-  const labels = labelsOf(root, hostLayersOf(policy));
+  const labels = labelsOf(policy);
   return { root, matrix: new Matrix(labels, allOperations, design.surroundings.kernel.behaviours) };
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {
   const sources = new LayerSources();
   return Array.from(layout.containers.values(), (container) => {
-    const { name, profile, namespace } = container;
+    const { name, runtime, profile, namespace } = container;
     const file = hostLayerFile(name);
     return {
       name,
+      runtime,
       profile,
       namespace,
       hostLayer: new Source(`${current}/${file}`, layout.files.get(file) ?? ('' as ByteString)),

@@ -3,10 +3,9 @@ import {
   printLabel,
   textOf,
   type ByteString,
-  type KnownHostLayers,
   type Label,
   type LabelError,
-  type PolicyNamespace,
+  type StackedPolicy,
 } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../host/disk/read-lines.ts';
@@ -25,8 +24,8 @@ export interface AskedLabels {
 }
 
 /** Every pair of the labels that the policy gives rise to. */
-export function askAll(root: PolicyNamespace, hostLayers: KnownHostLayers): AskedLabels {
-  const labels = labelsOf(root, hostLayers);
+export function askAll(policy: StackedPolicy): AskedLabels {
+  const labels = labelsOf(policy);
   const everyone = labels.map((_, index) => index);
   return {
     everything: true,
@@ -39,8 +38,8 @@ export function askAll(root: PolicyNamespace, hostLayers: KnownHostLayers): Aske
 }
 
 /** All ordered pairs of the labels in these lines, in the order of the lines. */
-export function askLabels(lines: readonly Line[], root: PolicyNamespace): AskedLabels {
-  const reader = new LabelReader(root);
+export function askLabels(lines: readonly Line[], policy: StackedPolicy): AskedLabels {
+  const reader = new LabelReader(policy);
   for (const { text } of lines) reader.read(text);
   return {
     everything: false,
@@ -53,8 +52,8 @@ export function askLabels(lines: readonly Line[], root: PolicyNamespace): AskedL
 }
 
 /** The pairs in these lines, `SUBJECT<tab>TARGET` each. */
-export function askPairs(lines: readonly Line[], root: PolicyNamespace): AskedLabels {
-  const reader = new LabelReader(root);
+export function askPairs(lines: readonly Line[], policy: StackedPolicy): AskedLabels {
+  const reader = new LabelReader(policy);
   const pairs = lines.map(({ text, place }) => {
     const [subject, target, ...rest] = text.split('\t') as ByteString[];
     if (subject === undefined || target === undefined || rest.length > 0)
@@ -70,13 +69,13 @@ export function askPairs(lines: readonly Line[], root: PolicyNamespace): AskedLa
 class LabelReader {
   readonly labels: Label[] = [];
   readonly errors = new Map<ByteString, LabelError>();
-  readonly #root: PolicyNamespace;
+  readonly #policy: StackedPolicy;
   readonly #written = new Map<ByteString, number>();
   /** By how the root sees it: one label can be written in several ways. */
   readonly #printed = new Map<ByteString, number>();
 
-  constructor(root: PolicyNamespace) {
-    this.#root = root;
+  constructor(policy: StackedPolicy) {
+    this.#policy = policy;
   }
 
   pair(subject: ByteString, target: ByteString): AskedPair {
@@ -91,12 +90,12 @@ class LabelReader {
   read(written: ByteString): number | undefined {
     const known = this.#written.get(written);
     if (known !== undefined || this.errors.has(written)) return known;
-    const result = readLabel(written, this.#root);
+    const result = readLabel(written, this.#policy);
     if ('error' in result) {
       this.errors.set(written, result.error);
       return undefined;
     }
-    const printed = printLabel(result.label, this.#root);
+    const printed = printLabel(result.label, this.#policy.root);
     const index = this.#printed.get(printed) ?? this.labels.push(result.label) - 1;
     this.#printed.set(printed, index);
     this.#written.set(written, index);

@@ -36,9 +36,9 @@ describe('lamellar can', () => {
   from a
   to   b
 
-✓ profile \`a\` (subject) allows send to \`b\` by
+✓ profile of the host \`a\` (subject) allows send to \`b\` by
     p.aa:2: signal (send) set=(term, hup) peer=b,
-✓ profile \`b\` (object) allows receive from \`a\` by
+✓ profile of the host \`b\` (object) allows receive from \`a\` by
     p.aa:6: signal (receive) peer=a,
 `);
   });
@@ -69,6 +69,7 @@ describe('lamellar can', () => {
           side: 'subject',
           profile: 'a',
           namespace: '',
+          layer: { kind: 'host' },
           peer: 'b',
           permission: 'send',
           verdict: 'deny',
@@ -80,6 +81,7 @@ describe('lamellar can', () => {
           side: 'object',
           profile: 'b',
           namespace: '',
+          layer: { kind: 'host' },
           peer: 'a',
           permission: 'receive',
           verdict: 'allow',

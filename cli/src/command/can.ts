@@ -18,7 +18,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { askedOperations } from '../asked-operations.ts';
-import { labelInContainer, readLabel } from '../read-label.ts';
+import { readLabel } from '../read-label.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
@@ -31,15 +31,14 @@ export async function can(
   options: PolicyOptions & { readonly format: 'human' | 'json' },
 ): Promise<ExitStatus> {
   const operations = askedOperations(operationText);
-  const { root, containers, kernel, unread } = await loadPolicy(options);
+  const { policy, kernel, unread } = await loadPolicy(options);
+  const { root } = policy;
   const reported = new Set<Diagnostic>();
   const errors: LabelError[] = [];
   const labelOf = (role: 'SUBJECT' | 'TARGET', written: string): Label | undefined => {
-    const result = readLabel(bytesOf(written), root);
+    const result = readLabel(bytesOf(written), policy);
     if ('label' in result) return result.label;
-    const label = labelInContainer(bytesOf(written), { root, containers });
-    const hint = label === undefined ? undefined : `write it as the root namespace sees it: \`${textOf(label)}\``;
-    reportLabelError(bytesOf(written), hint === undefined ? result.error : { ...result.error, hint }, reported, role);
+    reportLabelError(bytesOf(written), result.error, reported, role);
     errors.push(result.error);
     return undefined;
   };
@@ -49,7 +48,7 @@ export async function can(
   reportUnread(unread);
   if (subject === undefined || target === undefined) return exitStatus.invalid;
 
-  const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours));
+  const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours, policy));
   reportDiagnostics(diagnosticsOf(root).filter((diagnostic) => diagnostic.severity === 'warning'));
   const denied = decisions.filter((decision) => decision.verdict === 'deny');
   if (options.format === 'json') {

@@ -8,9 +8,10 @@ import {
   type Diagnostic,
   type Operation,
   type PolicyNamespace,
+  type StackedPolicy,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicy, type LoadedPolicy } from '../policy/load-policy.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../host/disk/read-lines.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { orRefuse } from '../asked-operations.ts';
@@ -36,8 +37,8 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
   const operations = operationsOf(options);
-  const policy = await loadPolicy(options);
-  const { root, kernel, unread } = policy;
+  const { policy, kernel, unread } = await loadPolicy(options);
+  const { root } = policy;
   const asked = await ask(options, policy);
   const table = new Matrix(asked.labels, operations, kernel.behaviours);
 
@@ -70,10 +71,10 @@ function operationsOf({ signals }: MatrixFlags): readonly Operation[] {
   return [...allOperations.filter((operation) => operation.class !== 'signal'), ...asked];
 }
 
-async function ask(options: MatrixFlags, { root, hostLayers }: LoadedPolicy): Promise<AskedLabels> {
-  if (options.pairs !== undefined) return askPairs(await readLines(options.pairs), root);
-  if (options.labels !== undefined) return askLabels(await readLines(options.labels), root);
-  return askAll(root, hostLayers);
+async function ask(options: MatrixFlags, policy: StackedPolicy): Promise<AskedLabels> {
+  if (options.pairs !== undefined) return askPairs(await readLines(options.pairs), policy);
+  if (options.labels !== undefined) return askLabels(await readLines(options.labels), policy);
+  return askAll(policy);
 }
 
 /** Tells what is wrong with the question and with the policy; the result is whether nothing is. */

@@ -1,4 +1,4 @@
-import { checkExpectations, type ExpectationOutcome, type MeasuredKernel, type NamedPolicy } from '@lamellar/core';
+import { checkExpectations, type ExpectationOutcome, type MeasuredKernel, type StackedPolicy } from '@lamellar/core';
 import type { ManifestExpectation } from './manifest.ts';
 
 /** A sentence of a manifest that is not kept, and what became of it. */
@@ -10,7 +10,7 @@ export interface BrokenExpectation {
 /** Holds a policy to a manifest's sentences; the result are those that it does not keep. */
 export function brokenExpectations(
   expectations: readonly ManifestExpectation[],
-  policy: NamedPolicy,
+  policy: StackedPolicy,
   behaviours: MeasuredKernel['behaviours'],
 ): readonly BrokenExpectation[] {
   if (expectations.length === 0) return [];

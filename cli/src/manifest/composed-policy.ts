@@ -1,13 +1,11 @@
 import {
   bytesOf,
-  parseLabel,
   PolicyUnit,
   Source,
+  StackedPolicy,
   type ByteString,
-  type ContainerPlace,
-  type KnownHostLayers,
-  type Label,
-  type NamedPolicy,
+  type ContainerRuntime,
+  type ContainerStack,
   type PolicyEnvironment,
   type PolicyNamespace,
 } from '@lamellar/core';
@@ -16,6 +14,7 @@ import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 /** What a container's layers are, as sources whose names people know. */
 export interface ContainerSources {
   readonly name: string;
+  readonly runtime: ContainerRuntime;
   /** The profile of the host layer, in the root policy namespace. */
   readonly profile: ByteString;
   readonly namespace: ByteString;
@@ -26,8 +25,9 @@ export interface ContainerSources {
 /** The sources of containers of a manifest. */
 export function sourcesOf(containers: readonly ComposedContainer[]): readonly ContainerSources[] {
   const sources = new LayerSources();
-  return containers.map(({ name, hostLayer, layer }) => ({
+  return containers.map(({ name, runtime, hostLayer, layer }) => ({
     name,
+    runtime,
     profile: bytesOf(hostLayer.profileName),
     namespace: bytesOf(hostLayer.namespaceName),
     hostLayer: hostLayer.source,
@@ -47,44 +47,22 @@ export class LayerSources {
   }
 }
 
-/** What a policy's containers have as host layers, by their policy namespaces. */
-export function hostLayersOf({ containers }: NamedPolicy): KnownHostLayers {
-  const places = new Map([...containers.values()].map((place) => [place.namespace, place]));
-  return { get: (namespace) => places.get(namespace)?.hostLayer };
-}
-
-/** Loads the layers of containers into a policy, where sentences then find them by the containers' names. */
+/** Loads the layers of containers into a policy, which then knows them by their names. */
 export function loadContainers(
   root: PolicyNamespace,
   containers: readonly ContainerSources[],
   environment: PolicyEnvironment,
-): NamedPolicy {
+): StackedPolicy {
   const loaded = new Set<ByteString>();
-  const places = containers.map((container): [ByteString, ContainerPlace] => {
-    const namespace = root.ensure([container.namespace]);
-    // Containers can have one host layer together.
-    if (!loaded.has(container.profile)) root.load(new PolicyUnit(container.hostLayer, environment));
-    loaded.add(container.profile);
-    for (const source of container.layer) namespace.load(new PolicyUnit(source, environment));
-    return [bytesOf(container.name), new ComposedPlace(container.profile, root, namespace)];
-  });
-  return { root, containers: new Map(places) };
-}
-
-/** A container's place, whose host layer is looked for when it is asked for: most questions are about few containers. */
-class ComposedPlace implements ContainerPlace {
-  readonly namespace: PolicyNamespace;
-  readonly #profile: ByteString;
-  readonly #root: PolicyNamespace;
-
-  constructor(profile: ByteString, root: PolicyNamespace, namespace: PolicyNamespace) {
-    this.#profile = profile;
-    this.#root = root;
-    this.namespace = namespace;
-  }
-
-  get hostLayer(): Label | undefined {
-    const label = parseLabel(this.#profile, this.#root);
-    return 'label' in label ? label.label : undefined;
-  }
+  const stacks = containers.map(
+    ({ name, runtime, profile, namespace: namespaceName, hostLayer, layer }): ContainerStack => {
+      const namespace = root.ensure([namespaceName]);
+      // Containers can have one host layer together.
+      if (!loaded.has(profile)) root.load(new PolicyUnit(hostLayer, environment));
+      loaded.add(profile);
+      for (const source of layer) namespace.load(new PolicyUnit(source, environment));
+      return { name: bytesOf(name), runtime, namespace, hostLayer: profile };
+    },
+  );
+  return new StackedPolicy(root, stacks);
 }

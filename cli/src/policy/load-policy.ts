@@ -1,11 +1,4 @@
-import {
-  bytesOf,
-  PolicyNamespace,
-  textOf,
-  type KnownHostLayers,
-  type MeasuredKernel,
-  type NamedPolicy,
-} from '@lamellar/core';
+import { bytesOf, PolicyNamespace, StackedPolicy, textOf, type MeasuredKernel } from '@lamellar/core';
 import { CommandError } from '../exit-status.ts';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
@@ -14,11 +7,8 @@ import { policySurroundings } from '../host/policy/policy-surroundings.ts';
 
 /** The policy that a command line names, and the kernel that it is to be judged by. */
 export interface LoadedPolicy {
-  readonly root: PolicyNamespace;
-  /** What the manifest's containers have as host layers. */
-  readonly hostLayers: KnownHostLayers;
-  /** The manifest's containers, by the names that it has for them. */
-  readonly containers: NamedPolicy['containers'];
+  /** With the manifest's containers, where there is one. */
+  readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
   /** What could not be read below a directory; the rest stands without it. */
   readonly unread: readonly UnreadFile[];
@@ -27,9 +17,9 @@ export interface LoadedPolicy {
 /** Finds the policy files of the options. Their contents are read when they are needed, but for a manifest's. */
 export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> {
   if (options.live === true) throw new CommandError('--live is not there yet', { hint: 'use --policy' });
-  const { policy = [], namespace: namespaces = [] } = options;
-  const manifest = options.manifest ?? (policy.length + namespaces.length === 0 ? findManifest() : undefined);
-  if (policy.length === 0 && namespaces.length === 0 && manifest === undefined)
+  const { policy: places = [], namespace: namespaces = [] } = options;
+  const manifest = options.manifest ?? (places.length + namespaces.length === 0 ? findManifest() : undefined);
+  if (places.length === 0 && namespaces.length === 0 && manifest === undefined)
     throw new CommandError('no policy given', {
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
@@ -37,23 +27,19 @@ export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> 
   const surroundings = policySurroundings(options);
   const root = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
-  for (const place of policy) loader.load(place, root);
+  for (const place of places) loader.load(place, root);
   for (const word of namespaces) {
     const { name, place } = splitNamespace(word);
     loader.load(place, root.ensure(name.split('//').map(bytesOf)));
   }
-  let hostLayers: KnownHostLayers = new Map();
-  let containers: NamedPolicy['containers'] = new Map();
-  if (manifest !== undefined) {
-    const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
-    const { hostLayersOf, loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
-    const composed = composeManifest(manifest, surroundings);
-    loadHostPolicy(composed.manifest, loader, root);
-    const named = loadContainers(root, sourcesOf(composed.containers), surroundings.environment);
-    hostLayers = hostLayersOf(named);
-    ({ containers } = named);
-  }
-  return { root, hostLayers, containers, kernel: surroundings.kernel, unread: loader.unread };
+  const { kernel, environment } = surroundings;
+  if (manifest === undefined) return { policy: new StackedPolicy(root), kernel, unread: loader.unread };
+  const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
+  const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
+  const composed = composeManifest(manifest, surroundings);
+  loadHostPolicy(composed.manifest, loader, root);
+  const policy = loadContainers(root, sourcesOf(composed.containers), environment);
+  return { policy, kernel, unread: loader.unread };
 }
 
 /** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */

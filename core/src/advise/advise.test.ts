@@ -23,6 +23,7 @@ import {
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { adviseRules } from './advise.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 
 const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
 
@@ -53,8 +54,9 @@ test('with the advised rules on both sides it is allowed, unless a deny rule is 
   fc.assert(
     fc.property(drafts, someStacks, someBehaviours, (draft, stacks, behaviours) => {
       const before = realise(draft);
-      for (const { subject, operation, target } of denials(labelsFrom(before, stacks), behaviours)) {
-        const decision = crossCheck(subject, operation, target, behaviours);
+      const policy = new StackedPolicy(before);
+      for (const { subject, operation, target } of denials(labelsFrom(before, stacks), behaviours, policy)) {
+        const decision = crossCheck(subject, operation, target, behaviours, policy);
         const after = realise(follow(draft, decision));
         const again = (label: Label): Label => {
           const result = parseLabel(printLabel(label, before), after);
@@ -63,7 +65,8 @@ test('with the advised rules on both sides it is allowed, unless a deny rule is 
         };
         // Nothing is advised where a deny is in the way of every rule.
         const expected = advised(decision).includes(undefined) ? 'deny' : 'allow';
-        expect(crossCheck(again(subject), operation, again(target), behaviours).verdict).toBe(expected);
+        const decided = crossCheck(again(subject), operation, again(target), behaviours, new StackedPolicy(after));
+        expect(decided.verdict).toBe(expected);
       }
     }),
     { numRuns: 60 },
@@ -73,19 +76,20 @@ test('with the advised rules on both sides it is allowed, unless a deny rule is 
 function denials(
   labels: readonly Label[],
   behaviours: KernelBehaviours,
+  policy: StackedPolicy,
 ): readonly { subject: Label; operation: Operation; target: Label }[] {
   const all = labels.flatMap((subject) =>
     labels.flatMap((target) => someOperations.map((operation) => ({ subject, operation, target }))),
   );
   const denied = all.filter(
-    ({ subject, operation, target }) => crossCheck(subject, operation, target, behaviours).verdict === 'deny',
+    ({ subject, operation, target }) => crossCheck(subject, operation, target, behaviours, policy).verdict === 'deny',
   );
   // Some of each policy: following advice reads the policy again.
   return denied.filter((_, index) => index % Math.ceil(denied.length / 8) === 0);
 }
 
 describe('the rule for each side', () => {
-  const policy = readPolicy({
+  const root = readPolicy({
     '': `
       profile alpha {}
       profile "a b*" {}
@@ -118,20 +122,17 @@ describe('the rule for each side', () => {
     ['alpha', 2, 'quiet', ['signal (send) set=(term) peer=quiet,', undefined]],
   ])('%s %i %s', (subject, operation, target, rules) => {
     const what = someOperations[operation] ?? operationNamed('ptrace:read');
-    expect(advised(crossCheck(labelIn(policy, subject), what, labelIn(policy, target), latest))).toEqual(rules);
+    const [from, to] = [labelIn(root, subject), labelIn(root, target)];
+    expect(advised(crossCheck(from, what, to, latest, new StackedPolicy(root)))).toEqual(rules);
   });
 
   test.each([
     ['profile tracer {}', 'capability sys_ptrace,'],
     ['profile tracer { deny capability sys_ptrace, }', undefined],
   ])('where ptrace is not mediated: %s', (text, rule) => {
-    const root = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
-    const decision = crossCheck(
-      labelIn(root, 'tracer'),
-      operationNamed('ptrace:trace'),
-      labelIn(root, 'unconfined'),
-      latest,
-    );
+    const unmediated = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
+    const [from, to] = [labelIn(unmediated, 'tracer'), labelIn(unmediated, 'unconfined')];
+    const decision = crossCheck(from, operationNamed('ptrace:trace'), to, latest, new StackedPolicy(unmediated));
     expect(advised(decision)).toEqual([rule]);
   });
 });
@@ -143,7 +144,7 @@ test('an advised rule allows the very peer, whatever bytes are in its name, and 
   const sendTo = (subject: Label, peer: string): Check | undefined => {
     const [{ namespace, profile }] = subject.parts;
     const target: Label = { parts: [{ namespace, profile: { ...profile, name: bytes(peer) as ProfileName } }] };
-    return crossCheck(subject, operation, target, latest).checks[0];
+    return crossCheck(subject, operation, target, latest, new StackedPolicy(namespace)).checks[0];
   };
   fc.assert(
     fc.property(name, name, (peer, other) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Matrix } from '../matrix/matrix.ts';
-import { labelsOf } from '../stack/host-layer.ts';
+import { labelsOf } from '../stack/labels-of.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from './compare-permissions.ts';
@@ -11,7 +12,7 @@ const operations = ['ptrace:read', 'signal:term', 'signal:kill'].map(operationNa
 
 function policy(texts: Readonly<Record<string, string>>): PolicyMatrix {
   const root = readPolicy(texts);
-  return { root, matrix: new Matrix(labelsOf(root), operations, behaviours) };
+  return { root, matrix: new Matrix(labelsOf(new StackedPolicy(root)), operations, behaviours) };
 }
 
 function words({ kind, operations: changed, subjects, targets }: PermissionChange): string {

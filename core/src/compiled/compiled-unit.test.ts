@@ -6,6 +6,7 @@ import { operationNamed } from '../testing/operation-named.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from '../testing/pack-policy.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { CompiledUnit } from './compiled-unit.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 
 const behaviours = { compoundFallback: true, stackedUnconfined: true };
 
@@ -27,18 +28,20 @@ test('a policy namespace holds compiled profiles beside those read from text', (
   const [a, b, c] = ['a', 'b', 'c'].map((name) => labelIn(root, name));
   if (a === undefined || b === undefined || c === undefined) throw new Error('no labels');
   const operation = operationNamed('signal:hup');
-  expect(crossCheck(a, operation, c, behaviours).verdict).toBe('allow');
-  expect(crossCheck(b, operation, c, behaviours).verdict).toBe('deny');
+  const policy = new StackedPolicy(root);
+  expect(crossCheck(a, operation, c, behaviours, policy).verdict).toBe('allow');
+  expect(crossCheck(b, operation, c, behaviours, policy).verdict).toBe('deny');
   // It mediates no ptrace, and has no capability.
   const trace = operationNamed('ptrace:trace');
-  expect(crossCheck(c, trace, c, behaviours).verdict).toBe('allow');
-  expect(crossCheck(c, trace, a, behaviours).verdict).toBe('deny');
+  expect(crossCheck(c, trace, c, behaviours, policy).verdict).toBe('allow');
+  expect(crossCheck(c, trace, a, behaviours, policy).verdict).toBe('deny');
 });
 
 test('the state that decided is the evidence', () => {
   const root = readPolicy({ '': 'profile a { signal, }' });
   root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
-  const decision = crossCheck(labelIn(root, 'a'), operationNamed('signal:hup'), labelIn(root, 'c'), behaviours);
+  const [a, c] = [labelIn(root, 'a'), labelIn(root, 'c')];
+  const decision = crossCheck(a, operationNamed('signal:hup'), c, behaviours, new StackedPolicy(root));
   expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [{ file: 'c.bin', state: 4 }] });
   const plain = (text: string): string => text;
   const explained = explainDecision(decision, root, { allow: plain, deny: plain, faint: plain });
@@ -88,8 +91,10 @@ test('capabilities decide where ptrace is not mediated', () => {
   ];
   root.load(new CompiledUnit('many.bin', policyOf(chunks), 'only-named'));
   const target = labelIn(root, 'unconfined');
+  const policy = new StackedPolicy(root);
   const verdicts = ['able', 'quiet', 'trying'].map((name) => {
-    const { verdict, checks } = crossCheck(labelIn(root, name), operationNamed('ptrace:read'), target, behaviours);
+    const tracer = labelIn(root, name);
+    const { verdict, checks } = crossCheck(tracer, operationNamed('ptrace:read'), target, behaviours, policy);
     return [verdict, checks[0]?.because];
   });
   expect(verdicts).toEqual([

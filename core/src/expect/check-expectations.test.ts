@@ -3,13 +3,13 @@ import { printLabel } from '../label/label.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations, type ExpectationOutcome } from './check-expectations.ts';
 import type { Expectation } from './expectation.ts';
 import { parseExpectation } from './parse-expectation.ts';
-import type { ContainerPlace, NamedPolicy } from './select-labels.ts';
 
 const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
 
@@ -29,14 +29,11 @@ const root = readPolicy({
   empty: [],
 });
 
-const policy: NamedPolicy = {
-  root,
-  containers: new Map<ByteString, ContainerPlace>([
-    [bytes('web'), { hostLayer: labelIn(root, 'lxc-web'), namespace: namespace(root, 'web') }],
-    [bytes('db'), { hostLayer: labelIn(root, 'lxc-db'), namespace: namespace(root, 'db') }],
-    [bytes('free'), { hostLayer: undefined, namespace: namespace(root, 'empty') }],
-  ]),
-};
+const policy = new StackedPolicy(root, [
+  { name: bytes('web'), runtime: 'lxc', namespace: namespace(root, 'web'), hostLayer: bytes('lxc-web') },
+  { name: bytes('db'), runtime: 'lxc', namespace: namespace(root, 'db'), hostLayer: bytes('lxc-db') },
+  { name: bytes('free'), runtime: 'lxc', namespace: namespace(root, 'empty'), hostLayer: undefined },
+]);
 
 function namespace(from: PolicyNamespace, name: string): PolicyNamespace {
   return from.ensure([bytes(name)]);
@@ -113,7 +110,7 @@ test('a counterexample has all the evidence of a decision', () => {
   const target = labelIn(root, 'lxc-db//&:db:unconfined');
   expect(found).toEqual({
     kind: 'failed',
-    counterexample: crossCheck(subject, operationNamed('ptrace:read'), target, newest),
+    counterexample: crossCheck(subject, operationNamed('ptrace:read'), target, newest, policy),
   });
 });
 
@@ -178,6 +175,7 @@ test('what holds by the matrix holds by the cross-check of each pair', () => {
         operationNamed('ptrace:trace'),
         labelIn(root, `lxc-web//&:web:${to}`),
         newest,
+        policy,
       ).verdict;
       expect(told(`${wanted} ptrace (trace) from web:${from} to web:${to}`)).toBe('held for 1');
     }

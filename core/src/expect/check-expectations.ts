@@ -5,9 +5,10 @@ import type { VerdictsId } from '../matrix/verdict-table.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { operationsOf, type Expectation, type Selector } from './expectation.ts';
 import { printSelector } from './print-expectation.ts';
-import { selectLabels, type NamedPolicy, type SelectorProblem } from './select-labels.ts';
+import { selectLabels, type SelectorProblem } from './select-labels.ts';
 
 /** What became of an expectation. */
 export type ExpectationOutcome =
@@ -29,7 +30,7 @@ export type ExpectationOutcome =
  */
 export function checkExpectations(
   expectations: readonly Expectation[],
-  policy: NamedPolicy,
+  policy: StackedPolicy,
   behaviours: KernelBehaviours,
 ): readonly ExpectationOutcome[] {
   const labels = new SelectedLabels(policy);
@@ -46,7 +47,10 @@ export function checkExpectations(
     if ('problem' in from || 'problem' in to) throw new RangeError('a problem that is none');
     const found = findCounterexample(matrix, from.indices, to.indices, operations.of(expectation), expectation);
     if (found === undefined) return { kind: 'held', pairs: from.indices.length * to.indices.length };
-    return { kind: 'failed', counterexample: crossCheck(found.subject, found.operation, found.target, behaviours) };
+    return {
+      kind: 'failed',
+      counterexample: crossCheck(found.subject, found.operation, found.target, behaviours, policy),
+    };
   });
 }
 
@@ -95,10 +99,10 @@ type Selected = { readonly indices: readonly number[] } | { readonly problem: Se
 /** The labels of all selectors, each selector expanded once. */
 class SelectedLabels {
   readonly all: Label[] = [];
-  readonly #policy: NamedPolicy;
+  readonly #policy: StackedPolicy;
   readonly #bySelector = new Map<string, Selected>();
 
-  constructor(policy: NamedPolicy) {
+  constructor(policy: StackedPolicy) {
     this.#policy = policy;
   }
 

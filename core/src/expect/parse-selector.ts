@@ -1,11 +1,9 @@
 import { parseAare } from '../glob/aare.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import { hostName } from '../stack/find-container.ts';
 import type { Selector } from './expectation.ts';
 import { Fault } from './expectation-error.ts';
 import { quoteIn, type SentenceReader, type SentenceWord } from './sentence-reader.ts';
-
-/** What sentences call the root policy namespace, so that no container can have this name there. */
-const hostName = 'host';
 
 const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
 

@@ -5,22 +5,9 @@ import { stack, type Label, type LabelPart } from '../label/label.ts';
 import { findProfile, parseLabel } from '../label/parse-label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { suggest } from '../diagnostic/suggest.ts';
+import { findContainer } from '../stack/find-container.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ProfileGlob, Selector } from './expectation.ts';
-
-/** Where a container's processes are in a policy. */
-export interface ContainerPlace {
-  /** What every label of the container has in front; undefined where its profiles stand by themselves. */
-  readonly hostLayer: Label | undefined;
-  /** The policy namespace of the container's own profiles. */
-  readonly namespace: PolicyNamespace;
-}
-
-/** A policy, and what sentences call its containers. */
-export interface NamedPolicy {
-  readonly root: PolicyNamespace;
-  readonly containers: ReadonlyMap<ByteString, ContainerPlace>;
-}
 
 /** Why a selector stands for no labels that can be asked about: a sentence about nothing holds nothing. */
 export interface SelectorProblem {
@@ -43,8 +30,8 @@ type Problem = Omit<SelectorProblem, 'selector'>;
  * profile of the root alone; the `unconfined` of the namespace is one of its profiles. A pattern of `host:`
  * leaves out the host layers of the containers, as no host program runs under those; a name in full does not.
  */
-export function selectLabels(selector: Selector, policy: NamedPolicy): Selection {
-  const found = labelsOf(selector, policy);
+export function selectLabels(selector: Selector, policy: StackedPolicy): Selection {
+  const found = selectedLabels(selector, policy);
   if ('problem' in found) return { problem: { selector, ...found.problem } };
   const [first, ...others] = found.labels;
   return first === undefined
@@ -52,9 +39,9 @@ export function selectLabels(selector: Selector, policy: NamedPolicy): Selection
     : { labels: [first, ...others] };
 }
 
-function labelsOf(
+function selectedLabels(
   selector: Selector,
-  policy: NamedPolicy,
+  policy: StackedPolicy,
 ): { readonly labels: readonly Label[] } | { readonly problem: Problem } {
   switch (selector.kind) {
     case 'label': {
@@ -62,15 +49,15 @@ function labelsOf(
       return 'error' in result ? { problem: result.error } : { labels: [result.label] };
     }
     case 'host': {
-      const parts = findParts(selector.profiles, policy.root, hostLayerNames(policy));
+      const parts = findParts(selector.profiles, policy.root, (name) => isHostLayer(name, policy));
       return 'problem' in parts ? parts : { labels: parts.parts.map((part) => stack(part)) };
     }
     case 'container': {
-      const place = policy.containers.get(selector.container);
-      if (place === undefined) return { problem: unknownContainer(selector.container, policy) };
-      const parts = findParts(selector.profiles, place.namespace, new Set());
-      const below = place.hostLayer?.parts ?? [];
-      return 'problem' in parts ? parts : { labels: parts.parts.map((part) => stack(part, ...below)) };
+      const result = findContainer(selector.container, policy);
+      if ('error' in result) return { problem: result.error };
+      const { container, label } = result.found;
+      const parts = findParts(selector.profiles, container.namespace, () => false);
+      return 'problem' in parts ? parts : { labels: parts.parts.map((part) => label(part)) };
     }
   }
 }
@@ -79,9 +66,9 @@ function labelsOf(
 function findParts(
   glob: ProfileGlob,
   namespace: PolicyNamespace,
-  hidden: ReadonlySet<ByteString>,
+  isHidden: (name: ByteString) => boolean,
 ): { readonly parts: readonly LabelPart[] } | { readonly problem: Problem } {
-  const names = isName(glob) ? [glob.text] : matchingNames(glob, namespace, hidden);
+  const names = isName(glob) ? [glob.text] : matchingNames(glob, namespace, isHidden);
   if ('problem' in names) return names;
   const parts: LabelPart[] = [];
   for (const name of names) {
@@ -100,12 +87,12 @@ function isName({ text }: ProfileGlob): boolean {
 function matchingNames(
   glob: ProfileGlob,
   namespace: PolicyNamespace,
-  hidden: ReadonlySet<ByteString>,
+  isHidden: (name: ByteString) => boolean,
 ): readonly ByteString[] | { readonly problem: Problem } {
   const matches = matcherOf(glob);
   try {
     const names = new Set<ByteString>(['unconfined' as ByteString, ...namespace.profileNames()]);
-    return [...names].filter((name) => !hidden.has(name) && matches(name));
+    return [...names].filter((name) => matches(name) && !isHidden(name));
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     return { problem: { message: `pattern \`${textOf(glob.text)}\` is too large: ${error.message}` } };
@@ -122,28 +109,17 @@ function matcherOf({ pattern }: ProfileGlob): (name: ByteString) => boolean {
   };
 }
 
-/** The profiles of the root that are part of a container's host layer. */
-function hostLayerNames({ root, containers }: NamedPolicy): ReadonlySet<ByteString> {
-  const names = [...containers.values()].flatMap(({ hostLayer }) =>
-    (hostLayer?.parts ?? []).filter((part) => part.namespace === root).map((part) => part.profile.name),
-  );
-  // A container that has no profile of its own runs as the host's `unconfined`, which others run as, too.
-  return new Set<ByteString>(names.filter((name) => name !== 'unconfined'));
+function isHostLayer(name: ByteString, policy: StackedPolicy): boolean {
+  return policy.layerCalled(name, policy.root).kind === 'host-layer';
 }
 
-function unknownContainer(name: ByteString, { containers }: NamedPolicy): Problem {
-  const near = suggest(name, containers.keys());
-  const message = `no container \`${textOf(name)}\``;
-  return near === undefined ? { message } : { message, hint: `did you mean \`${textOf(near)}\`?` };
-}
-
-function nothingMatches(selector: Selector, policy: NamedPolicy): Problem {
+function nothingMatches(selector: Selector, policy: StackedPolicy): Problem {
   if (selector.kind === 'label') return { message: 'an empty label' };
   const glob = `\`${textOf(selector.profiles.text)}\``;
   if (selector.kind === 'container')
     return { message: `no profile of container \`${textOf(selector.container)}\` matches ${glob}` };
   const message = `no profile of the host matches ${glob}`;
-  const hidden = matchingNames(selector.profiles, policy.root, new Set());
+  const hidden = matchingNames(selector.profiles, policy.root, () => false);
   const [name] = 'problem' in hidden ? [] : hidden;
   if (name === undefined) return { message };
   return { message, hint: `\`${textOf(name)}\` is the host layer of a container: write its name in full` };

@@ -3,6 +3,8 @@ import type { Check, Decision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { CompiledOrigin, Origin, RuleOrigin } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
+import type { ContainerRuntime } from '../stack/container-names.ts';
+import type { Layer, LayerContainer } from '../stack/layer.ts';
 import { spanStart, spanText, type Span } from '../source/span.ts';
 
 /** A rule in JSON. `via` are the includes that led to it, outermost first. */
@@ -20,11 +22,25 @@ export interface CompiledJson {
   readonly state?: number;
 }
 
+/** A layer in JSON. The `namespace` of a container tells it from all others. */
+export type LayerJson =
+  | { readonly kind: 'host' | 'namespace' }
+  | { readonly kind: 'host-layer'; readonly containers: readonly LayerContainerJson[] }
+  | { readonly kind: 'container-layer'; readonly container: LayerContainerJson };
+
+/** A container in JSON; without what its runtime has made a hash of. */
+export interface LayerContainerJson {
+  readonly name?: string;
+  readonly runtime: ContainerRuntime;
+  readonly namespace?: string;
+}
+
 /** One check in JSON; names as product.md has them. */
 export interface CheckJson {
   readonly side: Check['side'];
   readonly profile: string;
   readonly namespace: string;
+  readonly layer: LayerJson;
   readonly peer: string;
   readonly permission: Check['permission'];
   readonly verdict: Check['verdict'];
@@ -39,6 +55,7 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     side: check.side,
     profile: textOf(printLabel({ parts: [check.asked] }, root)),
     namespace: textOf(check.asked.namespace.fullName),
+    layer: layerJson(check.layer),
     peer: textOf(printLabel(check.peer, check.asked.namespace)),
     permission: check.permission,
     verdict: check.verdict,
@@ -46,6 +63,26 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     ...(check.match === undefined ? {} : { match: check.match }),
     rules: check.rules.map(originJson),
   }));
+}
+
+function layerJson(layer: Layer): LayerJson {
+  switch (layer.kind) {
+    case 'host':
+    case 'namespace':
+      return { kind: layer.kind };
+    case 'host-layer':
+      return { kind: layer.kind, containers: layer.containers.map(containerJson) };
+    case 'container-layer':
+      return { kind: layer.kind, container: containerJson(layer.container) };
+  }
+}
+
+function containerJson({ name, runtime, namespace }: LayerContainer): LayerContainerJson {
+  return {
+    ...(name === undefined ? {} : { name: textOf(name) }),
+    runtime,
+    ...(namespace === undefined ? {} : { namespace: textOf(namespace) }),
+  };
 }
 
 /** Where a permission comes from, as JSON has it. */

@@ -4,6 +4,7 @@ import { printLabel, visibleParts } from '../label/label.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
+import type { LayerContainer } from '../stack/layer.ts';
 import { originJson } from './decision-json.ts';
 
 /** How parts of an explanation are set apart on a terminal. */
@@ -32,7 +33,7 @@ export function explainDecision(decision: Decision, root: PolicyNamespace, style
 
 function sentence(check: Check, operation: Operation, root: PolicyNamespace): string {
   const { word, capabilityInstead } = policyClasses[operation.class];
-  const who = `${layer(check)} \`${textOf(printLabel({ parts: [check.asked] }, root))}\` (${check.side})`;
+  const who = `${profileInWords(check, root)} (${check.side})`;
   const peer = `\`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
   const what = `${check.permission} ${operation[check.side].preposition} ${peer}`;
   switch (check.because) {
@@ -59,8 +60,27 @@ function sentence(check: Check, operation: Operation, root: PolicyNamespace): st
   }
 }
 
-function layer(check: Check): string {
-  return check.asked.namespace.parent === undefined ? 'profile' : 'container profile';
+/** A profile, called by what it is in the stack. */
+function profileInWords({ asked, layer }: Check, root: PolicyNamespace): string {
+  const name = `\`${textOf(printLabel({ parts: [asked] }, root))}\``;
+  switch (layer.kind) {
+    case 'host':
+      return `profile of the host ${name}`;
+    case 'host-layer':
+      return `host layer of ${containersInWords(layer.containers)} ${name}`;
+    case 'container-layer':
+      return `container layer of ${textOf(layer.container.title)} ${name}`;
+    case 'namespace':
+      return `profile \`${textOf(asked.profile.name)}\` in namespace \`${textOf(asked.namespace.fullName)}\``;
+  }
+}
+
+const mostContainers = 3;
+
+function containersInWords(containers: readonly LayerContainer[]): string {
+  const titles = containers.slice(0, mostContainers).map(({ title }) => textOf(title));
+  const more = containers.length - titles.length;
+  return more > 0 ? `${titles.join(', ')} and ${more} more` : titles.join(', ');
 }
 
 function manner(check: Check): string {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
-import { labelsOf } from '../stack/host-layer.ts';
+import { labelsOf } from '../stack/labels-of.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 import {
   anyPolicy,
   labelsFrom,
@@ -31,7 +32,7 @@ function meetings(matrix: Matrix, groups: readonly { readonly members: readonly 
 describe('one row of each group tells all', () => {
   const samples = fc.tuple(anyPolicy, someStacks, someBehaviours).map(([draft, stacks, behaviours]) => {
     const root = realise(draft);
-    return new Matrix([...labelsOf(root), ...labelsFrom(root, stacks)], someOperations, behaviours);
+    return new Matrix([...labelsOf(new StackedPolicy(root)), ...labelsFrom(root, stacks)], someOperations, behaviours);
   });
 
   test('every label is in one group', () => {
@@ -85,7 +86,7 @@ test('containers that are alike are grouped, and their services by what they are
     (name) => [`lxc-${name}_<-v>`, 'profile nginx { signal (receive) peer=unconfined, }'] as const,
   );
   const root = readPolicy({ '': hosts.join('\n'), ...Object.fromEntries(inside) });
-  const matrix = new Matrix(labelsOf(root), someOperations, latest);
+  const matrix = new Matrix(labelsOf(new StackedPolicy(root)), someOperations, latest);
   const { groups } = groupLabels(matrix);
   const shown = groups.map(({ members }) =>
     members.map((member) => {

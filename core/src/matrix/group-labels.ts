@@ -1,4 +1,4 @@
-import { containersOf } from './containers.ts';
+import { containersOf } from '../stack/containers.ts';
 import type { Matrix } from './matrix.ts';
 import type { VerdictsId } from './verdict-table.ts';
 

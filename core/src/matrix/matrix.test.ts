@@ -11,17 +11,22 @@ import {
 } from '../testing/arbitrary-policy.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { Matrix } from './matrix.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 
 test('every verdict is that of the cross-check', () => {
   fc.assert(
     fc.property(anyPolicy, someStacks, someBehaviours, (draft, stacks, behaviours) => {
-      const labels = labelsFrom(realise(draft), stacks);
+      const root = realise(draft);
+      const policy = new StackedPolicy(root);
+      const labels = labelsFrom(root, stacks);
       const matrix = new Matrix(labels, someOperations, behaviours);
       for (const [from, subject] of labels.entries()) {
         for (const [to, target] of labels.entries()) {
           const verdicts = matrix.verdicts(from, to);
           const tabulated = someOperations.map((_, index) => (matrix.table.allows(verdicts, index) ? 'allow' : 'deny'));
-          const checked = someOperations.map((operation) => crossCheck(subject, operation, target, behaviours).verdict);
+          const checked = someOperations.map(
+            (operation) => crossCheck(subject, operation, target, behaviours, policy).verdict,
+          );
           expect(tabulated).toEqual(checked);
         }
       }

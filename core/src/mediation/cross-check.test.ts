@@ -5,6 +5,7 @@ import { featuresOf } from '../profile/features.ts';
 import { spanText } from '../source/span.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Check } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -26,7 +27,7 @@ function lineOf(check: Check): string {
 }
 
 describe('why each side answers as it does', () => {
-  const policy = readPolicy({
+  const root = readPolicy({
     '': `
       profile alpha { signal, ptrace, }
       profile beta { signal (send) peer=alpha, deny signal (receive) peer=alpha, ptrace (trace, readby), }
@@ -142,25 +143,37 @@ describe('why each side answers as it does', () => {
       ],
     ],
   ])('%s %s %s', (subject, operation, target, lines) => {
-    const decision = crossCheck(labelIn(policy, subject), operationOf(operation), labelIn(policy, target), latest);
+    const decision = crossCheck(
+      labelIn(root, subject),
+      operationOf(operation),
+      labelIn(root, target),
+      latest,
+      new StackedPolicy(root),
+    );
     expect(decision.checks.map(lineOf)).toEqual(lines);
     expect(decision.verdict).toBe(lines.some((line) => line.includes(': deny')) ? 'deny' : 'allow');
   });
 
   test('the rules that decided and the refused parts are the evidence', () => {
-    const [alpha, beta] = [labelIn(policy, 'alpha'), labelIn(policy, 'beta')];
-    const [sent, received] = crossCheck(alpha, operationOf('term'), beta, latest).checks;
+    const [alpha, beta] = [labelIn(root, 'alpha'), labelIn(root, 'beta')];
+    const [sent, received] = crossCheck(alpha, operationOf('term'), beta, latest, new StackedPolicy(root)).checks;
     expect(ruleTexts(sent)).toEqual(['signal,']);
     expect(ruleTexts(received)).toEqual(['deny signal (receive) peer=alpha,']);
     expect(received?.refused?.map((part) => part.profile.name)).toEqual(['alpha']);
 
-    const stacked = crossCheck(labelIn(policy, 'alpha//&runc'), operationOf('term'), labelIn(policy, 'parts'), latest);
+    const stacked = crossCheck(
+      labelIn(root, 'alpha//&runc'),
+      operationOf('term'),
+      labelIn(root, 'parts'),
+      latest,
+      new StackedPolicy(root),
+    );
     expect(stacked.checks.at(-1)?.refused?.map((part) => part.profile.name)).toEqual(['runc']);
   });
 });
 
 describe('where ptrace is not mediated, the tracer needs a capability', () => {
-  const policy = readPolicy(
+  const root = readPolicy(
     {
       '': `
         profile plain {}
@@ -183,7 +196,13 @@ describe('where ptrace is not mediated, the tracer needs a capability', () => {
     ['plain', 'plain', 'allow', 'not-mediated'],
     ['plain', 'able//&plain', 'deny', 'capability'],
   ])('%s traces %s: %s, %s', (subject, target, verdict, because) => {
-    const decision = crossCheck(labelIn(policy, subject), operationOf('trace'), labelIn(policy, target), latest);
+    const decision = crossCheck(
+      labelIn(root, subject),
+      operationOf('trace'),
+      labelIn(root, target),
+      latest,
+      new StackedPolicy(root),
+    );
     const [check] = decision.checks;
     expect([decision.verdict, check?.because]).toEqual([verdict, because]);
     expect(decision.checks.at(-1)?.because).toBe('not-mediated');
@@ -191,7 +210,7 @@ describe('where ptrace is not mediated, the tracer needs a capability', () => {
 });
 
 describe('kernels differ', () => {
-  const policy = readPolicy({
+  const root = readPolicy({
     '': `
       profile fallback { signal (receive) peer={alpha,beta}, }
       profile alive { signal (receive) peer={alpha,beta}, signal (send) peer=alpha//&beta//&*, }
@@ -218,21 +237,33 @@ describe('kernels differ', () => {
     ['stackedUnconfined', 'runc', 'trace', 'traced', 'allow', 'allow'],
   ])('%s: %s %s %s: %s without, %s with it', (behaviour, subject, operation, target, without, withIt) => {
     const verdict = (value: boolean) =>
-      crossCheck(labelIn(policy, subject), operationOf(operation), labelIn(policy, target), {
-        ...latest,
-        [behaviour]: value,
-      }).verdict;
+      crossCheck(
+        labelIn(root, subject),
+        operationOf(operation),
+        labelIn(root, target),
+        {
+          ...latest,
+          [behaviour]: value,
+        },
+        new StackedPolicy(root),
+      ).verdict;
     expect([verdict(false), verdict(true)]).toEqual([without, withIt]);
   });
 });
 
 test('a rule that denies with an audit is named where the kernel takes its walk for dead', () => {
-  const policy = readPolicy({
+  const root = readPolicy({
     '': 'profile alpha { signal, } profile target { audit deny signal (receive) peer=a*, }',
   });
-  const [alpha, target] = [labelIn(policy, 'alpha'), labelIn(policy, 'target')];
+  const [alpha, target] = [labelIn(root, 'alpha'), labelIn(root, 'target')];
   const lines = [true, false].map((compoundFallback) => {
-    const check = crossCheck(alpha, operationOf('term'), target, { ...latest, compoundFallback }).checks.at(-1);
+    const check = crossCheck(
+      alpha,
+      operationOf('term'),
+      target,
+      { ...latest, compoundFallback },
+      new StackedPolicy(root),
+    ).checks.at(-1);
     return [check?.match, check?.because, ...ruleTexts(check)];
   });
   const rule = 'audit deny signal (receive) peer=a*,';
@@ -243,9 +274,9 @@ test('a rule that denies with an audit is named where the kernel takes its walk 
 });
 
 test('a decision says what was asked', () => {
-  const policy = readPolicy({ '': 'profile alpha {}' });
-  const label = labelIn(policy, 'alpha');
-  const decision = crossCheck(label, operationOf('kill'), labelIn(policy, 'unconfined'), latest);
-  expect(printLabel(decision.target, policy)).toBe('unconfined');
+  const root = readPolicy({ '': 'profile alpha {}' });
+  const label = labelIn(root, 'alpha');
+  const decision = crossCheck(label, operationOf('kill'), labelIn(root, 'unconfined'), latest, new StackedPolicy(root));
+  expect(printLabel(decision.target, root)).toBe('unconfined');
   expect(decision).toMatchObject({ subject: label, operation: operationOf('kill'), behaviours: latest });
 });

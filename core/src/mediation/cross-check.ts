@@ -1,5 +1,6 @@
 import type { Operation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { ask } from './ask.ts';
 import type { Check, Decision } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -8,6 +9,7 @@ import type { KernelBehaviours } from './kernel.ts';
  * Whether `subject` may do `operation` to `target`: every profile of both labels is asked, and one
  * refusal denies.
  *
+ * @param policy - that the labels are of, which knows whose layers their profiles are
  * @see `xcheck_labels` in the kernel's `perms.h`, used by `aa_may_signal` and `aa_may_ptrace`
  */
 export function crossCheck(
@@ -15,11 +17,13 @@ export function crossCheck(
   operation: Operation,
   target: Label,
   behaviours: KernelBehaviours,
+  policy: StackedPolicy,
 ): Decision {
   const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly Check[] =>
     asked.parts.map((part) => ({
       side: which,
       asked: part,
+      layer: policy.layerOf(part),
       permission: operation[which].name,
       peer,
       ...ask(part, which, peer, operation, behaviours),

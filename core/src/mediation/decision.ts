@@ -1,6 +1,7 @@
 import type { Operation, Permission } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Origin } from '../profile/profile.ts';
+import type { Layer } from '../stack/layer.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
 export type Verdict = 'allow' | 'deny';
@@ -37,6 +38,7 @@ export interface Answer {
 export interface Check extends Answer {
   readonly side: 'subject' | 'object';
   readonly asked: LabelPart;
+  readonly layer: Layer;
   readonly permission: Permission;
   readonly peer: Label;
 }

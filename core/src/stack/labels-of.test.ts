@@ -1,22 +1,14 @@
 import { expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
-import { parseLabel } from '../label/parse-label.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
-import { labelsOf, namespaceOf } from './host-layer.ts';
+import { labelsOf } from './labels-of.ts';
+import { StackedPolicy } from './stacked-policy.ts';
 
-test.each([
-  ['lxc-web_</var/lib/lxc>', 'lxc-web_<-var-lib-lxc>'],
-  ['lxc-my_web-1_</srv/lxc-x>', 'lxc-my_web-1_<-srv-lxc-x>'],
-  ['incus-web_</var/lib/incus>', 'incus-web_<var-lib-incus>'],
-  ['lxd-web_</var/snap/lxd/common/lxd>', 'lxd-web_<var-snap-lxd-common-lxd>'],
-  ['lxc-container-default-cgns', undefined],
-  ['docker-web_</var/lib/docker>', undefined],
-  ['/usr/bin/lxc-start', undefined],
-])('the namespace of the container that %s confines: %s', (profile, namespace) => {
-  expect(namespaceOf(bytes(profile))).toBe(namespace);
-});
+function printed(policy: StackedPolicy): readonly string[] {
+  return labelsOf(policy).map((label) => printLabel(label, policy.root));
+}
 
-test('the labels of a policy: each profile, below the host layer of its container', () => {
+test('each profile, below the host layer of its container', () => {
   const root = readPolicy({
     '': [
       'profile "lxc-web_</var/lib/lxc>" {} profile cron {} profile :declared:here {}',
@@ -29,7 +21,7 @@ test('the labels of a policy: each profile, below the host layer of its containe
     alone: 'profile redis {}',
   });
   const host = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:';
-  expect(labelsOf(root).map((label) => printLabel(label, root))).toEqual([
+  expect(printed(new StackedPolicy(root))).toEqual([
     'unconfined',
     'cron',
     'lxc-web_</var/lib/lxc>',
@@ -45,18 +37,33 @@ test('the labels of a policy: each profile, below the host layer of its containe
   ]);
 });
 
-test('a host layer that no name tells of is the one that is known', () => {
+test('a container in a container is below the host layers of both', () => {
+  const root = readPolicy({
+    '': 'profile "lxc-web_</v>" {}',
+    'lxc-web_<-v>': 'profile "lxc-in_</v>" {}',
+    'lxc-web_<-v>//lxc-in_<-v>': '',
+  });
+  expect(printed(new StackedPolicy(root)).at(-1)).toBe(
+    'lxc-web_</v>//&:lxc-web_<-v>:lxc-in_</v>//&:lxc-web_<-v>//lxc-in_<-v>:unconfined',
+  );
+});
+
+test('a known host layer goes before the one that names tell of, and containers can share it', () => {
   const root = readPolicy({
     '': 'profile lxc-shop {} profile "lxc-web_</var/lib/lxc>" {}',
     'lxc-web_<-var-lib-lxc>': 'profile nginx {}',
     'lxc-db_<-var-lib-lxc>': '',
   });
-  const shop = parseLabel(bytes('lxc-shop'), root);
-  if ('error' in shop) throw new Error(shop.error.message);
-  const known = new Map(
-    ['lxc-web_<-var-lib-lxc>', 'lxc-db_<-var-lib-lxc>'].map((name) => [root.ensure([bytes(name)]), shop.label]),
+  const policy = new StackedPolicy(
+    root,
+    ['web', 'db'].map((name) => ({
+      name: bytes(name),
+      runtime: 'lxc',
+      namespace: root.ensure([bytes(`lxc-${name}_<-var-lib-lxc>`)]),
+      hostLayer: bytes('lxc-shop'),
+    })),
   );
-  expect(labelsOf(root, known).map((label) => printLabel(label, root))).toEqual([
+  expect(printed(policy)).toEqual([
     'unconfined',
     'lxc-shop',
     'lxc-web_</var/lib/lxc>',

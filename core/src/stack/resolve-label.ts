@@ -1,0 +1,38 @@
+import { parseLabel, type LabelResult } from '../label/parse-label.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { findContainer, hostName } from './find-container.ts';
+import type { StackedPolicy } from './stacked-policy.ts';
+
+/**
+ * Reads a label as a person has it in mind: as the root policy namespace sees it or, where that is no label, as sentences
+ * have it. `web:nginx` is what a task of container `web` sees as `nginx`, stacked on the host layer of `web`; `host:cron` is
+ * the profile `cron` of the host.
+ */
+export function resolveLabel(written: ByteString, policy: StackedPolicy): LabelResult {
+  const full = parseLabel(written, policy.root);
+  // Where the policy has what is spelled, with something wrong with it, nothing else is meant.
+  if ('label' in full || full.error.diagnostics !== undefined) return full;
+  const at = written.indexOf(':');
+  const name = written.slice(0, Math.max(at, 0)) as ByteString;
+  if (name === '' || name.includes('//&')) return full;
+  const inner = written.slice(at + 1) as ByteString;
+  if (name === hostName) return inner === '' ? namesNone(written) : parseLabel(inner, policy.root);
+  const container = findContainer(name, policy);
+  if ('error' in container) {
+    if (policy.containersCalled(name).length > 0) return container;
+    const message = `${full.error.message}, and ${container.error.message}`;
+    const hint = container.error.hint ?? full.error.hint;
+    return { error: hint === undefined ? { message } : { message, hint } };
+  }
+  if (inner === '') return namesNone(written);
+  const { found } = container;
+  const seen = parseLabel(inner, found.container.namespace);
+  return 'error' in seen ? seen : { label: found.label(...seen.label.parts) };
+}
+
+function namesNone(written: ByteString): LabelResult {
+  const text = textOf(written);
+  return {
+    error: { message: `\`${text}\` names no profile`, hint: `write \`${text}unconfined\` for what runs without one` },
+  };
+}
