@@ -46,7 +46,7 @@ const permissions: PermissionChanges = {
     },
     {
       kind: 'gained',
-      operations: operations('ptrace,signal:term'),
+      operations: operations('ptrace:read,trace,signal:term'),
       subjects: [bytesOf('a'), bytesOf('b')],
       targets: Array.from({ length: 8 }, (_, index) => bytesOf(`p${index}`)),
     },

@@ -344,11 +344,6 @@ test('every operation has a name that sentences take', () => {
 function sentenceAbout(operation: Operation): string {
   const profiles = { text: bytes('a'), pattern: { kind: 'sequence', parts: [] } } as const;
   const side = { kind: 'host', profiles, start: 0, end: 0 } as const;
-  const { class: policyClass } = operation;
-  return printExpectation({
-    verdict: 'deny',
-    action: { class: policyClass, operations: [operation] },
-    from: side,
-    to: side,
-  });
+  const about = { class: operation.class, operations: [operation] } as const;
+  return printExpectation({ verdict: 'deny', action: about, from: side, to: side });
 }
