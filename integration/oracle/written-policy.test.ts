@@ -27,6 +27,11 @@ describe('core and apparmor_parser read the same in', () => {
     ['a denial of everything with `audit`, which does not', 'profile p { audit deny all, }\n', 1],
     ['the same in complain mode', 'profile p flags=(complain) { signal, deny all, }\n', 1],
     ['everything, and a quiet denial', 'profile p { allow all, deny ptrace peer=beta, }\n', 1],
+    [
+      'letters of a list, repeated or upper case',
+      'profile p { ptrace (rr, RW) peer=a, ptrace (rWr) peer=b, signal (Ww), }\n',
+      1,
+    ],
     ['a file that includes itself', 'profile p { include <includes-itself> }\n', 1],
     [
       'a file that includes itself, in each of two profiles',

@@ -98,7 +98,7 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   /** In the order of their bits. */
   readonly permissions: readonly ClassPermission<Name>[];
   /** What words in rules grant, as bits. */
-  readonly permissionWords: ReadonlyMap<string, number>;
+  readonly permissionWords: Readonly<Record<string, number>> & { readonly read: number; readonly write: number };
   readonly before?: ByteBefore;
   readonly operations: readonly Operation[];
   /** The operation of a name, or of another name that rules may use for it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { permissionWords } from '../syntax/vocabulary/permissions.ts';
 import { allSignals } from '../syntax/vocabulary/signals.ts';
 import { printOperation } from './parse-operations.ts';
+import { grantedBits } from './permission-words.ts';
 import { allBits } from './policy-class.ts';
 import { allOperations, classRows, policyClasses } from './policy-classes.ts';
 
@@ -23,11 +24,11 @@ describe.each(classRows.map((row) => [row.word, row] as const))('%s', (word, row
 
   test('has a meaning for every permission word of rules', () => {
     for (const written of [...permissionWords[word], 'r', 'w', 'rw', 'wr']) {
-      const bits = row.permissionWords.get(written) ?? 0;
+      const bits = grantedBits(row, written);
       expect({ written, bits: bits & allBits(row) }).toEqual({ written, bits });
       expect(bits, written).not.toBe(0);
     }
-    for (const { name, bit } of row.permissions) expect(row.permissionWords.get(name)).toBe(bit);
+    for (const { name, bit } of row.permissions) expect(grantedBits(row, name)).toBe(bit);
   });
 
   test('has each operation by its name, which no other has', () => {

@@ -1,6 +1,5 @@
 import type { permissionWords } from '../syntax/vocabulary/permissions.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import { permissionWordBits } from './permission-words.ts';
 import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
 
 type PtracePermission = 'trace' | 'read' | 'tracedby' | 'readby';
@@ -36,7 +35,7 @@ export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
   byte: mediationClasses.ptrace,
   feature: 'ptrace',
   permissions: [trace, read, tracedby, readby],
-  permissionWords: permissionWordBits(words),
+  permissionWords: words,
   operations,
   operation: (name) => operations.find((operation) => operation.name === name),
   names: {

@@ -8,7 +8,6 @@ import {
   type SignalNumber,
 } from '../syntax/vocabulary/signals.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import { permissionWordBits } from './permission-words.ts';
 import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
 import { signalWords } from './signal-words.ts';
 
@@ -51,7 +50,7 @@ export const signal: CrossCheckClass<'signal', SignalPermission> = {
   byte: mediationClasses.signal,
   feature: 'signal',
   permissions: [send, receive],
-  permissionWords: permissionWordBits(words),
+  permissionWords: words,
   before: {
     condition: 'set',
     plural: 'signals',
@@ -73,7 +72,9 @@ export const signal: CrossCheckClass<'signal', SignalPermission> = {
     known: 'signals are hup, int, quit, kill, usr1, term, chld, …, exists (signal 0) and rtmin+0 to rtmin+32',
     spelling: (word) => word.toLowerCase().replace(/^sig/, ''),
     inSentences: (word) =>
-      word in words ? '`from` and `to` say who sends and who receives; the list is for signals' : undefined,
+      Object.hasOwn(words, word)
+        ? '`from` and `to` say who sends and who receives; the list is for signals'
+        : undefined,
     words: signalWords,
   },
   unconfinedSubjectPasses: false,

@@ -1,4 +1,5 @@
 import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
+import { grantedBits } from '../class/permission-words.ts';
 import { allBits, type ByteBefore } from '../class/policy-class.ts';
 import { classRows, policyClasses } from '../class/policy-classes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
@@ -7,7 +8,7 @@ import { anyByte, byteSet, type ByteSet } from '../glob/byte-set.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Qualifiers, Word } from '../syntax/ast-words.ts';
-import type { AllRule, PermissionWord, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
+import type { AllRule, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { reportPattern, type PatternTexts } from './pattern-texts.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 
@@ -71,7 +72,7 @@ export function compilePeerRule(
   report: Report,
 ): PeerRule | undefined {
   const row = policyClasses[rule.kind];
-  const permissions = permissionMask(rule.permissions, row.permissionWords);
+  const permissions = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
   const peer = peerOf(rule.conditions, expand, report);
   if (peer === undefined) return undefined;
   const terms: RuleTerms = {
@@ -82,10 +83,6 @@ export function compilePeerRule(
     ...peer,
   };
   return { terms, origin };
-}
-
-function permissionMask(words: readonly PermissionWord[], bits: ReadonlyMap<string, number>): number {
-  return words.reduce((mask, word) => mask | (bits.get(word.text) ?? 0), 0);
 }
 
 /** The bytes that conditions name; every byte where they name none. */
