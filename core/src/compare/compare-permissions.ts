@@ -33,18 +33,18 @@ export function comparePermissions(before: PolicyMatrix, after: PolicyMatrix): P
   const names = [...current.keys()].filter((name) => old.has(name)).sort(compareBytes);
   const pairs = names.map((name) => ({ name, old: old.get(name) ?? -1, current: current.get(name) ?? -1 }));
   const comparison = new VerdictComparison(before.matrix, after.matrix);
-  const changed = new Map<string, Map<ByteString, ByteString[]>>();
+  const changed = new Map<ChangedOperations, Map<ByteString, ByteString[]>>();
   for (const subject of pairs) {
     for (const target of pairs) {
-      const key = comparison.keyOf(
+      const differing = comparison.changesOf(
         before.matrix.verdicts(subject.old, target.old),
         after.matrix.verdicts(subject.current, target.current),
       );
-      for (const part of key) addTarget(changed, part, subject.name, target.name);
+      for (const change of differing) addTarget(changed, change, subject.name, target.name);
     }
   }
   return {
-    changes: [...changed].flatMap(([key, targets]) => blocksOf(key, targets, after.matrix.operations)),
+    changes: [...changed].flatMap(([change, targets]) => blocksOf(change, targets)),
     addedLabels: [...current.keys()].filter((name) => !old.has(name)).sort(compareBytes),
     removedLabels: [...old.keys()].filter((name) => !current.has(name)).sort(compareBytes),
   };
@@ -54,47 +54,59 @@ function indexOfNames({ root, matrix }: PolicyMatrix): ReadonlyMap<ByteString, n
   return new Map(matrix.labels.map((label, index) => [printLabel(label, root), index]));
 }
 
+/** Operations that are gained, or lost, all by the same pairs of labels. There is one object for the same operations. */
+type ChangedOperations = Pick<PermissionChange, 'kind' | 'operations'>;
+
 /** Which operations two verdicts differ in: worked out once for each two that meet. */
 class VerdictComparison {
   readonly #before: Matrix;
   readonly #after: Matrix;
-  readonly #known = new Map<number, readonly string[]>();
+  readonly #known = new Map<number, readonly ChangedOperations[]>();
+  readonly #changes = new Map<string, ChangedOperations>();
 
   constructor(before: Matrix, after: Matrix) {
     this.#before = before;
     this.#after = after;
   }
 
-  /** For what is gained, and for what is lost, a key that `blocksOf` reads: the kind, and the operations by index. */
-  keyOf(before: VerdictsId, after: VerdictsId): readonly string[] {
+  /** What is gained, and what is lost, where anything is. */
+  changesOf(before: VerdictsId, after: VerdictsId): readonly ChangedOperations[] {
     const pair = before * 0x1_0000 + after;
-    let keys = this.#known.get(pair);
-    if (keys === undefined) this.#known.set(pair, (keys = this.#compare(before, after)));
-    return keys;
+    let changes = this.#known.get(pair);
+    if (changes === undefined) this.#known.set(pair, (changes = this.#compare(before, after)));
+    return changes;
   }
 
-  #compare(before: VerdictsId, after: VerdictsId): readonly string[] {
+  #compare(before: VerdictsId, after: VerdictsId): readonly ChangedOperations[] {
     const [gained, lost]: [number[], number[]] = [[], []];
     this.#after.operations.forEach((_, index) => {
       const [was, is] = [this.#before.table.allows(before, index), this.#after.table.allows(after, index)];
       if (is && !was) gained.push(index);
       if (was && !is) lost.push(index);
     });
-    return [
-      ...(gained.length > 0 ? [`gained ${gained.join()}`] : []),
-      ...(lost.length > 0 ? [`lost ${lost.join()}`] : []),
-    ];
+    return [...this.#changeOf('gained', gained), ...this.#changeOf('lost', lost)];
+  }
+
+  #changeOf(kind: PermissionChange['kind'], indices: readonly number[]): readonly ChangedOperations[] {
+    if (indices.length === 0) return [];
+    const key = `${kind} ${indices.join()}`;
+    let change = this.#changes.get(key);
+    if (change === undefined) {
+      change = { kind, operations: indices.flatMap((index) => this.#after.operations[index] ?? []) };
+      this.#changes.set(key, change);
+    }
+    return [change];
   }
 }
 
 function addTarget(
-  changed: Map<string, Map<ByteString, ByteString[]>>,
-  key: string,
+  changed: Map<ChangedOperations, Map<ByteString, ByteString[]>>,
+  change: ChangedOperations,
   subject: ByteString,
   target: ByteString,
 ): void {
-  let targets = changed.get(key);
-  if (targets === undefined) changed.set(key, (targets = new Map()));
+  let targets = changed.get(change);
+  if (targets === undefined) changed.set(change, (targets = new Map()));
   const list = targets.get(subject);
   if (list === undefined) targets.set(subject, [target]);
   else list.push(target);
@@ -102,21 +114,14 @@ function addTarget(
 
 /** Subjects whose targets are the same are told together. */
 function blocksOf(
-  key: string,
+  change: ChangedOperations,
   targetsOf: ReadonlyMap<ByteString, readonly ByteString[]>,
-  operations: readonly Operation[],
 ): readonly PermissionChange[] {
-  const [kind, indices = ''] = key.split(' ');
   const blocks = new Map<string, { subjects: ByteString[]; targets: readonly ByteString[] }>();
   for (const [subject, targets] of targetsOf) {
     const block = blocks.get(targets.join('\0'));
     if (block === undefined) blocks.set(targets.join('\0'), { subjects: [subject], targets });
     else block.subjects.push(subject);
   }
-  return [...blocks.values()].map(({ subjects, targets }) => ({
-    kind: kind === 'gained' ? 'gained' : 'lost',
-    operations: indices.split(',').flatMap((index) => operations[Number(index)] ?? []),
-    subjects,
-    targets,
-  }));
+  return [...blocks.values()].map(({ subjects, targets }) => ({ ...change, subjects, targets }));
 }
