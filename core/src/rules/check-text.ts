@@ -22,7 +22,8 @@ export function readRules(source: Source): ParseResult {
 function checked({ ast, diagnostics }: ParseResult, inside: boolean): ParseResult {
   const found: Diagnostic[] = [];
   checkStatements(ast.statements, inside, (diagnostic) => found.push(diagnostic));
-  const all = found.length === 0 ? diagnostics : [...diagnostics, ...found];
+  const all = [...diagnostics, ...found];
+  if (all.length === 0) return { ast, diagnostics };
   const ordered = found.length === 0 ? all : all.toSorted((left, right) => left.span.start - right.span.start);
   return { ast, diagnostics: explainWhiteSpace(ast.span.source, ordered) };
 }

@@ -16,7 +16,7 @@ const names: ReadonlyMap<string, string> = new Map([
  */
 export function explainWhiteSpace(source: Source, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const { text } = source;
-  if (diagnostics.length === 0 || !/[\r\v\f]/.test(text)) return diagnostics;
+  if (!/[\r\v\f]/.test(text)) return diagnostics;
   const explained = diagnostics.map((diagnostic) => explain(diagnostic, text));
   const places = explained.filter((each, index) => each !== diagnostics[index]).map(({ span }) => span);
   return explained.filter(

@@ -36,12 +36,11 @@ export class RuleRun {
   readonly statements: readonly Rule[];
   /** The rules that are compiled together with the rules about files. */
   readonly files: readonly FileLikeRule[];
-  /** Those of them that let something be executed, or deny it. */
-  readonly exec: readonly FileLikeRule[];
   /** The rules that say what may be done to other tasks, or without rules about that: those about capabilities. */
   readonly aboutTasks: readonly Rule[];
   /** The rules about neither files nor tasks. */
   readonly others: readonly Rule[];
+  #exec: readonly FileLikeRule[] | undefined;
   #patterns: RunPatterns | undefined;
 
   constructor(statements: readonly Rule[]) {
@@ -72,7 +71,11 @@ export class RuleRun {
     this.files = files;
     this.aboutTasks = aboutTasks;
     this.others = others;
-    this.exec = files.filter(concernsExec);
+  }
+
+  /** Those of the rules about files that let something be executed, or deny it. */
+  get exec(): readonly FileLikeRule[] {
+    return (this.#exec ??= this.files.filter(concernsExec));
   }
 
   patterns(shapes: PatternShapes): RunPatterns {
