@@ -48,7 +48,7 @@ export { checkPolicy, type CheckedPolicy } from './check/check-policy.ts';
 export { CompiledUnit } from './compiled/compiled-unit.ts';
 export { placeOfProblem } from './compiled/format/compiled-problem.ts';
 export { decompressPolicy } from './compiled/format/compressed-policy.ts';
-export { isCompressedPolicy, largestPolicy } from './compiled/format/compressed-start.ts';
+export { isCompiledPolicy, isCompressedPolicy, largestPolicy } from './compiled/format/policy-start.ts';
 export { unpackPolicy, type CompiledPolicy } from './compiled/format/unpack-policy.ts';
 export { realignProfile } from './compiled/format/realign-profile.ts';
 export type { CompiledProfile } from './compiled/format/compiled-profile.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measuredKernels, permissionsAt, textOf, unpackPolicy } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
+import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideProfiles } from '../lab/debian/provide-profiles.ts';

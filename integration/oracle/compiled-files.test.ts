@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
+import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decompressPolicy, isCompressedPolicy, largestPolicy, unpackPolicy } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
+import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { checkPolicy } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
+import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
 import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';

@@ -1,4 +1,5 @@
 import {
+  isCompiledPolicy,
   largestPolicy,
   mediationClasses,
   placeOfProblem,
@@ -12,7 +13,7 @@ import {
   type MediationClass,
 } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { isCompiledPolicy, readPolicyFile } from '../host/policy/compiled-file.ts';
+import { readPolicyFile } from '../host/policy/policy-files.ts';
 import { readStandardInput } from '../host/process/read-standard-input.ts';
 import { terminalOf, writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { brief } from '../output/brief.ts';

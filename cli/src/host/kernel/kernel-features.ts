@@ -3,7 +3,7 @@ import path from 'node:path';
 import { featuresOf, featuresOfKernel, parseFeatures, type Features, type MeasuredKernel } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import { kindOf } from '../policy/policy-files.ts';
+import { kindOf } from '../policy/policy-folder.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 
 /** Every abi that AppArmor 3.0 to 5.0 installs has these. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core';
-import { namedIn } from './named-in.ts';
 import { largestText } from '../disk/read-file.ts';
-import { kindOf, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
+import type { PolicyFiles } from './policy-files.ts';
+import { kindOf, listPolicyFiles, namedIn } from './policy-folder.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
 /** A path at which there should be a file to check, or why there is none. */

@@ -1,24 +1,33 @@
-import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Source, suggest, type ByteString, type FileReference, type Resolved, type Resolver } from '@lamellar/core';
-import { CompiledFile, isCompiledPolicy, readPolicyFile } from './compiled-file.ts';
-import { failure, type Failure } from '../disk/read-file.ts';
+import {
+  isCompiledPolicy,
+  largestPolicy,
+  Source,
+  suggest,
+  type ByteString,
+  type FileReference,
+  type Resolved,
+  type Resolver,
+} from '@lamellar/core';
+import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
+import { kindOf, listNames, listPolicyFiles } from './policy-folder.ts';
 
-/** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
-const ignoredSuffixes = [
-  '.dpkg-new',
-  '.dpkg-old',
-  '.dpkg-dist',
-  '.dpkg-bak',
-  '.dpkg-remove',
-  '.pacsave',
-  '.pacnew',
-  '.rpmnew',
-  '.rpmsave',
-  '.orig',
-  '.rej',
-  '~',
-];
+/** A file of compiled policy. */
+export class CompiledFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+
+  /** @param name - its path */
+  constructor(name: string, bytes: Uint8Array) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+}
+
+/** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
+export function readPolicyFile(file: string): FileContents {
+  return readRegularFile(file, (head) => (isCompiledPolicy(head) ? largestPolicy : largestText));
+}
 
 /** Policy files of this machine: each is read once and is then the same `Source` or `CompiledFile`. */
 export class PolicyFiles {
@@ -106,54 +115,4 @@ function suggestionFor(wanted: string, places: readonly string[]): string | unde
   });
   const name = suggest(path.basename(wanted), names);
   return name === undefined ? undefined : path.join(path.dirname(wanted), name);
-}
-
-/**
- * What is at a path. What cannot be looked at counts as a file: reading that tells why.
- */
-export function kindOf(place: string): 'directory' | 'file' | 'special' | 'missing' {
-  try {
-    const status = statSync(place, { throwIfNoEntry: false });
-    if (status === undefined) return 'missing';
-    return status.isDirectory() ? 'directory' : status.isFile() ? 'file' : 'special';
-  } catch {
-    return 'file';
-  }
-}
-
-/** The names in a directory, sorted. */
-export function listNames(directory: string): { readonly names: readonly string[] } | { readonly reason: string } {
-  try {
-    return { names: readdirSync(directory).sort() };
-  } catch (error) {
-    return failure(error);
-  }
-}
-
-/**
- * The files of a directory that apparmor_parser would read: regular files, not hidden, not a
- * README, not left by a package manager; sorted by name. Not those below it. A link that leads
- * nowhere is among them, since the parser fails at it.
- */
-export function listPolicyFiles(
-  directory: string,
-): { readonly files: readonly string[] } | { readonly reason: string } {
-  try {
-    const names = readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => !isIgnored(entry.name))
-      .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileLink(path.join(directory, entry.name))))
-      .map((entry) => entry.name);
-    return { files: names.sort().map((name) => path.join(directory, name)) };
-  } catch (error) {
-    return failure(error);
-  }
-}
-
-function isFileLink(place: string): boolean {
-  const kind = kindOf(place);
-  return kind === 'file' || kind === 'missing';
-}
-
-function isIgnored(name: string): boolean {
-  return name.startsWith('.') || name === 'README' || ignoredSuffixes.some((suffix) => name.endsWith(suffix));
 }

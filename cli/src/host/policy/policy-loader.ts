@@ -9,9 +9,8 @@ import {
   type PolicyNamespace,
 } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
-import { CompiledFile } from './compiled-file.ts';
-import { namedIn } from './named-in.ts';
-import { kindOf, listNames, listPolicyFiles, type PolicyFiles } from './policy-files.ts';
+import { CompiledFile, type PolicyFiles } from './policy-files.ts';
+import { kindOf, listNames, listPolicyFiles, namedIn } from './policy-folder.ts';
 import type { PolicySurroundings } from './policy-surroundings.ts';
 
 /** What could not be read below a directory; the rest stands without it. */

@@ -3,7 +3,7 @@ import { block, compressedHeader, compressedProfile, frame } from '../../testing
 import { policyOf, profileChunks, u32 } from '../../testing/pack-policy.ts';
 import { CompiledUnit } from '../compiled-unit.ts';
 import { decompressPolicy } from './compressed-policy.ts';
-import { isCompressedPolicy } from './compressed-start.ts';
+import { isCompressedPolicy } from './policy-start.ts';
 import { unpackPolicy } from './unpack-policy.ts';
 
 const limit = 1 << 20;

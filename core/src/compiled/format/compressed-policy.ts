@@ -1,5 +1,5 @@
 import type { CompiledProblem } from './compiled-problem.ts';
-import { frameStart } from './compressed-start.ts';
+import { frameStart } from './policy-start.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { FrameDecoder } from './zstd/frame-decoder.ts';
 import { findFrame, type Frame } from './zstd/frame.ts';

@@ -2,7 +2,7 @@ import { ChunkReader } from './chunk-reader.ts';
 import type { CompiledProblem } from './compiled-problem.ts';
 import type { CompiledProfile } from './compiled-profile.ts';
 import { decompressPolicy } from './compressed-policy.ts';
-import { isCompressedPolicy, largestPolicy } from './compressed-start.ts';
+import { isCompressedPolicy, largestPolicy } from './policy-start.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { unpackHeader, type PolicyHeader } from './policy-header.ts';
 import { unpackProfile } from './unpack-profile.ts';

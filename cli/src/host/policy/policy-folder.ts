@@ -1,0 +1,78 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { failure } from '../disk/read-file.ts';
+
+/** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
+const ignoredSuffixes = [
+  '.dpkg-new',
+  '.dpkg-old',
+  '.dpkg-dist',
+  '.dpkg-bak',
+  '.dpkg-remove',
+  '.pacsave',
+  '.pacnew',
+  '.rpmnew',
+  '.rpmsave',
+  '.orig',
+  '.rej',
+  '~',
+];
+
+/**
+ * What is at a path. What cannot be looked at counts as a file: reading that tells why.
+ */
+export function kindOf(place: string): 'directory' | 'file' | 'special' | 'missing' {
+  try {
+    const status = statSync(place, { throwIfNoEntry: false });
+    if (status === undefined) return 'missing';
+    return status.isDirectory() ? 'directory' : status.isFile() ? 'file' : 'special';
+  } catch {
+    return 'file';
+  }
+}
+
+/** The names in a directory, sorted. */
+export function listNames(directory: string): { readonly names: readonly string[] } | { readonly reason: string } {
+  try {
+    return { names: readdirSync(directory).sort() };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/**
+ * The files of a directory that apparmor_parser would read: regular files, not hidden, not a
+ * README, not left by a package manager; sorted by name. Not those below it. A link that leads
+ * nowhere is among them, since the parser fails at it.
+ */
+export function listPolicyFiles(
+  directory: string,
+): { readonly files: readonly string[] } | { readonly reason: string } {
+  try {
+    const names = readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => !isIgnored(entry.name))
+      .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileLink(path.join(directory, entry.name))))
+      .map((entry) => entry.name);
+    return { files: names.sort().map((name) => path.join(directory, name)) };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function isFileLink(place: string): boolean {
+  const kind = kindOf(place);
+  return kind === 'file' || kind === 'missing';
+}
+
+function isIgnored(name: string): boolean {
+  return name.startsWith('.') || name === 'README' || ignoredSuffixes.some((suffix) => name.endsWith(suffix));
+}
+
+/** Whether a folder, which most machines do not have or have empty, names a file. A link that leads nowhere does not. */
+export function namedIn(folder: string): (name: string) => boolean {
+  const listed = listNames(folder);
+  const names = 'names' in listed ? new Set(listed.names) : undefined;
+  // One that cannot be listed may still let its files be looked at.
+  const mayHave = names === undefined ? kindOf(folder) === 'directory' : names.size > 0;
+  return (name) => mayHave && names?.has(name) !== false && kindOf(path.join(folder, name)) !== 'missing';
+}
