@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { AutomatonTooLargeError, bytesOf, textOf } from '@lamellar/core';
+import { AutomatonTooLargeError, bytesOf, operationForms, textOf } from '@lamellar/core';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
@@ -86,10 +86,7 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
     .summary('may one label do something to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION to TARGET, and which layer, side and rule decided.')
     .argument('<subject>', 'label of the task that acts')
-    .argument(
-      '<operation>',
-      'signal:NAME (signal:term), ptrace:trace or ptrace:read; a class alone is all of it, and commas separate several',
-    )
+    .argument('<operation>', `${operationForms()}; commas separate several`)
     .argument('<target>', 'label of the task acted upon')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
     .addHelpText(

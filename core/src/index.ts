@@ -26,6 +26,7 @@ export {
   type PolicyClass,
 } from './class/policy-classes.ts';
 export {
+  operationForms,
   parseOperationNames,
   parseOperations,
   printOperation,

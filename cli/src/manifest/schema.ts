@@ -1,4 +1,7 @@
+import { classRows } from '@lamellar/core';
 import * as z from 'zod/mini';
+
+const classWords = classRows.map(({ word }) => word).join('|');
 
 /** The version of manifests that this schema describes. */
 export const manifestVersion = 1;
@@ -84,7 +87,7 @@ export const manifestSchema = z
       'What must, and what must not be possible under this policy.',
       z.array(
         text(
-          'allow|deny signal|ptrace [(SIGNALS or PERMISSIONS)] from SELECTOR to SELECTOR, where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL".',
+          `allow|deny ${classWords} [(SIGNALS or PERMISSIONS)] from SELECTOR to SELECTOR, where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL".`,
           'allow signal (hup, quit, term) from web:unconfined to web:nginx',
           'deny ptrace from web:** to host:**',
         ),

@@ -1,4 +1,5 @@
 import {
+  classRows,
   deadState,
   filePermissionBits,
   mediationClasses,
@@ -10,11 +11,13 @@ import { CommandError } from '../exit-status.ts';
 /** More states than Graphviz lays out in a reasonable time, and than anyone sees through. */
 const mostStates = 500;
 
-const permissionNames: Readonly<Partial<Record<MediationClass, Readonly<Record<string, number>>>>> = {
-  signal: { send: 2, receive: 4 },
-  ptrace: { trace: 2, read: 4, tracedby: 8, readby: 16 },
-  file: filePermissionBits,
-};
+type Permissions = readonly { readonly name: string; readonly bit: number }[];
+
+/** By the byte of the class. */
+const permissionNames: ReadonlyMap<number, Permissions> = new Map<number, Permissions>([
+  [mediationClasses.file, Object.entries(filePermissionBits).map(([name, bit]) => ({ name, bit }))],
+  ...classRows.map(({ byte, permissions }) => [byte, permissions] as const),
+]);
 
 type Db = NonNullable<CompiledProfile['policy']>;
 
@@ -31,7 +34,7 @@ export function renderDot(name: string, profile: CompiledProfile, mediationClass
   for (const state of states) {
     if (states.size > mostStates)
       throw new CommandError(`${mediationClass} of \`${name}\` has more than ${mostStates} states, too many to draw`, {
-        hint: 'the rules about signal and ptrace are read back without --dot',
+        hint: `the rules about ${classRows.map(({ word }) => word).join(' and ')} are read back without --dot`,
       });
     lines.push(`  s${state} ${node(state, db, mediationClass)};`);
     for (const [target, bytes] of edges(db, state)) {
@@ -73,11 +76,9 @@ function node(state: number, db: Db, mediationClass: MediationClass): string {
 
 /** The permissions of the class; where their names are not known, the bits. */
 function permissionWords(bits: number, mediationClass: MediationClass): string {
-  const names = permissionNames[mediationClass];
+  const names = permissionNames.get(mediationClasses[mediationClass]);
   if (names === undefined) return bits === 0 ? '' : `0x${(bits >>> 0).toString(16)}`;
-  return Object.entries(names)
-    .flatMap(([name, bit]) => ((bits & bit) === 0 ? [] : [name]))
-    .join(' ');
+  return names.flatMap(({ name, bit }) => ((bits & bit) === 0 ? [] : [name])).join(' ');
 }
 
 /** Bytes as ranges; the complement where that is shorter. */

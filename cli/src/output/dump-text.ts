@@ -22,7 +22,10 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     lines.push(`  ${style.faint(label.padEnd(labelWidth))}${first}`);
     lines.push(...rest.map((line) => `${' '.repeat(labelWidth + 2)}${line}`));
   };
-  add('mode', [mode, ...(mode === 'unconfined' ? ['(refuses no signal and no ptrace)'] : [])]);
+  add('mode', [
+    mode,
+    ...(mode === 'unconfined' ? [`(refuses ${classRows.map(({ word }) => `no ${word}`).join(' and ')})`] : []),
+  ]);
   add('flags', separated(flags));
   if (profile.rename !== undefined) add('replaces', [brief(profile.rename)]);
   for (const [index, line] of attachmentLines(profile.attachment).entries())

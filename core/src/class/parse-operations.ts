@@ -57,6 +57,12 @@ export function printOperation(operation: Operation): string {
   return `${operation.class}:${operation.name}`;
 }
 
+/** How operations are written, for people. */
+export function operationForms(): string {
+  const forms = classRows.map(({ word, names }) => `${word}:NAME (${word}:${names.example.replaceAll(', ', ',')})`);
+  return `${forms.join(' or ')}, or a class alone for all of it`;
+}
+
 /** Says that a class has no such operation. */
 export function unknownOperation(policyClass: PolicyClass, name: string): string {
   const { noun } = policyClasses[policyClass].names;
@@ -85,13 +91,10 @@ function unknownClass(item: string): OperationError {
     word,
     classRows.map((row) => row.word),
   );
-  const forms = classRows.map((row) => `${row.word}:NAME (${row.word}:${row.names.example.replace(', ', ',')})`);
   return {
     message: `unknown operation \`${textOf(item as ByteString)}\``,
     hint:
-      near === undefined
-        ? `write ${forms.join(' or ')}, or a class alone for all of it`
-        : `did you mean \`${textOf(`${near}${rest}` as ByteString)}\`?`,
+      near === undefined ? `write ${operationForms()}` : `did you mean \`${textOf(`${near}${rest}` as ByteString)}\`?`,
   };
 }
 

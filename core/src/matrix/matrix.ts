@@ -1,5 +1,5 @@
 import { match, type State } from '../automaton/automaton.ts';
-import { policyClasses, type Operation } from '../class/policy-classes.ts';
+import { classRows, policyClasses, type Operation } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -60,7 +60,7 @@ export class Matrix {
     this.table = new VerdictTable(operations.length);
     this.#entries = labels.map((label) => this.#entry(label));
     this.#ptraceAllowed = this.#all((operation) => policyClasses[operation.class].unconfinedSubjectPasses);
-    this.#withoutPtrace = this.#all((operation) => operation.class !== 'ptrace');
+    this.#withoutPtrace = this.#all((operation) => policyClasses[operation.class].capabilityInstead === undefined);
   }
 
   /** What label `subject` may do to label `target` (indices of `labels`), as an id of `table`. */
@@ -121,7 +121,11 @@ export class Matrix {
       unconfinedTracer: isUnconfinedTracer(label, this.#behaviours),
       cannotTrace: label.parts.filter(
         ({ profile }) =>
-          profile.mode !== 'unconfined' && !profile.mediates('ptrace') && !passesByCapability(profile, 'sys_ptrace'),
+          profile.mode !== 'unconfined' &&
+          classRows.some(
+            ({ word, capabilityInstead: capability }) =>
+              capability !== undefined && !profile.mediates(word) && !passesByCapability(profile, capability),
+          ),
       ),
     };
   }
