@@ -150,6 +150,31 @@ describe('the host layers of containers', () => {
     expect(told('deny ptrace from web:shell to host:{cron,lxc-web,monitor}')).toBe('held for 2');
   });
 
+  test('are known by what LXC and Incus call them, too, and so are the containers', () => {
+    const told = readPolicy({
+      '': 'profile "lxc-c_</v>" { signal, } profile cron {}',
+      'lxc-c_<-v>': 'profile sshd { signal, }',
+      'lxc-lost_<-v>': '',
+    });
+    const outcomes = checkExpectations(
+      [
+        'deny signal from host:cron to host:{cron,lxc-*}',
+        'allow signal from c:* to c:*',
+        'deny signal from lost:unconfined to c:*',
+      ].map(sentence),
+      new StackedPolicy(told),
+      newest,
+    );
+    expect(outcomes).toMatchObject([
+      { kind: 'held', pairs: 1 },
+      { kind: 'held', pairs: 4 },
+      {
+        kind: 'unresolved',
+        problems: [{ message: 'the policy has no host layer of container `lost`: no profile `lxc-lost_</v>`' }],
+      },
+    ]);
+  });
+
   test('are taken by their names in full', () => {
     expect(told('deny ptrace from web:shell to host:lxc-web')).toBe('allow: lxc-web//&:web:shell trace lxc-web');
   });

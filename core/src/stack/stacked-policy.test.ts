@@ -7,7 +7,7 @@ const lxcHash = '6f4db6e3a306a764';
 const incusHash = `incus-${'af43b34e'.repeat(8)}`;
 
 const root = readPolicy({
-  '': `profile cron {} profile lxc-shop {} profile ${lxcHash} {} profile 0123456789abcdef {} profile ${incusHash} {}
+  '': `profile cron {} profile lxc-shop { profile helper {} } profile ${lxcHash} {} profile 0123456789abcdef {} profile ${incusHash} {}
        profile "lxc-web_</var/lib/lxc>" {} profile "lxc-db_</srv/lxc-x>" {} profile "incus-shop_db_</var/lib/incus>" {}
        profile "lxc-a b_</v>" {} profile "lxd-gone_</var/snap/lxd>" {} profile "incus-db_</var/lib/incus>" {}`,
   'lxc-web_<-var-lib-lxc>': 'profile nginx {} profile "lxc-in_</v>" {}',
@@ -53,6 +53,8 @@ describe('which layer a profile is', () => {
     // Its policy namespace is not there, but nothing else has such a name.
     ['', 'lxd-gone_</var/snap/lxd>', 'host layer of gone'],
     ['', 'lxc-shop', 'host layer of a, b'],
+    // A child or hat is where its parent is.
+    ['', 'lxc-shop//helper', 'host layer of a, b'],
     ['', 'lxc-a b_</v>', 'host layer of `a b`'],
     // What tells a container from others of its name: its runtime or, where that does not, its policy namespace.
     ['', 'lxc-db_</srv/lxc-x>', 'host layer of db (lxc)'],

@@ -73,13 +73,20 @@ export class StackedPolicy {
 
   /** Which layer the profile of that name is. */
   layerCalled(name: ByteString, namespace: PolicyNamespace): Layer {
-    const containers = this.#confinedBy(name, namespace);
-    const [first, ...others] = containers;
+    const [first, ...others] = this.#containersUnder(name, namespace);
     if (first !== undefined) return { kind: 'host-layer', containers: [first, ...others] };
     if (namespace.parent === undefined) return { kind: 'host' };
     const stack = this.stackOf(namespace);
     if (stack === undefined) return { kind: 'namespace' };
     return { kind: 'container-layer', container: this.#layerContainer(stack, namespace.fullName) };
+  }
+
+  /** The containers that run under the profile of this name, or under the profile that it is a child of. */
+  #containersUnder(name: ByteString, namespace: PolicyNamespace): readonly LayerContainer[] {
+    const containers = this.#confinedBy(name, namespace);
+    const end = name.lastIndexOf('//');
+    if (containers.length > 0 || end <= 0) return containers;
+    return this.#containersUnder(name.slice(0, end) as ByteString, namespace);
   }
 
   /** The containers whose host layer has this name. */
