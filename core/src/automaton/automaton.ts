@@ -22,9 +22,13 @@ export interface StatePermissions {
  * `Origin` is what an accepting state can tell of where its permissions come from.
  */
 export interface Automaton<Origin> {
+  /** What this automaton shares with those that have the same states, steps and permissions, if there are any. */
+  readonly identity: object;
   /** The state behind the class byte. */
   start(classByte: ClassByte): State;
   step(state: State, byte: number): State;
+  /** Whether a byte leads from a state to that very state, which then tells nothing apart by it. Makes no new states. */
+  stays(state: State, byte: number): boolean;
   permissions(state: State): StatePermissions;
   /**
    * Whether some continuation reaches a state that allows or quietly denies anything. Where none

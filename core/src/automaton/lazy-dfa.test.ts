@@ -56,6 +56,30 @@ test('a state with a continuation that matches reaches an accepting one', () => 
   );
 });
 
+test('a byte stays in a state exactly where a step by it leads there', () => {
+  fc.assert(
+    fc.property(patterns, patternTexts, (some, before) => {
+      const asked = new LazyDfa(...nfaOf(some));
+      const stepped = new LazyDfa(...nfaOf(some));
+      const [at, same] = [asked, stepped].map((dfa) =>
+        [...before].reduce((state, char) => dfa.step(state, char.charCodeAt(0)), dfa.start),
+      );
+      for (const letter of letters) {
+        const byte = letter.charCodeAt(0);
+        const isSame = stepped.step(same ?? 0, byte) === same;
+        expect(asked.stays(at ?? 0, byte)).toBe(isSame);
+        // What was found out does not stand in the way of the step.
+        expect(asked.step(at ?? 0, byte) === at).toBe(isSame);
+      }
+    }),
+  );
+});
+
+function nfaOf(pattern: Pattern): [nfa: Nfa<true>, entry: number] {
+  const nfa = new Nfa<true>();
+  return [nfa, nfa.pattern(pattern, nfa.accept(true))];
+}
+
 test('an automaton that grows beyond all bounds is given up by name', () => {
   // Any of the last 20 letters may have been an `a`: a state for each subset.
   const any: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([])) } };

@@ -11,6 +11,8 @@ export class AutomatonTooLargeError extends Error {
 const maxStates = 100_000;
 
 const unknown = -1;
+/** Unknown as well, but for that it is another state than the one that is left. */
+const another = -2;
 
 /**
  * A deterministic automaton over an NFA, whose states are made when they are first reached.
@@ -43,6 +45,17 @@ export class LazyDfa<Accept> {
 
   step(state: State, byte: number): State {
     return this.#stepClass(state, this.#classOf[byte] ?? 0);
+  }
+
+  /** Whether a byte leads from a state to the same state. No state is made to find out. */
+  stays(state: State, byte: number): boolean {
+    const byteClass = this.classOf(byte);
+    const slot = state * this.#representatives.length + byteClass;
+    const known = this.#steps[slot] ?? deadState;
+    if (known !== unknown) return known === state;
+    const isSame = this.#closure(this.#entered(state, byteClass)).join() === (this.#nodes[state] ?? []).join();
+    this.#steps[slot] = isSame ? state : another;
+    return isSame;
   }
 
   /** The class of a byte: bytes of one class lead to the same state from every state. */
@@ -85,7 +98,15 @@ export class LazyDfa<Accept> {
   #stepClass(state: State, byteClass: number): State {
     const slot = state * this.#representatives.length + byteClass;
     const known = this.#steps[slot] ?? deadState;
-    if (known !== unknown) return known;
+    if (known >= deadState) return known;
+    const next = this.#entered(state, byteClass);
+    const reached = next.length === 0 ? deadState : this.#stateOf(next);
+    this.#steps[slot] = reached;
+    return reached;
+  }
+
+  /** The nodes that a byte of the class leads to. */
+  #entered(state: State, byteClass: number): readonly NfaNode[] {
     const byte = this.#representatives[byteClass] ?? 0;
     const next: NfaNode[] = [];
     for (const node of this.#nodes[state] ?? []) {
@@ -93,9 +114,7 @@ export class LazyDfa<Accept> {
       if (set === undefined || !hasByte(set, byte)) continue;
       for (const successor of this.#nfa.successors(node)) next.push(successor);
     }
-    const reached = next.length === 0 ? deadState : this.#stateOf(next);
-    this.#steps[slot] = reached;
-    return reached;
+    return next;
   }
 
   /** The state for the nodes that are reached from `entries` without a byte. */

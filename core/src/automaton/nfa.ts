@@ -12,7 +12,9 @@ export class Nfa<Accept> {
   readonly #sets: (ByteSet | undefined)[] = [];
   readonly #next: (readonly NfaNode[])[] = [];
   readonly #accepts: (Accept | undefined)[] = [];
-  readonly #setIds = new Map<string, ByteSet>();
+  /** Sets of one byte, and others by their keys, each once. */
+  readonly #bytes = new Map<number, ByteSet>();
+  readonly #wide = new Map<string, ByteSet>();
 
   get size(): number {
     return this.#next.length;
@@ -25,10 +27,9 @@ export class Nfa<Accept> {
 
   /** A node that consumes one byte of the set. */
   consume(set: ByteSet, next: NfaNode): NfaNode {
-    const key = byteSetKey(set);
-    const shared = this.#setIds.get(key) ?? set;
-    this.#setIds.set(key, shared);
-    return this.#add(shared, [next]);
+    const byte = onlyByte(set);
+    const once = byte === undefined ? shared(this.#wide, byteSetKey(set), set) : shared(this.#bytes, byte, set);
+    return this.#add(once, [next]);
   }
 
   /** A node that continues as any of several. */
@@ -74,14 +75,9 @@ export class Nfa<Accept> {
   byteClasses(): { readonly classOf: Uint8Array; readonly representatives: readonly number[] } {
     const classOf = new Uint8Array(256);
     let count = 1;
-    const wide: ByteSet[] = [];
-    for (const set of this.#setIds.values()) {
-      const byte = onlyByte(set);
-      if (byte === undefined) wide.push(set);
-      // The last of all bytes is alone in the first class.
-      else if (count < 256) classOf[byte] = count++;
-    }
-    for (const set of wide) {
+    // The last of all bytes is alone in the first class.
+    for (const byte of this.#bytes.keys()) if (count < 256) classOf[byte] = count++;
+    for (const set of this.#wide.values()) {
       const split = new Map<number, number>();
       const outside = new Set<number>();
       for (let byte = 0; byte < 256; byte++) if (!hasByte(set, byte)) outside.add(classOf[byte] ?? 0);
@@ -104,4 +100,10 @@ export class Nfa<Accept> {
     this.#accepts.push(accept);
     return this.#next.length - 1;
   }
+}
+
+function shared<Key>(sets: Map<Key, ByteSet>, key: Key, set: ByteSet): ByteSet {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, set);
+  return known ?? set;
 }

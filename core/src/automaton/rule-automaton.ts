@@ -47,6 +47,10 @@ export class RuleProgram {
     return encode(classOf(state), this.#machine(state).dfa.step(innerOf(state), byte));
   }
 
+  stays(state: State, byte: number): boolean {
+    return state === deadState || this.#machine(state).dfa.stays(innerOf(state), byte);
+  }
+
   permissions(state: State): StatePermissions {
     return state === deadState ? nothing : this.#machine(state).permissions(innerOf(state));
   }
@@ -84,6 +88,14 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   step(state: State, byte: number): State {
     return this.#program.step(state, byte);
+  }
+
+  get identity(): object {
+    return this.#program;
+  }
+
+  stays(state: State, byte: number): boolean {
+    return this.#program.stays(state, byte);
   }
 
   permissions(state: State): StatePermissions {

@@ -31,6 +31,15 @@ export class SourcedAutomaton<Origin> implements Automaton<Origin> {
     return this.#stateAt(this.#loaded.step(loaded, byte), this.#source.step(source, byte));
   }
 
+  get identity(): object {
+    return this;
+  }
+
+  stays(state: State, byte: number): boolean {
+    const { loaded, source } = this.#place(state);
+    return this.#loaded.stays(loaded, byte) && this.#source.stays(source, byte);
+  }
+
   permissions(state: State): StatePermissions {
     return this.#loaded.permissions(this.#place(state).loaded);
   }

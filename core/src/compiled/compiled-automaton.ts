@@ -35,6 +35,14 @@ export class CompiledAutomaton implements Automaton<Origin> {
     return policy === undefined || state === deadState ? deadState : policy.dfa.step(state, byte);
   }
 
+  get identity(): object {
+    return this.#policy ?? this;
+  }
+
+  stays(state: State, byte: number): boolean {
+    return this.step(state, byte) === state;
+  }
+
   permissions(state: State): StatePermissions {
     // A walk that ends in the dead state is never looked up: `label_match` has nullperms for it.
     const policy = this.#policy;

@@ -128,8 +128,10 @@ export class PolicyNamespace {
 }
 
 const noPolicy: Automaton<Origin> = {
+  identity: {},
   start: () => deadState,
   step: () => deadState,
+  stays: () => true,
   permissions: () => ({ allow: 0, quiet: 0 }),
   isLive: () => false,
   origins: () => [],
