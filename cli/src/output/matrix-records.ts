@@ -39,7 +39,7 @@ export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace):
 
 /** The whole of `--format json`: groups, and what each may do to each. */
 export function groupedJson(
-  { groups, verdicts }: GroupedMatrix,
+  { groups, verdictsOf }: GroupedMatrix,
   matrix: Matrix,
   labels: readonly string[],
   kernel: string,
@@ -49,14 +49,16 @@ export function groupedJson(
     labels: labels.length,
     pairs: labels.length ** 2,
     groups: groups.map(({ members }, id) => ({ id, labels: members.map((index) => labels[index]) })),
-    verdicts: verdicts.map(({ subject, target, verdicts: id, relations, each, example }) => ({
-      subject,
-      target,
-      relations,
-      each,
-      example: example.map((index) => labels[index]),
-      ...verdictsJson(matrix, id),
-    })),
+    verdicts: groups.flatMap((_, group) =>
+      verdictsOf(group).map(({ subject, target, verdicts: id, relations, each, example }) => ({
+        subject,
+        target,
+        relations,
+        each,
+        example: example.map((index) => labels[index]),
+        ...verdictsJson(matrix, id),
+      })),
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ import { styleFor } from './style.ts';
  * whom. What they may not do is what is not listed.
  */
 export function renderGroups(
-  { groups, verdicts }: GroupedMatrix,
+  { groups, verdictsOf }: GroupedMatrix,
   matrix: Matrix,
   labels: readonly string[],
   kernel: string,
@@ -23,11 +23,15 @@ export function renderGroups(
   ];
 
   const names = groups.map(({ members }, group) => nameOf(group, members, labels));
+  const described = new Map<number, string | undefined>();
+  const describeOnce = (verdicts: number): string | undefined => {
+    if (!described.has(verdicts)) described.set(verdicts, describe(verdicts, matrix));
+    return described.get(verdicts);
+  };
   groups.forEach(({ members }, group) => {
     const title = numberOf(group);
     lines.push(...memberLines(title, members, labels, width));
-    const own = verdicts.filter((verdict) => verdict.subject === group);
-    const rows = mergeRows(own, matrix, names);
+    const rows = mergeRows(verdictsOf(group), describeOnce, names);
     if (rows.length === 0) lines.push(`      ${style.faint('may do nothing to any of these labels')}`);
     const column = columnOf(
       rows.map((row) => row.what),
@@ -86,10 +90,14 @@ interface Row {
 }
 
 /** One row for each thing that may be done, with everyone it may be done to. */
-function mergeRows(own: readonly GroupVerdict[], matrix: Matrix, names: readonly string[]): readonly Row[] {
+function mergeRows(
+  own: readonly GroupVerdict[],
+  described: (verdicts: number) => string | undefined,
+  names: readonly string[],
+): readonly Row[] {
   const rows = new Map<string, GroupVerdict[]>();
   for (const verdict of own) {
-    const what = describe(verdict.verdicts, matrix);
+    const what = described(verdict.verdicts);
     if (what === undefined) continue;
     const row = rows.get(what);
     if (row === undefined) rows.set(what, [verdict]);

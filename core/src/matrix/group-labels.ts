@@ -1,5 +1,6 @@
 import { containersOf } from '../stack/containers.ts';
 import type { Matrix } from './matrix.ts';
+import { numbering, OuterRelation, type Mutual } from './outer-relation.ts';
 import type { VerdictsId } from './verdict-table.ts';
 
 /** Labels that nothing in the matrix tells apart, but for the very labels they meet. */
@@ -28,7 +29,8 @@ export interface GroupVerdict {
 
 export interface GroupedMatrix {
   readonly groups: readonly LabelGroup[];
-  readonly verdicts: readonly GroupVerdict[];
+  /** What the members of a group may do to those of each. Worked out each time, since all together can be very many. */
+  readonly verdictsOf: (group: number) => readonly GroupVerdict[];
 }
 
 /**
@@ -39,11 +41,11 @@ export interface GroupedMatrix {
  */
 export function groupLabels(matrix: Matrix): GroupedMatrix {
   const home = containersOf(matrix.labels);
-  const neighbours = neighboursOf(home);
-  const outer = outerKinds(matrix);
+  const containers = new Containers(matrix, home);
+  const outer = new OuterRelation(matrix);
   let colours = Int32Array.from(matrix.labels, () => 0);
   for (let count = 1; ;) {
-    const next = refine(matrix, colours, neighbours, outer);
+    const next = refine(colours, containers, outer);
     colours = next.colours;
     if (next.count === count) break;
     count = next.count;
@@ -52,94 +54,141 @@ export function groupLabels(matrix: Matrix): GroupedMatrix {
   colours.forEach((colour, index) => (members[colour] ??= []).push(index));
   return {
     groups: members.map((list) => ({ members: list })),
-    verdicts: members.flatMap((_, group) => rowOf(group, members, matrix, home)),
+    verdictsOf: (group) => {
+      const subject = members[group]?.[0] ?? 0;
+      return rowOf(group, members, verdictsFrom(subject, containers, outer), home);
+    },
   };
 }
 
-/** For each label the labels of its container, itself included. */
-function neighboursOf(home: readonly number[]): readonly (readonly number[])[] {
-  const members = new Map<number, number[]>();
-  home.forEach((container, index) => {
-    const list = members.get(container);
-    if (list === undefined) members.set(container, [index]);
-    else list.push(index);
-  });
-  return home.map((container) => members.get(container) ?? []);
-}
+/** Verdicts within containers are worked out each time beyond as many: these take 40 MB. */
+const mostKept = 20_000_000;
 
-interface OuterKinds {
-  /** The kind of each label; labels of a kind have the same verdicts with labels of other containers. */
-  readonly kindOf: readonly number[];
-  readonly representative: readonly number[];
-}
+/** For each label the labels of its container, itself included, and what they may do to each other. */
+class Containers {
+  readonly #matrix: Matrix;
+  readonly #neighbours: readonly (readonly number[])[];
+  readonly #kept: Uint16Array[] = [];
+  #left = mostKept;
 
-function outerKinds(matrix: Matrix): OuterKinds {
-  const ids = new Map<string, number>();
-  const representative: number[] = [];
-  const kindOf = matrix.labels.map((_, index) => {
-    const key = matrix.outerKey(index);
-    let id = ids.get(key);
-    if (id === undefined) {
-      ids.set(key, (id = ids.size));
-      representative.push(index);
-    }
-    return id;
-  });
-  return { kindOf, representative };
+  constructor(matrix: Matrix, home: readonly number[]) {
+    this.#matrix = matrix;
+    const members = new Map<number, number[]>();
+    home.forEach((container, index) => {
+      const list = members.get(container);
+      if (list === undefined) members.set(container, [index]);
+      else list.push(index);
+    });
+    this.#neighbours = home.map((container) => members.get(container) ?? []);
+  }
+
+  neighbours(label: number): readonly number[] {
+    return this.#neighbours[label] ?? [];
+  }
+
+  /** What a label may do to each of its neighbours, and each behind that what the neighbour may do to it. */
+  verdicts(label: number): Uint16Array {
+    const kept = this.#kept[label];
+    if (kept !== undefined) return kept;
+    const neighbours = this.neighbours(label);
+    const verdicts = new Uint16Array(neighbours.length * 2);
+    neighbours.forEach((other, index) => {
+      verdicts[index * 2] = this.#matrix.verdicts(label, other);
+      verdicts[index * 2 + 1] = this.#matrix.verdicts(other, label);
+    });
+    this.#left -= verdicts.length;
+    if (this.#left >= 0) this.#kept[label] = verdicts;
+    return verdicts;
+  }
 }
 
 /** One round: a label's new colour is its old one and the multiset of verdicts and colours it meets. */
 function refine(
-  matrix: Matrix,
   colours: Int32Array,
-  neighbours: readonly (readonly number[])[],
-  { kindOf, representative }: OuterKinds,
+  containers: Containers,
+  outer: OuterRelation,
 ): { colours: Int32Array<ArrayBuffer>; count: number } {
-  const coloursOfKind = representative.map(() => new Map<number, number>());
-  colours.forEach((colour, index) => {
-    const counts = coloursOfKind[kindOf[index] ?? 0];
-    counts?.set(colour, (counts.get(colour) ?? 0) + 1);
+  const coloursOfKind = outer.members.map((labels) => tally(labels.map((label) => colours[label] ?? 0)));
+  const outside = outsideSums(coloursOfKind, outer);
+  const number = numbering();
+  let total = 0;
+  const refined = Int32Array.from(colours, (colour, label) => {
+    const kind = outer.kindOf[label] ?? 0;
+    const sum = outside[kind]?.copy() ?? new MultisetHash();
+    const verdicts = containers.verdicts(label);
+    containers.neighbours(label).forEach((other, index) => {
+      const met = colours[other] ?? 0;
+      const mutual = { there: verdicts[index * 2] ?? 0, back: verdicts[index * 2 + 1] ?? 0 };
+      sum.add(outer.between(kind, outer.kindOf[other] ?? 0), met, -1);
+      sum.add(mutual, met | (other === label ? 0x4000_0000 : 0x2000_0000), 1);
+    });
+    const next = number(`${colour}:${sum.key}`);
+    total = Math.max(total, next + 1);
+    return next;
   });
-  const outside = representative.map((from) => {
+  return { colours: refined, count: total };
+}
+
+/** By kind, what its labels meet in all other containers, and would meet in their own if it were another one. */
+function outsideSums(
+  coloursOfKind: readonly ReadonlyMap<number, number>[],
+  outer: OuterRelation,
+): readonly MultisetHash[] {
+  const coloursOfBase = outer.bases.map(() => new Map<number, number>());
+  coloursOfKind.forEach((counts, kind) => {
+    const all = coloursOfBase[outer.baseOf[kind] ?? 0];
+    for (const [colour, times] of counts) all?.set(colour, (all.get(colour) ?? 0) + times);
+  });
+  const usual = outer.bases.map((from) => {
     const sum = new MultisetHash();
-    representative.forEach((to, kind) => {
-      const there = matrix.outerVerdicts(from, to);
-      const back = matrix.outerVerdicts(to, from);
-      for (const [colour, times] of coloursOfKind[kind] ?? []) sum.add(there, back, colour, times);
+    outer.bases.forEach((to, base) => {
+      const mutual = outer.usual(from, to);
+      for (const [colour, times] of coloursOfBase[base] ?? []) sum.add(mutual, colour, times);
     });
     return sum;
   });
-  const ids = new Map<string, number>();
-  const refined = Int32Array.from(colours, (colour, index) => {
-    const sum = outside[kindOf[index] ?? 0]?.copy() ?? new MultisetHash();
-    for (const other of neighbours[index] ?? []) {
-      const from = representative[kindOf[index] ?? 0] ?? index;
-      const to = representative[kindOf[other] ?? 0] ?? other;
-      const met = colours[other] ?? 0;
-      sum.add(matrix.outerVerdicts(from, to), matrix.outerVerdicts(to, from), met, -1);
-      const self = other === index ? 0x4000_0000 : 0x2000_0000;
-      sum.add(matrix.verdicts(index, other), matrix.verdicts(other, index), met | self, 1);
+  return outer.deviations.map((deviations, kind) => {
+    const sum = usual[outer.baseOf[kind] ?? 0]?.copy() ?? new MultisetHash();
+    for (const deviation of deviations) {
+      for (const [colour, times] of coloursOfKind[deviation.kind] ?? []) {
+        sum.add(deviation.usual, colour, -times);
+        sum.add(deviation, colour, times);
+      }
     }
-    const key = `${colour}:${sum.key}`;
-    let id = ids.get(key);
-    if (id === undefined) ids.set(key, (id = ids.size));
-    return id;
+    return sum;
   });
-  return { colours: refined, count: ids.size };
+}
+
+function tally(colours: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  return counts;
+}
+
+/** What a label may do to each label. */
+function verdictsFrom(subject: number, containers: Containers, outer: OuterRelation): Uint16Array {
+  const kind = outer.kindOf[subject] ?? 0;
+  const usual = outer.bases.map((base) => outer.usual(kind, base).there);
+  const verdicts = Uint16Array.from(outer.kindOf, (other) => usual[outer.baseOf[other] ?? 0] ?? 0);
+  for (const { kind: other, there } of outer.deviations[kind] ?? [])
+    for (const label of outer.members[other] ?? []) verdicts[label] = there;
+  const inside = containers.verdicts(subject);
+  containers.neighbours(subject).forEach((label, index) => (verdicts[label] = inside[index * 2] ?? 0));
+  return verdicts;
 }
 
 /** What one member of a group may do to every label, by target group and verdict. */
 function rowOf(
   group: number,
   members: readonly (readonly number[])[],
-  matrix: Matrix,
+  verdictsOf: Uint16Array,
   home: readonly number[],
 ): readonly GroupVerdict[] {
   const subject = members[group]?.[0] ?? 0;
   return members.flatMap((targets, target) => {
     const found = new Map<VerdictsId, { relations: Set<Relation>; each: number; example: number }>();
     for (const index of targets) {
-      const verdicts = matrix.verdicts(subject, index);
+      const verdicts = verdictsOf[index] ?? 0;
       const relation: Relation =
         index === subject ? 'itself' : home[index] === home[subject] ? 'same-container' : 'elsewhere';
       const entry = found.get(verdicts);
@@ -167,7 +216,7 @@ class MultisetHash {
   #low = 0;
   #high = 0;
 
-  add(there: number, back: number, colour: number, times: number): void {
+  add({ there, back }: Mutual, colour: number, times: number): void {
     const mixed = mix(mix(mix(0x9e3779b9, there), back), colour);
     this.#low = (this.#low + Math.imul(mixed, times)) | 0;
     this.#high = (this.#high + Math.imul(mix(mixed, 0x85ebca6b), times)) | 0;

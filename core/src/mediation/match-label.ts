@@ -1,4 +1,4 @@
-import { match, type Automaton, type State } from '../automaton/automaton.ts';
+import type { Automaton, State } from '../automaton/automaton.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -16,37 +16,36 @@ export interface LabelMatch {
   readonly components: readonly State[];
 }
 
-const separator = '//&' as ByteString;
-
 /**
- * Matches the visible parts of a peer from `start`: as one name, then, where that does not allow
- * it, one by one.
+ * Matches the visible parts of a peer: as one name, then, where that does not allow it, one by one.
  *
+ * @param walk - the state behind a name, from the state in front of the peer
  * @param visible - at least one part, in the kernel's order
  * @param bit - the permission asked for
  * @see `aa_label_match`, `label_compound_match`, `label_components_match` in the kernel's `label.c`
  */
 export function matchLabel(
   automaton: Automaton<Origin>,
-  start: State,
+  walk: (name: ByteString) => State,
   visible: readonly LabelPart[],
   bit: number,
   behaviours: KernelBehaviours,
 ): LabelMatch {
-  const compound = visible.reduce(
-    (state, part, index) =>
-      match(automaton, index === 0 ? state : match(automaton, state, separator), part.profile.name),
-    start,
-  );
+  const compound = walk(compoundName(visible));
   const whole = automaton.permissions(compound);
   if ((whole.allow & bit) !== 0) return { allowed: true, quiet: false, match: 'compound', compound, components: [] };
   if (!behaviours.compoundFallback && !automaton.isLive(compound))
     return { allowed: false, quiet: false, match: 'compound', compound, components: [] };
 
-  const components = visible.map((part) => match(automaton, start, part.profile.name));
+  const components = visible.map((part) => walk(part.profile.name));
   const each = components.map((state) => automaton.permissions(state));
   const allowed = each.every(({ allow }) => (allow & bit) !== 0);
   // aa_perms_accum: quiet only where every part is refused quietly; a dead part is not quiet.
   const quiet = each.every(({ allow, quiet: hushed }) => (hushed & ~allow & bit) !== 0);
   return { allowed, quiet, match: 'component', compound, components };
+}
+
+/** The name that the visible parts of a peer are matched by together. */
+function compoundName(visible: readonly LabelPart[]): ByteString {
+  return visible.map((part) => part.profile.name).join('//&') as ByteString;
 }

@@ -23,9 +23,14 @@ interface ProfileDraft {
 const places = [
   { namespace: '', name: 'alpha' },
   { namespace: '', name: 'beta' },
+  { namespace: '', name: 'alphabet' },
+  { namespace: '', name: 'alpha//child' },
   { namespace: '', name: 'lxc-c_</v>' },
   { namespace: 'lxc-c_<-v>', name: 'alpha' },
   { namespace: 'lxc-c_<-v>', name: 'nginx' },
+  { namespace: 'lxc-c_<-v>', name: 'lxc-in_</w>' },
+  { namespace: 'lxc-c_<-v>//lxc-in_<-w>', name: 'nginx' },
+  { namespace: 'lxc-d_<-v>', name: 'alpha' },
   { namespace: 'lxc-d_<-v>', name: 'nginx' },
 ];
 
@@ -39,6 +44,11 @@ const peer = fc.constantFrom(
   ' peer="*//&unconfined"',
   ' peer="lxc-c_</v>"',
   ' peer="[^a]**"',
+  ' peer="alpha*"',
+  ' peer="alpha{bet,//**}"',
+  ' peer="*n*"',
+  ' peer="lxc-*//&**"',
+  ' peer=@{profile_name}',
 );
 const what = fc.constantFrom(
   'signal',
@@ -55,7 +65,7 @@ const capability = fc.constantFrom('capability,', 'capability sys_ptrace,', 'den
 
 const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)');
 
-/** Small policies of a root and two containers, with rules of these qualifiers. */
+/** Small policies of a root and two containers, one of them with another inside, with rules of these qualifiers. */
 export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<PolicyDraft> {
   const peerRule = fc
     .tuple(fc.constantFrom(...qualifiers), what, peer)
@@ -65,15 +75,17 @@ export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<Policy
   });
   return fc
     .record({
-      bodies: fc.array(fc.record({ flags, rules }), { minLength: places.length, maxLength: places.length }),
+      bodies: fc.array(fc.record({ flags, rules }), { minLength: 1, maxLength: places.length }),
+      // Some profiles say the same as others.
+      chosen: fc.array(fc.nat(places.length - 1), { minLength: places.length, maxLength: places.length }),
       mediated: fc.constantFrom(['signal', 'ptrace'], ['signal', 'ptrace'], ['signal']),
     })
-    .map(({ bodies, mediated }) => ({
+    .map(({ bodies, chosen, mediated }) => ({
       mediated,
       profiles: new Map(
-        bodies.flatMap((body, index) => {
-          const place = places[index];
-          return place === undefined ? [] : [[profileKey(place.namespace, place.name), { ...place, ...body }] as const];
+        places.flatMap((place, index) => {
+          const body = bodies[(chosen[index] ?? 0) % bodies.length];
+          return body === undefined ? [] : [[profileKey(place.namespace, place.name), { ...place, ...body }] as const];
         }),
       ),
     }));

@@ -1,0 +1,93 @@
+import type { PeerView } from '../mediation/peer-view.ts';
+import type { PassedPeer } from '../mediation/question.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import { NameTrie } from './name-trie.ts';
+
+/** A column for labels of which nothing is visible, and one for those that are wholly unconfined. */
+const hidden: readonly PeerView[] = [
+  { visible: [], alone: false, unconfined: false },
+  { visible: [], alone: false, unconfined: true },
+];
+
+/** The column of a label of which nothing is visible. */
+export function hiddenColumn(unconfined: boolean): number {
+  return unconfined ? 1 : 0;
+}
+
+/** A profile's name, and the columns of labels of which it is the visible part: from the first up to, not including, the last. */
+interface NamedColumns {
+  readonly name: ProfileName;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Everything that labels look like to profiles of one policy namespace, as the columns of their rows. Namespaces in which labels
+ * look the same, by name, share it: rows depend on nothing else.
+ *
+ * Invariant: hidden labels come first, then those with one visible part by its name, then the others.
+ */
+export class Columns {
+  readonly views: readonly PeerView[];
+  /** The columns of labels that are wholly unconfined. */
+  readonly unconfined: readonly number[];
+  readonly #byName: readonly NamedColumns[];
+  readonly #alone = new Map<ProfileName, number>();
+  #trie: NameTrie | undefined;
+
+  /** @param sorted - as `compareViews` orders them */
+  constructor(sorted: readonly PeerView[]) {
+    this.views = [...hidden, ...sorted];
+    const byName: { name: ProfileName; from: number; to: number }[] = [];
+    this.views.forEach(({ visible: [part, other], alone }, column) => {
+      if (part === undefined || other !== undefined) return;
+      const { name } = part.profile;
+      if (alone) this.#alone.set(name, column);
+      const last = byName.at(-1);
+      if (last?.name === name) last.to++;
+      else byName.push({ name, from: column, to: column + 1 });
+    });
+    this.#byName = byName;
+    this.unconfined = [...this.views.keys()].filter((column) => this.views[column]?.unconfined === true);
+  }
+
+  /** The columns of labels that may pass in front of everything else where a profile of that name is asked. */
+  passed(peer: PassedPeer, name: ProfileName): readonly number[] {
+    if (peer === 'unconfined') return this.unconfined;
+    const own = this.#alone.get(name);
+    return own === undefined ? [] : [own];
+  }
+
+  /** The first column of labels of which something is visible. */
+  readonly firstVisible = hidden.length;
+
+  /** The columns of labels with several visible parts. */
+  get stacks(): { readonly from: number; readonly to: number } {
+    return { from: this.#byName.at(-1)?.to ?? hidden.length, to: this.views.length };
+  }
+
+  /** The names of single visible parts, in the order of their columns. */
+  get trie(): NameTrie {
+    return (this.#trie ??= new NameTrie(this.#byName.map(({ name }) => name)));
+  }
+
+  /** The columns of some of those names. */
+  columnsOf(fromName: number, toName: number): { readonly from: number; readonly to: number } {
+    const [first, last] = [this.#byName[fromName], this.#byName[toName - 1]];
+    if (first === undefined || last === undefined) throw new RangeError('no such names among the columns');
+    return { from: first.from, to: last.to };
+  }
+}
+
+/** What tells a view from others of its namespace. */
+export function viewKey({ visible, alone, unconfined }: PeerView): string {
+  return `${visible.map(({ profile }) => profile.name).join('\0')}\0\0${alone ? 'a' : ''}${unconfined ? 'u' : ''}`;
+}
+
+/** Those with one part first, by its name. */
+export function compareViews(left: PeerView, right: PeerView): number {
+  const stacked = Number(left.visible.length > 1) - Number(right.visible.length > 1);
+  if (stacked !== 0) return stacked;
+  const [leftKey, rightKey] = [viewKey(left), viewKey(right)];
+  return leftKey < rightKey ? -1 : leftKey > rightKey ? 1 : 0;
+}

@@ -1,0 +1,177 @@
+import { match, type State } from '../automaton/automaton.ts';
+import type { Operation } from '../class/policy-classes.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { outcomeOf } from '../mediation/outcome.ts';
+import { questionOf, type Question } from '../mediation/question.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Columns } from './columns.ts';
+import type { Row } from './row.ts';
+import { setBit, type VerdictTable } from './verdict-table.ts';
+
+export type Side = 'subject' | 'object';
+
+/** What a profile answers on either side of the operations of a matrix. */
+export type SideRows = Readonly<Record<Side, Row>>;
+
+/** One question, and the operations that it answers, as bits: most signals are one question. */
+interface AskedQuestion {
+  readonly question: Question;
+  readonly operations: number[];
+}
+
+/** Columns, from the first up to, not including, the last. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly isAllowed: boolean;
+}
+
+/** A walk through all names at once: the runs of columns with one visible part by state. */
+type Walk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
+
+/** Makes rows of profiles: one for all profiles that are asked the same of equal rules, about labels that look the same. */
+export class ProfileRows {
+  readonly #operations: readonly Operation[];
+  readonly #behaviours: KernelBehaviours;
+  readonly #table: VerdictTable;
+  readonly #rows = new Map<Columns, Map<string, SideRows>>();
+  readonly #identities = new Map<object, number>();
+
+  constructor(operations: readonly Operation[], behaviours: KernelBehaviours, table: VerdictTable) {
+    this.#operations = operations;
+    this.#behaviours = behaviours;
+    this.#table = table;
+  }
+
+  /** @throws AutomatonTooLargeError where the profile's rules cannot be matched */
+  of(profile: Profile, columns: Columns): SideRows {
+    const [subject, object] = [this.#questions(profile, 'subject'), this.#questions(profile, 'object')];
+    const key = this.#keyOf(profile, [...subject, ...object]);
+    let rows = this.#rows.get(columns);
+    if (rows === undefined) this.#rows.set(columns, (rows = new Map<string, SideRows>()));
+    let found = rows.get(key);
+    if (found === undefined) {
+      const walks = new Map<State, Walk>();
+      const rowOf = (questions: readonly AskedQuestion[]): Row => this.#rowOf(profile, questions, columns, walks);
+      rows.set(key, (found = { subject: rowOf(subject), object: rowOf(object) }));
+    }
+    return found;
+  }
+
+  #questions(profile: Profile, side: Side): readonly AskedQuestion[] {
+    const asked: AskedQuestion[] = [];
+    this.#operations.forEach((operation, index) => {
+      const question = questionOf(profile, side, operation);
+      let same = asked.find((other) => isSame(other.question, question));
+      if (same === undefined) asked.push((same = { question, operations: this.#table.blank(false) }));
+      setBit(same.operations, index);
+    });
+    return asked;
+  }
+
+  /** Profiles with equal keys have equal rows. */
+  #keyOf({ name, policy: { identity } }: Profile, questions: readonly AskedQuestion[]): string {
+    let id = this.#identities.get(identity);
+    if (id === undefined) this.#identities.set(identity, (id = this.#identities.size));
+    const isOwn = questions.some(({ question }) => question.passes === 'itself');
+    const parts = questions.map(({ question: { passes = '', otherwise }, operations }) =>
+      'verdict' in otherwise
+        ? `${passes} ${otherwise.verdict} ${operations.join()}`
+        : `${passes} ${otherwise.start} ${otherwise.bit} ${otherwise.complains} ${operations.join()}`,
+    );
+    return `${id};${parts.join(';')};${isOwn ? name : ''}`;
+  }
+
+  #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, Walk>): Row {
+    const base = this.#table.blank(false);
+    const flipped = new Map<number, number[]>();
+    for (const { question, operations } of questions) {
+      const { isAllowed, others } = this.#answer(profile, question, columns, walks);
+      if (isAllowed) flip(base, operations);
+      for (const column of others) {
+        let words = flipped.get(column);
+        if (words === undefined) flipped.set(column, (words = this.#table.blank(false)));
+        flip(words, operations);
+      }
+    }
+    const exceptions = new Map<number, number>();
+    for (const [column, words] of flipped) {
+      flip(words, base);
+      exceptions.set(column, this.#table.intern(words));
+    }
+    return { base: this.#table.intern(base), exceptions };
+  }
+
+  /** What most columns are answered, and those that are not. */
+  #answer(
+    profile: Profile,
+    question: Question,
+    columns: Columns,
+    walks: Map<State, Walk>,
+  ): { readonly isAllowed: boolean; readonly others: ReadonlySet<number> } {
+    const { passes, otherwise } = question;
+    const isAllowedAt = (column: number, asked: Question, walked?: State): boolean => {
+      const view = columns.views[column];
+      if (view === undefined) throw new RangeError(`no column ${column}`);
+      const { verdict } = outcomeOf(
+        asked,
+        profile,
+        view,
+        this.#behaviours,
+        (from, name) => walked ?? match(profile.policy, from, name),
+      );
+      return verdict === 'allow';
+    };
+    const everywhere = (from: number, to: number, walked?: State): Run => ({
+      from,
+      to,
+      isAllowed: isAllowedAt(from, { otherwise }, walked),
+    });
+    const runs: Run[] = [];
+    if ('verdict' in otherwise) runs.push(everywhere(0, columns.views.length));
+    else {
+      runs.push(everywhere(0, columns.firstVisible));
+      const known = new Map<State, boolean>();
+      for (const { from, to, state } of walkTogether(profile, otherwise.start, columns, walks)) {
+        let isAllowed = known.get(state);
+        if (isAllowed === undefined) known.set(state, (isAllowed = isAllowedAt(from, { otherwise }, state)));
+        runs.push({ from, to, isAllowed });
+      }
+      for (let column = columns.stacks.from; column < columns.stacks.to; column++)
+        runs.push(everywhere(column, column + 1));
+    }
+    const allowing = runs.reduce((sum, run) => sum + (run.isAllowed ? run.to - run.from : 0), 0);
+    const isAllowed = allowing * 2 > columns.views.length;
+    const others = new Set<number>();
+    for (const run of runs) {
+      if (run.isAllowed === isAllowed) continue;
+      for (let column = run.from; column < run.to; column++) others.add(column);
+    }
+    for (const column of passes === undefined ? [] : columns.passed(passes, profile.name)) {
+      if (isAllowedAt(column, question) === isAllowed) others.delete(column);
+      else others.add(column);
+    }
+    return { isAllowed, others };
+  }
+}
+
+function walkTogether({ policy }: Profile, start: State, columns: Columns, walks: Map<State, Walk>): Walk {
+  let walk = walks.get(start);
+  if (walk === undefined) {
+    walk = columns.trie.walk(policy, start).map(({ from, to, state }) => ({ ...columns.columnsOf(from, to), state }));
+    walks.set(start, walk);
+  }
+  return walk;
+}
+
+function isSame(left: Question, right: Question): boolean {
+  if (left.passes !== right.passes) return false;
+  const [one, other] = [left.otherwise, right.otherwise];
+  if ('verdict' in one) return 'verdict' in other && one.verdict === other.verdict;
+  return 'start' in other && one.start === other.start && one.bit === other.bit && one.complains === other.complains;
+}
+
+/** Turns the verdicts of these operations around. */
+function flip(words: number[], operations: readonly number[]): void {
+  operations.forEach((word, index) => (words[index] = (words[index] ?? 0) ^ word));
+}
