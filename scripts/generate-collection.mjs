@@ -58,7 +58,7 @@ const kinds = [
 ];
 
 /** Rules of all kinds, no two the same. */
-function rules(from, count) {
+export function rules(from, count) {
   return Array.from({ length: count }, (_, index) => kinds[(from + index) % kinds.length]?.(from * 100 + index)).join(
     '\n',
   );
