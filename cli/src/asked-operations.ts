@@ -1,4 +1,5 @@
-import { bytesOf, parseOperations, type Operation, type ParsedOperations } from '@lamellar/core';
+import { parseOperations, type Operation, type ParsedOperations } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 import { CommandError } from './exit-status.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { AutomatonTooLargeError, bytesOf, operationForms, textOf } from '@lamellar/core';
+import { AutomatonTooLargeError, operationForms } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';

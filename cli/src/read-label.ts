@@ -1,4 +1,5 @@
-import { resolveLabel, type ByteString, type LabelError, type LabelResult, type StackedPolicy } from '@lamellar/core';
+import { resolveLabel, type LabelError, type LabelResult, type StackedPolicy } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /**
  * Reads a label as a person has it at hand: as the policy spells it, or as sentences call what containers have; with the mode

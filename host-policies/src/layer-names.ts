@@ -1,4 +1,5 @@
-import type { ByteString, StackNames } from '@lamellar/core';
+import type { StackNames } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /** What a container runtime calls a container's profile in the root policy namespace, and its policy namespace. */
 export interface LayerNames {

@@ -1,4 +1,5 @@
-import { bytesOf, longestLxcName } from '@lamellar/core';
+import { longestLxcName } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 import { checkName, refusal } from './check-name.ts';
 import type { LayerNames } from './layer-names.ts';
 import { lxcNames } from './lxc-names.ts';

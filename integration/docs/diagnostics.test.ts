@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { bytesOf, checkPolicy, featuresOf, PolicyCache, Source, type Features, type Resolver } from '@lamellar/core';
+import { featuresOf, PolicyCache, type Features, type Resolver } from '@lamellar/core';
+import { checkPolicy } from '@lamellar/core/check';
+import { bytesOf, Source } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { isSamePath, type NamespacePath, type PolicyTree, type TreeNamespace, type TreePart } from './policy-tree.ts';
 import { simplerNames } from './simpler-names.ts';
 import { patch, without, type TreeEdit } from './tree-edit.ts';

@@ -1,5 +1,4 @@
-import type { ByteString } from '@lamellar/core';
-import { compareBytes } from '@lamellar/core';
+import { type ByteString, compareBytes } from '@lamellar/core/language';
 
 /**
  * Policy of several namespaces and labels that it can give, taken apart: small enough to be made at

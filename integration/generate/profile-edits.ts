@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { profileNames, type TreeNamespace, type TreePart, type TreeProfile, type TreeRule } from './policy-tree.ts';
 import { ruleEdits } from './rule-edits.ts';
 import { simplerNames } from './simpler-names.ts';

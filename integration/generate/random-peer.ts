@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { randomPattern } from './random-pattern.ts';
 import type { Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import type { NamespacePath, PolicyTree, TreeLabel, TreeMode, TreeNamespace, TreeProfile } from './policy-tree.ts';
 import { misorderedNames, randomLabels, randomPairs, seenNames } from './random-labels.ts';
 import type { PeerNames } from './random-peer.ts';

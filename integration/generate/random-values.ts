@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import type { Random } from './random.ts';
 
 /** What values are put together from: what matters in patterns, in an order of bytes and to variables. */

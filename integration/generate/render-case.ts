@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import type { DecisionCase } from '../oracle/decision-case.ts';
 import {
   fullNamespaceName,

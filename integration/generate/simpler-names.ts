@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /** Simpler names for one that is not yet simple: a letter that nothing has, else the name without its odd bytes. */
 export function simplerNames(

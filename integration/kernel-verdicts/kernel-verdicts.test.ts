@@ -1,4 +1,4 @@
-import { textOf } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compiledRules } from '../oracle/compiled-rules.ts';
 import type { CaseAnswer, Oracle } from '../oracle/decision-case.ts';

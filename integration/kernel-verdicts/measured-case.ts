@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bytesOf, type ByteString } from '@lamellar/core';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { askedOperations, type DecisionCase, type LabelPair, type NamespacePolicy } from '../oracle/decision-case.ts';
 
 const folder = fileURLToPath(new URL('cases/', import.meta.url));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseFeatures, Source, type Features } from '@lamellar/core';
+import { parseFeatures, type Features } from '@lamellar/core';
+import { Source } from '@lamellar/core/language';
 import { PolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
 import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';
 

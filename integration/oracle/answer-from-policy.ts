@@ -1,14 +1,6 @@
-import {
-  crossCheck,
-  StackedPolicy,
-  Matrix,
-  parseLabel,
-  printLabel,
-  textOf,
-  type ByteString,
-  type Label,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { crossCheck, StackedPolicy, parseLabel, printLabel, type Label, type PolicyNamespace } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { Matrix } from '@lamellar/core/matrix';
 import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 

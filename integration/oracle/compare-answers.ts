@@ -1,4 +1,4 @@
-import { textOf, type ByteString } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 
 /** Two oracles that do not agree about a case: about one pair, or about whether it can be answered at all. */

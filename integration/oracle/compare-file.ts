@@ -1,4 +1,5 @@
-import { renderDiagnostic, type PolicyUnit } from '@lamellar/core';
+import type { PolicyUnit } from '@lamellar/core';
+import { renderDiagnostic } from '@lamellar/core/language';
 import type { Compilation } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
 

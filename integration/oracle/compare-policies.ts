@@ -1,14 +1,5 @@
-import {
-  policyClasses,
-  PolicyCache,
-  PolicyNamespace,
-  PolicyUnit,
-  signalNumber,
-  Source,
-  type ByteString,
-  type Features,
-  type Resolver,
-} from '@lamellar/core';
+import { policyClasses, PolicyCache, PolicyNamespace, PolicyUnit, type Features, type Resolver } from '@lamellar/core';
+import { signalNumber, Source, type ByteString } from '@lamellar/core/language';
 import { pinnedFeatures } from '../kernel-verdicts/system-policy.ts';
 import type { CompiledProfile } from './compiled-policy.ts';
 import { signals } from '../generate/random-policy.ts';

@@ -1,12 +1,7 @@
-import {
-  capabilityNames,
-  classRows,
-  compareAutomata,
-  CompiledUnit,
-  PolicyNamespace,
-  textOf,
-  type PolicyUnit,
-} from '@lamellar/core';
+import { classRows, PolicyNamespace, type PolicyUnit } from '@lamellar/core';
+import { compareAutomata } from '@lamellar/core/automaton';
+import { CompiledUnit } from '@lamellar/core/compiled';
+import { capabilityNames, textOf } from '@lamellar/core/language';
 
 /** What the same policy, read as text and compiled, has in common. */
 export interface UnitComparison {

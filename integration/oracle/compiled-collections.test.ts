@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measuredKernels, permissionsAt, textOf, unpackPolicy } from '@lamellar/core';
+import { measuredKernels } from '@lamellar/core';
+import { permissionsAt, unpackPolicy } from '@lamellar/core/compiled';
+import { textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';

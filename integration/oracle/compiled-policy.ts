@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { TableDfa, type PermissionTable } from './table-dfa.ts';
 
 /** What the compiler made of one profile, as far as signals and ptrace are concerned. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ByteString, Operation } from '@lamellar/core';
+import type { Operation } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { nestFeatures } from '../kernel-features/nest-features.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';

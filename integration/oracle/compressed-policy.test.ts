@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decompressPolicy, isCompressedPolicy, largestPolicy, unpackPolicy } from '@lamellar/core';
+import { decompressPolicy, isCompressedPolicy, largestPolicy, unpackPolicy } from '@lamellar/core/compiled';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';

@@ -3,19 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { PolicyNamespace, classRows } from '@lamellar/core';
+import { compareAutomata } from '@lamellar/core/automaton';
 import {
-  classRows,
-  compareAutomata,
   CompiledUnit,
   isCompressedPolicy,
   mediatedClasses,
   permissionsAt,
-  PolicyNamespace,
   transitionOf,
   unpackPolicy,
-  type ByteString,
   type CompiledPolicy,
-} from '@lamellar/core';
+} from '@lamellar/core/compiled';
+import type { ByteString } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { Random } from '../generate/random.ts';
 import { costlyKinds, costlyPolicy } from '../generate/costly-policy.ts';

@@ -1,4 +1,5 @@
-import type { ByteString, Operation } from '@lamellar/core';
+import type { Operation } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { operationNamed } from './operation-named.ts';
 
 /** Policy and pairs of labels: what an oracle is asked. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apparmor41, apparmor50 } from '@lamellar/core';
+import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Random } from '../generate/random.ts';
 import { printExecPolicy, randomExecPolicy, type ExecPolicy } from '../generate/random-exec-policy.ts';

@@ -1,12 +1,6 @@
-import {
-  checkPolicy,
-  PolicyCache,
-  Source,
-  type CompilerBehaviours,
-  type Diagnostic,
-  type PolicyEnvironment,
-} from '@lamellar/core';
-import type { ByteString } from '@lamellar/core';
+import { PolicyCache, type PolicyEnvironment } from '@lamellar/core';
+import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
+import { Source, type Diagnostic, type ByteString } from '@lamellar/core/language';
 import { kernelFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileBeside } from './apparmor-parser.ts';

@@ -1,4 +1,4 @@
-import { bytesOf } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 import { expect, inject, test } from 'vitest';
 import { compareAnswers } from './compare-answers.ts';
 import { compiledUnits } from './compiled-units.ts';

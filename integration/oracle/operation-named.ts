@@ -1,4 +1,5 @@
-import { bytesOf, parseOperations, type Operation } from '@lamellar/core';
+import { parseOperations, type Operation } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 
 /** The one operation that a text names: `signal:term`. Throws where it names none. */
 export function operationNamed(text: string): Operation {

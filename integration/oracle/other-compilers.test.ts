@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { renderCase } from '../generate/render-case.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';

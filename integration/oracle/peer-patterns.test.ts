@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';

@@ -1,17 +1,13 @@
+import { measuredKernels, policyClasses } from '@lamellar/core';
+import { compareAutomata } from '@lamellar/core/automaton';
 import {
-  allSignals,
-  compareAutomata,
   CompiledUnit,
-  measuredKernels,
-  policyClasses,
   printReadBackRule,
   readBackRules,
-  signalName,
-  textOf,
   WorkBudget,
   type CompiledProfile,
-  type SignalNumber,
-} from '@lamellar/core';
+} from '@lamellar/core/compiled';
+import { allSignals, signalName, textOf, type SignalNumber } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

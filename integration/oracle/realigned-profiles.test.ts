@@ -1,5 +1,5 @@
 import { containerPolicies } from '@lamellar/container-policies';
-import { realignProfile, unpackPolicy } from '@lamellar/core';
+import { realignProfile, unpackPolicy } from '@lamellar/core/compiled';
 import { expect, test } from 'vitest';
 import { compileWithParser } from './apparmor-parser.ts';
 

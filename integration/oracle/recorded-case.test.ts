@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';

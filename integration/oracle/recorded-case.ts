@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bytesOf, type ByteString } from '@lamellar/core';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { askedOperations, type DecisionCase, type NamespacePolicy } from './decision-case.ts';
 
 /** What one kernel answered about a case. */

@@ -6,7 +6,7 @@ import { measureFeatures, type KernelIdentity } from '../lab/kernels/measure-fea
 import type { Kernel } from '../lab/kernels/provide-kernel.ts';
 import { runKernel } from '../lab/kernels/run-kernel.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import type { CaseAnswer, DecisionCase, Oracle } from './decision-case.ts';
 
 /** Cases that one boot answers: their policy has to fit into the machine's memory. */

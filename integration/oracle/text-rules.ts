@@ -1,13 +1,5 @@
-import {
-  parseFeatures,
-  PolicyCache,
-  PolicyNamespace,
-  PolicyUnit,
-  Source,
-  textOf,
-  type ByteString,
-  type PolicyEnvironment,
-} from '@lamellar/core';
+import { parseFeatures, PolicyCache, PolicyNamespace, PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
+import { Source, textOf, type ByteString } from '@lamellar/core/language';
 import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';

@@ -1,6 +1,5 @@
+import { deadState } from '@lamellar/core/automaton';
 import {
-  capabilityNames,
-  deadState,
   hasCapability,
   mediatedClasses,
   mediationClasses,
@@ -8,7 +7,8 @@ import {
   type CompiledProfile,
   type KernelPermissions,
   type MediationClass,
-} from '@lamellar/core';
+} from '@lamellar/core/compiled';
+import { capabilityNames } from '@lamellar/core/language';
 
 type PolicyDb = NonNullable<CompiledProfile['policy']>;
 

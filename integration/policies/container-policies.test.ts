@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { containerPolicies, printExpectation, type Expectation } from '@lamellar/container-policies';
-import { bytesOf, crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
+import { crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';

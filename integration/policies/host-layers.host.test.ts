@@ -1,4 +1,5 @@
-import { chooseKernel, unpackPolicy } from '@lamellar/core';
+import { chooseKernel } from '@lamellar/core';
+import { unpackPolicy } from '@lamellar/core/compiled';
 import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,21 +1,16 @@
 import {
-  allSignals,
-  bytesOf,
-  checkExpectations,
   explainDecision,
   measuredKernels,
-  parseExpectation,
   PolicyCache,
   PolicyNamespace,
   PolicyUnit,
   printLabel,
-  signalName,
-  Source,
-  type ByteString,
   type Decision,
   type MeasuredKernel,
   StackedPolicy,
 } from '@lamellar/core';
+import { parseExpectation, checkExpectations } from '@lamellar/core/expect';
+import { allSignals, bytesOf, signalName, Source, type ByteString } from '@lamellar/core/language';
 import { hostLayers, hostPrograms, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';
 import { kernelFeatures } from '../kernel-features/kernel-features.ts';

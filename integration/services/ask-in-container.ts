@@ -1,5 +1,5 @@
 import type { LabelPair } from '../oracle/decision-case.ts';
-import { textOf } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
 import type { ServicesContainer } from './services-container.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';

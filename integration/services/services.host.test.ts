@@ -1,5 +1,6 @@
 import { containerPolicies, type ContainerPolicy } from '@lamellar/container-policies';
-import { bytesOf, chooseKernel, type ByteString } from '@lamellar/core';
+import { chooseKernel } from '@lamellar/core';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';

@@ -10,7 +10,7 @@
  * Exit status: 0 no disagreement, 1 some, 2 bad usage.
  */
 import { existsSync } from 'node:fs';
-import { renderDiagnostic } from '@lamellar/core';
+import { renderDiagnostic } from '@lamellar/core/language';
 import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';
 import { folderOf, judgeSuite, type JudgedTest } from './judge-suite.ts';
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { PolicyCache, renderDiagnostic, Source, type ByteString, type Diagnostic } from '@lamellar/core';
+import { PolicyCache } from '@lamellar/core';
+import { renderDiagnostic, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { policyFiles } from './simple-test.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /** A file of AppArmor's `simple_tests`: policy that its header says to be valid or not. */
 export interface SimpleTest {

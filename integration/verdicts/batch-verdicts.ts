@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { execa } from 'execa';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 import type { AskedParser } from './parser-verdict.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { Random } from '../generate/random.ts';
 import { readSimpleTests } from '../suites/simple-test.ts';
 import { disagreement, inParallel, type Disagreement, type Judges } from './compare-verdicts.ts';

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { checkPolicy, Source, type ByteString, type Diagnostic, type PolicyEnvironment } from '@lamellar/core';
+import type { PolicyEnvironment } from '@lamellar/core';
+import { checkPolicy } from '@lamellar/core/check';
+import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { parserVerdict, type AskedParser, type ParserVerdict } from './parser-verdict.ts';
 
 /** Who is asked about policy: core, with the surroundings that the parsers have, and real parsers. */

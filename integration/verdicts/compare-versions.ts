@@ -1,4 +1,5 @@
-import { checkPolicy, Source, type ByteString } from '@lamellar/core';
+import { checkPolicy } from '@lamellar/core/check';
+import { Source, type ByteString } from '@lamellar/core/language';
 import { batchVerdicts } from './batch-verdicts.ts';
 import type { Judges } from './compare-verdicts.ts';
 import { shrinkText } from './shrink-text.ts';

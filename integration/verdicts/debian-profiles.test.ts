@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { checkPolicy } from '@lamellar/core';
+import { checkPolicy } from '@lamellar/core/check';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';

@@ -1,4 +1,4 @@
-import { renderDiagnostic } from '@lamellar/core';
+import { renderDiagnostic } from '@lamellar/core/language';
 import type { Disagreement } from './compare-verdicts.ts';
 
 /** A disagreement as people read it: the policy, and both sides' words. */

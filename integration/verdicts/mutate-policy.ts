@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import type { Random } from '../generate/random.ts';
 import { spaces } from '../generate/random-white-space.ts';
 

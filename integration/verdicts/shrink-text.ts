@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { tokensOf } from './mutate-policy.ts';
 
 /** Questions that a shrinking may ask; the text may then still not be the smallest. */

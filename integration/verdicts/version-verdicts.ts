@@ -1,4 +1,5 @@
-import { checkPolicy, Source, type ByteString, type CompilerName, type Diagnostic } from '@lamellar/core';
+import { checkPolicy } from '@lamellar/core/check';
+import { Source, type ByteString, type CompilerName, type Diagnostic } from '@lamellar/core/language';
 import type { Judges } from './compare-verdicts.ts';
 import { parserVerdict } from './parser-verdict.ts';
 

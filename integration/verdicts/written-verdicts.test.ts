@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesOf } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fullJudges } from './full-judges.ts';
 import { versionVerdicts } from './version-verdicts.ts';

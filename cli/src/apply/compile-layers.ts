@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/kernel/apparmor-parser.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  isCompressedPolicy,
-  realignProfile,
-  textOf,
-  unpackPolicy,
-  type ByteString,
-  type CompiledProfile,
-} from '@lamellar/core';
+import { isCompressedPolicy, realignProfile, unpackPolicy, type CompiledProfile } from '@lamellar/core/compiled';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LoadedProfile } from '../host/kernel/securityfs.ts';
 
 /** A container layer in the kernel's form: what is loaded into a policy namespace in one step. */

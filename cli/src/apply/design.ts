@@ -1,4 +1,5 @@
-import { bytesOf, PolicyNamespace, textOf, type ByteString, type StackedPolicy } from '@lamellar/core';
+import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { isOutdated } from '../host/lxc/generated-layer.ts';

@@ -1,4 +1,4 @@
-import { bytesOf, Source } from '@lamellar/core';
+import { bytesOf, Source } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import {
   appliedLayer,

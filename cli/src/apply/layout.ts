@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { bytesOf, type ByteString } from '@lamellar/core';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
 import {
   incusSettings,
   lxcSettings,

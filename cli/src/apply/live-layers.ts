@@ -1,4 +1,4 @@
-import { textOf, type ByteString } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import type { AppliedContainer } from './layout.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';

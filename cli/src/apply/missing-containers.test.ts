@@ -1,4 +1,4 @@
-import { Source, type ByteString } from '@lamellar/core';
+import { Source, type ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import type { NamedContainer } from './configurations.ts';

@@ -1,4 +1,4 @@
-import { suggest, type Diagnostic } from '@lamellar/core';
+import { suggest, type Diagnostic } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import type { NamedContainer } from './configurations.ts';

@@ -1,4 +1,4 @@
-import { textOf, type ByteString } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { isInUse } from '../host/process/process-labels.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';

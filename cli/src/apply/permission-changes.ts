@@ -1,14 +1,7 @@
-import {
-  allOperations,
-  comparePermissions,
-  labelsOf,
-  Matrix,
-  Source,
-  type ByteString,
-  type StackedPolicy,
-  type PermissionChanges,
-  type PolicyMatrix,
-} from '@lamellar/core';
+import { allOperations, labelsOf, type StackedPolicy } from '@lamellar/core';
+import { comparePermissions, type PermissionChanges, type PolicyMatrix } from '@lamellar/core/compare';
+import { Source, type ByteString } from '@lamellar/core/language';
+import { Matrix } from '@lamellar/core/matrix';
 import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
 import {

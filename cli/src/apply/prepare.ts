@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { compileLayers } from './compile-layers.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { ContainerFolder } from '../host/disk/container-folder.ts';
 import { IncusFolder } from '../host/incus/incus-folder.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Source, type ByteString, type Diagnostic } from '@lamellar/core';
+import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { DiagnosticPacker, DiagnosticUnpacker } from './packed-diagnostics.ts';
 
 const [profile, included] = ['profile', 'included'].map((name) => new Source(name, `text of ${name}` as ByteString));

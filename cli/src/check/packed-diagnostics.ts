@@ -1,4 +1,4 @@
-import { Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core';
+import { Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 
 /** Diagnostics as one thread can send them to another: sources are sent once, and have numbers. */
 export interface PackedDiagnostics {

@@ -1,4 +1,6 @@
-import { checkPolicy, Source, textOf, type ByteString, type Diagnostic, type PolicyEnvironment } from '@lamellar/core';
+import type { PolicyEnvironment } from '@lamellar/core';
+import { checkPolicy } from '@lamellar/core/check';
+import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import {
   readPolicyText,
   type ListedPath,

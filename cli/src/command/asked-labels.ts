@@ -1,12 +1,5 @@
-import {
-  labelsOf,
-  printLabel,
-  textOf,
-  type ByteString,
-  type Label,
-  type LabelError,
-  type StackedPolicy,
-} from '@lamellar/core';
+import { labelsOf, printLabel, type Label, type LabelError, type StackedPolicy } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../host/disk/read-lines.ts';
 import type { AskedPair } from '../output/asked-pair.ts';

@@ -1,19 +1,17 @@
 import {
-  bytesOf,
   checksJson,
   crossCheck,
   explainDecision,
   operationWords,
   policyClasses,
   printLabel,
-  textOf,
   type Decision,
-  type Diagnostic,
   type Label,
   type LabelError,
   type PolicyNamespace,
   type Verdict,
 } from '@lamellar/core';
+import { textOf, bytesOf, type Diagnostic } from '@lamellar/core/language';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';

@@ -3,15 +3,13 @@ import {
   largestPolicy,
   mediationClasses,
   placeOfProblem,
-  textOf,
-  bytesOf,
   unpackPolicy,
   WorkBudget,
-  type ByteString,
   type CompiledPolicy,
   type CompiledProfile,
   type MediationClass,
-} from '@lamellar/core';
+} from '@lamellar/core/compiled';
+import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readPolicyFile } from '../host/policy/policy-files.ts';
 import { readStandardInput } from '../host/process/read-standard-input.ts';

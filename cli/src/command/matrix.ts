@@ -1,15 +1,13 @@
 import {
   allOperations,
-  groupLabels,
-  Matrix,
   parseOperationNames,
   printLabel,
-  textOf,
-  type Diagnostic,
   type Operation,
   type PolicyNamespace,
   type StackedPolicy,
 } from '@lamellar/core';
+import { textOf, type Diagnostic } from '@lamellar/core/language';
+import { groupLabels, Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../host/disk/read-lines.ts';

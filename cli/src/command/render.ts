@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { layoutOf, readDesign, type DesignOptions } from '../apply/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../host/disk/new-folder.ts';

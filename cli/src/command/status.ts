@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { containersOnlyIn, current } from '../apply/layout.ts';

@@ -1,4 +1,5 @@
-import { checkExpectations, type ExpectationOutcome, type MeasuredKernel, type StackedPolicy } from '@lamellar/core';
+import type { MeasuredKernel, StackedPolicy } from '@lamellar/core';
+import { checkExpectations, type ExpectationOutcome } from '@lamellar/core/expect';
 import type { ManifestExpectation } from './manifest.ts';
 
 /** A sentence of a manifest that is not kept, and what became of it. */

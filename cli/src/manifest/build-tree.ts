@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core';
+import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import {
   isAlias,
   isMap,

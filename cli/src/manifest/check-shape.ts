@@ -1,4 +1,4 @@
-import { bytesOf, suggest, textOf, type Diagnostic, type Span } from '@lamellar/core';
+import { bytesOf, suggest, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { core } from 'zod/mini';
 import { keysAt, manifestSchema } from './schema.ts';
 import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';

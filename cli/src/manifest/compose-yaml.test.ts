@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { asCases, container, errorRows, readBytes, readText } from './testing/read-text.ts';
 

@@ -1,5 +1,5 @@
 import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from 'yaml';
-import { bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core';
+import { bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { ManifestText } from './manifest-text.ts';
 
 /** Collections within each other. A manifest has five; more than the stack bears would be read before anybody counts. */

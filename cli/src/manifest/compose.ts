@@ -1,13 +1,6 @@
 import path from 'node:path';
-import {
-  PolicyUnit,
-  Source,
-  bytesOf,
-  textOf,
-  type Diagnostic,
-  type PolicyEnvironment,
-  type Span,
-} from '@lamellar/core';
+import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
+import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';

@@ -1,4 +1,4 @@
-import type { ByteString, Source } from '@lamellar/core';
+import type { ByteString, Source } from '@lamellar/core/language';
 import type { LayerNames } from '@lamellar/host-policies';
 
 /** Policy of a container layer. */

@@ -1,14 +1,12 @@
 import {
-  bytesOf,
   PolicyUnit,
-  Source,
   StackedPolicy,
-  type ByteString,
   type ContainerRuntime,
   type ContainerStack,
   type PolicyEnvironment,
   type PolicyNamespace,
 } from '@lamellar/core';
+import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 
 /** What a container's layers are, as sources whose names people know. */

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 
 /** Why a name cannot be a container's or a project's, and what to do. */
 export interface NameProblem {

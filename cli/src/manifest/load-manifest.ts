@@ -1,4 +1,5 @@
-import { Source, bytesOf, textOf, type ByteString, type Diagnostic, type PolicyNamespace } from '@lamellar/core';
+import type { PolicyNamespace } from '@lamellar/core';
+import { Source, bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';

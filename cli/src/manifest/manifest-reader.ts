@@ -1,16 +1,7 @@
 import path from 'node:path';
-import {
-  bytesOf,
-  parseExpectation,
-  readRules,
-  Source,
-  suggest,
-  textOf,
-  type ByteString,
-  type Diagnostic,
-  type Expectation,
-  type Span,
-} from '@lamellar/core';
+import { readRules } from '@lamellar/core/check';
+import { parseExpectation, type Expectation } from '@lamellar/core/expect';
+import { bytesOf, Source, suggest, textOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { incusNameProblem, lxcNameProblem, projectNameProblem, type NameProblem } from './container-name.ts';
 import type {
   ContainerLayerDesign,

@@ -1,4 +1,4 @@
-import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core';
+import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 
 /** Far more than any host has containers for. */
 const largest = 1024 * 1024;

@@ -1,4 +1,5 @@
-import type { Expectation, Source, Span } from '@lamellar/core';
+import type { Expectation } from '@lamellar/core/expect';
+import type { Source, Span } from '@lamellar/core/language';
 import type { Runtime } from './composed-container.ts';
 
 /** What a manifest says, checked: of version 1. Lists keep the order of the file. */

@@ -1,4 +1,5 @@
-import { textOf, type DeclaredProfile, type Diagnostic, type PolicyUnit, type Span } from '@lamellar/core';
+import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
+import { textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { ownLayerNames } from '@lamellar/host-policies';
 import type { ComposedHostLayer } from './composed-container.ts';
 

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import type { FoundContainer } from '../host/find-containers.ts';
 import { incusNameProblem, lxcNameProblem } from './container-name.ts';
 import { manifestVersion } from './schema.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { ManifestResult } from './read-manifest.ts';

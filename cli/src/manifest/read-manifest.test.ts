@@ -1,4 +1,4 @@
-import { printExpectation } from '@lamellar/core';
+import { printExpectation } from '@lamellar/core/expect';
 import { describe, expect, test } from 'vitest';
 import { manifestOf } from './testing/read-text.ts';
 

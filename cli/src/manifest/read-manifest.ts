@@ -1,4 +1,4 @@
-import type { Diagnostic, Source } from '@lamellar/core';
+import type { Diagnostic, Source } from '@lamellar/core/language';
 import { buildTree, tooLarge } from './build-tree.ts';
 import { checkShape } from './check-shape.ts';
 import { composeYaml } from './compose-yaml.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { bytesOf, Source } from '@lamellar/core';
+import { bytesOf, Source } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { stringify, type Scalar } from 'yaml';
 import { buildTree } from './build-tree.ts';

@@ -1,4 +1,4 @@
-import type { Span } from '@lamellar/core';
+import type { Span } from '@lamellar/core/language';
 import { byteOffsets, type ManifestText } from './manifest-text.ts';
 import type { YamlText } from './yaml-tree.ts';
 

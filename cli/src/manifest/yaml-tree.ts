@@ -1,4 +1,4 @@
-import type { Span } from '@lamellar/core';
+import type { Span } from '@lamellar/core/language';
 import type { Scalar } from 'yaml';
 
 /** What a YAML text says, with the place of everything. An alias is what it stands for, at its own place. */

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { LineWriter } from './line-writer.ts';
 

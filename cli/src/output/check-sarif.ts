@@ -1,4 +1,4 @@
-import { bytesOf, otherPlaces, textOf, type Diagnostic, type Span } from '@lamellar/core';
+import { bytesOf, otherPlaces, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { LineWriter } from './line-writer.ts';
 

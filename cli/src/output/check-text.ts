@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@lamellar/core';
+import type { Diagnostic } from '@lamellar/core/language';
 import { hasColor } from '../host/process/standard-streams.ts';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@lamellar/core';
+import type { Diagnostic } from '@lamellar/core/language';
 
 /** What `check` found out about one file. */
 export interface CheckedFile {

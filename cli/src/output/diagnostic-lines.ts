@@ -1,4 +1,4 @@
-import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core';
+import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
 import { brief } from './brief.ts';
 
 /** More errors of one file than a person reads in one go. */

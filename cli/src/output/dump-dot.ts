@@ -1,11 +1,11 @@
+import { classRows } from '@lamellar/core';
+import { deadState } from '@lamellar/core/automaton';
 import {
-  classRows,
-  deadState,
   filePermissionBits,
   mediationClasses,
   type CompiledProfile,
   type MediationClass,
-} from '@lamellar/core';
+} from '@lamellar/core/compiled';
 import { CommandError } from '../exit-status.ts';
 
 /** More states than Graphviz lays out in a reasonable time, and than anyone sees through. */

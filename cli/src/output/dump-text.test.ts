@@ -1,4 +1,4 @@
-import { capabilityNames, ruleSignalNames } from '@lamellar/core';
+import { capabilityNames, ruleSignalNames } from '@lamellar/core/language';
 import { describe, expect, it } from 'vitest';
 import { renderDumpedProfile } from './dump-text.ts';
 import type { DumpedProfile } from './dumped-profile.ts';

@@ -1,4 +1,5 @@
-import { capabilityNames, classRows, type ClassRow, type Style } from '@lamellar/core';
+import { classRows, type ClassRow, type Style } from '@lamellar/core';
+import { capabilityNames } from '@lamellar/core/language';
 import { brief } from './brief.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables } from './dumped-profile.ts';
 

@@ -1,24 +1,18 @@
+import { classRows, type ByteBefore, type ClassRow, type PolicyClass } from '@lamellar/core';
 import {
-  capabilityNames,
-  classRows,
   hasCapability,
   mediatedClasses,
   printReadBackRule,
   printTransition,
   readBackAttachment,
   readBackRules,
-  signalName,
-  textOf,
-  type ByteBefore,
-  type ByteString,
   type CapabilitySet,
-  type ClassRow,
   type CompiledProfile,
-  type PolicyClass,
   type ReadBackPeer,
   type ReadBackRule,
   type WorkBudget,
-} from '@lamellar/core';
+} from '@lamellar/core/compiled';
+import { capabilityNames, signalName, textOf, type ByteString } from '@lamellar/core/language';
 
 /** Whom a rule is about: a pattern, or how large the automaton is that no pattern tells in few words. */
 export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };

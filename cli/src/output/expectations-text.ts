@@ -1,12 +1,5 @@
-import {
-  explainDecision,
-  operationWords,
-  printLabel,
-  textOf,
-  type Decision,
-  type Diagnostic,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { explainDecision, operationWords, printLabel, type Decision, type PolicyNamespace } from '@lamellar/core';
+import { textOf, type Diagnostic } from '@lamellar/core/language';
 import { writeError } from '../host/process/standard-streams.ts';
 import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
 import { reportDiagnostics } from './report.ts';

@@ -1,14 +1,13 @@
 import {
   printLabel,
   printOperation,
-  textOf,
-  type GroupedMatrix,
-  type Matrix,
   type Operation,
   type PolicyClass,
   type PolicyNamespace,
   type Verdict,
 } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import type { GroupedMatrix, Matrix } from '@lamellar/core/matrix';
 import type { AskedPair } from './asked-pair.ts';
 
 /** Verdicts by operation, as every JSON output of the matrix has them. */

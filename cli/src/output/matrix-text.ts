@@ -1,4 +1,5 @@
-import { operationWords, type GroupedMatrix, type GroupVerdict, type Matrix } from '@lamellar/core';
+import { operationWords } from '@lamellar/core';
+import type { GroupedMatrix, GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
 import { styleFor } from './style.ts';
 

@@ -1,4 +1,6 @@
-import { operationWords, textOf, type ByteString, type PermissionChange, type PermissionChanges } from '@lamellar/core';
+import { operationWords } from '@lamellar/core';
+import type { PermissionChange, PermissionChanges } from '@lamellar/core/compare';
+import { textOf, type ByteString } from '@lamellar/core/language';
 
 /** More lines, and labels in a change, than a person reads in one go. */
 const mostLines = 40;

@@ -1,4 +1,6 @@
-import { classRows, textOf, type ByteString, type Operation, type PermissionChanges } from '@lamellar/core';
+import { classRows, type Operation } from '@lamellar/core';
+import type { PermissionChanges } from '@lamellar/core/compare';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import type { PlannedChanges } from './planned-changes.ts';
 
 /** What a run would change, for programs. */

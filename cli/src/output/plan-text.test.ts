@@ -1,4 +1,6 @@
-import { bytesOf, parseOperations, type Operation, type PermissionChanges } from '@lamellar/core';
+import { parseOperations, type Operation } from '@lamellar/core';
+import type { PermissionChanges } from '@lamellar/core/compare';
+import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';

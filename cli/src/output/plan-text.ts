@@ -1,4 +1,5 @@
-import { bytesOf, textOf, type PermissionChanges } from '@lamellar/core';
+import type { PermissionChanges } from '@lamellar/core/compare';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { permissionChangeLines } from './permission-changes-text.ts';
 import type { HostLoadChange, LoadChange, PlannedChanges } from './planned-changes.ts';
 

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
 export interface FileChange {

@@ -1,11 +1,5 @@
-import {
-  bytesOf,
-  textOf,
-  type ByteString,
-  type Diagnostic,
-  type LabelError,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import type { LabelError, PolicyNamespace } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { UnreadFile } from '../host/policy/policy-loader.ts';
 import { hasColor, writeError } from '../host/process/standard-streams.ts';
 import { brief } from './brief.ts';

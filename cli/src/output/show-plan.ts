@@ -1,4 +1,4 @@
-import type { PermissionChanges } from '@lamellar/core';
+import type { PermissionChanges } from '@lamellar/core/compare';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { planJson } from './plan-json.ts';
 import { renderPlan } from './plan-text.ts';

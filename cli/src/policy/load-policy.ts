@@ -1,4 +1,5 @@
-import { bytesOf, PolicyNamespace, StackedPolicy, textOf, type MeasuredKernel } from '@lamellar/core';
+import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';

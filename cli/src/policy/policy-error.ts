@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@lamellar/core';
+import type { Diagnostic } from '@lamellar/core/language';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 
 /** Policy, or a manifest, that the command cannot go on with, and everything that is wrong with it. */

@@ -48,4 +48,5 @@ export const diagnosticCodes = [
   'broken-expectation',
 ] as const;
 
+/** What a diagnostic is about. */
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -12,6 +12,7 @@ export interface LabelError {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** A label, or why the text is none. */
 export type LabelResult = { readonly label: Label } | { readonly error: LabelError };
 
 /** The kernel takes no longer names; a label is a few of them. */

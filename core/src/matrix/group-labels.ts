@@ -27,6 +27,7 @@ export interface GroupVerdict {
   readonly example: readonly [number, number];
 }
 
+/** A matrix by groups of labels that nothing tells apart. */
 export interface GroupedMatrix {
   readonly groups: readonly LabelGroup[];
   /** What the members of a group may do to those of each. Worked out each time, since all together can be very many. */

@@ -4,6 +4,7 @@ import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
+/** The outcome of a check or a decision. */
 export type Verdict = 'allow' | 'deny';
 
 /** Why a profile answered as it did. Closed: product documents it. */

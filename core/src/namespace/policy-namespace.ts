@@ -35,6 +35,7 @@ export class PolicyNamespace {
     this.level = parent === undefined ? 0 : parent.level + 1;
   }
 
+  /** A root policy namespace without profiles. */
   static root(): PolicyNamespace {
     return new PolicyNamespace('' as ByteString, undefined);
   }
@@ -84,6 +85,7 @@ export class PolicyNamespace {
     this.#index.add(unit);
   }
 
+  /** The files that were added, in that order. */
   get units(): readonly LoadableUnit[] {
     return this.#index.units;
   }

@@ -22,7 +22,7 @@ export type Rule =
   | AllRule;
 
 /** What every rule has. `span` covers qualifiers and the closing comma. */
-interface RuleBase<Kind extends string> {
+export interface RuleBase<Kind extends string> {
   readonly kind: Kind;
   readonly qualifiers: Qualifiers;
   readonly span: Span;

@@ -22,8 +22,13 @@ import { itemsOf, type BodyItem } from './rule-run.ts';
  */
 export class PolicyCache {
   readonly #files = new WeakMap<Source, ParseResult>();
-  /** The patterns of rules that let something be executed. */
+  /**
+   * The patterns of rules that let something be executed.
+   *
+   * @internal
+   */
   readonly paths = new PathPatterns();
+  /** @internal */
   readonly shapes = new PatternShapes();
   readonly #fragments = new WeakMap<Source, ParseResult>();
   readonly #items = new WeakMap<readonly Statement[], readonly BodyItem[]>();
@@ -33,6 +38,7 @@ export class PolicyCache {
   readonly #patterns = new Map<ByteString, PatternError | undefined>();
   readonly #programs = new Map<string, RuleProgram>();
 
+  /** @internal */
   file(source: Source): ParseResult {
     let result = this.#files.get(source);
     if (result === undefined) this.#files.set(source, (result = readFile(source)));
@@ -44,27 +50,40 @@ export class PolicyCache {
     this.#files.delete(source);
   }
 
+  /** @internal */
   fragment(source: Source): ParseResult {
     let result = this.#fragments.get(source);
     if (result === undefined) this.#fragments.set(source, (result = readFragment(source)));
     return result;
   }
 
-  /** The statements of a body that is read whole, put together where that helps. */
+  /**
+   * The statements of a body that is read whole, put together where that helps.
+   *
+   * @internal
+   */
   items(statements: readonly Statement[]): readonly BodyItem[] {
     let items = this.#items.get(statements);
     if (items === undefined) this.#items.set(statements, (items = itemsOf(statements)));
     return items;
   }
 
-  /** What a file that is included in front of all else says, by itself. */
+  /**
+   * What a file that is included in front of all else says, by itself.
+   *
+   * @internal
+   */
   preamble(source: Source, read: () => SharedPreamble | undefined): SharedPreamble | undefined {
     let known = this.#preambles.get(source);
     if (known === undefined) this.#preambles.set(source, (known = { shared: read() }));
     return known.shared;
   }
 
-  /** What is said of a file that others include, and valid. */
+  /**
+   * What is to be warned of in a file that others include.
+   *
+   * @internal
+   */
   styleOf(source: Source): readonly Diagnostic[] {
     let found = this.#style.get(source);
     if (found === undefined) {
@@ -77,19 +96,28 @@ export class PolicyCache {
     return found;
   }
 
-  /** The features in an abi file; undefined where it is none. */
+  /**
+   * The features in an abi file; undefined where it is none.
+   *
+   * @internal
+   */
   features(source: Source): Features | undefined {
     let result = this.#features.get(source);
     if (result === undefined) this.#features.set(source, (result = { features: parseFeatures(source.text) }));
     return result.features;
   }
 
-  /** What is wrong with a pattern, if anything is. */
+  /**
+   * What is wrong with a pattern, if anything is.
+   *
+   * @internal
+   */
   patternFault(pattern: ByteString): PatternError | undefined {
     if (!this.#patterns.has(pattern)) this.#patterns.set(pattern, aareError(pattern));
     return this.#patterns.get(pattern);
   }
 
+  /** @internal */
   program(rules: readonly RuleTerms[]): RuleProgram {
     const key = rules.map(ruleKey).join('\n');
     let program = this.#programs.get(key);

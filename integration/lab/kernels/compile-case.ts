@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { apparmorParser, compilerArguments } from '../../oracle/apparmor-parser.ts';
 import type { DecisionCase } from '../../oracle/decision-case.ts';
 

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { askedOperations } from '../../oracle/decision-case.ts';
 
 /** What the prober said: about the kernel, and about each case. */

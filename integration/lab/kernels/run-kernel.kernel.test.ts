@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { expect, inject, test } from 'vitest';
 import { RunningKernel } from '../../oracle/running-kernel.ts';
 import { withTemporaryFolder } from '../machine/temporary-folder.ts';

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { syncFileSystems } from './safe-files.ts';
 
 /** Files by their path below a folder, in the order of the paths. */

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bytesOf } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Files } from './generation-files.ts';
 import { Generations } from './generations.ts';

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { readRegularFile } from './read-file.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';

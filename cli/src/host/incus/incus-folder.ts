@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { bytesOf, textOf } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { connectToRoot, type IncusPlace } from './incus-sftp.ts';
 import {
   kindOfMode,

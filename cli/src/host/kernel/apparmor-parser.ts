@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /** What a compilation gave: compiled policy, or what apparmor_parser said. */
 export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string };

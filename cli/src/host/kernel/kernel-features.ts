@@ -1,21 +1,17 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { featuresOf, featuresOfKernel, parseFeatures, type Features, type MeasuredKernel } from '@lamellar/core';
+import {
+  featuresOf,
+  featuresOfKernel,
+  parseFeatures,
+  usualFeatures,
+  type Features,
+  type MeasuredKernel,
+} from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf } from '../policy/policy-folder.ts';
 import { readRegularFile } from '../disk/read-file.ts';
-
-/** Every abi that AppArmor 3.0 to 5.0 installs has these. */
-const usualFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'domain/stack']);
-
-/** The abi files of AppArmor, for machines that have not installed them. */
-export const knownAbis: ReadonlyMap<string, Features> = new Map(
-  ['3.0', '4.0', '5.0', 'kernel-5.4-vanilla', 'kernel-5.4-outoftree-network', 'default'].flatMap((name) => [
-    [`abi/${name}`, usualFeatures] as const,
-    [name, usualFeatures] as const,
-  ]),
-);
 
 /** Where the running kernel says what its AppArmor has. */
 const ownFeatures = '/sys/kernel/security/apparmor/features';

@@ -1,4 +1,4 @@
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 import { configurationFile, generatedLayerFile } from './lxc-configuration.ts';
 import { readLxcValues, type LxcValues } from './lxc-values.ts';
 import { readRegularFile } from '../disk/read-file.ts';

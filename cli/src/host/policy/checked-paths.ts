@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Source, type ByteString } from '@lamellar/core';
+import { Source, type ByteString } from '@lamellar/core/language';
 import { largestText } from '../disk/read-file.ts';
 import type { PolicyFiles } from './policy-files.ts';
 import { kindOf, listPolicyFiles, namedIn } from './policy-folder.ts';

@@ -1,14 +1,7 @@
 import path from 'node:path';
-import {
-  isCompiledPolicy,
-  largestPolicy,
-  Source,
-  suggest,
-  type ByteString,
-  type FileReference,
-  type Resolved,
-  type Resolver,
-} from '@lamellar/core';
+import type { Resolved, Resolver } from '@lamellar/core';
+import { isCompiledPolicy, largestPolicy } from '@lamellar/core/compiled';
+import { Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
 import { kindOf, listNames, listPolicyFiles } from './policy-folder.ts';
 

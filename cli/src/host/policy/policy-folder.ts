@@ -1,22 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isPolicyFileName } from '@lamellar/core';
 import { failure } from '../disk/read-file.ts';
-
-/** Suffixes of files that package managers and editors leave, and apparmor_parser passes over. */
-const ignoredSuffixes = [
-  '.dpkg-new',
-  '.dpkg-old',
-  '.dpkg-dist',
-  '.dpkg-bak',
-  '.dpkg-remove',
-  '.pacsave',
-  '.pacnew',
-  '.rpmnew',
-  '.rpmsave',
-  '.orig',
-  '.rej',
-  '~',
-];
 
 /**
  * What is at a path. What cannot be looked at counts as a file: reading that tells why.
@@ -50,7 +35,7 @@ export function listPolicyFiles(
 ): { readonly files: readonly string[] } | { readonly reason: string } {
   try {
     const names = readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => !isIgnored(entry.name))
+      .filter((entry) => isPolicyFileName(entry.name))
       .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileLink(path.join(directory, entry.name))))
       .map((entry) => entry.name);
     return { files: names.sort().map((name) => path.join(directory, name)) };
@@ -62,10 +47,6 @@ export function listPolicyFiles(
 function isFileLink(place: string): boolean {
   const kind = kindOf(place);
   return kind === 'file' || kind === 'missing';
-}
-
-function isIgnored(name: string): boolean {
-  return name.startsWith('.') || name === 'README' || ignoredSuffixes.some((suffix) => name.endsWith(suffix));
 }
 
 /** Whether a folder, which most machines do not have or have empty, names a file. A link that leads nowhere does not. */

@@ -1,13 +1,7 @@
 import path from 'node:path';
-import {
-  bytesOf,
-  CompiledUnit,
-  PolicyUnit,
-  Source,
-  textOf,
-  type PolicyEnvironment,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { PolicyUnit, type PolicyEnvironment, type PolicyNamespace } from '@lamellar/core';
+import { CompiledUnit } from '@lamellar/core/compiled';
+import { bytesOf, Source, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
 import { kindOf, listNames, listPolicyFiles, namedIn } from './policy-folder.ts';

@@ -1,16 +1,16 @@
 import { release } from 'node:os';
 import {
-  bytesOf,
   chooseKernel,
+  knownAbis,
   measuredKernels,
   PolicyCache,
-  textOf,
   type MeasuredKernel,
   type PolicyEnvironment,
 } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import { knownAbis, readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
+import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
 import { PolicyFiles } from './policy-files.ts';
 import { writeError } from '../process/standard-streams.ts';
 

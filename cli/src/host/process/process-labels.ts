@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ByteString } from '@lamellar/core';
+import type { ByteString } from '@lamellar/core/language';
 
 /** Whether any process has a profile of the root policy namespace, or a child of it, in its label. */
 export function isInUse(profile: ByteString): boolean {

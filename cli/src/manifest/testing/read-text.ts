@@ -1,4 +1,4 @@
-import { bytesOf, Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core';
+import { bytesOf, Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { Manifest } from '../manifest.ts';
 import { readManifest, type ManifestResult } from '../read-manifest.ts';
 

@@ -1,0 +1,23 @@
+/**
+ * Compiled policy: the bytes that the kernel loads, unpacked, verified, and read back as rules.
+ *
+ * @module
+ */
+export { CompiledUnit } from './compiled/compiled-unit.ts';
+export { placeOfProblem, type CompiledProblem } from './compiled/format/compiled-problem.ts';
+export { decompressPolicy, type DecompressedPolicy } from './compiled/format/compressed-policy.ts';
+export { isCompiledPolicy, isCompressedPolicy, largestPolicy } from './compiled/format/policy-start.ts';
+export { unpackPolicy, type CompiledPolicy } from './compiled/format/unpack-policy.ts';
+export { realignProfile } from './compiled/format/realign-profile.ts';
+export type { Attachment, CompiledProfile, RareRules } from './compiled/format/compiled-profile.ts';
+export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/format/capability-set.ts';
+export { filePermissionBits, permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';
+export type { PolicyDb, PolicyDbKind } from './compiled/format/policy-db.ts';
+export type { KernelPermissions } from './compiled/format/kernel-permissions.ts';
+export { mediationClasses, type MediationClass } from './class/mediation-classes.ts';
+export { mediatedClasses } from './compiled/mediated-classes.ts';
+export { printTransition } from './compiled/format/transition-table.ts';
+export { WorkBudget } from './compiled/read-back/reachable-states.ts';
+export { readBackAttachment, readBackRules } from './compiled/read-back/read-back-rules.ts';
+export type { ReadBackPeer, ReadBackRule } from './compiled/read-back/read-back-rule.ts';
+export { printReadBackRule } from './compiled/read-back/print-read-back-rule.ts';
