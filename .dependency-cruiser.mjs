@@ -30,6 +30,7 @@ const street = [
   'check', // a policy file → whether a compiler would take it, and why not
   'lint', // policy → findings
   'explain', // decisions → what a person reads
+  'policy', // policy that a caller holds and asks: the street in three calls
 ];
 
 /** The files that core's package.json exports: all that others may rely on. */

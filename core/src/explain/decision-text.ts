@@ -14,11 +14,14 @@ export interface Style {
   readonly faint: (text: string) => string;
 }
 
+/** For what is no terminal. */
+const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
+
 /**
- * A decision in sentences: what was decided, then each profile that refused and what would make it
- * allow, then those that allowed.
+ * A decision in sentences: each profile that refused and what would make it allow, then those that allowed. It is safe for
+ * terminals, whatever the policy holds.
  */
-export function explainDecision(decision: Decision, root: PolicyNamespace, style: Style): string {
+export function explainDecision(decision: Decision, root: PolicyNamespace, style: Style = plain): string {
   const refusing = decision.checks.filter((check) => check.verdict === 'deny');
   const allowing = decision.checks.filter((check) => check.verdict === 'allow');
   const lines: string[] = [];

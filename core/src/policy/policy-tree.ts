@@ -1,0 +1,42 @@
+import { byteStringOf } from '../compiled/format/byte-string-of.ts';
+import { isCompiledPolicy } from '../compiled/format/policy-start.ts';
+import { CompiledUnit } from '../compiled/compiled-unit.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { LoadableUnit } from '../profile/loadable-unit.ts';
+import { bytesOf } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import type { PolicyEnvironment } from '../text/policy-environment.ts';
+import { PolicyUnit } from '../text/policy-unit.ts';
+
+/** A file of policy: text, or the bytes of text or compiled policy, which are told apart by how they begin. */
+export type PolicyContents = string | Uint8Array;
+
+/** Policy in the kernel's own shape: the files of a policy namespace, and the policy namespaces in it. */
+export interface PolicyTree {
+  /** The contents of files by the names that diagnostics and evidence have for them. */
+  readonly profiles?: Readonly<Record<string, PolicyContents>>;
+  /** By name: `lxc-web_<-var-lib-lxc>`. */
+  readonly namespaces?: Readonly<Record<string, PolicyTree>>;
+}
+
+/**
+ * Adds the files of a tree to a policy namespace. None is read for that.
+ *
+ * @throws RangeError where the kernel has no policy namespace of such a name
+ */
+export function loadTree(tree: PolicyTree, namespace: PolicyNamespace, environment: PolicyEnvironment): void {
+  for (const [name, contents] of Object.entries(tree.profiles ?? {}))
+    namespace.load(unitOf(name, contents, environment));
+  for (const [name, below] of Object.entries(tree.namespaces ?? {})) {
+    if (!/^[^:\0]+$/.test(name) || name.includes('//'))
+      throw new RangeError(`\`${name}\` is no name of a policy namespace`);
+    loadTree(below, namespace.ensure([bytesOf(name)]), environment);
+  }
+}
+
+function unitOf(name: string, contents: PolicyContents, environment: PolicyEnvironment): LoadableUnit {
+  if (typeof contents === 'string') return new PolicyUnit(new Source(name, bytesOf(contents)), environment);
+  return isCompiledPolicy(contents)
+    ? new CompiledUnit(name, contents, environment.loadSets)
+    : new PolicyUnit(new Source(name, byteStringOf(contents, 0, contents.length)), environment);
+}
