@@ -151,7 +151,7 @@ describe('the host layers of containers', () => {
   });
 
   test('are known by what LXC and Incus call them, too, and so are the containers', () => {
-    const told = readPolicy({
+    const tree = readPolicy({
       '': 'profile "lxc-c_</v>" { signal, } profile cron {}',
       'lxc-c_<-v>': 'profile sshd { signal, }',
       'lxc-lost_<-v>': '',
@@ -162,7 +162,7 @@ describe('the host layers of containers', () => {
         'allow signal from c:* to c:*',
         'deny signal from lost:unconfined to c:*',
       ].map(sentence),
-      new StackedPolicy(told),
+      new StackedPolicy(tree),
       newest,
     );
     expect(outcomes).toMatchObject([
