@@ -91,10 +91,11 @@ describe('a label is taken as sentences of the manifest have it', () => {
   it.each([
     [
       'web:ngnix',
-      'no profile `ngnix` in namespace `lxc-web_<-var-lib-lxc>` (label `web:ngnix`)\nhint: did you mean `nginx`?',
+      'no profile `ngnix` in namespace `lxc-web_<-var-lib-lxc>` (label `web:ngnix`)\n' +
+        "hint: did you mean `nginx`? Or --assume ':lxc-web_<-var-lib-lxc>:ngnix=unconfined' (or =open, =none) stands in for it",
     ],
     ['wep:nginx', 'no profile `wep:nginx`, and no container `wep`\nhint: did you mean `web`?'],
-    ['web', 'no profile `web`'],
+    ['web', "no profile `web`\nhint: --assume 'web=unconfined' (or =open, =none) stands in for it"],
   ])('%s is none', (name, message) => {
     const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: `lamellar: SUBJECT: ${message}\n` });

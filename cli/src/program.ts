@@ -1,13 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, operationForms } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { PolicyError } from './policy/policy-error.ts';
-import { collect, type PolicyOptions } from './policy/policy-options.ts';
+import { collect } from './policy/policy-options.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
@@ -86,27 +87,21 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
   withPolicyOptions(program.command('can'))
     .summary('may one label do something to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION to TARGET, and which layer, side and rule decided.')
-    .argument('<subject>', 'label of the task that acts')
+    .argument('<subject>', 'label of the task that acts, or several (A,B)')
     .argument('<operation>', `${operationForms()}; commas separate several`)
-    .argument('<target>', 'label of the task acted upon')
+    .argument('<target>', 'label of the task acted upon, or several')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
     .addHelpText(
       'after',
       `
-Example:
-  lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d`,
+Examples:
+  lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d
+  lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all`,
     )
-    .action(
-      async (
-        subject: string,
-        operation: string,
-        target: string,
-        options: PolicyOptions & { format: 'human' | 'json' },
-      ) => {
-        const { can } = await import('./command/can.ts');
-        finish(await can(subject, operation, target, options));
-      },
-    );
+    .action(async (subject: string, operation: string, target: string, options: CanFlags) => {
+      const { can } = await import('./command/can.ts');
+      finish(await can(subject, operation, target, options));
+    });
 
   withPolicyOptions(program.command('matrix'))
     .summary('what each of many labels may do to each other one')
@@ -178,6 +173,25 @@ Examples:
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
     });
+  program
+    .command('features')
+    .summary('what a measured kernel mediates, for apparmor_parser to compile for it')
+    .description(
+      'Prints what the AppArmor of a measured kernel has, as `apparmor_parser -M` and `lamellar --features` take it. Without it,\n' +
+        'apparmor_parser compiles for the kernel that runs, and on a machine without AppArmor for one that mediates next to nothing.',
+    )
+    .argument('[kernel]', 'a version as `uname -r` prints it, or `host` (default: the newest that was measured)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  lamellar features 6.12.118 >features
+  apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release >lsb_release.bin`,
+    )
+    .action(async (kernel: string | undefined) => {
+      const { features } = await import('./command/features.ts');
+      finish(features(kernel));
+    });
   addProvisioning(program, finish);
   return program;
 }
@@ -197,7 +211,11 @@ function withPolicyOptions(command: Command): Command {
       '--manifest <file>',
       'policy of a manifest (default where no policy is named: `lamellar.yaml` here or above)',
     )
-    .option('--live', 'policy of the running kernel (not yet)');
+    .option(
+      '--assume <name=kind>',
+      'stand in for a profile that is not at hand: `unconfined` is in unconfined mode, `open` allows everything by rules, `none` has no rules; repeatable',
+      collect,
+    );
 }
 
 /** The same for every command that reads policy text: where its includes are, and the kernel that it is for. */
@@ -207,7 +225,8 @@ function withSurroundings(command: Command): Command {
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
     .option(
       '--kernel <version>',
-      'whose behaviour to assume: a version as `uname -r` prints it, or `host`; what compiled policy mediates is its own',
+      'whose behaviour to assume: a version as `uname -r` prints it, `host`, or `all` that were measured; repeatable where several are answered for; what compiled policy mediates is its own',
+      collect,
     )
     .option(
       '--features <path>',

@@ -19,6 +19,7 @@ export type {
   RuleOrigin,
 } from './profile/profile.ts';
 export type { LoadSets } from './profile/load-set.ts';
+export { nestFeatures } from './profile/nest-features.ts';
 export type { DeclaredProfile, LoadableUnit } from './profile/loadable-unit.ts';
 export { PolicyCache } from './text/policy-cache.ts';
 export type { PolicyEnvironment } from './text/policy-environment.ts';
@@ -30,11 +31,10 @@ export type { ProfileLookup } from './namespace/profile-lookup.ts';
 export { printLabel, stack, type Label, type LabelPart } from './label/label.ts';
 export { parseLabel, type LabelError, type LabelResult } from './label/parse-label.ts';
 export {
-  chooseKernel,
+  featuresFileOf,
   featuresOfKernel,
   measuredKernels,
   type KernelBehaviours,
-  type KernelChoice,
   type MeasuredKernel,
 } from './mediation/kernel.ts';
 export type { ByteBefore } from './class/policy-class.ts';
@@ -56,6 +56,7 @@ export {
   type ParsedOperations,
 } from './class/parse-operations.ts';
 export { operationWords } from './class/operation-words.ts';
+export { chooseKernel, type KernelChoice } from './mediation/choose-kernel.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export type { Answer, Because, Check, Decision, MatchKind, Verdict } from './mediation/decision.ts';
 export { longestLxcName, stackNames, type ContainerRuntime, type StackNames } from './stack/container-names.ts';
@@ -64,4 +65,8 @@ export type { Layer, LayerContainer } from './stack/layer.ts';
 export { resolveLabel } from './stack/resolve-label.ts';
 export { StackedPolicy, type ContainerStack } from './stack/stacked-policy.ts';
 export { checksJson, type CheckJson, type CompiledJson, type RuleJson } from './explain/decision-json.ts';
+export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
+export { adviceJson } from './explain/advice-json.ts';
+export { explainAdvice } from './explain/advice-text.ts';
+export { kernelWords } from './explain/kernel-words.ts';
 export { explainDecision, type Style } from './explain/decision-text.ts';

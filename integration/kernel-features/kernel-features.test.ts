@@ -1,7 +1,6 @@
-import { featuresOfKernel, measuredKernels, parseFeatures } from '@lamellar/core';
+import { featuresOfKernel, measuredKernels, nestFeatures, parseFeatures } from '@lamellar/core';
 import { expect, test } from 'vitest';
 import { kernelFeaturesText } from './kernel-features.ts';
-import { nestFeatures } from './nest-features.ts';
 
 test.each(measuredKernels)('core has the recorded features of $version (`npm run embed`)', (kernel) => {
   expect(featuresOfKernel(kernel)).toEqual(parseFeatures(kernelFeaturesText(kernel.version)));

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseFeatures, type Features } from '@lamellar/core';
-import { nestFeatures } from './nest-features.ts';
+import { nestFeatures, parseFeatures, type Features } from '@lamellar/core';
 
 /** The text of what a measured kernel's `features/` directory said: one `path: value` a line. */
 export function kernelFeaturesText(version: string): string {

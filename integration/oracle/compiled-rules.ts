@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Operation } from '@lamellar/core';
+import { nestFeatures, type Operation } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
-import { nestFeatures } from '../kernel-features/nest-features.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
 import { askedOperations, type CaseAnswer, type DecisionCase, type Oracle } from './decision-case.ts';

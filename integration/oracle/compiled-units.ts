@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PolicyNamespace } from '@lamellar/core';
+import { nestFeatures, PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/compiled';
-import { nestFeatures } from '../kernel-features/nest-features.ts';
 import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';

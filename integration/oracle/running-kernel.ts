@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nestFeatures } from '../kernel-features/nest-features.ts';
+import { nestFeatures } from '@lamellar/core';
 import { compileCases, type CompiledCase } from '../lab/kernels/compile-case.ts';
 import { measureFeatures, type KernelIdentity } from '../lab/kernels/measure-features.ts';
 import type { Kernel } from '../lab/kernels/provide-kernel.ts';

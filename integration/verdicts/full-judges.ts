@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nestFeatures } from '@lamellar/core';
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
-import { nestFeatures } from '../kernel-features/nest-features.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { apparmorParser } from '../oracle/apparmor-parser.ts';
 import type { Judges } from './compare-verdicts.ts';

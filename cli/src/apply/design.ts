@@ -38,7 +38,7 @@ export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
       hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
     });
   optimizeLater();
-  const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel });
+  const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] });
   const composed = composeManifest(file, surroundings);
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);

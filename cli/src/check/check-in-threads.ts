@@ -29,7 +29,7 @@ export async function* checkInThreads(
   checker: PathChecker,
 ): AsyncGenerator<CheckedFile> {
   // What the kernel's version stands for has been found out, and told of.
-  const settled = { ...options, kernel: checker.kernel };
+  const settled = { ...options, kernel: [checker.kernel] };
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const job: CheckJob = { listed, options: settled, standard, next };
   const done = new Map<number, CheckedFile>();

@@ -44,7 +44,7 @@ describe('lamellar can', () => {
   });
 
   it('says what would allow it', () => {
-    expect(can('a', 'signal:kill', 'b').stdout).toContain('to allow it: add to `a`: signal (send) set=(kill) peer=b,');
+    expect(can('a', 'signal:kill', 'b').stdout).toContain('to allow it, add to `a`: signal (send) set=(kill) peer=b,');
   });
 
   it('tells signals of one explanation together, in few words', () => {
@@ -58,7 +58,13 @@ describe('lamellar can', () => {
   it('prints one JSON object with every check', () => {
     const { stdout, stderr, status } = can('a', 'signal:kill', 'b', '--format', 'json', '--kernel', '7.3');
     expect(stdout.endsWith('}\n')).toBe(true);
-    expect(JSON.parse(stdout)).toEqual({
+    const { answers, advice, ...promised } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(answers).toEqual([
+      { operations: ['signal:kill'], kernels: ['7.3'], verdict: 'deny', checks: promised['checks'] },
+    ]);
+    const rules = ['signal (send) set=(kill) peer=b,'];
+    expect(advice).toEqual([{ profile: 'a', namespace: '', rules, needsPriority: false, stuck: false }]);
+    expect(promised).toEqual({
       subject: 'a',
       operation: 'signal:kill',
       target: 'b',
@@ -75,6 +81,7 @@ describe('lamellar can', () => {
           verdict: 'deny',
           because: 'no-rule',
           match: 'component',
+          refused: ['b'],
           rules: [],
         },
         {
@@ -136,10 +143,12 @@ describe('lamellar can', () => {
     ['nope', 'none', ['SUBJECT: no profile `nope`', 'TARGET: no profile `none`']],
     ['nope (enforce)', 'b', ['SUBJECT: no profile `nope` (label `nope (enforce)`)']],
   ])('says which of two labels is wrong: %s, %s', (subject, target, messages) => {
+    const hint = (message: string) =>
+      `hint: --assume '${/`(.*?)`/.exec(message)?.[1]}=unconfined' (or =open, =none) stands in for it`;
     expect(can(subject, 'signal:term', target)).toEqual({
       status: 2,
       stdout: '',
-      stderr: messages.map((message) => `lamellar: ${message}\n`).join(''),
+      stderr: messages.map((message) => `lamellar: ${message}\n${hint(message)}\n`).join(''),
     });
   });
 

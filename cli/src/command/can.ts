@@ -1,105 +1,104 @@
-import {
-  checksJson,
-  crossCheck,
-  explainDecision,
-  operationWords,
-  policyClasses,
-  printLabel,
-  type Decision,
-  type Label,
-  type LabelError,
-  type PolicyNamespace,
-  type Verdict,
-} from '@lamellar/core';
-import { textOf, bytesOf, type Diagnostic } from '@lamellar/core/language';
-import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicy } from '../policy/load-policy.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
+import { crossCheck, printLabel, type Label, type LabelError, type Operation } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { askedOperations } from '../asked-operations.ts';
-import { readLabel } from '../read-label.ts';
-import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { canJson } from '../output/can-json.ts';
+import { canText } from '../output/can-text.ts';
+import { warningsAbout } from '../output/label-warnings.ts';
+import { verdictOf, type KernelAnswer, type PairAnswer } from '../output/pair-answer.ts';
+import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
+import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
+import { readLabel } from '../read-label.ts';
+import { splitLabels } from './label-list.ts';
 
-/** `lamellar can SUBJECT OPERATION TARGET`: one question, with its explanation. */
+/** The options of `can`. */
+export interface CanFlags extends PolicyOptions {
+  readonly format: 'human' | 'json';
+}
+
+/** `lamellar can SUBJECT OPERATION TARGET`: may one label do something to another, and why? Each of the words may be a list. */
 export async function can(
   subjectText: string,
   operationText: string,
   targetText: string,
-  options: PolicyOptions & { readonly format: 'human' | 'json' },
+  options: CanFlags,
 ): Promise<ExitStatus> {
   const operations = askedOperations(operationText);
-  const { policy, kernel, unread } = await loadPolicy(options);
-  const { root } = policy;
-  const reported = new Set<Diagnostic>();
-  const errors: LabelError[] = [];
-  const labelOf = (role: 'SUBJECT' | 'TARGET', written: string): Label | undefined => {
-    const result = readLabel(bytesOf(written), policy);
-    if ('label' in result) return result.label;
-    reportLabelError(bytesOf(written), result.error, reported, role);
-    errors.push(result.error);
-    return undefined;
-  };
-  const subject = labelOf('SUBJECT', subjectText);
-  const target = labelOf('TARGET', targetText);
-  reportDamage(errors, root, reported);
-  reportUnread(unread);
-  if (subject === undefined || target === undefined) return exitStatus.invalid;
-
-  const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours, policy));
-  reportDiagnostics(diagnosticsOf(root).filter((diagnostic) => diagnostic.severity === 'warning'));
-  const denied = decisions.filter((decision) => decision.verdict === 'deny');
-  if (options.format === 'json') {
-    const shown = denied[0] ?? decisions[0];
-    const answer = {
-      subject: text(subject, root),
-      operation: operationText,
-      target: text(target, root),
-      verdict: denied.length > 0 ? 'deny' : 'allow',
-      kernel: kernel.version,
-      ...(operations.length === 1 ? {} : verdictsByClass(decisions)),
-      checks: shown === undefined ? [] : checksJson(shown, root),
-    };
-    writeOutput(`${JSON.stringify(answer)}\n`);
-  } else {
-    writeOutput(human(decisions, root, kernel.version));
+  const policies = await loadPolicies(options);
+  const [first] = policies;
+  reportUnread(first.unread);
+  const subjects = listedLabels(subjectText, first);
+  const targets = listedLabels(targetText, first);
+  const asked: AskedPolicy[] = [];
+  for (const loaded of policies) {
+    const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
+    // A kernel can put profiles into another policy namespace than the ones before it, which had the labels.
+    if (labels === undefined && asked.length > 0) writeError(`lamellar: that is on kernel ${loaded.kernel.version}\n`);
+    if (labels === undefined) return exitStatus.invalid;
+    asked.push({ ...loaded, labels });
   }
-  return denied.length > 0 ? exitStatus.denied : exitStatus.success;
-}
 
-function verdictsByClass(decisions: readonly Decision[]): Readonly<Record<string, Record<string, Verdict>>> {
-  const verdicts: Record<string, Record<string, Verdict>> = {};
-  for (const { operation, verdict } of decisions) {
-    const key = policyClasses[operation.class].before?.plural ?? operation.class;
-    (verdicts[key] ??= {})[operation.name] = verdict;
-  }
-  return verdicts;
-}
-
-/** Decisions that the same checks explain are told together: with `signal` there are three dozen. */
-function human(decisions: readonly Decision[], root: PolicyNamespace, kernel: string): string {
-  const style = styleFor('stdout');
-  const groups = new Map<string, Decision[]>();
-  for (const decision of decisions) {
-    const key = JSON.stringify(checksJson(decision, root));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [decision]);
-    else group.push(decision);
-  }
-  const paragraphs = [...groups.values()].map((group) => {
-    const [decision] = group;
-    if (decision === undefined) return '';
-    const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
-    const head = [
-      `${verdict}: ${operationWords(group.map((one) => one.operation))} (kernel ${kernel})`,
-      `  from ${text(decision.subject, root)}`,
-      `  to   ${text(decision.target, root)}`,
-    ].join('\n');
-    return `${head}\n\n${explainDecision(decision, root, style)}\n`;
+  const pairs = subjects.flatMap((subject) => targets.map((target) => pairAnswer(asked, subject, operations, target)));
+  const classes = new Set(operations.map((operation) => operation.class));
+  const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({
+    root: policy.root,
+    kernel,
+    labels: labels.values(),
   });
-  return paragraphs.join('\n');
+  reportDiagnostics(warningsAbout(asked.map(labelsOf), classes));
+  const isJson = options.format === 'json';
+  writeOutput(isJson ? `${JSON.stringify(canJson(pairs, operationText))}\n` : canText(pairs, styleFor('stdout')));
+  return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;
 }
 
-function text(label: Label, root: PolicyNamespace): string {
-  return textOf(printLabel(label, root));
+/** The labels of a question under one kernel, by how they are written. */
+interface AskedPolicy extends LoadedPolicy {
+  readonly labels: ReadonlyMap<ByteString, Label>;
+}
+
+function listedLabels(text: string, { policy }: LoadedPolicy): readonly ByteString[] {
+  return splitLabels(bytesOf(text), (whole) => 'label' in readLabel(whole, policy));
+}
+
+/** What the labels of a question stand for; undefined, with everything told that is wrong, where one stands for nothing. */
+function readLabels(
+  { policy }: LoadedPolicy,
+  written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
+): AskedPolicy['labels'] | undefined {
+  const labels = new Map<ByteString, Label>();
+  const errors: LabelError[] = [];
+  const reported = new Set<Diagnostic>();
+  for (const role of ['SUBJECT', 'TARGET'] as const)
+    for (const text of written[role]) {
+      const result = readLabel(text, policy);
+      if ('label' in result) {
+        labels.set(text, result.label);
+        continue;
+      }
+      reportLabelError(text, result.error, reported, role);
+      errors.push(result.error);
+    }
+  reportDamage(errors, policy.root, reported);
+  return errors.length > 0 ? undefined : labels;
+}
+
+function pairAnswer(
+  asked: readonly AskedPolicy[],
+  subjectText: ByteString,
+  operations: readonly Operation[],
+  targetText: ByteString,
+): PairAnswer {
+  const names = [subjectText, targetText];
+  const answers = asked.flatMap(({ policy, kernel, labels }): readonly KernelAnswer[] => {
+    const [subject, target] = [labels.get(subjectText), labels.get(targetText)];
+    if (subject === undefined || target === undefined) return [];
+    [subject, target].forEach((label, at) => (names[at] = printLabel(label, policy.root)));
+    const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours, policy));
+    return [{ kernel, root: policy.root, decisions }];
+  });
+  const [subject, target] = names.map(textOf);
+  return { subject: subject ?? '', target: target ?? '', answers };
 }

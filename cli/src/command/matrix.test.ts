@@ -82,7 +82,10 @@ describe('lamellar matrix --format ndjson', () => {
       { subject: 'nope', target: 'a', error: 'no profile `nope`' },
       aToB,
     ]);
-    expect({ status, stderr }).toEqual({ status: 2, stderr: 'lamellar: no profile `nope`\n' });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: "lamellar: no profile `nope`\nhint: --assume 'nope=unconfined' (or =open, =none) stands in for it\n",
+    });
   });
 
   it('repeats labels as they were written, so that an answer can be found by its question', () => {

@@ -1,5 +1,6 @@
 import {
   allOperations,
+  type MeasuredKernel,
   parseOperationNames,
   printLabel,
   type Operation,
@@ -16,6 +17,7 @@ import { orRefuse } from '../asked-operations.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
+import { warningsAbout } from '../output/label-warnings.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
@@ -48,7 +50,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
       out.line(record);
     }
     out.end();
-  } else {
+  } else if (asked.labels.length > 0 || asked.errors.size === 0) {
     const grouped = groupLabels(table);
     const names = asked.labels.map((label) => textOf(printLabel(label, root)));
     const body =
@@ -58,7 +60,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
     writeOutput(body);
   }
   reportUnread(unread);
-  const isSound = report(asked, root);
+  const isSound = report(asked, root, kernel);
   return isSound && unread.length === 0 ? exitStatus.success : exitStatus.invalid;
 }
 
@@ -76,13 +78,14 @@ async function ask(options: MatrixFlags, policy: StackedPolicy): Promise<AskedLa
 }
 
 /** Tells what is wrong with the question and with the policy; the result is whether nothing is. */
-function report(asked: AskedLabels, root: PolicyNamespace): boolean {
+function report(asked: AskedLabels, root: PolicyNamespace, kernel: MeasuredKernel): boolean {
   const reported = new Set<Diagnostic>();
   for (const [written, error] of asked.errors) reportLabelError(written, error, reported);
   if (!asked.everything) {
     reportDamage(asked.errors.values(), root, reported);
     // Which other files were read to find the labels is chance: what is wrong there is no answer.
-    reportDiagnostics(diagnosticsOf(root).filter((diagnostic) => diagnostic.severity === 'warning'));
+    const classes = new Set(['signal', 'ptrace'] as const);
+    reportDiagnostics(warningsAbout([{ root, kernel, labels: asked.labels }], classes));
     return asked.errors.size === 0;
   }
   const isWhole = reportNames(root);

@@ -1,4 +1,12 @@
-import { explainDecision, operationWords, printLabel, type Decision, type PolicyNamespace } from '@lamellar/core';
+import {
+  adviseRules,
+  explainAdvice,
+  explainDecision,
+  operationWords,
+  printLabel,
+  type Decision,
+  type PolicyNamespace,
+} from '@lamellar/core';
 import { textOf, type Diagnostic } from '@lamellar/core/language';
 import { writeError } from '../host/process/standard-streams.ts';
 import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
@@ -10,7 +18,8 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
   for (const { expectation, outcome } of broken) {
     if (outcome.kind === 'failed') {
       reportDiagnostics([told(counterexample(outcome.counterexample, root), expectation.span)]);
-      writeError(`${explainDecision(outcome.counterexample, root, styleFor('stderr'))}\n`);
+      const { counterexample: decision } = outcome;
+      writeError(`${explainDecision(decision, root, styleFor('stderr'))}\n${explainAdvice(adviseRules([decision]))}`);
       continue;
     }
     for (const { selector, message, hint, diagnostics = [] } of outcome.problems) {

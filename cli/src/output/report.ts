@@ -28,10 +28,18 @@ export function reportLabelError(
   const label = textOf(written);
   const context = error.message.includes(label) ? '' : ` (label \`${brief(label)}\`)`;
   writeError(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
-  if (error.hint !== undefined) writeError(`hint: ${brief(error.hint)}\n`);
+  const assume = assumeHint(error);
+  const hint = error.hint === undefined ? assume : assume === undefined ? error.hint : `${error.hint} Or ${assume}`;
+  if (hint !== undefined) writeError(`hint: ${brief(hint)}\n`);
   const errors = (error.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
   reportDiagnostics(errors);
   for (const diagnostic of errors) reported.add(diagnostic);
+}
+
+/** What to do about a profile that is nowhere at hand. */
+function assumeHint({ missing }: LabelError): string | undefined {
+  if (missing === undefined) return undefined;
+  return `--assume '${textOf(missing)}=unconfined' (or =open, =none) stands in for it`;
 }
 
 /**

@@ -4,7 +4,8 @@ import { CommandError } from '../exit-status.ts';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
-import { policySurroundings } from '../host/policy/policy-surroundings.ts';
+import { severalKernels, surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import { assumeProfile } from './assume-profile.ts';
 
 /** The policy that a command line names, and the kernel that it is to be judged by. */
 export interface LoadedPolicy {
@@ -15,9 +16,13 @@ export interface LoadedPolicy {
   readonly unread: readonly UnreadFile[];
 }
 
-/** Finds the policy files of the options. Their contents are read when they are needed, but for a manifest's. */
-export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> {
-  if (options.live === true) throw new CommandError('--live is not there yet', { hint: 'use --policy' });
+/**
+ * Finds the policy files of the options, for each kernel that they name: what one cannot mediate is not mediated on it.
+ * Contents are read when they are needed, but for a manifest's, and once for all kernels.
+ *
+ * @returns one for each kernel, oldest first; at least one
+ */
+export async function loadPolicies(options: PolicyOptions): Promise<readonly [LoadedPolicy, ...LoadedPolicy[]]> {
   const { policy: places = [], namespace: namespaces = [] } = options;
   const manifest = options.manifest ?? (places.length + namespaces.length === 0 ? findManifest() : undefined);
   if (places.length === 0 && namespaces.length === 0 && manifest === undefined)
@@ -25,22 +30,40 @@ export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> 
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
 
-  const surroundings = policySurroundings(options);
-  const root = PolicyNamespace.root();
-  const loader = new PolicyLoader(surroundings);
-  for (const place of places) loader.load(place, root);
-  for (const word of namespaces) {
-    const { name, place } = splitNamespace(word);
-    loader.load(place, root.ensure(name.split('//').map(bytesOf)));
-  }
-  const { kernel, environment } = surroundings;
-  if (manifest === undefined) return { policy: new StackedPolicy(root), kernel, unread: loader.unread };
+  const [first, ...others] = surroundingsOfKernels(options);
+  const addContainers = manifest === undefined ? undefined : await containersOf(manifest, first);
+  const loadFor = (surroundings: PolicySurroundings): LoadedPolicy => {
+    const root = PolicyNamespace.root();
+    const loader = new PolicyLoader(surroundings);
+    for (const place of places) loader.load(place, root);
+    for (const word of namespaces) {
+      const { name, place } = splitNamespace(word);
+      loader.load(place, root.ensure(name.split('//').map(bytesOf)));
+    }
+    const policy = addContainers?.(root, loader, surroundings) ?? new StackedPolicy(root);
+    for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
+    return { policy, kernel: surroundings.kernel, unread: loader.unread };
+  };
+  return [loadFor(first), ...others.map(loadFor)];
+}
+
+/** The same for a command that can assume one kernel only. */
+export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> {
+  const [first, ...others] = await loadPolicies(options);
+  if (others.length > 0) throw severalKernels();
+  return first;
+}
+
+/** Reads a manifest; what is given back loads what it names. */
+async function containersOf(manifest: string, surroundings: PolicySurroundings) {
   const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
   const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
   const composed = composeManifest(manifest, surroundings);
-  loadHostPolicy(composed.manifest, loader, root);
-  const policy = loadContainers(root, sourcesOf(composed.containers), environment);
-  return { policy, kernel, unread: loader.unread };
+  const sources = sourcesOf(composed.containers);
+  return (root: PolicyNamespace, loader: PolicyLoader, { environment }: PolicySurroundings): StackedPolicy => {
+    loadHostPolicy(composed.manifest, loader, root);
+    return loadContainers(root, sources, environment);
+  };
 }
 
 /** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */

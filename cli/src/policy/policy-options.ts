@@ -2,7 +2,8 @@
 export interface SurroundingsOptions {
   readonly Include?: readonly string[];
   readonly base: string;
-  readonly kernel?: string;
+  /** Whose behaviour to assume; several where the command can answer for each. */
+  readonly kernel?: readonly string[];
   readonly features?: string;
 }
 
@@ -11,7 +12,8 @@ export interface PolicyOptions extends SurroundingsOptions {
   readonly policy?: readonly string[];
   readonly namespace?: readonly string[];
   readonly manifest?: string;
-  readonly live?: true;
+  /** `NAME=unconfined`, `NAME=open` or `NAME=none`: profiles to stand in for those that are not at hand. */
+  readonly assume?: readonly string[];
 }
 
 /** One more value of an option that can be given again. */

@@ -32,3 +32,8 @@ export const compressedTwoProfiles = Buffer.from(
     'vACYQgE=',
   'base64',
 );
+
+/** `twoProfiles` as apparmor_parser 4.1 compiles it on a machine without AppArmor: it mediates nothing. */
+export const compiledWithoutFeatures = inflate(
+  'Y+FgKEstKs7Mz2NgYmVgYGDhYCgoyk/LzEllYGdlYkhkYGFjSMtJTC9mYGcCSjMgCA40PphgYWdITiwoNjPBUA7Rw8GC374katsHAA==',
+);

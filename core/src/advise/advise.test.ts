@@ -1,12 +1,12 @@
-import type { Operation } from '../class/policy-classes.ts';
+import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Label } from '../label/label.ts';
 import { printLabel } from '../label/label.ts';
-import { parseLabel } from '../label/parse-label.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import type { Check, Decision } from '../mediation/decision.ts';
+import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { featuresOf } from '../profile/features.ts';
 import { textOf } from '../source/bytes.ts';
@@ -22,137 +22,195 @@ import {
 } from '../testing/arbitrary-policy.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { adviseRules } from './advise.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { adviseRules, type ProfileAdvice } from './advise.ts';
 
 const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
 
-function advised({ checks, operation }: Decision): readonly (string | undefined)[] {
-  return checks.filter((check) => check.verdict === 'deny').flatMap((check) => rulesOrNone(check, operation));
+/** What is advised, profile by profile. */
+function advised(decision: Decision): readonly string[] {
+  return adviseRules([decision]).flatMap(({ asked, rules, isStuck }) => [
+    ...rules.map((rule) => `${asked.profile.name}: ${rule}`),
+    ...(isStuck ? [`${asked.profile.name} is stuck`] : []),
+  ]);
 }
 
-/** What is advised; a check that no rule can help is one `undefined`. */
-function rulesOrNone(check: Check, operation: Operation): readonly (string | undefined)[] {
-  const rules = adviseRules(check, operation);
-  return rules.length === 0 ? [undefined] : rules;
-}
-
-/** The draft with the advised rules in the profiles that refused. */
-function follow(draft: PolicyDraft, { checks, operation }: Decision): PolicyDraft {
+/** The draft with rules added to its profiles. */
+function follow(draft: PolicyDraft, advice: readonly ProfileAdvice[]): PolicyDraft {
   const profiles = new Map(draft.profiles);
-  for (const check of checks.filter(({ verdict }) => verdict === 'deny')) {
-    const key = profileKey(check.asked.namespace.fullName, check.asked.profile.name);
+  for (const { asked, rules } of advice) {
+    const key = profileKey(asked.namespace.fullName, asked.profile.name);
     const profile = profiles.get(key);
     if (profile === undefined) continue;
-    profiles.set(key, { ...profile, rules: [...profile.rules, ...adviseRules(check, operation)] });
+    profiles.set(key, { ...profile, rules: [...profile.rules, ...rules] });
   }
   return { ...draft, profiles };
 }
 
-test('with the advised rules on both sides it is allowed, unless a deny rule is in the way', () => {
-  const drafts = policyDrafts(['', '', 'audit ', 'priority=1 ', 'deny ', 'audit deny ']);
-  fc.assert(
-    fc.property(drafts, someStacks, someBehaviours, (draft, stacks, behaviours) => {
-      const before = realise(draft);
-      const policy = new StackedPolicy(before);
-      for (const { subject, operation, target } of denials(labelsFrom(before, stacks), behaviours, policy)) {
-        const decision = crossCheck(subject, operation, target, behaviours, policy);
-        const after = realise(follow(draft, decision));
-        const again = (label: Label): Label => {
-          const result = parseLabel(printLabel(label, before), after);
-          if ('error' in result) throw new Error(result.error.message);
-          return result.label;
-        };
-        // Nothing is advised where a deny is in the way of every rule.
-        const expected = advised(decision).includes(undefined) ? 'deny' : 'allow';
-        const decided = crossCheck(again(subject), operation, again(target), behaviours, new StackedPolicy(after));
-        expect(decided.verdict).toBe(expected);
-      }
-    }),
-    { numRuns: 60 },
-  );
+/** Two kernels of different behaviours, as `--kernel` can name them. */
+const someKernels = fc.uniqueArray(someBehaviours, {
+  minLength: 1,
+  maxLength: 3,
+  selector: ({ compoundFallback, stackedUnconfined }) => `${compoundFallback} ${stackedUnconfined}`,
 });
 
-function denials(
+describe('with the advised rules', () => {
+  const qualifiers = ['', '', 'audit ', 'deny ', 'audit deny ', 'priority=1 ', 'priority=1 deny ', 'priority=-2 deny '];
+  test('everything is allowed on each kernel, and without one of them something is not', () => {
+    fc.assert(
+      fc.property(policyDrafts(qualifiers), someStacks, someKernels, fc.nat(), (draft, stacks, kernels, seed) => {
+        const before = realise(draft);
+        const questions = someQuestions(labelsFrom(before, stacks), seed);
+        const ask = (root: PolicyNamespace): readonly Decision[] => {
+          const policy = new StackedPolicy(root);
+          const again = (label: Label): Label => labelIn(root, printLabel(label, before));
+          return kernels.flatMap((behaviours) =>
+            questions.map(({ subject, operation, target }) =>
+              crossCheck(again(subject), operation, again(target), behaviours, policy),
+            ),
+          );
+        };
+        const advice = adviseRules(ask(before));
+        const stuck = new Set(advice.filter(({ isStuck }) => isStuck).map(({ asked }) => asked.profile.name));
+        const denials = (root: PolicyNamespace) =>
+          ask(root).flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
+        const left = denials(realise(follow(draft, advice)));
+        expect(left.filter(({ asked }) => !stuck.has(asked.profile.name))).toEqual([]);
+        // Only a denied capability has no rule that goes before it.
+        expect(left.every(({ because }) => because === 'capability')).toBe(true);
+
+        const rules = advice.flatMap((one) => one.rules.map((rule) => ({ one, rule })));
+        const chosen = rules[seed % Math.max(rules.length, 1)];
+        if (chosen === undefined) return;
+        const without = advice.map((one) =>
+          one === chosen.one ? { ...one, rules: one.rules.filter((rule) => rule !== chosen.rule) } : one,
+        );
+        expect(denials(realise(follow(draft, without))).length).toBeGreaterThan(left.length);
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+/** A few questions out of all. */
+function someQuestions(
   labels: readonly Label[],
-  behaviours: KernelBehaviours,
-  policy: StackedPolicy,
+  seed: number,
 ): readonly { subject: Label; operation: Operation; target: Label }[] {
-  const all = labels.flatMap((subject) =>
-    labels.flatMap((target) => someOperations.map((operation) => ({ subject, operation, target }))),
+  const pick = <Value>(values: readonly Value[], at: number): readonly Value[] =>
+    values.length === 0 ? [] : values.slice(at % values.length, (at % values.length) + 2);
+  return pick(labels, seed).flatMap((subject) =>
+    pick(labels, seed >> 4).flatMap((target) =>
+      pick(someOperations, seed >> 8).map((operation) => ({ subject, operation, target })),
+    ),
   );
-  const denied = all.filter(
-    ({ subject, operation, target }) => crossCheck(subject, operation, target, behaviours, policy).verdict === 'deny',
-  );
-  // Some of each policy: following advice reads the policy again.
-  return denied.filter((_, index) => index % Math.ceil(denied.length / 8) === 0);
 }
 
 describe('the rule for each side', () => {
-  const root = readPolicy({
+  const policy = readPolicy({
     '': `
       profile alpha {}
       profile "a b*" {}
       profile "k\u00e4se" {}
       profile denying { deny signal, }
+      profile first { priority=7 deny signal, }
+      profile last { priority=1000 deny signal, }
       profile wary { signal (send) peer=alpha, deny signal peer=alpha//&unconfined, }
       profile quiet flags=(complain) { deny signal (receive) peer=alpha, }`,
   });
-  test.each<[subject: string, operation: number, target: string, rules: readonly (string | undefined)[]]>([
-    ['alpha', 2, 'unconfined', ['signal (send) set=(term) peer=unconfined,']],
-    ['alpha', 0, 'alpha', ['ptrace (read) peer=alpha,', 'ptrace (readby) peer=alpha,']],
-    ['unconfined', 3, 'alpha', ['signal (receive) set=(kill) peer=unconfined,']],
+  test.each<[subject: string, operation: number, target: string, rules: readonly string[]]>([
+    ['alpha', 2, 'unconfined', ['alpha: signal (send) set=(term) peer=unconfined,']],
+    // One rule for both sides, since they are of one profile.
+    ['alpha', 0, 'alpha', ['alpha: ptrace (read, readby) peer=alpha,']],
+    ['alpha', 2, 'alpha', ['alpha: signal set=(term) peer=alpha,']],
+    ['unconfined', 3, 'alpha', ['alpha: signal (receive) set=(kill) peer=unconfined,']],
     ['unconfined', 1, 'alpha', []],
     // The whole stack, in the order of the kernel, and as it is rather than as a pattern.
     [
       'alpha',
       2,
       'unconfined//&a b*',
-      ['signal (send) set=(term) peer="a b\\*//&unconfined",', 'signal (receive) set=(term) peer=alpha,'],
+      ['alpha: signal (send) set=(term) peer="a b\\*//&unconfined",', 'a b*: signal (receive) set=(term) peer=alpha,'],
     ],
     // A deny of the whole leaves its parts, which then need a rule each.
     [
       'wary',
       2,
       'alpha//&unconfined',
-      ['signal (send) set=(term) peer=unconfined,', 'signal (receive) set=(term) peer=wary,'],
+      ['wary: signal (send) set=(term) peer=unconfined,', 'alpha: signal (receive) set=(term) peer=wary,'],
     ],
-    // What a deny rule refuses no other rule allows.
-    ['alpha', 2, 'denying', ['signal (send) set=(term) peer=denying,', undefined]],
-    ['alpha', 2, 'quiet', ['signal (send) set=(term) peer=quiet,', undefined]],
+    // What a deny rule refuses, a rule allows that goes before it, and before it only.
+    [
+      'alpha',
+      2,
+      'denying',
+      ['alpha: signal (send) set=(term) peer=denying,', 'denying: priority=1 signal (receive) set=(term) peer=alpha,'],
+    ],
+    [
+      'alpha',
+      2,
+      'first',
+      ['alpha: signal (send) set=(term) peer=first,', 'first: priority=8 signal (receive) set=(term) peer=alpha,'],
+    ],
+    ['alpha', 2, 'last', ['alpha: signal (send) set=(term) peer=last,', 'last is stuck']],
+    [
+      'alpha',
+      2,
+      'quiet',
+      ['alpha: signal (send) set=(term) peer=quiet,', 'quiet: priority=1 signal (receive) set=(term) peer=alpha,'],
+    ],
   ])('%s %i %s', (subject, operation, target, rules) => {
     const what = someOperations[operation] ?? operationNamed('ptrace:read');
-    const [from, to] = [labelIn(root, subject), labelIn(root, target)];
-    expect(advised(crossCheck(from, what, to, latest, new StackedPolicy(root)))).toEqual(rules);
+    expect(
+      advised(crossCheck(labelIn(policy, subject), what, labelIn(policy, target), latest, new StackedPolicy(policy))),
+    ).toEqual(rules);
   });
 
   test.each([
-    ['profile tracer {}', 'capability sys_ptrace,'],
-    ['profile tracer { deny capability sys_ptrace, }', undefined],
+    ['profile tracer {}', 'tracer: capability sys_ptrace,'],
+    ['profile tracer { deny capability sys_ptrace, }', 'tracer is stuck'],
   ])('where ptrace is not mediated: %s', (text, rule) => {
-    const unmediated = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
-    const [from, to] = [labelIn(unmediated, 'tracer'), labelIn(unmediated, 'unconfined')];
-    const decision = crossCheck(from, operationNamed('ptrace:trace'), to, latest, new StackedPolicy(unmediated));
+    const root = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
+    const decision = crossCheck(
+      labelIn(root, 'tracer'),
+      operationNamed('ptrace:trace'),
+      labelIn(root, 'unconfined'),
+      latest,
+      new StackedPolicy(root),
+    );
     expect(advised(decision)).toEqual([rule]);
   });
+});
+
+test('has no set where every signal was asked for, and names those that are refused else', () => {
+  const root = readPolicy({ '': 'profile a { signal set=(term hup), }\nprofile b { signal, }' });
+  const ask = (operations: readonly Operation[]) =>
+    operations.map((operation) =>
+      crossCheck(labelIn(root, 'a'), operation, labelIn(root, 'b'), latest, new StackedPolicy(root)),
+    );
+  const rules = (operations: readonly Operation[]) => adviseRules(ask(operations)).flatMap((one) => one.rules);
+  expect(rules(policyClasses.signal.operations)).toEqual(['signal (send) peer=b,']);
+  expect(rules(['signal:term', 'signal:kill', 'signal:usr1'].map(operationNamed))).toEqual([
+    'signal (send) set=(kill, usr1) peer=b,',
+  ]);
 });
 
 test('an advised rule allows the very peer, whatever bytes are in its name, and no other', () => {
   const unit = fc.constantFrom(...'a*?[]{},\\"^$@\n/ '.split(''), '@{a}', '\xc3\xa4', '\xff');
   const name = fc.string({ unit, minLength: 1, maxLength: 8 });
   const operation = someOperations[2] ?? operationNamed('ptrace:read');
-  const sendTo = (subject: Label, peer: string): Check | undefined => {
+  const sendTo = (subject: Label, peer: string): Decision => {
     const [{ namespace, profile }] = subject.parts;
     const target: Label = { parts: [{ namespace, profile: { ...profile, name: bytes(peer) as ProfileName } }] };
-    return crossCheck(subject, operation, target, latest, new StackedPolicy(namespace)).checks[0];
+    return crossCheck(subject, operation, target, latest, new StackedPolicy(namespace));
   };
   fc.assert(
     fc.property(name, name, (peer, other) => {
       const refused = sendTo(labelIn(readPolicy({ '': 'profile p {}' }), 'p'), peer);
-      const [rule] = refused === undefined ? [] : adviseRules(refused, operation);
+      const rule = adviseRules([refused])[0]?.rules[0];
       const subject = labelIn(readPolicy({ '': `profile p { ${textOf(rule ?? bytes(''))} }` }), 'p');
-      expect(sendTo(subject, peer)?.verdict).toBe('allow');
-      expect(sendTo(subject, other)?.verdict).toBe(other === peer ? 'allow' : 'deny');
+      expect(sendTo(subject, peer).checks[0]?.verdict).toBe('allow');
+      expect(sendTo(subject, other).checks[0]?.verdict).toBe(other === peer ? 'allow' : 'deny');
     }),
   );
 });

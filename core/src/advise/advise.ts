@@ -1,27 +1,116 @@
-import { policyClasses, type Operation } from '../class/policy-classes.ts';
-import { ruleWords } from '../class/rule-words.ts';
-import type { Check } from '../mediation/decision.ts';
-import { visibleParts } from '../label/label.ts';
+import { stack, type Label, type LabelPart } from '../label/label.ts';
+import { ask } from '../mediation/ask.ts';
+import type { Decision } from '../mediation/decision.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
-import { quotePattern } from '../syntax/print/print.ts';
+import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { ExtendedProfiles } from './extended-profiles.ts';
+import { needsOf, type PeerNeed, type ProfileNeeds, type Refusal } from './refused-needs.ts';
+
+/** What one profile needs to allow all that it was asked for. */
+export interface ProfileAdvice {
+  readonly asked: LabelPart;
+  /** Rules to add, none of which can be left out. */
+  readonly rules: readonly ByteString[];
+  /** Whether some of them have a priority, because of a `deny` rule in their way. AppArmor has that from 4.1 on. */
+  readonly beatsDenials: boolean;
+  /** Whether a denial is in the way that no rule goes before. */
+  readonly isStuck: boolean;
+}
+
+/** @see `MAX_PRIORITY` of apparmor_parser 4.1 */
+const mostPriority = 1000;
 
 /**
- * The rules that would make a refusing profile allow what was asked; none where no rule can: a
- * `deny` rule in its way must go first.
+ * The rules that it takes for all of these decisions to allow: added to the profiles that they are for, everything that was
+ * refused is allowed, on every kernel that is among the decisions; without one of them, something is not. That is found out by
+ * asking again, with the rules.
  *
- * One rule for the peer as a whole says no more than what was asked. Where a `deny` rule is about
- * just that whole, the parts that are refused get a rule each.
+ * @param decisions - of any labels, operations and kernels
  */
-export function adviseRules(check: Check, operation: Operation): readonly ByteString[] {
-  if (check.because === 'deny-rule') return [];
-  const row = policyClasses[operation.class];
-  if (check.because === 'capability')
-    return check.rules.length > 0 ? [] : [bytesOf(`capability ${row.capabilityInstead},`)];
-  const what = ruleWords(row, [check.permission], [operation.name]);
-  const whole = visibleParts(check.peer, check.asked.namespace);
-  const peers = check.wholeDenied === true ? (check.refused ?? []).map((part) => [part]) : [whole];
-  return peers.map((parts) => {
-    const name = parts.map((part) => part.profile.name).join('//&') as ByteString;
-    return `${what} peer=${quotePattern(name)},` as ByteString;
-  });
+export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
+  const extended = new ExtendedProfiles();
+  return needsOf(decisions).map((needs) => adviceFor(needs, extended));
+}
+
+function adviceFor({ asked, peers, capability }: ProfileNeeds, extended: ExtendedProfiles): ProfileAdvice {
+  const helps = (rules: readonly AdvisedRule[], refusals: readonly Refusal[]): boolean => {
+    const texts = rules.map(printAdvisedRule);
+    return refusals.every((refusal) => isAllowed(refusal, texts, extended));
+  };
+  const found = peers.map((need) => ({ need, rules: rulesFor(need, helps) }));
+  const solved = found.filter(({ rules }) => rules !== undefined);
+  const enough = withoutNeedless(
+    solved.flatMap(({ rules }) => rules ?? []),
+    (rules) =>
+      helps(
+        rules,
+        solved.flatMap(({ need }) => need.refusals),
+      ),
+  );
+  const denied = capability.some(({ check }) => check.rules.length > 0);
+  const merged = mergeRules(enough);
+  return {
+    asked,
+    rules: [
+      ...merged.map(printAdvisedRule),
+      ...(capability.length > 0 && !denied ? [bytesOf('capability sys_ptrace,')] : []),
+    ],
+    beatsDenials: merged.some(({ priority }) => priority > 0),
+    isStuck: denied || solved.length < found.length,
+  };
+}
+
+/**
+ * The first that helps of: a rule for the peer as a whole, which says no more than what was asked; one for each part of it, as
+ * where a `deny` rule is about the whole; and rules that go before denials.
+ */
+function rulesFor(
+  { policyClass, permission, names, visible, refusals }: PeerNeed,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly Refusal[]) => boolean,
+): readonly AdvisedRule[] | undefined {
+  const parts = visible.map(({ profile }) => profile.name);
+  const about = (peers: readonly ByteString[], priority: number): readonly AdvisedRule[] =>
+    peers.map((peer) => ({ policyClass, permissions: [permission], names, peer, priority }));
+  const whole = parts.join('//&') as ByteString;
+  for (const rules of [about([whole], 0), about(parts, 0)]) if (helps(rules, refusals)) return rules;
+  const first = (priority: number): readonly AdvisedRule[] => about([whole], priority);
+  if (!helps(first(mostPriority), refusals)) return undefined;
+  let [low, high] = [0, 1];
+  while (!helps(first(high), refusals)) [low, high] = [high, Math.min(high * 2, mostPriority)];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (helps(first(middle), refusals)) high = middle;
+    else low = middle;
+  }
+  return first(high);
+}
+
+/** Rules for stacks go first: where their parts are allowed, they may not be needed. */
+function withoutNeedless(
+  rules: readonly AdvisedRule[],
+  suffice: (rules: readonly AdvisedRule[]) => boolean,
+): readonly AdvisedRule[] {
+  const isStack = ({ peer }: AdvisedRule): number => Number(peer.includes('//&'));
+  let kept = rules;
+  for (const rule of rules.toSorted((left, right) => isStack(right) - isStack(left))) {
+    const others = kept.filter((other) => other !== rule);
+    if (others.length > 0 && suffice(others)) kept = others;
+  }
+  return kept;
+}
+
+/** Whether the profile that refused allows it with these rules. */
+function isAllowed({ decision, check }: Refusal, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
+  const { asked, side } = check;
+  const profile = extended.with(asked.profile, rules);
+  const withRules = ({ parts }: Label): Label => {
+    const [first, ...others] = parts.map((part) => (isSame(part, asked) ? { ...part, profile } : part));
+    return first === undefined ? { parts } : stack(first, ...others);
+  };
+  const { operation, behaviours } = decision;
+  return ask({ ...asked, profile }, side, withRules(check.peer), operation, behaviours).verdict === 'allow';
+}
+
+function isSame(left: LabelPart, right: LabelPart): boolean {
+  return left.namespace === right.namespace && left.profile.name === right.profile.name;
 }

@@ -29,16 +29,16 @@ export interface RuleTerms {
  * are alike share it.
  */
 export class RuleProgram {
-  readonly #rules: readonly RuleTerms[];
+  readonly rules: readonly RuleTerms[];
   /** By their class's byte. */
   readonly #machines: (Machine | undefined)[] = [];
 
   constructor(rules: readonly RuleTerms[]) {
-    this.#rules = rules;
+    this.rules = rules;
   }
 
   start(classByte: ClassByte): State {
-    const machine = (this.#machines[classByte] ??= new Machine(this.#rules, classByte));
+    const machine = (this.#machines[classByte] ??= new Machine(this.rules, classByte));
     return encode(classByte, machine.dfa.start);
   }
 
@@ -73,41 +73,50 @@ export class RuleProgram {
 
 /** A profile's automaton: a program, and where this profile has its rules from. */
 export class RuleAutomaton<Origin> implements Automaton<Origin> {
-  readonly #program: RuleProgram;
+  readonly program: RuleProgram;
   readonly #origins: readonly Origin[];
 
   /** @param origins - one for each rule of the program, in its order */
   constructor(program: RuleProgram, origins: readonly Origin[]) {
-    this.#program = program;
+    this.program = program;
     this.#origins = origins;
   }
 
   start(classByte: ClassByte): State {
-    return this.#program.start(classByte);
+    return this.program.start(classByte);
   }
 
   step(state: State, byte: number): State {
-    return this.#program.step(state, byte);
+    return this.program.step(state, byte);
   }
 
   get identity(): object {
-    return this.#program;
+    return this.program;
   }
 
   stays(state: State, byte: number): boolean {
-    return this.#program.stays(state, byte);
+    return this.program.stays(state, byte);
   }
 
   permissions(state: State): StatePermissions {
-    return this.#program.permissions(state);
+    return this.program.permissions(state);
   }
 
   isLive(state: State): boolean {
-    return this.#program.isLive(state);
+    return this.program.isLive(state);
+  }
+
+  /**
+   * The same with more rules behind its own.
+   *
+   * @param program - of its own rules and those
+   */
+  extended(program: RuleProgram, origins: readonly Origin[]): RuleAutomaton<Origin> {
+    return new RuleAutomaton(program, [...this.#origins, ...origins]);
   }
 
   origins(state: State, bits: number): readonly Origin[] {
-    return this.#program.deciding(state, bits).flatMap((index) => this.#origins[index] ?? []);
+    return this.program.deciding(state, bits).flatMap((index) => this.#origins[index] ?? []);
   }
 }
 

@@ -12,23 +12,24 @@ interface Place {
  */
 export class SourcedAutomaton<Origin> implements Automaton<Origin> {
   readonly #loaded: Automaton<Origin>;
-  readonly #source: Automaton<Origin>;
+  /** The one that knows the rules. */
+  readonly source: Automaton<Origin>;
   /** By state; the dead one is dead in both. A rule's state may be dead in what is loaded, and still tell of the rule. */
   readonly #places: Place[] = [{ loaded: deadState, source: deadState }];
   readonly #states = new Map<State, Map<State, State>>([[deadState, new Map([[deadState, deadState]])]]);
 
   constructor(loaded: Automaton<Origin>, source: Automaton<Origin>) {
     this.#loaded = loaded;
-    this.#source = source;
+    this.source = source;
   }
 
   start(classByte: ClassByte): State {
-    return this.#stateAt(this.#loaded.start(classByte), this.#source.start(classByte));
+    return this.#stateAt(this.#loaded.start(classByte), this.source.start(classByte));
   }
 
   step(state: State, byte: number): State {
     const { loaded, source } = this.#place(state);
-    return this.#stateAt(this.#loaded.step(loaded, byte), this.#source.step(source, byte));
+    return this.#stateAt(this.#loaded.step(loaded, byte), this.source.step(source, byte));
   }
 
   get identity(): object {
@@ -37,7 +38,7 @@ export class SourcedAutomaton<Origin> implements Automaton<Origin> {
 
   stays(state: State, byte: number): boolean {
     const { loaded, source } = this.#place(state);
-    return this.#loaded.stays(loaded, byte) && this.#source.stays(source, byte);
+    return this.#loaded.stays(loaded, byte) && this.source.stays(source, byte);
   }
 
   permissions(state: State): StatePermissions {
@@ -50,7 +51,7 @@ export class SourcedAutomaton<Origin> implements Automaton<Origin> {
 
   origins(state: State, bits: number): readonly Origin[] {
     const { loaded, source } = this.#place(state);
-    return [...this.#loaded.origins(loaded, bits), ...this.#source.origins(source, bits)];
+    return [...this.#loaded.origins(loaded, bits), ...this.source.origins(source, bits)];
   }
 
   #place(state: State): Place {

@@ -34,6 +34,7 @@ export const diagnosticCodes = [
   'conflicting-flags',
   'conflicting-exec',
   'unmediated-rule',
+  'unmediated-class',
   'ineffective-rule',
   'stray-carriage-return',
   'later-syntax',

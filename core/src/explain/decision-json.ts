@@ -46,6 +46,8 @@ export interface CheckJson {
   readonly verdict: Check['verdict'];
   readonly because: Check['because'];
   readonly match?: Check['match'];
+  /** Which of the profiles that it sees of the peer are refused, as that profile sees them. */
+  readonly refused?: readonly string[];
   readonly rules: readonly (RuleJson | CompiledJson)[];
 }
 
@@ -61,6 +63,7 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     verdict: check.verdict,
     because: check.because,
     ...(check.match === undefined ? {} : { match: check.match }),
+    ...(check.refused === undefined ? {} : { refused: check.refused.map((part) => textOf(part.profile.name)) }),
     rules: check.rules.map(originJson),
   }));
 }

@@ -1,4 +1,3 @@
-import { adviseRules } from '../advise/advise.ts';
 import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import { printLabel, visibleParts } from '../label/label.ts';
 import type { Check, Decision } from '../mediation/decision.ts';
@@ -18,17 +17,15 @@ export interface Style {
 const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
 
 /**
- * A decision in sentences: each profile that refused and what would make it allow, then those that allowed. It is safe for
+ * A decision in sentences: each profile that refused, then those that allowed. It is safe for
  * terminals, whatever the policy holds.
  */
 export function explainDecision(decision: Decision, root: PolicyNamespace, style: Style = plain): string {
   const refusing = decision.checks.filter((check) => check.verdict === 'deny');
   const allowing = decision.checks.filter((check) => check.verdict === 'allow');
   const lines: string[] = [];
-  for (const check of refusing) {
+  for (const check of refusing)
     lines.push(`${style.deny('✗')} ${sentence(check, decision.operation, root)}`, ...ruleLines(check, style));
-    lines.push(...advice(check, decision.operation, root));
-  }
   for (const check of allowing)
     lines.push(`${style.allow('✓')} ${sentence(check, decision.operation, root)}`, ...ruleLines(check, style));
   return lines.join('\n');
@@ -92,9 +89,10 @@ function manner(check: Check): string {
 }
 
 function refusedParts(check: Check): string {
-  const refused = check.refused ?? [];
-  if (check.match !== 'component' || visibleParts(check.peer, check.asked.namespace).length === 1) return '';
-  return `: not as a whole, and not for ${refused.map((part) => `\`${textOf(part.profile.name)}\``).join(', ')}`;
+  if (visibleParts(check.peer, check.asked.namespace).length === 1) return '';
+  if (check.match !== 'component') return ', and this kernel does not look at its parts';
+  const parts = (check.refused ?? []).map((part) => `\`${textOf(part.profile.name)}\``);
+  return `, nor for its ${parts.length === 1 ? 'part' : 'parts'} ${parts.join(', ')}`;
 }
 
 const mostRules = 6;
@@ -115,11 +113,4 @@ function ruleLines(check: Check, style: Style): readonly string[] {
 
 function at(place: { readonly file: string; readonly line: number }): string {
   return `${textOf(bytesOf(place.file))}:${place.line}`;
-}
-
-function advice(check: Check, operation: Operation, root: PolicyNamespace): readonly string[] {
-  const rules = adviseRules(check, operation);
-  const profile = `\`${textOf(printLabel({ parts: [check.asked] }, root))}\``;
-  if (rules.length === 0) return [`    to allow it: narrow or remove the deny rule above in ${profile}`];
-  return rules.map((rule) => `    to allow it: add to ${profile}: ${textOf(rule)}`);
 }

@@ -8,6 +8,8 @@ import { stack, type Label, type LabelPart } from './label.ts';
 export interface LabelError {
   readonly message: string;
   readonly hint?: string;
+  /** The profile that the policy does not have, as the root sees it, where that is the reason. */
+  readonly missing?: ByteString;
   /** What is wrong in the policy, where that is the reason. */
   readonly diagnostics?: readonly Diagnostic[];
 }
@@ -112,7 +114,9 @@ export function findProfile(
           : namespace !== view && view.profile(name).kind !== 'unknown'
             ? `a part behind \`:${textOf(namespace.fullName)}:\` is in that namespace too: write \`${textOf(name)}\` in front`
             : undefined;
-      return { error: { message: `no profile \`${textOf(name)}\`${where}`, ...(hint === undefined ? {} : { hint }) } };
+      const message = `no profile \`${textOf(name)}\`${where}`;
+      const missing = namespace.parent === undefined ? name : (`:${namespace.fullName}:${name}` as ByteString);
+      return { error: { message, missing, ...(hint === undefined ? {} : { hint }) } };
     }
   }
 }

@@ -1,17 +1,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import {
-  featuresOf,
-  featuresOfKernel,
-  parseFeatures,
-  usualFeatures,
-  type Features,
-  type MeasuredKernel,
-} from '@lamellar/core';
+import { featuresOf, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf } from '../policy/policy-folder.ts';
 import { readRegularFile } from '../disk/read-file.ts';
+import type { AssumedKernel } from './assumed-kernels.ts';
 
 /** Where the running kernel says what its AppArmor has. */
 const ownFeatures = '/sys/kernel/security/apparmor/features';
@@ -20,9 +14,12 @@ const ownFeatures = '/sys/kernel/security/apparmor/features';
  * The features of the kernel that is to decide: those named with --features, the running kernel's own with
  * `--kernel host` where they can be read, else those that the measured kernel had.
  */
-export function readKernelFeatures(options: SurroundingsOptions, kernel: MeasuredKernel): Features {
+export function readKernelFeatures(
+  options: Pick<SurroundingsOptions, 'features'>,
+  { kernel, isRunning }: AssumedKernel,
+): Features {
   if (options.features !== undefined) return readFeatures(options.features);
-  if (options.kernel === 'host' && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
+  if (isRunning && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
   return featuresOfKernel(kernel);
 }
 

@@ -1,18 +1,9 @@
-import { release } from 'node:os';
-import {
-  chooseKernel,
-  knownAbis,
-  measuredKernels,
-  PolicyCache,
-  type MeasuredKernel,
-  type PolicyEnvironment,
-} from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { knownAbis, PolicyCache, type MeasuredKernel, type PolicyEnvironment } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
+import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
 import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
 import { PolicyFiles } from './policy-files.ts';
-import { writeError } from '../process/standard-streams.ts';
 
 /** What policy of this machine is read by. */
 export interface PolicySurroundings {
@@ -21,34 +12,43 @@ export interface PolicySurroundings {
   readonly environment: PolicyEnvironment;
 }
 
-/** The surroundings that a command line asks for. */
-export function policySurroundings(options: SurroundingsOptions): PolicySurroundings {
-  const kernel = kernelOf(options.kernel);
+/**
+ * The surroundings that a command line asks for, for each kernel that it names. Files are read and parsed once for all of them.
+ *
+ * @throws CommandError where a kernel or features are named that cannot be had
+ */
+export function surroundingsOfKernels(
+  options: SurroundingsOptions,
+): readonly [PolicySurroundings, ...PolicySurroundings[]] {
+  const [first, ...others] = assumedKernels(options.kernel);
   const files = new PolicyFiles([...(options.Include ?? []), options.base]);
-  const environment: PolicyEnvironment = {
-    resolve: files.resolve,
-    cache: new PolicyCache(),
-    kernelFeatures: readKernelFeatures(options, kernel),
-    defaultFeatures: readDefaultFeatures(),
-    knownAbis,
-    loadSets: kernel.loadSets,
-  };
-  return { kernel, files, environment };
+  const cache = new PolicyCache();
+  const defaultFeatures = readDefaultFeatures();
+  const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
+    kernel: assumed.kernel,
+    files,
+    environment: {
+      resolve: files.resolve,
+      cache,
+      kernelFeatures: readKernelFeatures(options, assumed),
+      defaultFeatures,
+      knownAbis,
+      loadSets: assumed.kernel.loadSets,
+    },
+  });
+  return [surroundingsOf(first), ...others.map(surroundingsOf)];
 }
 
-/** The kernel to assume; stderr says where it is not the very one that was asked for. */
-function kernelOf(version: string | undefined): MeasuredKernel {
-  const newest = measuredKernels.at(-1);
-  if (version === undefined && newest !== undefined) return newest;
-  const wanted = version === 'host' || version === undefined ? release() : version;
-  const choice = chooseKernel(wanted);
-  if (choice === undefined) {
-    const known = measuredKernels.map((kernel) => kernel.version).join(', ');
-    throw new CommandError(`unknown kernel \`${textOf(bytesOf(wanted))}\``, {
-      hint: `write a version such as 6.12.43, or \`host\`; measured were ${known}`,
-    });
-  }
-  if (!choice.exact)
-    writeError(`lamellar: kernel ${textOf(bytesOf(wanted))} was not measured; assuming ${choice.kernel.version}\n`);
-  return choice.kernel;
+/** The same for a command that can assume one kernel only. */
+export function policySurroundings(options: SurroundingsOptions): PolicySurroundings {
+  const [first, ...others] = surroundingsOfKernels(options);
+  if (others.length > 0) throw severalKernels();
+  return first;
+}
+
+/** What a command says that has one answer only. */
+export function severalKernels(): CommandError {
+  return new CommandError('several kernels at once are too many for this command', {
+    hint: 'give --kernel once, and not `all`; `lamellar can` answers for several',
+  });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chooseKernel, measuredKernels } from './kernel.ts';
+import { chooseKernel } from './choose-kernel.ts';
+import { measuredKernels } from './kernel.ts';
 
 describe('the measured kernel that is nearest to a version', () => {
   test.each([
@@ -33,4 +34,16 @@ describe('the measured kernel that is nearest to a version', () => {
   test.each(measuredKernels)('$version is itself', (kernel) => {
     expect(chooseKernel(kernel.version)).toEqual({ kernel, exact: true });
   });
+});
+
+test.each([
+  ['6.8.0-45-generic', '6.12.43', 'Ubuntu'],
+  ['6.14.0-1010-aws', '6.16.12', 'Ubuntu'],
+  ['6.17.0-5-generic-64k', '6.17.13', 'Ubuntu'],
+  // Another kernel than Debian's of that name, which was measured.
+  ['6.1.0-1028-oem', '6.1.0', 'Ubuntu'],
+  ['6.8.12-4-pve', '6.12.43', 'Proxmox'],
+])('%s was not measured, whatever is nearest: it has patches of %s', (version, nearest, vendor) => {
+  const choice = chooseKernel(version);
+  expect([choice?.kernel.version, choice?.exact, choice?.patchedBy]).toEqual([nearest, false, vendor]);
 });

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { compiledWithoutFeatures } from '../testing/compiled-policy.ts';
+import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  'p.aa': twoProfiles,
+  // What broke `kubectl exec`: the peers' parts are allowed, and the stack of them is another name.
+  'exec.aa': `abi <abi/4.0>,
+profile container {
+  signal (receive) peer=unconfined,
+  signal (send, receive) peer=container,
+  signal (send) peer=unconfined,
+}
+`,
+  'comma.aa': 'profile "x,y" { }\n',
+  'many.aa': `abi <abi/4.0>,
+@{Y} = a b
+profile other {
+  include <abs>
+  if (@{Y} == b) { /b r, }
+}
+profile mine {
+  include <abs>
+}
+`,
+  'base/abs': 'if (@{Y} == a) { /a r, }\n',
+});
+
+function can(words: readonly string[], policy: string) {
+  return lamellar(['can', ...words, '--policy', policy], { cwd });
+}
+
+/** The lines that say what is allowed and denied. */
+function heads(stdout: string): readonly string[] {
+  return stdout.split('\n').filter((line) => line.includes('(kernel'));
+}
+
+describe('lamellar can on several kernels', () => {
+  const question = ['container', 'signal:kill', 'container//&unconfined'];
+
+  it('answers for all that were measured, as ranges', () => {
+    const { status, stdout, stderr } = can([...question, '--kernel', 'all'], 'exec.aa');
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(heads(stdout)).toEqual([
+      'denied: signal kill (kernels 5.10.0 to 6.12.74, 6.16.12 and 6.17.13)',
+      'allowed: signal kill (kernels 6.12.85 to 6.12.118 and 6.18.15 to 7.3)',
+    ]);
+  });
+
+  it('answers for each that is named, once', () => {
+    const kernels = ['7.3', '6.12.43', '7.3'].flatMap((version) => ['--kernel', version]);
+    expect(heads(can([...question, ...kernels], 'exec.aa').stdout)).toEqual([
+      'denied: signal kill (kernel 6.12.43)',
+      'allowed: signal kill (kernel 7.3)',
+    ]);
+  });
+
+  it("says of one that was not measured what is assumed, and of Ubuntu's that they are others", () => {
+    const { stderr } = can([...question, '--kernel', '6.12.44', '--kernel', '6.8.0-45-generic'], 'exec.aa');
+    expect(stderr).toBe(
+      'lamellar: kernel 6.12.44 was not measured; assuming 6.12.43\n' +
+        "lamellar: kernel 6.8.0-45-generic is Ubuntu's, whose AppArmor has patches of its own; it was not measured; assuming 6.12.43\n",
+    );
+  });
+
+  it('gives each its verdict in JSON', () => {
+    const { stdout } = can([...question, '--kernel', 'all', '--format', 'json'], 'exec.aa');
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'deny',
+      answers: [
+        {
+          operations: ['signal:kill'],
+          kernels: ['5.10.0', '6.1.0', '6.12.43', '6.12.74', '6.16.12', '6.17.13'],
+          verdict: 'deny',
+        },
+        { kernels: ['6.12.85', '6.12.118', '6.18.15', '7.2.13', '7.3'], verdict: 'allow' },
+      ],
+    });
+  });
+
+  it.each([['check', 'p.aa'], ['features']])('is not what %s can do', (...words) => {
+    const kernel = words[0] === 'check' ? ['--kernel', 'all'] : ['all'];
+    const { status, stderr } = lamellar([...words, ...kernel], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain('several kernels at once are too many for this command');
+  });
+});
+
+describe('lamellar can of several labels and operations', () => {
+  it('asks each of each', () => {
+    const { status, stdout } = can(['a,b', 'signal:term', 'b,unconfined', '--format', 'json'], 'p.aa');
+    expect(status).toBe(1);
+    const { verdict, pairs } = JSON.parse(stdout) as { verdict: string; pairs: Record<string, string>[] };
+    expect([verdict, ...pairs.map((pair) => [pair['subject'], pair['target'], pair['verdict']])]).toEqual([
+      'deny',
+      ['a', 'b', 'allow'],
+      ['a', 'unconfined', 'deny'],
+      ['b', 'b', 'deny'],
+      ['b', 'unconfined', 'deny'],
+    ]);
+  });
+
+  it('takes a name with a comma for what it is', () => {
+    const { stdout } = can(['x,y', 'signal:term', 'x,y', '--format', 'json'], 'comma.aa');
+    expect(JSON.parse(stdout)).toMatchObject({ subject: 'x,y', target: 'x,y' });
+  });
+
+  it('says of each label what is wrong, and answers nothing', () => {
+    const { status, stdout, stderr } = can(['a,none,b', 'signal:term', 'never'], 'p.aa');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('lamellar: SUBJECT: no profile `none`');
+    expect(stderr).toContain('lamellar: TARGET: no profile `never`');
+  });
+});
+
+describe('--assume', () => {
+  it.each([
+    ['unconfined', 'runc', 0, 'unconfined'],
+    ['open', 'runc', 0, 'rule'],
+    ['none', 'runc', 1, 'no-rule'],
+    ['unconfined', ':ns:runc', 0, 'unconfined'],
+  ])('=%s stands in for %s: exit %i, %s', (kind, name, status, because) => {
+    const words = ['unconfined', 'signal:term', name, '--assume', `${name}=${kind}`, '--format', 'json'];
+    const outcome = can(words, 'p.aa');
+    const { checks } = JSON.parse(outcome.stdout) as { checks: { because: string }[] };
+    expect([outcome.status, outcome.stderr, checks.at(-1)?.because]).toEqual([status, '', because]);
+  });
+
+  it.each([
+    ['runc', 'cannot assume `runc`\nhint: write NAME=unconfined'],
+    ['runc=allowed', 'cannot assume `runc=allowed`\nhint: write NAME=unconfined'],
+    ['a=open', '`a` is there already, and not to be assumed'],
+    ['@{x}=open', 'cannot assume `@{x}=open`: no profile can have that name'],
+  ])('refuses %s', (word, message) => {
+    const { status, stdout, stderr } = can(['a', 'signal:term', 'b', '--assume', word], 'p.aa');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`lamellar: ${message}`);
+  });
+});
+
+describe('warnings', () => {
+  const words = ['mine', 'signal:term', 'other', '-b', 'base'];
+  it('are those about the files of the labels, and not about what they include for other classes', () => {
+    const { stderr } = can(words, 'many.aa');
+    expect(stderr.split('\n').filter((line) => line.includes('warning:'))).toEqual([
+      'many.aa:5:7: warning: this condition needs AppArmor 5.0: 4.1 refuses it [later-syntax]',
+    ]);
+  });
+
+  it('are told once, on however many kernels', () => {
+    expect(can([...words, '--kernel', 'all'], 'many.aa').stderr).toBe(can(words, 'many.aa').stderr);
+  });
+
+  it('are not about other files', () => {
+    const { stderr } = lamellar(['can', 'a', 'signal:term', 'b', '--policy', '.', '-b', 'base'], { cwd });
+    expect(stderr).toBe('');
+  });
+
+  it('tell of compiled policy that mediates nothing, where a compiler without AppArmor made it', () => {
+    const folder = directory({ 'plain.bin': compiledWithoutFeatures });
+    const question = ['can', 'a', 'signal:term', 'b', '--policy', 'plain.bin'];
+    const { status, stderr } = lamellar(question, { cwd: folder });
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      'plain.bin: warning: compiled profile `a` does not mediate signals: whatever its rules say, it allows all of it [unmediated-class]\n',
+    );
+    expect(stderr).toContain('`lamellar features 7.3 >features && apparmor_parser -QKS -M features FILE`');
+  });
+});

@@ -1,0 +1,13 @@
+import { featuresFileOf } from '@lamellar/core';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
+import { severalKernels } from '../host/policy/policy-surroundings.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
+
+/** `lamellar features [KERNEL]`: what a kernel's AppArmor has, as apparmor_parser takes it. */
+export function features(version: string | undefined): ExitStatus {
+  const [first, ...others] = assumedKernels(version === undefined ? [] : [version]);
+  if (others.length > 0) throw severalKernels();
+  writeOutput(featuresFileOf(first.kernel));
+  return exitStatus.success;
+}

@@ -1,0 +1,61 @@
+import {
+  adviceJson,
+  adviseRules,
+  checksJson,
+  policyClasses,
+  printOperation,
+  type Decision,
+  type Verdict,
+} from '@lamellar/core';
+import { groupAnswers, verdictOf, type PairAnswer } from './pair-answer.ts';
+
+/**
+ * Answers for programs: see docs/json.md. One pair of labels is an object of what was asked and its verdict; several are in
+ * `pairs`.
+ *
+ * @param operation - as it was written
+ */
+export function canJson(pairs: readonly PairAnswer[], operation: string): object {
+  const kernels = pairs[0]?.answers.map(({ kernel }) => kernel.version) ?? [];
+  const [kernel] = kernels;
+  const assumed = kernels.length === 1 && kernel !== undefined ? { kernel } : { kernels };
+  const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
+  const advice = adviceJson(adviseRules(decisions));
+  const [pair, ...others] = pairs;
+  if (pair !== undefined && others.length === 0) {
+    const { subject, target, ...rest } = pairJson(pair);
+    return { subject, operation, target, ...rest, ...assumed, advice };
+  }
+  const verdict = pairs.every((one) => verdictOf(one) === 'allow') ? 'allow' : 'deny';
+  return { operation, verdict, ...assumed, pairs: pairs.map(pairJson), advice };
+}
+
+function pairJson(pair: PairAnswer) {
+  const { subject, target, answers } = pair;
+  const decisions = answers.flatMap((answer) => answer.decisions);
+  const groups = groupAnswers(pair);
+  const shown = groups.find(({ decision }) => decision.verdict === 'deny') ?? groups[0];
+  return {
+    subject,
+    target,
+    verdict: verdictOf(pair),
+    ...(answers.length === 1 && decisions.length > 1 ? verdictsByClass(decisions) : {}),
+    checks: shown === undefined ? [] : checksJson(shown.decision, shown.root),
+    answers: groups.map(({ operations, kernels, decision, root }) => ({
+      operations: operations.map(printOperation),
+      kernels: kernels.map(({ version }) => version),
+      verdict: decision.verdict,
+      checks: checksJson(decision, root),
+    })),
+  };
+}
+
+/** Verdicts by name, under `signals` and `ptrace`. */
+function verdictsByClass(decisions: readonly Decision[]): Readonly<Record<string, Record<string, Verdict>>> {
+  const verdicts: Record<string, Record<string, Verdict>> = {};
+  for (const { operation, verdict } of decisions) {
+    const key = policyClasses[operation.class].before?.plural ?? operation.class;
+    (verdicts[key] ??= {})[operation.name] = verdict;
+  }
+  return verdicts;
+}

@@ -1,0 +1,101 @@
+import {
+  policyClasses,
+  type DeclaredProfile,
+  type Label,
+  type LoadableUnit,
+  type PolicyClass,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { spanText, textOf, type Diagnostic } from '@lamellar/core/language';
+import { FoldedDiagnostics } from './fold-diagnostics.ts';
+
+/** Labels that were asked about, under one assumed kernel. */
+export interface AskedUnder {
+  readonly root: PolicyNamespace;
+  readonly labels: Iterable<Label>;
+  readonly kernel: { readonly version: string };
+}
+
+/**
+ * The warnings about what labels are made of, each once: of the files that declare their profiles, and of what these include as
+ * far as it is about the classes that were asked. Which other files were read to find the labels is chance.
+ *
+ * @param asked - the same labels under each kernel
+ */
+export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<PolicyClass>): readonly Diagnostic[] {
+  const byFile = new Map<string, Map<string, Diagnostic>>();
+  const tell = (file: string, diagnostic: Diagnostic): void => {
+    const told = byFile.get(file) ?? new Map<string, Diagnostic>();
+    const { code, span, message } = diagnostic;
+    const key = `${code} ${span.source.name} ${span.start} ${message}`;
+    if (!told.has(key)) byFile.set(file, told.set(key, diagnostic));
+  };
+  for (const { root, labels, kernel } of asked) {
+    for (const { unit, profiles } of declarations(root, labels)) {
+      const own = new Set(profiles.map(({ span }) => span.source));
+      const file = [...own].map(({ name }) => name).join('\0');
+      if (unit.form === 'compiled')
+        for (const profile of profiles) for (const one of unmediated(profile, classes, kernel.version)) tell(file, one);
+      for (const one of unit.diagnostics)
+        if (one.severity === 'warning' && (own.has(one.span.source) || isAboutClass(one, classes))) tell(file, one);
+      for (const { diagnostics } of root.all())
+        for (const one of diagnostics) if (own.has(one.span.source)) tell(file, one);
+    }
+  }
+  const folded = new FoldedDiagnostics();
+  for (const told of byFile.values()) folded.add(told.values());
+  return folded.diagnostics();
+}
+
+/** What a file declares of the labels. */
+interface Declaration {
+  readonly unit: LoadableUnit;
+  readonly profiles: readonly DeclaredProfile[];
+}
+
+function* declarations(root: PolicyNamespace, labels: Iterable<Label>): Generator<Declaration> {
+  const names = new Map<string, Set<string>>();
+  for (const { parts } of labels)
+    for (const { namespace, profile } of parts) {
+      const known = names.get(profile.name) ?? new Set();
+      names.set(profile.name, known.add(namespace.fullName));
+    }
+  for (const namespace of root.all())
+    for (const unit of namespace.units) {
+      if (![...names.keys()].some((name) => unit.mayDeclare(name as DeclaredProfile['name']))) continue;
+      const profiles = unit.declared().filter((declared) => {
+        const path = [namespace.fullName, ...declared.namespace].filter((name) => name !== '').join('//');
+        return names.get(declared.name)?.has(path) === true;
+      });
+      if (profiles.length > 0) yield { unit, profiles };
+    }
+}
+
+function isAboutClass({ span }: Diagnostic, classes: ReadonlySet<PolicyClass>): boolean {
+  const text = spanText(span);
+  return [...classes].some((policyClass) => text.includes(policyClass));
+}
+
+/**
+ * Tells of a compiled profile that lets everything of a class pass. A compiler that finds no AppArmor compiles so, and what it
+ * writes looks as good as any other.
+ */
+function unmediated(
+  declared: DeclaredProfile,
+  classes: ReadonlySet<PolicyClass>,
+  kernel: string,
+): readonly Diagnostic[] {
+  const profile = declared.profile();
+  const without = [...classes].filter((policyClass) => !profile.mediates(policyClass));
+  if (profile.mode === 'unconfined' || without.length === 0) return [];
+  const what = without.map((word) => policyClasses[word].before?.plural ?? word).join(' and ');
+  return [
+    {
+      code: 'unmediated-class',
+      severity: 'warning',
+      message: `compiled profile \`${textOf(declared.name)}\` does not mediate ${what}: whatever its rules say, it allows all of it`,
+      span: declared.span,
+      hint: `it was compiled for a kernel without it, as on a machine without AppArmor; compile it for one that has it: \`lamellar features ${kernel} >features && apparmor_parser -QKS -M features FILE\``,
+    },
+  ];
+}

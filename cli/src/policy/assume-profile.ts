@@ -1,0 +1,57 @@
+import { PolicyUnit, type PolicyEnvironment, type PolicyNamespace } from '@lamellar/core';
+import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError } from '../exit-status.ts';
+
+/** What is behind the name of a profile that is assumed, by its kind. */
+const bodies: ReadonlyMap<string, string> = new Map([
+  ['unconfined', ' flags=(unconfined) {\n}\n'],
+  ['open', ' {\n  signal,\n  ptrace,\n  capability,\n}\n'],
+  ['none', ' {\n}\n'],
+]);
+
+/**
+ * Loads what `--assume` says: a profile that stands in for one that is not at hand, `NAME=unconfined`, `NAME=open` or `NAME=none`.
+ * It mediates what the assumed kernel can.
+ *
+ * @throws CommandError where the word says something else, or the policy has a profile of that name
+ */
+export function assumeProfile(word: string, root: PolicyNamespace, environment: PolicyEnvironment): void {
+  const shown = textOf(bytesOf(word));
+  const at = word.lastIndexOf('=');
+  const body = bodies.get(word.slice(at + 1));
+  if (at <= 0 || body === undefined)
+    throw new CommandError(`cannot assume \`${shown}\``, {
+      hint: 'write NAME=unconfined, NAME=open (it allows everything by rules) or NAME=none (it has no rules)',
+    });
+  const { path, name } = splitName(bytesOf(word.slice(0, at)));
+  if (isDeclared(name, path, root))
+    throw new CommandError(`\`${textOf(bytesOf(word.slice(0, at)))}\` is there already, and not to be assumed`, {
+      hint: 'leave that --assume out',
+    });
+  const source = new Source(`--assume ${word}`, `profile ${quoteWord(name)}${body}` as ByteString);
+  const unit = new PolicyUnit(source, { ...environment, defaultFeatures: environment.kernelFeatures });
+  const [declared] = unit.declared();
+  if (!unit.load().valid || declared?.name !== name || declared.namespace.length > 0)
+    throw new CommandError(`cannot assume \`${shown}\`: no profile can have that name`);
+  root.ensure(path).load(unit);
+}
+
+/** `:ns:name`, as in labels. */
+function splitName(written: ByteString): { path: readonly ByteString[]; name: ByteString } {
+  const parts = /^:([^:]+):(?:\/\/)?(.+)$/s.exec(written);
+  if (parts === null) return { path: [], name: written };
+  return { path: (parts[1] ?? '').split('//') as ByteString[], name: parts[2] as ByteString };
+}
+
+/** Whether a file of the namespace, or of one that it is in, declares the profile. */
+function isDeclared(name: ByteString, path: readonly ByteString[], namespace: PolicyNamespace): boolean {
+  const isIt = namespace.units.some(
+    (unit) =>
+      unit.mayDeclare(name) &&
+      unit.declared().some((declared) => declared.name === name && declared.namespace.join('//') === path.join('//')),
+  );
+  if (isIt) return true;
+  const [first, ...rest] = path;
+  const child = first === undefined ? undefined : namespace.child(first);
+  return child !== undefined && isDeclared(name, rest, child);
+}

@@ -1,0 +1,83 @@
+import type { Automaton } from '../automaton/automaton.ts';
+import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
+import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
+import type { Origin, Profile } from '../profile/profile.ts';
+import { readRules } from '../rules/check-text.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { compilePeerRule, type PeerRule } from '../text/peer-rules.ts';
+import { OverlaidAutomaton } from './overlaid-automaton.ts';
+
+/** Profiles as they would be with more rules about signals and ptrace, which are read as they would be written. */
+export class ExtendedProfiles {
+  readonly #rules = new Map<ByteString, PeerRule>();
+  /** Kernels that assume the same rules share their automaton. */
+  readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
+  readonly #profiles = new Map<Profile, Map<string, Profile>>();
+
+  /** The profile with rules behind its own. */
+  with(profile: Profile, texts: readonly ByteString[]): Profile {
+    const known = this.#profiles.get(profile) ?? new Map<string, Profile>();
+    this.#profiles.set(profile, known);
+    const key = texts.join('\n');
+    let extended = known.get(key);
+    if (extended === undefined) {
+      const rules = texts.map((text) => this.#read(text));
+      known.set(key, (extended = { ...profile, policy: this.#extend(profile.policy, rules, key) }));
+    }
+    return extended;
+  }
+
+  #extend(policy: Automaton<Origin>, rules: readonly PeerRule[], key: string): Automaton<Origin> {
+    // What is loaded is equivalent to its source, and that is where rules are added.
+    if (policy instanceof SourcedAutomaton) return this.#extend(policy.source as Automaton<Origin>, rules, key);
+    if (policy instanceof RuleAutomaton) {
+      const known = policy as RuleAutomaton<Origin>;
+      const program = this.#program(known.program, rules, key);
+      return known.extended(
+        program,
+        rules.map(({ origin }) => origin),
+      );
+    }
+    const [plain, first] = [
+      rules.filter(({ terms }) => terms.priority === 0),
+      rules.filter(({ terms }) => terms.priority > 0),
+    ];
+    return new OverlaidAutomaton(policy, automatonOf(plain), automatonOf(first));
+  }
+
+  #program(program: RuleProgram, rules: readonly PeerRule[], key: string): RuleProgram {
+    const known = this.#programs.get(program) ?? new Map<string, RuleProgram>();
+    this.#programs.set(program, known);
+    let extended = known.get(key);
+    if (extended === undefined)
+      known.set(key, (extended = new RuleProgram([...program.rules, ...rules.map(({ terms }) => terms)])));
+    return extended;
+  }
+
+  #read(text: ByteString): PeerRule {
+    let rule = this.#rules.get(text);
+    if (rule === undefined) this.#rules.set(text, (rule = readRule(text)));
+    return rule;
+  }
+}
+
+function automatonOf(rules: readonly PeerRule[]): Automaton<Origin> {
+  const terms: readonly RuleTerms[] = rules.map((rule) => rule.terms);
+  return new RuleAutomaton<Origin>(
+    new RuleProgram(terms),
+    rules.map(({ origin }) => origin),
+  );
+}
+
+/** A rule without variables. */
+function readRule(text: ByteString): PeerRule {
+  const { ast } = readRules(new Source('an advised rule', text));
+  const [node] = ast.statements;
+  if (node?.kind === 'signal' || node?.kind === 'ptrace') {
+    const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
+    const rule = compilePeerRule(node, { span: node.span, via: [] }, asWritten, () => undefined);
+    if (rule !== undefined) return rule;
+  }
+  throw new RangeError(`no rule about tasks: ${text}`);
+}

@@ -1,0 +1,96 @@
+import {
+  deadState,
+  type Automaton,
+  type ClassByte,
+  type State,
+  type StatePermissions,
+} from '../automaton/automaton.ts';
+
+/** Where a walk is in the automata. */
+interface Place {
+  readonly base: State;
+  readonly added: State;
+  readonly first: State;
+}
+
+/**
+ * A compiled automaton, whose rules are not known, as if rules that allow had been compiled with it. What it is known to deny
+ * stays denied, unless they go before that.
+ */
+export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
+  readonly #base: Automaton<Origin>;
+  readonly #added: Automaton<Origin>;
+  /** Rules that go before denials. */
+  readonly #first: Automaton<Origin>;
+  readonly #places: Place[] = [{ base: deadState, added: deadState, first: deadState }];
+  readonly #states = new Map<string, State>([['0 0 0', deadState]]);
+
+  constructor(base: Automaton<Origin>, added: Automaton<Origin>, first: Automaton<Origin>) {
+    this.#base = base;
+    this.#added = added;
+    this.#first = first;
+  }
+
+  get identity(): object {
+    return this;
+  }
+
+  start(classByte: ClassByte): State {
+    const [base, added, first] = [this.#base, this.#added, this.#first].map((each) => each.start(classByte));
+    return this.#stateAt(base, added, first);
+  }
+
+  step(state: State, byte: number): State {
+    const { base, added, first } = this.#place(state);
+    return this.#stateAt(this.#base.step(base, byte), this.#added.step(added, byte), this.#first.step(first, byte));
+  }
+
+  stays(state: State, byte: number): boolean {
+    const { base, added, first } = this.#place(state);
+    return this.#base.stays(base, byte) && this.#added.stays(added, byte) && this.#first.stays(first, byte);
+  }
+
+  permissions(state: State): StatePermissions {
+    const { base, added, first } = this.#place(state);
+    const { allow, quiet } = this.#base.permissions(base);
+    const wanted = this.#added.permissions(added).allow & ~allow;
+    const more = wanted & ~this.#denied(base, wanted);
+    const before = this.#first.permissions(first).allow;
+    return { allow: allow | more | before, quiet: quiet & ~before };
+  }
+
+  isLive(state: State): boolean {
+    const { base, added, first } = this.#place(state);
+    return this.#base.isLive(base) || this.#added.isLive(added) || this.#first.isLive(first);
+  }
+
+  origins(state: State, bits: number): readonly Origin[] {
+    return this.#base.origins(this.#place(state).base, bits);
+  }
+
+  /** Those of some bits that are refused by what stands there, and not for want of it. */
+  #denied(base: State, bits: number): number {
+    let denied = 0;
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      if (this.#base.origins(base, bit).length > 0) denied |= bit;
+    }
+    return denied;
+  }
+
+  #place(state: State): Place {
+    const place = this.#places[state];
+    if (place === undefined) throw new RangeError(`the automaton has no state ${state}`);
+    return place;
+  }
+
+  #stateAt(base = deadState, added = deadState, first = deadState): State {
+    const key = `${base} ${added} ${first}`;
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      state = this.#places.push({ base, added, first }) - 1;
+      this.#states.set(key, state);
+    }
+    return state;
+  }
+}

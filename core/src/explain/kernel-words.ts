@@ -1,0 +1,39 @@
+import { seriesOf } from '../mediation/choose-kernel.ts';
+import { measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
+
+/**
+ * Measured kernels in as few words as tell them: `5.10.0 to 6.12.74, 6.16.12 and 6.17.13`. Only what was measured is named,
+ * since fixes were brought back into stable series at different times: `6.12.85 to 6.12.118` says nothing of 6.13.
+ */
+export function kernelWords(kernels: readonly MeasuredKernel[]): string {
+  const chosen = new Set(kernels);
+  const runs: MeasuredKernel[][] = [];
+  let run: MeasuredKernel[] = [];
+  for (const kernel of measuredKernels) {
+    if (!chosen.has(kernel) || leavesLine(run, kernel)) run = [];
+    if (!chosen.has(kernel)) continue;
+    if (run.length === 0) runs.push(run);
+    run.push(kernel);
+  }
+  return joined(runs.flatMap(runWords));
+}
+
+/** Whether a run that began in the middle of a series would go on into the next one: in between are older kernels. */
+function leavesLine(run: readonly MeasuredKernel[], next: MeasuredKernel): boolean {
+  const [first] = run;
+  if (first === undefined || seriesOf(first) === seriesOf(next)) return false;
+  return measuredKernels.find((kernel) => seriesOf(kernel) === seriesOf(first)) !== first;
+}
+
+/** Two that are of different series are no range: what is between them may be many. */
+function runWords(run: readonly MeasuredKernel[]): readonly string[] {
+  const [first, second] = run;
+  const last = run.at(-1);
+  if (first === undefined || second === undefined || last === undefined) return run.map(({ version }) => version);
+  const isRange = run.length > 2 || seriesOf(first) === seriesOf(second);
+  return isRange ? [`${first.version} to ${last.version}`] : run.map(({ version }) => version);
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
