@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** Programs and, indented below each, what they print. */
+const examples = Array.from(
+  readme.matchAll(/^```ts\n(.*?)^```\n\n((?: {4}[^\n]*\n)+)/gms),
+  ([, program = '', output = '']) => ({
+    program,
+    output: output.replaceAll(/^ {4}/gm, '').trimEnd(),
+  }),
+);
+
+// In the package itself, where its own name leads to its doors.
+const folder = mkdtempSync(fileURLToPath(new URL('../.readme-', import.meta.url)));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('core/README.md', () => {
+  test('has examples', () => {
+    expect(examples).toHaveLength(readme.split('```ts').length - 1);
+    expect(examples.length).toBeGreaterThan(3);
+  });
+
+  test.each(examples)('example %#', async ({ program, output }) => {
+    const file = join(folder, `example-${examples.findIndex((example) => example.program === program)}.ts`);
+    writeFileSync(file, program);
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    await import(pathToFileURL(file).href);
+    const { formatWithOptions } = await import('node:util');
+    const printed = log.mock.calls.map((call) => formatWithOptions({ colors: false }, ...call));
+    log.mockRestore();
+    expect(printed.join('\n').trimEnd()).toBe(output);
+  });
+
+  test('has a row for each door', () => {
+    const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      exports: Record<string, unknown>;
+    };
+    const rows = Array.from(readme.matchAll(/^\| `@lamellar\/core(.*?)` \|/gm), ([, door = '']) => `.${door}`);
+    expect(rows).toEqual(Object.keys(exports));
+  });
+});
