@@ -108,6 +108,13 @@ export default {
       to: { path: '^(cli|integration|scripts)/' },
     },
     {
+      name: 'policies-are-pure',
+      comment: 'The catalogues only give names and texts: no Node API, so that with core they run in a browser.',
+      severity: 'error',
+      from: { path: '^(host|container)-policies/src/', pathNot: testFiles() },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'policies-know-not-each-other',
       comment: 'A host layer fits any container layer: neither catalogue may depend on what the other offers.',
       severity: 'error',

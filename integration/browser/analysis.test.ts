@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { rolldown } from 'rolldown';
+import { expect, test } from 'vitest';
+
+/** Asks whether nginx in a container may signal what runs there without a profile, by the catalogues' own policy. */
+const program = `
+import * as automaton from '@lamellar/core/automaton';
+import * as check from '@lamellar/core/check';
+import * as compare from '@lamellar/core/compare';
+import * as compiled from '@lamellar/core/compiled';
+import * as expectations from '@lamellar/core/expect';
+import * as language from '@lamellar/core/language';
+import * as matrix from '@lamellar/core/matrix';
+import { explainDecision, Policy } from '@lamellar/core';
+import * as hostPolicies from '@lamellar/host-policies';
+import { containerPolicies } from '@lamellar/container-policies';
+
+// Nothing of them is left out.
+globalThis.loaded = [automaton, check, compare, compiled, expectations, language, matrix, hostPolicies].map((all) => ({ ...all }));
+
+const { text, namespaceName } = hostPolicies.lxcHostLayer({ name: 'web', nesting: false, privileged: false });
+const nginx = containerPolicies.find(({ name }) => name === 'nginx');
+const abstractions = ['base', 'nameservice', 'openssl', 'ssl_certs', 'ssl_keys'].map((name) => ['abstractions/' + name, '']);
+const variables = ['HOME', 'PROC', 'multiarch', 'pid', 'pids', 'run', 'sys', 'tid'].map((name) => '@{' + name + '}=/' + name);
+const includes = { ...Object.fromEntries(abstractions), 'tunables/global': variables.join('\\n') };
+const policy = Policy.parse(
+  { profiles: { host: text }, namespaces: { [namespaceName]: { profiles: { nginx: nginx.text } } } },
+  { includes },
+);
+const decision = policy.can(policy.label('web:nginx'), 'signal:kill', policy.label('web:unconfined'));
+globalThis.answer = {
+  errors: policy.diagnostics().filter(({ severity }) => severity === 'error').map(({ message }) => message),
+  verdict: decision.verdict,
+  explanation: explainDecision(decision, policy.root),
+};
+`;
+
+test('all of the analysis runs where there is nothing of Node', async () => {
+  const bundle = await rolldown({
+    input: 'program',
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    platform: 'browser',
+    resolve: { conditionNames: ['@lamellar/source', 'import', 'browser', 'default'] },
+    external: /^node:/,
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === 'program' ? fileURLToPath(new URL('program.mjs', import.meta.url)) : undefined),
+        load: (id) => (id.endsWith('/browser/program.mjs') ? program : undefined),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: 'iife', name: 'lamellar' });
+  await bundle.close();
+  expect(output).toHaveLength(1);
+  expect(output[0].imports).toEqual([]);
+
+  // What a page has besides the language itself, as far as it is needed.
+  const page = createContext({ TextEncoder, TextDecoder });
+  runInContext(output[0].code, page);
+  const { answer } = page as unknown as { answer: { errors: string[]; verdict: string; explanation: string } };
+  expect(answer.errors).toEqual([]);
+  expect(answer.verdict).toBe('deny');
+  expect(answer.explanation.split('\n')[0]).toContain('container layer of web `:lxc-web_<-var-lib-lxc>:nginx`');
+});
