@@ -3,10 +3,11 @@
  *
  * @module
  */
-export { deadState, type Automaton, type State, type StatePermissions } from './automaton/automaton.ts';
+export { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton/automaton.ts';
 export {
   compareAutomata,
   type AutomatonAnswer,
   type AutomatonComparison,
   type AutomatonDifference,
+  type ComparedClass,
 } from './automaton/compare-automata.ts';

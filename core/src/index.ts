@@ -20,13 +20,13 @@ export type {
 } from './profile/profile.ts';
 export type { LoadSets } from './profile/load-set.ts';
 export { nestFeatures } from './profile/nest-features.ts';
-export type { DeclaredProfile, LoadableUnit } from './profile/loadable-unit.ts';
+export type { DeclaredProfile, LoadableUnit, LoadedUnit } from './profile/loadable-unit.ts';
 export { PolicyCache } from './text/policy-cache.ts';
 export type { PolicyEnvironment } from './text/policy-environment.ts';
 export { isPolicyFileName } from './text/policy-file-name.ts';
 export { PolicyUnit } from './text/policy-unit.ts';
 export type { Resolved, Resolver } from './text/resolver.ts';
-export { PolicyNamespace } from './namespace/policy-namespace.ts';
+export { PolicyNamespace, type NamespaceContents } from './namespace/policy-namespace.ts';
 export type { ProfileLookup } from './namespace/profile-lookup.ts';
 export { printLabel, stack, type Label, type LabelPart } from './label/label.ts';
 export { parseLabel, type LabelError, type LabelResult } from './label/parse-label.ts';
@@ -37,7 +37,9 @@ export {
   type KernelBehaviours,
   type MeasuredKernel,
 } from './mediation/kernel.ts';
-export type { ByteBefore } from './class/policy-class.ts';
+export type { PtracePermission } from './class/ptrace.ts';
+export type { SignalPermission } from './class/signal.ts';
+export type { ByteBefore, ByteValue, CrossCheckClass, CrossCheckOperation } from './class/policy-class.ts';
 export {
   allOperations,
   classRows,
@@ -64,7 +66,14 @@ export { labelsOf } from './stack/labels-of.ts';
 export type { Layer, LayerContainer } from './stack/layer.ts';
 export { resolveLabel } from './stack/resolve-label.ts';
 export { StackedPolicy, type ContainerStack } from './stack/stacked-policy.ts';
-export { checksJson, type CheckJson, type CompiledJson, type RuleJson } from './explain/decision-json.ts';
+export {
+  checksJson,
+  type CheckJson,
+  type LayerContainerJson,
+  type LayerJson,
+  type CompiledJson,
+  type RuleJson,
+} from './explain/decision-json.ts';
 export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
 export { adviceJson } from './explain/advice-json.ts';
 export { explainAdvice } from './explain/advice-text.ts';

@@ -56,7 +56,7 @@ export type {
 export type { Condition, Priority, Qualifiers, Word } from './syntax/ast-words.ts';
 export { parse, parseFragment, parseRules, type ParseResult } from './syntax/parse/parse.ts';
 export { print, quotePattern, quoteWord } from './syntax/print/print.ts';
-export { capabilityNames } from './syntax/vocabulary/capabilities.ts';
+export { capabilityNames, type CapabilityName } from './syntax/vocabulary/capabilities.ts';
 export {
   allSignals,
   ruleSignalNames,

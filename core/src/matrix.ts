@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { SideRows } from './matrix/profile-rows.ts';
 export { Matrix } from './matrix/matrix.ts';
 export { VerdictTable, type VerdictsId } from './matrix/verdict-table.ts';
 export {

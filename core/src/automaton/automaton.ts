@@ -26,9 +26,11 @@ export interface Automaton<Origin> {
   readonly identity: object;
   /** The state behind the class byte. */
   start(classByte: ClassByte): State;
+  /** The state behind one more byte (`aa_dfa_next`). */
   step(state: State, byte: number): State;
   /** Whether a byte leads from a state to that very state, which then tells nothing apart by it. Makes no new states. */
   stays(state: State, byte: number): boolean;
+  /** What a state grants where the object's name ends. */
   permissions(state: State): StatePermissions;
   /**
    * Whether some continuation reaches a state that allows or quietly denies anything. Where none

@@ -8,6 +8,7 @@ export interface OperationError {
   readonly hint: string;
 }
 
+/** Operations, or why the text names none. */
 export type ParsedOperations =
   { readonly operations: readonly [Operation, ...Operation[]] } | { readonly error: OperationError };
 

@@ -2,7 +2,8 @@ import type { permissionWords } from '../syntax/vocabulary/permissions.ts';
 import { mediationClasses } from './mediation-classes.ts';
 import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
 
-type PtracePermission = 'trace' | 'read' | 'tracedby' | 'readby';
+/** A permission of class ptrace. */
+export type PtracePermission = 'trace' | 'read' | 'tracedby' | 'readby';
 
 function permission(name: PtracePermission, bit: number): ClassPermission<PtracePermission> {
   return { name, bit, preposition: 'of' };

@@ -11,7 +11,8 @@ import { mediationClasses } from './mediation-classes.ts';
 import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
 import { signalWords } from './signal-words.ts';
 
-type SignalPermission = 'send' | 'receive';
+/** A permission of class signal. */
+export type SignalPermission = 'send' | 'receive';
 
 /** @see `AA_MAY_SEND`, `AA_MAY_RECEIVE` in apparmor_parser's `perms.h` */
 const send: ClassPermission<'send'> = { name: 'send', bit: 0x02, preposition: 'to' };

@@ -8,6 +8,7 @@ import { Fault, type ExpectationError } from './expectation-error.ts';
 import { parseSelector } from './parse-selector.ts';
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
 
+/** A sentence, or everything that is wrong with the text. */
 export type ExpectationResult =
   { readonly expectation: Expectation } | { readonly errors: readonly [ExpectationError, ...ExpectationError[]] };
 

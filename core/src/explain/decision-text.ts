@@ -8,8 +8,11 @@ import { originJson } from './decision-json.ts';
 
 /** How parts of an explanation are set apart on a terminal. */
 export interface Style {
+  /** What was allowed. */
   readonly allow: (text: string) => string;
+  /** What was denied. */
   readonly deny: (text: string) => string;
+  /** What matters less. */
   readonly faint: (text: string) => string;
 }
 

@@ -29,6 +29,7 @@ export class VerdictTable {
     return words;
   }
 
+  /** The number that stands for these words. */
   intern(words: readonly number[]): VerdictsId {
     const [only] = words;
     if (words.length === 1 && only !== undefined) {
@@ -56,6 +57,7 @@ export class VerdictTable {
     return id;
   }
 
+  /** Whether the operation of that index is allowed. */
   allows(id: VerdictsId, operation: number): boolean {
     return (((this.#words[id]?.[operation >> 5] ?? 0) >>> (operation & 31)) & 1) === 1;
   }

@@ -39,6 +39,8 @@ export interface Profile {
   /** Where it is declared; the implicit `unconfined` is nowhere. */
   readonly declared?: Span;
   readonly policy: Automaton<Origin>;
+  /** Whether rules of the class are asked; without, everything of it is allowed. */
   mediates(policyClass: PolicyClass): boolean;
+  /** Whether it has the capability of that name, by which rules. */
   capability(name: CapabilityName): CapabilityGrant;
 }

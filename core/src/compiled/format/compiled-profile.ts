@@ -101,6 +101,7 @@ export class CompiledProfile {
     return this.#readerAt(this.#afterName).string('rename');
   }
 
+  /** What programs it attaches to. */
   get attachment(): Attachment {
     const reader = this.#readerAt(this.#afterName);
     reader.string('rename');
@@ -109,6 +110,7 @@ export class CompiledProfile {
     return { pattern, match: this.#match, length: attachmentLength, xattrs };
   }
 
+  /** Whether programs enter it by `change_hat`. */
   get isHat(): boolean {
     return this.#readSettings().isHat;
   }
@@ -138,14 +140,17 @@ export class CompiledProfile {
     return this.#readSettings().error;
   }
 
+  /** How paths are looked up, as the kernel's `enum path_flags` has it. */
   get pathFlags(): number {
     return this.#readSettings().pathFlags;
   }
 
+  /** The capabilities that it has, and what is logged of them. */
   get capabilities(): Capabilities {
     return this.#readSettings().capabilities;
   }
 
+  /** What few profiles have. */
   get rare(): RareRules {
     const { limits, secmark, networkFamilies } = this.#readSettings();
     return { limits, secmark, networkFamilies, data: ProfileData.unpack(this.#readerAt(this.#data)) };
