@@ -1,7 +1,15 @@
 /** Runs every check, also after one that failed, and names those that did. `npm run check` */
 import { spawnSync } from 'node:child_process';
 
-const checks = ['format:check', 'lint', 'typecheck', 'check:boundaries', 'check:dead-code', 'check:file-size'];
+const checks = [
+  'format:check',
+  'lint',
+  'typecheck',
+  'check:boundaries',
+  'check:dead-code',
+  'check:file-size',
+  'check:docs',
+];
 
 const failed = checks.filter((check) => {
   const { status } = spawnSync('npm', ['run', '--silent', check], { stdio: ['ignore', 'inherit', 'inherit'] });

@@ -5,6 +5,7 @@
  */
 export type { Expectation, ExpectedAction, ProfileGlob, Selector, Stretch } from './expect/expectation.ts';
 export type { ExpectationError } from './expect/expectation-error.ts';
+export type { ByteSet } from './glob/byte-set.ts';
 export type { Pattern } from './glob/pattern.ts';
 export { parseExpectation, type ExpectationResult } from './expect/parse-expectation.ts';
 export { printExpectation } from './expect/print-expectation.ts';

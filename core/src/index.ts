@@ -39,7 +39,14 @@ export {
 } from './mediation/kernel.ts';
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
-export type { ByteBefore, ByteValue, CrossCheckClass, CrossCheckOperation } from './class/policy-class.ts';
+export type {
+  ByteBefore,
+  ByteValue,
+  CrossCheckClass,
+  CrossCheckOperation,
+  ClassPermission,
+  OperationNames,
+} from './class/policy-class.ts';
 export {
   allOperations,
   classRows,

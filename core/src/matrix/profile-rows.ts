@@ -8,6 +8,7 @@ import type { Columns } from './columns.ts';
 import type { Row } from './row.ts';
 import { setBit, type VerdictTable } from './verdict-table.ts';
 
+/** Which side of a cross-check a profile is on. */
 export type Side = 'subject' | 'object';
 
 /** What a profile answers on either side of the operations of a matrix. */

@@ -45,22 +45,27 @@ export class PermissionTable {
     return new PermissionTable(numbers);
   }
 
+  /** How many entries there are. */
   get size(): number {
     return this.#numbers.length / rowLength;
   }
 
+  /** What the entry allows. */
   allow(index: number): number {
     return this.#numbers[index * rowLength + column.allow] ?? 0;
   }
 
+  /** What the entry refuses without a log line. */
   quiet(index: number): number {
     return this.#numbers[index * rowLength + column.quiet] ?? 0;
   }
 
+  /** One field of the entry. */
   at(index: number, name: keyof KernelPermissions): number {
     return this.#numbers[index * rowLength + column[name]] ?? 0;
   }
 
+  /** The entry, all of it. */
   get(index: number): KernelPermissions {
     return {
       allow: this.at(index, 'allow'),

@@ -24,6 +24,7 @@ export class ProfileData {
     return new ProfileData(reader.bytes, start);
   }
 
+  /** Keys with their values, in order. */
   *entries(): Generator<readonly [key: ByteString, value: Uint8Array]> {
     const reader = new ChunkReader(this.#bytes, this.#start);
     for (let key = reader.string(); key !== undefined; key = reader.string()) {

@@ -43,6 +43,7 @@ export class SecmarkRules {
     return new SecmarkRules(reader.bytes, offset, size);
   }
 
+  /** The rules, in order. */
   *[Symbol.iterator](): Generator<SecmarkRule> {
     const reader = new ChunkReader(this.#bytes, this.#offset);
     for (let index = 0; index < this.size; index++) {

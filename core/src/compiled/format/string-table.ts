@@ -34,6 +34,7 @@ export class StringTable {
     return offset === undefined ? undefined : new ChunkReader(this.#bytes, offset).stringRange();
   }
 
+  /** The strings, in order. */
   *[Symbol.iterator](): Generator<ByteString> {
     const reader = new ChunkReader(this.#bytes, this.#offset);
     for (let index = 0; index < this.size; index++) {

@@ -1,0 +1,23 @@
+/** The reference of all that core exports. `npm run docs` writes it; `npm run check:docs` fails where something is not told. */
+import { readFileSync } from 'node:fs';
+
+const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+export default {
+  name: '@lamellar/core',
+  entryPoints: Object.values(exports).map((door) => door['@lamellar/source']),
+  tsconfig: 'tsconfig.build.json',
+  out: '../docs/api',
+  excludePrivate: true,
+  excludeInternal: true,
+  disableSources: true,
+  // What a property is called says what it is, as a rule.
+  requiredToBeDocumented: ['Module', 'Variable', 'Function', 'Class', 'Method', 'Accessor', 'Interface', 'TypeAlias'],
+  validation: { notExported: true, notDocumented: true, invalidLink: true },
+  // What only types are made of.
+  intentionallyNotExported: [
+    'core/src/class/mediation-classes.ts:bytes',
+    'core/src/syntax/vocabulary/capabilities.ts:names',
+  ],
+  treatWarningsAsErrors: true,
+};
