@@ -82,7 +82,7 @@ export {
   type RuleJson,
 } from './explain/decision-json.ts';
 export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
-export { adviceJson } from './explain/advice-json.ts';
+export { adviceJson, type AdviceJson } from './explain/advice-json.ts';
 export { explainAdvice } from './explain/advice-text.ts';
 export { kernelWords } from './explain/kernel-words.ts';
 export { explainDecision, type Style } from './explain/decision-text.ts';
