@@ -1,0 +1,39 @@
+/**
+ * Process to process: how long the command takes beside a Node that does nothing, what a large matrix costs, checking beside
+ * apparmor_parser, and compiled policy. All figures are printed beside those that are saved in figures.json, with what became
+ * slower: no figure makes the benchmark fail, only what cannot be measured does.
+ *
+ *     npm run bench -- [--runs N] [--save] [--collection DIR]
+ *
+ * `--runs` counts N runs of each (15; with CI set, 3). `--save` writes the figures down. `--collection` checks the profiles in DIR,
+ * shaped like /etc/apparmor.d, instead of generated ones.
+ */
+import { existsSync } from 'node:fs';
+import { benchCheck } from './bench-check.mjs';
+import { benchCompiled } from './bench-compiled.mjs';
+import { benchMatrix } from './bench-matrix.mjs';
+import { benchStartUp } from './bench-start-up.mjs';
+import { Figures } from './figures.mjs';
+import { cli } from './run-command.mjs';
+
+const runs = Number(optionOf('--runs') ?? (process.env['CI'] ? 3 : 15));
+const collection = optionOf('--collection');
+
+if (!existsSync(cli)) {
+  console.error('bench: cli/dist/lamellar.cjs is not there; run `npm run build` first');
+  process.exit(3);
+}
+
+const figures = new Figures();
+benchStartUp(figures, runs);
+benchMatrix(figures);
+benchCheck(figures, runs, collection);
+await benchCompiled(figures);
+figures.compare();
+// A collection of somebody's own is not what the saved figures are about.
+if (process.argv.includes('--save') && collection === undefined) figures.save();
+
+function optionOf(name) {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
