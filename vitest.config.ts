@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +12,12 @@ const ssr = { resolve: { conditions } };
 const seed = wholeNumber('LAMELLAR_SEED', randomInt(1_000_000_000));
 process.env['LAMELLAR_SEED'] = String(seed);
 
+/** How many LXC hosts run at the same time. */
+const hosts = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalmem() / 2 ** 30 / 6)));
+
+/** The suites of Debian, besides stable, whose compilers and profiles are here and asked, too. */
+const suites = (process.env['LAMELLAR_SUITES'] ?? '').split(',').filter((name) => name !== '');
+
 /** What a variable of the environment says. */
 function wholeNumber(name: string, otherwise: number): number {
   const text = process.env[name];
@@ -22,7 +28,7 @@ function wholeNumber(name: string, otherwise: number): number {
 
 export default defineConfig({
   test: {
-    provide: { seed, everything: wholeNumber('LAMELLAR_EVERYTHING', 0) },
+    provide: { seed, everything: wholeNumber('LAMELLAR_EVERYTHING', 0), suites },
     reporters: ['default', './scripts/tally-reporter.mjs'],
     // By default one processor is left idle, which is half of the machine where there are two.
     maxWorkers: availableParallelism(),
@@ -46,10 +52,10 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
-          include: ['integration/**/*.test.ts'],
-          exclude: ['integration/**/*.{kernel,host}.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // The name of a file says what it needs: `name.test.ts` no more than Debian stable has, `name.sid.test.ts` sid's compiler.
+          include: ['', ...suites.map((suite) => `.${suite}`)].map((suite) => `integration/**/+([^.])${suite}.test.ts`),
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
@@ -73,8 +79,10 @@ export default defineConfig({
           include: ['integration/**/*.host.test.ts'],
           globalSetup: 'integration/lab/host/global-setup.ts',
           setupFiles: 'integration/lab/machine/end-with-parent.ts',
-          // One host serves all files, and has two processors.
-          fileParallelism: false,
+          // Each worker has a host, and a host 3 GiB: its tests wait for each other, and seldom use more than one processor.
+          maxWorkers: hosts,
+          // Another number of workers than other projects have.
+          sequence: { groupOrder: 1 },
           testTimeout: 900_000,
           hookTimeout: 900_000,
         },

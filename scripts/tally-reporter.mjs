@@ -6,9 +6,11 @@ import { writeFileSync } from 'node:fs';
  */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
-    console.log(`chosen by chance: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} chooses the same again`);
     const file = process.env['LAMELLAR_TALLY'];
-    if (file === undefined) return;
+    if (file === undefined) {
+      console.log(`chosen by chance: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} chooses the same again`);
+      return;
+    }
     const tally = { passed: 0, failed: unhandledErrors.length, skipped: [] };
     for (const module of modules) {
       // A file that could not be loaded has no tests to fail, but it is a failure.

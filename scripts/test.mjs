@@ -1,15 +1,17 @@
 /**
  * Builds, runs tests and closes with one plain line, `N passed, M failed`.
  *
- *     node scripts/test.mjs [--tier NAME]… [--all] [VITEST-ARGUMENT…]
+ *     node scripts/test.mjs [--tier NAME]… [--all] [--everything[=N]] [--seed N] [VITEST-ARGUMENT…]
  *
- * Without a tier: those of `npm test`. `--all` is every tier, on every kernel. Other arguments go to vitest:
- * `npm test -- core/src/label`.
+ * Without a tier: those of `npm test`. `--all` is every tier, on every kernel, with the compilers of other suites of Debian.
+ * Of expensive laws each run tries a part by chance: `--everything` tries all of them, N times as many random cases, and `--seed`
+ * chooses what an earlier run has chosen. Other arguments go to vitest: `npm test -- core/src/label`.
  *
  * A tier that cannot run here is named with the reason. With CI set that is a failure, and so is a skipped
  * test: what cannot run there has not passed.
  */
 import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,7 +33,7 @@ const tiers = {
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
-const { wanted, all, rest } = readArguments(process.argv.slice(2));
+const { wanted, all, everything, seed, rest } = readArguments(process.argv.slice(2));
 const tally = { passed: 0, failed: 0 };
 const notRun = new Set();
 if (run('npm', ['run', '--silent', 'build'], {})) for (const name of wanted) runTier(name);
@@ -39,6 +41,8 @@ else tally.failed = 1;
 
 const failed = tally.failed + (inCi ? notRun.size : 0);
 for (const what of notRun) console.log(`${inCi ? 'not run, so failed' : 'not run'}: ${what}`);
+if (everything === 0)
+  console.log(`by chance: a part of the expensive laws; \`--seed ${seed}\` has the same part tried again`);
 const others = notRun.size > 0 && !inCi ? `, ${notRun.size} not run` : '';
 if (tally.passed + failed === 0) console.error('test: no test was run');
 console.log(`${tally.passed} passed, ${failed} failed${others}`);
@@ -62,11 +66,24 @@ function runTier(name) {
 }
 
 function readArguments(args) {
-  const chosen = { wanted: [], all: false, rest: [] };
+  const chosen = {
+    wanted: [],
+    all: false,
+    everything: Number(process.env['LAMELLAR_EVERYTHING'] ?? 0),
+    seed: process.env['LAMELLAR_SEED'] ?? randomInt(1_000_000_000),
+    rest: [],
+  };
   for (let at = 0; at < args.length; at++) {
+    const times = /^--everything(?:=(\d{1,6}))?$/.exec(args[at]);
     if (args[at] === '--all') chosen.all = true;
     else if (args[at] === '--tier') chosen.wanted.push(args[++at]);
+    else if (args[at] === '--seed') chosen.seed = args[++at];
+    else if (times !== null) chosen.everything = Number(times[1] ?? 1);
     else chosen.rest.push(args[at]);
+  }
+  if (!/^\d{1,9}$/.test(String(chosen.seed))) {
+    console.error('test: --seed is a whole number below 1,000,000,000');
+    process.exit(2);
   }
   const unknown = chosen.wanted.filter((name) => !Object.hasOwn(tiers, String(name)));
   if (unknown.length > 0) {
@@ -111,13 +128,35 @@ function runTests(tier) {
       LAMELLAR_TALLY: file,
       // Node would read them at each of its thousands of starts, which takes it longer than to start. No test speaks TLS.
       NODE_EXTRA_CA_CERTS: '',
+      LAMELLAR_SEED: String(seed),
+      LAMELLAR_EVERYTHING: String(everything),
       ...(all ? { LAMELLAR_KERNELS: 'all' } : {}),
+      ...(all && tier === 'integration' ? { LAMELLAR_SUITES: otherSuites().join(',') } : {}),
     });
     const counted = readTally(file);
     return succeeded || counted.failed > 0 ? counted : { ...counted, failed: 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Has the parts of Debian's other suites ready. Those that can be had; the others are told, each with its reason. */
+function otherSuites() {
+  const command = ['scripts/run-typescript.mjs', 'integration/lab/debian/provide-suites.ts'];
+  const { status, stdout } = spawnSync(process.execPath, command, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) {
+    notRun.add(`other suites of Debian: ${command[1]} ended with ${status}`);
+    return [];
+  }
+  const suites = Object.entries(JSON.parse(stdout));
+  for (const [suite, reason] of suites) {
+    if (reason !== null) notRun.add(`the tests with the compiler of ${suite}: ${reason.split('\n')[0]}`);
+  }
+  return suites.flatMap(([suite, reason]) => (reason === null ? [suite] : []));
 }
 
 function readTally(file) {

@@ -60,7 +60,7 @@ export async function compileBeside(
 
 const maxBuffer = 64 << 20;
 /** Some versions never end on some policy. */
-const timeout = 60_000;
+const timeout = 300_000;
 
 /** Where the compiler is. Throws where it is not installed. */
 export function apparmorParser(): string {

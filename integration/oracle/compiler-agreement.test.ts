@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser, type Compilation } from './apparmor-parser.ts';
@@ -11,9 +12,7 @@ import { readCompiledPolicy } from './compiled-policy.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 
-// More by hand: LAMELLAR_ORACLE_SEEDS=1000:1200 npx vitest run integration/oracle
-const [firstSeed = 1, lastSeed = 40] = (process.env['LAMELLAR_ORACLE_SEEDS'] ?? '1:40').split(':').map(Number);
-const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) => firstSeed + index);
+const seeds = caseNumbers('compiler agreement', { usual: 10, all: 40 });
 
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
 const { resolve } = systemPolicyFiles();

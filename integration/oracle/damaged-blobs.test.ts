@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { PolicyNamespace, classRows } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automaton';
 import {
   CompiledUnit,
-  isCompressedPolicy,
   mediatedClasses,
   permissionsAt,
   transitionOf,
@@ -15,73 +11,42 @@ import {
   type CompiledPolicy,
 } from '@lamellar/core/compiled';
 import type { ByteString } from '@lamellar/core/language';
-import { afterAll, expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+import { chanceOf } from '../chance/chance-of.ts';
+import { partByChance } from '../chance/part-by-chance.ts';
 import { Random } from '../generate/random.ts';
 import { costlyKinds, costlyPolicy } from '../generate/costly-policy.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
-import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
-import { provideCompiler } from '../lab/debian/provide-compiler.ts';
-import { compileWithParser } from './apparmor-parser.ts';
+import { compileFor, writtenPolicy } from './written-blobs.ts';
 import { mutateBlob } from './mutate-blob.ts';
 
-// More by hand: LAMELLAR_MUTATED_MEGABYTES=1000 LAMELLAR_ORACLE_SEED=7 npx vitest run integration/oracle/damaged-blobs
-const megabytes = Number(process.env['LAMELLAR_MUTATED_MEGABYTES'] ?? 300);
-const seed = Number(process.env['LAMELLAR_ORACLE_SEED'] ?? 1);
-
-const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+/** What is mutated, and how, is chance's in each run. */
+const megabytes = 50 * Math.max(1, 6 * inject('everything'));
 
 /** One kernel with packed permissions, and one with permission tables. */
 const versions = ['5.10.0', '7.2.13'];
-const inclusive = `profile all flags=(attach_disconnected, kill) /bin/all {
-  file, network, mount, signal, ptrace, capability sys_ptrace, set rlimit nproc <= 5, change_profile -> {all,/bin/*},
-  /bin/a px -> kid, /bin/b cx -> kid, /bin/c Pux -> :ns:other, owner /home/** rwkl, audit /etc/** r,
-  profile kid { /** r, }
-  ^hat { signal (send) peer=all, }
-}`;
-
-/** Policy that people wrote. */
-function writtenPolicy(): readonly string[] {
-  const installed = ['lxc-copy', 'usr.bin.man', 'usr.bin.lxc-start', 'unix-chkpwd'].flatMap((name) => {
-    const found = systemPolicyFiles().read(`/etc/apparmor.d/${name}`);
-    return 'reason' in found ? [] : [readPolicyFile(systemPolicyFiles(), `/etc/apparmor.d/${name}`).text];
-  });
-  return [inclusive, ...installed];
-}
-
 function randomPolicies(): readonly string[] {
-  const random = new Random(seed);
+  const random = new Random(1);
   return Array.from({ length: 6 }, () => {
     const { preamble, profiles } = randomPolicy(random, 3);
     return preamble + profiles.map(({ text }) => text).join('');
   });
 }
 
-/** Blobs of a real compiler, small and large. */
-function compileFor(version: string, texts: readonly string[], parser?: string): readonly Buffer[] {
-  const features = join(folder, version);
-  writeFileSync(features, nestedFeatures(version));
-  return texts.flatMap((text) => {
-    const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), features, [], parser);
-    return succeeded ? [binary] : [];
-  });
-}
-
 const blobs = versions.flatMap((version) => compileFor(version, [...writtenPolicy(), ...randomPolicies()]));
 
 test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }, () => {
-  const random = new Random(seed);
+  const random = chanceOf('damaged blobs');
   const counted = { blobs: 0, bytes: 0, damaged: 0, walked: 0, slowest: 0 };
   while (counted.bytes < megabytes * 1e6) {
     const blob = mutateBlob(random, random.pick(blobs));
-    const before = performance.now();
+    const before = process.cpuUsage();
     const policy = unpackPolicy(blob);
     expect(policy.problem?.offset ?? 0).toBeLessThanOrEqual(blob.length);
     if (policy.problem !== undefined) counted.damaged++;
     // Few of the whole ones are asked everything: it costs more than reading them.
     if (policy.problem === undefined && counted.blobs % 20 === 0) counted.walked += askEverything(blob, policy);
-    counted.slowest = Math.max(counted.slowest, performance.now() - before);
+    counted.slowest = Math.max(counted.slowest, process.cpuUsage(before).user / 1000);
     counted.bytes += blob.length;
     counted.blobs++;
   }
@@ -91,37 +56,6 @@ test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }
       `${counted.walked} pairs of states walked in the others; the slowest took ${counted.slowest.toFixed(0)} ms`,
   );
 });
-
-test(
-  'mutated compressed blobs: no throw, no hang, no more than they may decompress to',
-  { timeout: 600_000 },
-  async () => {
-    // Random policy makes sid's compiler loop for ever now and then.
-    const compressed = compileFor('7.3', writtenPolicy(), (await provideCompiler('sid')).path);
-    expect(compressed.every(isCompressedPolicy)).toBe(true);
-    const random = new Random(seed + 2);
-    const counted = { blobs: 0, bytes: 0, decompressed: 0, damaged: 0, slowest: 0 };
-    while (counted.bytes < megabytes * 1e5) {
-      const blob = mutateBlob(random, random.pick(compressed));
-      const before = performance.now();
-      const { problem, profiles, decompressedSize = 0 } = unpackPolicy(blob);
-      if (problem !== undefined) counted.damaged++;
-      expect(problem?.offset ?? 0).toBeLessThanOrEqual(
-        problem?.isDecompressed === true ? decompressedSize : blob.length,
-      );
-      expect(profiles.every(({ offset, size }) => offset + size <= Math.max(decompressedSize, blob.length))).toBe(true);
-      counted.slowest = Math.max(counted.slowest, performance.now() - before);
-      counted.decompressed += decompressedSize;
-      counted.bytes += blob.length;
-      counted.blobs++;
-    }
-    expect(counted.slowest).toBeLessThan(5000);
-    console.log(
-      `fuzz: ${counted.blobs} compressed blobs, ${counted.bytes} mutated bytes, ${counted.decompressed} decompressed, ` +
-        `${counted.damaged} found damaged; the slowest took ${counted.slowest.toFixed(0)} ms`,
-    );
-  },
-);
 
 /** What is asked of a policy that was read in spite of a mutation. */
 function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
@@ -162,12 +96,12 @@ test(
   async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const random = new Random(seed + 1);
+    const random = new Random(2);
     const [few, many] = [100 << 10, 4 << 20];
     const samples: (readonly [what: string, make: () => Uint8Array, isWhole: boolean])[] = [
       ...blobs.map((blob) => ['by the compiler', () => blob, true] as const),
-      ...Array.from({ length: 20 }, () => ['mutated', () => mutateBlob(random, random.pick(blobs)), false] as const),
-      ...costlyKinds.flatMap((kind) =>
+      ...Array.from({ length: 10 }, () => ['mutated', () => mutateBlob(random, random.pick(blobs)), false] as const),
+      ...partByChance('costly policy', costlyKinds, 5).flatMap((kind) =>
         [few, many].map((size) => [kind, () => costlyPolicy(kind, size), true] as const),
       ),
     ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
@@ -11,9 +12,7 @@ import { compileWithParser } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
 import { readOwn } from './compare-policies.ts';
 
-// More by hand: LAMELLAR_ORACLE_SEEDS=1000:1200 npx vitest run integration/oracle/equivalent-automata
-const [firstSeed = 1, lastSeed = 16] = (process.env['LAMELLAR_ORACLE_SEEDS'] ?? '1:16').split(':').map(Number);
-const seeds = Array.from({ length: lastSeed - firstSeed + 1 }, (_, index) => firstSeed + index);
+const seeds = caseNumbers('equivalent automata', { usual: 5, all: 16 });
 
 /**
  * How the compiler may go about it: all of it grants the same, but some leaves states that lead nowhere. Kernels without

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apparmor41, apparmor50 } from '@lamellar/core/check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { printExecPolicy, randomExecPolicy, type ExecPolicy } from '../generate/random-exec-policy.ts';
 import { shrinkExecPolicy } from '../generate/shrink-exec-policy.ts';
@@ -17,12 +18,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const compilers: readonly JudgedCompiler[] = [
   { name: '4.1', path: undefined, behaviours: apparmor41 },
-  { name: '5.0', path: (await provideCompiler('sid')).path, behaviours: apparmor50 },
+  ...(inject('suites').includes('sid')
+    ? [{ name: '5.0', path: (await provideCompiler('sid')).path, behaviours: apparmor50 }]
+    : []),
 ];
 
-/** `LAMELLAR_EXEC_POLICIES=20000 LAMELLAR_SEED=1000000 npm test -- integration/oracle/exec-conflicts.test.ts` tries more. */
-const count = Number(process.env['LAMELLAR_EXEC_POLICIES'] ?? 300);
-const seed = Number(process.env['LAMELLAR_SEED'] ?? 1);
+const seeds = caseNumbers('exec conflicts', { usual: 100, all: 300 });
+const count = seeds.length;
 
 describe.each(compilers)('core and apparmor_parser $name refuse the same', (compiler) => {
   test.each([
@@ -114,8 +116,8 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
       return verdicts.core !== verdicts.compiler;
     };
     let refused = 0;
-    for (let index = 0; index < count; index++) {
-      const policy = randomExecPolicy(new Random(seed + index));
+    for (const seed of seeds) {
+      const policy = randomExecPolicy(new Random(seed));
       const text = printExecPolicy(policy, 'p');
       const verdicts = await bothVerdicts(text, compiler, featuresFile);
       if (verdicts.compiler) refused++;
@@ -125,10 +127,10 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
         ({ severity, message }) => `${severity}: ${message}`,
       );
       const theirs = (await bothVerdicts(small, compiler, featuresFile)).messages;
-      expect.fail(`seed ${seed + index}:\n${small}core:\n${ours.join('\n')}\ncompiler:\n${theirs}`);
+      expect.fail(`seed ${seed}:\n${small}core:\n${ours.join('\n')}\ncompiler:\n${theirs}`);
     }
     // Neither verdict may be rare, or nothing is tried.
-    expect(refused).toBeGreaterThan(count / 10);
+    expect(refused).toBeGreaterThan(count / 50);
     expect(refused).toBeLessThan((count * 9) / 10);
   });
 });

@@ -12,6 +12,7 @@ import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
@@ -28,7 +29,7 @@ const namedSignals = allSignals.filter((signal) => signalName(signal) !== 'lost'
 
 /** One kernel with packed permissions, and one with permission tables. */
 const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
-const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
+const seeds = caseNumbers('read back rules', { usual: 4, all: 10 });
 
 test.each(seeds)('rules that are read back from random policy %i say what its automata say', (seed) => {
   const version = versions[seed % versions.length] ?? '';

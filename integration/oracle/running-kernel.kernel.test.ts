@@ -1,5 +1,6 @@
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, describe, expect, inject, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
@@ -13,15 +14,16 @@ import { textRules } from './text-rules.ts';
 const kernels = inject('kernels');
 const missing = inject('missingKernels');
 
-// More by hand: `npm run fuzz:kernel`.
-const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+// `npm run fuzz:kernel` takes others.
+const seeds = caseNumbers('running kernel', { usual: 40, all: 100 });
 const cases = caseFolders.map(readMeasuredCase);
 const reported: string[] = [];
 
 test('the kernels that every run needs are here', ({ skip }) => {
   const lacking = missing.map(describeKernel).join('; ');
   const isStableHere = kernels.some(({ wanted }) => wanted.isStable);
-  const isEnough = kernels.length >= Math.min(5, kernels.length + missing.length);
+  // Suites that are not stable's may be out of reach, or have gone; of all kernels five are the least.
+  const isEnough = kernels.length >= 5 || kernels.length + missing.length < 5;
   // In CI the tier has to have run; elsewhere a machine may be offline.
   skip(!(isStableHere && isEnough) && !process.env['CI'], lacking);
   expect([isStableHere, isEnough], lacking).toEqual([true, true]);

@@ -1,5 +1,6 @@
 import { checksJson, crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
 import { expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { loadCompiled, withFeaturesFile } from './compiled-units.ts';
@@ -7,7 +8,9 @@ import { askedOperations, type DecisionCase } from './decision-case.ts';
 import { oracleKernels, type OracleKernel } from './oracle-kernel.ts';
 import { loadText, textEnvironment } from './text-rules.ts';
 
-const cases = Array.from({ length: 20 }, (_, index) => renderCase(randomTree(index + 1, allAbis), `tree ${index + 1}`));
+const cases = caseNumbers('sourced units', { usual: 8, all: 20 }).map((seed) =>
+  renderCase(randomTree(seed, allAbis), `tree ${seed}`),
+);
 const kernels = oracleKernels.filter(({ version }) => ['5.10.0', '6.12.118', '7.3'].includes(version));
 
 /** What a policy answers, check by check, without its evidence; and how much evidence of each kind it has. */

@@ -6,8 +6,8 @@ import { execa } from 'execa';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 import type { AskedParser } from './parser-verdict.ts';
 
-/** Some versions never end on some policy. coreutils' timeout ends what they have started, too. */
-const limit = ['timeout', '--kill-after=1', '60'] as const;
+/** Some versions never end on some policy: they get so many seconds of the processor. */
+const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=60'] as const;
 
 /**
  * Which of many policies, a profile each, an apparmor_parser takes, by one call for all: what it takes it writes to its cache. Where

@@ -17,25 +17,25 @@ const atOnce = 1000;
 
 /** Asks core and the compiler of each version about policies that are made from seeds. */
 export async function compareVersions(
-  seed: number,
-  count: number,
+  seeds: readonly number[],
   make: (seed: number) => ByteString,
   judges: Judges,
 ): Promise<ComparedVersions> {
   let taken = 0;
   const different: string[] = [];
-  for (let first = seed; first < seed + count; first += atOnce) {
-    const texts = Array.from({ length: Math.min(atOnce, seed + count - first) }, (_, index) => make(first + index));
+  for (let first = 0; first < seeds.length; first += atOnce) {
+    const texts = seeds.slice(first, first + atOnce).map(make);
     const answers = await Promise.all(judges.parsers.map((parser) => batchVerdicts(parser, texts)));
     for (const [index, text] of texts.entries()) {
       const { diagnostics } = checkPolicy(new Source('policy', text), judges.environment);
       if (answers.some((each) => each[index])) taken++;
-      if (versions.every((version, which) => takenBy(version, diagnostics) === answers[which]?.[index])) continue;
+      const core = versions.map((version) => takenBy(version, diagnostics));
+      if (answers.every((each, which) => core[which] === each[index])) continue;
       // A crash takes others with it, so only a question about this policy alone decides.
       if (!differ(await versionVerdicts(text, judges))) continue;
       const small = await shrinkText(text, async (candidate) => differ(await versionVerdicts(candidate, judges)));
       const { messages } = (await versionVerdicts(small, judges)) ?? { messages: '' };
-      different.push(`seed ${first + index}: ${JSON.stringify(small)}\n${messages}`);
+      different.push(`seed ${seeds[first + index]}: ${JSON.stringify(small)}\n${messages}`);
     }
   }
   return { taken, different };

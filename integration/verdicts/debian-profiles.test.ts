@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { checkPolicy } from '@lamellar/core/check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, inject, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
+import { partByChance } from '../chance/part-by-chance.ts';
 import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { provideProfiles } from '../lab/debian/provide-profiles.ts';
@@ -42,16 +43,19 @@ const releases: Readonly<Record<string, () => Promise<Release>>> = {
   },
 };
 
-test.each(Object.keys(releases))("core's verdict is the compiler's: %s", { timeout: 900_000 }, async (name) => {
+const asked = Object.keys(releases).filter((name) => !name.includes('sid') || inject('suites').includes('sid'));
+
+test.each(asked)("core's verdict is the compiler's: %s", { timeout: 900_000 }, async (name) => {
   const { parser: program, collections, base } = await (releases[name] as () => Promise<Release>)();
-  const paths = collections.flatMap((collection) => {
+  const all = collections.flatMap((collection) => {
     const listed = listPolicyFiles(collection);
     return 'files' in listed ? listed.files : [];
   });
+  const paths = partByChance(name, all, 150);
   // What a package's installation makes: a file for the changes of who administers the machine.
   const local = mkdtempSync(join(scratch, 'local-'));
   mkdirSync(join(local, 'local'));
-  for (const path of paths) writeFileSync(join(local, 'local', basename(path)), '');
+  for (const path of all) writeFileSync(join(local, 'local', basename(path)), '');
 
   const search = [...collections, local];
   const options = ['--kernel-features', features, '--base', base, ...search.flatMap((folder) => ['--Include', folder])];
@@ -68,7 +72,9 @@ test.each(Object.keys(releases))("core's verdict is the compiler's: %s", { timeo
     );
     return [`${path} is ${verdict}: ${messages.trim()}; core: ${own.join('; ')}`];
   });
-  console.log(`${name}: ${paths.length} files, ${counted.valid} valid, ${counted.refused} refused by the compiler`);
-  expect(paths.length).toBeGreaterThan(100);
+  console.log(
+    `${name}: ${paths.length} of ${all.length} files, ${counted.valid} valid, ${counted.refused} refused by the compiler`,
+  );
+  expect(all.length).toBeGreaterThan(100);
   expect(different.flat()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nestFeatures } from '@lamellar/core';
+import { inject } from 'vitest';
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
@@ -16,7 +17,7 @@ const more = [
 ];
 
 /**
- * The installed parser and sid's, for a kernel and policy that know every kind of rule.
+ * The installed parser and, where the run has it, sid's, for a kernel and policy that know every kind of rule.
  *
  * @param folder - where the file with these features is put
  */
@@ -24,7 +25,8 @@ export async function fullJudges(folder: string): Promise<Judges> {
   const features = join(folder, 'features');
   writeFileSync(features, nestFeatures(`${kernelFeaturesText('6.12.118')}${more.join('\n')}\n`));
   const options = ['--kernel-features', features, '--policy-features', features];
-  const programs = [apparmorParser(), (await provideCompiler('sid')).path];
+  const later = inject('suites').includes('sid') ? [(await provideCompiler('sid')).path] : [];
+  const programs = [apparmorParser(), ...later];
   const { environment } = policySurroundings({ base: '/etc/apparmor.d', features });
   return { environment, parsers: programs.map((program) => ({ program, options, folder: '/' })) };
 }

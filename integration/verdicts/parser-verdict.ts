@@ -17,9 +17,12 @@ export interface ParserVerdict {
   readonly messages: string;
 }
 
-/** Some versions never end on some policy. coreutils' timeout ends what they have started, too. */
-const limit = ['timeout', '--kill-after=1', '30'] as const;
-/** Its own exit status where a program did not end. */
+/**
+ * Some versions never end on some policy: they get so many seconds of the processor, which another's work does not shorten. They
+ * wait for nothing; else coreutils' timeout ends what they have started, too.
+ */
+const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=30'] as const;
+/** The exit status of timeout where a program did not end. */
 const endless = 124;
 
 const mostMessages = 4096;

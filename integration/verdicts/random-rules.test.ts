@@ -2,24 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { randomRulePolicy } from '../generate/random-rule-text.ts';
 import { Random } from '../generate/random.ts';
 import { compareVersions } from './compare-versions.ts';
 import { fullJudges } from './full-judges.ts';
 
-/** `LAMELLAR_RULES=20000 LAMELLAR_SEED=1000000 npm test -- integration/verdicts/random-rules.test.ts` tries more. */
-const count = Number(process.env['LAMELLAR_RULES'] ?? 500);
-const seed = Number(process.env['LAMELLAR_SEED'] ?? 1);
+const seeds = caseNumbers('random rules', { usual: 150, all: 500 });
+const count = seeds.length;
 
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-rules-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test(`core says of ${count} random rules what each compiler says`, { timeout: 120_000 + count * 50 }, async () => {
   const make = (each: number) => randomRulePolicy(new Random(each));
-  const { taken, different } = await compareVersions(seed, count, make, await fullJudges(folder));
+  const { taken, different } = await compareVersions(seeds, make, await fullJudges(folder));
   console.log(`${count} random rules, ${taken} of them taken by a compiler`);
   expect(different).toEqual([]);
   // Neither verdict may be rare, or nothing is tried.
-  expect(taken).toBeGreaterThan(count / 5);
-  expect(taken).toBeLessThan((count * 4) / 5);
+  expect(taken).toBeGreaterThan(count / 10);
+  expect(taken).toBeLessThan((count * 9) / 10);
 });

@@ -3,7 +3,7 @@ import { Source, type ByteString, type CompilerName, type Diagnostic } from '@la
 import type { Judges } from './compare-verdicts.ts';
 import { parserVerdict } from './parser-verdict.ts';
 
-/** The versions whose verdicts core knows, in the order in which judges are asked. */
+/** The versions whose verdicts core knows, in the order in which judges are asked: the last may have none here. */
 export const versions: readonly CompilerName[] = ['AppArmor 4.1', 'AppArmor 5.0'];
 
 /** Which versions take a policy, to core and to their compilers. */
@@ -29,14 +29,15 @@ export async function versionVerdicts(
   const { diagnostics } = checkPolicy(new Source('policy', text), environment);
   const messages = diagnostics.map(({ severity, message }) => `core: ${severity}: ${message}`);
   const compilers: CompilerName[] = [];
-  for (const [index, version] of versions.entries()) {
-    const parser = parsers[index];
-    if (parser === undefined) throw new RangeError(`nobody to ask for ${version}`);
+  const asked = versions.slice(0, parsers.length);
+  for (const [index, parser] of parsers.entries()) {
+    const version = asked[index];
+    if (version === undefined) throw new RangeError('more compilers than versions');
     const answer = await parserVerdict(parser, Buffer.from(text, 'latin1'));
     if (answer.verdict === 'none') return undefined;
     if (answer.verdict === 'valid') compilers.push(version);
     messages.push(`${version}: ${answer.verdict}: ${answer.messages.trim()}`);
   }
-  const core = versions.filter((version) => takenBy(version, diagnostics));
+  const core = asked.filter((version) => takenBy(version, diagnostics));
   return { core, compilers, messages: messages.join('\n') };
 }

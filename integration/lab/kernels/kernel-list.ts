@@ -12,11 +12,11 @@ export interface WantedKernel {
 }
 
 /**
- * The kernels that policy is tried on, oldest first. The usual ones are in wide use, and each decides
- * differently, see `measuredKernels`. One more kernel is one more line.
+ * The kernels that policy is tried on, oldest first. The usual ones are of releases, which do not move, and each decides
+ * or loads policy differently, see `measuredKernels`. One more kernel is one more line.
  */
 export const wantedKernels: readonly WantedKernel[] = [
-  { suite: 'bullseye', version: '5.10' },
+  { suite: 'bullseye', version: '5.10', isUsual: true },
   { suite: 'bookworm', version: '6.1', isUsual: true },
   { suite: 'bookworm-backports', version: '6.12.43' },
   { suite: 'bookworm-backports', version: '6.12.74' },
@@ -24,7 +24,7 @@ export const wantedKernels: readonly WantedKernel[] = [
   { suite: 'trixie', version: '6.12', isStable: true, isUsual: true },
   { suite: 'trixie-backports', version: '6.16' },
   { suite: 'trixie-backports', version: '6.17' },
-  { suite: 'trixie-backports', version: '6.18', isUsual: true },
+  { suite: 'trixie-backports', version: '6.18' },
   { suite: 'sid', version: '7.2', isRolling: true },
   { suite: 'experimental', version: '7.3', isRolling: true },
 ];

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
 import { fetchUpstreamSuite } from '../suites/fetch-upstream-suite.ts';
 import { compareMutants, seedPolicies } from './compare-mutants.ts';
 import { describeDisagreement } from './describe-disagreement.ts';
 import { suiteJudges } from './suite-judges.ts';
 
-/** The same in each run; `npm run fuzz:verdicts` takes others. */
-const seeds = Array.from({ length: 300 }, (_, index) => index + 1);
+/** `npm run fuzz:verdicts` takes others. */
+const seeds = caseNumbers('mutated policy', { usual: 100, all: 300 });
 
 test('core and two compilers agree about policy with one token changed', { timeout: 600_000 }, async () => {
   const { directory } = await fetchUpstreamSuite();

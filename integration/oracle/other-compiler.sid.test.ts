@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
+import { compareCompiler } from './compare-compiler.ts';
+
+// Random policy makes this compiler loop for ever now and then; what it does with policy that people write is asked.
+const recorded = caseFolders.map((folder) => readMeasuredCase(folder).decisionCase);
+
+test('the policy of the compiler of sid is read as the kernel walks it', async () => {
+  const { disagreements, pairs } = await compareCompiler('sid', recorded, ['--zstd-compress-level=none']);
+  expect(disagreements).toEqual([]);
+  expect(pairs).toBeGreaterThan(1000);
+});

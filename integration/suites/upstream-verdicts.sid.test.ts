@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { disagreement, inParallel } from '../verdicts/compare-verdicts.ts';
+import { suiteJudges } from '../verdicts/suite-judges.ts';
+import { decidedOtherwise } from './decided-otherwise.ts';
+import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';
+import { readSimpleTests } from './simple-test.ts';
+
+/** Of tests that programs generate, thousands alike, one in so many is given to a real compiler. */
+const sample = 50;
+
+test('core decides the tests of 5.0 as that does, or others as its compiler', async () => {
+  const suite = await fetchUpstreamSuiteOf('sid').catch((error: unknown) => ({ reason: String(error) }));
+  const different = 'reason' in suite ? await toCompilers(suite.reason) : decidedOtherwise(suite);
+  expect(different).toEqual([]);
+});
+
+/** Mirrors do not have the sources of every suite. Then the tests of the installed release are what sid's compiler is asked about. */
+async function toCompilers(reason: string): Promise<readonly string[]> {
+  const { version, directory } = await fetchUpstreamSuite();
+  const judges = await suiteJudges(directory);
+  const tests = [...readSimpleTests(directory)].filter(
+    ({ name }, index) => !name.startsWith('generated_') || index % sample === 0,
+  );
+  const found = await inParallel(tests, ({ name, text }) => disagreement(name, text, judges));
+  const different = found.flatMap((each) => (each === undefined ? [] : [each.name]));
+  console.log(
+    `no source of sid's apparmor: ${reason.split('\n')[0]}\n` +
+      `compilers of stable and sid: ${tests.length} tests of ${version}, ${different.length} are decided otherwise`,
+  );
+  return different;
+}
