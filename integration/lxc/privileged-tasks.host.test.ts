@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { lxcHostLayer } from '@lamellar/host-policies';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PrivilegedContainer } from '../lab/containers/privileged-container.ts';
+import { sharedLxcHostConnection } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { askedSignals } from '../oracle/decision-case.ts';
 import { containerLayer, hostMonitor, proberPath } from './container-layer.ts';
@@ -30,7 +31,7 @@ const policy: Readonly<Record<string, string>> = {
 let container: PrivilegedContainer;
 
 beforeAll(async () => {
-  container = await PrivilegedContainer.start(inject('lxcHost'));
+  container = await PrivilegedContainer.start(sharedLxcHostConnection());
   await container.installLamellar();
   await container.copyIn(await buildProber('process-prober'), proberPath);
   await output(['chmod', '755', proberPath]);

@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import { incusSettings, lxcSettings } from '@lamellar/host-policies';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
-import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { Container } from '../lxc/task.ts';
 
 const policyFile = '/etc/container-policy/init';
@@ -21,19 +22,22 @@ profile init /sbin/init {
 }
 `;
 
-let host: OwnLxcHost;
+const host = sharedLxcHost();
+
 let lxc: LxcContainer;
 let incus: IncusContainer;
 const containers = (): readonly Container[] => [lxc, incus];
 
 beforeAll(async () => {
-  host = await OwnLxcHost.start();
   await host.writeFile(policyFile, containerLayer);
   // As Debian has it; the lab's hosts start Incus when somebody asks.
   await host.output(['systemctl', 'enable', 'incus-startup.service']);
 });
 
-afterAll(() => host.kill());
+afterAll(async () => {
+  await host.output(['systemctl', 'disable', 'incus-startup.service']);
+  await host.output(['rm', '-r', dirname(policyFile)]);
+});
 
 function layersOf({ namespace }: Container) {
   return { namespaceName: namespace, nesting: false, rules: [], policyFiles: [policyFile] };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await provisioned.write('fault.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   await provisioned.write('fault.yaml', manifest(container.name));
   await provisioned.write('gone.yaml', manifest('nobody'));
-}, 600_000);
+}, 900_000);
 
 afterAll(() => container.destroy());
 
@@ -73,10 +73,10 @@ const faults: readonly (readonly [what: string, before: string, after: string, m
 
 test.each(faults)(
   '%s: that is told, and nothing is changed',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async (_, before, after, name, said) => {
     const script = `C=${container.folder}; ${before}; cd /root/manifests; lamellar apply --yes --manifest ${name}; status=$?; ls -A ${home} 2>/dev/null; ${after}; exit $status`;
-    const { exitCode, stdout, stderr } = await host.run(['sh', '-c', script], { timeout: 200 });
+    const { exitCode, stdout, stderr } = await host.run(['sh', '-c', script], { timeout: 600 });
     expect(stderr).toMatch(said);
     expect(exitCode).toBe(3);
     expect(stdout).not.toContain('generations');
@@ -89,20 +89,20 @@ test.each(faults)(
 test.each([
   ['goes on', 'exec 9> /run/lamellar.lock; flock 9', 'another run is changing this host just now'],
   ['was killed', ':', 'an earlier run was killed; the next apply or remove undoes what it had begun'],
-])('a plan says where another run %s', { timeout: 300_000 }, async (_, before, said) => {
+])('a plan says where another run %s', { timeout: 900_000 }, async (_, before, said) => {
   const script = `mkdir ${home}; touch ${home}/unfinished.json; ${before}; cd /root/manifests; lamellar plan --manifest fault.yaml; rm -r ${home}`;
-  const { stderr } = await host.run(['sh', '-c', script], { timeout: 200 });
+  const { stderr } = await host.run(['sh', '-c', script], { timeout: 600 });
   expect(stderr).toContain(`lamellar: ${said}\n`);
 });
 
-test('at a terminal it asks, and does what it is told', { timeout: 300_000 }, async () => {
+test('at a terminal it asks, and does what it is told', { timeout: 900_000 }, async () => {
   const asked = async (answer: string) => {
     // As a person would: when it has asked.
     const command =
       'cd /root/manifests && t=$(mktemp) && (until grep -q "apply this" "$t"; do sleep 0.2; done; echo "$1") | script -qefc "$2" "$t"';
     const { exitCode, stdout } = await host.run(
       ['sh', '-c', command, 'sh', answer, 'lamellar apply --manifest fault.yaml'],
-      { timeout: 200 },
+      { timeout: 600 },
     );
     expect(stdout).toContain('apply this? [y/N]');
     return exitCode;
@@ -114,7 +114,7 @@ test('at a terminal it asks, and does what it is told', { timeout: 300_000 }, as
   expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
 });
 
-test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
+test('an ordinary user is told to be root', { timeout: 900_000 }, async () => {
   const { exitCode, stderr } = await host.run(
     [
       'setpriv',
@@ -124,7 +124,7 @@ test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
       '-c',
       'cp /usr/local/bin/lamellar /tmp/l.cjs; cd /tmp; printf "lamellar: 1\\n" > lamellar.yaml; /usr/bin/node l.cjs apply --yes',
     ],
-    { timeout: 200 },
+    { timeout: 600 },
   );
   expect({ exitCode, stderr }).toMatchObject({
     exitCode: 3,
@@ -132,7 +132,7 @@ test('an ordinary user is told to be root', { timeout: 300_000 }, async () => {
   });
 });
 
-test('policy that a running container has loaded itself is not taken away', { timeout: 300_000 }, async () => {
+test('policy that a running container has loaded itself is not taken away', { timeout: 900_000 }, async () => {
   await container.start();
   await container.loadPolicy('abi <abi/4.0>,\nprofile service { signal, }\n');
   const loaded = await provisioned.loaded(container.namespace);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await host.writeFile(`${outside}/apparmor.d/lamellar.service.aa`, 'canary');
   await host.writeFile(`${outside}/canary`, 'canary');
   canary = await provisioned.picture(outside);
-}, 600_000);
+}, 900_000);
 
 afterAll(() => container.destroy());
 
@@ -77,23 +78,27 @@ const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['nothing can be written there', 'mount -t tmpfs -o ro none $R/etc/apparmor.d', /EROFS: read-only file system/],
 ];
 
-test.each(traps)('%s: that is told, and nothing is changed', { timeout: 300_000 }, async (_, lay, said) => {
-  await inRoot(lay);
-  const [root, configuration] = [
-    await provisioned.picture(`${container.root}/etc/`),
-    await host.output(['cat', `${container.folder}/config`]),
-  ];
-  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml'], 100);
-  const after = await provisioned.picture(`${container.root}/etc/`);
-  await inRoot('[ -L $R/etc/apparmor.d ] || ! mountpoint -q $R/etc/apparmor.d || umount $R/etc/apparmor.d');
-  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringMatching(said) as string });
-  expect(await provisioned.picture(outside)).toBe(canary);
-  expect(await provisioned.picture('/etc/lamellar')).toBe('');
-  expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
-  expect(after).toBe(root);
-});
+test.each(partByChance('hostile roots', traps, 6))(
+  '%s: that is told, and nothing is changed',
+  { timeout: 900_000 },
+  async (_, lay, said) => {
+    await inRoot(lay);
+    const [root, configuration] = [
+      await provisioned.picture(`${container.root}/etc/`),
+      await host.output(['cat', `${container.folder}/config`]),
+    ];
+    const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml']);
+    const after = await provisioned.picture(`${container.root}/etc/`);
+    await inRoot('[ -L $R/etc/apparmor.d ] || ! mountpoint -q $R/etc/apparmor.d || umount $R/etc/apparmor.d');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringMatching(said) as string });
+    expect(await provisioned.picture(outside)).toBe(canary);
+    expect(await provisioned.picture('/etc/lamellar')).toBe('');
+    expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
+    expect(after).toBe(root);
+  },
+);
 
-test('what only looks like a trap is no obstacle', { timeout: 300_000 }, async () => {
+test('what only looks like a trap is no obstacle', { timeout: 900_000 }, async () => {
   // A folder that makes its files another group's, and a link where the unfinished file is to be.
   await inRoot(
     `chown 1000000:1000000 $R; chgrp 77 $R/etc/apparmor.d; chmod 3777 $R/etc/apparmor.d; ln -s ${outside}/canary $R/etc/apparmor.d/.lamellar-new.lamellar.service.aa`,
@@ -123,32 +128,43 @@ const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] 
   ['all of it is gone', 'rm -r $R/etc', /leaving .*etc: no such file or directory$/m],
 ];
 
-test.each(tampered)('%s: remove leaves that, and takes all else away', { timeout: 300_000 }, async (_, lay, said) => {
-  const configuration = await host.output(['cat', `${container.folder}/config`]);
-  expect((await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml'])).exitCode).toBe(0);
-  await inRoot(lay);
-  const [root, there] = [await provisioned.picture(`${container.root}/etc/`), await provisioned.picture(outside)];
-  const { exitCode, stderr } = await provisioned.lamellar(['remove', '--yes']);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(said) as string });
-  expect(await provisioned.picture(`${container.root}/etc/`)).toBe(root);
-  expect(await provisioned.picture(outside)).toBe(there);
-  expect(await provisioned.picture('/etc/lamellar')).toBe('');
-  expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
-  await host.writeFile(`${outside}/apparmor.d/lamellar.service.aa`, 'canary');
-  await host.output(['chmod', '644', `${outside}/apparmor.d/lamellar.service.aa`]);
-});
+test.each(partByChance('tampered roots', tampered, 3))(
+  '%s: remove leaves that, and takes all else away',
+  { timeout: 900_000 },
+  async (_, lay, said) => {
+    const configuration = await host.output(['cat', `${container.folder}/config`]);
+    expect((await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml'])).exitCode).toBe(0);
+    await inRoot(lay);
+    const [root, there] = [await provisioned.picture(`${container.root}/etc/`), await provisioned.picture(outside)];
+    const { exitCode, stderr } = await provisioned.lamellar(['remove', '--yes']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(said) as string });
+    expect(await provisioned.picture(`${container.root}/etc/`)).toBe(root);
+    expect(await provisioned.picture(outside)).toBe(there);
+    expect(await provisioned.picture('/etc/lamellar')).toBe('');
+    expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
+    await host.writeFile(`${outside}/apparmor.d/lamellar.service.aa`, 'canary');
+    await host.output(['chmod', '644', `${outside}/apparmor.d/lamellar.service.aa`]);
+  },
+);
 
-test.each([
+/** Roots that are no folders of the host. */
+const places: readonly (readonly [place: string, said: RegExp])[] = [
   ['overlay:/a:/b', /has no folder of the host|\/a:\/b: no such file or directory/],
   ['/dev/null', /\/dev\/null: it is a device/],
   ['/', /\/ is the host's own root/],
   ['zfs:pool/a', /has no folder of the host as `lxc\.rootfs\.path`/],
-])('a root that is at %s cannot be written to', { timeout: 300_000 }, async (place, said) => {
-  const configuration = await host.output(['cat', `${container.folder}/config`]);
-  await host.output(['tee', '-a', `${container.folder}/config`], { input: `lxc.rootfs.path = ${place}\n` });
-  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml']);
-  await host.writeFile(`${container.folder}/config`, configuration);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringMatching(said) as string });
-  expect(await provisioned.picture('/etc/lamellar')).toBe('');
-  expect(await host.output(['ls', '/etc/apparmor.d'])).not.toContain('lamellar');
-});
+];
+
+test.each(partByChance('places of roots', places, 2))(
+  'a root that is at %s cannot be written to',
+  { timeout: 900_000 },
+  async (place, said) => {
+    const configuration = await host.output(['cat', `${container.folder}/config`]);
+    await host.output(['tee', '-a', `${container.folder}/config`], { input: `lxc.rootfs.path = ${place}\n` });
+    const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml']);
+    await host.writeFile(`${container.folder}/config`, configuration);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringMatching(said) as string });
+    expect(await provisioned.picture('/etc/lamellar')).toBe('');
+    expect(await host.output(['ls', '/etc/apparmor.d'])).not.toContain('lamellar');
+  },
+);

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import {
-  describeKills,
-  everyKill,
-  inAnyOrder,
-  oneWayEach,
-  otherSide,
-  type Kill,
-  type Side,
-  type Steps,
-} from './kills.ts';
+import { chosenKills, describeKills, otherSide, type Kill, type Side } from './kills.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
@@ -65,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const container of [running, stopped]) await container.destroy();
-}, 300_000);
+}, 900_000);
 
 async function create(): Promise<LxcContainer> {
   const container = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
@@ -89,15 +80,6 @@ async function look(): Promise<Whole> {
   };
 }
 
-// Each second step is killed, on the way there or back. Each both ways by hand:
-// LAMELLAR_KILLS=1 npx vitest run --project host integration/provision/kill-own
-const isWhole = process.env['LAMELLAR_KILLS'] !== undefined;
-
-function chosen(steps: Steps): readonly Kill[] {
-  const first = Math.floor(Math.random() * 2);
-  return isWhole ? inAnyOrder(everyKill(steps)) : oneWayEach(steps).filter((_, index) => index % 2 === first);
-}
-
 /** Files and their contents. What is not finished is hidden. */
 function linesOf({ roots }: Whole): ReadonlySet<string> {
   return new Set(roots.flatMap((root) => root.split('\n').filter((line) => !line.includes('/.lamellar-new.'))));
@@ -118,7 +100,7 @@ test(
     const steps = { old: await provisioned.apply('own-old.yaml'), new: toNew };
     expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
     const done: Kill[] = [];
-    for (const { to, step } of chosen(steps)) {
+    for (const { to, step } of chosenKills('kills of own layers', steps, 5)) {
       const from = otherSide(to);
       // What the last kill has left goes back or on, as this one needs it.
       expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
@@ -136,7 +118,7 @@ test(
   },
 );
 
-test('afterwards nothing is left', { timeout: 300_000 }, async () => {
+test('afterwards nothing is left', { timeout: 900_000 }, async () => {
   await running.stop();
   expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
   const { roots, hostLayer, files } = await look();

@@ -2,14 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import { describeKills, everyKill, inAnyOrder, oneWayEach, otherSide, type Kill, type Side } from './kills.ts';
+import { chosenKills, describeKills, otherSide, type Kill, type Side } from './kills.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
-
-// Each step is killed once, on the way there or back. More by hand, and then each step both ways:
-// LAMELLAR_KILLS=200 npx vitest run --project host integration/provision/kill.host
-const kills = Number(process.env['LAMELLAR_KILLS'] ?? 0);
 
 let provisioned: ProvisionedHost;
 let running: LxcContainer;
@@ -55,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await provisioned.lamellar(['remove', '--yes']);
   for (const container of [running, stopped, incus]) await container.destroy();
-}, 300_000);
+}, 900_000);
 
 async function applied(side: Side): Promise<Whole> {
   await provisioned.apply(`${side}.yaml`);
@@ -96,7 +92,7 @@ function nameOf(profile: string): string {
 
 test(
   'an apply that is killed leaves the old or the new, and the next run recovers',
-  { timeout: 1_800_000 + kills * 60_000 },
+  { timeout: 7_200_000 },
   async () => {
     const old = await applied('old');
     const toNew = await provisioned.apply('new.yaml');
@@ -106,25 +102,23 @@ test(
     expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
     const done: Kill[] = [];
     const left = { before: 0, after: 0 };
-    do {
-      for (const { to, step } of kills > 0 ? inAnyOrder(everyKill(steps)) : oneWayEach(steps)) {
-        const from = otherSide(to);
-        // What the last kill has left goes back or on, as this one needs it.
-        expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
-        const announced = await provisioned.killAt(step, `${to}.yaml`);
-        const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
-        expect(announced.length, at).toBeGreaterThanOrEqual(step);
-        const found = await look();
-        const files = found.files === states[from].files ? from : to;
-        expect(found.files, at).toBe(states[files].files);
-        expect([states.old.layer, states.new.layer], at).toContainEqual(
-          withoutGoing(found.layer, states[from], states[to]),
-        );
-        expect([states.old.incus, states.new.incus], at).toContain(found.incus);
-        left[files === from ? 'before' : 'after']++;
-        done.push({ to, step });
-      }
-    } while (done.length < kills);
+    for (const { to, step } of chosenKills('kills', steps, 7)) {
+      const from = otherSide(to);
+      // What the last kill has left goes back or on, as this one needs it.
+      expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
+      const announced = await provisioned.killAt(step, `${to}.yaml`);
+      const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
+      expect(announced.length, at).toBeGreaterThanOrEqual(step);
+      const found = await look();
+      const files = found.files === states[from].files ? from : to;
+      expect(found.files, at).toBe(states[files].files);
+      expect([states.old.layer, states.new.layer], at).toContainEqual(
+        withoutGoing(found.layer, states[from], states[to]),
+      );
+      expect([states.old.incus, states.new.incus], at).toContain(found.incus);
+      left[files === from ? 'before' : 'after']++;
+      done.push({ to, step });
+    }
     expect(await applied('old'), `after ${JSON.stringify(done.at(-1))}`).toEqual(states.old);
     console.log(
       `killed ${done.length} times (${describeKills(done)}): ${left.before} times the files of before were there, ${left.after} times those of after, never a mix`,

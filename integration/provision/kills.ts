@@ -1,3 +1,5 @@
+import { inAnyOrder, partByChance } from '../chance/part-by-chance.ts';
+
 /** One of the two states that a host is taken to, again and again. */
 export type Side = 'old' | 'new';
 
@@ -15,30 +17,23 @@ export function otherSide(side: Side): Side {
 }
 
 /** All that can be killed: every step of both ways. */
-export function everyKill(steps: Steps): readonly Kill[] {
+function everyKill(steps: Steps): readonly Kill[] {
   return (['old', 'new'] as const).flatMap((to) =>
     Array.from({ length: steps[to] }, (_, at) => ({ to, step: at + 1 })),
   );
 }
 
-/**
- * Every step, two on one way and two on the other by turns, beginning with either as chance has it: runs of some days have
- * had all.
- */
-export function oneWayEach(steps: Steps): readonly Kill[] {
-  const first = Math.floor(Math.random() * 2);
-  return Array.from({ length: Math.max(steps.old, steps.new) }, (_, at) => {
-    const ways = everyKill(steps).filter(({ step }) => step === at + 1);
-    return ways[(Math.floor(at / 2) + first) % ways.length] as Kill;
-  });
-}
-
-/** The values as chance has them. */
-export function inAnyOrder<Value>(values: Iterable<Value>): readonly Value[] {
-  const rest = [...values];
-  const ordered: Value[] = [];
-  while (rest.length > 0) ordered.push(...rest.splice(Math.floor(Math.random() * rest.length), 1));
-  return ordered;
+/** The kills of a run, so many of them as chance has it, in any order; all with `--everything`. */
+export function chosenKills(law: string, steps: Steps, count: number): readonly Kill[] {
+  // At its first step a run has changed nothing yet, and at its last one everything.
+  const always: readonly Kill[] = [
+    { to: 'new', step: 1 },
+    { to: 'old', step: steps.old },
+  ];
+  const others = everyKill(steps).filter(
+    (kill) => !always.some(({ to, step }) => to === kill.to && step === kill.step),
+  );
+  return inAnyOrder(law, [...always, ...partByChance(law, others, count - always.length)]);
 }
 
 /** For messages: the steps of each way. */

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sharedLxcHostConnection } from '../host/shared-lxc-host.ts';
 import { PrivilegedContainer } from './privileged-container.ts';
 
 let container: PrivilegedContainer;
 
 beforeAll(async () => {
-  container = await PrivilegedContainer.start(inject('lxcHost'));
+  container = await PrivilegedContainer.start(sharedLxcHostConnection());
 });
 
 afterAll(() => container.stop());

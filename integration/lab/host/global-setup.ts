@@ -2,9 +2,18 @@ import type { TestProject } from 'vitest/node';
 import { OwnLxcHost } from './own-lxc-host.ts';
 import { servicesDisk } from './services-disk.ts';
 
-/** Boots one host, with the disk of the services, for all test files of a run, and ends it after the last. */
+/** Boots a host for each worker, with the disk of the services, for all test files of a run, and ends them after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const host = await OwnLxcHost.start([await servicesDisk()]);
-  project.provide('lxcHost', host.connection);
-  return () => host.kill();
+  const disk = await servicesDisk();
+  // The first one makes the image where the cache has none.
+  const hosts = [await OwnLxcHost.start([disk])];
+  const others = Array.from({ length: project.config.maxWorkers - 1 }, () => OwnLxcHost.start([disk]));
+  hosts.push(...(await Promise.all(others)));
+  project.provide(
+    'lxcHosts',
+    hosts.map(({ connection }) => connection),
+  );
+  return async () => {
+    await Promise.all(hosts.map((host) => host.kill()));
+  };
 }

@@ -1,9 +1,9 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { withTemporaryFolder } from '../machine/temporary-folder.ts';
 import { LxcHost } from './lxc-host.ts';
-import { sharedLxcHost } from './shared-lxc-host.ts';
+import { sharedLxcHost, sharedLxcHostConnection } from './shared-lxc-host.ts';
 
 const host = sharedLxcHost();
 
@@ -59,7 +59,7 @@ test('the kernel has AppArmor, and its log tells of what is loaded', async () =>
 });
 
 test('two handles work at once, and the end of one is not the end of the other', async () => {
-  const other = LxcHost.connect(inject('lxcHost'));
+  const other = LxcHost.connect(sharedLxcHostConnection());
   const sums = [host, other, host, other].map((each, index) => each.output(['expr', '1', '+', String(index)]));
   expect(await Promise.all(sums)).toEqual(['1\n', '2\n', '3\n', '4\n']);
   await other.close();

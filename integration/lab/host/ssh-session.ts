@@ -18,7 +18,7 @@ export interface SshTarget {
 /** How to run a command. */
 export interface RunOptions {
   readonly input?: string | Uint8Array | { readonly file: string };
-  /** In seconds; 120 where none is given. The command may go on in the host. */
+  /** In seconds; 300 where none is given. The command may go on in the host. */
   readonly timeout?: number;
   /** `latin1` makes every byte of the output one character. UTF-8 where none is given. */
   readonly encoding?: 'utf8' | 'latin1';
@@ -60,7 +60,7 @@ export class SshSession {
 
   /** Runs a command with exactly these arguments. Throws where the host cannot be reached or it takes too long. */
   async run(command: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
-    const { input, timeout = 120, encoding = 'utf8' } = options;
+    const { input, timeout = 300, encoding = 'utf8' } = options;
     const folder = await this.#controlFolder();
     const master = await this.#connected();
     // The shell stays to tell a signal apart from a lost connection: ssh ends with 255 for both.

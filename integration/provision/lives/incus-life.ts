@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
-import { ProvisionedHost } from './provisioned-host.ts';
-import { keepsServiceApart, service } from './service-layer.ts';
+import { IncusContainer } from '../../lab/host/incus-container.ts';
+import { OwnLxcHost } from '../../lab/host/own-lxc-host.ts';
+import { ProvisionedHost } from '../provisioned-host.ts';
+import { keepsServiceApart, service } from '../service-layer.ts';
 
 const gdb = 'deny ptrace (tracedby) peer=/usr/bin/gdb,';
 
@@ -78,7 +78,7 @@ async function keepTheirPromises(): Promise<void> {
   await keepsServiceApart(web);
 }
 
-test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async () => {
+test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async () => {
   const { status, stdout } = await lamellar('plan');
   expect(status).toBe(1);
   expect(stdout).toMatch(/^ {2}\+ \/etc\/lamellar\/current\/policy\/[0-9a-f]{16}\/service\.aa$/m);

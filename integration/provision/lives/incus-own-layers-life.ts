@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import { ProvisionedHost } from './provisioned-host.ts';
-import { endsByTermAlone } from './service-layer.ts';
+import { IncusContainer } from '../../lab/host/incus-container.ts';
+import { sharedLxcHost } from '../../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from '../provisioned-host.ts';
+import { endsByTermAlone } from '../service-layer.ts';
 
 const host = sharedLxcHost();
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
-import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
-import { ProvisionedHost } from './provisioned-host.ts';
-import { endsByTermAlone } from './service-layer.ts';
+import { LxcContainer } from '../../lab/host/lxc-container.ts';
+import { OwnLxcHost } from '../../lab/host/own-lxc-host.ts';
+import { ProvisionedHost } from '../provisioned-host.ts';
+import { endsByTermAlone } from '../service-layer.ts';
 
 /** A host layer of one's own for both containers. */
 const shop = `abi <abi/4.0>,
@@ -123,7 +123,7 @@ async function hasLoadedItsLayer(container: LxcContainer): Promise<void> {
 
 test(
   'a container whose processes cannot load policy is told of, and nothing is changed',
-  { timeout: 600_000 },
+  { timeout: 900_000 },
   async () => {
     expect(await lamellar('apply', '--yes')).toMatchObject({
       status: 3,
@@ -138,7 +138,7 @@ test(
   },
 );
 
-test('a name that somebody else has loaded is not taken', { timeout: 600_000 }, async () => {
+test('a name that somebody else has loaded is not taken', { timeout: 900_000 }, async () => {
   await host.output(['apparmor_parser', '-r', '-K'], { input: 'abi <abi/4.0>,\nprofile lxc-shop { file, }\n' });
   const loaded = await provisioned.loaded('');
   expect(await lamellar('apply', '--yes')).toMatchObject({
@@ -182,7 +182,7 @@ test('a change of both layers reaches running containers at once', { timeout: 90
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('a host layer that containers run under is not taken away', { timeout: 600_000 }, async () => {
+test('a host layer that containers run under is not taken away', { timeout: 900_000 }, async () => {
   const [files, loaded] = [await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')];
   expect(await lamellar('remove', '--yes')).toMatchObject({
     status: 3,
@@ -191,7 +191,7 @@ test('a host layer that containers run under is not taken away', { timeout: 600_
   expect([await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')]).toEqual([files, loaded]);
 });
 
-test('a container that is started anew from within has both', { timeout: 600_000 }, async () => {
+test('a container that is started anew from within has both', { timeout: 900_000 }, async () => {
   const init = await web.initPid();
   // It says that it failed where the container was faster than its wait for it to go: nobody waits here.
   await host.output(['lxc-stop', '-r', '-W', '-n', web.name]);
@@ -222,7 +222,7 @@ test(
   },
 );
 
-test('a killed LXC leaves nothing that is in the way of the next start', { timeout: 600_000 }, async () => {
+test('a killed LXC leaves nothing that is in the way of the next start', { timeout: 900_000 }, async () => {
   await host.output(['sh', '-c', 'kill -9 "$(ps -o ppid= -p "$1")"', 'sh', String(await web.initPid())]);
   await host.output(['lxc-wait', '-n', web.name, '-s', 'STOPPED', '-t', '60']);
   await web.start();

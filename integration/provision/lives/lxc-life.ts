@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
-import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
-import { ProvisionedHost } from './provisioned-host.ts';
-import { keepsServiceApart, service } from './service-layer.ts';
+import { LxcContainer } from '../../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from '../provisioned-host.ts';
+import { keepsServiceApart, service } from '../service-layer.ts';
 
-let host: OwnLxcHost;
+const host = sharedLxcHost();
+
 let provisioned: ProvisionedHost;
 let web: LxcContainer;
 let db: LxcContainer;
 const before = new Map<LxcContainer, string>();
 
+/** The Node that hosts have before Debian's, where it is there. */
+const quickNode = {
+  hide: 'cd /usr/local/bin; [ ! -e node ] || mv node node.away',
+  show: 'cd /usr/local/bin; [ ! -e node.away ] || mv node.away node',
+};
+
 beforeAll(async () => {
-  host = await OwnLxcHost.start();
   // All of this is done with Debian's own Node, as most hosts have it.
-  await host.output(['sh', '-c', 'rm -f /usr/local/bin/node; [ "$(command -v node)" = /usr/bin/node ]']);
+  await host.output(['sh', '-c', `${quickNode.hide}; [ "$(command -v node)" = /usr/bin/node ]`]);
   provisioned = await ProvisionedHost.of(host);
   web = await LxcContainer.create(host, { kind: 'busybox' });
   db = await LxcContainer.create(host, { kind: 'busybox' });
@@ -22,7 +28,10 @@ beforeAll(async () => {
   await provisioned.write('lamellar.yaml', manifest('service.aa'));
 }, 900_000);
 
-afterAll(() => host.kill());
+afterAll(async () => {
+  for (const container of [web, db]) await container.destroy();
+  await host.output(['sh', '-c', quickNode.show]);
+}, 900_000);
 
 function manifest(policy: string): string {
   const container = (name: string): string => `
@@ -64,7 +73,7 @@ async function keepsItsPromises(): Promise<void> {
   await keepsServiceApart(web);
 }
 
-test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async () => {
+test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async () => {
   const { status, stdout } = await lamellar('plan');
   expect(status).toBe(1);
   expect(stdout).toContain(`+ /etc/lamellar/current/containers/${web.name}/policy/service.aa\n`);
@@ -74,7 +83,7 @@ test('a plan says what is new, and changes nothing', { timeout: 600_000 }, async
   expect(await configurationOf(web)).toBe(before.get(web));
 });
 
-test('nobody is asked where nobody is', { timeout: 600_000 }, async () => {
+test('nobody is asked where nobody is', { timeout: 900_000 }, async () => {
   const { status, stderr } = await lamellar('apply');
   expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('say --yes') as string });
   expect(await provisioned.picture('/etc/lamellar')).toBe('');
@@ -194,7 +203,8 @@ test('after it is removed, everything is as it was', { timeout: 900_000 }, async
     expect(await configurationOf(container)).toBe(before.get(container));
     await container.stop();
   }
-  expect(await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces'])).not.toContain('lxc-');
+  const namespaces = await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces']);
+  for (const { namespace } of [web, db]) expect(namespaces).not.toContain(namespace);
   await web.start();
   expect(await provisioned.loaded(web.namespace)).toEqual([]);
   expect(await lamellar('remove', '--yes')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });

@@ -1,0 +1,12 @@
+import { describe } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+
+/** What provisioned containers of Incus live through. Each file has the tests of a life. */
+const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] = [
+  ['with layers that the host loads', () => import('./lives/incus-life.ts')],
+  ['with layers of their own', () => import('./lives/incus-own-layers-life.ts')],
+];
+
+describe.each(partByChance('lives of Incus', lives, 1))('containers of Incus %s', async (_, life) => {
+  await life();
+});

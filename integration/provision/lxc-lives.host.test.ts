@@ -1,0 +1,12 @@
+import { describe } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+
+/** What provisioned containers of LXC live through. Each file has the tests of a life. */
+const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] = [
+  ['with layers that the host loads', () => import('./lives/lxc-life.ts')],
+  ['with layers of their own', () => import('./lives/lxc-own-layers-life.ts')],
+];
+
+describe.each(partByChance('lives of LXC', lives, 1))('containers of LXC %s', async (_, life) => {
+  await life();
+});
