@@ -1,37 +1,46 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateTaskCollection } from './generate-task-collection.mjs';
 import { cli, runCommand } from './run-command.mjs';
 
-/** What a large matrix takes, in time and memory. */
-export function benchMatrix(figures) {
-  largeMatrix(figures, 1000, 10);
+/**
+ * What large matrices take, in time and memory: a collection of profiles that are about each other, and containers that are alike
+ * but for their names, every fourth of them nesting.
+ *
+ * @param containers - how many
+ */
+export function benchMatrix(figures, containers) {
+  measure(figures, 'matrix: a collection of 2,121 labels', (folder) => {
+    generateTaskCollection(folder);
+    return ['-b', folder];
+  });
+  const profiles = 10;
+  measure(figures, `matrix: ${containers} containers of ${profiles} labels`, (folder) => {
+    writeTree(folder, containers, profiles);
+    return [];
+  });
 }
 
-/** A matrix of containers that are alike but for their names, every fourth of them nesting. */
-function largeMatrix(figures, containers, profiles) {
+/** @param write - writes the policy, and gives what else the command needs to be told */
+function measure(figures, what, write) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
-    writeTree(folder, containers, profiles);
-    measure(figures, `${containers} containers of ${profiles} labels`, ['--policy', folder]);
+    const options = write(folder);
+    const script = `process.argv.splice(1, 0, ${JSON.stringify(cli)});
+      process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));
+      await import(${JSON.stringify(cli)});`;
+    const words = ['--input-type=module', '-e', script, 'matrix', '--policy', folder, ...options];
+    const { milliseconds, stdout, stderr } = runCommand([process.execPath, ...words]);
+    const memory = Number(stderr.trim().split('\n').at(-1)) / 1024;
+    console.log(what);
+    console.log(`  ${stdout.split('\n')[0]}`);
+    console.log(`  ${(milliseconds / 1000).toFixed(1)} s, ${memory.toFixed(0)} MiB`);
+    figures.add(what, milliseconds, 'ms');
+    figures.add(`${what}, memory`, memory, 'MiB');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Notes the time and the memory that one matrix takes. */
-function measure(figures, what, options) {
-  const script = `process.argv.splice(1, 0, ${JSON.stringify(cli)});
-    process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));
-    await import(${JSON.stringify(cli)});`;
-  const words = [process.execPath, '--input-type=module', '-e', script, 'matrix', ...options];
-  const { milliseconds, stdout, stderr } = runCommand(words);
-  const memory = Number(stderr.trim().split('\n').at(-1)) / 1024;
-  console.log(`matrix, ${what}`);
-  console.log(`  ${stdout.split('\n')[0]}`);
-  console.log(`  ${(milliseconds / 1000).toFixed(1)} s, ${memory.toFixed(0)} MiB`);
-  figures.add(`matrix: ${what}`, milliseconds, 'ms');
-  figures.add(`matrix: ${what}, memory`, memory, 'MiB');
 }
 
 function writeTree(folder, containers, profiles) {
