@@ -145,7 +145,7 @@ function fileName(reference: PolicyReference): string {
   return name.endsWith('.aa') ? name : `${name}.aa`;
 }
 
-/** A name that none of `taken` is, which it is then, too. */
+/** A name that is not among `taken` yet, and is from then on. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let count = 2; taken.has(name); count++) name = `${count}-${wanted}`;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readRules } from '@lamellar/core/check';
+import { parseCheckedRules } from '@lamellar/core/check';
 import { parseExpectation, type Expectation } from '@lamellar/core/expect';
 import { bytesOf, Source, suggest, textOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { incusNameProblem, lxcNameProblem, projectNameProblem, type NameProblem } from './container-name.ts';
@@ -127,7 +127,7 @@ export class ManifestReader {
 
   #rule(text: YamlText): ManifestRule {
     const place = placesIn(text, this.#text);
-    const { diagnostics } = readRules(new Source(this.#text.source.name, bytesOf(text.value)));
+    const { diagnostics } = parseCheckedRules(new Source(this.#text.source.name, bytesOf(text.value)));
     for (const diagnostic of diagnostics) this.diagnostics.push(this.#hinted(moved(diagnostic, place), text));
     return { text: text.value, span: text.span };
   }

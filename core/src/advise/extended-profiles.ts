@@ -2,7 +2,7 @@ import type { Automaton } from '../automaton/automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
 import type { Origin, Profile } from '../profile/profile.ts';
-import { readRules } from '../rules/check-text.ts';
+import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { compilePeerRule, type PeerRule } from '../text/peer-rules.ts';
@@ -72,7 +72,7 @@ function automatonOf(rules: readonly PeerRule[]): Automaton<Origin> {
 
 /** A rule without variables. */
 function readRule(text: ByteString): PeerRule {
-  const { ast } = readRules(new Source('an advised rule', text));
+  const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
   if (node?.kind === 'signal' || node?.kind === 'ptrace') {
     const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });

@@ -101,7 +101,7 @@ const letters: Readonly<Record<string, number>> = {
 };
 
 /** The permission letters of a file rule. What is wrong with them is reported where they are parsed. @see `parse_sub_perms` */
-export function readPermissions(text: ByteString): FilePermissions {
+export function parsePermissionLetters(text: ByteString): FilePermissions {
   let bits = 0;
   for (let at = 0; at < text.length; at++) {
     const letter = text[at] ?? '';

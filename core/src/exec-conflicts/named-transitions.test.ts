@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fileEntries } from '../testing/file-entries.ts';
 import { bytes } from '../testing/read-policy.ts';
-import { execDiffers, readPermissions } from './file-permissions.ts';
+import { execDiffers, parsePermissionLetters } from './file-permissions.ts';
 import { NamedTransitions } from './named-transitions.ts';
 
 test.each<[what: string, rules: string, same: boolean]>([
@@ -23,9 +23,9 @@ test.each<[what: string, rules: string, same: boolean]>([
 test('each name is counted once', () => {
   const transitions = new NamedTransitions(bytes('p'));
   const counts = ['n', 'm', 'n', 'p//c'].map((name) => {
-    transitions.apply(readPermissions(bytes('px')), bytes('/a'), bytes(name));
+    transitions.apply(parsePermissionLetters(bytes('px')), bytes('/a'), bytes(name));
     return transitions.count;
   });
-  transitions.apply(readPermissions(bytes('cx')), bytes('/a'), bytes('c'));
+  transitions.apply(parsePermissionLetters(bytes('cx')), bytes('/a'), bytes('c'));
   expect([...counts, transitions.count]).toEqual([1, 2, 2, 3, 3]);
 });

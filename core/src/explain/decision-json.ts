@@ -35,7 +35,7 @@ export interface LayerContainerJson {
   readonly namespace?: string;
 }
 
-/** One check in JSON; names as product.md has them. */
+/** One check in JSON; docs/json.md has its fields. */
 export interface CheckJson {
   readonly side: Check['side'];
   readonly profile: string;

@@ -7,7 +7,7 @@ import type { KernelBehaviours } from './kernel.ts';
 /** The outcome of a check or a decision. */
 export type Verdict = 'allow' | 'deny';
 
-/** Why a profile answered as it did. Closed: product documents it. */
+/** Why a profile answered as it did. The set is closed: docs/json.md lists it. */
 export type Because =
   | 'rule'
   | 'deny-rule'

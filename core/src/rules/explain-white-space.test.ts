@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { spanText } from '../source/span.ts';
-import { readFragment } from './check-text.ts';
+import { parseCheckedFragment } from './parse-checked.ts';
 
 /** What is said about a text: the code, what is underlined, and the hint. */
 function said(text: string): readonly (readonly [code: string, at: string, hint: string | undefined])[] {
-  const { diagnostics } = readFragment(new Source('test', bytesOf(text)));
+  const { diagnostics } = parseCheckedFragment(new Source('test', bytesOf(text)));
   return diagnostics.map(({ code, span, hint }) => [code, spanText(span), hint] as const);
 }
 

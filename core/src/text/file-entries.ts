@@ -4,7 +4,7 @@ import {
   everyPermission,
   forBoth,
   ownerBits,
-  readPermissions,
+  parsePermissionLetters,
   restrictedTo,
   withSafety,
   type FilePermissions,
@@ -79,7 +79,7 @@ export function countTransition(
   if (node.kind !== 'file' || node.target === undefined || linksTo(node)) return;
   const written = node.permissions?.text ?? ('' as ByteString);
   if (/x/i.test(written) || (!countsLinkTargets && /l/i.test(written))) return;
-  transitions.apply(readPermissions(written), node.path?.value ?? anyPath, node.target.value);
+  transitions.apply(parsePermissionLetters(written), node.path?.value ?? anyPath, node.target.value);
 }
 
 function entryOfFileRule(
@@ -93,7 +93,7 @@ function entryOfFileRule(
   const links = linksTo(rule);
   const second = links && target !== undefined ? expand(target) : undefined;
   if (path === undefined || (links && second === undefined)) return undefined;
-  let permissions = written === undefined ? everyPermission : readPermissions(written.text);
+  let permissions = written === undefined ? everyPermission : parsePermissionLetters(written.text);
   if (safety !== undefined) permissions = withSafety(permissions, safety);
   const settled = settle(permissions, rule.qualifiers, statement.blocks);
   if (target !== undefined && !links)

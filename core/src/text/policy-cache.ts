@@ -5,7 +5,7 @@ import { aareError, type PatternError } from '../glob/aare.ts';
 import { byteSetKey } from '../glob/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
-import { readFile, readFragment } from '../rules/check-text.ts';
+import { parseCheckedFile, parseCheckedFragment } from '../rules/parse-checked.ts';
 import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
 import { warnOfStyle } from '../rules/warn-of-style.ts';
 import type { Statement } from '../syntax/ast.ts';
@@ -41,7 +41,7 @@ export class PolicyCache {
   /** @internal */
   file(source: Source): ParseResult {
     let result = this.#files.get(source);
-    if (result === undefined) this.#files.set(source, (result = readFile(source)));
+    if (result === undefined) this.#files.set(source, (result = parseCheckedFile(source)));
     return result;
   }
 
@@ -53,7 +53,7 @@ export class PolicyCache {
   /** @internal */
   fragment(source: Source): ParseResult {
     let result = this.#fragments.get(source);
-    if (result === undefined) this.#fragments.set(source, (result = readFragment(source)));
+    if (result === undefined) this.#fragments.set(source, (result = parseCheckedFragment(source)));
     return result;
   }
 

@@ -162,7 +162,7 @@ export class PolicyText {
   #placeOf(namespace: readonly ByteString[], hasChildren: boolean, span: Span): readonly ByteString[] {
     const named = hasChildren ? [namespace, []] : [namespace];
     const place = namespaceOfSet(named, this.#environment.loadSets);
-    if ('refused' in place) throw new RangeError('one namespace is not two');
+    if ('refused' in place) throw new RangeError('a single policy namespace was refused as several');
     if (isMixed(named)) this.report.tell(mixedNamespaces(place, span));
     return place.namespace;
   }

@@ -5,17 +5,17 @@ import { checkStatements } from './check-statements.ts';
 import { explainWhiteSpace } from './explain-white-space.ts';
 
 /** Parses a policy file, and checks its statements one by one. */
-export function readFile(source: Source): ParseResult {
+export function parseCheckedFile(source: Source): ParseResult {
   return checked(parse(source), false);
 }
 
 /** Parses a file that others include, and checks its statements one by one. */
-export function readFragment(source: Source): ParseResult {
+export function parseCheckedFragment(source: Source): ParseResult {
   return checked(parseFragment(source), true);
 }
 
 /** Parses rules by themselves, and checks them one by one. */
-export function readRules(source: Source): ParseResult {
+export function parseCheckedRules(source: Source): ParseResult {
   return checked(parseRules(source), true);
 }
 
