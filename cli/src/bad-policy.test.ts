@@ -74,7 +74,11 @@ describe('policy that only looks odd', () => {
       expect(outcome).toMatchObject({ status: 2, stderr: 'lamellar: the policy has no profiles\n' });
     }
     const outcome = lamellar(['can', 'a', 'signal', 'unconfined', '--policy', 'empty'], { cwd });
-    expect(outcome).toEqual({ status: 2, stdout: '', stderr: 'lamellar: SUBJECT: no profile `a`\n' });
+    expect(outcome).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: "lamellar: SUBJECT: no profile `a`\nhint: --assume 'a=unconfined' (or =open, =none) stands in for it\n",
+    });
   });
 
   it('tells where a profile is that two files declare', () => {

@@ -20,6 +20,7 @@ test('docs/diagnostics.md has a row for each code, in the order of codes.ts', ()
 const otherCodes: ReadonlySet<string> = new Set([
   'differing-source',
   'damaged-policy',
+  'unmediated-class',
   'invalid-yaml',
   'invalid-manifest',
   'unknown-container',

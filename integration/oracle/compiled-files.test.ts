@@ -73,8 +73,7 @@ describe('all of /etc/apparmor.d', () => {
         const words = ['can', 'lsb_release', operation, target, '--format', 'json', '--kernel', kernel];
         const [fromText, fromCompiled] = [text, compiled].map((place) => {
           const { stdout, status } = lamellar([...words, '--policy', place]);
-          const { checks, ...rest } = JSON.parse(stdout) as { checks: object[] };
-          return { ...rest, status, checks: checks.map((check) => ({ ...check, rules: [] })) };
+          return { answer: JSON.parse(stdout, withoutRules) as object, status };
         });
         expect(fromCompiled).toEqual(fromText);
       }
@@ -93,6 +92,11 @@ describe('all of /etc/apparmor.d', () => {
     for (const { profiles } of files) expect(profiles.length).toBeGreaterThan(0);
   });
 });
+
+/** What compiled policy cannot tell of a check: the rules as they were written. */
+function withoutRules(key: string, value: unknown): unknown {
+  return key === 'checks' ? (value as object[]).map((check) => ({ ...check, rules: [] })) : value;
+}
 
 describe('lamellar dump of real profiles', () => {
   test.each([

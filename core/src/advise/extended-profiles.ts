@@ -5,7 +5,7 @@ import type { Origin, Profile } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { compilePeerRule, type PeerRule } from '../text/peer-rules.ts';
+import { compilePeerRule, isPeerRule, type PeerRule } from '../text/peer-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 
 /** Profiles as they would be with more rules about signals and ptrace, which are read as they would be written. */
@@ -74,7 +74,7 @@ function automatonOf(rules: readonly PeerRule[]): Automaton<Origin> {
 function readRule(text: ByteString): PeerRule {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
-  if (node?.kind === 'signal' || node?.kind === 'ptrace') {
+  if (node !== undefined && isPeerRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
     const rule = compilePeerRule(node, { span: node.span, via: [] }, asWritten, () => undefined);
     if (rule !== undefined) return rule;

@@ -61,7 +61,8 @@ test.each([
     'to ask about its own profiles alone, write `:lxc-none_<-v>:PROFILE`',
   ],
 ])('%s is none: %s', (written, message, hint) => {
-  expect(resolveLabel(bytes(written), policy)).toEqual({ error: hint === undefined ? { message } : { message, hint } });
+  const result = resolveLabel(bytes(written), policy);
+  expect('error' in result ? [result.error.message, result.error.hint] : result).toEqual([message, hint]);
 });
 
 test('a host layer with errors is told with them', () => {

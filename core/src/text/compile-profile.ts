@@ -13,7 +13,7 @@ import {
 } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
-import { compileAll, compilePeerRule, type PeerRule } from './peer-rules.ts';
+import { compileAll, compilePeerRule, isPeerRule, type PeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
@@ -52,7 +52,7 @@ export function compileProfile(
   const aboutTasks = taskStatements(body);
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
-    if (node.kind === 'signal' || node.kind === 'ptrace') {
+    if (isPeerRule(node)) {
       const rule = compilePeerRule(node, origin, (word) => expandWord(word, words), context.report);
       if (rule !== undefined) peerRules.push(rule);
     } else if (node.kind === 'all') {

@@ -59,6 +59,11 @@ export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule
   }));
 }
 
+/** Whether a statement is a rule about a peer: of those, each class has its own kind. */
+export function isPeerRule(node: { readonly kind: string }): node is SignalRule | PtraceRule {
+  return node.kind === 'signal' || node.kind === 'ptrace';
+}
+
 /**
  * A signal or ptrace rule as the compiler emits it; undefined, with diagnostics reported, where it
  * is invalid.
