@@ -45,7 +45,6 @@ function withEvidence(
     match: result.match,
     rules: denying,
     refused,
-    ...(result.match === 'component' && policy.origins(result.compound, bit).length > 0 ? { wholeDenied: true } : {}),
   };
 }
 

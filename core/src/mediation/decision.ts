@@ -31,8 +31,6 @@ export interface Answer {
   readonly rules: readonly Origin[];
   /** The visible parts of the peer that were refused; all of them for a compound. */
   readonly refused?: readonly LabelPart[];
-  /** A `deny` rule is about the whole stack that the profile sees, and its parts were then asked for. */
-  readonly wholeDenied?: boolean;
 }
 
 /** One profile of one side of the cross-check. */
