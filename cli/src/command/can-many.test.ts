@@ -105,6 +105,12 @@ describe('lamellar can of several labels and operations', () => {
     expect(JSON.parse(stdout)).toMatchObject({ subject: 'x,y', target: 'x,y' });
   });
 
+  it('takes a list of nothing for no label, and not for a question that has its answer', () => {
+    const { status, stdout, stderr } = can([',', 'signal:term', 'b'], 'p.aa');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('lamellar: SUBJECT: ');
+  });
+
   it('says of each label what is wrong, and answers nothing', () => {
     const { status, stdout, stderr } = can(['a,none,b', 'signal:term', 'never'], 'p.aa');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -12,6 +12,7 @@ it.each([
   ['x,y', ['x,y']],
   ['/usr/{bin,sbin}/x,a', ['/usr/{bin,sbin}/x', 'a']],
   ['}a,b', ['}a', 'b']],
+  [' , ', [' , ']],
 ])('%s', (text, labels) => {
   expect(splitLabels(bytesOf(text), (whole) => whole === 'x,y')).toEqual(labels);
 });
