@@ -1,5 +1,6 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,14 @@ const bundle = join(folder, 'lamellar.cjs');
 const [text, compiled] = [join(folder, 'text'), join(folder, 'compiled')];
 const kernel = '7.3';
 const names: string[] = [];
+const validate = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(new URL('../../docs/schema/dump.schema.json', import.meta.url), 'utf8')) as object,
+);
+
+/** What `dump` has printed otherwise than the published schema says. */
+function againstSchema(stdout: string): readonly unknown[] {
+  return validate(JSON.parse(stdout)) ? [] : (validate.errors ?? []);
+}
 
 beforeAll(() => {
   const cli = fileURLToPath(new URL('../../cli', import.meta.url));
@@ -87,6 +96,7 @@ describe('all of /etc/apparmor.d', () => {
       'json',
     ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(againstSchema(stdout)).toEqual([]);
     const { files } = JSON.parse(stdout) as { files: { profiles: { name: string; rules: { signal: unknown } }[] }[] };
     expect(files).toHaveLength(names.length);
     for (const { profiles } of files) expect(profiles.length).toBeGreaterThan(0);
@@ -124,14 +134,16 @@ test('damaged blobs are told, or shown, and never crash a command', () => {
     writeFileSync(file, mutateBlob(random, binary));
     return file;
   });
-  for (const words of [
+  const printed = [
     ['dump', ...files],
-    ['dump', ...files, '--format', 'json'],
     ['matrix', '--policy', place],
-  ]) {
-    const { status, stderr } = lamellar(words);
+    ['dump', ...files, '--format', 'json'],
+  ].map((words) => {
+    const { status, stdout, stderr } = lamellar(words);
     expect(status).toBe(2);
     expect(stderr).toContain('damaged at byte');
     expect(stderr).not.toMatch(/RangeError|TypeError|\n {4}at /);
-  }
+    return stdout;
+  });
+  expect(againstSchema(printed.at(-1) ?? '')).toEqual([]);
 });

@@ -8,26 +8,11 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
+import { statusJson, statusText, type ContainerStatus } from '../output/container-status.ts';
 
 /** The options of `status`. */
 export interface StatusFlags extends DesignOptions {
   readonly format: 'human' | 'json';
-}
-
-/** How a container is, compared with the manifest. */
-interface ContainerStatus {
-  readonly container: string;
-  readonly files: 'as in the manifest' | 'not applied' | 'not as in the manifest' | 'applied, but not in the manifest';
-  readonly running: boolean;
-  /**
-   * Whether the kernel has the layers as they are in the manifest; undefined where the container does not run, or is not in
-   * the manifest.
-   */
-  readonly loaded: boolean | undefined;
-  /** Whether its host layer is in force only once it is started again. */
-  readonly outdated: boolean;
-  /** Profiles that the container has loaded itself, under names of its layer. */
-  readonly foreign: readonly string[];
 }
 
 /** `lamellar status`: compares the manifest with the disk and the kernel. */
@@ -41,8 +26,8 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
     ...goneStatuses(prepared),
   ];
   const unfinished = isUnfinished(announce);
-  if (options.format === 'json') writeOutput(`${JSON.stringify({ unfinished, containers })}\n`);
-  else writeOutput(containers.map((each) => `${sentence(each)}\n`).join(''));
+  if (options.format === 'json') writeOutput(`${JSON.stringify(statusJson(containers, unfinished))}\n`);
+  else writeOutput(containers.map((each) => `${statusText(each)}\n`).join(''));
   const isAsDesigned = isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
   return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
 }
@@ -79,12 +64,4 @@ function goneStatuses({ layout, applied }: Prepared): readonly ContainerStatus[]
     outdated: false,
     foreign: [],
   }));
-}
-
-function sentence({ container, files, running, loaded, outdated, foreign }: ContainerStatus): string {
-  const layer = loaded === undefined ? '' : loaded ? ', its layer is loaded' : ', its layer is not loaded';
-  const kernel = running ? `running${layer}` : 'not running';
-  const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
-  const host = outdated ? '; its host layer is an older one until it is started again' : '';
-  return `${textOf(bytesOf(container))}: ${files}; ${kernel}${host}${own}`;
 }

@@ -1,0 +1,222 @@
+import { parseOperations } from '@lamellar/core';
+import type { PermissionChanges } from '@lamellar/core/compare';
+import { bytesOf } from '@lamellar/core/language';
+import { describe, expect, it, test } from 'vitest';
+import * as compiled from '../testing/compiled-policy.ts';
+import { unmetWords, violations } from '../testing/json-schemas.ts';
+import { directory, lamellar, records, twoProfiles } from '../testing/lamellar.ts';
+import { statusJson, type ContainerStatus } from './container-status.ts';
+import { planJson } from './plan-json.ts';
+import type { PlannedChanges } from './planned-changes.ts';
+
+const cwd = directory({
+  'p.aa': twoProfiles,
+  'include.aa': 'abi <abi/4.0>,\nprofile i {\n  include <more>\n}\nprofile c flags=(complain) { }\n',
+  'base/more': 'signal (send)\n  peer=c,\n',
+  'denied.aa': `abi <abi/4.0>,
+profile d {
+  deny signal (send) set=kill,
+  signal (send) set=term peer=e,
+}
+profile e { }
+`,
+  'exec.aa': 'abi <abi/4.0>,\nprofile r {\n  signal peer=unconfined,\n  signal peer=r,\n}\n',
+  'lamellar.yaml': `lamellar: 1
+host:
+  policy: [host.aa]
+containers:
+  web:
+    runtime: lxc
+    container:
+      policy: [nginx]
+  shop:
+    runtime: incus
+  left:
+    runtime: lxc
+    host:
+      base: ./own.aa
+  right:
+    runtime: lxc
+    host:
+      base: ./own.aa
+`,
+  'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
+  'own.aa': 'abi <abi/4.0>,\nprofile lxc-own flags=(attach_disconnected) { file, signal peer=lxc-own, }\n',
+  'compiled/two': compiled.compiledTwoProfiles,
+  'compiled/inner': compiled.compiledNamespace,
+  'compiled/none': compiled.compiledWithoutFeatures,
+  'compiled/small': compiled.compressedTwoProfiles,
+  'compiled/cut': compiled.compiledTwoProfiles.subarray(0, 2000),
+  'compiled/small-cut': compiled.compressedTwoProfiles.subarray(0, 500),
+  labels: 'a\nnope\nb\n',
+  nobody: '',
+  pairs: 'a\tb\nb (enforce)\tnope\n',
+  'checked/good': 'profile good { signal, }\n',
+  'checked/bad': 'profile bad { signal (send) set=termm, }\n',
+  'checked/missing': 'include <nowhere>\nprofile m { }\n',
+  'checked/later': 'profile l { capability checkpoint_restore, if (a == b) { signal, } }\n',
+  'checked/binary': 'profile\0',
+  'checked/torn': 'profile "\u0007" {\n',
+});
+
+const outputs = new Map<string, string>();
+
+/** What a command line prints; each runs once. */
+function outputOf(words: string): string {
+  const known = outputs.get(words);
+  if (known !== undefined) return known;
+  const { stdout, stderr } = lamellar(words.split(' '), { cwd });
+  if (stdout === '') throw new Error(stderr);
+  outputs.set(words, stdout);
+  return stdout;
+}
+
+const ofManifest = '--manifest lamellar.yaml';
+
+const answers = [
+  ['rules, and none', 'a signal:term,kill b --policy p.aa'],
+  ['several operations', 'a signal:term,kill,ptrace b --policy p.aa'],
+  ['several labels', 'a,b signal:term b,unconfined --policy p.aa'],
+  ['every kernel', 'r signal:kill r//&unconfined --policy exec.aa --kernel all'],
+  ['several of everything', 'a,b signal,ptrace a,b --policy p.aa --kernel 5.10.0 --kernel 7.3'],
+  ['an include, and complain mode', 'i,c signal:term i,c --policy include.aa -b base'],
+  ['a denial that an advised rule goes before', 'd signal:kill,term e --policy denied.aa'],
+  ['an unconfined tracer', 'unconfined ptrace:read a --policy p.aa'],
+  ['compiled policy', 'a signal:term,kill,ptrace b --policy compiled/two'],
+  ['compiled policy in a namespace', ':inner:c signal:kill unconfined --policy compiled/inner'],
+  ['compiled policy that mediates nothing', 'a signal:term,ptrace:read b --policy compiled/none'],
+  ['containers', `web:nginx,shop:unconfined signal:term,ptrace web:nginx,monitor ${ofManifest}`],
+  ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],
+  [
+    'policy namespaces',
+    'a,:n:a signal:term a,:n:a,:lxd-db_<x>:a --policy p.aa --namespace n=p.aa --namespace lxd-db_<x>=p.aa',
+  ],
+] as const;
+
+const can = answers.map(([, words]) => `can ${words} --format json`);
+
+describe('docs/schema/can.schema.json has what is printed of', () => {
+  it.each(answers)('%s', (_, words) => {
+    expect(violations('can', JSON.parse(outputOf(`can ${words} --format json`)))).toEqual([]);
+  });
+  it('these, and nothing else', () => {
+    expect(
+      unmetWords(
+        'can',
+        can.map((words) => JSON.parse(outputOf(words)) as unknown),
+      ),
+    ).toEqual([]);
+  });
+});
+
+const matrices = [
+  'matrix --policy p.aa --format json',
+  'matrix --policy p.aa --format json --labels nobody',
+  'matrix --policy compiled/two --format json --signals term',
+  `matrix ${ofManifest} --format json --signals term,kill`,
+];
+
+describe('docs/schema/matrix.schema.json has what is printed by', () => {
+  it.each(matrices)('%s', (words) => expect(violations('matrix', JSON.parse(outputOf(words)))).toEqual([]));
+  it('these, and nothing else', () => {
+    expect(
+      unmetWords(
+        'matrix',
+        matrices.map((words) => JSON.parse(outputOf(words)) as unknown),
+      ),
+    ).toEqual([]);
+  });
+});
+
+const lines = {
+  'matrix-pair': [
+    'matrix --policy p.aa --format ndjson',
+    'matrix --policy p.aa --format ndjson --labels labels --signals term',
+    'matrix --policy p.aa --format ndjson --pairs pairs --signals term',
+    `matrix ${ofManifest} --format ndjson --signals term`,
+  ],
+  check: ['check checked --format ndjson', 'check p.aa include.aa nowhere.aa -b base --format ndjson'],
+} as const;
+
+describe.each(Object.entries(lines))(
+  'docs/schema/%s.schema.json has each line that is printed by',
+  (name, commands) => {
+    it.each(commands)('%s', (words) => {
+      const found = records(outputOf(words));
+      expect(found).not.toEqual([]);
+      expect(found.flatMap((line) => violations(name, line))).toEqual([]);
+    });
+    it('these, and nothing else', () => {
+      expect(
+        unmetWords(
+          name,
+          commands.flatMap((words) => records(outputOf(words))),
+        ),
+      ).toEqual([]);
+    });
+  },
+);
+
+describe('docs/schema/dump.schema.json has what is printed by', () => {
+  it.each([
+    'dump compiled/two --format json',
+    'dump compiled/inner compiled/none compiled/small --format json',
+    'dump compiled/cut compiled/small-cut --format json',
+    'dump compiled/two --profile b --format json',
+    'dump p.aa --format json',
+  ])('%s', (words) => expect(violations('dump', JSON.parse(outputOf(words)))).toEqual([]));
+});
+
+const planned: PlannedChanges = {
+  files: [
+    { path: '/etc/lamellar/current/README', container: undefined, kind: 'add' },
+    { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
+    { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'remove' },
+  ],
+  loads: [{ container: 'web', namespace: bytesOf('n'), load: [bytesOf('a')], unload: [bytesOf('b\u001b')] }],
+  hostLoads: [
+    { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load' },
+    { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
+  ],
+  restarts: ['web'],
+};
+
+function permissions(): PermissionChanges {
+  const parsed = parseOperations(bytesOf('signal:term,ptrace:read'));
+  if ('error' in parsed) throw new Error(parsed.error.message);
+  const { operations } = parsed;
+  const between = { subjects: [bytesOf('a')], targets: [bytesOf('b'), bytesOf('c')] };
+  return {
+    changes: [
+      { kind: 'gained', operations, ...between },
+      { kind: 'lost', operations: operations.slice(0, 1), ...between },
+    ],
+    addedLabels: [bytesOf('new')],
+    removedLabels: [bytesOf('old')],
+  };
+}
+
+const web: ContainerStatus = {
+  container: 'web',
+  files: 'as in the manifest',
+  running: true,
+  loaded: true,
+  outdated: false,
+  foreign: ['a'],
+};
+const statuses: readonly ContainerStatus[] = [
+  web,
+  { ...web, files: 'not as in the manifest', loaded: false, outdated: true },
+  { ...web, files: 'not applied', running: false, loaded: undefined },
+  { ...web, files: 'applied, but not in the manifest', running: false, loaded: undefined },
+];
+
+// They change hosts with AppArmor, or look at one: what they make their JSON of is made here.
+test.each([
+  ['plan', [planJson(planned, permissions())]],
+  ['status', [statusJson(statuses, true), statusJson([], false)]],
+])('docs/schema/%s.schema.json has what is printed, and nothing else', (name, values) => {
+  const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+  expect(printed.flatMap((value) => violations(name, value))).toEqual([]);
+  expect(unmetWords(name, printed)).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+const folder = new URL('../../../docs/schema/', import.meta.url);
+const ending = '.schema.json';
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
+
+/** The published JSON Schemas, by the name of their file without its ending. */
+export const schemas: ReadonlyMap<string, object> = new Map(
+  readdirSync(folder).map((file) => [
+    file.replace(ending, ''),
+    JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as object,
+  ]),
+);
+
+/** What a value has otherwise than a published schema says: `path: message` each. */
+export function violations(name: string, value: unknown): readonly string[] {
+  const schema = schemas.get(name);
+  if (schema === undefined) throw new Error(`there is no docs/schema/${name}${ending}`);
+  ajv.validate(schema, value);
+  return (ajv.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath}: ${message} ${JSON.stringify(params)}`,
+  );
+}
+
+/** Properties and fixed words of a schema that none of the values has: what is documented and never printed. */
+export function unmetWords(name: string, values: readonly unknown[]): readonly string[] {
+  const met = new Set(values.flatMap((value) => [...wordsIn(value)]));
+  return [...new Set(wordsOf(schemas.get(name)))].filter((word) => !met.has(word));
+}
+
+function* wordsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield* Object.keys(value);
+  for (const each of Object.values(value)) yield* wordsIn(each);
+}
+
+function* wordsOf(schema: unknown): Generator<string> {
+  if (typeof schema !== 'object' || schema === null) return;
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === 'properties') yield* Object.keys(value as object);
+    if (keyword === 'enum') yield* value as readonly string[];
+    if (keyword === 'const') yield value as string;
+    yield* wordsOf(value);
+  }
+}
