@@ -9,6 +9,7 @@ const cwd = directory({
   'bad-pairs': 'a\tb\n\na b\n',
   'wide-pairs': 'a\tb\tc\n',
   'duplicate.aa': 'profile d { }\nprofile d { }\nprofile e { signal, }\n',
+  'exec.aa': 'abi <abi/4.0>,\nprofile container {\n  signal peer=unconfined,\n  signal peer=container,\n}\n',
   'directory/good': 'profile good { signal, }\n',
   'directory/bad': 'profile bad { signal (foo), }\n',
   'directory/binary': 'profile\0',
@@ -164,6 +165,52 @@ describe('lamellar matrix, other formats', () => {
   it('takes labels with a mode, and the same label twice, as one', () => {
     const { stdout } = matrix(['--format', 'json', '--labels', '-'], 'a\na (enforce)\n');
     expect(JSON.parse(stdout)).toMatchObject({ labels: 1, pairs: 1 });
+  });
+});
+
+describe('lamellar matrix on several kernels', () => {
+  const asked = ['matrix', '--policy', 'exec.aa', '--labels', '-', '--signals', 'kill'];
+  const answer = (...words: readonly string[]) =>
+    lamellar([...asked, ...words], { cwd, input: 'container\ncontainer//&unconfined\n' });
+  const older = '5.10.0 to 6.12.74, 6.16.12 and 6.17.13';
+
+  it('tells those together that answer the same', () => {
+    const { status, stdout, stderr } = answer('--kernel', 'all');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.match(/^.*kernel.*$/gm)).toEqual([
+      `2 labels, 4 ordered pairs; kernels ${older}`,
+      '2 labels in 1 group, 4 ordered pairs; kernels 6.12.85 to 6.12.118 and 6.18.15 to 7.3',
+    ]);
+  });
+
+  it('tells each as it does by itself', () => {
+    const both = answer('--kernel', '6.17.13', '--kernel', '7.3').stdout;
+    expect(both).toBe(['6.17.13', '7.3'].map((version) => answer('--kernel', version).stdout).join('\n'));
+    const matrices = ['6.17.13', '7.3'].map((version) => {
+      const { kernel, ...rest } = JSON.parse(answer('--kernel', version, '--format', 'json').stdout) as object & {
+        kernel: string;
+      };
+      return { kernels: [kernel], ...rest };
+    });
+    const { stdout } = answer('--kernel', '6.17.13', '--kernel', '7.3', '--format', 'json');
+    expect(JSON.parse(stdout)).toEqual({ answers: matrices });
+  });
+
+  it('says what is wrong once', () => {
+    const words = ['matrix', '--policy', 'directory', '--policy', 'duplicate.aa', '--signals', 'term'];
+    const once = lamellar([...words, '--kernel', '7.3'], { cwd });
+    const all = lamellar([...words, '--kernel', 'all'], { cwd });
+    expect([all.status, all.stderr]).toEqual([once.status, once.stderr]);
+    const wrong = ['matrix', '--policy', 'p.aa', '--labels', 'labels', '--kernel', 'all'];
+    expect(lamellar(wrong, { cwd }).stderr.match(/no profile/g)).toHaveLength(1);
+  });
+
+  it.each(['ndjson', 'tsv'])('has no line of %s for them', (format) => {
+    const { status, stdout, stderr } = answer('--kernel', 'all', '--format', format);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(
+      `lamellar: --format ${format} is about one kernel\nhint: give --kernel once, or take --format json\n`,
+    );
   });
 });
 

@@ -1,6 +1,5 @@
 import {
   allOperations,
-  type MeasuredKernel,
   parseOperationNames,
   printLabel,
   type Operation,
@@ -8,14 +7,15 @@ import {
   type StackedPolicy,
 } from '@lamellar/core';
 import { textOf, type Diagnostic } from '@lamellar/core/language';
-import { groupLabels, Matrix } from '@lamellar/core/matrix';
+import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicy } from '../policy/load-policy.ts';
+import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../host/disk/read-lines.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { orRefuse } from '../asked-operations.ts';
 import { LineWriter } from '../output/line-writer.ts';
-import { groupedJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
+import { MatrixAnswers } from '../output/matrix-answers.ts';
+import { answersJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
 import { warningsAbout } from '../output/label-warnings.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
@@ -37,31 +37,55 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   if (options.pairs !== undefined && (options.format === 'human' || options.format === 'json'))
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
   const operations = operationsOf(options);
-  const { policy, kernel, unread } = await loadPolicy(options);
-  const { root } = policy;
-  const asked = await ask(options, policy);
-  const table = new Matrix(asked.labels, operations, kernel.behaviours);
-
-  if (options.format === 'ndjson' || options.format === 'tsv') {
-    const out = new LineWriter();
-    if (options.format === 'tsv') out.line(tsvHeader(operations));
-    for (const pair of asked.pairs()) {
-      const record = options.format === 'tsv' ? pairTsv(pair, table, root) : pairJson(pair, table, root);
-      out.line(record);
-    }
-    out.end();
-  } else if (asked.labels.length > 0 || asked.errors.size === 0) {
-    const grouped = groupLabels(table);
-    const names = asked.labels.map((label) => textOf(printLabel(label, root)));
-    const body =
-      options.format === 'json'
-        ? `${JSON.stringify(groupedJson(grouped, table, names, kernel.version))}\n`
-        : renderGroups(grouped, table, names, kernel.version, 'stdout');
-    writeOutput(body);
-  }
+  const policies = await loadPolicies(options);
+  const [{ unread }, ...others] = policies;
+  const isList = options.format === 'ndjson' || options.format === 'tsv';
+  if (isList && others.length > 0)
+    throw new CommandError(`--format ${options.format} is about one kernel`, {
+      hint: `give --kernel once${options.pairs === undefined ? ', or take --format json' : ''}`,
+    });
+  const ask = await question(options);
+  const asked = policies.map((loaded): AskedMatrix => ({ ...loaded, asked: ask(loaded.policy) }));
+  if (isList) writeList(asked, operations, options.format);
+  else writeAnswers(asked, operations, options.format);
   reportUnread(unread);
-  const isSound = report(asked, root, kernel);
+  const isSound = report(asked);
   return isSound && unread.length === 0 ? exitStatus.success : exitStatus.invalid;
+}
+
+/** What a matrix is asked for under one kernel. */
+interface AskedMatrix extends LoadedPolicy {
+  readonly asked: AskedLabels;
+}
+
+/** A line for each pair, as it is answered. */
+function writeList(all: readonly AskedMatrix[], operations: readonly Operation[], format: MatrixFlags['format']): void {
+  const out = new LineWriter();
+  if (format === 'tsv') out.line(tsvHeader(operations));
+  const record = format === 'tsv' ? pairTsv : pairJson;
+  for (const { asked, policy, kernel } of all) {
+    const table = new Matrix(asked.labels, operations, kernel.behaviours);
+    for (const pair of asked.pairs()) out.line(record(pair, table, policy.root));
+  }
+  out.end();
+}
+
+/** Groups of labels; where nothing could be asked, no table of nothing. */
+function writeAnswers(
+  all: readonly AskedMatrix[],
+  operations: readonly Operation[],
+  format: MatrixFlags['format'],
+): void {
+  const answers = new MatrixAnswers();
+  for (const { asked, policy, kernel } of all) {
+    if (asked.labels.length === 0 && asked.errors.size > 0) continue;
+    const names = asked.labels.map((label) => textOf(printLabel(label, policy.root)));
+    answers.add(kernel, new Matrix(asked.labels, operations, kernel.behaviours), names);
+  }
+  const found = answers.all();
+  if (found.length === 0) return;
+  if (format === 'json') writeOutput(`${JSON.stringify(answersJson(found))}\n`);
+  else writeOutput(found.map((answer) => renderGroups(answer, 'stdout')).join('\n'));
 }
 
 /** Every operation, but of signals only those that are asked for. */
@@ -71,34 +95,67 @@ function operationsOf({ signals }: MatrixFlags): readonly Operation[] {
   return [...allOperations.filter((operation) => operation.class !== 'signal'), ...asked];
 }
 
-async function ask(options: MatrixFlags, policy: StackedPolicy): Promise<AskedLabels> {
-  if (options.pairs !== undefined) return askPairs(await readLines(options.pairs), policy);
-  if (options.labels !== undefined) return askLabels(await readLines(options.labels), policy);
-  return askAll(policy);
+/** What is asked of any policy. Files and standard input are read here, once. */
+async function question({ pairs, labels }: MatrixFlags): Promise<(policy: StackedPolicy) => AskedLabels> {
+  const place = pairs ?? labels;
+  if (place === undefined) return askAll;
+  const lines = await readLines(place);
+  return (policy) => (pairs === undefined ? askLabels(lines, policy) : askPairs(lines, policy));
 }
 
-/** Tells what is wrong with the question and with the policy; the result is whether nothing is. */
-function report(asked: AskedLabels, root: PolicyNamespace, kernel: MeasuredKernel): boolean {
+/** Tells what is wrong with the question and with the policy, once for all kernels; the result is whether nothing is. */
+function report(all: readonly AskedMatrix[]): boolean {
   const reported = new Set<Diagnostic>();
-  for (const [written, error] of asked.errors) reportLabelError(written, error, reported);
-  if (!asked.everything) {
-    reportDamage(asked.errors.values(), root, reported);
+  const told = new Set<string>();
+  for (const { asked, policy, kernel } of all) {
+    const errors = [...asked.errors].filter(([written, error]) => !told.has(`${written}\0${error.message}`));
+    for (const [written, error] of errors) {
+      reportLabelError(written, error, reported);
+      told.add(`${written}\0${error.message}`);
+    }
+    if (errors.length > 0 && kernel !== all[0]?.kernel) writeError(`lamellar: that is on kernel ${kernel.version}\n`);
+    if (!asked.everything)
+      reportDamage(
+        errors.map(([, error]) => error),
+        policy.root,
+        reported,
+      );
+  }
+  if (!all.every(({ asked }) => asked.everything)) {
     // Which other files were read to find the labels is chance: what is wrong there is no answer.
     const classes = new Set(['signal', 'ptrace'] as const);
-    reportDiagnostics(warningsAbout([{ root, kernel, labels: asked.labels }], classes));
-    return asked.errors.size === 0;
+    const labels = all.map(({ asked, policy, kernel }) => ({ root: policy.root, kernel, labels: asked.labels }));
+    reportDiagnostics(warningsAbout(labels, classes));
+    return told.size === 0;
   }
-  const isWhole = reportNames(root);
-  const diagnostics = diagnosticsOf(root);
+  const roots = all.map(({ policy }) => policy.root);
+  const isWhole = reportNames(roots);
+  const diagnostics = onceForAll(roots.map(diagnosticsOf));
   reportDiagnostics(diagnostics);
   return isWhole && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
 }
 
 /** Tells which names are declared twice, or that there are none; the result is whether all is well. */
-function reportNames(root: PolicyNamespace): boolean {
-  const found = [...root.contents()].flatMap(({ namespace, names }) => names.map((name) => namespace.profile(name)));
-  if (found.length === 0) writeError('lamellar: the policy has no profiles\n');
-  const duplicates = found.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []));
+function reportNames(roots: readonly PolicyNamespace[]): boolean {
+  const found = roots.map((root) =>
+    [...root.contents()].flatMap(({ namespace, names }) => names.map((name) => namespace.profile(name))),
+  );
+  const isEmpty = found.every((lookups) => lookups.length === 0);
+  if (isEmpty) writeError('lamellar: the policy has no profiles\n');
+  const duplicates = onceForAll(
+    found.map((lookups) => lookups.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []))),
+  );
   reportDiagnostics(duplicates);
-  return found.length > 0 && duplicates.length === 0;
+  return !isEmpty && duplicates.length === 0;
+}
+
+/** The diagnostics of the first kernel, and what each other one has besides. */
+function onceForAll(byKernel: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  const told = new Set<string>();
+  return byKernel.flatMap((diagnostics) => {
+    const keys = diagnostics.map(({ code, span, message }) => `${code} ${span.source.name} ${span.start} ${message}`);
+    const fresh = diagnostics.filter((_, at) => !told.has(keys[at] ?? ''));
+    for (const key of keys) told.add(key);
+    return fresh;
+  });
 }

@@ -50,6 +50,7 @@ containers:
   'compiled/small-cut': compiled.compressedTwoProfiles.subarray(0, 500),
   labels: 'a\nnope\nb\n',
   nobody: '',
+  stacks: 'r\nr//&unconfined\n',
   pairs: 'a\tb\nb (enforce)\tnope\n',
   'checked/good': 'profile good { signal, }\n',
   'checked/bad': 'profile bad { signal (send) set=termm, }\n',
@@ -112,6 +113,7 @@ describe('docs/schema/can.schema.json has what is printed of', () => {
 const matrices = [
   'matrix --policy p.aa --format json',
   'matrix --policy p.aa --format json --labels nobody',
+  'matrix --policy exec.aa --format json --labels stacks --signals kill --kernel all',
   'matrix --policy compiled/two --format json --signals term',
   `matrix ${ofManifest} --format json --signals term,kill`,
 ];

@@ -7,8 +7,9 @@ import {
   type Verdict,
 } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
-import type { GroupedMatrix, Matrix } from '@lamellar/core/matrix';
+import type { Matrix } from '@lamellar/core/matrix';
 import type { AskedPair } from './asked-pair.ts';
+import type { MatrixAnswer } from './matrix-answer.ts';
 
 /** Verdicts by operation, as every JSON output of the matrix has them. */
 type VerdictsJson = Readonly<Partial<Record<PolicyClass, Readonly<Record<string, Verdict>>>>>;
@@ -36,29 +37,45 @@ export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace):
   return [...names(pair, matrix, root), ...bits].join('\t');
 }
 
-/** The whole of `--format json`: groups, and what each may do to each. */
-export function groupedJson(
-  { groups, verdictsOf }: GroupedMatrix,
-  matrix: Matrix,
-  labels: readonly string[],
-  kernel: string,
-): unknown {
+/** The whole of `--format json`. Where one kernel was asked, it is the answer itself. */
+export function answersJson(answers: readonly MatrixAnswer[]): object {
+  const [first, ...others] = answers;
+  const [kernel, ...more] = first?.kernels ?? [];
+  if (first !== undefined && others.length + more.length === 0)
+    return { kernel: kernel?.version, ...answerJson(first) };
   return {
-    kernel,
+    answers: answers.map((answer) => ({
+      kernels: answer.kernels.map(({ version }) => version),
+      ...answerJson(answer),
+    })),
+  };
+}
+
+/** Groups, and what each may do to each. */
+function answerJson(answer: MatrixAnswer): object {
+  const verdicts = answer.grouped.groups.flatMap((_, group) => verdictsOfGroup(answer, group));
+  return { ...groupJson(answer), verdicts };
+}
+
+/** The labels of each group. */
+export function groupJson({ grouped: { groups }, labels }: MatrixAnswer): object {
+  return {
     labels: labels.length,
     pairs: labels.length ** 2,
     groups: groups.map(({ members }, id) => ({ id, labels: members.map((index) => labels[index]) })),
-    verdicts: groups.flatMap((_, group) =>
-      verdictsOf(group).map(({ subject, target, verdicts: id, relations, each, example }) => ({
-        subject,
-        target,
-        relations,
-        each,
-        example: example.map((index) => labels[index]),
-        ...verdictsJson(matrix, id),
-      })),
-    ),
   };
+}
+
+/** What the labels of one group may do to those of each. */
+export function verdictsOfGroup({ grouped, matrix, labels }: MatrixAnswer, group: number): readonly object[] {
+  return grouped.verdictsOf(group).map(({ subject, target, verdicts: id, relations, each, example }) => ({
+    subject,
+    target,
+    relations,
+    each,
+    example: example.map((index) => labels[index]),
+    ...verdictsJson(matrix, id),
+  }));
 }
 
 function names(

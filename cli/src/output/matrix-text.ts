@@ -1,6 +1,8 @@
 import { operationWords } from '@lamellar/core';
-import type { GroupedMatrix, GroupVerdict, Matrix } from '@lamellar/core/matrix';
+import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
+import { kernelsInWords } from './kernels-in-words.ts';
+import type { MatrixAnswer } from './matrix-answer.ts';
 import { styleFor } from './style.ts';
 
 /**
@@ -8,17 +10,14 @@ import { styleFor } from './style.ts';
  * whom. What they may not do is what is not listed.
  */
 export function renderGroups(
-  { groups, verdictsOf }: GroupedMatrix,
-  matrix: Matrix,
-  labels: readonly string[],
-  kernel: string,
+  { kernels, matrix, grouped: { groups, verdictsOf }, labels }: MatrixAnswer,
   stream: StandardStream,
 ): string {
   const style = styleFor(stream);
   const width = Math.max(60, terminalOf(stream)?.columns ?? 100);
   const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')}`;
   const lines = [
-    `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; kernel ${kernel}`,
+    `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,
     style.faint('alike labels: what they may do → to whom; all else is denied'),
     '',
   ];

@@ -4,7 +4,7 @@ import { CommandError } from '../exit-status.ts';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
-import { severalKernels, surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import { assumeProfile } from './assume-profile.ts';
 
 /** The policy that a command line names, and the kernel that it is to be judged by. */
@@ -45,13 +45,6 @@ export async function loadPolicies(options: PolicyOptions): Promise<readonly [Lo
     return { policy, kernel: surroundings.kernel, unread: loader.unread };
   };
   return [loadFor(first), ...others.map(loadFor)];
-}
-
-/** The same for a command that can assume one kernel only. */
-export async function loadPolicy(options: PolicyOptions): Promise<LoadedPolicy> {
-  const [first, ...others] = await loadPolicies(options);
-  if (others.length > 0) throw severalKernels();
-  return first;
 }
 
 /** Reads a manifest; what is given back loads what it names. */

@@ -49,6 +49,6 @@ export function policySurroundings(options: SurroundingsOptions): PolicySurround
 /** What a command says that has one answer only. */
 export function severalKernels(): CommandError {
   return new CommandError('several kernels at once are too many for this command', {
-    hint: 'give --kernel once, and not `all`; `lamellar can` answers for several',
+    hint: 'give --kernel once, and not `all`; `lamellar can` and `lamellar matrix` answer for several',
   });
 }

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { MeasuredKernel } from '@lamellar/core';
+import { groupLabels, type Matrix } from '@lamellar/core/matrix';
+import type { MatrixAnswer } from './matrix-answer.ts';
+import { groupJson, verdictsOfGroup } from './matrix-records.ts';
+
+/** Answers, one for all kernels of which the same is told; of a matrix that is told already nothing is kept. */
+export class MatrixAnswers {
+  readonly #answers: MatrixAnswer[] = [];
+  /** Of the answers, as far as there was anything to compare them with. */
+  readonly #fingerprints: string[] = [];
+
+  add(kernel: MeasuredKernel, matrix: Matrix, labels: readonly string[]): void {
+    const answer: MatrixAnswer = { kernels: [kernel], matrix, grouped: groupLabels(matrix), labels };
+    if (this.#answers.length > 0) {
+      this.#answers.forEach((known, at) => (this.#fingerprints[at] ??= fingerprintOf(known)));
+      const fingerprint = fingerprintOf(answer);
+      const at = this.#fingerprints.indexOf(fingerprint);
+      const known = this.#answers[at];
+      if (known !== undefined) {
+        this.#answers[at] = { ...known, kernels: [...known.kernels, kernel] };
+        return;
+      }
+      this.#fingerprints.push(fingerprint);
+    }
+    this.#answers.push(answer);
+  }
+
+  all(): readonly MatrixAnswer[] {
+    return this.#answers;
+  }
+}
+
+/** Everything that is told of a matrix, in few bytes: all of its rows can be more than fits into memory at once. */
+function fingerprintOf(answer: MatrixAnswer): string {
+  const hash = createHash('sha256').update(JSON.stringify(groupJson(answer)));
+  answer.grouped.groups.forEach((_, group) => hash.update(JSON.stringify(verdictsOfGroup(answer, group))));
+  return hash.digest('hex');
+}
