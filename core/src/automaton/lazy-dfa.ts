@@ -29,6 +29,9 @@ export class LazyDfa<Accept> {
   readonly #accepts: (readonly Accept[])[] = [];
   readonly #ids = new Map<string, State>();
   readonly #live: (boolean | undefined)[] = [];
+  /** By node, the last closure that it is in: nothing has to be allocated or cleared for the next one. */
+  readonly #closureOf: Uint32Array;
+  #closures = 0;
   #steps: Int32Array;
   readonly start: State;
 
@@ -37,6 +40,7 @@ export class LazyDfa<Accept> {
     const { classOf, representatives } = nfa.byteClasses();
     this.#classOf = classOf;
     this.#representatives = representatives;
+    this.#closureOf = new Uint32Array(nfa.size);
     this.#steps = new Int32Array(16 * representatives.length).fill(unknown);
     this.#stateOf([]);
     this.#steps.fill(deadState, 0, representatives.length);
@@ -53,7 +57,7 @@ export class LazyDfa<Accept> {
     const slot = state * this.#representatives.length + byteClass;
     const known = this.#steps[slot] ?? deadState;
     if (known !== unknown) return known === state;
-    const isSame = this.#closure(this.#entered(state, byteClass)).join() === (this.#nodes[state] ?? []).join();
+    const isSame = areEqual(this.#closure(this.#entered(state, byteClass)), this.#nodes[state] ?? []);
     this.#steps[slot] = isSame ? state : another;
     return isSame;
   }
@@ -141,15 +145,19 @@ export class LazyDfa<Accept> {
   }
 
   #closure(entries: readonly NfaNode[]): readonly NfaNode[] {
-    const seen = new Set<NfaNode>();
+    const closure = ++this.#closures;
     const stack = [...entries];
     const nodes: NfaNode[] = [];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (seen.has(node)) continue;
-      seen.add(node);
+      if (this.#closureOf[node] === closure) continue;
+      this.#closureOf[node] = closure;
       if (this.#nfa.consumed(node) !== undefined || this.#nfa.accepted(node) !== undefined) nodes.push(node);
       else for (const successor of this.#nfa.successors(node)) stack.push(successor);
     }
     return nodes.sort((left, right) => left - right);
   }
+}
+
+function areEqual(left: readonly NfaNode[], right: readonly NfaNode[]): boolean {
+  return left.length === right.length && left.every((node, index) => node === right[index]);
 }

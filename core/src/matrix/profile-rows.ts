@@ -6,7 +6,7 @@ import { questionOf, type Question } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Columns } from './columns.ts';
 import type { Row } from './row.ts';
-import { setBit, type VerdictTable } from './verdict-table.ts';
+import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
 
 /** Which side of a cross-check a profile is on. */
 export type Side = 'subject' | 'object';
@@ -85,21 +85,21 @@ export class ProfileRows {
 
   #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, Walk>): Row {
     const base = this.#table.blank(false);
-    const flipped = new Map<number, number[]>();
-    for (const { question, operations } of questions) {
+    const lists = new QuestionLists(questions.length);
+    /** By column, the list of questions that are answered otherwise than for most. */
+    const otherwise = new Map<number, number>();
+    questions.forEach(({ question, operations }, index) => {
       const { isAllowed, others } = this.#answer(profile, question, columns, walks);
       if (isAllowed) flip(base, operations);
-      for (const column of others) {
-        let words = flipped.get(column);
-        if (words === undefined) flipped.set(column, (words = this.#table.blank(false)));
-        flip(words, operations);
-      }
-    }
-    const exceptions = new Map<number, number>();
-    for (const [column, words] of flipped) {
-      flip(words, base);
-      exceptions.set(column, this.#table.intern(words));
-    }
+      for (const column of others) otherwise.set(column, lists.with(otherwise.get(column) ?? lists.none, index));
+    });
+    const verdicts = lists.all.map((list) => {
+      const words = [...base];
+      for (const index of list) flip(words, questions[index]?.operations ?? []);
+      return this.#table.intern(words);
+    });
+    const exceptions = new Map<number, VerdictsId>();
+    for (const [column, list] of otherwise) exceptions.set(column, verdicts[list] ?? this.#table.all);
     return { base: this.#table.intern(base), exceptions };
   }
 
@@ -109,7 +109,7 @@ export class ProfileRows {
     question: Question,
     columns: Columns,
     walks: Map<State, Walk>,
-  ): { readonly isAllowed: boolean; readonly others: ReadonlySet<number> } {
+  ): { readonly isAllowed: boolean; readonly others: readonly number[] } {
     const { passes, otherwise } = question;
     const isAllowedAt = (column: number, asked: Question, walked?: State): boolean => {
       const view = columns.views[column];
@@ -143,16 +143,38 @@ export class ProfileRows {
     }
     const allowing = runs.reduce((sum, run) => sum + (run.isAllowed ? run.to - run.from : 0), 0);
     const isAllowed = allowing * 2 > columns.views.length;
-    const others = new Set<number>();
+    const passed = new Set(passes === undefined ? [] : columns.passed(passes, profile.name));
+    const others = [...passed].filter((column) => isAllowedAt(column, question) !== isAllowed);
     for (const run of runs) {
       if (run.isAllowed === isAllowed) continue;
-      for (let column = run.from; column < run.to; column++) others.add(column);
-    }
-    for (const column of passes === undefined ? [] : columns.passed(passes, profile.name)) {
-      if (isAllowedAt(column, question) === isAllowed) others.delete(column);
-      else others.add(column);
+      for (let column = run.from; column < run.to; column++) if (!passed.has(column)) others.push(column);
     }
     return { isAllowed, others };
+  }
+}
+
+/** Ascending lists of questions, each once, as numbers: there are few, and many columns have them. */
+class QuestionLists {
+  /** By number, the questions by their index. */
+  readonly all: (readonly number[])[] = [[]];
+  readonly none = 0;
+  readonly #count: number;
+  readonly #longer = new Map<number, number>();
+
+  /** @param count - how many questions there are */
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** A list with one question more behind its own. */
+  with(list: number, question: number): number {
+    const key = list * this.#count + question;
+    let longer = this.#longer.get(key);
+    if (longer === undefined) {
+      longer = this.all.push([...(this.all[list] ?? []), question]) - 1;
+      this.#longer.set(key, longer);
+    }
+    return longer;
   }
 }
 
