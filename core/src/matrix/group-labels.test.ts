@@ -42,7 +42,7 @@ describe('one row of each group tells all', () => {
         const members = groupLabels(matrix).groups.flatMap((group) => group.members);
         expect(members.toSorted((left, right) => left - right)).toEqual(matrix.labels.map((_, index) => index));
       }),
-      { numRuns: 10 },
+      { numRuns: 50 },
     );
   });
 
@@ -53,7 +53,7 @@ describe('one row of each group tells all', () => {
         const met = meetings(matrix, groups);
         for (const { members } of groups) expect(new Set(members.map((member) => met[member])).size).toBe(1);
       }),
-      { numRuns: 10 },
+      { numRuns: 50 },
     );
   });
 
@@ -76,7 +76,7 @@ describe('one row of each group tells all', () => {
         );
         expect(pairs).toBe(matrix.labels.length ** 2);
       }),
-      { numRuns: 10 },
+      { numRuns: 50 },
     );
   });
 });
@@ -103,7 +103,7 @@ test('what groups say of each pair is what the matrix says', () => {
         });
       });
     }),
-    { numRuns: 10 },
+    { numRuns: 50 },
   );
 });
 

@@ -31,7 +31,7 @@ test('every verdict is that of the cross-check', () => {
         }
       }
     }),
-    { numRuns: 10 },
+    { numRuns: 60 },
   );
 });
 
