@@ -1,0 +1,30 @@
+import { measuredKernels, Policy, printLabel, type Decision } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import { describe, expect, test } from 'vitest';
+import { breakages } from './breakages.ts';
+
+/** Who refused, as the log has it: the profile, the permission, and the peer as that profile sees it. */
+function refusalsOf({ checks }: Decision): readonly string[] {
+  return checks
+    .filter(({ verdict }) => verdict === 'deny')
+    .map(({ asked, permission, peer }) =>
+      [textOf(asked.profile.name), permission, textOf(printLabel(peer, asked.namespace))].join(' '),
+    );
+}
+
+// What people met in the field, decided by policy like theirs: the same profile has to refuse the same permission.
+describe.each(breakages)('$name', ({ seen, kernel, policy: text, attempts }) => {
+  const kernels = kernel === undefined ? measuredKernels.map(({ version }) => version) : [kernel];
+
+  test.each(kernels)(`${seen}, kernel %s`, (version) => {
+    const policy = Policy.parse(text, { kernel: version });
+    expect(policy.diagnostics().filter(({ severity }) => severity === 'error')).toEqual([]);
+    const found = attempts.map(({ subject, operation, target }) => ({
+      subject,
+      operation,
+      target,
+      refusals: refusalsOf(policy.can(policy.label(subject), operation, policy.label(target))),
+    }));
+    expect(found).toEqual(attempts);
+  });
+});
