@@ -26,12 +26,14 @@ const cwd = directory({
   'missing.yaml': manifest.replace('./php.aa', './phq.aa').replace('nginx,', 'nginks,'),
 });
 
+const toldManifest = `lamellar: manifest ${cwd}/lamellar.yaml\n`;
+
 describe('policy of a manifest', () => {
   const web = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>';
 
   it('is taken where none is named', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--format', 'ndjson', '--signals', 'term'], { cwd });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: toldManifest });
     const subjects = new Set((records(stdout) as { subject: string }[]).map(({ subject }) => subject));
     expect([...subjects].sort()).toEqual([
       'lxc-db_</var/lib/lxc>',
@@ -60,7 +62,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
   it('by can, which says what each profile is in the stack', () => {
     const words = ['can', 'host:monitor', 'signal:term', 'web:nginx', '--kernel', '7.3'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: toldManifest });
     expect(stdout).toContain(`denied: signal term (kernel 7.3)\n  from monitor\n  to   ${web}:nginx\n`);
     expect(stdout).toContain('\n✗ profile of the host `monitor` (subject) has no rule for');
     expect(stdout).toContain('\n✓ host layer of web `lxc-web_</var/lib/lxc>` (object) allows');
@@ -81,10 +83,10 @@ describe('a label is taken as sentences of the manifest have it', () => {
   it('by matrix, whose answer has it as it was written', () => {
     const words = ['matrix', '--format', 'ndjson', '--signals', 'term'];
     const labels = lamellar([...words, '--labels', '-'], { cwd, input: 'web:nginx\ndb:unconfined\n' });
-    expect(labels).toMatchObject({ status: 0, stderr: '' });
+    expect(labels).toMatchObject({ status: 0, stderr: toldManifest });
     expect(records(labels.stdout)).toHaveLength(4);
     const pairs = lamellar([...words, '--pairs', '-'], { cwd, input: 'web:nginx\tweb:php-fpm\n' });
-    expect(pairs).toMatchObject({ status: 0, stderr: '' });
+    expect(pairs).toMatchObject({ status: 0, stderr: toldManifest });
     expect(records(pairs.stdout)).toMatchObject([{ subject: 'web:nginx', target: 'web:php-fpm' }]);
   });
 
@@ -98,7 +100,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
     ['web', "no profile `web`\nhint: --assume 'web=unconfined' (or =open, =none) stands in for it"],
   ])('%s is none', (name, message) => {
     const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: `lamellar: SUBJECT: ${message}\n` });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `${toldManifest}lamellar: SUBJECT: ${message}\n` });
   });
 });
 

@@ -209,8 +209,9 @@ function withPolicyOptions(command: Command): Command {
   )
     .option(
       '--manifest <file>',
-      'policy of a manifest (default where no policy is named: `lamellar.yaml` here or above)',
+      'policy of a manifest (default where no policy is named: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
     )
+    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
     .option(
       '--assume <name=kind>',
       'stand in for a profile that is not at hand: `unconfined` is in unconfined mode, `open` allows everything by rules, `none` has no rules; repeatable',

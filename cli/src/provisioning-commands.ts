@@ -100,7 +100,8 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
 /** The same for every command that compares a manifest with this host. */
 function withDesignOptions(command: Command): Command {
   return command
-    .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here or above)')
+    .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')
+    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
     .option('--container <name>', 'only that container of the manifest')
     .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d');

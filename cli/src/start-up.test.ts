@@ -28,7 +28,8 @@ const folder = directory({
 function seenIn(...words: readonly string[]): { readonly parts: readonly string[]; readonly slow: readonly string[] } {
   const environment = { NODE_OPTIONS: `--require ${path.join(folder, 'witness.cjs')}` };
   const { status, stderr } = lamellar(words, { cwd: folder, environment });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const told = words.includes('--manifest') ? `lamellar: manifest ${folder}/web.yaml\n` : '';
+  expect({ status, stderr }).toEqual({ status: 0, stderr: told });
   return JSON.parse(readFileSync(path.join(folder, 'seen.json'), 'utf8')) as ReturnType<typeof seenIn>;
 }
 

@@ -86,8 +86,9 @@ export class ProvisionedHost {
   }
 }
 
+/** Which manifest it is, the first line, is no step. */
 function stepsIn(text: string): readonly string[] {
-  return text.split('\n').filter((line) => line !== '');
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('lamellar: manifest '));
 }
 
 const killScript = [
@@ -95,6 +96,7 @@ const killScript = [
   'lamellar apply --yes --manifest "$3" > /dev/null 2> "$fifo" & process=$!',
   'count=0',
   'while read -r line; do',
+  '  case "$line" in "lamellar: manifest "*) continue;; esac',
   '  count=$((count + 1)); echo "$line"',
   '  [ "$count" != "$nth" ] || kill -9 "$process"',
   'done < "$fifo"',

@@ -6,13 +6,13 @@ import { optimizeLater } from '../host/process/optimize-later.ts';
 import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, type ContainerSources } from '../manifest/composed-policy.ts';
-import { findManifest } from '../host/disk/find-manifest.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
+import { chooseManifest } from '../policy/choose-manifest.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import { layOut, withContainer, type Layout } from './layout.ts';
 
 /** The options of every command that compares a manifest with a host. */
-export interface DesignOptions extends Pick<PolicyOptions, 'manifest' | 'Include' | 'base'> {
+export interface DesignOptions extends Pick<PolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
   readonly container?: string;
 }
 
@@ -32,13 +32,14 @@ export interface Design extends ComposedManifest {
  * @throws CommandError, PolicyError
  */
 export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
-  const file = options.manifest ?? findManifest();
-  if (file === undefined)
-    throw new CommandError('no manifest here or above', {
+  const manifest = chooseManifest(options);
+  if (manifest === undefined)
+    throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
       hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
     });
+  const { file, named } = manifest;
   optimizeLater();
-  const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] });
+  const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named);
   const composed = composeManifest(file, surroundings);
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);

@@ -3,6 +3,7 @@ import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
 import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
+import type { Failure } from '../host/disk/read-file.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
 import { runtimeOf, type ComposedContainer, type ComposedHostLayer } from './composed-container.ts';
@@ -123,8 +124,8 @@ class Composer {
     }
     const read = this.#files.read(reference.path);
     if (read instanceof Source) return read;
-    const reason = 'reason' in read ? read.reason : 'it is compiled policy, not text';
-    this.#tell(reference, `${textOf(bytesOf(reference.path))}: ${reason}`);
+    const failed: Failure = 'reason' in read ? read : { reason: 'it is compiled policy, not text', missing: false };
+    this.#tell(reference, `${textOf(bytesOf(reference.path))}: ${failed.reason}`, failed.hint);
     return undefined;
   }
 

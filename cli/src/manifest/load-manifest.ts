@@ -1,5 +1,5 @@
 import type { PolicyNamespace } from '@lamellar/core';
-import { Source, bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
@@ -28,13 +28,13 @@ export interface ComposedManifest {
 /**
  * Reads a manifest and what it names.
  *
- * @throws CommandError where the file cannot be read
+ * @throws CommandError where the file cannot be read, or is not to be taken
  * @throws PolicyError with everything that is wrong with it
  */
 export function composeManifest(file: string, { files, environment }: PolicySurroundings): ComposedManifest {
-  const contents = readRegularFile(file, largestManifest);
-  if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`);
-  const result = readManifest(new Source(file, contents.bytes.toString('latin1') as ByteString), catalogues);
+  const contents = files.refusal(file) ?? readRegularFile(file, largestManifest);
+  if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`, contents);
+  const result = readManifest(files.sourceOf(file, contents.bytes), catalogues);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
   const { containers, diagnostics } = compose(result.manifest, files, environment);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);

@@ -1,7 +1,7 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { findManifest } from '../host/disk/find-manifest.ts';
+import { chooseManifest } from './choose-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
 import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
@@ -24,14 +24,15 @@ export interface LoadedPolicy {
  */
 export async function loadPolicies(options: PolicyOptions): Promise<readonly [LoadedPolicy, ...LoadedPolicy[]]> {
   const { policy: places = [], namespace: namespaces = [] } = options;
-  const manifest = options.manifest ?? (places.length + namespaces.length === 0 ? findManifest() : undefined);
+  const isMeant = options.manifest !== undefined || places.length + namespaces.length === 0;
+  const manifest = isMeant ? chooseManifest(options) : undefined;
   if (places.length === 0 && namespaces.length === 0 && manifest === undefined)
     throw new CommandError('no policy given', {
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
 
-  const [first, ...others] = surroundingsOfKernels(options);
-  const addContainers = manifest === undefined ? undefined : await containersOf(manifest, first);
+  const [first, ...others] = surroundingsOfKernels(options, manifest?.named);
+  const addContainers = manifest === undefined ? undefined : await containersOf(manifest.file, first);
   const loadFor = (surroundings: PolicySurroundings): LoadedPolicy => {
     const root = PolicyNamespace.root();
     const loader = new PolicyLoader(surroundings);

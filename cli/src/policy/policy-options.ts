@@ -12,6 +12,8 @@ export interface PolicyOptions extends SurroundingsOptions {
   readonly policy?: readonly string[];
   readonly namespace?: readonly string[];
   readonly manifest?: string;
+  /** Root takes the manifest, and what it names, whoever can write them. */
+  readonly trust?: true;
   /** `NAME=unconfined`, `NAME=open` or `NAME=none`: profiles to stand in for those that are not at hand. */
   readonly assume?: readonly string[];
 }

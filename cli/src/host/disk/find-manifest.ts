@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 
-/** The manifest that is meant where none is named: `lamellar.yaml` in this folder or the nearest one above. */
-export function findManifest(): string | undefined {
-  for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
-    const file = path.join(folder, 'lamellar.yaml');
-    if (existsSync(file)) return path.relative(process.cwd(), file);
-    if (folder === path.dirname(folder)) return undefined;
-  }
+/** Where manifests are looked for, first to last: no folder above, since others may be able to write there. */
+const usualFolders = ['.', '/etc/lamellar'];
+
+const name = 'lamellar.yaml';
+
+/** The manifest that is meant where none is named: that of the working directory, else the host's. */
+export function findManifest(folders: readonly string[] = usualFolders): string | undefined {
+  return folders
+    .map((folder) => path.join(folder, name))
+    .find((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }

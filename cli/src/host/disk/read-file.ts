@@ -15,6 +15,8 @@ export interface Failure {
   readonly missing: boolean;
   /** Whether it is a device, a pipe or a socket. */
   readonly special?: true;
+  /** What to do about it, where that is not plain. */
+  readonly hint?: string;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, largestPolicy } from '@lamellar/core/compiled';
 import { Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
+import { anyFiles, SecretSource, type NamedFiles } from './named-files.ts';
 import { kindOf, listNames, listPolicyFiles } from './policy-folder.ts';
 
 /** A file of compiled policy. */
@@ -27,10 +28,26 @@ export class PolicyFiles {
   readonly #files = new Map<string, Source | CompiledFile>();
   readonly #resolved = new Map<string, Resolved>();
   readonly #searchPath: readonly string[];
+  readonly #named: NamedFiles;
 
-  /** @param searchPath - where `<…>` includes are looked for, first to last */
-  constructor(searchPath: readonly string[]) {
+  /**
+   * @param searchPath - where `<…>` includes are looked for, first to last
+   * @param named - which files may be read and quoted
+   */
+  constructor(searchPath: readonly string[], named: NamedFiles = anyFiles) {
     this.#searchPath = searchPath;
+    this.#named = named;
+  }
+
+  /** Why a file or folder may not be read; undefined where it may. */
+  refusal(place: string): Failure | undefined {
+    return this.#named.refusal(place);
+  }
+
+  /** A file's text as one that can be quoted, or cannot. */
+  sourceOf(file: string, bytes: Buffer): Source {
+    const text = bytes.toString('latin1') as ByteString;
+    return this.#named.mayQuote(file) ? new Source(file, text) : new SecretSource(file, text);
   }
 
   /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
@@ -38,11 +55,11 @@ export class PolicyFiles {
     const place = fullPath(file);
     const known = this.#files.get(place);
     if (known !== undefined) return known;
-    const contents = readPolicyFile(file);
+    const contents = this.refusal(file) ?? readPolicyFile(file);
     if ('reason' in contents) return contents;
     const read = isCompiledPolicy(contents.bytes)
       ? new CompiledFile(file, contents.bytes)
-      : new Source(file, contents.bytes.toString('latin1') as ByteString);
+      : this.sourceOf(file, contents.bytes);
     this.#files.set(place, read);
     return read;
   }

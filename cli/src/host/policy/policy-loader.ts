@@ -75,6 +75,9 @@ export class PolicyLoader {
   #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
     const listed = listPolicyFiles(place);
     if ('reason' in listed) return listed;
+    // Who can write in them can take a profile out of policy. A file that is not to be taken is not passed over either.
+    const decisive = ['disable', 'force-complain'].map((name) => path.join(place, name));
+    for (const each of [...decisive, ...listed.files]) this.#refuse(each);
     const [isDisabled, isForced] = [namedIn(path.join(place, 'disable')), namedIn(path.join(place, 'force-complain'))];
     for (const file of listed.files) {
       const name = path.basename(file);
@@ -83,6 +86,12 @@ export class PolicyLoader {
       if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
     }
     return listed;
+  }
+
+  /** @throws CommandError where a file or folder is not to be taken */
+  #refuse(place: string): void {
+    const refused = this.#files.refusal(place);
+    if (refused !== undefined) throw new CommandError(`${textOf(bytesOf(place))}: ${refused.reason}`, refused);
   }
 
   /** Loads a file once into a namespace, however often it is named; or says why it cannot be read. */

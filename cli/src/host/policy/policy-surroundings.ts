@@ -3,6 +3,7 @@ import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
 import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
+import { anyFiles } from './named-files.ts';
 import { PolicyFiles } from './policy-files.ts';
 
 /** What policy of this machine is read by. */
@@ -15,13 +16,15 @@ export interface PolicySurroundings {
 /**
  * The surroundings that a command line asks for, for each kernel that it names. Files are read and parsed once for all of them.
  *
+ * @param named - which files may be read and quoted
  * @throws CommandError where a kernel or features are named that cannot be had
  */
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
+  named = anyFiles,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const [first, ...others] = assumedKernels(options.kernel);
-  const files = new PolicyFiles([...(options.Include ?? []), options.base]);
+  const files = new PolicyFiles([...(options.Include ?? []), options.base], named);
   const cache = new PolicyCache();
   const defaultFeatures = readDefaultFeatures();
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
@@ -40,8 +43,8 @@ export function surroundingsOfKernels(
 }
 
 /** The same for a command that can assume one kernel only. */
-export function policySurroundings(options: SurroundingsOptions): PolicySurroundings {
-  const [first, ...others] = surroundingsOfKernels(options);
+export function policySurroundings(options: SurroundingsOptions, named = anyFiles): PolicySurroundings {
+  const [first, ...others] = surroundingsOfKernels(options, named);
   if (others.length > 0) throw severalKernels();
   return first;
 }

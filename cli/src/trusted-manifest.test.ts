@@ -1,0 +1,157 @@
+import { chmodSync, chownSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from './testing/lamellar.ts';
+
+const isRoot = process.getuid?.() === 0;
+const stranger = 12345;
+
+const manifest = (policy: string, host = '') =>
+  `lamellar: 1\n${host}containers:\n  web:\n    runtime: lxc\n    container:\n      policy: [${policy}]\n`;
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  return directory({ 'lamellar.yaml': manifest('./web.aa'), 'web.aa': 'profile web { signal, }\n', ...files });
+}
+
+const render = (cwd: string, ...words: readonly string[]) => lamellar(['render', 'out', ...words], { cwd });
+
+describe('the path of the manifest is told', () => {
+  const cwd = folderOf({ 'below/keep': '', 'other.yaml': manifest('nginx') });
+
+  it.each([
+    ['render', ['out'], 'lamellar.yaml'],
+    ['render', ['other', '--manifest', 'other.yaml'], 'other.yaml'],
+    ['can', ['web:web', 'signal:term', 'web:web'], 'lamellar.yaml'],
+    ['matrix', ['--signals', 'term'], 'lamellar.yaml'],
+    ['plan', [], 'lamellar.yaml'],
+  ])('by %s %j', (command, words, file) => {
+    const { stderr } = lamellar([command, ...words], { cwd });
+    expect(stderr.split('\n')[0]).toBe(`lamellar: manifest ${path.join(cwd, file)}`);
+  });
+
+  it('and none is looked for above', () => {
+    const { status, stderr } = lamellar(['render', 'out'], { cwd: path.join(cwd, 'below') });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'lamellar: no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml\n' +
+        'hint: `lamellar init` writes one; --manifest names one that is elsewhere\n',
+    });
+  });
+});
+
+// Only root has to be careful, and only root can give files to others.
+describe.runIf(isRoot)('root takes no manifest that somebody else can write, unless told to', () => {
+  const hint = 'hint: as root, lamellar takes what nobody else can write; `--trust` takes this, too\n';
+
+  it.each([
+    ['lamellar.yaml', 'the manifest'],
+    ['.', 'its folder'],
+  ])('%s: %s', (name) => {
+    const cwd = folderOf({});
+    const place = path.join(cwd, name);
+    chownSync(place, stranger, stranger);
+    const { status, stderr } = render(cwd);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        `lamellar: manifest ${path.join(cwd, 'lamellar.yaml')}\n` +
+        `lamellar: lamellar.yaml: ${place} belongs to user ${stranger}, not to root\n${hint}`,
+    });
+    expect(render(cwd, '--trust').status).toBe(0);
+  });
+
+  it.each([
+    ['policy', { 'web.aa': 'profile web { signal, }\n' }, 'web.aa', '6:16'],
+    [
+      'a folder of it',
+      { 'lamellar.yaml': manifest('./more/web.aa'), 'more/web.aa': 'profile w { }\n' },
+      'more',
+      '6:16',
+    ],
+    ['an own host layer', ownLayer(), 'own.aa', '6:13'],
+    ['host policy', hostPolicy('[host.aa]'), 'host.aa', '3:12'],
+    ['a file of host policy', hostPolicy('[host]'), 'host/a.aa', '3:12'],
+    ['what takes profiles out of it', hostPolicy('[host]'), 'host/disable', '3:12'],
+  ])('nor %s', (_, files, name, at) => {
+    const cwd = folderOf(files);
+    chmodSync(path.join(cwd, name), 0o777);
+    const { status, stderr } = render(cwd);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`lamellar.yaml:${at}: error: `);
+    expect(stderr).toContain(`others than root can write ${path.join(cwd, name)} (mode 777)`);
+    expect(stderr).toContain(hint);
+    expect(render(cwd, '--trust').status).toBe(0);
+  });
+
+  it('nor what that includes', () => {
+    const cwd = folderOf({ 'part.aa': 'signal,\n' });
+    const read = path.join(cwd, 'part.aa');
+    const including = folderOf({ 'web.aa': `profile web { include "${read}" }\n` });
+    expect(render(including).status).toBe(0);
+    chownSync(read, stranger, stranger);
+    const { status, stderr } = lamellar(['render', 'again'], { cwd: including });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${read} belongs to user ${stranger}, not to root`);
+  });
+
+  it('but everything is taken that the command line names', () => {
+    const cwd = folderOf({});
+    chownSync(path.join(cwd, 'web.aa'), stranger, stranger);
+    expect(lamellar(['can', 'web', 'signal:term', 'web', '--policy', 'web.aa'], { cwd })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+});
+
+describe.runIf(isRoot)('root is shown nothing of a file that not everybody may read', () => {
+  const secret = 'root:$6$abcdef:19000:0:99999:7:::\nprofile web { signal send=secret, }\n';
+
+  it.each([
+    ['policy', { 'lamellar.yaml': manifest('./shadow'), shadow: secret }, 'shadow'],
+    ['host policy', { ...hostPolicy('[./shadow]'), shadow: secret }, 'shadow'],
+    ['an own host layer', { ...ownLayer(), 'own.aa': secret }, 'own.aa'],
+    ['a manifest', { 'lamellar.yaml': secret }, 'lamellar.yaml'],
+  ])('as %s', (_, files, name) => {
+    const cwd = folderOf(files);
+    const ask = () => lamellar(['matrix', '--signals', 'term'], { cwd });
+    expect(ask().stderr).toMatch(/abcdef|secret/);
+    chmodSync(path.join(cwd, name), 0o640);
+    for (const { status, stderr } of [ask(), lamellar(['matrix', '--trust'], { cwd })]) {
+      expect(status).toBe(2);
+      expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
+      expect(stderr).toMatch(
+        new RegExp(
+          `^${name}:[12]:\\d+: error: something is wrong here, and not shown, since not everybody may read the file$`,
+          'm',
+        ),
+      );
+    }
+  });
+
+  it('as an include', () => {
+    const cwd = folderOf({ shadow: secret });
+    chmodSync(path.join(cwd, 'shadow'), 0o640);
+    const including = folderOf({ 'web.aa': `profile web { include "${path.join(cwd, 'shadow')}" }\n` });
+    const { status, stderr } = render(including);
+    expect(status).toBe(2);
+    expect(stderr).not.toMatch(/root:|abcdef|secret/);
+  });
+});
+
+function ownLayer(): Record<string, string> {
+  return {
+    'lamellar.yaml': 'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    host:\n      base: ./own.aa\n',
+    'own.aa': 'profile lxc-own { signal, }\n',
+  };
+}
+
+function hostPolicy(value: string): Record<string, string> {
+  return {
+    'lamellar.yaml': manifest('nginx', `host:\n  policy: ${value}\n`),
+    'host.aa': 'profile h { signal, }\n',
+    'host/a.aa': 'profile a { signal, }\n',
+    'host/disable/keep': '',
+  };
+}
