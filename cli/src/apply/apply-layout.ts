@@ -1,3 +1,4 @@
+import type { AppliedContainer } from './applied-containers.ts';
 import {
   containersOnlyIn,
   generationOf,
@@ -7,7 +8,6 @@ import {
   settingsFolder,
   lent,
   sameIn,
-  type AppliedContainer,
   type Layout,
 } from './layout.ts';
 import { configure, isLxc } from './configurations.ts';

@@ -4,6 +4,7 @@ import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { isOutdated } from '../host/lxc/generated-layer.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
+import type { AppliedContainer } from './applied-containers.ts';
 import {
   appliedLayer,
   containersOnlyIn,
@@ -12,7 +13,6 @@ import {
   hostLayerFile,
   readLayout,
   sameIn,
-  type AppliedContainer,
   type Layout,
 } from './layout.ts';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';

@@ -9,7 +9,8 @@ import {
   type IncusSettings,
 } from '@lamellar/host-policies';
 import type { Files } from '../host/disk/generation-files.ts';
-import { runtimeOf, type ComposedContainer, type LayerPolicy, type Runtime } from '../manifest/composed-container.ts';
+import { runtimeOf, type ComposedContainer, type LayerPolicy } from '../manifest/composed-container.ts';
+import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
 
 /** Where what is applied lies on a host. `current` leads to one generation of files, and is changed in one step. */
 export const home = '/etc/lamellar';
@@ -22,31 +23,18 @@ export interface Layout {
   readonly containers: ReadonlyMap<string, AppliedContainer>;
 }
 
-/** What a generation says of a container to whoever changes or removes it later. */
-export type AppliedContainer = Runtime & AppliedLayers;
-
-interface AppliedLayers {
-  readonly name: string;
-  /** The profile of its host layer, in the root policy namespace. */
-  readonly profile: ByteString;
-  readonly namespace: ByteString;
-  /** The profiles of its layer, parents before their children. */
-  readonly profiles: readonly ByteString[];
-  /** Who loads its layer: the host, or the container's init from its own root. */
-  readonly load: 'host' | 'container';
-  /** The files with its layer, below the generation. */
-  readonly policy: readonly string[];
-  /** The profiles of a host layer that the runtime does not generate, parents before their children. */
-  readonly ownProfiles?: readonly ByteString[];
-}
-
-/** Where a generation says that. */
+/** Where a generation says what is applied to which container. */
 const appliedFile = 'containers.json';
 
-/** What files that were written as a layout come to. */
-export function readLayout(files: Files): Layout {
-  const text = Buffer.from(files.get(appliedFile) ?? '[]', 'latin1').toString();
-  return { files, containers: byName(JSON.parse(text) as readonly AppliedContainer[]) };
+/**
+ * What files that were written as a layout come to.
+ *
+ * @param folder - where they are, for messages
+ * @throws CommandError where the file that says so is damaged or missing
+ */
+export function readLayout(files: Files, folder = current): Layout {
+  const text = Buffer.from(files.get(appliedFile) ?? '', 'latin1').toString();
+  return { files, containers: byName(parseApplied(text, `${folder}/${appliedFile}`)) };
 }
 
 function byName(containers: Iterable<AppliedContainer>): ReadonlyMap<string, AppliedContainer> {
@@ -187,7 +175,7 @@ function layoutOf(
   files: readonly (readonly [string, ByteString])[],
   containers: ReadonlyMap<string, AppliedContainer>,
 ): Layout {
-  const text = bytesOf(`${JSON.stringify([...containers.values()], undefined, 2)}\n`);
+  const text = bytesOf(printApplied(containers.values()));
   const sorted = [...files, [appliedFile, text] as const].sort(([left], [right]) => (left < right ? -1 : 1));
   return { files: new Map(sorted), containers };
 }

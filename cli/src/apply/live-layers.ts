@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
-import type { AppliedContainer } from './layout.ts';
+import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 
 /** Tells what is about to be done. */

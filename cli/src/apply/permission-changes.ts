@@ -4,6 +4,7 @@ import { Source, type ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
+import type { AppliedContainer } from './applied-containers.ts';
 import {
   appliedLayer,
   containersOnlyIn,
@@ -12,7 +13,6 @@ import {
   isSameGeneration,
   layOut,
   sameIn,
-  type AppliedContainer,
   type Layout,
 } from './layout.ts';
 import type { Prepared } from './prepare.ts';

@@ -7,7 +7,8 @@ import { failure } from '../host/disk/read-file.ts';
 import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { UnsafeRootError, type RootFolder } from '../host/disk/root-folder.ts';
 import type { NamedContainer } from './configurations.ts';
-import { appliedLayer, sameIn, type AppliedContainer, type Layout } from './layout.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+import { appliedLayer, sameIn, type Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 
 /** Where AppArmor's unit in a container looks for policy, below its root. */

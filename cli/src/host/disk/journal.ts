@@ -34,7 +34,7 @@ export class JournalFile {
   read(): Journal | undefined {
     if (!this.exists) return undefined;
     try {
-      return JSON.parse(readFileSync(this.#file, 'utf8')) as Journal;
+      return parseJournal(readFileSync(this.#file, 'utf8'));
     } catch (error) {
       throw new Error(`${this.#file} cannot be read: ${(error as Error).message}`, { cause: error });
     }
@@ -49,4 +49,12 @@ export class JournalFile {
     rmSync(this.#file, { force: true });
     syncFolder(path.dirname(this.#file));
   }
+}
+
+/** Names of folders become paths: they lead nowhere else. */
+function parseJournal(text: string): Journal {
+  const { from, to } = (JSON.parse(text) ?? {}) as Partial<Record<string, unknown>>;
+  const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w-]+$/.test(value);
+  if (!isName(from) || !isName(to)) throw new Error('it does not name two generations');
+  return { from, to };
 }

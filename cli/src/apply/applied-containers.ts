@@ -1,0 +1,90 @@
+import type { ByteString } from '@lamellar/core/language';
+import { CommandError, exitStatus } from '../exit-status.ts';
+import type { Runtime } from '../manifest/composed-container.ts';
+
+/** What a generation says of a container to whoever changes or removes it later. */
+export type AppliedContainer = Runtime & AppliedLayers;
+
+interface AppliedLayers {
+  readonly name: string;
+  /** The profile of its host layer, in the root policy namespace. */
+  readonly profile: ByteString;
+  readonly namespace: ByteString;
+  /** The profiles of its layer, parents before their children. */
+  readonly profiles: readonly ByteString[];
+  /** Who loads its layer: the host, or the container's init from its own root. */
+  readonly load: 'host' | 'container';
+  /** The files with its layer, below the generation. */
+  readonly policy: readonly string[];
+  /** The profiles of a host layer that the runtime does not generate, parents before their children. */
+  readonly ownProfiles?: readonly ByteString[];
+}
+
+/** The version of the file. One without a version, a list, is the same from before there was one. */
+const version = 1;
+
+/** The text of the file that keeps what is applied to containers. Profiles and namespaces are in it a character a byte. */
+export function printApplied(containers: Iterable<AppliedContainer>): string {
+  return `${JSON.stringify({ version, containers: [...containers] }, undefined, 2)}\n`;
+}
+
+/**
+ * What that file says. Keys that are not known are passed over, so that a later version can add some.
+ *
+ * @param file - by its path, for messages
+ * @throws CommandError where somebody else has written it, or a later version that this one must not guess at
+ */
+export function parseApplied(text: string, file: string): readonly AppliedContainer[] {
+  const damaged = (what: string): CommandError =>
+    new CommandError(`${file} is damaged: ${what}`, { status: exitStatus.environment, hint: damageHint });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged((error as Error).message);
+  }
+  if (isObject(value) && value['version'] !== version)
+    throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
+      status: exitStatus.environment,
+      hint: `this lamellar knows version ${version}: a later one has applied what is there, and can remove it`,
+    });
+  const containers = isObject(value) ? value['containers'] : value;
+  if (!Array.isArray(containers)) throw damaged('no list of containers');
+  return containers.map((each, index) => {
+    const wrong = isObject(each) ? wrongKey(each) : 'all of it';
+    if (wrong !== undefined) throw damaged(`${wrong} of container ${index + 1}`);
+    return each as AppliedContainer;
+  });
+}
+
+const damageHint = 'somebody has changed it; put it back from a backup: nothing else says what to undo';
+
+/** The first key that does not have the shape of the type. */
+function wrongKey(container: Readonly<Record<string, unknown>>): string | undefined {
+  const isRuntime = (value: unknown): boolean => value === 'lxc' || (value === 'incus' && isText(container['project']));
+  const shape: Readonly<Record<keyof AppliedLayers | 'runtime', (value: unknown) => boolean>> = {
+    name: (value) => isText(value) && value !== '' && !value.includes('/'),
+    runtime: isRuntime,
+    profile: isBytes,
+    namespace: (value) => isBytes(value) && value !== '',
+    profiles: (value) => Array.isArray(value) && value.every(isBytes),
+    load: (value) => value === 'host' || value === 'container',
+    policy: (value) => Array.isArray(value) && value.every((file) => isText(file) && !file.split('/').includes('..')),
+    ownProfiles: (value) => value === undefined || (Array.isArray(value) && value.every(isBytes)),
+  };
+  return Object.entries(shape).find(([key, isRight]) => !isRight(container[key]))?.[0];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** A text of bytes, a character each. */
+function isBytes(value: unknown): value is ByteString {
+  // eslint-disable-next-line no-control-regex -- every byte
+  return isText(value) && /^[\0-\xff]*$/.test(value);
+}
