@@ -74,9 +74,11 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .command('remove')
     .summary('undo what apply did, and nothing else')
     .description(
-      'Takes away what apply has written and loaded, and leaves the configurations of containers as they were. It reads no manifest.',
+      'Takes away what apply has written and loaded, and leaves the configurations of containers as they were; of copies of them,\n' +
+        'too. It reads no manifest.',
     )
     .option('--container <name>', 'only that container')
+    .option('--all', 'look through all configurations of LXC and Incus, also where /etc/lamellar is damaged or gone')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be changed')
     .action(async (options: RemoveFlags) => {

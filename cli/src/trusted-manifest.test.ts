@@ -41,7 +41,7 @@ describe('the path of the manifest is told', () => {
 });
 
 // Only root has to be careful, and only root can give files to others.
-describe.runIf(isRoot)('root takes no manifest that somebody else can write, unless told to', () => {
+describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else can write, unless told to', () => {
   const hint = 'hint: as root, lamellar takes what nobody else can write; `--trust` takes this, too\n';
 
   it.each([
@@ -105,7 +105,7 @@ describe.runIf(isRoot)('root takes no manifest that somebody else can write, unl
   });
 });
 
-describe.runIf(isRoot)('root is shown nothing of a file that not everybody may read', () => {
+describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not everybody may read', () => {
   const secret = 'root:$6$abcdef:19000:0:99999:7:::\nprofile web { signal send=secret, }\n';
 
   it.each([

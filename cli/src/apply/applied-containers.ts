@@ -57,7 +57,8 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
   });
 }
 
-const damageHint = 'somebody has changed it; put it back from a backup: nothing else says what to undo';
+const damageHint =
+  '`lamellar remove --all` takes out what it finds of lamellar on this host, and `lamellar apply` writes it anew';
 
 /** The first key that does not have the shape of the type. */
 function wrongKey(container: Readonly<Record<string, unknown>>): string | undefined {

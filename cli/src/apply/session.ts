@@ -14,9 +14,14 @@ const lockFile = '/run/lamellar.lock';
  * Calls with the host to itself: one run at a time changes it, and finds what an earlier one that was killed had begun
  * undone.
  *
+ * @param isMending - whether to go on where that cannot be undone
  * @throws CommandError where this machine or user cannot do it
  */
-export async function withHost<Result>(announce: Announce, use: () => Promise<Result>): Promise<Result> {
+export async function withHost<Result>(
+  announce: Announce,
+  use: () => Promise<Result>,
+  isMending = false,
+): Promise<Result> {
   needHost();
   const lock = takeLock(lockFile);
   if (lock === undefined)
@@ -25,7 +30,12 @@ export async function withHost<Result>(announce: Announce, use: () => Promise<Re
       hint: 'wait for it to end',
     });
   try {
-    await recover(announce);
+    try {
+      await recover(announce);
+    } catch (error) {
+      if (!isMending) throw error;
+      announce(`that cannot be undone: ${(error as Error).message}`);
+    }
     return await use();
   } finally {
     lock.release();

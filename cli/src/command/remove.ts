@@ -1,13 +1,16 @@
 import { applyLayout } from '../apply/apply-layout.ts';
-import { Configurations } from '../apply/configurations.ts';
+import { isIncus, Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
 import { refuseHostLayers } from '../apply/own-host-layers.ts';
 import { appliedLayout, differenceFrom, isNone } from '../apply/difference.ts';
 import { Generations } from '../host/disk/generations.ts';
+import { JournalFile } from '../host/disk/journal.ts';
+import { findLeftovers, placesOf, takeOutLeftovers, type Leftovers } from '../apply/leftovers.ts';
 import { home, layOut, withContainer } from '../apply/layout.ts';
 import type { Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
@@ -16,45 +19,108 @@ import { renderChanges } from '../output/plan-text.ts';
 /** The options of `remove`. */
 export interface RemoveFlags {
   readonly container?: string;
+  /** Whatever lamellar has left on the host, also where it is not known any longer what was applied. */
+  readonly all?: true;
   readonly yes?: true;
   readonly dryRun?: true;
 }
 
 /** `lamellar remove`: undoes what `apply` did, and nothing else. */
-export async function remove({ container, yes, dryRun }: RemoveFlags): Promise<ExitStatus> {
+export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
+  const { container, yes, dryRun } = flags;
+  const all = flags.all === true;
+  if (all && container !== undefined) throw new CommandError('--all and --container exclude each other');
   if (dryRun === true) {
     needHost();
     isUnfinished(announce);
-    const removal = await showRemoval(container);
-    return removal === undefined || isNone(removal.difference) ? exitStatus.success : exitStatus.denied;
+    const { isNothing, problems } = await showRemoval(container, all);
+    return problems.length > 0 ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
   }
-  return withHost(announce, async () => {
-    const removal = await showRemoval(container);
-    if (removal === undefined) return exitStatus.success;
-    if (yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
-    if (!isNone(removal.difference)) await applyLayout(removal, announce);
-    if (removal.layout.containers.size === 0) {
-      announce(`removing ${home}`);
-      new Generations(home).removeAll();
+  const removeShown = async (): Promise<ExitStatus> => {
+    const { known, leftovers, problems, isNothing } = await showRemoval(container, all);
+    if (known === undefined && isNothing && problems.length === 0 && !all) return exitStatus.success;
+    if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
+    if (known !== undefined && !isNone(known.difference)) await applyLayout(known, announce);
+    const left = await takeOutLeftovers(leftovers, announce);
+    for (const problem of left) announce(problem);
+    if (problems.length + left.length > 0) {
+      announce(`leaving ${home}: what could not be looked at may need it`);
+      return exitStatus.environment;
     }
+    if (known === undefined || known.layout.containers.size === 0) removeHome(all);
     announce('removed');
     return exitStatus.success;
-  });
+  };
+  return withHost(announce, removeShown, all);
 }
 
-/** Prints what is to be removed; undefined where nothing is applied. */
-async function showRemoval(container: string | undefined): Promise<Prepared | undefined> {
-  const applied = appliedLayout();
-  if (applied === undefined) {
-    writeOutput('nothing to do\n');
+function removeHome(all: boolean): void {
+  const generations = new Generations(home);
+  if (generations.exists) announce(`removing ${home}`);
+  generations.removeAll();
+  // What it would have undone is undone, as far as anybody can tell what that was.
+  if (all) new JournalFile(home).remove();
+}
+
+interface Removal {
+  /** What is known to be applied, with what is to be there instead; undefined where that is nothing. */
+  readonly known: Prepared | undefined;
+  /** What is to be taken out beside that. */
+  readonly leftovers: Leftovers;
+  /** What may need what is applied, and could not be looked at; it is told already. */
+  readonly problems: readonly string[];
+  readonly isNothing: boolean;
+}
+
+/** Prints what is to be removed. */
+async function showRemoval(container: string | undefined, all: boolean): Promise<Removal> {
+  const known = await knownRemoval(container, all);
+  if (known !== undefined) refuseHostLayers(known.difference.hostLoads);
+  const ofIncus = [...(known?.applied?.containers.values() ?? [])].some(isIncus);
+  const found = container === undefined ? await findLeftovers(all || ofIncus) : noLeftovers;
+  const files = known?.difference.files ?? [];
+  const planned = new Set(files.map((file) => file.path));
+  const leftovers: Leftovers = {
+    ...found,
+    configurations: found.configurations.filter((file) => !planned.has(file)),
+    instances: found.instances.filter((instance) =>
+      placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
+    ),
+  };
+  const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
+  writeOutput(renderChanges(changes));
+  for (const problem of found.problems) announce(problem);
+  const isNothing = (known === undefined || isNone(known.difference)) && placesOf(leftovers).length === 0;
+  if (known === undefined && !all && hasIncus()) announce('Incus was not asked: `lamellar remove --all` does that');
+  return { known, leftovers, problems: found.problems, isNothing };
+}
+
+const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
+const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [] };
+
+function changed(path: string) {
+  return { path, container: undefined, kind: 'change' } as const;
+}
+
+/**
+ * What is known to be applied, compared with nothing; undefined where nothing is.
+ *
+ * @param all - whether to go on without it where it cannot be told: what configurations have of it is found without
+ */
+async function knownRemoval(container: string | undefined, all: boolean): Promise<Prepared | undefined> {
+  try {
+    const applied = appliedLayout();
+    if (container !== undefined && !applied?.containers.has(container))
+      throw new CommandError(`nothing is applied to container \`${container}\``);
+    if (applied === undefined) return undefined;
+    const empty = layOut([]);
+    const layout = container === undefined ? empty : withContainer(applied, container, empty);
+    const difference = await differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
+    return { layout, applied, compiled: noLayers, difference };
+  } catch (error) {
+    if (!all) throw error;
+    announce(`what was applied cannot be told: ${(error as Error).message}`);
+    announce('what it has loaded stays until containers are stopped, and so do files in the roots of containers');
     return undefined;
   }
-  if (container !== undefined && !applied.containers.has(container))
-    throw new CommandError(`nothing is applied to container \`${container}\``);
-  const nothing = layOut([]);
-  const layout = container === undefined ? nothing : withContainer(applied, container, nothing);
-  const difference = await differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
-  refuseHostLayers(difference.hostLoads);
-  writeOutput(renderChanges(difference));
-  return { layout, applied, compiled: noLayers, difference };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder, readFiles, writeFiles, type Files } from './generation-files.ts';
 import { removeUnfinished, replaceLink } from './safe-files.ts';
@@ -23,6 +23,13 @@ export class Generations {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** Whether anything of them is there. */
+  get exists(): boolean {
+    return ['current', 'generations'].some(
+      (name) => lstatSync(path.join(this.#home, name), { throwIfNoEntry: false }) !== undefined,
+    );
   }
 
   /** Where the files of a generation are. */

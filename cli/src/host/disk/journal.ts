@@ -45,8 +45,10 @@ export class JournalFile {
     removeUnfinished(this.#file);
   }
 
+  /** Removes it, if it is there. */
   remove(): void {
-    rmSync(this.#file, { force: true });
+    if (!this.exists) return;
+    rmSync(this.#file);
     syncFolder(path.dirname(this.#file));
   }
 }

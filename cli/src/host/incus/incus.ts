@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 
@@ -24,6 +25,11 @@ const here = 'local:';
 
 /** How often a change is tried while Incus is busy with the instance, and how long between, in ms. */
 const patience = { tries: 30, pause: 1000 };
+
+/** Whether this machine has Incus, without asking it. */
+export function hasIncus(): boolean {
+  return existsSync('/var/lib/incus');
+}
 
 /**
  * The instances of Incus, of all projects; none where there is no `incus`.

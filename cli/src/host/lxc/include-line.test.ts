@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withInclude, withoutInclude } from './include-line.ts';
+import { includedBelow, withInclude, withoutBelow, withoutInclude } from './include-line.ts';
 
 const folder = '/etc/lamellar/current/containers/web';
 const line = `lxc.include = ${folder}`;
@@ -39,4 +39,30 @@ test('only the line goes where somebody took the note away', () => {
 test("another container's line stays", () => {
   const other = 'lxc.include = /etc/lamellar/current/containers/web2\n';
   expect(withoutInclude(other, folder)).toBe(other);
+});
+
+describe('what is included below a folder is found, whatever it is, and taken out', () => {
+  const home = '/etc/lamellar';
+
+  test.each([
+    ['nothing', 'lxc.uts.name = web\n', []],
+    ['another folder', 'lxc.include = /etc/lamellar2/web\nlxc.include = /etc/lamellar\n', []],
+    ['a comment', '# lxc.include = /etc/lamellar/current/containers/web\n', []],
+  ])('%s', (_, text, folders) => {
+    expect(includedBelow(text, home)).toEqual(folders);
+    expect(withoutBelow(text, home)).toBe(text);
+  });
+
+  test.each(['a = 1\n', 'a = 1', ''])('what was applied, byte for byte: %j', (before) => {
+    const copied = withInclude(before, folder);
+    expect(includedBelow(copied, home)).toEqual([folder]);
+    expect(withoutBelow(copied, home)).toBe(before);
+  });
+
+  test('more than one, in the ways that LXC reads, and notes that nothing follows', () => {
+    const [note = ''] = withInclude('', folder).split('\n');
+    const text = `${note}\n${note}\n${withInclude('', folder)}b = 2\n\tlxc.include=/etc/lamellar/old/web  \nc = 3\n`;
+    expect(includedBelow(text, home)).toEqual([folder, '/etc/lamellar/old/web']);
+    expect(withoutBelow(text, home)).toBe('b = 2\nc = 3\n');
+  });
 });

@@ -33,6 +33,26 @@ export function withoutInclude(configuration: string, folder: string): string {
     .join('\n');
 }
 
+/** The folders below one that a configuration includes, in whatever way LXC reads it. */
+export function includedBelow(configuration: string, folder: string): readonly string[] {
+  const below = configuration.split('\n').flatMap((line) => includedIn(line, folder) ?? []);
+  return [...new Set(below)];
+}
+
+/** The configuration without all of these, and without the notes that were in front of them. */
+export function withoutBelow(configuration: string, folder: string): string {
+  const exact = includedBelow(configuration, folder).reduce(withoutInclude, configuration);
+  return exact
+    .split('\n')
+    .filter((line) => includedIn(line, folder) === undefined && line !== note)
+    .join('\n');
+}
+
+function includedIn(line: string, folder: string): string | undefined {
+  const place = /^\s*lxc\.include\s*=\s*(.*?)\s*$/.exec(line)?.[1];
+  return place?.startsWith(`${folder}/`) === true ? place : undefined;
+}
+
 function includeLine(folder: string): string {
   return `lxc.include = ${folder}`;
 }

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withInclude } from './include-line.ts';
-import { setIncluded } from './lxc-configuration.ts';
+import { findIncluded, setIncluded, takeOutBelow } from './lxc-configuration.ts';
 
 const names = ['cache', 'db', 'web'] as const;
 const before = 'lxc.uts.name = c\n';
@@ -142,5 +142,42 @@ describe('a run that fails leaves nothing beside configurations', () => {
     };
     expect(() => include(true, failAtDb)).toThrow('stop');
     expect(texts()).toEqual([after('cache'), before, before]);
+  });
+});
+
+describe('what includes something below a folder', () => {
+  const home = '/settings';
+
+  test('is found in all configurations, whoever wrote it, and in those of snapshots', () => {
+    expect(findIncluded(home, path.join(folder, 'nowhere'))).toEqual([]);
+    expect(findIncluded(home, folder)).toEqual([]);
+    writeFileSync(configuration('web'), after('web'));
+    // A copy has the lines of its original.
+    writeFileSync(configuration('db'), after('web'));
+    const snapshot = path.join(folder, 'cache/snaps/snap0');
+    mkdirSync(snapshot, { recursive: true });
+    writeFileSync(path.join(snapshot, 'config'), after('cache'));
+    expect(findIncluded(home, folder)).toEqual([
+      { file: configuration('db'), folders: [settings('web')] },
+      { file: configuration('web'), folders: [settings('web')] },
+      { file: path.join(snapshot, 'config'), folders: [settings('cache')] },
+    ]);
+    for (const { file } of findIncluded(home, folder)) takeOutBelow(file, home);
+    expect(findIncluded(home, folder)).toEqual([]);
+    expect(readFileSync(configuration('db'), 'utf8')).toBe(before);
+    expect(readFileSync(path.join(snapshot, 'config'), 'utf8')).toBe(before);
+  });
+
+  test('one that cannot be read is told, and hides no other', () => {
+    writeFileSync(configuration('web'), after('web'));
+    rmSync(configuration('cache'));
+    symlinkSync(canary, configuration('cache'));
+    rmSync(configuration('db'));
+    mkdirSync(configuration('db'));
+    expect(findIncluded(home, folder)).toEqual([
+      { file: configuration('cache'), problem: 'too many symbolic links' },
+      { file: configuration('db'), problem: expect.stringContaining('is no regular file') as string },
+      { file: configuration('web'), folders: [settings('web')] },
+    ]);
   });
 });

@@ -1,7 +1,8 @@
-import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { largestText } from '../disk/read-file.ts';
+import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { failure, largestText } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
-import { withInclude, withoutInclude } from './include-line.ts';
+import { includedBelow, withInclude, withoutBelow, withoutInclude } from './include-line.ts';
 
 const lxcPath = '/var/lib/lxc';
 
@@ -32,37 +33,95 @@ export interface Inclusion {
  * Lets containers' configurations include folders, or no longer: each of them whole or as it was, and all of them on the disk
  * when this returns. A container that is gone has none to change.
  *
- * What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one.
- *
  * @param tell - is called in front of each change that can be seen
  * @throws the system's error; some may be changed then
  */
 export function setIncluded<Each extends Inclusion>(inclusions: Iterable<Each>, tell: (inclusion: Each) => void): void {
+  const change = ({ folder, included }: Each, text: string): string =>
+    included ? withInclude(text, folder) : withoutInclude(text, folder);
+  changeConfigurations(inclusions, change, tell);
+}
+
+/**
+ * Takes everything out of a configuration that includes something below a folder.
+ *
+ * @throws the system's error
+ */
+export function takeOutBelow(file: string, folder: string): void {
+  changeConfigurations(
+    [{ file }],
+    (_, text) => withoutBelow(text, folder),
+    () => undefined,
+  );
+}
+
+/** What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one. */
+function changeConfigurations<Each extends { readonly file: string }>(
+  places: Iterable<Each>,
+  change: (place: Each, text: string) => string,
+  tell: (place: Each) => void,
+): void {
   const changes: Each[] = [];
   // A container's folder can be a file system of its own.
   const devices = new Map<number, string>();
   try {
-    for (const inclusion of inclusions) {
-      const { file, folder, included } = inclusion;
+    for (const place of places) {
+      const { file } = place;
       const found = read(file);
       removeUnfinished(file);
       if (found === undefined) continue;
-      const text = included ? withInclude(found.text, folder) : withoutInclude(found.text, folder);
+      const text = change(place, found.text);
       if (text === found.text) continue;
-      changes.push(inclusion);
+      changes.push(place);
       devices.set(found.device, file);
       writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
     }
     syncFileSystems(devices.values());
-    for (const inclusion of changes) {
-      tell(inclusion);
-      putInPlace(inclusion.file);
+    for (const place of changes) {
+      tell(place);
+      putInPlace(place.file);
     }
   } catch (error) {
     for (const { file } of changes) removeUnfinished(file);
     throw error;
   }
   syncFileSystems(devices.values());
+}
+
+/** A configuration that includes something below a folder, or that cannot be read. */
+export type FoundInclusion = { readonly file: string } & (
+  { readonly folders: readonly string[] } | { readonly problem: string }
+);
+
+/**
+ * Looks through all configurations of LXC, those of snapshots with them: a copy has the lines of its original, and one that
+ * was put back those that it had then.
+ *
+ * @param folder - that something below it is included
+ * @param place - where LXC has its containers
+ * @throws the system's error where they cannot be listed
+ */
+export function findIncluded(folder: string, place = lxcPath): readonly FoundInclusion[] {
+  const containers = foldersIn(place).map((name) => path.join(place, name));
+  const snapshots = containers.flatMap((container) => {
+    const below = path.join(container, 'snaps');
+    return foldersIn(below).map((name) => path.join(below, name));
+  });
+  return [...containers, ...snapshots].flatMap((each): FoundInclusion | readonly [] => {
+    const file = path.join(each, 'config');
+    try {
+      const folders = includedBelow(read(file)?.text ?? '', folder);
+      return folders.length === 0 ? [] : { file, folders };
+    } catch (error) {
+      return { file, problem: failure(error).reason };
+    }
+  });
+}
+
+/** Links are not followed: what they lead to is listed where it is. */
+function foldersIn(place: string): readonly string[] {
+  const entries = existsSync(place) ? readdirSync(place, { withFileTypes: true }) : [];
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 interface Configuration {

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+const host = sharedLxcHost();
+const home = '/etc/lamellar';
+
+let provisioned: ProvisionedHost;
+let container: LxcContainer;
+let configuration: string;
+/** A copy that somebody has made of it, and its configuration. */
+let copy: string;
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  container = await LxcContainer.create(host, { kind: 'busybox' });
+  copy = `${container.folder}-copy`;
+  configuration = await text(`${container.folder}/config`);
+  await provisioned.write('left.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
+  const entry = `  ${container.name}:\n    runtime: lxc\n    container:\n      policy: [./left.aa]\n`;
+  await provisioned.write('left.yaml', `lamellar: 1\ncontainers:\n${entry}`);
+}, 900_000);
+
+afterEach(async () => {
+  await host.output(['rm', '-rf', copy]);
+  assert.equal(await provisioned.picture(home), '');
+  assert.equal(await text(`${container.folder}/config`), configuration);
+});
+
+afterAll(() => container.destroy());
+
+function text(file: string): Promise<string> {
+  return host.output(['cat', file]);
+}
+
+/** Applies the manifest, and copies the container as `lxc-copy` copies its lines. */
+async function applyAndCopy(): Promise<void> {
+  await provisioned.apply('left.yaml');
+  await host.output(['sh', '-c', `mkdir ${copy}; cp ${container.folder}/config ${copy}/config`]);
+}
+
+test(
+  'what was applied is removed with /etc/lamellar gone, and containers start again',
+  { timeout: 900_000 },
+  async () => {
+    await applyAndCopy();
+    await host.output(['rm', '-r', home]);
+    await expect(container.start()).rejects.toThrow('has not started');
+    const planned = await provisioned.lamellar(['remove', '--dry-run']);
+    expect(planned).toMatchObject({ exitCode: 1 });
+    expect(planned.stdout).toBe(`files:\n  ~ ${container.folder}/config\n  ~ ${copy}/config\n`);
+    expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
+    expect(await text(`${copy}/config`)).toBe(configuration);
+    await container.start();
+    await container.stop();
+  },
+);
+
+test('a damaged file is named, and all that is found is removed', { timeout: 900_000 }, async () => {
+  await applyAndCopy();
+  await host.output(['sh', '-c', `printf '[{' > ${home}/current/containers.json`]);
+  for (const command of ['plan', 'status', 'remove']) {
+    const words = command === 'remove' ? ['remove', '--yes'] : [command, '--manifest', 'left.yaml'];
+    const { exitCode, stderr } = await provisioned.lamellar(words);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringContaining(`${home}/current/containers.json is damaged: `) as string,
+    });
+  }
+  expect(await provisioned.lamellar(['remove', '--all', '--yes'])).toMatchObject({ exitCode: 0 });
+  expect(await text(`${copy}/config`)).toBe(configuration);
+});
+
+test(
+  'a configuration that cannot be read is told, and keeps no other from being mended',
+  { timeout: 900_000 },
+  async () => {
+    await applyAndCopy();
+    await host.output(['sh', '-c', `mv ${copy}/config ${copy}/kept; ln -s kept ${copy}/config`]);
+    const { exitCode, stderr } = await provisioned.lamellar(['remove', '--yes']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringContaining(`${copy}/config: too many symbolic links`) as string,
+    });
+    expect(await text(`${container.folder}/config`)).toBe(configuration);
+    await host.output(['sh', '-c', `mv ${copy}/kept ${copy}/config`]);
+    expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
+    expect(await text(`${copy}/config`)).toBe(configuration);
+  },
+);
