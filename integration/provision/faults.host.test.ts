@@ -17,12 +17,14 @@ beforeAll(async () => {
   await provisioned.write('fault.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   await provisioned.write('fault.yaml', manifest(container.name));
   await provisioned.write('gone.yaml', manifest('nobody'));
+  await provisioned.write('both.yaml', manifest(container.name, 'nobody'));
 }, 900_000);
 
 afterAll(() => container.destroy());
 
-function manifest(name: string): string {
-  return `lamellar: 1\ncontainers:\n  ${name}:\n    runtime: lxc\n    container:\n      policy: [./fault.aa]\n`;
+function manifest(...names: readonly string[]): string {
+  const entry = (name: string): string => `  ${name}:\n    runtime: lxc\n    container:\n      policy: [./fault.aa]\n`;
+  return `lamellar: 1\ncontainers:\n${names.map(entry).join('')}`;
 }
 
 /** What a host is like for a run of `apply`, as a shell line in front of it and one behind it. */
@@ -82,6 +84,27 @@ test.each(faults)(
     expect(stdout).not.toContain('generations');
     expect(stdout).not.toContain('unfinished');
     expect(await provisioned.picture(home)).toBe('');
+    expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
+  },
+);
+
+test(
+  'a container that is not there keeps no other from being changed, and looked at',
+  { timeout: 900_000 },
+  async () => {
+    const told = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
+    const left = { exitCode: 3, stderr: expect.stringContaining(told) as string };
+    expect(await provisioned.lamellar(['apply', '--yes', '--manifest', 'both.yaml'])).toMatchObject(left);
+    expect(await host.output(['cat', `${container.folder}/config`])).toContain('lxc.include = /etc/lamellar');
+    expect(await provisioned.lamellar(['plan', '--manifest', 'both.yaml'])).toMatchObject({
+      ...left,
+      stdout: 'nothing to do\n',
+    });
+    expect(await provisioned.lamellar(['status', '--manifest', 'both.yaml'])).toMatchObject({
+      exitCode: 3,
+      stdout: `${container.name}: as in the manifest; not running\nnobody: ${told}; not running\n`,
+    });
+    expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
     expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
   },
 );

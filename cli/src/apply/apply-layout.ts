@@ -12,6 +12,7 @@ import {
 } from './layout.ts';
 import { configure, isLxc } from './configurations.ts';
 import type { Prepared } from './prepare.ts';
+import type { HeldContainers } from '../output/held-containers.ts';
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile, type Journal } from '../host/disk/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
@@ -59,7 +60,7 @@ function nextGeneration(
 async function applyGeneration(
   { from, to }: Journal,
   old: Layout,
-  { layout: wanted, compiled, difference }: Prepared,
+  { layout: wanted, compiled, difference, held }: Prepared,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
@@ -70,7 +71,7 @@ async function applyGeneration(
   announce('noting what will change');
   file.write(journal);
   try {
-    await change(journal, old, wanted, generations, announce);
+    await change(journal, old, wanted, held, generations, announce);
     const changed = after.filter(({ name }) => compiled.containers.has(name));
     await settleRoots([...changed, ...gone], old, wanted, announce);
     loadHostLayers(wanted, compiled.hostLayers, old, announce);
@@ -86,7 +87,7 @@ async function applyGeneration(
   } catch (error) {
     announce('undoing it, because it failed');
     try {
-      await undo(journal, generations, file, announce);
+      await undo(journal, generations, file, announce, held);
     } catch (undoing) {
       // Why it failed is what matters; the journal stays.
       announce(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
@@ -109,6 +110,7 @@ async function change(
   { from, to }: Journal,
   old: Layout,
   wanted: Layout,
+  held: HeldContainers,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
@@ -121,7 +123,8 @@ async function change(
   announce('changing to the new generation of files');
   generations.choose(to);
   await configure(gone, undefined, (name) => announce(`taking the settings of ${name} out of its configuration`));
-  await configure([...wanted.containers.values()], wanted, (name) => announce(`changing the configuration of ${name}`));
+  const able = [...wanted.containers.values()].filter(({ name }) => !held.has(name));
+  await configure(able, wanted, (name) => announce(`changing the configuration of ${name}`));
 }
 
 /**

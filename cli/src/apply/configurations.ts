@@ -1,3 +1,4 @@
+import { CommandError } from '../exit-status.ts';
 import { findLxcContainers } from '../host/find-containers.ts';
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus/incus.ts';
@@ -15,27 +16,39 @@ export type NamedContainer = Runtime & { readonly name: string };
 
 /** What the runtimes' configurations say of containers, as they were when they were read. */
 export class Configurations {
-  readonly #instances: readonly IncusInstance[];
-  readonly #texts: ReadonlyMap<string, string>;
+  readonly #instances: readonly IncusInstance[] | CommandError;
+  /** Of LXC; an error where one cannot be read. */
+  readonly #texts: ReadonlyMap<string, string | Error>;
 
-  private constructor(instances: readonly IncusInstance[], texts: ReadonlyMap<string, string>) {
+  private constructor(instances: readonly IncusInstance[] | CommandError, texts: ReadonlyMap<string, string | Error>) {
     this.#instances = instances;
     this.#texts = texts;
   }
 
-  /**
-   * Reads those of all containers of layouts.
-   *
-   * @throws CommandError where Incus has some of them, and does not answer
-   */
+  /** Reads those of all containers of layouts. What cannot be read is told by `problem`. */
   static async of(...layouts: readonly Layout[]): Promise<Configurations> {
     const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
-    const texts = new Map<string, string>();
+    const texts = new Map<string, string | Error>();
     for (const name of new Set(containers.filter(isLxc).map((container) => container.name))) {
-      const text = readConfiguration(name);
-      if (text !== undefined) texts.set(name, text);
+      try {
+        const text = readConfiguration(name);
+        if (text !== undefined) texts.set(name, text);
+      } catch (error) {
+        texts.set(name, error as Error);
+      }
     }
-    return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts);
+    try {
+      return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return new Configurations(error, texts);
+    }
+  }
+
+  /** Why a container's configuration cannot be read; undefined where it can, or where there is none. */
+  problem({ name, runtime }: NamedContainer): Error | undefined {
+    const read = runtime === 'lxc' ? this.#texts.get(name) : this.#instances;
+    return read instanceof Error ? read : undefined;
   }
 
   /** Whether the runtime has the container. */
@@ -45,7 +58,8 @@ export class Configurations {
 
   /** All containers that the runtimes have; those of Incus where a layout has one of them. */
   known(): readonly NamedContainer[] {
-    const ofIncus = this.#instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
+    const instances = this.#instances instanceof Error ? [] : this.#instances;
+    const ofIncus = instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
     return [...findLxcContainers(), ...ofIncus];
   }
 
@@ -59,7 +73,7 @@ export class Configurations {
     const { name } = container;
     if (container.runtime === 'lxc') {
       const text = this.#texts.get(name);
-      const included = text !== undefined && hasInclude(text, includedFolder(name));
+      const included = typeof text === 'string' && hasInclude(text, includedFolder(name));
       return included === (layout !== undefined) ? [] : [configurationFile(name)];
     }
     const instance = this.#find(container);
@@ -80,7 +94,7 @@ export class Configurations {
   }
 
   #find({ name, ...runtime }: NamedContainer): IncusInstance | undefined {
-    if (runtime.runtime === 'lxc') return undefined;
+    if (runtime.runtime === 'lxc' || this.#instances instanceof Error) return undefined;
     return this.#instances.find((instance) => instance.name === name && instance.project === runtime.project);
   }
 }

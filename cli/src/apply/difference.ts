@@ -1,4 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
+import { CommandError } from '../exit-status.ts';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { isOutdated } from '../host/lxc/generated-layer.ts';
@@ -18,6 +19,7 @@ import {
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
+import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
 import type { FileChange, LoadChange, PlannedChanges } from '../output/planned-changes.ts';
 import type { Configurations } from './configurations.ts';
 
@@ -33,6 +35,8 @@ export interface Difference extends PlannedChanges {
   readonly hostLoads: readonly HostLoadDifference[];
   /** Files in containers' roots that cannot be as they are to be. */
   readonly obstacles: readonly RootFileDifference[];
+  /** Containers whose roots do not answer. */
+  readonly unreachable: HeldContainers;
 }
 
 /** Whether there is nothing to do. */
@@ -53,12 +57,14 @@ export function appliedLayout(): Layout | undefined {
  * @param applied - what was applied last
  * @param compiled - the layers of the layout that are to be compared with what is loaded
  * @param configurations - those of the containers of both layouts
+ * @param held - containers that are not looked at; both layouts have the same of them
  */
 export async function differenceFrom(
   layout: Layout,
   applied: Layout,
   compiled: CompiledLayers,
   configurations: Configurations,
+  held: HeldContainers,
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
@@ -71,18 +77,24 @@ export async function differenceFrom(
   const containers = [
     ...Array.from(layout.containers.values(), (container) => [container, layout] as const),
     ...containersOnlyIn(applied, layout).map((container) => [container, undefined] as const),
-  ];
+  ].filter(([{ name }]) => !held.has(name));
   for (const [container, wanted] of containers)
     for (const place of configurations.differences(container, wanted))
       files.push({ path: place, container: container.name, kind: 'change' });
 
   const obstacles: RootFileDifference[] = [];
   const looked = containers.filter(([{ name }, wanted]) => wanted === undefined || compiled.containers.has(name));
+  const unreachable = new Map<string, Hindrance>();
   for (const [container] of looked)
-    for (const file of await rootFileDifferences(container, applied, layout)) {
-      if (file.obstacle === undefined) files.push({ path: file.path, container: container.name, kind: file.kind });
-      // What is no longer as it was applied is not ours to remove.
-      else if (file.kind !== 'remove') obstacles.push(file);
+    try {
+      for (const file of await rootFileDifferences(container, applied, layout)) {
+        if (file.obstacle === undefined) files.push({ path: file.path, container: container.name, kind: file.kind });
+        // What is no longer as it was applied is not ours to remove.
+        else if (file.kind !== 'remove') obstacles.push(file);
+      }
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      unreachable.set(container.name, error);
     }
 
   const loads: LoadDifference[] = [];
@@ -113,7 +125,8 @@ export async function differenceFrom(
     const foreign = load.filter((each) => names.has(each) && !ours.has(each));
     if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign });
   }
-  return { files, loads, hostLoads: hostLayerDifferences(applied, layout, compiled.hostLayers), obstacles, restarts };
+  const hostLoads = hostLayerDifferences(applied, layout, compiled.hostLayers);
+  return { files, loads, hostLoads, obstacles, unreachable, restarts };
 }
 
 /**

@@ -2,6 +2,7 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { isInUse } from '../host/process/process-labels.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import type { HeldContainers } from '../output/held-containers.ts';
 import type { HostLoadChange } from '../output/planned-changes.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
@@ -100,17 +101,22 @@ export function hostLayerDifferences(
   return differences;
 }
 
-/** @throws CommandError where somebody else's profile is in the way, or a container runs under one that is to go */
-export function refuseHostLayers(differences: readonly HostLoadDifference[]): void {
-  const status = exitStatus.environment;
-  for (const { profile, containers, foreign, inUse } of differences) {
-    if (foreign.length > 0)
-      throw new CommandError(`the host has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`, {
-        status,
-        hint: 'call the host layer otherwise, or unload that',
-      });
-    if (inUse) throw inUseError(profile, containers);
-  }
+/** Containers that somebody else's profile is in the way of, or that run under a host layer that is to go. */
+export function hostLayerHindrances(differences: readonly HostLoadDifference[]): HeldContainers {
+  return new Map(
+    differences.flatMap(({ profile, containers, foreign, inUse }) => {
+      const hindrance =
+        foreign.length > 0
+          ? {
+              message: `the host has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
+              hint: 'call the host layer otherwise, or unload that',
+            }
+          : inUse
+            ? inUseError(profile, containers)
+            : undefined;
+      return hindrance === undefined ? [] : containers.map((container) => [container, hindrance] as const);
+    }),
+  );
 }
 
 /**

@@ -22,11 +22,12 @@ const nothing: PermissionChanges = { changes: [], addedLabels: [], removedLabels
 /** Who gains and who loses what by what is prepared; `designed` is the policy that the whole design comes to. */
 export function plannedPermissions(
   design: Design,
-  { layout, applied }: Prepared,
+  { layout, applied, held }: Prepared,
   { container }: DesignOptions,
   designed: StackedPolicy,
 ): PermissionChanges {
-  return permissionChanges(design, applied ?? layOut([]), layout, container === undefined ? designed : undefined);
+  const isAll = container === undefined && held.size === 0;
+  return permissionChanges(design, applied ?? layOut([]), layout, isAll ? designed : undefined);
 }
 
 /**

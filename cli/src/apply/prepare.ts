@@ -1,52 +1,64 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { CommandError, exitStatus } from '../exit-status.ts';
-import { PolicyError } from '../policy/policy-error.ts';
+import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
+import type { AppliedContainer } from './applied-containers.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layoutOf, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
-import { layOut, type Layout } from './layout.ts';
-import { hostLayerSources, refuseHostLayers } from './own-host-layers.ts';
-import { refuseObstacles } from './root-files.ts';
+import { layOut, withContainer, type Layout } from './layout.ts';
+import { hostLayerHindrances, hostLayerSources } from './own-host-layers.ts';
+import { obstacleHindrance } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
 import { Configurations } from './configurations.ts';
 import { missingContainers } from './missing-containers.ts';
 
-/** A design, compiled and compared with the host. */
+/** What is wanted, compiled and compared with the host. */
 export interface Prepared {
+  /** What is to be there: of containers that are held, what is there. */
   readonly layout: Layout;
   /** What is applied, as it is on the disk; undefined where nothing is. */
   readonly applied: Layout | undefined;
   readonly compiled: CompiledLayers;
   readonly difference: Difference;
+  /** Containers that are neither looked at nor changed. */
+  readonly held: HeldContainers;
+}
+
+/** What is compared: before it is known what can be changed. */
+interface Wanted {
+  readonly layout: Layout;
+  readonly applied: Layout | undefined;
+  readonly compiled: CompiledLayers;
+  readonly configurations: Configurations;
+  readonly held: HeldContainers;
+}
+
+/** A comparison that can be made again with more containers that are held. */
+export interface Comparison extends Prepared {
+  readonly wanted: Wanted;
 }
 
 /**
- * Compiles everything that a design has, and compares it with the host. Nothing is changed.
+ * Compiles everything that a design has, and compares it with the host. Nothing is changed. Containers that are not there, or
+ * cannot be looked at, are held.
  *
- * @throws PolicyError where a container is not there
  * @throws CommandError where apparmor_parser refuses a policy
  */
-export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Prepared> {
+export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Comparison> {
   const applied = appliedLayout();
   const layout = layoutOf(design, options, applied);
-  const before = applied ?? layOut([]);
-  const configurations = await Configurations.of(before, layout);
-  refuseMissing(design, configurations);
-  for (const container of design.chosen)
-    if (container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container))
-      throw new CommandError(
-        `container \`${container.name}\` cannot load its layer: its configuration drops \`mac_admin\``,
-        {
-          status: exitStatus.environment,
-          hint: 'write `load: host`, or let its processes keep that capability',
-        },
-      );
+  const configurations = await Configurations.of(applied ?? layOut([]), layout);
+  const held = new Map([
+    ...missing(design, configurations),
+    ...unloadable(design, configurations),
+    ...unreadable([layout, applied ?? layOut([])], configurations),
+  ]);
+  const chosen = design.chosen.filter(({ name }) => !held.has(name));
   const hostLayers = hostLayerSources(layout);
-  const texts = new Set([...design.chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
+  const texts = new Set([...chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
   if (texts.size > 0) announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
   const containers = await compileLayers(
-    design.chosen.map(({ name, hostLayer, layer, load }) => ({
+    chosen.map(({ name, hostLayer, layer, load }) => ({
       key: name,
       namespace: bytesOf(hostLayer.namespaceName),
       layer,
@@ -54,26 +66,85 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
     })),
   );
   const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
-  const difference = await differenceFrom(layout, before, compiled, configurations);
-  return { layout, applied, compiled, difference };
+  return compare({ layout, applied, compiled, configurations, held });
 }
 
-/** @throws PolicyError where the runtimes do not have containers of the manifest */
-function refuseMissing({ chosen, manifest }: Design, configurations: Configurations): void {
+/** Compares what is wanted with the host, and holds what cannot be looked at. */
+export async function compare(wanted: Wanted): Promise<Comparison> {
+  const { applied, compiled, configurations, held } = wanted;
+  const before = applied ?? layOut([]);
+  let { layout } = wanted;
+  for (const name of held.keys()) layout = withContainer(layout, name, before);
+  const containers = new Map([...compiled.containers].filter(([name]) => !held.has(name)));
+  const able = { ...compiled, containers };
+  const difference = await differenceFrom(layout, before, able, configurations, held);
+  const { unreachable } = difference;
+  if (unreachable.size > 0) return compare({ ...wanted, held: new Map([...held, ...unreachable]) });
+  return { layout, applied, compiled: able, difference, held, wanted };
+}
+
+/** The same, and holds what something that lamellar has not made is in the way of. */
+export async function withoutHindered(comparison: Comparison): Promise<Comparison> {
+  const { wanted, difference, held } = comparison;
+  const hindered = new Map<string, Hindrance>();
+  const hold = (container: string, hindrance: Hindrance): void => {
+    if (!hindered.has(container)) hindered.set(container, hindrance);
+  };
+  for (const { container, foreign } of difference.loads)
+    if (foreign.length > 0) hold(container, foreignHindrance(container, foreign.map(textOf)));
+  for (const [container, hindrance] of hostLayerHindrances(difference.hostLoads)) hold(container, hindrance);
+  for (const obstacle of difference.obstacles) hold(obstacle.container, obstacleHindrance(obstacle));
+  if (hindered.size === 0) return comparison;
+  return withoutHindered(await compare({ ...wanted, held: new Map([...held, ...hindered]) }));
+}
+
+/** Those that a command is about. */
+export function heldOf({ held }: Prepared, { container }: Pick<DesignOptions, 'container'>): HeldContainers {
+  return new Map([...held].filter(([name]) => container === undefined || name === container));
+}
+
+function foreignHindrance(container: string, foreign: readonly string[]): Hindrance {
+  return {
+    message: `container \`${container}\` has ${foreign.join(', ')} loaded already, and not by lamellar`,
+    hint: 'stop the container first, or unload that in it',
+  };
+}
+
+/** Containers whose configurations cannot be read. */
+export function unreadable(layouts: readonly Layout[], configurations: Configurations): HeldContainers {
+  const containers = layouts.flatMap((layout): AppliedContainer[] => [...layout.containers.values()]);
+  return new Map(
+    containers.flatMap((container) => {
+      const problem = configurations.problem(container);
+      return problem === undefined ? [] : [[container.name, problem] as const];
+    }),
+  );
+}
+
+/** Containers of the manifest that the runtimes do not have. */
+function missing({ chosen, manifest }: Design, configurations: Configurations): HeldContainers {
   const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
-  if (names.length === 0) return;
-  const missing = names.flatMap((name) => manifest.containers.get(name) ?? []);
-  throw new PolicyError(missingContainers(missing, configurations.known()), exitStatus.environment);
+  if (names.length === 0) return new Map();
+  const containers = names.flatMap((name) => manifest.containers.get(name) ?? []);
+  const diagnostics = missingContainers(containers, configurations.known());
+  return new Map(
+    containers.flatMap(({ name }, at) => (diagnostics[at] === undefined ? [] : [[name, diagnostics[at]]])),
+  );
 }
 
-/** @throws CommandError where something that lamellar has not made is in the way of what is designed */
-export function refuseForeign({ difference: { loads, hostLoads, obstacles } }: Prepared): void {
-  for (const { container, foreign } of loads)
-    if (foreign.length > 0)
-      throw new CommandError(
-        `container \`${container}\` has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
-        { status: exitStatus.environment, hint: 'stop the container first, or unload that in it' },
-      );
-  refuseHostLayers(hostLoads);
-  refuseObstacles(obstacles);
+/** Containers that are to load their layer themselves, and cannot. */
+function unloadable({ chosen }: Design, configurations: Configurations): HeldContainers {
+  const unable = chosen.filter(
+    (container) =>
+      container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container),
+  );
+  return new Map(
+    unable.map(({ name }) => [
+      name,
+      {
+        message: `container \`${name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+        hint: 'write `load: host`, or let its processes keep that capability',
+      },
+    ]),
+  );
 }

@@ -70,12 +70,6 @@ export async function rootFileDifferences(
   }
 }
 
-/** @throws CommandError where something that was not applied is in the way of a file, or in the way to it */
-export function refuseObstacles(differences: readonly RootFileDifference[]): void {
-  for (const { container, path, kind, obstacle } of differences)
-    if (obstacle !== undefined && kind !== 'remove') throw obstacleError(container, path, obstacle);
-}
-
 /**
  * Has a container's root hold what one layout has for it instead of what another has, each file whole. What is there
  * otherwise is left as it is.
@@ -213,9 +207,19 @@ function shownRoot(container: NamedContainer): string {
 }
 
 export function obstacleError(container: string, path: string, obstacle: string): CommandError {
+  const { message, hint } = obstacleHindrance({ container, path, obstacle });
+  return new CommandError(message, { status: exitStatus.environment, hint });
+}
+
+/** What to tell of something that is in the way of a file, or in the way to it. */
+export function obstacleHindrance({
+  container,
+  path,
+  obstacle = '',
+}: Pick<RootFileDifference, 'container' | 'path' | 'obstacle'>): { readonly message: string; readonly hint: string } {
   const isMissing = obstacle.endsWith(': no such file or directory');
-  return new CommandError(`container \`${container}\`, ${path}: ${obstacle}`, {
-    status: exitStatus.environment,
+  return {
+    message: `container \`${container}\`, ${path}: ${obstacle}`,
     hint: `${isMissing ? 'install AppArmor in the container first' : 'move it away'}, or write \`load: host\``,
-  });
+  };
 }

@@ -1,3 +1,4 @@
+import type { HeldContainers } from '../output/held-containers.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { Generations } from '../host/disk/generations.ts';
 import type { Journal, JournalFile } from '../host/disk/journal.ts';
@@ -11,16 +12,19 @@ import { isRunning, loadLayer, unloadProfiles, type Announce } from './live-laye
 /**
  * Puts back what was there before a run that failed or was killed. It can be done again and again, from wherever that
  * run, or an undoing of it, came to its end.
+ *
+ * @param held - containers that the run has not touched
  */
 export async function undo(
   journal: Journal,
   generations: Generations,
   file: JournalFile,
   announce: Announce,
+  held: HeldContainers = new Map(),
 ): Promise<void> {
   const { from, to } = journal;
   const [layout, undone] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
-  const before = [...layout.containers.values()];
+  const before = [...layout.containers.values()].filter(({ name }) => !held.has(name));
   const fresh = containersOnlyIn(undone, layout);
   const quietly = (): void => undefined;
   generations.ensureFolders(to, containersOnlyIn(layout, undone).filter(isLxc).map(settingsFolder));

@@ -2,12 +2,13 @@ import { applyLayout } from '../apply/apply-layout.ts';
 import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
-import { prepare, refuseForeign } from '../apply/prepare.ts';
+import { heldOf, prepare, withoutHindered } from '../apply/prepare.ts';
 import { withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
+import { reportHeld } from '../output/held-containers.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { showPlan } from '../output/show-plan.ts';
 
@@ -29,13 +30,15 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
         status: exitStatus.denied,
         hint: 'change what it says above, or the sentence',
       });
-    const prepared = await prepare(design, options, announce);
-    refuseForeign(prepared);
-    showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), options.format);
-    if (isNone(prepared.difference)) return exitStatus.success;
+    const prepared = await withoutHindered(await prepare(design, options, announce));
+    const held = heldOf(prepared, options);
+    reportHeld(held);
+    const done = held.size > 0 ? exitStatus.environment : exitStatus.success;
+    showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
+    if (isNone(prepared.difference)) return done;
     if (options.yes !== true && !(await askPerson('apply this?'))) return exitStatus.denied;
     await applyLayout(prepared, announce);
-    announce('applied');
-    return exitStatus.success;
+    announce(held.size > 0 ? 'applied to the others' : 'applied');
+    return done;
   });
 }

@@ -1,11 +1,12 @@
 import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
-import { prepare, refuseForeign } from '../apply/prepare.ts';
+import { heldOf, prepare, withoutHindered } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
+import { reportHeld } from '../output/held-containers.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { showPlan } from '../output/show-plan.ts';
 
@@ -19,12 +20,14 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const design = readDesign(options, 'host');
   needHost();
   isUnfinished(announce);
-  const prepared = await prepare(design, options, announce);
-  refuseForeign(prepared);
+  const prepared = await withoutHindered(await prepare(design, options, announce));
+  const held = heldOf(prepared, options);
+  reportHeld(held);
   const policy = designedPolicy(design);
-  showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), options.format);
+  showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
   if (broken.length > 0) announce('apply changes nothing while the manifest expects what it does not say');
+  if (held.size > 0) return exitStatus.environment;
   return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;
 }

@@ -1,19 +1,20 @@
 import { applyLayout } from '../apply/apply-layout.ts';
 import { isIncus, Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
-import { refuseHostLayers } from '../apply/own-host-layers.ts';
-import { appliedLayout, differenceFrom, isNone } from '../apply/difference.ts';
+import { appliedLayout, isNone } from '../apply/difference.ts';
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
 import { findLeftovers, placesOf, takeOutLeftovers, type Leftovers } from '../apply/leftovers.ts';
 import { home, layOut, withContainer } from '../apply/layout.ts';
-import type { Prepared } from '../apply/prepare.ts';
+import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
+import { reportHeld } from '../output/held-containers.ts';
 import { renderChanges } from '../output/plan-text.ts';
 
 /** The options of `remove`. */
@@ -33,17 +34,17 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
   if (dryRun === true) {
     needHost();
     isUnfinished(announce);
-    const { isNothing, problems } = await showRemoval(container, all);
-    return problems.length > 0 ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
+    const { isNothing, isWhole } = await showRemoval(container, all);
+    return !isWhole ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
   }
   const removeShown = async (): Promise<ExitStatus> => {
-    const { known, leftovers, problems, isNothing } = await showRemoval(container, all);
-    if (known === undefined && isNothing && problems.length === 0 && !all) return exitStatus.success;
+    const { known, leftovers, isWhole, isNothing } = await showRemoval(container, all);
+    if (known === undefined && isNothing && isWhole && !all) return exitStatus.success;
     if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
     if (known !== undefined && !isNone(known.difference)) await applyLayout(known, announce);
     const left = await takeOutLeftovers(leftovers, announce);
     for (const problem of left) announce(problem);
-    if (problems.length + left.length > 0) {
+    if (!isWhole || left.length > 0) {
       announce(`leaving ${home}: what could not be looked at may need it`);
       return exitStatus.environment;
     }
@@ -67,32 +68,39 @@ interface Removal {
   readonly known: Prepared | undefined;
   /** What is to be taken out beside that. */
   readonly leftovers: Leftovers;
-  /** What may need what is applied, and could not be looked at; it is told already. */
-  readonly problems: readonly string[];
+  /** Whether everything could be looked at. What could not, which is told already, may need what is applied. */
+  readonly isWhole: boolean;
   readonly isNothing: boolean;
 }
 
 /** Prints what is to be removed. */
 async function showRemoval(container: string | undefined, all: boolean): Promise<Removal> {
   const known = await knownRemoval(container, all);
-  if (known !== undefined) refuseHostLayers(known.difference.hostLoads);
+  const held =
+    known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
+  reportHeld(held);
   const ofIncus = [...(known?.applied?.containers.values() ?? [])].some(isIncus);
   const found = container === undefined ? await findLeftovers(all || ofIncus) : noLeftovers;
   const files = known?.difference.files ?? [];
-  const planned = new Set(files.map((file) => file.path));
+  // Containers that are held keep what is applied to them.
+  const kept = [...(known?.layout.containers.values() ?? [])];
+  const planned = new Set([...files.map((file) => file.path), ...kept.map(({ name }) => configurationFile(name))]);
   const leftovers: Leftovers = {
     ...found,
     configurations: found.configurations.filter((file) => !planned.has(file)),
-    instances: found.instances.filter((instance) =>
-      placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
+    instances: found.instances.filter(
+      ({ name, project, changes }) =>
+        !kept.some((each) => each.runtime === 'incus' && each.name === name && each.project === project) &&
+        placesOf({ ...noLeftovers, instances: [{ name, project, changes }] }).some((place) => !planned.has(place)),
     ),
   };
   const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
   writeOutput(renderChanges(changes));
   for (const problem of found.problems) announce(problem);
+  const isWhole = found.problems.length + held.size === 0;
   const isNothing = (known === undefined || isNone(known.difference)) && placesOf(leftovers).length === 0;
   if (known === undefined && !all && hasIncus()) announce('Incus was not asked: `lamellar remove --all` does that');
-  return { known, leftovers, problems: found.problems, isNothing };
+  return { known, leftovers, isWhole, isNothing };
 }
 
 const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
@@ -115,8 +123,9 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
     if (applied === undefined) return undefined;
     const empty = layOut([]);
     const layout = container === undefined ? empty : withContainer(applied, container, empty);
-    const difference = await differenceFrom(layout, applied, noLayers, await Configurations.of(applied));
-    return { layout, applied, compiled: noLayers, difference };
+    const configurations = await Configurations.of(applied);
+    const held = unreadable([applied], configurations);
+    return await withoutHindered(await compare({ layout, applied, compiled: noLayers, configurations, held }));
   } catch (error) {
     if (!all) throw error;
     announce(`what was applied cannot be told: ${(error as Error).message}`);

@@ -2,12 +2,13 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { containersOnlyIn, current } from '../apply/layout.ts';
-import { prepare, type Prepared } from '../apply/prepare.ts';
+import { heldOf, prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
+import type { Hindrance } from '../output/held-containers.ts';
 import { statusJson, statusText, type ContainerStatus } from '../output/container-status.ts';
 
 /** The options of `status`. */
@@ -21,13 +22,16 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   needHost();
   const prepared = await prepare(design, options, () => undefined);
   const applied = new Set(prepared.applied?.containers.keys());
+  const held = heldOf(prepared, options);
   const containers = [
-    ...design.chosen.map((container) => statusOf(container, prepared, applied)),
+    ...design.chosen.filter(({ name }) => !held.has(name)).map((container) => statusOf(container, prepared, applied)),
     ...goneStatuses(prepared),
+    ...Array.from(held, ([container, hindrance]) => heldStatus(container, hindrance, design, prepared)),
   ];
   const unfinished = isUnfinished(announce);
   if (options.format === 'json') writeOutput(`${JSON.stringify(statusJson(containers, unfinished))}\n`);
   else writeOutput(containers.map((each) => `${statusText(each)}\n`).join(''));
+  if (held.size > 0) return exitStatus.environment;
   const isAsDesigned = isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
   return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
 }
@@ -51,6 +55,27 @@ function statusOf(
     loaded: running ? isLoaded : undefined,
     outdated: isSame && restarts.includes(name),
     foreign: foreign.map(textOf),
+  };
+}
+
+/** What cannot be looked at keeps nobody from being told what else is. */
+function heldStatus(
+  container: string,
+  { message }: Hindrance,
+  { containers }: Design,
+  { applied }: Prepared,
+): ContainerStatus {
+  const designed = containers.find(({ name }) => name === container);
+  const namespace =
+    designed === undefined ? applied?.containers.get(container)?.namespace : bytesOf(designed.hostLayer.namespaceName);
+  return {
+    container,
+    files: 'not known',
+    problem: message,
+    running: namespace !== undefined && new KernelNamespace(namespace).exists,
+    loaded: undefined,
+    outdated: false,
+    foreign: [],
   };
 }
 

@@ -3,7 +3,10 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 /** How a container is, compared with the manifest. */
 export interface ContainerStatus {
   readonly container: string;
-  readonly files: 'as in the manifest' | 'not applied' | 'not as in the manifest' | 'applied, but not in the manifest';
+  readonly files:
+    'as in the manifest' | 'not applied' | 'not as in the manifest' | 'applied, but not in the manifest' | 'not known';
+  /** Why that is not known; undefined where it is. */
+  readonly problem?: string;
   readonly running: boolean;
   /**
    * Whether the kernel has the layers as they are in the manifest; undefined where the container does not run, or is not in
@@ -26,10 +29,10 @@ export function statusJson(containers: readonly ContainerStatus[], unfinished: b
 }
 
 /** How a container is, for people: one line. */
-export function statusText({ container, files, running, loaded, outdated, foreign }: ContainerStatus): string {
+export function statusText({ container, files, problem, running, loaded, outdated, foreign }: ContainerStatus): string {
   const layer = loaded === undefined ? '' : loaded ? ', its layer is loaded' : ', its layer is not loaded';
   const kernel = running ? `running${layer}` : 'not running';
   const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
   const host = outdated ? '; its host layer is an older one until it is started again' : '';
-  return `${textOf(bytesOf(container))}: ${files}; ${kernel}${host}${own}`;
+  return `${textOf(bytesOf(container))}: ${textOf(bytesOf(problem ?? files))}; ${kernel}${host}${own}`;
 }

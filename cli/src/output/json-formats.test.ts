@@ -211,11 +211,12 @@ const statuses: readonly ContainerStatus[] = [
   { ...web, files: 'not as in the manifest', loaded: false, outdated: true },
   { ...web, files: 'not applied', running: false, loaded: undefined },
   { ...web, files: 'applied, but not in the manifest', running: false, loaded: undefined },
+  { ...web, files: 'not known', problem: 'there is no container `web`', running: false, loaded: undefined },
 ];
 
 // They change hosts with AppArmor, or look at one: what they make their JSON of is made here.
 test.each([
-  ['plan', [planJson(planned, permissions())]],
+  ['plan', [planJson(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]))]],
   ['status', [statusJson(statuses, true), statusJson([], false)]],
 ])('docs/schema/%s.schema.json has what is printed, and nothing else', (name, values) => {
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);

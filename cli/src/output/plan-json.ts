@@ -1,12 +1,14 @@
 import { classRows, type Operation } from '@lamellar/core';
 import type { PermissionChanges } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
+import type { HeldContainers } from './held-containers.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 
 /** What a run would change, for programs. */
 export function planJson(
   { files, loads, hostLoads, restarts }: PlannedChanges,
   { changes, addedLabels, removedLabels }: PermissionChanges,
+  held: HeldContainers,
 ): object {
   return {
     files,
@@ -18,6 +20,7 @@ export function planJson(
     })),
     hostLoads: hostLoads.map(({ profile, containers, kind }) => ({ profile: textOf(profile), containers, kind })),
     restarts,
+    held: Array.from(held, ([container, { message }]) => ({ container, problem: message })),
     permissions: changes.map(({ kind, operations, subjects, targets }) => ({
       kind,
       ...namesByClass(operations),

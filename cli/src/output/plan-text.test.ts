@@ -6,7 +6,7 @@ import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
 
-const none: Difference = { files: [], loads: [], hostLoads: [], obstacles: [], restarts: [] };
+const none: Difference = { files: [], loads: [], hostLoads: [], obstacles: [], unreachable: new Map(), restarts: [] };
 const same: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 
 const some: Difference = {
@@ -29,6 +29,7 @@ const some: Difference = {
     { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload', foreign: [], inUse: false },
   ],
   obstacles: [],
+  unreachable: new Map(),
   restarts: ['web', 'db'],
 };
 
@@ -152,7 +153,7 @@ test('sections with nothing in them are left out', () => {
 });
 
 test('programs get all of it', () => {
-  expect(planJson(some, permissions)).toMatchObject({
+  expect(planJson(some, permissions, new Map())).toMatchObject({
     files: some.files,
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
     hostLoads: [

@@ -1,11 +1,17 @@
 import type { PermissionChanges } from '@lamellar/core/compare';
 import { writeOutput } from '../host/process/standard-streams.ts';
+import type { HeldContainers } from './held-containers.ts';
 import { planJson } from './plan-json.ts';
 import { renderPlan } from './plan-text.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 
 /** Prints what is to be changed. */
-export function showPlan(planned: PlannedChanges, permissions: PermissionChanges, format: 'human' | 'json'): void {
+export function showPlan(
+  planned: PlannedChanges,
+  permissions: PermissionChanges,
+  held: HeldContainers,
+  format: 'human' | 'json',
+): void {
   const isJson = format === 'json';
-  writeOutput(isJson ? `${JSON.stringify(planJson(planned, permissions))}\n` : renderPlan(planned, permissions));
+  writeOutput(isJson ? `${JSON.stringify(planJson(planned, permissions, held))}\n` : renderPlan(planned, permissions));
 }
