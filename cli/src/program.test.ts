@@ -45,7 +45,20 @@ describe('bad usage', () => {
     [['can', '--polcy', 'x'], "unknown option '--polcy'\n(Did you mean --policy?)"],
     [['dump'], "missing required argument 'file'"],
     [['can'], "missing required argument 'subject'"],
-    [['can', 'a', 'signal', 'b', 'c'], "too many arguments for 'can'. Expected 3 arguments but got 4."],
+    [['can', 'a'], "missing required argument 'operation'"],
+    [
+      ['can', 'a', 'signal', 'b', 'c'],
+      '`signal:hup` is done to one label, and there are 2\nhint: commas separate several',
+    ],
+    [['can', 'a', 'signal'], '`signal:hup` is done to a label, and there is none\nhint: name it behind the operation'],
+    [
+      ['can', 'a', 'capability:chown', 'b'],
+      '`capability:chown` is done to nothing, and there is `b`\nhint: leave out what follows `capability:chown`',
+    ],
+    [
+      ['can', 'a', 'io_uring', 'b'],
+      '`io_uring:override_creds` is done to a label and `io_uring:sqpoll` is not\nhint: ask one after the other',
+    ],
     [['matrix', 'a'], "too many arguments for 'matrix'. Expected 0 arguments but got 1."],
     [['matrix', '--policy'], "option '--policy <path>' argument missing"],
     [

@@ -85,11 +85,11 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
     );
 
   withPolicyOptions(program.command('can'))
-    .summary('may one label do something to another? With the rules that decide')
-    .description('Says whether SUBJECT may do OPERATION to TARGET, and which layer, side and rule decided.')
+    .summary('may a label do something, by itself or to another? With the rules that decide')
+    .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
     .argument('<subject>', 'label of the task that acts, or several (A,B)')
     .argument('<operation>', `${operationForms()}; commas separate several`)
-    .argument('<target>', 'label of the task acted upon, or several')
+    .argument('[object...]', 'what it is done to: the label of a task, or several; nothing where it is done to none')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
     .addHelpText(
       'after',
@@ -98,9 +98,9 @@ Examples:
   lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d
   lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all`,
     )
-    .action(async (subject: string, operation: string, target: string, options: CanFlags) => {
+    .action(async (subject: string, operation: string, objects: readonly string[], options: CanFlags) => {
       const { can } = await import('./command/can.ts');
-      finish(await can(subject, operation, target, options));
+      finish(await can(subject, operation, objects, options));
     });
 
   withPolicyOptions(program.command('matrix'))

@@ -39,22 +39,37 @@ export {
 } from './mediation/kernel.ts';
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
+export type { IoUringPermission } from './class/io-uring.ts';
 export type {
   ByteBefore,
   ByteValue,
   CrossCheckClass,
   CrossCheckOperation,
   ClassPermission,
+  ObjectKind,
   OperationNames,
+  PeerPermission,
+  StackCheckClass,
+  StackCheckOperation,
 } from './class/policy-class.ts';
 export {
-  allOperations,
   classRows,
+  crossCheckClasses,
+  crossCheckRows,
+  pairOperations,
   policyClasses,
+  stackCheckClasses,
   type ClassRow,
+  type CrossCheckRow,
+  type CrossCheckWord,
+  type LabelOperation,
   type Operation,
+  type PairOperation,
+  type PeerPermissionName,
   type Permission,
   type PolicyClass,
+  type StackCheckRow,
+  type StackCheckWord,
 } from './class/policy-classes.ts';
 export {
   operationForms,
@@ -65,9 +80,25 @@ export {
   type ParsedOperations,
 } from './class/parse-operations.ts';
 export { operationWords } from './class/operation-words.ts';
+export { objectKind, parseObject, type ParsedObject, type WrittenObject } from './class/parse-object.ts';
+export { automatonClasses, type AutomatonClass } from './class/automaton-classes.ts';
 export { chooseKernel, type KernelChoice } from './mediation/choose-kernel.ts';
 export { crossCheck } from './mediation/cross-check.ts';
-export type { Answer, Because, Check, Decision, MatchKind, Verdict } from './mediation/decision.ts';
+export { decide } from './mediation/decide.ts';
+export { stackCheck } from './mediation/stack-check.ts';
+export type {
+  Answer,
+  Because,
+  Check,
+  CrossDecision,
+  Decision,
+  LayerCheck,
+  MatchKind,
+  SideCheck,
+  StackDecision,
+  StackObject,
+  Verdict,
+} from './mediation/decision.ts';
 export { longestLxcName, stackNames, type ContainerRuntime, type StackNames } from './stack/container-names.ts';
 export { labelsOf } from './stack/labels-of.ts';
 export type { Layer, LayerContainer } from './stack/layer.ts';

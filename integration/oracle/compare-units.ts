@@ -1,4 +1,4 @@
-import { classRows, PolicyNamespace, type PolicyUnit } from '@lamellar/core';
+import { automatonClasses, PolicyNamespace, type PolicyUnit } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automaton';
 import { CompiledUnit } from '@lamellar/core/compiled';
 import { capabilityNames, textOf } from '@lamellar/core/language';
@@ -53,7 +53,7 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
   }
   // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
   if (own.mode === 'unconfined') return { pairs, disagreements };
-  for (const row of classRows) {
+  for (const row of automatonClasses) {
     const mediates = own.mediates(row.word);
     if (mediates !== compiled.mediates(row.word))
       disagreements.push(`${row.word} as text ${mediates ? '' : 'not '}mediated`);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nestFeatures, type Operation } from '@lamellar/core';
+import { nestFeatures, type PairOperation } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
@@ -57,7 +57,7 @@ function answerCase(
     if (label === undefined) return { refused: `label ${text}` };
     labels.set(text, label);
   }
-  const decide = (subject: KernelLabel, operation: Operation, target: KernelLabel): boolean =>
+  const decide = (subject: KernelLabel, operation: PairOperation, target: KernelLabel): boolean =>
     operation.class === 'signal'
       ? maySignal(subject, target, operation.before[0] ?? 0, behaviours)
       : mayPtrace(subject, target, operation.name === 'trace' ? 'trace' : 'read', behaviours);

@@ -1,4 +1,4 @@
-import type { Operation } from '@lamellar/core';
+import type { PairOperation } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
 import { operationNamed } from './operation-named.ts';
 
@@ -25,7 +25,7 @@ export interface LabelPair {
 export const askedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'] as const;
 
 /** What every pair is asked, in this order: an answer has one digit for each. */
-export const askedOperations: readonly Operation[] = [
+export const askedOperations: readonly PairOperation[] = [
   operationNamed('ptrace:read'),
   operationNamed('ptrace:trace'),
   ...askedSignals.map((name) => operationNamed(`signal:${name}`)),

@@ -147,6 +147,7 @@ function readPolicy(
 }
 
 function explain(decision: Decision, root: PolicyNamespace): string {
+  if (decision.shape !== 'cross-check') throw new RangeError('the catalogues have no other sentences');
   const [subject, target] = [decision.subject, decision.target].map((label) => printLabel(label, root));
   const plain = (text: string): string => text;
   return `${subject} to ${target}:\n${explainDecision(decision, root, { allow: plain, deny: plain, faint: plain })}`;

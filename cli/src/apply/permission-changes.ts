@@ -1,4 +1,4 @@
-import { allOperations, labelsOf, type StackedPolicy } from '@lamellar/core';
+import { labelsOf, pairOperations, type StackedPolicy } from '@lamellar/core';
 import { comparePermissions, type PermissionChanges, type PolicyMatrix } from '@lamellar/core/compare';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
@@ -80,7 +80,7 @@ function labelNames({ profile, namespace, profiles, ownProfiles }: AppliedContai
 function matrixOf(design: Design, layout: Layout, policy = policyWith(design, sourcesIn(layout))): PolicyMatrix {
   const { root } = policy;
   const labels = labelsOf(policy);
-  return { root, matrix: new Matrix(labels, allOperations, design.surroundings.kernel.behaviours) };
+  return { root, matrix: new Matrix(labels, pairOperations, design.surroundings.kernel.behaviours) };
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {

@@ -153,11 +153,11 @@ describe('lamellar can', () => {
   });
 
   it.each([
-    ['sig', 'unknown operation `sig`', 'write signal:NAME'],
+    ['sig', 'unknown operation `sig`', 'write CLASS:NAME'],
     ['ptrace:tracer', 'unknown permission `tracer` of ptrace', 'did you mean `trace`?'],
     ['signal:foo', 'unknown signal `foo`', 'signals are hup'],
     ['signal:', 'unknown signal ``', 'signals are hup'],
-    ['', 'unknown operation ``', 'write signal:NAME'],
+    ['', 'unknown operation ``', 'write CLASS:NAME'],
   ])('refuses the operation %j', (operation, message, hint) => {
     const { status, stdout, stderr } = can('a', operation, 'b');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

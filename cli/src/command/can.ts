@@ -1,7 +1,15 @@
-import { crossCheck, printLabel, type Label, type LabelError, type Operation } from '@lamellar/core';
+import {
+  decide,
+  parseObject,
+  printLabel,
+  type Label,
+  type LabelError,
+  type Operation,
+  type StackObject,
+} from '@lamellar/core';
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { askedOperations } from '../asked-operations.ts';
-import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { canJson } from '../output/can-json.ts';
 import { canText } from '../output/can-text.ts';
@@ -19,19 +27,24 @@ export interface CanFlags extends PolicyOptions {
   readonly format: 'human' | 'json';
 }
 
-/** `lamellar can SUBJECT OPERATION TARGET`: may one label do something to another, and why? Each of the words may be a list. */
+/**
+ * `lamellar can SUBJECT OPERATION [OBJECT…]`: may a label do something, to another where it is done to one, and why? Each of the
+ * words may be a list.
+ */
 export async function can(
   subjectText: string,
   operationText: string,
-  targetText: string,
+  objectTexts: readonly string[],
   options: CanFlags,
 ): Promise<ExitStatus> {
   const operations = askedOperations(operationText);
+  const written = parseObject(operations, objectTexts.map(bytesOf));
+  if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });
   const policies = await loadPolicies(options);
   const [first] = policies;
   reportUnread(first.unread);
-  const subjects = listedLabels(subjectText, first);
-  const targets = listedLabels(targetText, first);
+  const subjects = listedLabels(bytesOf(subjectText), first);
+  const targets = written.object.kind === 'label' ? listedLabels(written.object.text, first) : [];
   const asked: AskedPolicy[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
@@ -41,7 +54,8 @@ export async function can(
     asked.push({ ...loaded, labels });
   }
 
-  const pairs = subjects.flatMap((subject) => targets.map((target) => pairAnswer(asked, subject, operations, target)));
+  const objects = written.object.kind === 'label' ? targets : [undefined];
+  const pairs = subjects.flatMap((subject) => objects.map((target) => pairAnswer(asked, subject, operations, target)));
   const classes = new Set(operations.map((operation) => operation.class));
   const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({
     root: policy.root,
@@ -59,8 +73,8 @@ interface AskedPolicy extends LoadedPolicy {
   readonly labels: ReadonlyMap<ByteString, Label>;
 }
 
-function listedLabels(text: string, { policy }: LoadedPolicy): readonly ByteString[] {
-  return splitLabels(bytesOf(text), (whole) => 'label' in readLabel(whole, policy));
+function listedLabels(text: ByteString, { policy }: LoadedPolicy): readonly ByteString[] {
+  return splitLabels(text, (whole) => 'label' in readLabel(whole, policy));
 }
 
 /** What the labels of a question stand for; undefined, with everything told that is wrong, where one stands for nothing. */
@@ -85,20 +99,27 @@ function readLabels(
   return errors.length > 0 ? undefined : labels;
 }
 
+/** @param targetText - undefined where it is done to no label */
 function pairAnswer(
   asked: readonly AskedPolicy[],
   subjectText: ByteString,
   operations: readonly Operation[],
-  targetText: ByteString,
+  targetText: ByteString | undefined,
 ): PairAnswer {
-  const names = [subjectText, targetText];
+  let [subjectName, targetName] = [subjectText, targetText];
   const answers = asked.flatMap(({ policy, kernel, labels }): readonly KernelAnswer[] => {
-    const [subject, target] = [labels.get(subjectText), labels.get(targetText)];
-    if (subject === undefined || target === undefined) return [];
-    [subject, target].forEach((label, at) => (names[at] = printLabel(label, policy.root)));
-    const decisions = operations.map((operation) => crossCheck(subject, operation, target, kernel.behaviours, policy));
+    const subject = labels.get(subjectText);
+    const target = targetText === undefined ? undefined : labels.get(targetText);
+    if (subject === undefined || (target === undefined && targetText !== undefined)) return [];
+    subjectName = printLabel(subject, policy.root);
+    targetName = target && printLabel(target, policy.root);
+    const object: StackObject = target === undefined ? { kind: 'none' } : { kind: 'label', label: target };
+    const decisions = operations.map((operation) => decide(subject, operation, object, kernel.behaviours, policy));
     return [{ kernel, root: policy.root, decisions }];
   });
-  const [subject, target] = names.map(textOf);
-  return { subject: subject ?? '', target: target ?? '', answers };
+  return {
+    subject: textOf(subjectName),
+    ...(targetName === undefined ? {} : { target: textOf(targetName) }),
+    answers,
+  };
 }

@@ -1,8 +1,8 @@
 import {
-  allOperations,
+  pairOperations,
   parseOperationNames,
   printLabel,
-  type Operation,
+  type PairOperation,
   type PolicyNamespace,
   type StackedPolicy,
 } from '@lamellar/core';
@@ -59,7 +59,11 @@ interface AskedMatrix extends LoadedPolicy {
 }
 
 /** A line for each pair, as it is answered. */
-function writeList(all: readonly AskedMatrix[], operations: readonly Operation[], format: MatrixFlags['format']): void {
+function writeList(
+  all: readonly AskedMatrix[],
+  operations: readonly PairOperation[],
+  format: MatrixFlags['format'],
+): void {
   const out = new LineWriter();
   if (format === 'tsv') out.line(tsvHeader(operations));
   const record = format === 'tsv' ? pairTsv : pairJson;
@@ -73,7 +77,7 @@ function writeList(all: readonly AskedMatrix[], operations: readonly Operation[]
 /** Groups of labels; where nothing could be asked, no table of nothing. */
 function writeAnswers(
   all: readonly AskedMatrix[],
-  operations: readonly Operation[],
+  operations: readonly PairOperation[],
   format: MatrixFlags['format'],
 ): void {
   const answers = new MatrixAnswers();
@@ -89,10 +93,10 @@ function writeAnswers(
 }
 
 /** Every operation, but of signals only those that are asked for. */
-function operationsOf({ signals }: MatrixFlags): readonly Operation[] {
-  if (signals === undefined) return allOperations;
-  const asked = new Set(orRefuse(parseOperationNames('signal', signals)));
-  return [...allOperations.filter((operation) => operation.class !== 'signal'), ...asked];
+function operationsOf({ signals }: MatrixFlags): readonly PairOperation[] {
+  if (signals === undefined) return pairOperations;
+  const asked = orRefuse(parseOperationNames('signal', signals)).filter((one) => one.shape === 'cross-check');
+  return [...pairOperations.filter((operation) => operation.class !== 'signal'), ...asked];
 }
 
 /** What is asked of any policy. Files and standard input are read here, once. */

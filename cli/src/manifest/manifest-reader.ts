@@ -158,7 +158,7 @@ export class ManifestReader {
   /** A sentence can only be about containers that the manifest has. */
   #checkContainers({ from, to }: Expectation, containers: ReadonlySet<ByteString>, place: PlaceInScalar): void {
     for (const selector of [from, to]) {
-      if (selector.kind !== 'container' || containers.has(selector.container)) continue;
+      if (selector?.kind !== 'container' || containers.has(selector.container)) continue;
       const isRead = this.diagnostics.length < mostGuesses;
       const near = isRead ? suggest(selector.container, [...containers, bytesOf('host')]) : undefined;
       this.diagnostics.push({

@@ -62,7 +62,8 @@ describe('a manifest', () => {
       'deny ptrace from web:** to host:**',
     ]);
     const [, second] = manifest.expectations;
-    const span = second?.place(second.expectation.to.start, second.expectation.to.end);
+    const to = second?.expectation.to;
+    const span = to && second?.place(to.start, to.end);
     expect(span && manifest.source.text.slice(span.start, span.end)).toBe('host:**');
   });
 });

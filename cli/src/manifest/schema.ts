@@ -87,9 +87,10 @@ export const manifestSchema = z
       'What must, and what must not be possible under this policy.',
       z.array(
         text(
-          `allow|deny ${classWords} [(SIGNALS or PERMISSIONS)] from SELECTOR to SELECTOR, where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL".`,
+          `allow|deny ${classWords} [(SIGNALS or PERMISSIONS)] from SELECTOR [to SELECTOR], where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL".`,
           'allow signal (hup, quit, term) from web:unconfined to web:nginx',
           'deny ptrace from web:** to host:**',
+          'deny capability (sys_module) from web:**',
         ),
       ),
     ),

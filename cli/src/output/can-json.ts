@@ -23,21 +23,21 @@ export function canJson(pairs: readonly PairAnswer[], operation: string): object
   const advice = adviceJson(adviseRules(decisions));
   const [pair, ...others] = pairs;
   if (pair !== undefined && others.length === 0) {
-    const { subject, target, ...rest } = pairJson(pair);
-    return { subject, operation, target, ...rest, ...assumed, advice };
+    const { subject, ...rest } = pairJson(pair);
+    return { subject, operation, ...rest, ...assumed, advice };
   }
   const verdict = pairs.every((one) => verdictOf(one) === 'allow') ? 'allow' : 'deny';
   return { operation, verdict, ...assumed, pairs: pairs.map(pairJson), advice };
 }
 
 function pairJson(pair: PairAnswer) {
-  const { subject, target, answers } = pair;
+  const { subject, answers } = pair;
   const decisions = answers.flatMap((answer) => answer.decisions);
   const groups = groupAnswers(pair);
   const shown = groups.find(({ decision }) => decision.verdict === 'deny') ?? groups[0];
   return {
     subject,
-    target,
+    ...objectJson(pair),
     verdict: verdictOf(pair),
     ...(answers.length === 1 && decisions.length > 1 ? verdictsByClass(decisions) : {}),
     checks: shown === undefined ? [] : checksJson(shown.decision, shown.root),
@@ -48,6 +48,12 @@ function pairJson(pair: PairAnswer) {
       checks: checksJson(decision, root),
     })),
   };
+}
+
+/** A label that is asked, too, is the target; what else it is done to is the object. */
+function objectJson({ target, answers }: PairAnswer): object {
+  const shape = answers[0]?.decisions[0]?.shape;
+  return shape === 'cross-check' ? { target } : { object: target === undefined ? [] : [target] };
 }
 
 /** Verdicts by name, under `signals` and `ptrace`. */

@@ -1,4 +1,4 @@
-import { adviseRules, explainAdvice, explainDecision, operationWords, type Style } from '@lamellar/core';
+import { adviseRules, explainAdvice, explainDecision, operationWords, type Decision, type Style } from '@lamellar/core';
 import { kernelsInWords } from './kernels-in-words.ts';
 import { groupAnswers, type PairAnswer } from './pair-answer.ts';
 
@@ -8,10 +8,16 @@ export function canText(pairs: readonly PairAnswer[], style: Style): string {
     groupAnswers(pair).map(({ operations, kernels, decision, root }) => {
       const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
       const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
-      return `${head}\n  from ${pair.subject}\n  to   ${pair.target}\n\n${explainDecision(decision, root, style)}\n`;
+      return `${head}\n${whoLines(pair, decision)}\n\n${explainDecision(decision, root, style)}\n`;
     }),
   );
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
   const advice = explainAdvice(adviseRules(decisions));
   return [...paragraphs, ...(advice === '' ? [] : [advice])].join('\n');
+}
+
+/** Who does it, and to whom where it is done to somebody. */
+function whoLines({ subject, target }: PairAnswer, { shape }: Decision): string {
+  if (target === undefined) return `  by   ${subject}`;
+  return shape === 'cross-check' ? `  from ${subject}\n  to   ${target}` : `  by   ${subject}\n  of   ${target}`;
 }

@@ -1,4 +1,4 @@
-import { classRows } from '@lamellar/core';
+import { crossCheckRows } from '@lamellar/core';
 import { deadState } from '@lamellar/core/automaton';
 import {
   filePermissionBits,
@@ -16,7 +16,7 @@ type Permissions = readonly { readonly name: string; readonly bit: number }[];
 /** By the byte of the class. */
 const permissionNames: ReadonlyMap<number, Permissions> = new Map<number, Permissions>([
   [mediationClasses.file, Object.entries(filePermissionBits).map(([name, bit]) => ({ name, bit }))],
-  ...classRows.map(({ byte, permissions }) => [byte, permissions] as const),
+  ...crossCheckRows.map(({ byte, permissions }) => [byte, permissions] as const),
 ]);
 
 type Db = NonNullable<CompiledProfile['policy']>;
@@ -34,7 +34,7 @@ export function renderDot(name: string, profile: CompiledProfile, mediationClass
   for (const state of states) {
     if (states.size > mostStates)
       throw new CommandError(`${mediationClass} of \`${name}\` has more than ${mostStates} states, too many to draw`, {
-        hint: `the rules about ${classRows.map(({ word }) => word).join(' and ')} are read back without --dot`,
+        hint: `the rules about ${crossCheckRows.map(({ word }) => word).join(' and ')} are read back without --dot`,
       });
     lines.push(`  s${state} ${node(state, db, mediationClass)};`);
     for (const [target, bytes] of edges(db, state)) {

@@ -1,4 +1,4 @@
-import { classRows, type ClassRow, type Style } from '@lamellar/core';
+import { crossCheckRows, type CrossCheckRow, type Style } from '@lamellar/core';
 import { capabilityNames } from '@lamellar/core/language';
 import { brief } from './brief.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables } from './dumped-profile.ts';
@@ -25,7 +25,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   };
   add('mode', [
     mode,
-    ...(mode === 'unconfined' ? [`(refuses ${classRows.map(({ word }) => `no ${word}`).join(' and ')})`] : []),
+    ...(mode === 'unconfined' ? [`(refuses ${crossCheckRows.map(({ word }) => `no ${word}`).join(' and ')})`] : []),
   ]);
   add('flags', separated(flags));
   if (profile.rename !== undefined) add('replaces', [brief(profile.rename)]);
@@ -46,7 +46,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   add('format', [`v${profile.format}`]);
   for (const [index, [name, table]] of Object.entries(tables).entries())
     add(index === 0 ? 'tables' : '', [`${name}:`, ...separated(tableWords(table))]);
-  for (const row of classRows) lines.push(...ruleLines(row, profile.rules[row.word] ?? null, style));
+  for (const row of crossCheckRows) lines.push(...ruleLines(row, profile.rules[row.word] ?? null, style));
   return lines.join('\n');
 }
 
@@ -77,14 +77,14 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
   ];
 }
 
-function ruleLines(row: ClassRow, rules: readonly DumpedRule[] | null, style: Style): readonly string[] {
+function ruleLines(row: CrossCheckRow, rules: readonly DumpedRule[] | null, style: Style): readonly string[] {
   if (rules === null) return [`  ${style.faint(`${row.word}:`)} not mediated`];
   if (rules.length === 0) return [`  ${style.faint(`${row.word}:`)} no rule`];
   const heading = `  ${style.faint(`${row.word}, read back from the automaton:`)}`;
   return [heading, ...rules.map((rule) => `    ${ruleText(row, rule)}`)];
 }
 
-function ruleText(row: ClassRow, rule: DumpedRule): string {
+function ruleText(row: CrossCheckRow, rule: DumpedRule): string {
   const { text, effect, permissions, peer } = rule;
   const names = row.before === undefined ? [] : (rule[row.before.plural] ?? []);
   const set =
@@ -96,7 +96,7 @@ function ruleText(row: ClassRow, rule: DumpedRule): string {
   return `${word}${row.word}${listed}${set} peer: ${peer === undefined ? 'any' : peerWords(peer)}`;
 }
 
-function nameList({ word, before, names: { words } }: ClassRow, names: readonly string[]): string {
+function nameList({ word, before, names: { words } }: CrossCheckRow, names: readonly string[]): string {
   if (names.length <= mostListed) return names.join(', ');
   // What no rule can name, such as the signal `lost`, is nothing to say of one.
   const unnamed = (before?.values ?? []).filter(({ isInRules }) => !isInRules).map(({ name }) => name);

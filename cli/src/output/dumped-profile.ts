@@ -1,4 +1,4 @@
-import { classRows, type ByteBefore, type ClassRow, type PolicyClass } from '@lamellar/core';
+import { crossCheckRows, type ByteBefore, type CrossCheckRow, type PolicyClass } from '@lamellar/core';
 import {
   hasCapability,
   mediatedClasses,
@@ -113,7 +113,7 @@ export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): Dum
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
     ),
-    rules: Object.fromEntries(classRows.map((row) => [row.word, rulesOf(profile, row, budget)])),
+    rules: Object.fromEntries(crossCheckRows.map((row) => [row.word, rulesOf(profile, row, budget)])),
   };
 }
 
@@ -176,12 +176,12 @@ function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): Dumpe
   };
 }
 
-function rulesOf(profile: CompiledProfile, row: ClassRow, budget: WorkBudget): readonly DumpedRule[] | null {
+function rulesOf(profile: CompiledProfile, row: CrossCheckRow, budget: WorkBudget): readonly DumpedRule[] | null {
   const rules = readBackRules(profile, row.word, budget);
   return rules === undefined ? null : rules.map((rule) => dumpedRule(row, rule));
 }
 
-function dumpedRule(row: ClassRow, rule: ReadBackRule): DumpedRule {
+function dumpedRule(row: CrossCheckRow, rule: ReadBackRule): DumpedRule {
   const { effect, permissions, before, peer } = rule;
   const text = printReadBackRule(row.word, rule);
   return {

@@ -5,6 +5,7 @@ import {
   operationWords,
   printLabel,
   type Decision,
+  type Label,
   type PolicyNamespace,
 } from '@lamellar/core';
 import { textOf, type Diagnostic } from '@lamellar/core/language';
@@ -29,9 +30,18 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
   }
 }
 
-function counterexample({ subject, operation, target, verdict }: Decision, root: PolicyNamespace): string {
-  const [from, to] = [subject, target].map((label) => `\`${textOf(printLabel(label, root))}\``);
-  return `this is not so: ${operationWords([operation])} from ${from} to ${to} is ${verdict === 'allow' ? 'allowed' : 'denied'}`;
+function counterexample(decision: Decision, root: PolicyNamespace): string {
+  const { subject, operation, verdict } = decision;
+  const named = (label: Label): string => `\`${textOf(printLabel(label, root))}\``;
+  const target = targetOf(decision);
+  const whom = target === undefined ? '' : ` to ${named(target)}`;
+  const outcome = verdict === 'allow' ? 'allowed' : 'denied';
+  return `this is not so: ${operationWords([operation])} from ${named(subject)}${whom} is ${outcome}`;
+}
+
+function targetOf(decision: Decision): Label | undefined {
+  if (decision.shape === 'cross-check') return decision.target;
+  return decision.object.kind === 'label' ? decision.object.label : undefined;
 }
 
 function told(message: string, span: Diagnostic['span']): Diagnostic {

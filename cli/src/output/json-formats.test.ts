@@ -86,6 +86,9 @@ const answers = [
   ['compiled policy', 'a signal:term,kill,ptrace b --policy compiled/two'],
   ['compiled policy in a namespace', ':inner:c signal:kill unconfined --policy compiled/inner'],
   ['compiled policy that mediates nothing', 'a signal:term,ptrace:read b --policy compiled/none'],
+  ['what a label does by itself', 'a,unconfined capability:net_raw,chown,userns,io_uring:sqpoll --policy p.aa'],
+  ['every capability on every kernel', 'a capability --policy p.aa --kernel all'],
+  ['what it does with the credentials of another label', 'a io_uring:override_creds b --policy p.aa'],
   ['containers', `web:nginx,shop:unconfined signal:term,ptrace web:nginx,monitor ${ofManifest}`],
   ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],
   [
@@ -186,7 +189,7 @@ const planned: PlannedChanges = {
 function permissions(): PermissionChanges {
   const parsed = parseOperations(bytesOf('signal:term,ptrace:read'));
   if ('error' in parsed) throw new Error(parsed.error.message);
-  const { operations } = parsed;
+  const operations = parsed.operations.filter((operation) => operation.shape === 'cross-check');
   const between = { subjects: [bytesOf('a')], targets: [bytesOf('b'), bytesOf('c')] };
   return {
     changes: [

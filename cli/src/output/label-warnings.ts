@@ -1,5 +1,5 @@
 import {
-  policyClasses,
+  crossCheckRows,
   type DeclaredProfile,
   type Label,
   type LoadableUnit,
@@ -36,8 +36,7 @@ export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<
       const file = [...own].map(({ name }) => name).join('\0');
       if (unit.form === 'compiled')
         for (const profile of profiles) for (const one of unmediated(profile, classes, kernel.version)) tell(file, one);
-      for (const one of unit.diagnostics)
-        if (one.severity === 'warning' && (own.has(one.span.source) || isAboutClass(one, classes))) tell(file, one);
+      for (const one of unit.diagnostics) if (one.severity === 'warning' && isTold(one, own, classes)) tell(file, one);
       for (const { diagnostics } of root.all())
         for (const one of diagnostics) if (own.has(one.span.source)) tell(file, one);
     }
@@ -71,6 +70,15 @@ function* declarations(root: PolicyNamespace, labels: Iterable<Label>): Generato
     }
 }
 
+/** What rules of another class come to is no matter here. */
+function isTold(
+  warning: Diagnostic,
+  own: ReadonlySet<Diagnostic['span']['source']>,
+  classes: ReadonlySet<PolicyClass>,
+) {
+  return (warning.code !== 'unmediated-rule' && own.has(warning.span.source)) || isAboutClass(warning, classes);
+}
+
 function isAboutClass({ span }: Diagnostic, classes: ReadonlySet<PolicyClass>): boolean {
   const text = spanText(span);
   return [...classes].some((policyClass) => text.includes(policyClass));
@@ -86,9 +94,10 @@ function unmediated(
   kernel: string,
 ): readonly Diagnostic[] {
   const profile = declared.profile();
-  const without = [...classes].filter((policyClass) => !profile.mediates(policyClass));
+  // Of others, an abi alone can be the reason.
+  const without = crossCheckRows.filter(({ word }) => classes.has(word) && !profile.mediates(word));
   if (profile.mode === 'unconfined' || without.length === 0) return [];
-  const what = without.map((word) => policyClasses[word].before?.plural ?? word).join(' and ');
+  const what = without.map(({ word, before }) => before?.plural ?? word).join(' and ');
   return [
     {
       code: 'unmediated-class',

@@ -1,7 +1,7 @@
 import {
   printLabel,
   printOperation,
-  type Operation,
+  type PairOperation,
   type PolicyClass,
   type PolicyNamespace,
   type Verdict,
@@ -25,7 +25,7 @@ export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace)
 }
 
 /** The first line of `--format tsv`. */
-export function tsvHeader(operations: readonly Operation[]): string {
+export function tsvHeader(operations: readonly PairOperation[]): string {
   return ['subject', 'target', ...operations.map(printOperation)].join('\t');
 }
 

@@ -7,11 +7,11 @@ import {
   type Verdict,
 } from '@lamellar/core';
 
-/** What was asked of one label towards another, on every assumed kernel. */
+/** What was asked of one label, towards another where it is done to one, on every assumed kernel. */
 export interface PairAnswer {
   /** As the root namespace sees them. */
   readonly subject: string;
-  readonly target: string;
+  readonly target?: string;
   readonly answers: readonly KernelAnswer[];
 }
 

@@ -1,4 +1,4 @@
-import { classRows, type Operation } from '@lamellar/core';
+import { crossCheckRows, type Operation } from '@lamellar/core';
 import type { PermissionChanges } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { HeldContainers } from './held-containers.ts';
@@ -33,7 +33,7 @@ export function planJson(
 }
 
 function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
-  const words = classRows.map(({ word }) => word).sort();
+  const words = crossCheckRows.map(({ word }) => word).sort();
   return Object.fromEntries(
     words.map((word) => [word, operations.filter((one) => one.class === word).map(({ name }) => name)]),
   );

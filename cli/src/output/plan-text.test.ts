@@ -1,4 +1,4 @@
-import { parseOperations, type Operation } from '@lamellar/core';
+import { parseOperations, type PairOperation } from '@lamellar/core';
 import type { PermissionChanges } from '@lamellar/core/compare';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
@@ -33,10 +33,10 @@ const some: Difference = {
   restarts: ['web', 'db'],
 };
 
-function operations(text: string): readonly Operation[] {
+function operations(text: string): readonly PairOperation[] {
   const parsed = parseOperations(bytesOf(text));
   if ('error' in parsed) throw new Error(parsed.error.message);
-  return parsed.operations;
+  return parsed.operations.filter((operation) => operation.shape === 'cross-check');
 }
 
 const permissions: PermissionChanges = {

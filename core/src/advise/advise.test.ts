@@ -1,4 +1,4 @@
-import { policyClasses, type Operation } from '../class/policy-classes.ts';
+import { policyClasses, type PairOperation } from '../class/policy-classes.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Label } from '../label/label.ts';
@@ -25,7 +25,7 @@ import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { adviseRules, type ProfileAdvice } from './advise.ts';
 
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
 
 /** What is advised, profile by profile. */
 function advised(decision: Decision): readonly string[] {
@@ -96,7 +96,7 @@ describe('with the advised rules', () => {
 function someQuestions(
   labels: readonly Label[],
   seed: number,
-): readonly { subject: Label; operation: Operation; target: Label }[] {
+): readonly { subject: Label; operation: PairOperation; target: Label }[] {
   const pick = <Value>(values: readonly Value[], at: number): readonly Value[] =>
     values.length === 0 ? [] : values.slice(at % values.length, (at % values.length) + 2);
   return pick(labels, seed).flatMap((subject) =>
@@ -184,11 +184,11 @@ describe('the rule for each side', () => {
 
 test('has no set where every signal was asked for, and names those that are refused else', () => {
   const root = readPolicy({ '': 'profile a { signal set=(term hup), }\nprofile b { signal, }' });
-  const ask = (operations: readonly Operation[]) =>
+  const ask = (operations: readonly PairOperation[]) =>
     operations.map((operation) =>
       crossCheck(labelIn(root, 'a'), operation, labelIn(root, 'b'), latest, new StackedPolicy(root)),
     );
-  const rules = (operations: readonly Operation[]) => adviseRules(ask(operations)).flatMap((one) => one.rules);
+  const rules = (operations: readonly PairOperation[]) => adviseRules(ask(operations)).flatMap((one) => one.rules);
   expect(rules(policyClasses.signal.operations)).toEqual(['signal (send) peer=b,']);
   expect(rules(['signal:term', 'signal:kill', 'signal:usr1'].map(operationNamed))).toEqual([
     'signal (send) set=(kill, usr1) peer=b,',

@@ -1,10 +1,11 @@
+import { capabilityRule } from '../class/rule-words.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
-import { ask } from '../mediation/ask.ts';
-import type { Decision } from '../mediation/decision.ts';
+import { ask, askByItself } from '../mediation/ask.ts';
+import type { Decision, StackObject } from '../mediation/decision.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
-import { needsOf, type PeerNeed, type ProfileNeeds, type Refusal } from './refused-needs.ts';
+import { needsOf, type AskedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 
 /** What one profile needs to allow all that it was asked for. */
 export interface ProfileAdvice {
@@ -32,12 +33,12 @@ export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdv
   return needsOf(decisions).map((needs) => adviceFor(needs, extended));
 }
 
-function adviceFor({ asked, peers, capability }: ProfileNeeds, extended: ExtendedProfiles): ProfileAdvice {
-  const helps = (rules: readonly AdvisedRule[], refusals: readonly Refusal[]): boolean => {
+function adviceFor({ asked, rules: needs, capabilities }: ProfileNeeds, extended: ExtendedProfiles): ProfileAdvice {
+  const helps = (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]): boolean => {
     const texts = rules.map(printAdvisedRule);
     return refusals.every((refusal) => isAllowed(refusal, texts, extended));
   };
-  const found = peers.map((need) => ({ need, rules: rulesFor(need, helps) }));
+  const found = needs.map((need) => ({ need, rules: rulesFor(need, helps) }));
   const solved = found.filter(({ rules }) => rules !== undefined);
   const enough = withoutNeedless(
     solved.flatMap(({ rules }) => rules ?? []),
@@ -47,16 +48,13 @@ function adviceFor({ asked, peers, capability }: ProfileNeeds, extended: Extende
         solved.flatMap(({ need }) => need.refusals),
       ),
   );
-  const denied = capability.some(({ check }) => check.rules.length > 0);
+  const lacking = capabilities.filter(({ isDenied }) => !isDenied).map(({ name }) => name);
   const merged = mergeRules(enough);
   return {
     asked,
-    rules: [
-      ...merged.map(printAdvisedRule),
-      ...(capability.length > 0 && !denied ? [bytesOf('capability sys_ptrace,')] : []),
-    ],
+    rules: [...merged.map(printAdvisedRule), ...(lacking.length > 0 ? [bytesOf(capabilityRule(lacking))] : [])],
     beatsDenials: merged.some(({ priority }) => priority > 0),
-    isStuck: denied || solved.length < found.length,
+    isStuck: lacking.length < capabilities.length || solved.length < found.length,
   };
 }
 
@@ -65,14 +63,18 @@ function adviceFor({ asked, peers, capability }: ProfileNeeds, extended: Extende
  * where a `deny` rule is about the whole; and rules that go before denials.
  */
 function rulesFor(
-  { policyClass, permission, names, visible, refusals }: PeerNeed,
-  helps: (rules: readonly AdvisedRule[], refusals: readonly Refusal[]) => boolean,
+  { policyClass, permission, names, visible, refusals }: RuleNeed,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
-  const parts = visible.map(({ profile }) => profile.name);
-  const about = (peers: readonly ByteString[], priority: number): readonly AdvisedRule[] =>
-    peers.map((peer) => ({ policyClass, permissions: [permission], names, peer, priority }));
-  const whole = parts.join('//&') as ByteString;
-  for (const rules of [about([whole], 0), about(parts, 0)]) if (helps(rules, refusals)) return rules;
+  const parts = visible?.map(({ profile }) => profile.name) ?? [];
+  const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
+    peers.map((peer) => {
+      const rule = { policyClass, permissions: [permission], names, priority };
+      return peer === undefined ? rule : { ...rule, peer };
+    });
+  const whole = visible && (parts.join('//&') as ByteString);
+  for (const rules of [about([whole], 0), about(parts, 0)])
+    if (rules.length > 0 && helps(rules, refusals)) return rules;
   const first = (priority: number): readonly AdvisedRule[] => about([whole], priority);
   if (!helps(first(mostPriority), refusals)) return undefined;
   let [low, high] = [0, 1];
@@ -90,7 +92,7 @@ function withoutNeedless(
   rules: readonly AdvisedRule[],
   suffice: (rules: readonly AdvisedRule[]) => boolean,
 ): readonly AdvisedRule[] {
-  const isStack = ({ peer }: AdvisedRule): number => Number(peer.includes('//&'));
+  const isStack = ({ peer }: AdvisedRule): number => Number(peer?.includes('//&') ?? false);
   let kept = rules;
   for (const rule of rules.toSorted((left, right) => isStack(right) - isStack(left))) {
     const others = kept.filter((other) => other !== rule);
@@ -100,15 +102,22 @@ function withoutNeedless(
 }
 
 /** Whether the profile that refused allows it with these rules. */
-function isAllowed({ decision, check }: Refusal, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
-  const { asked, side } = check;
+function isAllowed(one: AskedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
+  const { asked } = one.check;
   const profile = extended.with(asked.profile, rules);
   const withRules = ({ parts }: Label): Label => {
     const [first, ...others] = parts.map((part) => (isSame(part, asked) ? { ...part, profile } : part));
     return first === undefined ? { parts } : stack(first, ...others);
   };
-  const { operation, behaviours } = decision;
-  return ask({ ...asked, profile }, side, withRules(check.peer), operation, behaviours).verdict === 'allow';
+  const part = { ...asked, profile };
+  if (one.shape === 'cross-check') {
+    const { check, decision } = one;
+    const { operation, behaviours } = decision;
+    return ask(part, check.side, withRules(check.peer), operation, behaviours).verdict === 'allow';
+  }
+  const { operation, object, behaviours } = one.decision;
+  const changed: StackObject = object.kind === 'label' ? { ...object, label: withRules(object.label) } : object;
+  return askByItself(part, operation, changed, behaviours).verdict === 'allow';
 }
 
 function isSame(left: LabelPart, right: LabelPart): boolean {

@@ -6,11 +6,12 @@ import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { compilePeerRule, isPeerRule, type PeerRule } from '../text/peer-rules.ts';
+import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 
-/** Profiles as they would be with more rules about signals and ptrace, which are read as they would be written. */
+/** Profiles as they would be with more rules, which are read as they would be written. */
 export class ExtendedProfiles {
-  readonly #rules = new Map<ByteString, PeerRule>();
+  readonly #rules = new Map<ByteString, readonly PeerRule[]>();
   /** Kernels that assume the same rules share their automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
@@ -22,7 +23,7 @@ export class ExtendedProfiles {
     const key = texts.join('\n');
     let extended = known.get(key);
     if (extended === undefined) {
-      const rules = texts.map((text) => this.#read(text));
+      const rules = texts.flatMap((text) => this.#read(text));
       known.set(key, (extended = { ...profile, policy: this.#extend(profile.policy, rules, key) }));
     }
     return extended;
@@ -55,10 +56,10 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #read(text: ByteString): PeerRule {
-    let rule = this.#rules.get(text);
-    if (rule === undefined) this.#rules.set(text, (rule = readRule(text)));
-    return rule;
+  #read(text: ByteString): readonly PeerRule[] {
+    let rules = this.#rules.get(text);
+    if (rules === undefined) this.#rules.set(text, (rules = readRule(text)));
+    return rules;
   }
 }
 
@@ -70,14 +71,16 @@ function automatonOf(rules: readonly PeerRule[]): Automaton<Origin> {
   );
 }
 
-/** A rule without variables. */
-function readRule(text: ByteString): PeerRule {
+/** A rule without variables, as what the automaton has of it. */
+function readRule(text: ByteString): readonly PeerRule[] {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
+  const origin = { span: node?.span ?? ast.span, via: [] };
+  if (node !== undefined && isStackRule(node)) return compileStackRule(node, origin);
   if (node !== undefined && isPeerRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
-    const rule = compilePeerRule(node, { span: node.span, via: [] }, asWritten, () => undefined);
-    if (rule !== undefined) return rule;
+    const rule = compilePeerRule(node, origin, asWritten, () => undefined);
+    if (rule !== undefined) return [rule];
   }
-  throw new RangeError(`no rule about tasks: ${text}`);
+  throw new RangeError(`no rule of an automaton: ${text}`);
 }

@@ -1,59 +1,99 @@
-import { policyClasses, type Permission, type PolicyClass } from '../class/policy-classes.ts';
+import { crossCheckClasses, policyClasses, type Permission, type PolicyClass } from '../class/policy-classes.ts';
 import { visibleParts, type LabelPart } from '../label/label.ts';
-import type { Check, Decision } from '../mediation/decision.ts';
+import type { CrossDecision, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
+import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
-/** A profile that was asked, and that refused. */
-export interface Refusal {
-  readonly decision: Decision;
-  readonly check: Check;
-}
+/** A check, and the decision that it is of. */
+export type AskedCheck =
+  | { readonly shape: 'cross-check'; readonly decision: CrossDecision; readonly check: SideCheck }
+  | { readonly shape: 'stack-check'; readonly decision: StackDecision; readonly check: LayerCheck };
 
-/** What a profile refuses towards one peer. */
-export interface PeerNeed {
+/** What a profile refuses that rules of its automaton allow: towards one peer, or to none. */
+export interface RuleNeed {
   readonly policyClass: PolicyClass;
   readonly permission: Permission;
   /** The signals that are refused; undefined where every one was asked for, or where rules of the class know no such thing. */
   readonly names: readonly string[] | undefined;
-  /** What the profile sees of the peer. */
-  readonly visible: readonly LabelPart[];
-  readonly refusals: readonly Refusal[];
+  /** What the profile sees of the peer; undefined where there is none. */
+  readonly visible: readonly LabelPart[] | undefined;
+  readonly refusals: readonly AskedCheck[];
+}
+
+/** A capability that a profile refuses to use, or that it needs where it does not mediate ptrace. */
+export interface CapabilityNeed {
+  readonly name: CapabilityName;
+  /** Whether a rule denies it, before which no other goes. */
+  readonly isDenied: boolean;
 }
 
 /** What one profile refuses, on any kernel. */
 export interface ProfileNeeds {
   readonly asked: LabelPart;
-  readonly peers: readonly PeerNeed[];
-  /** Where it lacks a capability because it does not mediate ptrace. */
-  readonly capability: readonly Refusal[];
+  readonly rules: readonly RuleNeed[];
+  readonly capabilities: readonly CapabilityNeed[];
+}
+
+/** What is known of one profile while decisions are looked at. */
+interface KnownProfile {
+  readonly asked: LabelPart;
+  readonly byRule: Map<string, AskedCheck[]>;
+  /** Those that are refused, and whether by a rule. */
+  readonly capabilities: Map<CapabilityName, boolean>;
 }
 
 /** What refuses in decisions, profile by profile. */
 export function needsOf(decisions: readonly Decision[]): readonly ProfileNeeds[] {
-  const profiles = new Map<string, { asked: LabelPart; peers: Map<string, Refusal[]>; capability: Refusal[] }>();
-  for (const decision of decisions)
-    for (const check of decision.checks) {
-      const { asked, permission, because } = check;
-      const key = `${asked.namespace.fullName}\0${asked.profile.name}`;
-      let known = profiles.get(key);
-      if (known === undefined) profiles.set(key, (known = { asked, peers: new Map(), capability: [] }));
-      if (because === 'capability') {
-        if (check.verdict === 'deny') known.capability.push({ decision, check });
-        continue;
-      }
-      const peer = visibleParts(check.peer, asked.namespace).map(({ profile }) => profile.name);
-      const about = [decision.operation.class, permission, ...peer].join('\0');
-      const all = known.peers.get(about);
-      if (all === undefined) known.peers.set(about, [{ decision, check }]);
-      else all.push({ decision, check });
+  const profiles = new Map<string, KnownProfile>();
+  for (const one of decisions.flatMap(checksOf)) {
+    const { asked, verdict, rules } = one.check;
+    const key = `${asked.namespace.fullName}\0${asked.profile.name}`;
+    let known = profiles.get(key);
+    if (known === undefined) profiles.set(key, (known = { asked, byRule: new Map(), capabilities: new Map() }));
+    const { byRule, capabilities } = known;
+    const needed = neededCapability(one);
+    if (needed !== undefined) {
+      if (verdict === 'deny') capabilities.set(needed, rules.length > 0 || capabilities.get(needed) === true);
+      continue;
     }
-  return [...profiles.values()].flatMap(({ asked, peers, capability }) => {
-    const refused = [...peers.values()].flatMap((all) => peerNeed(all) ?? []);
-    return refused.length + capability.length === 0 ? [] : [{ asked, peers: refused, capability }];
+    const about = ruleKey(one);
+    const all = byRule.get(about);
+    if (all === undefined) byRule.set(about, [one]);
+    else all.push(one);
+  }
+  return [...profiles.values()].flatMap(({ asked, byRule, capabilities }) => {
+    const rules = [...byRule.values()].flatMap((all) => ruleNeed(all) ?? []);
+    if (rules.length + capabilities.size === 0) return [];
+    return [{ asked, rules, capabilities: Array.from(capabilities, ([name, isDenied]) => ({ name, isDenied })) }];
   });
 }
 
+function checksOf(decision: Decision): readonly AskedCheck[] {
+  return decision.shape === 'cross-check'
+    ? decision.checks.map((check) => ({ shape: decision.shape, decision, check }))
+    : decision.checks.map((check) => ({ shape: decision.shape, decision, check }));
+}
+
+/** The capability that a profile was asked for instead of its rules. */
+function neededCapability(one: AskedCheck): CapabilityName | undefined {
+  if (one.shape === 'cross-check')
+    return one.check.because === 'capability'
+      ? crossCheckClasses[one.decision.operation.class].capabilityInstead
+      : undefined;
+  const { operation } = one.decision;
+  return operation.class === 'capability' ? operation.permission.name : undefined;
+}
+
+function ruleKey({ decision, check }: AskedCheck): string {
+  const peer = visibleOf(check)?.map(({ profile }) => profile.name) ?? [];
+  return [decision.operation.class, check.permission, ...peer].join('\0');
+}
+
+function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] | undefined {
+  return peer === undefined ? undefined : visibleParts(peer, asked.namespace);
+}
+
 /** @param all - what was asked about the peer, refused or not */
-function peerNeed(all: readonly Refusal[]): PeerNeed | undefined {
+function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
   const refusals = all.filter(({ check }) => check.verdict === 'deny');
   const [first] = refusals;
   if (first === undefined) return undefined;
@@ -62,13 +102,13 @@ function peerNeed(all: readonly Refusal[]): PeerNeed | undefined {
     policyClass: decision.operation.class,
     permission: check.permission,
     names: namesOf(all, refusals),
-    visible: visibleParts(check.peer, check.asked.namespace),
+    visible: visibleOf(check),
     refusals,
   };
 }
 
 /** One signal has no name in rules, and is only there with all others. */
-function namesOf(all: readonly Refusal[], refusals: readonly Refusal[]): readonly string[] | undefined {
+function namesOf(all: readonly AskedCheck[], refusals: readonly AskedCheck[]): readonly string[] | undefined {
   const [first] = refusals;
   const values = first === undefined ? undefined : policyClasses[first.decision.operation.class].before?.values;
   if (values === undefined) return undefined;

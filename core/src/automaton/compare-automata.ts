@@ -27,6 +27,8 @@ export interface AutomatonComparison {
 export interface ComparedClass {
   readonly byte: ClassByte;
   readonly permissions: readonly { readonly bit: number }[];
+  /** Whether what stands behind the class alone counts, too: what is allowed without an object. */
+  readonly countsStart?: boolean;
 }
 
 /** A pair of states, and by which byte it was first met from which other. */
@@ -38,8 +40,8 @@ interface Pair {
 }
 
 /**
- * Compares two automata in one class, over every string without a NUL, which no name has, and with at least one byte: what a
- * compiler grants behind the class alone only tells that the class is mediated.
+ * Compares two automata in one class, over every string without a NUL, which no name has, and with at least one byte, unless the
+ * class says otherwise: what a compiler grants behind most classes alone only tells that the class is mediated.
  *
  * The product of both is walked breadth first, as far as it can be reached, so that a difference is found by a shortest
  * string. It has at most as many pairs as the product of both numbers of states; automata made from the same rules
@@ -51,7 +53,7 @@ interface Pair {
 export function compareAutomata(
   left: Automaton<unknown>,
   right: Automaton<unknown>,
-  { byte: classByte, permissions }: ComparedClass,
+  { byte: classByte, permissions, countsStart = false }: ComparedClass,
   ignoreLiveness = false,
 ): AutomatonComparison {
   const mask = permissions.reduce((bits, { bit }) => bits | bit, 0);
@@ -61,7 +63,7 @@ export function compareAutomata(
   // A list that grows while it is walked.
   for (const pair of pairs) {
     const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
-    const isStart = pair.from === undefined;
+    const isStart = pair.from === undefined && !countsStart;
     const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
     if (!isStart && (differs || (!ignoreLiveness && mine.live !== theirs.live)))
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };

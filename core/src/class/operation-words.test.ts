@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
 import { operationWords } from './operation-words.ts';
 import { parseOperations } from './parse-operations.ts';
-import { allOperations } from './policy-classes.ts';
+import { pairOperations } from './policy-classes.ts';
 
 test.each([
   ['signal:term', 'signal term'],
@@ -10,13 +10,16 @@ test.each([
   ['ptrace', 'ptrace trace, read'],
   ['ptrace,signal', 'every signal; ptrace trace, read'],
   ['ptrace:read,signal:hup,term', 'signal hup, term; ptrace read'],
+  ['capability:sys_admin,chown,userns', 'capability sys_admin, chown; userns create'],
+  ['capability', 'every capability'],
+  ['io_uring', 'io_uring sqpoll, override_creds'],
 ])('%s in words', (text, words) => {
   const parsed = parseOperations(bytes(text));
   expect('operations' in parsed && operationWords(parsed.operations)).toBe(words);
 });
 
 test('what is left out is told where that is shorter', () => {
-  const others = allOperations.filter(({ name }) => name !== 'kill' && name !== 'trace');
+  const others = pairOperations.filter(({ name }) => name !== 'kill' && name !== 'trace');
   expect(operationWords(others)).toBe('every signal but kill; ptrace read');
   expect(operationWords([])).toBe('');
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
 import { parseOperationNames, parseOperations, printOperation } from './parse-operations.ts';
-import { allOperations, policyClasses } from './policy-classes.ts';
+import { pairOperations, policyClasses } from './policy-classes.ts';
 
 function printed(text: string): string {
   const parsed = parseOperations(bytes(text));
@@ -24,6 +24,9 @@ describe('operations', () => {
     ['signal,ptrace', `${everySignal} ${everyPtrace}`],
     ['ptrace:read,signal:hup,term,ptrace', 'ptrace:read signal:hup signal:term ptrace:trace'],
     [' signal:term , ptrace:read ', 'signal:term ptrace:read'],
+    ['capability:sys_admin,sys_ptrace', 'capability:sys_admin capability:sys_ptrace'],
+    ['capability:CAP_SYS_ADMIN,userns', 'capability:sys_admin userns:create'],
+    ['io_uring', 'io_uring:sqpoll io_uring:override_creds'],
     // Each once, by whatever name.
     ['signal:term,term,SIGTERM,signal:Term', 'signal:term'],
     ['signal:tstp,rtmin+3,exists', 'signal:stp signal:rtmin+3 signal:exists'],
@@ -33,7 +36,7 @@ describe('operations', () => {
 describe('what names none', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write signal:NAME (signal:hup,term) or ptrace:NAME (ptrace:trace,read), or a class alone for all of it';
+    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or capability:sys_admin,net_raw or userns:create or io_uring:sqpoll), or a class alone for all of it';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
     ['term', `unknown operation \`term\`: ${classes}`],
@@ -44,6 +47,9 @@ describe('what names none', () => {
     ['signal:SIGTREM', 'unknown signal `SIGTREM`: did you mean `term`?'],
     ['signal:term,foo', `unknown signal \`foo\`: ${signals}`],
     ['signal:term,ptrace:x', 'unknown permission `x` of ptrace: permissions are `trace` and `read`'],
+    ['capability:CAP_SYS_ADMIM', 'unknown capability `CAP_SYS_ADMIM`: did you mean `sys_admin`?'],
+    ['userns:make', 'unknown permission `make` of userns: the permission is `create`'],
+    ['io-uring:sqpoll', 'unknown operation `io-uring:sqpoll`: did you mean `io_uring:sqpoll`?'],
     ['ptrace:tracedby', 'unknown permission `tracedby` of ptrace: permissions are `trace` and `read`'],
     // Behind a class as a whole there is no list to go on with.
     ['signal,term', `unknown operation \`term\`: ${classes}`],
@@ -63,7 +69,7 @@ test('a list of names is of one class', () => {
 
 test('what is printed is read as the same', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.constantFrom(...allOperations), { minLength: 1 }), (operations) => {
+    fc.property(fc.uniqueArray(fc.constantFrom(...pairOperations), { minLength: 1 }), (operations) => {
       const text = bytes(operations.map(printOperation).join(','));
       expect(parseOperations(text)).toEqual({ operations });
     }),
@@ -75,7 +81,7 @@ test('any text names operations or says why not', () => {
     fc.property(fc.string({ unit: fc.nat(0xff).map((byte) => String.fromCharCode(byte)) }), (text) => {
       const parsed = parseOperations(bytes(text));
       expect('error' in parsed ? parsed.error.message : parsed.operations.map(printOperation).join()).toMatch(
-        /^unknown |^(?:signal|ptrace):/,
+        /^unknown |^(?:signal|ptrace|capability|userns|io_uring):/,
       );
     }),
   );

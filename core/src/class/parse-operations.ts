@@ -60,8 +60,8 @@ export function printOperation(operation: Operation): string {
 
 /** How operations are written, for people. */
 export function operationForms(): string {
-  const forms = classRows.map(({ word, names }) => `${word}:NAME (${word}:${names.example.replaceAll(', ', ',')})`);
-  return `${forms.join(' or ')}, or a class alone for all of it`;
+  const examples = classRows.map(({ word, names }) => `${word}:${names.example.replaceAll(', ', ',')}`);
+  return `CLASS:NAME (${examples.join(' or ')}), or a class alone for all of it`;
 }
 
 /** Says that a class has no such operation. */

@@ -1,6 +1,6 @@
 /** A class, as far as the words go that stand for its permissions in rules. */
 interface WordedClass {
-  readonly permissionWords: Readonly<Record<string, number>> & { readonly read: number; readonly write: number };
+  readonly permissionWords: Readonly<Record<string, number>> & { readonly read?: number; readonly write?: number };
 }
 
 /**
@@ -11,6 +11,7 @@ interface WordedClass {
  */
 export function grantedBits({ permissionWords }: WordedClass, word: string): number {
   if (Object.hasOwn(permissionWords, word)) return permissionWords[word] ?? 0;
-  if (!/^[rw]+$/i.test(word)) return 0;
-  return (/r/i.test(word) ? permissionWords.read : 0) | (/w/i.test(word) ? permissionWords.write : 0);
+  const { read, write } = permissionWords;
+  if (read === undefined || write === undefined || !/^[rw]+$/i.test(word)) return 0;
+  return (/r/i.test(word) ? read : 0) | (/w/i.test(word) ? write : 0);
 }

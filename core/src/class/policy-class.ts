@@ -6,19 +6,21 @@ export interface ClassPermission<Name extends string = string> {
   readonly name: Name;
   /** What compiler and kernel share. It is the same in both formats of compiled policy. */
   readonly bit: number;
+}
+
+/** A permission towards another label. */
+export interface PeerPermission<Name extends string = string> extends ClassPermission<Name> {
   /** What leads from it to the peer in a sentence: to send *to*, to trace something *of* it. */
   readonly preposition: 'to' | 'from' | 'of';
 }
 
 /** What an operation of any class has. */
-interface AnyOperation<Word extends string, Name extends string> {
+interface AnyOperation<Word extends string> {
   readonly class: Word;
   /** What it is called within its class: `term` of `signal:term`. */
   readonly name: string;
   /** What the automaton is walked by between the class and the object. */
   readonly before: readonly number[];
-  /** What the profiles of the acting label are asked for. */
-  readonly subject: ClassPermission<Name>;
 }
 
 /**
@@ -26,31 +28,40 @@ interface AnyOperation<Word extends string, Name extends string> {
  *
  * @see `xcheck_labels` in the kernel's `perms.h`
  */
-export interface CrossCheckOperation<Word extends string = string, Name extends string = string> extends AnyOperation<
-  Word,
-  Name
-> {
+export interface CrossCheckOperation<
+  Word extends string = string,
+  Name extends string = string,
+> extends AnyOperation<Word> {
   readonly shape: 'cross-check';
+  /** What the profiles of the acting label are asked for. */
+  readonly subject: PeerPermission<Name>;
   /** What the profiles of the other label are asked for. */
-  readonly object: ClassPermission<Name>;
+  readonly object: PeerPermission<Name>;
 }
 
+/** What an operation of a label by itself is done to: `none`, or another label, whose profiles are not asked. */
+export type ObjectKind = 'none' | 'label';
+
 /**
- * Something that a label does to an object that is no task, or to none: only its own profiles are asked.
+ * Something that a label does to an object, or to none: only its own profiles are asked.
  *
- * @see `fn_for_each_confined` in the kernel's `label.h`
+ * @see `fn_for_each_confined`, `fn_for_each` in the kernel's `label.h`
  */
-export interface StackCheckOperation<Word extends string = string, Name extends string = string> extends AnyOperation<
-  Word,
-  Name
-> {
+export interface StackCheckOperation<
+  Word extends string = string,
+  Name extends string = string,
+> extends AnyOperation<Word> {
   readonly shape: 'stack-check';
+  /** What each profile is asked for. */
+  readonly permission: ClassPermission<Name>;
+  readonly object: ObjectKind;
 }
 
 /** How people are told of the operations of a class. */
 export interface OperationNames {
-  /** What the name of an operation is. */
-  readonly noun: 'signal' | 'permission';
+  /** What the name of an operation is, and what several are. */
+  readonly noun: 'signal' | 'permission' | 'capability';
+  readonly plural: 'signals' | 'permissions' | 'capabilities';
   /** Those that a mistaken word may have been meant for. */
   readonly likely: readonly string[];
   /** Some of them, as a list in a sentence. */
@@ -93,12 +104,14 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   /** What it is called in rules, sentences, operations and logs. */
   readonly word: Word;
   readonly byte: ClassByte;
-  /** The feature that both kernel and policy must have. */
-  readonly feature: string;
+  /** The feature that both kernel and policy must have; where there is none, every kernel and policy has the class. */
+  readonly feature: string | undefined;
+  /** An abi of AppArmor's that has it. */
+  readonly abi: '4.0' | '5.0';
   /** In the order of their bits. */
   readonly permissions: readonly ClassPermission<Name>[];
-  /** What words in rules grant, as bits. */
-  readonly permissionWords: Readonly<Record<string, number>> & { readonly read: number; readonly write: number };
+  /** What words in rules grant, as bits. Where there are `read` and `write`, letters stand for them. */
+  readonly permissionWords: Readonly<Record<string, number>> & { readonly read?: number; readonly write?: number };
   readonly before?: ByteBefore;
   readonly operations: readonly Operation[];
   /** The operation of a name, or of another name that rules may use for it. */
@@ -119,11 +132,18 @@ export interface CrossCheckClass<Word extends string = string, Name extends stri
 }
 
 /** A class of operations of a label by itself. */
-export type StackCheckClass<Word extends string = string, Name extends string = string> = AnyClass<
+export interface StackCheckClass<Word extends string = string, Name extends string = string> extends AnyClass<
   Word,
   Name,
   StackCheckOperation<Word, Name>
->;
+> {
+  /** What holds the rules of a profile: its automaton, or the sets of capabilities beside that. */
+  readonly rulesIn: 'automaton' | 'capability-sets';
+  /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
+  readonly asksUnconfined: boolean;
+  /** The condition in rules that names the label that an operation is done to. */
+  readonly labelCondition?: string;
+}
 
 /** All permissions of a class, as bits. */
 export function allBits({ permissions }: { readonly permissions: readonly ClassPermission[] }): number {

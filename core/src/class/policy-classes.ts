@@ -1,33 +1,69 @@
+import { capability } from './capability.ts';
+import { ioUring } from './io-uring.ts';
 import type { CrossCheckClass, StackCheckClass } from './policy-class.ts';
 import { ptrace } from './ptrace.ts';
 import { signal } from './signal.ts';
+import { userns } from './userns.ts';
+
+/** The classes of what one label does to another, both of which are asked. */
+export const crossCheckClasses = { signal, ptrace } as const satisfies Readonly<Record<string, CrossCheckClass>>;
+
+/** The classes of what a label does by itself. */
+export const stackCheckClasses = { capability, userns, io_uring: ioUring } as const satisfies Readonly<
+  Record<string, StackCheckClass>
+>;
 
 /** The classes that can be asked about, in the order that people are told of them. */
-export const policyClasses = { signal, ptrace } as const satisfies Readonly<
-  Record<string, CrossCheckClass | StackCheckClass>
->;
+export const policyClasses = { ...crossCheckClasses, ...stackCheckClasses } as const;
 
 /** The word of a class: `signal`. */
 export type PolicyClass = keyof typeof policyClasses;
 
+/** The word of a class of what one label does to another: `signal`. */
+export type CrossCheckWord = keyof typeof crossCheckClasses;
+
+/** The word of a class of what a label does by itself: `capability`. */
+export type StackCheckWord = keyof typeof stackCheckClasses;
+
 /** A row of `policyClasses`. */
 export type ClassRow = (typeof policyClasses)[PolicyClass];
+
+/** A row of `crossCheckClasses`. */
+export type CrossCheckRow = (typeof crossCheckClasses)[CrossCheckWord];
+
+/** A row of `stackCheckClasses`. */
+export type StackCheckRow = (typeof stackCheckClasses)[StackCheckWord];
 
 /** The rows, in their order. */
 export const classRows: readonly ClassRow[] = Object.values(policyClasses);
 
+/** The rows of what one label does to another, in their order. */
+export const crossCheckRows: readonly CrossCheckRow[] = Object.values(crossCheckClasses);
+
+/** The rows of what a label does by itself, in their order. */
+export const stackCheckRows: readonly StackCheckRow[] = Object.values(stackCheckClasses);
+
+/** Something that one label may do to another. */
+export type PairOperation = CrossCheckRow['operations'][number];
+
+/** Something that a label may do by itself. */
+export type LabelOperation = StackCheckRow['operations'][number];
+
 /** Something that can be asked: may it be done? There is one object for each operation. */
-export type Operation = ClassRow['operations'][number];
+export type Operation = PairOperation | LabelOperation;
+
+/** The name of a permission of what one label does to another. */
+export type PeerPermissionName = CrossCheckRow['permissions'][number]['name'];
 
 /** The name of a permission of any class. */
 export type Permission = ClassRow['permissions'][number]['name'];
 
 /**
- * Every operation, in the order that programs are told of them: by the words of the classes, then by what stands before
- * the object, then by name.
+ * Every operation of one label on another, in the order that programs are told of them: by the words of the classes, then by
+ * what stands before the object, then by name.
  */
-export const allOperations: readonly Operation[] = classRows
-  .flatMap((row): readonly Operation[] => row.operations)
+export const pairOperations: readonly PairOperation[] = crossCheckRows
+  .flatMap((row): readonly PairOperation[] => row.operations)
   .sort(
     (left, right) =>
       compare(left.class, right.class) ||

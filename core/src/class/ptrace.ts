@@ -1,11 +1,11 @@
 import type { permissionWords } from '../syntax/vocabulary/permissions.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
+import type { PeerPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
 
 /** A permission of class ptrace. */
 export type PtracePermission = 'trace' | 'read' | 'tracedby' | 'readby';
 
-function permission(name: PtracePermission, bit: number): ClassPermission<PtracePermission> {
+function permission(name: PtracePermission, bit: number): PeerPermission<PtracePermission> {
   return { name, bit, preposition: 'of' };
 }
 
@@ -35,12 +35,14 @@ export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
   word: 'ptrace',
   byte: mediationClasses.ptrace,
   feature: 'ptrace',
+  abi: '4.0',
   permissions: [trace, read, tracedby, readby],
   permissionWords: words,
   operations,
   operation: (name) => operations.find((operation) => operation.name === name),
   names: {
     noun: 'permission',
+    plural: 'permissions',
     likely: ['trace', 'read'],
     example: 'trace, read',
     known: 'permissions are `trace` and `read`',

@@ -1,4 +1,5 @@
-import type { ClassRow } from './policy-classes.ts';
+import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import { stackCheckClasses, type ClassRow } from './policy-classes.ts';
 
 /**
  * A rule as far as the peer: `signal (send) set=(term)`. All permissions are said by none.
@@ -15,4 +16,9 @@ export function ruleWords(
     ...(granted.length < permissions.length ? [`(${granted.join(', ')})`] : []),
     ...(before === undefined || values === undefined ? [] : [`${before.condition}=(${values.join(', ')})`]),
   ].join(' ');
+}
+
+/** A rule that gives capabilities, of which there is at least one. */
+export function capabilityRule(names: readonly CapabilityName[]): string {
+  return `${stackCheckClasses.capability.word} ${names.join(' ')},`;
 }

@@ -8,15 +8,15 @@ import {
   type SignalNumber,
 } from '../syntax/vocabulary/signals.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import type { ClassPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
+import type { PeerPermission, CrossCheckClass, CrossCheckOperation } from './policy-class.ts';
 import { signalWords } from './signal-words.ts';
 
 /** A permission of class signal. */
 export type SignalPermission = 'send' | 'receive';
 
 /** @see `AA_MAY_SEND`, `AA_MAY_RECEIVE` in apparmor_parser's `perms.h` */
-const send: ClassPermission<'send'> = { name: 'send', bit: 0x02, preposition: 'to' };
-const receive: ClassPermission<'receive'> = { name: 'receive', bit: 0x04, preposition: 'from' };
+const send: PeerPermission<'send'> = { name: 'send', bit: 0x02, preposition: 'to' };
+const receive: PeerPermission<'receive'> = { name: 'receive', bit: 0x04, preposition: 'from' };
 
 /** @see `signal_rule::gen_policy_re` of apparmor_parser */
 const words: Readonly<Record<(typeof permissionWords.signal)[number], number>> = {
@@ -50,6 +50,7 @@ export const signal: CrossCheckClass<'signal', SignalPermission> = {
   word: 'signal',
   byte: mediationClasses.signal,
   feature: 'signal',
+  abi: '4.0',
   permissions: [send, receive],
   permissionWords: words,
   before: {
@@ -68,6 +69,7 @@ export const signal: CrossCheckClass<'signal', SignalPermission> = {
   },
   names: {
     noun: 'signal',
+    plural: 'signals',
     likely: ruleSignalNames,
     example: 'hup, term',
     known: 'signals are hup, int, quit, kill, usr1, term, chld, …, exists (signal 0) and rtmin+0 to rtmin+32',

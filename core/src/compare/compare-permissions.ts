@@ -1,4 +1,4 @@
-import type { Operation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import { printLabel } from '../label/label.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import type { VerdictsId } from '../matrix/verdict-table.ts';
@@ -14,7 +14,7 @@ export interface PolicyMatrix {
 /** What each of some labels may from now on, or may no longer, do to each of some others. Labels are as the root sees them. */
 export interface PermissionChange {
   readonly kind: 'gained' | 'lost';
-  readonly operations: readonly Operation[];
+  readonly operations: readonly PairOperation[];
   readonly subjects: readonly ByteString[];
   readonly targets: readonly ByteString[];
 }

@@ -20,7 +20,10 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
     mode,
     declared,
     policy,
-    mediates: (policyClass) => policy.start(policyClasses[policyClass].byte) !== deadState,
+    mediates: (policyClass) => {
+      const { byte, feature } = policyClasses[policyClass];
+      return feature === undefined || policy.start(byte) !== deadState;
+    },
     capability: (capability) => {
       const verdict = verdictOf(compiled, capabilityNumber(capability));
       return { verdict, origins: verdict === 'none' ? [] : [{ source: declared.source }] };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
+import { operationWords } from '../class/operation-words.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
+import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf } from '../source/bytes.ts';
@@ -11,13 +13,13 @@ import { checkExpectations, type ExpectationOutcome } from './check-expectations
 import type { Expectation } from './expectation.ts';
 import { parseExpectation } from './parse-expectation.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
+const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
 
 const root = readPolicy({
   '': [
     `profile "lxc-web" { signal peer=lxc-web, signal receive, ptrace peer=lxc-web, ptrace (readby, tracedby), }
      profile "lxc-db" { signal, ptrace, }
-     profile cron { signal, ptrace, }
+     profile cron { signal, ptrace, capability net_raw, }
      profile monitor { signal, ptrace (read), }`,
     'profile broken { signal peer="[", }',
     'profile twice {}',
@@ -58,6 +60,7 @@ function told(text: string): string {
     case 'held':
       return `held for ${found.pairs}`;
     case 'failed': {
+      if (found.counterexample.shape === 'stack-check') return toldByItself(found.counterexample);
       const { subject, operation, target, verdict } = found.counterexample;
       const what = operation.class === 'signal' ? `signal ${operation.before[0]}` : operation.name;
       return `${verdict}: ${printLabel(subject, root)} ${what} ${printLabel(target, root)}`;
@@ -67,6 +70,11 @@ function told(text: string): string {
         .map(({ message, hint }) => (hint === undefined ? message : `${message} (${hint})`))
         .join('; ');
   }
+}
+
+function toldByItself({ subject, operation, object, verdict }: StackDecision): string {
+  const of = object.kind === 'label' ? ` of ${printLabel(object.label, root)}` : '';
+  return `${verdict}: ${printLabel(subject, root)} ${operationWords([operation])}${of}`;
 }
 
 describe('sentences that hold', () => {
@@ -112,6 +120,19 @@ test('a counterexample has all the evidence of a decision', () => {
     kind: 'failed',
     counterexample: crossCheck(subject, operationNamed('ptrace:read'), target, newest, policy),
   });
+});
+
+describe('sentences about labels by themselves', () => {
+  test.each([
+    ['deny capability (sys_admin) from web:{nginx,shell}', 'held for 2'],
+    ['allow capability (net_raw) from host:cron', 'held for 1'],
+    ['deny capability from host:cron', 'allow: cron capability net_raw'],
+    ['allow capability from web:nginx', 'deny: lxc-web//&:web:nginx capability chown'],
+    // This policy's features have no class userns.
+    ['deny userns from web:nginx', 'allow: lxc-web//&:web:nginx userns create'],
+    ['deny io_uring (override_creds) from host:cron to host:monitor', 'allow: cron io_uring override_creds of monitor'],
+    ['deny userns from web:x', 'no profile `x` in namespace `web`'],
+  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
 describe('sentences about nothing neither hold nor fail', () => {

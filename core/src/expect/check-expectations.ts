@@ -1,10 +1,11 @@
-import type { Operation } from '../class/policy-classes.ts';
+import type { LabelOperation, PairOperation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { VerdictsId } from '../matrix/verdict-table.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import type { Decision } from '../mediation/decision.ts';
+import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { operationsOf, type Expectation, type Selector } from './expectation.ts';
 import { printSelector } from './print-expectation.ts';
@@ -12,7 +13,7 @@ import { selectLabels, type SelectorProblem } from './select-labels.ts';
 
 /** What became of an expectation. */
 export type ExpectationOutcome =
-  /** Every pair of labels, of which there is at least one, has the verdict for every operation. */
+  /** Every pair of labels, or label where it is about one alone, has the verdict for every operation; there is at least one. */
   | { readonly kind: 'held'; readonly pairs: number }
   /** The first pair and operation that have the other verdict, with all evidence. */
   | { readonly kind: 'failed'; readonly counterexample: Decision }
@@ -37,14 +38,22 @@ export function checkExpectations(
   const sentences = expectations.map((expectation) => ({
     expectation,
     from: labels.select(expectation.from),
-    to: labels.select(expectation.to),
+    to: expectation.to === undefined ? ('nobody' as const) : labels.select(expectation.to),
   }));
   const operations = new OperationList(expectations);
   const matrix = new Matrix(labels.all, operations.all, behaviours);
   return sentences.map(({ expectation, from, to }): ExpectationOutcome => {
-    const [problem, ...others] = [from, to].flatMap((selected) => ('problem' in selected ? [selected.problem] : []));
+    const [problem, ...others] = [from, to].flatMap((selected) =>
+      selected !== 'nobody' && 'problem' in selected ? [selected.problem] : [],
+    );
     if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
-    if ('problem' in from || 'problem' in to) throw new RangeError('a problem that is none');
+    if ('problem' in from || (to !== 'nobody' && 'problem' in to)) throw new RangeError('a problem that is none');
+    const subjects = labels.at(from.indices);
+    const byItself = operationsOf(expectation).filter((operation) => operation.shape === 'stack-check');
+    if (to === 'nobody' || byItself.length > 0) {
+      const objects = to === 'nobody' ? [{ kind: 'none' } as const] : labels.at(to.indices).map(labelObject);
+      return checkByItself(subjects, byItself, objects, expectation, behaviours, policy);
+    }
     const found = findCounterexample(matrix, from.indices, to.indices, operations.of(expectation), expectation);
     if (found === undefined) return { kind: 'held', pairs: from.indices.length * to.indices.length };
     return {
@@ -54,9 +63,31 @@ export function checkExpectations(
   });
 }
 
+function labelObject(label: Label): StackObject {
+  return { kind: 'label', label };
+}
+
+/** What becomes of a sentence about what labels do by themselves: each is asked. */
+function checkByItself(
+  subjects: readonly Label[],
+  operations: readonly LabelOperation[],
+  objects: readonly StackObject[],
+  { verdict }: Expectation,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): ExpectationOutcome {
+  for (const subject of subjects)
+    for (const object of objects)
+      for (const operation of operations) {
+        const decision = stackCheck(subject, operation, object, behaviours, policy);
+        if (decision.verdict !== verdict) return { kind: 'failed', counterexample: decision };
+      }
+  return { kind: 'held', pairs: subjects.length * objects.length };
+}
+
 interface Counterexample {
   readonly subject: Label;
-  readonly operation: Operation;
+  readonly operation: PairOperation;
   readonly target: Label;
 }
 
@@ -106,6 +137,11 @@ class SelectedLabels {
     this.#policy = policy;
   }
 
+  /** The labels of some indices. */
+  at(indices: readonly number[]): readonly Label[] {
+    return indices.flatMap((index) => this.all[index] ?? []);
+  }
+
   /** Indices of `all`. */
   select(selector: Selector): Selected {
     const key = printSelector(selector);
@@ -120,10 +156,10 @@ class SelectedLabels {
   }
 }
 
-/** The operations of all sentences, each once. */
+/** The operations of all sentences that one label does to another, each once. */
 class OperationList {
-  readonly all: Operation[] = [];
-  readonly #indices = new Map<Operation, number>();
+  readonly all: PairOperation[] = [];
+  readonly #indices = new Map<PairOperation, number>();
 
   constructor(expectations: readonly Expectation[]) {
     for (const expectation of expectations) this.of(expectation);
@@ -131,7 +167,8 @@ class OperationList {
 
   /** The indices of a sentence's operations, in its order. */
   of(expectation: Expectation): readonly number[] {
-    return operationsOf(expectation).map((operation) => {
+    return operationsOf(expectation).flatMap((operation) => {
+      if (operation.shape !== 'cross-check') return [];
       let index = this.#indices.get(operation);
       if (index === undefined) this.#indices.set(operation, (index = this.all.push(operation) - 1));
       return index;

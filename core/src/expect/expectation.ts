@@ -1,14 +1,15 @@
+import { objectKind } from '../class/parse-object.ts';
 import { policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A sentence about policy that a test holds it to: who may, or may not, do what to whom. */
+/** A sentence about policy that a test holds it to: who may, or may not, do what, and to whom where it is done to a label. */
 export interface Expectation {
   readonly verdict: Verdict;
   readonly action: ExpectedAction;
   readonly from: Selector;
-  readonly to: Selector;
+  readonly to?: Selector;
 }
 
 /** What an expectation is about: operations of one class; `all` where the sentence names none. */
@@ -38,6 +39,8 @@ export interface Stretch {
 }
 
 /** Every operation that must be allowed, or denied. */
-export function operationsOf({ action }: Expectation): readonly Operation[] {
-  return action.operations === 'all' ? policyClasses[action.class].operations : action.operations;
+export function operationsOf({ action, to }: Pick<Expectation, 'action' | 'to'>): readonly Operation[] {
+  if (action.operations !== 'all') return action.operations;
+  const all: readonly Operation[] = policyClasses[action.class].operations;
+  return all.filter((operation) => (objectKind(operation) === 'label') === (to !== undefined));
 }

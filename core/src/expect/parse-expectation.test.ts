@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
-import { allOperations, type Operation } from '../class/policy-classes.ts';
+import { pairOperations, type Operation } from '../class/policy-classes.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { parseExpectation } from './parse-expectation.ts';
@@ -62,7 +62,7 @@ function errorsOf(text: ByteString): readonly (readonly (string | undefined)[])[
 }
 
 const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
-const form = 'a sentence is `allow|deny signal|ptrace [(…)] from … to …`';
+const form = 'a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`';
 
 describe('what is no sentence', () => {
   test.each<[text: string, code: string, underlined: string, message: string, hint: string]>([
@@ -79,10 +79,16 @@ describe('what is no sentence', () => {
       'deny signals from a:b to a:b',
       'unexpected-token',
       'signals',
-      'expected `signal` or `ptrace`, found `signals`',
+      'expected `signal`, `ptrace`, `capability`, `userns` or `io_uring`, found `signals`',
       'did you mean `signal`?',
     ],
-    ['deny (term) from a:b to a:b', 'unexpected-token', '(', 'expected `signal` or `ptrace`, found `(`', form],
+    [
+      'deny (term) from a:b to a:b',
+      'unexpected-token',
+      '(',
+      'expected `signal`, `ptrace`, `capability`, `userns` or `io_uring`, found `(`',
+      form,
+    ],
     [
       'deny signal term from a:b to a:b',
       'unexpected-token',
@@ -331,14 +337,14 @@ test('any bytes are a sentence or errors within it', () => {
       const result = parseExpectation(text);
       for (const { start, end } of 'errors' in result
         ? result.errors
-        : [result.expectation.from, result.expectation.to])
+        : [result.expectation.from, ...(result.expectation.to === undefined ? [] : [result.expectation.to])])
         expect(0 <= start && start <= end && end <= text.length).toBe(true);
     }),
   );
 });
 
 test('every operation has a name that sentences take', () => {
-  for (const operation of allOperations) expect(printed(sentenceAbout(operation))).toBe(sentenceAbout(operation));
+  for (const operation of pairOperations) expect(printed(sentenceAbout(operation))).toBe(sentenceAbout(operation));
 });
 
 function sentenceAbout(operation: Operation): string {

@@ -1,9 +1,10 @@
+import { objectKind } from '../class/parse-object.ts';
 import { unknownOperation } from '../class/parse-operations.ts';
 import { classRows, policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import type { Expectation, ExpectedAction } from './expectation.ts';
+import { operationsOf, type Expectation, type ExpectedAction, type Selector } from './expectation.ts';
 import { Fault, type ExpectationError } from './expectation-error.ts';
 import { parseSelector } from './parse-selector.ts';
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
@@ -16,7 +17,7 @@ export type ExpectationResult =
 const longest = 128 * 1024;
 
 /**
- * Reads a sentence: `allow|deny signal|ptrace [(WORD, …)] from SELECTOR to SELECTOR`. Never throws.
+ * Reads a sentence: `allow|deny CLASS [(WORD, …)] from SELECTOR [to SELECTOR]`. Never throws.
  *
  * @param text - the sentence, in which blanks and line ends are alike
  */
@@ -33,7 +34,7 @@ export function parseExpectation(text: ByteString): ExpectationResult {
   }
 }
 
-/** verdict action [ list ] "from" selector "to" selector */
+/** verdict action [ list ] "from" selector [ "to" selector ] */
 function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expectation {
   if (reader.text.length > longest)
     throw unexpected(
@@ -48,8 +49,7 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   const action = parseAction(policyClass, parseList(reader, policyClass), errors);
   parseKeyword(reader, ['from'], reader.peek() === '(' ? 'one list is enough' : listHint(policyClass));
   const from = parseSelector(reader, 'from');
-  parseKeyword(reader, ['to']);
-  const to = parseSelector(reader, 'to');
+  const to = parseTarget(reader, action);
   if (reader.peek() !== '') {
     const rest = reader.word();
     throw unexpected(
@@ -58,7 +58,40 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
       'a sentence has one `from` and one `to`; write another one for more, and quote a name with blanks',
     );
   }
-  return { verdict, action, from, to };
+  return { verdict, action, from, ...(to === undefined ? {} : { to }) };
+}
+
+function isDoneToLabel(operation: Operation): boolean {
+  return objectKind(operation) === 'label';
+}
+
+/** Whom it is done to; nobody where what is expected needs nobody. */
+function parseTarget(reader: SentenceReader, action: ExpectedAction): Selector | undefined {
+  const { names } = policyClasses[action.class];
+  const listed: readonly Operation[] =
+    action.operations === 'all' ? policyClasses[action.class].operations : action.operations;
+  const place = reader.here();
+  if (reader.peek() === '') {
+    const needing = listed.filter(isDoneToLabel);
+    if (needing.length < listed.length && (action.operations === 'all' || needing.length === 0)) return undefined;
+    if (needing.length < listed.length)
+      throw unexpected(
+        place,
+        'some of the list is done to another label, and some is not',
+        'write a sentence for each',
+      );
+  }
+  const isAlone = !listed.some(isDoneToLabel);
+  parseKeyword(reader, ['to'], isAlone ? `a sentence about ${action.class} ends behind \`from\`` : undefined);
+  const to = parseSelector(reader, 'to');
+  const wrong = operationsOf({ action, to }).filter((operation) => !isDoneToLabel(operation));
+  if (isAlone || wrong.length > 0)
+    throw unexpected(
+      place,
+      `\`${names.words((isAlone ? listed : wrong).map(({ name }) => name))}\` is done to no other label`,
+      'leave out `to` and what follows it',
+    );
+  return to;
 }
 
 const classWords = classRows.map(({ word }) => word);
@@ -76,11 +109,17 @@ function parseKeyword<Keyword extends string>(
   const read = word.text === '' ? reader.peek() : textOf(word.text);
   throw unexpected(
     place,
-    `expected ${keywords.map((keyword) => `\`${keyword}\``).join(' or ')}, found ${read === '' ? 'the end of the sentence' : `\`${read}\``}`,
+    `expected ${oneOf(keywords)}, found ${read === '' ? 'the end of the sentence' : `\`${read}\``}`,
     near === undefined
-      ? (hint ?? `a sentence is \`allow|deny ${classWords.join('|')} [(…)] from … to …\``)
+      ? (hint ?? `a sentence is \`allow|deny ${classWords.join('|')} [(…)] from … [to …]\``)
       : `did you mean \`${near}\`?`,
   );
+}
+
+/** Words of which one is meant. */
+function oneOf(keywords: readonly string[]): string {
+  const quoted = keywords.map((keyword) => `\`${keyword}\``);
+  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 /** [ "(" word { [ "," ] word } ")" ] */
@@ -111,8 +150,8 @@ function parseList(reader: SentenceReader, policyClass: PolicyClass): readonly S
 }
 
 function listHint(policyClass: PolicyClass): string {
-  const { noun, example } = policyClasses[policyClass].names;
-  return `${noun}s stand in parentheses: \`(${example})\``;
+  const { plural, example } = policyClasses[policyClass].names;
+  return `${plural} stand in parentheses: \`(${example})\``;
 }
 
 /** Each operation once; where no word is right it does not matter, as there are errors. */

@@ -5,7 +5,7 @@ import type { Expectation, Selector } from './expectation.ts';
 export function printExpectation({ verdict, action, from, to }: Expectation): ByteString {
   const { operations } = action;
   const list = operations === 'all' ? '' : ` (${operations.map(({ name }) => name).join(', ')})`;
-  return `${verdict} ${action.class}${list} from ${printSelector(from)} to ${printSelector(to)}` as ByteString;
+  return `${verdict} ${action.class}${list} from ${printSelector(from)}${to === undefined ? '' : ` to ${printSelector(to)}`}` as ByteString;
 }
 
 /** A selector as sentences have it, in quotes where it would fall apart without. */

@@ -1,5 +1,5 @@
 import { printLabel } from '../label/label.ts';
-import type { Check, Decision } from '../mediation/decision.ts';
+import type { Check, Decision, SideCheck } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { CompiledOrigin, Origin, RuleOrigin } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
@@ -37,11 +37,13 @@ export interface LayerContainerJson {
 
 /** One check in JSON; docs/json.md has its fields. */
 export interface CheckJson {
-  readonly side: Check['side'];
+  /** Missing where only the label that acts was asked. */
+  readonly side?: SideCheck['side'];
   readonly profile: string;
   readonly namespace: string;
   readonly layer: LayerJson;
-  readonly peer: string;
+  /** Missing where the operation is done to no label. */
+  readonly peer?: string;
   readonly permission: Check['permission'];
   readonly verdict: Check['verdict'];
   readonly because: Check['because'];
@@ -53,12 +55,13 @@ export interface CheckJson {
 
 /** The checks of a decision as JSON values, for `lamellar can --format json`. */
 export function checksJson(decision: Decision, root: PolicyNamespace): readonly CheckJson[] {
-  return decision.checks.map((check) => ({
-    side: check.side,
+  const { checks }: { readonly checks: readonly Check[] } = decision;
+  return checks.map((check) => ({
+    ...('side' in check ? { side: check.side } : {}),
     profile: textOf(printLabel({ parts: [check.asked] }, root)),
     namespace: textOf(check.asked.namespace.fullName),
     layer: layerJson(check.layer),
-    peer: textOf(printLabel(check.peer, check.asked.namespace)),
+    ...(check.peer === undefined ? {} : { peer: textOf(printLabel(check.peer, check.asked.namespace)) }),
     permission: check.permission,
     verdict: check.verdict,
     because: check.because,

@@ -1,6 +1,7 @@
-import { policyClasses, type Operation } from '../class/policy-classes.ts';
-import { printLabel, visibleParts } from '../label/label.ts';
-import type { Check, Decision } from '../mediation/decision.ts';
+import { crossCheckClasses, type PairOperation } from '../class/policy-classes.ts';
+import { operationWords } from '../class/operation-words.ts';
+import { printLabel, visibleParts, type Label, type LabelPart } from '../label/label.ts';
+import type { Check, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import type { LayerContainer } from '../stack/layer.ts';
@@ -24,21 +25,40 @@ const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text
  * terminals, whatever the policy holds.
  */
 export function explainDecision(decision: Decision, root: PolicyNamespace, style: Style = plain): string {
-  const refusing = decision.checks.filter((check) => check.verdict === 'deny');
-  const allowing = decision.checks.filter((check) => check.verdict === 'allow');
-  const lines: string[] = [];
-  for (const check of refusing)
-    lines.push(`${style.deny('✗')} ${sentence(check, decision.operation, root)}`, ...ruleLines(check, style));
-  for (const check of allowing)
-    lines.push(`${style.allow('✓')} ${sentence(check, decision.operation, root)}`, ...ruleLines(check, style));
-  return lines.join('\n');
+  const sentences =
+    decision.shape === 'cross-check'
+      ? decision.checks.map((check) => ({ check, text: sideSentence(check, decision.operation, root) }))
+      : decision.checks.map((check) => ({ check, text: layerSentence(check, decision, root) }));
+  const linesOf = (verdict: Decision['verdict'], mark: string): readonly string[] =>
+    sentences
+      .filter(({ check }) => check.verdict === verdict)
+      .flatMap(({ check, text }) => [`${mark} ${text}`, ...ruleLines(check, style)]);
+  return [...linesOf('deny', style.deny('✗')), ...linesOf('allow', style.allow('✓'))].join('\n');
 }
 
-function sentence(check: Check, operation: Operation, root: PolicyNamespace): string {
-  const { word, capabilityInstead } = policyClasses[operation.class];
+function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNamespace): string {
+  const { word, capabilityInstead } = crossCheckClasses[operation.class];
   const who = `${profileInWords(check, root)} (${check.side})`;
   const peer = `\`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
   const what = `${check.permission} ${operation[check.side].preposition} ${peer}`;
+  switch (check.because) {
+    case 'capability':
+      return check.verdict === 'allow'
+        ? `${who} does not mediate ${word} and has the capability for it by`
+        : `${who} does not mediate ${word} and lacks \`capability ${capabilityInstead}\``;
+    case 'peer-unconfined':
+      return `${who} allows ${what}: an unconfined tracer is not asked about`;
+    default:
+      return sentence(check, who, what);
+  }
+}
+
+function layerSentence(check: LayerCheck, { operation }: StackDecision, root: PolicyNamespace): string {
+  const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
+  return sentence(check, profileInWords(check, root), `${operationWords([operation])}${about}`);
+}
+
+function sentence(check: Check, who: string, what: string): string {
   switch (check.because) {
     case 'rule':
       return `${who} allows ${what}${manner(check)} by`;
@@ -48,18 +68,15 @@ function sentence(check: Check, operation: Operation, root: PolicyNamespace): st
       return `${who} has no rule for ${what}${refusedParts(check)}`;
     case 'unconfined':
       return `${who} is unconfined: it allows everything`;
-    case 'peer-unconfined':
-      return `${who} allows ${what}: an unconfined tracer is not asked about`;
     case 'not-mediated':
       return `${who} does not mediate this: its policy or the kernel has no such feature`;
     case 'peer-not-visible':
       return `${who} allows ${what}: nothing of that label is in its policy namespace`;
-    case 'capability':
-      return check.verdict === 'allow'
-        ? `${who} does not mediate ${word} and has the capability for it by`
-        : `${who} does not mediate ${word} and lacks \`capability ${capabilityInstead}\``;
     case 'complain':
       return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it`;
+    case 'capability':
+    case 'peer-unconfined':
+      throw new RangeError('a reason that only one shape of check has');
   }
 }
 
@@ -87,15 +104,20 @@ function containersInWords(containers: readonly LayerContainer[]): string {
 }
 
 function manner(check: Check): string {
-  const several = visibleParts(check.peer, check.asked.namespace).length > 1;
+  const several = partsSeen(check).length > 1;
   return check.match === 'component' && several ? ', part by part,' : '';
 }
 
 function refusedParts(check: Check): string {
-  if (visibleParts(check.peer, check.asked.namespace).length === 1) return '';
+  if (partsSeen(check).length <= 1) return '';
   if (check.match !== 'component') return ', and this kernel does not look at its parts';
   const parts = (check.refused ?? []).map((part) => `\`${textOf(part.profile.name)}\``);
   return `, nor for its ${parts.length === 1 ? 'part' : 'parts'} ${parts.join(', ')}`;
+}
+
+/** What the profile sees of the other label, where there is one. */
+function partsSeen({ peer, asked }: { readonly peer?: Label; readonly asked: Check['asked'] }): readonly LabelPart[] {
+  return peer === undefined ? [] : visibleParts(peer, asked.namespace);
 }
 
 const mostRules = 6;

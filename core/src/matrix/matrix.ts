@@ -1,4 +1,4 @@
-import type { Operation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -26,12 +26,12 @@ interface Entry {
  */
 export class Matrix {
   readonly labels: readonly Label[];
-  readonly operations: readonly Operation[];
+  readonly operations: readonly PairOperation[];
   readonly table: VerdictTable;
   readonly #entries: readonly Entry[];
   readonly #root: NamespaceSlices;
 
-  constructor(labels: readonly Label[], operations: readonly Operation[], behaviours: KernelBehaviours) {
+  constructor(labels: readonly Label[], operations: readonly PairOperation[], behaviours: KernelBehaviours) {
     this.labels = labels;
     this.operations = operations;
     this.table = new VerdictTable(operations.length);

@@ -1,5 +1,5 @@
 import { match, type State } from '../automaton/automaton.ts';
-import type { Operation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
 import { questionOf, type Question } from '../mediation/question.ts';
@@ -32,13 +32,13 @@ type Walk = readonly { readonly from: number; readonly to: number; readonly stat
 
 /** Makes rows of profiles: one for all profiles that are asked the same of equal rules, about labels that look the same. */
 export class ProfileRows {
-  readonly #operations: readonly Operation[];
+  readonly #operations: readonly PairOperation[];
   readonly #behaviours: KernelBehaviours;
   readonly #table: VerdictTable;
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
   readonly #identities = new Map<object, number>();
 
-  constructor(operations: readonly Operation[], behaviours: KernelBehaviours, table: VerdictTable) {
+  constructor(operations: readonly PairOperation[], behaviours: KernelBehaviours, table: VerdictTable) {
     this.#operations = operations;
     this.#behaviours = behaviours;
     this.#table = table;

@@ -1,32 +1,62 @@
 import { match } from '../automaton/automaton.ts';
-import type { Operation } from '../class/policy-classes.ts';
+import type { LabelOperation, PairOperation } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Answer } from './decision.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Answer, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { outcomeOf, type Outcome } from './outcome.ts';
+import { objectOutcomeOf, outcomeOf, type MatchedPeer, type MatchedState } from './outcome.ts';
 import { peerView } from './peer-view.ts';
-import { questionOf } from './question.ts';
+import { questionOf, stackQuestionOf, type Question } from './question.ts';
 
 /** What one profile answers when its side of an operation is asked about a peer label, with its evidence. */
 export function ask(
   asked: LabelPart,
   side: 'subject' | 'object',
   peer: Label,
-  operation: Operation,
+  operation: PairOperation,
   behaviours: KernelBehaviours,
 ): Answer {
+  return askAboutPeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
+}
+
+/** What one profile answers when its label does something by itself, with its evidence. */
+export function askByItself(
+  asked: LabelPart,
+  operation: LabelOperation,
+  object: StackObject,
+  behaviours: KernelBehaviours,
+): Answer {
+  const { profile } = asked;
+  const question = stackQuestionOf(profile, operation, behaviours);
+  switch (object.kind) {
+    case 'label':
+      return askAboutPeer(question, asked, object.label, behaviours);
+    case 'none': {
+      const outcome = objectOutcomeOf(question, profile, '' as ByteString);
+      return 'rules' in outcome ? outcome : withRules(outcome, profile);
+    }
+  }
+}
+
+function askAboutPeer(question: Question, asked: LabelPart, peer: Label, behaviours: KernelBehaviours): Answer {
   const { profile, namespace } = asked;
   const view = peerView(peer, namespace, behaviours);
-  const outcome = outcomeOf(questionOf(profile, side, operation), profile, view, behaviours, (from, name) =>
-    match(profile.policy, from, name),
-  );
+  const outcome = outcomeOf(question, profile, view, behaviours, (from, name) => match(profile.policy, from, name));
   return 'rules' in outcome ? outcome : withEvidence(outcome, profile, view.visible);
+}
+
+/** The rules that decided about an object. */
+function withRules({ verdict, bits, state }: MatchedState, { policy }: Profile): Answer {
+  const refused = bits & ~policy.permissions(state).allow;
+  if (refused === 0) return { verdict, because: 'rule', rules: unique(policy.origins(state, bits)) };
+  const rules = unique(policy.origins(state, refused));
+  return { verdict, because: verdict === 'allow' ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
 }
 
 /** The rules that decided, and which parts of the peer they refuse. */
 function withEvidence(
-  { verdict, bit, match: result }: Exclude<Outcome, Answer>,
+  { verdict, bit, match: result }: MatchedPeer,
   { policy }: Profile,
   visible: readonly LabelPart[],
 ): Answer {

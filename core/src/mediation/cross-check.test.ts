@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Operation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import { printLabel } from '../label/label.ts';
 import { featuresOf } from '../profile/features.ts';
 import { spanText } from '../source/span.ts';
@@ -7,21 +7,21 @@ import { operationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
-import type { Check } from './decision.ts';
+import type { SideCheck } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true };
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
 
-function operationOf(name: string): Operation {
+function operationOf(name: string): PairOperation {
   return operationNamed(name === 'trace' || name === 'read' ? `ptrace:${name}` : `signal:${name}`);
 }
 
 /** `subject alpha send: allow, rule by compound` */
-function ruleTexts(check: Check | undefined): readonly string[] {
+function ruleTexts(check: SideCheck | undefined): readonly string[] {
   return (check?.rules ?? []).map((origin) => ('span' in origin ? spanText(origin.span) : 'compiled'));
 }
 
-function lineOf(check: Check): string {
+function lineOf(check: SideCheck): string {
   const manner = check.match === undefined ? '' : ` by ${check.match}`;
   return `${check.side} ${check.asked.profile.name} ${check.permission}: ${check.verdict}, ${check.because}${manner}`;
 }

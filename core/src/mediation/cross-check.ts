@@ -1,8 +1,8 @@
-import type { Operation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { ask } from './ask.ts';
-import type { Check, Decision } from './decision.ts';
+import type { CrossDecision, SideCheck } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
 /**
@@ -14,12 +14,12 @@ import type { KernelBehaviours } from './kernel.ts';
  */
 export function crossCheck(
   subject: Label,
-  operation: Operation,
+  operation: PairOperation,
   target: Label,
   behaviours: KernelBehaviours,
   policy: StackedPolicy,
-): Decision {
-  const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly Check[] =>
+): CrossDecision {
+  const side = (which: 'subject' | 'object', asked: Label, peer: Label): readonly SideCheck[] =>
     asked.parts.map((part) => ({
       side: which,
       asked: part,
@@ -30,5 +30,5 @@ export function crossCheck(
     }));
   const checks = [...side('subject', subject, target), ...side('object', target, subject)];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';
-  return { subject, operation, target, behaviours, verdict, checks };
+  return { shape: 'cross-check', subject, operation, target, behaviours, verdict, checks };
 }

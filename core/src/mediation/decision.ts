@@ -1,4 +1,4 @@
-import type { Operation, Permission } from '../class/policy-classes.ts';
+import type { LabelOperation, PairOperation, PeerPermissionName, Permission } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
@@ -22,32 +22,65 @@ export type Because =
 /** How the peer was matched: as one string, or part by part. */
 export type MatchKind = 'compound' | 'component';
 
-/** What one profile answers about one peer label. */
+/** What one profile answers. */
 export interface Answer {
   readonly verdict: Verdict;
   readonly because: Because;
+  /** Where another label was looked at. */
   readonly match?: MatchKind;
   /** The rules that decided, or what stands in for them in compiled policy. In complain mode: that would have refused. */
   readonly rules: readonly Origin[];
-  /** The visible parts of the peer that were refused; all of them for a compound. */
+  /** The visible parts of the other label that were refused; all of them for a compound. */
   readonly refused?: readonly LabelPart[];
 }
 
-/** One profile of one side of the cross-check. */
-export interface Check extends Answer {
-  readonly side: 'subject' | 'object';
+/** A profile that was asked, and what it answered. */
+interface AnyCheck extends Answer {
   readonly asked: LabelPart;
   readonly layer: Layer;
-  readonly permission: Permission;
+}
+
+/** One profile of one side of the cross-check. */
+export interface SideCheck extends AnyCheck {
+  readonly side: 'subject' | 'object';
+  readonly permission: PeerPermissionName;
   readonly peer: Label;
 }
 
-/** The effective permission, with all its evidence: every profile of both sides. */
-export interface Decision {
+/** One profile of the label that was asked by itself. */
+export interface LayerCheck extends AnyCheck {
+  readonly permission: Permission;
+  /** The label that the operation is done to, where it is done to one. */
+  readonly peer?: Label;
+}
+
+/** A check of either shape. */
+export type Check = SideCheck | LayerCheck;
+
+/** What a label by itself does something to: nothing, or another label. */
+export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label };
+
+interface AnyDecision {
   readonly subject: Label;
-  readonly operation: Operation;
-  readonly target: Label;
   readonly behaviours: KernelBehaviours;
   readonly verdict: Verdict;
-  readonly checks: readonly Check[];
 }
+
+/** What one label may do to another, with all its evidence: every profile of both sides. */
+export interface CrossDecision extends AnyDecision {
+  readonly shape: 'cross-check';
+  readonly operation: PairOperation;
+  readonly target: Label;
+  readonly checks: readonly SideCheck[];
+}
+
+/** What a label may do by itself, with all its evidence: every profile of it. */
+export interface StackDecision extends AnyDecision {
+  readonly shape: 'stack-check';
+  readonly operation: LabelOperation;
+  readonly object: StackObject;
+  readonly checks: readonly LayerCheck[];
+}
+
+/** The effective permission, with all its evidence. */
+export type Decision = CrossDecision | StackDecision;

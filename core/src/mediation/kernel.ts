@@ -1,3 +1,4 @@
+import type { StackCheckWord } from '../class/policy-classes.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { nestFeatures } from '../profile/nest-features.ts';
@@ -12,7 +13,12 @@ export interface KernelBehaviours {
   readonly compoundFallback: boolean;
   /** A stack of nothing but unconfined profiles counts as an unconfined tracer. */
   readonly stackedUnconfined: boolean;
+  /** The classes that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
+  readonly unasked: readonly StackCheckWord[];
 }
+
+/** What Linux asks about since 6.7, and in Debian's 6.1 nothing yet. */
+const sinceSixSeven: readonly StackCheckWord[] = ['userns', 'io_uring'];
 
 /** A kernel whose verdicts and features were measured. */
 export interface MeasuredKernel {
@@ -23,17 +29,61 @@ export interface MeasuredKernel {
 
 /** The kernels that were measured, oldest first. */
 export const measuredKernels: readonly MeasuredKernel[] = [
-  { version: '5.10.0', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'last-header' },
-  { version: '6.1.0', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'first-named' },
-  { version: '6.12.43', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'last-header' },
-  { version: '6.12.74', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'first-named' },
-  { version: '6.12.85', behaviours: { compoundFallback: true, stackedUnconfined: false }, loadSets: 'first-named' },
-  { version: '6.12.118', behaviours: { compoundFallback: true, stackedUnconfined: false }, loadSets: 'first-named' },
-  { version: '6.16.12', behaviours: { compoundFallback: false, stackedUnconfined: false }, loadSets: 'last-header' },
-  { version: '6.17.13', behaviours: { compoundFallback: false, stackedUnconfined: true }, loadSets: 'last-header' },
-  { version: '6.18.15', behaviours: { compoundFallback: true, stackedUnconfined: true }, loadSets: 'last-header' },
-  { version: '7.2.13', behaviours: { compoundFallback: true, stackedUnconfined: true }, loadSets: 'only-named' },
-  { version: '7.3', behaviours: { compoundFallback: true, stackedUnconfined: true }, loadSets: 'only-named' },
+  {
+    version: '5.10.0',
+    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: sinceSixSeven },
+    loadSets: 'last-header',
+  },
+  {
+    version: '6.1.0',
+    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: sinceSixSeven },
+    loadSets: 'first-named',
+  },
+  {
+    version: '6.12.43',
+    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: [] },
+    loadSets: 'last-header',
+  },
+  {
+    version: '6.12.74',
+    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: [] },
+    loadSets: 'first-named',
+  },
+  {
+    version: '6.12.85',
+    behaviours: { compoundFallback: true, stackedUnconfined: false, unasked: [] },
+    loadSets: 'first-named',
+  },
+  {
+    version: '6.12.118',
+    behaviours: { compoundFallback: true, stackedUnconfined: false, unasked: [] },
+    loadSets: 'first-named',
+  },
+  {
+    version: '6.16.12',
+    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: [] },
+    loadSets: 'last-header',
+  },
+  {
+    version: '6.17.13',
+    behaviours: { compoundFallback: false, stackedUnconfined: true, unasked: [] },
+    loadSets: 'last-header',
+  },
+  {
+    version: '6.18.15',
+    behaviours: { compoundFallback: true, stackedUnconfined: true, unasked: [] },
+    loadSets: 'last-header',
+  },
+  {
+    version: '7.2.13',
+    behaviours: { compoundFallback: true, stackedUnconfined: true, unasked: [] },
+    loadSets: 'only-named',
+  },
+  {
+    version: '7.3',
+    behaviours: { compoundFallback: true, stackedUnconfined: true, unasked: [] },
+    loadSets: 'only-named',
+  },
 ];
 
 /** The features that a measured kernel had: which classes its AppArmor mediates. */

@@ -1,5 +1,5 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import type { State } from '../automaton/automaton.ts';
+import { match, type State } from '../automaton/automaton.ts';
 import type { Profile } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer, Verdict } from './decision.ts';
@@ -9,17 +9,27 @@ import type { PeerView } from './peer-view.ts';
 import { allowed, type PassedPeer, type Question } from './question.ts';
 
 /** What one profile answers: without looking at its rules, or by what they match. */
-export type Outcome = Answer | Matched;
+export type Outcome = Answer | MatchedPeer;
 
-interface Matched {
+/** What a profile's rules say about a peer. */
+export interface MatchedPeer {
   readonly verdict: Verdict;
   /** The permission that was asked for. */
   readonly bit: number;
   readonly match: LabelMatch;
 }
 
+/** What a profile's rules say where they end: behind the object, or where there is none behind the class. */
+export interface MatchedState {
+  readonly verdict: Verdict;
+  /** The permissions that were asked for. */
+  readonly bits: number;
+  readonly state: State;
+}
+
 /**
- * What a profile answers to a question about a peer. This is the only place where that is decided.
+ * What a profile answers to a question about a peer. This, and `objectOutcomeOf` for what is no peer, are the only places where
+ * that is decided.
  *
  * @param walk - the state behind a name that follows a state
  * @throws AutomatonTooLargeError that names the profile
@@ -37,14 +47,30 @@ export function outcomeOf(
   const { otherwise } = question;
   if ('verdict' in otherwise) return otherwise;
   if (peer.visible.length === 0) return allowed('peer-not-visible');
-  try {
-    const { start, bit, complains } = otherwise;
-    const match = matchLabel(profile.policy, (name) => walk(start, name), peer.visible, bit, behaviours);
-    const isAllowed = match.allowed || (complains && !match.quiet);
-    return { verdict: isAllowed ? 'allow' : 'deny', bit, match };
-  } catch (error) {
-    throw namingProfile(error, profile);
-  }
+  const { start, bit, complains } = otherwise;
+  const found = namingProfile(profile, () =>
+    matchLabel(profile.policy, (name) => walk(start, name), peer.visible, bit, behaviours),
+  );
+  const isAllowed = found.allowed || (complains && !found.quiet);
+  return { verdict: isAllowed ? 'allow' : 'deny', bit, match: found };
+}
+
+/**
+ * What a profile answers to a question about an object by its name; an empty one where the operation has none.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `aa_lookup_perms`, `aa_check_perms`: in complain mode nothing is refused but what nothing but quiet denials stand against
+ */
+export function objectOutcomeOf({ otherwise }: Question, profile: Profile, object: ByteString): Answer | MatchedState {
+  if ('verdict' in otherwise) return otherwise;
+  const { start, bit: bits, complains } = otherwise;
+  return namingProfile(profile, () => {
+    const state = match(profile.policy, start, object);
+    const { allow, quiet } = profile.policy.permissions(state);
+    const denied = bits & ~allow;
+    const isAllowed = denied === 0 || (complains && (denied & ~quiet) !== 0);
+    return { verdict: isAllowed ? 'allow' : 'deny', bits, state };
+  });
 }
 
 function passes(passed: PassedPeer, profile: Profile, peer: PeerView): boolean {
@@ -53,7 +79,11 @@ function passes(passed: PassedPeer, profile: Profile, peer: PeerView): boolean {
 }
 
 /** An automaton that grew too large does not know whose it is; who asked does. */
-function namingProfile(error: unknown, profile: Profile): unknown {
-  if (!(error instanceof AutomatonTooLargeError)) return error;
-  return new AutomatonTooLargeError(`profile \`${textOf(profile.name)}\` is too large: ${error.message}`);
+function namingProfile<Result>({ name }: Profile, ask: () => Result): Result {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLargeError)) throw error;
+    throw new AutomatonTooLargeError(`profile \`${textOf(name)}\` is too large: ${error.message}`);
+  }
 }

@@ -1,8 +1,16 @@
 import type { State } from '../automaton/automaton.ts';
-import { policyClasses, type Operation } from '../class/policy-classes.ts';
+import {
+  crossCheckClasses,
+  policyClasses,
+  stackCheckClasses,
+  type LabelOperation,
+  type Operation,
+  type PairOperation,
+} from '../class/policy-classes.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { Answer } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
 
 /** Peers that a profile lets pass whatever else it says: itself and nothing else, or a wholly unconfined label. */
 export type PassedPeer = 'itself' | 'unconfined';
@@ -30,9 +38,9 @@ export interface Walk {
  *
  * @see `profile_signal_perm`, `profile_tracer_perm`, `profile_tracee_perm` in the kernel's `ipc.c`
  */
-export function questionOf(profile: Profile, side: 'subject' | 'object', operation: Operation): Question {
+export function questionOf(profile: Profile, side: 'subject' | 'object', operation: PairOperation): Question {
   if (profile.mode === 'unconfined') return { otherwise: allowed('unconfined') };
-  const { unconfinedSubjectPasses, capabilityInstead } = policyClasses[operation.class];
+  const { unconfinedSubjectPasses, capabilityInstead } = crossCheckClasses[operation.class];
   const passes = unconfinedSubjectPasses && side === 'object' ? ({ passes: 'unconfined' } as const) : {};
   if (!profile.mediates(operation.class)) {
     if (capabilityInstead !== undefined && side === 'subject')
@@ -43,6 +51,22 @@ export function questionOf(profile: Profile, side: 'subject' | 'object', operati
   return { ...passes, otherwise: { start: startState(profile, operation), bit: operation[side].bit, complains } };
 }
 
+/**
+ * What a profile is asked where its label does something by itself.
+ *
+ * @see `aa_capable`, `aa_profile_ns_perm`, `profile_uring` in the kernel's `capability.c`, `task.c`, `lsm.c`
+ */
+export function stackQuestionOf(profile: Profile, operation: LabelOperation, behaviours: KernelBehaviours): Question {
+  const { asksUnconfined } = stackCheckClasses[operation.class];
+  if (behaviours.unasked.includes(operation.class)) return { otherwise: allowed('not-mediated') };
+  const isUnconfined = profile.mode === 'unconfined';
+  if (isUnconfined && !asksUnconfined) return { otherwise: allowed('unconfined') };
+  if (operation.class === 'capability') return { otherwise: askOwnCapability(profile, operation.permission.name) };
+  if (!profile.mediates(operation.class)) return { otherwise: allowed(isUnconfined ? 'unconfined' : 'not-mediated') };
+  const complains = profile.mode === 'complain';
+  return { otherwise: { start: startState(profile, operation), bit: operation.permission.bit, complains } };
+}
+
 export function allowed(because: Answer['because']): Answer {
   return { verdict: 'allow', because, rules: [] };
 }
@@ -51,6 +75,18 @@ export function allowed(because: Answer['because']): Answer {
 function startState({ policy }: Profile, operation: Operation): State {
   const start = policy.start(policyClasses[operation.class].byte);
   return operation.before.reduce((state, byte) => policy.step(state, byte), start);
+}
+
+/**
+ * `profile_capable`, `audit_caps`: what a profile is asked that wants to use a capability. In complain mode a refusal is
+ * logged and let pass, unless it is quiet.
+ */
+function askOwnCapability(profile: Profile, capability: CapabilityName): Answer {
+  const { verdict, origins } = profile.capability(capability);
+  if (verdict === 'allow') return { verdict: 'allow', because: 'rule', rules: origins };
+  if (profile.mode === 'complain' && verdict !== 'quiet-deny')
+    return { verdict: 'allow', because: 'complain', rules: origins };
+  return { verdict: 'deny', because: verdict === 'none' ? 'no-rule' : 'deny-rule', rules: origins };
 }
 
 /**

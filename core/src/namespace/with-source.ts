@@ -1,12 +1,13 @@
 import { compareAutomata, type AutomatonDifference } from '../automaton/compare-automata.ts';
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
+import { automatonClasses, type AutomatonClass } from '../class/automaton-classes.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import type { ByteBefore } from '../class/policy-class.ts';
-import { classRows, type ClassRow } from '../class/policy-classes.ts';
+import type { ClassRow } from '../class/policy-classes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import { capabilityNames, type CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
 /** A compiled profile that was given together with its source. */
 export interface SourcedProfile {
@@ -33,7 +34,7 @@ function differenceOfRules(loaded: Profile, source: Profile): string | undefined
   // An unconfined profile is not asked, and the compiler leaves out what its rules say.
   if (loaded.mode === 'unconfined') return undefined;
   try {
-    return firstOf(classRows, (row) => differenceOfClass(row, loaded, source));
+    return firstOf(automatonClasses, (row) => differenceOfClass(row, loaded, source));
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     return `cannot be compared with this source: ${error.message}`;
@@ -52,7 +53,7 @@ function firstOf<Value, Answer>(
   return undefined;
 }
 
-function differenceOfClass(row: ClassRow, loaded: Profile, source: Profile): string | undefined {
+function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile): string | undefined {
   const [isMediated, isWritten] = [loaded.mediates(row.word), source.mediates(row.word)];
   if (isMediated !== isWritten)
     return `${isMediated ? 'mediates' : 'does not mediate'} ${row.word}, and this source ${isWritten ? 'does' : 'does not'}`;
@@ -65,7 +66,7 @@ function differenceOfClass(row: ClassRow, loaded: Profile, source: Profile): str
 function inWords(row: ClassRow, { witness, left, right }: AutomatonDifference): string {
   const about = row.before === undefined ? row.word : `${row.word} ${byteName(row.before, witness.charCodeAt(0))}`;
   const peer = (row.before === undefined ? witness : witness.slice(1)) as ByteString;
-  const place = `for ${about} and peer \`${textOf(peer)}\``;
+  const place = peer === '' ? `for ${about}` : `for ${about} and peer \`${textOf(peer)}\``;
   const allow = differingPermissions(row, left.allow, right.allow);
   if (allow !== undefined)
     return `${allow.isLeft ? 'allows' : 'refuses'} ${allow.names} ${place}, and this source does not`;
@@ -93,12 +94,9 @@ function differenceOfMode(loaded: Profile, source: Profile): string | undefined 
   return loaded.mode === source.mode ? undefined : `is in ${loaded.mode} mode, and this source in ${source.mode} mode`;
 }
 
-/** Only the capabilities that mediation asks for. */
 function differenceOfCapabilities(loaded: Profile, source: Profile): string | undefined {
   if (loaded.mode === 'unconfined') return undefined;
-  return firstOf(classRows, ({ capabilityInstead: name }) =>
-    name === undefined ? undefined : differenceOfCapability(name, loaded, source),
-  );
+  return firstOf(capabilityNames, (name) => differenceOfCapability(name, loaded, source));
 }
 
 function differenceOfCapability(name: CapabilityName, loaded: Profile, source: Profile): string | undefined {

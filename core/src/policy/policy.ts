@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Label } from '../label/label.ts';
-import { crossCheck } from '../mediation/cross-check.ts';
-import type { Decision } from '../mediation/decision.ts';
+import { decide } from '../mediation/decide.ts';
+import type { CrossDecision, Decision, StackObject } from '../mediation/decision.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
-import type { Operation } from '../class/policy-classes.ts';
+import type { Operation, PairOperation } from '../class/policy-classes.ts';
 import { parseOperations } from '../class/parse-operations.ts';
 import { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
@@ -89,15 +89,19 @@ export class Policy {
   }
 
   /**
-   * Whether one label may do something to another, with the evidence of each profile that was asked.
+   * Whether a label may do something, with the evidence of each profile that was asked.
    *
-   * @param operation - also as text, such as `signal:term` or `ptrace:read`
-   * @throws RangeError where the text is not one operation
+   * @param operation - also as text, such as `signal:term` or `capability:net_raw`
+   * @param target - the label that it is done to; left out where it is done to none
+   * @throws RangeError where the text is not one operation, or it is done to a label and there is none, or the other way round
    * @throws AutomatonTooLargeError where patterns of a profile make an automaton of more states than are walked
    */
-  can(subject: Label, operation: Operation | string, target: Label): Decision {
+  can(subject: Label, operation: PairOperation, target: Label): CrossDecision;
+  can(subject: Label, operation: Operation | string, target?: Label): Decision;
+  can(subject: Label, operation: Operation | string, target?: Label): Decision {
     const asked = typeof operation === 'string' ? operationOf(operation) : operation;
-    return crossCheck(subject, asked, target, this.kernel.behaviours, this.stacks);
+    const object: StackObject = target === undefined ? { kind: 'none' } : { kind: 'label', label: target };
+    return decide(subject, asked, object, this.kernel.behaviours, this.stacks);
   }
 
   /** Reads all of the policy, and gives what is wrong with it or to be warned of, namespace by namespace. */

@@ -14,7 +14,7 @@ export function parseFeatures(text: string): Features | undefined {
 /** Whether both the kernel and the policy know a class: only then is it compiled, and mediated. */
 export function mediates(policyClass: PolicyClass, kernel: Features, policy: Features): boolean {
   const { feature } = policyClasses[policyClass];
-  return kernel.has(feature) && policy.has(feature);
+  return feature === undefined || (kernel.has(feature) && policy.has(feature));
 }
 
 /** Whether extended attributes of a program say which profile it gets. */

@@ -1,12 +1,25 @@
 import { featuresOf, type Features } from './features.ts';
 
-/** What policy without an `abi` rule is compiled for: every abi that AppArmor 3.0 to 5.0 installs has these. */
-export const usualFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'domain/stack']);
+/** What every abi that AppArmor 3.0 to 5.0 installs has. */
+const common = ['signal/mask', 'ptrace/mask', 'domain/stack'];
+
+/** What AppArmor's abi files have besides, as far as anything is asked of it. */
+const since: Readonly<Record<string, readonly string[]>> = {
+  '3.0': [],
+  '4.0': ['namespaces/mask', 'ipc/posix_mqueue'],
+  '5.0': ['namespaces/mask', 'ipc/posix_mqueue', 'io_uring/mask'],
+  'kernel-5.4-vanilla': [],
+  'kernel-5.4-outoftree-network': [],
+  default: [],
+};
+
+/** What policy without an `abi` rule is compiled for: what Debian's parser.conf pins has these, too. */
+export const usualFeatures: Features = featuresOf([...common, 'namespaces/mask', 'io_uring/mask']);
 
 /** The abi files of AppArmor, by the paths in `abi` rules, for who has none of them. */
 export const knownAbis: ReadonlyMap<string, Features> = new Map(
-  ['3.0', '4.0', '5.0', 'kernel-5.4-vanilla', 'kernel-5.4-outoftree-network', 'default'].flatMap((name) => [
-    [`abi/${name}`, usualFeatures] as const,
-    [name, usualFeatures] as const,
-  ]),
+  Object.entries(since).flatMap(([name, more]) => {
+    const features = featuresOf([...common, ...more]);
+    return [[`abi/${name}`, features] as const, [name, features] as const];
+  }),
 );

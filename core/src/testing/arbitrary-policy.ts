@@ -1,4 +1,4 @@
-import type { Operation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import { operationNamed } from './operation-named.ts';
 import * as fc from 'fast-check';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
@@ -126,7 +126,7 @@ export function labelsFrom(root: PolicyNamespace, stacks: readonly (readonly num
 /** Which parts are stacked, for `labelsFrom`. */
 export const someStacks = fc.array(fc.array(fc.nat(30), { minLength: 2, maxLength: 4 }), { maxLength: 10 });
 
-export const someOperations: readonly Operation[] = [
+export const someOperations: readonly PairOperation[] = [
   'ptrace:read',
   'ptrace:trace',
   'signal:term',
@@ -137,4 +137,5 @@ export const someOperations: readonly Operation[] = [
 export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   compoundFallback: fc.boolean(),
   stackedUnconfined: fc.boolean(),
+  unasked: fc.constant([]),
 });

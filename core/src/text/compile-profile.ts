@@ -1,5 +1,5 @@
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
-import { classRows, type PolicyClass } from '../class/policy-classes.ts';
+import { classRows, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
 import { capabilityGrants } from './capability-grants.ts';
@@ -13,11 +13,12 @@ import {
 } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
-import { compileAll, compilePeerRule, isPeerRule, type PeerRule } from './peer-rules.ts';
+import { compileAllPeers, compilePeerRule, isPeerRule, type PeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { ownVariables } from './own-variables.ts';
+import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.ts';
 import type { Variables } from './variables.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -48,32 +49,44 @@ export function compileProfile(
     checkFileVariables(run, words);
     checkWords(run, words);
   }
-  const peerRules: PeerRule[] = [];
+  const rules: PeerRule[] = [];
   const aboutTasks = taskStatements(body);
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (isPeerRule(node)) {
       const rule = compilePeerRule(node, origin, (word) => expandWord(word, words), context.report);
-      if (rule !== undefined) peerRules.push(rule);
+      if (rule !== undefined) rules.push(rule);
+    } else if (isStackRule(node)) {
+      rules.push(...compileStackRule(node, origin));
     } else if (node.kind === 'all') {
-      peerRules.push(...compileAll(node, origin));
+      rules.push(...compileAllPeers(node, origin), ...compileAllOfStack(node, origin));
     }
   }
   const isMediated = (policyClass: PolicyClass): boolean =>
     mediates(policyClass, context.kernelFeatures, context.policyFeatures);
-  reportUnmediated(peerRules, isMediated, context.report);
-  const mode = modeOf(declaration);
+  reportUnmediated(rules, isMediated, context.report);
+  const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   return {
     name,
-    mode: context.forceComplain ? 'complain' : mode,
+    mode,
     declared: declaration.head,
     policy: new RuleAutomaton(
-      context.cache.program(peerRules.map(({ terms }) => terms)),
-      peerRules.map(({ origin }) => origin),
+      context.cache.program(rules.map(({ terms }) => terms)),
+      rules.map(({ origin }) => origin),
     ),
-    mediates: isMediated,
+    mediates: (policyClass) => isMediated(policyClass) && (mode !== 'unconfined' || hasRulesOf(policyClass, rules)),
     capability: capabilityGrants(aboutTasks),
   };
+}
+
+/**
+ * Whether a profile in unconfined mode mediates a class: where it has rules of it. User namespaces are always mediated, and
+ * nobody asks.
+ *
+ * @see `process_profile_policydb` of apparmor_parser
+ */
+function hasRulesOf(policyClass: PolicyClass, rules: readonly PeerRule[]): boolean {
+  return rules.some(({ terms }) => terms.classByte === policyClasses[policyClass].byte);
 }
 
 /** Rules of a class that is not compiled at all decide nothing: said once a class and profile. */
@@ -82,15 +95,15 @@ function reportUnmediated(
   isMediated: (policyClass: PolicyClass) => boolean,
   report: Report,
 ): void {
-  for (const { word, byte, feature } of classRows) {
+  for (const { word, byte, feature, abi } of classRows) {
     const first = rules.find(({ terms }) => terms.classByte === byte);
-    if (first === undefined || isMediated(word)) continue;
+    if (first === undefined || feature === undefined || isMediated(word)) continue;
     report({
       code: 'unmediated-rule',
       severity: 'warning',
       message: `${word} rules decide nothing here: the abi or the kernel has no feature \`${feature}\``,
       span: first.origin.span,
-      hint: 'name an abi that has it, such as `abi <abi/4.0>,`',
+      hint: `name an abi that has it, such as \`abi <abi/${abi}>,\``,
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { allBits, type ByteBefore } from '../class/policy-class.ts';
-import { classRows, policyClasses } from '../class/policy-classes.ts';
+import { crossCheckClasses, crossCheckRows } from '../class/policy-classes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyByte, byteSet, type ByteSet } from '../glob/byte-set.ts';
@@ -24,7 +24,11 @@ export interface PeerRule {
 type Report = (diagnostic: Diagnostic) => void;
 
 /** What a rule's qualifiers say, with the compiler's defaults. */
-function effectOf(rule: SignalRule | PtraceRule | AllRule): { effect: RuleEffect; priority: number; audit: boolean } {
+export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qualifiers }): {
+  effect: RuleEffect;
+  priority: number;
+  audit: boolean;
+} {
   const { mode, priority } = rule.qualifiers;
   return {
     effect: mode === 'deny' || mode === 'prompt' ? mode : 'allow',
@@ -44,10 +48,10 @@ export function isAudited({ kind, qualifiers }: { readonly kind: string; readonl
   return kind === 'all' && qualifiers.mode === 'deny' ? !isWritten : isWritten;
 }
 
-/** `all,` as far as it concerns peers: any operation of every class. */
-export function compileAll(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
+/** `all,` as far as it concerns peers: any operation of every such class. */
+export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
   const effect = effectOf(rule);
-  return classRows.map((row) => ({
+  return crossCheckRows.map((row) => ({
     terms: {
       ...effect,
       classByte: row.byte,
@@ -76,7 +80,7 @@ export function compilePeerRule(
   expand: ExpandWord,
   report: Report,
 ): PeerRule | undefined {
-  const row = policyClasses[rule.kind];
+  const row = crossCheckClasses[rule.kind];
   const permissions = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
   const peer = peerOf(rule.conditions, expand, report);
   if (peer === undefined) return undefined;

@@ -36,9 +36,9 @@ export class RuleRun {
   readonly statements: readonly Rule[];
   /** The rules that are compiled together with the rules about files. */
   readonly files: readonly FileLikeRule[];
-  /** The rules that say what may be done to other tasks, or without rules about that: those about capabilities. */
+  /** The rules that say what may be done to other tasks, or by a task itself. */
   readonly aboutTasks: readonly Rule[];
-  /** The rules about neither files nor tasks. */
+  /** The rules whose patterns are looked at here: those about neither files nor other tasks. */
   readonly others: readonly Rule[];
   #exec: readonly FileLikeRule[] | undefined;
   #patterns: RunPatterns | undefined;
@@ -63,6 +63,11 @@ export class RuleRun {
         case 'ptrace':
         case 'capability':
           aboutTasks.push(rule);
+          break;
+        case 'userns':
+        case 'io-uring':
+          aboutTasks.push(rule);
+          others.push(rule);
           break;
         default:
           others.push(rule);

@@ -1,4 +1,4 @@
-import { policyClasses, type PolicyClass } from '../../class/policy-classes.ts';
+import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import { ruleWords } from '../../class/rule-words.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../syntax/print/print.ts';
@@ -13,10 +13,10 @@ const qualifiers: Readonly<Record<ReadBackEffect, string>> = {
 };
 
 /** A rule as policy has it; undefined where its peers are no pattern, and no rule says it. */
-export function printReadBackRule(policyClass: PolicyClass, rule: ReadBackRule): ByteString | undefined {
+export function printReadBackRule(policyClass: CrossCheckWord, rule: ReadBackRule): ByteString | undefined {
   const { effect, permissions, before, peer } = rule;
   if ('states' in peer) return undefined;
   const values = before?.map(({ name }) => name);
   const about = peer.pattern === undefined ? '' : ` peer=${quoteWord(peer.pattern)}`;
-  return `${qualifiers[effect]}${ruleWords(policyClasses[policyClass], permissions, values)}${about},` as ByteString;
+  return `${qualifiers[effect]}${ruleWords(crossCheckClasses[policyClass], permissions, values)}${about},` as ByteString;
 }

@@ -1,6 +1,6 @@
 import { deadState, type State } from '../../automaton/automaton.ts';
 import type { ByteValue } from '../../class/policy-class.ts';
-import { policyClasses, type PolicyClass } from '../../class/policy-classes.ts';
+import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../format/compiled-profile.ts';
 import { groupRules } from './group-rules.ts';
 import type { KernelPermissions } from '../format/kernel-permissions.ts';
@@ -25,10 +25,10 @@ import { simplePatterns } from './simple-patterns.ts';
  */
 export function readBackRules(
   { policy }: CompiledProfile,
-  policyClass: PolicyClass,
+  policyClass: CrossCheckWord,
   budget: WorkBudget,
 ): readonly ReadBackRule[] | undefined {
-  const { byte: classByte, before } = policyClasses[policyClass];
+  const { byte: classByte, before } = crossCheckClasses[policyClass];
   const start = policy?.dfa.step(policy.start, classByte) ?? deadState;
   if (policy === undefined || start === deadState) return undefined;
   const known = new Map<State, ReturnType<typeof grantsFrom>>();
@@ -57,11 +57,11 @@ export function readBackAttachment({ attachment }: CompiledProfile, budget: Work
 function grantsFrom(
   policy: PolicyDb,
   start: State,
-  policyClass: PolicyClass,
+  policyClass: CrossCheckWord,
   budget: WorkBudget,
 ): readonly Omit<PeerGrant, 'before'>[] {
   if (start === deadState) return [];
-  const { permissions } = policyClasses[policyClass];
+  const { permissions } = crossCheckClasses[policyClass];
   const reachable = reachableStates(policy.dfa, start, budget);
   if (reachable === undefined) {
     return permissions.map(({ name }) => ({ effect: 'allow', permission: name, peers: tooLarge }));

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { parseExpectation } from './parse-expectation.ts';
+import { printExpectation } from './print-expectation.ts';
+
+/** A sentence in its normal form, or what is wrong with it: code, underlined text, message, hint. */
+function read(text: string): string | readonly (readonly (string | undefined)[])[] {
+  const result = parseExpectation(bytesOf(text));
+  if ('expectation' in result) return printExpectation(result.expectation);
+  return result.errors.map(({ code, start, end, message, hint }) => [
+    code,
+    textOf(bytesOf(text).slice(start, end) as ByteString),
+    message,
+    hint,
+  ]);
+}
+
+describe('sentences about what labels do by themselves', () => {
+  test.each<[written: string, normal: string | undefined]>([
+    ['deny capability (sys_admin) from web:**', undefined],
+    ['deny capability from web:**', undefined],
+    ['allow userns from label "a//&b"', undefined],
+    ['deny userns(create)from web:**', 'deny userns (create) from web:**'],
+    ['deny io_uring from web:**', undefined],
+    ['deny io_uring (sqpoll) from web:**', undefined],
+    ['deny io_uring from web:** to host:**', undefined],
+    ['deny io_uring (override_creds) from web:** to host:**', undefined],
+  ])('%s', (written, normal = written) => expect(read(written)).toBe(normal));
+});
+
+describe('what is no such sentence', () => {
+  test.each<[text: string, code: string, underlined: string, message: string, hint: string]>([
+    [
+      'deny capability (sys_admim) from a:b',
+      'unknown-capability',
+      'sys_admim',
+      'unknown capability `sys_admim`',
+      'did you mean `sys_admin`?',
+    ],
+    [
+      'deny capability (sys_admin) from a:b to a:c',
+      'unexpected-token',
+      't',
+      '`capability sys_admin` is done to no other label',
+      'leave out `to` and what follows it',
+    ],
+    ['deny userns from a:b too', 'unexpected-token', 'too', 'expected `to`, found `too`', 'did you mean `to`?'],
+    [
+      'deny io_uring (sqpoll) from a:b to a:c',
+      'unexpected-token',
+      't',
+      '`io_uring sqpoll` is done to no other label',
+      'leave out `to` and what follows it',
+    ],
+    [
+      'deny io_uring (sqpoll, override_creds) from a:b',
+      'unexpected-token',
+      '',
+      'some of the list is done to another label, and some is not',
+      'write a sentence for each',
+    ],
+    [
+      'deny io_uring (override_creds) from a:b',
+      'unexpected-token',
+      '',
+      'expected `to`, found the end of the sentence',
+      'a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`',
+    ],
+  ])('%j', (text, ...error) => expect(read(text)).toEqual([error]));
+});

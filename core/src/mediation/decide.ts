@@ -1,0 +1,25 @@
+import type { Operation } from '../class/policy-classes.ts';
+import type { Label } from '../label/label.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { crossCheck } from './cross-check.ts';
+import type { Decision, StackObject } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import { stackCheck } from './stack-check.ts';
+
+/**
+ * Whether a label may do something, whatever the shape of the operation is.
+ *
+ * @param object - what it is done to
+ * @throws RangeError where the operation is done to another kind of object
+ */
+export function decide(
+  subject: Label,
+  operation: Operation,
+  object: StackObject,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): Decision {
+  if (operation.shape === 'stack-check') return stackCheck(subject, operation, object, behaviours, policy);
+  if (object.kind !== 'label') throw new RangeError(`${operation.class} is about two labels`);
+  return crossCheck(subject, operation, object.label, behaviours, policy);
+}

@@ -1,0 +1,73 @@
+import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import { grantedBits } from '../class/permission-words.ts';
+import { allBits } from '../class/policy-class.ts';
+import { stackCheckClasses, stackCheckRows, type StackCheckRow } from '../class/policy-classes.ts';
+import { parseAare } from '../glob/aare.ts';
+import { anyPeer, emptyPattern, type Pattern } from '../glob/pattern.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import { conditionNamed, valueOf } from '../rules/conditions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { AllRule, IoUringRule, UsernsRule } from '../syntax/ast-rules.ts';
+import type { Condition } from '../syntax/ast-words.ts';
+import { effectOf, type PeerRule } from './peer-rules.ts';
+
+/** A rule about what a task does by itself that the automaton holds. */
+type StackRule = UsernsRule | IoUringRule;
+
+/** Whether a statement is such a rule. */
+export function isStackRule(node: { readonly kind: string }): node is StackRule {
+  return node.kind === 'userns' || node.kind === 'io-uring';
+}
+
+/** `all,` as far as it concerns what a task does by itself and the automaton holds: any operation of every such class. */
+export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
+  return stackCheckRows
+    .filter(({ rulesIn }) => rulesIn === 'automaton')
+    .flatMap((row) => termsOf(row, rule, allBits(row), {}).map((terms) => ({ terms, origin })));
+}
+
+/**
+ * A rule as the compiler emits it. What is no pattern in it is told of where its words are checked.
+ *
+ * @see `userns_rule::gen_policy_re`, `io_uring_rule::gen_policy_re` of apparmor_parser
+ */
+export function compileStackRule(rule: StackRule, origin: RuleOrigin): readonly PeerRule[] {
+  const row = rule.kind === 'userns' ? stackCheckClasses.userns : stackCheckClasses.io_uring;
+  const granted = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
+  const conditions = rule.kind === 'userns' ? [] : [...rule.conditions, ...(rule.peer?.conditions ?? [])];
+  const label = labelOf(row, conditions);
+  if (label === undefined) return [];
+  return termsOf(row, rule, granted === 0 ? allBits(row) : granted, label).map((terms) => ({ terms, origin }));
+}
+
+/**
+ * The permissions stand behind the class. Where one of them is about another label, all of them stand behind that, too, and
+ * behind every label where the rule names none.
+ */
+function termsOf(
+  row: StackCheckRow,
+  rule: StackRule | AllRule,
+  permissions: number,
+  label: LabelPattern,
+): readonly RuleTerms[] {
+  const terms = { classByte: row.byte, ...effectOf(rule), permissions, before: [] };
+  const towards = row.operations.filter(({ object }) => object === 'label');
+  const isTowards = towards.some(({ permission }) => (permission.bit & permissions) !== 0);
+  return [
+    { ...terms, object: emptyPattern, objectText: '' as ByteString },
+    ...(isTowards ? [{ ...terms, object: anyPeer, ...label }] : []),
+  ];
+}
+
+interface LabelPattern {
+  readonly object?: Pattern;
+  readonly objectText?: ByteString;
+}
+
+/** The label that a rule names, whose variables are not replaced; undefined where it is no pattern. */
+function labelOf({ labelCondition }: StackCheckRow, conditions: readonly Condition[]): LabelPattern | undefined {
+  const word = labelCondition === undefined ? undefined : valueOf(conditionNamed(conditions, labelCondition));
+  if (word === undefined) return {};
+  const result = parseAare(word.value);
+  return 'pattern' in result ? { object: result.pattern, objectText: word.value } : undefined;
+}
