@@ -1,0 +1,41 @@
+import type { ClassQuestion } from './class-case.ts';
+
+/** An operation that has to be allowed, and the label that it is done to where it is done to one. */
+export interface NeededOperation {
+  readonly operation: string;
+  readonly target?: string;
+}
+
+/** What an attempt needs: all of one of these lists. */
+export type AttemptNeeds = readonly (readonly NeededOperation[])[];
+
+/**
+ * Capabilities that do for each other: where the first of them is refused, the kernel asks for the next.
+ *
+ * @see `generic_permission` in the kernel's `namei.c`; `bpf_capable`, `perfmon_capable` in `capability.h`
+ */
+const alternatives: Readonly<Record<string, readonly string[]>> = {
+  dac_read_search: ['dac_read_search', 'dac_override'],
+  bpf: ['bpf', 'sys_admin'],
+};
+
+/** What the kernel asks AppArmor in an attempt; undefined where the classes that it is about are not replayed. */
+export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion): AttemptNeeds | undefined {
+  switch (policyClass) {
+    case 'capability':
+      return (alternatives[attempt] ?? [attempt]).map((name) => [{ operation: `capability:${name}` }]);
+    case 'userns':
+      return [[{ operation: 'userns:create' }]];
+    case 'io_uring':
+      switch (attempt) {
+        case 'setup':
+          return [[]];
+        case 'sqpoll':
+          return [[{ operation: 'io_uring:sqpoll' }]];
+        default:
+          return [[{ operation: 'io_uring:override_creds', target: fields[0] ?? '' }]];
+      }
+    default:
+      return undefined;
+  }
+}

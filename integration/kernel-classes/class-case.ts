@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/** What one attempt of a task was, as README.md describes it. */
+export interface ClassQuestion {
+  readonly label: ByteString;
+  readonly policyClass: string;
+  readonly attempt: string;
+  /** What follows, `-` where it does not apply. */
+  readonly fields: readonly string[];
+}
+
+/** A policy tree, what was tried under it, and what became of that. */
+export interface ClassCase {
+  readonly name: string;
+  /** The compiler that the policy was compiled with: trixie's, or sid's. */
+  readonly compiler: '4.1' | '5.0';
+  readonly policy: readonly {
+    readonly namespace: readonly ByteString[];
+    readonly file: string;
+    readonly text: string;
+  }[];
+  readonly questions: readonly ClassQuestion[];
+  /** By the kernel's version, for each question 1, 0, or ? where there is nothing to judge. */
+  readonly answers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The names of the cases. */
+export const caseNames: readonly string[] = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+
+/** Reads a case in the form that README.md describes. */
+export function readClassCase(name: string): ClassCase {
+  const place = join(folder, name);
+  const parser = existsSync(join(place, 'parser')) ? readFileSync(join(place, 'parser'), 'utf8').trim() : '41';
+  const questions = linesOf(join(place, 'questions.tsv')).map((line): ClassQuestion => {
+    const [label = '', policyClass = '', attempt = '', ...fields] = line.split('\t');
+    return { label: label as ByteString, policyClass, attempt, fields };
+  });
+  const answers = readdirSync(place).flatMap((file) => {
+    const version = /^answers\.(.+)\.tsv$/.exec(file)?.[1];
+    return version === undefined ? [] : [[version, answersIn(join(place, file), questions.length)] as const];
+  });
+  return {
+    name,
+    compiler: parser === '50' ? '5.0' : '4.1',
+    policy: policyIn(join(place, 'policy'), []),
+    questions,
+    answers: new Map(answers),
+  };
+}
+
+function policyIn(directory: string, namespace: readonly ByteString[]): ClassCase['policy'] {
+  const own = list(join(directory, 'profiles')).map((file) => ({
+    namespace,
+    file,
+    text: readFileSync(join(directory, 'profiles', file), 'latin1'),
+  }));
+  const below = list(join(directory, 'namespaces')).flatMap((child) =>
+    policyIn(join(directory, 'namespaces', child), [...namespace, bytesOf(child)]),
+  );
+  return [...own, ...below];
+}
+
+function list(directory: string): readonly string[] {
+  return existsSync(directory) ? readdirSync(directory).sort() : [];
+}
+
+function answersIn(file: string, count: number): readonly string[] {
+  const answers = linesOf(file).map((line) => line.split('\t')[0] ?? '');
+  if (answers.length !== count || answers.some((answer) => !/^[01?]$/.test(answer)))
+    throw new Error(`${file} does not answer the ${count} questions`);
+  return answers;
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, 'latin1')
+    .split('\n')
+    .filter((line) => line !== '');
+}

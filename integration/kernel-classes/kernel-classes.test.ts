@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { needsOfAttempt } from './attempt-needs.ts';
+import { caseNames, readClassCase, type ClassCase } from './class-case.ts';
+import { asCompiled, asText, kernelOfAnswers, replay } from './replay-case.ts';
+
+// Other cases are for classes that core does not decide yet.
+const all = caseNames.map(readClassCase);
+const cases = all.filter(({ questions }) => questions.some((question) => needsOfAttempt(question) !== undefined));
+const counted = { text: 0, compiled: 0 };
+
+function answersOf(chosen: readonly ClassCase[]): readonly (readonly [name: string, version: string, ClassCase])[] {
+  return chosen.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const));
+}
+
+describe('kernels decided as core does over text', () => {
+  test.each(answersOf(cases))('%s, kernel %s', (_, version, asked) => {
+    const { compared, disagreements } = replay(asked, version, asText(kernelOfAnswers(version)));
+    expect(disagreements).toEqual([]);
+    expect(compared).toBeGreaterThan(0);
+    counted.text += compared;
+  });
+});
+
+// Of those that were asked with the compiler of stable.
+describe('kernels decided as core does over what the compiler writes', () => {
+  test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, asked) => {
+    const { compared, disagreements } = replay(asked, version, asCompiled(kernelOfAnswers(version)));
+    expect(disagreements).toEqual([]);
+    counted.compiled += compared;
+  });
+});
+
+afterAll(() => {
+  console.log(
+    `kernel classes: ${cases.length} of ${all.length} cases, ${counted.text} answers of kernels are core's over text, and ${counted.compiled} over compiled policy`,
+  );
+});

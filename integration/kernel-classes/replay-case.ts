@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  decide,
+  knownAbis,
+  nestFeatures,
+  parseLabel,
+  parseOperations,
+  PolicyNamespace,
+  PolicyUnit,
+  StackedPolicy,
+  type Label,
+  type LoadableUnit,
+  type StackObject,
+} from '@lamellar/core';
+import { CompiledUnit } from '@lamellar/core/compiled';
+import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
+import { compileWithParser } from '../oracle/apparmor-parser.ts';
+import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
+import { textEnvironment } from '../oracle/text-rules.ts';
+import { needsOfAttempt, type NeededOperation } from './attempt-needs.ts';
+import type { ClassCase, ClassQuestion } from './class-case.ts';
+
+/** What a replay comes to. */
+export interface Replay {
+  /** How many answers were compared. */
+  readonly compared: number;
+  /** Those that are not the kernel's: `LABEL CLASS ATTEMPT: kernel 0, core 1`. */
+  readonly disagreements: readonly string[];
+}
+
+/** The measured kernel that the name of an answer file is of. */
+export function kernelOfAnswers(version: string): OracleKernel {
+  const measured = version === '6.1.176' ? '6.1.0' : version === '7.3.4' ? '7.3' : version;
+  const kernel = oracleKernels.find((one) => one.version === measured);
+  if (kernel === undefined) throw new Error(`kernel ${version} was not measured`);
+  return kernel;
+}
+
+/** Makes a unit of a text of a case. */
+type LoadText = (text: string, name: string) => LoadableUnit;
+
+/** Reads a case's policy as text. */
+export function asText(kernel: OracleKernel): LoadText {
+  const environment = { ...textEnvironment(kernel), knownAbis };
+  return (text, name) => new PolicyUnit(new Source(name, text as ByteString), environment);
+}
+
+/** Compiles a case's policy with apparmor_parser, the installed one or another. Throws where it does not take it. */
+export function asCompiled(
+  kernel: OracleKernel,
+  parser?: { readonly path: string; readonly options: readonly string[] },
+): LoadText {
+  return (text, name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamellar-classes-'));
+    try {
+      const features = join(folder, 'features');
+      writeFileSync(features, nestFeatures(kernel.features));
+      const { succeeded, messages, binary } = compileWithParser(
+        Buffer.from(text, 'latin1'),
+        features,
+        parser?.options,
+        parser?.path,
+      );
+      if (!succeeded) throw new Error(`${name}: ${messages}`);
+      return new CompiledUnit(name, binary, kernel.loadSets);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+}
+
+/** Asks core what the kernel was asked, over policy as text or compiled. */
+export function replay(asked: ClassCase, version: string, load: LoadText): Replay {
+  const { behaviours } = kernelOfAnswers(version);
+  const root = PolicyNamespace.root();
+  for (const { namespace, file, text } of asked.policy) root.ensure(namespace).load(load(text, file));
+  const policy = new StackedPolicy(root);
+  const labels = new Map<string, Label>();
+  const labelOf = (text: string): Label => {
+    let label = labels.get(text);
+    if (label === undefined) labels.set(text, (label = labelIn(root, text)));
+    return label;
+  };
+  const isAllowed = (subject: string, { operation, target }: NeededOperation): boolean => {
+    const object: StackObject = target === undefined ? { kind: 'none' } : { kind: 'label', label: labelOf(target) };
+    const parsed = parseOperations(bytesOf(operation));
+    if ('error' in parsed) throw new Error(parsed.error.message);
+    return decide(labelOf(subject), parsed.operations[0], object, behaviours, policy).verdict === 'allow';
+  };
+  const answers = asked.answers.get(version) ?? [];
+  const judged = asked.questions.flatMap((question, at) => {
+    const [answer, needs] = [answers[at], needsOfAttempt(question)];
+    if (needs === undefined || answer === '?') return [];
+    const mine = needs.some((all) => all.every((one) => isAllowed(question.label, one))) ? '1' : '0';
+    return [{ question, answer, mine }];
+  });
+  return {
+    compared: judged.length,
+    disagreements: judged
+      .filter(({ answer, mine }) => answer !== mine)
+      .map(({ question, answer, mine }) => `${shown(question)}: kernel ${answer}, core ${mine}`),
+  };
+}
+
+function shown({ label, policyClass, attempt, fields }: ClassQuestion): string {
+  return [label, policyClass, attempt, ...fields].join(' ');
+}
+
+function labelIn(root: PolicyNamespace, text: string): Label {
+  const result = parseLabel(text as ByteString, root);
+  if ('error' in result) throw new Error(`${text}: ${result.error.message}`);
+  return result.label;
+}
