@@ -40,6 +40,9 @@ containers:
     'lamellar: 1\ncontainers:\n  web:\n    runtime: incus\n    container:\n      load: container\n      policy: [nginx]\n',
   'host.yaml': manifest.replace('[host.aa]', '[nginx, below/none, host.aa]'),
   'full/file': '',
+  'more/php.aa': 'profile php-fpm { ^hat { } }\n',
+  'twice.yaml': manifest.replace('./php.aa', './php.aa, ./more/php.aa'),
+  'again.yaml': manifest.replace('./php.aa', './php.aa, php.aa/../php.aa, nginx').replace('php.aa/../', './'),
 });
 
 function files(folder: string): readonly string[] {
@@ -146,6 +149,10 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
     ['host.yaml', /^host\.yaml:3:12: error: nginx: no such file or directory /m],
     ['host.yaml', /^host\.yaml:3:19: error: below\/none: no such file or directory /m],
+    ['twice.yaml', /^twice\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],
+    ['twice.yaml', /^hint: php\.aa has one$/m],
+    ['again.yaml', /^again\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],
+    ['again.yaml', /^again\.yaml:10:43: error: profile `nginx` is in the layer of web twice /m],
     ['nowhere.yaml', /^lamellar: nowhere\.yaml: no such file or directory$/m],
   ])('%s', (file, message) => {
     const { status, stdout, stderr } = lamellar(['render', 'never', '--manifest', file], { cwd });

@@ -40,10 +40,12 @@ class Composer {
     const hostLayer = this.#hostLayer(container);
     const load = container.containerLayer?.load ?? 'host';
     const names = new Set<string>();
+    const declaredIn = new Map<string, PolicyReference>();
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
       const unit = this.#unit(reference);
       if (unit === undefined) return [];
       const name = freeName(fileName(reference), names);
+      this.#tellTwice(container, reference, unit, declaredIn);
       const profiles = unit.declared().map((declared) => declared.name);
       return [{ name, text: unit.source.text, origin: unit.source.name, profiles, unit }];
     });
@@ -51,6 +53,25 @@ class Composer {
     const { name } = container;
     const { nesting, rules } = container.hostLayer;
     return { ...runtimeOf(container), name, hostLayer, nesting, rules: rules.map(({ text }) => text), layer, load };
+  }
+
+  /** The kernel takes a layer at once, and no two profiles of one name with it. */
+  #tellTwice(
+    container: ManifestContainer,
+    reference: PolicyReference,
+    unit: PolicyUnit,
+    known: Map<string, PolicyReference>,
+  ): void {
+    for (const { name, namespace } of unit.declared()) {
+      const key = [...namespace, name].join('//');
+      const other = known.get(key);
+      known.set(key, reference);
+      // A child is there twice with its parent, of which it is told; within one file, policy itself has errors.
+      if (other === undefined || other === reference || name.includes('//')) continue;
+      const place = textOf(bytesOf(other.kind === 'file' ? other.path : other.name));
+      const message = `profile \`${textOf(name)}\` is in the layer of ${container.name} twice`;
+      this.#tell(reference, message, `${place} has one`);
+    }
   }
 
   #hostLayer(container: ManifestContainer): ComposedHostLayer | undefined {
