@@ -129,22 +129,27 @@ Examples:
   withSurroundings(program.command('check'))
     .summary('is this valid policy? Everything that apparmor_parser would refuse, with its place')
     .description(
-      'Says whether apparmor_parser would take policy text, each file by itself, and where and why it would not.\n' +
-        'It needs no root, no AppArmor and no apparmor_parser.',
+      'Says whether apparmor_parser would take policy text, each file by itself, and where and why it would not. Of a manifest,\n' +
+        'FILE.yaml, it checks what it says, the policy that it names, and the sentences under `expect`. It needs no root, no AppArmor and no apparmor_parser.',
     )
-    .argument('<path...>', 'policy file, directory of them, or `-` for standard input')
+    .argument('<path...>', 'policy file, directory of them, manifest (.yaml), or `-` for standard input')
     .option(
       '--stdin-path <name>',
       'what the file on standard input is called, in messages and for those who include it',
     )
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson', 'sarif']).default('human'))
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['human', 'ndjson', 'sarif', 'junit']).default('human'),
+    )
     .addOption(new Option('--fail-on <severity>', 'what exits with 2').choices(['error', 'warning']).default('error'))
     .addHelpText(
       'after',
       `
 Examples:
   lamellar check /etc/apparmor.d
-  lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif`,
+  lamellar check lamellar.yaml
+  lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif
+
+Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 something is not valid.`,
     )
     .action(async (places: readonly string[], options: CheckFlags) => {
       const { check } = await import('./command/check.ts');

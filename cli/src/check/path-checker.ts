@@ -37,7 +37,8 @@ export class PathChecker {
   }
 }
 
-function unreadable({ path, reason, hint }: UnreadablePath): Diagnostic {
+/** What is told of a file that cannot be read. */
+export function unreadable({ path, reason, hint }: UnreadablePath): Diagnostic {
   const source = new Source(path === '' ? '``' : path, '' as ByteString);
   const span = { source, start: 0, end: 0 };
   const diagnostic = { code: 'unreadable-file', severity: 'error', message: reason, span } as const;

@@ -3,6 +3,7 @@ import { checkAll } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../host/policy/checked-paths.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';
 import type { CheckReport } from '../output/checked-file.ts';
+import { CheckJunit } from '../output/check-junit.ts';
 import { CheckNdjson } from '../output/check-ndjson.ts';
 import { CheckSarif } from '../output/check-sarif.ts';
 import { CheckText } from '../output/check-text.ts';
@@ -11,11 +12,14 @@ import type { SurroundingsOptions } from '../policy/policy-options.ts';
 /** The options of `check`. */
 export interface CheckFlags extends SurroundingsOptions {
   readonly stdinPath?: string;
-  readonly format: 'human' | 'ndjson' | 'sarif';
+  readonly format: 'human' | 'ndjson' | 'sarif' | 'junit';
   readonly failOn: 'error' | 'warning';
 }
 
-/** `lamellar check PATH…`: is this valid policy? */
+/** A manifest is known by its name; no policy file is called so. */
+const manifestName = /\.ya?ml$/;
+
+/** `lamellar check PATH…`: is this valid policy, and does what a manifest says hold? */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
@@ -23,13 +27,18 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   const standard = places.includes('-') ? await readStandardPolicy(flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
   const report = reportIn(flags.format, version);
-  let failed = false;
-  for await (const checked of checkAll(listPaths(named), flags, standard)) {
-    failed ||= checked.diagnostics.some(({ severity }) => severity === 'error' || flags.failOn === 'warning');
+  let status: ExitStatus = exitStatus.success;
+  const manifests = named.filter((place) => manifestName.test(place));
+  const policy = named.filter((place) => !manifestName.test(place));
+  for await (const checked of checkAll(listPaths(policy), flags, standard, manifests)) {
+    const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
+    // What a manifest expects can be wrong although all of its policy is right.
+    if (wrong.some(({ code }) => code !== 'broken-expectation')) status = exitStatus.invalid;
+    else if (wrong.length > 0 && status === exitStatus.success) status = exitStatus.denied;
     report.file(checked);
   }
   report.end();
-  return failed ? exitStatus.invalid : exitStatus.success;
+  return status;
 }
 
 function reportIn(format: CheckFlags['format'], version: string): CheckReport {
@@ -40,5 +49,7 @@ function reportIn(format: CheckFlags['format'], version: string): CheckReport {
       return new CheckNdjson();
     case 'sarif':
       return new CheckSarif(version);
+    case 'junit':
+      return new CheckJunit();
   }
 }

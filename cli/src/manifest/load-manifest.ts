@@ -31,14 +31,25 @@ export interface ComposedManifest {
  * @throws CommandError where the file cannot be read, or is not to be taken
  * @throws PolicyError with everything that is wrong with it
  */
-export function composeManifest(file: string, { files, environment }: PolicySurroundings): ComposedManifest {
+export function composeManifest(file: string, surroundings: PolicySurroundings): ComposedManifest {
+  const manifest = readManifestFile(file, surroundings);
+  const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment);
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
+  return { manifest, containers };
+}
+
+/**
+ * Reads a manifest, and nothing that it names.
+ *
+ * @throws CommandError where the file cannot be read, or is not to be taken
+ * @throws PolicyError with everything that is wrong with it
+ */
+export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
   const contents = files.refusal(file) ?? readRegularFile(file, largestManifest);
   if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`, contents);
   const result = readManifest(files.sourceOf(file, contents.bytes), catalogues);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
-  const { containers, diagnostics } = compose(result.manifest, files, environment);
-  if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
-  return { manifest: result.manifest, containers };
+  return result.manifest;
 }
 
 /**

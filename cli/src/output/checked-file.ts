@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@lamellar/core/language';
+import type { ByteString, Diagnostic } from '@lamellar/core/language';
 
 /** What `check` found out about one file. */
 export interface CheckedFile {
@@ -7,6 +7,16 @@ export interface CheckedFile {
   readonly valid: boolean;
   /** The names of its profiles, safe to print. */
   readonly profiles: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The sentences of a manifest, where it could be told whether they hold; what is wrong with them is among `diagnostics`. */
+  readonly sentences?: readonly CheckedSentence[];
+}
+
+/** A sentence that a manifest has under `expect`. */
+export interface CheckedSentence {
+  /** As it is written there. */
+  readonly text: ByteString;
+  /** Why it does not hold; none where it does. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -23,11 +23,31 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
       writeError(`${explainDecision(decision, root, styleFor('stderr'))}\n${explainAdvice(adviseRules([decision]))}`);
       continue;
     }
-    for (const { selector, message, hint, diagnostics = [] } of outcome.problems) {
-      const diagnostic = told(message, expectation.place(selector.start, selector.end));
-      reportDiagnostics([hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics]);
-    }
+    reportDiagnostics(brokenDiagnostics({ expectation, outcome }, root));
   }
+}
+
+/** What is wrong with a sentence that is not kept, without an explanation. */
+export function brokenDiagnostics(
+  { expectation, outcome }: BrokenExpectation,
+  root: PolicyNamespace,
+): readonly Diagnostic[] {
+  if (outcome.kind === 'failed') {
+    const { subject, operation } = outcome.counterexample;
+    const quoted = (label: Label): string => `'${textOf(printLabel(label, root)).replaceAll("'", String.raw`'\''`)}'`;
+    const target = targetOf(outcome.counterexample);
+    const words = [
+      quoted(subject),
+      `${operation.class}:${operation.name}`,
+      ...(target === undefined ? [] : [quoted(target)]),
+    ];
+    const hint = `\`lamellar can ${words.join(' ')} --manifest ${expectation.span.source.name}\` says why`;
+    return [{ ...told(counterexample(outcome.counterexample, root), expectation.span), hint }];
+  }
+  return outcome.problems.flatMap(({ selector, message, hint, diagnostics = [] }) => {
+    const diagnostic = told(message, expectation.place(selector.start, selector.end));
+    return [hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics];
+  });
 }
 
 function counterexample(decision: Decision, root: PolicyNamespace): string {

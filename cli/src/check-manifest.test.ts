@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, records } from './testing/lamellar.ts';
+
+const manifest = `lamellar: 1
+host:
+  policy: [host.aa]
+containers:
+  web:
+    runtime: lxc
+    container:
+      policy: [nginx, ./php.aa]
+expect:
+  - allow signal (term) from web:unconfined to web:nginx
+  - deny ptrace from web:** to host:**
+`;
+
+const cwd = directory({
+  'lamellar.yaml': manifest,
+  'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
+  'php.aa': 'profile php-fpm { signal (receive) peer=unconfined, }\n',
+  'broken.yaml': `${manifest}  - allow signal (kill) from web:nginx to host:monitor\n`,
+  'nobody.yaml': `${manifest}  - deny signal from web:apache to web:nginx\n`,
+  'wrong.yml': manifest.replace('runtime: lxc', 'runtime: docker'),
+  'missing.yaml': manifest.replace('./php.aa', './phq.aa, ./bad.aa').replace('[host.aa]', '[host.aa, none]'),
+  'bad.aa': 'profile bad { signal (foo), }\n',
+  'tree.yaml': manifest.replace('host.aa', 'tree'),
+  'tree/profiles/monitor': 'profile monitor { }\n',
+  'profile.yaml': 'profile p { }\n',
+});
+
+const check = (...words: readonly string[]) => lamellar(['check', ...words], { cwd });
+
+describe('lamellar check of a manifest', () => {
+  it('judges it with its policy and its sentences, without a host', () => {
+    expect(check('lamellar.yaml')).toEqual({
+      status: 0,
+      stdout: '3 files, 2 profiles: valid; 0 errors, 0 warnings\n',
+      stderr: '',
+    });
+    expect(check('tree.yaml')).toMatchObject({ status: 0 });
+  });
+
+  it('exits with 1 where a sentence does not hold, and says where that is and how to ask why', () => {
+    const { status, stdout } = check('broken.yaml');
+    expect(status).toBe(1);
+    expect(stdout).toBe(
+      'broken.yaml:12:5: error: this is not so: signal kill from `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx` to `monitor` is denied [broken-expectation]\n' +
+        '    - allow signal (kill) from web:nginx to host:monitor\n' +
+        `      ^${'~'.repeat(49)}\n` +
+        "hint: `lamellar can 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx' signal:kill 'monitor' --manifest broken.yaml` says why\n\n" +
+        '3 files, 2 profiles: 1 not valid; 1 error, 0 warnings\n',
+    );
+    expect(check('nobody.yaml')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^nobody\.yaml:12:22: error: .*apache/) as string,
+    });
+  });
+
+  it('gives a hint that can be followed', () => {
+    const words = ['can', 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx', 'signal:kill', 'monitor'];
+    expect(lamellar([...words, '--manifest', 'broken.yaml'], { cwd }).status).toBe(1);
+  });
+
+  it.each([
+    ['wrong.yml', /^wrong\.yml:6:14: error: .*docker/],
+    ['profile.yaml', /^profile\.yaml:1:1: error: /],
+    ['nowhere.yaml', /^nowhere\.yaml: error: no such file or directory \[unreadable-file\]/],
+  ])('%s is none: 2, and where that is', (file, said) => {
+    const { status, stdout } = check(file);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(said);
+  });
+
+  it('tells all that is wrong at once, each in its place and once', () => {
+    const { status, stdout } = check('missing.yaml');
+    expect(status).toBe(2);
+    expect(stdout.split('\n').filter((line) => line.includes(' error: '))).toEqual([
+      expect.stringMatching(/^bad\.aa:1:23: error: unknown permission `foo`/),
+      expect.stringMatching(/^missing\.yaml:3:21: error: none: no such file or directory/),
+      expect.stringMatching(/^missing\.yaml:8:23: error: phq\.aa: no such file or directory/),
+    ]);
+    expect(stdout).toMatch(/\n3 files, 2 profiles: 2 not valid; 3 errors, 0 warnings\n$/);
+  });
+
+  it('goes with policy on one command line', () => {
+    expect(check('bad.aa', 'lamellar.yaml').status).toBe(2);
+    expect(check('broken.yaml', 'bad.aa').status).toBe(2);
+    expect(check('lamellar.yaml', 'host.aa').stdout).toMatch(/^4 files, /);
+  });
+});
+
+describe('for programs', () => {
+  it('a manifest is a line of its own behind those of its files', () => {
+    const { stdout } = check('broken.yaml', '--format', 'ndjson');
+    expect(records(stdout)).toMatchObject([
+      { path: 'host.aa', valid: true, profiles: ['monitor'] },
+      { path: 'php.aa', valid: true, profiles: ['php-fpm'] },
+      { path: 'broken.yaml', valid: false, profiles: [], diagnostics: [{ code: 'broken-expectation', line: 12 }] },
+    ]);
+  });
+
+  it('a sentence that does not hold is a result in SARIF', () => {
+    const { status, stdout } = check('broken.yaml', '--format', 'sarif');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      runs: [{ results: [{ ruleId: 'broken-expectation', level: 'error' }] }],
+    });
+  });
+
+  it('each sentence is a test in JUnit', () => {
+    const { status, stdout } = check('broken.yaml', 'bad.aa', '--format', 'junit');
+    expect(status).toBe(2);
+    const [bad, host, php, broken, ...none] = stdout.split('</testsuite>\n');
+    expect(none).toHaveLength(1);
+    expect(bad).toMatch(
+      /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="lamellar check">\n {2}<testsuite name="bad\.aa" tests="1" failures="1">\n/,
+    );
+    expect(bad).toContain('<failure type="unknown-permission" message="unknown permission `foo`">bad.aa:1:23: error: ');
+    expect(host).toContain('<testcase classname="host.aa" name="is valid"/>');
+    expect(php).toContain('tests="1" failures="0"');
+    expect(broken).toContain('<testsuite name="broken.yaml" tests="4" failures="1">');
+    expect(broken).toContain(
+      '<testcase classname="broken.yaml" name="allow signal (term) from web:unconfined to web:nginx"/>',
+    );
+    expect(broken).toContain(
+      '<testcase classname="broken.yaml" name="allow signal (kill) from web:nginx to host:monitor"><failure type="broken-expectation" message="this is not so: ',
+    );
+    expect(stdout).not.toMatch(/[<&]\/var/);
+    expect(stdout.endsWith('</testsuites>\n')).toBe(true);
+  });
+});

@@ -1,0 +1,110 @@
+import { PolicyNamespace, PolicyUnit } from '@lamellar/core';
+import type { ByteString, Diagnostic } from '@lamellar/core/language';
+import { CommandError } from '../exit-status.ts';
+import { kindOf } from '../host/policy/policy-folder.ts';
+import { PolicyLoader } from '../host/policy/policy-loader.ts';
+import { policySurroundings } from '../host/policy/policy-surroundings.ts';
+import { brokenExpectations } from '../manifest/broken-expectations.ts';
+import { compose } from '../manifest/compose.ts';
+import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
+import { loadHostPolicy, readManifestFile } from '../manifest/load-manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { CheckedFile, CheckedSentence } from '../output/checked-file.ts';
+import { brokenDiagnostics } from '../output/expectations-text.ts';
+import { PolicyError } from '../policy/policy-error.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
+import { unreadable, type PathChecker } from './path-checker.ts';
+
+/**
+ * Checks a manifest without a host: the files that it names, each as any policy, and then what it says, with its sentences.
+ * Where something has errors, it cannot be told whether the sentences hold.
+ *
+ * @param checker - what checks the files
+ */
+export function* checkManifest(
+  file: string,
+  options: SurroundingsOptions,
+  checker: PathChecker,
+): Generator<CheckedFile> {
+  const surroundings = policySurroundings(options);
+  const found = manifestAt(file, () => readManifestFile(file, surroundings));
+  if (!('source' in found)) {
+    yield checkedManifest(file, found);
+    return;
+  }
+  const root = PolicyNamespace.root();
+  const loader = new PolicyLoader(surroundings);
+  const wrong = [...errorsOf(() => loadHostPolicy(found, loader, root)), ...loader.unread.map(unreadable)];
+  const told = new Set<string>();
+  let isValid = true;
+  for (const path of new Set([...textsIn(root), ...layerFiles(found)])) {
+    const checked = checker.check({ path });
+    for (const diagnostic of checked.diagnostics) told.add(keyOf(diagnostic));
+    isValid &&= checked.valid;
+    yield checked;
+  }
+  const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment);
+  wrong.push(...diagnostics.filter((diagnostic) => !told.has(keyOf(diagnostic))));
+  if (!isValid || wrong.some(({ severity }) => severity === 'error')) {
+    yield checkedManifest(file, wrong);
+    return;
+  }
+  const policy = loadContainers(root, sourcesOf(containers), surroundings.environment);
+  const broken = brokenExpectations(found.expectations, policy, surroundings.kernel.behaviours);
+  const why = new Map(broken.map((each) => [each.expectation, brokenDiagnostics(each, policy.root)]));
+  const sentences = found.expectations.map((expectation): CheckedSentence => {
+    const { start, end } = expectation.span;
+    return { text: found.source.text.slice(start, end) as ByteString, diagnostics: why.get(expectation) ?? [] };
+  });
+  yield checkedManifest(file, [...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
+}
+
+function checkedManifest(
+  path: string,
+  diagnostics: readonly Diagnostic[],
+  sentences: readonly CheckedSentence[] = [],
+): CheckedFile {
+  const valid = diagnostics.every(({ severity }) => severity !== 'error');
+  return { path, valid, profiles: [], diagnostics, sentences };
+}
+
+function manifestAt(path: string, read: () => Manifest): Manifest | readonly Diagnostic[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PolicyError) return error.diagnostics;
+    if (error instanceof CommandError) return [unreadable({ path, reason: error.message.replace(`${path}: `, '') })];
+    throw error;
+  }
+}
+
+function errorsOf(load: () => void): Diagnostic[] {
+  try {
+    load();
+    return [];
+  } catch (error) {
+    if (error instanceof PolicyError) return [...error.diagnostics];
+    throw error;
+  }
+}
+
+/** The files of text that were loaded. */
+function textsIn(root: PolicyNamespace): readonly string[] {
+  const units = [...root.all()].flatMap((namespace) => namespace.units);
+  return units.flatMap((unit) => (unit instanceof PolicyUnit ? [unit.source.name] : []));
+}
+
+/** The files that containers' layers are made of. Of one that is not there it is told where the manifest names it. */
+function layerFiles({ containers }: Manifest): readonly string[] {
+  const references = [...containers.values()].flatMap(({ hostLayer, containerLayer }) => [
+    hostLayer.base,
+    ...(containerLayer?.policy ?? []),
+  ]);
+  return references.flatMap((reference) =>
+    reference.kind === 'file' && kindOf(reference.path) === 'file' ? [reference.path] : [],
+  );
+}
+
+function keyOf({ code, span: { source, start } }: Diagnostic): string {
+  return `${start} ${code} ${source.name}`;
+}

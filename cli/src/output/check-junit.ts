@@ -1,0 +1,57 @@
+import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
+import type { CheckedFile, CheckReport } from './checked-file.ts';
+import { LineWriter } from './line-writer.ts';
+
+/**
+ * JUnit's XML, as CI systems read it: a suite for each file, with a test for the file, and one for each sentence of a manifest.
+ * Warnings fail nothing.
+ *
+ * @see https://github.com/testmoapp/junitxml, which says what is read of it
+ */
+export class CheckJunit implements CheckReport {
+  readonly #out = new LineWriter();
+
+  constructor() {
+    this.#out.line('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="lamellar check">');
+  }
+
+  file({ path, diagnostics, sentences = [] }: CheckedFile): void {
+    const name = escaped(textOf(bytesOf(path)));
+    const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
+    const tests = [
+      { name: 'is valid', diagnostics: diagnostics.filter((diagnostic) => !ofSentences.has(diagnostic)) },
+      ...sentences.map((sentence) => ({ name: textOf(sentence.text), diagnostics: sentence.diagnostics })),
+    ].map((test) => ({ ...test, diagnostics: test.diagnostics.filter(({ severity }) => severity === 'error') }));
+    const failures = tests.filter((test) => test.diagnostics.length > 0).length;
+    this.#out.line(`  <testsuite name="${name}" tests="${tests.length}" failures="${failures}">`);
+    for (const test of tests) this.#out.line(testCase(name, test.name, test.diagnostics));
+    this.#out.line('  </testsuite>');
+  }
+
+  end(): void {
+    this.#out.line('</testsuites>');
+    this.#out.end();
+  }
+}
+
+function testCase(file: string, name: string, diagnostics: readonly Diagnostic[]): string {
+  const head = `    <testcase classname="${file}" name="${escaped(name)}"`;
+  const [first] = diagnostics;
+  if (first === undefined) return `${head}/>`;
+  const text = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('\n\n');
+  const failure = `<failure type="${first.code}" message="${escaped(first.message)}">${escaped(text)}</failure>`;
+  return `${head}>${failure}</testcase>`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as XML 1.0 can have it: other control characters than line ends and tabs it cannot have at all. */
+function escaped(text: string): string {
+  return (
+    text
+      .replace(/[&<>"]/g, (character) => entities[character] ?? character)
+      // eslint-disable-next-line no-control-regex -- those that XML 1.0 forbids
+      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+      .replace(/\n/g, '&#10;')
+  );
+}
