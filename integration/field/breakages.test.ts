@@ -7,9 +7,10 @@ import { breakages } from './breakages.ts';
 function refusalsOf({ checks }: Decision): readonly string[] {
   return checks
     .filter(({ verdict }) => verdict === 'deny')
-    .map(({ asked, permission, peer }) =>
-      [textOf(asked.profile.name), permission, textOf(printLabel(peer, asked.namespace))].join(' '),
-    );
+    .map(({ asked, permission, peer }) => {
+      const towards = peer === undefined ? [] : [textOf(printLabel(peer, asked.namespace))];
+      return [textOf(asked.profile.name), permission, ...towards].join(' ');
+    });
 }
 
 // What people met in the field, decided by policy like theirs: the same profile has to refuse the same permission.
