@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['{core,host-policies,container-policies,cli}/src/**/*.test.ts'],
           globalSetup: 'cli/src/testing/global-setup.ts',
           setupFiles: 'core/src/testing/seed-fast-check.ts',
-          // Half of the time went into loading the same modules for each file anew.
+          // Here and in the integration tier half of the time went into loading the same modules for each file anew.
           isolate: false,
           // Far more than any test takes: the machine may have other things to do.
           testTimeout: 300_000,
@@ -54,6 +54,7 @@ export default defineConfig({
           name: 'integration',
           // The name of a file says what it needs: `name.test.ts` no more than Debian stable has, `name.sid.test.ts` sid's compiler.
           include: ['', ...suites.map((suite) => `.${suite}`)].map((suite) => `integration/**/+([^.])${suite}.test.ts`),
+          isolate: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
@@ -66,6 +67,7 @@ export default defineConfig({
           include: ['integration/**/*.kernel.test.ts'],
           globalSetup: 'integration/lab/kernels/global-setup.ts',
           setupFiles: 'integration/lab/machine/end-with-parent.ts',
+          isolate: false,
           // A machine takes a processor.
           maxConcurrency: Math.max(2, availableParallelism()),
           testTimeout: 900_000,

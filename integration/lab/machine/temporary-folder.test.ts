@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -8,14 +8,16 @@ import { withTemporaryFolder } from './temporary-folder.ts';
 test('folders of processes that have ended go with the first new one, and others stay', async () => {
   const { stdout: pid } = await execa('node', ['--eval', 'console.log(process.pid)']);
   const [left, kept] = [`lamellar-${pid}-left`, `lamellar-${process.pid}-kept`];
-  await mkdir(join(tmpdir(), left, 'deep'), { recursive: true });
-  await mkdir(join(tmpdir(), kept));
+  // Other tests of this process have made their first one in the usual place.
+  const parent = await mkdtemp(join(tmpdir(), 'temporary-folder-'));
+  await mkdir(join(parent, left, 'deep'), { recursive: true });
+  await mkdir(join(parent, kept));
   const own = await withTemporaryFolder(async (folder) => {
-    const names = await readdir(tmpdir());
+    const names = await readdir(parent);
     expect(names).not.toContain(left);
     expect(names).toContain(kept);
     return folder;
-  });
-  await rm(join(tmpdir(), kept), { recursive: true });
+  }, parent);
   expect(await readdir(own).catch(() => 'gone')).toBe('gone');
+  await rm(parent, { recursive: true });
 });
