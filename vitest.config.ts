@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.mjs';
 
 // Sibling packages resolve to their TypeScript sources, so that no test waits for a build.
 const conditions = ['@lamellar/source', ...defaultServerConditions];
@@ -32,6 +33,7 @@ export default defineConfig({
     reporters: ['default', './scripts/tally-reporter.mjs'],
     // By default one processor is left idle, which is half of the machine where there are two.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,

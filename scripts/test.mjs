@@ -33,10 +33,14 @@ const tiers = {
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
+/** Tiers that are run together, so that no processor waits for another's last file; the machines of the host tier need all there is. */
+const runs = [usualTiers, ['host']];
+
 const { wanted, all, everything, seed, rest } = readArguments(process.argv.slice(2));
 const tally = { passed: 0, failed: 0 };
 const notRun = new Set();
-if (run('npm', ['run', '--silent', 'build'], {})) for (const name of wanted) runTier(name);
+if (run('npm', ['run', '--silent', 'build'], {}))
+  for (const names of runs) runTiers(names.filter((name) => wanted.includes(name)));
 else tally.failed = 1;
 
 const failed = tally.failed + (inCi ? notRun.size : 0);
@@ -48,21 +52,25 @@ if (tally.passed + failed === 0) console.error('test: no test was run');
 console.log(`${tally.passed} passed, ${failed} failed${others}`);
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 
-/** One tier after the other: their machines take all processors that there are. */
-function runTier(name) {
-  if (!isAskedFor(tiers[name])) return;
+/** Runs those of the tiers that are asked for and can run here. */
+function runTiers(names) {
   const started = Date.now();
-  const reason = whyNot(name);
-  if (reason !== undefined) {
-    notRun.add(`the tier \`${name}\`: ${reason}`);
-    return;
-  }
-  console.log(`== tier: ${name}`);
-  const counted = runTests(name);
+  const ready = names.filter((name) => isAskedFor(tiers[name]) && isReady(name));
+  if (ready.length === 0) return;
+  const title = `${ready.length === 1 ? 'tier' : 'tiers'}: ${ready.join(', ')}`;
+  console.log(`== ${title}`);
+  const counted = runTests(ready);
   tally.passed += counted.passed;
   tally.failed += counted.failed;
   for (const test of counted.skipped) notRun.add(test);
-  console.log(`== tier: ${name}: ${counted.passed} passed in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(`== ${title}: ${counted.passed} passed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Whether a tier can run; why not, where it cannot, is told at the end. */
+function isReady(name) {
+  const reason = whyNot(name);
+  if (reason !== undefined) notRun.add(`the tier \`${name}\`: ${reason}`);
+  return reason === undefined;
 }
 
 function readArguments(args) {
@@ -117,11 +125,11 @@ function whyNot(tier) {
 }
 
 /** Runs vitest; a run that ends badly without a failed test (a broken configuration, a crash) is one failure. */
-function runTests(tier) {
+function runTests(names) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-test-'));
   try {
     const file = join(folder, 'tally.json');
-    const args = ['--project', tier, ...rest];
+    const args = [...names.flatMap((name) => ['--project', name]), ...rest];
     const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...args];
     const [command = '', ...words] = existsSync(endWithParent[0]) ? [...endWithParent, ...vitest] : vitest;
     const succeeded = run(command, words, {
@@ -131,7 +139,7 @@ function runTests(tier) {
       LAMELLAR_SEED: String(seed),
       LAMELLAR_EVERYTHING: String(everything),
       ...(all ? { LAMELLAR_KERNELS: 'all' } : {}),
-      ...(all && tier === 'integration' ? { LAMELLAR_SUITES: otherSuites().join(',') } : {}),
+      ...(all && names.includes('integration') ? { LAMELLAR_SUITES: otherSuites().join(',') } : {}),
     });
     const counted = readTally(file);
     return succeeded || counted.failed > 0 ? counted : { ...counted, failed: 1 };

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { BaseSequencer } from 'vitest/node';
+
+/**
+ * What takes longest of each tier, the longest first, as measured; all other files follow as vitest orders them. A tier whose
+ * machines wait for themselves goes before those that fill the processors to the end.
+ */
+const longest = {
+  kernels: ['integration/oracle/running-kernel.kernel.test.ts', 'integration/oracle/load-sets.kernel.test.ts'],
+  integration: [
+    'integration/oracle/text-against-compiled.test.ts',
+    'integration/suites/upstream-verdicts.test.ts',
+    'integration/kernel-verdicts/kernel-verdicts.test.ts',
+    'integration/verdicts/debian-profiles.test.ts',
+    'integration/oracle/realigned-profiles.test.ts',
+    'integration/oracle/compiled-collections.test.ts',
+    'integration/oracle/damaged-blobs.test.ts',
+    'integration/oracle/compiled-files.test.ts',
+    'integration/oracle/sourced-units.test.ts',
+    'integration/oracle/recorded-case.test.ts',
+    'integration/generate/shrink-tree.test.ts',
+  ],
+  unit: [
+    'cli/src/bad-check.test.ts',
+    'cli/src/bad-policy.test.ts',
+    'cli/src/host/process/standard-streams.test.ts',
+    'cli/src/command/matrix.test.ts',
+  ],
+  // A file with the tests of several lives is short, and takes many minutes.
+  host: [
+    'integration/provision/lxc-lives.host.test.ts',
+    'integration/provision/incus-lives.host.test.ts',
+    'integration/services/services.host.test.ts',
+    'integration/provision/power-cut.host.test.ts',
+    'integration/provision/kill.host.test.ts',
+    'integration/provision/kill-own-layers.host.test.ts',
+  ],
+};
+
+/** A worker is not to begin what takes longest when the others are at their end. */
+export class LongestFirst extends BaseSequencer {
+  async sort(files) {
+    const { root } = this.ctx.config;
+    const gone = Object.values(longest)
+      .flat()
+      .filter((path) => !existsSync(join(root, path)));
+    if (gone.length > 0)
+      throw new Error(`scripts/longest-first.mjs names files that are not there: ${gone.join(', ')}`);
+    const tiers = Object.keys(longest);
+    const placeOf = ({ project, moduleId }) => {
+      const at = longest[project.name].indexOf(relative(root, moduleId));
+      return [tiers.indexOf(project.name), at === -1 ? Number.POSITIVE_INFINITY : at];
+    };
+    const sorted = await super.sort(files);
+    return sorted.toSorted((left, right) => {
+      const [tier, at] = placeOf(left);
+      const [otherTier, otherAt] = placeOf(right);
+      if (tier !== otherTier) return tier - otherTier;
+      return at === otherAt ? 0 : at - otherAt;
+    });
+  }
+}
