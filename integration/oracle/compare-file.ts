@@ -16,10 +16,10 @@ export type FileComparison =
 export function compareFile(text: PolicyUnit, compilation: Compilation | 'late'): FileComparison {
   if (compilation === 'late') return { kind: 'late' };
   const { succeeded, messages, binary } = compilation;
-  const isValid = text.load().valid;
+  const { valid: isValid, diagnostics } = text.load();
   if (!succeeded) return { kind: 'refused', byCoreToo: !isValid, reason: lastLine(messages) };
   if (!isValid) {
-    const errors = text.diagnostics.filter(({ severity }) => severity === 'error');
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
     const disagreements = errors.map((error) => `the compiler takes it: ${renderDiagnostic(error, { color: false })}`);
     return { kind: 'different', disagreements };
   }

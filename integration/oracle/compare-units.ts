@@ -14,7 +14,7 @@ export interface UnitComparison {
 /** Compares the profiles of a file with what the compiler made of them: all that mediation asks, for every string. */
 export function compareUnits(text: PolicyUnit, binary: Uint8Array, ignoreLiveness = false): UnitComparison {
   const compiled = new CompiledUnit('compiled', binary, 'only-named');
-  const disagreements = compiled.load().valid ? [] : compiled.diagnostics.map(({ message }) => message);
+  const disagreements = compiled.load().valid ? [] : compiled.load().diagnostics.map(({ message }) => message);
   const [mine, theirs] = [namespacesOf(text), namespacesOf(compiled)];
   let profiles = 0;
   let pairs = 0;

@@ -50,7 +50,10 @@ export function loadCompiled(
     if (!succeeded) return { refused: messages.trim() };
     const unit = new CompiledUnit(namespace.join('//'), binary, loadSets);
     if (!unit.load().valid) {
-      const reasons = unit.diagnostics.map(({ message }) => message).join('; ');
+      const reasons = unit
+        .load()
+        .diagnostics.map(({ message }) => message)
+        .join('; ');
       if (unit.policy.problem !== undefined) throw new Error(reasons);
       return { refused: reasons };
     }

@@ -46,9 +46,9 @@ test(`of ${seeds.length} texts made of special characters, core takes as peers w
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
     const { root, unit } = readOwn(text, kernelFeatures(version), resolve);
     const shown = textOf(text as ByteString);
-    unit.load();
-    const told = unit.diagnostics.map((diagnostic) => diagnostic.message);
-    expect(takenBy('AppArmor 4.1', unit.diagnostics), `${shown}\ncompiler: ${messages}\ncore: ${told.join('; ')}`).toBe(
+    const { diagnostics } = unit.load();
+    const told = diagnostics.map((diagnostic) => diagnostic.message);
+    expect(takenBy('AppArmor 4.1', diagnostics), `${shown}\ncompiler: ${messages}\ncore: ${told.join('; ')}`).toBe(
       succeeded,
     );
     const [own, theirs] = [root.profile(bytesOf('p')), readCompiledPolicy(binary)[0]];

@@ -38,7 +38,7 @@ export function loadText(asked: DecisionCase, environment: PolicyEnvironment): L
     const where = namespace.length === 0 ? 'the root' : textOf(namespace.join('//') as ByteString);
     const unit = new PolicyUnit(new Source(`policy of ${where}`, text), environment);
     if (!unit.load().valid) {
-      const errors = unit.diagnostics.filter(({ severity }) => severity === 'error');
+      const errors = unit.load().diagnostics.filter(({ severity }) => severity === 'error');
       return { refused: `policy of ${where}: ${errors.map(({ message }) => message).join('; ')}` };
     }
     root.ensure(namespace).load(unit);

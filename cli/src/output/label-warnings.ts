@@ -36,7 +36,8 @@ export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<
       const file = [...own].map(({ name }) => name).join('\0');
       if (unit.form === 'compiled')
         for (const profile of profiles) for (const one of unmediated(profile, classes, kernel.version)) tell(file, one);
-      for (const one of unit.diagnostics) if (one.severity === 'warning' && isTold(one, own, classes)) tell(file, one);
+      for (const one of unit.diagnosticsSoFar)
+        if (one.severity === 'warning' && isTold(one, own, classes)) tell(file, one);
       for (const { diagnostics } of root.all())
         for (const one of diagnostics) if (own.has(one.span.source)) tell(file, one);
     }

@@ -61,7 +61,7 @@ export function reportUnread(files: readonly UnreadFile[]): void {
 /** Every diagnostic of what was read so far. */
 export function diagnosticsOf(root: PolicyNamespace): readonly Diagnostic[] {
   return [...root.all()].flatMap((namespace) => [
-    ...namespace.units.flatMap((unit) => unit.diagnostics),
+    ...namespace.units.flatMap((unit) => unit.diagnosticsSoFar),
     ...namespace.diagnostics,
   ]);
 }

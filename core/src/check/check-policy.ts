@@ -35,7 +35,7 @@ export function checkPolicy(
   if (nul >= 0) return { valid: false, profiles: [], diagnostics: [noText(source, nul)] };
   const text = new PolicyText(source, environment);
   for (const profile of text.profiles) checkFileRules(profile, text.fileCheckContext(profile, compilers));
-  for (const { profile } of text.profiles) profile();
+  text.compile();
   warnOfFile(text, environment.cache);
   environment.cache.forget(source);
   const diagnostics = refuseWhatNoneTakes(inOrder(text.report.diagnostics));

@@ -35,14 +35,13 @@ export class CompiledUnit implements LoadableUnit {
     return (this.#policy ??= unpackPolicy(this.#bytes));
   }
 
-  /** What was found so far: nothing is read for this. */
-  get diagnostics(): readonly Diagnostic[] {
+  get diagnosticsSoFar(): readonly Diagnostic[] {
     return this.#policy === undefined ? [] : (this.#diagnostics ??= this.#diagnose(this.#policy));
   }
 
   load(): LoadedUnit {
     const valid = this.policy.problem === undefined && !('refused' in this.#placeOfAll());
-    return { valid, diagnostics: this.diagnostics };
+    return { valid, diagnostics: this.diagnosticsSoFar };
   }
 
   mayDeclare(name: ByteString): boolean {

@@ -39,7 +39,7 @@ describe('files are read', () => {
     for (const unit of readPolicy({ '': texts }).units) {
       root.load({
         form: unit.form,
-        diagnostics: [],
+        diagnosticsSoFar: [],
         mayDeclare: (name) => unit.mayDeclare(name),
         declared: () => (read.add(unit), unit.declared()),
         load: () => unit.load(),

@@ -5,7 +5,7 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
 import { ProfileIndex } from './profile-index.ts';
-import { lookupOf, type ProfileLookup } from './profile-lookup.ts';
+import { lookupOf, type Declaration, type ProfileLookup } from './profile-lookup.ts';
 
 /** A policy namespace, and the names of all its profiles. */
 export interface NamespaceContents {
@@ -49,7 +49,7 @@ export class PolicyNamespace {
 
   /** The namespace of that name below this one. Every file is read where only one that declares `:NAME:PROFILE` can tell. */
   child(name: ByteString): PolicyNamespace | undefined {
-    return this.#children.get(name) ?? this.#childrenOfFiles().get(name);
+    return this.#children.get(name) ?? this.#handDown().get(name);
   }
 
   /** The namespace at a path below this one, made where it is not there. */
@@ -107,20 +107,23 @@ export class PolicyNamespace {
   #find(name: ByteString): ProfileLookup {
     if (name === 'unconfined') return { kind: 'profile', profile: this.unconfined };
     const found = this.#index.find(name);
-    if (found.length > 0) return lookupOf(found);
-    // A file of a namespace above may declare it.
-    for (let above = this.parent; above !== undefined; above = above.parent) above.#childrenOfFiles();
-    return lookupOf(this.#index.find(name));
+    return lookupOf(found.length > 0 ? found : this.#findFromAbove(name));
+  }
+
+  /** What files of namespaces above declare of that name for this one. Reads all of these. */
+  #findFromAbove(name: ByteString): readonly Declaration[] {
+    for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
+    return this.#index.find(name);
   }
 
   /** The names that can be asked for, sorted, each once. Reads every file. */
   profileNames(): readonly ProfileName[] {
-    this.#childrenOfFiles();
+    this.#handDown();
     return this.#index.names();
   }
 
-  /** The namespaces below this one, once every file was read and has given those the profiles that it declares for them. */
-  #childrenOfFiles(): ReadonlyMap<ByteString, PolicyNamespace> {
+  /** Reads every file and gives namespaces below what it declares for them, then all namespaces below. */
+  #handDown(): ReadonlyMap<ByteString, PolicyNamespace> {
     for (const unit of this.units.slice(this.#handedDown))
       for (const declared of unit.declared())
         if (declared.namespace.length > 0) this.ensure(declared.namespace).#index.adopt({ unit, declared });

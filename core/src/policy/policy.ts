@@ -119,7 +119,7 @@ export class Policy {
   /** Damage of compiled policy that was read: what is not there may be behind it. */
   #damage(): readonly Diagnostic[] {
     const units = [...this.root.all()].flatMap((namespace) => namespace.units);
-    return units.flatMap((unit) => unit.diagnostics).filter(({ code }) => code === 'damaged-policy');
+    return units.flatMap((unit) => unit.diagnosticsSoFar).filter(({ code }) => code === 'damaged-policy');
   }
 }
 

@@ -25,8 +25,8 @@ export interface LoadedUnit {
 /** A file of policy, as text or compiled: what a policy namespace loads, all of it or nothing. */
 export interface LoadableUnit {
   readonly form: 'text' | 'compiled';
-  /** What is wrong in what was read so far. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong in what was read so far: nothing is read for this. */
+  readonly diagnosticsSoFar: readonly Diagnostic[];
   /** Whether it may declare the profile, as far as that is to be had without reading all of it. */
   mayDeclare(name: ByteString): boolean;
   /** The profiles that it holds, children and hats included, in its order. */

@@ -80,7 +80,7 @@ export function labelIn(root: PolicyNamespace, text: string): Label {
 export function codesOf(root: PolicyNamespace): readonly string[] {
   return [...root.contents()].flatMap(({ namespace, names }) => {
     for (const name of names) namespace.profile(name);
-    return namespace.units.flatMap((unit) => unit.diagnostics.map((diagnostic) => diagnostic.code));
+    return namespace.units.flatMap((unit) => unit.diagnosticsSoFar.map((diagnostic) => diagnostic.code));
   });
 }
 

@@ -15,7 +15,7 @@ $no = false
 function evaluated(condition: string): boolean | readonly string[] {
   const root = readPolicy({ '': `${preamble}profile p { if ${condition} { hat h { } } }\n` });
   const holds = root.profileNames().length > 1;
-  const errors = root.units.flatMap((unit) => unit.diagnostics.filter(({ severity }) => severity === 'error'));
+  const errors = root.units.flatMap((unit) => unit.diagnosticsSoFar.filter(({ severity }) => severity === 'error'));
   return errors.length === 0 ? holds : errors.map(({ message }) => message);
 }
 

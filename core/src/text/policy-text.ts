@@ -71,6 +71,12 @@ export class PolicyText {
     if (other !== undefined) this.report.tell(mixedInCache(other.span));
   }
 
+  /** Compiles every profile, and gives all that was found wrong with the file until then, in reading it, too. */
+  compile(): readonly Diagnostic[] {
+    for (const { profile } of this.profiles) profile();
+    return this.report.diagnostics;
+  }
+
   /** What the rules about files of one of its profiles are checked with. */
   fileCheckContext({ declaration, name }: ProfileText, compilers: readonly CompilerBehaviours[]): FileCheckContext {
     const own = ownVariables(declaration, name, this.#preamble.variables);

@@ -22,8 +22,7 @@ export class PolicyUnit implements LoadableUnit {
     this.#forceComplain = forceComplain;
   }
 
-  /** What is wrong in what was read so far. */
-  get diagnostics(): readonly Diagnostic[] {
+  get diagnosticsSoFar(): readonly Diagnostic[] {
     return this.#text?.report.diagnostics ?? [];
   }
 
@@ -48,9 +47,7 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   #compile(): LoadedUnit {
-    const { profiles, report } = this.#read();
-    for (const { profile } of profiles) profile();
-    const { diagnostics } = report;
+    const diagnostics = this.#read().compile();
     return { valid: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics };
   }
 

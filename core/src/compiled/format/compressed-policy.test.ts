@@ -127,7 +127,7 @@ test('damage behind the decompression is told by its place in what is decompress
   const bytes = Uint8Array.from([...compressedHeader, ...frame(damaged.length, [block(0, true, damaged)])]);
   const unit = new CompiledUnit('c.bin', bytes, 'only-named');
   expect(unit.load().valid).toBe(false);
-  expect(unit.diagnostics[0]?.message).toBe(
+  expect(unit.diagnosticsSoFar[0]?.message).toBe(
     `compiled policy is damaged at byte ${damaged.length} of what it decompresses to: expected a profile`,
   );
 });
