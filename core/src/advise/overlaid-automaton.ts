@@ -16,6 +16,9 @@ interface Place {
 /**
  * A compiled automaton, whose rules are not known, as if rules that allow had been compiled with it. What it is known to deny
  * stays denied, unless they go before that.
+ *
+ * Compiled policy does not keep the priorities of its rules: what it denies is taken to be denied without one, as nearly all
+ * policy does. Where it has one, in the text that nobody has given, a rule of a low priority does not go before it.
  */
 export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
   readonly #base: Automaton<Origin>;
@@ -59,6 +62,7 @@ export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
     return { allow: allow | more | before, quiet: quiet & ~before };
   }
 
+  /** Also where all that the added rules reach is denied aloud: nothing is granted there either way. */
   isLive(state: State): boolean {
     const { base, added, first } = this.#place(state);
     return this.#base.isLive(base) || this.#added.isLive(added) || this.#first.isLive(first);
