@@ -1,6 +1,6 @@
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import { classRows, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
 import { capabilityGrants } from './capability-grants.ts';
 import {
@@ -20,8 +20,6 @@ import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/p
 import { ownVariables } from './own-variables.ts';
 import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.ts';
 import type { Variables } from './variables.ts';
-
-type Report = (diagnostic: Diagnostic) => void;
 
 /** What a profile is compiled with. */
 export interface CompileContext {

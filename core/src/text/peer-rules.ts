@@ -2,7 +2,7 @@ import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { allBits, type ByteBefore } from '../class/policy-class.ts';
 import { crossCheckClasses, crossCheckRows } from '../class/policy-classes.ts';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Report } from '../diagnostic/diagnostic-at.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyByte, byteSet, type ByteSet } from '../glob/byte-set.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
@@ -20,8 +20,6 @@ export interface PeerRule {
   readonly terms: RuleTerms;
   readonly origin: RuleOrigin;
 }
-
-type Report = (diagnostic: Diagnostic) => void;
 
 /** What a rule's qualifiers say, with the compiler's defaults. */
 export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qualifiers }): {
