@@ -75,7 +75,7 @@ export function policyWith(
  * @param applied - what is applied; undefined where nothing is
  * @throws CommandError where a runtime's configuration cannot hold what is designed
  */
-export function layoutOf({ chosen }: Design, { container }: DesignOptions, applied: Layout | undefined): Layout {
+export function layOutDesign({ chosen }: Design, { container }: DesignOptions, applied: Layout | undefined): Layout {
   try {
     const layout = layOut(chosen);
     return container === undefined ? layout : withContainer(applied ?? layOut([]), container, layout);

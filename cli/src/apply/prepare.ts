@@ -3,7 +3,7 @@ import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
-import { layoutOf, type Design, type DesignOptions } from './design.ts';
+import { layOutDesign, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
 import { layOut, withContainer, type Layout } from './layout.ts';
 import { hostLayerHindrances, hostLayerSources } from './own-host-layers.ts';
@@ -46,7 +46,7 @@ export interface Comparison extends Prepared {
  */
 export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Comparison> {
   const applied = appliedLayout();
-  const layout = layoutOf(design, options, applied);
+  const layout = layOutDesign(design, options, applied);
   const configurations = await Configurations.of(applied ?? layOut([]), layout);
   const held = new Map([
     ...missing(design, configurations),

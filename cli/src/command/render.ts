@@ -1,12 +1,12 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { layoutOf, readDesign, type DesignOptions } from '../apply/design.ts';
+import { layOutDesign, readDesign, type DesignOptions } from '../apply/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../host/disk/new-folder.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
 export function render(folder: string, options: DesignOptions): ExitStatus {
-  const layout = layoutOf(readDesign(options), options, undefined);
+  const layout = layOutDesign(readDesign(options), options, undefined);
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
   writeOutput(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);
