@@ -25,7 +25,8 @@ export function generateCollection(folder) {
   return lines;
 }
 
-const tunables = `@{etc_ro}=/etc/ /usr/etc/
+/** What both collections begin with. */
+export const tunables = `@{etc_ro}=/etc/ /usr/etc/
 @{bin}=/{,usr/}{,s}bin
 @{lib}=/{,usr/}lib{,exec,32,64}
 @{PROC}=/proc/

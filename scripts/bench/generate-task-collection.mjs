@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rules } from './generate-collection.mjs';
+import { rules, tunables } from './generate-collection.mjs';
 
 const profiles = 1700;
 const children = 420;
@@ -12,7 +12,7 @@ const children = 420;
  */
 export function generateTaskCollection(folder) {
   for (const name of ['abstractions', 'tunables']) mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, 'tunables/global'), tunables);
+  writeFileSync(join(folder, 'tunables/global'), taskTunables);
   for (const [name, text] of Object.entries(abstractions)) writeFileSync(join(folder, 'abstractions', name), text);
   for (let index = 0; index < profiles; index++) writeFileSync(join(folder, nameOf(index)), profile(index));
 }
@@ -27,19 +27,7 @@ const nameOf = (index) =>
 const childNames = ['systemctl', 'pkexec', 'gpg', 'pager', 'bus', 'sudo', 'open'];
 const hasChild = (index) => index % 4 === 0 && index / 4 < children;
 
-const tunables = `@{etc_ro}=/etc/ /usr/etc/
-@{bin}=/{,usr/}{,s}bin
-@{lib}=/{,usr/}lib{,exec,32,64}
-@{PROC}=/proc/
-@{sys}=/sys/
-@{pid}={[1-9],[1-9][0-9],[1-9][0-9][0-9],[1-4][0-9][0-9][0-9][0-9][0-9][0-9]}
-@{HOMEDIRS}=/home/
-@{HOME}=@{HOMEDIRS}/*/ /root/
-@{run}=/run/ /var/run/
-@{user_cache_dirs}=@{HOME}/.cache
-@{user_config_dirs}=@{HOME}/.config
-@{hex}={,[0-9a-f]}{,[0-9a-f]}[0-9a-f]
-@{p_systemd}={systemd-agent0,unconfined}
+const taskTunables = `${tunables}@{p_systemd}={systemd-agent0,unconfined}
 @{p_systemd_user}={systemd-agent1,unconfined}
 @{p_coredump}={systemd-monitor3,systemd-monitor3//&unconfined}
 @{p_sudo}={unix-agent2,unix-helper{4,6}}
