@@ -169,8 +169,8 @@ function hintFor(
       : `write \`<${path}>\`: other paths are from the current directory`;
   const suggestion = resolved.suggestion?.();
   if (suggestion !== undefined) return `did you mean ${shown(suggestion)}?`;
-  const searched = resolved.searched.map(shown).join(', ');
-  return `looked for ${searched}; name another base with -b, or more places with -I`;
+  const searched = `looked for ${resolved.searched.map(shown).join(', ')}`;
+  return resolved.remedy === undefined ? searched : `${searched}; ${resolved.remedy}`;
 }
 
 /** The same path in `<>`, or without them. */

@@ -109,7 +109,7 @@ describe('a path that leads somewhere only in another form', () => {
     ['include a/b', 'write `<a/b>`: other paths are from the current directory'],
     ['abi a/b,', 'write `<a/b>`: other paths are from the current directory'],
     ['include </etc/x>', 'write `"/etc/x"`: a path in `<>` is below the base'],
-    ['include <c>', 'looked for `c`; name another base with -b, or more places with -I'],
+    ['include <c>', 'looked for `c`'],
   ])('is hinted at: %s', (text, hint) => {
     const file = (path: string) => ({ kind: 'files', files: [new Source(path, bytes(''))] }) as const;
     const resolve: Resolver = ({ path, form }) =>

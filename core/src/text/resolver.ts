@@ -9,6 +9,8 @@ export type Resolved =
       readonly searched: readonly string[];
       /** Finds a path that is there and may have been meant: asked only where somebody is told. */
       readonly suggestion?: () => string | undefined;
+      /** How a person has other places searched, in the words of the program that asks. */
+      readonly remedy?: string;
     }
   | { readonly kind: 'unreadable'; readonly name: string; readonly reason: string };
 

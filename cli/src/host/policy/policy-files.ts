@@ -6,6 +6,9 @@ import { largestText, readRegularFile, type Failure, type FileContents } from '.
 import { anyFiles, SecretSource, type NamedFiles } from './named-files.ts';
 import { kindOf, listNames, listPolicyFiles } from './policy-folder.ts';
 
+/** How the command is told where else includes are. */
+const remedy = 'name another base with -b, or more places with -I';
+
 /** A file of compiled policy. */
 export class CompiledFile {
   readonly name: string;
@@ -96,7 +99,7 @@ export class PolicyFiles {
         ? { kind: 'files', files: [source] }
         : { kind: 'unreadable', name: place, reason: source.reason };
     }
-    return { kind: 'missing', searched: places, suggestion: () => suggestionFor(wanted, places) };
+    return { kind: 'missing', searched: places, suggestion: () => suggestionFor(wanted, places), remedy };
   }
 
   #directory(directory: string): Resolved {
