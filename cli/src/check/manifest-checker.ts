@@ -1,7 +1,7 @@
 import { PolicyNamespace, PolicyUnit } from '@lamellar/core';
 import type { ByteString, Diagnostic } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { kindOf } from '../host/policy/policy-folder.ts';
+import { kindOf } from '../host/disk/kind-of.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
 import { policySurroundings } from '../host/policy/policy-surroundings.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';

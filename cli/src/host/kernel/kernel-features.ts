@@ -3,7 +3,7 @@ import path from 'node:path';
 import { featuresOf, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import { kindOf } from '../policy/policy-folder.ts';
+import { kindOf } from '../disk/kind-of.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import type { AssumedKernel } from './assumed-kernels.ts';
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { listNames, kindOf } from '../policy/policy-folder.ts';
+import { kindOf } from '../disk/kind-of.ts';
+import { listNames } from '../disk/list-names.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 
 /** What LXC makes of a container's configuration with all that it includes, as far as it matters here. */

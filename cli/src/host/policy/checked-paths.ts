@@ -2,7 +2,8 @@ import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { largestText } from '../disk/read-file.ts';
 import type { PolicyFiles } from './policy-files.ts';
-import { kindOf, listPolicyFiles, namedIn } from './policy-folder.ts';
+import { kindOf } from '../disk/kind-of.ts';
+import { listPolicyFiles, namedIn } from './policy-folder.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
 /** A path at which there should be a file to check, or why there is none. */

@@ -4,7 +4,9 @@ import { isCompiledPolicy, largestPolicy } from '@lamellar/core/compiled';
 import { Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
 import { anyFiles, SecretSource, type NamedFiles } from './named-files.ts';
-import { kindOf, listNames, listPolicyFiles } from './policy-folder.ts';
+import { kindOf } from '../disk/kind-of.ts';
+import { listNames } from '../disk/list-names.ts';
+import { listPolicyFiles } from './policy-folder.ts';
 
 /** How the command is told where else includes are. */
 const remedy = 'name another base with -b, or more places with -I';

@@ -1,29 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isPolicyFileName } from '@lamellar/core';
+import { kindOf } from '../disk/kind-of.ts';
+import { listNames } from '../disk/list-names.ts';
 import { failure } from '../disk/read-file.ts';
-
-/**
- * What is at a path. What cannot be looked at counts as a file: reading that tells why.
- */
-export function kindOf(place: string): 'directory' | 'file' | 'special' | 'missing' {
-  try {
-    const status = statSync(place, { throwIfNoEntry: false });
-    if (status === undefined) return 'missing';
-    return status.isDirectory() ? 'directory' : status.isFile() ? 'file' : 'special';
-  } catch {
-    return 'file';
-  }
-}
-
-/** The names in a directory, sorted. */
-export function listNames(directory: string): { readonly names: readonly string[] } | { readonly reason: string } {
-  try {
-    return { names: readdirSync(directory).sort() };
-  } catch (error) {
-    return failure(error);
-  }
-}
 
 /**
  * The files of a directory that apparmor_parser would read: regular files, not hidden, not a

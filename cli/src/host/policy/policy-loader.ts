@@ -4,7 +4,9 @@ import { CompiledUnit } from '@lamellar/core/compiled';
 import { bytesOf, Source, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
-import { kindOf, listNames, listPolicyFiles, namedIn } from './policy-folder.ts';
+import { kindOf } from '../disk/kind-of.ts';
+import { listNames } from '../disk/list-names.ts';
+import { listPolicyFiles, namedIn } from './policy-folder.ts';
 import type { PolicySurroundings } from './policy-surroundings.ts';
 
 /** What could not be read below a directory; the rest stands without it. */
