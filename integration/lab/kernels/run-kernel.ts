@@ -27,7 +27,7 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
       options: ['-serial', `file:${report}`],
     });
     const pairs = cases.reduce((sum, { decisionCase }) => sum + decisionCase.pairs.length, 0);
-    await machine.poweredOff(120 + cases.length + pairs / 100);
+    await machine.poweredOff(300 + cases.length + pairs / 100);
     try {
       return readReport(await readFile(report, 'latin1'));
     } catch (error) {
