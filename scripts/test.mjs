@@ -19,6 +19,9 @@ import { fileURLToPath } from 'node:url';
 import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+// Root takes no manifest that others can write, whatever the user's own mask would make of those of the tests.
+process.umask(0o022);
 const inCi = Boolean(process.env['CI']);
 
 /** In front of a command that is not to outlive this program, and its machines with it; util-linux has it. */
