@@ -1,5 +1,6 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type State } from './automaton.ts';
+import { ListTable } from './list-table.ts';
 import type { Nfa, NfaNode } from './nfa.ts';
 
 /** An automaton would need more states than `maxStates`: its patterns multiply each other. */
@@ -9,6 +10,14 @@ export class AutomatonTooLargeError extends Error {
 
 /** Some 200 MB at the worst; the policies of a whole distribution stay below a hundredth of it. */
 const maxStates = 100_000;
+
+/** @throws AutomatonTooLargeError where an automaton of that many states gets another one */
+export function refuseTooMany(states: number): void {
+  if (states >= maxStates)
+    throw new AutomatonTooLargeError(
+      `its patterns need an automaton of more than ${maxStates.toLocaleString('en')} states`,
+    );
+}
 
 const unknown = -1;
 /** Unknown as well, but for that it is another state than the one that is left. */
@@ -25,9 +34,9 @@ export class LazyDfa<Accept> {
   readonly #nfa: Nfa<Accept>;
   readonly #classOf: Uint8Array;
   readonly #representatives: readonly number[];
-  readonly #nodes: (readonly NfaNode[])[] = [];
+  /** The nodes of each state. */
+  readonly #states = new ListTable();
   readonly #accepts: (readonly Accept[])[] = [];
-  readonly #ids = new Map<string, State>();
   readonly #live: (boolean | undefined)[] = [];
   /** By node, the last closure that it is in: nothing has to be allocated or cleared for the next one. */
   readonly #closureOf: Uint32Array;
@@ -41,7 +50,7 @@ export class LazyDfa<Accept> {
     this.#classOf = classOf;
     this.#representatives = representatives;
     this.#closureOf = new Uint32Array(nfa.size);
-    this.#steps = new Int32Array(16 * representatives.length).fill(unknown);
+    this.#steps = new Int32Array(8 * representatives.length).fill(unknown);
     this.#stateOf([]);
     this.#steps.fill(deadState, 0, representatives.length);
     this.start = this.#stateOf([entry]);
@@ -57,7 +66,7 @@ export class LazyDfa<Accept> {
     const slot = state * this.#representatives.length + byteClass;
     const known = this.#steps[slot] ?? deadState;
     if (known !== unknown) return known === state;
-    const isSame = areEqual(this.#closure(this.#entered(state, byteClass)), this.#nodes[state] ?? []);
+    const isSame = this.#states.isEqual(state, this.#closure(this.#entered(state, byteClass)));
     this.#steps[slot] = isSame ? state : another;
     return isSame;
   }
@@ -110,10 +119,12 @@ export class LazyDfa<Accept> {
   }
 
   /** The nodes that a byte of the class leads to. */
-  #entered(state: State, byteClass: number): readonly NfaNode[] {
+  #entered(state: State, byteClass: number): NfaNode[] {
     const byte = this.#representatives[byteClass] ?? 0;
     const next: NfaNode[] = [];
-    for (const node of this.#nodes[state] ?? []) {
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at++) {
+      const node = this.#states.item(at);
       const set = this.#nfa.consumed(node);
       if (set === undefined || !hasByte(set, byte)) continue;
       for (const successor of this.#nfa.successors(node)) next.push(successor);
@@ -121,20 +132,19 @@ export class LazyDfa<Accept> {
     return next;
   }
 
-  /** The state for the nodes that are reached from `entries` without a byte. */
-  #stateOf(entries: readonly NfaNode[]): State {
+  /** The state for the nodes that are reached from `entries`, which it empties, without a byte. */
+  #stateOf(entries: NfaNode[]): State {
     const nodes = this.#closure(entries);
-    const key = nodes.join();
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
-    const state = this.#nodes.length;
-    if (state >= maxStates)
-      throw new AutomatonTooLargeError(
-        `its patterns need an automaton of more than ${maxStates.toLocaleString('en')} states`,
-      );
-    this.#ids.set(key, state);
-    this.#nodes.push(nodes);
-    this.#accepts.push(nodes.map((node) => this.#nfa.accepted(node)).filter((accept) => accept !== undefined));
+    const states = this.#states.size;
+    const state = this.#states.add(nodes);
+    if (state < states) return state;
+    refuseTooMany(state);
+    const accepts: Accept[] = [];
+    for (const node of nodes) {
+      const accepted = this.#nfa.accepted(node);
+      if (accepted !== undefined) accepts.push(accepted);
+    }
+    this.#accepts.push(accepts.length === 0 ? nothing : accepts);
     const width = this.#representatives.length;
     if ((state + 1) * width > this.#steps.length) {
       const grown = new Int32Array(this.#steps.length * 2).fill(unknown);
@@ -144,9 +154,8 @@ export class LazyDfa<Accept> {
     return state;
   }
 
-  #closure(entries: readonly NfaNode[]): readonly NfaNode[] {
+  #closure(stack: NfaNode[]): readonly NfaNode[] {
     const closure = ++this.#closures;
-    const stack = [...entries];
     const nodes: NfaNode[] = [];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       if (this.#closureOf[node] === closure) continue;
@@ -154,10 +163,8 @@ export class LazyDfa<Accept> {
       if (this.#nfa.consumed(node) !== undefined || this.#nfa.accepted(node) !== undefined) nodes.push(node);
       else for (const successor of this.#nfa.successors(node)) stack.push(successor);
     }
-    return nodes.sort((left, right) => left - right);
+    return nodes.length < 2 ? nodes : nodes.sort((left, right) => left - right);
   }
 }
 
-function areEqual(left: readonly NfaNode[], right: readonly NfaNode[]): boolean {
-  return left.length === right.length && left.every((node, index) => node === right[index]);
-}
+const nothing: readonly never[] = [];

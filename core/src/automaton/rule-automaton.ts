@@ -1,27 +1,10 @@
-import type { ByteSet } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
-import type { ByteString } from '../source/bytes.ts';
 import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton.ts';
-import { LazyDfa } from './lazy-dfa.ts';
-import { Nfa, type NfaNode } from './nfa.ts';
+import type { NameRun, NameTrie } from './name-trie.ts';
+import { PatternAutomata } from './pattern-automaton.ts';
+import { RuleMachine } from './rule-machine.ts';
+import type { RuleTerms } from './rule-terms.ts';
 
-/** What a rule does with its permissions. */
-export type RuleEffect = 'allow' | 'deny' | 'prompt';
-
-/** A rule, ready to be matched. */
-export interface RuleTerms {
-  readonly classByte: ClassByte;
-  readonly effect: RuleEffect;
-  /** Those of its class, as bits. */
-  readonly permissions: number;
-  readonly priority: number;
-  readonly audit: boolean;
-  /** What stands in front of the object, byte by byte. */
-  readonly before: readonly ByteSet[];
-  readonly object: Pattern;
-  /** What `object` was read from; undefined for any object. Rules are alike where this and the rest are. */
-  readonly objectText?: ByteString;
-}
+export type { RuleEffect, RuleTerms } from './rule-terms.ts';
 
 /**
  * The automaton that apparmor_parser would compile rules to, built class by class and state by
@@ -31,24 +14,27 @@ export interface RuleTerms {
 export class RuleProgram {
   readonly rules: readonly RuleTerms[];
   /** By their class's byte. */
-  readonly #machines: (Machine | undefined)[] = [];
+  readonly #machines: (RuleMachine | undefined)[] = [];
+  readonly #automata: PatternAutomata;
 
-  constructor(rules: readonly RuleTerms[]) {
+  /** @param automata - those of the objects of other programs, too */
+  constructor(rules: readonly RuleTerms[], automata = new PatternAutomata()) {
     this.rules = rules;
+    this.#automata = automata;
   }
 
   start(classByte: ClassByte): State {
-    const machine = (this.#machines[classByte] ??= new Machine(this.rules, classByte));
-    return encode(classByte, machine.dfa.start);
+    const machine = (this.#machines[classByte] ??= this.#machineOf(classByte));
+    return encode(classByte, machine.start);
   }
 
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
-    return encode(classOf(state), this.#machine(state).dfa.step(innerOf(state), byte));
+    return encode(classOf(state), this.#machine(state).step(innerOf(state), byte));
   }
 
   stays(state: State, byte: number): boolean {
-    return state === deadState || this.#machine(state).dfa.stays(innerOf(state), byte);
+    return state === deadState || this.#machine(state).stays(innerOf(state), byte);
   }
 
   permissions(state: State): StatePermissions {
@@ -59,12 +45,23 @@ export class RuleProgram {
     return state !== deadState && this.#machine(state).isLive(innerOf(state));
   }
 
+  behindNames(start: State, names: NameTrie): readonly NameRun[] | undefined {
+    if (start === deadState) return undefined;
+    const runs = this.#machine(start).behindNames(innerOf(start), names);
+    return runs?.map(({ from, to, state }) => ({ from, to, state: encode(classOf(start), state) }));
+  }
+
   /** The indices of the rules that decided. */
   deciding(state: State, bits: number): readonly number[] {
     return state === deadState ? [] : this.#machine(state).deciding(innerOf(state), bits);
   }
 
-  #machine(state: State): Machine {
+  #machineOf(classByte: ClassByte): RuleMachine {
+    const ofClass = [...this.rules.entries()].filter(([, rule]) => rule.classByte === classByte);
+    return new RuleMachine(new Map(ofClass), this.#automata);
+  }
+
+  #machine(state: State): RuleMachine {
     const machine = this.#machines[classOf(state)];
     if (machine === undefined) throw new RangeError('a state of another automaton');
     return machine;
@@ -106,6 +103,10 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
     return this.program.isLive(state);
   }
 
+  behindNames(start: State, names: NameTrie): readonly NameRun[] | undefined {
+    return this.program.behindNames(start, names);
+  }
+
   /**
    * The same with more rules behind its own.
    *
@@ -136,82 +137,4 @@ function classOf(state: State): number {
 
 function innerOf(state: State): State {
   return state >>> classBits;
-}
-
-/** One class of a program: the rules' NFA, determinised as it is walked. */
-class Machine {
-  readonly dfa: LazyDfa<number>;
-  readonly #rules: readonly RuleTerms[];
-  readonly #permissions: (StatePermissions | undefined)[] = [];
-
-  constructor(rules: readonly RuleTerms[], classByte: ClassByte) {
-    this.#rules = rules;
-    const nfa = new Nfa<number>();
-    const entries: NfaNode[] = rules.flatMap((rule, index) => {
-      if (rule.classByte !== classByte) return [];
-      const object = nfa.pattern(rule.object, nfa.accept(index));
-      return [rule.before.reduceRight((behind, bytes) => nfa.consume(bytes, behind), object)];
-    });
-    this.dfa = new LazyDfa(nfa, nfa.branch(entries));
-  }
-
-  permissions(state: State): StatePermissions {
-    return (this.#permissions[state] ??= combine(this.#accepted(state)));
-  }
-
-  isLive(state: State): boolean {
-    return this.dfa.reaches(state, (reached) => {
-      const { allow, quiet } = this.permissions(reached);
-      return (allow | quiet) !== 0;
-    });
-  }
-
-  deciding(state: State, bits: number): readonly number[] {
-    return decidingRules(this.#accepted(state), bits).map(({ index }) => index);
-  }
-
-  #accepted(state: State): readonly IndexedRule[] {
-    return this.dfa.accepts(state).flatMap((index) => {
-      const rule = this.#rules[index];
-      return rule === undefined ? [] : [{ index, rule }];
-    });
-  }
-}
-
-interface IndexedRule {
-  readonly index: number;
-  readonly rule: RuleTerms;
-}
-
-/**
- * The permissions of a state whose rules all match: bit by bit the highest priority counts, and
- * among its rules a deny beats every allow.
- *
- * @see `accept_perms` of apparmor_parser's `hfa.cc`
- */
-function combine(rules: readonly IndexedRule[]): StatePermissions {
-  if (rules.length === 0) return nothing;
-  let allow = 0;
-  let quiet = 0;
-  const about = rules.reduce((bits, { rule }) => bits | rule.permissions, 0);
-  for (let bits = about; bits !== 0; bits &= bits - 1) {
-    const bit = bits & -bits;
-    const top = decidingRules(rules, bit);
-    if (top[0]?.rule.effect === 'allow') allow |= bit;
-    if (top.some(({ rule }) => rule.effect === 'deny' && !rule.audit)) quiet |= bit;
-  }
-  return { allow, quiet };
-}
-
-/** The rules that settle `bits` (one bit, or several that share their rules): all of one effect. */
-function decidingRules(rules: readonly IndexedRule[], bits: number): readonly IndexedRule[] {
-  const about = rules.filter(({ rule }) => (rule.permissions & bits) !== 0);
-  if (about.length === 0) return about;
-  const priority = about.reduce((highest, { rule }) => Math.max(highest, rule.priority), -Infinity);
-  const top = about.filter(({ rule }) => rule.priority === priority);
-  for (const effect of ['deny', 'allow'] as const) {
-    const deciding = top.filter(({ rule }) => rule.effect === effect);
-    if (deciding.length > 0) return deciding;
-  }
-  return top;
 }

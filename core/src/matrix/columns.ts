@@ -1,7 +1,7 @@
 import type { PeerView } from '../mediation/peer-view.ts';
 import type { PassedPeer } from '../mediation/question.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { NameTrie } from './name-trie.ts';
+import { NameTrie } from '../automaton/name-trie.ts';
 
 /** A column for labels of which nothing is visible, and one for those that are wholly unconfined. */
 const hidden: readonly PeerView[] = [
@@ -49,6 +49,12 @@ export class Columns {
     });
     this.#byName = byName;
     this.unconfined = [...this.views.keys()].filter((column) => this.views[column]?.unconfined === true);
+  }
+
+  view(column: number): PeerView {
+    const view = this.views[column];
+    if (view === undefined) throw new RangeError(`no column ${column}`);
+    return view;
   }
 
   /** The columns of labels that may pass in front of everything else where a profile of that name is asked. */

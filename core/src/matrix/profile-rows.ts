@@ -2,10 +2,11 @@ import { match, type State } from '../automaton/automaton.ts';
 import type { PairOperation } from '../class/policy-classes.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
-import { questionOf, type Question } from '../mediation/question.ts';
+import { questionOf, type Question, type Walk } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Columns } from './columns.ts';
 import type { Row } from './row.ts';
+import { SingleVerdicts } from './single-verdicts.ts';
 import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
 
 /** Which side of a cross-check a profile is on. */
@@ -28,7 +29,7 @@ interface Run {
 }
 
 /** A walk through all names at once: the runs of columns with one visible part by state. */
-type Walk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
+type NamesWalk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
 
 /** Makes rows of profiles: one for all profiles that are asked the same of equal rules, about labels that look the same. */
 export class ProfileRows {
@@ -37,6 +38,7 @@ export class ProfileRows {
   readonly #table: VerdictTable;
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
   readonly #identities = new Map<object, number>();
+  readonly #verdicts = new Map<string, SingleVerdicts>();
 
   constructor(operations: readonly PairOperation[], behaviours: KernelBehaviours, table: VerdictTable) {
     this.#operations = operations;
@@ -52,7 +54,7 @@ export class ProfileRows {
     if (rows === undefined) this.#rows.set(columns, (rows = new Map<string, SideRows>()));
     let found = rows.get(key);
     if (found === undefined) {
-      const walks = new Map<State, Walk>();
+      const walks = new Map<State, NamesWalk>();
       const rowOf = (questions: readonly AskedQuestion[]): Row => this.#rowOf(profile, questions, columns, walks);
       rows.set(key, (found = { subject: rowOf(subject), object: rowOf(object) }));
     }
@@ -83,7 +85,7 @@ export class ProfileRows {
     return `${id};${parts.join(';')};${isOwn ? name : ''}`;
   }
 
-  #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, Walk>): Row {
+  #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, NamesWalk>): Row {
     const base = this.#table.blank(false);
     const lists = new QuestionLists(questions.length);
     /** By column, the list of questions that are answered otherwise than for most. */
@@ -108,40 +110,26 @@ export class ProfileRows {
     profile: Profile,
     question: Question,
     columns: Columns,
-    walks: Map<State, Walk>,
+    walks: Map<State, NamesWalk>,
   ): { readonly isAllowed: boolean; readonly others: readonly number[] } {
     const { passes, otherwise } = question;
-    const isAllowedAt = (column: number, asked: Question, walked?: State): boolean => {
-      const view = columns.views[column];
-      if (view === undefined) throw new RangeError(`no column ${column}`);
-      const { verdict } = outcomeOf(
-        asked,
-        profile,
-        view,
-        this.#behaviours,
-        (from, name) => walked ?? match(profile.policy, from, name),
-      );
-      return verdict === 'allow';
-    };
-    const everywhere = (from: number, to: number, walked?: State): Run => ({
-      from,
-      to,
-      isAllowed: isAllowedAt(from, { otherwise }, walked),
-    });
+    const isAllowedAt = (column: number, asked: Question): boolean =>
+      outcomeOf(asked, profile, columns.view(column), this.#behaviours, (from, name) =>
+        match(profile.policy, from, name),
+      ).verdict === 'allow';
+    const everywhere = (from: number, to: number): Run => ({ from, to, isAllowed: isAllowedAt(from, { otherwise }) });
     const runs: Run[] = [];
     if ('verdict' in otherwise) runs.push(everywhere(0, columns.views.length));
     else {
       runs.push(everywhere(0, columns.firstVisible));
-      const known = new Map<State, boolean>();
-      for (const { from, to, state } of walkTogether(profile, otherwise.start, columns, walks)) {
-        let isAllowed = known.get(state);
-        if (isAllowed === undefined) known.set(state, (isAllowed = isAllowedAt(from, { otherwise }, state)));
-        runs.push({ from, to, isAllowed });
-      }
+      const verdicts = this.#singleVerdicts(otherwise);
+      for (const { from, to, state } of walkTogether(profile, otherwise.start, columns, walks))
+        runs.push({ from, to, isAllowed: verdicts.isAllowed(profile, state, otherwise.start, columns.view(from)) });
       for (let column = columns.stacks.from; column < columns.stacks.to; column++)
         runs.push(everywhere(column, column + 1));
     }
-    const allowing = runs.reduce((sum, run) => sum + (run.isAllowed ? run.to - run.from : 0), 0);
+    let allowing = 0;
+    for (const run of runs) if (run.isAllowed) allowing += run.to - run.from;
     const isAllowed = allowing * 2 > columns.views.length;
     const passed = new Set(passes === undefined ? [] : columns.passed(passes, profile.name));
     const others = [...passed].filter((column) => isAllowedAt(column, question) !== isAllowed);
@@ -150,6 +138,14 @@ export class ProfileRows {
       for (let column = run.from; column < run.to; column++) if (!passed.has(column)) others.push(column);
     }
     return { isAllowed, others };
+  }
+
+  #singleVerdicts({ bit, complains }: Walk): SingleVerdicts {
+    const key = `${bit} ${complains}`;
+    let verdicts = this.#verdicts.get(key);
+    if (verdicts === undefined)
+      this.#verdicts.set(key, (verdicts = new SingleVerdicts(bit, complains, this.#behaviours)));
+    return verdicts;
   }
 }
 
@@ -178,10 +174,12 @@ class QuestionLists {
   }
 }
 
-function walkTogether({ policy }: Profile, start: State, columns: Columns, walks: Map<State, Walk>): Walk {
+function walkTogether({ policy }: Profile, start: State, columns: Columns, walks: Map<State, NamesWalk>): NamesWalk {
   let walk = walks.get(start);
   if (walk === undefined) {
-    walk = columns.trie.walk(policy, start).map(({ from, to, state }) => ({ ...columns.columnsOf(from, to), state }));
+    const { trie } = columns;
+    const runs = policy.behindNames?.(start, trie) ?? trie.walk(policy, start);
+    walk = runs.map(({ from, to, state }) => ({ ...columns.columnsOf(from, to), state }));
     walks.set(start, walk);
   }
   return walk;

@@ -1,6 +1,5 @@
 import type { Automaton, State } from '../automaton/automaton.ts';
 import type { LabelPart } from '../label/label.ts';
-import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { MatchKind } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -16,6 +15,9 @@ export interface LabelMatch {
   readonly components: readonly State[];
 }
 
+/** What has to be known of an automaton's states to match a label. */
+export type Grants = Pick<Automaton<unknown>, 'permissions' | 'isLive'>;
+
 /**
  * Matches the visible parts of a peer: as one name, then, where that does not allow it, one by one.
  *
@@ -25,7 +27,7 @@ export interface LabelMatch {
  * @see `aa_label_match`, `label_compound_match`, `label_components_match` in the kernel's `label.c`
  */
 export function matchLabel(
-  automaton: Automaton<Origin>,
+  automaton: Grants,
   walk: (name: ByteString) => State,
   visible: readonly LabelPart[],
   bit: number,

@@ -1,15 +1,21 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { match, type State } from '../automaton/automaton.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { Profile, ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer, Verdict } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { matchLabel, type LabelMatch } from './match-label.ts';
+import { matchLabel, type Grants, type LabelMatch } from './match-label.ts';
 import type { PeerView } from './peer-view.ts';
 import { allowed, type PassedPeer, type Question } from './question.ts';
 
 /** What one profile answers: without looking at its rules, or by what they match. */
 export type Outcome = Answer | MatchedPeer;
+
+/** A profile as far as its outcome depends on it, besides the question. */
+interface AskedProfile {
+  readonly name: ProfileName;
+  readonly policy: Grants;
+}
 
 /** What a profile's rules say about a peer. */
 export interface MatchedPeer {
@@ -37,7 +43,7 @@ export interface MatchedState {
  */
 export function outcomeOf(
   question: Question,
-  profile: Profile,
+  profile: AskedProfile,
   peer: PeerView,
   behaviours: KernelBehaviours,
   walk: (from: State, name: ByteString) => State,
@@ -73,13 +79,13 @@ export function objectOutcomeOf({ otherwise }: Question, profile: Profile, objec
   });
 }
 
-function passes(passed: PassedPeer, profile: Profile, peer: PeerView): boolean {
+function passes(passed: PassedPeer, profile: AskedProfile, peer: PeerView): boolean {
   if (passed === 'unconfined') return peer.unconfined;
   return peer.alone && peer.visible[0]?.profile.name === profile.name;
 }
 
 /** An automaton that grew too large does not know whose it is; who asked does. */
-function namingProfile<Result>({ name }: Profile, ask: () => Result): Result {
+function namingProfile<Result>({ name }: AskedProfile, ask: () => Result): Result {
   try {
     return ask();
   } catch (error) {

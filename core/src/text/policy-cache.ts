@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { PatternAutomata } from '../automaton/pattern-automaton.ts';
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import { aareError, type PatternError } from '../glob/aare.ts';
 import { byteSetKey } from '../glob/byte-set.ts';
+import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { parseCheckedFile, parseCheckedFragment } from '../rules/parse-checked.ts';
@@ -37,6 +39,8 @@ export class PolicyCache {
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #patterns = new Map<ByteString, PatternError | undefined>();
   readonly #programs = new Map<string, RuleProgram>();
+  readonly #objects = new Map<ByteString, Pattern>();
+  readonly #automata = new PatternAutomata();
 
   /** @internal */
   file(source: Source): ParseResult {
@@ -121,7 +125,16 @@ export class PolicyCache {
   program(rules: readonly RuleTerms[]): RuleProgram {
     const key = rules.map(ruleKey).join('\n');
     let program = this.#programs.get(key);
-    if (program === undefined) this.#programs.set(key, (program = new RuleProgram(rules)));
+    if (program === undefined) {
+      const shared = rules.map((rule): RuleTerms => {
+        const { objectText } = rule;
+        if (objectText === undefined) return rule;
+        let object = this.#objects.get(objectText);
+        if (object === undefined) this.#objects.set(objectText, (object = rule.object));
+        return { ...rule, object };
+      });
+      this.#programs.set(key, (program = new RuleProgram(shared, this.#automata)));
+    }
     return program;
   }
 }

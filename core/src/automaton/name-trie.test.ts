@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { match, type State } from '../automaton/automaton.ts';
+import { match, type State } from './automaton.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import { anyPolicy, realise } from '../testing/arbitrary-policy.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';

@@ -1,5 +1,6 @@
-import { deadState, match, type Automaton, type State } from '../automaton/automaton.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
+import { deadState, type Automaton, type State } from './automaton.ts';
+import type { PatternAutomaton } from './pattern-automaton.ts';
 
 /** Names that begin alike, as far as they do: a place where they part, or where one of them ends. */
 interface TrieNode {
@@ -22,10 +23,14 @@ export interface NameRun {
   readonly state: State;
 }
 
+/** What can be walked. */
+type Walked = Pick<Automaton<unknown>, 'step' | 'stays'>;
+
 /** Names of one policy namespace, sorted, to be walked all at once. */
 export class NameTrie {
   readonly names: readonly ByteString[];
   readonly #root: TrieNode | undefined;
+  readonly #matched = new Map<PatternAutomaton, readonly NameRun[]>();
 
   /** @param names - each once, in any order */
   constructor(names: Iterable<ByteString>) {
@@ -37,36 +42,61 @@ export class NameTrie {
    * The states that an automaton is in behind the names, in the order of names. They are looked at only as far
    * as the automaton tells them apart: no further than where it is dead, or where no byte that follows leads to another state.
    */
-  walk(automaton: Automaton<unknown>, start: State): readonly NameRun[] {
+  walk(automaton: Walked, start: State): readonly NameRun[] {
+    const runs: NameRun[] = [];
+    let end = 0;
+    for (const run of this.#living(automaton, start)) {
+      if (run.from > end) runs.push({ from: end, to: run.from, state: deadState });
+      runs.push(run);
+      end = run.to;
+    }
+    if (end < this.names.length) runs.push({ from: end, to: this.names.length, state: deadState });
+    return runs;
+  }
+
+  /** The states that the automaton of a pattern is in behind the names, but for those behind which it is dead. */
+  matched(pattern: PatternAutomaton): readonly NameRun[] {
+    let runs = this.#matched.get(pattern);
+    if (runs === undefined) this.#matched.set(pattern, (runs = this.#living(pattern, pattern.start)));
+    return runs;
+  }
+
+  /** The runs of states that are not dead. */
+  #living(automaton: Walked, start: State): readonly NameRun[] {
     const runs: NameRun[] = [];
     const found = (from: number, to: number, state: State): void => {
       const last = runs.at(-1);
-      if (last?.state === state) last.to = to;
+      if (last !== undefined && last.state === state && last.to === from) last.to = to;
       else runs.push({ from, to, state });
     };
-    const stack = this.#root === undefined ? [] : [{ node: this.#root, before: start }];
-    for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
-      const { label, from, to, ends, children, bytesBelow } = place.node;
-      const state = match(automaton, place.before, label);
-      if (state === deadState || isSettled(automaton, state, bytesBelow)) {
-        found(from, to, state);
+    if (this.#root === undefined || start === deadState) return runs;
+    const nodes = [this.#root];
+    const states = [start];
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      const { label, children } = node;
+      let state = states.pop() ?? deadState;
+      for (let at = 0; at < label.length && state !== deadState; at++) state = automaton.step(state, label.charCodeAt(at));
+      if (state === deadState) continue;
+      if (isSettled(automaton, state, node.bytesBelow)) {
+        found(node.from, node.to, state);
         continue;
       }
-      if (ends) found(from, from + 1, state);
+      if (node.ends) found(node.from, node.from + 1, state);
       for (let index = children.length - 1; index >= 0; index--) {
-        const node = children[index];
-        if (node !== undefined) stack.push({ node, before: state });
+        const child = children[index];
+        if (child === undefined) continue;
+        nodes.push(child);
+        states.push(state);
       }
     }
     return runs;
   }
 }
 
-function isSettled(automaton: Automaton<unknown>, state: State, bytes: ReadonlySet<number>): boolean {
+function isSettled(automaton: Walked, state: State, bytes: ReadonlySet<number>): boolean {
   for (const byte of bytes) if (!automaton.stays(state, byte)) return false;
   return true;
 }
-
 /** Without recursion, since names that each begin with the one before nest as deeply as there are names. */
 function buildTrie(names: readonly ByteString[]): TrieNode {
   const root = nodeOf(names, 0, names.length, 0);

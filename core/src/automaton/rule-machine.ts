@@ -1,0 +1,212 @@
+import { hasByte } from '../glob/byte-set.ts';
+import { deadState, type State, type StatePermissions } from './automaton.ts';
+import { refuseTooMany } from './lazy-dfa.ts';
+import { ListTable } from './list-table.ts';
+import type { NameRun, NameTrie } from './name-trie.ts';
+import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
+import { combine, decidingRules } from './rule-permissions.ts';
+import type { RuleTerms } from './rule-terms.ts';
+
+/** A rule, its index in the program, and the automaton of its object. */
+interface MachineRule {
+  readonly index: number;
+  readonly terms: RuleTerms;
+  readonly object: PatternAutomaton;
+}
+
+/**
+ * The rules of one class, each walked by its own automaton, side by side: a state is where each of them is. Those of one pattern
+ * share an automaton, in whatever profile they are, so that what many profiles include is walked once.
+ *
+ * Invariants: a state is a list of pairs, a rule and its place, for each rule that is not dead, in the order of the rules; state 0
+ * is the empty list. A place is the number of bytes before the object that were matched, or behind those a state of its automaton.
+ */
+export class RuleMachine {
+  readonly start: State;
+  readonly #rules: readonly MachineRule[];
+  readonly #states = new ListTable();
+  /** By state and byte, the next state and one more, or 0. */
+  readonly #steps: (Int32Array | undefined)[] = [];
+  readonly #permissions: (StatePermissions | undefined)[] = [];
+  readonly #live: (boolean | undefined)[] = [];
+  #representatives: readonly number[] | undefined;
+
+  /** @param rules - those of the class, by their index in the program */
+  constructor(rules: ReadonlyMap<number, RuleTerms>, automata: PatternAutomata) {
+    this.#rules = Array.from(rules, ([index, terms]) => ({ index, terms, object: automata.of(terms.object) }));
+    this.#states.add([]);
+    const places: number[] = [];
+    this.#rules.forEach(({ terms: { before }, object }, rule) => {
+      const place = before.length === 0 ? object.start : 0;
+      if (before.length > 0 || place !== deadState) places.push(rule, place);
+    });
+    this.start = this.#stateOf(places);
+  }
+
+  step(state: State, byte: number): State {
+    if (state === deadState) return deadState;
+    const steps = (this.#steps[state] ??= new Int32Array(256));
+    const known = steps[byte] ?? 0;
+    if (known !== 0) return known - 1;
+    const next = this.#behind(state, byte);
+    steps[byte] = next + 1;
+    return next;
+  }
+
+  stays(state: State, byte: number): boolean {
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at += 2) {
+      const { terms, object } = this.#rule(this.#states.item(at));
+      const inObject = this.#states.item(at + 1) - terms.before.length;
+      if (inObject < 0 || !object.stays(inObject, byte)) return false;
+    }
+    return true;
+  }
+
+  permissions(state: State): StatePermissions {
+    return (this.#permissions[state] ??= combine(this.#accepted(state).map((rule) => this.#rule(rule).terms)));
+  }
+
+  /** Whether a state, or one that follows from it, allows or quietly denies anything. */
+  isLive(from: State): boolean {
+    const known = this.#live[from];
+    if (known !== undefined) return known;
+    const seen = new Set<State>([from]);
+    const stack = [from];
+    for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
+      const { allow, quiet } = this.permissions(state);
+      if (this.#live[state] === true || (allow | quiet) !== 0) {
+        this.#live[from] = true;
+        return true;
+      }
+      if (this.#live[state] === false) continue;
+      for (const byte of (this.#representatives ??= representatives(this.#rules))) {
+        const next = this.step(state, byte);
+        if (next === deadState || seen.has(next)) continue;
+        seen.add(next);
+        stack.push(next);
+      }
+    }
+    // What was seen cannot reach more than `from` can.
+    for (const state of seen) this.#live[state] = false;
+    return false;
+  }
+
+  /** The indices of the rules that decided. */
+  deciding(state: State, bits: number): readonly number[] {
+    return decidingRules(this.#accepted(state), bits, (rule) => this.#rule(rule).terms).map(
+      (rule) => this.#rule(rule).index,
+    );
+  }
+
+  /** The states behind names, put together of what the automaton of each object is behind them; undefined in the midst of one. */
+  behindNames(start: State, names: NameTrie): readonly NameRun[] | undefined {
+    const rules: number[] = [];
+    const runsOf: (readonly NameRun[])[] = [];
+    const ends: number[] = [];
+    const to = this.#states.to(start);
+    for (let at = this.#states.from(start); at < to; at += 2) {
+      const rule = this.#states.item(at);
+      const { terms, object } = this.#rule(rule);
+      if (this.#states.item(at + 1) !== terms.before.length + object.start) return undefined;
+      const runs = names.matched(object);
+      if (runs.length === 0) continue;
+      rules.push(rule);
+      runsOf.push(runs);
+      for (const run of runs) ends.push(run.from, run.to);
+    }
+    ends.push(names.names.length);
+    return this.#merge(rules, runsOf, Int32Array.from(ends).sort());
+  }
+
+  /** @param bounds - ascending: wherever a run begins or ends, and where the names do */
+  #merge(rules: readonly number[], runsOf: readonly (readonly NameRun[])[], bounds: Int32Array): readonly NameRun[] {
+    const merged: NameRun[] = [];
+    const next = rules.map(() => 0);
+    const places: number[] = [];
+    let from = 0;
+    for (const to of bounds) {
+      if (to === from) continue;
+      places.length = 0;
+      for (let index = 0; index < rules.length; index++) {
+        const runs = runsOf[index] ?? [];
+        let at = next[index] ?? 0;
+        let run = runs[at];
+        if (run !== undefined && run.to <= from) {
+          run = runs[++at];
+          next[index] = at;
+        }
+        if (run === undefined || run.from > from) continue;
+        const rule = rules[index] ?? 0;
+        places.push(rule, this.#rule(rule).terms.before.length + run.state);
+      }
+      const state = this.#stateOf(places);
+      const last = merged.at(-1);
+      if (last?.state === state) last.to = to;
+      else merged.push({ from, to, state });
+      from = to;
+    }
+    return merged;
+  }
+
+  #behind(state: State, byte: number): State {
+    const places: number[] = [];
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at += 2) {
+      const rule = this.#states.item(at);
+      const place = this.#states.item(at + 1);
+      const {
+        terms: { before },
+        object,
+      } = this.#rule(rule);
+      const bytes = before[place];
+      if (bytes === undefined) {
+        const inObject = object.step(place - before.length, byte);
+        if (inObject !== deadState) places.push(rule, before.length + inObject);
+      } else if (hasByte(bytes, byte)) {
+        const next = place + 1 < before.length ? place + 1 : before.length + object.start;
+        if (place + 1 < before.length || object.start !== deadState) places.push(rule, next);
+      }
+    }
+    return this.#stateOf(places);
+  }
+
+  #stateOf(places: readonly number[]): State {
+    const states = this.#states.size;
+    const state = this.#states.add(places);
+    if (state === states) refuseTooMany(state);
+    return state;
+  }
+
+  /** The rules, as this machine counts them, whose objects end in a state. */
+  #accepted(state: State): readonly number[] {
+    const accepted: number[] = [];
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at += 2) {
+      const rule = this.#states.item(at);
+      const { terms, object } = this.#rule(rule);
+      const inObject = this.#states.item(at + 1) - terms.before.length;
+      if (inObject > deadState && object.isAccepting(inObject)) accepted.push(rule);
+    }
+    return accepted;
+  }
+
+  #rule(rule: number): MachineRule {
+    const found = this.#rules[rule];
+    if (found === undefined) throw new RangeError('a state of another automaton');
+    return found;
+  }
+}
+
+/** A byte of each class that no rule tells apart. */
+function representatives(rules: readonly MachineRule[]): readonly number[] {
+  const found = new Map<string, number>();
+  for (let byte = 0; byte < 256; byte++) {
+    const told = rules.map(({ terms, object }) => {
+      const before = terms.before.map((bytes) => (hasByte(bytes, byte) ? '1' : '0')).join('');
+      return `${before}${object.classOf(byte)}`;
+    });
+    found.set(told.join(), byte);
+  }
+  return [...found.values()];
+}
