@@ -178,6 +178,12 @@ function verdictsFrom(subject: number, containers: Containers, outer: OuterRelat
   return verdicts;
 }
 
+const alone: Readonly<Record<Relation, readonly Relation[]>> = {
+  itself: ['itself'],
+  'same-container': ['same-container'],
+  elsewhere: ['elsewhere'],
+};
+
 /** What one member of a group may do to every label, by target group and verdict. */
 function rowOf(
   group: number,
@@ -186,12 +192,19 @@ function rowOf(
   home: readonly number[],
 ): readonly GroupVerdict[] {
   const subject = members[group]?.[0] ?? 0;
-  return members.flatMap((targets, target) => {
+  const relationOf = (index: number): Relation =>
+    index === subject ? 'itself' : home[index] === home[subject] ? 'same-container' : 'elsewhere';
+  return members.flatMap((targets, target): GroupVerdict[] => {
+    const [only] = targets;
+    if (targets.length === 1 && only !== undefined) {
+      const verdicts = verdictsOf[only] ?? 0;
+      const relations = alone[relationOf(only)];
+      return [{ subject: group, target, verdicts, relations, whole: true, each: 1, example: [subject, only] }];
+    }
     const found = new Map<VerdictsId, { relations: Set<Relation>; each: number; example: number }>();
     for (const index of targets) {
       const verdicts = verdictsOf[index] ?? 0;
-      const relation: Relation =
-        index === subject ? 'itself' : home[index] === home[subject] ? 'same-container' : 'elsewhere';
+      const relation = relationOf(index);
       const entry = found.get(verdicts);
       if (entry === undefined) found.set(verdicts, { relations: new Set([relation]), each: 1, example: index });
       else {

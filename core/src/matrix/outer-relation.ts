@@ -38,6 +38,8 @@ export class OuterRelation {
   readonly deviations: readonly (readonly Deviation[])[];
   readonly #kinds: readonly Kind[];
   readonly #table: VerdictTable;
+  /** Each once: there are few. */
+  readonly #mutuals = new Map<number, Mutual>();
 
   constructor(matrix: Matrix) {
     this.#table = matrix.table;
@@ -69,34 +71,45 @@ export class OuterRelation {
 
   /** What most labels of the bases of these kinds may do to each other. */
   usual(from: number, to: number): Mutual {
-    const [one, other] = [this.#kind(from).rows, this.#kind(to).rows];
-    return {
-      there: this.#table.and(one.subject.base, other.object.base),
-      back: this.#table.and(other.subject.base, one.object.base),
-    };
+    return this.#usual(this.#kind(from), this.#kind(to));
   }
 
   #findDeviations(): readonly (readonly Deviation[])[] {
     const kindsOfColumn: number[][] = [];
     this.#kinds.forEach(({ column }, kind) => (kindsOfColumn[column] ??= []).push(kind));
-    const met = this.#kinds.map(() => new Set<number>());
+    /** By kind, whom it has exceptions about, and who about it: most of them more than once. */
+    const met = this.#kinds.map((): number[] => []);
     this.#kinds.forEach(({ rows: { subject, object } }, kind) => {
-      for (const row of [subject, object]) {
-        for (const column of row.exceptions.keys()) {
+      for (const row of [subject, object])
+        for (const column of row.exceptions.keys())
           for (const other of kindsOfColumn[column] ?? []) {
-            met[kind]?.add(other);
-            met[other]?.add(kind);
+            met[kind]?.push(other);
+            met[other]?.push(kind);
           }
-        }
-      }
     });
-    return met.map((others, kind) =>
-      [...others].flatMap((other) => {
-        const [actual, usual] = [this.between(kind, other), this.usual(kind, other)];
-        const isUsual = actual.there === usual.there && actual.back === usual.back;
-        return isUsual ? [] : [{ kind: other, ...actual, usual }];
-      }),
-    );
+    const lastMetBy = new Int32Array(this.#kinds.length).fill(-1);
+    return met.map((others, kind) => {
+      const from = this.#kind(kind);
+      const deviations: Deviation[] = [];
+      for (const other of others) {
+        if (lastMetBy[other] === kind) continue;
+        lastMetBy[other] = kind;
+        const to = this.#kind(other);
+        const [there, back] = [this.#verdicts(from, to), this.#verdicts(to, from)];
+        const usual = this.#usual(from, to);
+        if (there !== usual.there || back !== usual.back) deviations.push({ kind: other, there, back, usual });
+      }
+      return deviations;
+    });
+  }
+
+  #usual({ rows: one }: Kind, { rows: other }: Kind): Mutual {
+    const there = this.#table.and(one.subject.base, other.object.base);
+    const back = this.#table.and(other.subject.base, one.object.base);
+    const key = there * 0x1_0000 + back;
+    let usual = this.#mutuals.get(key);
+    if (usual === undefined) this.#mutuals.set(key, (usual = { there, back }));
+    return usual;
   }
 
   #verdicts(subject: Kind, target: Kind): VerdictsId {

@@ -21,13 +21,6 @@ interface AskedQuestion {
   readonly operations: number[];
 }
 
-/** Columns, from the first up to, not including, the last. */
-interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly isAllowed: boolean;
-}
-
 /** A walk through all names at once: the runs of columns with one visible part by state. */
 type NamesWalk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
 
@@ -39,6 +32,8 @@ export class ProfileRows {
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
   readonly #identities = new Map<object, number>();
   readonly #verdicts = new Map<string, SingleVerdicts>();
+  /** By column, the list of questions that are answered otherwise than for most; none between rows. */
+  #otherwise = new Int32Array(0);
 
   constructor(operations: readonly PairOperation[], behaviours: KernelBehaviours, table: VerdictTable) {
     this.#operations = operations;
@@ -85,15 +80,25 @@ export class ProfileRows {
     return `${id};${parts.join(';')};${isOwn ? name : ''}`;
   }
 
-  #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, NamesWalk>): Row {
+  #rowOf(
+    profile: Profile,
+    questions: readonly AskedQuestion[],
+    columns: Columns,
+    walks: Map<State, NamesWalk>,
+  ): Row {
     const base = this.#table.blank(false);
     const lists = new QuestionLists(questions.length);
-    /** By column, the list of questions that are answered otherwise than for most. */
-    const otherwise = new Map<number, number>();
+    if (this.#otherwise.length < columns.views.length) this.#otherwise = new Int32Array(columns.views.length);
+    const otherwise = this.#otherwise;
+    const different: number[] = [];
     questions.forEach(({ question, operations }, index) => {
       const { isAllowed, others } = this.#answer(profile, question, columns, walks);
       if (isAllowed) flip(base, operations);
-      for (const column of others) otherwise.set(column, lists.with(otherwise.get(column) ?? lists.none, index));
+      for (const column of others) {
+        const list = otherwise[column] ?? lists.none;
+        if (list === lists.none) different.push(column);
+        otherwise[column] = lists.with(list, index);
+      }
     });
     const verdicts = lists.all.map((list) => {
       const words = [...base];
@@ -101,7 +106,10 @@ export class ProfileRows {
       return this.#table.intern(words);
     });
     const exceptions = new Map<number, VerdictsId>();
-    for (const [column, list] of otherwise) exceptions.set(column, verdicts[list] ?? this.#table.all);
+    for (const column of different) {
+      exceptions.set(column, verdicts[otherwise[column] ?? lists.none] ?? this.#table.all);
+      otherwise[column] = lists.none;
+    }
     return { base: this.#table.intern(base), exceptions };
   }
 
@@ -117,26 +125,20 @@ export class ProfileRows {
       outcomeOf(asked, profile, columns.view(column), this.#behaviours, (from, name) =>
         match(profile.policy, from, name),
       ).verdict === 'allow';
-    const everywhere = (from: number, to: number): Run => ({ from, to, isAllowed: isAllowedAt(from, { otherwise }) });
-    const runs: Run[] = [];
-    if ('verdict' in otherwise) runs.push(everywhere(0, columns.views.length));
+    const runs = new AnsweredRuns();
+    const everywhere = (from: number, to: number): void => runs.add(from, to, isAllowedAt(from, { otherwise }));
+    if ('verdict' in otherwise) everywhere(0, columns.views.length);
     else {
-      runs.push(everywhere(0, columns.firstVisible));
+      everywhere(0, columns.firstVisible);
       const verdicts = this.#singleVerdicts(otherwise);
       for (const { from, to, state } of walkTogether(profile, otherwise.start, columns, walks))
-        runs.push({ from, to, isAllowed: verdicts.isAllowed(profile, state, otherwise.start, columns.view(from)) });
-      for (let column = columns.stacks.from; column < columns.stacks.to; column++)
-        runs.push(everywhere(column, column + 1));
+        runs.add(from, to, verdicts.isAllowed(profile, state, otherwise.start, columns.view(from)));
+      for (let column = columns.stacks.from; column < columns.stacks.to; column++) everywhere(column, column + 1);
     }
-    let allowing = 0;
-    for (const run of runs) if (run.isAllowed) allowing += run.to - run.from;
-    const isAllowed = allowing * 2 > columns.views.length;
-    const passed = new Set(passes === undefined ? [] : columns.passed(passes, profile.name));
-    const others = [...passed].filter((column) => isAllowedAt(column, question) !== isAllowed);
-    for (const run of runs) {
-      if (run.isAllowed === isAllowed) continue;
-      for (let column = run.from; column < run.to; column++) if (!passed.has(column)) others.push(column);
-    }
+    const isAllowed = runs.allowing * 2 > columns.views.length;
+    const passed = passes === undefined ? [] : columns.passed(passes, profile.name);
+    const others = passed.filter((column) => isAllowedAt(column, question) !== isAllowed);
+    runs.addColumns(!isAllowed, new Set(passed), others);
     return { isAllowed, others };
   }
 
@@ -149,28 +151,61 @@ export class ProfileRows {
   }
 }
 
+/** Columns with one answer, run by run. */
+class AnsweredRuns {
+  /** The first and the last of the columns that are allowed, and of those that are not, this not included. */
+  readonly #allowed: number[] = [];
+  readonly #refused: number[] = [];
+  /** How many columns are allowed. */
+  allowing = 0;
+
+  add(from: number, to: number, isAllowed: boolean): void {
+    const runs = isAllowed ? this.#allowed : this.#refused;
+    if (isAllowed) this.allowing += to - from;
+    const last = runs.length - 1;
+    if (runs[last] === from) runs[last] = to;
+    else runs.push(from, to);
+  }
+
+  /** Adds the columns that are allowed, or those that are not, to a list. */
+  addColumns(areAllowed: boolean, except: ReadonlySet<number>, list: number[]): void {
+    const runs = areAllowed ? this.#allowed : this.#refused;
+    for (let at = 0; at < runs.length; at += 2) {
+      const to = runs[at + 1] ?? 0;
+      for (let column = runs[at] ?? 0; column < to; column++)
+        if (except.size === 0 || !except.has(column)) list.push(column);
+    }
+  }
+}
+
 /** Ascending lists of questions, each once, as numbers: there are few, and many columns have them. */
 class QuestionLists {
   /** By number, the questions by their index. */
   readonly all: (readonly number[])[] = [[]];
   readonly none = 0;
   readonly #count: number;
-  readonly #longer = new Map<number, number>();
+  /** By list and question, the list that has that, too. */
+  readonly #longer: number[] = [];
 
   /** @param count - how many questions there are */
   constructor(count: number) {
     this.#count = count;
+    this.#extend();
   }
 
   /** A list with one question more behind its own. */
   with(list: number, question: number): number {
-    const key = list * this.#count + question;
-    let longer = this.#longer.get(key);
-    if (longer === undefined) {
-      longer = this.all.push([...(this.all[list] ?? []), question]) - 1;
-      this.#longer.set(key, longer);
-    }
+    const place = list * this.#count + question;
+    const known = this.#longer[place] ?? 0;
+    if (known !== 0) return known;
+    const longer = this.all.push([...(this.all[list] ?? []), question]) - 1;
+    this.#longer[place] = longer;
+    this.#extend();
     return longer;
+  }
+
+  #extend(): void {
+    for (let question = 0; question < this.#count; question++) this.#longer.push(0);
   }
 }
 
@@ -179,7 +214,10 @@ function walkTogether({ policy }: Profile, start: State, columns: Columns, walks
   if (walk === undefined) {
     const { trie } = columns;
     const runs = policy.behindNames?.(start, trie) ?? trie.walk(policy, start);
-    walk = runs.map(({ from, to, state }) => ({ ...columns.columnsOf(from, to), state }));
+    walk = runs.map((run) => {
+      const { from, to } = columns.columnsOf(run.from, run.to);
+      return { from, to, state: run.state };
+    });
     walks.set(start, walk);
   }
   return walk;

@@ -10,6 +10,7 @@ import {
   checkFileVariables,
   checkWords,
   expandWord,
+  type WordContext,
 } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
@@ -39,7 +40,8 @@ export function compileProfile(
   body: ProfileBody,
   context: CompileContext,
 ): Profile {
-  const words = { ...context, own: ownVariables(declaration, name, context.variables) };
+  const { cache, variables, plain, report } = context;
+  const words: WordContext = { cache, variables, plain, report, own: ownVariables(declaration, name, variables) };
   checkAttachment(declaration, name, words);
   if (matchesAttributes(context.kernelFeatures, context.policyFeatures)) checkAttributes(declaration, words);
   checkDisconnectedPath(declaration, words);

@@ -186,7 +186,8 @@ export class PolicyText {
   }
 
   #includes(): Includes {
-    return new Includes({ ...this.#environment, report: this.report.tell, enter: this.report.enter });
+    const { resolve, cache } = this.#environment;
+    return new Includes({ resolve, cache, report: this.report.tell, enter: this.report.enter });
   }
 
   #plainVariables(): PlainVariables {

@@ -119,16 +119,17 @@ function atCondition({ text, at }: Parser): boolean {
 
 /** Permissions, conditions and the comma of a rule that has no other words. */
 function parseParts(parser: Parser, kind: PermissionKind) {
-  const permissions = parsePermissions(parser, kind);
-  const hasPermission = permissions.permissions.length > 0;
+  const { permissions, permissionList } = parsePermissions(parser, kind);
+  const hasPermission = permissions.length > 0;
   if (!atCondition(parser)) failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
-  const conditions = parseConditions(parser, kind);
+  const { conditions, peer } = parseConditions(parser, kind);
   failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
   if (kind === 'io-uring') endRule(parser);
   else endWordRule(parser);
-  return { ...permissions, ...conditions };
+  const parts = { permissions, permissionList, conditions };
+  return peer === undefined ? parts : { permissions, permissionList, conditions, peer };
 }
 
 /** `"signal" [ permissions ] { condition } ","` */
