@@ -75,7 +75,8 @@ export class NameTrie {
     for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
       const { label, children } = node;
       let state = states.pop() ?? deadState;
-      for (let at = 0; at < label.length && state !== deadState; at++) state = automaton.step(state, label.charCodeAt(at));
+      for (let at = 0; at < label.length && state !== deadState; at++)
+        state = automaton.step(state, label.charCodeAt(at));
       if (state === deadState) continue;
       if (isSettled(automaton, state, node.bytesBelow)) {
         found(node.from, node.to, state);

@@ -2,7 +2,7 @@ import { match, type State } from '../automaton/automaton.ts';
 import type { PairOperation } from '../class/policy-classes.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
-import { questionOf, type Question, type Walk } from '../mediation/question.ts';
+import { questionOf, questionsKey, type Question, type Walk } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Columns } from './columns.ts';
 import type { Row } from './row.ts';
@@ -21,6 +21,15 @@ interface AskedQuestion {
   readonly operations: number[];
 }
 
+/** All questions that a profile is asked. */
+interface AskedQuestions {
+  readonly subject: readonly AskedQuestion[];
+  readonly object: readonly AskedQuestion[];
+  /** Whether answers depend on the profile's name. */
+  readonly isOwn: boolean;
+  readonly key: string;
+}
+
 /** A walk through all names at once: the runs of columns with one visible part by state. */
 type NamesWalk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
 
@@ -31,6 +40,7 @@ export class ProfileRows {
   readonly #table: VerdictTable;
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
   readonly #identities = new Map<object, number>();
+  readonly #asked = new Map<object, Map<string, AskedQuestions>>();
   readonly #verdicts = new Map<string, SingleVerdicts>();
   /** By column, the list of questions that are answered otherwise than for most; none between rows. */
   #otherwise = new Int32Array(0);
@@ -43,17 +53,32 @@ export class ProfileRows {
 
   /** @throws AutomatonTooLargeError where the profile's rules cannot be matched */
   of(profile: Profile, columns: Columns): SideRows {
-    const [subject, object] = [this.#questions(profile, 'subject'), this.#questions(profile, 'object')];
-    const key = this.#keyOf(profile, [...subject, ...object]);
+    const asked = this.#askedOf(profile);
     let rows = this.#rows.get(columns);
     if (rows === undefined) this.#rows.set(columns, (rows = new Map<string, SideRows>()));
+    const key = asked.isOwn ? `${asked.key};${profile.name}` : asked.key;
     let found = rows.get(key);
     if (found === undefined) {
       const walks = new Map<State, NamesWalk>();
       const rowOf = (questions: readonly AskedQuestion[]): Row => this.#rowOf(profile, questions, columns, walks);
-      rows.set(key, (found = { subject: rowOf(subject), object: rowOf(object) }));
+      rows.set(key, (found = { subject: rowOf(asked.subject), object: rowOf(asked.object) }));
     }
     return found;
+  }
+
+  #askedOf(profile: Profile): AskedQuestions {
+    const { identity } = profile.policy;
+    let byKey = this.#asked.get(identity);
+    if (byKey === undefined) this.#asked.set(identity, (byKey = new Map<string, AskedQuestions>()));
+    const profileKey = questionsKey(profile);
+    let asked = byKey.get(profileKey);
+    if (asked === undefined) {
+      const [subject, object] = [this.#questions(profile, 'subject'), this.#questions(profile, 'object')];
+      const isOwn = [...subject, ...object].some(({ question }) => question.passes === 'itself');
+      asked = { subject, object, isOwn, key: this.#keyOf(profile, [...subject, ...object]) };
+      byKey.set(profileKey, asked);
+    }
+    return asked;
   }
 
   #questions(profile: Profile, side: Side): readonly AskedQuestion[] {
@@ -67,25 +92,19 @@ export class ProfileRows {
     return asked;
   }
 
-  /** Profiles with equal keys have equal rows. */
-  #keyOf({ name, policy: { identity } }: Profile, questions: readonly AskedQuestion[]): string {
+  /** Profiles with equal keys have equal rows, as far as these do not depend on their names. */
+  #keyOf({ policy: { identity } }: Profile, questions: readonly AskedQuestion[]): string {
     let id = this.#identities.get(identity);
     if (id === undefined) this.#identities.set(identity, (id = this.#identities.size));
-    const isOwn = questions.some(({ question }) => question.passes === 'itself');
     const parts = questions.map(({ question: { passes = '', otherwise }, operations }) =>
       'verdict' in otherwise
         ? `${passes} ${otherwise.verdict} ${operations.join()}`
         : `${passes} ${otherwise.start} ${otherwise.bit} ${otherwise.complains} ${operations.join()}`,
     );
-    return `${id};${parts.join(';')};${isOwn ? name : ''}`;
+    return `${id};${parts.join(';')}`;
   }
 
-  #rowOf(
-    profile: Profile,
-    questions: readonly AskedQuestion[],
-    columns: Columns,
-    walks: Map<State, NamesWalk>,
-  ): Row {
+  #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, NamesWalk>): Row {
     const base = this.#table.blank(false);
     const lists = new QuestionLists(questions.length);
     if (this.#otherwise.length < columns.views.length) this.#otherwise = new Int32Array(columns.views.length);

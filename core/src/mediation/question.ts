@@ -1,6 +1,7 @@
 import type { State } from '../automaton/automaton.ts';
 import {
   crossCheckClasses,
+  crossCheckRows,
   policyClasses,
   stackCheckClasses,
   type LabelOperation,
@@ -69,6 +70,18 @@ export function stackQuestionOf(profile: Profile, operation: LabelOperation, beh
 
 export function allowed(because: Answer['because']): Answer {
   return { verdict: 'allow', because, rules: [] };
+}
+
+/**
+ * What else than its rules decides about the questions that a profile is asked: profiles of one automaton for which this is equal
+ * are asked the same about everything that one label may do to another.
+ */
+export function questionsKey(profile: Profile): string {
+  const classes = crossCheckRows.map(({ word, capabilityInstead }) => {
+    if (profile.mediates(word)) return 'mediated';
+    return capabilityInstead === undefined ? '' : profile.capability(capabilityInstead).verdict;
+  });
+  return `${profile.mode} ${classes.join()}`;
 }
 
 /** The state in front of the peer's name: behind the class, and for signals behind the signal. */

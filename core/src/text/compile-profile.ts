@@ -9,12 +9,12 @@ import {
   checkDisconnectedPath,
   checkFileVariables,
   checkWords,
-  expandWord,
   type WordContext,
 } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
-import { compileAllPeers, compilePeerRule, isPeerRule, type PeerRule } from './peer-rules.ts';
+import { compileIncluded, compileOwn } from './compile-included.ts';
+import { compileAllPeers, isPeerRule, type PeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
@@ -54,7 +54,7 @@ export function compileProfile(
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (isPeerRule(node)) {
-      const rule = compilePeerRule(node, origin, (word) => expandWord(word, words), context.report);
+      const rule = via.length > 0 ? compileIncluded(node, origin, words) : compileOwn(node, origin, words);
       if (rule !== undefined) rules.push(rule);
     } else if (isStackRule(node)) {
       rules.push(...compileStackRule(node, origin));

@@ -13,6 +13,7 @@ import { warnOfStyle } from '../rules/warn-of-style.ts';
 import type { Statement } from '../syntax/ast.ts';
 import type { ParseResult } from '../syntax/parse/parse.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
+import { CompiledRules } from './compiled-rules.ts';
 import { PatternShapes } from './pattern-shapes.ts';
 import type { SharedPreamble } from './preamble.ts';
 import { itemsOf, type BodyItem } from './rule-run.ts';
@@ -32,6 +33,8 @@ export class PolicyCache {
   readonly paths = new PathPatterns();
   /** @internal */
   readonly shapes = new PatternShapes();
+  /** @internal */
+  readonly compiled = new CompiledRules();
   readonly #fragments = new WeakMap<Source, ParseResult>();
   readonly #items = new WeakMap<readonly Statement[], readonly BodyItem[]>();
   readonly #preambles = new WeakMap<Source, { readonly shared: SharedPreamble | undefined }>();
@@ -39,6 +42,9 @@ export class PolicyCache {
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #patterns = new Map<ByteString, PatternError | undefined>();
   readonly #programs = new Map<string, RuleProgram>();
+  /** By terms that many profiles have. */
+  readonly #rules = new Map<RuleTerms, SharedRule>();
+  readonly #rulesByKey = new Map<string, SharedRule>();
   readonly #objects = new Map<ByteString, Pattern>();
   readonly #automata = new PatternAutomata();
 
@@ -123,20 +129,46 @@ export class PolicyCache {
 
   /** @internal */
   program(rules: readonly RuleTerms[]): RuleProgram {
-    const key = rules.map(ruleKey).join('\n');
+    const shared = rules.map((rule) => this.#shared(rule));
+    const key = shared.map(({ id }) => id).join();
     let program = this.#programs.get(key);
     if (program === undefined) {
-      const shared = rules.map((rule): RuleTerms => {
-        const { objectText } = rule;
-        if (objectText === undefined) return rule;
-        let object = this.#objects.get(objectText);
-        if (object === undefined) this.#objects.set(objectText, (object = rule.object));
-        return { ...rule, object };
-      });
-      this.#programs.set(key, (program = new RuleProgram(shared, this.#automata)));
+      program = new RuleProgram(
+        shared.map(({ terms }) => terms),
+        this.#automata,
+      );
+      this.#programs.set(key, program);
     }
     return program;
   }
+
+  /** A rule as it is shared by all that are alike. */
+  #shared(rule: RuleTerms): SharedRule {
+    const known = this.#rules.get(rule);
+    if (known !== undefined) return known;
+    const key = ruleKey(rule);
+    let shared = this.#rulesByKey.get(key);
+    if (shared === undefined) {
+      shared = { id: this.#rulesByKey.size, terms: this.#withSharedObject(rule) };
+      this.#rulesByKey.set(key, shared);
+    }
+    if (this.compiled.has(rule)) this.#rules.set(rule, shared);
+    return shared;
+  }
+
+  #withSharedObject(rule: RuleTerms): RuleTerms {
+    const { objectText } = rule;
+    if (objectText === undefined) return rule;
+    let object = this.#objects.get(objectText);
+    if (object === undefined) this.#objects.set(objectText, (object = rule.object));
+    return { ...rule, object };
+  }
+}
+
+/** Rules that are alike, as one of them, and the number that they are known by. */
+interface SharedRule {
+  readonly id: number;
+  readonly terms: RuleTerms;
 }
 
 function ruleKey(rule: RuleTerms): string {

@@ -1,0 +1,46 @@
+import type { RuleOrigin } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
+import { expandWord, type WordContext } from './check-words.ts';
+import type { PatternTexts } from './pattern-texts.ts';
+import { compilePeerRule, type PeerRule } from './peer-rules.ts';
+
+/** A rule that stands in the profile itself; undefined, with diagnostics reported, where it is invalid. */
+export function compileOwn(
+  node: SignalRule | PtraceRule,
+  origin: RuleOrigin,
+  words: WordContext,
+): PeerRule | undefined {
+  return compilePeerRule(node, origin, (word) => expandWord(word, words), words.report);
+}
+
+/** A rule that other profiles include, too: where its variables come to the same there, it is compiled already. */
+export function compileIncluded(
+  node: SignalRule | PtraceRule,
+  origin: RuleOrigin,
+  words: WordContext,
+): PeerRule | undefined {
+  const [peer, second] = node.conditions.filter(({ name }) => name === 'peer');
+  if (second !== undefined) return compileOwn(node, origin, words);
+  const word = peer?.values[0];
+  const texts = word === undefined ? noPeer : expandWord(word, words);
+  if (texts === undefined) return undefined;
+  const { compiled } = words.cache;
+  const known = compiled.get(node, texts);
+  if (known !== undefined) return { terms: known, origin };
+  let isSilent = true;
+  const rule = compilePeerRule(
+    node,
+    origin,
+    () => texts,
+    (diagnostic) => {
+      isSilent = false;
+      words.report(diagnostic);
+    },
+  );
+  if (rule !== undefined && isSilent) compiled.set(node, texts, rule.terms);
+  return rule;
+}
+
+/** Of a rule without a peer, nothing is replaced. */
+const noPeer: PatternTexts = { earlier: '' as ByteString, later: '' as ByteString };
