@@ -3,7 +3,16 @@
  *
  * @module
  */
-export { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton/automaton.ts';
+export {
+  deadState,
+  type Automaton,
+  type ClassByte,
+  type NameRun,
+  type Names,
+  type State,
+  type StatePermissions,
+  type Walked,
+} from './automaton/automaton.ts';
 export {
   compareAutomata,
   type AutomatonAnswer,

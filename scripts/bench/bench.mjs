@@ -6,7 +6,7 @@
  *     npm run bench -- [--runs N] [--save] [--collection DIR] [--containers N]
  *
  * `--runs` counts N runs of each (15; with CI set, 3). `--save` writes the figures down. `--collection` checks the profiles in DIR,
- * shaped like /etc/apparmor.d, instead of generated ones. `--containers` has a matrix of N containers (1000); 10000 take some 2 GiB.
+ * shaped like /etc/apparmor.d, instead of generated ones. `--containers` has a matrix of N containers (1000); 10000 take some 1.6 GiB.
  */
 import { existsSync } from 'node:fs';
 import { benchCheck } from './bench-check.mjs';

@@ -1,5 +1,4 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { NameRun, NameTrie } from './name-trie.ts';
 
 /** The byte that the rules of one class of mediation are behind. */
 export type ClassByte = number & { readonly __brand: 'ClassByte' };
@@ -15,6 +14,28 @@ export interface StatePermissions {
   readonly allow: number;
   /** Refused without a log line: by a `deny` rule that has no `audit`. */
   readonly quiet: number;
+}
+
+/** What has states and steps between them. */
+export interface Walked {
+  /** The state behind one more byte. */
+  step(state: State, byte: number): State;
+  /** Whether a byte leads from a state to that very state. */
+  stays(state: State, byte: number): boolean;
+}
+
+/** Names with one state behind them, from the first up to, not including, the last. */
+export interface NameRun {
+  readonly from: number;
+  to: number;
+  readonly state: State;
+}
+
+/** Names, sorted, that are walked all at once. */
+export interface Names {
+  readonly names: readonly ByteString[];
+  /** The states that an automaton is in behind the names, but for those behind which it is dead. */
+  matched(automaton: Walked & { readonly start: State }): readonly NameRun[];
 }
 
 /**
@@ -41,7 +62,7 @@ export interface Automaton<Origin> {
   /**
    * The states behind many names at once, in their order, where that takes less than to walk there; undefined where it does not.
    */
-  behindNames?(start: State, names: NameTrie): readonly NameRun[] | undefined;
+  behindNames?(start: State, names: Names): readonly NameRun[] | undefined;
   /** What decided about the permissions `bits` in this state. */
   origins(state: State, bits: number): readonly Origin[];
 }

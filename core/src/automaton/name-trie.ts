@@ -1,6 +1,5 @@
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import { deadState, type Automaton, type State } from './automaton.ts';
-import type { PatternAutomaton } from './pattern-automaton.ts';
+import { deadState, type NameRun, type Names, type State, type Walked } from './automaton.ts';
 
 /** Names that begin alike, as far as they do: a place where they part, or where one of them ends. */
 interface TrieNode {
@@ -16,21 +15,11 @@ interface TrieNode {
   readonly bytesBelow: Set<number>;
 }
 
-/** Names with one state behind them, from the first up to, not including, the last. */
-export interface NameRun {
-  readonly from: number;
-  to: number;
-  readonly state: State;
-}
-
-/** What can be walked. */
-type Walked = Pick<Automaton<unknown>, 'step' | 'stays'>;
-
 /** Names of one policy namespace, sorted, to be walked all at once. */
-export class NameTrie {
+export class NameTrie implements Names {
   readonly names: readonly ByteString[];
   readonly #root: TrieNode | undefined;
-  readonly #matched = new Map<PatternAutomaton, readonly NameRun[]>();
+  readonly #matched = new Map<Walked, readonly NameRun[]>();
 
   /** @param names - each once, in any order */
   constructor(names: Iterable<ByteString>) {
@@ -54,8 +43,7 @@ export class NameTrie {
     return runs;
   }
 
-  /** The states that the automaton of a pattern is in behind the names, but for those behind which it is dead. */
-  matched(pattern: PatternAutomaton): readonly NameRun[] {
+  matched(pattern: Walked & { readonly start: State }): readonly NameRun[] {
     let runs = this.#matched.get(pattern);
     if (runs === undefined) this.#matched.set(pattern, (runs = this.#living(pattern, pattern.start)));
     return runs;

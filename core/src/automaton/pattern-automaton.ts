@@ -1,16 +1,13 @@
 import { onlyByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { deadState, type State } from './automaton.ts';
+import { deadState, type State, type Walked } from './automaton.ts';
 import { LazyDfa } from './lazy-dfa.ts';
 import { Nfa } from './nfa.ts';
 
 /** The automaton of one pattern. Its states are its own; 0 is dead. */
-export interface PatternAutomaton {
+export interface PatternAutomaton extends Walked {
   readonly start: State;
-  step(state: State, byte: number): State;
-  /** Whether a byte leads from a state to that very state. */
-  stays(state: State, byte: number): boolean;
   /** Whether the pattern matches what led to a state. */
   isAccepting(state: State): boolean;
   /** Bytes of one class lead to the same state from every state. */

@@ -1,5 +1,12 @@
-import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton.ts';
-import type { NameRun, NameTrie } from './name-trie.ts';
+import {
+  deadState,
+  type Automaton,
+  type ClassByte,
+  type NameRun,
+  type Names,
+  type State,
+  type StatePermissions,
+} from './automaton.ts';
 import { PatternAutomata } from './pattern-automaton.ts';
 import { RuleMachine } from './rule-machine.ts';
 import type { RuleTerms } from './rule-terms.ts';
@@ -45,7 +52,7 @@ export class RuleProgram {
     return state !== deadState && this.#machine(state).isLive(innerOf(state));
   }
 
-  behindNames(start: State, names: NameTrie): readonly NameRun[] | undefined {
+  behindNames(start: State, names: Names): readonly NameRun[] | undefined {
     if (start === deadState) return undefined;
     const runs = this.#machine(start).behindNames(innerOf(start), names);
     return runs?.map(({ from, to, state }) => ({ from, to, state: encode(classOf(start), state) }));
@@ -103,7 +110,7 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
     return this.program.isLive(state);
   }
 
-  behindNames(start: State, names: NameTrie): readonly NameRun[] | undefined {
+  behindNames(start: State, names: Names): readonly NameRun[] | undefined {
     return this.program.behindNames(start, names);
   }
 

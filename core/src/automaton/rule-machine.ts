@@ -1,8 +1,7 @@
 import { hasByte } from '../glob/byte-set.ts';
-import { deadState, type State, type StatePermissions } from './automaton.ts';
+import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './lazy-dfa.ts';
 import { ListTable } from './list-table.ts';
-import type { NameRun, NameTrie } from './name-trie.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import { combine, decidingRules } from './rule-permissions.ts';
 import type { RuleTerms } from './rule-terms.ts';
@@ -80,7 +79,7 @@ export class RuleMachine {
         return true;
       }
       if (this.#live[state] === false) continue;
-      for (const byte of (this.#representatives ??= representatives(this.#rules))) {
+      for (const byte of this.#distinctBytes()) {
         const next = this.step(state, byte);
         if (next === deadState || seen.has(next)) continue;
         seen.add(next);
@@ -92,6 +91,12 @@ export class RuleMachine {
     return false;
   }
 
+  /** A byte of each class that no rule tells apart. */
+  #distinctBytes(): readonly number[] {
+    if (this.#representatives === undefined) this.#representatives = representatives(this.#rules);
+    return this.#representatives;
+  }
+
   /** The indices of the rules that decided. */
   deciding(state: State, bits: number): readonly number[] {
     return decidingRules(this.#accepted(state), bits, (rule) => this.#rule(rule).terms).map(
@@ -100,7 +105,7 @@ export class RuleMachine {
   }
 
   /** The states behind names, put together of what the automaton of each object is behind them; undefined in the midst of one. */
-  behindNames(start: State, names: NameTrie): readonly NameRun[] | undefined {
+  behindNames(start: State, names: Names): readonly NameRun[] | undefined {
     const rules: number[] = [];
     const runsOf: (readonly NameRun[])[] = [];
     const ends: number[] = [];
@@ -198,7 +203,6 @@ export class RuleMachine {
   }
 }
 
-/** A byte of each class that no rule tells apart. */
 function representatives(rules: readonly MachineRule[]): readonly number[] {
   const found = new Map<string, number>();
   for (let byte = 0; byte < 256; byte++) {
