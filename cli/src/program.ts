@@ -87,21 +87,32 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
   withPolicyOptions(program.command('can'))
     .summary('may a label do something, by itself or to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
-    .argument('<subject>', 'label of the task that acts, or several (A,B)')
-    .argument('<operation>', `${operationForms()}; commas separate several`)
+    .argument('[subject]', 'label of the task that acts, or several (A,B)')
+    .argument('[operation]', `${operationForms()}; commas separate several`)
     .argument('[object...]', 'what it is done to: the label of a task, or several; nothing where it is done to none')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .option(
+      '--questions <file>',
+      'many questions instead, SUBJECT<tab>OPERATION<tab>OBJECT a line (`-`: standard input); needs --format ndjson',
+    )
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson']).default('human'))
     .addHelpText(
       'after',
       `
 Examples:
   lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d
+  lamellar can web:nginx capability:sys_admin,net_admin
   lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all`,
     )
-    .action(async (subject: string, operation: string, objects: readonly string[], options: CanFlags) => {
-      const { can } = await import('./command/can.ts');
-      finish(await can(subject, operation, objects, options));
-    });
+    .action(
+      async (
+        subject: string | undefined,
+        operation: string | undefined,
+        objects: readonly string[],
+        options: CanFlags,
+      ) => {
+        finish(await canCommand([subject, operation], objects, options));
+      },
+    );
 
   withPolicyOptions(program.command('matrix'))
     .summary('what each of many labels may do to each other one')
@@ -199,6 +210,27 @@ Example:
     });
   addProvisioning(program, finish);
   return program;
+}
+
+/** One question on the command line, or many in a file. */
+async function canCommand(
+  [subject, operation]: readonly [string | undefined, string | undefined],
+  objects: readonly string[],
+  options: CanFlags,
+): Promise<ExitStatus> {
+  const { questions, format } = options;
+  if (questions !== undefined) {
+    if (subject !== undefined) throw new CommandError('--questions goes without a question on the command line');
+    if (format !== 'ndjson')
+      throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
+    const { askQuestions } = await import('./command/ask-questions.ts');
+    return askQuestions(questions, options);
+  }
+  const missing = subject === undefined ? 'subject' : 'operation';
+  if (subject === undefined || operation === undefined)
+    throw new CommandError(`missing required argument '${missing}'`);
+  const { can } = await import('./command/can.ts');
+  return can(subject, operation, objects, options);
 }
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */

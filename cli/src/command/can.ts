@@ -24,7 +24,9 @@ import { splitLabels } from './label-list.ts';
 
 /** The options of `can`. */
 export interface CanFlags extends PolicyOptions {
-  readonly format: 'human' | 'json';
+  readonly format: 'human' | 'json' | 'ndjson';
+  /** A file of questions, instead of one on the command line. */
+  readonly questions?: string;
 }
 
 /**
@@ -37,6 +39,8 @@ export async function can(
   objectTexts: readonly string[],
   options: CanFlags,
 ): Promise<ExitStatus> {
+  if (options.format === 'ndjson')
+    throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for one question' });
   const operations = askedOperations(operationText);
   const written = parseObject(operations, objectTexts.map(bytesOf));
   if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });

@@ -57,6 +57,7 @@ containers:
   'checked/missing': 'include <nowhere>\nprofile m { }\n',
   'checked/later': 'profile l { capability checkpoint_restore, if (a == b) { signal, } }\n',
   'checked/binary': 'profile\0',
+  questions: 'a\tsignal:term\tb\na\tcapability:chown\t-\nunconfined\tuserns\nnope\tuserns\n',
   'checked/torn': 'profile "\u0007" {\n',
 });
 
@@ -140,6 +141,7 @@ const lines = {
     'matrix --policy p.aa --format ndjson --pairs pairs --signals term',
     `matrix ${ofManifest} --format ndjson --signals term`,
   ],
+  'can-question': ['can --questions questions --policy p.aa --format ndjson'],
   check: ['check checked --format ndjson', 'check p.aa include.aa nowhere.aa -b base --format ndjson'],
 } as const;
 

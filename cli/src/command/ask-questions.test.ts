@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const questions = [
+  'web\tcapability:net_bind_service',
+  'web\tcapability:net_bind_service,sys_admin\t-',
+  'web//&guard\tuserns:create',
+  'unconfined\tio_uring:override_creds\tweb',
+  'web\tsignal:term\tunconfined',
+  'nope\tuserns:create',
+  'web\tsignal:term',
+  'web\tuserns:create\tunconfined',
+  'web\tfly',
+  'web',
+];
+
+const cwd = directory({
+  'p.aa': `abi <abi/4.0>,
+profile web { capability net_bind_service, userns, signal, }
+profile guard { capability, }
+`,
+  questions: `${questions.join('\n')}\n\n`,
+  allowed: 'web\tuserns\n',
+  denied: 'guard\tuserns\n',
+});
+
+const ask = (file: string, ...more: readonly string[]) =>
+  lamellar(['can', '--questions', file, '--policy', 'p.aa', '--format', 'ndjson', ...more], { cwd });
+
+describe('lamellar can --questions', () => {
+  it('answers in the order of the lines, and tells what cannot be asked', () => {
+    const { status, stdout } = ask('questions');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    expect(lines.map(({ subject, operation, object }) => [subject, operation, object])).toEqual(
+      questions.map((question) => {
+        const [subject, operation = '', ...object] = question.split('\t');
+        return [subject, operation, object.filter((field) => field !== '-')];
+      }),
+    );
+    expect(lines.map(({ verdict, error }) => verdict ?? error)).toEqual([
+      'allow',
+      'deny',
+      'deny',
+      'allow',
+      'allow',
+      'no profile `nope`',
+      '`signal:term` is done to a label, and there is none',
+      '`userns:create` is done to nothing, and there is `unconfined`',
+      'unknown operation `fly`',
+      'unknown operation ``',
+    ]);
+    expect(status).toBe(2);
+  });
+
+  it.each([
+    ['allowed', 0],
+    ['denied', 1],
+  ])('ends with what the answers are: %s', (file, status) => expect(ask(file).status).toBe(status));
+
+  it.each([
+    [['can', '--questions', 'allowed'], '--questions needs --format ndjson\nhint: add --format ndjson'],
+    [['can', 'a', '--questions', 'allowed'], '--questions goes without a question on the command line'],
+    [
+      ['can', 'a', 'userns', '--format', 'ndjson'],
+      '--format ndjson is for --questions\nhint: take --format json for one question',
+    ],
+    [
+      ['can', '--questions', 'allowed', '--format', 'ndjson', '--policy', 'p.aa', '--kernel', 'all'],
+      '--questions is about one kernel\nhint: give --kernel once',
+    ],
+  ])('%j', (words, message) => {
+    expect(lamellar(words, { cwd })).toEqual({ status: 2, stdout: '', stderr: `lamellar: ${message}\n` });
+  });
+});

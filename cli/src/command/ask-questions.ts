@@ -1,0 +1,125 @@
+import {
+  decide,
+  parseObject,
+  parseOperations,
+  type Label,
+  type Operation,
+  type ParsedOperations,
+  type PolicyClass,
+  type StackObject,
+  type Verdict,
+} from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { readLines, type Line } from '../host/disk/read-lines.ts';
+import { warningsAbout } from '../output/label-warnings.ts';
+import { LineWriter } from '../output/line-writer.ts';
+import { reportDiagnostics, reportUnread } from '../output/report.ts';
+import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
+import type { PolicyOptions } from '../policy/policy-options.ts';
+import { readLabel } from '../read-label.ts';
+
+/** The answer to one line of questions, as docs/json.md has it. */
+type QuestionAnswer = {
+  readonly subject: string;
+  readonly operation: string;
+  readonly object: readonly string[];
+} & ({ readonly verdict: Verdict } | { readonly error: string });
+
+/**
+ * `lamellar can --questions FILE`: many questions, `SUBJECT<tab>OPERATION<tab>OBJECT…` a line, and a line of JSON for each, in
+ * their order.
+ *
+ * @returns invalid where some could not be asked, else denied where something is
+ */
+export async function askQuestions(file: string, options: PolicyOptions): Promise<ExitStatus> {
+  const lines = await readLines(file);
+  const [loaded, ...others] = await loadPolicies(options);
+  if (others.length > 0) throw new CommandError('--questions is about one kernel', { hint: 'give --kernel once' });
+  reportUnread(loaded.unread);
+  const asker = new Asker(loaded);
+  const out = new LineWriter();
+  let status: ExitStatus = exitStatus.success;
+  for (const line of lines) {
+    const answer = asker.answer(line);
+    out.line(JSON.stringify(answer));
+    if ('error' in answer) status = exitStatus.invalid;
+    else if (answer.verdict === 'deny' && status === exitStatus.success) status = exitStatus.denied;
+  }
+  out.end();
+  const { root } = loaded.policy;
+  reportDiagnostics(warningsAbout([{ root, kernel: loaded.kernel, labels: asker.labels() }], asker.classes()));
+  return status;
+}
+
+/** Asks one policy, and reads what was written before once. */
+class Asker {
+  readonly #loaded: LoadedPolicy;
+  readonly #labels = new Map<ByteString, ReturnType<typeof readLabel>>();
+  readonly #operations = new Map<ByteString, ParsedOperations>();
+
+  constructor(loaded: LoadedPolicy) {
+    this.#loaded = loaded;
+  }
+
+  /** The labels that were asked about so far. */
+  labels(): readonly Label[] {
+    return [...this.#labels.values()].flatMap((result) => ('label' in result ? [result.label] : []));
+  }
+
+  /** The classes that were asked about so far. */
+  classes(): ReadonlySet<PolicyClass> {
+    const operations = [...this.#operations.values()].flatMap((one) => ('operations' in one ? one.operations : []));
+    return new Set(operations.map((operation) => operation.class));
+  }
+
+  answer({ text }: Line): QuestionAnswer {
+    const [subject = '', operation = '', ...fields] = text.split('\t') as ByteString[];
+    const words = fields.filter((field) => (field as string) !== '-');
+    const asked = {
+      subject: textOf(subject as ByteString),
+      operation: textOf(operation as ByteString),
+      object: words.map(textOf),
+    };
+    const outcome = this.#ask(subject as ByteString, operation as ByteString, words);
+    return { ...asked, ...outcome };
+  }
+
+  #ask(
+    subject: ByteString,
+    operation: ByteString,
+    words: readonly ByteString[],
+  ): { readonly verdict: Verdict } | { readonly error: string } {
+    const parsed = this.#operationsOf(operation);
+    if ('error' in parsed) return { error: parsed.error.message };
+    const written = parseObject(parsed.operations, words);
+    if ('error' in written) return { error: written.error.message };
+    const label = this.#label(subject);
+    if ('error' in label) return { error: label.error.message };
+    if (written.object.kind === 'none') return this.#decide(label.label, parsed.operations, { kind: 'none' });
+    const other = this.#label(written.object.text);
+    if ('error' in other) return { error: other.error.message };
+    return this.#decide(label.label, parsed.operations, { kind: 'label', label: other.label });
+  }
+
+  /** Of several operations, all must be allowed. */
+  #decide(subject: Label, operations: readonly Operation[], object: StackObject): { readonly verdict: Verdict } {
+    const { policy, kernel } = this.#loaded;
+    const isAllowed = operations.every(
+      (operation) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow',
+    );
+    return { verdict: isAllowed ? 'allow' : 'deny' };
+  }
+
+  #operationsOf(written: ByteString): ParsedOperations {
+    let parsed = this.#operations.get(written);
+    if (parsed === undefined) this.#operations.set(written, (parsed = parseOperations(written)));
+    return parsed;
+  }
+
+  #label(written: ByteString): ReturnType<typeof readLabel> {
+    let result = this.#labels.get(written);
+    if (result === undefined) this.#labels.set(written, (result = readLabel(written, this.#loaded.policy)));
+    return result;
+  }
+}
