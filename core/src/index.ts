@@ -59,6 +59,7 @@ export {
   pairOperations,
   policyClasses,
   stackCheckClasses,
+  stackCheckRows,
   type ClassRow,
   type CrossCheckRow,
   type CrossCheckWord,

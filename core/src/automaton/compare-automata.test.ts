@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { policyClasses } from '../class/policy-classes.ts';
 import { parseAare } from '../glob/aare.ts';
-import { anyPeer } from '../glob/pattern.ts';
+import { anyPeer, emptyPattern } from '../glob/pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { compareAutomata, type AutomatonComparison } from './compare-automata.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
@@ -48,4 +48,14 @@ test('a refusal that is logged leaves nothing alive, one that is not does', () =
   expect(compare(loud, []).difference).toBeUndefined();
   expect(compare(quiet, []).difference).toMatchObject({ witness: 'a', left: { quiet: 0x1e }, right: { quiet: 0 } });
   expect(compare(quiet, quiet, true)).toEqual({ pairs: 3, difference: undefined });
+});
+
+test('what stands behind the class alone counts where the class says so', () => {
+  const [one, other] = [[ptrace('', { object: emptyPattern })], []].map(
+    (rules) => new RuleAutomaton<never>(new RuleProgram(rules), []),
+  );
+  if (one === undefined || other === undefined) throw new RangeError('two automata');
+  expect(compareAutomata(one, other, policyClasses.ptrace).difference).toBeUndefined();
+  const counting = { ...policyClasses.ptrace, countsStart: true };
+  expect(compareAutomata(one, other, counting).difference).toMatchObject({ witness: '', left: { allow: 0x1e } });
 });

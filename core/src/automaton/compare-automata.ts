@@ -63,9 +63,11 @@ export function compareAutomata(
   // A list that grows while it is walked.
   for (const pair of pairs) {
     const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
-    const isStart = pair.from === undefined && !countsStart;
+    const isStart = pair.from === undefined;
     const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
-    if (!isStart && (differs || (!ignoreLiveness && mine.live !== theirs.live)))
+    // A compiler keeps the state behind a class that is mediated whatever follows it.
+    const lives = isStart || ignoreLiveness || mine.live === theirs.live;
+    if ((differs && (!isStart || countsStart)) || !lives)
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
     if (!isStart && !mine.live && !theirs.live) continue;
     for (let byte = 1; byte <= 0xff; byte++) {
