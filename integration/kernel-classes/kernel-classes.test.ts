@@ -21,7 +21,7 @@ describe('kernels decided as core does over text', () => {
   });
 });
 
-// Of those that were asked with the compiler of stable.
+// Of those that were asked with the compiler of stable; kernel-classes.sid.test.ts has the others.
 describe('kernels decided as core does over what the compiler writes', () => {
   test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, asked) => {
     const { compared, disagreements } = replay(asked, version, asCompiled(kernelOfAnswers(version)));

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { provideCompiler } from '../lab/debian/provide-compiler.ts';
+import { needsOfAttempt } from './attempt-needs.ts';
+import { caseNames, readClassCase } from './class-case.ts';
+import { asCompiled, kernelOfAnswers, replay } from './replay-case.ts';
+
+// Cases that kernels were asked with the compiler of sid, which knows abi 5.0.
+const compiler = await provideCompiler('sid');
+const parser = { path: compiler.path, options: ['--base', join(compiler.folder, 'etc/apparmor.d')] };
+const cases = caseNames
+  .map(readClassCase)
+  .filter(
+    ({ compiler: own, questions }) => own === '5.0' && questions.some((one) => needsOfAttempt(one) !== undefined),
+  );
+let counted = 0;
+
+test.each(cases.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const)))(
+  '%s, kernel %s, decided as core does over what the compiler of sid writes',
+  (_, version, asked) => {
+    const { compared, disagreements } = replay(asked, version, asCompiled(kernelOfAnswers(version), parser));
+    expect(disagreements).toEqual([]);
+    expect(compared).toBeGreaterThan(0);
+    counted += compared;
+  },
+);
+
+afterAll(() => {
+  console.log(
+    `kernel classes: ${counted} answers of kernels are core's over what apparmor_parser ${compiler.version} writes`,
+  );
+});
