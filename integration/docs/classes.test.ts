@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { crossCheckRows, stackCheckRows } from '@lamellar/core';
+import { expect, test } from 'vitest';
+import { needsOfAttempt } from '../kernel-classes/attempt-needs.ts';
+import { caseNames, readClassCase } from '../kernel-classes/class-case.ts';
+
+const page = readFileSync(new URL('../../docs/classes.md', import.meta.url), 'utf8');
+
+/** The cells of the table, without its head. */
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, ...cells]) => cells.slice(0, -1))
+  .slice(2);
+
+/** How many answers of kernels are replayed, class by class. */
+function countAnswers(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { questions, answers } of caseNames.map(readClassCase))
+    for (const [at, question] of questions.entries()) {
+      if (needsOfAttempt(question) === undefined) continue;
+      const judged = [...answers.values()].filter((lines) => lines[at] !== '?').length;
+      counts.set(question.policyClass, (counts.get(question.policyClass) ?? 0) + judged);
+    }
+  return counts;
+}
+
+test('docs/classes.md has a row for each class that can be asked about, with its check and operations', () => {
+  const operationsOf = ({ operations }: { readonly operations: readonly { readonly name: string }[] }, word: string) =>
+    operations.length > 10 ? `each ${word}` : operations.map(({ name }) => name).join(', ');
+  expect(rows.map((cells) => cells.slice(0, 3))).toEqual([
+    ...crossCheckRows.map((row) => [row.word, 'cross-check', operationsOf(row, row.names.noun)]),
+    ...stackCheckRows.map((row) => [row.word, 'stack check', operationsOf(row, row.names.noun)]),
+  ]);
+});
+
+test('and the numbers of answers that kernels gave', () => {
+  const counts = countAnswers();
+  const told = rows.filter(([word = '']) => counts.has(word)).map(([word = '', , , , , count]) => [word, count]);
+  expect(told).toEqual(Array.from(counts, ([word, count]) => [word, count.toLocaleString('en')]).sort(bySequence));
+});
+
+const sequence: readonly string[] = stackCheckRows.map(({ word }) => word);
+
+function bySequence([left = '']: readonly string[], [right = '']: readonly string[]): number {
+  return sequence.indexOf(left) - sequence.indexOf(right);
+}
