@@ -18,6 +18,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/profile/profile.ts', ofProfiles],
   ['core/src/compiled/kernel-profile.ts', ofProfiles],
   ['core/src/namespace/with-source.ts', ofProfiles],
+  ['core/src/namespace/policy-namespace.ts', ofProfiles],
   ['core/src/compiled/format/capability-set.ts', ofProfiles],
   // Of the reasons that a profile has for what it answers, one has the name of a class.
   ['core/src/advise/refused-needs.ts', ['capability']],
