@@ -1,13 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nestFeatures } from '@lamellar/core';
-import { compileCases, type CompiledCase } from '../lab/kernels/compile-case.ts';
+import {
+  compileCases,
+  installedCompiler,
+  type CaseCompiler,
+  type CompiledCase,
+  type KernelCase,
+} from '../lab/kernels/compile-case.ts';
 import { measureFeatures, type KernelIdentity } from '../lab/kernels/measure-features.ts';
 import type { Kernel } from '../lab/kernels/provide-kernel.ts';
+import type { AttemptAnswer, ReportedCase } from '../lab/kernels/read-report.ts';
 import { runKernel } from '../lab/kernels/run-kernel.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 import type { ByteString } from '@lamellar/core/language';
 import type { CaseAnswer, DecisionCase, Oracle } from './decision-case.ts';
+
+/** For each question of a case an answer, or why its policy is refused. */
+export type AttemptAnswers = readonly AttemptAnswer[] | { readonly refused: string };
 
 /** Cases that one boot answers: their policy has to fit into the machine's memory. */
 const casesPerBoot = 250;
@@ -33,30 +43,38 @@ export class RunningKernel implements Oracle {
   }
 
   async answer(cases: readonly DecisionCase[]): Promise<readonly CaseAnswer[]> {
+    const reports = await this.#report(cases, installedCompiler());
+    return reports.map((report) =>
+      'refused' in report ? report : { digits: report.digits, labels: report.labels.map(withoutMode) },
+    );
+  }
+
+  /** Has real tasks try what the cases' questions say: an answer for each question, or why the policy is refused. */
+  async attempt(cases: readonly KernelCase[], compiler = installedCompiler()): Promise<readonly AttemptAnswers[]> {
+    const reports = await this.#report(cases, compiler);
+    return reports.map((report) => ('refused' in report ? report : report.answers));
+  }
+
+  async #report(cases: readonly KernelCase[], compiler: CaseCompiler): Promise<readonly ReportedCase[]> {
     const compiled = await withTemporaryFolder(async (folder) => {
       const features = join(folder, 'features');
       await writeFile(features, nestFeatures(this.identity.features));
-      return compileCases(cases, features);
+      return compileCases(cases, features, compiler);
     });
-    const answers: CaseAnswer[] = [];
+    const reports: ReportedCase[] = [];
     for (let start = 0; start < compiled.length; start += casesPerBoot)
-      answers.push(...(await this.#boot(compiled.slice(start, start + casesPerBoot))));
-    return answers;
+      reports.push(...(await this.#boot(compiled.slice(start, start + casesPerBoot))));
+    return reports;
   }
 
-  async #boot(cases: readonly (CompiledCase | { readonly refused: string })[]): Promise<readonly CaseAnswer[]> {
+  async #boot(cases: readonly (CompiledCase | { readonly refused: string })[]): Promise<readonly ReportedCase[]> {
     const askable = cases.filter((each): each is CompiledCase => !('refused' in each));
     if (askable.length === 0) return cases.filter((each) => 'refused' in each);
     const report = await runKernel(this.#kernel, askable);
     if (report.cases.length !== askable.length)
       throw new Error(`${this.name} answered ${report.cases.length} of ${askable.length} cases`);
     const reported = report.cases[Symbol.iterator]();
-    return cases.map((each) => {
-      if ('refused' in each) return each;
-      const answer = reported.next().value;
-      if (answer === undefined || 'refused' in answer) return { refused: answer?.refused ?? 'no answer' };
-      return { digits: answer.digits, labels: answer.labels.map(withoutMode) };
-    });
+    return cases.map((each) => ('refused' in each ? each : (reported.next().value ?? { refused: 'no answer' })));
   }
 }
 

@@ -10,20 +10,25 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
   const root = join(folder, 'root');
   for (const name of ['dev', 'proc', 'sys', 'policy']) await mkdir(join(root, name), { recursive: true });
   await copyFile(await buildProber('kernel-prober'), join(root, 'init'));
-  const files: string[] = ['.', 'dev', 'proc', 'sys', 'policy', 'init', 'questions'];
+  await copyFile(await buildProber('exec-target'), join(root, 'exec-target'));
+  const files: string[] = ['.', 'dev', 'proc', 'sys', 'policy', 'init', 'exec-target', 'questions'];
   const questions: string[] = [];
-  for (const [index, { decisionCase, policy }] of cases.entries()) {
+  for (const [index, { asked, policy }] of cases.entries()) {
     questions.push(`case ${index}`);
+    const made = new Set(['']);
     for (const [part, { namespace, binary }] of policy.entries()) {
       const directory = namespaceDirectory(namespace);
-      if (directory !== '') questions.push(`namespace ${directory}`);
+      if (!made.has(directory)) questions.push(`namespace ${directory}`);
+      made.add(directory);
       if (binary.length === 0) continue;
       const file = `policy/${index}.${part}`;
       await writeFile(join(root, file), binary);
       files.push(file);
-      questions.push(`load ${directory} /${file}`);
+      questions.push(`load ${directory} ${file}`);
     }
-    questions.push(...askPairs(decisionCase.pairs.map(({ subject, target }) => [subject, target])), 'end');
+    const { pairs = [], questions: attempts = [] } = asked;
+    questions.push(...attempts.map((attempt) => `ask ${oneLine(attempt)}`));
+    questions.push(...askPairs(pairs.map(({ subject, target }) => [subject, target])), 'end');
   }
   await writeFile(join(root, 'questions'), questions.map((line) => `${line}\n`).join(''), 'latin1');
 
@@ -42,11 +47,16 @@ function namespaceDirectory(namespace: readonly ByteString[]): string {
 function askPairs(pairs: readonly (readonly [ByteString, ByteString])[]): readonly string[] {
   const numbers = new Map<ByteString, number>();
   for (const label of pairs.flat()) {
-    if (/[\n\0]/.test(label)) throw new Error(`a label cannot be asked about with a line end in it: ${label}`);
     if (!numbers.has(label)) numbers.set(label, numbers.size);
   }
   return [
-    ...[...numbers.keys()].map((label) => `label ${label}`),
+    ...[...numbers.keys()].map((label) => `label ${oneLine(label)}`),
     ...pairs.map((pair) => `pair ${pair.map((label) => numbers.get(label)).join(' ')}`),
   ];
+}
+
+/** Throws where a text is none that a line can hold. */
+function oneLine(text: ByteString): ByteString {
+  if (/[\n\0]/.test(text)) throw new Error(`a line end cannot be asked about: ${text}`);
+  return text;
 }

@@ -17,23 +17,40 @@ export type ReportedCase =
       readonly labels: readonly ByteString[];
       /** For each pair, a digit for each of `askedOperations`. */
       readonly digits: readonly string[];
+      /** For each question. */
+      readonly answers: readonly AttemptAnswer[];
     };
+
+/** How an attempt ended, see `integration/kernel-classes/README.md`. */
+export interface AttemptAnswer {
+  /** 1 allowed, 0 refused, ? neither. */
+  readonly verdict: '0' | '1' | '?';
+  readonly detail: ByteString;
+}
+
+/** Reads `VERDICT<TAB>DETAIL`. Throws where it is something else. */
+export function readAttemptAnswer(line: string): AttemptAnswer {
+  const [, verdict, detail] = /^([01?])\t([^]*)$/.exec(line) ?? [];
+  if (verdict === undefined || detail === undefined) throw new Error(`no answer to an attempt: ${line}`);
+  return { verdict: verdict as AttemptAnswer['verdict'], detail: detail as ByteString };
+}
 
 /** Reads a report. Throws where the prober failed or the report is not whole. */
 export function readReport(text: string): KernelReport {
   let release = '';
   const features: string[] = [];
-  const cases: { refused?: string; labels: ByteString[]; digits: string[] }[] = [];
+  const cases: { refused?: string; labels: ByteString[]; digits: string[]; answers: AttemptAnswer[] }[] = [];
   let isWhole = false;
   for (const line of text.split('\n')) {
     const [, word = '', rest = ''] = /^(\w+) ?([^]*)$/.exec(line) ?? [];
     const current = cases.at(-1);
     if (word === 'release') release = rest;
     else if (word === 'feature') features.push(`${rest}\n`);
-    else if (word === 'case') cases.push({ labels: [], digits: [] });
+    else if (word === 'case') cases.push({ labels: [], digits: [], answers: [] });
     else if (word === 'refused' && current !== undefined) current.refused = rest;
     else if (word === 'label') current?.labels.push(rest as ByteString);
     else if (word === 'pair') current?.digits.push(checkedDigits(rest));
+    else if (word === 'answer') current?.answers.push(readAttemptAnswer(rest));
     else if (word === 'done') isWhole = true;
     else if (line !== '') throw new Error(`the prober said: ${line}`);
   }

@@ -26,8 +26,9 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
       console: join(folder, 'console'),
       options: ['-serial', `file:${report}`],
     });
-    const pairs = cases.reduce((sum, { decisionCase }) => sum + decisionCase.pairs.length, 0);
-    await machine.poweredOff(300 + cases.length + pairs / 100);
+    const pairs = cases.reduce((sum, { asked }) => sum + (asked.pairs?.length ?? 0), 0);
+    const questions = cases.reduce((sum, { asked }) => sum + (asked.questions?.length ?? 0), 0);
+    await machine.poweredOff(300 + cases.length + pairs / 100 + questions / 10);
     try {
       return readReport(await readFile(report, 'latin1'));
     } catch (error) {

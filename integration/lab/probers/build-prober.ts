@@ -1,24 +1,38 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { cachedFolder } from '../cache.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const flags = ['-std=gnu17', '-O2', '-static', '-Wall', '-Wextra', '-Werror'];
+
+/** A program of the lab, and the sources that only it has. */
+const programs = {
+  'kernel-prober': /^(?:kernel-prober|machine|policy|pairs|attempt|tree|words|class-[a-z-]+)\.c$/,
+  'process-prober': /^process-prober\.c$/,
+  'exec-target': /^exec-target\.c$/,
+} as const;
+
+const strict = ['-std=gnu17', '-static', '-Wall', '-Wextra', '-Werror'];
+/** The program to execute is copied for each question, so it is as small as can be. */
+const bare = ['-Os', '-s', '-nostdlib', '-Wl,--build-id=none,-z,noseparate-code'];
 
 /**
- * A compiled prober: `kernel-prober` is the only program of a kernel's machine, `process-prober` goes into
- * hosts and containers. Static, and built when its source has changed. Throws with the compiler's words.
+ * A compiled prober: `kernel-prober` is the init of a kernel's machine and `exec-target` what it has executed there,
+ * `process-prober` goes into hosts and containers. Static, and built when a source has changed. Throws with the
+ * compiler's words.
  */
-export async function buildProber(name: 'kernel-prober' | 'process-prober'): Promise<string> {
+export async function buildProber(name: keyof typeof programs): Promise<string> {
   const compiler = await execa('gcc', ['--version'], { stdin: 'ignore' });
-  const sources = await Promise.all([`${name}.c`, 'operations.h'].map((file) => readFile(join(folder, file), 'utf8')));
-  const recipe = [...sources, compiler.stdout, ...flags].join('\0');
+  const files = (await readdir(folder)).filter((file) => programs[name].test(file) || file.endsWith('.h')).sort();
+  const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  const flags = [...strict, ...(name === 'exec-target' ? bare : ['-O2'])];
+  const recipe = [...files, ...sources, compiler.stdout, ...flags].join('\0');
   const key = createHash('sha256').update(recipe).digest('hex').slice(0, 16);
   const built = await cachedFolder(`${name}-${key}`, async (staging) => {
-    await execa('gcc', [...flags, '-o', join(staging, name), join(folder, `${name}.c`)], { stdin: 'ignore' });
+    const units = files.filter((file) => file.endsWith('.c')).map((file) => join(folder, file));
+    await execa('gcc', [...flags, '-o', join(staging, name), ...units], { stdin: 'ignore' });
   });
   return join(built, name);
 }

@@ -1,0 +1,107 @@
+/* What a task does to itself: a user namespace, another label, its limits. */
+#define _GNU_SOURCE
+#include "attempt.h"
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+static void userns_create(const struct question *question)
+{
+	confine(question);
+	tried(unshare(CLONE_NEWUSER), "unshare");
+	allow();
+}
+
+const struct operation userns_operations[] = {
+	{"create", userns_create},
+	{NULL, NULL},
+};
+
+static void try_change(const struct question *question, const char *command)
+{
+	tried(write_attr("current", command, question->fields[0]), "write");
+	allow_with_label();
+}
+
+static void change_profile_change(const struct question *question)
+{
+	confine(question);
+	try_change(question, "changeprofile");
+}
+
+static void change_profile_change_nnp(const struct question *question)
+{
+	confine(question);
+	forbid_new_privileges();
+	try_change(question, "changeprofile");
+}
+
+static void change_profile_stack(const struct question *question)
+{
+	confine(question);
+	try_change(question, "stack");
+}
+
+static void change_profile_stack_nnp(const struct question *question)
+{
+	confine(question);
+	forbid_new_privileges();
+	try_change(question, "stack");
+}
+
+/* The label changes with the next program; where that is refused it is not told. */
+static void try_onexec(const struct question *question)
+{
+	tried(write_attr("exec", "exec", question->fields[0]), "write");
+	allow_with_label();
+	execute("/t/bin/one");
+	allow_with("%s", "");
+}
+
+static void change_profile_onexec(const struct question *question)
+{
+	confine(question);
+	try_onexec(question);
+}
+
+static void change_profile_onexec_nnp(const struct question *question)
+{
+	confine(question);
+	forbid_new_privileges();
+	try_onexec(question);
+}
+
+const struct operation change_profile_operations[] = {
+	{"change", change_profile_change},
+	{"change-nnp", change_profile_change_nnp},
+	{"stack", change_profile_stack},
+	{"stack-nnp", change_profile_stack_nnp},
+	{"onexec", change_profile_onexec},
+	{"onexec-nnp", change_profile_onexec_nnp},
+	{NULL, NULL},
+};
+
+static void rlimit_get(const struct question *question)
+{
+	struct rlimit limit;
+
+	confine(question);
+	tried(getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
+	allow_with("%lu/%lu", limit.rlim_cur, limit.rlim_max);
+}
+
+static void rlimit_set(const struct question *question)
+{
+	rlim_t value = strtoul(question->fields[0] ? question->fields[0] : "0", NULL, 10);
+	struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+
+	confine(question);
+	tried(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
+	allow();
+}
+
+const struct operation rlimit_operations[] = {
+	{"get", rlimit_get},
+	{"set", rlimit_set},
+	{NULL, NULL},
+};

@@ -1,0 +1,33 @@
+/* The policy that a kernel holds. */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define MAX_LABEL 65536
+
+/* Why the kernel does not have a case's policy or labels: the first reason. Empty where it has. */
+extern char refused[512];
+
+void refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Makes a policy namespace. */
+void make_namespace(const char *dir);
+
+/* Loads a file of the initial file system into a policy namespace; `dir` is empty for the root. */
+void load(const char *dir, const char *file);
+
+/* Removes namespaces, then the root's profiles. */
+void remove_policy(void);
+
+/* Each of the kernel's features as a line of the report. */
+void say_features(void);
+
+/* Moves this task to a label. Returns errno. */
+int change_label(const char *label);
+
+/* The label of a process as the kernel prints it, with its mode. Returns 0, or -1 with errno. */
+int read_label(pid_t pid, char *text, size_t size);
+
+#endif
