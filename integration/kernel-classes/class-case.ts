@@ -2,11 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
+import type { Kernel } from '../lab/kernels/provide-kernel.ts';
+import { readAttemptAnswer, type AttemptAnswer } from '../lab/kernels/read-report.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** What one attempt of a task was, as README.md describes it. */
 export interface ClassQuestion {
+  /** The whole of it, as it is in the file. */
+  readonly line: ByteString;
   readonly label: ByteString;
   readonly policyClass: string;
   readonly attempt: string;
@@ -22,7 +26,7 @@ export interface ClassCase {
   readonly policy: readonly {
     readonly namespace: readonly ByteString[];
     readonly file: string;
-    readonly text: string;
+    readonly text: ByteString;
   }[];
   readonly questions: readonly ClassQuestion[];
   /** By the kernel's version, for each question 1, 0, or ? where there is nothing to judge. */
@@ -39,10 +43,7 @@ export const caseNames: readonly string[] = readdirSync(folder, { withFileTypes:
 export function readClassCase(name: string): ClassCase {
   const place = join(folder, name);
   const parser = existsSync(join(place, 'parser')) ? readFileSync(join(place, 'parser'), 'utf8').trim() : '41';
-  const questions = linesOf(join(place, 'questions.tsv')).map((line): ClassQuestion => {
-    const [label = '', policyClass = '', attempt = '', ...fields] = line.split('\t');
-    return { label: label as ByteString, policyClass, attempt, fields };
-  });
+  const questions = linesOf(join(place, 'questions.tsv')).map(parseClassQuestion);
   const answers = readdirSync(place).flatMap((file) => {
     const version = /^answers\.(.+)\.tsv$/.exec(file)?.[1];
     return version === undefined ? [] : [[version, answersIn(join(place, file), questions.length)] as const];
@@ -56,11 +57,27 @@ export function readClassCase(name: string): ClassCase {
   };
 }
 
+/** Reads a line of `questions.tsv`. */
+function parseClassQuestion(line: ByteString): ClassQuestion {
+  const [label = '', policyClass = '', attempt = '', ...fields] = line.split('\t');
+  return { line, label: label as ByteString, policyClass, attempt, fields };
+}
+
+/**
+ * What a kernel of the lab is recorded to have answered, with the details; undefined where it was not asked. Records are
+ * named for the upstream version that Debian's has: 6.1.176 where the package is of 6.1.0-50.
+ */
+export function recordedAnswers(name: string, { origin }: Kernel): readonly AttemptAnswer[] | undefined {
+  const [, version = ''] = / (\d+\.\d+(?:\.\d+)?)/.exec(origin) ?? [];
+  const file = join(folder, name, `answers.${version}.tsv`);
+  return existsSync(file) ? linesOf(file).map(readAttemptAnswer) : undefined;
+}
+
 function policyIn(directory: string, namespace: readonly ByteString[]): ClassCase['policy'] {
   const own = list(join(directory, 'profiles')).map((file) => ({
     namespace,
     file,
-    text: readFileSync(join(directory, 'profiles', file), 'latin1'),
+    text: readFileSync(join(directory, 'profiles', file), 'latin1') as ByteString,
   }));
   const below = list(join(directory, 'namespaces')).flatMap((child) =>
     policyIn(join(directory, 'namespaces', child), [...namespace, bytesOf(child)]),
@@ -79,8 +96,8 @@ function answersIn(file: string, count: number): readonly string[] {
   return answers;
 }
 
-function linesOf(file: string): readonly string[] {
+function linesOf(file: string): readonly ByteString[] {
   return readFileSync(file, 'latin1')
     .split('\n')
-    .filter((line) => line !== '');
+    .filter((line) => line !== '') as ByteString[];
 }

@@ -73,9 +73,28 @@ export function asCompiled(
 
 /** Asks core what the kernel was asked, over policy as text or compiled. */
 export function replay(asked: ClassCase, version: string, load: LoadText): Replay {
-  const { behaviours } = kernelOfAnswers(version);
+  const verdicts = decideAttempts(asked, kernelOfAnswers(version), load);
+  const answers = asked.answers.get(version) ?? [];
+  const judged = asked.questions.flatMap((question, at) => {
+    const [answer, mine] = [answers[at], verdicts[at]];
+    return mine === undefined || answer === '?' ? [] : [{ question, answer, mine }];
+  });
+  return {
+    compared: judged.length,
+    disagreements: judged
+      .filter(({ answer, mine }) => answer !== mine)
+      .map(({ question, answer, mine }) => `${shown(question)}: kernel ${answer}, core ${mine}`),
+  };
+}
+
+/** What core says of each attempt; undefined where it does not decide the class. */
+function decideAttempts(
+  { policy: parts, questions }: Pick<ClassCase, 'policy' | 'questions'>,
+  { behaviours }: OracleKernel,
+  load: LoadText,
+): readonly ('0' | '1' | undefined)[] {
   const root = PolicyNamespace.root();
-  for (const { namespace, file, text } of asked.policy) root.ensure(namespace).load(load(text, file));
+  for (const { namespace, file, text } of parts) root.ensure(namespace).load(load(text, file));
   const policy = new StackedPolicy(root);
   const labels = new Map<string, Label>();
   const labelOf = (text: string): Label => {
@@ -89,19 +108,11 @@ export function replay(asked: ClassCase, version: string, load: LoadText): Repla
     if ('error' in parsed) throw new Error(parsed.error.message);
     return decide(labelOf(subject), parsed.operations[0], object, behaviours, policy).verdict === 'allow';
   };
-  const answers = asked.answers.get(version) ?? [];
-  const judged = asked.questions.flatMap((question, at) => {
-    const [answer, needs] = [answers[at], needsOfAttempt(question)];
-    if (needs === undefined || answer === '?') return [];
-    const mine = needs.some((all) => all.every((one) => isAllowed(question.label, one))) ? '1' : '0';
-    return [{ question, answer, mine }];
+  return questions.map((question) => {
+    const needs = needsOfAttempt(question);
+    if (needs === undefined) return undefined;
+    return needs.some((all) => all.every((one) => isAllowed(question.label, one))) ? '1' : '0';
   });
-  return {
-    compared: judged.length,
-    disagreements: judged
-      .filter(({ answer, mine }) => answer !== mine)
-      .map(({ question, answer, mine }) => `${shown(question)}: kernel ${answer}, core ${mine}`),
-  };
 }
 
 function shown({ label, policyClass, attempt, fields }: ClassQuestion): string {

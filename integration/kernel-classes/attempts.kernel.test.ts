@@ -1,0 +1,126 @@
+import type { ByteString } from '@lamellar/core/language';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+import { RunningKernel, type AttemptAnswers } from '../oracle/running-kernel.ts';
+import type { AttemptAnswer } from '../lab/kernels/read-report.ts';
+import { differingAnswers } from './differing-answers.ts';
+import { everyOperation } from './every-operation.ts';
+import { explainDifference } from './explain-difference.ts';
+import { caseNames, readClassCase, recordedAnswers } from './class-case.ts';
+
+const kernels = inject('kernels');
+
+// `npm run replay:attempts` asks all.
+const cases = partByChance('recorded attempts', stableCases(), 6).map(({ questions, ...attempts }) => ({
+  ...attempts,
+  questions,
+  chosen: partByChance(`recorded attempts of ${attempts.name}`, [...questions.keys()], 100),
+}));
+const replayed = new Map<string, number>();
+
+/** Those that the installed compiler compiled. */
+function stableCases() {
+  return caseNames
+    .map(readClassCase)
+    .filter(({ compiler }) => compiler === '4.1')
+    .map(({ questions, ...rest }) => ({ ...rest, questions: questions.map(({ line }) => line) }));
+}
+
+/** A label that may do everything by rules, and one that may do nothing. */
+const policy = [
+  {
+    namespace: [],
+    text: `abi <abi/4.0>,
+profile all flags=(attach_disconnected) {
+  file, capability, network, unix, mount, umount, pivot_root, userns, io_uring, mqueue, signal, ptrace, change_profile,
+}
+profile none { }
+` as ByteString,
+  },
+];
+const everything = ['unconfined', 'all', 'none'].map((label) => ({ policy, questions: everyOperation(label) }));
+
+describe.concurrent.each(kernels)('kernel $version', (kernel) => {
+  test('lets tasks do what policy allows, and answers as it is recorded', async () => {
+    const running = await RunningKernel.of(kernel);
+    const recorded = cases.flatMap((each) => {
+      const record = recordedAnswers(each.name, kernel);
+      return record === undefined ? [] : [{ ...each, record }];
+    });
+    const asked = recorded.map(({ policy: its, questions, chosen }) => ({
+      policy: its,
+      questions: part(questions, chosen),
+    }));
+    const answers = await running.attempt([...everything, ...asked]);
+    const [unconfined, all, none, ...others] = answers;
+
+    expect(refusedIn(unconfined, 'unconfined')).toEqual([]);
+    expect(refusedIn(all, 'all')).toEqual([]);
+    expect(allowedIn(none, 'none').filter((question) => !askedLater.has(question))).toEqual(neverAsked);
+
+    for (const [index, { name, questions, record, chosen }] of recorded.entries()) {
+      const differing = differingAnswers(part(questions, chosen), part(record, chosen), answersOf(others[index]));
+      expect(
+        differing.filter((difference) => explainDifference(difference) === undefined),
+        name,
+      ).toEqual([]);
+      replayed.set(kernel.version, (replayed.get(kernel.version) ?? 0) + chosen.length);
+    }
+  });
+});
+
+/** What a profile without rules allows on older kernels only. */
+const askedLater: ReadonlySet<string> = new Set([
+  'none file stat /t/pub/a - 0',
+  'none userns create',
+  'none mount move_mount /t/src/s1 /t/mnt/m1 - - -',
+  'none mount open_tree /t/src/s1 /t/mnt/m1 - - -',
+  'none mount fsmount - /t/mnt/m1 tmpfs - -',
+]);
+
+/** What a profile without rules allows on every kernel, and nothing else. */
+const neverAsked: readonly string[] = [
+  'file opath /t/pub/a - 0',
+  'file utime /t/pub/a - 0',
+  // Whoever was unconfined has opened it.
+  'file passed-read /t/pub/a unconfined 0',
+  'file passed-write /t/pub/a unconfined 0',
+  // The abi has none of it.
+  'io_uring setup',
+  'io_uring sqpoll',
+  'io_uring override_creds unconfined',
+  // Only opening a POSIX queue is asked, as that of a file.
+  ...['send', 'receive', 'getattr', 'delete'].map((operation) => `mqueue ${operation} /q1`),
+  ...['create', 'open', 'send', 'receive', 'delete'].map((operation) => `mqueue sysv-${operation} /q1`),
+  'rlimit get -',
+  'rlimit set 100',
+].map((question) => `none ${question}`);
+
+function part<Value>(values: readonly Value[], chosen: readonly number[]): readonly Value[] {
+  return values.filter((_, index) => chosen.includes(index));
+}
+
+function answersOf(answers: AttemptAnswers | undefined): readonly AttemptAnswer[] {
+  if (answers === undefined || 'refused' in answers) throw new Error(answers?.refused ?? 'no answer');
+  return answers;
+}
+
+/** The questions of a label that were not answered with yes, and how. */
+function refusedIn(answers: AttemptAnswers | undefined, label: string): readonly string[] {
+  return answersOf(answers).flatMap(({ verdict, detail }, index) =>
+    verdict === '1' ? [] : [`${questionAt(label, index)}: ${verdict} ${detail}`],
+  );
+}
+
+function allowedIn(answers: AttemptAnswers | undefined, label: string): readonly string[] {
+  return answersOf(answers).flatMap(({ verdict }, index) => (verdict === '0' ? [] : [questionAt(label, index)]));
+}
+
+function questionAt(label: string, index: number): string {
+  return (everyOperation(label)[index] ?? '').replaceAll('\t', ' ');
+}
+
+afterAll(() => {
+  const counts = [...replayed].map(([version, count]) => `${version} ${count}`);
+  console.log(`recorded attempts, of ${stableCases().length} cases a part by chance: ${counts.join(', ')} questions`);
+});
