@@ -2,16 +2,21 @@
  * Compares core with real kernels on random policy for a while, and writes each disagreement, made small,
  * among the recorded cases.
  *
- *     npm run fuzz:kernel -- [--minutes N] [--seed FIRST] [--kernels usual|all]
+ *     npm run fuzz:kernel -- [--minutes N] [--seed FIRST] [--kernels usual|all] [--classes NAME,…|all]
+ *
+ * With `--classes` real tasks try what these classes are about instead, and their answers are held against the laws
+ * of `fuzz-attempts.ts`.
  *
  * Exit status: 0 no disagreement, 1 some, 2 bad usage, 3 no kernel can be had.
  */
 import { parseArgs } from 'node:util';
+import { attemptClasses, type AttemptClass } from '../generate/attempt-classes.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { describeKernel, provideKernels, type Kernel } from '../lab/kernels/provide-kernel.ts';
 import { compareWithKernel } from '../oracle/differential-run.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 import { settleDisagreements } from '../oracle/settle-disagreement.ts';
+import { fuzzAttempts, type AttemptCounts } from './fuzz-attempts.ts';
 
 const treesPerBoot = 150;
 
@@ -19,6 +24,8 @@ interface Options {
   readonly minutes: number;
   readonly seed: number;
   readonly all: boolean;
+  /** What tasks try; none where labels are compared by signals and ptrace. */
+  readonly classes: readonly AttemptClass[];
 }
 
 function readOptions(): Options {
@@ -28,25 +35,36 @@ function readOptions(): Options {
         minutes: { type: 'string', default: '10' },
         seed: { type: 'string', default: String(Math.floor(Date.now() / 1000)) },
         kernels: { type: 'string', default: 'all' },
+        classes: { type: 'string', default: '' },
       },
     });
     const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
     if (!(minutes > 0) || !Number.isSafeInteger(seed) || !['usual', 'all'].includes(values.kernels))
       throw new Error('--minutes is over 0, --seed an integer, --kernels `usual` or `all`');
-    return { minutes, seed, all: values.kernels === 'all' };
+    return { minutes, seed, all: values.kernels === 'all', classes: classesNamed(values.classes) };
   } catch (error) {
     console.error(`fuzz:kernel: ${(error as Error).message}`);
     process.exit(2);
   }
 }
 
-const { minutes, seed, all } = readOptions();
+/** Throws where there is no such class. */
+function classesNamed(names: string): readonly AttemptClass[] {
+  if (names === 'all') return attemptClasses;
+  const known = attemptClasses.map(({ name }) => name);
+  const wanted = names.split(',').filter((name) => name !== '');
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`no class ${unknown}: ${known.join(', ')}`);
+  return attemptClasses.filter(({ name }) => wanted.includes(name));
+}
+
+const { minutes, seed, all, classes } = readOptions();
 const wanted = await provideKernels(wantedKernels.filter(({ isUsual = false }) => all || isUsual));
 for (const kernel of wanted) if (!('image' in kernel)) console.log(describeKernel(kernel));
 const present = wanted.filter((kernel): kernel is Kernel => 'image' in kernel);
 if (present.length === 0) process.exit(3);
 const kernels = await Promise.all(present.map((kernel) => RunningKernel.of(kernel)));
-const totals = new Map(kernels.map(({ version }) => [version, { pairs: 0, verdicts: 0, disagreements: 0 }]));
+const totals = new Map(kernels.map(({ version }) => [version, { attempts: 0, compared: 0, disagreements: 0 }]));
 const end = Date.now() + minutes * 60_000;
 
 let next = seed;
@@ -62,22 +80,34 @@ async function fuzz(): Promise<void> {
 }
 
 async function fuzzOnce(kernel: RunningKernel, first: number): Promise<void> {
+  if (classes.length > 0) {
+    add(kernel, await fuzzAttempts(kernel, classes, first));
+    return;
+  }
   const seeds = Array.from({ length: treesPerBoot }, (_, index) => first + index);
   const comparison = await compareWithKernel(kernel, seeds);
-  const total = totals.get(kernel.version);
-  if (total !== undefined) {
-    total.pairs += comparison.pairs;
-    total.verdicts += comparison.verdicts;
-    total.disagreements += comparison.disagreements.length;
-  }
+  const { pairs, verdicts, disagreements } = comparison;
+  add(kernel, { attempts: pairs, compared: verdicts, disagreements: disagreements.length });
   const found = `${comparison.pairs} pairs, ${comparison.disagreements.length} disagreements`;
   console.log(`${kernel.name}, trees from ${first}: ${found}`);
   const others = kernels.filter((other) => other !== kernel);
   for (const line of await settleDisagreements(comparison, kernel, others)) console.log(`  ${line}`);
 }
 
+function add({ version }: RunningKernel, counts: AttemptCounts): void {
+  const total = totals.get(version);
+  if (total === undefined) return;
+  total.attempts += counts.attempts;
+  total.compared += counts.compared;
+  total.disagreements += counts.disagreements;
+}
+
 // Two machines at once: each has one processor, and core is asked between them.
 await Promise.all([fuzz(), fuzz()]);
-for (const [version, { pairs, verdicts, disagreements }] of totals)
-  console.log(`${version}: ${pairs} pairs, ${verdicts} verdicts, ${disagreements} disagreements`);
+for (const [version, { attempts, compared, disagreements }] of totals)
+  console.log(
+    classes.length > 0
+      ? `${version}: ${attempts} attempts, ${compared} compared, ${disagreements} disagreements`
+      : `${version}: ${attempts} pairs, ${compared} verdicts, ${disagreements} disagreements`,
+  );
 process.exitCode = [...totals.values()].some(({ disagreements }) => disagreements > 0) ? 1 : 0;

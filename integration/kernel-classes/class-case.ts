@@ -58,7 +58,7 @@ export function readClassCase(name: string): ClassCase {
 }
 
 /** Reads a line of `questions.tsv`. */
-function parseClassQuestion(line: ByteString): ClassQuestion {
+export function parseClassQuestion(line: ByteString): ClassQuestion {
   const [label = '', policyClass = '', attempt = '', ...fields] = line.split('\t');
   return { line, label: label as ByteString, policyClass, attempt, fields };
 }

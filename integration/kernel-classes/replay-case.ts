@@ -88,7 +88,7 @@ export function replay(asked: ClassCase, version: string, load: LoadText): Repla
 }
 
 /** What core says of each attempt; undefined where it does not decide the class. */
-function decideAttempts(
+export function decideAttempts(
   { policy: parts, questions }: Pick<ClassCase, 'policy' | 'questions'>,
   { behaviours }: OracleKernel,
   load: LoadText,

@@ -1,0 +1,14 @@
+import { parseClassQuestion } from '../kernel-classes/class-case.ts';
+import { asText, decideAttempts } from '../kernel-classes/replay-case.ts';
+import { assumedOf } from '../oracle/differential-run.ts';
+import type { AttemptLaw } from './attempt-law.ts';
+
+/** A kernel answers as core does over the text of the policy, in the classes that core decides. */
+export const coreDecides: AttemptLaw = {
+  name: 'core says so over text',
+  expect({ policy, questions }, _answers, kernel) {
+    const assumed = assumedOf(kernel);
+    const parts = policy.map(({ namespace, text }) => ({ namespace, text, file: namespace.join('/') }));
+    return decideAttempts({ policy: parts, questions: questions.map(parseClassQuestion) }, assumed, asText(assumed));
+  },
+};

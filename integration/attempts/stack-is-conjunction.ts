@@ -1,0 +1,24 @@
+import type { AttemptLaw } from './attempt-law.ts';
+
+/**
+ * Where a call asks more than once, or about others than its subject: either of two capabilities, who opened a file, who
+ * made a socket.
+ */
+const otherwise = /^(?:capability\t(?:dac_override|dac_read_search|bpf)|file\t(?:passed-|exec)|network\t.*\t[^-\t]+$)/;
+
+/**
+ * A stack is allowed what each of its layers is allowed by itself, and nothing else. The answers to the layers follow the
+ * stack's in a random case.
+ */
+export const stackIsConjunction: AttemptLaw = {
+  name: 'a stack is allowed what each layer is allowed',
+  expect: ({ questions, layers }, answers) =>
+    questions.map((question, index) => {
+      const [label = '', ...rest] = question.split('\t');
+      const parts = layers.get(label) ?? [];
+      if (parts.length < 2 || otherwise.test(rest.join('\t'))) return undefined;
+      const verdicts = new Set(parts.map((_, layer) => answers[index + 1 + layer]?.verdict));
+      if (verdicts.has('?') || verdicts.has(undefined)) return undefined;
+      return verdicts.has('0') ? '0' : '1';
+    }),
+};

@@ -1,0 +1,71 @@
+import type { ByteString } from '@lamellar/core/language';
+import type { KernelCase } from '../lab/kernels/compile-case.ts';
+import type { AttemptClass } from './attempt-classes.ts';
+import { Random } from './random.ts';
+
+/** A random case, and of what its labels are stacked. */
+export interface RandomAttempts extends KernelCase {
+  readonly questions: readonly ByteString[];
+  /** For each label that questions are about, its layers, each a label by itself. */
+  readonly layers: ReadonlyMap<string, readonly string[]>;
+}
+
+const profileNames = ['a', 'b', 'c', 'd', 'e'];
+const flags = ['', '', '', '', '', 'complain', 'attach_disconnected', 'unconfined', 'attach_disconnected,complain'];
+const abis = ['abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla', undefined];
+const shapes = [[], [], ['n1'], ['n1', 'n2']];
+
+/**
+ * The random policy tree and its questions that a seed stands for. The questions come in groups: one about a stack is
+ * followed by the same about each of its layers.
+ *
+ * @param classes - it is about one of them
+ * @param count - how many groups of questions
+ */
+export function randomAttempts(seed: number, classes: readonly AttemptClass[], count: number): RandomAttempts {
+  const random = new Random(seed);
+  const about = random.pick(classes);
+  const namespaces = [undefined, ...random.pick(shapes)];
+  const policy = namespaces.map((name) => ({
+    namespace: name === undefined ? [] : [name as ByteString],
+    text: namespaceText(random, about),
+  }));
+  const layers = new Map(
+    random.many(10, 16, () => randomLayers(random, namespaces)).map((parts) => [parts.join('//&'), parts]),
+  );
+  const labels = [...layers.keys()];
+  const questions = random
+    .many(count, count, () => {
+      const label = random.pick(labels);
+      const rest = [about.name, ...about.question(random, labels).split(' ')].join('\t');
+      const parts = layers.get(label) ?? [];
+      return [label, ...(parts.length > 1 ? parts : [])].map((subject) => `${subject}\t${rest}` as ByteString);
+    })
+    .flat();
+  return { policy, questions, layers };
+}
+
+function namespaceText(random: Random, about: AttemptClass): ByteString {
+  const abi = random.pick(abis);
+  const profiles = profileNames.slice(0, 2 + random.below(4)).map((name) => profileText(random, name, about));
+  return [...(abi === undefined ? [] : [`abi <${abi}>,`]), ...profiles]
+    .map((line) => `${line}\n`)
+    .join('') as ByteString;
+}
+
+function profileText(random: Random, name: string, about: AttemptClass): string {
+  const flag = random.pick(flags);
+  const rules = random.many(0, 7, () => about.rule(random));
+  const body = [...about.base, ...rules].map((rule) => `${rule}, `).join('');
+  return `profile ${name}${flag === '' ? '' : ` flags=(${flag})`} { ${body}}`;
+}
+
+/** The layers of a label, in the order in which the kernel takes them: the root's before those of namespaces. */
+function randomLayers(random: Random, namespaces: readonly (string | undefined)[]): readonly string[] {
+  const layers = random.many(1, 3, () => {
+    const namespace = random.pick(namespaces);
+    const profile = random.chance(15) ? 'unconfined' : random.pick(profileNames.slice(0, 2));
+    return namespace === undefined ? profile : `:${namespace}:${profile}`;
+  });
+  return [...new Set(layers)].sort((left, right) => Number(left.startsWith(':')) - Number(right.startsWith(':')));
+}
