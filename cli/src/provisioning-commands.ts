@@ -40,7 +40,7 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing to do; 1 something is to do, or a sentence under\n`expect` does not hold.',
+      '\nExit status: 0 nothing to do; 1 something is to do, or a sentence under\n`expect` does not hold; 3 a container could not be\nlooked at, or is left as it is.',
     )
     .action(async (options: PlanFlags) => {
       const { plan } = await import('./command/plan.ts');
@@ -58,7 +58,7 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under\n`expect` does not hold.',
+      '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under\n`expect` does not hold; 3 it failed, or a container is left as it is.',
     )
     .action(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) => {
       if (dryRun === true) {
@@ -81,6 +81,10 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .option('--all', 'look through all configurations of LXC and Incus, also where /etc/lamellar is damaged or gone')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be changed')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 removed, or nothing to do; 1 not wanted, or with --dry-run something\nis to do; 3 it failed, or something is left as it is.',
+    )
     .action(async (options: RemoveFlags) => {
       const { remove } = await import('./command/remove.ts');
       finish(await remove(options));
@@ -92,7 +96,10 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
       'Says of each container whether its files are as in the manifest, whether it runs, and whether the kernel has its layers.',
     )
     .addOption(format())
-    .addHelpText('after', '\nExit status: 0 all of it is as in the manifest; 1 something is not.')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all of it is as in the manifest; 1 something is not; 3 a container\ncould not be looked at.',
+    )
     .action(async (options: StatusFlags) => {
       const { status } = await import('./command/status.ts');
       finish(await status(options));

@@ -42,7 +42,8 @@ describe('the path of the manifest is told', () => {
 
 // Only root has to be careful, and only root can give files to others.
 describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else can write, unless told to', () => {
-  const hint = 'hint: as root, lamellar takes what nobody else can write; `--trust` takes this, too\n';
+  const hint =
+    'hint: as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--trust` to take it as it is\n';
 
   it.each([
     ['lamellar.yaml', 'the manifest'],

@@ -45,7 +45,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     const left = await takeOutLeftovers(leftovers, announce);
     for (const problem of left) announce(problem);
     if (!isWhole || left.length > 0) {
-      announce(`leaving ${home}: what could not be looked at may need it`);
+      if (new Generations(home).exists) announce(`leaving ${home}: what is left as it is may need it`);
       return exitStatus.environment;
     }
     if (known === undefined || known.layout.containers.size === 0) removeHome(all);
@@ -57,7 +57,8 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
 
 function removeHome(all: boolean): void {
   const generations = new Generations(home);
-  if (generations.exists) announce(`removing ${home}`);
+  // A manifest may be there, too, and stays.
+  if (generations.exists) announce(`removing what was applied from ${home}`);
   generations.removeAll();
   // What it would have undone is undone, as far as anybody can tell what that was.
   if (all) new JournalFile(home).remove();

@@ -35,4 +35,5 @@ export function filesOfManifest(trust: boolean): NamedFiles {
   };
 }
 
-const trustHint = 'as root, lamellar takes what nobody else can write; `--trust` takes this, too';
+const trustHint =
+  'as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--trust` to take it as it is';
