@@ -71,6 +71,36 @@ export function hostLayerSources(layout: Layout): readonly LayerSource[] {
 }
 
 /**
+ * Containers that would have a host layer changed under one that is held, which keeps what it has. The kernel has one profile of a
+ * name, so that they wait for it.
+ */
+export function sharersOfHeld({ files, containers }: Layout, held: HeldContainers): HeldContainers {
+  const own = [...containers.values()]
+    .filter(({ ownProfiles }) => ownProfiles !== undefined)
+    .map(({ name, profile }) => ({ name, profile, text: files.get(hostLayerFile(name)) }));
+  const kept = new Map(own.filter(({ name }) => held.has(name)).map((container) => [container.profile, container]));
+  return new Map(
+    own.flatMap(({ name, profile, text }) => {
+      const other = kept.get(profile);
+      if (other === undefined || other.text === text || held.has(name)) return [];
+      const message = `container \`${name}\` shares the host layer ${textOf(profile)} with \`${other.name}\`, which stays as it is`;
+      return [[name, { message, hint: 'it changes when both can change' }] as const];
+    }),
+  );
+}
+
+/** Those of compiled host layers that a layout has as they were compiled from another one. */
+export function asCompiled(
+  compiled: ReadonlyMap<string, CompiledLayer>,
+  from: Layout,
+  layout: Layout,
+): ReadonlyMap<string, CompiledLayer> {
+  const [sources, wanted] = [ownHostLayers(from), ownHostLayers(layout)];
+  const textIn = (layers: ReadonlyMap<string, OwnHostLayer>, profile: string) => layers.get(profile)?.text;
+  return new Map([...compiled].filter(([profile]) => textIn(sources, profile) === textIn(wanted, profile)));
+}
+
+/**
  * Compares host layers with what is loaded. One that is not loaded is of no container that runs, and is loaded by the next
  * that starts.
  *

@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
+import { bytesOf, Source } from '@lamellar/core/language';
+import { describe, expect, test } from 'vitest';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { directory } from '../testing/lamellar.ts';
 import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
-import { heldOf, prepare, withoutHindered } from './prepare.ts';
+import { Configurations } from './configurations.ts';
+import { layOut, type Layout } from './layout.ts';
+import { compare, heldOf, prepare, withoutHindered } from './prepare.ts';
 
 // No runtime has containers of these names, and nothing is applied to them, on whatever machine this is.
 const folder = directory({
@@ -25,3 +29,46 @@ test('containers that are not there are held, each with its own reason, and noth
   expect(announced).toEqual([]);
   expect([...heldOf(prepared, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
 });
+
+describe('a host layer that containers share', () => {
+  /** `nobody-1` and `nobody-2` under one profile that has this text. */
+  const sharing = (text: string, ...others: readonly string[]): Layout =>
+    layOut(['nobody-1', 'nobody-2', ...others].map((name) => ownLayerContainer(name, text)));
+
+  async function heldWith(applied: Layout, layout: Layout) {
+    const compiled = {
+      containers: new Map(),
+      hostLayers: new Map([['lxc-mine', { policy: new Uint8Array(), profiles: [] }]]),
+    };
+    const held = new Map([['nobody-1', { message: 'it is not there' }]]);
+    const configurations = await Configurations.of(applied, layout);
+    return compare({ layout, applied, compiled, configurations, held });
+  }
+
+  test('does not change under one that is held, so that the others wait for it', async () => {
+    const { held, layout, compiled, difference } = await heldWith(sharing('old'), sharing('new'));
+    expect([...held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
+      'nobody-1: it is not there',
+      'nobody-2: container `nobody-2` shares the host layer lxc-mine with `nobody-1`, which stays as it is',
+    ]);
+    expect(layout).toEqual(sharing('old'));
+    expect([...compiled.hostLayers.keys()]).toEqual([]);
+    expect(difference.files).toEqual([]);
+  });
+
+  test('lets others come to it where it stays the same', async () => {
+    const { held, compiled } = await heldWith(sharing('same'), sharing('same', 'nobody-3'));
+    expect([...held.keys()]).toEqual(['nobody-1']);
+    expect([...compiled.hostLayers.keys()]).toEqual(['lxc-mine']);
+  });
+});
+
+function ownLayerContainer(name: string, text: string): ComposedContainer {
+  const hostLayer = {
+    profileName: 'lxc-mine',
+    namespaceName: `lxc-${name}_<-var-lib-lxc>`,
+    source: new Source('own.aa', bytesOf(text)),
+    own: [bytesOf('lxc-mine')],
+  };
+  return { runtime: 'lxc', name, hostLayer, nesting: false, rules: [], layer: [], load: 'host' };
+}

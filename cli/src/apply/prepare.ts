@@ -6,7 +6,7 @@ import type { CompiledLayers } from './compiled-layer.ts';
 import { layOutDesign, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
 import { layOut, withContainer, type Layout } from './layout.ts';
-import { hostLayerHindrances, hostLayerSources } from './own-host-layers.ts';
+import { asCompiled, hostLayerHindrances, hostLayerSources, sharersOfHeld } from './own-host-layers.ts';
 import { obstacleHindrance } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
 import { Configurations } from './configurations.ts';
@@ -75,8 +75,12 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
   const before = applied ?? layOut([]);
   let { layout } = wanted;
   for (const name of held.keys()) layout = withContainer(layout, name, before);
-  const containers = new Map([...compiled.containers].filter(([name]) => !held.has(name)));
-  const able = { ...compiled, containers };
+  const sharers = sharersOfHeld(layout, held);
+  if (sharers.size > 0) return compare({ ...wanted, held: new Map([...held, ...sharers]) });
+  const able = {
+    containers: new Map([...compiled.containers].filter(([name]) => !held.has(name))),
+    hostLayers: asCompiled(compiled.hostLayers, wanted.layout, layout),
+  };
   const difference = await differenceFrom(layout, before, able, configurations, held);
   const { unreachable } = difference;
   if (unreachable.size > 0) return compare({ ...wanted, held: new Map([...held, ...unreachable]) });
