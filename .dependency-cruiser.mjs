@@ -15,6 +15,7 @@ const street = [
   'class', // the classes of mediation: what can be asked of an automaton
   'rules', // statements of the AST → what is wrong with each by itself
   'exec-conflicts', // rules about files → those that contradict each other
+  'files', // rules about files → what they grant at a path
   'profile', // what mediation sees: profiles over automata
   'text', // AST → profiles
   'compiled', // compiled policy → the same profiles, over the kernel's own tables

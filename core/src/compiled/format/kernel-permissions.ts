@@ -1,3 +1,5 @@
+import { xindexParts } from '../../files/exec-transition.ts';
+
 /**
  * All that the kernel knows of a state: sets of permission bits, and what an exec leads to. What the bits mean depends
  * on the class; those of files are `filePermissionBits`.
@@ -37,20 +39,8 @@ export const noPermissions: KernelPermissions = {
   label: 0,
 };
 
-/** Parts of `xindex`: `AA_X_TYPE_MASK` and what it can be, and the index of a name in the transition table. */
-export const execTransition = {
-  indexMask: 0xff_ffff,
-  typeMask: 0x0c00_0000,
-  name: 0x0400_0000,
-  table: 0x0800_0000,
-  unsafe: 0x1000_0000,
-  child: 0x2000_0000,
-  inherit: 0x4000_0000,
-  unconfined: 0x8000_0000,
-} as const;
-
 /** Whether an exec leads to a name that the transition table has, or to none by number (`verify_xindex`). */
 export function isValidTransition(xindex: number, tableSize: number): boolean {
-  if ((xindex & execTransition.typeMask) !== execTransition.table) return true;
-  return (xindex & execTransition.indexMask) < tableSize;
+  if ((xindex & xindexParts.typeMask) !== xindexParts.table) return true;
+  return (xindex & xindexParts.indexMask) < tableSize;
 }

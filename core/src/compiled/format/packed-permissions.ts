@@ -1,4 +1,6 @@
-import { execTransition, noPermissions, type KernelPermissions } from './kernel-permissions.ts';
+import { filePermissionsOf } from '../../files/file-permission-bits.ts';
+import { xindexOf } from '../../files/exec-transition.ts';
+import { noPermissions, type KernelPermissions } from './kernel-permissions.ts';
 
 /*
  * Permissions that the accept tables hold themselves, from before there were permission tables: those of a file's owner
@@ -39,21 +41,21 @@ export function packedPolicyQuiet(accept2: number): number {
 /** What the file automaton grants to the owner of a file, or to others (`compute_fperms_user`, `compute_fperms_other`). */
 export function packedFilePermissions(accept: number, accept2: number, isOwner: boolean): KernelPermissions {
   const shift = isOwner ? 0 : 14;
-  let allow = mapFilePermissions(seven(accept, shift)) | 0x0200;
+  let allow = filePermissionsOf(seven(accept, shift)) | 0x0200;
   if ((accept & changeProfile) !== 0) allow |= 0x4000_0000;
   if ((accept & onExec) !== 0) allow |= 0x2000_0000;
   return {
     ...noPermissions,
     allow,
-    audit: mapFilePermissions(seven(accept2, shift)),
-    quiet: mapFilePermissions(seven(accept2, shift + 7)),
-    xindex: mapTransition((accept >>> shift) & 0x3fff),
+    audit: filePermissionsOf(seven(accept2, shift)),
+    quiet: filePermissionsOf(seven(accept2, shift + 7)),
+    xindex: xindexOf((accept >>> shift) & 0x3fff),
   };
 }
 
 /** What an exec leads to, for the owner of a file or for others (`dfa_map_xindex`). */
 export function packedTransition(accept: number, isOwner: boolean): number {
-  return mapTransition((accept >>> (isOwner ? 0 : 14)) & 0x3fff);
+  return xindexOf((accept >>> (isOwner ? 0 : 14)) & 0x3fff);
 }
 
 /** Whether a program's path attaches a profile (`compute_xmatch_perms`). */
@@ -69,27 +71,4 @@ function mapOther(bits: number): number {
 /** `map_xbits` */
 function mapExecBits(bits: number): number {
   return ((bits & 0x01) << 7) | ((bits & 0x7e) << 9);
-}
-
-/** `map_old_perms`: what used to be one permission is several now. */
-function mapFilePermissions(old: number): number {
-  let permissions = old & 0x0f;
-  if ((old & 0x04) !== 0) permissions |= 0x0200 | 0x0040;
-  if ((old & 0x02) !== 0) permissions |= 0x0100 | 0x0010 | 0x0020 | 0x1000 | 0x2000 | 0x0040;
-  if ((old & 0x10) !== 0) permissions |= 0x0004_0000;
-  if ((old & 0x20) !== 0) permissions |= 0x8000;
-  if ((old & 0x40) !== 0) permissions |= 0x0001_0000;
-  return permissions;
-}
-
-function mapTransition(mask: number): number {
-  const old = (mask >>> 10) & 0xf;
-  let index = 0;
-  if ((mask & 0x100) !== 0) index |= execTransition.unsafe;
-  if ((mask & 0x200) !== 0) index |= execTransition.inherit;
-  if ((mask & 0x80) !== 0 || old === 1) index |= execTransition.unconfined;
-  if (old === 2) index |= execTransition.name;
-  else if (old === 3) index |= execTransition.name | execTransition.child;
-  else if (old > 3) index |= execTransition.table | (old - 4);
-  return index >>> 0;
 }
