@@ -25,6 +25,11 @@ test.each<[what: string, rules: string, by41: string, by50?: string]>([
   ['another way for everyone else', '/a px, other /a ux,', '[/a px,] /a px, ! other /a ux, (other)'],
   ['each way is compared with the first', '/a px, /a ux, /a px,', '[/a px, /a px,] /a px, ! /a ux, (owner)'],
   [
+    'a path, and a profile that is changed to by the same words',
+    '/a px, change_profile safe /b -> /a, change_profile -> /a,',
+    '[/a px, change_profile -> /a,] [change_profile safe /b -> /a,]',
+  ],
+  [
     'a path whose first byte differs, which 5.0 does not look at',
     'change_profile safe /a -> b, change_profile unsafe /a -> c,',
     '[change_profile safe /a -> b,] [change_profile unsafe /a -> c,]',

@@ -26,7 +26,8 @@ export interface MatchedEntry<Origin> {
 }
 
 /**
- * Merges rules as the compiler does before it looks at what they match.
+ * Merges rules as the compiler does before it looks at what they match. It does not tell rules about files from change_profile
+ * rules with the same words: what is merged of both it takes for the latter.
  *
  * @see `process_file_entries` of apparmor_parser
  */
@@ -46,7 +47,7 @@ export function mergeEntries<Origin>(
     const subject = subjects.find((one) => execDiffers(same.permissions, entry.permissions, one));
     if (subject === undefined) {
       byKey.set(key, {
-        ...same,
+        ...(entry.kind === 'change-profile' ? { first: entry, pattern } : same),
         permissions: same.permissions | entry.permissions,
         entries: [...same.entries, entry],
       });
@@ -64,8 +65,8 @@ export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: Subj
 
 /** Equal for rules that are merged. */
 export function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
-  const { kind, path, second, subset, effect, audit, priority } = entry;
+  const { path, second, subset, effect, audit, priority } = entry;
   const compared = (text: string): string => (pathOrder === 'from-end' ? text.slice(1) : text);
   const what = second === undefined ? '' : `\0${compared(second)}`;
-  return `${kind} ${subset} ${effect} ${audit} ${priority} ${compared(path)}${what}`;
+  return `${subset} ${effect} ${audit} ${priority} ${compared(path)}${what}`;
 }
