@@ -6,7 +6,12 @@ describe('a features text', () => {
     ['nested', 'signal {mask {hup int\n}\n}\n', ['signal', 'signal/mask']],
     ['nested in one line', 'ptrace {mask {read trace}} ', ['ptrace', 'ptrace/mask']],
     ['two of them', 'caps {mask {kill\n}\n}\nptrace {mask {read}}', ['caps', 'caps/mask', 'ptrace', 'ptrace/mask']],
-    ['a path a line', 'signal/mask: hup int\ncapability: 0xff\n', ['signal', 'signal/mask', 'capability']],
+    [
+      'a path a line',
+      'signal/mask: hup int\ncapability: 0xff\n',
+      ['signal', 'signal/mask', 'capability', 'capability/0xff'],
+    ],
+    ['a number', 'policy {version {0x000003\n}\n}\n', ['policy', 'policy/version', 'policy/version/0x000003']],
     // As in the abi files for Linux 5.4 that Debian ships; libapparmor finds nothing behind it.
     ['a brace too many', 'signal {mask {hup\n}\n}\n}\nptrace {mask {read\n}\n}\n', ['signal', 'signal/mask']],
     ['an open brace', 'signal {mask {hup', undefined],

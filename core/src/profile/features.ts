@@ -1,6 +1,9 @@
 import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 
-/** Features of a kernel or a policy abi: paths such as `signal/mask`, and every directory above one. */
+/**
+ * Features of a kernel or a policy abi: paths such as `signal/mask`, and every directory above one. A number is one more part of
+ * its path, as apparmor_parser asks for it: `policy/permstable32_version/0x000003`.
+ */
 export type Features = ReadonlySet<string>;
 
 /**
@@ -37,9 +40,9 @@ function parseFlat(text: string): Features | undefined {
   const paths: string[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const path = /^([\w./-]+):/.exec(line)?.[1];
+    const [, path, number] = /^([\w./-]+):(?: (0x[\da-f]+)$)?/.exec(line) ?? [];
     if (path === undefined) return undefined;
-    paths.push(path);
+    paths.push(number === undefined ? path : `${path}/${number}`);
   }
   return paths.length === 0 ? undefined : featuresOf(paths);
 }
@@ -63,6 +66,8 @@ function parseNested(text: string): Features | undefined {
       features.add(path.join('/'));
     } else if (path.length === 0) {
       return undefined; // a value of nothing: this is some other file
+    } else if (/^0x[\da-f]+$/.test(found[1] ?? '')) {
+      features.add(`${path.join('/')}/${found[1]}`);
     }
   }
   return path.length === 0 ? features : undefined;
