@@ -68,7 +68,7 @@ export interface Automaton<Origin> {
 }
 
 /** The state behind a whole string (`aa_dfa_match`). */
-export function match(automaton: Automaton<unknown>, state: State, bytes: ByteString): State {
+export function match(automaton: Pick<Automaton<unknown>, 'step'>, state: State, bytes: ByteString): State {
   let at = state;
   for (let index = 0; index < bytes.length && at !== deadState; index++)
     at = automaton.step(at, bytes.charCodeAt(index));

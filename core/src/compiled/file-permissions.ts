@@ -1,4 +1,4 @@
-import { deadState } from '../automaton/automaton.ts';
+import { deadState, type State } from '../automaton/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
@@ -20,10 +20,11 @@ export interface PathPermissions {
  *
  * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`; `unpack_profile` for where files are
  */
-export function permissionsAt({ files, policy }: CompiledProfile, path: ByteString): PathPermissions {
-  const db = files ?? policy;
-  if (db === undefined) return { owner: noPermissions, other: noPermissions };
-  const state = db.dfa.match(files === undefined ? fileStart(db) : db.fileStart, path);
+export function permissionsAt(compiled: CompiledProfile, path: ByteString): PathPermissions {
+  const place = filePlace(compiled);
+  if (place === undefined) return { owner: noPermissions, other: noPermissions };
+  const { db, start } = place;
+  const state = db.dfa.match(start, path);
   return { owner: db.permissions(state, true), other: db.permissions(state, false) };
 }
 
@@ -36,7 +37,13 @@ export function transitionOf(
   return (xindex & 0x0c00_0000) !== 0x0800_0000 || entry === undefined ? undefined : printTransition(entry);
 }
 
-function fileStart(policy: PolicyDb): number {
+/** The automaton that a profile's paths are matched in, and the state in front of them. */
+export function filePlace({
+  files,
+  policy,
+}: CompiledProfile): { readonly db: PolicyDb; readonly start: State } | undefined {
+  if (files !== undefined) return { db: files, start: files.fileStart };
+  if (policy === undefined) return undefined;
   const state = policy.dfa.step(policy.start, mediationClasses.file);
-  return state === deadState ? policy.fileStart : state;
+  return { db: policy, start: state === deadState ? policy.fileStart : state };
 }

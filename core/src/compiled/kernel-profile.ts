@@ -5,6 +5,7 @@ import type { Span } from '../source/span.ts';
 import { capabilityNumber } from '../syntax/vocabulary/capabilities.ts';
 import { hasCapability } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
+import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
 
 /**
@@ -15,6 +16,7 @@ import type { CompiledProfile } from './format/compiled-profile.ts';
 export function kernelProfile(compiled: CompiledProfile, declared: Span): Profile {
   const { name, mode } = compiled;
   const policy = new CompiledAutomaton(compiled.policy, declared.source);
+  let files: CompiledFileAutomaton | undefined;
   return {
     name,
     mode,
@@ -24,6 +26,7 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
       const { byte, feature } = policyClasses[policyClass];
       return feature === undefined || policy.start(byte) !== deadState;
     },
+    files: () => (files ??= new CompiledFileAutomaton(compiled, declared.source)),
     capability: (capability) => {
       const verdict = verdictOf(compiled, capabilityNumber(capability));
       return { verdict, origins: verdict === 'none' ? [] : [{ source: declared.source }] };

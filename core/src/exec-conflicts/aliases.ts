@@ -1,4 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
+import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
 
 /** `alias FROM -> TO,`: what is under the one path is under the other, too. */
@@ -15,6 +16,7 @@ export interface PathAlias {
 export function withAliases<Origin>(
   entries: readonly FileEntry<Origin>[],
   aliases: readonly PathAlias[],
+  { keepsSubset }: CompilerBehaviours,
 ): readonly FileEntry<Origin>[] {
   if (aliases.length === 0) return entries;
   const made = entries.flatMap((entry) => {
@@ -23,7 +25,7 @@ export function withAliases<Origin>(
       const path = replaced(entry.path, alias);
       const second = entry.second === undefined ? undefined : replaced(entry.second, alias);
       if (path === undefined && second === undefined) return [];
-      const copy = { ...entry, path: path ?? entry.path };
+      const copy = { ...entry, path: path ?? entry.path, subset: entry.subset && keepsSubset };
       return [second === undefined ? copy : { ...copy, second }];
     });
   });

@@ -1,6 +1,6 @@
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import { effects, type FileEntry } from './file-entry.ts';
-import { bitsOf, forBoth, ownerBits, subjects, type FilePermissions } from './file-permissions.ts';
+import { forBoth, impliedMap, ownerBits, type FilePermissions } from './file-permissions.ts';
 import { mergeKey, type MergedEntry } from './merged-entry.ts';
 
 /**
@@ -44,16 +44,6 @@ function groupKey(
   if (impliesMap === 'before-rules-are-shared') granted |= impliedMap(permissions);
   if (first.effect === 'deny') granted &= ~forBoth(ownerBits.link);
   return `${first.kind} ${first.priority} ${first.effect} ${pattern.exact} ${granted} ${first.audit}`;
-}
-
-/** `ix` brings `m` along. */
-function impliedMap(permissions: FilePermissions): FilePermissions {
-  let map = 0;
-  for (const subject of subjects) {
-    if ((bitsOf(permissions, subject) & ownerBits.inherit) === 0) continue;
-    map |= forBoth(ownerBits.map) & (subject === 'owner' ? 0x3fff : ~0x3fff);
-  }
-  return map;
 }
 
 function compareEntries(

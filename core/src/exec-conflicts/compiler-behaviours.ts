@@ -1,8 +1,8 @@
 import type { CompilerName } from '../diagnostic/diagnostic.ts';
 
 /**
- * Where versions of apparmor_parser differ about the modifiers of `x`: in what they take for the path, and in what they see first
- * where a third rule would settle the matter.
+ * Where versions of apparmor_parser differ about rules about files: in what they take for the path, in what they see first where a
+ * third rule would settle the matter, and in what an execution leads to.
  */
 export interface CompilerBehaviours {
   /** How people call it. */
@@ -18,8 +18,15 @@ export interface CompilerBehaviours {
    * values, but in front only behind a slash that another byte precedes, back to the variable before.
    */
   readonly slashesAtSeams: 'dropped-from-several' | 'dropped-from-all';
-  /** Whether the name in `/path l -> name` is one of those that executions lead to, of which a profile can have few. */
+  /**
+   * Whether the name in `/path l -> name` is one of those that executions lead to, of which a profile can have few, and not what
+   * is linked to.
+   */
   readonly countsLinkTargets: boolean;
+  /** Whether a link that an alias makes of one is to be a `subset` where that is (`copy_cod_entry`). */
+  readonly keepsSubset: boolean;
+  /** Whether of `-> :ns:name` only `:ns` is left for kernels with permission tables, so that nothing can be executed that way. */
+  readonly cutsNamespaces: boolean;
 }
 
 /** apparmor_parser 4.1 of Debian 13. */
@@ -30,6 +37,8 @@ export const apparmor41: CompilerBehaviours = {
   denialCovers: 'between',
   slashesAtSeams: 'dropped-from-several',
   countsLinkTargets: true,
+  keepsSubset: false,
+  cutsNamespaces: true,
 };
 
 /** apparmor_parser 5.0 of Debian's sid. */
@@ -40,4 +49,6 @@ export const apparmor50: CompilerBehaviours = {
   denialCovers: 'before',
   slashesAtSeams: 'dropped-from-all',
   countsLinkTargets: false,
+  keepsSubset: true,
+  cutsNamespaces: false,
 };

@@ -22,14 +22,17 @@ export const ownerBits = {
   inherit: 0x0200,
   /** Where an execution leads: 1 unconfined, 2 profile, 3 child, 4 and more one of the profile's named transitions. */
   transition: 0x3c00,
+  /** All that says how something is executed. */
+  execType: 0x3f80,
 } as const;
+
+/** That a profile may be changed to, at the next execution or at once: it is about no file's owner. */
+export const onExecBit = 1 << 30;
+export const changeProfileBit = 1 << 31;
 
 const ownerMask = 0x3fff;
 const otherShift = 14;
 const transitionShift = 10;
-
-/** All that says how something is executed. */
-const execType = ownerBits.unconfinedFallback | ownerBits.unsafe | ownerBits.inherit | ownerBits.transition;
 
 /** Whose executions a permission is about: those of a file's owner, and of everyone else. */
 export const subjects = ['owner', 'other'] as const;
@@ -47,7 +50,8 @@ export function bitsOf(permissions: FilePermissions, subject: Subject): number {
 
 /** Without the bits of the one whom a rule with `owner` or `other` is not about. */
 export function restrictedTo(permissions: FilePermissions, subject: Subject): FilePermissions {
-  return permissions & (subject === 'owner' ? ownerMask : ownerMask << otherShift);
+  const mask = subject === 'owner' ? ownerMask : ownerMask << otherShift;
+  return permissions & (mask | onExecBit | changeProfileBit);
 }
 
 export function grantsExec(permissions: FilePermissions, subject: Subject): boolean {
@@ -56,7 +60,7 @@ export function grantsExec(permissions: FilePermissions, subject: Subject): bool
 
 /** How something is executed; undefined where it is not. */
 export function execTypeOf(permissions: FilePermissions, subject: Subject): number | undefined {
-  return grantsExec(permissions, subject) ? bitsOf(permissions, subject) & execType : undefined;
+  return grantsExec(permissions, subject) ? bitsOf(permissions, subject) & ownerBits.execType : undefined;
 }
 
 /** Whether both let one execute, and each in another way. @see `is_merged_x_consistent` of apparmor_parser */
@@ -65,8 +69,21 @@ export function execDiffers(left: FilePermissions, right: FilePermissions, subje
   return one !== undefined && other !== undefined && one !== other;
 }
 
+/** The `m` that `ix` brings along. */
+export function impliedMap(permissions: FilePermissions): FilePermissions {
+  let map = 0;
+  for (const subject of subjects)
+    if ((bitsOf(permissions, subject) & ownerBits.inherit) !== 0) map |= restrictedTo(forBoth(ownerBits.map), subject);
+  return map;
+}
+
+/** Whether permissions have one, also as the `m` of an `ix`. */
+export function isAbout(permissions: FilePermissions, bit: FilePermissions): boolean {
+  return ((permissions | impliedMap(permissions)) & bit) !== 0;
+}
+
 /** What `file,` stands for: everything, and `ix`. */
-export const everyPermission: FilePermissions = forBoth((ownerMask & ~execType) | ownerBits.inherit);
+export const everyPermission: FilePermissions = forBoth((ownerMask & ~ownerBits.execType) | ownerBits.inherit);
 
 /** `unsafe` or `safe` in front of a rule. */
 export function withSafety(permissions: FilePermissions, safety: 'safe' | 'unsafe'): FilePermissions {

@@ -23,6 +23,11 @@ export class NamedTransitions {
     return this.#numbers.size;
   }
 
+  /** The names, in the order of their numbers. */
+  names(): readonly ByteString[] {
+    return [...this.#numbers.keys()] as ByteString[];
+  }
+
   /** The permissions of a rule with `-> target`. */
   apply(permissions: FilePermissions, path: ByteString, target: ByteString): FilePermissions {
     return withTransition(permissions, this.#numberOf(permissions, path, target));

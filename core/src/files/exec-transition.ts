@@ -1,3 +1,5 @@
+import type { ByteString } from '../source/bytes.ts';
+
 /** Parts of `xindex`: `AA_X_TYPE_MASK` and what it can be, and the index of a name in the transition table. */
 export const xindexParts = {
   indexMask: 0xff_ffff,
@@ -9,6 +11,49 @@ export const xindexParts = {
   inherit: 0x4000_0000,
   unconfined: 0x8000_0000,
 } as const;
+
+/** How something is executed: what a permission to execute comes with. */
+export interface ExecTransition {
+  /**
+   * The profile that it leads to: the one that attaches to the path, a child of the profile that does, or one by name;
+   * undefined where it leads to none.
+   */
+  readonly to: 'attached' | 'child' | { readonly name: ByteString } | undefined;
+  /** Whether the task stays under its profile, where there is no other to go to. */
+  readonly inherit: boolean;
+  /** Whether the task becomes unconfined, where there is no profile to go to. */
+  readonly unconfined: boolean;
+  /** Whether the environment is kept as it is, whatever could be done by it. */
+  readonly unsafe: boolean;
+}
+
+/**
+ * What the kernel's `xindex` says.
+ *
+ * @param nameAt - the names that it can lead to, by their index
+ * @see `x_to_label` in the kernel's `domain.c`
+ */
+export function readXindex(xindex: number, nameAt: (index: number) => ByteString | undefined): ExecTransition {
+  return {
+    to: targetOf(xindex, nameAt),
+    inherit: (xindex & xindexParts.inherit) !== 0,
+    unconfined: (xindex & xindexParts.unconfined) !== 0,
+    unsafe: (xindex & xindexParts.unsafe) !== 0,
+  };
+}
+
+function targetOf(xindex: number, nameAt: (index: number) => ByteString | undefined): ExecTransition['to'] {
+  switch (xindex & xindexParts.typeMask) {
+    case xindexParts.name:
+      return (xindex & xindexParts.child) === 0 ? 'attached' : 'child';
+    case xindexParts.table: {
+      const name = nameAt(xindex & xindexParts.indexMask);
+      return name === undefined ? undefined : { name };
+    }
+    default:
+      return undefined;
+  }
+}
 
 /**
  * The kernel's `xindex` for the bits that apparmor_parser has in its permissions: the owner's, or others' as if they were.

@@ -1,6 +1,7 @@
 import type { Automaton } from '../automaton/automaton.ts';
 import { deadState } from '../automaton/automaton.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
@@ -142,12 +143,20 @@ const noPolicy: Automaton<Origin> = {
   origins: () => [],
 };
 
+const noFiles: FileAutomaton<Origin> = {
+  start: deadState,
+  step: () => deadState,
+  permissions: () => ({ allow: 0, quiet: 0, exec: undefined, unsure: 0 }),
+  origins: () => [],
+};
+
 function unconfinedProfile(): Profile {
   return {
     name: 'unconfined' as ProfileName,
     mode: 'unconfined',
     policy: noPolicy,
     mediates: () => false,
+    files: () => noFiles,
     capability: () => ({ verdict: 'allow', origins: [] }),
   };
 }

@@ -26,6 +26,11 @@ export function matchesAttributes(kernel: Features, policy: Features): boolean {
   return kernel.has(feature) && policy.has(feature);
 }
 
+/** Whether compilers give a kernel permissions as tables: the first version of these is broken. */
+export function takesPermissionTables(kernel: Features): boolean {
+  return kernel.has('policy/permstable32') && !kernel.has('policy/permstable32_version/0x000001');
+}
+
 /** Features from the paths of a features directory's files. */
 export function featuresOf(paths: Iterable<string>): Features {
   const features = new Set<string>();

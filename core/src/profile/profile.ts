@@ -1,5 +1,6 @@
 import type { Automaton, State } from '../automaton/automaton.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -41,6 +42,8 @@ export interface Profile {
   readonly policy: Automaton<Origin>;
   /** Whether rules of the class are asked; without, everything of it is allowed. */
   mediates(policyClass: PolicyClass): boolean;
+  /** Its rules about files. They may be compiled when they are first asked for. */
+  files(): FileAutomaton<Origin>;
   /** Whether it has the capability of that name, by which rules. */
   capability(name: CapabilityName): CapabilityGrant;
 }

@@ -1,3 +1,4 @@
+import { apparmor41 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
 import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
@@ -15,7 +16,7 @@ export function fileEntries(rules: string): readonly FileEntry<ByteString>[] {
   return parseRules(new Source('rules', bytesOf(rules))).ast.statements.map((node) => {
     if (node.kind !== 'file' && node.kind !== 'link' && node.kind !== 'change-profile' && node.kind !== 'all')
       throw new Error(`no rule about files: ${rules}`);
-    const entry = fileEntry({ node, blocks: [], via: [] }, transitions, (word) => word.value);
+    const entry = fileEntry({ node, blocks: [], via: [] }, transitions, (word) => word.value, apparmor41);
     if (entry === undefined) throw new Error(`no pattern: ${rules}`);
     return { ...entry, origin: spanText(node.span) };
   });

@@ -2,20 +2,16 @@ import type { PathAlias } from '../exec-conflicts/aliases.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
+import { addedRules } from './added-rules.ts';
 import { anyPath } from './file-entries.ts';
 import { reportPattern } from './pattern-texts.ts';
-
-/** What a profile that changes to others, or has children, may do without saying so. */
-const toChange = ['/proc/*/attr/apparmor/', '/sys/module/apparmor/parameters/enabled'];
-const toChangeProfile = '/proc/*/attr/{apparmor/,}{current,exec}';
-const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
 
 /**
  * Reports what aliases make of paths that are no words of rules about files: what a profile attaches to, and rules that the
  * compiler adds.
  *
  * @param aliases - those that may make what is no pattern of one
- * @see `process_profile_regex`, `add_proc_access` of apparmor_parser
+ * @see `process_profile_regex` of apparmor_parser
  */
 export function checkAliasedPaths(
   { declaration, ownName, body }: FileCheckedProfile,
@@ -28,14 +24,11 @@ export function checkAliasedPaths(
   const { attachment } = declaration;
   const place = (attachment ?? declaration.name).span;
   const attached = attachment === undefined ? ownName : context.expand(attachment);
-  const changes = files.some(({ kind }) => kind === 'change-profile');
-  const added = [
-    ...(changes || children.length > 0 ? toChange : []),
-    ...(changes ? [toChangeProfile] : []),
-    ...(children.length > 0 ? [toChangeHat] : []),
-  ];
+  const change = files.find(({ kind }) => kind === 'change-profile');
+  // What is added to a hat is added to its parent, and told there.
+  const added = addedRules(change?.span, children.length > 0 ? declaration.head : undefined);
   if (attached !== undefined) checkAliased(attached, place, aliases, context);
-  for (const path of added) checkAliased(path as ByteString, declaration.name.span, aliases, context);
+  for (const { path } of added) checkAliased(path, declaration.name.span, aliases, context);
   for (const rule of files)
     if (rule.kind === 'all' || (rule.kind === 'file' && rule.path === undefined))
       checkAliased(anyPath, rule.span, aliases, context);

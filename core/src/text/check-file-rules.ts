@@ -4,9 +4,7 @@ import { refusedByOne } from '../diagnostic/diagnostic-at.ts';
 import { withAliases } from '../exec-conflicts/aliases.ts';
 import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import { findExecConflicts } from '../exec-conflicts/find-exec-conflicts.ts';
-import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
 import { maxNamedTransitions, NamedTransitions } from '../exec-conflicts/named-transitions.ts';
-import { PathPattern } from '../exec-conflicts/path-pattern.ts';
 import { execPermissions, splitPermissions } from '../rules/exec-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Word } from '../syntax/ast-words.ts';
@@ -16,6 +14,7 @@ import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
 import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
+import { matchedEntries } from './matched-entries.ts';
 
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
@@ -68,10 +67,11 @@ function problemsTo(
   const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
   const entries = (statements: readonly FileStatement[]): readonly FileRuleEntry[] =>
     withAliases(
-      statements.flatMap((statement) => fileEntry(statement, transitions, expand) ?? []),
+      statements.flatMap((statement) => fileEntry(statement, transitions, expand, compiler) ?? []),
       context.aliases,
+      compiler,
     );
-  const matched = matchedEntries(entries(exec), context);
+  const matched = matchedEntries(entries(exec), context.cache.paths);
   for (const { run } of body().parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
     problems.push({
@@ -97,30 +97,4 @@ function problemsTo(
     });
   }
   return problems;
-}
-
-/** The entries whose patterns are well-formed; the others are reported where patterns are checked. */
-function matchedEntries(
-  entries: readonly FileRuleEntry[],
-  { cache }: FileCheckContext,
-): readonly MatchedEntry<FileStatement>[] {
-  return entries.flatMap((entry) => {
-    const { kind, path, second } = entry;
-    const pattern =
-      kind === 'change-profile' && second !== undefined
-        ? cache.paths.pattern(second, path)
-        : cache.paths.pattern(withoutDoubleSlashes(path));
-    return pattern instanceof PathPattern ? [{ entry, pattern }] : [];
-  });
-}
-
-/**
- * Slashes that meet are one, except two at the start.
- *
- * @see `filter_slashes` of apparmor_parser
- */
-function withoutDoubleSlashes(path: ByteString): ByteString {
-  if (!path.includes('//')) return path;
-  const start = /^\/\/(?!\/)/.test(path) ? 1 : 0;
-  return (path.slice(0, start) + path.slice(start).replace(/\/\/+/g, '/')) as ByteString;
 }

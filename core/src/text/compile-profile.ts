@@ -1,6 +1,7 @@
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import { classRows, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 import type { Report } from '../diagnostic/diagnostic-at.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
 import { capabilityGrants } from './capability-grants.ts';
 import {
@@ -31,6 +32,8 @@ export interface CompileContext {
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
   readonly report: Report;
+  /** The automaton of its rules about files, made when it is first asked for. */
+  readonly files: () => FileAutomaton<RuleOrigin>;
 }
 
 /** The profile that the kernel would have. */
@@ -76,6 +79,7 @@ export function compileProfile(
     ),
     mediates: (policyClass) => isMediated(policyClass) && (mode !== 'unconfined' || hasRulesOf(policyClass, rules)),
     capability: capabilityGrants(aboutTasks),
+    files: context.files,
   };
 }
 

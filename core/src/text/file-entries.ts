@@ -1,6 +1,7 @@
 import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import type { Effect, FileEntry } from '../exec-conflicts/file-entry.ts';
 import {
+  changeProfileBit,
   everyPermission,
   forBoth,
   ownerBits,
@@ -28,9 +29,29 @@ export const anyPath = '/{**,}' as ByteString;
 const priorityOfAll = -2;
 
 const exec = forBoth(ownerBits.exec);
+const withoutExec = everyPermission & ~forBoth(ownerBits.exec | ownerBits.inherit);
 
 /**
- * A statement as the compiler holds it, its variables replaced; undefined where they cannot be.
+ * A statement as the compiler holds it: `all,` is two rules, of which the second is the one that lets everything be executed.
+ *
+ * @see `all_rule::add_implied_rules` of apparmor_parser
+ */
+export function fileEntries(
+  statement: FileStatement,
+  transitions: NamedTransitions,
+  expand: ExpandWord,
+  compiler: CompilerBehaviours,
+): readonly FileRuleEntry[] {
+  const entry = fileEntry(statement, transitions, expand, compiler);
+  if (entry === undefined) return [];
+  if (statement.node.kind !== 'all') return [entry];
+  // As the compiler has it, a denial of all of it is the owner's alone.
+  const permissions = entry.effect === 'deny' ? restrictedTo(withoutExec, 'owner') : withoutExec;
+  return [{ ...entry, priority: 0, permissions }, entry];
+}
+
+/**
+ * A statement as far as it bears on executing, its variables replaced; undefined where they cannot be.
  *
  * @see `frule`, `file_rule`, `change_profile` in the grammar of apparmor_parser, `all_rule::add_implied_rules`
  */
@@ -38,11 +59,12 @@ export function fileEntry(
   statement: FileStatement,
   transitions: NamedTransitions,
   expand: ExpandWord,
+  compiler: CompilerBehaviours,
 ): FileRuleEntry | undefined {
   const { node, blocks } = statement;
   switch (node.kind) {
     case 'file':
-      return entryOfFileRule(statement, node, transitions, expand);
+      return entryOfFileRule(statement, node, transitions, expand, compiler);
     case 'link': {
       const [path, second] = [expand(node.path), expand(node.target)];
       if (path === undefined || second === undefined) return undefined;
@@ -74,11 +96,11 @@ export function concernsExec(node: FileLikeRule): boolean {
 export function countTransition(
   node: FileStatement['node'],
   transitions: NamedTransitions,
-  { countsLinkTargets }: CompilerBehaviours,
+  compiler: CompilerBehaviours,
 ): void {
-  if (node.kind !== 'file' || node.target === undefined || linksTo(node)) return;
+  if (node.kind !== 'file' || node.target === undefined || linksTo(node, compiler)) return;
   const written = node.permissions?.text ?? ('' as ByteString);
-  if (/x/i.test(written) || (!countsLinkTargets && /l/i.test(written))) return;
+  if (/x/i.test(written)) return;
   transitions.apply(parsePermissionLetters(written), node.path?.value ?? anyPath, node.target.value);
 }
 
@@ -87,10 +109,11 @@ function entryOfFileRule(
   rule: FileRule,
   transitions: NamedTransitions,
   expand: ExpandWord,
+  compiler: CompilerBehaviours,
 ): FileRuleEntry | undefined {
   const { path: word, permissions: written, safety, target } = rule;
   const path = word === undefined ? anyPath : expand(word);
-  const links = linksTo(rule);
+  const links = linksTo(rule, compiler);
   const second = links && target !== undefined ? expand(target) : undefined;
   if (path === undefined || (links && second === undefined)) return undefined;
   let permissions = written === undefined ? everyPermission : parsePermissionLetters(written.text);
@@ -110,13 +133,20 @@ function entryOfChangeProfile(
   const path = rule.target === undefined ? ('**' as ByteString) : expand(rule.target);
   const second = rule.exec === undefined ? undefined : expand(rule.exec);
   if (path === undefined || (rule.exec !== undefined && second === undefined)) return undefined;
-  const permissions = rule.exec === undefined ? 0 : rule.safety === 'unsafe' ? withSafety(exec, 'unsafe') : exec;
+  const executed = rule.exec === undefined ? 0 : rule.safety === 'unsafe' ? withSafety(exec, 'unsafe') : exec;
   const { mode, audit } = rule.qualifiers;
   const own: Qualifiers = { ...(mode === 'deny' ? { mode } : {}), ...(audit === undefined ? {} : { audit }) };
-  return entryOf(settle(permissions, own, statement.blocks), 'change-profile', path, second, false, statement);
+  return entryOf(
+    settle(changeProfileBit | executed, own, statement.blocks),
+    'change-profile',
+    path,
+    second,
+    false,
+    statement,
+  );
 }
 
-/** What it lets be executed; the rest is a rule of its own. */
+/** What it lets be executed. */
 function entryOfAll({ qualifiers }: AllRule): Omit<FileRuleEntry, 'origin'> {
   return {
     kind: 'file',

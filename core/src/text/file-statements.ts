@@ -1,3 +1,4 @@
+import { apparmor41, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule, LinkRule } from '../syntax/ast-rules.ts';
 import type { Placed } from './placed.ts';
@@ -10,12 +11,12 @@ export interface FileStatement extends Placed<FileLikeRule> {
   readonly blocks: readonly Qualifiers[];
 }
 
-/** The patterns of a rule. */
+/** The patterns of a rule, to every compiler. */
 export function patternsOf(rule: FileLikeRule): readonly Word[] {
   switch (rule.kind) {
     case 'file': {
       const words = rule.path === undefined ? [] : [rule.path];
-      return linksTo(rule) && rule.target !== undefined ? [...words, rule.target] : words;
+      return linksTo(rule, apparmor41) && rule.target !== undefined ? [...words, rule.target] : words;
     }
     case 'link':
       return [rule.path, rule.target];
@@ -26,7 +27,13 @@ export function patternsOf(rule: FileLikeRule): readonly Word[] {
   }
 }
 
-/** Whether the `->` of a file rule is what is linked to, and not what is executed. */
-export function linksTo(rule: FileRule): boolean {
-  return rule.permissionsFirst && rule.target !== undefined && /l/i.test(rule.permissions?.text ?? '');
+/**
+ * Whether the `->` of a file rule is what is linked to, and not what is executed. Behind the path it is so to AppArmor 5.0 alone.
+ *
+ * @see `frule` in the grammar of apparmor_parser
+ */
+export function linksTo(rule: FileRule, { countsLinkTargets }: CompilerBehaviours): boolean {
+  const letters = rule.permissions?.text ?? '';
+  if (rule.target === undefined || !/l/i.test(letters)) return false;
+  return rule.permissionsFirst || (!countsLinkTargets && !/x/i.test(letters));
 }

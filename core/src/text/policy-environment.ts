@@ -1,3 +1,4 @@
+import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import type { Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import type { PolicyCache } from './policy-cache.ts';
@@ -7,6 +8,8 @@ import type { Resolver } from './resolver.ts';
 export interface PolicyEnvironment {
   readonly resolve: Resolver;
   readonly cache: PolicyCache;
+  /** The compiler that text is for: AppArmor 4.1, as stable releases have it, where nothing is said. */
+  readonly compiler?: CompilerBehaviours;
   readonly kernelFeatures: Features;
   /** The features of policy that has no `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;

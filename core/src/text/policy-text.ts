@@ -1,8 +1,9 @@
-import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
-import type { Features } from '../profile/features.ts';
+import { apparmor41, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
+import { takesPermissionTables, type Features } from '../profile/features.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
-import type { ProfileName } from '../profile/profile.ts';
+import type { ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
@@ -10,6 +11,7 @@ import type { Abi, ProfileDeclaration, Statement } from '../syntax/ast.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { abiFeatures } from './abi-features.ts';
 import { collectBody, type ProfileBody } from './collect-body.ts';
+import { compileFileRules } from './compile-file-rules.ts';
 import { compileProfile, type CompileContext } from './compile-profile.ts';
 import type { FileCheckContext } from './file-check-context.ts';
 import { Includes, type PlacedItem } from './includes.ts';
@@ -138,13 +140,33 @@ export class PolicyText {
     const { children } = body();
     const namespace = parent?.namespace ?? this.#placeOf(named, children.length > 0, node.head);
     const attachment = node.attachment === undefined ? {} : { attachment: node.attachment.span };
-    const profile = lazily(() => compileProfile(node, name, body(), this.#compileContext()));
     const text = { declaration: node, ownName, writtenName: splitName(node.name.value).name, body };
+    const files = lazily(() => this.#compileFileRules(text, name));
+    const profile = lazily(() => compileProfile(node, name, body(), { ...this.#compileContext(), files }));
     this.#add({ name, namespace, span: node.head, ...attachment, profile, ...text });
     for (const child of children) this.#declare(child.node, child.via, { name, namespace });
   }
 
-  #compileContext(): CompileContext {
+  #compileFileRules(
+    { declaration, writtenName, body }: Pick<ProfileText, 'declaration' | 'writtenName' | 'body'>,
+    name: ProfileName,
+  ): FileAutomaton<RuleOrigin> {
+    const { variables, aliases } = this.#preamble;
+    const own = ownVariables(declaration, name, variables);
+    const { compiler = apparmor41, kernelFeatures } = this.#environment;
+    return compileFileRules(declaration, writtenName, body(), {
+      patterns: this.#environment.cache.paths,
+      expand: ({ value }) => {
+        const result = variables.expand(value, own, compiler.slashesAtSeams);
+        return 'text' in result ? result.text : undefined;
+      },
+      aliases,
+      compiler,
+      hasPermissionTables: takesPermissionTables(kernelFeatures),
+    });
+  }
+
+  #compileContext(): Omit<CompileContext, 'files'> {
     return {
       cache: this.#environment.cache,
       variables: this.#preamble.variables,

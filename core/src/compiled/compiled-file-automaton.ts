@@ -1,0 +1,55 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import { readXindex } from '../files/exec-transition.ts';
+import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
+import { filePermissionBits } from '../files/file-permission-bits.ts';
+import type { Origin } from '../profile/profile.ts';
+import type { Source } from '../source/source.ts';
+import { filePlace } from './file-permissions.ts';
+import type { CompiledProfile } from './format/compiled-profile.ts';
+import type { PolicyDb } from './format/policy-db.ts';
+import { printTransition } from './format/transition-table.ts';
+
+const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
+
+/** The automaton of files of a compiled profile, as mediation asks it. */
+export class CompiledFileAutomaton implements FileAutomaton<Origin> {
+  readonly start: State;
+  readonly #db: PolicyDb | undefined;
+  readonly #source: Source;
+  /** By state, so that a state is one origin however often it is asked for. */
+  readonly #origins = new Map<State, Origin>();
+
+  constructor(profile: CompiledProfile, source: Source) {
+    const place = filePlace(profile);
+    this.#db = place?.db;
+    this.start = place?.start ?? deadState;
+    this.#source = source;
+  }
+
+  step(state: State, byte: number): State {
+    return this.#db === undefined || state === deadState ? deadState : this.#db.dfa.step(state, byte);
+  }
+
+  permissions(state: State, subject: Subject): FileGrant {
+    const db = this.#db;
+    if (db === undefined) return nothing;
+    const { allow, quiet, xindex } = db.permissions(state, subject === 'owner');
+    if ((allow & filePermissionBits.exec) === 0) return { allow, quiet, exec: undefined, unsure: 0 };
+    const exec = readXindex(xindex, (index) => {
+      const entry = db.transitions.get(index);
+      return entry === undefined ? undefined : printTransition(entry);
+    });
+    return { allow, quiet, exec, unsure: 0 };
+  }
+
+  /** The state itself, where it allows one of `bits` or is known to deny it: what is not allowed need not be denied. */
+  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+    if (this.#db === undefined || state === deadState) return [];
+    const { allow, deny, quiet } = this.#db.permissions(state, subject === 'owner');
+    if (((allow | deny | quiet) & bits) === 0) return [];
+    let origin = this.#origins.get(state);
+    if (origin === undefined) this.#origins.set(state, (origin = { source: this.#source, state }));
+    return [origin];
+  }
+}

@@ -1,0 +1,28 @@
+import type { State, StatePermissions } from '../automaton/automaton.ts';
+import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { ExecTransition } from './exec-transition.ts';
+
+/** What a path grants to who owns the file, or to others: bit sets of `filePermissionBits`. */
+export interface FileGrant extends StatePermissions {
+  /** How it is executed; undefined where it may not be. */
+  readonly exec: ExecTransition | undefined;
+  /** Those of `allow` and `quiet` that may be otherwise: AppArmor 4.1 lets it decide where in its memory it has the rules. */
+  readonly unsure: number;
+}
+
+/**
+ * A profile's rules about files, as the kernel walks them: by a path, and to link by the new path, a NUL and the old one.
+ * `Origin` is what a state can tell of where its permissions come from.
+ *
+ * @see `aa_str_perms` in the kernel's `file.c`
+ */
+export interface FileAutomaton<Origin> {
+  /** The state in front of a path; dead where the profile has no rule about files at all. */
+  readonly start: State;
+  /** The state behind one more byte. */
+  step(state: State, byte: number): State;
+  /** What a state grants where the path ends (`aa_lookup_condperms`). */
+  permissions(state: State, subject: Subject): FileGrant;
+  /** What decided about the permissions `bits` in this state. */
+  origins(state: State, bits: number, subject: Subject): readonly Origin[];
+}

@@ -1,0 +1,119 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { LazyDfa } from '../automaton/lazy-dfa.ts';
+import { Nfa } from '../automaton/nfa.ts';
+import { compileOrder } from '../exec-conflicts/compile-order.ts';
+import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import {
+  bitsOf,
+  changeProfileBit,
+  forBoth,
+  isAbout,
+  onExecBit,
+  ownerBits,
+  restrictedTo,
+  type FilePermissions,
+  type Subject,
+} from '../exec-conflicts/file-permissions.ts';
+import { mergeEntries, type MatchedEntry } from '../exec-conflicts/merged-entry.ts';
+import type { PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
+import { readXindex, xindexOf } from './exec-transition.ts';
+import type { FileAutomaton, FileGrant } from './file-automaton.ts';
+import { filePermissionBits, filePermissionsOf } from './file-permission-bits.ts';
+import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
+
+/** A profile's rules about files, as the compiler holds them. */
+export interface FileRules<Origin> {
+  readonly entries: readonly MatchedEntry<Origin>[];
+  /** The names that executions lead to, from number `firstNamedTransition` on. */
+  readonly transitions: readonly ByteString[];
+}
+
+const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
+const { exec, getattr, onexec, changeProfile } = filePermissionBits;
+/** Every permission that the compiler knows of a file, and the kernel's for it. */
+const permissions = [
+  ownerBits.exec,
+  ownerBits.write,
+  ownerBits.read,
+  ownerBits.append,
+  ownerBits.link,
+  ownerBits.lock,
+  ownerBits.map,
+].map((bit) => ({ bit, kernel: filePermissionsOf(bit) }));
+
+/**
+ * The automaton that apparmor_parser would compile rules about files to, determinised as far as it is walked.
+ *
+ * @see `process_profile_regex` of apparmor_parser
+ */
+export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
+  readonly start: State;
+  readonly #terms: readonly FileRuleTerms<Origin>[];
+  readonly #transitions: readonly ByteString[];
+  readonly #compiler: CompilerBehaviours;
+  readonly #dfa: LazyDfa<number>;
+  readonly #accepted: (AcceptedPermissions | undefined)[] = [];
+  readonly #grants: Readonly<Record<Subject, (FileGrant | undefined)[]>> = { owner: [], other: [] };
+
+  constructor({ entries, transitions }: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
+    const { merged } = mergeEntries(entries, compiler);
+    const order = compileOrder(merged, [], compiler);
+    const sorted = merged.toSorted((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
+    this.#terms = sorted.flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
+    this.#transitions = transitions;
+    this.#compiler = compiler;
+    const nfa = new Nfa<number>();
+    const rules = this.#terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
+    this.#dfa = new LazyDfa(nfa, nfa.branch(rules));
+    this.start = rules.length === 0 ? deadState : this.#dfa.start;
+  }
+
+  step(state: State, byte: number): State {
+    return this.#dfa.step(state, byte);
+  }
+
+  permissions(state: State, subject: Subject): FileGrant {
+    return (this.#grants[subject][state] ??= this.#grant(state, subject));
+  }
+
+  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+    const rules = this.#matching(state);
+    const found = new Set<Origin>();
+    for (const bit of compilerBits(bits, subject))
+      for (const { entries } of decidingTerms(rules, bit))
+        for (const entry of entries) if (isAbout(entry.permissions, bit)) found.add(entry.origin);
+    return [...found];
+  }
+
+  #grant(state: State, subject: Subject): FileGrant {
+    // A profile with rules lets anything be asked about (`compute_fperms_allow`).
+    if (this.start === deadState) return nothing;
+    const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
+      this.#matching(state),
+      this.#compiler,
+    ));
+    const granted = filePermissionsOf(bitsOf(allow, subject));
+    const profiles = ((allow & onExecBit) === 0 ? 0 : onexec) | ((allow & changeProfileBit) === 0 ? 0 : changeProfile);
+    return {
+      allow: granted | profiles | getattr,
+      quiet: filePermissionsOf(bitsOf(quiet, subject)),
+      exec:
+        (granted & exec) === 0
+          ? undefined
+          : readXindex(xindexOf(bitsOf(allow, subject)), (index) => this.#transitions[index]),
+      unsure: filePermissionsOf(bitsOf(unsure, subject)),
+    };
+  }
+
+  #matching(state: State): readonly FileRuleTerms<Origin>[] {
+    return this.#dfa.accepts(state).flatMap((index) => this.#terms[index] ?? []);
+  }
+}
+
+/** The compiler's bits for some of the kernel's. */
+function compilerBits(bits: number, subject: Subject): readonly FilePermissions[] {
+  const about = permissions.filter(({ kernel }) => (kernel & bits) !== 0);
+  return about.map(({ bit }) => restrictedTo(forBoth(bit), subject));
+}

@@ -1,0 +1,43 @@
+import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import { ownerBits, type FilePermissions } from '../exec-conflicts/file-permissions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+
+/** A rule about files that nobody wrote, and what it follows from. */
+type AddedRule = FileEntry<Span>;
+
+const toChange: readonly (readonly [path: string, permissions: FilePermissions])[] = [
+  ['/proc/*/attr/apparmor/', ownerBits.read],
+  ['/sys/module/apparmor/parameters/enabled', ownerBits.read],
+];
+const toChangeProfile = '/proc/*/attr/{apparmor/,}{current,exec}';
+const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
+
+/**
+ * What a profile that changes to others, is a hat or has children may do without saying so.
+ *
+ * @param change - where it says that it changes to others
+ * @param hats - where it says that there are hats or children
+ * @see `add_proc_access`, `post_process_file_entries`, `profile_add_hat_rules` of apparmor_parser
+ */
+export function addedRules(change: Span | undefined, hats: Span | undefined): readonly AddedRule[] {
+  return [
+    ...(change === undefined ? [] : rulesFor(toChangeProfile, change)),
+    ...(hats === undefined ? [] : rulesFor(toChangeHat, hats)),
+  ];
+}
+
+function rulesFor(write: string, origin: Span): readonly AddedRule[] {
+  const paths = [...toChange, [write, ownerBits.write] as const];
+  return paths.map(([path, permissions]) => ({
+    kind: 'file',
+    path: path as ByteString,
+    subset: false,
+    effect: 'unspecified',
+    audit: false,
+    priority: 0,
+    // As the compiler has it, the owner's alone.
+    permissions,
+    origin,
+  }));
+}

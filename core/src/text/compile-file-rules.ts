@@ -1,0 +1,62 @@
+import { withAliases, type PathAlias } from '../exec-conflicts/aliases.ts';
+import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
+import type { PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
+import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { ProfileDeclaration } from '../syntax/ast.ts';
+import type { Word } from '../syntax/ast-words.ts';
+import { addedRules } from './added-rules.ts';
+import { fileStatements, type ProfileBody } from './collect-body.ts';
+import { fileEntries } from './file-entries.ts';
+import { matchedEntries } from './matched-entries.ts';
+
+/** What the rules about files of a profile are compiled with. */
+export interface FileCompileContext {
+  readonly patterns: PathPatterns;
+  /** Replaces the variables of a word; undefined where it cannot. */
+  readonly expand: (word: Word) => ByteString | undefined;
+  readonly aliases: readonly PathAlias[];
+  readonly compiler: CompilerBehaviours;
+  /** Whether the kernel is given permissions as tables (`takesPermissionTables`). */
+  readonly hasPermissionTables: boolean;
+}
+
+/**
+ * The automaton of a profile's rules about files. What is wrong with them is told where they are checked: rules that are no
+ * rules are left out.
+ *
+ * @param writtenName - the profile's name as its head has it, without its parents
+ */
+export function compileFileRules(
+  declaration: ProfileDeclaration,
+  writtenName: ByteString,
+  body: ProfileBody,
+  { patterns, expand, aliases, compiler, hasPermissionTables }: FileCompileContext,
+): FileAutomaton<RuleOrigin> {
+  const transitions = new NamedTransitions(writtenName);
+  const statements = fileStatements(body, (run) => run.files);
+  const written = statements.flatMap((statement): readonly FileEntry<RuleOrigin>[] => {
+    const origin: RuleOrigin = { span: statement.node.span, via: statement.via };
+    return fileEntries(statement, transitions, expand, compiler).map((entry) => ({ ...entry, origin }));
+  });
+  const change = statements.find(({ node }) => node.kind === 'change-profile')?.node;
+  const isHat = declaration.keyword === 'hat' || declaration.keyword === '^';
+  const hats = isHat || body.children.length > 0 ? declaration.head : undefined;
+  const added = addedRules(change?.span, hats).map(({ origin, ...rule }) => ({
+    ...rule,
+    origin: { span: origin, via: [] },
+  }));
+  const entries = matchedEntries(withAliases([...written, ...added], aliases, compiler), patterns);
+  const isCut = compiler.cutsNamespaces && hasPermissionTables;
+  const names = isCut ? transitions.names().map(cutNamespace) : transitions.names();
+  return new RuleFileAutomaton({ entries, transitions: names }, patterns, compiler);
+}
+
+/** What is left of `:ns:name` when it was written once: of the two tables that have it, files have the second. */
+function cutNamespace(name: ByteString): ByteString {
+  return name.replace(/^(:[^:]*):[^]*$/, '$1') as ByteString;
+}
