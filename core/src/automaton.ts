@@ -5,6 +5,7 @@
  */
 export {
   deadState,
+  match,
   type Automaton,
   type ClassByte,
   type NameRun,
@@ -20,3 +21,11 @@ export {
   type AutomatonDifference,
   type ComparedClass,
 } from './automaton/compare-automata.ts';
+export {
+  compareFileAutomata,
+  isSameGrant,
+  type FileComparison,
+  type FileDifference,
+} from './files/compare-file-automata.ts';
+export type { FileAutomaton, FileGrant } from './files/file-automaton.ts';
+export type { ExecTransition } from './files/exec-transition.ts';

@@ -1,0 +1,129 @@
+import { PolicyNamespace, type Profile, type PolicyUnit } from '@lamellar/core';
+import {
+  compareFileAutomata,
+  deadState,
+  isSameGrant,
+  match,
+  type FileAutomaton,
+  type FileDifference,
+  type State,
+} from '@lamellar/core/automaton';
+import { CompiledUnit, filePermissionBits } from '@lamellar/core/compiled';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import type { Random } from '../generate/random.ts';
+
+/** What rules about files, read as text and compiled, have in common. */
+export interface FileUnitComparison {
+  readonly profiles: number;
+  /** Pairs of states that were met. */
+  readonly pairs: number;
+  /** How many profiles have automata so large that not every path was looked at. */
+  readonly partly: number;
+  readonly disagreements: readonly string[];
+}
+
+/**
+ * Compares what the profiles of a file grant at paths with what the compiler made of them, for every path.
+ *
+ * @param mostPairs - where a profile has more pairs of states, only the nearest are looked at, and paths by chance
+ */
+export function compareFileUnits(
+  text: PolicyUnit,
+  binary: Uint8Array,
+  mostPairs: number,
+  random: Random,
+): FileUnitComparison {
+  const compiled = new CompiledUnit('compiled', binary, 'only-named');
+  const { valid, diagnostics } = compiled.load();
+  const disagreements = valid ? [] : diagnostics.map(({ message }) => message);
+  const [mine, theirs] = [profilesOf(text), profilesOf(compiled)];
+  const counted = { profiles: 0, pairs: 0, partly: 0 };
+  for (const [name, own] of mine) {
+    // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
+    if (own.mode === 'unconfined') continue;
+    const other = theirs.get(name);
+    if (other === undefined) {
+      disagreements.push(`${name} is not there compiled`);
+      continue;
+    }
+    counted.profiles++;
+    const [written, kept] = [own.files(), other.files()];
+    if (written.start === deadState) {
+      if (grantsAnything(kept))
+        disagreements.push(`${name}: compiled it grants something, and there is no rule about files`);
+      continue;
+    }
+    const { pairs, isComplete, difference } = compareFileAutomata(written, kept, mostPairs);
+    counted.pairs += pairs;
+    const found = difference ?? (isComplete ? undefined : differenceAtRandom(written, kept, random));
+    if (found !== undefined) disagreements.push(`${name}: ${inWords(found)}`);
+    else if (!isComplete) counted.partly++;
+  }
+  return { ...counted, disagreements };
+}
+
+/**
+ * Whether a path can be read, written or executed. Where a profile says nothing of files, what is granted is what happens to stand
+ * at the dead state of its policy automaton, and that may have the bit of `k`.
+ */
+function grantsAnything(files: FileAutomaton<unknown>): boolean {
+  const state = match(files, files.start, '/a' as ByteString);
+  return (['owner', 'other'] as const).some(
+    (subject) => (files.permissions(state, subject).allow & ~filePermissionBits.lock) !== 0,
+  );
+}
+
+/** What two states grant differently. */
+function differenceInStates(
+  left: FileAutomaton<unknown>,
+  right: FileAutomaton<unknown>,
+  { mine, theirs }: { readonly mine: State; readonly theirs: State },
+): Omit<FileDifference, 'witness'> | undefined {
+  for (const subject of ['owner', 'other'] as const) {
+    const grants = { left: left.permissions(mine, subject), right: right.permissions(theirs, subject) };
+    if (!isSameGrant(grants.left, grants.right)) return { subject, ...grants };
+  }
+  return undefined;
+}
+
+/** What two automata grant differently on the way along some paths, which go mostly where the rules lead. */
+function differenceAtRandom(
+  left: FileAutomaton<unknown>,
+  right: FileAutomaton<unknown>,
+  random: Random,
+): FileDifference | undefined {
+  for (let walk = 0; walk < 100; walk++) {
+    let [mine, theirs] = [left.start, right.start];
+    let witness = '';
+    for (let length = 0; length < 60; length++) {
+      const from = mine;
+      const elsewhere = left.step(from, 0x01);
+      const led = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => left.step(from, byte) !== elsewhere);
+      const byte = led.length > 0 && random.chance(90) ? random.pick(led) : random.below(256);
+      [mine, theirs] = [left.step(mine, byte), right.step(theirs, byte)];
+      witness += String.fromCharCode(byte);
+      const difference = differenceInStates(left, right, { mine, theirs });
+      if (difference !== undefined) return { ...difference, witness: witness as ByteString };
+    }
+  }
+  return undefined;
+}
+
+function inWords({ witness, subject, left, right }: FileDifference): string {
+  const shown = (grant: object): string =>
+    JSON.stringify(grant, (_, value: unknown) => (typeof value === 'number' ? value.toString(16) : value));
+  return `${JSON.stringify(witness)} to ${subject}: as text ${shown(left)}, compiled ${shown(right)}`;
+}
+
+function profilesOf(unit: PolicyUnit | CompiledUnit): ReadonlyMap<string, Profile> {
+  const root = PolicyNamespace.root();
+  root.load(unit);
+  return new Map(
+    [...root.contents()].flatMap(({ namespace, names }) =>
+      names.flatMap((name) => {
+        const found = namespace.profile(name);
+        return found.kind === 'profile' ? [[`${namespace.fullName}:${textOf(name)}`, found.profile] as const] : [];
+      }),
+    ),
+  );
+}
