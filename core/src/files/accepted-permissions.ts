@@ -55,8 +55,27 @@ export function acceptedPermissions(
   const mapsLater = impliesMap === 'behind-it';
   const { allow, quiet } = inOrder(rules, mapsLater);
   if (mapsLater || rules.length === 1) return { allow, quiet, unsure: 0 };
-  const other = inOrder(rules.toReversed(), mapsLater);
-  return { allow, quiet, unsure: ((allow ^ other.allow) | (quiet ^ other.quiet)) & everyMap };
+  let unsure = 0;
+  for (const order of otherOrders(rules)) {
+    const other = inOrder(order, mapsLater);
+    unsure |= ((allow ^ other.allow) | (quiet ^ other.quiet)) & everyMap;
+  }
+  return { allow, quiet, unsure };
+}
+
+/** Orders in which the compiler may come upon rules: all of a few, of more those in which each is the first or the last once. */
+function otherOrders<Rule>(rules: readonly Rule[]): readonly (readonly Rule[])[] {
+  const mostOfAll = 4;
+  if (rules.length <= mostOfAll) return permutations(rules);
+  const turned = rules.map((_, first) => [...rules.slice(first), ...rules.slice(0, first)]);
+  return [...turned, ...turned.map((order) => order.toReversed())];
+}
+
+function permutations<Rule>(rules: readonly Rule[]): readonly (readonly Rule[])[] {
+  if (rules.length < 2) return [rules];
+  return rules.flatMap((first, at) =>
+    permutations([...rules.slice(0, at), ...rules.slice(at + 1)]).map((others) => [first, ...others]),
+  );
 }
 
 const nothing: AcceptedPermissions = { allow: 0, quiet: 0, unsure: 0 };
