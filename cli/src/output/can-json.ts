@@ -33,7 +33,7 @@ export function canJson(pairs: readonly PairAnswer[], operation: string): object
 function pairJson(pair: PairAnswer) {
   const { subject, answers } = pair;
   const decisions = answers.flatMap((answer) => answer.decisions);
-  const groups = groupAnswers(pair);
+  const groups = groupAnswers(pair, 'permission');
   const shown = groups.find(({ decision }) => decision.verdict === 'deny') ?? groups[0];
   return {
     subject,

@@ -5,10 +5,10 @@ import { groupAnswers, type PairAnswer } from './pair-answer.ts';
 /** Answers for people: what the same checks explain is told together, pair by pair. */
 export function canText(pairs: readonly PairAnswer[], style: Style): string {
   const paragraphs = pairs.flatMap((pair) =>
-    groupAnswers(pair).map(({ operations, kernels, decision, root }) => {
+    groupAnswers(pair, 'no permission').map(({ operations, kernels, decision, root }) => {
       const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
       const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
-      return `${head}\n${whoLines(pair, decision)}\n\n${explainDecision(decision, root, style)}\n`;
+      return `${head}\n${whoLines(pair, decision)}\n\n${explainDecision(decision, root, style, operations)}\n`;
     }),
   );
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));

@@ -36,10 +36,15 @@ export function verdictOf({ answers }: PairAnswer): Verdict {
   return answers.every(({ decisions }) => decisions.every(({ verdict }) => verdict === 'allow')) ? 'allow' : 'deny';
 }
 
-/** The answers with what they have in common told once: with `signal` and `--kernel all` there are four hundred. */
-export function groupAnswers({ answers }: PairAnswer): readonly AnswerGroup[] {
+/**
+ * The answers with what they have in common told once: with `signal` and `--kernel all` there are four hundred.
+ *
+ * @param told - whether each check is told with its permission; with none, what a label may do by itself is alike where its
+ *   profiles answer alike
+ */
+export function groupAnswers({ answers }: PairAnswer, told: 'permission' | 'no permission'): readonly AnswerGroup[] {
   const operations = answers[0]?.decisions.map(({ operation }) => operation) ?? [];
-  const keys = answers.map(({ decisions, root }) => decisions.map((decision) => keyOf(decision, root)));
+  const keys = answers.map(({ decisions, root }) => decisions.map((decision) => keyOf(decision, root, told)));
   const alike = groupBy(operations.keys(), (at) => keys.map((each) => each[at]).join('\n'));
   return alike.flatMap((indices) => {
     const [first = 0] = indices;
@@ -61,8 +66,14 @@ export function groupAnswers({ answers }: PairAnswer): readonly AnswerGroup[] {
 }
 
 /** How the peer was matched may differ where nothing else does. */
-function keyOf(decision: Decision, root: PolicyNamespace): string {
-  return JSON.stringify(checksJson(decision, root), (name, value: unknown) => (name === 'match' ? undefined : value));
+function keyOf(decision: Decision, root: PolicyNamespace, told: 'permission' | 'no permission'): string {
+  const apart = new Set(
+    told === 'no permission' && decision.shape === 'stack-check' ? ['match', 'permission'] : ['match'],
+  );
+  const checks = JSON.stringify(checksJson(decision, root), (name, value: unknown) =>
+    apart.has(name) ? undefined : value,
+  );
+  return `${decision.operation.class} ${checks}`;
 }
 
 function groupBy<Value>(values: Iterable<Value>, key: (value: Value) => string): readonly (readonly Value[])[] {

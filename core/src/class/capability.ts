@@ -40,7 +40,13 @@ export const capability: StackCheckClass<'capability', CapabilityName> = {
     known: 'capabilities are chown, kill, net_admin, sys_admin, sys_ptrace, …: see capabilities(7), without `CAP_`',
     spelling: (word) => word.toLowerCase().replace(/^cap_/, ''),
     inSentences: () => undefined,
-    words: (names) => (names.length === capabilityNames.length ? 'every capability' : `capability ${names.join(', ')}`),
+    words: (names) => {
+      const others = capabilityNames.filter((name) => !names.includes(name));
+      if (others.length === 0) return 'every capability';
+      return others.length < names.length
+        ? `every capability but ${others.join(', ')}`
+        : `capability ${names.join(', ')}`;
+    },
   },
   rulesIn: 'capability-sets',
   asksUnconfined: false,

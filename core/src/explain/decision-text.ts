@@ -1,7 +1,7 @@
-import { crossCheckClasses, type PairOperation } from '../class/policy-classes.ts';
+import { crossCheckClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
 import { operationWords } from '../class/operation-words.ts';
 import { printLabel, visibleParts, type Label, type LabelPart } from '../label/label.ts';
-import type { Check, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
+import type { Check, Decision, LayerCheck, SideCheck } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import type { LayerContainer } from '../stack/layer.ts';
@@ -23,12 +23,19 @@ const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text
 /**
  * A decision in sentences: each profile that refused, then those that allowed. It is safe for
  * terminals, whatever the policy holds.
+ *
+ * @param operations - all that the same profiles answer alike by the same rules, where it is told of several together
  */
-export function explainDecision(decision: Decision, root: PolicyNamespace, style: Style = plain): string {
+export function explainDecision(
+  decision: Decision,
+  root: PolicyNamespace,
+  style: Style = plain,
+  operations: readonly Operation[] = [decision.operation],
+): string {
   const sentences =
     decision.shape === 'cross-check'
       ? decision.checks.map((check) => ({ check, text: sideSentence(check, decision.operation, root) }))
-      : decision.checks.map((check) => ({ check, text: layerSentence(check, decision, root) }));
+      : decision.checks.map((check) => ({ check, text: layerSentence(check, operations, root) }));
   const linesOf = (verdict: Decision['verdict'], mark: string): readonly string[] =>
     sentences
       .filter(({ check }) => check.verdict === verdict)
@@ -53,9 +60,13 @@ function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNa
   }
 }
 
-function layerSentence(check: LayerCheck, { operation }: StackDecision, root: PolicyNamespace): string {
+/** Longer lists of operations are not told again by each layer. */
+const mostWords = 60;
+
+function layerSentence(check: LayerCheck, operations: readonly Operation[], root: PolicyNamespace): string {
   const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
-  return sentence(check, profileInWords(check, root), `${operationWords([operation])}${about}`);
+  const words = operationWords(operations);
+  return sentence(check, profileInWords(check, root), `${words.length > mostWords ? 'this' : words}${about}`);
 }
 
 function sentence(check: Check, who: string, what: string): string {
