@@ -29,8 +29,8 @@ describe('lamellar can, of what a label does by itself', () => {
     const [refused, ...others] = stdout.split('\n\n').filter((paragraph) => paragraph.startsWith('✗'));
     expect(others).toHaveLength(1);
     expect(`${refused}\n`)
-      .toBe(`✗ profile \`web\` in namespace \`c\` has no rule for every capability but chown, net_raw, sys_admin
-✓ profile of the host \`host\` allows every capability but chown, net_raw, sys_admin by
+      .toBe(`✗ profile \`web\` in namespace \`c\` has no rule for every capability but chown, net_raw and sys_admin
+✓ profile of the host \`host\` allows every capability but chown, net_raw and sys_admin by
     p.aa:2: capability,
 `);
     expect(stdout).toContain(`denied: capability sys_admin (kernel 7.3)

@@ -1,6 +1,7 @@
 import { capabilityNames, capabilityNumber, type CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import { mediationClasses } from './mediation-classes.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
+import { wordsForNames } from './words-for-names.ts';
 
 /** Where a capability stands: the kernel counts them in words of 32 bits (`profile_capable`). */
 const permissions = capabilityNames.map((name): ClassPermission<CapabilityName> => ({
@@ -40,13 +41,12 @@ export const capability: StackCheckClass<'capability', CapabilityName> = {
     known: 'capabilities are chown, kill, net_admin, sys_admin, sys_ptrace, …: see capabilities(7), without `CAP_`',
     spelling: (word) => word.toLowerCase().replace(/^cap_/, ''),
     inSentences: () => undefined,
-    words: (names) => {
-      const others = capabilityNames.filter((name) => !names.includes(name));
-      if (others.length === 0) return 'every capability';
-      return others.length < names.length
-        ? `every capability but ${others.join(', ')}`
-        : `capability ${names.join(', ')}`;
-    },
+    words: (names) =>
+      wordsForNames(
+        'capability',
+        names,
+        capabilityNames.filter((name) => !names.includes(name)),
+      ),
   },
   rulesIn: 'capability-sets',
   asksUnconfined: false,

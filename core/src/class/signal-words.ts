@@ -1,17 +1,11 @@
 import { allSignals, signalName, signalNumber, type SignalNumber } from '../syntax/vocabulary/signals.ts';
+import { wordsForNames } from './words-for-names.ts';
 
 /** Signals in as few words as tell them: `every signal but kill and stop`, `signal hup, rtmin+0 to rtmin+32`. */
 export function signalWords(names: readonly string[]): string {
   const signals = names.flatMap((name) => signalNumber(name) ?? []);
   const missing = allSignals.filter((signal) => !signals.includes(signal));
-  if (missing.length === 0) return 'every signal';
-  const [those, others] = [ranges(signals), ranges(missing)];
-  return others.length < those.length ? `every signal but ${joined(others)}` : `signal ${those.join(', ')}`;
-}
-
-/** A comma alone would leave open what the last names are: more exceptions, or signals again. */
-function joined(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return wordsForNames('signal', ranges(signals), ranges(missing));
 }
 
 /** Names, with three and more real-time signals in a row as one. */
