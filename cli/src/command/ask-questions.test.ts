@@ -55,6 +55,19 @@ describe('lamellar can --questions', () => {
     expect(status).toBe(2);
   });
 
+  it('goes on where the patterns of a profile are too many states to be asked', () => {
+    const costly = directory({
+      'p.aa': `profile p { audit deny signal peer=**a${'?'.repeat(20)}, }\nprofile q { signal, }\n`,
+      questions: 'p\tsignal:term\tp//&q\nq\tsignal:term\tq\n',
+    });
+    const words = ['can', '--questions', 'questions', '--policy', 'p.aa', '--format', 'ndjson', '--kernel', '5.10'];
+    const { status, stdout } = lamellar(words, { cwd: costly });
+    const [first, second] = stdout.trim().split('\n');
+    expect(first).toMatch(/"error":"profile `p` is too large: /);
+    expect(second).toContain('"verdict":"allow"');
+    expect(status).toBe(2);
+  });
+
   it.each([
     ['allowed', 0],
     ['denied', 1],

@@ -1,4 +1,5 @@
 import {
+  AutomatonTooLargeError,
   decide,
   parseObject,
   parseOperations,
@@ -103,12 +104,21 @@ class Asker {
   }
 
   /** Of several operations, all must be allowed. */
-  #decide(subject: Label, operations: readonly Operation[], object: StackObject): { readonly verdict: Verdict } {
+  #decide(
+    subject: Label,
+    operations: readonly Operation[],
+    object: StackObject,
+  ): { readonly verdict: Verdict } | { readonly error: string } {
     const { policy, kernel } = this.#loaded;
-    const isAllowed = operations.every(
-      (operation) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow',
-    );
-    return { verdict: isAllowed ? 'allow' : 'deny' };
+    try {
+      const isAllowed = operations.every(
+        (operation) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow',
+      );
+      return { verdict: isAllowed ? 'allow' : 'deny' };
+    } catch (error) {
+      if (error instanceof AutomatonTooLargeError) return { error: error.message };
+      throw error;
+    }
   }
 
   #operationsOf(written: ByteString): ParsedOperations {
