@@ -5,13 +5,14 @@ import type { Origin, Profile } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { compilePeerRule, isPeerRule, type PeerRule } from '../text/peer-rules.ts';
+import type { AutomatonRule } from '../text/automaton-rule.ts';
+import { compilePeerRule, isPeerRule } from '../text/peer-rules.ts';
 import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 
 /** Profiles as they would be with more rules, which are read as they would be written. */
 export class ExtendedProfiles {
-  readonly #rules = new Map<ByteString, readonly PeerRule[]>();
+  readonly #rules = new Map<ByteString, readonly AutomatonRule[]>();
   /** Kernels that assume the same rules share their automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
@@ -29,7 +30,7 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #extend(policy: Automaton<Origin>, rules: readonly PeerRule[], key: string): Automaton<Origin> {
+  #extend(policy: Automaton<Origin>, rules: readonly AutomatonRule[], key: string): Automaton<Origin> {
     // What is loaded is equivalent to its source, and that is where rules are added.
     if (policy instanceof SourcedAutomaton) return this.#extend(policy.source as Automaton<Origin>, rules, key);
     if (policy instanceof RuleAutomaton) {
@@ -47,7 +48,7 @@ export class ExtendedProfiles {
     return new OverlaidAutomaton(policy, automatonOf(plain), automatonOf(first));
   }
 
-  #program(program: RuleProgram, rules: readonly PeerRule[], key: string): RuleProgram {
+  #program(program: RuleProgram, rules: readonly AutomatonRule[], key: string): RuleProgram {
     const known = this.#programs.get(program) ?? new Map<string, RuleProgram>();
     this.#programs.set(program, known);
     let extended = known.get(key);
@@ -56,14 +57,14 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #read(text: ByteString): readonly PeerRule[] {
+  #read(text: ByteString): readonly AutomatonRule[] {
     let rules = this.#rules.get(text);
     if (rules === undefined) this.#rules.set(text, (rules = readRule(text)));
     return rules;
   }
 }
 
-function automatonOf(rules: readonly PeerRule[]): Automaton<Origin> {
+function automatonOf(rules: readonly AutomatonRule[]): Automaton<Origin> {
   const terms: readonly RuleTerms[] = rules.map((rule) => rule.terms);
   return new RuleAutomaton<Origin>(
     new RuleProgram(terms),
@@ -72,7 +73,7 @@ function automatonOf(rules: readonly PeerRule[]): Automaton<Origin> {
 }
 
 /** A rule without variables, as what the automaton has of it. */
-function readRule(text: ByteString): readonly PeerRule[] {
+function readRule(text: ByteString): readonly AutomatonRule[] {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
   const origin = { span: node?.span ?? ast.span, via: [] };

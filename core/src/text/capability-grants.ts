@@ -2,7 +2,7 @@ import type { CapabilityGrant, RuleOrigin } from '../profile/profile.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { Placed } from './placed.ts';
-import { isAudited } from './peer-rules.ts';
+import { isAudited } from './automaton-rule.ts';
 
 /**
  * What rules say about each capability, worked out when it is first asked: denies win, and a plain one is quiet.

@@ -3,14 +3,15 @@ import type { ByteString } from '../source/bytes.ts';
 import type { PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
 import { expandWord, type WordContext } from './check-words.ts';
 import type { PatternTexts } from './pattern-texts.ts';
-import { compilePeerRule, type PeerRule } from './peer-rules.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import { compilePeerRule } from './peer-rules.ts';
 
 /** A rule that stands in the profile itself; undefined, with diagnostics reported, where it is invalid. */
 export function compileOwn(
   node: SignalRule | PtraceRule,
   origin: RuleOrigin,
   words: WordContext,
-): PeerRule | undefined {
+): AutomatonRule | undefined {
   return compilePeerRule(node, origin, (word) => expandWord(word, words), words.report);
 }
 
@@ -19,7 +20,7 @@ export function compileIncluded(
   node: SignalRule | PtraceRule,
   origin: RuleOrigin,
   words: WordContext,
-): PeerRule | undefined {
+): AutomatonRule | undefined {
   const [peer, second] = node.conditions.filter(({ name }) => name === 'peer');
   if (second !== undefined) return compileOwn(node, origin, words);
   const word = peer?.values[0];

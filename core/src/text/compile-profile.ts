@@ -15,7 +15,8 @@ import {
 import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
 import { compileIncluded, compileOwn } from './compile-included.ts';
-import { compileAllPeers, isPeerRule, type PeerRule } from './peer-rules.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
@@ -52,7 +53,7 @@ export function compileProfile(
     checkFileVariables(run, words);
     checkWords(run, words);
   }
-  const rules: PeerRule[] = [];
+  const rules: AutomatonRule[] = [];
   const aboutTasks = taskStatements(body);
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
@@ -89,13 +90,13 @@ export function compileProfile(
  *
  * @see `process_profile_policydb` of apparmor_parser
  */
-function hasRulesOf(policyClass: PolicyClass, rules: readonly PeerRule[]): boolean {
+function hasRulesOf(policyClass: PolicyClass, rules: readonly AutomatonRule[]): boolean {
   return rules.some(({ terms }) => terms.classByte === policyClasses[policyClass].byte);
 }
 
 /** Rules of a class that is not compiled at all decide nothing: said once a class and profile. */
 function reportUnmediated(
-  rules: readonly PeerRule[],
+  rules: readonly AutomatonRule[],
   isMediated: (policyClass: PolicyClass) => boolean,
   report: Report,
 ): void {

@@ -1,4 +1,4 @@
-import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automaton/rule-automaton.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { allBits, type ByteBefore } from '../class/policy-class.ts';
 import { crossCheckClasses, crossCheckRows } from '../class/policy-classes.ts';
@@ -7,47 +7,17 @@ import { parseAare } from '../glob/aare.ts';
 import { anyByte, byteSet, type ByteSet } from '../glob/byte-set.ts';
 import { anyPeer, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Condition, Qualifiers, Word } from '../syntax/ast-words.ts';
+import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { AllRule, PtraceRule, SignalRule } from '../syntax/ast-rules.ts';
+import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 import { reportPattern, type PatternTexts } from './pattern-texts.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 
 /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
 type ExpandWord = (word: Word) => PatternTexts | undefined;
 
-/** A rule for the automaton, and its place for people. */
-export interface PeerRule {
-  readonly terms: RuleTerms;
-  readonly origin: RuleOrigin;
-}
-
-/** What a rule's qualifiers say, with the compiler's defaults. */
-export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qualifiers }): {
-  effect: RuleEffect;
-  priority: number;
-  audit: boolean;
-} {
-  const { mode, priority } = rule.qualifiers;
-  return {
-    effect: mode === 'deny' || mode === 'prompt' ? mode : 'allow',
-    priority: priority?.value ?? 0,
-    audit: isAudited(rule),
-  };
-}
-
-/**
- * Whether what a rule grants or denies is logged. With `all,` it is the other way round for a denial: the compiler applies
- * the qualifiers to the rule and once more to those that it stands for, and each time a denial becomes quiet or is no more.
- *
- * @see `prefix_rule_t::add_prefix` and `all_rule::add_implied_rules` of apparmor_parser 4.1
- */
-export function isAudited({ kind, qualifiers }: { readonly kind: string; readonly qualifiers: Qualifiers }): boolean {
-  const isWritten = qualifiers.audit === 'audit';
-  return kind === 'all' && qualifiers.mode === 'deny' ? !isWritten : isWritten;
-}
-
 /** `all,` as far as it concerns peers: any operation of every such class. */
-export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
+export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
   const effect = effectOf(rule);
   return crossCheckRows.map((row) => ({
     terms: {
@@ -77,7 +47,7 @@ export function compilePeerRule(
   origin: RuleOrigin,
   expand: ExpandWord,
   report: Report,
-): PeerRule | undefined {
+): AutomatonRule | undefined {
   const row = crossCheckClasses[rule.kind];
   const permissions = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
   const peer = peerOf(rule.conditions, expand, report);

@@ -9,7 +9,7 @@ import { conditionNamed, valueOf } from '../rules/conditions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AllRule, IoUringRule, UsernsRule } from '../syntax/ast-rules.ts';
 import type { Condition } from '../syntax/ast-words.ts';
-import { effectOf, type PeerRule } from './peer-rules.ts';
+import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 
 /** A rule about what a task does by itself that the automaton holds. */
 type StackRule = UsernsRule | IoUringRule;
@@ -20,7 +20,7 @@ export function isStackRule(node: { readonly kind: string }): node is StackRule 
 }
 
 /** `all,` as far as it concerns what a task does by itself and the automaton holds: any operation of every such class. */
-export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly PeerRule[] {
+export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
   return stackCheckRows
     .filter(({ rulesIn }) => rulesIn === 'automaton')
     .flatMap((row) => termsOf(row, rule, allBits(row), {}).map((terms) => ({ terms, origin })));
@@ -31,7 +31,7 @@ export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly P
  *
  * @see `userns_rule::gen_policy_re`, `io_uring_rule::gen_policy_re` of apparmor_parser
  */
-export function compileStackRule(rule: StackRule, origin: RuleOrigin): readonly PeerRule[] {
+export function compileStackRule(rule: StackRule, origin: RuleOrigin): readonly AutomatonRule[] {
   const row = rule.kind === 'userns' ? stackCheckClasses.userns : stackCheckClasses.io_uring;
   const granted = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
   const conditions = rule.kind === 'userns' ? [] : [...rule.conditions, ...(rule.peer?.conditions ?? [])];
