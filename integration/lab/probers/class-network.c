@@ -1,6 +1,7 @@
 /* Sockets of the internet, and others without names in the file system. */
 #define _GNU_SOURCE
 #include "attempt.h"
+#include "socket-calls.h"
 #include "words.h"
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -159,28 +160,11 @@ static void network_accept(const struct question *question)
 	allow();
 }
 
-/* One call on a socket of a kind. */
-#define CALLS(name, kind, call, stage)                                                                                 \
-	static void name(const struct question *question)                                                              \
-	{                                                                                                              \
-		union address address;                                                                                 \
-		socklen_t size = sizeof(address);                                                                      \
-		int fd = kind(question), value = 1;                                                                    \
-		char byte = 'x';                                                                                       \
-                                                                                                                       \
-		(void)size;                                                                                            \
-		(void)value;                                                                                           \
-		(void)byte;                                                                                            \
-		confine(question);                                                                                     \
-		tried(call, stage);                                                                                    \
-		allow();                                                                                               \
-	}
-
 CALLS(network_setopt, own_socket, setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &value, sizeof(value)), "setsockopt")
 CALLS(network_getopt, own_socket, (size = sizeof(value), getsockopt(fd, SOL_SOCKET, SO_TYPE, &value, &size)),
       "getsockopt")
-CALLS(network_getsockname, own_socket, getsockname(fd, &address.any, &size), "getsockname")
-CALLS(network_getpeername, connected_socket, getpeername(fd, &address.any, &size), "getpeername")
+CALLS(network_getsockname, own_socket, getsockname(fd, (struct sockaddr *)&address, &size), "getsockname")
+CALLS(network_getpeername, connected_socket, getpeername(fd, (struct sockaddr *)&address, &size), "getpeername")
 CALLS(network_shutdown, connected_socket, shutdown(fd, SHUT_RDWR), "shutdown")
 CALLS(network_send, connected_socket, send(fd, &byte, 1, 0), "send")
 CALLS(network_write, connected_socket, write(fd, &byte, 1), "write")

@@ -1,6 +1,7 @@
 /* Sockets of the machine itself: between two labels, and passed from one to the other. */
 #define _GNU_SOURCE
 #include "attempt.h"
+#include "socket-calls.h"
 #include "words.h"
 #include <stddef.h>
 #include <stdio.h>
@@ -228,24 +229,6 @@ static void unix_accept(const struct question *question)
 
 REACHES(unix_connect, connect_to, "connect")
 REACHES(unix_sendto, send_to, "sendto")
-
-/* One call on a socket of a kind. */
-#define CALLS(name, kind, call, stage)                                                                                 \
-	static void name(const struct question *question)                                                              \
-	{                                                                                                              \
-		struct sockaddr_un address;                                                                            \
-		socklen_t size = sizeof(address);                                                                      \
-		int fd = kind(question), value = 1;                                                                    \
-		char byte = 'x';                                                                                       \
-                                                                                                                       \
-		(void)address;                                                                                         \
-		(void)size;                                                                                            \
-		(void)value;                                                                                           \
-		(void)byte;                                                                                            \
-		confine(question);                                                                                     \
-		tried(call, stage);                                                                                    \
-		allow();                                                                                               \
-	}
 
 CALLS(unix_listen, own_socket, listen(fd, 1), "listen")
 CALLS(unix_setopt, own_socket, setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &value, sizeof(value)), "setsockopt")

@@ -1,0 +1,26 @@
+/* Attempts that are one call on a socket, for classes that say how their sockets are made. */
+#ifndef SOCKET_CALLS_H
+#define SOCKET_CALLS_H
+
+#include "attempt.h"
+#include <sys/socket.h>
+
+/* An attempt by its name, what makes its socket, the call with `fd`, `address`, `size`, `value` and `byte`, and its stage. */
+#define CALLS(name, kind, call, stage)                                                                                 \
+	static void name(const struct question *question)                                                              \
+	{                                                                                                              \
+		struct sockaddr_storage address;                                                                       \
+		socklen_t size = sizeof(address);                                                                      \
+		int fd = kind(question), value = 1;                                                                    \
+		char byte = 'x';                                                                                       \
+                                                                                                                       \
+		(void)address;                                                                                         \
+		(void)size;                                                                                            \
+		(void)value;                                                                                           \
+		(void)byte;                                                                                            \
+		confine(question);                                                                                     \
+		tried(call, stage);                                                                                    \
+		allow();                                                                                               \
+	}
+
+#endif
