@@ -1,6 +1,7 @@
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import { configureIncus, incusInstances, type IncusConfiguration } from '../host/incus/incus.ts';
-import { findIncluded, takeOutBelow } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile, findIncluded, takeOutBelow } from '../host/lxc/lxc-configuration.ts';
+import { isLxc, type NamedContainer } from './configurations.ts';
 import { home } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 
@@ -21,6 +22,8 @@ interface IncusLeftover {
   readonly name: string;
   readonly changes: IncusConfiguration;
 }
+
+export const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
 
 /** Where leftovers are, as plans name places. */
 export function placesOf({ configurations, instances }: Leftovers): readonly string[] {
@@ -58,6 +61,30 @@ export async function findLeftovers(withIncus: boolean): Promise<Leftovers> {
     problems.push(`the containers of Incus cannot be listed: ${(error as Error).message}`);
   }
   return { configurations, instances, problems };
+}
+
+/**
+ * Those that nothing else accounts for.
+ *
+ * @param planned - places that are changed anyway, as plans name them
+ * @param kept - containers that keep what is applied to them
+ */
+export function leftoversBeside(
+  { configurations, instances, problems }: Leftovers,
+  planned: ReadonlySet<string>,
+  kept: readonly NamedContainer[],
+): Leftovers {
+  const keptFiles = new Set(kept.filter(isLxc).map(({ name }) => configurationFile(name)));
+  return {
+    configurations: configurations.filter((file) => !planned.has(file) && !keptFiles.has(file)),
+    instances: instances.filter(
+      (instance) =>
+        !kept.some(
+          (each) => each.runtime === 'incus' && each.name === instance.name && each.project === instance.project,
+        ) && placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
+    ),
+    problems,
+  };
 }
 
 /**

@@ -4,12 +4,18 @@ import { noLayers } from '../apply/compiled-layer.ts';
 import { appliedLayout, isNone } from '../apply/difference.ts';
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
-import { findLeftovers, placesOf, takeOutLeftovers, type Leftovers } from '../apply/leftovers.ts';
+import {
+  findLeftovers,
+  leftoversBeside,
+  noLeftovers,
+  placesOf,
+  takeOutLeftovers,
+  type Leftovers,
+} from '../apply/leftovers.ts';
 import { home, layOut, withContainer } from '../apply/layout.ts';
 import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -85,16 +91,7 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
   const files = known?.difference.files ?? [];
   // Containers that are held keep what is applied to them.
   const kept = [...(known?.layout.containers.values() ?? [])];
-  const planned = new Set([...files.map((file) => file.path), ...kept.map(({ name }) => configurationFile(name))]);
-  const leftovers: Leftovers = {
-    ...found,
-    configurations: found.configurations.filter((file) => !planned.has(file)),
-    instances: found.instances.filter(
-      ({ name, project, changes }) =>
-        !kept.some((each) => each.runtime === 'incus' && each.name === name && each.project === project) &&
-        placesOf({ ...noLeftovers, instances: [{ name, project, changes }] }).some((place) => !planned.has(place)),
-    ),
-  };
+  const leftovers = leftoversBeside(found, new Set(files.map((file) => file.path)), kept);
   const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
   writeOutput(renderChanges(changes));
   for (const problem of found.problems) announce(problem);
@@ -104,7 +101,6 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
   return { known, leftovers, isWhole, isNothing };
 }
 
-const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
 const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [] };
 
 function changed(path: string) {
