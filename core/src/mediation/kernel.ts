@@ -17,9 +17,6 @@ export interface KernelBehaviours {
   readonly unasked: readonly StackCheckWord[];
 }
 
-/** What Linux asks about since 6.7, and in Debian's 6.1 nothing yet. */
-const sinceSixSeven: readonly StackCheckWord[] = ['userns', 'io_uring'];
-
 /** A kernel whose verdicts and features were measured. */
 export interface MeasuredKernel {
   readonly version: keyof typeof measuredFeatures;
@@ -27,63 +24,28 @@ export interface MeasuredKernel {
   readonly loadSets: LoadSets;
 }
 
+/** Before Linux 6.7, which asks about user namespaces and io_uring. */
+const earliest: KernelBehaviours = {
+  compoundFallback: false,
+  stackedUnconfined: false,
+  unasked: ['userns', 'io_uring'],
+};
+const since67: KernelBehaviours = { ...earliest, unasked: [] };
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+
 /** The kernels that were measured, oldest first. */
 export const measuredKernels: readonly MeasuredKernel[] = [
-  {
-    version: '5.10.0',
-    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: sinceSixSeven },
-    loadSets: 'last-header',
-  },
-  {
-    version: '6.1.0',
-    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: sinceSixSeven },
-    loadSets: 'first-named',
-  },
-  {
-    version: '6.12.43',
-    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: [] },
-    loadSets: 'last-header',
-  },
-  {
-    version: '6.12.74',
-    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: [] },
-    loadSets: 'first-named',
-  },
-  {
-    version: '6.12.85',
-    behaviours: { compoundFallback: true, stackedUnconfined: false, unasked: [] },
-    loadSets: 'first-named',
-  },
-  {
-    version: '6.12.118',
-    behaviours: { compoundFallback: true, stackedUnconfined: false, unasked: [] },
-    loadSets: 'first-named',
-  },
-  {
-    version: '6.16.12',
-    behaviours: { compoundFallback: false, stackedUnconfined: false, unasked: [] },
-    loadSets: 'last-header',
-  },
-  {
-    version: '6.17.13',
-    behaviours: { compoundFallback: false, stackedUnconfined: true, unasked: [] },
-    loadSets: 'last-header',
-  },
-  {
-    version: '6.18.15',
-    behaviours: { compoundFallback: true, stackedUnconfined: true, unasked: [] },
-    loadSets: 'last-header',
-  },
-  {
-    version: '7.2.13',
-    behaviours: { compoundFallback: true, stackedUnconfined: true, unasked: [] },
-    loadSets: 'only-named',
-  },
-  {
-    version: '7.3',
-    behaviours: { compoundFallback: true, stackedUnconfined: true, unasked: [] },
-    loadSets: 'only-named',
-  },
+  { version: '5.10.0', behaviours: earliest, loadSets: 'last-header' },
+  { version: '6.1.0', behaviours: earliest, loadSets: 'first-named' },
+  { version: '6.12.43', behaviours: since67, loadSets: 'last-header' },
+  { version: '6.12.74', behaviours: since67, loadSets: 'first-named' },
+  { version: '6.12.85', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
+  { version: '6.12.118', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
+  { version: '6.16.12', behaviours: since67, loadSets: 'last-header' },
+  { version: '6.17.13', behaviours: { ...since67, stackedUnconfined: true }, loadSets: 'last-header' },
+  { version: '6.18.15', behaviours: latest, loadSets: 'last-header' },
+  { version: '7.2.13', behaviours: latest, loadSets: 'only-named' },
+  { version: '7.3', behaviours: latest, loadSets: 'only-named' },
 ];
 
 /** The features that a measured kernel had: which classes its AppArmor mediates. */
