@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 /**
  * A vitest reporter that says what chance has chosen by, and counts tests. Where LAMELLAR_TALLY names a file, it writes
- * `{passed, failed, skipped}` there for scripts/test.mjs.
+ * `{passed, failed, skipped}` there for scripts/test.mjs, and it says which files took longest: their time is a budget.
  */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -24,6 +24,12 @@ export default class TallyReporter {
       }
     }
     writeFileSync(file, JSON.stringify(tally));
+    const slow = modules
+      .map((module) => ({ path: module.relativeModuleId, seconds: Math.round(module.diagnostic().duration / 1000) }))
+      .filter(({ seconds }) => seconds >= 30)
+      .toSorted((left, right) => right.seconds - left.seconds);
+    if (slow.length > 0)
+      console.log(['longest files:', ...slow.map((one) => `  ${one.seconds} s ${one.path}`)].join('\n'));
   }
 }
 

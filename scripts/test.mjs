@@ -4,8 +4,9 @@
  *     node scripts/test.mjs [--tier NAME]… [--all] [--everything[=N]] [--seed N] [VITEST-ARGUMENT…]
  *
  * Without a tier: those of `npm test`. `--all` is every tier, on every kernel, with the compilers of other suites of Debian.
- * Of expensive laws each run tries a part by chance: `--everything` tries all of them, N times as many random cases, and `--seed`
- * chooses what an earlier run has chosen. Other arguments go to vitest: `npm test -- core/src/label`.
+ * Of expensive laws each run tries a part by chance, and leaves whole files of the host tier to others: `--everything` tries all
+ * of them, N times as many random cases, and `--seed` chooses what an earlier run has chosen. Other arguments go to vitest:
+ * `npm test -- core/src/label`.
  *
  * A tier that cannot run here is named with the reason. With CI set that is a failure, and so is a skipped
  * test: what cannot run there has not passed.
@@ -16,6 +17,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesLeftOut } from './files-by-chance.mjs';
 import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -40,14 +42,18 @@ const usualTiers = ['unit', 'integration', 'kernels'];
 const runs = [usualTiers, ['host']];
 
 const { wanted, all, everything, seed, rest } = readArguments(process.argv.slice(2));
+/** The files that are asked for, as vitest takes them. */
+const filters = rest.filter((argument) => !argument.startsWith('-'));
 const tally = { passed: 0, failed: 0 };
 const notRun = new Set();
+const leftOut = [];
 if (run('npm', ['run', '--silent', 'build'], {}))
   for (const names of runs) runTiers(names.filter((name) => wanted.includes(name)));
 else tally.failed = 1;
 
 const failed = tally.failed + (inCi ? notRun.size : 0);
 for (const what of notRun) console.log(`${inCi ? 'not run, so failed' : 'not run'}: ${what}`);
+for (const path of leftOut) console.log(`left to other runs by chance: ${path}`);
 if (everything === 0)
   console.log(`by chance: a part of the expensive laws; \`--seed ${seed}\` has the same part tried again`);
 const others = notRun.size > 0 && !inCi ? `, ${notRun.size} not run` : '';
@@ -58,6 +64,7 @@ process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 /** Runs those of the tiers that are asked for and can run here. */
 function runTiers(names) {
   const started = Date.now();
+  if (names.includes('host') && everything === 0 && filters.length === 0) leftOut.push(...filesLeftOut(seed));
   const ready = names.filter((name) => isAskedFor(tiers[name]) && isReady(name));
   if (ready.length === 0) return;
   const title = `${ready.length === 1 ? 'tier' : 'tiers'}: ${ready.join(', ')}`;
@@ -108,7 +115,6 @@ function readArguments(args) {
 
 /** Whether the arguments leave any of a tier's files: its machines need not be had for none. */
 function isAskedFor(files) {
-  const filters = rest.filter((argument) => !argument.startsWith('-'));
   if (filters.length === 0) return true;
   const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
     cwd: root,
@@ -132,7 +138,8 @@ function runTests(names) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-test-'));
   try {
     const file = join(folder, 'tally.json');
-    const args = [...names.flatMap((name) => ['--project', name]), ...rest];
+    const leftToOthers = names.includes('host') ? leftOut.map((path) => `--exclude=${path}`) : [];
+    const args = [...names.flatMap((name) => ['--project', name]), ...leftToOthers, ...rest];
     const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...args];
     const [command = '', ...words] = existsSync(endWithParent[0]) ? [...endWithParent, ...vitest] : vitest;
     const succeeded = run(command, words, {

@@ -61,7 +61,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
 
   test('decides random policy as core does', async () => {
     // Each kernel has trees of its own; `npm run fuzz:kernel` takes others.
-    const seeds = caseNumbers(`kernel ${kernel.version}`, { usual: 20, all: 100 });
+    const seeds = caseNumbers(`kernel ${kernel.version}`, { usual: 12, all: 100 });
     const running = await RunningKernel.of(kernel);
     const comparison = await compareWithKernel(running, seeds);
     const others = await Promise.all(kernels.filter((each) => each !== kernel).map((each) => RunningKernel.of(each)));

@@ -29,7 +29,8 @@ afterAll(() => services.container.destroy());
 /** What confines everything that is no service of the catalogue. */
 const basis = new Set(['systemd', 'default']);
 
-describe.each([
+/** Each is a boot of all services: a run has one of them, by chance. */
+const loadings = [
   {
     loaded: 'all policies are loaded',
     policies: containerPolicies,
@@ -43,7 +44,9 @@ describe.each([
     init: 'unconfined',
     others: 'unconfined',
   },
-])('where $loaded', ({ policies, init, others }) => {
+];
+
+describe.each(partByChance('loadings of services', loadings, 1))('where $loaded', ({ policies, init, others }) => {
   beforeAll(async () => {
     await services.boot(policies);
     const { exitCode, stderr } = await services.run(takeJobs);
