@@ -8,10 +8,11 @@ export interface Expectation {
   readonly target: string;
 }
 
-/** One kind of operation, each of those named. */
-export type ExpectedOperation =
-  | { readonly kind: 'signal'; readonly signals: readonly string[] }
-  | { readonly kind: 'ptrace'; readonly accesses: readonly ('read' | 'trace')[] };
+/** Operations of one class, each of those named, as sentences of a manifest call them. */
+export interface ExpectedOperation {
+  readonly class: string;
+  readonly names: readonly string[];
+}
 
 /**
  * What administers services in a container: its init and its administrators' commands, whether `systemd` and
@@ -26,7 +27,7 @@ export function signals(
   names: readonly string[],
   target: string,
 ): readonly Expectation[] {
-  return subjects.map((subject) => ({ verdict, operation: { kind: 'signal', signals: names }, subject, target }));
+  return subjects.map((subject) => ({ verdict, operation: { class: 'signal', names }, subject, target }));
 }
 
 /** That each subject may read or trace the target, or may do none of that. */
@@ -36,12 +37,10 @@ export function ptrace(
   accesses: readonly ('read' | 'trace')[],
   target: string,
 ): readonly Expectation[] {
-  return subjects.map((subject) => ({ verdict, operation: { kind: 'ptrace', accesses }, subject, target }));
+  return subjects.map((subject) => ({ verdict, operation: { class: 'ptrace', names: accesses }, subject, target }));
 }
 
 /** An expectation as a manifest has it, for the container of that name. */
 export function printExpectation({ verdict, operation, subject, target }: Expectation, container: string): string {
-  const { kind } = operation;
-  const what = kind === 'signal' ? operation.signals : operation.accesses;
-  return `${verdict} ${kind} (${what.join(', ')}) from ${container}:${subject} to ${container}:${target}`;
+  return `${verdict} ${operation.class} (${operation.names.join(', ')}) from ${container}:${subject} to ${container}:${target}`;
 }

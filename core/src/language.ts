@@ -55,7 +55,7 @@ export type {
 } from './syntax/ast-rules.ts';
 export type { Condition, Priority, Qualifiers, Word } from './syntax/ast-words.ts';
 export { parse, parseFragment, parseRules, type ParseResult } from './syntax/parse/parse.ts';
-export { print, quotePattern, quoteWord } from './syntax/print/print.ts';
+export { escapePattern, print, quotePattern, quoteWord } from './syntax/print/print.ts';
 export { capabilityNames, type CapabilityName } from './syntax/vocabulary/capabilities.ts';
 export {
   allSignals,

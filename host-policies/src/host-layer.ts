@@ -1,5 +1,5 @@
+import { bytesOf, escapePattern, quotePattern, quoteWord, textOf, type ByteString } from '@lamellar/core/language';
 import type { LayerNames } from './layer-names.ts';
-import { escapePattern, quoteName, quotePattern } from './quoting.ts';
 
 /** A container's profile in the root policy namespace, and the policy namespace of its container layer. */
 export interface HostLayer extends LayerNames {
@@ -18,7 +18,7 @@ export function assembleLayer(names: LayerNames, sections: readonly string[], ru
   const own = rules.length === 0 ? [] : [`# This container's own rules.\n${rules.join('\n')}\n`];
   const text = `include <tunables/global>
 
-profile ${quoteName(names.profileName)} flags=(attach_disconnected, mediate_deleted) {
+profile ${textOf(quoteWord(bytesOf(names.profileName)))} flags=(attach_disconnected, mediate_deleted) {
 ${[rulesAboutItself(names), ...sections, ...own].map(indented).join('\n')}}
 `;
   return { ...names, text };
@@ -26,16 +26,17 @@ ${[rulesAboutItself(names), ...sections, ...own].map(indented).join('\n')}}
 
 /** The rules that name the container. */
 function rulesAboutItself({ profileName, namespaceName }: LayerNames): string {
-  const self = quotePattern(profileName);
-  const namespace = escapePattern(namespaceName);
+  const self = textOf(quotePattern(bytesOf(profileName)));
+  const namespace = escapePattern(bytesOf(namespaceName));
+  const allOf = (separator: string): string => textOf(quoteWord(`:${namespace}${separator}*` as ByteString));
   return `# Processes of the container among themselves; the container layer may narrow it.
 signal peer=${self},
 ptrace peer=${self},
 unix peer=(label=${self}),
 
 # Into the container layer: profiles of the container's own policy namespace, stacked on this one.
-change_profile -> ":${namespace}:*",
-change_profile -> ":${namespace}://*",
+change_profile -> ${allOf(':')},
+change_profile -> ${allOf('://')},
 `;
 }
 

@@ -73,8 +73,7 @@ function loadPolicies(kernel: OracleKernel, texts: readonly string[]): PolicyNam
 /** Whether each of the operations has the expected verdict between processes of the container. */
 function holds({ verdict, operation, subject, target }: Expectation, root: PolicyNamespace, kernel: OracleKernel) {
   const [sender, receiver] = [labelIn(root, subject), labelIn(root, target)];
-  const names = operation.kind === 'ptrace' ? operation.accesses : operation.signals;
-  const operations = names.map((name) => operationNamed(`${operation.kind}:${name}`));
+  const operations = operation.names.map((name) => operationNamed(`${operation.class}:${name}`));
   const policy = new StackedPolicy(root);
   return operations.every((each) => crossCheck(sender, each, receiver, kernel.behaviours, policy).verdict === verdict);
 }

@@ -18,9 +18,10 @@ export function expectedVerdicts(policies: readonly ContainerPolicy[]): readonly
     .flatMap(({ expectations }) => expectations)
     .filter(({ subject, target }) => known.has(subject) && known.has(target))
     .flatMap(({ verdict, operation, subject, target }) => {
-      const names = operation.kind === 'ptrace' ? operation.accesses : operation.signals;
       const isAllowed = verdict === 'allow';
-      const places = names.map((name) => askedOperations.indexOf(operationNamed(`${operation.kind}:${name}`)));
+      const places = operation.names.map((name) =>
+        askedOperations.indexOf(operationNamed(`${operation.class}:${name}`)),
+      );
       return places.filter((at) => at >= 0).map((at) => ({ subject, target, operation: at, isAllowed }));
     });
 }

@@ -45,7 +45,12 @@ function quoted(value: ByteString): ByteString {
  * patterns and variables give a meaning to is escaped once for them, and all that for the language.
  */
 export function quotePattern(name: ByteString): ByteString {
-  return quoteWord(name.replace(/[*?[\]{}^,\\]/g, '\\$&') as ByteString);
+  return quoteWord(escapePattern(name));
+}
+
+/** The pattern that matches a name alone, before it is written as a word. */
+export function escapePattern(name: ByteString): ByteString {
+  return name.replace(/[*?[\]{}^,\\]/g, '\\$&') as ByteString;
 }
 
 /** Finds the bytes that are no readable UTF-8; those that are stay as they are. */
