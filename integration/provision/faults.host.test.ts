@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { violations } from '../../cli/src/testing/json-schemas.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -94,6 +95,7 @@ test(
   async () => {
     const told = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
     const left = { exitCode: 3, stderr: expect.stringContaining(told) as string };
+    await printsAsDocumented('plan', 'both.yaml');
     expect(await provisioned.lamellar(['apply', '--yes', '--manifest', 'both.yaml'])).toMatchObject(left);
     expect(await host.output(['cat', `${container.folder}/config`])).toContain('lxc.include = /etc/lamellar');
     expect(await provisioned.lamellar(['plan', '--manifest', 'both.yaml'])).toMatchObject({
@@ -104,10 +106,17 @@ test(
       exitCode: 3,
       stdout: `${container.name}: as in the manifest; not running\nnobody: ${told}; not running\n`,
     });
+    for (const command of ['plan', 'status'] as const) await printsAsDocumented(command, 'both.yaml');
     expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
     expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
   },
 );
+
+/** That what a command prints for programs is what its published schema says. */
+async function printsAsDocumented(command: 'plan' | 'status', name: string): Promise<void> {
+  const { stdout } = await provisioned.lamellar([command, '--manifest', name, '--format', 'json']);
+  expect(violations(command, JSON.parse(stdout)), command).toEqual([]);
+}
 
 test.each([
   ['goes on', 'exec 9> /run/lamellar.lock; flock 9', 'another run is changing this host just now'],
