@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { textOf } from '@lamellar/core/language';
+import { describe, expect, test } from 'vitest';
+import { caseNames, readClassCase, type ClassCase } from '../kernel-classes/class-case.ts';
+import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
+import { askedOperations } from '../oracle/decision-case.ts';
+import { operationNamed } from '../oracle/operation-named.ts';
+
+const page = readFileSync(new URL('../../docs/kernel.md', import.meta.url), 'utf8');
+
+/** What the page quotes: the case, and the lines of it. */
+interface Quotation {
+  readonly kind: string;
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+const quotations: readonly Quotation[] = Array.from(
+  page.matchAll(/^```(policy|answers|verdicts) (\S+)\n(.*?)^```$/gms),
+  ([, kind = '', name = '', text = '']) => ({ kind, name, lines: text.split('\n').filter((line) => line !== '') }),
+);
+
+/** A line of an example: what was asked, and what the page says of it. */
+const examples = quotations
+  .filter(({ kind }) => kind !== 'policy')
+  .flatMap(({ kind, name, lines }) =>
+    lines.map((line) => {
+      const [, asked = line, told = ''] = /^(.*?\S) {2,}(\S.*)$/.exec(line) ?? [];
+      return { kind, name, asked, told };
+    }),
+  );
+
+const folders = new Map(caseFolders.map((folder) => [folder.split('/').at(-1) ?? '', folder]));
+const classCases = fileURLToPath(new URL('../kernel-classes/', import.meta.url));
+
+/** What each kernel that was asked answered: `allowed`, or `denied`, and the label that the task then had. */
+type Answers = ReadonlyMap<string, string>;
+
+function answersTo(kind: string, name: string, asked: string): Answers {
+  return kind === 'verdicts' ? verdictsOf(name, asked) : attemptsOf(name, asked);
+}
+
+/** @param asked - `SUBJECT -> TARGET OPERATION` */
+function verdictsOf(name: string, asked: string): Answers {
+  const [subject, , target, operation = ''] = asked.split(' ');
+  const { decisionCase, answers } = readMeasuredCase(folders.get(name) ?? name);
+  const at = decisionCase.pairs.findIndex((pair) => textOf(pair.subject) === subject && textOf(pair.target) === target);
+  const word = ['read', 'trace'].includes(operation) ? 'ptrace' : 'signal';
+  const digit = askedOperations.indexOf(operationNamed(`${word}:${operation}`));
+  if (at < 0 || digit < 0) throw new Error(`${name} has no such question: ${asked}`);
+  return new Map(Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[digit])]));
+}
+
+/** @param asked - the fields of the question, of which the last ones may be left out */
+function attemptsOf(name: string, asked: string): Answers {
+  const { questions, answers } = classCase(name);
+  const at = questions.findIndex(({ line }) => `${line}\t`.startsWith(`${asked.replaceAll(' ', '\t')}\t`));
+  const question = questions[at];
+  if (question === undefined) throw new Error(`${name} has no such question: ${asked}`);
+  const changesLabel = question.attempt.startsWith('exec') || question.policyClass === 'change_profile';
+  return new Map(
+    Array.from(answers, ([version, lines]) => {
+      const [, detail = ''] = linesOf(`${name}/answers.${version}.tsv`)[at]?.split('\t') ?? [];
+      const label = changesLabel && lines[at] === '1' ? `, as ${detail.replace(/ \(\w+\)$/, '')}` : '';
+      return [version, `${wordFor(lines[at])}${label}`];
+    }),
+  );
+}
+
+const read = new Map<string, ClassCase>();
+
+function classCase(name: string): ClassCase {
+  let found = read.get(name);
+  if (found === undefined) read.set(name, (found = readClassCase(name)));
+  return found;
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(join(classCases, file), 'latin1').split('\n');
+}
+
+function wordFor(digit: string | undefined): string {
+  return digit === '1' ? 'allowed' : digit === '0' ? 'denied' : 'nothing to judge';
+}
+
+/** What a page says of each kernel: `denied` of all, or `6.1 6.12 denied; 7.3 allowed`. */
+function toldOf(version: string, told: string): string | undefined {
+  const parts = told.split('; ').map((part) => {
+    const words = part.split(' ');
+    const first = words.findIndex((word) => !/^\d/.test(word));
+    return { kernels: words.slice(0, first), answer: words.slice(first).join(' ') };
+  });
+  const [all] = parts;
+  if (parts.length === 1 && all?.kernels.length === 0) return all.answer;
+  return parts.find(({ kernels }) => kernels.some((one) => `${version}.`.startsWith(`${one}.`)))?.answer;
+}
+
+describe('docs/kernel.md says what kernels answered', () => {
+  test.each(examples)('$name: $asked', ({ kind, name, asked, told }) => {
+    const answers = answersTo(kind, name, asked);
+    expect(answers.size).toBeGreaterThan(0);
+    expect(new Map([...answers.keys()].map((version) => [version, toldOf(version, told)]))).toEqual(answers);
+  });
+});
+
+test.each(quotations.filter(({ kind }) => kind === 'policy'))(
+  'docs/kernel.md quotes the policy of $name',
+  ({ name, lines }) => {
+    const folder = folders.get(name);
+    const texts = (folder === undefined ? classCase(name) : readMeasuredCase(folder).decisionCase).policy;
+    const known = new Set(texts.flatMap(({ text }) => (text as string).split('\n')));
+    expect(lines.filter((line) => !known.has(line))).toEqual([]);
+  },
+);
+
+test('docs/kernel.md names every recorded case of the classes', () => {
+  const named = new Set([
+    ...quotations.map(({ name }) => name),
+    ...Array.from(page.matchAll(/`([\w.-]+)`/g), ([, name = '']) => name),
+  ]);
+  expect(caseNames.filter((name) => !named.has(name))).toEqual([]);
+});
+
+test('each of its sections has an example, but the one about what was not measured', () => {
+  const sections = page.split(/^## /m).slice(1, -1);
+  expect(sections.filter((text) => !text.includes('```')).map((text) => text.split('\n')[0])).toEqual([]);
+});
