@@ -1,10 +1,10 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { againstSchema } from '../docs/against-schema.ts';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
@@ -18,15 +18,6 @@ const bundle = join(folder, 'lamellar.cjs');
 const [text, compiled] = [join(folder, 'text'), join(folder, 'compiled')];
 const kernel = '7.3';
 const names: string[] = [];
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(
-  JSON.parse(readFileSync(new URL('../../docs/schema/dump.schema.json', import.meta.url), 'utf8')) as object,
-);
-
-/** What `dump` has printed otherwise than the published schema says. */
-function againstSchema(stdout: string): readonly unknown[] {
-  return validate(JSON.parse(stdout)) ? [] : (validate.errors ?? []);
-}
-
 beforeAll(() => {
   const cli = fileURLToPath(new URL('../../cli', import.meta.url));
   const rolldown = fileURLToPath(new URL('../../node_modules/rolldown/bin/cli.mjs', import.meta.url));
@@ -96,7 +87,7 @@ describe('all of /etc/apparmor.d', () => {
       'json',
     ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(againstSchema(stdout)).toEqual([]);
+    expect(againstSchema('dump', stdout)).toEqual([]);
     const { files } = JSON.parse(stdout) as { files: { profiles: { name: string; rules: { signal: unknown } }[] }[] };
     expect(files).toHaveLength(names.length);
     for (const { profiles } of files) expect(profiles.length).toBeGreaterThan(0);
@@ -145,5 +136,5 @@ test('damaged blobs are told, or shown, and never crash a command', () => {
     expect(stderr).not.toMatch(/RangeError|TypeError|\n {4}at /);
     return stdout;
   });
-  expect(againstSchema(printed.at(-1) ?? '')).toEqual([]);
+  expect(againstSchema('dump', printed.at(-1) ?? '')).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { violations } from '../../cli/src/testing/json-schemas.ts';
+import { againstSchema } from '../docs/against-schema.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -115,7 +115,7 @@ test(
 /** That what a command prints for programs is what its published schema says. */
 async function printsAsDocumented(command: 'plan' | 'status', name: string): Promise<void> {
   const { stdout } = await provisioned.lamellar([command, '--manifest', name, '--format', 'json']);
-  expect(violations(command, JSON.parse(stdout)), command).toEqual([]);
+  expect(againstSchema(command, stdout), command).toEqual([]);
 }
 
 test.each([
