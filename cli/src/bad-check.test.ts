@@ -98,7 +98,20 @@ const more: typeof badPolicies = {
   'a byte order mark': { text: '\uFEFFprofile a { }\n', messages: ['p:1:1: error: '] },
 };
 
-describe.each(Object.entries({ ...badPolicies, ...more }))('policy with %s', (_, { text, messages }) => {
+const formats = [
+  ['ndjson', (stdout: string): unknown => records(stdout), [{ valid: false }, { path: 'good', valid: true }]],
+  ['sarif', (stdout: string): unknown => JSON.parse(stdout), { version: '2.1.0' }],
+] as const;
+
+/** Each text is told in one of the formats, by turns: what differs between them is not the text. */
+const texts = Object.entries({ ...badPolicies, ...more }).map(([what, { text, messages }], index) => ({
+  what,
+  text,
+  messages,
+  format: formats[index % formats.length] ?? formats[0],
+}));
+
+describe.each(texts)('policy with $what', ({ text, messages, format: [format, parsed, expected] }) => {
   const cwd = directory({ p: text, 'p.part': 'profile b { include "p.part" }\n', good });
 
   it('is told with its place, in few words', () => {
@@ -110,10 +123,7 @@ describe.each(Object.entries({ ...badPolicies, ...more }))('policy with %s', (_,
     expect(stdout.length).toBeLessThan(mostOutput);
   });
 
-  it.each([
-    ['ndjson', (stdout: string) => records(stdout), [{ valid: false }, { path: 'good', valid: true }]],
-    ['sarif', (stdout: string): unknown => JSON.parse(stdout), { version: '2.1.0' }],
-  ])('is told in %s', (format, parsed, expected) => {
+  it(`is told in ${format}`, () => {
     const { status, stdout, stderr } = lamellar(['check', 'p', 'good', '-b', '/nowhere', '--format', format], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout).not.toMatch(forbidden);

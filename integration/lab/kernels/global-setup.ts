@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { wantedKernels } from './kernel-list.ts';
+import { wantedKernels, type WantedKernel } from './kernel-list.ts';
 import { describeKernel, provideKernels, type Kernel, type MissingKernel } from './provide-kernel.ts';
 
 declare module 'vitest' {
@@ -9,13 +9,21 @@ declare module 'vitest' {
   }
 }
 
-/** Has the kernels ready before the tests that boot them: the usual ones, or with LAMELLAR_KERNELS=all each. */
+/**
+ * Has the kernels ready before the tests that boot them: stable's and by chance one of the other usual ones, or with
+ * LAMELLAR_KERNELS=all each.
+ */
 export default async function setup(project: TestProject): Promise<void> {
   const all = process.env['LAMELLAR_KERNELS'] === 'all';
-  const found = await provideKernels(wantedKernels.filter(({ isUsual = false }) => all || isUsual));
+  const found = await provideKernels(all ? wantedKernels : usualKernels(Number(process.env['LAMELLAR_SEED'] ?? 0)));
   const kernels = found.filter((kernel): kernel is Kernel => 'image' in kernel);
   const missing = found.filter((kernel): kernel is MissingKernel => 'reason' in kernel);
   for (const kernel of missing) console.log(`kernel ${describeKernel(kernel)}`);
   project.provide('kernels', kernels);
   project.provide('missingKernels', missing);
+}
+
+function usualKernels(seed: number): readonly WantedKernel[] {
+  const others = wantedKernels.filter(({ isUsual = false, isStable = false }) => isUsual && !isStable);
+  return wantedKernels.filter((kernel) => kernel.isStable === true || kernel === others[seed % others.length]);
 }

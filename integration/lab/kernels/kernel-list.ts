@@ -7,7 +7,7 @@ export interface WantedKernel {
   readonly isRolling?: true;
   /** Debian's stable kernel: a run without it is of no use. */
   readonly isStable?: true;
-  /** Tried in each run of the tests; the others where all are asked for. */
+  /** Tried without being asked for: stable's in each run of the tests, and one of the others, by chance. */
   readonly isUsual?: true;
 }
 
