@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar, records } from './testing/lamellar.ts';
@@ -44,6 +44,16 @@ function withHostLayer(policy: string, more = ''): string {
     'lamellar.yaml': `lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    host:\n      base: ./host.aa\n${more}`,
   });
 }
+
+it("tells what cannot be read of the host's own policy", () => {
+  const folder = withHostLayer(own, 'host:\n  policy: [policy]\n');
+  mkdirSync(path.join(folder, 'policy'));
+  writeFileSync(path.join(folder, 'policy/good'), 'profile good { }\n');
+  symlinkSync('nowhere', path.join(folder, 'policy/gone'));
+  const { status, stderr } = lamellar(['render', 'out'], { cwd: folder });
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/policy\/gone: no such file or directory\n/);
+});
 
 describe('a host layer from a file', () => {
   it('is rendered with the hooks that load it, and make and take away the policy namespace', () => {

@@ -10,15 +10,22 @@ const home = '/etc/lamellar';
 let provisioned: ProvisionedHost;
 let container: LxcContainer;
 let configuration: string;
+let broken: string;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
   container = await LxcContainer.create(host, { kind: 'busybox' });
   configuration = await host.output(['cat', `${container.folder}/config`]);
+  broken = `allow signal (term) from ${container.name}:service to ${container.name}:service`;
   await provisioned.write('fault.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   await provisioned.write('fault.yaml', manifest(container.name));
   await provisioned.write('gone.yaml', manifest('nobody'));
   await provisioned.write('both.yaml', manifest(container.name, 'nobody'));
+  await provisioned.write('odd.aa', 'profile odd { signal (foo), }\n');
+  await provisioned.write(
+    'broken.yaml',
+    `${manifest(container.name)}host:\n  policy: [./odd.aa]\nexpect:\n  - ${broken}\n  - deny ptrace from host:** to ${container.name}:service\n`,
+  );
 }, 900_000);
 
 afterAll(() => container.destroy());
@@ -90,7 +97,7 @@ test.each(faults)(
 );
 
 test(
-  'a container that is not there keeps no other from being changed, and looked at',
+  'a container that is not there keeps no other from being changed, and looked at; broken sentences and policy are told',
   { timeout: 900_000 },
   async () => {
     const told = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
@@ -107,6 +114,13 @@ test(
       stdout: `${container.name}: as in the manifest; not running\nnobody: ${told}; not running\n`,
     });
     for (const command of ['plan', 'status'] as const) await printsAsDocumented(command, 'both.yaml');
+    for (const command of ['plan', 'status']) {
+      const { exitCode, stderr } = await provisioned.lamellar([command, '--manifest', 'broken.yaml']);
+      expect({ command, exitCode }).toEqual({ command, exitCode: 1 });
+      expect(stderr).toContain(broken);
+      expect(stderr).toContain("some of the host's policy is not valid");
+      expect(stderr).toContain('unknown permission `foo`');
+    }
     expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
     expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
   },

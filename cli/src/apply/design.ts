@@ -7,6 +7,7 @@ import { policySurroundings, type PolicySurroundings } from '../host/policy/poli
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, type ContainerSources } from '../manifest/composed-policy.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
+import { reportUnread } from '../output/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import { layOut, withContainer, type Layout } from './layout.ts';
@@ -46,7 +47,9 @@ export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
   if (chosen.length === 0 && container !== undefined)
     throw new CommandError(`no container \`${textOf(bytesOf(container))}\` in ${file}`);
   const hostPolicy = PolicyNamespace.root();
-  loadHostPolicy(composed.manifest, new PolicyLoader(surroundings), hostPolicy);
+  const loader = new PolicyLoader(surroundings);
+  loadHostPolicy(composed.manifest, loader, hostPolicy);
+  reportUnread(loader.unread);
   return { ...composed, surroundings, hostPolicy, chosen };
 }
 

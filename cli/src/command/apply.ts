@@ -10,6 +10,7 @@ import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportBroken } from '../output/expectations-text.ts';
+import { reportLeftOut } from '../output/report.ts';
 import { showPlan } from '../output/show-plan.ts';
 
 /** The options of `apply`. */
@@ -35,6 +36,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     reportHeld(held);
     const done = held.size > 0 ? exitStatus.environment : exitStatus.success;
     showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
+    reportLeftOut(design.hostPolicy);
     if (isNone(prepared.difference)) return done;
     if (options.yes !== true && !(await askPerson('apply this?'))) return exitStatus.denied;
     await applyLayout(prepared, announce);

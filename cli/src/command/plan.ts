@@ -8,6 +8,7 @@ import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportBroken } from '../output/expectations-text.ts';
+import { reportLeftOut } from '../output/report.ts';
 import { showPlan } from '../output/show-plan.ts';
 
 /** The options of `plan`. */
@@ -27,6 +28,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
+  reportLeftOut(design.hostPolicy);
   if (broken.length > 0) announce('apply changes nothing while the manifest expects what it does not say');
   if (held.size > 0) return exitStatus.environment;
   return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;

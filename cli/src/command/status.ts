@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { readDesign, type Design, type DesignOptions } from '../apply/design.ts';
+import { designedPolicy, readDesign, type Design, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { containersOnlyIn, current } from '../apply/layout.ts';
 import { heldOf, prepare, type Prepared } from '../apply/prepare.ts';
@@ -7,7 +7,10 @@ import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
+import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
+import { reportBroken } from '../output/expectations-text.ts';
+import { reportLeftOut } from '../output/report.ts';
 import type { Hindrance } from '../output/held-containers.ts';
 import { statusJson, statusText, type ContainerStatus } from '../output/container-status.ts';
 
@@ -31,9 +34,21 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const unfinished = isUnfinished(announce);
   if (options.format === 'json') writeOutput(`${JSON.stringify(statusJson(containers, unfinished))}\n`);
   else writeOutput(containers.map((each) => `${statusText(each)}\n`).join(''));
+  const isAsExpected = keepsExpectations(design);
   if (held.size > 0) return exitStatus.environment;
-  const isAsDesigned = isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
+  const isAsDesigned = isAsExpected && isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
   return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
+}
+
+/** Whether the sentences of a manifest hold; those that do not are told. */
+function keepsExpectations(design: Design): boolean {
+  const { expectations } = design.manifest;
+  if (expectations.length === 0) return true;
+  const policy = designedPolicy(design);
+  const broken = brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
+  reportBroken(broken, policy.root);
+  reportLeftOut(design.hostPolicy);
+  return broken.length === 0;
 }
 
 function statusOf(

@@ -58,6 +58,16 @@ export function reportUnread(files: readonly UnreadFile[]): void {
   for (const { path, reason } of files) writeError(`lamellar: ${printable(path)}: ${reason}\n`);
 }
 
+/**
+ * Tells which of the host's own policy no answer takes into account, for what is wrong with it: as far as it was asked.
+ */
+export function reportLeftOut(hostPolicy: PolicyNamespace): void {
+  const errors = diagnosticsOf(hostPolicy).filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  writeError("lamellar: some of the host's policy is not valid, and what it would allow or refuse is not told\n");
+  reportDiagnostics(errors);
+}
+
 /** Every diagnostic of what was read so far. */
 export function diagnosticsOf(root: PolicyNamespace): readonly Diagnostic[] {
   return [...root.all()].flatMap((namespace) => [
