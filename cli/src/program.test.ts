@@ -57,7 +57,7 @@ describe('bad usage', () => {
     ],
     [
       ['can', 'a', 'io_uring', 'b'],
-      '`io_uring:override_creds` is done to a label and `io_uring:sqpoll` is not\nhint: ask one after the other',
+      '`io_uring:sqpoll` is done to nothing, and `io_uring:override_creds` to a label\nhint: ask one after the other',
     ],
     [['matrix', 'a'], "too many arguments for 'matrix'. Expected 0 arguments but got 1."],
     [['matrix', '--policy'], "option '--policy <path>' argument missing"],

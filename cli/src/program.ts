@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { AutomatonTooLargeError, operationForms } from '@lamellar/core';
+import { AutomatonTooLargeError, operationForms, thingOptions } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
@@ -84,12 +84,15 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
 3 the environment failed.`,
     );
 
-  withPolicyOptions(program.command('can'))
+  withThingOptions(withPolicyOptions(program.command('can')))
     .summary('may a label do something, by itself or to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
     .argument('[subject]', 'label of the task that acts, or several (A,B)')
     .argument('[operation]', `${operationForms()}; commas separate several`)
-    .argument('[object...]', 'what it is done to: the label of a task, or several; nothing where it is done to none')
+    .argument(
+      '[object...]',
+      'what it is done to: the label of a task, or several; a path; nothing where it is done to none',
+    )
     .option(
       '--questions <file>',
       'many questions instead, SUBJECT<tab>OPERATION<tab>OBJECT a line (`-`: standard input); needs --format ndjson',
@@ -101,6 +104,7 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
 Examples:
   lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d
   lamellar can web:nginx capability:sys_admin,net_admin
+  lamellar can web:nginx file:rw /var/log/nginx/access.log --owner
   lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all`,
     )
     .action(
@@ -231,6 +235,11 @@ async function canCommand(
     throw new CommandError(`missing required argument '${missing}'`);
   const { can } = await import('./command/can.ts');
   return can(subject, operation, objects, options);
+}
+
+/** The last words of what operations are done to, for who would rather write them as options. */
+function withThingOptions(command: Command): Command {
+  return thingOptions.reduce((all, { word, description }) => all.option(`--${word}`, description), command);
 }
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */

@@ -11,7 +11,7 @@ export { unpackPolicy, type CompiledPolicy } from './compiled/format/unpack-poli
 export { realignProfile } from './compiled/format/realign-profile.ts';
 export type { Attachment, CompiledProfile, RareRules } from './compiled/format/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/format/capability-set.ts';
-export { filePermissionBits } from './files/file-permission-bits.ts';
+export { filePermissionBits } from './class/file-permission-bits.ts';
 export { permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';
 export type { StringTable } from './compiled/format/string-table.ts';
 export type { TableDfa } from './compiled/format/table-dfa.ts';

@@ -11,3 +11,4 @@ export { parseExpectation, type ExpectationResult } from './expect/parse-expecta
 export { printExpectation } from './expect/print-expectation.ts';
 export type { SelectorProblem } from './expect/select-labels.ts';
 export { checkExpectations, type ExpectationOutcome } from './expect/check-expectations.ts';
+export { sentenceClasses } from './expect/sentence-classes.ts';

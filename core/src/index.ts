@@ -46,8 +46,8 @@ export type {
   CrossCheckClass,
   CrossCheckOperation,
   ClassPermission,
-  ObjectKind,
   OperationNames,
+  OperationObject,
   PeerPermission,
   StackCheckClass,
   StackCheckOperation,
@@ -77,13 +77,18 @@ export {
   parseOperationNames,
   parseOperations,
   printOperation,
-  type OperationError,
   type ParsedOperations,
 } from './class/parse-operations.ts';
+export type { OperationError } from './class/operation-error.ts';
+export type { PathThing } from './class/path-thing.ts';
+export type { Thing } from './class/thing.ts';
+export type { ThingCase, ThingForm, ThingOption, ThingReading, ThingWords } from './class/thing-form.ts';
+export { thingOptions } from './class/thing-options.ts';
 export { operationWords } from './class/operation-words.ts';
-export { objectKind, parseObject, type ParsedObject, type WrittenObject } from './class/parse-object.ts';
+export { objectOf, parseObject, type ParsedObject, type WrittenObject } from './class/parse-object.ts';
 export { automatonClasses, type AutomatonClass } from './class/automaton-classes.ts';
 export { chooseKernel, type KernelChoice } from './mediation/choose-kernel.ts';
+export { askedObjects, labelsIn } from './mediation/asked-objects.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export { decide } from './mediation/decide.ts';
 export { stackCheck } from './mediation/stack-check.ts';
@@ -98,6 +103,7 @@ export type {
   SideCheck,
   StackDecision,
   StackObject,
+  ThingObject,
   Verdict,
 } from './mediation/decision.ts';
 export { longestLxcName, stackNames, type ContainerRuntime, type StackNames } from './stack/container-names.ts';

@@ -25,10 +25,29 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/explain/decision-text.ts', ['capability']],
 ]);
 
+/** Classes that are called what every program has: of these, only what is said of classes tells. */
+const everyday: ReadonlySet<string> = new Set(['file']);
+
 /** A class or what only it has, by itself or in front of more: `ptrace`, `signal:term`. */
 const classWord = new RegExp(
-  `^(?:${[...classRows.map(({ word }) => word), ...crossCheckRows.flatMap(({ capabilityInstead = [] }) => capabilityInstead)].join('|')}|tracedby|readby)(?:[ :(]|$)`,
+  `^(?:${[...classRows.map(({ word }) => word).filter((word) => !everyday.has(word)), ...crossCheckRows.flatMap(({ capabilityInstead = [] }) => capabilityInstead)].join('|')}|tracedby|readby)(?:[ :(]|$)`,
 );
+
+/** `file:r`, `policyClasses.file`, `operation.class === 'file'`. */
+function tellsEverydayClass(node: ts.Node): boolean {
+  if (ts.isStringLiteralLike(node) && everyday.has(node.text)) {
+    const { parent } = node;
+    if (!ts.isBinaryExpression(parent)) return false;
+    const other = parent.left === node ? parent.right : parent.left;
+    return /(?:^|\.)(?:class|word|policyClass)$/.test(other.getText());
+  }
+  if (ts.isStringLiteralLike(node)) return everyday.has(/^[^:]*(?=:)/.exec(node.text)?.[0] ?? '');
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    everyday.has(node.name.text) &&
+    /(?:policy|stackCheck|crossCheck)Classes$/.test(node.expression.getText())
+  );
+}
 
 /** The names and texts of a file that begin with the word of a class. */
 function classWordsIn(file: string): readonly string[] {
@@ -36,9 +55,10 @@ function classWordsIn(file: string): readonly string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || ts.isTemplateHead(node))
       if (classWord.test(node.text)) found.push(node.text);
+    if (tellsEverydayClass(node)) found.push(node.getText());
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest));
+  visit(ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true));
   return found;
 }
 

@@ -1,9 +1,9 @@
 import type { ClassQuestion } from './class-case.ts';
 
-/** An operation that has to be allowed, and the label that it is done to where it is done to one. */
+/** An operation that has to be allowed, and the words for what it is done to, as `lamellar can` takes them. */
 export interface NeededOperation {
   readonly operation: string;
-  readonly target?: string;
+  readonly object?: readonly string[];
 }
 
 /** What an attempt needs: all of one of these lists. */
@@ -33,7 +33,7 @@ export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion):
         case 'sqpoll':
           return [[{ operation: 'io_uring:sqpoll' }]];
         default:
-          return [[{ operation: 'io_uring:override_creds', target: fields[0] ?? '' }]];
+          return [[{ operation: 'io_uring:override_creds', object: [fields[0] ?? ''] }]];
       }
     default:
       return undefined;

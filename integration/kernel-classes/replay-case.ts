@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  askedObjects,
   decide,
   knownAbis,
+  labelsIn,
   nestFeatures,
   parseLabel,
+  parseObject,
   parseOperations,
   PolicyNamespace,
   PolicyUnit,
   StackedPolicy,
   type Label,
   type LoadableUnit,
-  type StackObject,
 } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/compiled';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
@@ -102,11 +104,18 @@ export function decideAttempts(
     if (label === undefined) labels.set(text, (label = labelIn(root, text)));
     return label;
   };
-  const isAllowed = (subject: string, { operation, target }: NeededOperation): boolean => {
-    const object: StackObject = target === undefined ? { kind: 'none' } : { kind: 'label', label: labelOf(target) };
+  const isAllowed = (subject: string, { operation, object = [] }: NeededOperation): boolean => {
     const parsed = parseOperations(bytesOf(operation));
     if ('error' in parsed) throw new Error(parsed.error.message);
-    return decide(labelOf(subject), parsed.operations[0], object, behaviours, policy).verdict === 'allow';
+    const written = parseObject(
+      parsed.operations,
+      object.map((word) => (word === '-' ? undefined : bytesOf(word))),
+    );
+    if ('error' in written) throw new Error(written.error.message);
+    const objects = askedObjects(written.object, labelsIn(written.object).map(labelOf));
+    return parsed.operations.every((each) =>
+      objects.every((one) => decide(labelOf(subject), each, one, behaviours, policy).verdict === 'allow'),
+    );
   };
   return questions.map((question) => {
     const needs = needsOfAttempt(question);

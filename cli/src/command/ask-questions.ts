@@ -1,6 +1,8 @@
 import {
+  askedObjects,
   AutomatonTooLargeError,
   decide,
+  labelsIn,
   parseObject,
   parseOperations,
   type Label,
@@ -8,6 +10,7 @@ import {
   type ParsedOperations,
   type PolicyClass,
   type StackObject,
+  type ThingWords,
   type Verdict,
 } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
@@ -53,6 +56,11 @@ export async function askQuestions(file: string, options: PolicyOptions): Promis
   return status;
 }
 
+/** Fields that do not apply say nothing behind the last that does. */
+function withoutTrailing(words: ThingWords): ThingWords {
+  return words.slice(0, words.findLastIndex((word) => word !== undefined) + 1);
+}
+
 /** Asks one policy, and reads what was written before once. */
 class Asker {
   readonly #loaded: LoadedPolicy;
@@ -76,11 +84,11 @@ class Asker {
 
   answer({ text }: Line): QuestionAnswer {
     const [subject = '', operation = '', ...fields] = text.split('\t') as ByteString[];
-    const words = fields.filter((field) => (field as string) !== '-');
+    const words = withoutTrailing(fields.map((field) => ((field as string) === '-' ? undefined : field)));
     const asked = {
       subject: textOf(subject as ByteString),
       operation: textOf(operation as ByteString),
-      object: words.map(textOf),
+      object: words.map((word) => (word === undefined ? '-' : textOf(word))),
     };
     const outcome = this.#ask(subject as ByteString, operation as ByteString, words);
     return { ...asked, ...outcome };
@@ -89,7 +97,7 @@ class Asker {
   #ask(
     subject: ByteString,
     operation: ByteString,
-    words: readonly ByteString[],
+    words: ThingWords,
   ): { readonly verdict: Verdict } | { readonly error: string } {
     const parsed = this.#operationsOf(operation);
     if ('error' in parsed) return { error: parsed.error.message };
@@ -97,22 +105,25 @@ class Asker {
     if ('error' in written) return { error: written.error.message };
     const label = this.#label(subject);
     if ('error' in label) return { error: label.error.message };
-    if (written.object.kind === 'none') return this.#decide(label.label, parsed.operations, { kind: 'none' });
-    const other = this.#label(written.object.text);
-    if ('error' in other) return { error: other.error.message };
-    return this.#decide(label.label, parsed.operations, { kind: 'label', label: other.label });
+    const labels: Label[] = [];
+    for (const text of labelsIn(written.object)) {
+      const other = this.#label(text);
+      if ('error' in other) return { error: other.error.message };
+      labels.push(other.label);
+    }
+    return this.#decide(label.label, parsed.operations, askedObjects(written.object, labels));
   }
 
-  /** Of several operations, all must be allowed. */
+  /** Of several operations, and several cases of what they are done to, all must be allowed. */
   #decide(
     subject: Label,
     operations: readonly Operation[],
-    object: StackObject,
+    objects: readonly StackObject[],
   ): { readonly verdict: Verdict } | { readonly error: string } {
     const { policy, kernel } = this.#loaded;
     try {
-      const isAllowed = operations.every(
-        (operation) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow',
+      const isAllowed = operations.every((operation) =>
+        objects.every((object) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow'),
       );
       return { verdict: isAllowed ? 'allow' : 'deny' };
     } catch (error) {

@@ -1,11 +1,17 @@
 import {
+  askedObjects,
   decide,
+  labelsIn,
+  objectOf,
+  operationWords,
   parseObject,
   printLabel,
+  thingOptions,
   type Label,
   type LabelError,
   type Operation,
-  type StackObject,
+  type ThingWords,
+  type WrittenObject,
 } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { askedOperations } from '../asked-operations.ts';
@@ -42,13 +48,17 @@ export async function can(
   if (options.format === 'ndjson')
     throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for one question' });
   const operations = askedOperations(operationText);
-  const written = parseObject(operations, objectTexts.map(bytesOf));
+  const written = parseObject(operations, objectWords(operations, objectTexts, options));
   if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });
   const policies = await loadPolicies(options);
   const [first] = policies;
   reportUnread(first.unread);
   const subjects = listedLabels(bytesOf(subjectText), first);
-  const targets = written.object.kind === 'label' ? listedLabels(written.object.text, first) : [];
+  const objects: readonly WrittenObject[] =
+    written.object.kind === 'label'
+      ? listedLabels(written.object.text, first).map((text) => ({ kind: 'label', text }))
+      : [written.object];
+  const targets = objects.flatMap(labelsIn);
   const asked: AskedPolicy[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
@@ -58,8 +68,7 @@ export async function can(
     asked.push({ ...loaded, labels });
   }
 
-  const objects = written.object.kind === 'label' ? targets : [undefined];
-  const pairs = subjects.flatMap((subject) => objects.map((target) => pairAnswer(asked, subject, operations, target)));
+  const pairs = subjects.flatMap((subject) => objects.map((object) => pairAnswer(asked, subject, operations, object)));
   const classes = new Set(operations.map((operation) => operation.class));
   const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({
     root: policy.root,
@@ -103,27 +112,42 @@ function readLabels(
   return errors.length > 0 ? undefined : labels;
 }
 
-/** @param targetText - undefined where it is done to no label */
 function pairAnswer(
   asked: readonly AskedPolicy[],
   subjectText: ByteString,
   operations: readonly Operation[],
-  targetText: ByteString | undefined,
+  written: WrittenObject,
 ): PairAnswer {
-  let [subjectName, targetName] = [subjectText, targetText];
+  let [subjectName, words] = [subjectText, written.kind === 'thing' ? written.words : labelsIn(written)];
   const answers = asked.flatMap(({ policy, kernel, labels }): readonly KernelAnswer[] => {
     const subject = labels.get(subjectText);
-    const target = targetText === undefined ? undefined : labels.get(targetText);
-    if (subject === undefined || (target === undefined && targetText !== undefined)) return [];
+    if (subject === undefined) return [];
+    const inObject = labelsIn(written).flatMap((text) => labels.get(text) ?? []);
     subjectName = printLabel(subject, policy.root);
-    targetName = target && printLabel(target, policy.root);
-    const object: StackObject = target === undefined ? { kind: 'none' } : { kind: 'label', label: target };
-    const decisions = operations.map((operation) => decide(subject, operation, object, kernel.behaviours, policy));
+    if (written.kind === 'label') words = inObject.map((label) => printLabel(label, policy.root));
+    const objects = askedObjects(written, inObject);
+    const decisions = operations.flatMap((operation) =>
+      objects.map((object) => decide(subject, operation, object, kernel.behaviours, policy)),
+    );
     return [{ kernel, root: policy.root, decisions }];
   });
   return {
     subject: textOf(subjectName),
-    ...(targetName === undefined ? {} : { target: textOf(targetName) }),
+    object: words.map((word) => (word === undefined ? '-' : textOf(word))),
     answers,
   };
+}
+
+/** What follows the operation, the last of it perhaps by an option. */
+function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ThingWords {
+  const given = thingOptions.filter(({ word }) => word in options).map(({ word }) => word);
+  const forms = operations.map(objectOf);
+  const strange = given.find(
+    (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),
+  );
+  if (strange !== undefined)
+    throw new CommandError(`--${strange} is about something else than ${operationWords(operations)}`, {
+      hint: 'leave it out',
+    });
+  return [...texts, ...given].map((text) => (text === '-' ? undefined : bytesOf(text)));
 }

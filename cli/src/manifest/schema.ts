@@ -1,7 +1,7 @@
-import { classRows } from '@lamellar/core';
+import { sentenceClasses } from '@lamellar/core/expect';
 import * as z from 'zod/mini';
 
-const classWords = classRows.map(({ word }) => word).join('|');
+const classWords = sentenceClasses.join('|');
 
 /** The version of manifests that this schema describes. */
 export const manifestVersion = 1;

@@ -39,10 +39,11 @@ function pairJson(pair: PairAnswer) {
     subject,
     ...objectJson(pair),
     verdict: verdictOf(pair),
-    ...(answers.length === 1 && decisions.length > 1 ? verdictsByClass(decisions) : {}),
+    ...(answers.length === 1 && isOfSeveral(decisions) ? verdictsByClass(decisions) : {}),
     checks: shown === undefined ? [] : checksJson(shown.decision, shown.root),
-    answers: groups.map(({ operations, kernels, decision, root }) => ({
+    answers: groups.map(({ operations, cases, kernels, decision, root }) => ({
       operations: operations.map(printOperation),
+      ...(cases.length === 0 ? {} : { cases }),
       kernels: kernels.map(({ version }) => version),
       verdict: decision.verdict,
       checks: checksJson(decision, root),
@@ -51,9 +52,13 @@ function pairJson(pair: PairAnswer) {
 }
 
 /** A label that is asked, too, is the target; what else it is done to is the object. */
-function objectJson({ target, answers }: PairAnswer): object {
+function objectJson({ object, answers }: PairAnswer): object {
   const shape = answers[0]?.decisions[0]?.shape;
-  return shape === 'cross-check' ? { target } : { object: target === undefined ? [] : [target] };
+  return shape === 'cross-check' ? { target: object[0] } : { object };
+}
+
+function isOfSeveral(decisions: readonly Decision[]): boolean {
+  return new Set(decisions.map(({ operation }) => operation)).size > 1;
 }
 
 /** Verdicts by name, under `signals` and `ptrace`. */
@@ -61,7 +66,9 @@ function verdictsByClass(decisions: readonly Decision[]): Readonly<Record<string
   const verdicts: Record<string, Record<string, Verdict>> = {};
   for (const { operation, verdict } of decisions) {
     const key = policyClasses[operation.class].before?.plural ?? operation.class;
-    (verdicts[key] ??= {})[operation.name] = verdict;
+    const byName = (verdicts[key] ??= {});
+    // An operation is allowed where it is in every case of what it is done to.
+    if (byName[operation.name] !== 'deny') byName[operation.name] = verdict;
   }
   return verdicts;
 }

@@ -5,10 +5,10 @@ import { groupAnswers, type PairAnswer } from './pair-answer.ts';
 /** Answers for people: what the same checks explain is told together, pair by pair. */
 export function canText(pairs: readonly PairAnswer[], style: Style): string {
   const paragraphs = pairs.flatMap((pair) =>
-    groupAnswers(pair, 'no permission').map(({ operations, kernels, decision, root }) => {
+    groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, decision, root }) => {
       const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
       const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
-      return `${head}\n${whoLines(pair, decision)}\n\n${explainDecision(decision, root, style, operations)}\n`;
+      return `${head}\n${whoLines(pair, cases, decision)}\n\n${explainDecision(decision, root, style, operations)}\n`;
     }),
   );
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
@@ -16,8 +16,9 @@ export function canText(pairs: readonly PairAnswer[], style: Style): string {
   return [...paragraphs, ...(advice === '' ? [] : [advice])].join('\n');
 }
 
-/** Who does it, and to whom where it is done to somebody. */
-function whoLines({ subject, target }: PairAnswer, { shape }: Decision): string {
-  if (target === undefined) return `  by   ${subject}`;
-  return shape === 'cross-check' ? `  from ${subject}\n  to   ${target}` : `  by   ${subject}\n  of   ${target}`;
+/** Who does it, and to what where it is done to something. */
+function whoLines({ subject, object }: PairAnswer, cases: readonly string[], { shape }: Decision): string {
+  if (object.length === 0) return `  by   ${subject}`;
+  const what = `${object.join(' ')}${cases.length === 0 ? '' : ` (${cases.join(', ')})`}`;
+  return shape === 'cross-check' ? `  from ${subject}\n  to   ${what}` : `  by   ${subject}\n  of   ${what}`;
 }

@@ -63,13 +63,13 @@ function adviceFor({ asked, rules: needs, capabilities }: ProfileNeeds, extended
  * where a `deny` rule is about the whole; and rules that go before denials.
  */
 function rulesFor(
-  { policyClass, permission, names, visible, refusals }: RuleNeed,
+  { policyClass, permissions, names, visible, thing, refusals }: RuleNeed,
   helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
   const parts = visible?.map(({ profile }) => profile.name) ?? [];
   const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
     peers.map((peer) => {
-      const rule = { policyClass, permissions: [permission], names, priority };
+      const rule = { policyClass, permissions, names, priority, ...(thing === undefined ? {} : { thing }) };
       return peer === undefined ? rule : { ...rule, peer };
     });
   const whole = visible && (parts.join('//&') as ByteString);
@@ -116,8 +116,22 @@ function isAllowed(one: AskedCheck, rules: readonly ByteString[], extended: Exte
     return ask(part, check.side, withRules(check.peer), operation, behaviours).verdict === 'allow';
   }
   const { operation, object, behaviours } = one.decision;
-  const changed: StackObject = object.kind === 'label' ? { ...object, label: withRules(object.label) } : object;
-  return askByItself(part, operation, changed, behaviours).verdict === 'allow';
+  const changed = withLabels(object, withRules);
+  const { side = 'subject' } = one.check;
+  const subject = withRules(one.decision.subject);
+  return askByItself({ asked: part, side, subject, operation, object: changed, behaviours }).verdict === 'allow';
+}
+
+/** The object, with its labels changed. */
+function withLabels(object: StackObject, change: (label: Label) => Label): StackObject {
+  switch (object.kind) {
+    case 'none':
+      return object;
+    case 'label':
+      return { ...object, label: change(object.label) };
+    case 'thing':
+      return { ...object, labels: object.labels.map(change) };
+  }
 }
 
 function isSame(left: LabelPart, right: LabelPart): boolean {

@@ -1,18 +1,33 @@
 import type { Automaton } from '../automaton/automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
-import type { Origin, Profile } from '../profile/profile.ts';
+import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
+import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
+import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
+import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
+import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import type { AutomatonRule } from '../text/automaton-rule.ts';
+import { plainFileEntries } from '../text/compile-file-rules.ts';
+import { isFileLikeRule } from '../text/file-statements.ts';
 import { compilePeerRule, isPeerRule } from '../text/peer-rules.ts';
 import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
+import { OverlaidFileAutomaton } from './overlaid-file-automaton.ts';
+
+/** Rules as what holds them takes them. */
+interface AddedRules {
+  readonly ofAutomaton: readonly AutomatonRule[];
+  readonly ofFiles: readonly FileEntry<RuleOrigin>[];
+}
 
 /** Profiles as they would be with more rules, which are read as they would be written. */
 export class ExtendedProfiles {
-  readonly #rules = new Map<ByteString, readonly AutomatonRule[]>();
+  readonly #rules = new Map<ByteString, AddedRules>();
   /** Kernels that assume the same rules share their automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
@@ -24,8 +39,15 @@ export class ExtendedProfiles {
     const key = texts.join('\n');
     let extended = known.get(key);
     if (extended === undefined) {
-      const rules = texts.flatMap((text) => this.#read(text));
-      known.set(key, (extended = { ...profile, policy: this.#extend(profile.policy, rules, key) }));
+      const rules = texts.map((text) => this.#read(text));
+      const policy = this.#extend(
+        profile.policy,
+        rules.flatMap(({ ofAutomaton }) => ofAutomaton),
+        key,
+      );
+      const entries = rules.flatMap(({ ofFiles }) => ofFiles);
+      const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
+      known.set(key, (extended = { ...profile, policy, files: () => files ?? profile.files() }));
     }
     return extended;
   }
@@ -57,7 +79,7 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #read(text: ByteString): readonly AutomatonRule[] {
+  #read(text: ByteString): AddedRules {
     let rules = this.#rules.get(text);
     if (rules === undefined) this.#rules.set(text, (rules = readRule(text)));
     return rules;
@@ -72,16 +94,32 @@ function automatonOf(rules: readonly AutomatonRule[]): Automaton<Origin> {
   );
 }
 
+function withEntries(files: FileAutomaton<Origin>, entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<Origin> {
+  if (files instanceof RuleFileAutomaton) return (files as RuleFileAutomaton<Origin>).extended(entries);
+  const [plain, first] = [
+    entries.filter(({ priority }) => priority === 0),
+    entries.filter(({ priority }) => priority > 0),
+  ];
+  return new OverlaidFileAutomaton(files, filesOf(plain), filesOf(first));
+}
+
+function filesOf(entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<RuleOrigin> {
+  const patterns = new PathPatterns();
+  return new RuleFileAutomaton({ entries: matchedEntries(entries, patterns), transitions: [] }, patterns, apparmor50);
+}
+
 /** A rule without variables, as what the automaton has of it. */
-function readRule(text: ByteString): readonly AutomatonRule[] {
+function readRule(text: ByteString): AddedRules {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
   const origin = { span: node?.span ?? ast.span, via: [] };
-  if (node !== undefined && isStackRule(node)) return compileStackRule(node, origin);
+  if (node !== undefined && isStackRule(node)) return { ofAutomaton: compileStackRule(node, origin), ofFiles: [] };
+  if (node !== undefined && isFileLikeRule(node))
+    return { ofAutomaton: [], ofFiles: plainFileEntries(node, origin, apparmor50) };
   if (node !== undefined && isPeerRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
     const rule = compilePeerRule(node, origin, asWritten, () => undefined);
-    if (rule !== undefined) return [rule];
+    if (rule !== undefined) return { ofAutomaton: [rule], ofFiles: [] };
   }
   throw new RangeError(`no rule of an automaton: ${text}`);
 }

@@ -1,4 +1,5 @@
-import { crossCheckClasses, policyClasses, type Permission, type PolicyClass } from '../class/policy-classes.ts';
+import { crossCheckClasses, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
+import type { Thing } from '../class/thing.ts';
 import { visibleParts, type LabelPart } from '../label/label.ts';
 import type { CrossDecision, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
@@ -8,14 +9,17 @@ export type AskedCheck =
   | { readonly shape: 'cross-check'; readonly decision: CrossDecision; readonly check: SideCheck }
   | { readonly shape: 'stack-check'; readonly decision: StackDecision; readonly check: LayerCheck };
 
-/** What a profile refuses that rules of its automaton allow: towards one peer, or to none. */
+/** What a profile refuses that rules allow: towards one peer, of one thing, or by itself. */
 export interface RuleNeed {
   readonly policyClass: PolicyClass;
-  readonly permission: Permission;
+  /** What is refused; of what was asked for at once, only that. */
+  readonly permissions: readonly string[];
   /** The signals that are refused; undefined where every one was asked for, or where rules of the class know no such thing. */
   readonly names: readonly string[] | undefined;
   /** What the profile sees of the peer; undefined where there is none. */
   readonly visible: readonly LabelPart[] | undefined;
+  /** What it is done to, where that is no label. */
+  readonly thing: Thing | undefined;
   readonly refusals: readonly AskedCheck[];
 }
 
@@ -83,9 +87,14 @@ function neededCapability(one: AskedCheck): CapabilityName | undefined {
   return operation.class === 'capability' ? operation.permission.name : undefined;
 }
 
-function ruleKey({ decision, check }: AskedCheck): string {
+function ruleKey(one: AskedCheck): string {
+  const { decision, check } = one;
   const peer = visibleOf(check)?.map(({ profile }) => profile.name) ?? [];
-  return [decision.operation.class, check.permission, ...peer].join('\0');
+  return [decision.operation.class, check.permission, JSON.stringify(thingOf(one)), ...peer].join('\0');
+}
+
+function thingOf({ shape, decision }: AskedCheck): Thing | undefined {
+  return shape === 'stack-check' && decision.object.kind === 'thing' ? decision.object.thing : undefined;
 }
 
 function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] | undefined {
@@ -100,9 +109,10 @@ function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
   const { check, decision } = first;
   return {
     policyClass: decision.operation.class,
-    permission: check.permission,
+    permissions: check.denied ?? [check.permission],
     names: namesOf(all, refusals),
     visible: visibleOf(check),
+    thing: thingOf(first),
     refusals,
   };
 }

@@ -26,6 +26,10 @@ describe('operations', () => {
     [' signal:term , ptrace:read ', 'signal:term ptrace:read'],
     ['capability:sys_admin,sys_ptrace', 'capability:sys_admin capability:sys_ptrace'],
     ['capability:CAP_SYS_ADMIN,userns', 'capability:sys_admin userns:create'],
+    // Letters together are one question, in any order; `l` is always one by itself.
+    ['file:wr,k', 'file:rw file:k'],
+    ['file:rwl', 'file:rw file:l'],
+    ['file', 'file:r file:w file:a file:k file:m'],
     ['io_uring', 'io_uring:sqpoll io_uring:override_creds'],
     // Each once, by whatever name.
     ['signal:term,term,SIGTERM,signal:Term', 'signal:term'],
@@ -36,7 +40,7 @@ describe('operations', () => {
 describe('what names none', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or capability:sys_admin,net_raw or userns:create or io_uring:sqpoll), or a class alone for all of it';
+    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or userns:create or io_uring:sqpoll), or a class alone for all of it';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
     ['term', `unknown operation \`term\`: ${classes}`],
@@ -49,6 +53,7 @@ describe('what names none', () => {
     ['signal:term,ptrace:x', 'unknown permission `x` of ptrace: permissions are `trace` and `read`'],
     ['capability:CAP_SYS_ADMIM', 'unknown capability `CAP_SYS_ADMIM`: did you mean `sys_admin`?'],
     ['userns:make', 'unknown permission `make` of userns: the permission is `create`'],
+    ['file:rx', `unknown permission \`rx\` of file: ${policyClasses.file.names.known}`],
     ['io-uring:sqpoll', 'unknown operation `io-uring:sqpoll`: did you mean `io_uring:sqpoll`?'],
     ['ptrace:tracedby', 'unknown permission `tracedby` of ptrace: permissions are `trace` and `read`'],
     // Behind a class as a whole there is no list to go on with.

@@ -1,12 +1,7 @@
 import { suggest } from '../diagnostic/suggest.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import type { OperationError } from './operation-error.ts';
 import { classRows, policyClasses, type Operation, type PolicyClass } from './policy-classes.ts';
-
-/** Why a text names no operations, and what could be written instead. */
-export interface OperationError {
-  readonly message: string;
-  readonly hint: string;
-}
 
 /** Operations, or why the text names none. */
 export type ParsedOperations =
@@ -20,24 +15,24 @@ export function parseOperations(text: ByteString): ParsedOperations {
   const found = new Set<Operation>();
   let list: PolicyClass | undefined;
   for (const item of text.split(',').map((part) => part.trim())) {
-    const continued = list === undefined ? undefined : operationNamed(list, item);
-    if (continued !== undefined) {
-      found.add(continued);
+    const continued = list === undefined ? [] : operationsNamed(list, item);
+    if (continued.length > 0) {
+      for (const operation of continued) found.add(operation);
       continue;
     }
     const colon = item.indexOf(':');
     const row = classRows.find(({ word }) => word === (colon < 0 ? item : item.slice(0, colon).trimEnd()));
     if (row === undefined) return { error: list === undefined ? unknownClass(item) : unknownName(list, item) };
     if (colon < 0) {
-      for (const operation of row.operations) found.add(operation);
+      for (const operation of row.alone ?? row.operations) found.add(operation);
       list = undefined;
       continue;
     }
     list = row.word;
     const name = item.slice(colon + 1).trimStart();
-    const operation = operationNamed(list, name);
-    if (operation === undefined) return { error: unknownName(list, name) };
-    found.add(operation);
+    const named = operationsNamed(list, name);
+    if (named.length === 0) return { error: unknownName(list, name) };
+    for (const operation of named) found.add(operation);
   }
   return parsed(found);
 }
@@ -46,9 +41,9 @@ export function parseOperations(text: ByteString): ParsedOperations {
 export function parseOperationNames(policyClass: PolicyClass, list: string): ParsedOperations {
   const found = new Set<Operation>();
   for (const name of list.split(',').map((part) => part.trim())) {
-    const operation = operationNamed(policyClass, name);
-    if (operation === undefined) return { error: unknownName(policyClass, name) };
-    found.add(operation);
+    const named = operationsNamed(policyClass, name);
+    if (named.length === 0) return { error: unknownName(policyClass, name) };
+    for (const operation of named) found.add(operation);
   }
   return parsed(found);
 }
@@ -70,10 +65,11 @@ export function unknownOperation(policyClass: PolicyClass, name: string): string
   return `unknown ${noun} \`${textOf(name as ByteString)}\`${noun === policyClass ? '' : ` of ${policyClass}`}`;
 }
 
-/** The operation of a class by any name that people have for it: `term`, `SIGTERM`. */
-function operationNamed(policyClass: PolicyClass, name: string): Operation | undefined {
-  const { operation, names } = policyClasses[policyClass];
-  return operation(name) ?? operation(names.spelling(name));
+/** The operation of a class by any name that people have for it: `term`, `SIGTERM`; or several that have one together. */
+function operationsNamed(policyClass: PolicyClass, name: string): readonly Operation[] {
+  const { operation, several, names } = policyClasses[policyClass];
+  const found = operation(name) ?? operation(names.spelling(name));
+  return found === undefined ? (several?.(name) ?? []) : [found];
 }
 
 function unknownName(policyClass: PolicyClass, name: string): OperationError {

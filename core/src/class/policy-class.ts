@@ -1,5 +1,7 @@
 import type { ClassByte } from '../automaton/automaton.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import type { ThingForm } from './thing-form.ts';
+import type { Thing } from './thing.ts';
 
 /** A permission of a class. */
 export interface ClassPermission<Name extends string = string> {
@@ -39,8 +41,11 @@ export interface CrossCheckOperation<
   readonly object: PeerPermission<Name>;
 }
 
-/** What an operation of a label by itself is done to: `none`, or another label, whose profiles are not asked. */
-export type ObjectKind = 'none' | 'label';
+/**
+ * What an operation of a label by itself is done to: `none`, another label, whose profiles are not asked, or a thing that is
+ * written in a form of its own.
+ */
+export type OperationObject = 'none' | 'label' | ThingForm<Thing>;
 
 /**
  * Something that a label does to an object, or to none: only its own profiles are asked.
@@ -54,7 +59,7 @@ export interface StackCheckOperation<
   readonly shape: 'stack-check';
   /** What each profile is asked for. */
   readonly permission: ClassPermission<Name>;
-  readonly object: ObjectKind;
+  readonly object: OperationObject;
 }
 
 /** How people are told of the operations of a class. */
@@ -116,6 +121,10 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   readonly operations: readonly Operation[];
   /** The operation of a name, or of another name that rules may use for it. */
   readonly operation: (name: string) => Operation | undefined;
+  /** Those that one name stands for together, where it is no operation's. */
+  readonly several?: (name: string) => readonly Operation[] | undefined;
+  /** What the word of the class stands for by itself; all of them where it is not said. */
+  readonly alone?: readonly Operation[];
   readonly names: OperationNames;
 }
 
@@ -137,8 +146,8 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   Name,
   StackCheckOperation<Word, Name>
 > {
-  /** What holds the rules of a profile: its automaton, or the sets of capabilities beside that. */
-  readonly rulesIn: 'automaton' | 'capability-sets';
+  /** What holds the rules of a profile: its automaton, the one of files, or the sets of capabilities beside them. */
+  readonly rulesIn: 'automaton' | 'files' | 'capability-sets';
   /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
   readonly asksUnconfined: boolean;
   /** The condition in rules that names the label that an operation is done to. */

@@ -2,7 +2,7 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import { readXindex } from '../files/exec-transition.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
-import { filePermissionBits } from '../files/file-permission-bits.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
 import { filePlace } from './file-permissions.ts';

@@ -1,4 +1,4 @@
-import { objectKind } from '../class/parse-object.ts';
+import { objectOf } from '../class/parse-object.ts';
 import { policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
@@ -42,5 +42,5 @@ export interface Stretch {
 export function operationsOf({ action, to }: Pick<Expectation, 'action' | 'to'>): readonly Operation[] {
   if (action.operations !== 'all') return action.operations;
   const all: readonly Operation[] = policyClasses[action.class].operations;
-  return all.filter((operation) => (objectKind(operation) === 'label') === (to !== undefined));
+  return all.filter((operation) => (objectOf(operation) === 'label') === (to !== undefined));
 }

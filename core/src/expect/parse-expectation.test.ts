@@ -247,6 +247,13 @@ describe('what is no sentence', () => {
       'unexpected `a:c` behind the sentence',
       'a sentence has one `from` and one `to`; write another one for more, and quote a name with blanks',
     ],
+    [
+      'deny file from a:b',
+      'unexpected-token',
+      'file',
+      'no sentence is about `file` yet',
+      '`lamellar can` answers about it; a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`',
+    ],
     ['deny ptrace from a:b to a:\0', 'unexpected-token', '\\x00', 'a NUL byte in a sentence', 'no name holds one'],
   ])('%j', (text, ...error) => expect(errorsOf(bytesOf(text))).toEqual([error]));
 

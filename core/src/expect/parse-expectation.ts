@@ -1,4 +1,4 @@
-import { objectKind } from '../class/parse-object.ts';
+import { objectOf } from '../class/parse-object.ts';
 import { unknownOperation } from '../class/parse-operations.ts';
 import { classRows, policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import type { Verdict } from '../mediation/decision.ts';
@@ -7,6 +7,7 @@ import { suggest } from '../diagnostic/suggest.ts';
 import { operationsOf, type Expectation, type ExpectedAction, type Selector } from './expectation.ts';
 import { Fault, type ExpectationError } from './expectation-error.ts';
 import { parseSelector } from './parse-selector.ts';
+import { sentenceClasses } from './sentence-classes.ts';
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
 
 /** A sentence, or everything that is wrong with the text. */
@@ -45,7 +46,7 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   const nul = reader.text.indexOf('\0');
   if (nul >= 0) throw unexpected({ start: nul, end: nul + 1 }, 'a NUL byte in a sentence', 'no name holds one');
   const verdict: Verdict = parseKeyword(reader, ['allow', 'deny']);
-  const policyClass = parseKeyword(reader, classWords);
+  const policyClass = parseClass(reader);
   const action = parseAction(policyClass, parseList(reader, policyClass), errors);
   parseKeyword(reader, ['from'], reader.peek() === '(' ? 'one list is enough' : listHint(policyClass));
   const from = parseSelector(reader, 'from');
@@ -62,7 +63,7 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
 }
 
 function isDoneToLabel(operation: Operation): boolean {
-  return objectKind(operation) === 'label';
+  return objectOf(operation) === 'label';
 }
 
 /** Whom it is done to; nobody where what is expected needs nobody. */
@@ -94,14 +95,36 @@ function parseTarget(reader: SentenceReader, action: ExpectedAction): Selector |
   return to;
 }
 
-const classWords = classRows.map(({ word }) => word);
+const sentenceHint = `a sentence is \`allow|deny ${sentenceClasses.join('|')} [(…)] from … [to …]\``;
+
+/** What a sentence is about. */
+function parseClass(reader: SentenceReader): PolicyClass {
+  const word = reader.plainWord();
+  const named = classRows.find((row) => row.word === (word.text as string));
+  if (named !== undefined && !sentenceClasses.includes(named.word))
+    throw unexpected(
+      word,
+      `no sentence is about \`${named.word}\` yet`,
+      `\`lamellar can\` answers about it; ${sentenceHint}`,
+    );
+  return keywordOf(reader, word, sentenceClasses);
+}
 
 function parseKeyword<Keyword extends string>(
   reader: SentenceReader,
   keywords: readonly Keyword[],
   hint?: string,
 ): Keyword {
-  const word = reader.plainWord();
+  return keywordOf(reader, reader.plainWord(), keywords, hint);
+}
+
+/** @param word - the last that was read */
+function keywordOf<Keyword extends string>(
+  reader: SentenceReader,
+  word: SentenceWord,
+  keywords: readonly Keyword[],
+  hint?: string,
+): Keyword {
   const found = keywords.find((keyword) => keyword === (word.text as string));
   if (found !== undefined) return found;
   const near = suggest<Keyword>(word.text, keywords);
@@ -110,9 +133,7 @@ function parseKeyword<Keyword extends string>(
   throw unexpected(
     place,
     `expected ${oneOf(keywords)}, found ${read === '' ? 'the end of the sentence' : `\`${read}\``}`,
-    near === undefined
-      ? (hint ?? `a sentence is \`allow|deny ${classWords.join('|')} [(…)] from … [to …]\``)
-      : `did you mean \`${near}\`?`,
+    near === undefined ? (hint ?? sentenceHint) : `did you mean \`${near}\`?`,
   );
 }
 

@@ -50,6 +50,8 @@ export interface CheckJson {
   readonly match?: Check['match'];
   /** Which of the profiles that it sees of the peer are refused, as that profile sees them. */
   readonly refused?: readonly string[];
+  /** Which of several permissions that were asked for at once are refused. */
+  readonly denied?: readonly string[];
   readonly rules: readonly (RuleJson | CompiledJson)[];
 }
 
@@ -57,7 +59,7 @@ export interface CheckJson {
 export function checksJson(decision: Decision, root: PolicyNamespace): readonly CheckJson[] {
   const { checks }: { readonly checks: readonly Check[] } = decision;
   return checks.map((check) => ({
-    ...('side' in check ? { side: check.side } : {}),
+    ...(check.side === undefined ? {} : { side: check.side }),
     profile: textOf(printLabel({ parts: [check.asked] }, root)),
     namespace: textOf(check.asked.namespace.fullName),
     layer: layerJson(check.layer),
@@ -67,6 +69,7 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     because: check.because,
     ...(check.match === undefined ? {} : { match: check.match }),
     ...(check.refused === undefined ? {} : { refused: check.refused.map((part) => textOf(part.profile.name)) }),
+    ...(check.denied === undefined ? {} : { denied: check.denied }),
     rules: check.rules.map(originJson),
   }));
 }

@@ -1,7 +1,7 @@
-import { crossCheckClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
+import { crossCheckClasses, policyClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
 import { operationWords } from '../class/operation-words.ts';
 import { printLabel, visibleParts, type Label, type LabelPart } from '../label/label.ts';
-import type { Check, Decision, LayerCheck, SideCheck } from '../mediation/decision.ts';
+import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ThingObject } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import type { LayerContainer } from '../stack/layer.ts';
@@ -35,7 +35,7 @@ export function explainDecision(
   const sentences =
     decision.shape === 'cross-check'
       ? decision.checks.map((check) => ({ check, text: sideSentence(check, decision.operation, root) }))
-      : decision.checks.map((check) => ({ check, text: layerSentence(check, operations, root) }));
+      : decision.checks.map((check) => ({ check, text: layerSentence(check, decision, operations, root) }));
   const linesOf = (verdict: Decision['verdict'], mark: string): readonly string[] =>
     sentences
       .filter(({ check }) => check.verdict === verdict)
@@ -63,10 +63,28 @@ function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNa
 /** Longer lists of operations are not told again by each layer. */
 const mostWords = 60;
 
-function layerSentence(check: LayerCheck, operations: readonly Operation[], root: PolicyNamespace): string {
+function layerSentence(
+  check: LayerCheck,
+  { operation, object }: StackDecision,
+  operations: readonly Operation[],
+  root: PolicyNamespace,
+): string {
+  const side = check.side === undefined ? '' : ` (${check.side})`;
+  const { names } = policyClasses[operation.class];
+  const words = check.denied === undefined ? operationWords(operations) : names.words(check.denied);
+  const who = `${profileInWords(check, root)}${side}`;
+  const what = words.length > mostWords ? 'this' : words;
+  if (object.kind === 'thing') return sentence(check, who, `${what} ${thingWords(operation, object)}`);
   const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
-  const words = operationWords(operations);
-  return sentence(check, profileInWords(check, root), `${words.length > mostWords ? 'this' : words}${about}`);
+  return sentence(check, who, `${what}${about}`);
+}
+
+/** What an operation is done to, behind it: `of /etc/shadow (owner)`. */
+function thingWords({ object: form }: StackDecision['operation'], { words, when }: ThingObject): string {
+  const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
+  const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
+  const quoted = told.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
+  return `${preposition} ${quoted}${told.length < words.length && when !== undefined ? ` (${when})` : ''}`;
 }
 
 function sentence(check: Check, who: string, what: string): string {

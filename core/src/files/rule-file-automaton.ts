@@ -14,13 +14,15 @@ import {
   type FilePermissions,
   type Subject,
 } from '../exec-conflicts/file-permissions.ts';
+import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { mergeEntries, type MatchedEntry } from '../exec-conflicts/merged-entry.ts';
 import type { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
 import { readXindex, xindexOf } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
-import { filePermissionBits, filePermissionsOf } from './file-permission-bits.ts';
+import { filePermissionBits, filePermissionsOf } from '../class/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
 
 /** A profile's rules about files, as the compiler holds them. */
@@ -50,6 +52,8 @@ const permissions = [
  */
 export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
+  readonly #rules: FileRules<Origin>;
+  readonly #patterns: PathPatterns;
   readonly #terms: readonly FileRuleTerms<Origin>[];
   readonly #transitions: readonly ByteString[];
   readonly #compiler: CompilerBehaviours;
@@ -57,7 +61,10 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
   readonly #grants: Readonly<Record<Subject, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
-  constructor({ entries, transitions }: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
+  constructor(rules: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
+    const { entries, transitions } = rules;
+    this.#rules = rules;
+    this.#patterns = patterns;
     const { merged } = mergeEntries(entries, compiler);
     const order = compileOrder(merged, [], compiler);
     const sorted = merged.toSorted((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
@@ -65,9 +72,9 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.#transitions = transitions;
     this.#compiler = compiler;
     const nfa = new Nfa<number>();
-    const rules = this.#terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
-    this.#dfa = new LazyDfa(nfa, nfa.branch(rules));
-    this.start = rules.length === 0 ? deadState : this.#dfa.start;
+    const starts = this.#terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
+    this.#dfa = new LazyDfa(nfa, nfa.branch(starts));
+    this.start = starts.length === 0 ? deadState : this.#dfa.start;
   }
 
   step(state: State, byte: number): State {
@@ -85,6 +92,13 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
       for (const { entries } of decidingTerms(rules, bit))
         for (const entry of entries) if (isAbout(entry.permissions, bit)) found.add(entry.origin);
     return [...found];
+  }
+
+  /** What the compiler would make of these rules with more behind them. */
+  extended(added: readonly FileEntry<Origin>[]): RuleFileAutomaton<Origin> {
+    const { entries, transitions } = this.#rules;
+    const all = [...entries, ...matchedEntries(added, this.#patterns)];
+    return new RuleFileAutomaton({ entries: all, transitions }, this.#patterns, this.#compiler);
   }
 
   #grant(state: State, subject: Subject): FileGrant {

@@ -8,6 +8,7 @@ import type { KernelBehaviours } from './kernel.ts';
 import { objectOutcomeOf, outcomeOf, type MatchedPeer, type MatchedState } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
+import { askAboutThing } from './things.ts';
 
 /** What one profile answers when its side of an operation is asked about a peer label, with its evidence. */
 export function ask(
@@ -20,14 +21,22 @@ export function ask(
   return askAboutPeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
 }
 
-/** What one profile answers when its label does something by itself, with its evidence. */
-export function askByItself(
-  asked: LabelPart,
-  operation: LabelOperation,
-  object: StackObject,
-  behaviours: KernelBehaviours,
-): Answer {
+/** What one profile is asked when a label does something by itself. */
+export interface StackQuestion {
+  readonly asked: LabelPart;
+  /** Whose profile it is: of the label that acts, or of one that is asked as well. */
+  readonly side: 'subject' | 'object';
+  readonly subject: Label;
+  readonly operation: LabelOperation;
+  readonly object: StackObject;
+  readonly behaviours: KernelBehaviours;
+}
+
+/** What one profile answers when a label does something by itself, with its evidence. */
+export function askByItself({ object, ...rest }: StackQuestion): Answer {
+  const { asked, operation, behaviours } = rest;
   const { profile } = asked;
+  if (object.kind === 'thing') return askAboutThing({ ...rest, object });
   const question = stackQuestionOf(profile, operation, behaviours);
   switch (object.kind) {
     case 'label':

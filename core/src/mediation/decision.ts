@@ -1,4 +1,6 @@
 import type { LabelOperation, PairOperation, PeerPermissionName, Permission } from '../class/policy-classes.ts';
+import type { Thing } from '../class/thing.ts';
+import type { ThingWords } from '../class/thing-form.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
@@ -32,6 +34,8 @@ export interface Answer {
   readonly rules: readonly Origin[];
   /** The visible parts of the other label that were refused; all of them for a compound. */
   readonly refused?: readonly LabelPart[];
+  /** Which of the permissions are refused, by name, where several were asked for at once. */
+  readonly denied?: readonly string[];
 }
 
 /** A profile that was asked, and what it answered. */
@@ -49,6 +53,8 @@ export interface SideCheck extends AnyCheck {
 
 /** One profile of the label that was asked by itself. */
 export interface LayerCheck extends AnyCheck {
+  /** Whose profile it is, where a class asks the other side of a thing as well. */
+  readonly side?: 'subject' | 'object';
   readonly permission: Permission;
   /** The label that the operation is done to, where it is done to one. */
   readonly peer?: Label;
@@ -57,8 +63,20 @@ export interface LayerCheck extends AnyCheck {
 /** A check of either shape. */
 export type Check = SideCheck | LayerCheck;
 
-/** What a label by itself does something to: nothing, or another label. */
-export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label };
+/** What a label by itself does something to: nothing, another label, or a thing. */
+export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label } | ThingObject;
+
+/** What a class has as objects that are no labels. */
+export interface ThingObject {
+  readonly kind: 'thing';
+  /** As they were written, for people and programs. */
+  readonly words: ThingWords;
+  /** Which of the things it is that these words mean, where they mean several. */
+  readonly when?: string;
+  readonly thing: Thing;
+  /** What the labels among the words stand for, in their order. */
+  readonly labels: readonly Label[];
+}
 
 interface AnyDecision {
   readonly subject: Label;

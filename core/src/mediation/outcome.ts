@@ -85,7 +85,7 @@ function passes(passed: PassedPeer, profile: AskedProfile, peer: PeerView): bool
 }
 
 /** An automaton that grew too large does not know whose it is; who asked does. */
-function namingProfile<Result>({ name }: AskedProfile, ask: () => Result): Result {
+export function namingProfile<Result>({ name }: AskedProfile, ask: () => Result): Result {
   try {
     return ask();
   } catch (error) {

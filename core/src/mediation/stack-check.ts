@@ -4,16 +4,17 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { askByItself } from './ask.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
+import { otherSideOf } from './things.ts';
 
 /**
  * Whether `subject` may do `operation`, to `object` where it is done to one: every profile of the label is asked by itself, and
- * one refusal denies. The profiles of a label that it is done to are not asked.
+ * one refusal denies. The profiles of a label that it is done to are not asked, but those of one that a class asks about a thing.
  *
  * @param object - of the kind that the operation is done to
  * @param policy - that the label is of, which knows whose layers its profiles are
  * @throws RangeError where the operation is done to another kind of object
- * @see `fn_for_each_confined`, `fn_for_each` in the kernel's `label.h`, used by `aa_capable`, `apparmor_userns_create`,
- *   `apparmor_uring_override_creds`, `apparmor_uring_sqpoll`
+ * @see `fn_for_each_confined`, `fn_for_each` in the kernel's `label.h`, used by `aa_path_perm`, `aa_capable`,
+ *   `apparmor_userns_create`, `apparmor_uring_override_creds`, `apparmor_uring_sqpoll`
  */
 export function stackCheck(
   subject: Label,
@@ -22,15 +23,28 @@ export function stackCheck(
   behaviours: KernelBehaviours,
   policy: StackedPolicy,
 ): StackDecision {
-  if (object.kind !== operation.object) throw new RangeError(`${operation.name} is not done to: ${object.kind}`);
+  const kind = typeof operation.object === 'string' ? operation.object : operation.object.kind;
+  if (object.kind !== kind) throw new RangeError(`${operation.name} is not done to: ${object.kind}`);
+  const question = { subject, operation, object, behaviours };
+  const other = object.kind === 'thing' ? otherSideOf({ ...question, object }) : undefined;
   const peer = object.kind === 'label' ? { peer: object.label } : {};
-  const checks = subject.parts.map((part): LayerCheck => ({
-    asked: part,
-    layer: policy.layerOf(part),
-    permission: operation.permission.name,
-    ...peer,
-    ...askByItself(part, operation, object, behaviours),
-  }));
+  const asked = (
+    { parts }: Label,
+    side: 'subject' | 'object',
+    permission: LayerCheck['permission'],
+  ): readonly LayerCheck[] =>
+    parts.map((part) => ({
+      ...(other === undefined ? {} : { side }),
+      asked: part,
+      layer: policy.layerOf(part),
+      permission,
+      ...peer,
+      ...askByItself({ ...question, asked: part, side }),
+    }));
+  const checks = [
+    ...asked(subject, 'subject', operation.permission.name),
+    ...(other === undefined ? [] : asked(other.label, 'object', other.permission)),
+  ];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';
   return { shape: 'stack-check', subject, operation, object, behaviours, verdict, checks };
 }

@@ -14,7 +14,7 @@ import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
 import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
-import { matchedEntries } from './matched-entries.ts';
+import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 
 /** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {

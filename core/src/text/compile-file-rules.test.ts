@@ -3,7 +3,7 @@ import { match } from '../automaton/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from '../files/exec-transition.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
-import { filePermissionBits } from '../files/file-permission-bits.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { Origin } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
 import { spanText } from '../source/span.ts';

@@ -12,7 +12,8 @@ import type { Word } from '../syntax/ast-words.ts';
 import { addedRules } from './added-rules.ts';
 import { fileStatements, type ProfileBody } from './collect-body.ts';
 import { fileEntries } from './file-entries.ts';
-import { matchedEntries } from './matched-entries.ts';
+import type { FileLikeRule } from './file-statements.ts';
+import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 
 /** What the rules about files of a profile are compiled with. */
 export interface FileCompileContext {
@@ -54,6 +55,17 @@ export function compileFileRules(
   const isCut = compiler.cutsNamespaces && hasPermissionTables;
   const names = isCut ? transitions.names().map(cutNamespace) : transitions.names();
   return new RuleFileAutomaton({ entries, transitions: names }, patterns, compiler);
+}
+
+/** A rule about files that nothing is put into: it has no variables, and leads to no profile by name. */
+export function plainFileEntries(
+  node: FileLikeRule,
+  origin: RuleOrigin,
+  compiler: CompilerBehaviours,
+): readonly FileEntry<RuleOrigin>[] {
+  const statement = { node, via: [], blocks: [] };
+  const entries = fileEntries(statement, new NamedTransitions('' as ByteString), ({ value }) => value, compiler);
+  return entries.map((entry) => ({ ...entry, origin }));
 }
 
 /** What is left of `:ns:name` when it was written once: of the two tables that have it, files have the second. */

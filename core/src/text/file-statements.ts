@@ -11,6 +11,11 @@ export interface FileStatement extends Placed<FileLikeRule> {
   readonly blocks: readonly Qualifiers[];
 }
 
+/** Whether a statement is such a rule. */
+export function isFileLikeRule(node: { readonly kind: string }): node is FileLikeRule {
+  return node.kind === 'file' || node.kind === 'link' || node.kind === 'change-profile' || node.kind === 'all';
+}
+
 /** The patterns of a rule, to every compiler. */
 export function patternsOf(rule: FileLikeRule): readonly Word[] {
   switch (rule.kind) {

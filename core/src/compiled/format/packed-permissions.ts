@@ -1,4 +1,4 @@
-import { filePermissionsOf } from '../../files/file-permission-bits.ts';
+import { filePermissionsOf } from '../../class/file-permission-bits.ts';
 import { xindexOf } from '../../files/exec-transition.ts';
 import { noPermissions, type KernelPermissions } from './kernel-permissions.ts';
 

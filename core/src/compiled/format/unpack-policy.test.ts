@@ -17,7 +17,7 @@ import {
 import { bytes } from '../../testing/read-policy.ts';
 import { hasCapability } from './capability-set.ts';
 import type { CompiledProfile } from './compiled-profile.ts';
-import { filePermissionBits } from '../../files/file-permission-bits.ts';
+import { filePermissionBits } from '../../class/file-permission-bits.ts';
 import { permissionsAt, transitionOf } from '../file-permissions.ts';
 import { mediatedClasses } from '../mediated-classes.ts';
 import { unpackPolicy } from './unpack-policy.ts';

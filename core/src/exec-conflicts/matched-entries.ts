@@ -1,7 +1,7 @@
-import type { FileEntry } from '../exec-conflicts/file-entry.ts';
-import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
-import { PathPattern, type PathPatterns } from '../exec-conflicts/path-pattern.ts';
-import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
+import type { FileEntry } from './file-entry.ts';
+import type { MatchedEntry } from './merged-entry.ts';
+import { PathPattern, type PathPatterns } from './path-pattern.ts';
+import { withoutDoubleSlashes } from './without-double-slashes.ts';
 
 /** The entries whose patterns are well-formed; the others are reported where patterns are checked. */
 export function matchedEntries<Origin>(

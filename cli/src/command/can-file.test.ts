@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  'p.aa': `abi <abi/4.0>,
+profile host { /etc/shadow r, owner /home/** rw, deny /etc/secret rw, }
+`,
+  'web.aa': 'profile web { /etc/** r, /home/** rw, }\n',
+  questions: [
+    'host\tfile:r\t/etc/shadow',
+    'host\tfile:rw\t/home/x\towner',
+    'host\tfile:rw\t/home/x\tother',
+    'host\tfile:rw\t/home/x\t-',
+    'host\tfile:r\tetc',
+  ]
+    .map((line) => `${line}\n`)
+    .join(''),
+});
+
+function can(...words: string[]) {
+  return lamellar(['can', ...words, '--policy', 'p.aa', '--namespace', 'c=web.aa', '--kernel', '7.3'], { cwd });
+}
+
+describe('lamellar can, of a file', () => {
+  it('asks each layer', () => {
+    const { status, stdout } = can('host//&:c:web', 'file:rw', '/etc/shadow');
+    expect(status).toBe(1);
+    expect(stdout).toBe(`denied: file rw (kernel 7.3)
+  by   host//&:c:web
+  of   /etc/shadow
+
+✗ profile of the host \`host\` has no rule for file w of \`/etc/shadow\`
+✗ profile \`web\` in namespace \`c\` has no rule for file w of \`/etc/shadow\`
+
+to allow it, add to \`host\`: /etc/shadow w,
+to allow it, add to \`:c:web\`: /etc/shadow w,
+`);
+  });
+
+  it('tells of the owner and of others apart where they differ', () => {
+    expect(can('host', 'file:rw', '/home/x').stdout).toBe(`allowed: file rw (kernel 7.3)
+  by   host
+  of   /home/x (owner)
+
+✓ profile of the host \`host\` allows file rw of \`/home/x\` by
+    p.aa:2: owner /home/** rw,
+
+denied: file rw (kernel 7.3)
+  by   host
+  of   /home/x (other)
+
+✗ profile of the host \`host\` has no rule for file rw of \`/home/x\`
+
+to allow it, add to \`host\`: /home/x rw,
+`);
+  });
+
+  it.each([
+    [['--owner'], 0],
+    [['owner'], 0],
+    [['--other'], 1],
+  ])('asks about one of them with %j', (option, status) =>
+    expect(can('host', 'file:rw', '/home/x', ...option).status).toBe(status),
+  );
+
+  it('answers questions, of both where they do not say', () => {
+    const { status, stdout } = lamellar(
+      ['can', '--questions', 'questions', '--format', 'ndjson', '--policy', 'p.aa', '--kernel', '7.3'],
+      { cwd },
+    );
+    const answers = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(status).toBe(2);
+    expect(answers).toEqual([
+      { subject: 'host', operation: 'file:r', object: ['/etc/shadow'], verdict: 'allow' },
+      { subject: 'host', operation: 'file:rw', object: ['/home/x', 'owner'], verdict: 'allow' },
+      { subject: 'host', operation: 'file:rw', object: ['/home/x', 'other'], verdict: 'deny' },
+      { subject: 'host', operation: 'file:rw', object: ['/home/x'], verdict: 'deny' },
+      { subject: 'host', operation: 'file:r', object: ['etc'], error: '`etc` is no absolute path' },
+    ]);
+  });
+
+  it('refuses an option that is about something else', () => {
+    const { status, stderr } = can('host', 'signal:term', 'host', '--owner');
+    expect(status).toBe(2);
+    expect(stderr).toContain('lamellar: --owner is about something else than signal term\n');
+  });
+});

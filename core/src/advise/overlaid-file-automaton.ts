@@ -1,0 +1,81 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
+
+/** Where a walk is in the automata. */
+interface Place {
+  readonly base: State;
+  readonly added: State;
+  readonly first: State;
+}
+
+/**
+ * A compiled automaton of files, whose rules are not known, as if rules that allow had been compiled with it: see
+ * `OverlaidAutomaton`, which is the same for the other classes. How something is executed that the rules did not let be is as the
+ * added rules say.
+ */
+export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
+  readonly start: State;
+  readonly #base: FileAutomaton<Origin>;
+  readonly #added: FileAutomaton<Origin>;
+  /** Rules that go before denials. */
+  readonly #first: FileAutomaton<Origin>;
+  readonly #places: Place[] = [];
+  readonly #states = new Map<string, State>();
+
+  constructor(base: FileAutomaton<Origin>, added: FileAutomaton<Origin>, first: FileAutomaton<Origin>) {
+    this.#base = base;
+    this.#added = added;
+    this.#first = first;
+    this.#stateAt(deadState, deadState, deadState);
+    this.start = this.#stateAt(base.start, added.start, first.start);
+  }
+
+  step(state: State, byte: number): State {
+    const { base, added, first } = this.#place(state);
+    return this.#stateAt(this.#base.step(base, byte), this.#added.step(added, byte), this.#first.step(first, byte));
+  }
+
+  permissions(state: State, subject: Subject): FileGrant {
+    const { base, added, first } = this.#place(state);
+    const own = this.#base.permissions(base, subject);
+    const [plain, before] = [this.#added.permissions(added, subject), this.#first.permissions(first, subject)];
+    const more = plain.allow & ~own.allow & ~this.#denied(base, plain.allow & ~own.allow, subject);
+    return {
+      allow: own.allow | more | before.allow,
+      quiet: own.quiet & ~before.allow,
+      exec: before.exec ?? own.exec ?? plain.exec,
+      unsure: own.unsure,
+    };
+  }
+
+  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+    return this.#base.origins(this.#place(state).base, bits, subject);
+  }
+
+  /** Those of some bits that are refused by what stands there, and not for want of it. */
+  #denied(base: State, bits: number, subject: Subject): number {
+    let denied = 0;
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      if (this.#base.origins(base, bit, subject).length > 0) denied |= bit;
+    }
+    return denied;
+  }
+
+  #place(state: State): Place {
+    const place = this.#places[state];
+    if (place === undefined) throw new RangeError(`the automaton has no state ${state}`);
+    return place;
+  }
+
+  #stateAt(base: State, added: State, first: State): State {
+    const key = `${base} ${added} ${first}`;
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      state = this.#places.push({ base, added, first }) - 1;
+      this.#states.set(key, state);
+    }
+    return state;
+  }
+}

@@ -1,0 +1,49 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { quotePattern } from '../syntax/print/print.ts';
+import type { PathThing } from './path-thing.ts';
+import type { ThingCase, ThingForm } from './thing-form.ts';
+
+const subjects = ['owner', 'other'] as const;
+
+/** `PATH`, and behind it whether the task owns the file. To link, `NEW EXISTING`, as in `link NEW -> EXISTING,`. */
+export const pathForm: ThingForm<PathThing> = {
+  kind: 'thing',
+  usage: 'PATH [owner|other]',
+  preposition: 'of',
+  options: [
+    { word: 'owner', description: 'the task owns the file (default: both are asked)' },
+    { word: 'other', description: 'the task does not own the file' },
+  ],
+  read: (words, names) => {
+    const last = words.at(-1);
+    const subject = subjects.find((one) => one === (last as string | undefined));
+    const paths = (subject === undefined ? words : words.slice(0, -1)).flatMap((word) => word ?? []);
+    const isLink = names.includes('l');
+    const [path, existing, ...others] = paths;
+    if (path === undefined) return fault('a file is asked about by its path, and there is none', 'PATH');
+    if (isLink && existing === undefined)
+      return fault('to link takes the new path and the one that is linked to', 'NEW EXISTING');
+    if (others.length > 0 || (!isLink && existing !== undefined))
+      return fault(`\`${textOf(others[0] ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
+    const relative = paths.find((one) => !one.startsWith('/'));
+    if (relative !== undefined) return fault(`\`${textOf(relative)}\` is no absolute path`, 'an absolute PATH');
+    const thing = { kind: 'path', path, ...(existing === undefined ? {} : { existing }) } as const;
+    const [owner, other] = subjects.map((one): ThingCase<PathThing> => ({
+      when: one,
+      thing: { ...thing, subject: one },
+    }));
+    if (owner === undefined || other === undefined) throw new RangeError('there are two');
+    if (subject === undefined) return { cases: [owner, other], labels: [] };
+    return { cases: [subject === 'owner' ? owner : other], labels: [] };
+  },
+  rule: ({ path, existing, subject }, permissions) => {
+    const whose = subject === 'owner' ? 'owner ' : '';
+    const quoted = quotePattern(path);
+    if (existing !== undefined) return `${whose}link ${quoted} -> ${quotePattern(existing)},` as ByteString;
+    return `${whose}${quoted} ${[...new Set(permissions.join(''))].join('')},` as ByteString;
+  },
+};
+
+function fault(message: string, form: string) {
+  return { error: { message, hint: `write ${form} behind the operation` } };
+}

@@ -1,0 +1,47 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { OperationError } from './operation-error.ts';
+import type { Thing } from './thing.ts';
+
+/** How things of one kind are written behind an operation, and told of. Operations that are asked together share one form. */
+export interface ThingForm<Kind extends Thing> {
+  readonly kind: 'thing';
+  /** The words, for messages and help: `PATH`, `FAMILY TYPE [PROTOCOL]`. */
+  readonly usage: string;
+  /** What leads from an operation to the thing in a sentence: `r` *of* `/etc/shadow`. */
+  readonly preposition: 'of' | 'to';
+  /** What its last word may be, which a command line has as options: `owner` for `--owner`. */
+  readonly options?: readonly ThingOption[];
+  /**
+   * What the words mean. Never throws.
+   *
+   * @param words - all that follows the operation; undefined where `-` was written, so that positions stay
+   * @param names - of the operations that it is for
+   */
+  read(words: ThingWords, names: readonly string[]): ThingReading<Kind> | { readonly error: OperationError };
+  /** A rule that allows no more than these permissions for the thing. A priority can be written in front of it. */
+  rule(thing: Kind, permissions: readonly string[]): ByteString;
+}
+
+/** Words as they stand behind an operation. */
+export type ThingWords = readonly (ByteString | undefined)[];
+
+/** A word that an option of the command line stands for. */
+export interface ThingOption {
+  readonly word: string;
+  readonly description: string;
+}
+
+/** What words mean: mostly one thing. */
+export interface ThingReading<Kind extends Thing> {
+  /** Where there are several, each is asked, and all have to be allowed. */
+  readonly cases: readonly [ThingCase<Kind>, ...ThingCase<Kind>[]];
+  /** The labels in it, as they are written, in the order in which mediation takes them. */
+  readonly labels: readonly ByteString[];
+}
+
+/** One of the things that words mean. */
+export interface ThingCase<Kind extends Thing> {
+  /** Which it is, where there are several: `owner`. */
+  readonly when?: string;
+  readonly thing: Kind;
+}

@@ -1,0 +1,43 @@
+import type { WrittenObject } from '../class/parse-object.ts';
+import type { Label } from '../label/label.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackObject } from './decision.ts';
+
+/** The labels in what an operation is done to, as they are written. */
+export function labelsIn(object: WrittenObject): readonly ByteString[] {
+  switch (object.kind) {
+    case 'none':
+      return [];
+    case 'label':
+      return [object.text];
+    case 'thing':
+      return object.labels;
+  }
+}
+
+/**
+ * What to ask about, each by itself: all of it has to be allowed.
+ *
+ * @param labels - what the labels in it stand for, in their order
+ */
+export function askedObjects(
+  object: WrittenObject,
+  labels: readonly Label[],
+): readonly [StackObject, ...StackObject[]] {
+  if (labels.length !== labelsIn(object).length) throw new RangeError('a label that stands for nothing');
+  switch (object.kind) {
+    case 'none':
+      return [{ kind: 'none' }];
+    case 'label': {
+      const [label] = labels;
+      if (label === undefined) throw new RangeError('a label that stands for nothing');
+      return [{ kind: 'label', label }];
+    }
+    case 'thing': {
+      const { kind, words, cases } = object;
+      const [first, ...others] = cases.map((each): StackObject => ({ kind, words, labels, ...each }));
+      if (first === undefined) throw new RangeError('words that mean nothing');
+      return [first, ...others];
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { LabelOperation, Permission, StackCheckWord } from '../class/policy-classes.ts';
+import type { Thing } from '../class/thing.ts';
+import type { Label } from '../label/label.ts';
+import { askPath } from './ask-path.ts';
+import type { Answer, ThingObject } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/** How a class answers about its things. */
+interface ThingMediation {
+  /** What one profile answers, with its evidence. */
+  readonly ask: (question: ThingQuestion<Thing>) => Answer;
+  /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
+  readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
+}
+
+/** Another label that a class asks. */
+export interface OtherSide {
+  readonly label: Label;
+  readonly permission: Permission;
+}
+
+/** Makes of a function for one kind of thing one that is asked about any. */
+function about<Kind extends Thing['kind']>(
+  kind: Kind,
+  ask: (question: ThingQuestion<Extract<Thing, { kind: Kind }>>) => Answer,
+): ThingMediation['ask'] {
+  return (question) => {
+    const { thing } = question;
+    if (thing.kind !== kind) throw new RangeError(`${question.operation.class} is not done to: ${thing.kind}`);
+    return ask({ ...question, thing: thing as Extract<Thing, { kind: Kind }> });
+  };
+}
+
+/** The mirrors of what the kernel asks about things, by class. */
+const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
+  file: { ask: about('path', askPath) },
+};
+
+/** What one profile answers about a thing. */
+export function askAboutThing(
+  question: Omit<ThingQuestion<Thing>, 'thing' | 'labels'> & { readonly object: ThingObject },
+): Answer {
+  const { object, ...rest } = question;
+  return mediationOf(rest.operation).ask({ ...rest, thing: object.thing, labels: object.labels });
+}
+
+/** The other label that is asked about a thing, where there is one. */
+export function otherSideOf({
+  object: { thing, labels },
+  ...rest
+}: {
+  readonly subject: Label;
+  readonly operation: LabelOperation;
+  readonly object: ThingObject;
+  readonly behaviours: KernelBehaviours;
+}): OtherSide | undefined {
+  return mediationOf(rest.operation).otherSide?.({ ...rest, thing, labels });
+}
+
+function mediationOf(operation: LabelOperation): ThingMediation {
+  const mediation = mediations[operation.class];
+  if (mediation === undefined) throw new RangeError(`${operation.class} is done to no thing`);
+  return mediation;
+}
