@@ -29,12 +29,20 @@ export interface ComparedClass {
   readonly permissions: readonly { readonly bit: number }[];
   /** Whether what stands behind the class alone counts, too: what is allowed without an object. */
   readonly countsStart?: boolean;
+  /**
+   * Of a class whose objects are several strings with a NUL between each two: the permissions that are asked for behind none, one
+   * NUL and more, as bits. Compilers grant others there, too, where rules with the same words are put together. Of such classes
+   * kernels do not ask whether a state leads on.
+   */
+  readonly askedBehindNuls?: readonly number[];
 }
 
 /** A pair of states, and by which byte it was first met from which other. */
 interface Pair {
   readonly left: State;
   readonly right: State;
+  /** How many NULs led here. */
+  readonly nuls: number;
   readonly from: Pair | undefined;
   readonly byte: number;
 }
@@ -53,30 +61,35 @@ interface Pair {
 export function compareAutomata(
   left: Automaton<unknown>,
   right: Automaton<unknown>,
-  { byte: classByte, permissions, countsStart = false }: ComparedClass,
+  { byte: classByte, permissions, countsStart = false, askedBehindNuls }: ComparedClass,
   ignoreLiveness = false,
 ): AutomatonComparison {
-  const mask = permissions.reduce((bits, { bit }) => bits | bit, 0);
-  const start: Pair = { left: left.start(classByte), right: right.start(classByte), from: undefined, byte: 0 };
-  const seen = new Map<State, Set<State>>([[start.left, new Set([start.right])]]);
-  const pairs = [start];
+  const masks = askedBehindNuls ?? [permissions.reduce((bits, { bit }) => bits | bit, 0)];
+  /** By the number of NULs and the left state, the right states that were met. */
+  const seen = masks.map(() => new Map<State, Set<State>>());
+  const pairs: Pair[] = [];
+  const meet = (pair: Pair): void => {
+    const partners = seen[pair.nuls]?.get(pair.left);
+    if (partners?.has(pair.right) === true) return;
+    if (partners === undefined) seen[pair.nuls]?.set(pair.left, new Set([pair.right]));
+    else partners.add(pair.right);
+    pairs.push(pair);
+  };
+  meet({ left: left.start(classByte), right: right.start(classByte), nuls: 0, from: undefined, byte: 0 });
   // A list that grows while it is walked.
   for (const pair of pairs) {
+    const mask = masks[pair.nuls] ?? 0;
     const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
     const isStart = pair.from === undefined;
     const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
     // A compiler keeps the state behind a class that is mediated whatever follows it.
-    const lives = isStart || ignoreLiveness || mine.live === theirs.live;
+    const lives = isStart || ignoreLiveness || askedBehindNuls !== undefined || mine.live === theirs.live;
     if ((differs && (!isStart || countsStart)) || !lives)
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
     if (!isStart && !mine.live && !theirs.live) continue;
-    for (let byte = 1; byte <= 0xff; byte++) {
-      const next: Pair = { left: left.step(pair.left, byte), right: right.step(pair.right, byte), from: pair, byte };
-      const partners = seen.get(next.left);
-      if (partners?.has(next.right) === true) continue;
-      if (partners === undefined) seen.set(next.left, new Set([next.right]));
-      else partners.add(next.right);
-      pairs.push(next);
+    for (let byte = pair.nuls + 1 < masks.length ? 0 : 1; byte <= 0xff; byte++) {
+      const nuls = byte === 0 ? pair.nuls + 1 : pair.nuls;
+      meet({ left: left.step(pair.left, byte), right: right.step(pair.right, byte), nuls, from: pair, byte });
     }
   }
   return { pairs: pairs.length, difference: undefined };

@@ -1,5 +1,6 @@
 import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { IoUringRule, Rule, UnixRule } from '../syntax/ast-rules.ts';
+import { isFileSystemType } from './written-mounts.ts';
 
 /** A word of a rule that the compiler makes a pattern of. */
 export interface CompiledWord {
@@ -72,10 +73,6 @@ function wordsOfIoUring({ conditions, peer, permissions }: IoUringRule): readonl
 
 function isAddress({ name }: Condition): boolean {
   return (name as string) === 'addr';
-}
-
-function isFileSystemType({ name }: Condition): boolean {
-  return (name as string) === 'fstype' || (name as string) === 'vfstype';
 }
 
 function isLabel({ name }: Condition): boolean {

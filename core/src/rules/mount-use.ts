@@ -1,10 +1,10 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
-import type { Span } from '../source/span.ts';
 import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { MountRule } from '../syntax/ast-rules.ts';
-import { isMountCommand, isPropagation, mountOption, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
+import { mountOption, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 import { checkOptions, isOptions } from './mount.ts';
+import { isFileSystemType, writtenMounts } from './written-mounts.ts';
 
 /**
  * Reports a mount or remount rule that no mount could match: what is mounted and where do not go with what is done. The compiler
@@ -16,27 +16,12 @@ import { checkOptions, isOptions } from './mount.ts';
 export function checkMountUse(rule: MountRule, report: Report): void {
   const isSound = checkOptions(rule, () => undefined);
   if (!isSound || (rule.keyword !== 'mount' && rule.keyword !== 'remount')) return;
-  const required = rule.conditions.filter((condition) => isOptions(condition) && condition.operator === '=');
-  const optional = rule.conditions
-    .filter((condition) => isOptions(condition) && condition.operator !== '=')
-    .flatMap(flagsOf);
-  const fileSystemType = rule.conditions.find(isFileSystemType);
+  if (writtenMounts(rule).length > 0) return;
+  const options = rule.conditions.filter(isOptions);
+  const required = options.filter(({ operator }) => operator === '=');
+  const span = (required[0] ?? options[0])?.span ?? rule.span;
   const source = rule.keyword === 'mount' ? rule.source : undefined;
-  const mountPoint = rule.keyword === 'mount' ? rule.mountPoint : rule.source;
-  if (required.length === 0 && optional.length === 0) return;
-  const isOfUse = (written: readonly MountFlag[]): boolean => {
-    const flags: readonly MountFlag[] = rule.keyword === 'remount' ? [...written, 'remount'] : written;
-    if (flags.length === 0) return true;
-    if (flags.includes('remount') && source === undefined && fileSystemType === undefined) return true;
-    if (flags.includes('bind') && fileSystemType === undefined) return true;
-    const hasBoth = source !== undefined && mountPoint !== undefined;
-    if (flags.some(isPropagation) && !hasBoth && fileSystemType === undefined) return true;
-    if (flags.includes('move') && fileSystemType === undefined) return true;
-    return [...flags, ...optional].some((flag) => !isMountCommand(flag));
-  };
-  if ((required.length === 0 ? [[]] : required.map(flagsOf)).some(isOfUse)) return;
-  const span: Span = (required[0] ?? rule.conditions.find(isOptions))?.span ?? rule.span;
-  const [message, hint] = useless(required.flatMap(flagsOf), fileSystemType, source);
+  const [message, hint] = useless(required.flatMap(flagsOf), rule.conditions.find(isFileSystemType), source);
   report(errorAt(span, 'invalid-value', message, hint));
 }
 
@@ -54,10 +39,6 @@ function useless(
   return [`${what} has a mount point and no source`, `write the mount point alone: \`mount options=(…) -> ${path},\``];
 }
 
-function flagsOf({ values }: Condition): MountFlag[] {
+function flagsOf({ values }: Condition): readonly MountFlag[] {
   return values.flatMap(({ value }) => mountOption(value)?.sets ?? []);
-}
-
-function isFileSystemType({ name }: Condition): boolean {
-  return (name as string) === 'fstype' || (name as string) === 'vfstype';
 }

@@ -2,7 +2,7 @@ import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Statement } from '../syntax/ast.ts';
 import type { MountRule, PermissionWord, RlimitRule } from '../syntax/ast-rules.ts';
-import { isPropagation, mountOption } from '../syntax/vocabulary/mount-options.ts';
+import { mountOption, propagations, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 import { rlimits } from '../syntax/vocabulary/rlimits.ts';
 import { splitPermissions } from './exec-permissions.ts';
 
@@ -73,7 +73,7 @@ function warnOfMountPoint({ keyword, conditions, source, mountPoint }: MountRule
   if (keyword !== 'mount' || source === undefined || mountPoint !== undefined) return;
   const required = conditions.filter(({ name, operator }) => /^options?$/.test(name) && operator === '=');
   const options = required.flatMap(({ values }) => values.map(({ value }) => mountOption(value)?.sets ?? []));
-  if (!options.flat().some((flag) => flag !== 'rec' && isPropagation(flag))) return;
+  if (!options.flat().some((flag) => (propagations as readonly MountFlag[]).includes(flag))) return;
   const hint = `write \`-> ${textOf(source.raw)}\``;
   report(warningAt(source.span, 'deprecated-syntax', 'a mount point in the place of a source', hint));
 }

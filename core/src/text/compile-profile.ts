@@ -16,6 +16,7 @@ import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
 import { compileIncluded, compileOwn } from './compile-included.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
+import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mount-rules.ts';
 import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
@@ -55,6 +56,13 @@ export function compileProfile(
   }
   const rules: AutomatonRule[] = [];
   const aboutTasks = taskStatements(body);
+  const mountWords: MountWords = {
+    expand: ({ value }) => {
+      const result = variables.expand(value, words.own);
+      return 'text' in result ? result.text : undefined;
+    },
+    pattern: cache.pattern,
+  };
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (isPeerRule(node)) {
@@ -62,8 +70,11 @@ export function compileProfile(
       if (rule !== undefined) rules.push(rule);
     } else if (isStackRule(node)) {
       rules.push(...compileStackRule(node, origin));
+    } else if (isMountRule(node)) {
+      rules.push(...compileMountRule(node, origin, mountWords));
     } else if (node.kind === 'all') {
-      rules.push(...compileAllPeers(node, origin), ...compileAllOfStack(node, origin));
+      const parts = [compileAllPeers, compileAllOfStack, compileAllMounts];
+      rules.push(...parts.flatMap((compile) => compile(node, origin)));
     }
   }
   const isMediated = (policyClass: PolicyClass): boolean =>

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { PatternAutomata } from '../automaton/pattern-automaton.ts';
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
-import { aareError, type PatternError } from '../glob/aare.ts';
+import { aareError, parseAare, type PatternError } from '../glob/aare.ts';
 import { byteSetKey } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -45,6 +45,7 @@ export class PolicyCache {
   /** By terms that many profiles have. */
   readonly #rules = new Map<RuleTerms, SharedRule>();
   readonly #rulesByKey = new Map<string, SharedRule>();
+  readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
   readonly #objects = new Map<ByteString, Pattern>();
   readonly #automata = new PatternAutomata();
 
@@ -126,6 +127,20 @@ export class PolicyCache {
     if (!this.#patterns.has(pattern)) this.#patterns.set(pattern, aareError(pattern));
     return this.#patterns.get(pattern);
   }
+
+  /**
+   * A text as a pattern; undefined where it is none.
+   *
+   * @internal
+   */
+  readonly pattern = (text: ByteString): Pattern | undefined => {
+    let known = this.#parsed.get(text);
+    if (known === undefined) {
+      const result = parseAare(text);
+      this.#parsed.set(text, (known = { pattern: 'pattern' in result ? result.pattern : undefined }));
+    }
+    return known.pattern;
+  };
 
   /** @internal */
   program(rules: readonly RuleTerms[]): RuleProgram {

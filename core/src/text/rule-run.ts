@@ -66,6 +66,8 @@ export class RuleRun {
           break;
         case 'userns':
         case 'io-uring':
+        case 'mount':
+        case 'pivot-root':
           aboutTasks.push(rule);
           others.push(rule);
           break;

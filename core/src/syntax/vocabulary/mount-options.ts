@@ -30,19 +30,8 @@ type MountCommand = 'remount' | 'bind' | 'move' | 'rec' | Propagation;
 
 type Propagation = 'unbindable' | 'private' | 'slave' | 'shared';
 
-const propagations: readonly Propagation[] = ['unbindable', 'private', 'slave', 'shared'];
-
-const commands: ReadonlySet<MountFlag> = new Set<MountFlag>(['remount', 'bind', 'move', 'rec', ...propagations]);
-
-/** Whether a flag says what mount(2) does: then the others do not make a rule of a new file system. */
-export function isMountCommand(flag: MountFlag): boolean {
-  return commands.has(flag);
-}
-
-/** Whether a flag changes how mounts propagate. */
-export function isPropagation(flag: MountFlag): boolean {
-  return flag === 'rec' || (propagations as readonly MountFlag[]).includes(flag);
-}
+/** The flags that change how mounts propagate. */
+export const propagations: readonly Propagation[] = ['unbindable', 'private', 'slave', 'shared'];
 
 const options: ReadonlyMap<string, MountOption> = new Map<string, MountOption>([
   ...setting('ro', 'ro', 'r', 'read-only'),

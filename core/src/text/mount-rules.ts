@@ -1,0 +1,163 @@
+import { mountFlagBytes, type MountFlags } from '../class/mount-flags.ts';
+import { mountBits } from '../class/mount.ts';
+import { mediationClasses } from '../class/mediation-classes.ts';
+import { byteSet, nonNul, singleByte } from '../glob/byte-set.ts';
+import { emptyPattern, type Pattern } from '../glob/pattern.ts';
+import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import { isFileSystemType, writtenMounts, type WrittenMount } from '../rules/written-mounts.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { AllRule, MountRule, PivotRootRule } from '../syntax/ast-rules.ts';
+import type { Word } from '../syntax/ast-words.ts';
+import { effectOf, type AutomatonRule } from './automaton-rule.ts';
+
+/** What the words of rules about mounts are read with. */
+export interface MountWords {
+  /** Replaces variables; undefined where it cannot. */
+  readonly expand: (word: Word) => ByteString | undefined;
+  /** A text as a pattern; undefined where it is none. */
+  readonly pattern: (text: ByteString) => Pattern | undefined;
+}
+
+/** A part of what is matched, with a text that tells it from others. */
+interface Field {
+  readonly pattern: Pattern;
+  readonly key: string;
+}
+
+/** Whether a statement is a rule about mounts. */
+export function isMountRule(node: { readonly kind: string }): node is MountRule | PivotRootRule {
+  return node.kind === 'mount' || node.kind === 'pivot-root';
+}
+
+/** `all,` as far as it concerns mounts: rules without any words. */
+export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
+  const mounts = (['mount', 'remount'] as const).flatMap((keyword) =>
+    writtenMounts({ keyword, conditions: [] }).map((mount) => fieldsOfMount(mount, {})),
+  );
+  return [
+    ...mounts.map((fields) => automatonRule(rule, mountBits.mount, fields, origin)),
+    automatonRule(rule, mountBits.umount, [anything], origin),
+    automatonRule(rule, mountBits.pivot_root, [anything, anything], origin),
+  ];
+}
+
+/**
+ * A rule about mounts as the compiler emits it: one for each kind of mount that it may be about. None where a word of it is no
+ * pattern or has a variable that is not there, which is told of where words are checked.
+ *
+ * @see `mnt_rule::gen_policy_re` of apparmor_parser
+ */
+export function compileMountRule(
+  rule: MountRule | PivotRootRule,
+  origin: RuleOrigin,
+  words: MountWords,
+): readonly AutomatonRule[] {
+  if (rule.kind === 'pivot-root') {
+    const [newRoot, oldRoot] = [pathField(rule.newRoot, words), pathField(rule.conditions.at(-1)?.values[0], words)];
+    if (newRoot === undefined || oldRoot === undefined) return [];
+    return [automatonRule(rule, mountBits.pivot_root, [newRoot, oldRoot], origin)];
+  }
+  const [source, mountPoint] = [pathField(rule.source, words), pathField(rule.mountPoint, words)];
+  if (source === undefined || mountPoint === undefined) return [];
+  switch (rule.keyword) {
+    case 'umount':
+    case 'unmount':
+      return [automatonRule(rule, mountBits.umount, [source], origin)];
+    case 'mount':
+    case 'remount': {
+      const type = typeField(rule, words);
+      if (type === undefined) return [];
+      const isRemount = rule.keyword === 'remount';
+      const fields = isRemount ? { mountPoint: source, type } : { source, mountPoint, type };
+      return writtenMounts(rule).map((mount) =>
+        automatonRule(rule, mountBits.mount, fieldsOfMount(mount, fields), origin),
+      );
+    }
+  }
+}
+
+/**
+ * What a mount is matched by, in the kernel's order: where, what, the file system's type, and flags.
+ *
+ * @see `do_match_mnt` in the kernel's `mount.c`
+ */
+function fieldsOfMount(
+  { takes, required, optional }: WrittenMount,
+  { source = anything, mountPoint = anything, type = anything }: Readonly<Record<string, Field>>,
+): readonly Field[] {
+  const flags = flagsField(required, optional);
+  switch (takes) {
+    case 'mount point':
+      return [mountPoint, anything, anything, flags];
+    case 'source as mount point':
+      return [source, anything, anything, flags];
+    case 'source':
+      return [mountPoint, sourceField(source), anything, flags];
+    case 'source and type':
+      return [mountPoint, sourceField(source), type, flags];
+  }
+}
+
+function automatonRule(
+  rule: MountRule | PivotRootRule | AllRule,
+  permissions: number,
+  fields: readonly Field[],
+  origin: RuleOrigin,
+): AutomatonRule {
+  const parts = fields.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
+  const terms = {
+    classByte: mediationClasses.mount,
+    ...effectOf(rule),
+    permissions,
+    before: [],
+    object: { kind: 'sequence', parts } as const,
+    objectText: fields.map(({ key }) => key).join('\0') as ByteString,
+  };
+  return { terms, origin };
+}
+
+const separator: Pattern = { kind: 'set', set: singleByte(0) };
+
+/** `default_match_pattern` of apparmor_parser. The first byte of a key tells what sort of field it is. */
+const anything: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
+
+const nothing: Field = { pattern: emptyPattern, key: '-' };
+
+/** Anything where there is no word; undefined where the word is no pattern. */
+function pathField(word: Word | undefined, { expand, pattern }: MountWords): Field | undefined {
+  if (word === undefined) return anything;
+  const expanded = expand(word);
+  const text = expanded && withoutDoubleSlashes(expanded);
+  const read = text === undefined ? undefined : pattern(text);
+  return read && { pattern: read, key: `=${text}` };
+}
+
+/** A mount that is not attached anywhere has no source by which it could be told. */
+function sourceField(source: Field): Field {
+  return source.key === '=detached' ? nothing : source;
+}
+
+/** @see `extract_fstype`, `build_list_val_expr` of apparmor_parser */
+function typeField({ conditions }: MountRule, { expand, pattern }: MountWords): Field | undefined {
+  const types = conditions.filter(isFileSystemType).flatMap(({ values }) => values);
+  if (types.length === 0) return anything;
+  const texts = types.map(expand);
+  const alternatives = texts.flatMap((text) => (text === undefined ? [] : (pattern(text) ?? [])));
+  if (alternatives.length < types.length) return undefined;
+  return { pattern: { kind: 'choice', alternatives }, key: `|${texts.join('\0|')}` };
+}
+
+/** A byte that no flag is, by which the compiler says that there is none. */
+const noFlag = 0xfe;
+
+/** @see `build_mnt_flags` of apparmor_parser */
+function flagsField(required: MountFlags, optional: MountFlags): Field {
+  const bytes = mountFlagBytes(required | optional);
+  const isOptional = new Set(mountFlagBytes(optional));
+  const parts = (bytes.length === 0 ? [noFlag] : bytes).map((byte): Pattern => {
+    const set: Pattern = { kind: 'set', set: byteSet([byte]) };
+    return byte === noFlag || isOptional.has(byte) ? { kind: 'choice', alternatives: [set, emptyPattern] } : set;
+  });
+  return { pattern: { kind: 'sequence', parts }, key: `${required},${optional}` };
+}
