@@ -35,7 +35,31 @@ export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion):
         default:
           return [[{ operation: 'io_uring:override_creds', object: [fields[0] ?? ''] }]];
       }
+    case 'mount':
+      return [needsOfMount(attempt, fields)];
     default:
       return undefined;
+  }
+}
+
+/** All that is mounted here are directories. A mount that is made first, and is not attached anywhere, has no source. */
+function needsOfMount(
+  attempt: string,
+  [source = '-', target = '-', type = '-', flags = '-', data = '-']: readonly string[],
+): readonly NeededOperation[] {
+  switch (attempt) {
+    case 'umount':
+      return [{ operation: 'umount', object: [target, 'directory'] }];
+    case 'pivot_root':
+      return [{ operation: 'pivot_root', object: [source, target] }];
+    case 'move_mount':
+      return [{ operation: 'move_mount', object: [source, target, 'directory'] }];
+    case 'open_tree':
+    case 'fsmount':
+      return [{ operation: 'move_mount', object: ['-', target, 'directory'] }];
+    default: {
+      const operation = flags === '-' ? 'mount' : `mount:${flags}`;
+      return [{ operation, object: [source, target, type, data, 'directory'] }];
+    }
   }
 }

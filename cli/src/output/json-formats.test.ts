@@ -93,6 +93,9 @@ const answers = [
   ['what it does with the credentials of another label', 'a io_uring:override_creds b --policy p.aa'],
   ['files', 'f file:r,rw,k /b --policy files.aa'],
   ['a file of which not all is allowed', 'f file:rw /a --owner --policy files.aa'],
+  ['a mount', 'a mount:bind,ro /b /c --policy p.aa'],
+  ['a mount that is undone', 'a umount /b/ --policy p.aa'],
+  ['another root', 'a pivot_root /b /b/c --policy p.aa'],
   ['containers', `web:nginx,shop:unconfined signal:term,ptrace web:nginx,monitor ${ofManifest}`],
   ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],
   [

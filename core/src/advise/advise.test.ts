@@ -25,7 +25,7 @@ import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { adviseRules, type ProfileAdvice } from './advise.ts';
 
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 /** What is advised, profile by profile. */
 function advised(decision: Decision): readonly string[] {

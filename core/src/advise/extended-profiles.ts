@@ -6,6 +6,7 @@ import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
+import { parseAare } from '../glob/aare.ts';
 import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
 import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
@@ -14,6 +15,7 @@ import { Source } from '../source/source.ts';
 import type { AutomatonRule } from '../text/automaton-rule.ts';
 import { plainFileEntries } from '../text/compile-file-rules.ts';
 import { isFileLikeRule } from '../text/file-statements.ts';
+import { compileMountRule, isMountRule, type MountWords } from '../text/mount-rules.ts';
 import { compilePeerRule, isPeerRule } from '../text/peer-rules.ts';
 import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
@@ -108,12 +110,23 @@ function filesOf(entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<RuleO
   return new RuleFileAutomaton({ entries: matchedEntries(entries, patterns), transitions: [] }, patterns, apparmor50);
 }
 
+/** What is advised has no variables. */
+const mountWords: MountWords = {
+  expand: ({ value }) => value,
+  pattern: (text) => {
+    const result = parseAare(text);
+    return 'pattern' in result ? result.pattern : undefined;
+  },
+};
+
 /** A rule without variables, as what the automaton has of it. */
 function readRule(text: ByteString): AddedRules {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
   const origin = { span: node?.span ?? ast.span, via: [] };
   if (node !== undefined && isStackRule(node)) return { ofAutomaton: compileStackRule(node, origin), ofFiles: [] };
+  if (node !== undefined && isMountRule(node))
+    return { ofAutomaton: compileMountRule(node, origin, mountWords), ofFiles: [] };
   if (node !== undefined && isFileLikeRule(node))
     return { ofAutomaton: [], ofFiles: plainFileEntries(node, origin, apparmor50) };
   if (node !== undefined && isPeerRule(node)) {

@@ -1,4 +1,4 @@
-import type { MountFlag } from '../syntax/vocabulary/mount-options.ts';
+import { propagations, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 
 /** Flags of mount(2), as its number has them. */
 export type MountFlags = number;
@@ -48,9 +48,45 @@ export function hasMountFlag(flags: MountFlags, ...some: readonly MountFlag[]): 
   return (flags & mountFlags(some)) !== 0;
 }
 
-/** The flags of a number, in its order. */
-export function mountFlagNames(flags: MountFlags): readonly MountFlag[] {
-  return (Object.keys(places) as MountFlag[]).filter((flag) => hasMountFlag(flags, flag));
+/**
+ * What mount(2) does by its flags: the first of these that is there. Without any, a file system is mounted.
+ *
+ * @see `apparmor_sb_mount` in the kernel's `lsm.c`
+ */
+export function mountKind(flags: MountFlags): 'remount' | 'bind' | 'propagation' | 'move' | 'new' {
+  if (hasMountFlag(flags, 'remount')) return 'remount';
+  if (hasMountFlag(flags, 'bind')) return 'bind';
+  if (hasMountFlag(flags, ...propagations)) return 'propagation';
+  return hasMountFlag(flags, 'move') ? 'move' : 'new';
+}
+
+/**
+ * The flags that count for what mount(2) does.
+ *
+ * @see `aa_bind_mount`, `aa_mount_change_type`, `aa_move_mount` in the kernel's `mount.c`
+ */
+export function countedFlags(flags: MountFlags): MountFlags {
+  switch (mountKind(flags)) {
+    case 'bind':
+      return (flags & mountFlags(['bind', 'rec'])) >>> 0;
+    case 'propagation':
+      return (flags & mountFlags(['rec', 'silent', ...propagations])) >>> 0;
+    case 'move':
+      return mountFlags(['move']);
+    case 'remount':
+    case 'new':
+      return flags;
+  }
+}
+
+/** The names by which options of rules call flags, in the order of their number; `rw` where there are none. */
+export function mountFlagNames(flags: MountFlags): readonly string[] {
+  const isRecursive = hasMountFlag(flags, 'rec');
+  const recursive: readonly string[] = ['bind', ...propagations];
+  const names = (Object.keys(places) as MountFlag[])
+    .filter((flag) => flag !== 'rec' && hasMountFlag(flags, flag))
+    .map((flag) => (isRecursive && recursive.includes(flag) ? `r${flag}` : flag));
+  return names.length === 0 ? ['rw'] : names;
 }
 
 /**

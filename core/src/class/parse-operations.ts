@@ -14,7 +14,15 @@ export type ParsedOperations =
 export function parseOperations(text: ByteString): ParsedOperations {
   const found = new Set<Operation>();
   let list: PolicyClass | undefined;
+  let last: Operation | undefined;
   for (const item of text.split(',').map((part) => part.trim())) {
+    const joined = last === undefined ? undefined : operationJoined(last, item);
+    if (last !== undefined && joined !== undefined) {
+      found.delete(last);
+      found.add(joined);
+      last = joined;
+      continue;
+    }
     const continued = list === undefined ? [] : operationsNamed(list, item);
     if (continued.length > 0) {
       for (const operation of continued) found.add(operation);
@@ -22,6 +30,13 @@ export function parseOperations(text: ByteString): ParsedOperations {
     }
     const colon = item.indexOf(':');
     const row = classRows.find(({ word }) => word === (colon < 0 ? item : item.slice(0, colon).trimEnd()));
+    const alone = colon < 0 ? operationByItself(item) : undefined;
+    last = undefined;
+    if (alone !== undefined) {
+      found.add(alone);
+      list = undefined;
+      continue;
+    }
     if (row === undefined) return { error: list === undefined ? unknownClass(item) : unknownName(list, item) };
     if (colon < 0) {
       for (const operation of row.alone ?? row.operations) found.add(operation);
@@ -33,8 +48,20 @@ export function parseOperations(text: ByteString): ParsedOperations {
     const named = operationsNamed(list, name);
     if (named.length === 0) return { error: unknownName(list, name) };
     for (const operation of named) found.add(operation);
+    last = named[0];
   }
   return parsed(found);
+}
+
+/** What an operation is together with one more name, where names of its class make one. */
+function operationJoined(last: Operation, name: string): Operation | undefined {
+  const { joinsNames = false, operation } = policyClasses[last.class];
+  return joinsNames ? operation(`${last.name},${name}`) : undefined;
+}
+
+/** The operation that a word stands for without its class. */
+function operationByItself(word: string): Operation | undefined {
+  return classRows.find(({ byThemselves = [] }) => byThemselves.includes(word))?.operation(word);
 }
 
 /** The operations of one class that a list of names is about, each once: `term, kill`. */

@@ -125,6 +125,10 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   readonly several?: (name: string) => readonly Operation[] | undefined;
   /** What the word of the class stands for by itself; all of them where it is not said. */
   readonly alone?: readonly Operation[];
+  /** The names of operations that are written without the class, too. */
+  readonly byThemselves?: readonly string[];
+  /** Whether names behind commas make one operation together, and not several. */
+  readonly joinsNames?: boolean;
   readonly names: OperationNames;
 }
 
@@ -150,6 +154,8 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   readonly rulesIn: 'automaton' | 'files' | 'capability-sets';
   /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
   readonly asksUnconfined: boolean;
+  /** Of objects that are several strings: what is asked behind each number of NULs between them (`ComparedClass`). */
+  readonly askedBehindNuls?: readonly number[];
   /** The condition in rules that names the label that an operation is done to. */
   readonly labelCondition?: string;
 }

@@ -1,6 +1,7 @@
 import { capability } from './capability.ts';
 import { file } from './file.ts';
 import { ioUring } from './io-uring.ts';
+import { mount } from './mount.ts';
 import type { CrossCheckClass, StackCheckClass } from './policy-class.ts';
 import { ptrace } from './ptrace.ts';
 import { signal } from './signal.ts';
@@ -10,7 +11,7 @@ import { userns } from './userns.ts';
 export const crossCheckClasses = { signal, ptrace } as const satisfies Readonly<Record<string, CrossCheckClass>>;
 
 /** The classes of what a label does by itself. */
-export const stackCheckClasses = { file, capability, userns, io_uring: ioUring } as const satisfies Readonly<
+export const stackCheckClasses = { file, capability, userns, io_uring: ioUring, mount } as const satisfies Readonly<
   Record<string, StackCheckClass>
 >;
 

@@ -6,7 +6,7 @@ import { operationNamed } from '../testing/operation-named.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from './compare-permissions.ts';
 
-const behaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 const operations = ['ptrace:read', 'signal:term', 'signal:kill'].map(operationNamed);
 

@@ -8,7 +8,7 @@ import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { CompiledUnit } from './compiled-unit.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 
-const behaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 /** `signal (receive) peer=a,` for every signal. */
 const receivesFromA: readonly PackedState[] = [

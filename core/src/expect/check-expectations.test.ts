@@ -13,7 +13,7 @@ import { checkExpectations, type ExpectationOutcome } from './check-expectations
 import type { Expectation } from './expectation.ts';
 import { parseExpectation } from './parse-expectation.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 const root = readPolicy({
   '': [

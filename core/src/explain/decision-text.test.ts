@@ -28,7 +28,7 @@ const policy = new StackedPolicy(
 
 /** A signal to a label from the host's `cron`. */
 function signalTo(target: string) {
-  const behaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+  const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
   const [from, to] = [labelIn(root, 'cron'), labelIn(root, target)];
   return crossCheck(from, operationNamed('signal:term'), to, behaviours, policy);
 }

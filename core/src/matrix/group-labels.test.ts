@@ -16,7 +16,7 @@ import { readPolicy } from '../testing/read-policy.ts';
 import { groupLabels } from './group-labels.ts';
 import { Matrix } from './matrix.ts';
 
-const latest = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const latest = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 /** For each label, how often it meets each group with each verdict, as subject and as target. */
 function meetings(matrix: Matrix, groups: readonly { readonly members: readonly number[] }[]): readonly string[] {

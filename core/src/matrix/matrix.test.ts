@@ -41,6 +41,7 @@ test('more operations than one word has bits', () => {
   const matrix = new Matrix([labelIn(root, 'a')], operations, {
     compoundFallback: true,
     stackedUnconfined: true,
+    asksUnconfined: true,
     unasked: [],
   });
   const verdicts = matrix.verdicts(0, 0);
@@ -54,6 +55,11 @@ test.each([
   [-1, 0],
 ])('a label that is not in the matrix: %i, %i', (subject, target) => {
   const root = readPolicy({ '': 'profile a {}' });
-  const matrix = new Matrix([labelIn(root, 'a')], [], { compoundFallback: true, stackedUnconfined: true, unasked: [] });
+  const matrix = new Matrix([labelIn(root, 'a')], [], {
+    compoundFallback: true,
+    stackedUnconfined: true,
+    asksUnconfined: true,
+    unasked: [],
+  });
   expect(() => matrix.verdicts(subject, target)).toThrow('no such label in this matrix');
 });

@@ -6,7 +6,7 @@ import { bytesOf } from '../source/bytes.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 const root = readPolicy({
   '': `profile reads { /a r, owner /home/** rw, deny /home/*/secret rw, }

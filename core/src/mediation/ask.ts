@@ -5,7 +5,8 @@ import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { objectOutcomeOf, outcomeOf, type MatchedPeer, type MatchedState } from './outcome.ts';
+import { objectAnswer } from './object-answer.ts';
+import { objectOutcomeOf, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
 import { askAboutThing } from './things.ts';
@@ -42,8 +43,7 @@ export function askByItself({ object, ...rest }: StackQuestion): Answer {
     case 'label':
       return askAboutPeer(question, asked, object.label, behaviours);
     case 'none': {
-      const outcome = objectOutcomeOf(question, profile, '' as ByteString);
-      return 'rules' in outcome ? outcome : withRules(outcome, profile);
+      return objectAnswer(objectOutcomeOf(question, profile, '' as ByteString), profile);
     }
   }
 }
@@ -53,14 +53,6 @@ function askAboutPeer(question: Question, asked: LabelPart, peer: Label, behavio
   const view = peerView(peer, namespace, behaviours);
   const outcome = outcomeOf(question, profile, view, behaviours, (from, name) => match(profile.policy, from, name));
   return 'rules' in outcome ? outcome : withEvidence(outcome, profile, view.visible);
-}
-
-/** The rules that decided about an object. */
-function withRules({ verdict, bits, state }: MatchedState, { policy }: Profile): Answer {
-  const refused = bits & ~policy.permissions(state).allow;
-  if (refused === 0) return { verdict, because: 'rule', rules: unique(policy.origins(state, bits)) };
-  const rules = unique(policy.origins(state, refused));
-  return { verdict, because: verdict === 'allow' ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
 }
 
 /** The rules that decided, and which parts of the peer they refuse. */

@@ -10,7 +10,7 @@ import { crossCheck } from './cross-check.ts';
 import type { SideCheck } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 
 function operationOf(name: string): PairOperation {
   return operationNamed(name === 'trace' || name === 'read' ? `ptrace:${name}` : `signal:${name}`);

@@ -13,8 +13,10 @@ export interface KernelBehaviours {
   readonly compoundFallback: boolean;
   /** A stack of nothing but unconfined profiles counts as an unconfined tracer. */
   readonly stackedUnconfined: boolean;
-  /** The classes that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
-  readonly unasked: readonly StackCheckWord[];
+  /** Beside a confined profile, those in unconfined mode are asked about mounts, too, if they have rules about them. */
+  readonly asksUnconfined: boolean;
+  /** The classes, or operations, that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
+  readonly unasked: readonly (StackCheckWord | 'move_mount')[];
 }
 
 /** A kernel whose verdicts and features were measured. */
@@ -24,14 +26,16 @@ export interface MeasuredKernel {
   readonly loadSets: LoadSets;
 }
 
-/** Before Linux 6.7, which asks about user namespaces and io_uring. */
+/** Before Linux 6.7, which asks about user namespaces, io_uring and move_mount(2). */
 const earliest: KernelBehaviours = {
   compoundFallback: false,
   stackedUnconfined: false,
-  unasked: ['userns', 'io_uring'],
+  asksUnconfined: false,
+  unasked: ['userns', 'io_uring', 'move_mount'],
 };
 const since67: KernelBehaviours = { ...earliest, unasked: [] };
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const since618: KernelBehaviours = { ...since67, compoundFallback: true, stackedUnconfined: true };
+const latest: KernelBehaviours = { ...since618, asksUnconfined: true };
 
 /** The kernels that were measured, oldest first. */
 export const measuredKernels: readonly MeasuredKernel[] = [
@@ -43,7 +47,7 @@ export const measuredKernels: readonly MeasuredKernel[] = [
   { version: '6.12.118', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
   { version: '6.16.12', behaviours: since67, loadSets: 'last-header' },
   { version: '6.17.13', behaviours: { ...since67, stackedUnconfined: true }, loadSets: 'last-header' },
-  { version: '6.18.15', behaviours: latest, loadSets: 'last-header' },
+  { version: '6.18.15', behaviours: since618, loadSets: 'last-header' },
   { version: '7.2.13', behaviours: latest, loadSets: 'only-named' },
   { version: '7.3', behaviours: latest, loadSets: 'only-named' },
 ];

@@ -8,7 +8,7 @@ import type { StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
 const features = featuresOf(['signal/mask', 'ptrace/mask', 'namespaces/mask', 'io_uring/mask']);
 
 const root = readPolicy(
@@ -116,7 +116,7 @@ describe('another label whose credentials are used is seen as peers are', () => 
 });
 
 test('a kernel that has not heard of a class asks nobody, whatever is mediated', () => {
-  const old: KernelBehaviours = { ...newest, unasked: ['userns', 'io_uring'] };
+  const old: KernelBehaviours = { ...newest, asksUnconfined: true, unasked: ['userns', 'io_uring'] };
   expect(told(decide('none', 'userns:create', undefined, old))).toBe('allow: none not-mediated');
   expect(told(decide('deny', 'io_uring:override_creds', 'other', old))).toBe('allow: deny not-mediated');
   expect(told(decide('none', 'capability:chown', undefined, old))).toBe('deny: none no-rule');

@@ -1,6 +1,7 @@
 import type { LabelOperation, Permission, StackCheckWord } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
+import { askMount } from './ask-mount.ts';
 import { askPath } from './ask-path.ts';
 import type { Answer, ThingObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -35,6 +36,7 @@ function about<Kind extends Thing['kind']>(
 /** The mirrors of what the kernel asks about things, by class. */
 const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   file: { ask: about('path', askPath) },
+  mount: { ask: about('mount', askMount) },
 };
 
 /** What one profile answers about a thing. */

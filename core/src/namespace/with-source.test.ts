@@ -33,7 +33,7 @@ function withText(text: string, kernelFeatures = featuresOf(['signal/mask'])): P
 
 /** What `c` answers to a signal from another profile. */
 function hup(sender: 'a' | 'b', root: PolicyNamespace): ReturnType<typeof checksJson>[number] | undefined {
-  const behaviours = { compoundFallback: true, stackedUnconfined: true, unasked: [] };
+  const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
   const [from, to] = [labelIn(root, sender), labelIn(root, 'c')];
   const decision = crossCheck(from, operationNamed('signal:hup'), to, behaviours, new StackedPolicy(root));
   return checksJson(decision, root)[1];

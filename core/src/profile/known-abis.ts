@@ -1,7 +1,7 @@
 import { featuresOf, type Features } from './features.ts';
 
 /** What every abi that AppArmor 3.0 to 5.0 installs has. */
-const common = ['signal/mask', 'ptrace/mask', 'domain/stack'];
+const common = ['signal/mask', 'ptrace/mask', 'domain/stack', 'mount/mask'];
 
 /** What AppArmor's abi files have besides, as far as anything is asked of it. */
 const since: Readonly<Record<string, readonly string[]>> = {

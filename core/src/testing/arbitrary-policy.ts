@@ -137,5 +137,6 @@ export const someOperations: readonly PairOperation[] = [
 export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   compoundFallback: fc.boolean(),
   stackedUnconfined: fc.boolean(),
+  asksUnconfined: fc.boolean(),
   unasked: fc.constant([]),
 });

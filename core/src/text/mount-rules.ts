@@ -112,7 +112,8 @@ function automatonRule(
     permissions,
     before: [],
     object: { kind: 'sequence', parts } as const,
-    objectText: fields.map(({ key }) => key).join('\0') as ByteString,
+    // No pattern of another class has a NUL.
+    objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
   };
   return { terms, origin };
 }

@@ -1,0 +1,164 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { quotePattern } from '../syntax/print/print.ts';
+import { mountOption } from '../syntax/vocabulary/mount-options.ts';
+import type { OperationError } from './operation-error.ts';
+import { countedFlags, mountFlagNames, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
+import type { MountThing } from './mount-thing.ts';
+import type { ThingCase, ThingForm, ThingReading, ThingWords } from './thing-form.ts';
+
+/** Flags as a name of an operation has them: `bind,ro`. Undefined where one of them is no option. */
+export function flagsNamed(name: string): MountFlags | undefined {
+  const options = name.split(',').map((word) => mountOption(word.trim()));
+  const known = options.flatMap((option) => option ?? []);
+  return known.length < options.length ? undefined : mountFlags(known.flatMap(({ sets }) => sets));
+}
+
+/** `SOURCE TARGET [FSTYPE [DATA]]`, or what else the operation takes. */
+export const mountForm: ThingForm<MountThing> = {
+  kind: 'thing',
+  usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
+  preposition: 'of',
+  options: [
+    { word: 'directory', description: 'the mount is one of a directory (default: it may be of a file, too)' },
+    { word: 'file', description: 'the mount is one of a file' },
+  ],
+  read: (words, names) => {
+    const [name = '', other] = names;
+    if (other !== undefined)
+      return fault(`\`${name}\` and \`${other}\` are not done to the same`, 'ask one after the other');
+    const last = words.at(-1) as string | undefined;
+    const sort = last === 'directory' || last === 'file' ? last : undefined;
+    const given = sort === undefined ? words : words.slice(0, -1);
+    return readThing(name, given, sort);
+  },
+  rule: (thing) => ruleFor(thing) as ByteString,
+};
+
+/** Whether something is mounted on a directory or a file, as far as it was said. */
+type Sort = 'directory' | 'file' | undefined;
+
+type Reading = ThingReading<MountThing> | { readonly error: OperationError };
+
+function readThing(name: string, words: ThingWords, sort: Sort): Reading {
+  const [first, second] = words;
+  switch (name) {
+    case 'umount':
+      return withPaths([first], words, 1, sort, 'TARGET', ([target]) => ({ kind: 'mount', asks: 'umount', target }));
+    case 'pivot_root':
+      return withPaths([first, second], words, 2, 'directory', 'NEW OLD', ([target, oldRoot = target]) => ({
+        kind: 'mount',
+        asks: 'pivot_root',
+        target,
+        oldRoot,
+      }));
+    case 'move_mount':
+      return withPaths(first === undefined ? [second] : [second, first], words, 2, sort, 'SOURCE TARGET', moved);
+    default:
+      return readMount(flagsNamed(name) ?? 0, words, sort);
+  }
+}
+
+function moved([target, source]: Paths): MountThing {
+  return { kind: 'mount', asks: 'move_mount', target, ...(source === undefined ? {} : { source }) };
+}
+
+function readMount(flags: MountFlags, words: ThingWords, sort: Sort): Reading {
+  const [source, target, type, data] = words;
+  const mount = { kind: 'mount', asks: 'mount', flags: countedFlags(flags) } as const;
+  const kind = mountKind(flags);
+  switch (kind) {
+    case 'bind':
+    case 'move':
+      return withPaths([target, source], words, 2, sort, 'SOURCE TARGET', ([where, from = where]) => ({
+        ...mount,
+        target: where,
+        source: from,
+      }));
+    case 'propagation':
+    case 'remount': {
+      const where = words.length < 2 ? source : target;
+      const form = kind === 'remount' ? '- TARGET [- DATA]' : '- TARGET';
+      const options = kind === 'remount' && data !== undefined ? { data } : {};
+      return withPaths([where], words, kind === 'remount' ? 4 : 2, sort, form, ([place]) => ({
+        ...mount,
+        ...options,
+        target: place,
+      }));
+    }
+    case 'new':
+      return withPaths([target], words, 4, 'directory', 'SOURCE TARGET FSTYPE [DATA]', ([place]) => ({
+        ...mount,
+        target: place,
+        ...(source === undefined ? {} : { source }),
+        ...(type === undefined ? {} : { type }),
+        ...(data === undefined ? {} : { data }),
+      }));
+  }
+}
+
+type Paths = readonly [ByteString, ...ByteString[]];
+
+/** @param most - how many words there can be */
+function withPaths(
+  paths: readonly (ByteString | undefined)[],
+  words: ThingWords,
+  most: number,
+  sort: Sort,
+  form: string,
+  make: (paths: Paths) => MountThing,
+): Reading {
+  const written = paths.flatMap((path) => path ?? []);
+  const [first, ...others] = written;
+  if (first === undefined || written.length < paths.length)
+    return fault('a mount is asked about by its paths, and one is missing', `write ${form} behind the operation`);
+  const strange = words.slice(most).find((word) => word !== undefined);
+  if (strange !== undefined)
+    return fault(`\`${textOf(strange)}\` behind ${form}`, `write ${form} behind the operation`);
+  const relative = written.find((path) => !path.startsWith('/'));
+  if (relative !== undefined)
+    return fault(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+  const isDirectory = sort === 'directory' || written.some((path) => path.endsWith('/'));
+  if (isDirectory && sort === 'file')
+    return fault('a path that ends in `/` is of a directory', 'write paths of files without it');
+  const asDirectory: ThingCase<MountThing> = {
+    when: 'directory',
+    thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]),
+  };
+  const asFile: ThingCase<MountThing> = { when: 'file', thing: make([first, ...others]) };
+  if (isDirectory) return { cases: [asDirectory], labels: [] };
+  return { cases: sort === 'file' ? [asFile] : [asDirectory, asFile], labels: [] };
+}
+
+/** As the kernel writes it (`PATH_IS_DIR`). */
+function asDirectoryPath(path: ByteString): ByteString {
+  return (path.endsWith('/') ? path : `${path}/`) as ByteString;
+}
+
+/** The rule that allows no more than this. */
+function ruleFor(thing: MountThing): string {
+  const target = quotePattern(thing.target);
+  switch (thing.asks) {
+    case 'umount':
+      return `umount ${target},`;
+    case 'pivot_root':
+      return `pivot_root oldroot=${quotePattern(thing.oldRoot)} ${target},`;
+    case 'move_mount':
+      return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
+    case 'mount': {
+      const { flags, source, type } = thing;
+      const options = `options=(${mountFlagNames(flags).join(', ')})`;
+      const hasSource = mountKind(flags) !== 'remount' && mountKind(flags) !== 'propagation';
+      const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
+      return `mount ${options}${fstype} ${hasSource ? `${sourceWord(source)} ` : ''}-> ${target},`;
+    }
+  }
+}
+
+/** No rule has an empty source; this word stands for it. */
+function sourceWord(source: ByteString | undefined): string {
+  return source === undefined || source === '' ? 'detached' : quotePattern(source);
+}
+
+function fault(message: string, hint: string): { readonly error: OperationError } {
+  return { error: { message, hint } };
+}

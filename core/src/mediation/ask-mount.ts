@@ -1,0 +1,79 @@
+import { mountFlagBytes, mountFlags } from '../class/mount-flags.ts';
+import type { MountThing } from '../class/mount-thing.ts';
+import { goesOnWithData } from '../class/mount.ts';
+import { policyClasses } from '../class/policy-classes.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Answer } from './decision.ts';
+import { objectAnswer } from './object-answer.ts';
+import { objectOutcomeOf } from './outcome.ts';
+import { hasUnconfinedFlag } from './peer-view.ts';
+import { allowed, type Question } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/**
+ * What one profile answers about a mount.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `match_mnt_path_str`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c`
+ */
+export function askMount({
+  asked: { profile },
+  subject,
+  operation,
+  thing,
+  behaviours,
+}: ThingQuestion<MountThing>): Answer {
+  if (hasUnconfinedFlag(subject, behaviours)) return allowed('unconfined');
+  const passesUnconfined = !behaviours.asksUnconfined || thing.asks === 'pivot_root';
+  if (profile.mode === 'unconfined' && (passesUnconfined || !profile.mediates('mount'))) return allowed('unconfined');
+  if (!profile.mediates('mount') || (thing.asks === 'move_mount' && behaviours.unasked.includes(thing.asks)))
+    return allowed('not-mediated');
+  const { bit } = operation.permission;
+  const start = profile.policy.start(policyClasses.mount.byte);
+  const question: Question = { otherwise: { start, bit, complains: profile.mode === 'complain' } };
+  const object = matched(thing);
+  const outcome = objectOutcomeOf(question, profile, object);
+  if ('state' in outcome && thing.asks === 'mount' && thing.data !== undefined && !isBinary(thing)) {
+    const { allow } = profile.policy.permissions(outcome.state);
+    if ((allow & bit) === 0 && (allow & goesOnWithData) !== 0) {
+      const withData = objectOutcomeOf(question, profile, `${object}\0${thing.data}` as ByteString);
+      // Where the data leads nowhere, what was found in front of it counts.
+      if ('state' in withData && withData.state !== 0) return objectAnswer(withData, profile);
+    }
+  }
+  return objectAnswer(outcome, profile);
+}
+
+/**
+ * What the automaton is walked by: fields with a NUL between them.
+ *
+ * @see `do_match_mnt`
+ */
+function matched(thing: MountThing): ByteString {
+  switch (thing.asks) {
+    case 'umount':
+      return thing.target;
+    case 'pivot_root':
+      return `${thing.target}\0${thing.oldRoot}` as ByteString;
+    case 'move_mount':
+      return mountFields(thing.target, thing.source, undefined, mountFlags(['move']));
+    case 'mount':
+      return mountFields(thing.target, thing.source, thing.type, thing.flags);
+  }
+}
+
+function mountFields(
+  target: ByteString,
+  source: ByteString | undefined,
+  type: ByteString | undefined,
+  flags: number,
+): ByteString {
+  return [target, source ?? '', type ?? '', String.fromCharCode(...mountFlagBytes(flags))].join('\0') as ByteString;
+}
+
+/** File systems whose data is no text (`FS_BINARY_MOUNTDATA`): rules say nothing about it. */
+const binary: ReadonlySet<string> = new Set(['btrfs', 'coda', 'nfs', 'nfs4']);
+
+function isBinary({ type }: { readonly type?: ByteString }): boolean {
+  return type !== undefined && binary.has(type);
+}

@@ -1,0 +1,60 @@
+import { parseFeatures, PolicyCache, PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
+import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
+import { Source, type ByteString } from '@lamellar/core/language';
+import { Random } from '../generate/random.ts';
+import { randomMountPolicy } from '../generate/random-mount-policy.ts';
+import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { compareUnits } from './compare-units.ts';
+import { withFeaturesFile } from './compiled-units.ts';
+import { oracleKernels } from './oracle-kernel.ts';
+
+/** What was compared so far. */
+export interface MountRuleCount {
+  profiles: number;
+  pairs: number;
+  /** How many policies the compiler refused, and core did, too. */
+  refused: number;
+}
+
+/**
+ * Compares random policy with rules about mounts with what a compiler makes of it, for every string.
+ *
+ * @param parser - another apparmor_parser than the installed one
+ * @returns where they disagree
+ */
+export function compareRandomMountRules(
+  seed: number,
+  compiler: CompilerBehaviours,
+  count: MountRuleCount,
+  parser?: string,
+): readonly string[] {
+  const kernel = oracleKernels[seed % oracleKernels.length];
+  const features = kernel && parseFeatures(kernel.features);
+  if (kernel === undefined || features === undefined) throw new RangeError('no kernels');
+  const environment: PolicyEnvironment = {
+    resolve: systemPolicyFiles().resolve,
+    cache: new PolicyCache(),
+    compiler,
+    kernelFeatures: features,
+    defaultFeatures: pinnedFeatures(),
+    knownAbis: new Map(),
+    loadSets: 'only-named',
+  };
+  const text = randomMountPolicy(new Random(seed));
+  const source = new Source('policy', text as ByteString);
+  return withFeaturesFile(kernel, (file) => {
+    const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), file, [], parser);
+    const { valid, diagnostics } = checkPolicy(source, environment, [compiler]);
+    if (!succeeded || !valid) {
+      count.refused++;
+      if (succeeded === valid) return [];
+      const reason = valid ? messages : diagnostics.map(({ message }) => message).join('; ');
+      return [`${valid ? 'the compiler' : 'core'} alone refuses: ${reason}\n${text}`];
+    }
+    const { profiles, pairs, disagreements } = compareUnits(new PolicyUnit(source, environment), binary);
+    count.profiles += profiles;
+    count.pairs += pairs;
+    return disagreements.map((message) => `${message}\nkernel ${kernel.version}:\n${text}`);
+  });
+}
