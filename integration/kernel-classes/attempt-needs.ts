@@ -49,17 +49,17 @@ function needsOfMount(
 ): readonly NeededOperation[] {
   switch (attempt) {
     case 'umount':
-      return [{ operation: 'umount', object: [target, 'directory'] }];
+      return [{ operation: 'umount', object: [target] }];
     case 'pivot_root':
       return [{ operation: 'pivot_root', object: [source, target] }];
     case 'move_mount':
-      return [{ operation: 'move_mount', object: [source, target, 'directory'] }];
+      return [{ operation: 'move_mount', object: [source, target] }];
     case 'open_tree':
     case 'fsmount':
-      return [{ operation: 'move_mount', object: ['-', target, 'directory'] }];
+      return [{ operation: 'move_mount', object: ['-', target] }];
     default: {
       const operation = flags === '-' ? 'mount' : `mount:${flags}`;
-      return [{ operation, object: [source, target, type, data, 'directory'] }];
+      return [{ operation, object: [source, target, type, data] }];
     }
   }
 }

@@ -4,7 +4,7 @@ import { mountOption } from '../syntax/vocabulary/mount-options.ts';
 import type { OperationError } from './operation-error.ts';
 import { countedFlags, mountFlagNames, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
-import type { ThingCase, ThingForm, ThingReading, ThingWords } from './thing-form.ts';
+import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
 
 /** Flags as a name of an operation has them: `bind,ro`. Undefined where one of them is no option. */
 export function flagsNamed(name: string): MountFlags | undefined {
@@ -18,24 +18,20 @@ export const mountForm: ThingForm<MountThing> = {
   kind: 'thing',
   usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
   preposition: 'of',
-  options: [
-    { word: 'directory', description: 'the mount is one of a directory (default: it may be of a file, too)' },
-    { word: 'file', description: 'the mount is one of a file' },
-  ],
+  options: [{ word: 'file', description: 'what is mounted is a file, and no directory' }],
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
       return fault(`\`${name}\` and \`${other}\` are not done to the same`, 'ask one after the other');
     const last = words.at(-1) as string | undefined;
-    const sort = last === 'directory' || last === 'file' ? last : undefined;
-    const given = sort === undefined ? words : words.slice(0, -1);
-    return readThing(name, given, sort);
+    const isFile = last === 'file';
+    return readThing(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
   },
   rule: (thing) => ruleFor(thing) as ByteString,
 };
 
-/** Whether something is mounted on a directory or a file, as far as it was said. */
-type Sort = 'directory' | 'file' | undefined;
+/** What is mounted, and on what: most mounts are of directories. */
+type Sort = 'directory' | 'file';
 
 type Reading = ThingReading<MountThing> | { readonly error: OperationError };
 
@@ -117,16 +113,11 @@ function withPaths(
   const relative = written.find((path) => !path.startsWith('/'));
   if (relative !== undefined)
     return fault(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');
-  const isDirectory = sort === 'directory' || written.some((path) => path.endsWith('/'));
-  if (isDirectory && sort === 'file')
+  if (sort === 'directory')
+    return { cases: [{ thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]) }], labels: [] };
+  if (written.some((path) => path.endsWith('/')))
     return fault('a path that ends in `/` is of a directory', 'write paths of files without it');
-  const asDirectory: ThingCase<MountThing> = {
-    when: 'directory',
-    thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]),
-  };
-  const asFile: ThingCase<MountThing> = { when: 'file', thing: make([first, ...others]) };
-  if (isDirectory) return { cases: [asDirectory], labels: [] };
-  return { cases: sort === 'file' ? [asFile] : [asDirectory, asFile], labels: [] };
+  return { cases: [{ thing: make([first, ...others]) }], labels: [] };
 }
 
 /** As the kernel writes it (`PATH_IS_DIR`). */

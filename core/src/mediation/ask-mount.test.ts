@@ -34,7 +34,7 @@ function told(subject: string, question: string, behaviours = newest): string {
   if ('error' in parsed) throw new Error(parsed.error.message);
   const object = parseObject(
     parsed.operations,
-    [...words, 'directory'].map((word) => (word === '-' ? undefined : bytes(word))),
+    words.map((word) => (word === '-' ? undefined : bytes(word))),
   );
   if ('error' in object) throw new Error(object.error.message);
   const [asked] = askedObjects(object.object, []);
