@@ -35,6 +35,10 @@ export interface ComparedClass {
    * kernels do not ask whether a state leads on.
    */
   readonly askedBehindNuls?: readonly number[];
+  /** Whether NULs are part of what follows the class, and not its end only. */
+  readonly hasNul?: boolean;
+  /** What no kernel asks about, where compilers leave a mark of their own: nothing is compared behind it. */
+  readonly mark?: ByteString;
 }
 
 /** A pair of states, and by which byte it was first met from which other. */
@@ -49,7 +53,7 @@ interface Pair {
 
 /**
  * Compares two automata in one class, over every string without a NUL, which no name has, and with at least one byte, unless the
- * class says otherwise: what a compiler grants behind most classes alone only tells that the class is mediated.
+ * class says otherwise of either: what a compiler grants behind most classes alone only tells that the class is mediated.
  *
  * The product of both is walked breadth first, as far as it can be reached, so that a difference is found by a shortest
  * string. It has at most as many pairs as the product of both numbers of states; automata made from the same rules
@@ -61,7 +65,7 @@ interface Pair {
 export function compareAutomata(
   left: Automaton<unknown>,
   right: Automaton<unknown>,
-  { byte: classByte, permissions, countsStart = false, askedBehindNuls }: ComparedClass,
+  { byte: classByte, permissions, countsStart = false, askedBehindNuls, hasNul = false, mark }: ComparedClass,
   ignoreLiveness = false,
 ): AutomatonComparison {
   const masks = askedBehindNuls ?? [permissions.reduce((bits, { bit }) => bits | bit, 0)];
@@ -81,14 +85,15 @@ export function compareAutomata(
     const mask = masks[pair.nuls] ?? 0;
     const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
     const isStart = pair.from === undefined;
+    if (mark !== undefined && witnessOf(pair) === mark) continue;
     const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
     // A compiler keeps the state behind a class that is mediated whatever follows it.
     const lives = isStart || ignoreLiveness || askedBehindNuls !== undefined || mine.live === theirs.live;
     if ((differs && (!isStart || countsStart)) || !lives)
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
     if (!isStart && !mine.live && !theirs.live) continue;
-    for (let byte = pair.nuls + 1 < masks.length ? 0 : 1; byte <= 0xff; byte++) {
-      const nuls = byte === 0 ? pair.nuls + 1 : pair.nuls;
+    for (let byte = hasNul || pair.nuls + 1 < masks.length ? 0 : 1; byte <= 0xff; byte++) {
+      const nuls = byte === 0 && !hasNul ? pair.nuls + 1 : pair.nuls;
       meet({ left: left.step(pair.left, byte), right: right.step(pair.right, byte), nuls, from: pair, byte });
     }
   }
@@ -97,7 +102,8 @@ export function compareAutomata(
 
 function answer(automaton: Automaton<unknown>, state: State, mask: number): AutomatonAnswer {
   const { allow, quiet } = automaton.permissions(state);
-  return { allow: allow & mask, quiet: quiet & mask, live: automaton.isLive(state) };
+  // What is allowed is not refused quietly, whatever is said of that (`aa_perms_accum`, `aa_check_perms`).
+  return { allow: allow & mask, quiet: quiet & ~allow & mask, live: automaton.isLive(state) };
 }
 
 function witnessOf(last: Pair): ByteString {

@@ -20,6 +20,19 @@ export function leavesExpression({ message }: PatternError): boolean {
   return message === unopenedSet || message === fewAlternatives || message === backslashAtEnd;
 }
 
+/** What wildcards stand for, as `parseExpression` reads it. */
+interface Wildcards {
+  /** A character of a path's component: `?`. */
+  readonly one: string;
+  /** Any character, as in `**`. */
+  readonly any: string;
+}
+
+const nameWildcards: Wildcards = { one: '[^/\\000]', any: '[^\\000]' };
+
+/** Of what may have any byte in it, such as the address of a socket. */
+export const byteWildcards: Wildcards = { one: '[^/]', any: '[\\000-\\377]' };
+
 /** apparmor_parser allows fewer than this many nested `{`. */
 const maxNesting = 50;
 
@@ -31,11 +44,12 @@ const maxNesting = 50;
  * `[\^a]` is negated, `[!a]` is not. So the detour is taken here, too.
  *
  * @param text - the pattern, variables expanded
- * @see `convert_aaregex_to_pcre` of apparmor_parser
+ * @param wildcards - what is matched: names, which have no NUL, or any bytes
+ * @see `convert_aaregex_to_pcre` of apparmor_parser, `glob_default` and `glob_null`
  */
-export function parseAare(text: ByteString): PatternResult {
+export function parseAare(text: ByteString, wildcards: Wildcards = nameWildcards): PatternResult {
   if (isLiteral(text)) return { pattern: literalPattern(text) };
-  const rewritten = rewrite(text);
+  const rewritten = rewrite(text, wildcards);
   if (typeof rewritten !== 'string') return { error: rewritten };
   const pattern = parseExpression(rewritten as ByteString);
   return pattern === undefined ? { error: malformedClass(text) } : { pattern };
@@ -67,7 +81,7 @@ function malformedClass(text: ByteString): PatternError {
 }
 
 /** The regular expression that stands for a pattern, in the syntax that `parseExpression` reads. */
-function rewrite(text: ByteString): string | PatternError {
+function rewrite(text: ByteString, { one, any }: Wildcards = nameWildcards): string | PatternError {
   let out = '';
   let endsOpen = false;
   let inClass = false;
@@ -91,17 +105,17 @@ function rewrite(text: ByteString): string | PatternError {
         let end = at;
         while (text[end] === '*') end++;
         // A whole path component: `/*` does not match `/`, and `/**/` needs a name between.
-        if (out.endsWith('/') && (text[end] === '/' || end === text.length)) out += '[^/\\000]';
+        if (out.endsWith('/') && (text[end] === '/' || end === text.length)) out += one;
         if (text[at + 1] === '*') {
-          out += '[^\\000]*';
+          out += `${any}*`;
           at++;
         } else {
-          out += '[^/\\000]*';
+          out += `${one}*`;
         }
         break;
       }
       case '?':
-        out += '[^/\\000]';
+        out += one;
         break;
       case '[':
         if (!inClass) classStart = at;

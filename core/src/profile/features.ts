@@ -1,3 +1,4 @@
+import type { SocketForm } from '../class/network.ts';
 import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 
 /**
@@ -18,6 +19,17 @@ export function parseFeatures(text: string): Features | undefined {
 export function mediates(policyClass: PolicyClass, kernel: Features, policy: Features): boolean {
   const { feature } = policyClasses[policyClass];
   return feature === undefined || (kernel.has(feature) && policy.has(feature));
+}
+
+/**
+ * How rules about sockets are compiled for a kernel and a policy; undefined where one of them knows nothing of sockets, and all that is
+ * about them is allowed. Only the later form has addresses and peers of unix sockets.
+ *
+ * @see `features_supports_networkv8`, `features_supports_unixv9` of apparmor_parser
+ */
+export function socketForm(kernel: Features, policy: Features): SocketForm | undefined {
+  const both = (feature: string): boolean => kernel.has(feature) && policy.has(feature);
+  return both('network_v9/af_unix') ? 'v9' : both('network_v8') ? 'v8' : undefined;
 }
 
 /** Whether extended attributes of a program say which profile it gets. */

@@ -5,16 +5,16 @@ const common = ['signal/mask', 'ptrace/mask', 'domain/stack', 'mount/mask'];
 
 /** What AppArmor's abi files have besides, as far as anything is asked of it. */
 const since: Readonly<Record<string, readonly string[]>> = {
-  '3.0': [],
-  '4.0': ['namespaces/mask', 'ipc/posix_mqueue'],
-  '5.0': ['namespaces/mask', 'ipc/posix_mqueue', 'io_uring/mask'],
+  '3.0': ['network_v8/af_mask'],
+  '4.0': ['namespaces/mask', 'ipc/posix_mqueue', 'network_v8/af_mask'],
+  '5.0': ['namespaces/mask', 'ipc/posix_mqueue', 'io_uring/mask', 'network_v8/af_mask', 'network_v9/af_unix'],
   'kernel-5.4-vanilla': [],
   'kernel-5.4-outoftree-network': [],
   default: [],
 };
 
 /** What policy without an `abi` rule is compiled for: what Debian's parser.conf pins has these, too. */
-export const usualFeatures: Features = featuresOf([...common, 'namespaces/mask', 'io_uring/mask']);
+export const usualFeatures: Features = featuresOf([...common, 'namespaces/mask', 'io_uring/mask', 'network_v8/af_mask']);
 
 /** The abi files of AppArmor, by the paths in `abi` rules, for who has none of them. */
 export const knownAbis: ReadonlyMap<string, Features> = new Map(

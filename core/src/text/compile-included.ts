@@ -27,7 +27,8 @@ export function compileIncluded(
   const texts = word === undefined ? noPeer : expandWord(word, words);
   if (texts === undefined) return undefined;
   const { compiled } = words.cache;
-  const known = compiled.get(node, texts);
+  const key = keyOf(texts);
+  const [known] = compiled.get(node, key) ?? [];
   if (known !== undefined) return { terms: known, origin };
   let isSilent = true;
   const rule = compilePeerRule(
@@ -39,9 +40,13 @@ export function compileIncluded(
       words.report(diagnostic);
     },
   );
-  if (rule !== undefined && isSilent) compiled.set(node, texts, rule.terms);
+  if (rule !== undefined && isSilent) compiled.set(node, key, [rule.terms]);
   return rule;
 }
 
 /** Of a rule without a peer, nothing is replaced. */
 const noPeer: PatternTexts = { earlier: '' as ByteString, later: '' as ByteString };
+
+function keyOf({ earlier, later }: PatternTexts): string {
+  return earlier === later ? earlier : `${earlier}\0${later}`;
+}

@@ -13,10 +13,13 @@ import {
   type WordContext,
 } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
-import { matchesAttributes, mediates, type Features } from '../profile/features.ts';
+import { matchesAttributes, mediates, socketForm, type Features } from '../profile/features.ts';
 import { compileIncluded, compileOwn } from './compile-included.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mount-rules.ts';
+import { compileSocketRule, isSocketRule } from './compile-sockets.ts';
+import { mergedSockets } from './merged-sockets.ts';
+import { compileAllOfNetwork } from './network-rules.ts';
 import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
@@ -55,6 +58,8 @@ export function compileProfile(
     checkWords(run, words);
   }
   const rules: AutomatonRule[] = [];
+  // Rules that decide nothing are told of, and those of the earlier form are the simpler ones.
+  const form = socketForm(context.kernelFeatures, context.policyFeatures) ?? 'v8';
   const aboutTasks = taskStatements(body);
   const mountWords: MountWords = {
     expand: ({ value }) => {
@@ -63,6 +68,7 @@ export function compileProfile(
     },
     pattern: cache.pattern,
   };
+  const shares = mergedSockets(aboutTasks.map(({ node }) => node).filter(isSocketRule));
   for (const { node, via } of aboutTasks) {
     const origin: RuleOrigin = { span: node.span, via };
     if (isPeerRule(node)) {
@@ -72,9 +78,12 @@ export function compileProfile(
       rules.push(...compileStackRule(node, origin));
     } else if (isMountRule(node)) {
       rules.push(...compileMountRule(node, origin, mountWords));
+    } else if (isSocketRule(node)) {
+      rules.push(...compileSocketRule(node, origin, form, node.kind === 'unix' ? shares.get(node) : undefined, words));
     } else if (node.kind === 'all') {
       const parts = [compileAllPeers, compileAllOfStack, compileAllMounts];
       rules.push(...parts.flatMap((compile) => compile(node, origin)));
+      rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
     }
   }
   const isMediated = (policyClass: PolicyClass): boolean =>

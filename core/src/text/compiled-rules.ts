@@ -1,12 +1,11 @@
 import type { RuleTerms } from '../automaton/rule-automaton.ts';
-import type { PatternTexts } from './pattern-texts.ts';
 
 /**
- * The terms of rules in files that others include, each by what its variables were replaced by: most profiles have such a rule
- * with the same words.
+ * The terms of rules in files that others include, each by what it depends on besides the rule itself, such as what its variables were
+ * replaced by: most profiles have such a rule with the same words.
  */
 export class CompiledRules {
-  readonly #terms = new WeakMap<object, Map<string, RuleTerms>>();
+  readonly #terms = new WeakMap<object, Map<string, readonly RuleTerms[]>>();
   readonly #known = new Set<RuleTerms>();
 
   /** Whether these are terms of such a rule. */
@@ -14,18 +13,14 @@ export class CompiledRules {
     return this.#known.has(terms);
   }
 
-  get(rule: object, texts: PatternTexts): RuleTerms | undefined {
-    return this.#terms.get(rule)?.get(keyOf(texts));
+  get(rule: object, key: string): readonly RuleTerms[] | undefined {
+    return this.#terms.get(rule)?.get(key);
   }
 
-  set(rule: object, texts: PatternTexts, terms: RuleTerms): void {
+  set(rule: object, key: string, terms: readonly RuleTerms[]): void {
     let known = this.#terms.get(rule);
-    if (known === undefined) this.#terms.set(rule, (known = new Map<string, RuleTerms>()));
-    known.set(keyOf(texts), terms);
-    this.#known.add(terms);
+    if (known === undefined) this.#terms.set(rule, (known = new Map<string, readonly RuleTerms[]>()));
+    known.set(key, terms);
+    for (const each of terms) this.#known.add(each);
   }
-}
-
-function keyOf({ earlier, later }: PatternTexts): string {
-  return earlier === later ? earlier : `${earlier}\0${later}`;
 }

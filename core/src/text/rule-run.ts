@@ -68,6 +68,8 @@ export class RuleRun {
         case 'io-uring':
         case 'mount':
         case 'pivot-root':
+        case 'network':
+        case 'unix':
           aboutTasks.push(rule);
           others.push(rule);
           break;

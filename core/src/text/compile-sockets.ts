@@ -1,0 +1,46 @@
+import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { SocketForm } from '../class/network.ts';
+import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import { compiledWords } from '../rules/compiled-words.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
+import type { Word } from '../syntax/ast-words.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import type { WordContext } from './check-words.ts';
+import type { NetworkShare } from './merged-sockets.ts';
+import { compileNetworkRule } from './network-rules.ts';
+import { compileUnixRule } from './unix-rules.ts';
+
+/** A rule about sockets. */
+export type SocketRule = NetworkRule | UnixRule;
+
+/** Whether a statement is such a rule. */
+export function isSocketRule(node: { readonly kind: string }): node is SocketRule {
+  return node.kind === 'network' || node.kind === 'unix';
+}
+
+/** A rule as the compiler emits it. What is wrong with its words is told of where they are checked. @see `mergedSockets` for `share` */
+export function compileSocketRule(
+  rule: SocketRule,
+  origin: RuleOrigin,
+  form: SocketForm,
+  share: NetworkShare | undefined,
+  context: Pick<WordContext, 'cache' | 'variables' | 'own'>,
+): readonly AutomatonRule[] {
+  const { variables, own, cache } = context;
+  // The later form is that of later compilers.
+  const seams = form === 'v9' ? apparmor50.slashesAtSeams : undefined;
+  const expand = ({ value }: Word): ByteString | undefined => {
+    const result = variables.expand(value, own, seams);
+    return 'text' in result ? result.text : undefined;
+  };
+  const compile = (): readonly RuleTerms[] =>
+    rule.kind === 'network' ? compileNetworkRule(rule, form) : compileUnixRule(rule, form, expand, share);
+  if (origin.via.length === 0) return compile().map((terms) => ({ terms, origin }));
+  const words = form === 'v9' ? compiledWords(rule).map(({ word }) => expand(word) ?? null) : [];
+  const key = JSON.stringify([form, share, words]);
+  const known = cache.compiled.get(rule, key) ?? compile();
+  cache.compiled.set(rule, key, known);
+  return known.map((terms) => ({ terms, origin }));
+}

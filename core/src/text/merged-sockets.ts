@@ -1,0 +1,56 @@
+import { valueOf, conditionNamed } from '../rules/conditions.ts';
+import type { NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
+import { socketsNamed, typeNumber } from '../syntax/vocabulary/sockets.ts';
+import { unixDomain, unixTypes } from './socket-terms.ts';
+
+/** What is left of the network rule that a unix rule is besides: all permissions, or nothing. */
+export type NetworkShare = 'everything' | 'nothing';
+
+/**
+ * The unix rules that the compiler takes for one with what a network rule implies about unix sockets, since but for permissions both say
+ * the same: the first of them stands for all, with every permission. The rule that a network rule implies is no network rule besides.
+ *
+ * @param rules - all about sockets that a profile has, in their order
+ * @see `Profile::merge_rules`, `af_rule::cmp` of apparmor_parser
+ */
+export function mergedSockets(rules: readonly (NetworkRule | UnixRule)[]): ReadonlyMap<UnixRule, NetworkShare> {
+  const shares = new Map<UnixRule, NetworkShare>();
+  // Without a list of permissions, a network rule grants all that could be lost.
+  if (!rules.some((rule) => rule.kind === 'network' && rule.permissions.length > 0)) return shares;
+  const groups = new Map<string, (NetworkRule | UnixRule)[]>();
+  for (const rule of rules) {
+    for (const key of rule.kind === 'network' ? impliedKeys(rule) : ownKeys(rule)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [rule]);
+      else group.push(rule);
+    }
+  }
+  for (const group of groups.values()) {
+    if (group.every(({ kind }) => kind === 'unix')) continue;
+    const [first] = group;
+    for (const rule of group) if (rule.kind === 'unix') shares.set(rule, rule === first ? 'everything' : 'nothing');
+  }
+  return shares;
+}
+
+function ownKeys(rule: UnixRule): readonly string[] {
+  const isPlain = [...rule.conditions, ...(rule.peer?.conditions ?? [])].every(
+    ({ name }) => (name as string) === 'type',
+  );
+  if (!isPlain || (rule.qualifiers.priority?.value ?? 0) !== 0) return [];
+  return [keyOf(rule, typeNumber(valueOf(conditionNamed(rule.conditions, 'type'))?.value ?? ''))];
+}
+
+function impliedKeys(rule: NetworkRule): readonly string[] {
+  const [first, second] = rule.words.map(({ value }) => value as string);
+  const sockets = socketsNamed(first, second);
+  const isAddressed = rule.conditions.length > 0 || (rule.peer?.conditions ?? []).length > 0;
+  if (sockets === undefined || isAddressed || !sockets.domains.includes(unixDomain)) return [];
+  const types = sockets.types === undefined ? [undefined] : sockets.types.length > 1 ? unixTypes : sockets.types;
+  return types.map((type) => keyOf(rule, type));
+}
+
+/** Nothing of a denial is a network rule. */
+function keyOf({ qualifiers: { mode, audit } }: NetworkRule | UnixRule, type: number | undefined): string {
+  return `${type ?? 'any'} ${mode ?? ''} ${audit ?? ''}`;
+}

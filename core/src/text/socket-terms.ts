@@ -1,0 +1,54 @@
+import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
+import { socketBits, socketClasses, socketWords, type SocketForm } from '../class/network.ts';
+import { grantedBits } from '../class/permission-words.ts';
+import { anyByte, byteSet, singleByte, type ByteSet } from '../glob/byte-set.ts';
+import { emptyPattern } from '../glob/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { PermissionWord } from '../syntax/ast-rules.ts';
+import { domainNumber, socketsNamed, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
+
+/** What qualifiers make of a rule. */
+export interface SocketEffect {
+  readonly effect: RuleEffect;
+  readonly priority: number;
+  readonly audit: boolean;
+}
+
+/** The number of unix sockets. */
+export const unixDomain = domainNumber('unix') ?? 1;
+
+/** The numbers of their types that have names in network rules. */
+export const unixTypes: readonly number[] = socketsNamed('unix', undefined)?.types ?? [];
+
+/** Every permission of sockets. */
+export const allSocketBits: number = Object.values(socketBits).reduce<number>((all, bit) => all | bit, 0);
+
+/** All that permission words of a rule about sockets grant: every permission where there are none. */
+export function grantedSocketBits(permissions: readonly PermissionWord[]): number {
+  const row = { permissionWords: socketWords };
+  const bits = permissions.reduce((granted, { text }) => granted | grantedBits(row, text), 0);
+  return bits === 0 ? allSocketBits : bits;
+}
+
+/** A rule for sockets of some kinds, whatever their addresses are. */
+export function termsOfSockets(
+  sockets: SocketKinds,
+  permissions: number,
+  effect: SocketEffect,
+  form: SocketForm,
+): RuleTerms {
+  return {
+    classByte: socketClasses[form],
+    ...effect,
+    permissions,
+    before: bytesOfSockets(sockets),
+    object: emptyPattern,
+    objectText: '' as ByteString,
+  };
+}
+
+/** Domain and type in front of all else, each as two bytes, of which the first is 0 for all that there are. */
+export function bytesOfSockets({ domains, types }: SocketKinds): readonly ByteSet[] {
+  const first = singleByte(0);
+  return [first, byteSet(domains), ...(types === undefined ? [anyByte, anyByte] : [first, byteSet(types)])];
+}
