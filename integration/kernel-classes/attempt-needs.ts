@@ -2,6 +2,8 @@ import type { ClassQuestion } from './class-case.ts';
 
 /** An operation that has to be allowed, and the words for what it is done to, as `lamellar can` takes them. */
 export interface NeededOperation {
+  /** Another label than that of the task, where it is asked as well. */
+  readonly subject?: string;
   readonly operation: string;
   readonly object?: readonly string[];
 }
@@ -37,6 +39,8 @@ export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion):
       }
     case 'mount':
       return [needsOfMount(attempt, fields)];
+    case 'network':
+      return [networkNeeds(attempt, fields)];
     default:
       return undefined;
   }
@@ -62,4 +66,21 @@ function needsOfMount(
       return [{ operation, object: [source, target, type, data] }];
     }
   }
+}
+
+/** What calls on sockets are asked for, where it is not called as they are. */
+const socketPermissions: Readonly<Record<string, string>> = {
+  getsockname: 'getattr',
+  getpeername: 'getattr',
+  write: 'send',
+  read: 'receive',
+  recv: 'receive',
+};
+
+/** @see `__file_sock_perm` in the kernel's `file.c`: by read(2) and write(2), the label that made the socket is asked as well */
+function networkNeeds(attempt: string, fields: readonly string[]): readonly NeededOperation[] {
+  const [family = '', type = '', protocol = '', maker = '-'] = fields;
+  const needed = { operation: `network:${socketPermissions[attempt] ?? attempt}`, object: [family, type, protocol] };
+  const isMadeByOther = maker !== '-' && (attempt === 'read' || attempt === 'write');
+  return isMadeByOther ? [needed, { ...needed, subject: maker }] : [needed];
 }

@@ -104,7 +104,7 @@ export function decideAttempts(
     if (label === undefined) labels.set(text, (label = labelIn(root, text)));
     return label;
   };
-  const isAllowed = (subject: string, { operation, object = [] }: NeededOperation): boolean => {
+  const isAllowed = (task: string, { subject = task, operation, object = [] }: NeededOperation): boolean => {
     const parsed = parseOperations(bytesOf(operation));
     if ('error' in parsed) throw new Error(parsed.error.message);
     const written = parseObject(

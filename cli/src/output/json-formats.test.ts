@@ -20,6 +20,7 @@ profile d {
 }
 profile e { }
 `,
+  'sockets.aa': 'abi <abi/4.0>,\nprofile s { network (create) inet stream, }\n',
   'files.aa': 'profile f { /a r, owner /b rw, }\n',
   'exec.aa': 'abi <abi/4.0>,\nprofile r {\n  signal peer=unconfined,\n  signal peer=r,\n}\n',
   'lamellar.yaml': `lamellar: 1
@@ -91,6 +92,7 @@ const answers = [
   ['what a label does by itself', 'a,unconfined capability:net_raw,chown,userns,io_uring:sqpoll --policy p.aa'],
   ['every capability on every kernel', 'a capability --policy p.aa --kernel all'],
   ['what it does with the credentials of another label', 'a io_uring:override_creds b --policy p.aa'],
+  ['sockets', 's network inet stream --policy sockets.aa'],
   ['files', 'f file:r,rw,k /b --policy files.aa'],
   ['a file of which not all is allowed', 'f file:rw /a --owner --policy files.aa'],
   ['a mount', 'a mount:bind,ro /b /c --policy p.aa'],

@@ -5,7 +5,6 @@ import type { Label } from '../label/label.ts';
 import { printLabel } from '../label/label.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { Decision } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { featuresOf } from '../profile/features.ts';
@@ -24,8 +23,9 @@ import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { adviseRules, type ProfileAdvice } from './advise.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const latest = newestBehaviours;
 
 /** What is advised, profile by profile. */
 function advised(decision: Decision): readonly string[] {

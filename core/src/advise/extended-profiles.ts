@@ -1,6 +1,7 @@
-import type { Automaton } from '../automaton/automaton.ts';
+import { deadState, type Automaton } from '../automaton/automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
+import { socketClasses, type SocketForm } from '../class/sockets.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
@@ -16,6 +17,7 @@ import type { AutomatonRule } from '../text/automaton-rule.ts';
 import { plainFileEntries } from '../text/compile-file-rules.ts';
 import { isFileLikeRule } from '../text/file-statements.ts';
 import { compileMountRule, isMountRule, type MountWords } from '../text/mount-rules.ts';
+import { isSocketRule, socketTerms } from '../text/compile-sockets.ts';
 import { compilePeerRule, isPeerRule } from '../text/peer-rules.ts';
 import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
@@ -29,7 +31,7 @@ interface AddedRules {
 
 /** Profiles as they would be with more rules, which are read as they would be written. */
 export class ExtendedProfiles {
-  readonly #rules = new Map<ByteString, AddedRules>();
+  readonly #rules = new Map<string, AddedRules>();
   /** Kernels that assume the same rules share their automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
@@ -41,7 +43,7 @@ export class ExtendedProfiles {
     const key = texts.join('\n');
     let extended = known.get(key);
     if (extended === undefined) {
-      const rules = texts.map((text) => this.#read(text));
+      const rules = texts.map((text) => this.#read(text, formOf(profile)));
       const policy = this.#extend(
         profile.policy,
         rules.flatMap(({ ofAutomaton }) => ofAutomaton),
@@ -81,9 +83,10 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #read(text: ByteString): AddedRules {
-    let rules = this.#rules.get(text);
-    if (rules === undefined) this.#rules.set(text, (rules = readRule(text)));
+  #read(text: ByteString, form: SocketForm): AddedRules {
+    const key = `${form} ${text}`;
+    let rules = this.#rules.get(key);
+    if (rules === undefined) this.#rules.set(key, (rules = readRule(text, form)));
     return rules;
   }
 }
@@ -118,15 +121,23 @@ const mountWords: MountWords = {
     return 'pattern' in result ? result.pattern : undefined;
   },
 };
+/** How rules about sockets are compiled for a profile: as those that it has. */
+function formOf({ policy }: Profile): SocketForm {
+  return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
+}
 
 /** A rule without variables, as what the automaton has of it. */
-function readRule(text: ByteString): AddedRules {
+function readRule(text: ByteString, form: SocketForm): AddedRules {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
   const origin = { span: node?.span ?? ast.span, via: [] };
   if (node !== undefined && isStackRule(node)) return { ofAutomaton: compileStackRule(node, origin), ofFiles: [] };
   if (node !== undefined && isMountRule(node))
     return { ofAutomaton: compileMountRule(node, origin, mountWords), ofFiles: [] };
+  if (node !== undefined && isSocketRule(node)) {
+    const asWritten = ({ value }: { readonly value: ByteString }) => value;
+    return { ofAutomaton: socketTerms(node, form, asWritten).map((terms) => ({ terms, origin })), ofFiles: [] };
+  }
   if (node !== undefined && isFileLikeRule(node))
     return { ofAutomaton: [], ofFiles: plainFileEntries(node, origin, apparmor50) };
   if (node !== undefined && isPeerRule(node)) {

@@ -35,7 +35,7 @@ export interface ComparedClass {
    * kernels do not ask whether a state leads on.
    */
   readonly askedBehindNuls?: readonly number[];
-  /** Whether NULs are part of what follows the class, and not its end only. */
+  /** Whether NULs are part of what follows the class, and not its end only. Of such classes kernels do not ask whether a state leads on. */
   readonly hasNul?: boolean;
   /** What no kernel asks about, where compilers leave a mark of their own: nothing is compared behind it. */
   readonly mark?: ByteString;
@@ -88,7 +88,7 @@ export function compareAutomata(
     if (mark !== undefined && witnessOf(pair) === mark) continue;
     const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
     // A compiler keeps the state behind a class that is mediated whatever follows it.
-    const lives = isStart || ignoreLiveness || askedBehindNuls !== undefined || mine.live === theirs.live;
+    const lives = isStart || ignoreLiveness || hasNul || askedBehindNuls !== undefined || mine.live === theirs.live;
     if ((differs && (!isStart || countsStart)) || !lives)
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
     if (!isStart && !mine.live && !theirs.live) continue;

@@ -1,13 +1,42 @@
-import { classRows, type ClassRow } from './policy-classes.ts';
+import type { ClassByte } from '../automaton/automaton.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { ByteBefore, ClassPermission, LaterClass } from './policy-class.ts';
+import { classRows, type ClassRow, type PolicyClass } from './policy-classes.ts';
 
 /** A class whose rules a policy automaton holds, as `compareAutomata` takes it. */
-export type AutomatonClass = ClassRow & { readonly countsStart: boolean };
+export interface AutomatonClass {
+  readonly word: PolicyClass;
+  readonly byte: ClassByte;
+  readonly permissions: readonly ClassPermission[];
+  readonly permissionWords: ClassRow['permissionWords'];
+  readonly before: ByteBefore | undefined;
+  readonly countsStart: boolean;
+  readonly hasNul: boolean;
+  readonly askedBehindNuls?: readonly number[];
+  readonly mark?: ByteString;
+}
 
-/** The classes whose rules a policy automaton holds. What a label does by itself to nothing is allowed behind the class alone. */
+/**
+ * The classes whose rules a policy automaton holds, and the later forms of them. What a label does by itself to nothing may be allowed
+ * behind the class alone.
+ */
 export const automatonClasses: readonly AutomatonClass[] = classRows
   .filter((row) => !('rulesIn' in row) || row.rulesIn === 'automaton')
-  .map((row) => {
+  .flatMap((row): readonly AutomatonClass[] => {
     const operations: readonly { readonly shape: string; readonly object: unknown }[] = row.operations;
-    const isDoneToNothing = operations.some(({ shape, object }) => shape === 'stack-check' && object === 'none');
-    return { ...row, countsStart: isDoneToNothing };
+    const { word, byte, permissions, permissionWords } = row;
+    const one: AutomatonClass = {
+      word,
+      byte,
+      permissions,
+      permissionWords,
+      before: 'before' in row ? row.before : undefined,
+      countsStart: operations.some(({ shape, object }) => shape === 'stack-check' && object === 'none'),
+      hasNul: 'hasNul' in row && row.hasNul,
+      ...('askedBehindNuls' in row && row.askedBehindNuls !== undefined
+        ? { askedBehindNuls: row.askedBehindNuls }
+        : {}),
+    };
+    const later: LaterClass | undefined = 'later' in row ? row.later : undefined;
+    return later === undefined ? [one] : [one, { ...one, byte: later.byte, mark: later.mark }];
   });

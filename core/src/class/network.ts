@@ -1,50 +1,54 @@
-import { mediationClasses } from './mediation-classes.ts';
-import type { ClassPermission } from './policy-class.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackCheckClass, StackCheckOperation } from './policy-class.ts';
+import { socketForm } from './socket-form.ts';
+import { socketClasses, socketFeatures, socketPermissions, socketWords, type SocketPermission } from './sockets.ts';
 
-/** A permission of sockets. */
-export type SocketPermission =
-  | 'send'
-  | 'receive'
-  | 'create'
-  | 'shutdown'
-  | 'connect'
-  | 'setattr'
-  | 'getattr'
-  | 'accept'
-  | 'bind'
-  | 'listen'
-  | 'setopt'
-  | 'getopt';
+type NetworkOperation = StackCheckOperation<'network', SocketPermission>;
 
-/** @see `AA_MAY_SEND` … in the kernel's `perms.h` and `net.h`, `AA_NET_SEND` … in apparmor_parser's `network.h` */
-export const socketBits = {
-  send: 0x02,
-  receive: 0x04,
-  create: 0x10,
-  shutdown: 0x20,
-  connect: 0x40,
-  setattr: 0x100,
-  getattr: 0x200,
-  accept: 0x10_0000,
-  bind: 0x20_0000,
-  listen: 0x40_0000,
-  setopt: 0x100_0000,
-  getopt: 0x200_0000,
-} as const satisfies Readonly<Record<SocketPermission, number>>;
+/** To make a socket, and all that is done with one (`aa_af_perm`, `aa_sk_perm`). */
+const operations = socketPermissions.map((permission): NetworkOperation => ({
+  shape: 'stack-check',
+  class: 'network',
+  name: permission.name,
+  before: [],
+  permission,
+  object: socketForm,
+}));
 
-/** The permissions of sockets, in the order of their bits. */
-export const socketPermissions: readonly ClassPermission<SocketPermission>[] = Object.entries(socketBits).map(
-  ([name, bit]) => ({ name: name as SocketPermission, bit }),
-);
+const byName = new Map<string, NetworkOperation>(operations.map((operation) => [operation.name, operation]));
 
-/** What words in rules about sockets grant. */
-export const socketWords = { ...socketBits, read: socketBits.receive, write: socketBits.send } as const;
-
-/** Of the compilers' ways to write rules about sockets, the one that a policy's features and the kernel's have in common. */
-export type SocketForm = 'v8' | 'v9';
-
-/** The class that rules of a form are in. */
-export const socketClasses = {
-  v8: mediationClasses['network-v8'],
-  v9: mediationClasses['network-v9'],
-} as const;
+/**
+ * Sockets by their family and type.
+ *
+ * @see `aa_profile_af_perm` in the kernel's `net.c`
+ */
+export const network: StackCheckClass<'network', SocketPermission> = {
+  word: 'network',
+  byte: socketClasses.v8,
+  feature: socketFeatures.v8,
+  later: {
+    byte: socketClasses.v9,
+    feature: socketFeatures.v9,
+    // `mediates_net_unixv9` of apparmor_parser has the digit where it means the number.
+    mark: '\x001' as ByteString,
+  },
+  hasNul: true,
+  abi: '4.0',
+  permissions: socketPermissions,
+  permissionWords: socketWords,
+  operations,
+  operation: (name) => byName.get(name),
+  names: {
+    noun: 'permission',
+    plural: 'permissions',
+    likely: socketPermissions.map(({ name }) => name),
+    example: 'create, connect',
+    known: `permissions are ${socketPermissions.map(({ name }) => `\`${name}\``).join(', ')}`,
+    spelling: (word) => word.toLowerCase(),
+    inSentences: () => undefined,
+    words: (names) => `network ${names.join(', ')}`,
+  },
+  rulesIn: 'automaton',
+  // aa_profile_af_perm; where a kernel asks them all the same, that is a behaviour of its own
+  asksUnconfined: false,
+};

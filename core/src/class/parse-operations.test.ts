@@ -40,7 +40,7 @@ describe('operations', () => {
 describe('what names none', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or userns:create or io_uring:sqpoll or mount:bind,ro), or a class alone for all of it';
+    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or network:create,connect or userns:create or io_uring:sqpoll or mount:bind,ro), or a class alone for all of it';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
     ['term', `unknown operation \`term\`: ${classes}`],
@@ -86,7 +86,7 @@ test('any text names operations or says why not', () => {
     fc.property(fc.string({ unit: fc.nat(0xff).map((byte) => String.fromCharCode(byte)) }), (text) => {
       const parsed = parseOperations(bytes(text));
       expect('error' in parsed ? parsed.error.message : parsed.operations.map(printOperation).join()).toMatch(
-        /^unknown |^(?:signal|ptrace|capability|userns|io_uring):/,
+        /^unknown |^(?:signal|ptrace|capability|network|userns|io_uring):/,
       );
     }),
   );

@@ -1,4 +1,5 @@
 import type { ClassByte } from '../automaton/automaton.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { ThingForm } from './thing-form.ts';
 import type { Thing } from './thing.ts';
@@ -101,6 +102,14 @@ export interface ByteBefore {
   readonly values: readonly ByteValue[];
 }
 
+/** A later form of a class in the automaton. */
+export interface LaterClass {
+  readonly byte: ClassByte;
+  readonly feature: string;
+  /** What no kernel asks about, where compilers leave a mark of their own. */
+  readonly mark: ByteString;
+}
+
 /**
  * A class of mediation, and all there is to know about it: a row of `policyClasses`. Whoever asks, compiles or tells of
  * any class takes it from there.
@@ -111,6 +120,10 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   readonly byte: ClassByte;
   /** The feature that both kernel and policy must have; where there is none, every kernel and policy has the class. */
   readonly feature: string | undefined;
+  /** Where compilers and kernels that know of it have the rules instead. */
+  readonly later?: LaterClass;
+  /** Whether any byte may be behind the class, NUL as well, since what is matched is numbers and not names alone. */
+  readonly hasNul?: true;
   /** An abi of AppArmor's that has it. */
   readonly abi: '4.0' | '5.0';
   /** In the order of their bits. */

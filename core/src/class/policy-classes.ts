@@ -3,6 +3,7 @@ import { file } from './file.ts';
 import { ioUring } from './io-uring.ts';
 import { mount } from './mount.ts';
 import type { CrossCheckClass, StackCheckClass } from './policy-class.ts';
+import { network } from './network.ts';
 import { ptrace } from './ptrace.ts';
 import { signal } from './signal.ts';
 import { userns } from './userns.ts';
@@ -11,9 +12,14 @@ import { userns } from './userns.ts';
 export const crossCheckClasses = { signal, ptrace } as const satisfies Readonly<Record<string, CrossCheckClass>>;
 
 /** The classes of what a label does by itself. */
-export const stackCheckClasses = { file, capability, userns, io_uring: ioUring, mount } as const satisfies Readonly<
-  Record<string, StackCheckClass>
->;
+export const stackCheckClasses = {
+  file,
+  capability,
+  network,
+  userns,
+  io_uring: ioUring,
+  mount,
+} as const satisfies Readonly<Record<string, StackCheckClass>>;
 
 /** The classes that can be asked about, in the order that people are told of them. */
 export const policyClasses = { ...crossCheckClasses, ...stackCheckClasses } as const;

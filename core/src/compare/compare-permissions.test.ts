@@ -5,8 +5,9 @@ import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from './compare-permissions.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const behaviours = newestBehaviours;
 
 const operations = ['ptrace:read', 'signal:term', 'signal:kill'].map(operationNamed);
 

@@ -7,8 +7,9 @@ import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { CompiledUnit } from './compiled-unit.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const behaviours = newestBehaviours;
 
 /** `signal (receive) peer=a,` for every signal. */
 const receivesFromA: readonly PackedState[] = [

@@ -1,5 +1,6 @@
 import { deadState } from '../automaton/automaton.ts';
-import { policyClasses } from '../class/policy-classes.ts';
+import { policyClasses, type ClassRow } from '../class/policy-classes.ts';
+import { classBytes } from '../class/class-bytes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import type { Span } from '../source/span.ts';
 import { capabilityNumber } from '../syntax/vocabulary/capabilities.ts';
@@ -23,8 +24,8 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
     declared,
     policy,
     mediates: (policyClass) => {
-      const { byte, feature } = policyClasses[policyClass];
-      return feature === undefined || policy.start(byte) !== deadState;
+      const row: ClassRow = policyClasses[policyClass];
+      return row.feature === undefined || classBytes(row).some((byte) => policy.start(byte) !== deadState);
     },
     files: () => (files ??= new CompiledFileAutomaton(compiled, declared.source)),
     capability: (capability) => {

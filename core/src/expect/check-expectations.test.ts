@@ -3,7 +3,6 @@ import { printLabel } from '../label/label.ts';
 import { operationWords } from '../class/operation-words.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { StackDecision } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
@@ -12,8 +11,9 @@ import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations, type ExpectationOutcome } from './check-expectations.ts';
 import type { Expectation } from './expectation.ts';
 import { parseExpectation } from './parse-expectation.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const newest = newestBehaviours;
 
 const root = readPolicy({
   '': [

@@ -5,6 +5,7 @@ import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { checksJson } from './decision-json.ts';
 import { explainDecision } from './decision-text.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const root = readPolicy({
   '': 'profile cron { signal, } profile lxc-shop { signal, } profile 6f4db6e3a306a764 { signal, }',
@@ -28,7 +29,7 @@ const policy = new StackedPolicy(
 
 /** A signal to a label from the host's `cron`. */
 function signalTo(target: string) {
-  const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+  const behaviours = newestBehaviours;
   const [from, to] = [labelIn(root, 'cron'), labelIn(root, target)];
   return crossCheck(from, operationNamed('signal:term'), to, behaviours, policy);
 }

@@ -15,8 +15,9 @@ import {
 import { readPolicy } from '../testing/read-policy.ts';
 import { groupLabels } from './group-labels.ts';
 import { Matrix } from './matrix.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const latest = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const latest = newestBehaviours;
 
 /** For each label, how often it meets each group with each verdict, as subject and as target. */
 function meetings(matrix: Matrix, groups: readonly { readonly members: readonly number[] }[]): readonly string[] {

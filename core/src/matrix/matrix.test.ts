@@ -12,6 +12,7 @@ import {
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { Matrix } from './matrix.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 test('every verdict is that of the cross-check', () => {
   fc.assert(
@@ -38,12 +39,7 @@ test('every verdict is that of the cross-check', () => {
 test('more operations than one word has bits', () => {
   const root = readPolicy({ '': 'profile a { signal set=(term), signal (receive), ptrace, }' });
   const operations = Array.from({ length: 20 }, () => someOperations).flat();
-  const matrix = new Matrix([labelIn(root, 'a')], operations, {
-    compoundFallback: true,
-    stackedUnconfined: true,
-    asksUnconfined: true,
-    unasked: [],
-  });
+  const matrix = new Matrix([labelIn(root, 'a')], operations, newestBehaviours);
   const verdicts = matrix.verdicts(0, 0);
   const allowed = operations.filter((_, index) => matrix.table.allows(verdicts, index));
   expect(allowed).toHaveLength(20 * 3);
@@ -55,11 +51,6 @@ test.each([
   [-1, 0],
 ])('a label that is not in the matrix: %i, %i', (subject, target) => {
   const root = readPolicy({ '': 'profile a {}' });
-  const matrix = new Matrix([labelIn(root, 'a')], [], {
-    compoundFallback: true,
-    stackedUnconfined: true,
-    asksUnconfined: true,
-    unasked: [],
-  });
+  const matrix = new Matrix([labelIn(root, 'a')], [], newestBehaviours);
   expect(() => matrix.verdicts(subject, target)).toThrow('no such label in this matrix');
 });

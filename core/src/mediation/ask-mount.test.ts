@@ -7,8 +7,9 @@ import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { askedObjects } from './asked-objects.ts';
 import { decide } from './decide.ts';
 import type { KernelBehaviours } from './kernel.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const newest = newestBehaviours;
 const later: KernelBehaviours = { ...newest, asksUnconfined: false };
 const earliest: KernelBehaviours = { ...later, unasked: ['move_mount'] };
 

@@ -1,13 +1,15 @@
+import { deadState, match, type State } from '../automaton/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../class/mount-flags.ts';
 import type { MountThing } from '../class/mount-thing.ts';
 import { goesOnWithData } from '../class/mount.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { ByteString } from '../source/bytes.ts';
+import type { Profile } from '../profile/profile.ts';
+import { answerOfState } from './answer-of-state.ts';
 import type { Answer } from './decision.ts';
-import { objectAnswer } from './object-answer.ts';
-import { objectOutcomeOf } from './outcome.ts';
+import { namingProfile } from './outcome.ts';
 import { hasUnconfinedFlag } from './peer-view.ts';
-import { allowed, type Question } from './question.ts';
+import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
 /**
@@ -29,19 +31,20 @@ export function askMount({
   if (!profile.mediates('mount') || (thing.asks === 'move_mount' && behaviours.unasked.includes(thing.asks)))
     return allowed('not-mediated');
   const { bit } = operation.permission;
-  const start = profile.policy.start(policyClasses.mount.byte);
-  const question: Question = { otherwise: { start, bit, complains: profile.mode === 'complain' } };
-  const object = matched(thing);
-  const outcome = objectOutcomeOf(question, profile, object);
-  if ('state' in outcome && thing.asks === 'mount' && thing.data !== undefined && !isBinary(thing)) {
-    const { allow } = profile.policy.permissions(outcome.state);
-    if ((allow & bit) === 0 && (allow & goesOnWithData) !== 0) {
-      const withData = objectOutcomeOf(question, profile, `${object}\0${thing.data}` as ByteString);
-      // Where the data leads nowhere, what was found in front of it counts.
-      if ('state' in withData && withData.state !== 0) return objectAnswer(withData, profile);
-    }
-  }
-  return objectAnswer(outcome, profile);
+  return namingProfile(profile, () => {
+    const { policy } = profile;
+    const state = match(policy, policy.start(policyClasses.mount.byte), matched(thing));
+    return answerOfState(profile, withData(thing, policy, state, bit), bit);
+  });
+}
+
+/** The state behind the data, where rules go on with it. Where that leads nowhere, what was found in front of it counts. */
+function withData(thing: MountThing, policy: Profile['policy'], state: State, bit: number): State {
+  if (thing.asks !== 'mount' || thing.data === undefined || isBinary(thing)) return state;
+  const { allow } = policy.permissions(state);
+  if ((allow & bit) !== 0 || (allow & goesOnWithData) === 0) return state;
+  const behind = match(policy, state, `\0${thing.data}` as ByteString);
+  return behind === deadState ? state : behind;
 }
 
 /**

@@ -3,10 +3,10 @@ import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { bytesOf } from '../source/bytes.ts';
-import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const newest = newestBehaviours;
 
 const root = readPolicy({
   '': `profile reads { /a r, owner /home/** rw, deny /home/*/secret rw, }

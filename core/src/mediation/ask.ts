@@ -2,11 +2,10 @@ import { match } from '../automaton/automaton.ts';
 import type { LabelOperation, PairOperation } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { ByteString } from '../source/bytes.ts';
+import { answerOfState } from './answer-of-state.ts';
 import type { Answer, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { objectAnswer } from './object-answer.ts';
-import { objectOutcomeOf, outcomeOf, type MatchedPeer } from './outcome.ts';
+import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
 import { askAboutThing } from './things.ts';
@@ -43,7 +42,10 @@ export function askByItself({ object, ...rest }: StackQuestion): Answer {
     case 'label':
       return askAboutPeer(question, asked, object.label, behaviours);
     case 'none': {
-      return objectAnswer(objectOutcomeOf(question, profile, '' as ByteString), profile);
+      const { otherwise } = question;
+      if ('verdict' in otherwise) return otherwise;
+      const { start, bit } = otherwise;
+      return namingProfile(profile, () => answerOfState(profile, start, bit));
     }
   }
 }

@@ -9,8 +9,9 @@ import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { SideCheck } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const latest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const latest = newestBehaviours;
 
 function operationOf(name: string): PairOperation {
   return operationNamed(name === 'trace' || name === 'read' ? `ptrace:${name}` : `signal:${name}`);

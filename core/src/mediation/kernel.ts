@@ -13,7 +13,12 @@ export interface KernelBehaviours {
   readonly compoundFallback: boolean;
   /** A stack of nothing but unconfined profiles counts as an unconfined tracer. */
   readonly stackedUnconfined: boolean;
-  /** Beside a confined profile, those in unconfined mode are asked about mounts, too, if they have rules about them. */
+  /** Rules about sockets are looked for in their later class first (`RULE_MEDIATES_v9NET`), which has addresses and peers of unix sockets. */
+  readonly laterSockets: boolean;
+  /**
+   * Beside a confined profile, those in unconfined mode that have rules about mounts are asked about them, and those that have rules
+   * about sockets about inet and inet6.
+   */
   readonly asksUnconfined: boolean;
   /** The classes, or operations, that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];
@@ -30,11 +35,13 @@ export interface MeasuredKernel {
 const earliest: KernelBehaviours = {
   compoundFallback: false,
   stackedUnconfined: false,
+  laterSockets: false,
   asksUnconfined: false,
   unasked: ['userns', 'io_uring', 'move_mount'],
 };
 const since67: KernelBehaviours = { ...earliest, unasked: [] };
-const since618: KernelBehaviours = { ...since67, compoundFallback: true, stackedUnconfined: true };
+const since617: KernelBehaviours = { ...since67, stackedUnconfined: true, laterSockets: true };
+const since618: KernelBehaviours = { ...since617, compoundFallback: true };
 const latest: KernelBehaviours = { ...since618, asksUnconfined: true };
 
 /** The kernels that were measured, oldest first. */
@@ -46,9 +53,9 @@ export const measuredKernels: readonly MeasuredKernel[] = [
   { version: '6.12.85', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
   { version: '6.12.118', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
   { version: '6.16.12', behaviours: since67, loadSets: 'last-header' },
-  { version: '6.17.13', behaviours: { ...since67, stackedUnconfined: true }, loadSets: 'last-header' },
+  { version: '6.17.13', behaviours: since617, loadSets: 'last-header' },
   { version: '6.18.15', behaviours: since618, loadSets: 'last-header' },
-  { version: '7.2.13', behaviours: latest, loadSets: 'only-named' },
+  { version: '7.2.13', behaviours: since618, loadSets: 'only-named' },
   { version: '7.3', behaviours: latest, loadSets: 'only-named' },
 ];
 

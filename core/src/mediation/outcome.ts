@@ -1,6 +1,6 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { match, type State } from '../automaton/automaton.ts';
-import type { Profile, ProfileName } from '../profile/profile.ts';
+import type { State } from '../automaton/automaton.ts';
+import type { ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer, Verdict } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -25,16 +25,8 @@ export interface MatchedPeer {
   readonly match: LabelMatch;
 }
 
-/** What a profile's rules say where they end: behind the object, or where there is none behind the class. */
-export interface MatchedState {
-  readonly verdict: Verdict;
-  /** The permissions that were asked for. */
-  readonly bits: number;
-  readonly state: State;
-}
-
 /**
- * What a profile answers to a question about a peer. This, and `objectOutcomeOf` for what is no peer, are the only places where
+ * What a profile answers to a question about a peer. This, and `answerOfState` for what is no peer, are the only places where
  * that is decided.
  *
  * @param walk - the state behind a name that follows a state
@@ -59,24 +51,6 @@ export function outcomeOf(
   );
   const isAllowed = found.allowed || (complains && !found.quiet);
   return { verdict: isAllowed ? 'allow' : 'deny', bit, match: found };
-}
-
-/**
- * What a profile answers to a question about an object by its name; an empty one where the operation has none.
- *
- * @throws AutomatonTooLargeError that names the profile
- * @see `aa_lookup_perms`, `aa_check_perms`: in complain mode nothing is refused but what nothing but quiet denials stand against
- */
-export function objectOutcomeOf({ otherwise }: Question, profile: Profile, object: ByteString): Answer | MatchedState {
-  if ('verdict' in otherwise) return otherwise;
-  const { start, bit: bits, complains } = otherwise;
-  return namingProfile(profile, () => {
-    const state = match(profile.policy, start, object);
-    const { allow, quiet } = profile.policy.permissions(state);
-    const denied = bits & ~allow;
-    const isAllowed = denied === 0 || (complains && (denied & ~quiet) !== 0);
-    return { verdict: isAllowed ? 'allow' : 'deny', bits, state };
-  });
 }
 
 function passes(passed: PassedPeer, profile: AskedProfile, peer: PeerView): boolean {

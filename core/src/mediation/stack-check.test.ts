@@ -7,8 +7,9 @@ import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import type { StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-const newest: KernelBehaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+const newest = newestBehaviours;
 const features = featuresOf(['signal/mask', 'ptrace/mask', 'namespaces/mask', 'io_uring/mask']);
 
 const root = readPolicy(

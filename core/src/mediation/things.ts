@@ -3,6 +3,7 @@ import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import { askMount } from './ask-mount.ts';
 import { askPath } from './ask-path.ts';
+import { askSocket } from './ask-socket.ts';
 import type { Answer, ThingObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -37,6 +38,7 @@ function about<Kind extends Thing['kind']>(
 const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   file: { ask: about('path', askPath) },
   mount: { ask: about('mount', askMount) },
+  network: { ask: about('socket', askSocket) },
 };
 
 /** What one profile answers about a thing. */

@@ -8,6 +8,7 @@ import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import type { PolicyNamespace } from './policy-namespace.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 /** `signal (receive) peer=a,` */
 const receivesFromA: readonly PackedState[] = [
@@ -33,7 +34,7 @@ function withText(text: string, kernelFeatures = featuresOf(['signal/mask'])): P
 
 /** What `c` answers to a signal from another profile. */
 function hup(sender: 'a' | 'b', root: PolicyNamespace): ReturnType<typeof checksJson>[number] | undefined {
-  const behaviours = { compoundFallback: true, stackedUnconfined: true, asksUnconfined: true, unasked: [] };
+  const behaviours = newestBehaviours;
   const [from, to] = [labelIn(root, sender), labelIn(root, 'c')];
   const decision = crossCheck(from, operationNamed('signal:hup'), to, behaviours, new StackedPolicy(root));
   return checksJson(decision, root)[1];

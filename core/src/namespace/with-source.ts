@@ -4,7 +4,6 @@ import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
 import { automatonClasses, type AutomatonClass } from '../class/automaton-classes.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import type { ByteBefore } from '../class/policy-class.ts';
-import type { ClassRow } from '../class/policy-classes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { capabilityNames, type CapabilityName } from '../syntax/vocabulary/capabilities.ts';
@@ -63,7 +62,7 @@ function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile
   return difference === undefined ? undefined : inWords(row, difference);
 }
 
-function inWords(row: ClassRow, { witness, left, right }: AutomatonDifference): string {
+function inWords(row: AutomatonClass, { witness, left, right }: AutomatonDifference): string {
   const about = row.before === undefined ? row.word : `${row.word} ${byteName(row.before, witness.charCodeAt(0))}`;
   const peer = (row.before === undefined ? witness : witness.slice(1)) as ByteString;
   const what = 'askedBehindNuls' in row && row.askedBehindNuls !== undefined ? '' : ' and peer';
@@ -83,7 +82,7 @@ function byteName({ values }: ByteBefore, byte: number): string {
 
 /** The permissions that only the left set has, or else those that only the right one has. */
 function differingPermissions(
-  row: ClassRow,
+  row: AutomatonClass,
   left: number,
   right: number,
 ): { readonly names: string; readonly isLeft: boolean } | undefined {

@@ -1,5 +1,5 @@
-import type { SocketForm } from '../class/network.ts';
-import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
+import { socketFeatures, type SocketForm } from '../class/sockets.ts';
+import { policyClasses, type ClassRow, type PolicyClass } from '../class/policy-classes.ts';
 
 /**
  * Features of a kernel or a policy abi: paths such as `signal/mask`, and every directory above one. A number is one more part of
@@ -17,8 +17,13 @@ export function parseFeatures(text: string): Features | undefined {
 
 /** Whether both the kernel and the policy know a class: only then is it compiled, and mediated. */
 export function mediates(policyClass: PolicyClass, kernel: Features, policy: Features): boolean {
-  const { feature } = policyClasses[policyClass];
-  return feature === undefined || (kernel.has(feature) && policy.has(feature));
+  const row: ClassRow = policyClasses[policyClass];
+  const both = (feature: string): boolean => kernel.has(feature) && policy.has(feature);
+  return (
+    row.feature === undefined ||
+    both(row.feature) ||
+    ('later' in row && row.later !== undefined && both(row.later.feature))
+  );
 }
 
 /**
@@ -29,7 +34,7 @@ export function mediates(policyClass: PolicyClass, kernel: Features, policy: Fea
  */
 export function socketForm(kernel: Features, policy: Features): SocketForm | undefined {
   const both = (feature: string): boolean => kernel.has(feature) && policy.has(feature);
-  return both('network_v9/af_unix') ? 'v9' : both('network_v8') ? 'v8' : undefined;
+  return both(socketFeatures.v9) ? 'v9' : both(socketFeatures.v8) ? 'v8' : undefined;
 }
 
 /** Whether extended attributes of a program say which profile it gets. */

@@ -14,7 +14,12 @@ const since: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What policy without an `abi` rule is compiled for: what Debian's parser.conf pins has these, too. */
-export const usualFeatures: Features = featuresOf([...common, 'namespaces/mask', 'io_uring/mask', 'network_v8/af_mask']);
+export const usualFeatures: Features = featuresOf([
+  ...common,
+  'namespaces/mask',
+  'io_uring/mask',
+  'network_v8/af_mask',
+]);
 
 /** The abi files of AppArmor, by the paths in `abi` rules, for who has none of them. */
 export const knownAbis: ReadonlyMap<string, Features> = new Map(

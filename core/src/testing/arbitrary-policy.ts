@@ -137,6 +137,7 @@ export const someOperations: readonly PairOperation[] = [
 export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   compoundFallback: fc.boolean(),
   stackedUnconfined: fc.boolean(),
+  laterSockets: fc.boolean(),
   asksUnconfined: fc.boolean(),
   unasked: fc.constant([]),
 });

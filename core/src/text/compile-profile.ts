@@ -1,4 +1,5 @@
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
+import { classBytes } from '../class/class-bytes.ts';
 import { classRows, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
@@ -111,7 +112,8 @@ export function compileProfile(
  * @see `process_profile_policydb` of apparmor_parser
  */
 function hasRulesOf(policyClass: PolicyClass, rules: readonly AutomatonRule[]): boolean {
-  return rules.some(({ terms }) => terms.classByte === policyClasses[policyClass].byte);
+  const bytes = classBytes(policyClasses[policyClass]);
+  return rules.some(({ terms }) => bytes.includes(terms.classByte));
 }
 
 /** Rules of a class that is not compiled at all decide nothing: said once a class and profile. */

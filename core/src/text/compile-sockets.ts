@@ -1,5 +1,5 @@
 import type { RuleTerms } from '../automaton/rule-automaton.ts';
-import type { SocketForm } from '../class/network.ts';
+import type { SocketForm } from '../class/sockets.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import { compiledWords } from '../rules/compiled-words.ts';
@@ -35,12 +35,25 @@ export function compileSocketRule(
     const result = variables.expand(value, own, seams);
     return 'text' in result ? result.text : undefined;
   };
-  const compile = (): readonly RuleTerms[] =>
-    rule.kind === 'network' ? compileNetworkRule(rule, form) : compileUnixRule(rule, form, expand, share);
+  const compile = (): readonly RuleTerms[] => socketTerms(rule, form, expand, share);
   if (origin.via.length === 0) return compile().map((terms) => ({ terms, origin }));
   const words = form === 'v9' ? compiledWords(rule).map(({ word }) => expand(word) ?? null) : [];
   const key = JSON.stringify([form, share, words]);
   const known = cache.compiled.get(rule, key) ?? compile();
   cache.compiled.set(rule, key, known);
   return known.map((terms) => ({ terms, origin }));
+}
+
+/**
+ * The same without its place.
+ *
+ * @param expand - replaces the variables of a word; undefined where it cannot
+ */
+export function socketTerms(
+  rule: SocketRule,
+  form: SocketForm,
+  expand: (word: Word) => ByteString | undefined,
+  share?: NetworkShare,
+): readonly RuleTerms[] {
+  return rule.kind === 'network' ? compileNetworkRule(rule, form) : compileUnixRule(rule, form, expand, share);
 }

@@ -1,5 +1,5 @@
 import type { RuleTerms } from '../automaton/rule-automaton.ts';
-import type { SocketForm } from '../class/network.ts';
+import type { SocketForm } from '../class/sockets.ts';
 import type { AllRule, NetworkRule } from '../syntax/ast-rules.ts';
 import type { Condition } from '../syntax/ast-words.ts';
 import { addressedDomains, domainNumber, socketsNamed, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
@@ -35,10 +35,10 @@ export function compileAllOfNetwork(rule: AllRule, form: SocketForm): readonly R
 function socketsOf({ words, conditions, peer }: NetworkRule, form: SocketForm): SocketKinds | undefined {
   const [first, second] = words.map(({ value }) => value as string);
   const isAddressed = conditions.length > 0 || (peer?.conditions ?? []).some(isAddressOrPort);
-  const inet = addressedDomains.flatMap((name) => domainNumber(name) ?? []);
+  const inet = new Set(addressedDomains.flatMap((name) => domainNumber(name) ?? []));
   const named = socketsNamed(first, second);
   if (named === undefined) return undefined;
-  const domains = isAddressed ? named.domains.filter((domain) => inet.includes(domain)) : named.domains;
+  const domains = isAddressed ? named.domains.filter((domain) => inet.has(domain)) : named.domains;
   const isWhole = named.types === undefined ? isAddressed : named.types.length > 1;
   if (!isWhole) return { domains, types: named.types };
   const types = form === 'v9' ? undefined : socketsNamed('inet', undefined)?.types;

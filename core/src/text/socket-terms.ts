@@ -1,5 +1,5 @@
 import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
-import { socketBits, socketClasses, socketWords, type SocketForm } from '../class/network.ts';
+import { socketBits, socketClasses, socketWords, type SocketForm } from '../class/sockets.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { anyByte, byteSet, singleByte, type ByteSet } from '../glob/byte-set.ts';
 import { emptyPattern } from '../glob/pattern.ts';

@@ -1,5 +1,5 @@
 import type { RuleTerms } from '../automaton/rule-automaton.ts';
-import { socketBits, socketClasses, type SocketForm } from '../class/network.ts';
+import { socketBits, socketClasses, type SocketForm } from '../class/sockets.ts';
 import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
 import { byteWildcards, parseAare } from '../glob/aare.ts';
 import { anyByte, byteSet, nonNul, singleByte } from '../glob/byte-set.ts';
@@ -118,7 +118,7 @@ interface UnixSockets {
 const nul: Pattern = { kind: 'set', set: singleByte(0) };
 const any: Pattern = { kind: 'set', set: anyByte };
 const anyBytes: Pattern = { kind: 'star', of: any };
-const hexadecimal: Pattern = { kind: 'set', set: byteSet([...'0123456789abcdef'].map((digit) => digit.charCodeAt(0))) };
+const hexadecimal: Pattern = { kind: 'set', set: byteSet(Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))) };
 
 const anyAddress: Address = { kind: 'any', pattern: anyBytes, key: '' };
 /** Of a socket without one, the kernel looks for this (`ANONYMOUS_ADDR`). */

@@ -105,6 +105,38 @@ export function typeNumber(name: string): number | undefined {
   return typeNumbers.get(name);
 }
 
+/** The name of a domain in rules; its number where it has none. */
+export function domainName(number: number): string {
+  return nameOf(domainNumbers, number);
+}
+
+/** The name of a type; its number where it has none. */
+export function typeName(number: number): string {
+  return nameOf(typeNumbers, number);
+}
+
+function nameOf(numbers: ReadonlyMap<string, number>, number: number): string {
+  for (const [name, one] of numbers) if (one === number) return name;
+  return String(number);
+}
+
+/** Types that network rules have a word for, whatever the domain is. */
+export const ruleSocketTypes: readonly string[] = socketTypes;
+
+const protocolNumbers: ReadonlyMap<string, number> = new Map([
+  ['icmp', 1],
+  ['tcp', 6],
+  ['udp', 17],
+]);
+
+/** The number of a protocol by its name or in digits; undefined where it is neither. */
+export function protocolNumber(text: string): number | undefined {
+  return (
+    protocolNumbers.get(text.toLowerCase()) ??
+    (/^\d{1,5}$/.test(text) && Number(text) <= 0xffff ? Number(text) : undefined)
+  );
+}
+
 /** Protocols that a network rule names in place of the type that they imply. */
 const typeOfProtocol: Readonly<Record<string, number>> = { tcp: 1, udp: 2, icmp: 3 };
 

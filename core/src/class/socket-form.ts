@@ -1,0 +1,65 @@
+import { suggest } from '../diagnostic/suggest.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import {
+  domainName,
+  domainNumber,
+  protocolNumber,
+  ruleSocketTypes,
+  socketDomains,
+  typeName,
+  typeNumber,
+} from '../syntax/vocabulary/sockets.ts';
+import type { OperationError } from './operation-error.ts';
+import type { SocketThing } from './socket-thing.ts';
+import type { ThingForm } from './thing-form.ts';
+
+/** `FAMILY TYPE [PROTOCOL]`, each as network rules have them, or the protocol as a number. */
+export const socketForm: ThingForm<SocketThing> = {
+  kind: 'thing',
+  usage: 'FAMILY TYPE [PROTOCOL]',
+  preposition: 'of',
+  read: (words) => {
+    const [family, type, protocol, ...others] = words;
+    if (family === undefined || type === undefined)
+      return fault(
+        'a socket is asked about by its family and type',
+        'write `inet stream` or the like behind the operation',
+      );
+    const behind = others.find((word) => word !== undefined);
+    if (behind !== undefined)
+      return fault(`\`${textOf(behind)}\` behind the socket`, 'addresses and ports decide nothing; leave them out');
+    const [familyNumber, kind] = [domainNumber(family), typeNumber(type)];
+    if (familyNumber === undefined) return unknown('family', family, [...socketDomains]);
+    if ((family as string) === 'unix')
+      return fault('unix sockets are a class of their own, which is not decided yet', 'ask about another family');
+    if (kind === undefined || !ruleSocketTypes.includes(type)) return unknown('type', type, ruleSocketTypes);
+    const number = protocol === undefined ? 0 : protocolNumber(protocol);
+    if (number === undefined)
+      return fault(
+        `unknown protocol \`${textOf(protocol ?? type)}\``,
+        'write its number, such as 6 for TCP, or `tcp`, `udp` or `icmp`',
+      );
+    return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
+  },
+  rule: ({ family, type }, permissions) =>
+    `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
+};
+
+function unknown(
+  what: 'family' | 'type',
+  word: ByteString,
+  known: readonly string[],
+): { readonly error: OperationError } {
+  const near = suggest(word.toLowerCase().replace(/^(?:af|pf|sock)_/, ''), known);
+  const hint =
+    near !== undefined
+      ? `did you mean \`${near}\`?`
+      : what === 'type'
+        ? `the types are ${known.map((type) => `\`${type}\``).join(', ')}`
+        : 'socket(2) has the families, here in lower case without `AF_`';
+  return fault(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
+}
+
+function fault(message: string, hint: string): { readonly error: OperationError } {
+  return { error: { message, hint } };
+}

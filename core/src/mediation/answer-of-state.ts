@@ -1,0 +1,19 @@
+import type { State } from '../automaton/automaton.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Answer } from './decision.ts';
+
+/**
+ * What a profile's rules say where they end: behind the object, or where there is none behind the class. In complain mode nothing is
+ * refused but what nothing but quiet denials stand against.
+ *
+ * @param bits - the permissions that are asked for at once
+ * @see `aa_lookup_perms`, `aa_check_perms` in the kernel's `lib.c`
+ */
+export function answerOfState({ policy, mode }: Profile, state: State, bits: number): Answer {
+  const { allow, quiet } = policy.permissions(state);
+  const refused = bits & ~allow;
+  if (refused === 0) return { verdict: 'allow', because: 'rule', rules: [...new Set(policy.origins(state, bits))] };
+  const rules = [...new Set(policy.origins(state, refused))];
+  if (mode === 'complain' && (refused & ~quiet) !== 0) return { verdict: 'allow', because: 'complain', rules };
+  return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
+}

@@ -1,0 +1,9 @@
+import { measuredKernels } from '../mediation/kernel.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+
+/** The behaviours of the newest kernel that was measured. */
+export const newestBehaviours: KernelBehaviours = ((): KernelBehaviours => {
+  const newest = measuredKernels.at(-1);
+  if (newest === undefined) throw new RangeError('no kernel was measured');
+  return newest.behaviours;
+})();

@@ -1,0 +1,29 @@
+import type { Random } from './random.ts';
+import { randomNetworkRule, randomUnixRule } from './random-socket-rules.ts';
+
+/**
+ * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
+ * compiler keeps a state or not by the order in which it met the rules in memory.
+ */
+const qualifierSets = [
+  ['', '', 'allow ', 'audit ', 'deny '],
+  ['', '', 'allow ', 'deny ', 'audit deny '],
+];
+
+/** A policy of some profiles with random rules about sockets, all valid. */
+export function randomSocketPolicy(random: Random, abi: string): string {
+  const profiles = Array.from({ length: 10 }, (_, index) => {
+    const qualifiers = random.pick(qualifierSets);
+    const rules = random.many(1, 4, () => `  ${randomRule(random, qualifiers)},\n`);
+    // The compiler fails an assertion where a profile allows nothing at all.
+    return `profile p${index} {\n  file, signal, ptrace,\n${rules.join('')}}\n`;
+  });
+  return `${abi}@{several}=beta /usr/sbin/sshd/\n${profiles.join('')}`;
+}
+
+function randomRule(random: Random, qualifiers: readonly string[]): string {
+  if (random.chance(4)) return `${random.pick(['', 'deny ', 'audit deny ', 'audit '])}all`;
+  if (random.chance(40)) return `${random.pick(qualifiers)}${randomNetworkRule(random)}`;
+  const priority = random.chance(20) ? `priority=${random.pick([-10, 5])} ` : '';
+  return `${priority}${random.pick(qualifiers)}${randomUnixRule(random)}`;
+}
