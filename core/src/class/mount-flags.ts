@@ -82,10 +82,10 @@ export function countedFlags(flags: MountFlags): MountFlags {
 /** The names by which options of rules call flags, in the order of their number; `rw` where there are none. */
 export function mountFlagNames(flags: MountFlags): readonly string[] {
   const isRecursive = hasMountFlag(flags, 'rec');
-  const recursive: readonly string[] = ['bind', ...propagations];
+  const recursive: ReadonlySet<string> = new Set(['bind', ...propagations]);
   const names = (Object.keys(places) as MountFlag[])
     .filter((flag) => flag !== 'rec' && hasMountFlag(flags, flag))
-    .map((flag) => (isRecursive && recursive.includes(flag) ? `r${flag}` : flag));
+    .map((flag) => (isRecursive && recursive.has(flag) ? `r${flag}` : flag));
   return names.length === 0 ? ['rw'] : names;
 }
 

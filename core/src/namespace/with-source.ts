@@ -65,7 +65,7 @@ function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile
 function inWords(row: AutomatonClass, { witness, left, right }: AutomatonDifference): string {
   const about = row.before === undefined ? row.word : `${row.word} ${byteName(row.before, witness.charCodeAt(0))}`;
   const peer = (row.before === undefined ? witness : witness.slice(1)) as ByteString;
-  const what = 'askedBehindNuls' in row && row.askedBehindNuls !== undefined ? '' : ' and peer';
+  const what = row.hasNul || row.askedBehindNuls !== undefined ? '' : ' and peer';
   const fields = peer.split('\0').map((field) => `\`${textOf(field as ByteString)}\``);
   const place = peer === '' ? `for ${about}` : `for ${about}${what} ${fields.join(' ')}`;
   const allow = differingPermissions(row, left.allow, right.allow);
