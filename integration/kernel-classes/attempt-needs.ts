@@ -26,6 +26,8 @@ export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion):
   switch (policyClass) {
     case 'capability':
       return (alternatives[attempt] ?? [attempt]).map((name) => [{ operation: `capability:${name}` }]);
+    case 'file':
+      return needsOfFile(attempt, fields);
     case 'userns':
       return [[{ operation: 'userns:create' }]];
     case 'io_uring':
@@ -83,4 +85,60 @@ function networkNeeds(attempt: string, fields: readonly string[]): readonly Need
   const needed = { operation: `network:${socketPermissions[attempt] ?? attempt}`, object: [family, type, protocol] };
   const isMadeByOther = maker !== '-' && (attempt === 'read' || attempt === 'write');
   return isMadeByOther ? [needed, { ...needed, subject: maker }] : [needed];
+}
+
+/** What the kernel asks about one path, attempt by attempt: each of these is a question by itself, and all have to be allowed. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  read: ['r'],
+  readdir: ['r'],
+  write: ['w'],
+  append: ['a'],
+  rw: ['rw'],
+  trunc: ['w'],
+  truncate: ['w'],
+  create: ['w'],
+  'create-read': ['w', 'r'],
+  mkdir: ['w'],
+  rmdir: ['w'],
+  mkfifo: ['w'],
+  symlink: ['w'],
+  unlink: ['w'],
+  chmod: ['w'],
+  chown: ['w'],
+  opath: [],
+  utime: [],
+  'mmap-exec': ['r', 'rm'],
+  'mprotect-exec': ['r', 'm'],
+  lock: ['r', 'k'],
+  'lock-ex': ['rw', 'wk'],
+};
+
+/** The user that owns the files of the prober's tree that are not root's. */
+const owned = /^\/t\/own\//;
+
+/** Undefined for what is no question about a path: a descriptor of another label, a path that leads to no root, and `stat`. */
+function needsOfFile(
+  attempt: string,
+  [path = '', second = '', user = '0']: readonly string[],
+): AttemptNeeds | undefined {
+  // What is made anew is the user's own.
+  const isNew = /^(?:create.*|mkdir|mkfifo|symlink)$/.test(attempt);
+  const ownerOf = (of: string): string => (owned.test(of) ? '1000' : '0');
+  const whose = (of: string): string => (isNew || ownerOf(of) === user ? 'owner' : 'other');
+  const needed = (letters: string, ...paths: readonly string[]): NeededOperation => ({
+    operation: `file:${letters}`,
+    object: [...paths, whose(path)],
+  });
+  switch (attempt) {
+    case 'rename':
+      return [[needed('rw', path), needed('w', second)]];
+    case 'exchange':
+      return [[needed('rw', path), { operation: 'file:rw', object: [second, whose(second)] }]];
+    case 'link':
+      return [[needed('l', second, path)]];
+    default: {
+      const letters = asked[attempt];
+      return letters === undefined ? undefined : [letters.map((each) => needed(each, path))];
+    }
+  }
 }

@@ -16,6 +16,7 @@ import {
   type Label,
   type LoadableUnit,
 } from '@lamellar/core';
+import { apparmor41 } from '@lamellar/core/check';
 import { CompiledUnit } from '@lamellar/core/compiled';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
@@ -43,9 +44,9 @@ export function kernelOfAnswers(version: string): OracleKernel {
 /** Makes a unit of a text of a case. */
 type LoadText = (text: string, name: string) => LoadableUnit;
 
-/** Reads a case's policy as text. */
-export function asText(kernel: OracleKernel): LoadText {
-  const environment = { ...textEnvironment(kernel), knownAbis };
+/** Reads a case's policy as text, as a compiler does. */
+export function asText(kernel: OracleKernel, compiler = apparmor41): LoadText {
+  const environment = { ...textEnvironment(kernel), knownAbis, compiler };
   return (text, name) => new PolicyUnit(new Source(name, text as ByteString), environment);
 }
 

@@ -110,7 +110,11 @@ function withEntries(files: FileAutomaton<Origin>, entries: readonly FileEntry<R
 
 function filesOf(entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<RuleOrigin> {
   const patterns = new PathPatterns();
-  return new RuleFileAutomaton({ entries: matchedEntries(entries, patterns), transitions: [] }, patterns, apparmor50);
+  return new RuleFileAutomaton(
+    { entries: matchedEntries(entries, patterns), transitions: [], ownersUnmarked: false },
+    patterns,
+    apparmor50,
+  );
 }
 
 /** What is advised has no variables. */

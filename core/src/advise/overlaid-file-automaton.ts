@@ -16,6 +16,7 @@ interface Place {
  */
 export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
+  readonly ownersUnmarked: boolean;
   readonly #base: FileAutomaton<Origin>;
   readonly #added: FileAutomaton<Origin>;
   /** Rules that go before denials. */
@@ -28,6 +29,7 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.#added = added;
     this.#first = first;
     this.#stateAt(deadState, deadState, deadState);
+    this.ownersUnmarked = base.ownersUnmarked;
     this.start = this.#stateAt(base.start, added.start, first.start);
   }
 

@@ -15,6 +15,7 @@ const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 /** The automaton of files of a compiled profile, as mediation asks it. */
 export class CompiledFileAutomaton implements FileAutomaton<Origin> {
   readonly start: State;
+  readonly ownersUnmarked: boolean;
   readonly #db: PolicyDb | undefined;
   readonly #source: Source;
   /** By state, so that a state is one origin however often it is asked for. */
@@ -23,6 +24,7 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
   constructor(profile: CompiledProfile, source: Source) {
     const place = filePlace(profile);
     this.#db = place?.db;
+    this.ownersUnmarked = place?.db.ownersUnmarked ?? false;
     this.start = place?.start ?? deadState;
     this.#source = source;
   }

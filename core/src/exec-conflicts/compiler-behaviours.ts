@@ -27,6 +27,8 @@ export interface CompilerBehaviours {
   readonly keepsSubset: boolean;
   /** Whether of `-> :ns:name` only `:ns` is left for kernels with permission tables, so that nothing can be executed that way. */
   readonly cutsNamespaces: boolean;
+  /** Whether states say that they grant others something else than the owner, where the kernel is given permission tables. */
+  readonly marksOwners: boolean;
 }
 
 /** apparmor_parser 4.1 of Debian 13. */
@@ -39,6 +41,7 @@ export const apparmor41: CompilerBehaviours = {
   countsLinkTargets: true,
   keepsSubset: false,
   cutsNamespaces: true,
+  marksOwners: false,
 };
 
 /** apparmor_parser 5.0 of Debian's sid. */
@@ -51,4 +54,5 @@ export const apparmor50: CompilerBehaviours = {
   countsLinkTargets: false,
   keepsSubset: true,
   cutsNamespaces: false,
+  marksOwners: true,
 };

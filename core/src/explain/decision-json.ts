@@ -52,6 +52,8 @@ export interface CheckJson {
   readonly refused?: readonly string[];
   /** Which of several permissions that were asked for at once are refused. */
   readonly denied?: readonly string[];
+  /** What else bears on the answer. */
+  readonly note?: Check['note'];
   readonly rules: readonly (RuleJson | CompiledJson)[];
 }
 
@@ -70,6 +72,7 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     ...(check.match === undefined ? {} : { match: check.match }),
     ...(check.refused === undefined ? {} : { refused: check.refused.map((part) => textOf(part.profile.name)) }),
     ...(check.denied === undefined ? {} : { denied: check.denied }),
+    ...(check.note === undefined ? {} : { note: check.note }),
     rules: check.rules.map(originJson),
   }));
 }

@@ -1,3 +1,4 @@
+import { answerNotes } from '../class/answer-notes.ts';
 import { crossCheckClasses, policyClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
 import { operationWords } from '../class/operation-words.ts';
 import { printLabel, visibleParts, type Label, type LabelPart } from '../label/label.ts';
@@ -162,7 +163,8 @@ function ruleLines(check: Check, style: Style): readonly string[] {
     return `    ${at(rule)}: ${rule.text}${via}`;
   });
   const more = check.rules.length - lines.length;
-  return more > 0 ? [...lines, `    and ${more} more`] : lines;
+  const rest = more > 0 ? [`    and ${more} more`] : [];
+  return [...lines, ...rest, ...(check.note === undefined ? [] : [`    (${answerNotes[check.note]})`])];
 }
 
 function at(place: { readonly file: string; readonly line: number }): string {

@@ -1,7 +1,7 @@
 import type { State } from '../automaton/automaton.ts';
 import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { ExecTransition } from './exec-transition.ts';
+import { isSameTarget, type ExecTransition } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 
 /** A shortest path at which two automata grant different things; for a link it is both paths with a NUL between them. */
@@ -80,12 +80,8 @@ function isSameExec(left: ExecTransition | undefined, right: ExecTransition | un
     left.inherit === right.inherit &&
     left.unconfined === right.unconfined &&
     left.unsafe === right.unsafe &&
-    targetKey(left.to) === targetKey(right.to)
+    isSameTarget(left.to, right.to)
   );
-}
-
-function targetKey(to: ExecTransition['to']): string {
-  return typeof to === 'object' ? `name ${to.name}` : (to ?? '');
 }
 
 function witnessOf(last: Pair): ByteString {

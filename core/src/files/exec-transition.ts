@@ -71,3 +71,18 @@ export function xindexOf(mask: number): number {
   else if (old > 3) index |= xindexParts.table | (old - 4);
   return index >>> 0;
 }
+
+/** Whether a link is executed as what it is linked to is, and no less safely. @see `xindex_is_subset` in the kernel's `file.c` */
+export function isExecSubset(link: ExecTransition, target: ExecTransition): boolean {
+  return (
+    isSameTarget(link.to, target.to) &&
+    link.inherit === target.inherit &&
+    link.unconfined === target.unconfined &&
+    (!link.unsafe || target.unsafe)
+  );
+}
+
+/** Whether executions lead to the same profile. */
+export function isSameTarget(left: ExecTransition['to'], right: ExecTransition['to']): boolean {
+  return typeof left === 'object' && typeof right === 'object' ? left.name === right.name : left === right;
+}

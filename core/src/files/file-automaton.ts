@@ -19,6 +19,8 @@ export interface FileGrant extends StatePermissions {
 export interface FileAutomaton<Origin> {
   /** The state in front of a path; dead where the profile has no rule about files at all. */
   readonly start: State;
+  /** Whether no state says that it grants others something else than the owner: what a kernel makes of that differs. */
+  readonly ownersUnmarked: boolean;
   /** The state behind one more byte. */
   step(state: State, byte: number): State;
   /** What a state grants where the path ends (`aa_lookup_condperms`). */

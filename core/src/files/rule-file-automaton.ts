@@ -30,6 +30,7 @@ export interface FileRules<Origin> {
   readonly entries: readonly MatchedEntry<Origin>[];
   /** The names that executions lead to, from number `firstNamedTransition` on. */
   readonly transitions: readonly ByteString[];
+  readonly ownersUnmarked: boolean;
 }
 
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
@@ -52,6 +53,7 @@ const permissions = [
  */
 export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
+  readonly ownersUnmarked: boolean;
   readonly #rules: FileRules<Origin>;
   readonly #patterns: PathPatterns;
   readonly #terms: readonly FileRuleTerms<Origin>[];
@@ -62,7 +64,8 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly #grants: Readonly<Record<Subject, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
   constructor(rules: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
-    const { entries, transitions } = rules;
+    const { entries, transitions, ownersUnmarked } = rules;
+    this.ownersUnmarked = ownersUnmarked;
     this.#rules = rules;
     this.#patterns = patterns;
     const { merged } = mergeEntries(entries, compiler);
@@ -96,9 +99,8 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   /** What the compiler would make of these rules with more behind them. */
   extended(added: readonly FileEntry<Origin>[]): RuleFileAutomaton<Origin> {
-    const { entries, transitions } = this.#rules;
-    const all = [...entries, ...matchedEntries(added, this.#patterns)];
-    return new RuleFileAutomaton({ entries: all, transitions }, this.#patterns, this.#compiler);
+    const entries = [...this.#rules.entries, ...matchedEntries(added, this.#patterns)];
+    return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
   }
 
   #grant(state: State, subject: Subject): FileGrant {

@@ -1,8 +1,14 @@
-import { match } from '../automaton/automaton.ts';
+import { match, type State } from '../automaton/automaton.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { PathThing } from '../class/path-thing.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import { stackCheckClasses } from '../class/policy-classes.ts';
+import { isExecSubset } from '../files/exec-transition.ts';
+import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
+import type { Origin, Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
+import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -11,25 +17,99 @@ import type { ThingQuestion } from './thing-question.ts';
  * What one profile answers about a file at a path. Without any rule about files it allows none, whatever it is compiled for.
  *
  * @throws AutomatonTooLargeError that names the profile
- * @see `__aa_path_perm`, `aa_str_perms`, `aa_audit_file` in the kernel's `file.c`
+ * @see `__aa_path_perm`, `profile_path_link` in the kernel's `file.c`
  */
-export function askPath({ asked: { profile }, operation, thing }: ThingQuestion<PathThing>): Answer {
+export function askPath({ asked: { profile }, operation, thing, behaviours }: ThingQuestion<PathThing>): Answer {
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const { path, subject } = thing;
-  const { bit: bits } = operation.permission;
+  const { path, existing } = thing;
+  const { bit } = operation.permission;
   return namingProfile(profile, () => {
-    const files = profile.files();
-    const state = match(files, files.start, path);
-    const { allow, quiet } = files.permissions(state, subject);
+    const walk = new FileWalk(profile, thing.subject, behaviours);
+    if (bit !== filePermissionBits.link) return walk.answer(walk.at(path), bit);
+    if (existing === undefined) throw new RangeError('a link to nothing');
+    return askLink(walk, path, existing);
+  });
+}
+
+/** That what is linked to has to grant all that the new path does: `AA_LINK_SUBSET`, the bit of `k` where a pair of paths ends. */
+const linkSubset = filePermissionBits.lock;
+
+/**
+ * The new path has to grant `l`, and the pair of both has to. Where that says so, what is linked to has to grant all that the new path
+ * does, and to be executed in the same way.
+ */
+function askLink(walk: FileWalk, path: ByteString, existing: ByteString): Answer {
+  const { link, exec } = filePermissionBits;
+  const state = walk.at(path);
+  const linked = walk.grant(state);
+  // A denial to link stands behind the pair alone: without one that allows it, it is none.
+  if ((linked.allow & link) === 0) return walk.answer(state, link);
+  const pair = walk.at(existing, walk.behindNul(state));
+  const { allow, quiet } = walk.grant(pair);
+  if ((allow & link) === 0 || (allow & linkSubset) === 0) return walk.answer(pair, link);
+  const target = walk.grant(walk.at(existing));
+  const lacking = linked.allow & ~link & ~target.allow;
+  if (lacking !== 0) return walk.refused(lacking, quiet, [], link);
+  const isOtherwise =
+    (linked.allow & exec) !== 0 &&
+    (linked.exec === undefined || target.exec === undefined || !isExecSubset(linked.exec, target.exec));
+  return isOtherwise ? walk.refused(exec, quiet, [], link) : walk.answer(pair, link);
+}
+
+/** A profile's automaton of files, as far as it goes for owners or for others. */
+class FileWalk {
+  readonly #profile: Profile;
+  readonly #files: FileAutomaton<Origin>;
+  readonly #subject: PathThing['subject'];
+  /** Whether the owner's permissions count for somebody else. */
+  readonly #isIgnored: boolean;
+
+  constructor(profile: Profile, subject: PathThing['subject'], { unmarkedOwnersIgnored }: KernelBehaviours) {
+    this.#profile = profile;
+    this.#files = profile.files();
+    // aa_lookup_condperms
+    this.#isIgnored = subject !== 'owner' && unmarkedOwnersIgnored && this.#files.ownersUnmarked;
+    this.#subject = this.#isIgnored ? 'owner' : subject;
+  }
+
+  /** The state behind a path. */
+  at(path: ByteString, from = this.#files.start): State {
+    return match(this.#files, from, path);
+  }
+
+  /** The state in front of the second path of a pair (`aa_dfa_null_transition`). */
+  behindNul(state: State): State {
+    return this.#files.step(state, 0);
+  }
+
+  grant(state: State): FileGrant {
+    return this.#files.permissions(state, this.#subject);
+  }
+
+  /** What the rules that end in a state say about permissions that are asked for at once. */
+  answer(state: State, bits: number): Answer {
+    const { allow, quiet } = this.grant(state);
     const refused = bits & ~allow;
-    if (refused === 0) return { verdict: 'allow', because: 'rule', rules: files.origins(state, bits, subject) };
-    const rules = files.origins(state, refused, subject);
-    const isLetPass = profile.mode === 'complain' && (refused & ~quiet) !== 0;
+    const isOtherwise = this.#isIgnored && ((allow ^ this.#files.permissions(state, 'other').allow) & bits) !== 0;
+    const note = isOtherwise ? ({ note: 'owner-ignored' } as const) : {};
+    if (refused === 0)
+      return { verdict: 'allow', because: 'rule', rules: this.#files.origins(state, bits, this.#subject), ...note };
+    return { ...this.refused(refused, quiet, this.#files.origins(state, refused, this.#subject), bits), ...note };
+  }
+
+  /**
+   * A refusal; in complain mode it is let pass, unless nothing but quiet denials stand against it.
+   *
+   * @param asked - what it is a part of
+   * @see `aa_audit_file` in the kernel's `file.c`
+   */
+  refused(bits: number, quiet: number, rules: readonly Origin[], asked: number): Answer {
+    const isLetPass = this.#profile.mode === 'complain' && (bits & ~quiet) !== 0;
     return {
       verdict: isLetPass ? 'allow' : 'deny',
       because: isLetPass ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule',
       rules,
-      ...(refused === bits ? {} : { denied: permissionNames(stackCheckClasses.file, refused) }),
+      ...(bits === asked ? {} : { denied: permissionNames(stackCheckClasses.file, bits) }),
     };
-  });
+  }
 }

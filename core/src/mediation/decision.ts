@@ -1,3 +1,4 @@
+import type { AnswerNote } from '../class/answer-notes.ts';
 import type { LabelOperation, PairOperation, PeerPermissionName, Permission } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { ThingWords } from '../class/thing-form.ts';
@@ -36,6 +37,8 @@ export interface Answer {
   readonly refused?: readonly LabelPart[];
   /** Which of the permissions are refused, by name, where several were asked for at once. */
   readonly denied?: readonly string[];
+  /** What else bears on it. */
+  readonly note?: AnswerNote;
 }
 
 /** A profile that was asked, and what it answered. */

@@ -16,6 +16,11 @@ export interface KernelBehaviours {
   /** Rules about sockets are looked for in their later class first (`RULE_MEDIATES_v9NET`), which has addresses and peers of unix sockets. */
   readonly laterSockets: boolean;
   /**
+   * Of permission tables whose states do not say that they have two entries, the owner's counts for everyone. Without it every
+   * state has two. The mark came with version 3 of permission tables.
+   */
+  readonly unmarkedOwnersIgnored: boolean;
+  /**
    * Beside a confined profile, those in unconfined mode that have rules about mounts are asked about them, and those that have rules
    * about sockets about inet and inet6.
    */
@@ -37,10 +42,16 @@ const earliest: KernelBehaviours = {
   stackedUnconfined: false,
   laterSockets: false,
   asksUnconfined: false,
+  unmarkedOwnersIgnored: false,
   unasked: ['userns', 'io_uring', 'move_mount'],
 };
 const since67: KernelBehaviours = { ...earliest, unasked: [] };
-const since617: KernelBehaviours = { ...since67, stackedUnconfined: true, laterSockets: true };
+const since617: KernelBehaviours = {
+  ...since67,
+  stackedUnconfined: true,
+  laterSockets: true,
+  unmarkedOwnersIgnored: true,
+};
 const since618: KernelBehaviours = { ...since617, compoundFallback: true };
 const latest: KernelBehaviours = { ...since618, asksUnconfined: true };
 

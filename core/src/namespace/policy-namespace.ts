@@ -145,6 +145,7 @@ const noPolicy: Automaton<Origin> = {
 
 const noFiles: FileAutomaton<Origin> = {
   start: deadState,
+  ownersUnmarked: false,
   step: () => deadState,
   permissions: () => ({ allow: 0, quiet: 0, exec: undefined, unsure: 0 }),
   origins: () => [],

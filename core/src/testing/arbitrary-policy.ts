@@ -139,5 +139,6 @@ export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   stackedUnconfined: fc.boolean(),
   laterSockets: fc.boolean(),
   asksUnconfined: fc.boolean(),
+  unmarkedOwnersIgnored: fc.constant(true),
   unasked: fc.constant([]),
 });

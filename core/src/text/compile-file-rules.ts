@@ -54,7 +54,8 @@ export function compileFileRules(
   const entries = matchedEntries(withAliases([...written, ...added], aliases, compiler), patterns);
   const isCut = compiler.cutsNamespaces && hasPermissionTables;
   const names = isCut ? transitions.names().map(cutNamespace) : transitions.names();
-  return new RuleFileAutomaton({ entries, transitions: names }, patterns, compiler);
+  const ownersUnmarked = hasPermissionTables && !compiler.marksOwners;
+  return new RuleFileAutomaton({ entries, transitions: names, ownersUnmarked }, patterns, compiler);
 }
 
 /** A rule about files that nothing is put into: it has no variables, and leads to no profile by name. */

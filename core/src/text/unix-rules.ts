@@ -118,7 +118,10 @@ interface UnixSockets {
 const nul: Pattern = { kind: 'set', set: singleByte(0) };
 const any: Pattern = { kind: 'set', set: anyByte };
 const anyBytes: Pattern = { kind: 'star', of: any };
-const hexadecimal: Pattern = { kind: 'set', set: byteSet(Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))) };
+const hexadecimal: Pattern = {
+  kind: 'set',
+  set: byteSet(Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))),
+};
 
 const anyAddress: Address = { kind: 'any', pattern: anyBytes, key: '' };
 /** Of a socket without one, the kernel looks for this (`ANONYMOUS_ADDR`). */

@@ -91,6 +91,11 @@ export class PolicyDb {
     return new PolicyDb(reader, view, kind, abi, range, tags, table, hasFlags);
   }
 
+  /** Whether there are two entries for each state of files, and nothing that says so. */
+  get ownersUnmarked(): boolean {
+    return this.#kind === 'file' && this.table !== undefined && !this.#hasFlags;
+  }
+
   /** The permissions allowed in a state; as a whole they are `permissions`. */
   allow(state: State): number {
     const accept = this.dfa.accept[state] ?? 0;

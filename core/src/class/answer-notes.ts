@@ -1,0 +1,8 @@
+/** What bears on an answer besides the rules that decided, and what people are told of it. The set is closed: docs/json.md lists it. */
+export const answerNotes = {
+  'owner-ignored':
+    'who owns the file makes no difference: what AppArmor 4.1 compiles for kernels from 6.17 on has rules for `owner` count for everyone',
+} as const;
+
+/** One of them, by name. */
+export type AnswerNote = keyof typeof answerNotes;
