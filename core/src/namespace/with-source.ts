@@ -4,7 +4,9 @@ import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
 import { automatonClasses, type AutomatonClass } from '../class/automaton-classes.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import type { ByteBefore } from '../class/policy-class.ts';
-import type { CapabilityGrant, Profile } from '../profile/profile.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
+import { SourcedFileAutomaton } from '../files/sourced-file-automaton.ts';
+import type { CapabilityGrant, Origin, Profile } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { capabilityNames, type CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
@@ -16,14 +18,19 @@ export interface SourcedProfile {
   readonly difference: string | undefined;
 }
 
-/** Puts a compiled profile and the text that it is said to be made from together. */
+/**
+ * Puts a compiled profile and the text that it is said to be made from together. Rules about files are not compared as a whole, which
+ * takes longer than all else: those of the text are evidence wherever both grant the same.
+ */
 export function withSource(loaded: Profile, source: Profile): SourcedProfile {
   const rules = differenceOfRules(loaded, source);
   const difference = rules ?? differenceOfMode(loaded, source) ?? differenceOfCapabilities(loaded, source);
   if (rules !== undefined) return { profile: loaded, difference };
+  let files: FileAutomaton<Origin> | undefined;
   const profile: Profile = {
     ...loaded,
     policy: new SourcedAutomaton(loaded.policy, source.policy),
+    files: () => (files ??= new SourcedFileAutomaton(loaded.files(), source.files())),
     capability: (name) => sourcedCapability(loaded.capability(name), source.capability(name)),
   };
   return { profile, difference };
