@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownLayerSettings } from '@lamellar/host-policies';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar, records } from './testing/lamellar.ts';
 
@@ -59,14 +60,14 @@ describe('a host layer from a file', () => {
   it('is rendered with the hooks that load it, and make and take away the policy namespace', () => {
     expect(lamellar(['render', 'out'], { cwd })).toMatchObject({ status: 0 });
     const file = (name: string): string => readFileSync(path.join(cwd, 'out/containers', name), 'utf8');
-    const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-db_<-var-lib-lxc>'";
-    expect(file('db/lamellar.conf').split('\n').slice(1)).toEqual([
-      'lxc.apparmor.profile = lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined',
-      'lxc.hook.pre-start = apparmor_parser --replace --skip-cache /etc/lamellar/current/containers/db/host-layer.aa # LXC adds:',
-      `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
-      `lxc.hook.post-stop = rmdir ${folder} # LXC adds:`,
-      '',
-    ]);
+    const settings = ownLayerSettings({
+      profileName: 'lxc-shop',
+      namespaceName: 'lxc-db_<-var-lib-lxc>',
+      profileFile: '/etc/lamellar/current/containers/db/host-layer.aa',
+      configuration: '/var/lib/lxc/db/config',
+      policyFiles: [],
+    });
+    expect(file('db/lamellar.conf').split('\n').slice(1)).toEqual([...settings, '']);
     expect(file('db/host-layer.aa').split('\n').slice(1).join('\n')).toBe(own);
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { incusSettings, lxcSettings } from '@lamellar/host-policies';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar } from './testing/lamellar.ts';
 
@@ -53,6 +54,12 @@ function files(folder: string): readonly string[] {
     .sort();
 }
 
+/** The hook that loads a folder of policy: what it does is tried where it is made. */
+function loadHook(folder: string, runtime: 'lxc' | 'incus'): string | undefined {
+  const layers = { nesting: false, rules: [], policyFiles: [folder] };
+  return runtime === 'lxc' ? lxcSettings(layers).at(-1) : incusSettings(layers)['raw.lxc'];
+}
+
 describe('lamellar render', () => {
   it('writes what apply would, without a host', () => {
     const { status, stdout, stderr } = lamellar(['render', 'out'], { cwd });
@@ -77,7 +84,7 @@ describe('lamellar render', () => {
       'lxc.apparmor.profile = generated',
       'lxc.apparmor.allow_nesting = 0',
       'lxc.apparmor.raw = deny ptrace (tracedby) peer=/usr/bin/gdb,',
-      "lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace 'lxc-web_<-var-lib-lxc>' /etc/lamellar/current/containers/web/policy # LXC adds:",
+      loadHook('/etc/lamellar/current/containers/web/policy', 'lxc'),
       '',
     ]);
   });
@@ -96,10 +103,7 @@ describe('lamellar render', () => {
     const setting = (key: string) => readFileSync(path.join(cwd, 'incus/containers/i1/incus', key), 'utf8');
     expect(setting('raw.apparmor')).toBe('deny ptrace (tracedby) peer=/usr/bin/gdb,');
     const [folder = ''] = readdirSync(path.join(cwd, 'incus/policy'));
-    expect(setting('raw.lxc')).toBe(
-      "lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace 'incus-shop_i1_<var-lib-incus>' " +
-        `/etc/lamellar/current/policy/${folder} # LXC adds:`,
-    );
+    expect(setting('raw.lxc')).toBe(loadHook(`/etc/lamellar/current/policy/${folder}`, 'incus'));
     expect(setting('security.nesting')).toBe('false');
     expect(readFileSync(path.join(cwd, 'incus/containers/i1/host-layer.aa'), 'utf8')).toContain(
       'profile "incus-shop_i1_</var/lib/incus>"',

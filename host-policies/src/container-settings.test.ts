@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import { incusSettings, lxcSettings, type ContainerLayers } from './container-settings.ts';
+import { loadHookLine } from './load-hook.ts';
 
 const layers: ContainerLayers = {
-  namespaceName: 'ns',
   nesting: false,
   rules: ['deny ptrace (tracedby),', 'deny signal\n\n  (receive)\n  peer=/usr/bin/gdb,\n'],
   policyFiles: ['/etc/policy/nginx'],
 };
-const hook =
-  'lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace ns /etc/policy/nginx # LXC adds:';
+const hookOf = (runtime: 'lxc' | 'incus') => loadHookLine(layers.policyFiles, runtime);
 
 test("LXC's configuration", () => {
   expect(lxcSettings(layers)).toEqual([
@@ -18,7 +17,7 @@ test("LXC's configuration", () => {
     'lxc.apparmor.raw = deny signal',
     'lxc.apparmor.raw = (receive)',
     'lxc.apparmor.raw = peer=/usr/bin/gdb,',
-    hook,
+    hookOf('lxc'),
   ]);
 });
 
@@ -26,7 +25,7 @@ test("Incus's configuration", () => {
   expect(incusSettings(layers)).toEqual({
     'security.nesting': 'false',
     'raw.apparmor': 'deny ptrace (tracedby),\ndeny signal\n(receive)\npeer=/usr/bin/gdb,',
-    'raw.lxc': hook,
+    'raw.lxc': hookOf('incus'),
   });
 });
 

@@ -1,10 +1,8 @@
 import { configurationLine } from './configuration-line.ts';
 import { loadHookLine } from './load-hook.ts';
 
-/** The two layers of a container, for what runs it. */
+/** The two layers of a container, for what runs it. A copy of the container can have the same. */
 export interface ContainerLayers {
-  /** The container's policy namespace: `HostLayer.namespaceName`. */
-  readonly namespaceName: string;
   readonly nesting: boolean;
   /** Rules to add to the host layer, one or more a string. */
   readonly rules: readonly string[];
@@ -25,12 +23,12 @@ export interface IncusSettings {
  *
  * @throws RangeError where the configuration cannot hold a rule or a path
  */
-export function lxcSettings({ namespaceName, nesting, rules, policyFiles }: ContainerLayers): readonly string[] {
+export function lxcSettings({ nesting, rules, policyFiles }: ContainerLayers): readonly string[] {
   return [
     'lxc.apparmor.profile = generated',
     `lxc.apparmor.allow_nesting = ${nesting ? 1 : 0}`,
     ...linesOf(rules).map((line) => configurationLine('lxc.apparmor.raw', line)),
-    ...hookLines(namespaceName, policyFiles),
+    ...hookLines(policyFiles, 'lxc'),
   ];
 }
 
@@ -40,16 +38,16 @@ export function lxcSettings({ namespaceName, nesting, rules, policyFiles }: Cont
  *
  * @throws RangeError where the configuration cannot hold a rule or a path
  */
-export function incusSettings({ namespaceName, nesting, rules, policyFiles }: ContainerLayers): IncusSettings {
+export function incusSettings({ nesting, rules, policyFiles }: ContainerLayers): IncusSettings {
   return {
     'security.nesting': nesting ? 'true' : 'false',
     'raw.apparmor': linesOf(rules).join('\n'),
-    'raw.lxc': hookLines(namespaceName, policyFiles).join('\n'),
+    'raw.lxc': hookLines(policyFiles, 'incus').join('\n'),
   };
 }
 
-function hookLines(namespaceName: string, files: readonly string[]): readonly string[] {
-  return files.length === 0 ? [] : [loadHookLine(namespaceName, files)];
+function hookLines(files: readonly string[], runtime: 'lxc' | 'incus'): readonly string[] {
+  return files.length === 0 ? [] : [loadHookLine(files, runtime)];
 }
 
 /** A rule over several lines is several settings, which LXC puts together again; its blanks mean nothing. */

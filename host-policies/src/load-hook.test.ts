@@ -1,24 +1,81 @@
-import { expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { loadHookLine } from './load-hook.ts';
 
-test('one command, and nothing of what LXC adds', () => {
-  expect(loadHookLine('lxc-web_<-var-lib-lxc>', ['/etc/policy/web/nginx', '/etc/policy/web/php'])).toBe(
-    'lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace ' +
-      "'lxc-web_<-var-lib-lxc>' /etc/policy/web/nginx /etc/policy/web/php # LXC adds:",
-  );
-});
+const begin = 'lxc.hook.start-host = ';
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-hook-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Stands for a command that the hook calls: it prints its words, one a line. */
+function standIn(command: string, status: number): void {
+  const file = path.join(folder, command);
+  writeFileSync(file, `#!/bin/sh\necho ${command}; for word; do echo "$word"; done\nexit ${status}\n`);
+  chmodSync(file, 0o755);
+}
+
+/** Runs a hook as LXC does, for a container whose first process has this label. */
+function run(line: string, label: string, parser = 0) {
+  standIn('apparmor_parser', parser);
+  standIn('logger', 0);
+  writeFileSync(path.join(folder, 'label'), `${label} (enforce)\n`);
+  const script = line.slice(begin.length).replace('/proc/$LXC_PID/attr/apparmor/current', `${folder}/label`);
+  const { status, stdout } = spawnSync('sh', ['-c', `exec ${script} copy lxc start-host`], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env['PATH']}`, LXC_NAME: 'copy' },
+  });
+  return { status, printed: stdout.trimEnd().split('\n') };
+}
 
 test.each([
-  ["/it's", String.raw`'/it'\''s'`],
-  ['/a b', "'/a b'"],
-  ['/$(x)', "'/$(x)'"],
-  ['/a#b', "'/a#b'"],
-  ['/ü', "'/ü'"],
-])('%s is a word of its own for the shell', (file, word) => {
-  expect(loadHookLine('ns', [file])).toContain(` --namespace ns ${word} # `);
+  ['generated', 'lxc-copy_</var/lib/lxc>//&:lxc-copy_<-var-lib-lxc>:unconfined', 'lxc-copy_<-var-lib-lxc>'],
+  ['of a file, with another below it', 'lxc-shop//&other//&:lxc-a b_<->:unconfined', 'lxc-a b_<->'],
+  ['of Incus', 'incus-copy_</var/lib/incus>//&:incus-copy_<var-lib-incus>:unconfined', 'incus-copy_<var-lib-incus>'],
+  ['in a namespace below another', 'a//&:b//c:unconfined', 'b//c'],
+])('the layer goes into the namespace that the container runs in: %s', (_, label, namespace) => {
+  const line = loadHookLine(['/policy/web', '/policy/php'], 'lxc');
+  // What the parser prints is kept for where it fails.
+  expect(run(line, label)).toEqual({ status: 0, printed: [''] });
+  const { status, printed } = run(line, label, 1);
+  expect(status).toBe(1);
+  expect(printed).toEqual([
+    'logger',
+    '-st',
+    'lamellar',
+    'container copy does not start without its container layer: apparmor_parser',
+    '--replace',
+    '--skip-cache',
+    '--namespace',
+    namespace,
+    '/policy/web',
+    '/policy/php. Run lamellar apply where the manifest has it, else lamellar remove --container copy',
+  ]);
+});
+
+test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('nothing is loaded where there is none: %j', (label) => {
+  expect(run(loadHookLine(['/policy'], 'lxc'), label)).toEqual({
+    status: 1,
+    printed: expect.arrayContaining([
+      expect.stringContaining('does not start without its container layer: it has no policy namespace. Run'),
+    ]) as string[],
+  });
+});
+
+describe.each(["/it's", '/a b', '/$(x)', '/a#b', '/ü', '/plain'])('%s', (file) => {
+  test('is a word of its own for the shell', () => {
+    const { printed } = run(loadHookLine([file], 'lxc'), 'a//&:n:unconfined', 1);
+    expect(printed.at(-1)).toMatch(/^\/.*\. Run lamellar apply/);
+    expect(printed.at(-1)?.startsWith(`${file}. `)).toBe(true);
+  });
+});
+
+test('Incus has the project in the name', () => {
+  expect(loadHookLine(['/policy'], 'incus')).toContain('remove --container ${LXC_NAME##*_}');
 });
 
 test('paths that no line can hold, or that depend on where LXC was started', () => {
-  expect(() => loadHookLine('ns', ['/a\nb'])).toThrow(RangeError);
-  expect(() => loadHookLine('ns', ['nginx'])).toThrow(new RangeError('policy file `nginx` is not absolute'));
+  expect(() => loadHookLine(['/a\nb'], 'lxc')).toThrow(RangeError);
+  expect(() => loadHookLine(['nginx'], 'lxc')).toThrow(new RangeError('policy file `nginx` is not absolute'));
 });

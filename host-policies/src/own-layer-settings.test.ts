@@ -1,22 +1,61 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { loadHookLine } from './load-hook.ts';
 import { ownLayerSettings } from './own-layer-settings.ts';
 
 const layer = {
   profileName: 'lxc-my shop',
   namespaceName: 'lxc-web_<-var-lib-lxc>',
   profileFile: '/etc/policy/host.aa',
+  configuration: '/var/lib/lxc/web/config',
   policyFiles: ['/etc/policy/nginx'],
 };
+const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-lib-lxc>'";
 
 test('the profile is loaded and the namespace made before the start, and taken away after the stop', () => {
-  const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-lib-lxc>'";
   expect(ownLayerSettings(layer)).toEqual([
     'lxc.apparmor.profile = lxc-my shop//&:lxc-web_<-var-lib-lxc>:unconfined',
+    expect.stringMatching(/^lxc\.hook\.pre-start = sh -c '.*' lamellar \/var\/lib\/lxc\/web\/config # LXC adds:$/),
     'lxc.hook.pre-start = apparmor_parser --replace --skip-cache /etc/policy/host.aa # LXC adds:',
     `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
-    "lxc.hook.start-host = apparmor_parser --replace --skip-cache --namespace 'lxc-web_<-var-lib-lxc>' /etc/policy/nginx # LXC adds:",
-    `lxc.hook.post-stop = rmdir ${folder} # LXC adds:`,
+    loadHookLine(layer.policyFiles, 'lxc'),
+    `lxc.hook.post-stop = sh -c 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"' lamellar /var/lib/lxc/web/config ${folder} # LXC adds:`,
   ]);
+});
+
+/** Runs a hook as LXC does, for the container with this configuration, with `commands` in front of it. */
+function run(line: string, configuration: string, commands: string) {
+  const hook = line.slice(line.indexOf('=') + 1);
+  // `exec` keeps no function: the commands become part of the script.
+  const script = hook.replace("sh -c '", `sh -c '${commands}; `);
+  const env = { ...process.env, LXC_NAME: 'copy', LXC_CONFIG_FILE: configuration };
+  return spawnSync('sh', ['-c', `exec ${script} copy lxc hook`], { encoding: 'utf8', env });
+}
+
+test.each([
+  ['/var/lib/lxc/web/config', 0],
+  ['/var/lib/lxc/copy/config', 1],
+  ['/srv/lxc/web/config', 1],
+  ['/var/lib/lxc/web/snaps/snap0/config', 1],
+  ['', 1],
+])('only the container that it was made for starts, and not %j', (configuration, status) => {
+  const [, guard = ''] = ownLayerSettings(layer);
+  const found = run(guard, configuration, 'logger() { echo "$3"; }');
+  expect(found.status).toBe(status);
+  expect(found.stdout.trimEnd()).toBe(
+    status === 0
+      ? ''
+      : 'container copy does not start in the policy namespace of another: it has the settings that /var/lib/lxc/web/config was given. ' +
+          'Run lamellar apply where the manifest has it, else lamellar remove --container copy',
+  );
+});
+
+test.each([
+  ['/var/lib/lxc/web/config', '/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-lib-lxc>'],
+  ['/var/lib/lxc/copy/config', ''],
+])('the stop of %j takes away no other namespace', (configuration, removed) => {
+  const found = run(ownLayerSettings(layer).at(-1) ?? '', configuration, 'rmdir() { echo "$1"; }');
+  expect({ status: found.status, removed: found.stdout.trimEnd() }).toEqual({ status: 0, removed });
 });
 
 test('without a layer that the host loads, there is no hook for one', () => {
@@ -25,4 +64,5 @@ test('without a layer that the host loads, there is no hook for one', () => {
 
 test('paths that depend on where LXC was started', () => {
   expect(() => ownLayerSettings({ ...layer, profileFile: 'host.aa' })).toThrow(RangeError);
+  expect(() => ownLayerSettings({ ...layer, configuration: 'config' })).toThrow(RangeError);
 });

@@ -1,4 +1,5 @@
 import { configurationLine } from './configuration-line.ts';
+import { failed, mended } from './hook-failure.ts';
 import { hookLine } from './hook-line.ts';
 import type { LayerNames } from './layer-names.ts';
 import { checkAbsolute, loadHookLine } from './load-hook.ts';
@@ -7,6 +8,8 @@ import { checkAbsolute, loadHookLine } from './load-hook.ts';
 export interface OwnLayer extends LayerNames {
   /** The policy that defines the profile, by its absolute path. */
   readonly profileFile: string;
+  /** The container's configuration by its path, as LXC tells it to hooks. No copy has the same. */
+  readonly configuration: string;
   /** Policy that the host loads into the namespace at each start, by absolute paths; none where the container does it. */
   readonly policyFiles: readonly string[];
 }
@@ -21,6 +24,9 @@ const namespaces = '/sys/kernel/security/apparmor/policy/namespaces';
  * with all profiles in it, after the stop. LXC has changed to the label before it runs `start-host`, so that the host layer
  * has to be loaded by `pre-start`. It stays loaded, since other containers may have the same one.
  *
+ * The label names the policy namespace, and LXC copies it like any other line: a copy of the container does not start, lest it
+ * runs in the namespace of its original. LXC calls `post-stop` also where `pre-start` has failed.
+ *
  * @throws RangeError where the configuration cannot hold a name or a path
  * @see `lxc_init`, `lxc_end` in LXC's `start.c`
  */
@@ -28,19 +34,28 @@ export function ownLayerSettings({
   profileName,
   namespaceName,
   profileFile,
+  configuration,
   policyFiles,
 }: OwnLayer): readonly string[] {
-  checkAbsolute(profileFile);
+  [profileFile, configuration].forEach(checkAbsolute);
   const folder = `${namespaces}/${namespaceName}`;
   return [
     configurationLine('lxc.apparmor.profile', `${profileName}//&:${namespaceName}:unconfined`),
+    hookLine('pre-start', ['sh', '-c', refuseOthers, 'lamellar', configuration]),
     hookLine('pre-start', ['apparmor_parser', '--replace', '--skip-cache', profileFile]),
     // It is there already where the last LXC of the container was killed.
     hookLine('pre-start', ['mkdir', '-p', folder]),
-    ...(policyFiles.length === 0 ? [] : [loadHookLine(namespaceName, policyFiles)]),
-    hookLine('post-stop', ['rmdir', folder]),
+    ...(policyFiles.length === 0 ? [] : [loadHookLine(policyFiles, 'lxc')]),
+    hookLine('post-stop', ['sh', '-c', removeOwn, 'lamellar', configuration, folder]),
   ];
 }
+
+const refuseOthers = [
+  'test "$LXC_CONFIG_FILE" = "$1" && exit 0',
+  failed(`in the policy namespace of another: it has the settings that $1 was given. ${mended('lxc')}`),
+].join('; ');
+
+const removeOwn = 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"';
 
 /**
  * What LXC's configuration needs to say so that a container finds the kernel's interface for policy, through which its

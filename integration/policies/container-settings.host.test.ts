@@ -52,15 +52,15 @@ async function ownLines(of: LxcContainer | IncusContainer): Promise<readonly str
   return lines.slice(first, first + written.length);
 }
 
-function layersOf(of: { readonly namespace: string }, more: Partial<ContainerLayers> = {}): ContainerLayers {
-  return { namespaceName: of.namespace, nesting: false, rules, policyFiles, ...more };
+function layersWith(more: Partial<ContainerLayers> = {}): ContainerLayers {
+  return { nesting: false, rules, policyFiles, ...more };
 }
 
 test('LXC has what its settings say', async () => {
   await writePolicy();
   const made = (container = await LxcContainer.create(host, { kind: 'busybox' }));
   expect(lxcHostLayer({ name: made.name, nesting: false, privileged: true }).namespaceName).toBe(made.namespace);
-  const lines = lxcSettings(layersOf(made));
+  const lines = lxcSettings(layersWith());
   await host.output(['tee', '-a', `${made.folder}/config`], { input: lines.map((line) => `${line}\n`).join('') });
   for (const line of lines.filter((each) => !each.startsWith('lxc.apparmor.raw'))) {
     const key = line.slice(0, line.indexOf(' = '));
@@ -79,7 +79,7 @@ test('LXC has what its settings say', async () => {
 test('Incus has what its settings say, after a change, too', async () => {
   await writePolicy();
   const made = (container = await IncusContainer.create(host));
-  const settings = incusSettings(layersOf(made));
+  const settings = incusSettings(layersWith());
   await made.configure({ ...settings });
   for (const [key, value] of Object.entries(settings)) expect(await made.setting(key)).toBe(value);
   await made.start();
@@ -89,14 +89,14 @@ test('Incus has what its settings say, after a change, too', async () => {
     'second (enforce)\n',
   );
   // Incus loads the profile of a container that runs anew.
-  await made.configure({ ...incusSettings(layersOf(made, { rules: [] })) });
+  await made.configure({ ...incusSettings(layersWith({ rules: [] })) });
   expect(await ownLines(made)).not.toEqual(written);
   expect(await made.setting('raw.apparmor')).toBe('');
 });
 
 test('a container of LXC whose layer cannot be loaded does not start', async () => {
   const made = (container = await LxcContainer.create(host, { kind: 'busybox' }));
-  const lines = lxcSettings(layersOf(made, { rules: [], policyFiles: ['/nowhere/policy'] }));
+  const lines = lxcSettings(layersWith({ rules: [], policyFiles: ['/nowhere/policy'] }));
   await host.output(['tee', '-a', `${made.folder}/config`], { input: lines.map((line) => `${line}\n`).join('') });
   await expect(made.start()).rejects.toThrow('has not started');
   expect(await host.output(['lxc-info', '-n', made.name, '-s', '-H'])).toBe('STOPPED\n');

@@ -104,7 +104,7 @@ test(
     const left = { exitCode: 3, stderr: expect.stringContaining(told) as string };
     await printsAsDocumented('plan', 'both.yaml');
     expect(await provisioned.lamellar(['apply', '--yes', '--manifest', 'both.yaml'])).toMatchObject(left);
-    expect(await host.output(['cat', `${container.folder}/config`])).toContain('lxc.include = /etc/lamellar');
+    expect(await host.output(['cat', `${container.folder}/config`])).toContain('# Added by `lamellar apply`');
     expect(await provisioned.lamellar(['plan', '--manifest', 'both.yaml'])).toMatchObject({
       ...left,
       stdout: 'nothing to do\n',
@@ -156,7 +156,7 @@ test('at a terminal it asks, and does what it is told', { timeout: 900_000 }, as
   expect(await asked('n')).toBe(1);
   expect(await provisioned.picture(home)).toBe('');
   expect(await asked('y')).toBe(0);
-  expect(await host.output(['cat', `${container.folder}/config`])).toContain('lxc.include = /etc/lamellar');
+  expect(await host.output(['cat', `${container.folder}/config`])).toContain('# Added by `lamellar apply`');
   expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
 });
 

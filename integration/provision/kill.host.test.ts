@@ -116,6 +116,8 @@ test(
         withoutGoing(found.layer, states[from], states[to]),
       );
       expect([states.old.incus, states.new.incus], at).toContain(found.incus);
+      for (const [index, text] of found.configurations.entries())
+        expect([states.old.configurations[index], states.new.configurations[index]], at).toContain(text);
       left[files === from ? 'before' : 'after']++;
       done.push({ to, step });
     }

@@ -1,16 +1,6 @@
 import type { AppliedContainer } from './applied-containers.ts';
-import {
-  containersOnlyIn,
-  generationOf,
-  home,
-  isSameGeneration,
-  layOut,
-  settingsFolder,
-  lent,
-  sameIn,
-  type Layout,
-} from './layout.ts';
-import { configure, isLxc } from './configurations.ts';
+import { containersOnlyIn, generationOf, home, isSameGeneration, layOut, lent, sameIn, type Layout } from './layout.ts';
+import { configure } from './configurations.ts';
 import type { Prepared } from './prepare.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import { Generations } from '../host/disk/generations.ts';
@@ -95,7 +85,7 @@ async function applyGeneration(
     throw error;
   }
   announce('finishing');
-  if (gone.length > 0 || lent(old, wanted).size > 0) generations.takeBack(to, wanted.files);
+  if (lent(old, wanted).size > 0) generations.takeBack(to, wanted.files);
   file.remove();
   generations.prune(to);
 }
@@ -103,26 +93,22 @@ async function applyGeneration(
 /**
  * Files and configurations.
  *
- * What LXC's configuration includes changes with the generation, so that a folder is there before and after it is
- * included. Incus's configurations change one by one afterwards; until then, those that have not lead to the old layers.
+ * A configuration leads to a layer only while that is there: those that no longer do change before the generation, all others
+ * after it, one by one. Until then, those of Incus that have not lead to the old layers, and those of LXC to the new ones.
  */
 async function change(
-  { from, to }: Journal,
+  { to }: Journal,
   old: Layout,
   wanted: Layout,
   held: HeldContainers,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
-  const come = containersOnlyIn(wanted, old).filter(isLxc);
   const gone = containersOnlyIn(old, wanted);
-  generations.ensureFolders(from, come.map(settingsFolder));
-  await configure(come, wanted, (name) => announce(`including the settings of ${name} in its configuration`));
-  generations.ensureFolders(to, gone.filter(isLxc).map(settingsFolder));
+  await configure(gone, undefined, (name) => announce(`taking the settings of ${name} out of its configuration`));
   generations.lend(to, lent(old, wanted));
   announce('changing to the new generation of files');
   generations.choose(to);
-  await configure(gone, undefined, (name) => announce(`taking the settings of ${name} out of its configuration`));
   const able = [...wanted.containers.values()].filter(({ name }) => !held.has(name));
   await configure(able, wanted, (name) => announce(`changing the configuration of ${name}`));
 }

@@ -2,11 +2,17 @@ import { CommandError } from '../exit-status.ts';
 import { findLxcContainers } from '../host/find-containers.ts';
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus/incus.ts';
-import { hasInclude } from '../host/lxc/include-line.ts';
-import { configurationFile, readConfiguration, setIncluded } from '../host/lxc/lxc-configuration.ts';
+import { bytesOf } from '@lamellar/core/language';
+import {
+  applySettings,
+  configurationFile,
+  configured,
+  readConfiguration,
+  type AppliedSettings,
+} from '../host/lxc/lxc-configuration.ts';
 import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
 import type { Runtime } from '../manifest/composed-container.ts';
-import { includedFolder, incusSettingsIn, type Layout } from './layout.ts';
+import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
 
 /** Lines for LXC's configuration of an instance, which come after Incus's own. */
 const rawLxc = 'raw.lxc';
@@ -56,10 +62,14 @@ export class Configurations {
     return container.runtime === 'lxc' ? this.#texts.has(container.name) : this.#find(container) !== undefined;
   }
 
+  /** The instances of Incus, where a layout has one of them and Incus has answered. */
+  get instances(): readonly IncusInstance[] {
+    return this.#instances instanceof Error ? [] : this.#instances;
+  }
+
   /** All containers that the runtimes have; those of Incus where a layout has one of them. */
   known(): readonly NamedContainer[] {
-    const instances = this.#instances instanceof Error ? [] : this.#instances;
-    const ofIncus = instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
+    const ofIncus = this.instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
     return [...findLxcContainers(), ...ofIncus];
   }
 
@@ -73,8 +83,8 @@ export class Configurations {
     const { name } = container;
     if (container.runtime === 'lxc') {
       const text = this.#texts.get(name);
-      const included = typeof text === 'string' && hasInclude(text, includedFolder(name));
-      return included === (layout !== undefined) ? [] : [configurationFile(name)];
+      const settings = settingsOf(name, layout);
+      return typeof text !== 'string' || configured(settings, text) === text ? [] : [settings.file];
     }
     const instance = this.#find(container);
     if (instance === undefined) return [];
@@ -111,10 +121,9 @@ export async function configure(
   layout: Layout | undefined,
   tell: (container: string) => void,
 ): Promise<void> {
-  const included = layout !== undefined;
-  const ofLxc = containers.filter(({ runtime }) => runtime === 'lxc');
-  setIncluded(
-    ofLxc.map(({ name }) => ({ name, file: configurationFile(name), folder: includedFolder(name), included })),
+  const ofLxc = containers.filter(isLxc);
+  applySettings(
+    ofLxc.map(({ name }) => ({ name, ...settingsOf(name, layout) })),
     ({ name }) => tell(name),
   );
   for (const container of containers) {
@@ -129,9 +138,24 @@ export async function configure(
   }
 }
 
-/** Whether a container is of LXC, whose configuration leads to the current generation and stays the same from one to the next. */
+function settingsOf(name: string, layout: Layout | undefined): AppliedSettings {
+  return {
+    file: configurationFile(name),
+    container: bytesOf(name),
+    lines: layout && lxcSettingsIn(layout, name),
+  };
+}
+
 export function isLxc({ runtime }: NamedContainer): boolean {
   return runtime === 'lxc';
+}
+
+/** Whether a runtime has both as one. */
+export function isSameContainer(one: NamedContainer, other: NamedContainer): boolean {
+  if (one.name !== other.name) return false;
+  return one.runtime === 'lxc' || other.runtime === 'lxc'
+    ? one.runtime === other.runtime
+    : one.project === other.project;
 }
 
 export function isIncus({ runtime }: NamedContainer): boolean {

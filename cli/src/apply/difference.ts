@@ -108,7 +108,11 @@ export async function differenceFrom(
     const earlier = sameIn(container, applied);
     // A host layer that is not generated is replaced while the container runs, and Incus replaces all of them so.
     const isReplaced = ownProfiles !== undefined && earlier?.ownProfiles !== undefined && earlier.profile === profile;
-    const decisive = [configurationFile(name), ...(isReplaced ? [] : [`${current}/${hostLayerFile(name)}`])];
+    const decisive = [
+      // Later on, other lines of it change, too.
+      ...(earlier === undefined ? [configurationFile(name)] : []),
+      ...(isReplaced ? [] : [`${current}/${hostLayerFile(name)}`]),
+    ];
     const isGenerated = wanted !== undefined && ownProfiles === undefined;
     if (
       runtime === 'lxc' &&

@@ -9,6 +9,7 @@ import {
   type IncusSettings,
 } from '@lamellar/host-policies';
 import type { Files } from '../host/disk/generation-files.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { runtimeOf, type ComposedContainer, type LayerPolicy } from '../manifest/composed-container.ts';
 import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
 
@@ -53,19 +54,19 @@ export function sameIn({ name, namespace }: AppliedContainer, { containers }: La
   return found?.namespace === namespace ? found : undefined;
 }
 
-/** The folder with a container's LXC settings, below a generation: LXC reads what ends in `.conf`, and nothing below. */
-export function settingsFolder({ name }: { readonly name: string }): string {
-  return `containers/${name}`;
-}
-
-/** The same by the path that the container's configuration includes. */
-export function includedFolder(name: string): string {
-  return `${current}/${settingsFolder({ name })}`;
-}
-
 /** The file with a container's host layer: what the runtime generates, to be read, or what a hook loads. */
 export function hostLayerFile(container: string): string {
   return `containers/${container}/host-layer.aa`;
+}
+
+/** What a generation has the LXC configuration of a container say, a character a byte. */
+export function lxcSettingsIn({ files }: Layout, container: string): readonly string[] {
+  const text = files.get(lxcSettingsFile(container)) ?? '';
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function lxcSettingsFile(container: string): string {
+  return `containers/${container}/lamellar.conf`;
 }
 
 /** What a generation has Incus say of a container. */
@@ -140,17 +141,19 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
 function settingsFiles(container: ComposedContainer, folder: string): [string, ByteString][] {
   const { name, runtime, hostLayer, nesting, rules, layer, load } = container;
   const layers = {
-    namespaceName: hostLayer.namespaceName,
     nesting,
     rules,
     policyFiles: load === 'container' || layer.length === 0 ? [] : [`${current}/${folder}`],
   };
   if (runtime === 'lxc') {
     const profileFile = `${current}/${hostLayerFile(name)}`;
+    const configuration = configurationFile(name);
     const settings =
-      hostLayer.own === undefined ? lxcSettings(layers) : ownLayerSettings({ ...layers, ...hostLayer, profileFile });
+      hostLayer.own === undefined
+        ? lxcSettings(layers)
+        : ownLayerSettings({ ...layers, ...hostLayer, profileFile, configuration });
     const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
-    return [[`containers/${name}/lamellar.conf`, bytesOf(`${header}${lines.join('\n')}\n`)]];
+    return [[lxcSettingsFile(name), bytesOf(`${header}${lines.join('\n')}\n`)]];
   }
   return Object.entries(incusSettings(layers))
     .filter(([, value]) => value !== '')
@@ -200,7 +203,7 @@ const header = '# Made by `lamellar apply` from its manifest. Changes here are l
 
 const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.
 
-containers/NAME/lamellar.conf  LXC settings: the container's own configuration includes the folder
+containers/NAME/lamellar.conf  LXC settings, which the container's own configuration has, between two comments
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
                                Where it begins like its settings do, it is one that LXC's pre-start hook loads

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { leftoversBeside, type Leftovers } from './leftovers.ts';
 
+const inLxc = (container: string) => ({ file: `/var/lib/lxc/${container}/config`, container, of: ['web'] });
 const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' } });
 const found: Leftovers = {
-  configurations: ['/var/lib/lxc/web/config', '/var/lib/lxc/copy/config', '/var/lib/lxc/held/config'],
+  configurations: ['web', 'copy', 'held'].map(inLxc),
   instances: [inIncus('default', 'web'), inIncus('other', 'web'), inIncus('default', 'held')],
   problems: ['/var/lib/lxc/odd/config: is a link'],
 };
@@ -15,7 +16,7 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
     { name: 'held', runtime: 'incus', project: 'default' },
   ] as const;
   expect(leftoversBeside(found, planned, held)).toEqual({
-    configurations: ['/var/lib/lxc/copy/config'],
+    configurations: [inLxc('copy')],
     instances: [inIncus('other', 'web')],
     problems: found.problems,
   });

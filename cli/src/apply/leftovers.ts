@@ -1,21 +1,22 @@
 import { incusChanges } from '../host/incus/incus-changes.ts';
-import { configureIncus, incusInstances, type IncusConfiguration } from '../host/incus/incus.ts';
-import { configurationFile, findIncluded, takeOutBelow } from '../host/lxc/lxc-configuration.ts';
-import { isLxc, type NamedContainer } from './configurations.ts';
-import { home } from './layout.ts';
+import { configureIncus, incusInstances, type IncusConfiguration, type IncusInstance } from '../host/incus/incus.ts';
+import { applySettings, configurationFile, findSettings, type FoundSettings } from '../host/lxc/lxc-configuration.ts';
+import { isLxc, isSameContainer, type NamedContainer } from './configurations.ts';
 import type { Announce } from './live-layers.ts';
 
 /**
- * What configurations have of lamellar, wherever it came from. A copy of a container has the lines of its original, one
+ * What configurations have of lamellar, wherever it came from. A copy of a container has the settings of its original, one
  * from a backup those that it had then, and where `/etc/lamellar` is gone nothing says any longer who had some.
  */
 export interface Leftovers {
-  /** LXC's configurations that include something of ours. */
-  readonly configurations: readonly string[];
+  readonly configurations: readonly LxcLeftover[];
   readonly instances: readonly IncusLeftover[];
   /** What could not be looked at, and why. */
   readonly problems: readonly string[];
 }
+
+/** A configuration of LXC, of a container or of a snapshot of it, with settings that were applied to some container. */
+type LxcLeftover = Extract<FoundSettings, { readonly of: unknown }>;
 
 interface IncusLeftover {
   readonly project: string;
@@ -30,7 +31,7 @@ export function placesOf({ configurations, instances }: Leftovers): readonly str
   const keys = instances.flatMap(({ project, name, changes }) =>
     Object.keys(changes).map((key) => `incus:${project}/${name}/${key}`),
   );
-  return [...configurations, ...keys];
+  return [...configurations.map(({ file }) => file), ...keys];
 }
 
 /**
@@ -39,28 +40,35 @@ export function placesOf({ configurations, instances }: Leftovers): readonly str
  * @param withIncus - whether Incus is asked, too, which starts it where it does not run
  */
 export async function findLeftovers(withIncus: boolean): Promise<Leftovers> {
-  const problems: string[] = [];
-  const configurations: string[] = [];
+  if (!withIncus) return leftoversAmong([]);
   try {
-    for (const found of findIncluded(home)) {
+    return leftoversAmong(await incusInstances());
+  } catch (error) {
+    const found = leftoversAmong([]);
+    const problem = `the containers of Incus cannot be listed: ${(error as Error).message}`;
+    return { ...found, problems: [...found.problems, problem] };
+  }
+}
+
+/** Looks for leftovers in what LXC has, and these instances of Incus. */
+function leftoversAmong(instances: readonly IncusInstance[]): Leftovers {
+  const problems: string[] = [];
+  const configurations: LxcLeftover[] = [];
+  try {
+    for (const found of findSettings()) {
       if ('problem' in found) problems.push(`${found.file}: ${found.problem}`);
-      else configurations.push(found.file);
+      else configurations.push(found);
     }
   } catch (error) {
     problems.push(`the containers of LXC cannot be listed: ${(error as Error).message}`);
   }
-  let instances: readonly IncusLeftover[] = [];
-  try {
-    if (withIncus)
-      instances = (await incusInstances()).flatMap((instance) => {
-        const changes = incusChanges(instance, undefined);
-        const { project, name } = instance;
-        return Object.keys(changes).length === 0 ? [] : [{ project, name, changes }];
-      });
-  } catch (error) {
-    problems.push(`the containers of Incus cannot be listed: ${(error as Error).message}`);
-  }
-  return { configurations, instances, problems };
+  return { configurations, instances: instances.flatMap(instanceLeftover), problems };
+}
+
+function instanceLeftover(instance: IncusInstance): readonly IncusLeftover[] {
+  const changes = incusChanges(instance, undefined);
+  const { project, name } = instance;
+  return Object.keys(changes).length === 0 ? [] : [{ project, name, changes }];
 }
 
 /**
@@ -76,12 +84,11 @@ export function leftoversBeside(
 ): Leftovers {
   const keptFiles = new Set(kept.filter(isLxc).map(({ name }) => configurationFile(name)));
   return {
-    configurations: configurations.filter((file) => !planned.has(file) && !keptFiles.has(file)),
+    configurations: configurations.filter(({ file }) => !planned.has(file) && !keptFiles.has(file)),
     instances: instances.filter(
       (instance) =>
-        !kept.some(
-          (each) => each.runtime === 'incus' && each.name === instance.name && each.project === instance.project,
-        ) && placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
+        !kept.some((each) => isSameContainer(each, { runtime: 'incus', ...instance })) &&
+        placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
     ),
     problems,
   };
@@ -97,10 +104,10 @@ export async function takeOutLeftovers(
   announce: Announce,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const file of configurations) {
+  for (const { file, container } of configurations) {
     announce(`taking settings of lamellar out of ${file}`);
     try {
-      takeOutBelow(file, home);
+      applySettings([{ file, container, lines: undefined }], () => undefined);
     } catch (error) {
       problems.push(`${file}: ${(error as Error).message}`);
     }

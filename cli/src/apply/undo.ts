@@ -3,7 +3,7 @@ import { compileLayers } from './compile-layers.ts';
 import type { Generations } from '../host/disk/generations.ts';
 import type { Journal, JournalFile } from '../host/disk/journal.ts';
 import { configure, isIncus, isLxc } from './configurations.ts';
-import { appliedLayer, containersOnlyIn, lent, readLayout, sameIn, settingsFolder } from './layout.ts';
+import { appliedLayer, containersOnlyIn, lent, readLayout, sameIn } from './layout.ts';
 import { isOtherLayer } from './difference.ts';
 import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
 import { settleRootFiles } from './root-files.ts';
@@ -27,12 +27,12 @@ export async function undo(
   const before = [...layout.containers.values()].filter(({ name }) => !held.has(name));
   const fresh = containersOnlyIn(undone, layout);
   const quietly = (): void => undefined;
-  generations.ensureFolders(to, containersOnlyIn(layout, undone).filter(isLxc).map(settingsFolder));
   generations.lend(to, lent(layout, undone));
-  await configure(before, layout, quietly);
-  await configure(fresh.filter(isIncus), undefined, quietly);
+  await configure(before.filter(isIncus), layout, quietly);
+  await configure(fresh, undefined, quietly);
   generations.choose(from);
-  await configure(fresh.filter(isLxc), undefined, quietly);
+  // Only now is there what they lead to.
+  await configure(before.filter(isLxc), layout, quietly);
   for (const container of [...before, ...fresh])
     await settleRootFiles(container, undone, layout, announce, (place, obstacle) =>
       announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`),

@@ -90,7 +90,7 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
 }
 
 /** One folder after the other: where nothing can be written, `recursive` would say that the parent is missing. */
-export function makeFolder(folder: string): void {
+function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(path.dirname(folder));
   mkdirSync(folder, 0o755);

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, readFiles, writeFiles, type Files } from './generation-files.ts';
+import { readFiles, writeFiles, type Files } from './generation-files.ts';
 import { removeUnfinished, replaceLink } from './safe-files.ts';
 
 /**
@@ -83,11 +83,6 @@ export class Generations {
     for (const file of this.read(generation).keys())
       if (!own.has(file)) rmSync(path.join(folder, file), { force: true });
     removeEmptyFolders(folder);
-  }
-
-  /** Makes folders of a generation that are not there. */
-  ensureFolders(generation: string, folders: Iterable<string>): void {
-    for (const folder of folders) makeFolder(path.join(this.folder(generation), folder));
   }
 
   /** Makes a generation the current one. */

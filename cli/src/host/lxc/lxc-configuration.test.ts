@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withInclude } from './include-line.ts';
-import { findIncluded, setIncluded, takeOutBelow } from './lxc-configuration.ts';
+import { applySettings, findSettings } from './lxc-configuration.ts';
+import { withSettings } from './settings-block.ts';
 
 const names = ['cache', 'db', 'web'] as const;
 const before = 'lxc.uts.name = c\n';
@@ -48,11 +48,16 @@ function unfinished(name: string): string {
   return `${configuration(name)}.lamellar-new`;
 }
 
-/** Has the containers include their settings, or no longer; the result is which of them were changed. */
-function include(included: boolean, tell: (file: string) => void = () => undefined): readonly string[] {
+/** Has the containers' configurations say what is applied, or no longer; the result is which of them were changed. */
+function settle(isApplied: boolean, tell: (file: string) => void = () => undefined): readonly string[] {
   const changed: string[] = [];
-  setIncluded(
-    names.map((name) => ({ file: configuration(name), folder: settings(name), included, name })),
+  applySettings(
+    names.map((name) => ({
+      name,
+      file: configuration(name),
+      container: name,
+      lines: isApplied ? settings(name) : undefined,
+    })),
     ({ name, file }) => {
       tell(file);
       changed.push(name);
@@ -61,12 +66,12 @@ function include(included: boolean, tell: (file: string) => void = () => undefin
   return changed;
 }
 
-function settings(name: string): string {
-  return `/settings/${name}`;
+function settings(name: string): readonly string[] {
+  return [`lxc.apparmor.raw = deny /${name}/** w,`];
 }
 
 function after(name: string): string {
-  return withInclude(before, settings(name));
+  return withSettings(before, name, settings(name));
 }
 
 /** What is in the containers' folders, by their names: nothing but the configurations, or the test fails. */
@@ -77,13 +82,13 @@ function texts(): readonly string[] {
   });
 }
 
-test('configurations include a folder, and no longer, and keep whose they are', () => {
+test('configurations say what is applied, and no longer, and keep whose they are', () => {
   chmodSync(configuration('db'), 0o640);
-  expect(include(true)).toEqual(names);
+  expect(settle(true)).toEqual(names);
   expect(texts()).toEqual(names.map(after));
   expect(statSync(configuration('db')).mode & 0o7777).toBe(0o640);
-  expect(include(true)).toEqual([]);
-  expect(include(false)).toEqual(names);
+  expect(settle(true)).toEqual([]);
+  expect(settle(false)).toEqual(names);
   expect(texts()).toEqual([before, before, before]);
 });
 
@@ -97,28 +102,28 @@ describe('what a killed run left beside configurations is gone after the next', 
   ];
   test.each(leftovers)('%s', (_, lay) => {
     for (const name of names) lay(unfinished(name));
-    expect(include(true)).toEqual(names);
+    expect(settle(true)).toEqual(names);
     expect(texts()).toEqual(names.map(after));
   });
 
   test('of a run that had changed some: those are not changed again', () => {
     writeFileSync(configuration('cache'), after('cache'));
     for (const name of names) writeFileSync(unfinished(name), after(name));
-    expect(include(true)).toEqual(['db', 'web']);
+    expect(settle(true)).toEqual(['db', 'web']);
     expect(texts()).toEqual(names.map(after));
   });
 
   test('and where it is undone: as if it had not been', () => {
     writeFileSync(configuration('cache'), after('cache'));
     for (const name of ['db', 'web']) writeFileSync(unfinished(name), after(name));
-    expect(include(false)).toEqual(['cache']);
+    expect(settle(false)).toEqual(['cache']);
     expect(texts()).toEqual([before, before, before]);
   });
 
   test('and of a container that is gone: it gets no configuration by that', () => {
     rmSync(configuration('db'));
     writeFileSync(unfinished('db'), after('db'));
-    expect(include(true)).toEqual(['cache', 'web']);
+    expect(settle(true)).toEqual(['cache', 'web']);
     expect(texts()).toEqual([after('cache'), 'gone', after('web')]);
   });
 });
@@ -131,7 +136,7 @@ describe('a run that fails leaves nothing beside configurations', () => {
   ])('all are as they were before %s', (_, lay, said) => {
     rmSync(configuration('web'));
     lay();
-    expect(() => include(true)).toThrow(said);
+    expect(() => settle(true)).toThrow(said);
     rmSync(configuration('web'), { recursive: true });
     expect(texts()).toEqual([before, before, 'gone']);
   });
@@ -140,30 +145,31 @@ describe('a run that fails leaves nothing beside configurations', () => {
     const failAtDb = (file: string): void => {
       if (file === configuration('db')) throw new Error('stop');
     };
-    expect(() => include(true, failAtDb)).toThrow('stop');
+    expect(() => settle(true, failAtDb)).toThrow('stop');
     expect(texts()).toEqual([after('cache'), before, before]);
   });
 });
 
-describe('what includes something below a folder', () => {
-  const home = '/settings';
-
+describe('what was applied', () => {
   test('is found in all configurations, whoever wrote it, and in those of snapshots', () => {
-    expect(findIncluded(home, path.join(folder, 'nowhere'))).toEqual([]);
-    expect(findIncluded(home, folder)).toEqual([]);
+    expect(findSettings(path.join(folder, 'nowhere'))).toEqual([]);
+    expect(findSettings(folder)).toEqual([]);
     writeFileSync(configuration('web'), after('web'));
     // A copy has the lines of its original.
     writeFileSync(configuration('db'), after('web'));
     const snapshot = path.join(folder, 'cache/snaps/snap0');
     mkdirSync(snapshot, { recursive: true });
     writeFileSync(path.join(snapshot, 'config'), after('cache'));
-    expect(findIncluded(home, folder)).toEqual([
-      { file: configuration('db'), folders: [settings('web')] },
-      { file: configuration('web'), folders: [settings('web')] },
-      { file: path.join(snapshot, 'config'), folders: [settings('cache')] },
+    expect(findSettings(folder)).toEqual([
+      { file: configuration('db'), container: 'db', of: ['web'] },
+      { file: configuration('web'), container: 'web', of: ['web'] },
+      { file: path.join(snapshot, 'config'), container: 'cache', of: ['cache'] },
     ]);
-    for (const { file } of findIncluded(home, folder)) takeOutBelow(file, home);
-    expect(findIncluded(home, folder)).toEqual([]);
+    applySettings(
+      findSettings(folder).map((found) => ({ ...found, lines: undefined })),
+      () => undefined,
+    );
+    expect(findSettings(folder)).toEqual([]);
     expect(readFileSync(configuration('db'), 'utf8')).toBe(before);
     expect(readFileSync(path.join(snapshot, 'config'), 'utf8')).toBe(before);
   });
@@ -174,10 +180,10 @@ describe('what includes something below a folder', () => {
     symlinkSync(canary, configuration('cache'));
     rmSync(configuration('db'));
     mkdirSync(configuration('db'));
-    expect(findIncluded(home, folder)).toEqual([
-      { file: configuration('cache'), problem: 'too many symbolic links' },
-      { file: configuration('db'), problem: expect.stringContaining('is no regular file') as string },
-      { file: configuration('web'), folders: [settings('web')] },
+    expect(findSettings(folder)).toEqual([
+      { file: configuration('cache'), container: 'cache', problem: 'too many symbolic links' },
+      { file: configuration('db'), container: 'db', problem: expect.stringContaining('is no regular file') as string },
+      { file: configuration('web'), container: 'web', of: ['web'] },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, rea
 import path from 'node:path';
 import { failure, largestText } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
-import { includedBelow, withInclude, withoutBelow, withoutInclude } from './include-line.ts';
+import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
 
 const lxcPath = '/var/lib/lxc';
 
@@ -21,38 +21,33 @@ export function readConfiguration(container: string): string | undefined {
   return read(configurationFile(container))?.text;
 }
 
-/** What a configuration is to include, or no longer. */
-export interface Inclusion {
-  /** The configuration of a container. */
+/** What a configuration is to say of its container. */
+export interface AppliedSettings {
+  /** The configuration. */
   readonly file: string;
-  readonly folder: string;
-  readonly included: boolean;
+  /** The container, by its name: a character a byte, as configurations are read here. */
+  readonly container: string;
+  /** What is applied, as LXC reads it; undefined for nothing. */
+  readonly lines: readonly string[] | undefined;
 }
 
 /**
- * Lets containers' configurations include folders, or no longer: each of them whole or as it was, and all of them on the disk
- * when this returns. A container that is gone has none to change.
+ * Has containers' configurations say what is applied, or nothing of it: each of them whole or as it was, and all of them on the
+ * disk when this returns. A container that is gone has none to change.
  *
  * @param tell - is called in front of each change that can be seen
  * @throws the system's error; some may be changed then
  */
-export function setIncluded<Each extends Inclusion>(inclusions: Iterable<Each>, tell: (inclusion: Each) => void): void {
-  const change = ({ folder, included }: Each, text: string): string =>
-    included ? withInclude(text, folder) : withoutInclude(text, folder);
-  changeConfigurations(inclusions, change, tell);
+export function applySettings<Each extends AppliedSettings>(
+  settings: Iterable<Each>,
+  tell: (settings: Each) => void,
+): void {
+  changeConfigurations(settings, configured, tell);
 }
 
-/**
- * Takes everything out of a configuration that includes something below a folder.
- *
- * @throws the system's error
- */
-export function takeOutBelow(file: string, folder: string): void {
-  changeConfigurations(
-    [{ file }],
-    (_, text) => withoutBelow(text, folder),
-    () => undefined,
-  );
+/** A configuration as it is to be: where it has what was applied to another container, that is gone. */
+export function configured({ container, lines }: AppliedSettings, text: string): string {
+  return lines === undefined ? withoutSettings(text) : withSettings(text, container, lines);
 }
 
 /** What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one. */
@@ -88,32 +83,33 @@ function changeConfigurations<Each extends { readonly file: string }>(
   syncFileSystems(devices.values());
 }
 
-/** A configuration that includes something below a folder, or that cannot be read. */
-export type FoundInclusion = { readonly file: string } & (
-  { readonly folders: readonly string[] } | { readonly problem: string }
-);
+/** A configuration with something that was applied, or that cannot be read. */
+export type FoundSettings = {
+  readonly file: string;
+  /** The container that has it, or a snapshot of which has it. */
+  readonly container: string;
+} & ({ readonly of: readonly string[] } | { readonly problem: string });
 
 /**
  * Looks through all configurations of LXC, those of snapshots with them: a copy has the lines of its original, and one that
  * was put back those that it had then.
  *
- * @param folder - that something below it is included
  * @param place - where LXC has its containers
  * @throws the system's error where they cannot be listed
  */
-export function findIncluded(folder: string, place = lxcPath): readonly FoundInclusion[] {
-  const containers = foldersIn(place).map((name) => path.join(place, name));
-  const snapshots = containers.flatMap((container) => {
-    const below = path.join(container, 'snaps');
-    return foldersIn(below).map((name) => path.join(below, name));
+export function findSettings(place = lxcPath): readonly FoundSettings[] {
+  const containers = foldersIn(place).map((name) => ({ container: name, folder: path.join(place, name) }));
+  const snapshots = containers.flatMap(({ container, folder }) => {
+    const below = path.join(folder, 'snaps');
+    return foldersIn(below).map((name) => ({ container, folder: path.join(below, name) }));
   });
-  return [...containers, ...snapshots].flatMap((each): FoundInclusion | readonly [] => {
-    const file = path.join(each, 'config');
+  return [...containers, ...snapshots].flatMap(({ container, folder }): FoundSettings | readonly [] => {
+    const file = path.join(folder, 'config');
     try {
-      const folders = includedBelow(read(file)?.text ?? '', folder);
-      return folders.length === 0 ? [] : { file, folders };
+      const of = settingsIn(read(file)?.text ?? '');
+      return of.length === 0 ? [] : { file, container, of };
     } catch (error) {
-      return { file, problem: failure(error).reason };
+      return { file, container, problem: failure(error).reason };
     }
   });
 }

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
+
+const lines = ['lxc.apparmor.profile = generated', 'lxc.apparmor.raw = deny /own/** w,'];
+const others = ['lxc.apparmor.profile = lxc-shop//&:ns:unconfined'];
+
+describe.each([
+  ['an ordinary one', 'lxc.uts.name = web\n'],
+  ['one without a line break at its end', 'lxc.uts.name = web'],
+  ['an empty one', ''],
+  ['one with empty lines at its end', 'lxc.uts.name = web\n\n\n'],
+  ['one of another line ending', 'lxc.uts.name = web\r\n'],
+  ['one with comments of its own', '# Added by hand, down to the line that says so\nlxc.uts.name = web\n'],
+])('a configuration: %s', (_, before) => {
+  const after = withSettings(before, 'web', lines);
+
+  test('says what is applied, in lines of its own', () => {
+    expect(after.split('\n')).toEqual(expect.arrayContaining(lines));
+    expect(after.startsWith(before)).toBe(true);
+    expect(settingsIn(before)).toEqual([]);
+    expect(settingsIn(after)).toEqual(['web']);
+  });
+
+  test('is as it was, byte for byte, once that is taken away', () => {
+    expect(withoutSettings(before)).toBe(before);
+    expect(withoutSettings(after)).toBe(before);
+  });
+
+  test('says it once, in its place, however often it is asked for', () => {
+    expect(withSettings(after, 'web', lines)).toBe(after);
+    const other = withSettings(after, 'web', others);
+    expect(other).not.toContain('deny /own/');
+    expect(withSettings(`${other}b = 2\n`, 'web', lines)).toBe(`${after}b = 2\n`);
+    expect(withoutSettings(other)).toBe(before);
+  });
+
+  test('keeps what is added behind, in a line of its own', () => {
+    const ended = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+    expect(withoutSettings(`${after}lxc.start.auto = 1\n`)).toBe(`${ended}lxc.start.auto = 1\n`);
+  });
+
+  test('of a copy gets its own in the place of those that it has, from as many as there are', () => {
+    const copy = withSettings(after, 'copy', others);
+    expect(settingsIn(copy)).toEqual(['copy']);
+    expect(withoutSettings(copy)).toBe(before);
+    const twice = `${withSettings('', 'web', lines)}a = 1\n${withSettings('', 'db', others)}b = 2\n`;
+    expect(settingsIn(twice)).toEqual(['web', 'db']);
+    expect(withSettings(twice, 'copy', lines)).toBe(`${withSettings('', 'copy', lines)}a = 1\nb = 2\n`);
+  });
+});
+
+test('lxc-copy drops empty lines and puts lines of its own behind: the rest is found all the same', () => {
+  const after = withSettings('a = 1\n\nlxc.uts.name = web\n', 'web', lines);
+  const copy = `${after.replaceAll(/\n\n+/g, '\n').replace('lxc.uts.name = web\n', '')}lxc.uts.name = copy\n`;
+  expect(withoutSettings(copy)).toBe('a = 1\nlxc.uts.name = copy\n');
+});
+
+describe('where somebody took a comment away', () => {
+  const after = withSettings('a = 1\n', 'web', lines);
+  const [begin = '', end = ''] = [after.split('\n')[1], after.split('\n').at(-2)];
+
+  test('at the end: lines go that can be of it', () => {
+    const open = `${after.replace(`${end}\n`, '')}b = 2\nlxc.apparmor.raw = deny mount,\n`;
+    expect(withoutSettings(open)).toBe('a = 1\nb = 2\nlxc.apparmor.raw = deny mount,\n');
+    expect(settingsIn(withSettings(open, 'web', lines))).toEqual(['web']);
+    expect(withoutSettings(withSettings(open, 'web', lines))).toBe(withoutSettings(open));
+  });
+
+  test("at the beginning: the lines are somebody's", () => {
+    const headless = after.replace(`${begin}\n`, '');
+    expect(withoutSettings(headless)).toBe(headless);
+  });
+});
+
+describe('includes that were written once are taken for settings, with the notes before them', () => {
+  const folder = '/etc/lamellar/current/containers/web';
+  const note = '# The next line was added by `lamellar apply`; `lamellar remove` takes both away.';
+  const broken = '# The next line, and a line break, were added by `lamellar apply`; `lamellar remove` takes all away.';
+
+  test.each([
+    ['a = 1\n', `a = 1\n${note}\nlxc.include = ${folder}\n`],
+    ['a = 1', `a = 1\n${broken}\nlxc.include = ${folder}\n`],
+    ['a = 1\nb = 2\n', `a = 1\nlxc.include=${folder} \nb = 2\n`],
+  ])('%j', (before, text) => {
+    expect(settingsIn(text)).toEqual(['web']);
+    expect(withoutSettings(text)).toBe(before);
+    expect(withoutSettings(withSettings(text, 'web', lines))).toBe(before);
+  });
+
+  test.each(['lxc.include = /etc/lamellar2/web\n', `# lxc.include = ${folder}\n`, `${note}\nb = 2\n`])(
+    'others stay: %j',
+    (text) => {
+      expect(settingsIn(text)).toEqual([]);
+      expect(withoutSettings(text)).toBe(text);
+    },
+  );
+});
