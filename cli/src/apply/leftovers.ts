@@ -24,7 +24,7 @@ interface IncusLeftover {
   readonly changes: IncusConfiguration;
 }
 
-export const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
+const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
 
 /** Where leftovers are, as plans name places. */
 export function placesOf({ configurations, instances }: Leftovers): readonly string[] {
@@ -51,7 +51,7 @@ export async function findLeftovers(withIncus: boolean): Promise<Leftovers> {
 }
 
 /** Looks for leftovers in what LXC has, and these instances of Incus. */
-function leftoversAmong(instances: readonly IncusInstance[]): Leftovers {
+export function leftoversAmong(instances: readonly IncusInstance[]): Leftovers {
   const problems: string[] = [];
   const configurations: LxcLeftover[] = [];
   try {
@@ -69,6 +69,15 @@ function instanceLeftover(instance: IncusInstance): readonly IncusLeftover[] {
   const changes = incusChanges(instance, undefined);
   const { project, name } = instance;
   return Object.keys(changes).length === 0 ? [] : [{ project, name, changes }];
+}
+
+/** Those of a container of this name, whatever runs it, and of its snapshots. */
+export function leftoversOf(container: string, { configurations, instances, problems }: Leftovers): Leftovers {
+  return {
+    configurations: configurations.filter((each) => each.container === container),
+    instances: instances.filter(({ name }) => name === container),
+    problems,
+  };
 }
 
 /**

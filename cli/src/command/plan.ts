@@ -3,12 +3,14 @@ import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
 import { heldOf, prepare, withoutHindered } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
+import { straysBeside } from '../apply/strays.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
+import { reportStrays } from '../output/stray-containers.ts';
 import { showPlan } from '../output/show-plan.ts';
 
 /** The options of `plan`. */
@@ -24,6 +26,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const prepared = await withoutHindered(await prepare(design, options, announce));
   const held = heldOf(prepared, options);
   reportHeld(held);
+  if (options.container === undefined) reportStrays(straysBeside(prepared));
   const policy = designedPolicy(design);
   showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);

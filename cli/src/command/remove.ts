@@ -6,8 +6,9 @@ import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
 import {
   findLeftovers,
+  leftoversAmong,
   leftoversBeside,
-  noLeftovers,
+  leftoversOf,
   placesOf,
   takeOutLeftovers,
   type Leftovers,
@@ -54,7 +55,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
       if (new Generations(home).exists) announce(`leaving ${home}: what is left as it is may need it`);
       return exitStatus.environment;
     }
-    if (known === undefined || known.layout.containers.size === 0) removeHome(all);
+    if (known === undefined ? container === undefined : known.layout.containers.size === 0) removeHome(all);
     announce('removed');
     return exitStatus.success;
   };
@@ -87,7 +88,7 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
     known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
   reportHeld(held);
   const ofIncus = [...(known?.applied?.containers.values() ?? [])].some(isIncus);
-  const found = container === undefined ? await findLeftovers(all || ofIncus) : noLeftovers;
+  const found = await leftoversFor(container, all || ofIncus, known !== undefined);
   const files = known?.difference.files ?? [];
   // Containers that are held keep what is applied to them.
   const kept = [...(known?.layout.containers.values() ?? [])];
@@ -97,8 +98,24 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
   for (const problem of found.problems) announce(problem);
   const isWhole = found.problems.length + held.size === 0;
   const isNothing = (known === undefined || isNone(known.difference)) && placesOf(leftovers).length === 0;
-  if (known === undefined && !all && hasIncus()) announce('Incus was not asked: `lamellar remove --all` does that');
+  if (known === undefined && container === undefined && !all && hasIncus())
+    announce('Incus was not asked: `lamellar remove --all` does that');
   return { known, leftovers, isWhole, isNothing };
+}
+
+/**
+ * What is left of the container that is named, or of any. A copy has some without anything being applied to it.
+ *
+ * @param isKnown - whether something is known to be applied
+ * @throws CommandError where the container has nothing
+ */
+async function leftoversFor(container: string | undefined, withIncus: boolean, isKnown: boolean): Promise<Leftovers> {
+  if (container === undefined) return findLeftovers(withIncus);
+  const ofLxc = leftoversOf(container, leftoversAmong([]));
+  if (isKnown || placesOf(ofLxc).length > 0) return ofLxc;
+  const found = leftoversOf(container, await findLeftovers(hasIncus()));
+  if (placesOf(found).length === 0) throw new CommandError(`nothing is applied to container \`${container}\``);
+  return found;
 }
 
 const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [] };
@@ -115,9 +132,7 @@ function changed(path: string) {
 async function knownRemoval(container: string | undefined, all: boolean): Promise<Prepared | undefined> {
   try {
     const applied = appliedLayout();
-    if (container !== undefined && !applied?.containers.has(container))
-      throw new CommandError(`nothing is applied to container \`${container}\``);
-    if (applied === undefined) return undefined;
+    if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
     const empty = layOut([]);
     const layout = container === undefined ? empty : withContainer(applied, container, empty);
     const configurations = await Configurations.of(applied);

@@ -4,6 +4,7 @@ import { isNone } from '../apply/difference.ts';
 import { containersOnlyIn, current } from '../apply/layout.ts';
 import { heldOf, prepare, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
+import { straysBeside } from '../apply/strays.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -12,6 +13,7 @@ import { announce } from '../output/announce.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
 import type { Hindrance } from '../output/held-containers.ts';
+import { strayStatus } from '../output/stray-containers.ts';
 import { statusJson, statusText, type ContainerStatus } from '../output/container-status.ts';
 
 /** The options of `status`. */
@@ -26,9 +28,11 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const prepared = await prepare(design, options, () => undefined);
   const applied = new Set(prepared.applied?.containers.keys());
   const held = heldOf(prepared, options);
+  const strays = options.container === undefined ? straysBeside(prepared) : [];
   const containers = [
     ...design.chosen.filter(({ name }) => !held.has(name)).map((container) => statusOf(container, prepared, applied)),
     ...goneStatuses(prepared),
+    ...strays.map(strayStatus),
     ...Array.from(held, ([container, hindrance]) => heldStatus(container, hindrance, design, prepared)),
   ];
   const unfinished = isUnfinished(announce);
@@ -36,7 +40,8 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   else writeOutput(containers.map((each) => `${statusText(each)}\n`).join(''));
   const isAsExpected = keepsExpectations(design);
   if (held.size > 0) return exitStatus.environment;
-  const isAsDesigned = isAsExpected && isNone(prepared.difference) && !containers.some(({ outdated }) => outdated);
+  const isAsDesigned =
+    isAsExpected && isNone(prepared.difference) && strays.length === 0 && !containers.some(({ outdated }) => outdated);
   return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
 }
 

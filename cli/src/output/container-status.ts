@@ -1,10 +1,18 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
+import { settingsOf } from './settings-of.ts';
 
 /** How a container is, compared with the manifest. */
 export interface ContainerStatus {
   readonly container: string;
   readonly files:
-    'as in the manifest' | 'not applied' | 'not as in the manifest' | 'applied, but not in the manifest' | 'not known';
+    | 'as in the manifest'
+    | 'not applied'
+    | 'not as in the manifest'
+    | 'applied, but not in the manifest'
+    | 'has settings, but is not in the manifest'
+    | 'not known';
+  /** The containers that such settings were applied to, as far as they tell; undefined where it has none. */
+  readonly settingsOf?: readonly string[];
   /** Why that is not known; undefined where it is. */
   readonly problem?: string;
   readonly running: boolean;
@@ -29,10 +37,15 @@ export function statusJson(containers: readonly ContainerStatus[], unfinished: b
 }
 
 /** How a container is, for people: one line. */
-export function statusText({ container, files, problem, running, loaded, outdated, foreign }: ContainerStatus): string {
+export function statusText(status: ContainerStatus): string {
+  const { container, running, loaded, outdated, foreign } = status;
   const layer = loaded === undefined ? '' : loaded ? ', its layer is loaded' : ', its layer is not loaded';
   const kernel = running ? `running${layer}` : 'not running';
   const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
   const host = outdated ? '; its host layer is an older one until it is started again' : '';
-  return `${textOf(bytesOf(container))}: ${textOf(bytesOf(problem ?? files))}; ${kernel}${host}${own}`;
+  return `${textOf(bytesOf(container))}: ${textOf(bytesOf(filesText(status)))}; ${kernel}${host}${own}`;
+}
+
+function filesText({ files, problem, settingsOf: of }: ContainerStatus): string {
+  return of === undefined ? (problem ?? files) : `has ${settingsOf(of)}, but is not in the manifest`;
 }

@@ -224,6 +224,7 @@ const statuses: readonly ContainerStatus[] = [
   { ...web, files: 'not as in the manifest', loaded: false, outdated: true },
   { ...web, files: 'not applied', running: false, loaded: undefined },
   { ...web, files: 'applied, but not in the manifest', running: false, loaded: undefined },
+  { ...web, files: 'has settings, but is not in the manifest', settingsOf: ['web'], loaded: undefined },
   { ...web, files: 'not known', problem: 'there is no container `web`', running: false, loaded: undefined },
 ];
 
