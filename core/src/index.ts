@@ -39,11 +39,16 @@ export {
 } from './mediation/kernel.ts';
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
+export type { FilePermission } from './class/file.ts';
 export type { IoUringPermission } from './class/io-uring.ts';
+export type { MountFlags } from './class/mount-flags.ts';
+export type { MountThing } from './class/mount-thing.ts';
+export type { MountPermission } from './class/mount.ts';
 export type {
   ByteBefore,
   ByteValue,
   CrossCheckClass,
+  LaterClass,
   CrossCheckOperation,
   ClassPermission,
   OperationNames,
@@ -81,6 +86,8 @@ export {
 } from './class/parse-operations.ts';
 export type { OperationError } from './class/operation-error.ts';
 export type { PathThing } from './class/path-thing.ts';
+export type { SocketThing } from './class/socket-thing.ts';
+export type { SocketPermission } from './class/sockets.ts';
 export type { Thing } from './class/thing.ts';
 export type { ThingCase, ThingForm, ThingOption, ThingReading, ThingWords } from './class/thing-form.ts';
 export { thingOptions } from './class/thing-options.ts';

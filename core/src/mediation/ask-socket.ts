@@ -40,7 +40,7 @@ export function askSocket({
 }
 
 /** `RULE_MEDIATES_NET`: the state behind the later class, or else behind the earlier one. */
-export function networkStart({ policy }: Profile, { laterSockets }: KernelBehaviours): State {
+function networkStart({ policy }: Profile, { laterSockets }: KernelBehaviours): State {
   const later = laterSockets ? policy.start(socketClasses.v9) : deadState;
   return later === deadState ? policy.start(socketClasses.v8) : later;
 }
@@ -63,6 +63,6 @@ function stateOfSocket(
 }
 
 /** A number as the kernel walks it (`aa_dfa_match_be16`). */
-export function twoBytes(number: number): ByteString {
+function twoBytes(number: number): ByteString {
   return String.fromCharCode((number >> 8) & 0xff, number & 0xff) as ByteString;
 }

@@ -55,7 +55,7 @@ const domainNumbers: ReadonlyMap<string, number> = new Map([
 export const socketDomains: ReadonlySet<string> = new Set(domainNumbers.keys());
 
 /** One more than the number of any domain (`AF_MAX`). One of them has no name in rules. */
-export const domainCount = 46;
+const domainCount = 46;
 
 /** The number of a domain; undefined where rules know none of that name. */
 export function domainNumber(name: string): number | undefined {
