@@ -10,8 +10,8 @@ import type { Resolved, Resolver } from '../text/resolver.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 
-/** Features of a kernel, and of policy, that mediate both classes. */
-const allFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask']);
+/** Features of a kernel, and of policy, that mediate what most rules are about. */
+const allFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'mount/mask', 'network_v8/af_mask']);
 
 /** What a test can say of a policy's surroundings. */
 export interface TestSurroundings {
