@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ownLayerSettings } from '@lamellar/host-policies';
 import { describe, expect, it } from 'vitest';
@@ -60,12 +60,15 @@ describe('a host layer from a file', () => {
   it('is rendered with the hooks that load it, and make and take away the policy namespace', () => {
     expect(lamellar(['render', 'out'], { cwd })).toMatchObject({ status: 0 });
     const file = (name: string): string => readFileSync(path.join(cwd, 'out/containers', name), 'utf8');
+    const [folder = ''] = readdirSync(path.join(cwd, 'out/policy'));
     const settings = ownLayerSettings({
       profileName: 'lxc-shop',
       namespaceName: 'lxc-db_<-var-lib-lxc>',
-      profileFile: '/etc/lamellar/current/containers/db/host-layer.aa',
+      profileFile: {
+        place: `/etc/lamellar/current/policy/${folder}/host-layer.aa`,
+        otherwise: '/etc/lamellar/current/containers/db/host-layer.aa',
+      },
       configuration: '/var/lib/lxc/db/config',
-      policyFiles: [],
     });
     expect(file('db/lamellar.conf').split('\n').slice(1)).toEqual([...settings, '']);
     expect(file('db/host-layer.aa').split('\n').slice(1).join('\n')).toBe(own);

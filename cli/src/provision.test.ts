@@ -55,8 +55,12 @@ function files(folder: string): readonly string[] {
 }
 
 /** The hook that loads a folder of policy: what it does is tried where it is made. */
-function loadHook(folder: string, runtime: 'lxc' | 'incus'): string | undefined {
-  const layers = { nesting: false, rules: [], policyFiles: [folder] };
+function loadHook(place: string, runtime: 'lxc' | 'incus', otherwise?: string): string | undefined {
+  const layers = {
+    nesting: false,
+    rules: [],
+    policy: { place, ...(otherwise === undefined ? {} : { otherwise }) },
+  };
   return runtime === 'lxc' ? lxcSettings(layers).at(-1) : incusSettings(layers)['raw.lxc'];
 }
 
@@ -65,7 +69,7 @@ describe('lamellar render', () => {
     const { status, stdout, stderr } = lamellar(['render', 'out'], { cwd });
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
-      stdout: '8 files in out\n',
+      stdout: '10 files in out\n',
       stderr: `lamellar: manifest ${cwd}/lamellar.yaml\n`,
     });
     expect(files('out')).toEqual([
@@ -77,14 +81,17 @@ describe('lamellar render', () => {
       'containers/web/lamellar.conf',
       'containers/web/policy/nginx.aa',
       'containers/web/policy/php.aa',
+      'policy/HASH/nginx.aa',
+      'policy/HASH/php.aa',
     ]);
+    const [folder = ''] = readdirSync(path.join(cwd, 'out/policy'));
     const settings = readFileSync(path.join(cwd, 'out/containers/web/lamellar.conf'), 'utf8').split('\n');
     expect(settings).toEqual([
       '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.',
       'lxc.apparmor.profile = generated',
       'lxc.apparmor.allow_nesting = 0',
       'lxc.apparmor.raw = deny ptrace (tracedby) peer=/usr/bin/gdb,',
-      loadHook('/etc/lamellar/current/containers/web/policy', 'lxc'),
+      loadHook(`/etc/lamellar/current/policy/${folder}`, 'lxc', '/etc/lamellar/current/containers/web/policy'),
       '',
     ]);
   });

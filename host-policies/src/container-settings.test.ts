@@ -5,12 +5,12 @@ import { loadHookLine } from './load-hook.ts';
 const layers: ContainerLayers = {
   nesting: false,
   rules: ['deny ptrace (tracedby),', 'deny signal\n\n  (receive)\n  peer=/usr/bin/gdb,\n'],
-  policyFiles: ['/etc/policy/nginx'],
 };
-const hookOf = (runtime: 'lxc' | 'incus') => loadHookLine(layers.policyFiles, runtime);
+const policy = { place: '/etc/policy/nginx' };
+const hookOf = (runtime: 'lxc' | 'incus') => loadHookLine(policy, runtime);
 
 test("LXC's configuration", () => {
-  expect(lxcSettings(layers)).toEqual([
+  expect(lxcSettings({ ...layers, policy })).toEqual([
     'lxc.apparmor.profile = generated',
     'lxc.apparmor.allow_nesting = 0',
     'lxc.apparmor.raw = deny ptrace (tracedby),',
@@ -22,7 +22,7 @@ test("LXC's configuration", () => {
 });
 
 test("Incus's configuration", () => {
-  expect(incusSettings(layers)).toEqual({
+  expect(incusSettings({ ...layers, policy })).toEqual({
     'security.nesting': 'false',
     'raw.apparmor': 'deny ptrace (tracedby),\ndeny signal\n(receive)\npeer=/usr/bin/gdb,',
     'raw.lxc': hookOf('incus'),
@@ -30,7 +30,7 @@ test("Incus's configuration", () => {
 });
 
 test('a container that loads its layer itself, and has no rules of its own', () => {
-  const plain: ContainerLayers = { ...layers, nesting: true, rules: [], policyFiles: [] };
+  const plain: ContainerLayers = { ...layers, nesting: true, rules: [] };
   expect(lxcSettings(plain)).toEqual(['lxc.apparmor.profile = generated', 'lxc.apparmor.allow_nesting = 1']);
   expect(incusSettings(plain)).toEqual({ 'security.nesting': 'true', 'raw.apparmor': '', 'raw.lxc': '' });
 });

@@ -1,13 +1,13 @@
 import { configurationLine } from './configuration-line.ts';
-import { loadHookLine } from './load-hook.ts';
+import { loadHookLine, type PolicyPlace } from './load-hook.ts';
 
 /** The two layers of a container, for what runs it. A copy of the container can have the same. */
 export interface ContainerLayers {
   readonly nesting: boolean;
   /** Rules to add to the host layer, one or more a string. */
   readonly rules: readonly string[];
-  /** Policy that the host loads into the namespace at each start, by absolute paths; none where the container does it. */
-  readonly policyFiles: readonly string[];
+  /** Policy that the host loads into the namespace at each start; missing where the container does it, or where there is none. */
+  readonly policy?: PolicyPlace;
 }
 
 /** Settings for `incus config set`, by key. An empty one is as if it were not set. */
@@ -23,12 +23,12 @@ export interface IncusSettings {
  *
  * @throws RangeError where the configuration cannot hold a rule or a path
  */
-export function lxcSettings({ nesting, rules, policyFiles }: ContainerLayers): readonly string[] {
+export function lxcSettings({ nesting, rules, policy }: ContainerLayers): readonly string[] {
   return [
     'lxc.apparmor.profile = generated',
     `lxc.apparmor.allow_nesting = ${nesting ? 1 : 0}`,
     ...linesOf(rules).map((line) => configurationLine('lxc.apparmor.raw', line)),
-    ...hookLines(policyFiles, 'lxc'),
+    ...hookLines(policy, 'lxc'),
   ];
 }
 
@@ -38,16 +38,16 @@ export function lxcSettings({ nesting, rules, policyFiles }: ContainerLayers): r
  *
  * @throws RangeError where the configuration cannot hold a rule or a path
  */
-export function incusSettings({ nesting, rules, policyFiles }: ContainerLayers): IncusSettings {
+export function incusSettings({ nesting, rules, policy }: ContainerLayers): IncusSettings {
   return {
     'security.nesting': nesting ? 'true' : 'false',
     'raw.apparmor': linesOf(rules).join('\n'),
-    'raw.lxc': hookLines(policyFiles, 'incus').join('\n'),
+    'raw.lxc': hookLines(policy, 'incus').join('\n'),
   };
 }
 
-function hookLines(files: readonly string[], runtime: 'lxc' | 'incus'): readonly string[] {
-  return files.length === 0 ? [] : [loadHookLine(files, runtime)];
+function hookLines(policy: PolicyPlace | undefined, runtime: 'lxc' | 'incus'): readonly string[] {
+  return policy === undefined ? [] : [loadHookLine(policy, runtime)];
 }
 
 /** A rule over several lines is several settings, which LXC puts together again; its blanks mean nothing. */

@@ -1,5 +1,6 @@
 export { hostLayers, hostPrograms, type HostProgram, type IncusLayer, type LxcLayer } from './catalogue.ts';
 export { incusSettings, lxcSettings, type ContainerLayers, type IncusSettings } from './container-settings.ts';
+export type { PolicyPlace } from './load-hook.ts';
 export type { HostLayer } from './host-layer.ts';
 export type { LayerNames } from './layer-names.ts';
 export { incusNames } from './incus-names.ts';

@@ -35,7 +35,7 @@ test.each([
   ['of Incus', 'incus-copy_</var/lib/incus>//&:incus-copy_<var-lib-incus>:unconfined', 'incus-copy_<var-lib-incus>'],
   ['in a namespace below another', 'a//&:b//c:unconfined', 'b//c'],
 ])('the layer goes into the namespace that the container runs in: %s', (_, label, namespace) => {
-  const line = loadHookLine(['/policy/web', '/policy/php'], 'lxc');
+  const line = loadHookLine({ place: '/policy/web' }, 'lxc');
   // What the parser prints is kept for where it fails.
   expect(run(line, label)).toEqual({ status: 0, printed: [''] });
   const { status, printed } = run(line, label, 1);
@@ -49,13 +49,12 @@ test.each([
     '--skip-cache',
     '--namespace',
     namespace,
-    '/policy/web',
-    '/policy/php. Run lamellar apply where the manifest has it, else lamellar remove --container copy',
+    '/policy/web. Run lamellar apply where the manifest has it, else lamellar remove --container copy',
   ]);
 });
 
 test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('nothing is loaded where there is none: %j', (label) => {
-  expect(run(loadHookLine(['/policy'], 'lxc'), label)).toEqual({
+  expect(run(loadHookLine({ place: '/policy' }, 'lxc'), label)).toEqual({
     status: 1,
     printed: expect.arrayContaining([
       expect.stringContaining('does not start without its container layer: it has no policy namespace. Run'),
@@ -65,17 +64,27 @@ test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('nothing is loaded wher
 
 describe.each(["/it's", '/a b', '/$(x)', '/a#b', '/ü', '/plain'])('%s', (file) => {
   test('is a word of its own for the shell', () => {
-    const { printed } = run(loadHookLine([file], 'lxc'), 'a//&:n:unconfined', 1);
+    const { printed } = run(loadHookLine({ place: file }, 'lxc'), 'a//&:n:unconfined', 1);
     expect(printed.at(-1)).toMatch(/^\/.*\. Run lamellar apply/);
     expect(printed.at(-1)?.startsWith(`${file}. `)).toBe(true);
   });
 });
 
+test.each([
+  ['is there', folder, folder],
+  ['is gone', `${folder}/gone`, '/otherwise'],
+])('what a hook names first %s', (_, place, loaded) => {
+  const { printed } = run(loadHookLine({ place, otherwise: '/otherwise' }, 'lxc'), 'a//&:n:unconfined', 1);
+  expect(printed.at(-1)).toBe(
+    `${loaded}. Run lamellar apply where the manifest has it, else lamellar remove --container copy`,
+  );
+});
+
 test('Incus has the project in the name', () => {
-  expect(loadHookLine(['/policy'], 'incus')).toContain('remove --container ${LXC_NAME##*_}');
+  expect(loadHookLine({ place: '/policy' }, 'incus')).toContain('remove --container ${LXC_NAME##*_}');
 });
 
 test('paths that no line can hold, or that depend on where LXC was started', () => {
-  expect(() => loadHookLine(['/a\nb'], 'lxc')).toThrow(RangeError);
-  expect(() => loadHookLine(['nginx'], 'lxc')).toThrow(new RangeError('policy file `nginx` is not absolute'));
+  expect(() => loadHookLine({ place: '/a\nb' }, 'lxc')).toThrow(RangeError);
+  expect(() => loadHookLine({ place: 'nginx' }, 'lxc')).toThrow(new RangeError('policy file `nginx` is not absolute'));
 });

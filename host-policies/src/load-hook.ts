@@ -11,20 +11,38 @@ import { failed, mended } from './hook-failure.ts';
  * The parser's cache is left alone: it goes by the names of files, so that one container's policy could be taken for
  * another's.
  *
- * @param files - policy, files and folders, by absolute paths in the host
+ * @param policy - where it is in the host
  * @param runtime - whose container it is
  * @throws RangeError where a path is not absolute or no configuration can hold it
  * @see lxc.container.conf(5), for what hooks are told; proc_pid_attr(5)
  */
-export function loadHookLine(files: readonly string[], runtime: 'lxc' | 'incus'): string {
-  files.forEach(checkAbsolute);
+export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): string {
+  const places = placesOf(policy);
   const script = [
     String.raw`ns=$(sed -n "s|.*//&:\([^:]*\):.*|\1|p" "/proc/$LXC_PID/attr/apparmor/current")`,
+    ...(places.length > 1 ? [orElse] : []),
     'why="it has no policy namespace"',
-    'test -n "$ns" && why=$(apparmor_parser --replace --skip-cache --namespace "$ns" "$@" 2>&1) && exit 0',
+    'test -n "$ns" && why=$(apparmor_parser --replace --skip-cache --namespace "$ns" "$1" 2>&1) && exit 0',
     failed(`without its container layer: $why. ${mended(runtime)}`),
   ].join('; ');
-  return hookLine('start-host', ['sh', '-c', script, 'lamellar', ...files]);
+  return hookLine('start-host', ['sh', '-c', script, 'lamellar', ...places]);
+}
+
+/** Policy of a host that a hook loads: a file or a folder, by its absolute path. */
+export interface PolicyPlace {
+  readonly place: string;
+  /** What is there where that is gone: LXC keeps what it has read of hooks when a container is started anew from within. */
+  readonly otherwise?: string;
+}
+
+/** Shell: the first of two places, or where that is gone the second. */
+export const orElse = 'test -e "$1" || shift';
+
+/** @throws RangeError where one is not absolute */
+export function placesOf({ place, otherwise }: PolicyPlace): readonly string[] {
+  const places = otherwise === undefined ? [place] : [place, otherwise];
+  places.forEach(checkAbsolute);
+  return places;
 }
 
 /** @throws RangeError where a hook would look for the file in whatever folder LXC was started */

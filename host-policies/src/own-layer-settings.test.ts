@@ -6,9 +6,9 @@ import { ownLayerSettings } from './own-layer-settings.ts';
 const layer = {
   profileName: 'lxc-my shop',
   namespaceName: 'lxc-web_<-var-lib-lxc>',
-  profileFile: '/etc/policy/host.aa',
+  profileFile: { place: '/etc/policy/host.aa' },
   configuration: '/var/lib/lxc/web/config',
-  policyFiles: ['/etc/policy/nginx'],
+  policy: { place: '/etc/policy/nginx' },
 };
 const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-lib-lxc>'";
 
@@ -16,9 +16,9 @@ test('the profile is loaded and the namespace made before the start, and taken a
   expect(ownLayerSettings(layer)).toEqual([
     'lxc.apparmor.profile = lxc-my shop//&:lxc-web_<-var-lib-lxc>:unconfined',
     expect.stringMatching(/^lxc\.hook\.pre-start = sh -c '.*' lamellar \/var\/lib\/lxc\/web\/config # LXC adds:$/),
-    'lxc.hook.pre-start = apparmor_parser --replace --skip-cache /etc/policy/host.aa # LXC adds:',
+    `lxc.hook.pre-start = sh -c 'test -e "$1" || shift; exec apparmor_parser --replace --skip-cache "$1"' lamellar /etc/policy/host.aa # LXC adds:`,
     `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
-    loadHookLine(layer.policyFiles, 'lxc'),
+    loadHookLine(layer.policy, 'lxc'),
     `lxc.hook.post-stop = sh -c 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"' lamellar /var/lib/lxc/web/config ${folder} # LXC adds:`,
   ]);
 });
@@ -59,10 +59,11 @@ test.each([
 });
 
 test('without a layer that the host loads, there is no hook for one', () => {
-  expect(ownLayerSettings({ ...layer, policyFiles: [] }).filter((line) => line.includes('start-host'))).toEqual([]);
+  const { policy: _, ...withoutLayer } = layer;
+  expect(ownLayerSettings(withoutLayer).filter((line) => line.includes('start-host'))).toEqual([]);
 });
 
 test('paths that depend on where LXC was started', () => {
-  expect(() => ownLayerSettings({ ...layer, profileFile: 'host.aa' })).toThrow(RangeError);
+  expect(() => ownLayerSettings({ ...layer, profileFile: { place: 'host.aa' } })).toThrow(RangeError);
   expect(() => ownLayerSettings({ ...layer, configuration: 'config' })).toThrow(RangeError);
 });

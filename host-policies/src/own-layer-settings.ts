@@ -2,16 +2,16 @@ import { configurationLine } from './configuration-line.ts';
 import { failed, mended } from './hook-failure.ts';
 import { hookLine } from './hook-line.ts';
 import type { LayerNames } from './layer-names.ts';
-import { checkAbsolute, loadHookLine } from './load-hook.ts';
+import { checkAbsolute, loadHookLine, orElse, placesOf, type PolicyPlace } from './load-hook.ts';
 
 /** A container's layers, where the one of the host is a profile that LXC does not generate. */
 export interface OwnLayer extends LayerNames {
-  /** The policy that defines the profile, by its absolute path. */
-  readonly profileFile: string;
+  /** The policy that defines the profile. */
+  readonly profileFile: PolicyPlace;
   /** The container's configuration by its path, as LXC tells it to hooks. No copy has the same. */
   readonly configuration: string;
-  /** Policy that the host loads into the namespace at each start, by absolute paths; none where the container does it. */
-  readonly policyFiles: readonly string[];
+  /** Policy that the host loads into the namespace at each start; missing where the container does it, or where there is none. */
+  readonly policy?: PolicyPlace;
 }
 
 /** Where the kernel shows the policy namespaces of the root, and takes new ones. */
@@ -35,17 +35,17 @@ export function ownLayerSettings({
   namespaceName,
   profileFile,
   configuration,
-  policyFiles,
+  policy,
 }: OwnLayer): readonly string[] {
-  [profileFile, configuration].forEach(checkAbsolute);
+  checkAbsolute(configuration);
   const folder = `${namespaces}/${namespaceName}`;
   return [
     configurationLine('lxc.apparmor.profile', `${profileName}//&:${namespaceName}:unconfined`),
     hookLine('pre-start', ['sh', '-c', refuseOthers, 'lamellar', configuration]),
-    hookLine('pre-start', ['apparmor_parser', '--replace', '--skip-cache', profileFile]),
+    hookLine('pre-start', ['sh', '-c', loadProfile, 'lamellar', ...placesOf(profileFile)]),
     // It is there already where the last LXC of the container was killed.
     hookLine('pre-start', ['mkdir', '-p', folder]),
-    ...(policyFiles.length === 0 ? [] : [loadHookLine(policyFiles, 'lxc')]),
+    ...(policy === undefined ? [] : [loadHookLine(policy, 'lxc')]),
     hookLine('post-stop', ['sh', '-c', removeOwn, 'lamellar', configuration, folder]),
   ];
 }
@@ -54,6 +54,8 @@ const refuseOthers = [
   'test "$LXC_CONFIG_FILE" = "$1" && exit 0',
   failed(`in the policy namespace of another: it has the settings that $1 was given. ${mended('lxc')}`),
 ].join('; ');
+
+const loadProfile = `${orElse}; exec apparmor_parser --replace --skip-cache "$1"`;
 
 const removeOwn = 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"';
 

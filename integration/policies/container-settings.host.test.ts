@@ -6,8 +6,9 @@ import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 
 const host = sharedLxcHost();
 
-/** Names that a shell, LXC's configuration and Incus's read as more than themselves. */
-const policyFiles = ["/etc/lab policy/it's $(touch here) #1", '/etc/lab policy/"quoted"'];
+/** A name that a shell, LXC's configuration and Incus's read as more than itself. */
+const policyFolder = `/etc/lab policy/it's $(touch here) #1, "quoted"`;
+const policyFiles = ['first', 'second'].map((name) => `${policyFolder}/${name}`);
 
 const policy = ['first', 'second'].map(
   (name) => `abi <abi/4.0>,\nprofile ${name} { file, capability, signal, ptrace, }\n`,
@@ -53,7 +54,7 @@ async function ownLines(of: LxcContainer | IncusContainer): Promise<readonly str
 }
 
 function layersWith(more: Partial<ContainerLayers> = {}): ContainerLayers {
-  return { nesting: false, rules, policyFiles, ...more };
+  return { nesting: false, rules, policy: { place: policyFolder }, ...more };
 }
 
 test('LXC has what its settings say', async () => {
@@ -96,7 +97,7 @@ test('Incus has what its settings say, after a change, too', async () => {
 
 test('a container of LXC whose layer cannot be loaded does not start', async () => {
   const made = (container = await LxcContainer.create(host, { kind: 'busybox' }));
-  const lines = lxcSettings(layersWith({ rules: [], policyFiles: ['/nowhere/policy'] }));
+  const lines = lxcSettings(layersWith({ rules: [], policy: { place: '/nowhere/policy' } }));
   await host.output(['tee', '-a', `${made.folder}/config`], { input: lines.map((line) => `${line}\n`).join('') });
   await expect(made.start()).rejects.toThrow('has not started');
   expect(await host.output(['lxc-info', '-n', made.name, '-s', '-H'])).toBe('STOPPED\n');

@@ -20,8 +20,8 @@ const names = ['plain', 'loading', 'later'];
 interface Whole {
   /** What containers have in the current generation. */
   readonly files: string;
-  /** What LXC itself reads of the settings of each. */
-  readonly settings: string;
+  /** What LXC itself reads of the settings of each, with the policy that they lead to. */
+  readonly settings: readonly string[];
   /** The files in a container's root that its own init loads, each old or new by itself. */
   readonly root: readonly string[];
   /** All of it, for telling one from another; an empty folder is as good as none. */
@@ -32,7 +32,9 @@ const look = `
 cd /etc/lamellar/current/containers 2>/dev/null && find -L . -type f -printf '%m %U:%G %p\\n' -exec sha256sum {} + | sort
 echo --
 for name in ${names.join(' ')}; do
-  echo "$name:"; lxc-info --name "$name" -c lxc.apparmor.profile -c lxc.apparmor.raw -c lxc.hook.start-host
+  echo "++$name:"; lxc-info --name "$name" -c lxc.apparmor.profile -c lxc.apparmor.raw -c lxc.hook.start-host
+  set -- $(lxc-info --name "$name" -c lxc.hook.start-host | sed -n 's/.* lamellar \\(.*\\) # LXC adds:.*/\\1/p')
+  test $# = 0 || test -e "$1" || shift; test $# = 0 || (cd "$1" && sha256sum *)
 done 2>&1
 echo --
 cd /var/lib/lxc/loading/rootfs/etc/apparmor.d && find . -type f ! -name '.lamellar-new.*' -exec sha256sum {} + | sort
@@ -91,7 +93,7 @@ async function run(words: readonly string[]): Promise<string> {
 async function whole(): Promise<Whole> {
   const picture = await run(['sh', '-c', look]);
   const [files = '', settings = '', root = ''] = picture.split('--\n');
-  return { files, settings, root: root.split('\n'), picture };
+  return { files, settings: settings.split('++'), root: root.split('\n'), picture };
 }
 
 async function changed(words: readonly string[]): Promise<Whole> {
@@ -134,12 +136,19 @@ async function takeWays(): Promise<readonly Way[]> {
   return ways;
 }
 
+function sidesOf({ files, settings }: Whole): Pick<Whole, 'files' | 'settings'> {
+  return { files, settings };
+}
+
 /** Looks at what a power cut has left. */
 async function check(cut: CutDisk, { before, after, between }: Way, isAtEnd: boolean, at: string): Promise<void> {
   const found = await whole();
   // What has told that it is done stays done.
-  const side = isAtEnd || found.files === after.files ? after : before;
-  expect({ files: found.files, settings: found.settings }, at).toEqual({ files: side.files, settings: side.settings });
+  if (isAtEnd) expect({ files: found.files, settings: found.settings }, at).toEqual(sidesOf(after));
+  expect([before.files, after.files], at).toContain(found.files);
+  // Configurations change one by one: each container has one or the other, host layer and container layer together.
+  for (const [index, settings] of found.settings.entries())
+    expect([before.settings[index], after.settings[index]], at).toContain(settings);
   const either = new Set([...before.root, ...after.root]);
   expect(
     found.root.filter((line) => !either.has(line)),

@@ -94,7 +94,7 @@ async function applyGeneration(
  * Files and configurations.
  *
  * A configuration leads to a layer only while that is there: those that no longer do change before the generation, all others
- * after it, one by one. Until then, those of Incus that have not lead to the old layers, and those of LXC to the new ones.
+ * after it, one by one. Until then, those that have not lead to the old layers, which are there until all have.
  */
 async function change(
   { to }: Journal,

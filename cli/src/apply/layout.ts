@@ -7,6 +7,7 @@ import {
   ownLayerSettings,
   securityfsSetting,
   type IncusSettings,
+  type PolicyPlace,
 } from '@lamellar/host-policies';
 import type { Files } from '../host/disk/generation-files.ts';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
@@ -80,18 +81,28 @@ export function incusSettingsIn({ files }: Layout, container: string): IncusSett
   };
 }
 
-/** Where layers are that containers share, below a generation. */
+/** Where policy is that settings name by what is in it, below a generation: containers share it. */
 const policyFolder = 'policy/';
 
 /**
- * The folder of a container layer, below a generation. What Incus is told names it by what is in it: so a container goes from
- * one layer to another with the one step that changes its configuration, and each of the two is whole. LXC keeps what it has
- * read of a container's hooks when the container is started anew from within: there the folder is the same for every layer.
+ * The folder of a container layer, below a generation. Settings name it by what is in it: so a container goes from one layer to
+ * another with the one step that changes its configuration, and each of the two is whole.
  */
-function layerFolder({ name, runtime, layer }: ComposedContainer): string {
-  return runtime === 'lxc'
-    ? `containers/${name}/policy`
-    : policyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
+function layerFolder({ layer }: ComposedContainer): string {
+  return policyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
+}
+
+/** The same for a host layer that a hook loads. */
+function sharedHostLayer(text: ByteString): string {
+  return `${policyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
+}
+
+/**
+ * The layer of a container of LXC once more, whatever is in it: LXC keeps what it has read of a container's hooks when the
+ * container is started anew from within, and what they name then may be gone.
+ */
+function lxcLayerFolder(container: string): string {
+  return `containers/${container}/policy`;
 }
 
 /** A container's layer, as a layout has it. */
@@ -125,28 +136,31 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
   }));
   const files: [string, ByteString][] = [['README', bytesOf(readme)]];
   for (const container of containers) {
-    const { name, hostLayer, layer } = container;
-    const folder = layerFolder(container);
+    const { name, runtime, hostLayer, layer } = container;
+    const folders = [layerFolder(container), ...(runtime === 'lxc' ? [lxcLayerFolder(name)] : [])];
     const head = hostLayer.own === undefined ? '' : header;
-    files.push(
-      [hostLayerFile(name), `${head}${hostLayer.source.text}` as ByteString],
-      ...settingsFiles(container, folder),
-    );
-    for (const policy of layer) files.push([`${folder}/${policy.name}`, `${header}${policy.text}` as ByteString]);
+    const hostText = `${head}${hostLayer.source.text}` as ByteString;
+    files.push([hostLayerFile(name), hostText], ...settingsFiles(container, hostText));
+    if (hostLayer.own !== undefined) files.push([sharedHostLayer(hostText), hostText]);
+    for (const policy of layer)
+      for (const folder of folders) files.push([`${folder}/${policy.name}`, `${header}${policy.text}` as ByteString]);
   }
   return layoutOf(files, byName(applied));
 }
 
 /** What the runtime is told of a container. */
-function settingsFiles(container: ComposedContainer, folder: string): [string, ByteString][] {
+function settingsFiles(container: ComposedContainer, hostText: ByteString): [string, ByteString][] {
   const { name, runtime, hostLayer, nesting, rules, layer, load } = container;
   const layers = {
     nesting,
     rules,
-    policyFiles: load === 'container' || layer.length === 0 ? [] : [`${current}/${folder}`],
+    ...(load === 'container' || layer.length === 0 ? {} : { policy: placesOf(container) }),
   };
   if (runtime === 'lxc') {
-    const profileFile = `${current}/${hostLayerFile(name)}`;
+    const profileFile = {
+      place: `${current}/${sharedHostLayer(hostText)}`,
+      otherwise: `${current}/${hostLayerFile(name)}`,
+    };
     const configuration = configurationFile(name);
     const settings =
       hostLayer.own === undefined
@@ -160,18 +174,29 @@ function settingsFiles(container: ComposedContainer, folder: string): [string, B
     .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
 }
 
+function placesOf(container: ComposedContainer): PolicyPlace {
+  const place = `${current}/${layerFolder(container)}`;
+  return container.runtime === 'lxc' ? { place, otherwise: `${current}/${lxcLayerFolder(container.name)}` } : { place };
+}
+
 /** A layout with one container as another has it, or without it where that has it not. */
 export function withContainer(layout: Layout, container: string, other: Layout): Layout {
   const wanted = other.containers.get(container);
   const others = [...layout.containers.values()].filter(({ name }) => name !== container);
   const containers = byName(wanted === undefined ? others : [...others, wanted]);
-  const used = new Set([...containers.values()].flatMap(({ policy }) => policy));
+  const used = new Set([...containers.values()].flatMap((each) => sharedFiles(each, each === wanted ? other : layout)));
   const isOf = (file: string): boolean => file.startsWith(`containers/${container}/`);
   const files = [
     ...[...layout.files].filter(([file]) => !isOf(file)),
-    ...[...other.files].filter(([file]) => isOf(file) || wanted?.policy.includes(file) === true),
+    ...[...other.files].filter(([file]) => isOf(file) || (file.startsWith(policyFolder) && used.has(file))),
   ].filter(([file]) => !file.startsWith(policyFolder) || used.has(file));
   return layoutOf(files, containers);
+}
+
+/** What a container has of the policy that containers share. */
+function sharedFiles({ name, policy, ownProfiles }: AppliedContainer, { files }: Layout): readonly string[] {
+  const hostLayer = files.get(hostLayerFile(name));
+  return ownProfiles === undefined || hostLayer === undefined ? policy : [...policy, sharedHostLayer(hostLayer)];
 }
 
 function layoutOf(
@@ -207,11 +232,11 @@ containers/NAME/lamellar.conf  LXC settings, which the container's own configura
 containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
 containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
                                Where it begins like its settings do, it is one that LXC's pre-start hook loads
-containers/NAME/policy/        AppArmor policy, which LXC's start-host hook loads into the container's policy namespace
-                               at each start, by apparmor_parser; or which is in the container's root, too, as
-                               etc/apparmor.d/lamellar.*, and which its own init loads. Containers of the same policy have
-                               one folder of it, and links to that
-policy/                        the same of containers of Incus, whose settings say which is whose
+policy/                        AppArmor policy, which the start-host hook of the containers whose settings name it loads into their
+                               policy namespace at each start, by apparmor_parser; or which is in the container's root, too, as
+                               etc/apparmor.d/lamellar.*, and which its own init loads
+containers/NAME/policy/        the same once more, for containers of LXC that are started anew from within: LXC goes by the settings
+                               that it has read before
 
 None of it needs Lamellar to be installed.
 `;

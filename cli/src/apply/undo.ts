@@ -2,7 +2,7 @@ import type { HeldContainers } from '../output/held-containers.ts';
 import { compileLayers } from './compile-layers.ts';
 import type { Generations } from '../host/disk/generations.ts';
 import type { Journal, JournalFile } from '../host/disk/journal.ts';
-import { configure, isIncus, isLxc } from './configurations.ts';
+import { configure } from './configurations.ts';
 import { appliedLayer, containersOnlyIn, lent, readLayout, sameIn } from './layout.ts';
 import { isOtherLayer } from './difference.ts';
 import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
@@ -28,11 +28,9 @@ export async function undo(
   const fresh = containersOnlyIn(undone, layout);
   const quietly = (): void => undefined;
   generations.lend(to, lent(layout, undone));
-  await configure(before.filter(isIncus), layout, quietly);
+  await configure(before, layout, quietly);
   await configure(fresh, undefined, quietly);
   generations.choose(from);
-  // Only now is there what they lead to.
-  await configure(before.filter(isLxc), layout, quietly);
   for (const container of [...before, ...fresh])
     await settleRootFiles(container, undone, layout, announce, (place, obstacle) =>
       announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`),
