@@ -12,7 +12,7 @@ import {
   type ReadBackRule,
   type WorkBudget,
 } from '@lamellar/core/compiled';
-import { capabilityNames, signalName, textOf, type ByteString } from '@lamellar/core/language';
+import { capabilityNames, limitNames, noLimit, signalName, textOf, type ByteString } from '@lamellar/core/language';
 
 /** Whom a rule is about: a pattern, or how large the automaton is that no pattern tells in few words. */
 export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
@@ -63,12 +63,6 @@ export interface DumpedProfile {
   /** Null for a class that is not mediated. */
   readonly rules: Readonly<Partial<Record<PolicyClass, readonly DumpedRule[] | null>>>;
 }
-
-/** What `set rlimit` can limit, by the kernel's numbers. */
-const limitNames =
-  'cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime'.split(' ');
-
-const infinity = 2n ** 64n - 1n;
 
 /** `SIGKILL`, which kill mode sends where no other signal is named. */
 const usualKillSignal = 9;
@@ -162,7 +156,7 @@ function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {
 
 /** As policy has it: the kernel counts `nice` from 0, and people from -20. */
 function limitText(name: string | undefined, limit: bigint): string {
-  if (limit === infinity) return 'infinity';
+  if (limit === noLimit) return 'infinity';
   return String(name === 'nice' ? limit - 20n : limit);
 }
 

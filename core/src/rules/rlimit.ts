@@ -2,6 +2,7 @@ import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { textOf } from '../source/bytes.ts';
 import type { RlimitRule } from '../syntax/ast-rules.ts';
 import { suggest } from '../diagnostic/suggest.ts';
+import { limitNumber, timeInMicroseconds } from '../syntax/vocabulary/limit-value.ts';
 import { rlimits, sizeUnits, timeUnits, type RlimitUnit } from '../syntax/vocabulary/rlimits.ts';
 
 /**
@@ -17,7 +18,7 @@ export function checkRlimit(rule: RlimitRule, report: Report): void {
     return;
   }
   if (counts === undefined || (value.value as string) === 'infinity') return;
-  const number = numberOf(value.value);
+  const number = limitNumber(value.value);
   if (counts === 'nice') {
     if (number < -20n || number > 19n) {
       const message = `\`${value.value}\` is no nice value`;
@@ -33,23 +34,13 @@ export function checkRlimit(rule: RlimitRule, report: Report): void {
     report(errorAt(unit.span, 'invalid-value', message, unitHint(counts, unit.value)));
   } else if (counts === 'seconds' || counts === 'microseconds') {
     const least = counts === 'seconds' ? 1_000_000n : 1n;
-    // The compiler multiplies in 64 bits, and what overflows may be negative.
-    if (BigInt.asIntN(64, number * BigInt(timeUnits.get(unit.value) ?? 1)) >= least) return;
+    if ((timeInMicroseconds(number, unit.value) ?? 0n) >= least) return;
     const message = `\`${value.value} ${unit.value}\` is no time that \`${textOf(limit.value)}\` can be limited to`;
     const span = { ...value.span, end: unit.span.end };
     report(
       errorAt(span, 'invalid-value', message, counts === 'seconds' ? 'the least is `1 s`' : 'the least is `1 us`'),
     );
   }
-}
-
-/** The number as strtoll reads it: behind a leading zero it is octal, up to the first digit that is not; what is too large is the largest. */
-function numberOf(text: string): bigint {
-  const [, sign, digits = '0'] = /^(-?)(0[0-7]*|\d+)/.exec(text) ?? [];
-  const number = digits.startsWith('0') ? BigInt(`0o0${digits}`) : BigInt(digits);
-  const most = (1n << 63n) - 1n;
-  const bounded = number > most ? most : number;
-  return sign === '-' ? -bounded : bounded;
 }
 
 function unitsOf(counts: RlimitUnit): readonly string[] {

@@ -22,6 +22,36 @@ export const rlimits: ReadonlyMap<string, RlimitUnit> = new Map<string, RlimitUn
   ['stack', 'size'],
 ]);
 
+const limits = [
+  'cpu',
+  'fsize',
+  'data',
+  'stack',
+  'core',
+  'rss',
+  'nproc',
+  'nofile',
+  'memlock',
+  'as',
+  'locks',
+  'sigpending',
+  'msgqueue',
+  'nice',
+  'rtprio',
+  'rttime',
+] as const;
+
+/** What setrlimit(2) limits. */
+export type LimitName = (typeof limits)[number];
+
+/** By the numbers that compiled policy and the kernel have for them: `RLIMIT_CPU` is 0. */
+export const limitNames: readonly LimitName[] = limits;
+
+/** The limit that a rule means by a name: two names are of one limit. */
+export function limitNamed(name: string): LimitName | undefined {
+  return name === 'ofile' ? 'nofile' : limits.find((limit) => limit === name);
+}
+
 /** Units of time, in microseconds. */
 export const timeUnits: ReadonlyMap<string, number> = new Map([
   ...named(1, 'us', 'microsecond', 'microseconds'),

@@ -1,0 +1,61 @@
+import { timeUnits, type RlimitUnit } from './rlimits.ts';
+
+/** What no limit is, in compiled policy and to setrlimit(2): `RLIM_INFINITY`. */
+export const noLimit = (1n << 64n) - 1n;
+
+/** How many bytes units of sizes are. */
+const sizes: ReadonlyMap<string, bigint> = new Map([
+  ['K', 1n << 10n],
+  ['KB', 1n << 10n],
+  ['M', 1n << 20n],
+  ['MB', 1n << 20n],
+  ['G', 1n << 30n],
+  ['GB', 1n << 30n],
+]);
+
+const microsecondsInSecond = 1_000_000n;
+
+/**
+ * What a rule compiles a limit to: the number that setrlimit(2) takes. Nice values are counted from -20 on, and what overflows 64 bits is
+ * cut off as in the compiler. Undefined where the limit does not have such a value or unit.
+ *
+ * @param value - the number as it is written, or `infinity`
+ * @see `TOK_RLIMIT` in apparmor_parser's grammar, and `convert_time_units`
+ */
+export function limitValue(counts: RlimitUnit, value: string, unit: string | undefined): bigint | undefined {
+  if (value === 'infinity') return noLimit;
+  const number = limitNumber(value);
+  switch (counts) {
+    case 'nice':
+      return unit === undefined && number >= -20n && number <= 19n ? number + 20n : undefined;
+    case 'number':
+      return unit === undefined && number >= 0n ? number : undefined;
+    case 'size': {
+      const bytes = unit === undefined ? 1n : sizes.get(unit);
+      return bytes === undefined || number < 0n ? undefined : BigInt.asUintN(64, number * bytes);
+    }
+    case 'seconds':
+    case 'microseconds': {
+      if (number < 0n) return undefined;
+      if (unit === undefined) return number;
+      const least = counts === 'seconds' ? microsecondsInSecond : 1n;
+      const time = timeInMicroseconds(number, unit);
+      return time === undefined || time < least ? undefined : time / least;
+    }
+  }
+}
+
+/** A time with its unit; the compiler multiplies in 64 bits, and what overflows may be negative. Undefined where there is no such unit. */
+export function timeInMicroseconds(number: bigint, unit: string): bigint | undefined {
+  const each = timeUnits.get(unit);
+  return each === undefined ? undefined : BigInt.asIntN(64, number * BigInt(each));
+}
+
+/** The number as strtoll reads it: behind a leading zero it is octal, up to the first digit that is not; what is too large is the largest. */
+export function limitNumber(text: string): bigint {
+  const [, sign, digits = '0'] = /^(-?)(0[0-7]*|\d+)/.exec(text) ?? [];
+  const number = digits.startsWith('0') ? BigInt(`0o0${digits}`) : BigInt(digits);
+  const most = (1n << 63n) - 1n;
+  const bounded = number > most ? most : number;
+  return sign === '-' ? -bounded : bounded;
+}
