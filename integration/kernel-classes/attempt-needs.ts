@@ -41,6 +41,8 @@ export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion):
       }
     case 'mount':
       return [needsOfMount(attempt, fields)];
+    case 'rlimit':
+      return [needsOfLimit(attempt, fields)];
     case 'network':
       return [networkNeeds(attempt, fields)];
     default:
@@ -68,6 +70,16 @@ function needsOfMount(
       return [{ operation, object: [source, target, type, data] }];
     }
   }
+}
+
+/** The hard limit of the prober, above which it needs a capability, too. */
+const hardLimit = 4096;
+
+/** To read a limit is never asked. @see `do_prlimit` in the kernel's `sys.c`: it has asked for the capability before it asks about the limit */
+function needsOfLimit(attempt: string, [value = '']: readonly string[]): readonly NeededOperation[] {
+  if (attempt === 'get') return [];
+  const needed = { operation: 'rlimit:nofile', object: [value] };
+  return Number(value) > hardLimit ? [needed, { operation: 'capability:sys_resource' }] : [needed];
 }
 
 /** What calls on sockets are asked for, where it is not called as they are. */

@@ -13,12 +13,15 @@ import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
+import type { Rule } from '../syntax/ast-rules.ts';
 import type { AutomatonRule } from '../text/automaton-rule.ts';
 import { plainFileEntries } from '../text/compile-file-rules.ts';
 import { isFileLikeRule } from '../text/file-statements.ts';
+import { isLimitRule, resourceLimits } from '../text/limit-rules.ts';
 import { compileMountRule, isMountRule, type MountWords } from '../text/mount-rules.ts';
 import { isSocketRule, socketTerms } from '../text/compile-sockets.ts';
 import { compilePeerRule, isPeerRule } from '../text/peer-rules.ts';
+import type { Placed } from '../text/placed.ts';
 import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 import { OverlaidFileAutomaton } from './overlaid-file-automaton.ts';
@@ -27,6 +30,7 @@ import { OverlaidFileAutomaton } from './overlaid-file-automaton.ts';
 interface AddedRules {
   readonly ofAutomaton: readonly AutomatonRule[];
   readonly ofFiles: readonly FileEntry<RuleOrigin>[];
+  readonly ofLimits: readonly Placed<Rule>[];
 }
 
 /** Profiles as they would be with more rules, which are read as they would be written. */
@@ -51,7 +55,14 @@ export class ExtendedProfiles {
       );
       const entries = rules.flatMap(({ ofFiles }) => ofFiles);
       const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
-      known.set(key, (extended = { ...profile, policy, files: () => files ?? profile.files() }));
+      const limits = resourceLimits(rules.flatMap(({ ofLimits }) => ofLimits));
+      extended = {
+        ...profile,
+        policy,
+        files: () => files ?? profile.files(),
+        limit: (name) => limits(name) ?? profile.limit(name),
+      };
+      known.set(key, extended);
     }
     return extended;
   }
@@ -135,19 +146,21 @@ function readRule(text: ByteString, form: SocketForm): AddedRules {
   const { ast } = parseCheckedRules(new Source('an advised rule', text));
   const [node] = ast.statements;
   const origin = { span: node?.span ?? ast.span, via: [] };
-  if (node !== undefined && isStackRule(node)) return { ofAutomaton: compileStackRule(node, origin), ofFiles: [] };
+  const none: AddedRules = { ofAutomaton: [], ofFiles: [], ofLimits: [] };
+  if (node !== undefined && isStackRule(node)) return { ...none, ofAutomaton: compileStackRule(node, origin) };
   if (node !== undefined && isMountRule(node))
-    return { ofAutomaton: compileMountRule(node, origin, mountWords), ofFiles: [] };
+    return { ...none, ofAutomaton: compileMountRule(node, origin, mountWords) };
   if (node !== undefined && isSocketRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => value;
-    return { ofAutomaton: socketTerms(node, form, asWritten).map((terms) => ({ terms, origin })), ofFiles: [] };
+    return { ...none, ofAutomaton: socketTerms(node, form, asWritten).map((terms) => ({ terms, origin })) };
   }
   if (node !== undefined && isFileLikeRule(node))
-    return { ofAutomaton: [], ofFiles: plainFileEntries(node, origin, apparmor50) };
+    return { ...none, ofFiles: plainFileEntries(node, origin, apparmor50) };
+  if (node !== undefined && isLimitRule(node)) return { ...none, ofLimits: [{ node, via: [] }] };
   if (node !== undefined && isPeerRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
     const rule = compilePeerRule(node, origin, asWritten, () => undefined);
-    if (rule !== undefined) return { ofAutomaton: [rule], ofFiles: [] };
+    if (rule !== undefined) return { ...none, ofAutomaton: [rule] };
   }
   throw new RangeError(`no rule of an automaton: ${text}`);
 }

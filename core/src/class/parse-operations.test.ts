@@ -29,6 +29,7 @@ describe('operations', () => {
     // Letters together are one question, in any order; `l` is always one by itself.
     ['file:wr,k', 'file:rw file:k'],
     ['file:rwl', 'file:rw file:l'],
+    ['rlimit:RLIMIT_NOFILE,ofile', 'rlimit:nofile'],
     ['file', 'file:r file:w file:a file:k file:m'],
     ['io_uring', 'io_uring:sqpoll io_uring:override_creds'],
     // Each once, by whatever name.
@@ -40,7 +41,7 @@ describe('operations', () => {
 describe('what names none', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or network:create,connect or userns:create or io_uring:sqpoll or mount:bind,ro), or a class alone for all of it';
+    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or network:create,connect or userns:create or io_uring:sqpoll or mount:bind,ro or rlimit:nofile), or a class alone for all of it';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
     ['term', `unknown operation \`term\`: ${classes}`],
@@ -54,6 +55,7 @@ describe('what names none', () => {
     ['capability:CAP_SYS_ADMIM', 'unknown capability `CAP_SYS_ADMIM`: did you mean `sys_admin`?'],
     ['userns:make', 'unknown permission `make` of userns: the permission is `create`'],
     ['file:rx', `unknown permission \`rx\` of file: ${policyClasses.file.names.known}`],
+    ['rlimit:nofiles', 'unknown permission `nofiles` of rlimit: did you mean `nofile`?'],
     ['io-uring:sqpoll', 'unknown operation `io-uring:sqpoll`: did you mean `io_uring:sqpoll`?'],
     ['ptrace:tracedby', 'unknown permission `tracedby` of ptrace: permissions are `trace` and `read`'],
     // Behind a class as a whole there is no list to go on with.

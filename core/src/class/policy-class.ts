@@ -163,8 +163,8 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   Name,
   StackCheckOperation<Word, Name>
 > {
-  /** What holds the rules of a profile: its automaton, the one of files, or the sets of capabilities beside them. */
-  readonly rulesIn: 'automaton' | 'files' | 'capability-sets';
+  /** What holds the rules of a profile: its automaton, the one of files, or the sets of capabilities or the limits beside them. */
+  readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits';
   /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
   readonly asksUnconfined: boolean;
   /** Of objects that are several strings: what is asked behind each number of NULs between them (`ComparedClass`). */

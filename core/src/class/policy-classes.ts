@@ -5,6 +5,7 @@ import { mount } from './mount.ts';
 import type { CrossCheckClass, StackCheckClass } from './policy-class.ts';
 import { network } from './network.ts';
 import { ptrace } from './ptrace.ts';
+import { rlimit } from './rlimit.ts';
 import { signal } from './signal.ts';
 import { userns } from './userns.ts';
 
@@ -19,6 +20,7 @@ export const stackCheckClasses = {
   userns,
   io_uring: ioUring,
   mount,
+  rlimit,
 } as const satisfies Readonly<Record<string, StackCheckClass>>;
 
 /** The classes that can be asked about, in the order that people are told of them. */

@@ -4,6 +4,7 @@ import { classBytes } from '../class/class-bytes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import type { Span } from '../source/span.ts';
 import { capabilityNumber } from '../syntax/vocabulary/capabilities.ts';
+import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 import { hasCapability } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
 import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
@@ -30,9 +31,18 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
     files: () => (files ??= new CompiledFileAutomaton(compiled, declared.source)),
     capability: (capability) => {
       const verdict = verdictOf(compiled, capabilityNumber(capability));
-      return { verdict, origins: verdict === 'none' ? [] : [{ source: declared.source }] };
+      return { verdict, origins: verdict === 'none' ? [] : [{ source: declared.source, beside: 'capabilities' }] };
+    },
+    limit: (limit) => {
+      const value = limitOf(compiled, limitNames.indexOf(limit));
+      return value === undefined ? undefined : { value, origins: [{ source: declared.source, beside: 'limits' }] };
     },
   };
+}
+
+/** `profile_setrlimit`: the mask says which resources are limited. */
+function limitOf({ rare: { limits } }: CompiledProfile, number: number): bigint | undefined {
+  return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
 }
 
 /** A capability that is refused and logged has left no trace of whether a rule says so. */

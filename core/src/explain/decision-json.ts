@@ -18,7 +18,7 @@ export interface RuleJson {
 /** What stands in for a rule in compiled policy, in JSON. */
 export interface CompiledJson {
   readonly file: string;
-  /** Of the policy automaton; capabilities have none. */
+  /** Of the policy automaton; what is beside that has none. */
   readonly state?: number;
 }
 
@@ -102,12 +102,12 @@ export function originJson(origin: Origin): RuleJson | CompiledJson {
   return 'span' in origin ? ruleJson(origin) : compiledJson(origin);
 }
 
-function compiledJson({ source, state }: CompiledOrigin): CompiledJson {
-  return { file: source.name, ...(state === undefined ? {} : { state }) };
+function compiledJson(origin: CompiledOrigin): CompiledJson {
+  return { file: origin.source.name, ...('state' in origin ? { state: origin.state } : {}) };
 }
 
 /** A rule as one line of text, its place, and the includes that led to it. */
-function ruleJson(origin: RuleOrigin): RuleJson {
+export function ruleJson(origin: RuleOrigin): RuleJson {
   const via = origin.via.map(place);
   return {
     ...place(origin.span),

@@ -6,7 +6,7 @@ import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ThingObject
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import type { LayerContainer } from '../stack/layer.ts';
-import { originJson } from './decision-json.ts';
+import { ruleJson } from './decision-json.ts';
 
 /** How parts of an explanation are set apart on a terminal. */
 export interface Style {
@@ -95,7 +95,9 @@ function sentence(check: Check, who: string, what: string): string {
     case 'deny-rule':
       return `${who} denies ${what}${manner(check)} by`;
     case 'no-rule':
-      return `${who} has no rule for ${what}${refusedParts(check)}`;
+      return check.verdict === 'allow'
+        ? `${who} has no rule against ${what}`
+        : `${who} has no rule for ${what}${refusedParts(check)}`;
     case 'unconfined':
       return `${who} is unconfined: it allows everything`;
     case 'not-mediated':
@@ -154,11 +156,11 @@ const mostRules = 6;
 
 function ruleLines(check: Check, style: Style): readonly string[] {
   const lines = check.rules.slice(0, mostRules).map((origin) => {
-    const rule = originJson(origin);
-    if (!('text' in rule)) {
-      const what = rule.state === undefined ? 'its capabilities' : `state ${rule.state} of its automaton`;
-      return `    ${textOf(bytesOf(rule.file))}: ${what}`;
+    if (!('span' in origin)) {
+      const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.beside}`;
+      return `    ${textOf(bytesOf(origin.source.name))}: ${what}`;
     }
+    const rule = ruleJson(origin);
     const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
     return `    ${at(rule)}: ${rule.text}${via}`;
   });

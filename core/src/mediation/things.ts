@@ -1,6 +1,7 @@
 import type { LabelOperation, Permission, StackCheckWord } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
+import { askLimit } from './ask-limit.ts';
 import { askMount } from './ask-mount.ts';
 import { askPath } from './ask-path.ts';
 import { askSocket } from './ask-socket.ts';
@@ -39,6 +40,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   file: { ask: about('path', askPath) },
   mount: { ask: about('mount', askMount) },
   network: { ask: about('socket', askSocket) },
+  rlimit: { ask: about('limit', askLimit) },
 };
 
 /** What one profile answers about a thing. */

@@ -159,5 +159,6 @@ function unconfinedProfile(): Profile {
     mediates: () => false,
     files: () => noFiles,
     capability: () => ({ verdict: 'allow', origins: [] }),
+    limit: () => undefined,
   };
 }

@@ -6,9 +6,10 @@ import { permissionNames } from '../class/permission-names.ts';
 import type { ByteBefore } from '../class/policy-class.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import { SourcedFileAutomaton } from '../files/sourced-file-automaton.ts';
-import type { CapabilityGrant, Origin, Profile } from '../profile/profile.ts';
+import type { CapabilityGrant, Origin, Profile, ResourceLimit } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { capabilityNames, type CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 
 /** A compiled profile that was given together with its source. */
 export interface SourcedProfile {
@@ -24,7 +25,11 @@ export interface SourcedProfile {
  */
 export function withSource(loaded: Profile, source: Profile): SourcedProfile {
   const rules = differenceOfRules(loaded, source);
-  const difference = rules ?? differenceOfMode(loaded, source) ?? differenceOfCapabilities(loaded, source);
+  const difference =
+    rules ??
+    differenceOfMode(loaded, source) ??
+    differenceOfCapabilities(loaded, source) ??
+    differenceOfLimits(loaded, source);
   if (rules !== undefined) return { profile: loaded, difference };
   let files: FileAutomaton<Origin> | undefined;
   const profile: Profile = {
@@ -32,6 +37,7 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
     policy: new SourcedAutomaton(loaded.policy, source.policy),
     files: () => (files ??= new SourcedFileAutomaton(loaded.files(), source.files())),
     capability: (name) => sourcedCapability(loaded.capability(name), source.capability(name)),
+    limit: (name) => sourcedLimit(loaded.limit(name), source.limit(name)),
   };
   return { profile, difference };
 }
@@ -126,4 +132,20 @@ function keptVerdict({ verdict }: CapabilityGrant): keyof typeof verdictWords {
 function sourcedCapability(loaded: CapabilityGrant, source: CapabilityGrant): CapabilityGrant {
   if (keptVerdict(loaded) !== keptVerdict(source)) return loaded;
   return { verdict: source.verdict, origins: [...loaded.origins, ...source.origins] };
+}
+
+function differenceOfLimits(loaded: Profile, source: Profile): string | undefined {
+  if (loaded.mode === 'unconfined') return undefined;
+  return firstOf(limitNames, (name) => {
+    const [mine, theirs] = [loaded.limit(name)?.value, source.limit(name)?.value];
+    if (mine === theirs) return undefined;
+    return mine === undefined
+      ? `does not limit \`${name}\`, and this source does`
+      : `limits \`${name}\` to ${mine}, and this source does not`;
+  });
+}
+
+function sourcedLimit(loaded: ResourceLimit | undefined, source: ResourceLimit | undefined): ResourceLimit | undefined {
+  if (loaded === undefined || loaded.value !== source?.value) return loaded;
+  return { value: loaded.value, origins: [...loaded.origins, ...source.origins] };
 }

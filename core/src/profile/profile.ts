@@ -5,6 +5,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 
 /** A profile's name in its policy namespace; a child's or hat's is `parent//child`. */
 export type ProfileName = ByteString & { readonly __name: 'profile' };
@@ -18,11 +19,10 @@ export interface RuleOrigin {
   readonly via: readonly Span[];
 }
 
-/** What stands in for a rule in compiled policy, which has none: a state of the automaton, or else the capabilities. */
-export interface CompiledOrigin {
-  readonly source: Source;
-  readonly state?: State;
-}
+/** What stands in for a rule in compiled policy, which has none: a state of the automaton, or what is beside that. */
+export type CompiledOrigin =
+  | { readonly source: Source; readonly state: State }
+  | { readonly source: Source; readonly beside: 'capabilities' | 'limits' };
 
 /** Where a permission comes from. */
 export type Origin = RuleOrigin | CompiledOrigin;
@@ -30,6 +30,13 @@ export type Origin = RuleOrigin | CompiledOrigin;
 /** Whether a profile has a capability, and the rules that say so. */
 export interface CapabilityGrant {
   readonly verdict: 'allow' | 'deny' | 'quiet-deny' | 'none';
+  readonly origins: readonly Origin[];
+}
+
+/** What a profile limits a resource to, and the rules that say so. */
+export interface ResourceLimit {
+  /** The hard limit, as setrlimit(2) takes it. */
+  readonly value: bigint;
   readonly origins: readonly Origin[];
 }
 
@@ -46,4 +53,6 @@ export interface Profile {
   files(): FileAutomaton<Origin>;
   /** Whether it has the capability of that name, by which rules. */
   capability(name: CapabilityName): CapabilityGrant;
+  /** What it limits a resource to; undefined where it does not. */
+  limit(name: LimitName): ResourceLimit | undefined;
 }

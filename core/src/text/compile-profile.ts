@@ -17,6 +17,7 @@ import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, socketForm, type Features } from '../profile/features.ts';
 import { compileIncluded, compileOwn } from './compile-included.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
+import { resourceLimits } from './limit-rules.ts';
 import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mount-rules.ts';
 import { compileSocketRule, isSocketRule } from './compile-sockets.ts';
 import { mergedSockets } from './merged-sockets.ts';
@@ -101,6 +102,7 @@ export function compileProfile(
     ),
     mediates: (policyClass) => isMediated(policyClass) && (mode !== 'unconfined' || hasRulesOf(policyClass, rules)),
     capability: capabilityGrants(aboutTasks),
+    limit: resourceLimits(aboutTasks),
     files: context.files,
   };
 }

@@ -1,0 +1,42 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { limitValue } from '../syntax/vocabulary/limit-value.ts';
+import { limitNamed, rlimits } from '../syntax/vocabulary/rlimits.ts';
+import type { LimitThing } from './limit-thing.ts';
+import type { OperationError } from './operation-error.ts';
+import type { ThingForm } from './thing-form.ts';
+
+/** `VALUE`: the hard limit, as rules have it, with its unit. */
+export const limitForm: ThingForm<LimitThing> = {
+  kind: 'thing',
+  usage: 'VALUE',
+  preposition: 'to',
+  read: (words, names) => {
+    const [name = '', other] = names;
+    const [limit, counts] = [limitNamed(name), rlimits.get(name)];
+    if (limit === undefined || counts === undefined) throw new RangeError(`no limit: ${name}`);
+    if (other !== undefined)
+      return fault(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask one after the other');
+    const written = words.flatMap((word) => word ?? []).join(' ') as ByteString;
+    if (written === '')
+      return fault(`\`${name}\` is limited to a value, and there is none`, `write ${examples[counts]}`);
+    const [text, number, unit] = /^(\d+|-\d+|infinity) ?([A-Za-z]+)?$/.exec(written) ?? [];
+    const value = text === undefined || number === undefined ? undefined : limitValue(counts, number, unit);
+    if (value === undefined)
+      return fault(`\`${name}\` cannot be limited to \`${textOf(written)}\``, `write ${examples[counts]}`);
+    return { cases: [{ thing: { kind: 'limit', limit, written, value: String(value) } }], labels: [] };
+  },
+  rule: ({ limit, written }) => `set rlimit ${limit} <= ${written},` as ByteString,
+};
+
+/** How values are written. */
+const examples = {
+  number: 'a number, or `infinity`, behind the operation',
+  size: 'a number of bytes, `64M` or the like, or `infinity`, behind the operation',
+  seconds: 'a number of seconds, `5min` or the like, or `infinity`, behind the operation',
+  microseconds: 'a number of microseconds, `5ms` or the like, or `infinity`, behind the operation',
+  nice: 'a nice value, from -20 to 19, behind the operation',
+} as const;
+
+function fault(message: string, hint: string): { readonly error: OperationError } {
+  return { error: { message, hint } };
+}

@@ -1,0 +1,19 @@
+import type { LimitThing } from '../class/limit-thing.ts';
+import type { Answer } from './decision.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/**
+ * What one profile answers about a limit that a task sets for itself. What no rule is about is not limited, and complain mode refuses nothing.
+ *
+ * @see `profile_setrlimit`, `audit_resource` in the kernel's `resource.c`
+ */
+export function askLimit({ asked: { profile }, thing }: ThingQuestion<LimitThing>): Answer {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const limit = profile.limit(thing.limit);
+  if (limit === undefined) return allowed('no-rule');
+  const rules = limit.origins;
+  if (BigInt(thing.value) <= limit.value) return { verdict: 'allow', because: 'rule', rules };
+  if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', rules };
+  return { verdict: 'deny', because: 'deny-rule', rules };
+}
