@@ -22,7 +22,7 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the kernel asks AppArmor in an attempt; undefined where the classes that it is about are not replayed. */
-export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion): AttemptNeeds | undefined {
+export function needsOfAttempt({ label, policyClass, attempt, fields }: ClassQuestion): AttemptNeeds | undefined {
   switch (policyClass) {
     case 'capability':
       return (alternatives[attempt] ?? [attempt]).map((name) => [{ operation: `capability:${name}` }]);
@@ -41,6 +41,8 @@ export function needsOfAttempt({ policyClass, attempt, fields }: ClassQuestion):
       }
     case 'mount':
       return [needsOfMount(attempt, fields)];
+    case 'change_profile':
+      return needsOfChange(label, attempt, fields);
     case 'rlimit':
       return [needsOfLimit(attempt, fields)];
     case 'network':
@@ -70,6 +72,17 @@ function needsOfMount(
       return [{ operation, object: [source, target, type, data] }];
     }
   }
+}
+
+/**
+ * The task names profiles of its innermost policy namespace, here the root or `n1`; as asked, labels are as the root sees them. Undefined where
+ * there is no such profile, which complain mode makes up, and with no_new_privs, which is not decided.
+ */
+function needsOfChange(label: string, attempt: string, [target = '']: readonly string[]): AttemptNeeds | undefined {
+  const isInside = label.includes(':n1:');
+  const exists = isInside ? /^(?:c|unconfined)$/.test(target) : target !== 'c';
+  if (!exists || attempt.endsWith('-nnp')) return undefined;
+  return [[{ operation: `change_profile:${attempt}`, object: [isInside ? `:n1:${target}` : target] }]];
 }
 
 /** The hard limit of the prober, above which it needs a capability, too. */

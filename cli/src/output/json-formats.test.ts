@@ -99,6 +99,8 @@ const answers = [
   ['a mount', 'a mount:bind,ro /b /c --policy p.aa'],
   ['a mount that is undone', 'a umount /b/ --policy p.aa'],
   ['a limit', 'l rlimit:nofile 1000 --policy limits.aa'],
+  ['changes of profile', 'a,a//&:n:a change_profile:change,onexec :n:b --policy p.aa --namespace n=p.aa'],
+  ['a change of profile at once and later', 'a change_profile:change,onexec b --policy p.aa'],
   ['another root', 'a pivot_root /b /b/c --policy p.aa'],
   ['containers', `web:nginx,shop:unconfined signal:term,ptrace web:nginx,monitor ${ofManifest}`],
   ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],

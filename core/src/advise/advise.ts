@@ -63,13 +63,13 @@ function adviceFor({ asked, rules: needs, capabilities }: ProfileNeeds, extended
  * where a `deny` rule is about the whole; and rules that go before denials.
  */
 function rulesFor(
-  { policyClass, permissions, names, visible, thing, refusals }: RuleNeed,
+  { policyClass, permissions, names, visible, thing, labels, refusals }: RuleNeed,
   helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
   const parts = visible?.map(({ profile }) => profile.name) ?? [];
   const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
     peers.map((peer) => {
-      const rule = { policyClass, permissions, names, priority, ...(thing === undefined ? {} : { thing }) };
+      const rule = { policyClass, permissions, names, labels, priority, ...(thing === undefined ? {} : { thing }) };
       return peer === undefined ? rule : { ...rule, peer };
     });
   const whole = visible && (parts.join('//&') as ByteString);

@@ -16,16 +16,18 @@ export interface AdvisedRule {
   readonly peer?: ByteString;
   /** What it is about, where that is no label. */
   readonly thing?: Thing;
+  /** What the labels in it are called in rules of the profile. */
+  readonly labels: readonly ByteString[];
   /** Above that of the `deny` rules in its way; 0 where there are none. */
   readonly priority: number;
 }
 
 /** The rule as policy text. */
 export function printAdvisedRule(rule: AdvisedRule): ByteString {
-  const { policyClass, permissions, names, peer, thing, priority } = rule;
+  const { policyClass, permissions, names, peer, thing, labels, priority } = rule;
   const row = policyClasses[policyClass];
   const first = priority === 0 ? '' : `priority=${priority} `;
-  if (thing !== undefined) return `${first}${formOf(row).rule(thing, permissions)}` as ByteString;
+  if (thing !== undefined) return `${first}${formOf(row).rule(thing, permissions, labels)}` as ByteString;
   const about = peer === undefined ? '' : ` ${peerCondition(row)}=${quotePattern(peer)}`;
   return `${first}${ruleWords(row, permissions, names)}${about},` as ByteString;
 }
@@ -46,8 +48,8 @@ function peerCondition(row: ClassRow): string {
 export function mergeRules(rules: readonly AdvisedRule[]): readonly AdvisedRule[] {
   const merged = new Map<string, AdvisedRule>();
   for (const rule of rules) {
-    const { policyClass, permissions, names, peer, thing, priority } = rule;
-    const key = JSON.stringify([policyClass, names ?? null, peer ?? null, thing ?? null, priority]);
+    const { policyClass, permissions, names, peer, thing, labels, priority } = rule;
+    const key = JSON.stringify([policyClass, names ?? null, peer ?? null, thing ?? null, labels, priority]);
     const other = merged.get(key);
     if (other === undefined) merged.set(key, rule);
     else merged.set(key, { ...other, permissions: [...new Set([...other.permissions, ...permissions])] });

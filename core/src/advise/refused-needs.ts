@@ -1,7 +1,8 @@
 import { crossCheckClasses, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
-import { visibleParts, type LabelPart } from '../label/label.ts';
+import { namesInRules, visibleParts, type LabelPart } from '../label/label.ts';
 import type { CrossDecision, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
 /** A check, and the decision that it is of. */
@@ -20,6 +21,8 @@ export interface RuleNeed {
   readonly visible: readonly LabelPart[] | undefined;
   /** What it is done to, where that is no label. */
   readonly thing: Thing | undefined;
+  /** What the labels in that are called in rules of the profile. */
+  readonly labels: readonly ByteString[];
   readonly refusals: readonly AskedCheck[];
 }
 
@@ -90,11 +93,21 @@ function neededCapability(one: AskedCheck): CapabilityName | undefined {
 function ruleKey(one: AskedCheck): string {
   const { decision, check } = one;
   const peer = visibleOf(check)?.map(({ profile }) => profile.name) ?? [];
-  return [decision.operation.class, check.permission, JSON.stringify(thingOf(one)), ...peer].join('\0');
+  return [
+    decision.operation.class,
+    check.permission,
+    JSON.stringify([thingOf(one) ?? null, labelsOf(one)]),
+    ...peer,
+  ].join('\0');
 }
 
 function thingOf({ shape, decision }: AskedCheck): Thing | undefined {
   return shape === 'stack-check' && decision.object.kind === 'thing' ? decision.object.thing : undefined;
+}
+
+function labelsOf({ shape, decision, check }: AskedCheck): readonly ByteString[] {
+  if (shape !== 'stack-check' || decision.object.kind !== 'thing') return [];
+  return decision.object.labels.map((label) => namesInRules(label, check.asked.namespace).join('//&') as ByteString);
 }
 
 function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] | undefined {
@@ -113,6 +126,7 @@ function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
     names: namesOf(all, refusals),
     visible: visibleOf(check),
     thing: thingOf(first),
+    labels: labelsOf(first),
     refusals,
   };
 }

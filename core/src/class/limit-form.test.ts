@@ -10,7 +10,7 @@ function read(name: string, ...words: string[]): string {
   );
   if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
   const [{ thing }] = reading.cases;
-  return `${thing.value}: ${limitForm.rule(thing, [name])}`;
+  return `${thing.value}: ${limitForm.rule(thing, [name], [])}`;
 }
 
 test.each([

@@ -21,7 +21,7 @@ function rules(operation: string, ...words: string[]) {
   if (typeof object === 'string' || object.kind !== 'thing') return object;
   const form = policyClasses.mount.operations[0]?.object;
   if (typeof form !== 'object') throw new RangeError('a form');
-  return object.cases.map(({ thing }) => textOf(form.rule(thing, ['mount'])));
+  return object.cases.map(({ thing }) => textOf(form.rule(thing, ['mount'], [])));
 }
 
 test.each([

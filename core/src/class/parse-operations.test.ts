@@ -30,6 +30,7 @@ describe('operations', () => {
     ['file:wr,k', 'file:rw file:k'],
     ['file:rwl', 'file:rw file:l'],
     ['rlimit:RLIMIT_NOFILE,ofile', 'rlimit:nofile'],
+    ['change_profile', 'change_profile:change'],
     ['file', 'file:r file:w file:a file:k file:m'],
     ['io_uring', 'io_uring:sqpoll io_uring:override_creds'],
     // Each once, by whatever name.
@@ -41,7 +42,7 @@ describe('operations', () => {
 describe('what names none', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or network:create,connect or userns:create or io_uring:sqpoll or mount:bind,ro or rlimit:nofile), or a class alone for all of it';
+    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or capability:sys_admin,net_raw or network:create,connect or userns:create or io_uring:sqpoll or mount:bind,ro or rlimit:nofile or change_profile:change,onexec), or a class alone for all of it';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
     ['term', `unknown operation \`term\`: ${classes}`],

@@ -41,5 +41,5 @@ test.each([
 ] as const)('a rule for %s of %s', (subject, path, existing, permissions, rule) => {
   const thing = { kind: 'path', path: path as ByteString, subject } as const;
   const all = existing === undefined ? thing : { ...thing, existing: existing as ByteString };
-  expect(pathForm.rule(all, permissions)).toBe(rule);
+  expect(pathForm.rule(all, permissions, [])).toBe(rule);
 });

@@ -1,4 +1,5 @@
 import { capability } from './capability.ts';
+import { changeProfile } from './change-profile.ts';
 import { file } from './file.ts';
 import { ioUring } from './io-uring.ts';
 import { mount } from './mount.ts';
@@ -21,6 +22,7 @@ export const stackCheckClasses = {
   io_uring: ioUring,
   mount,
   rlimit,
+  change_profile: changeProfile,
 } as const satisfies Readonly<Record<string, StackCheckClass>>;
 
 /** The classes that can be asked about, in the order that people are told of them. */

@@ -33,5 +33,5 @@ test.each<[words: readonly string[], expected: string]>([
 
 test('a rule allows what was asked', () => {
   const thing = { kind: 'socket', family: 2, type: 1, protocol: 6 } as const;
-  expect(socketForm.rule(thing, ['create', 'bind'])).toBe('network (create, bind) inet stream,');
+  expect(socketForm.rule(thing, ['create', 'bind'], [])).toBe('network (create, bind) inet stream,');
 });

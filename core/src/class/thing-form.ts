@@ -18,8 +18,12 @@ export interface ThingForm<Kind extends Thing> {
    * @param names - of the operations that it is for
    */
   read(words: ThingWords, names: readonly string[]): ThingReading<Kind> | { readonly error: OperationError };
-  /** A rule that allows no more than these permissions for the thing. A priority can be written in front of it. */
-  rule(thing: Kind, permissions: readonly string[]): ByteString;
+  /**
+   * A rule that allows no more than these permissions for the thing. A priority can be written in front of it.
+   *
+   * @param labels - what the labels in it are called in rules of the profile that the rule is for
+   */
+  rule(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
 }
 
 /** Words as they stand behind an operation. */

@@ -104,6 +104,8 @@ function sentence(check: Check, who: string, what: string): string {
       return `${who} does not mediate this: its policy or the kernel has no such feature`;
     case 'peer-not-visible':
       return `${who} allows ${what}: nothing of that label is in its policy namespace`;
+    case 'not-asked':
+      return `${who} is not asked: this concerns only what is in the innermost policy namespace`;
     case 'complain':
       return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it`;
     case 'capability':

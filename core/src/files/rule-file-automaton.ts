@@ -36,15 +36,19 @@ export interface FileRules<Origin> {
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 const { exec, getattr, onexec, changeProfile } = filePermissionBits;
 /** Every permission that the compiler knows of a file, and the kernel's for it. */
-const permissions = [
-  ownerBits.exec,
-  ownerBits.write,
-  ownerBits.read,
-  ownerBits.append,
-  ownerBits.link,
-  ownerBits.lock,
-  ownerBits.map,
-].map((bit) => ({ bit, kernel: filePermissionsOf(bit) }));
+const permissions: readonly { readonly bit: FilePermissions; readonly kernel: number }[] = [
+  ...[
+    ownerBits.exec,
+    ownerBits.write,
+    ownerBits.read,
+    ownerBits.append,
+    ownerBits.link,
+    ownerBits.lock,
+    ownerBits.map,
+  ].map((bit) => ({ bit, kernel: filePermissionsOf(bit) })),
+  { bit: changeProfileBit, kernel: changeProfile },
+  { bit: onExecBit, kernel: onexec },
+];
 
 /**
  * The automaton that apparmor_parser would compile rules about files to, determinised as far as it is walked.
@@ -93,7 +97,9 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const found = new Set<Origin>();
     for (const bit of compilerBits(bits, subject))
       for (const { entries } of decidingTerms(rules, bit))
-        for (const entry of entries) if (isAbout(entry.permissions, bit)) found.add(entry.origin);
+        for (const entry of entries)
+          // A rule about one of the two is about both.
+          if (isAbout(entry.permissions, bit === onExecBit ? changeProfileBit : bit)) found.add(entry.origin);
     return [...found];
   }
 

@@ -64,6 +64,20 @@ export function printLabel(label: Label, view: PolicyNamespace): ByteString {
   return (seen.length === 0 ? '---' : seen.join('//&')) as ByteString;
 }
 
+/**
+ * What rules of a profile in `view` call the parts of a label that it can name: those of its policy namespace by name, and each one below
+ * behind the path of its namespace.
+ *
+ * @see `match_component` in the kernel's `domain.c`
+ */
+export function namesInRules(label: Label, view: PolicyNamespace): readonly ByteString[] {
+  return label.parts.flatMap(({ namespace, profile }) => {
+    const path = pathBelow(view, namespace);
+    if (path === undefined) return [];
+    return path.length === 0 ? [profile.name] : [`:${path.join('//')}:${profile.name}` as ByteString];
+  });
+}
+
 /** The names from `view` down to a namespace; undefined where it is not below. */
 function pathBelow(view: PolicyNamespace, namespace: PolicyNamespace): readonly ByteString[] | undefined {
   const path: ByteString[] = [];

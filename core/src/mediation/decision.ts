@@ -19,6 +19,7 @@ export type Because =
   | 'peer-unconfined'
   | 'not-mediated'
   | 'peer-not-visible'
+  | 'not-asked'
   | 'capability'
   | 'complain';
 

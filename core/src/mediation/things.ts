@@ -4,6 +4,7 @@ import type { Label } from '../label/label.ts';
 import { askLimit } from './ask-limit.ts';
 import { askMount } from './ask-mount.ts';
 import { askPath } from './ask-path.ts';
+import { askProfileChange } from './ask-profile-change.ts';
 import { askSocket } from './ask-socket.ts';
 import type { Answer, ThingObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -37,6 +38,7 @@ function about<Kind extends Thing['kind']>(
 
 /** The mirrors of what the kernel asks about things, by class. */
 const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
+  change_profile: { ask: about('profile-change', askProfileChange) },
   file: { ask: about('path', askPath) },
   mount: { ask: about('mount', askMount) },
   network: { ask: about('socket', askSocket) },

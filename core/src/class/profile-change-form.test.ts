@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { bytes } from '../testing/read-policy.ts';
+import { profileChangeForm } from './profile-change-form.ts';
+
+/** The label in a question and the rule that allows it, or why there is none. */
+function read(names: readonly string[], ...words: string[]): string {
+  const reading = profileChangeForm.read(
+    words.map((word) => bytes(word)),
+    names,
+  );
+  if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
+  const [{ thing }] = reading.cases;
+  return `${reading.labels.join(' ')}: ${profileChangeForm.rule(thing, names, reading.labels)}`;
+}
+
+test.each([
+  [['change'], ['x'], 'x: change_profile -> x,'],
+  [['change', 'onexec'], ['x'], 'x: change_profile -> x,'],
+  [['change'], ['&x'], 'x: change_profile -> "&x",'],
+  [['stack'], ['x'], 'x: change_profile -> "&x",'],
+  [['stack'], ['&x'], 'x: change_profile -> "&x",'],
+  [['onexec'], ['x//&y'], 'x//&y: change_profile -> "x//&y",'],
+  [['change'], [], 'a change of profile leads to a label, and there is none: name it behind the operation'],
+  [['change'], ['&'], 'a change of profile leads to a label, and there is none: name it behind the operation'],
+  [['change'], ['x', '\x1b'], '`\\x1b` behind the label: parts of a stack have `//&` between them'],
+  [['change', 'stack'], ['x'], '`stack` and `change` lead to different labels: ask one after the other'],
+])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));

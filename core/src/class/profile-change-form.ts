@@ -1,0 +1,31 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { quotePattern } from '../syntax/print/print.ts';
+import type { OperationError } from './operation-error.ts';
+import type { ProfileChangeThing } from './profile-change-thing.ts';
+import type { ThingForm } from './thing-form.ts';
+
+/** `TARGET`, or `&TARGET` to stack it on what the task has, as a task writes it. */
+export const profileChangeForm: ThingForm<ProfileChangeThing> = {
+  kind: 'thing',
+  usage: 'TARGET',
+  preposition: 'to',
+  read: (words, names) => {
+    const [word, ...others] = words.flatMap((each) => each ?? []);
+    const isStack = names.includes('stack');
+    const different = names.find((name) => isStack !== (name === 'stack'));
+    if (different !== undefined)
+      return fault(`\`stack\` and \`${different}\` lead to different labels`, 'ask one after the other');
+    const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
+    if (label === undefined || label === '')
+      return fault('a change of profile leads to a label, and there is none', 'name it behind the operation');
+    if (others[0] !== undefined)
+      return fault(`\`${textOf(others[0])}\` behind the label`, 'parts of a stack have `//&` between them');
+    return { cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word } }], labels: [label] };
+  },
+  rule: ({ stacks }, _, [target = '' as ByteString]) =>
+    `change_profile -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString,
+};
+
+function fault(message: string, hint: string): { readonly error: OperationError } {
+  return { error: { message, hint } };
+}

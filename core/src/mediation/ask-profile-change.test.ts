@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { adviseRules } from '../advise/advise.ts';
+import { parseObject } from '../class/parse-object.ts';
+import { parseOperations } from '../class/parse-operations.ts';
+import { explainDecision } from '../explain/decision-text.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { askedObjects, labelsIn } from './asked-objects.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+
+const root = readPolicy({
+  '': `profile any { change_profile, }
+profile tox { change_profile -> x, }
+profile tostack { change_profile -> x//&y, }
+profile onto { change_profile -> &x, }
+profile both { change_profile -> x, change_profile -> y, }
+profile inside { change_profile -> :n:**, }
+profile never { change_profile, deny change_profile -> x, }
+profile none { }
+profile trying flags=(complain) { deny change_profile -> x, }
+profile x { }
+profile y { }`,
+  n: 'profile cany { change_profile, } profile c { }',
+});
+const policy = new StackedPolicy(root);
+
+function decided(subject: string, question: string): Decision {
+  const [operation = '', ...words] = question.split(' ');
+  const parsed = parseOperations(bytes(operation));
+  if ('error' in parsed) throw new Error(parsed.error.message);
+  const object = parseObject(
+    parsed.operations,
+    words.map((word) => bytes(word)),
+  );
+  if ('error' in object) throw new Error(object.error.message);
+  const labels = labelsIn(object.object).map((text) => labelIn(root, text));
+  const [asked] = askedObjects(object.object, labels);
+  return decide(labelIn(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
+}
+
+describe('the layers of the innermost policy namespace are asked about a change of profile', () => {
+  test.each([
+    ['any', 'change_profile x', 'allow: any rule'],
+    ['any', 'change_profile:onexec :n:c', 'allow: any rule'],
+    ['tox', 'change_profile x//&y', 'deny: tox no-rule'],
+    ['tox', 'change_profile:stack x', 'deny: tox no-rule'],
+    ['tox', 'change_profile:onexec x', 'allow: tox rule'],
+    ['tostack', 'change_profile x//&y', 'allow: tostack rule'],
+    ['tostack', 'change_profile x', 'deny: tostack no-rule'],
+    ['onto', 'change_profile &x', 'allow: onto rule'],
+    ['onto', 'change_profile:stack x', 'allow: onto rule'],
+    ['onto', 'change_profile x', 'deny: onto no-rule'],
+    ['both', 'change_profile x//&y', 'allow: both rule'],
+    ['inside', 'change_profile :n:c', 'allow: inside rule'],
+    ['never', 'change_profile x', 'deny: never deny-rule'],
+    ['trying', 'change_profile x', 'allow: trying complain'],
+    ['any//&none', 'change_profile x', 'deny: any rule, none no-rule'],
+    ['any//&unconfined', 'change_profile x', 'allow: any rule, unconfined unconfined'],
+    ['none//&:n:cany', 'change_profile :n:c', 'allow: none not-asked, cany rule'],
+  ])('%s %s', (subject, question, expected) => {
+    const { verdict, checks } = decided(subject, question);
+    const told = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`);
+    expect(`${verdict}: ${told.join(', ')}`).toBe(expected);
+  });
+});
+
+test('and it is said which rule decided', () =>
+  expect(explainDecision(decided('tox//&never', 'change_profile x'), root)).toBe(
+    [
+      '✗ profile of the host `never` denies change_profile change to `x` by',
+      '    root-0.aa:7: deny change_profile -> x,',
+      '✓ profile of the host `tox` allows change_profile change to `x` by',
+      '    root-0.aa:2: change_profile -> x,',
+    ].join('\n'),
+  ));
+
+test.each([
+  ['none', 'change_profile x//&:n:c', 'change_profile -> "x//&:n:c",'],
+  ['none', 'change_profile:stack x', 'change_profile -> "&x",'],
+  ['tox', 'change_profile:onexec y', 'change_profile -> y,'],
+])('%s %s is allowed by %s', (subject, question, rule) =>
+  expect(adviseRules([decided(subject, question)])).toMatchObject([{ rules: [rule], isStuck: false }]),
+);

@@ -1,0 +1,47 @@
+import { match } from '../automaton/automaton.ts';
+import type { ProfileChangeThing } from '../class/profile-change-thing.ts';
+import { namesInRules } from '../label/label.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Answer } from './decision.ts';
+import { namingProfile } from './outcome.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/**
+ * What one profile answers when its task changes to a label: as one name, then, where that does not allow it, part by part. Only profiles of the
+ * innermost policy namespace of the task's label are asked. Nothing that rules deny is quiet, so that complain mode lets all pass.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
+ */
+export function askProfileChange({
+  asked: { profile, namespace },
+  subject,
+  operation,
+  thing: { stacks },
+  labels: [target],
+}: ThingQuestion<ProfileChangeThing>): Answer {
+  if (target === undefined) throw new RangeError('a change to nothing');
+  if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const names = namesInRules(target, namespace);
+  if (names.length === 0) return allowed('peer-not-visible');
+  const { bit } = operation.permission;
+  return namingProfile(profile, () => {
+    const files = profile.files();
+    const stateOf = (name: string) => match(files, files.start, `${stacks ? '&' : ''}${name}` as ByteString);
+    const grants = (state: number): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
+    const originsOf = (states: readonly number[]) => [
+      ...new Set(states.flatMap((state) => files.origins(state, bit, 'owner'))),
+    ];
+    const compound = stateOf(names.join('//&'));
+    if (grants(compound)) return { verdict: 'allow', because: 'rule', match: 'compound', rules: originsOf([compound]) };
+    const components = names.map(stateOf);
+    const refusing = components.filter((state) => !grants(state));
+    if (refusing.length === 0)
+      return { verdict: 'allow', because: 'rule', match: 'component', rules: originsOf(components) };
+    const rules = originsOf(refusing);
+    if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', match: 'component', rules };
+    return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', match: 'component', rules };
+  });
+}
