@@ -47,6 +47,8 @@ export function needsOfAttempt({ label, policyClass, attempt, fields }: ClassQue
       return [needsOfLimit(attempt, fields)];
     case 'network':
       return [networkNeeds(attempt, fields)];
+    case 'unix':
+      return needsOfUnix(attempt, fields);
     default:
       return undefined;
   }
@@ -110,6 +112,44 @@ function networkNeeds(attempt: string, fields: readonly string[]): readonly Need
   const needed = { operation: `network:${socketPermissions[attempt] ?? attempt}`, object: [family, type, protocol] };
   const isMadeByOther = maker !== '-' && (attempt === 'read' || attempt === 'write');
   return isMadeByOther ? [needed, { ...needed, subject: maker }] : [needed];
+}
+
+/**
+ * Undefined for read(2) and write(2), which ask about the other end of the connection and its label, too; and for the address of a
+ * socket with a path, of which kernels from 6.17 on ask what no rule about files is written for.
+ */
+function needsOfUnix(
+  attempt: string,
+  [type = '', own = '-', label = '-', peer = '-']: readonly string[],
+): AttemptNeeds | undefined {
+  const needs = (name: string, ...object: readonly string[]): AttemptNeeds => [
+    [{ operation: `unix:${name}`, object: [type, ...object] }],
+  ];
+  switch (attempt) {
+    case 'create':
+    case 'socketpair':
+      return needs('create');
+    case 'connect':
+      return needs('connect', own, label, peer);
+    case 'sendto':
+      return needs('send', own, label, peer);
+    case 'send':
+    case 'pair-send':
+      return needs('send', own);
+    case 'recv':
+    case 'pair-recv':
+      return needs('receive', own);
+    case 'getsockname':
+    case 'getpeername':
+      return own.startsWith('/') ? undefined : needs('getattr', own);
+    case 'read':
+    case 'write':
+    case 'pair-read':
+    case 'pair-write':
+      return undefined;
+    default:
+      return needs(attempt, own);
+  }
 }
 
 /** What the kernel asks about one path, attempt by attempt: each of these is a question by itself, and all have to be allowed. */

@@ -94,6 +94,7 @@ const answers = [
   ['every capability on every kernel', 'a capability --policy p.aa --kernel all'],
   ['what it does with the credentials of another label', 'a io_uring:override_creds b --policy p.aa'],
   ['sockets', 's network inet stream --policy sockets.aa'],
+  ['unix sockets', 's unix:create,receive stream --policy sockets.aa'],
   ['files', 'f file:r,rw,k /b --policy files.aa'],
   ['a file of which not all is allowed', 'f file:rw /a --owner --policy files.aa'],
   ['a mount', 'a mount:bind,ro /b /c --policy p.aa'],

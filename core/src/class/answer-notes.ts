@@ -2,6 +2,8 @@
 export const answerNotes = {
   'owner-ignored':
     'who owns the file makes no difference: what AppArmor 4.1 compiles for kernels from 6.17 on has rules for `owner` count for everyone',
+  'asked-beforehand':
+    'from Linux 6.17 on nothing is asked here: connecting asks both sides for it, and with datagrams who sends does',
 } as const;
 
 /** One of them, by name. */

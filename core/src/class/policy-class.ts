@@ -163,8 +163,11 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   Name,
   StackCheckOperation<Word, Name>
 > {
-  /** What holds the rules of a profile: its automaton, the one of files, or the sets of capabilities or the limits beside them. */
-  readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits';
+  /**
+   * What holds the rules of a profile: its automaton, the one of files, the sets of capabilities or the limits beside them, or what the class
+   * of that word has.
+   */
+  readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits' | 'network';
   /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
   readonly asksUnconfined: boolean;
   /** Of objects that are several strings: what is asked behind each number of NULs between them (`ComparedClass`). */

@@ -8,6 +8,7 @@ import { network } from './network.ts';
 import { ptrace } from './ptrace.ts';
 import { rlimit } from './rlimit.ts';
 import { signal } from './signal.ts';
+import { unix } from './unix.ts';
 import { userns } from './userns.ts';
 
 /** The classes of what one label does to another, both of which are asked. */
@@ -18,6 +19,7 @@ export const stackCheckClasses = {
   file,
   capability,
   network,
+  unix,
   userns,
   io_uring: ioUring,
   mount,

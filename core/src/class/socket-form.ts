@@ -31,7 +31,7 @@ export const socketForm: ThingForm<SocketThing> = {
     const [familyNumber, kind] = [domainNumber(family), typeNumber(type)];
     if (familyNumber === undefined) return unknown('family', family, [...socketDomains]);
     if ((family as string) === 'unix')
-      return fault('unix sockets are a class of their own, which is not decided yet', 'ask about another family');
+      return fault('unix sockets are a class of their own', 'write `unix:create stream` or the like');
     if (kind === undefined || !ruleSocketTypes.includes(type)) return unknown('type', type, ruleSocketTypes);
     const number = protocol === undefined ? 0 : protocolNumber(protocol);
     if (number === undefined)

@@ -72,7 +72,8 @@ function layerSentence(
 ): string {
   const side = check.side === undefined ? '' : ` (${check.side})`;
   const { names } = policyClasses[operation.class];
-  const words = check.denied === undefined ? operationWords(operations) : names.words(check.denied);
+  const told = check.denied ?? (check.side === 'object' ? [check.permission] : undefined);
+  const words = told === undefined ? operationWords(operations) : names.words(told);
   const who = `${profileInWords(check, root)}${side}`;
   const what = words.length > mostWords ? 'this' : words;
   if (object.kind === 'thing') return sentence(check, who, `${what} ${thingWords(operation, object)}`);

@@ -21,13 +21,31 @@ import type { ThingQuestion } from './thing-question.ts';
  */
 export function askPath({ asked: { profile }, operation, thing, behaviours }: ThingQuestion<PathThing>): Answer {
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const { path, existing } = thing;
+  const { path, existing, subject } = thing;
   const { bit } = operation.permission;
+  if (bit !== filePermissionBits.link) return askAtPath(profile, { path, subject }, bit, behaviours);
   return namingProfile(profile, () => {
-    const walk = new FileWalk(profile, thing.subject, behaviours);
-    if (bit !== filePermissionBits.link) return walk.answer(walk.at(path), bit);
+    const walk = new FileWalk(profile, subject, behaviours);
     if (existing === undefined) throw new RangeError('a link to nothing');
     return askLink(walk, path, existing);
+  });
+}
+
+/**
+ * What the rules of a profile say about permissions at a path that are asked for at once.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `__aa_path_perm` in the kernel's `file.c`
+ */
+export function askAtPath(
+  profile: Profile,
+  { path, subject }: Pick<PathThing, 'path' | 'subject'>,
+  bits: number,
+  behaviours: KernelBehaviours,
+): Answer {
+  return namingProfile(profile, () => {
+    const walk = new FileWalk(profile, subject, behaviours);
+    return walk.answer(walk.at(path), bits);
   });
 }
 

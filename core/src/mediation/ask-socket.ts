@@ -4,13 +4,16 @@ import type { SocketThing } from '../class/socket-thing.ts';
 import { isWhollyUnconfined } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { addressedDomains, domainName } from '../syntax/vocabulary/sockets.ts';
+import { addressedDomains, domainName, domainNumber } from '../syntax/vocabulary/sockets.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import { answerOfState } from './answer-of-state.ts';
 import type { ThingQuestion } from './thing-question.ts';
+
+/** `AF_UNIX`. */
+export const unixDomain = domainNumber('unix') ?? 1;
 
 /** Of a state: that more permissions may be behind it. */
 const continues = 0x800_0000;
@@ -34,9 +37,16 @@ export function askSocket({
   if (isUnconfined && !asksUnconfined) return allowed('unconfined');
   if (!profile.mediates('network')) return allowed(isUnconfined ? 'unconfined' : 'not-mediated');
   const { bit } = operation.permission;
-  return namingProfile(profile, () =>
-    answerOfState(profile, stateOfSocket(profile, networkStart(profile, behaviours), thing, bit, behaviours), bit),
-  );
+  return namingProfile(profile, () => answerOfState(profile, socketState(profile, thing, bit, behaviours), bit));
+}
+
+/**
+ * The state that says what a profile allows of sockets of a family and type.
+ *
+ * @param bits - the permissions that are asked for at once
+ */
+export function socketState(profile: Profile, thing: SocketThing, bits: number, behaviours: KernelBehaviours): State {
+  return stateOfSocket(profile, networkStart(profile, behaviours), thing, bits, behaviours);
 }
 
 /** `RULE_MEDIATES_NET`: the state behind the later class, or else behind the earlier one. */
@@ -63,6 +73,6 @@ function stateOfSocket(
 }
 
 /** A number as the kernel walks it (`aa_dfa_match_be16`). */
-function twoBytes(number: number): ByteString {
+export function twoBytes(number: number): ByteString {
   return String.fromCharCode((number >> 8) & 0xff, number & 0xff) as ByteString;
 }

@@ -13,7 +13,10 @@ export interface KernelBehaviours {
   readonly compoundFallback: boolean;
   /** A stack of nothing but unconfined profiles counts as an unconfined tracer. */
   readonly stackedUnconfined: boolean;
-  /** Rules about sockets are looked for in their later class first (`RULE_MEDIATES_v9NET`), which has addresses and peers of unix sockets. */
+  /**
+   * Rules about sockets are looked for in their later class first (`RULE_MEDIATES_v9NET`), which has addresses and peers of unix sockets;
+   * and of unix sockets both sides are asked, when they connect or without a connection send, and no more then (`aa_unix_peer_perm`).
+   */
   readonly laterSockets: boolean;
   /**
    * Of permission tables whose states do not say that they have two entries, the owner's counts for everyone. Without it every

@@ -1,4 +1,4 @@
-import type { LabelOperation } from '../class/policy-classes.ts';
+import type { LabelOperation, Permission } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -15,4 +15,10 @@ export interface ThingQuestion<Kind extends Thing> {
   /** The labels in the thing, in the order of its words. */
   readonly labels: readonly Label[];
   readonly behaviours: KernelBehaviours;
+}
+
+/** Another label that a class asks. */
+export interface OtherSide {
+  readonly label: Label;
+  readonly permission: Permission;
 }

@@ -1,4 +1,4 @@
-import type { LabelOperation, Permission, StackCheckWord } from '../class/policy-classes.ts';
+import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import { askLimit } from './ask-limit.ts';
@@ -6,9 +6,10 @@ import { askMount } from './ask-mount.ts';
 import { askPath } from './ask-path.ts';
 import { askProfileChange } from './ask-profile-change.ts';
 import { askSocket } from './ask-socket.ts';
+import { askUnix, otherSideOfUnix } from './ask-unix.ts';
 import type { Answer, ThingObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { OtherSide, ThingQuestion } from './thing-question.ts';
 
 /** How a class answers about its things. */
 interface ThingMediation {
@@ -18,22 +19,28 @@ interface ThingMediation {
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
 }
 
-/** Another label that a class asks. */
-export interface OtherSide {
-  readonly label: Label;
-  readonly permission: Permission;
-}
-
 /** Makes of a function for one kind of thing one that is asked about any. */
 function about<Kind extends Thing['kind']>(
   kind: Kind,
   ask: (question: ThingQuestion<Extract<Thing, { kind: Kind }>>) => Answer,
 ): ThingMediation['ask'] {
-  return (question) => {
-    const { thing } = question;
-    if (thing.kind !== kind) throw new RangeError(`${question.operation.class} is not done to: ${thing.kind}`);
-    return ask({ ...question, thing: thing as Extract<Thing, { kind: Kind }> });
-  };
+  return (question) => ask({ ...question, thing: thingOf(kind, question) });
+}
+
+/** The same for the other side. */
+function towards<Kind extends Thing['kind']>(
+  kind: Kind,
+  otherSide: (question: Omit<ThingQuestion<Extract<Thing, { kind: Kind }>>, 'asked' | 'side'>) => OtherSide | undefined,
+): NonNullable<ThingMediation['otherSide']> {
+  return (question) => otherSide({ ...question, thing: thingOf(kind, question) });
+}
+
+function thingOf<Kind extends Thing['kind']>(
+  kind: Kind,
+  { thing, operation }: Pick<ThingQuestion<Thing>, 'thing' | 'operation'>,
+): Extract<Thing, { kind: Kind }> {
+  if (thing.kind !== kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
+  return thing as Extract<Thing, { kind: Kind }>;
 }
 
 /** The mirrors of what the kernel asks about things, by class. */
@@ -43,6 +50,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   mount: { ask: about('mount', askMount) },
   network: { ask: about('socket', askSocket) },
   rlimit: { ask: about('limit', askLimit) },
+  unix: { ask: about('unix', askUnix), otherSide: towards('unix', otherSideOfUnix) },
 };
 
 /** What one profile answers about a thing. */

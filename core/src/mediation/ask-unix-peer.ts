@@ -1,0 +1,88 @@
+import { match } from '../automaton/automaton.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
+import { permissionNames } from '../class/permission-names.ts';
+import { socketBits, socketPermissions } from '../class/sockets.ts';
+import type { UnixThing } from '../class/unix-thing.ts';
+import type { Label, LabelPart } from '../label/label.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { answerOfState } from './answer-of-state.ts';
+import { askAtPath } from './ask-path.ts';
+import type { Answer } from './decision.ts';
+import { namingProfile } from './outcome.ts';
+import type { ThingQuestion } from './thing-question.ts';
+import { stateBeforePeer } from './unix-state.ts';
+
+/**
+ * What a profile with rules for unix sockets answers about another socket: where one of the two has a path, its rules about files do.
+ *
+ * @param bits - all permissions of sockets that are asked for at once
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `aa_unix_peer_perm`, `profile_peer_perm` in the kernel's `af_unix.c`
+ */
+export function askUnixPeer(question: ThingQuestion<UnixThing>, bits: number): Answer {
+  const { asked, side, subject, operation, thing, labels } = question;
+  const { profile } = asked;
+  const { own: first, peer: second = first, type } = thing;
+  const [own, peer] = side === 'subject' ? [first, second] : [second, first];
+  const file = peer.kind === 'path' ? peer : own;
+  if (file.kind === 'path') return askFile(question, file.path, bits);
+  const label = side === 'subject' ? labels[0] : subject;
+  if (label === undefined) throw new RangeError('another side without a label');
+  return namingProfile(profile, () => {
+    const state = stateBeforePeer(profile, { type, own }, peer);
+    return together(
+      partsInScope(label).map((part) => {
+        const behind = match(profile.policy, state, part.profile.name);
+        const refused = bits & ~profile.policy.permissions(behind).allow;
+        return { part, refused, answer: answerOfState(profile, behind, bits) };
+      }),
+      bits === operation.permission.bit,
+    );
+  });
+}
+
+/** @see `unix_fs_perm` in the kernel's `af_unix.c`: what rules about files know nothing of is left out */
+function askFile(
+  { asked: { profile }, thing: { subject }, behaviours }: ThingQuestion<UnixThing>,
+  path: ByteString,
+  bits: number,
+): Answer {
+  const { read, write } = filePermissionBits;
+  const asked = ((bits & socketBits.receive) === 0 ? 0 : read) | ((bits & socketBits.send) === 0 ? 0 : write);
+  const answer = askAtPath(profile, { path, subject }, asked, behaviours);
+  if (answer.verdict === 'allow' || answer.denied !== undefined) return answer;
+  return { ...answer, denied: asked === read ? ['r'] : asked === write ? ['w'] : ['r', 'w'] };
+}
+
+/**
+ * The parts of a label that are looked at, whatever policy namespace the rules are in.
+ *
+ * @see `labels_ns`, `fn_for_each_in_scope` in the kernel's `label.h`
+ */
+function partsInScope({ parts }: Label): readonly LabelPart[] {
+  const innermost = parts.at(-1)?.namespace;
+  return parts.filter(({ namespace }) => namespace === innermost);
+}
+
+interface PartAnswer {
+  readonly part: LabelPart;
+  readonly refused: number;
+  readonly answer: Answer;
+}
+
+/** Each part has to be allowed. */
+function together(parts: readonly PartAnswer[], isNamed: boolean): Answer {
+  const decides = (because: Answer['because'] | undefined): readonly PartAnswer[] =>
+    parts.filter(({ answer }) => (because === undefined ? answer.verdict === 'deny' : answer.because === because));
+  const [denied, complaints] = [decides(undefined), decides('complain')];
+  const deciding = denied.length > 0 ? denied : complaints.length > 0 ? complaints : parts;
+  const answers = deciding.map(({ answer }) => answer);
+  const first = answers.find(({ because }) => because === 'deny-rule') ?? answers[0];
+  if (first === undefined) throw new RangeError('a label without parts');
+  const answer = { ...first, match: 'component', rules: [...new Set(answers.flatMap(({ rules }) => rules))] } as const;
+  if (denied.length === 0 && complaints.length === 0) return answer;
+  const refused = { ...answer, refused: deciding.map(({ part }) => part) };
+  if (denied.length === 0 || isNamed) return refused;
+  const bits = denied.reduce((all, one) => all | one.refused, 0);
+  return { ...refused, denied: permissionNames({ permissions: socketPermissions }, bits) };
+}
