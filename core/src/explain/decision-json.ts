@@ -98,7 +98,7 @@ function containerJson({ name, runtime, namespace }: LayerContainer): LayerConta
 }
 
 /** Where a permission comes from, as JSON has it. */
-export function originJson(origin: Origin): RuleJson | CompiledJson {
+function originJson(origin: Origin): RuleJson | CompiledJson {
   return 'span' in origin ? ruleJson(origin) : compiledJson(origin);
 }
 
