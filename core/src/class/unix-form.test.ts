@@ -68,5 +68,5 @@ test.each<[permissions: readonly string[], thing: Pick<UnixThing, 'own' | 'peer'
   [['r'], { type: 2, own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/a r,'],
   [['r'], { type: 2, own: { kind: 'unnamed' }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
 ])('a rule for %j', (permissions, thing, rule) => {
-  expect(unixForm.rule({ kind: 'unix', type: 1, subject: 'other', ...thing }, permissions)).toBe(rule);
+  expect(unixForm.rule({ kind: 'unix', type: 1, subject: 'other', ...thing }, permissions, [])).toBe(rule);
 });
