@@ -11,6 +11,7 @@ export { featuresOf, parseFeatures, type Features } from './profile/features.ts'
 export { knownAbis, usualFeatures } from './profile/known-abis.ts';
 export type {
   CapabilityGrant,
+  ResourceLimit,
   CompiledOrigin,
   Origin,
   Profile,
@@ -41,6 +42,10 @@ export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
 export type { FilePermission } from './class/file.ts';
 export type { IoUringPermission } from './class/io-uring.ts';
+export type { ChangeProfilePermission } from './class/change-profile.ts';
+export type { LimitThing } from './class/limit-thing.ts';
+export type { ProfileChangeThing } from './class/profile-change-thing.ts';
+export type { UnixThing } from './class/unix-thing.ts';
 export type { MountFlags } from './class/mount-flags.ts';
 export type { MountThing } from './class/mount-thing.ts';
 export type { MountPermission } from './class/mount.ts';

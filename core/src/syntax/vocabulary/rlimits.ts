@@ -22,7 +22,8 @@ export const rlimits: ReadonlyMap<string, RlimitUnit> = new Map<string, RlimitUn
   ['stack', 'size'],
 ]);
 
-const limits = [
+/** By the numbers that compiled policy and the kernel have for them: `RLIMIT_CPU` is 0. */
+export const limitNames = [
   'cpu',
   'fsize',
   'data',
@@ -42,14 +43,11 @@ const limits = [
 ] as const;
 
 /** What setrlimit(2) limits. */
-export type LimitName = (typeof limits)[number];
-
-/** By the numbers that compiled policy and the kernel have for them: `RLIMIT_CPU` is 0. */
-export const limitNames: readonly LimitName[] = limits;
+export type LimitName = (typeof limitNames)[number];
 
 /** The limit that a rule means by a name: two names are of one limit. */
 export function limitNamed(name: string): LimitName | undefined {
-  return name === 'ofile' ? 'nofile' : limits.find((limit) => limit === name);
+  return name === 'ofile' ? 'nofile' : limitNames.find((limit) => limit === name);
 }
 
 /** Units of time, in microseconds. */
