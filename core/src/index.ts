@@ -45,7 +45,7 @@ export type { IoUringPermission } from './class/io-uring.ts';
 export type { ChangeProfilePermission } from './class/change-profile.ts';
 export type { LimitThing } from './class/limit-thing.ts';
 export type { ProfileChangeThing } from './class/profile-change-thing.ts';
-export type { UnixThing } from './class/unix-thing.ts';
+export type { UnixAddress, UnixThing } from './class/unix-thing.ts';
 export type { MountFlags } from './class/mount-flags.ts';
 export type { MountThing } from './class/mount-thing.ts';
 export type { MountPermission } from './class/mount.ts';
