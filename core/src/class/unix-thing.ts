@@ -1,9 +1,12 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** The address of a unix socket. */
+/**
+ * The address of a unix socket; an abstract name is without the NUL in front of it.
+ *
+ * @see unix(7)
+ */
 export type UnixAddress =
   | { readonly kind: 'unnamed' }
-  /** @see unix(7): the name without the NUL in front of it */
   | { readonly kind: 'abstract'; readonly name: ByteString }
   | { readonly kind: 'path'; readonly path: ByteString };
 
