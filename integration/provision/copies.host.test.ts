@@ -34,6 +34,8 @@ beforeAll(async () => {
   db = await IncusContainer.create(host);
   await provisioned.write('copied-host.aa', hostLayer);
   await provisioned.write('copied.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
+  // No other container has this layer, so that it goes when the container gets another.
+  await provisioned.write('own.aa', 'abi <abi/4.0>,\nprofile service { file, capability, }\n');
   await provisioned.write('later.aa', 'abi <abi/4.0>,\nprofile later { file, }\n');
   await provisioned.write('copied.yaml', manifest([lxc(web.name), lxc(shop.name, './copied-host.aa')]));
   await provisioned.apply('copied.yaml');
@@ -199,7 +201,7 @@ test('copies of Incus, under other names, and from snapshots that are older than
   const [copy, renamed] = [named('incus', db, 'copy'), named('incus', db, 'renamed')];
   const copied = { name: `incus-${copy}_<var-lib-incus>`, renamed: `incus-${renamed}_<var-lib-incus>` };
   const others = [lxc(web.name), lxc(shop.name, './copied-host.aa')];
-  await provisioned.write('earlier.yaml', manifest([...others, incus('copied')]));
+  await provisioned.write('earlier.yaml', manifest([...others, incus('own')]));
   await provisioned.apply('earlier.yaml');
   await db.start();
   await shell('incus snapshot create "$1" old; incus copy "$1" "$2"; incus start "$2" < /dev/null', db.name, copy);
