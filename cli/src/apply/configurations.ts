@@ -146,6 +146,7 @@ function settingsOf(name: string, layout: Layout | undefined): AppliedSettings {
   };
 }
 
+/** Whether a container is of LXC. */
 export function isLxc({ runtime }: NamedContainer): boolean {
   return runtime === 'lxc';
 }
@@ -158,6 +159,7 @@ export function isSameContainer(one: NamedContainer, other: NamedContainer): boo
     : one.project === other.project;
 }
 
+/** Whether a container is of Incus. */
 export function isIncus({ runtime }: NamedContainer): boolean {
   return runtime === 'incus';
 }

@@ -7,13 +7,6 @@ import { isSameContainer, type NamedContainer } from './configurations.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';
 import type { Comparison } from './prepare.ts';
 
-/** The same of what a manifest was compared with: Incus is asked where a container of it is in the manifest, or applied. */
-export function straysBeside({ layout, applied, wanted }: Comparison): readonly Stray[] {
-  const layouts = [layout, wanted.layout, ...(applied === undefined ? [] : [applied])];
-  const known = layouts.flatMap(({ containers }) => [...containers.values()]);
-  return straysIn(leftoversAmong(wanted.configurations.instances), known);
-}
-
 /**
  * Containers that have settings of lamellar and are neither in the manifest nor applied: copies of others, others under
  * another name, or some from a backup. Snapshots do not run where they are, and are none.
@@ -34,6 +27,13 @@ export function straysIn({ configurations, instances }: Leftovers, known: readon
       running: isThere(() => incusNames(name, project, '/var/lib/incus').namespaceName),
     }));
   return [...ofLxc, ...ofIncus];
+}
+
+/** The same of what a manifest was compared with: Incus is asked where a container of it is in the manifest, or applied. */
+export function straysBeside({ layout, applied, wanted }: Comparison): readonly Stray[] {
+  const layouts = [layout, wanted.layout, ...(applied === undefined ? [] : [applied])];
+  const known = layouts.flatMap(({ containers }) => [...containers.values()]);
+  return straysIn(leftoversAmong(wanted.configurations.instances), known);
 }
 
 /** Whether the kernel has a policy namespace. A container whose name no namespace can have has none. */

@@ -1,41 +1,24 @@
-import { deadState, type Automaton } from '../automaton/automaton.ts';
+import type { Automaton } from '../automaton/automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
-import { socketClasses, type SocketForm } from '../class/sockets.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
-import { parseAare } from '../glob/aare.ts';
 import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
 import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
-import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { Source } from '../source/source.ts';
-import type { Rule } from '../syntax/ast-rules.ts';
+import type { SocketForm } from '../class/sockets.ts';
 import type { AutomatonRule } from '../text/automaton-rule.ts';
-import { plainFileEntries } from '../text/compile-file-rules.ts';
-import { isFileLikeRule } from '../text/file-statements.ts';
-import { isLimitRule, resourceLimits } from '../text/limit-rules.ts';
-import { compileMountRule, isMountRule, type MountWords } from '../text/mount-rules.ts';
-import { isSocketRule, socketTerms } from '../text/compile-sockets.ts';
-import { compilePeerRule, isPeerRule } from '../text/peer-rules.ts';
-import type { Placed } from '../text/placed.ts';
-import { compileStackRule, isStackRule } from '../text/stack-rules.ts';
+import { resourceLimits } from '../text/limit-rules.ts';
+import { readPlainRule, socketFormOf, type PlainRule } from '../text/plain-rule.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 import { OverlaidFileAutomaton } from './overlaid-file-automaton.ts';
 
-/** Rules as what holds them takes them. */
-interface AddedRules {
-  readonly ofAutomaton: readonly AutomatonRule[];
-  readonly ofFiles: readonly FileEntry<RuleOrigin>[];
-  readonly ofLimits: readonly Placed<Rule>[];
-}
-
 /** Profiles as they would be with more rules, which are read as they would be written. */
 export class ExtendedProfiles {
-  readonly #rules = new Map<string, AddedRules>();
+  readonly #rules = new Map<string, PlainRule>();
   /** Kernels that assume the same rules share their automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
@@ -47,7 +30,7 @@ export class ExtendedProfiles {
     const key = texts.join('\n');
     let extended = known.get(key);
     if (extended === undefined) {
-      const rules = texts.map((text) => this.#read(text, formOf(profile)));
+      const rules = texts.map((text) => this.#read(text, socketFormOf(profile.policy)));
       const policy = this.#extend(
         profile.policy,
         rules.flatMap(({ ofAutomaton }) => ofAutomaton),
@@ -94,10 +77,10 @@ export class ExtendedProfiles {
     return extended;
   }
 
-  #read(text: ByteString, form: SocketForm): AddedRules {
+  #read(text: ByteString, form: SocketForm): PlainRule {
     const key = `${form} ${text}`;
     let rules = this.#rules.get(key);
-    if (rules === undefined) this.#rules.set(key, (rules = readRule(text, form)));
+    if (rules === undefined) this.#rules.set(key, (rules = readPlainRule(text, form)));
     return rules;
   }
 }
@@ -126,41 +109,4 @@ function filesOf(entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<RuleO
     patterns,
     apparmor50,
   );
-}
-
-/** What is advised has no variables. */
-const mountWords: MountWords = {
-  expand: ({ value }) => value,
-  pattern: (text) => {
-    const result = parseAare(text);
-    return 'pattern' in result ? result.pattern : undefined;
-  },
-};
-/** How rules about sockets are compiled for a profile: as those that it has. */
-function formOf({ policy }: Profile): SocketForm {
-  return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
-}
-
-/** A rule without variables, as what the automaton has of it. */
-function readRule(text: ByteString, form: SocketForm): AddedRules {
-  const { ast } = parseCheckedRules(new Source('an advised rule', text));
-  const [node] = ast.statements;
-  const origin = { span: node?.span ?? ast.span, via: [] };
-  const none: AddedRules = { ofAutomaton: [], ofFiles: [], ofLimits: [] };
-  if (node !== undefined && isStackRule(node)) return { ...none, ofAutomaton: compileStackRule(node, origin) };
-  if (node !== undefined && isMountRule(node))
-    return { ...none, ofAutomaton: compileMountRule(node, origin, mountWords) };
-  if (node !== undefined && isSocketRule(node)) {
-    const asWritten = ({ value }: { readonly value: ByteString }) => value;
-    return { ...none, ofAutomaton: socketTerms(node, form, asWritten).map((terms) => ({ terms, origin })) };
-  }
-  if (node !== undefined && isFileLikeRule(node))
-    return { ...none, ofFiles: plainFileEntries(node, origin, apparmor50) };
-  if (node !== undefined && isLimitRule(node)) return { ...none, ofLimits: [{ node, via: [] }] };
-  if (node !== undefined && isPeerRule(node)) {
-    const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
-    const rule = compilePeerRule(node, origin, asWritten, () => undefined);
-    if (rule !== undefined) return { ...none, ofAutomaton: [rule] };
-  }
-  throw new RangeError(`no rule of an automaton: ${text}`);
 }

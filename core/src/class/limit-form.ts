@@ -2,7 +2,7 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import { limitValue } from '../syntax/vocabulary/limit-value.ts';
 import { limitNamed, rlimits } from '../syntax/vocabulary/rlimits.ts';
 import type { LimitThing } from './limit-thing.ts';
-import type { OperationError } from './operation-error.ts';
+import { fault } from './operation-error.ts';
 import type { ThingForm } from './thing-form.ts';
 
 /** `VALUE`: the hard limit, as rules have it, with its unit. */
@@ -36,7 +36,3 @@ const examples = {
   microseconds: 'a number of microseconds, `5ms` or the like, or `infinity`, behind the operation',
   nice: 'a nice value, from -20 to 19, behind the operation',
 } as const;
-
-function fault(message: string, hint: string): { readonly error: OperationError } {
-  return { error: { message, hint } };
-}

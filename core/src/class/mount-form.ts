@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { mountOption } from '../syntax/vocabulary/mount-options.ts';
-import type { OperationError } from './operation-error.ts';
+import { fault, type OperationError } from './operation-error.ts';
 import { countedFlags, mountFlagNames, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
@@ -148,8 +148,4 @@ function ruleFor(thing: MountThing): string {
 /** No rule has an empty source; this word stands for it. */
 function sourceWord(source: ByteString | undefined): string {
   return source === undefined || source === '' ? 'detached' : quotePattern(source);
-}
-
-function fault(message: string, hint: string): { readonly error: OperationError } {
-  return { error: { message, hint } };
 }

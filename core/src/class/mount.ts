@@ -77,7 +77,7 @@ export const mount: StackCheckClass<'mount', MountPermission> = {
       names.map((name) => (others.some((other) => other.name === name) ? name : `mount ${name}`)).join(', '),
   },
   rulesIn: 'automaton',
-  // fn_for_each, which leaves no profile out, since 7.0; until then fn_for_each_confined
+  // fn_for_each_confined; where a kernel asks them all the same, that is a behaviour of its own
   asksUnconfined: false,
   askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
 };

@@ -3,3 +3,8 @@ export interface OperationError {
   readonly message: string;
   readonly hint: string;
 }
+
+/** What is wrong, as readers of operations and objects give it back. */
+export function fault(message: string, hint: string): { readonly error: OperationError } {
+  return { error: { message, hint } };
+}

@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { OperationError } from './operation-error.ts';
+import { fault, type OperationError } from './operation-error.ts';
 import { printOperation } from './parse-operations.ts';
 import type { OperationObject } from './policy-class.ts';
 import type { Operation } from './policy-classes.ts';
@@ -57,8 +57,4 @@ export function parseObject(operations: readonly Operation[], words: ThingWords)
 function inWords(object: OperationObject): string {
   if (object === 'none') return 'nothing';
   return object === 'label' ? 'a label' : object.usage;
-}
-
-function fault(message: string, hint: string): ParsedObject {
-  return { error: { message, hint } };
 }

@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { fault } from './operation-error.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ThingCase, ThingForm } from './thing-form.ts';
 
@@ -20,13 +21,13 @@ export const pathForm: ThingForm<PathThing> = {
     const paths = (subject === undefined ? words : words.slice(0, -1)).flatMap((word) => word ?? []);
     const isLink = names.includes('l');
     const [path, existing, ...others] = paths;
-    if (path === undefined) return fault('a file is asked about by its path, and there is none', 'PATH');
+    if (path === undefined) return misses('a file is asked about by its path, and there is none', 'PATH');
     if (isLink && existing === undefined)
-      return fault('to link takes the new path and the one that is linked to', 'NEW EXISTING');
+      return misses('to link takes the new path and the one that is linked to', 'NEW EXISTING');
     if (others.length > 0 || (!isLink && existing !== undefined))
-      return fault(`\`${textOf(others[0] ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
+      return misses(`\`${textOf(others[0] ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
     const relative = paths.find((one) => !one.startsWith('/'));
-    if (relative !== undefined) return fault(`\`${textOf(relative)}\` is no absolute path`, 'an absolute PATH');
+    if (relative !== undefined) return misses(`\`${textOf(relative)}\` is no absolute path`, 'an absolute PATH');
     const thing = { kind: 'path', path, ...(existing === undefined ? {} : { existing }) } as const;
     const [owner, other] = subjects.map((one): ThingCase<PathThing> => ({
       when: one,
@@ -44,6 +45,6 @@ export const pathForm: ThingForm<PathThing> = {
   },
 };
 
-function fault(message: string, form: string) {
-  return { error: { message, hint: `write ${form} behind the operation` } };
+function misses(message: string, form: string) {
+  return fault(message, `write ${form} behind the operation`);
 }

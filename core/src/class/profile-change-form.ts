@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import type { OperationError } from './operation-error.ts';
+import { fault } from './operation-error.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
@@ -25,7 +25,3 @@ export const profileChangeForm: ThingForm<ProfileChangeThing> = {
   rule: ({ stacks }, _, [target = '' as ByteString]) =>
     `change_profile -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString,
 };
-
-function fault(message: string, hint: string): { readonly error: OperationError } {
-  return { error: { message, hint } };
-}

@@ -9,7 +9,7 @@ import {
   typeName,
   typeNumber,
 } from '../syntax/vocabulary/sockets.ts';
-import type { OperationError } from './operation-error.ts';
+import { fault, type OperationError } from './operation-error.ts';
 import type { SocketThing } from './socket-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
@@ -58,8 +58,4 @@ function unknown(
         ? `the types are ${known.map((type) => `\`${type}\``).join(', ')}`
         : 'socket(2) has the families, here in lower case without `AF_`';
   return fault(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
-}
-
-function fault(message: string, hint: string): { readonly error: OperationError } {
-  return { error: { message, hint } };
 }

@@ -2,7 +2,7 @@ import { suggest } from '../diagnostic/suggest.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { typeName, typeNumber } from '../syntax/vocabulary/sockets.ts';
-import type { OperationError } from './operation-error.ts';
+import { fault, type OperationError } from './operation-error.ts';
 import type { ThingForm, ThingReading } from './thing-form.ts';
 import type { UnixAddress, UnixThing } from './unix-thing.ts';
 
@@ -111,8 +111,4 @@ function unknownType(word: ByteString): { readonly error: OperationError } {
     `unix sockets of type \`${textOf(word)}\` are not asked about`,
     near === undefined ? 'write `stream`, `dgram` or `seqpacket`' : `did you mean \`${near}\`?`,
   );
-}
-
-function fault(message: string, hint: string): { readonly error: OperationError } {
-  return { error: { message, hint } };
 }

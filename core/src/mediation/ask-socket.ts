@@ -4,16 +4,13 @@ import type { SocketThing } from '../class/socket-thing.ts';
 import { isWhollyUnconfined } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { addressedDomains, domainName, domainNumber } from '../syntax/vocabulary/sockets.ts';
+import { addressedDomains, domainName } from '../syntax/vocabulary/sockets.ts';
+import { answerOfState } from './answer-of-state.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import { answerOfState } from './answer-of-state.ts';
 import type { ThingQuestion } from './thing-question.ts';
-
-/** `AF_UNIX`. */
-export const unixDomain = domainNumber('unix') ?? 1;
 
 /** Of a state: that more permissions may be behind it. */
 const continues = 0x800_0000;

@@ -5,10 +5,10 @@ import { socketBits, socketPermissions, type SocketPermission } from '../class/s
 import type { UnixThing } from '../class/unix-thing.ts';
 import type { State } from '../automaton/automaton.ts';
 import type { Profile } from '../profile/profile.ts';
-import { typeName } from '../syntax/vocabulary/sockets.ts';
+import { typeName, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { answerOfState } from './answer-of-state.ts';
 import { askAtPath } from './ask-path.ts';
-import { socketState, unixDomain } from './ask-socket.ts';
+import { socketState } from './ask-socket.ts';
 import { askUnixPeer } from './ask-unix-peer.ts';
 import type { Answer } from './decision.ts';
 import { namingProfile } from './outcome.ts';

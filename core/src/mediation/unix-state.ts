@@ -3,7 +3,8 @@ import { socketClasses, type SocketPermission } from '../class/sockets.ts';
 import type { UnixAddress } from '../class/unix-thing.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { twoBytes, unixDomain } from './ask-socket.ts';
+import { unixDomain } from '../syntax/vocabulary/sockets.ts';
+import { twoBytes } from './ask-socket.ts';
 
 /** What is asked of one socket. */
 export interface UnixSocket {

@@ -1,7 +1,7 @@
 import { valueOf, conditionNamed } from '../rules/conditions.ts';
 import type { NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
-import { socketsNamed, typeNumber } from '../syntax/vocabulary/sockets.ts';
-import { unixDomain, unixTypes } from './socket-terms.ts';
+import { socketsNamed, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
+import { unixTypes } from './socket-terms.ts';
 
 /** What is left of the network rule that a unix rule is besides: all permissions, or nothing. */
 export type NetworkShare = 'everything' | 'nothing';

@@ -5,7 +5,7 @@ import { anyByte, byteSet, singleByte, type ByteSet } from '../glob/byte-set.ts'
 import { emptyPattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PermissionWord } from '../syntax/ast-rules.ts';
-import { domainNumber, socketsNamed, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
+import { socketsNamed, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
 
 /** What qualifiers make of a rule. */
 export interface SocketEffect {
@@ -14,10 +14,7 @@ export interface SocketEffect {
   readonly audit: boolean;
 }
 
-/** The number of unix sockets. */
-export const unixDomain = domainNumber('unix') ?? 1;
-
-/** The numbers of their types that have names in network rules. */
+/** The numbers of the types of unix sockets that have names in network rules. */
 export const unixTypes: readonly number[] = socketsNamed('unix', undefined)?.types ?? [];
 
 /** Every permission of sockets. */

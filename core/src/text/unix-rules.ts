@@ -8,7 +8,7 @@ import { conditionNamed, valueOf } from '../rules/conditions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AllRule, NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
 import type { Condition, Word } from '../syntax/ast-words.ts';
-import { typeNumber, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
+import { typeNumber, unixDomain, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
 import { effectOf, isAudited } from './automaton-rule.ts';
 import type { NetworkShare } from './merged-sockets.ts';
 import {
@@ -16,7 +16,6 @@ import {
   bytesOfSockets,
   grantedSocketBits,
   termsOfSockets,
-  unixDomain,
   unixTypes,
   type SocketEffect,
 } from './socket-terms.ts';

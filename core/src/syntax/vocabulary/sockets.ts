@@ -1,3 +1,6 @@
+/** `AF_UNIX`. */
+export const unixDomain = 1;
+
 /**
  * The number of each domain of sockets that a network rule can name: `AF_INET` is `inet`.
  *
@@ -5,7 +8,7 @@
  */
 const domainNumbers: ReadonlyMap<string, number> = new Map([
   ['unspec', 0],
-  ['unix', 1],
+  ['unix', unixDomain],
   ['inet', 2],
   ['ax25', 3],
   ['ipx', 4],
