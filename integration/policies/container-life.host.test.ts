@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { incusSettings, lxcSettings } from '@lamellar/host-policies';
+import { incusSettings, lxcSettings, type ContainerLayers } from '@lamellar/host-policies';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
@@ -39,9 +39,7 @@ afterAll(async () => {
   await host.output(['rm', '-r', dirname(policyFile)]);
 });
 
-function layersOf({ namespace }: Container) {
-  return { namespaceName: namespace, nesting: false, rules: [], policyFiles: [policyFile] };
-}
+const layers: ContainerLayers = { nesting: false, rules: [], policy: { place: policyFile } };
 
 /** What a container's init runs under, and what the kernel has loaded of the container, by the names that the root sees. */
 interface State {
@@ -75,10 +73,10 @@ function running({ profile, namespace }: Container): State {
 
 test('made with its settings and started, a container has both layers', async () => {
   lxc = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1'] });
-  const lines = lxcSettings(layersOf(lxc)).map((line) => `${line}\n`);
+  const lines = lxcSettings(layers).map((line) => `${line}\n`);
   await host.output(['tee', '-a', `${lxc.folder}/config`], { input: lines.join('') });
   incus = await IncusContainer.create(host);
-  await incus.configure({ ...incusSettings(layersOf(incus)) });
+  await incus.configure({ ...incusSettings(layers) });
   // A path of its own: what it is a link to is the path that a profile attaches to.
   await host.output(['cp', '--remove-destination', '/bin/busybox', `${incus.root}/sbin/init`]);
   for (const container of containers()) {
