@@ -105,7 +105,7 @@ const askScript = [
   '  if [ "$target" != "$waiting" ] || ! grep -q "^State:.[^ZX]" "/proc/$pid/status"; then',
   '    [ -z "$waiting" ] || kill -KILL "$pid" 2> /dev/null || true',
   '    setsid aa-exec -p "$target" -- "$1" wait < /dev/null > /dev/null 2>&1 & pid=$!; waiting=$target',
-  '    timeout 30 sh -c "until grep -q \'^SigIgn:.*[1-9a-f]\' /proc/$pid/status; do sleep 0.02; done"',
+  '    timeout 30 sh -c "until grep -q \'^SigIgn:.*[4-7c-f][0-9a-f]\\{3\\}$\' /proc/$pid/status; do sleep 0.02; done"',
   '  fi',
   '  label=$(cat "/proc/$pid/attr/apparmor/current")',
   '  printf "%s\\t%s\\n" "$label" "$(aa-exec -p "$subject" -- "$1" ask "$pid")"',

@@ -78,8 +78,8 @@ export function hostTask(host: LxcHost, name: string, profile?: string, prober =
       const script = 'setsid "$@" < /dev/null > /dev/null 2>&1 & echo $!';
       const started = await host.output(['sh', '-c', script, 'sh', ...confined, prober, 'wait']);
       const pid = Number(started);
-      // What aa-exec becomes has another label, and ignores signals, a moment later.
-      const waits = `until grep -q "^SigIgn:.*[1-9a-f]" /proc/${pid}/status; do sleep 0.02; done`;
+      // What aa-exec becomes has another label, and ignores SIGTERM, a moment later; the shell has it ignore SIGINT before.
+      const waits = `until grep -q "^SigIgn:.*[4-7c-f][0-9a-f]\\{3\\}$" /proc/${pid}/status; do sleep 0.02; done`;
       await host.output(['sh', '-c', waits]);
       return {
         hostPid: pid,
