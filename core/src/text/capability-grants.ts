@@ -12,6 +12,7 @@ import { isAudited } from './automaton-rule.ts';
  */
 export function capabilityGrants(rules: readonly Placed<Rule>[]): (name: CapabilityName) => CapabilityGrant {
   const about = rules.filter(({ node }) => node.kind === 'capability' || node.kind === 'all');
+  if (about.length === 0) return noGrants;
   const grants = new Map<CapabilityName, CapabilityGrant>();
   return (name) => {
     let grant = grants.get(name);
@@ -19,6 +20,9 @@ export function capabilityGrants(rules: readonly Placed<Rule>[]): (name: Capabil
     return grant;
   };
 }
+
+/** Most profiles of large policy have no rule about capabilities: what they keep for them counts. */
+const noGrants = (): CapabilityGrant => ({ verdict: 'none', origins: [] });
 
 function grantOf(name: CapabilityName, rules: readonly Placed<Rule>[]): CapabilityGrant {
   const about = rules.filter(({ node }) => {

@@ -1,6 +1,6 @@
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import { classBytes } from '../class/class-bytes.ts';
-import { classRows, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
+import { classRows, policyClasses } from '../class/policy-classes.ts';
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
@@ -88,8 +88,7 @@ export function compileProfile(
       rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
     }
   }
-  const isMediated = (policyClass: PolicyClass): boolean =>
-    mediates(policyClass, context.kernelFeatures, context.policyFeatures);
+  const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   reportUnmediated(rules, isMediated, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   return {
@@ -100,30 +99,33 @@ export function compileProfile(
       context.cache.program(rules.map(({ terms }) => terms)),
       rules.map(({ origin }) => origin),
     ),
-    mediates: (policyClass) => isMediated(policyClass) && (mode !== 'unconfined' || hasRulesOf(policyClass, rules)),
+    mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
     capability: capabilityGrants(aboutTasks),
     limit: resourceLimits(aboutTasks),
     files: context.files,
   };
 }
 
+type IsMediated = Profile['mediates'];
+
+// A function that a profile keeps is made where nothing else is in reach: a closure keeps all that others beside it use.
+function mediatedBy(kernelFeatures: Features, policyFeatures: Features): IsMediated {
+  return (policyClass) => mediates(policyClass, kernelFeatures, policyFeatures);
+}
+
 /**
- * Whether a profile in unconfined mode mediates a class: where it has rules of it. User namespaces are always mediated, and
- * nobody asks.
+ * What a profile in unconfined mode mediates: classes that it has rules of. User namespaces are always mediated, and nobody asks.
  *
  * @see `process_profile_policydb` of apparmor_parser
  */
-function hasRulesOf(policyClass: PolicyClass, rules: readonly AutomatonRule[]): boolean {
-  const bytes = classBytes(policyClasses[policyClass]);
-  return rules.some(({ terms }) => bytes.includes(terms.classByte));
+function whereRuled(isMediated: IsMediated, rules: readonly AutomatonRule[]): IsMediated {
+  const ruled = new Set(rules.map(({ terms }) => terms.classByte));
+  return (policyClass) =>
+    isMediated(policyClass) && classBytes(policyClasses[policyClass]).some((byte) => ruled.has(byte));
 }
 
 /** Rules of a class that is not compiled at all decide nothing: said once a class and profile. */
-function reportUnmediated(
-  rules: readonly AutomatonRule[],
-  isMediated: (policyClass: PolicyClass) => boolean,
-  report: Report,
-): void {
+function reportUnmediated(rules: readonly AutomatonRule[], isMediated: IsMediated, report: Report): void {
   for (const { word, byte, feature, abi } of classRows) {
     const first = rules.find(({ terms }) => terms.classByte === byte);
     if (first === undefined || feature === undefined || isMediated(word)) continue;

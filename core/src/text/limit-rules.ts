@@ -16,14 +16,17 @@ export function isLimitRule(node: { readonly kind: string }): node is RlimitRule
  * @see `TOK_RLIMIT` in apparmor_parser's grammar
  */
 export function resourceLimits(rules: readonly Placed<Rule>[]): (name: LimitName) => ResourceLimit | undefined {
+  const about = rules.flatMap(({ node, via }) => (isLimitRule(node) ? [{ node, via }] : []));
+  if (about.length === 0) return noLimits;
   let limits: Map<LimitName, ResourceLimit> | undefined;
-  return (name) => (limits ??= limitsOf(rules)).get(name);
+  return (name) => (limits ??= limitsOf(about)).get(name);
 }
 
-function limitsOf(rules: readonly Placed<Rule>[]): Map<LimitName, ResourceLimit> {
+const noLimits = (): undefined => undefined;
+
+function limitsOf(rules: readonly Placed<RlimitRule>[]): Map<LimitName, ResourceLimit> {
   const limits = new Map<LimitName, ResourceLimit>();
   for (const { node, via } of rules) {
-    if (!isLimitRule(node)) continue;
     const [name, counts] = [limitNamed(node.limit.value), rlimits.get(node.limit.value)];
     if (name === undefined || counts === undefined) continue;
     const value = limitValue(counts, node.value.value, node.unit?.value);
