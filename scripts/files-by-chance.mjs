@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * Files of the host tier that try the same law in ways of their own, each for many minutes. A run takes some of each, by chance;
@@ -8,26 +13,44 @@ const alternatives = [
   {
     law: 'a run that is interrupted leaves the old or the new',
     take: 1,
-    files: ['kill', 'kill-own-layers', 'power-cut'].map((name) => `integration/provision/${name}.host.test.ts`),
+    files: inFolder('provision', ['kill', 'kill-own-layers', 'power-cut']),
   },
   {
-    law: 'what is provisioned lives through whatever a container does',
+    law: 'what is provisioned lives through whatever becomes of a container',
     take: 1,
-    files: ['lxc-lives', 'incus-lives'].map((name) => `integration/provision/${name}.host.test.ts`),
+    files: inFolder('provision', ['lxc-lives', 'incus-lives', 'copies']),
   },
   {
-    law: "root writes nothing where a container's root leads it",
-    take: 1,
-    files: ['hostile-roots', 'incus-roots'].map((name) => `integration/provision/${name}.host.test.ts`),
+    law: "one container that is in a bad way, or a container's root, harms no other",
+    take: 2,
+    files: inFolder('provision', ['faults', 'leftovers', 'hostile-roots', 'incus-roots']),
   },
   {
     law: 'tasks of a container may do what is told of them',
+    take: 1,
+    files: [...inFolder('lxc', ['lxc-tasks', 'privileged-tasks']), ...inFolder('incus', ['incus-tasks'])],
+  },
+  {
+    law: 'policy and settings that are shipped hold on a host',
     take: 2,
-    files: ['lxc/lxc-tasks', 'lxc/privileged-tasks', 'incus/incus-tasks'].map(
-      (name) => `integration/${name}.host.test.ts`,
-    ),
+    files: [
+      ...inFolder('policies', ['container-life', 'container-settings', 'host-layers', 'host-programs']),
+      ...inFolder('services', ['services']),
+    ],
+  },
+  {
+    law: 'the lab is what its tests take it for',
+    take: 2,
+    files: [
+      ...inFolder('lab/host', ['own-lxc-host', 'lxc-host', 'lxc-container', 'incus-container', 'debian-tar']),
+      ...inFolder('lab/containers', ['privileged-container']),
+    ],
   },
 ];
+
+function inFolder(folder, names) {
+  return names.map((name) => `integration/${folder}/${name}.host.test.ts`);
+}
 
 /**
  * The files that a run leaves out: the same for the same seed, whatever else is run.
@@ -36,6 +59,9 @@ const alternatives = [
  * @returns {readonly string[]}
  */
 export function filesLeftOut(seed) {
+  const gone = alternatives.flatMap(({ files }) => files.filter((file) => !existsSync(join(root, file))));
+  if (gone.length > 0)
+    throw new Error(`scripts/files-by-chance.mjs names files that are not there: ${gone.join(', ')}`);
   return alternatives.flatMap(({ law, take, files }) =>
     files.toSorted((left, right) => compare(placeOf(seed, law, left), placeOf(seed, law, right))).slice(take),
   );
