@@ -5,6 +5,7 @@ import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
+import type { WhyFlags } from './command/why.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { PolicyError } from './policy/policy-error.ts';
@@ -192,6 +193,28 @@ Examples:
     .action(async (files: readonly string[], options: DumpFlags) => {
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
+    });
+  program
+    .command('why')
+    .summary('what AppArmor refused, by the log: which layer, what, for whom, how often')
+    .description(
+      'Reads the records of AppArmor in logs, in any form in which they reach people: of the audit system, syslog, dmesg, the journal\n' +
+        '(text and JSON), compressed by gzip, cut, wrapped or pasted.',
+    )
+    .argument('<file...>', 'a log (`-`: standard input)')
+    .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar why /var/log/audit/audit.log
+  journalctl --boot --dmesg | lamellar why -
+  lamellar why --records --format ndjson /var/log/kern.log.2.gz`,
+    )
+    .action(async (files: readonly string[], options: WhyFlags) => {
+      const { why } = await import('./command/why.ts');
+      finish(await why(files, options));
     });
   program
     .command('features')

@@ -9,6 +9,7 @@ import * as automaton from '@lamellar/core/automaton';
 import * as check from '@lamellar/core/check';
 import * as compare from '@lamellar/core/compare';
 import * as compiled from '@lamellar/core/compiled';
+import * as denial from '@lamellar/core/denial';
 import * as expectations from '@lamellar/core/expect';
 import * as language from '@lamellar/core/language';
 import * as matrix from '@lamellar/core/matrix';
@@ -17,7 +18,7 @@ import * as hostPolicies from '@lamellar/host-policies';
 import { containerPolicies } from '@lamellar/container-policies';
 
 // Nothing of them is left out.
-globalThis.loaded = [automaton, check, compare, compiled, expectations, language, matrix, hostPolicies].map((all) => ({ ...all }));
+globalThis.loaded = [automaton, check, compare, compiled, denial, expectations, language, matrix, hostPolicies].map((all) => ({ ...all }));
 
 const { text, namespaceName } = hostPolicies.lxcHostLayer({ name: 'web', nesting: false, privileged: false });
 const nginx = containerPolicies.find(({ name }) => name === 'nginx');

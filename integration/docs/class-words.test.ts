@@ -23,6 +23,10 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   // Of the reasons that a profile has for what it answers, one has the name of a class.
   ['core/src/advise/refused-needs.ts', ['capability']],
   ['core/src/explain/decision-text.ts', ['capability']],
+  // Some keys of records in logs are called as classes are.
+  ['core/src/denial/record.ts', ['signal']],
+  ['core/src/denial/record-keys.ts', ['signal', 'capability']],
+  ['core/src/explain/record-text.ts', ['signal']],
 ]);
 
 /** Classes that are called what every program has: of these, only what is said of classes tells. */

@@ -6,17 +6,23 @@ import { cachedFolder, cacheFolder } from '../lab/cache.ts';
 import { Apt } from '../lab/debian/apt.ts';
 import { machineAptSources, sourcesOfSuite } from '../lab/debian/apt-sources.ts';
 
-/** AppArmor's own tests of its parser, as they are in Debian's source package, with those that its programs generate. */
+/** AppArmor's own tests, as they are in Debian's source package, with those that its programs generate. */
 export interface UpstreamSuite {
   /** The version of the source package. */
   readonly version: string;
+  /** The tests of the parser. */
   readonly directory: string;
+  /** The tests of how libapparmor reads logs: `NAME.in`, a line, and `NAME.out`, what is in it. */
+  readonly logs: string;
 }
 
 /** Below the release's folder. Tests name files of theirs as `../tst/…`, so the name stays. */
 const testsPath = 'parser/tst';
 /** Where the tests are in the folder of the cache. */
 const suitePath = 'tst/simple_tests';
+/** The same of libapparmor's tests. */
+const logsPath = 'libraries/libapparmor/testsuite/test_multi';
+const logsFolder = 'test_multi';
 
 /** Programs of AppArmor that write tests. The last one is there from 5.0 on. */
 const generators = ['gen-xtrans.py', 'gen-dbus.py', 'gen-conditionals.py'];
@@ -29,42 +35,46 @@ const generatedFolders = [
 ];
 
 /**
- * The parser tests of the release of AppArmor that this machine has. They are downloaded as the
+ * The tests of the release of AppArmor that this machine has. They are downloaded as the
  * source package, through this machine's own apt sources and with apt's verification, and kept in
  * the cache under their version and checksum. Needs `python3`.
  */
 export async function fetchUpstreamSuite(): Promise<UpstreamSuite> {
   const version = await installedVersion();
-  const prefix = `apparmor-parser-tests-${version.replaceAll(/[^\w.+~-]/g, '_')}-`;
+  const prefix = `apparmor-tests-${version.replaceAll(/[^\w.+~-]/g, '_')}-`;
   await mkdir(cacheFolder, { recursive: true });
   const cached = (await readdir(cacheFolder)).find((name) => name.startsWith(prefix));
-  if (cached !== undefined) return { version, directory: join(cacheFolder, cached, suitePath) };
+  if (cached !== undefined) return suiteIn(version, join(cacheFolder, cached));
 
   return Apt.with('deb-src', machineAptSources(), async (apt) => {
     const archive = await verifiedArchive(await apt.downloadSource('apparmor', version));
     const name = prefix + archive.checksum.slice(0, 16);
-    const directory = await cachedFolder(name, (staging) => unpackAndGenerate(archive, staging));
-    return { version, directory: join(directory, suitePath) };
+    return suiteIn(version, await cachedFolder(name, (staging) => unpackAndGenerate(archive, staging)));
   });
 }
 
 /** The same of the release that another suite of Debian has; the archive is asked again each month. */
 export async function fetchUpstreamSuiteOf(suite: string): Promise<UpstreamSuite> {
   const month = new Date().toISOString().slice(0, 7);
-  const folder = await cachedFolder(`apparmor-parser-tests-${suite}-${month}`, (staging) =>
+  const folder = await cachedFolder(`apparmor-tests-${suite}-${month}`, (staging) =>
     Apt.with('deb-src', sourcesOfSuite(suite, machineAptSources()), async (apt) => {
       const files = await apt.downloadSource('apparmor');
       await unpackAndGenerate(await verifiedArchive(files), staging);
       await writeFile(join(staging, 'version'), await describedVersion(files));
     }),
   );
-  return { version: await readFile(join(folder, 'version'), 'utf8'), directory: join(folder, suitePath) };
+  return suiteIn(await readFile(join(folder, 'version'), 'utf8'), folder);
+}
+
+function suiteIn(version: string, folder: string): UpstreamSuite {
+  return { version, directory: join(folder, suitePath), logs: join(folder, logsFolder) };
 }
 
 /** Unpacks the tests of a source package and has its own programs write theirs beside them. */
 async function unpackAndGenerate(archive: Archive, staging: string): Promise<void> {
   const unpack = ['--extract', '--file', archive.path, '--directory', staging, '--no-same-owner'];
   await execa('tar', [...unpack, '--strip-components=2', '--wildcards', `*/${testsPath}`]);
+  await execa('tar', [...unpack, '--strip-components=4', '--wildcards', `*/${logsPath}`]);
   for (const folder of generatedFolders) await mkdir(join(staging, suitePath, folder), { recursive: true });
   const programs = join(staging, 'tst');
   const there = new Set(await readdir(programs));

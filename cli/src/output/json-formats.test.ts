@@ -60,6 +60,15 @@ containers:
   'checked/missing': 'include <nowhere>\nprofile m { }\n',
   'checked/later': 'profile l { capability checkpoint_restore, if (a == b) { signal, } }\n',
   'checked/binary': 'profile\0',
+  log: [
+    'audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" class="file" namespace="root//n" profile="a" name="/b" name2="/c" info="i" error=-13 pid=1 comm="d" requested_mask="r" denied_mask="r" fsuid=0 ouid=1 execpath="/e"',
+    'type=1502 audit(1.2:3): operation="f" attribute="mode" task=1 parent=2 magic_token=3 peer_info="x" profile="a"',
+    'apparmor="AUDIT" operation="signal" signal=term peer="b"',
+    'apparmor="KILLED" operation="sendmsg" laddr=::1 lport=1 faddr=::2 fport=2 family="inet6" sock_type="stream" protocol=6',
+    'apparmor="HINT" operation="connect" addr="@a" peer_addr="@b"',
+    'apparmor="STATUS" operation="dbus_method_call" bus="system" path="/a" interface="b.c" member="D" peer_pid=5 peer_label="e"',
+    'apparmor="ERROR" operation="mount" fstype="ext4" flags="rw" srcname="/dev/a" name="/b',
+  ].join('\n'),
   questions: 'a\tsignal:term\tb\na\tcapability:chown\t-\nunconfined\tuserns\nnope\tuserns\n',
   'checked/torn': 'profile "\u0007" {\n',
 });
@@ -241,4 +250,10 @@ test.each([
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   expect(printed.flatMap((value) => violations(name, value))).toEqual([]);
   expect(unmetWords(name, printed)).toEqual([]);
+});
+
+describe('docs/schema/why-record.schema.json has what is printed of', () => {
+  const printed = (): readonly unknown[] => records(outputOf('why --records --format ndjson log'));
+  it('a log', () => expect(printed().flatMap((record) => violations('why-record', record))).toEqual([]));
+  it('this, and nothing else', () => expect(unmetWords('why-record', printed())).toEqual([]));
 });

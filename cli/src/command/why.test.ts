@@ -1,0 +1,125 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar, records } from '../testing/lamellar.ts';
+
+const signal =
+  'Nov 27 06:46:52 host kernel: audit: type=1400 audit(1764226012.345:678): apparmor="DENIED" operation="signal" class="signal" ' +
+  'namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx" pid=812 comm="nginx" requested_mask="send" denied_mask="send" ' +
+  'signal=term peer="unconfined"';
+const mount =
+  'type=AVC msg=audit(1764226020.000:679): apparmor="DENIED" operation="mount" class="mount" info="failed mntpnt match" error=-13 ' +
+  'profile="lxc-web_</var/lib/lxc>" name="/proc/" pid=900 comm="mount" fstype="proc" srcname="proc"';
+const log = [
+  'Nov 27 06:46:51 host systemd[1]: Started.',
+  signal,
+  mount,
+  signal.replace('6012.345:678', '6030.000:680').replace('pid=812', 'pid=813'),
+].join('\n');
+
+const cwd = directory({
+  log: `${log}\n`,
+  'log.gz': gzipSync(log),
+  'cut.gz': gzipSync(log.repeat(200)).subarray(0, -12),
+  windows: log.replaceAll('\n', '\r\n'),
+  quiet: 'nothing\n',
+  hostile: 'apparmor="DENIED" operation="open" name=1B5B33316D0A profile="\u001b[31m"\n',
+  long: `${'x'.repeat(3_000_000)} ${signal}\n${signal}\n`,
+});
+
+describe('lamellar why', () => {
+  it('tells what was refused by which layer, for whom and how often', () => {
+    expect(lamellar(['why', 'log'], { cwd })).toEqual({
+      status: 0,
+      stdout: `log: 3 records of AppArmor, of 2 kinds
+
+denied 2 times, 2025-11-27 06:46:52Z to 2025-11-27 06:47:10Z (line 2)
+  container layer of web \`nginx\`: signal (send term) peer \`unconfined\`
+  asked by \`nginx\`, pid 812
+
+denied, 2025-11-27 06:47:00Z (line 3)
+  host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
+  asked by \`mount\`, pid 900
+`,
+      stderr: '',
+    });
+  });
+
+  it.each(['log.gz', 'windows'])('reads %s as the same', (file) => {
+    const { stdout } = lamellar(['why', file], { cwd });
+    expect(stdout).toBe(lamellar(['why', 'log'], { cwd }).stdout.replace('log', file));
+  });
+
+  it('reads standard input', () => {
+    expect(lamellar(['why', '-'], { cwd, input: log }).stdout).toContain(
+      'standard input: 3 records of AppArmor, of 2 kinds\n',
+    );
+  });
+
+  it('says that there is none', () => {
+    expect(lamellar(['why', 'quiet'], { cwd })).toEqual({
+      status: 0,
+      stdout: 'quiet: no record of AppArmor\n',
+      stderr: '',
+    });
+  });
+
+  it('tells what can be read where something cannot', () => {
+    const { status, stdout, stderr } = lamellar(['why', 'missing', 'cut.gz', '.', 'log'], { cwd });
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^\ncut\.gz: \d+ records of AppArmor, of 2 kinds\n/);
+    expect(stdout).toContain('\nlog: 3 records of AppArmor, of 2 kinds\n');
+    expect(stderr).toBe(
+      'lamellar: missing: no such file or directory\n' +
+        'lamellar: cut.gz: what gzip has compressed is damaged\n' +
+        'lamellar: .: it is a directory\n',
+    );
+  });
+
+  it('prints nothing that moves a terminal', () => {
+    const { stdout } = lamellar(['why', 'hostile'], { cwd });
+    expect(stdout).toContain('profile `\\x1b[31m`: open `\\x1b[31m\\x0a`\n');
+  });
+
+  it('reads on behind a line that is too long', () => {
+    expect(lamellar(['why', 'long'], { cwd }).stdout).toContain('long: 1 record of AppArmor\n');
+  });
+});
+
+describe('lamellar why --records', () => {
+  it('prints each record with its line', () => {
+    const { stdout, status, stderr } = lamellar(['why', '--records', '--format', 'ndjson', 'log'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(records(stdout)).toEqual([
+      {
+        file: 'log',
+        line: 2,
+        event: 'DENIED',
+        audit_id: '1764226012.345:678',
+        epoch: 1764226012,
+        audit_sub_id: 678,
+        operation: 'signal',
+        class: 'signal',
+        namespace: 'root//lxc-web_<-var-lib-lxc>',
+        profile: 'nginx',
+        pid: 812,
+        comm: 'nginx',
+        requested_mask: 'send',
+        denied_mask: 'send',
+        signal: 'term',
+        peer: 'unconfined',
+      },
+      expect.objectContaining({ line: 3, operation: 'mount', fs_type: 'proc', src_name: 'proc', error_code: 13 }),
+      expect.objectContaining({ line: 4, pid: 813 }),
+    ]);
+  });
+
+  it.each([
+    [['why', '--records', 'log'], '--records needs --format ndjson'],
+    [['why', '--format', 'ndjson', 'log'], '--format ndjson needs --records'],
+    [['why'], "missing required argument 'file'"],
+  ])('%j is refused', (words, message) => {
+    const { status, stdout, stderr } = lamellar(words, { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`lamellar: ${message}\n`);
+  });
+});

@@ -1,0 +1,76 @@
+import { createReadStream, statSync, type ReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError } from '../../exit-status.ts';
+import { failure } from './read-file.ts';
+
+/** A longer line is cut: no log has one, and what has is not to fill the memory. */
+const longestLine = 1024 * 1024;
+
+const chunkSize = 256 * 1024;
+
+/**
+ * The lines of a log, a piece of it at a time, whatever its size: of a file, which may be compressed by gzip(1), of a pipe, or of
+ * standard input for `-`.
+ *
+ * @throws CommandError where it cannot be read, or not to its end
+ */
+export async function* logLines(file: string): AsyncGenerator<readonly ByteString[]> {
+  const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
+  try {
+    yield* linesOf(decompressed(file === '-' ? process.stdin : openLog(file, name)));
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code?.startsWith('Z_') === true ? 'what gzip has compressed is damaged' : failure(error).reason;
+    throw new CommandError(`${name}: ${reason}`);
+  }
+}
+
+/** Lines of a stream of bytes, without their ends; of one that is too long its beginning. */
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ByteString[]> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = chunk.toString('latin1').split('\n');
+    // What goes beyond the most of a line is dropped up to its end.
+    lines[0] = rest.length < longestLine ? `${rest}${lines[0] ?? ''}` : rest;
+    rest = lines.pop() ?? '';
+    yield lines.map(withoutReturn);
+  }
+  if (rest !== '') yield [withoutReturn(rest)];
+}
+
+function withoutReturn(line: string): ByteString {
+  return (line.endsWith('\r') ? line.slice(0, -1) : line) as ByteString;
+}
+
+function openLog(file: string, name: string): ReadStream {
+  const status = statSync(file);
+  if (status.isDirectory()) throw new CommandError(`${name}: it is a directory`);
+  if (!status.isFile() && !status.isFIFO()) throw new CommandError(`${name}: it is neither a file nor a pipe`);
+  return createReadStream(file, { highWaterMark: chunkSize });
+}
+
+/** Decompresses what begins as gzip(1) writes it. */
+async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done === true) return;
+  const whole = rejoined(first.value, iterator);
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+    yield* whole;
+    return;
+  }
+  const { Readable } = await import('node:stream');
+  const { pipeline } = await import('node:stream/promises');
+  const gunzip = createGunzip({ chunkSize });
+  const piped = pipeline(Readable.from(whole), gunzip);
+  // The reader is told of it by the stream itself.
+  piped.catch(() => undefined);
+  yield* gunzip as AsyncIterable<Buffer>;
+}
+
+async function* rejoined(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}

@@ -1,0 +1,10 @@
+/**
+ * What AppArmor wrote to a log: its records, read from lines in any form in which they reach people.
+ *
+ * @module
+ */
+export { libapparmorNames, type AppArmorRecord, type RecordEvent, type RecordField } from './denial/record.ts';
+export { readRecords } from './denial/read-record.ts';
+export { RecordLines, type LocatedRecord } from './denial/record-lines.ts';
+export { mostKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
+export { foldedText } from './explain/record-text.ts';

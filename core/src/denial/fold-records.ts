@@ -1,0 +1,71 @@
+import type { LocatedRecord } from './record-lines.ts';
+import type { AppArmorRecord } from './record.ts';
+
+/** Records that tell of the same: what was asked of which profile. Who asked, and when, may differ. */
+export interface FoldedRecords {
+  /** The first of them. */
+  readonly first: AppArmorRecord;
+  /** The line of the first one. */
+  readonly line: number;
+  readonly count: number;
+  /** When the first and the last were written, in seconds since 1970, as far as lines say. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** Records of which there are more kinds than this are only counted, so that a hostile log fills no memory. */
+export const mostKinds = 10_000;
+
+/** What is another with each record of the same. */
+const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
+  'auditId',
+  'epoch',
+  'auditSubId',
+  'pid',
+  'peerPid',
+  'parent',
+  'task',
+  'magicToken',
+  'netLocalPort',
+  'isCut',
+]);
+
+/** Counts records of one kind instead of keeping them. */
+export class RecordFold {
+  readonly #kinds = new Map<string, { -readonly [Field in keyof FoldedRecords]: FoldedRecords[Field] }>();
+  #others = 0;
+
+  /** Counts a record. */
+  add({ record, line }: LocatedRecord): void {
+    const key = JSON.stringify(Object.entries(record).filter(([field]) => !ofEach.has(field)));
+    const kind = this.#kinds.get(key);
+    const { epoch } = record;
+    if (kind !== undefined) {
+      kind.count++;
+      kind.from = one(Math.min, kind.from, epoch);
+      kind.to = one(Math.max, kind.to, epoch);
+    } else if (this.#kinds.size < mostKinds) {
+      this.#kinds.set(key, { first: record, line, count: 1, from: epoch, to: epoch });
+    } else {
+      this.#others++;
+    }
+  }
+
+  /** In the order of the first of each kind. */
+  get kinds(): readonly FoldedRecords[] {
+    return [...this.#kinds.values()];
+  }
+
+  /** How many records are of kinds beyond the most that are kept. */
+  get others(): number {
+    return this.#others;
+  }
+}
+
+function one(
+  choose: (left: number, right: number) => number,
+  left: number | undefined,
+  right: number | undefined,
+): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : choose(left, right);
+}

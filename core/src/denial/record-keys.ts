@@ -1,0 +1,108 @@
+import type { AppArmorRecord, RecordField } from './record.ts';
+
+/** How the value of a key is read. */
+export type ValueKind = 'text' | 'number' | 'address' | 'protocol';
+
+/** What a key of a line says of a record. */
+export interface RecordKey {
+  readonly field: RecordField;
+  readonly kind: ValueKind;
+}
+
+type FieldsOf<Value> = {
+  [Field in RecordField]-?: NonNullable<AppArmorRecord[Field]> extends Value ? Field : never;
+}[RecordField];
+
+type TextField = FieldsOf<string>;
+type NumberField = FieldsOf<number>;
+
+/** Some keys became others over the years, and some stand for two fields by class. */
+const texts: readonly (readonly [string, TextField])[] = [
+  ['operation', 'operation'],
+  ['class', 'class'],
+  ['requested_mask', 'requestedMask'],
+  ['requested', 'requestedMask'],
+  ['denied_mask', 'deniedMask'],
+  ['denied', 'deniedMask'],
+  // Of dbus-daemon, which writes no other.
+  ['mask', 'deniedMask'],
+  ['profile', 'profile'],
+  ['label', 'profile'],
+  ['namespace', 'namespace'],
+  ['peer', 'peer'],
+  ['peer_profile', 'peerProfile'],
+  ['peer_label', 'peerProfile'],
+  ['tcontext', 'peerProfile'],
+  ['name', 'name'],
+  ['capname', 'name'],
+  ['name2', 'name2'],
+  ['target', 'name2'],
+  ['comm', 'comm'],
+  ['exe', 'comm'],
+  ['attribute', 'attribute'],
+  ['info', 'info'],
+  ['peer_info', 'peerInfo'],
+  ['signal', 'signal'],
+  ['family', 'netFamily'],
+  ['sock_type', 'netSockType'],
+  ['laddr', 'netLocalAddr'],
+  ['saddr', 'netLocalAddr'],
+  ['faddr', 'netForeignAddr'],
+  ['daddr', 'netForeignAddr'],
+  ['bus', 'dbusBus'],
+  ['path', 'dbusPath'],
+  ['interface', 'dbusInterface'],
+  ['member', 'dbusMember'],
+  ['method', 'dbusMember'],
+  ['fstype', 'fsType'],
+  ['flags', 'flags'],
+  ['srcname', 'srcName'],
+  ['execpath', 'execpath'],
+];
+
+const numbers: readonly (readonly [string, NumberField])[] = [
+  ['pid', 'pid'],
+  ['peer_pid', 'peerPid'],
+  ['task', 'task'],
+  ['parent', 'parent'],
+  ['magic_token', 'magicToken'],
+  ['fsuid', 'fsuid'],
+  ['ouid', 'ouid'],
+  ['error', 'errorCode'],
+  ['lport', 'netLocalPort'],
+  ['src', 'netLocalPort'],
+  ['fport', 'netForeignPort'],
+  ['dest', 'netForeignPort'],
+];
+
+/**
+ * What each key says. Others (`capability`, `auid`, `hostname`, …) say nothing that a record holds.
+ *
+ * @see `key` in libapparmor's grammar.y
+ */
+export const recordKeys: ReadonlyMap<string, RecordKey> = new Map<string, RecordKey>([
+  ...texts.map(([key, field]) => [key, { field, kind: 'text' }] as const),
+  ...numbers.map(([key, field]) => [key, { field, kind: 'number' }] as const),
+  ['addr', { field: 'netAddr', kind: 'address' }],
+  ['peer_addr', { field: 'peerAddr', kind: 'address' }],
+  ['protocol', { field: 'netProtocol', kind: 'protocol' }],
+]);
+
+/** Keys that the kernel, the audit system and dbus-daemon write beside those, which say nothing that a record holds. */
+export const otherKeys: ReadonlySet<string> = new Set([
+  'addr',
+  'auid',
+  'capability',
+  'hostname',
+  'offset',
+  'res',
+  'sauid',
+  'ses',
+  'terminal',
+  'uid',
+  'FSUID',
+  'OUID',
+  'UID',
+  'AUID',
+  'SAUID',
+]);

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { ByteString } from '../source/bytes.ts';
+import { readRecords } from './read-record.ts';
+import { RecordLines } from './record-lines.ts';
+
+function read(lines: readonly string[]): readonly unknown[] {
+  const reader = new RecordLines();
+  return [...lines.flatMap((line) => reader.push(line as ByteString)), ...reader.end()];
+}
+
+const begin = 'Nov 27 06:46:52 host kernel: audit: type=1400 audit(1764226012.345:678): ';
+const pairs =
+  'apparmor="DENIED" operation="open" class="file" profile="/usr/sbin/cupsd" name="/home/user/.ssh/" pid=12333 comm="ls" ' +
+  'peer_pid=7 requested_mask="r" denied_mask="r" fsuid=0 ouid=1000';
+const record = readRecords(`${begin}${pairs}` as ByteString)[0];
+
+describe('a wrapped record is one', () => {
+  // What is left must have a key to be known as the rest.
+  const lastKey = pairs.lastIndexOf('ouid=');
+  const cuts = Array.from(
+    { length: lastKey - 'apparmor="DENIED"'.length + 1 },
+    (_, at) => at + 'apparmor="DENIED"'.length,
+  );
+
+  test.each(cuts)('behind %i characters', (cut) => {
+    expect(read([begin + pairs.slice(0, cut), pairs.slice(cut)])).toEqual([{ line: 1, record }]);
+  });
+
+  test('in a quotation, word by word', () => {
+    const words = pairs.split(' ');
+    const lines = [`> ${begin}${words.slice(0, 3).join(' ')}`, ...words.slice(3).map((word) => `> ${word}`)];
+    expect(read(lines)).toEqual([{ line: 1, record }]);
+  });
+});
+
+describe('lines behind a record that are not of it', () => {
+  test.each([
+    'Nov 27 06:46:53 host app[7]: pid=7 comm="other"',
+    '2025-11-27T06:46:53 host app: pid=7',
+    '[12345.7] app: pid=7',
+    'type=SYSCALL msg=audit(1764226012.345:678): arch=c000003e pid=7',
+    'level=info msg="started" pid=7',
+    'pid=7 level=info',
+    '{"pid":7}',
+    'denied',
+    '',
+    '"',
+  ])('%s', (line) => {
+    expect(read([begin + pairs, line])).toEqual([{ line: 1, record }]);
+  });
+});
+
+test('records have the numbers of their lines', () => {
+  expect(read(['x', begin + pairs, 'y', `${begin}${pairs}`])).toEqual([
+    { line: 2, record },
+    { line: 4, record },
+  ]);
+});
+
+test('an endless rest is given up', () => {
+  const lines = Array.from({ length: 2000 }, () => 'name="/a"');
+  expect(read([`${begin}apparmor="DENIED" operation="open"`, ...lines])).toHaveLength(1);
+});

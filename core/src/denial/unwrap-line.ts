@@ -1,0 +1,58 @@
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+
+/** A line longer than this is not read as JSON: no log writes such objects of a message. */
+const longestJson = 1024 * 1024;
+
+/**
+ * A line without what it was wrapped in: a JSON object of journalctl(1) or of a container's log, the quoting of JSON text, HTML,
+ * or quotes that a text processor has made typographic. Other lines stay as they are.
+ */
+export function unwrapLine(line: ByteString): ByteString {
+  const message = line.startsWith('{') && line.length <= longestJson ? messageIn(line) : undefined;
+  let text: string = message ?? line;
+  if (text.includes('pparmor=\\"')) text = text.replaceAll(/\\(["\\/])/g, '$1');
+  if (text.includes('pparmor=&')) text = text.replaceAll(/&(?:quot|amp|lt|gt|apos|#0{0,3}3[49]|#x2[27]);/gi, entity);
+  // “ and ” in UTF-8.
+  if (text.includes('pparmor=\u00e2\u0080')) text = text.replaceAll(/\u00e2\u0080[\u009c\u009d]/g, '"');
+  return text as ByteString;
+}
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&quot;', '"'],
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&apos;', "'"],
+  ['&#x22;', '"'],
+  ['&#x27;', "'"],
+]);
+
+function entity(written: string): string {
+  return entities.get(written.toLowerCase()) ?? (written.endsWith('34;') ? '"' : "'");
+}
+
+/** The text in a JSON object that has a record; undefined where it is no object, or none of its values has one. */
+function messageIn(line: ByteString): ByteString | undefined {
+  let object: unknown;
+  try {
+    // A byte was read as a character: those that are ASCII are the same, and others do not end a string.
+    object = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof object !== 'object' || object === null) return undefined;
+  const values = Object.values(object).map(bytesIn);
+  return values.find((value) => value?.includes('pparmor=') === true) as ByteString | undefined;
+}
+
+/** Text, or bytes as journalctl writes those that are no text. */
+function bytesIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return isBytes(value) ? value : bytesOf(value);
+  if (!Array.isArray(value) || !value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return;
+  return (value as number[]).map((byte) => String.fromCharCode(byte)).join('');
+}
+
+function isBytes(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0xff) return false;
+  return true;
+}

@@ -1,0 +1,112 @@
+import type { FoldedRecords } from '../denial/fold-records.ts';
+import type { AppArmorRecord, RecordEvent } from '../denial/record.ts';
+import { toldLayer } from '../denial/told-layer.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ToldContainer } from '../stack/container-names.ts';
+
+/** What became of what was asked. */
+const outcomes: Readonly<Record<RecordEvent, string>> = {
+  DENIED: 'denied',
+  ALLOWED: 'let pass in complain mode',
+  AUDIT: 'allowed, and told of',
+  KILLED: 'denied, and the task killed',
+  HINT: 'a hint',
+  STATUS: 'a change of policy',
+  ERROR: 'an error',
+};
+
+/** Records of one kind, in three lines: how often and when, which layer about what, and for whom. */
+export function foldedText({ first, line, count, from, to }: FoldedRecords): readonly string[] {
+  const times = count === 1 ? '' : ` ${count.toLocaleString('en')} times`;
+  return [
+    `${outcomes[first.event]}${times}${whenInWords(from, to)} (line ${line})`,
+    `  ${layerInWords(first)}: ${askedInWords(first)}`,
+    ...taskInWords(first).map((task) => `  ${task}`),
+  ];
+}
+
+function whenInWords(from: number | undefined, to: number | undefined): string {
+  if (from === undefined || to === undefined) return '';
+  return from === to ? `, ${timeOf(from)}` : `, ${timeOf(from)} to ${timeOf(to)}`;
+}
+
+/** The latest second that a date can be of. */
+const lastSecond = 8.64e12;
+
+function timeOf(seconds: number): string {
+  return seconds > lastSecond
+    ? `second ${seconds}`
+    : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`.replace('T', ' ');
+}
+
+function layerInWords(record: AppArmorRecord): string {
+  const name = quoted(record.profile ?? ('' as ByteString));
+  const layer = toldLayer(record);
+  switch (layer.kind) {
+    case 'host':
+      return record.profile === undefined ? 'AppArmor' : `profile ${name}`;
+    case 'host-layer':
+      return `host layer of ${containerInWords(layer.container)} ${name}`;
+    case 'container-layer':
+      return `container layer of ${containerInWords(layer.container)} ${name}`;
+    case 'namespace':
+      return `profile ${name} in namespace ${quoted(layer.namespace)}`;
+  }
+}
+
+function containerInWords({ name, runtime }: ToldContainer): string {
+  return name === undefined ? `a container of ${runtime} whose name is hashed` : textOf(name);
+}
+
+/** What was asked: the operation, the permissions, and what it was about. */
+function askedInWords(record: AppArmorRecord): string {
+  const { operation, info, deniedMask, requestedMask, signal } = record;
+  const mask = [deniedMask ?? requestedMask, signal].flatMap((word) => (word === undefined ? [] : [textOf(word)]));
+  return [
+    operation === undefined ? '' : textOf(operation),
+    mask.length === 0 ? '' : `(${mask.join(' ')})`,
+    ...aboutWords(record),
+    info === undefined ? '' : `[${textOf(info)}]`,
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+function aboutWords(record: AppArmorRecord): readonly string[] {
+  const word = (value: ByteString | undefined): string[] => (value === undefined ? [] : [textOf(value)]);
+  const name = (before: string, value: ByteString | undefined): string[] =>
+    value === undefined ? [] : [`${before}${quoted(value)}`];
+  return [
+    ...word(record.netFamily),
+    ...word(record.netSockType),
+    ...name('', record.srcName),
+    ...name(record.srcName === undefined ? '' : 'at ', record.name),
+    ...name('to ', record.name2),
+    ...name('of type ', record.fsType),
+    ...name('with ', record.flags),
+    ...name('from ', record.netLocalAddr ?? record.netAddr),
+    ...name('to ', record.netForeignAddr ?? record.peerAddr),
+    ...word(record.dbusBus),
+    ...name('', record.dbusPath),
+    ...word(record.dbusInterface),
+    ...word(record.dbusMember),
+    ...name('peer ', record.peer ?? record.peerProfile),
+  ];
+}
+
+function taskInWords({ comm, pid, fsuid, ouid }: AppArmorRecord): readonly string[] {
+  const task = [comm === undefined ? '' : quoted(comm), pid === undefined ? '' : `pid ${pid}`].filter(
+    (one) => one !== '',
+  );
+  const owner =
+    fsuid === undefined || ouid === undefined
+      ? ''
+      : fsuid === ouid
+        ? `, user ${fsuid}, who owns the file`
+        : `, user ${fsuid}, not the owner ${ouid}`;
+  return task.length === 0 ? [] : [`asked by ${task.join(', ')}${owner}`];
+}
+
+function quoted(name: ByteString): string {
+  return `\`${textOf(name)}\``;
+}
