@@ -19,6 +19,7 @@ export type {
   ProfileName,
   RuleOrigin,
 } from './profile/profile.ts';
+export type { Attachment, AttachmentPattern } from './profile/attachment.ts';
 export type { LoadSets } from './profile/load-set.ts';
 export { nestFeatures } from './profile/nest-features.ts';
 export type { DeclaredProfile, LoadableUnit, LoadedUnit } from './profile/loadable-unit.ts';
@@ -27,7 +28,7 @@ export type { PolicyEnvironment } from './text/policy-environment.ts';
 export { isPolicyFileName } from './text/policy-file-name.ts';
 export { PolicyUnit } from './text/policy-unit.ts';
 export type { Resolved, Resolver } from './text/resolver.ts';
-export { PolicyNamespace, type NamespaceContents } from './namespace/policy-namespace.ts';
+export { PolicyNamespace, type AttachedProfile, type NamespaceContents } from './namespace/policy-namespace.ts';
 export type { ProfileLookup } from './namespace/profile-lookup.ts';
 export { printLabel, stack, type Label, type LabelPart } from './label/label.ts';
 export { parseLabel, type LabelError, type LabelResult } from './label/parse-label.ts';

@@ -2,6 +2,7 @@ import { automatonClasses, PolicyNamespace, type PolicyUnit } from '@lamellar/co
 import { compareAutomata } from '@lamellar/core/automaton';
 import { CompiledUnit } from '@lamellar/core/compiled';
 import { capabilityNames, textOf } from '@lamellar/core/language';
+import { compareAttachments } from './compare-attachments.ts';
 
 /** What the same policy, read as text and compiled, has in common. */
 export interface UnitComparison {
@@ -15,6 +16,7 @@ export interface UnitComparison {
 export function compareUnits(text: PolicyUnit, binary: Uint8Array, ignoreLiveness = false): UnitComparison {
   const compiled = new CompiledUnit('compiled', binary, 'only-named');
   const disagreements = compiled.load().valid ? [] : compiled.load().diagnostics.map(({ message }) => message);
+  disagreements.push(...compareAttachments(text, compiled, binary));
   const [mine, theirs] = [namespacesOf(text), namespacesOf(compiled)];
   let profiles = 0;
   let pairs = 0;

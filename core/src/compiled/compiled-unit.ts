@@ -4,6 +4,7 @@ import { isMixed, mixedNamespaces, namespaceOfSet, type LoadSetNamespace, type L
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
+import { compiledAttachment } from './compiled-attachment.ts';
 import { placeOfProblem } from './format/compiled-problem.ts';
 import { kernelProfile } from './kernel-profile.ts';
 import { unpackPolicy, type CompiledPolicy } from './format/unpack-policy.ts';
@@ -53,7 +54,13 @@ export class CompiledUnit implements LoadableUnit {
     return (this.#declared ??= this.policy.profiles.map((compiled) => {
       const profile = kernelProfile(compiled, this.#span);
       const namespace = 'refused' in place ? compiled.namespace : place.namespace;
-      return { name: profile.name, namespace, span: this.#span, profile: () => profile };
+      return {
+        name: profile.name,
+        namespace,
+        span: this.#span,
+        attaches: () => compiledAttachment(compiled),
+        profile: () => profile,
+      };
     }));
   }
 

@@ -1,10 +1,12 @@
 import type { Automaton } from '../automaton/automaton.ts';
 import { deadState } from '../automaton/automaton.ts';
+import type { AnswerNote } from '../class/answer-notes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
+import { attachesTo, bestAttachment } from './best-attachment.ts';
 import { ProfileIndex } from './profile-index.ts';
 import { lookupOf, type Declaration, type ProfileLookup } from './profile-lookup.ts';
 
@@ -12,6 +14,13 @@ import { lookupOf, type Declaration, type ProfileLookup } from './profile-lookup
 export interface NamespaceContents {
   readonly namespace: PolicyNamespace;
   readonly names: readonly ProfileName[];
+}
+
+/** The profile that attaches to a path, and what else there is to say of it. */
+export interface AttachedProfile {
+  /** Undefined where none does. */
+  readonly profile: Profile | undefined;
+  readonly note?: Extract<AnswerNote, 'conflicting-attachments' | 'unloadable-profile'>;
 }
 
 /**
@@ -103,6 +112,36 @@ export class PolicyNamespace {
     let found = this.#lookups.get(name);
     if (found === undefined) this.#lookups.set(name, (found = this.#find(name)));
     return found;
+  }
+
+  /**
+   * The profile that attaches to a program at a path: of those that are no children, or of the children of one. Reads every file.
+   *
+   * @see `find_attach` in the kernel's `domain.c`
+   */
+  attached(path: ByteString, parent: ProfileName | undefined): AttachedProfile {
+    for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
+    const matching = this.#index.childrenOf(parent).flatMap(({ declared }) => {
+      const attachment = declared.attaches();
+      if (attachment === undefined || !attachesTo(attachment, path)) return [];
+      return [{ attachment, lookup: this.profile(declared.name) }];
+    });
+    // One that is there compiled and as text is one.
+    const loaded = new Map(
+      matching.flatMap(({ attachment, lookup }) =>
+        lookup.kind === 'profile' ? [[lookup.profile, { attachment, profile: lookup.profile }]] : [],
+      ),
+    );
+    const best = bestAttachment([...loaded.values()], path);
+    const isUnloadable = matching.some(({ lookup }) => lookup.kind !== 'profile');
+    return {
+      profile: best === 'conflict' ? undefined : best?.profile,
+      ...(isUnloadable
+        ? { note: 'unloadable-profile' }
+        : best === 'conflict'
+          ? { note: 'conflicting-attachments' }
+          : {}),
+    };
   }
 
   #find(name: ByteString): ProfileLookup {

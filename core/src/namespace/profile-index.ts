@@ -13,6 +13,7 @@ export class ProfileIndex {
   readonly #handedDown: Declaration[] = [];
   #byName: Map<ByteString, Declaration[]> | undefined;
   #names: readonly ProfileName[] | undefined;
+  #byParent: ReadonlyMap<string, readonly Declaration[]> | undefined;
   #searches = 0;
 
   get units(): readonly LoadableUnit[] {
@@ -33,6 +34,7 @@ export class ProfileIndex {
   #forget(): void {
     this.#byName = undefined;
     this.#names = undefined;
+    this.#byParent = undefined;
   }
 
   /** The declarations of a name. */
@@ -48,6 +50,26 @@ export class ProfileIndex {
   /** All names, sorted, each once. Reads every file. */
   names(): readonly ProfileName[] {
     return (this.#names ??= ([...this.#all().keys()] as ProfileName[]).sort(compareBytes));
+  }
+
+  /**
+   * The declarations of the children of a profile, or of those that are nobody's. Reads every file.
+   *
+   * @see `__lookup_parent` in the kernel's `policy.c`
+   */
+  childrenOf(parent: ProfileName | undefined): readonly Declaration[] {
+    return (this.#byParent ??= this.#groupByParent()).get(parent ?? '') ?? [];
+  }
+
+  #groupByParent(): ReadonlyMap<string, readonly Declaration[]> {
+    const byParent = new Map<string, Declaration[]>();
+    for (const declaration of this.#declarations(this.#units)) {
+      const parent = declaration.declared.name.split('//').slice(0, -1).join('//');
+      const same = byParent.get(parent);
+      if (same === undefined) byParent.set(parent, [declaration]);
+      else same.push(declaration);
+    }
+    return byParent;
   }
 
   #all(): ReadonlyMap<ByteString, readonly Declaration[]> {

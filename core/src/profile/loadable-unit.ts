@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
+import type { Attachment } from './attachment.ts';
 import type { Profile, ProfileName } from './profile.ts';
 
 /** A profile as a file declares it: its name, its namespace where the name has one, and the way to it. */
@@ -10,6 +11,8 @@ export interface DeclaredProfile {
   readonly span: Span;
   /** Where text names the executables that it applies to by itself. */
   readonly attachment?: Span;
+  /** What it applies to by itself, as the kernel would hold it; undefined where it does to nothing that is known. */
+  readonly attaches: () => Attachment | undefined;
   /** The profile as the kernel would hold it. It may be made when it is asked for. */
   readonly profile: () => Profile;
 }

@@ -1,6 +1,6 @@
 import { apparmor41, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
-import { takesPermissionTables, type Features } from '../profile/features.ts';
+import { matchesAttributes, takesPermissionTables, type Features } from '../profile/features.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
 import type { ProfileName, RuleOrigin } from '../profile/profile.ts';
@@ -18,6 +18,7 @@ import { Includes, type PlacedItem } from './includes.ts';
 import { misplacedInclude } from './misplaced-include.ts';
 import { ownVariables } from './own-variables.ts';
 import { PlainVariables } from './pattern-shapes.ts';
+import { profileAttachment, type AttachmentContext } from './profile-attachment.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
 import { Preamble } from './preamble.ts';
 import { sharedPreamble } from './shared-preamble.ts';
@@ -143,7 +144,8 @@ export class PolicyText {
     const text = { declaration: node, ownName, writtenName: splitName(node.name.value).name, body };
     const files = lazily(() => this.#compileFileRules(text, name));
     const profile = lazily(() => compileProfile(node, name, body(), { ...this.#compileContext(), files }));
-    this.#add({ name, namespace, span: node.head, ...attachment, profile, ...text });
+    const attaches = lazily(() => profileAttachment(node, ownName, this.#attachmentContext()));
+    this.#add({ name, namespace, span: node.head, ...attachment, attaches, profile, ...text });
     for (const child of children) this.#declare(child.node, child.via, { name, namespace });
   }
 
@@ -166,14 +168,33 @@ export class PolicyText {
     });
   }
 
+  #attachmentContext(): AttachmentContext {
+    const { compiler = apparmor41 } = this.#environment;
+    const { kernelFeatures, policyFeatures } = this.#features();
+    return {
+      patterns: this.#environment.cache.paths,
+      expand: ({ value }) => {
+        const result = this.#preamble.variables.expand(value, undefined, compiler.slashesAtSeams);
+        return 'text' in result ? result.text : undefined;
+      },
+      matchesAttributes: matchesAttributes(kernelFeatures, policyFeatures),
+    };
+  }
+
+  #features(): Pick<CompileContext, 'kernelFeatures' | 'policyFeatures'> {
+    return {
+      kernelFeatures: this.#environment.kernelFeatures,
+      policyFeatures: this.#preamble.features ?? this.#environment.defaultFeatures,
+    };
+  }
+
   #compileContext(): Omit<CompileContext, 'files'> {
     return {
       cache: this.#environment.cache,
       variables: this.#preamble.variables,
       plain: this.#plainVariables(),
       forceComplain: this.#forceComplain,
-      kernelFeatures: this.#environment.kernelFeatures,
-      policyFeatures: this.#preamble.features ?? this.#environment.defaultFeatures,
+      ...this.#features(),
       report: this.report.tell,
     };
   }

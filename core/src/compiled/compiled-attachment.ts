@@ -1,0 +1,23 @@
+import { leftMatch } from '../automaton/left-match.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
+import type { Attachment } from '../profile/attachment.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { CompiledProfile } from './format/compiled-profile.ts';
+
+/**
+ * What a compiled profile attaches to. A program is taken to have no extended attributes, so that a profile that wants some attaches
+ * to none.
+ *
+ * @see `find_attach`, `aa_xattrs_match` in the kernel's `domain.c`, `aa_policy_init` in `lib.c` for the name
+ */
+export function compiledAttachment({ name, attachment }: CompiledProfile): Attachment | undefined {
+  const { match, xattrs } = attachment;
+  if (match === undefined) return { kind: 'name', name: (name.split('//').at(-1) ?? name) as ByteString };
+  if (xattrs.size > 0) return undefined;
+  const { dfa, start } = match;
+  return {
+    kind: 'pattern',
+    matches: (path) => (match.permissions(dfa.match(start, path)).allow & filePermissionBits.exec) !== 0,
+    walked: (path) => leftMatch((state, byte) => dfa.step(state, byte), start, path),
+  };
+}

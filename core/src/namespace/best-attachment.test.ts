@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { bytesOf } from '../source/bytes.ts';
+import { readPolicy } from '../testing/read-policy.ts';
+
+const root = readPolicy({
+  '': `profile one /bin/one { }
+    profile all /bin/* { }
+    profile longer /bin/on* { }
+    profile left /bin/{both,x,xx} { }
+    profile right /bin/{both,y} { }
+    profile /bin/named { profile /bin/one { } profile child /bin/n* { } }
+    profile parts /bin/{named,*s} { }`,
+});
+
+/** The profile that attaches to a path, or why none does. */
+function attached(path: string, parent?: string): string {
+  const above = root.profile(bytesOf(parent ?? 'unconfined'));
+  if (above.kind !== 'profile') throw new Error(above.kind);
+  const { profile, note } = root.attached(bytesOf(path), parent === undefined ? undefined : above.profile.name);
+  return profile?.name ?? note ?? 'nothing';
+}
+
+test.each([
+  ['/bin/one', 'one'],
+  ['/bin/only', 'longer'],
+  ['/bin/two', 'all'],
+  ['/bin/both', 'conflicting-attachments'],
+  ['/bin/xx', 'left'],
+  // Of one letter `*` says as much.
+  ['/bin/x', 'conflicting-attachments'],
+  // A name goes before every pattern.
+  ['/bin/named', '/bin/named'],
+  ['/usr/bin/one', 'nothing'],
+])('%s: %s', (path, expected) => expect(attached(path)).toBe(expected));
+
+test.each([
+  ['/bin/one', '/bin/named///bin/one'],
+  ['/bin/nano', '/bin/named//child'],
+  ['/bin/two', 'nothing'],
+])('among children, %s: %s', (path, expected) => expect(attached(path, '/bin/named')).toBe(expected));

@@ -1,0 +1,50 @@
+import { leftMatch } from '../automaton/left-match.ts';
+import { SmallestStates } from '../automaton/smallest-states.ts';
+import { PathPattern, type PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
+import type { Attachment } from '../profile/attachment.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { ProfileDeclaration } from '../syntax/ast.ts';
+import type { Word } from '../syntax/ast-words.ts';
+
+/** What the attachment of a profile is made with. */
+export interface AttachmentContext {
+  readonly patterns: PathPatterns;
+  /** Replaces the variables of a word; undefined where it cannot. */
+  readonly expand: (word: Word) => ByteString | undefined;
+  /** Whether extended attributes of a program say which profile it gets (`matchesAttributes`). */
+  readonly matchesAttributes: boolean;
+}
+
+/**
+ * What a profile attaches to; undefined where that cannot be told. A program is taken to have no extended attributes, so that nothing
+ * attaches by them.
+ *
+ * @param ownName - the profile's name without those of its parents
+ * @see `process_profile_name_xmatch` of apparmor_parser
+ */
+export function profileAttachment(
+  { attachment, xattrs = [] }: ProfileDeclaration,
+  ownName: ByteString,
+  { patterns, expand, matchesAttributes }: AttachmentContext,
+): Attachment | undefined {
+  if (matchesAttributes && xattrs.length > 0) return undefined;
+  const name = lastPart(ownName);
+  const written = attachment === undefined ? name : expand(attachment);
+  const pattern = written === undefined ? undefined : patterns.pattern(withoutDoubleSlashes(written));
+  if (!(pattern instanceof PathPattern)) return undefined;
+  if (attachment === undefined && pattern.literal !== undefined) return { kind: 'name', name };
+  return {
+    kind: 'pattern',
+    matches: (path) => pattern.matches(path),
+    walked: (path) => {
+      const states = new SmallestStates(pattern.dfa);
+      return leftMatch((state, byte) => states.step(state, byte), states.start, path);
+    },
+  };
+}
+
+/** A name without those of its parents, as compiler and kernel tell these apart. @see `local_name` of apparmor_parser */
+function lastPart(name: ByteString): ByteString {
+  return (name.split('//').at(-1) ?? name) as ByteString;
+}

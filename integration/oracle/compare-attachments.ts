@@ -1,0 +1,55 @@
+import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
+import { unpackPolicy, type CompiledUnit } from '@lamellar/core/compiled';
+import { textOf, type ByteString } from '@lamellar/core/language';
+
+/** What is asked besides one byte more behind each state: usual letters, and what ends a directory. */
+const more = ['', 'a', 'x', '/', '/x', 'xx/yy'];
+const mostPaths = 400;
+
+/**
+ * Compares what profiles attach to, as text and compiled: whether, and how far the kernel walks, for paths into every state of the
+ * compiled automata. The kernel counts
+ * what the compiler knows of the length, too, which may be no more than that.
+ */
+export function compareAttachments(text: PolicyUnit, compiled: CompiledUnit, binary: Uint8Array): readonly string[] {
+  const paths = pathsInto(binary);
+  const nameOf = ({ namespace, name }: DeclaredProfile): string => [...namespace, name].join('\0');
+  const others = new Map(compiled.declared().map((declared) => [nameOf(declared), declared]));
+  const longer = compiled.policy.profiles.flatMap(({ name, attachment: { length } }, index) => {
+    const attachment = compiled.declared()[index]?.attaches();
+    if (attachment?.kind !== 'pattern') return [];
+    const path = paths.find((each) => attachment.matches(each) && attachment.walked(each) < length);
+    return path === undefined ? [] : [`${textOf(name)} is known to match ${length} bytes of ${textOf(path)}`];
+  });
+  const differing = text.declared().flatMap((declared) => {
+    const [mine, theirs] = [declared.attaches(), others.get(nameOf(declared))?.attaches()];
+    const told = (attachment: typeof mine, path: ByteString): string => {
+      if (attachment?.kind !== 'pattern') return attachment?.name ?? 'nothing';
+      return attachment.matches(path) ? `for ${attachment.walked(path)} bytes` : 'not';
+    };
+    const path = paths.find((each) => told(mine, each) !== told(theirs, each));
+    if (path === undefined) return [];
+    const [own, other] = [told(mine, path), told(theirs, path)];
+    return [`${textOf(declared.name)} attaches to ${textOf(path)}: as text ${own}, compiled ${other}`];
+  });
+  return [...longer, ...differing];
+}
+
+/** Paths that lead to the states of the attachments of compiled profiles. */
+function pathsInto(binary: Uint8Array): readonly ByteString[] {
+  const found = new Set<string>(['/']);
+  for (const { attachment } of unpackPolicy(binary).profiles) {
+    if (attachment.match === undefined) continue;
+    const { dfa, start } = attachment.match;
+    const states = new Map([[start, '']]);
+    for (const [state, path] of states) {
+      if (found.size > mostPaths) break;
+      for (const end of more) found.add(`${path}${end}`);
+      for (let byte = 0x20; byte < 0x7f; byte++) {
+        const next = dfa.step(state, byte);
+        if (next !== 0 && !states.has(next)) states.set(next, `${path}${String.fromCharCode(byte)}`);
+      }
+    }
+  }
+  return [...found] as ByteString[];
+}
