@@ -41,6 +41,7 @@ export {
 } from './mediation/kernel.ts';
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
+export type { ExecPermission } from './class/exec.ts';
 export type { FilePermission } from './class/file.ts';
 export type { IoUringPermission } from './class/io-uring.ts';
 export type { ChangeProfilePermission } from './class/change-profile.ts';

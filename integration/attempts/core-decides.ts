@@ -9,6 +9,7 @@ export const coreDecides: AttemptLaw = {
   expect({ policy, questions }, _answers, kernel) {
     const assumed = assumedOf(kernel);
     const parts = policy.map(({ namespace, text }) => ({ namespace, text, file: namespace.join('/') }));
-    return decideAttempts({ policy: parts, questions: questions.map(parseClassQuestion) }, assumed, asText(assumed));
+    const asked = { policy: parts, questions: questions.map(parseClassQuestion) };
+    return decideAttempts(asked, assumed, asText(assumed)).map((decided) => decided?.answer);
   },
 };

@@ -30,7 +30,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Classes that are called what every program has: of these, only what is said of classes tells. */
-const everyday: ReadonlySet<string> = new Set(['file', 'network', 'unix', 'mount']);
+const everyday: ReadonlySet<string> = new Set(['file', 'exec', 'network', 'unix', 'mount']);
 
 /** A class or what only it has, by itself or in front of more: `ptrace`, `signal:term`. */
 const classWord = new RegExp(

@@ -199,6 +199,8 @@ function needsOfFile(
       return [[needed('rw', path), needed('w', second)]];
     case 'exchange':
       return [[needed('rw', path), { operation: 'file:rw', object: [second, whose(second)] }]];
+    case 'exec':
+      return [[{ operation: 'exec', object: [path, whose(path)] }]];
     case 'link':
       return [[needed('l', second, path)]];
     default: {

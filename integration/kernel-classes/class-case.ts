@@ -31,6 +31,8 @@ export interface ClassCase {
   readonly questions: readonly ClassQuestion[];
   /** By the kernel's version, for each question 1, 0, or ? where there is nothing to judge. */
   readonly answers: ReadonlyMap<string, readonly string[]>;
+  /** By the kernel's version, for each question what more there is to its answer. */
+  readonly details: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The names of the cases. */
@@ -44,16 +46,17 @@ export function readClassCase(name: string): ClassCase {
   const place = join(folder, name);
   const parser = existsSync(join(place, 'parser')) ? readFileSync(join(place, 'parser'), 'utf8').trim() : '41';
   const questions = linesOf(join(place, 'questions.tsv')).map(parseClassQuestion);
-  const answers = readdirSync(place).flatMap((file) => {
+  const files = readdirSync(place).flatMap((file) => {
     const version = /^answers\.(.+)\.tsv$/.exec(file)?.[1];
-    return version === undefined ? [] : [[version, answersIn(join(place, file), questions.length)] as const];
+    return version === undefined ? [] : [{ version, lines: answersIn(join(place, file), questions.length) }];
   });
   return {
     name,
     compiler: parser === '50' ? '5.0' : '4.1',
     policy: policyIn(join(place, 'policy'), []),
     questions,
-    answers: new Map(answers),
+    answers: new Map(files.map(({ version, lines }) => [version, lines.map(([answer]) => answer)])),
+    details: new Map(files.map(({ version, lines }) => [version, lines.map(([, detail]) => detail)])),
   };
 }
 
@@ -89,9 +92,12 @@ function list(directory: string): readonly string[] {
   return existsSync(directory) ? readdirSync(directory).sort() : [];
 }
 
-function answersIn(file: string, count: number): readonly string[] {
-  const answers = linesOf(file).map((line) => line.split('\t')[0] ?? '');
-  if (answers.length !== count || answers.some((answer) => !/^[01?]$/.test(answer)))
+function answersIn(file: string, count: number): readonly (readonly [answer: string, detail: string])[] {
+  const answers = linesOf(file).map((line) => {
+    const [answer = '', detail = ''] = line.split('\t');
+    return [answer, detail] as const;
+  });
+  if (answers.length !== count || answers.some(([answer]) => !/^[01?]$/.test(answer)))
     throw new Error(`${file} does not answer the ${count} questions`);
   return answers;
 }

@@ -12,7 +12,9 @@ import {
   parseOperations,
   PolicyNamespace,
   PolicyUnit,
+  printLabel,
   StackedPolicy,
+  type Decision,
   type Label,
   type LoadableUnit,
 } from '@lamellar/core';
@@ -33,9 +35,16 @@ export interface Replay {
   readonly disagreements: readonly string[];
 }
 
+/** Versions that Debian's packages have names of their own for. */
+const measuredAs: ReadonlyMap<string, string> = new Map([
+  ['5.10.223', '5.10.0'],
+  ['6.1.176', '6.1.0'],
+  ['7.3.4', '7.3'],
+]);
+
 /** The measured kernel that the name of an answer file is of. */
 export function kernelOfAnswers(version: string): OracleKernel {
-  const measured = version === '6.1.176' ? '6.1.0' : version === '7.3.4' ? '7.3' : version;
+  const measured = measuredAs.get(version) ?? version;
   const kernel = oracleKernels.find((one) => one.version === measured);
   if (kernel === undefined) throw new Error(`kernel ${version} was not measured`);
   return kernel;
@@ -77,10 +86,16 @@ export function asCompiled(
 /** Asks core what the kernel was asked, over policy as text or compiled. */
 export function replay(asked: ClassCase, version: string, load: LoadText): Replay {
   const verdicts = decideAttempts(asked, kernelOfAnswers(version), load);
-  const answers = asked.answers.get(version) ?? [];
+  const [answers, details] = [asked.answers.get(version) ?? [], asked.details.get(version) ?? []];
   const judged = asked.questions.flatMap((question, at) => {
     const [answer, mine] = [answers[at], verdicts[at]];
-    return mine === undefined || answer === '?' ? [] : [{ question, answer, mine }];
+    if (mine === undefined || answer === '?') return [];
+    // What an attempt leads to counts where core says it.
+    const isResult = mine.becomes !== undefined && answer === '1';
+    const told = isResult ? `${answer} ${withoutMode(details[at] ?? '')}` : answer;
+    return [
+      { question, answer: told, mine: mine.becomes === undefined ? mine.answer : `${mine.answer} ${mine.becomes}` },
+    ];
   });
   return {
     compared: judged.length,
@@ -90,12 +105,19 @@ export function replay(asked: ClassCase, version: string, load: LoadText): Repla
   };
 }
 
+/** What core says of an attempt. */
+export interface DecidedAttempt {
+  readonly answer: '0' | '1';
+  /** The label that the task then has, where that is its matter. */
+  readonly becomes?: string;
+}
+
 /** What core says of each attempt; undefined where it does not decide the class. */
 export function decideAttempts(
   { policy: parts, questions }: Pick<ClassCase, 'policy' | 'questions'>,
   { behaviours }: OracleKernel,
   load: LoadText,
-): readonly ('0' | '1' | undefined)[] {
+): readonly (DecidedAttempt | undefined)[] {
   const root = PolicyNamespace.root();
   for (const { namespace, file, text } of parts) root.ensure(namespace).load(load(text, file));
   const policy = new StackedPolicy(root);
@@ -105,7 +127,10 @@ export function decideAttempts(
     if (label === undefined) labels.set(text, (label = labelIn(root, text)));
     return label;
   };
-  const isAllowed = (task: string, { subject = task, operation, object = [] }: NeededOperation): boolean => {
+  const decisionsOf = (
+    task: string,
+    { subject = task, operation, object = [] }: NeededOperation,
+  ): readonly Decision[] => {
     const parsed = parseOperations(bytesOf(operation));
     if ('error' in parsed) throw new Error(parsed.error.message);
     const written = parseObject(
@@ -114,15 +139,24 @@ export function decideAttempts(
     );
     if ('error' in written) throw new Error(written.error.message);
     const objects = askedObjects(written.object, labelsIn(written.object).map(labelOf));
-    return parsed.operations.every((each) =>
-      objects.every((one) => decide(labelOf(subject), each, one, behaviours, policy).verdict === 'allow'),
+    return parsed.operations.flatMap((each) =>
+      objects.map((one) => decide(labelOf(subject), each, one, behaviours, policy)),
     );
   };
   return questions.map((question) => {
     const needs = needsOfAttempt(question);
     if (needs === undefined) return undefined;
-    return needs.some((all) => all.every((one) => isAllowed(question.label, one))) ? '1' : '0';
+    const decided = needs.map((all) => all.flatMap((one) => decisionsOf(question.label, one)));
+    const allowed = decided.find((all) => all.every(({ verdict }) => verdict === 'allow'));
+    if (allowed === undefined) return { answer: '0' };
+    const [result] = allowed.flatMap((one) => (one.shape === 'stack-check' ? (one.becomes ?? []) : []));
+    return { answer: '1', ...(result === undefined ? {} : { becomes: printLabel(result, root) }) };
   });
+}
+
+/** The label in `LABEL (MODE)`. */
+function withoutMode(printed: string): string {
+  return printed.replace(/ \(\w+\)$/, '');
 }
 
 function shown({ label, policyClass, attempt, fields }: ClassQuestion): string {

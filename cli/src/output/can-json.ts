@@ -3,10 +3,13 @@ import {
   adviseRules,
   checksJson,
   policyClasses,
+  printLabel,
   printOperation,
   type Decision,
+  type PolicyNamespace,
   type Verdict,
 } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
 import { groupAnswers, verdictOf, type PairAnswer } from './pair-answer.ts';
 
 /**
@@ -40,15 +43,23 @@ function pairJson(pair: PairAnswer) {
     ...objectJson(pair),
     verdict: verdictOf(pair),
     ...(answers.length === 1 && isOfSeveral(decisions) ? verdictsByClass(decisions) : {}),
+    ...(shown === undefined ? {} : resultJson(shown.decision, shown.root)),
     checks: shown === undefined ? [] : checksJson(shown.decision, shown.root),
     answers: groups.map(({ operations, cases, kernels, decision, root }) => ({
       operations: operations.map(printOperation),
       ...(cases.length === 0 ? {} : { cases }),
       kernels: kernels.map(({ version }) => version),
       verdict: decision.verdict,
+      ...resultJson(decision, root),
       checks: checksJson(decision, root),
     })),
   };
+}
+
+/** The label that the task then has, where it is another question what it becomes. */
+function resultJson(decision: Decision, root: PolicyNamespace): { readonly becomes?: string } {
+  if (decision.shape === 'cross-check' || decision.becomes === undefined) return {};
+  return { becomes: textOf(printLabel(decision.becomes, root)) };
 }
 
 /** A label that is asked, too, is the target; what else it is done to is the object. */

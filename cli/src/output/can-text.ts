@@ -1,4 +1,14 @@
-import { adviseRules, explainAdvice, explainDecision, operationWords, type Decision, type Style } from '@lamellar/core';
+import {
+  adviseRules,
+  explainAdvice,
+  explainDecision,
+  operationWords,
+  printLabel,
+  type Decision,
+  type PolicyNamespace,
+  type Style,
+} from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
 import { kernelsInWords } from './kernels-in-words.ts';
 import { groupAnswers, type PairAnswer } from './pair-answer.ts';
 
@@ -8,12 +18,18 @@ export function canText(pairs: readonly PairAnswer[], style: Style): string {
     groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, decision, root }) => {
       const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
       const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
-      return `${head}\n${whoLines(pair, cases, decision)}\n\n${explainDecision(decision, root, style, operations)}\n`;
+      return `${head}\n${whoLines(pair, cases, decision)}${resultLine(decision, root)}\n\n${explainDecision(decision, root, style, operations)}\n`;
     }),
   );
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
   const advice = explainAdvice(adviseRules(decisions));
   return [...paragraphs, ...(advice === '' ? [] : [advice])].join('\n');
+}
+
+/** What the task becomes, where that is what it is about. */
+function resultLine(decision: Decision, root: PolicyNamespace): string {
+  if (decision.shape === 'cross-check' || decision.becomes === undefined) return '';
+  return `\n  as   ${textOf(printLabel(decision.becomes, root))}`;
 }
 
 /** Who does it, and to what where it is done to something. */

@@ -116,7 +116,8 @@ function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] |
 
 /** @param all - what was asked about the peer, refused or not */
 function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
-  const refusals = all.filter(({ check }) => check.verdict === 'deny');
+  // Where a rule leads to is no matter of rules.
+  const refusals = all.filter(({ check }) => check.verdict === 'deny' && check.because !== 'no-target');
   const [first] = refusals;
   if (first === undefined) return undefined;
   const { check, decision } = first;

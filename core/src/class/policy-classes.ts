@@ -1,5 +1,6 @@
 import { capability } from './capability.ts';
 import { changeProfile } from './change-profile.ts';
+import { exec } from './exec.ts';
 import { file } from './file.ts';
 import { ioUring } from './io-uring.ts';
 import { mount } from './mount.ts';
@@ -17,6 +18,7 @@ export const crossCheckClasses = { signal, ptrace } as const satisfies Readonly<
 /** The classes of what a label does by itself. */
 export const stackCheckClasses = {
   file,
+  exec,
   capability,
   network,
   unix,

@@ -1,4 +1,4 @@
-import { printLabel } from '../label/label.ts';
+import { printLabel, stack } from '../label/label.ts';
 import type { Check, Decision, SideCheck } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { CompiledOrigin, Origin, RuleOrigin } from '../profile/profile.ts';
@@ -52,6 +52,8 @@ export interface CheckJson {
   readonly refused?: readonly string[];
   /** Which of several permissions that were asked for at once are refused. */
   readonly denied?: readonly string[];
+  /** What the profile becomes, as the root sees it. */
+  readonly becomes?: string;
   /** What else bears on the answer. */
   readonly note?: Check['note'];
   readonly rules: readonly (RuleJson | CompiledJson)[];
@@ -72,6 +74,7 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     ...(check.match === undefined ? {} : { match: check.match }),
     ...(check.refused === undefined ? {} : { refused: check.refused.map((part) => textOf(part.profile.name)) }),
     ...(check.denied === undefined ? {} : { denied: check.denied }),
+    ...(check.becomes === undefined ? {} : { becomes: textOf(printLabel(stack(...check.becomes), root)) }),
     ...(check.note === undefined ? {} : { note: check.note }),
     rules: check.rules.map(originJson),
   }));

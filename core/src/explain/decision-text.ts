@@ -1,7 +1,7 @@
 import { answerNotes } from '../class/answer-notes.ts';
 import { crossCheckClasses, policyClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
 import { operationWords } from '../class/operation-words.ts';
-import { printLabel, visibleParts, type Label, type LabelPart } from '../label/label.ts';
+import { printLabel, stack, visibleParts, type Label, type LabelPart } from '../label/label.ts';
 import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ThingObject } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
@@ -76,7 +76,8 @@ function layerSentence(
   const words = told === undefined ? operationWords(operations) : names.words(told);
   const who = `${profileInWords(check, root)}${side}`;
   const what = words.length > mostWords ? 'this' : words;
-  if (object.kind === 'thing') return sentence(check, who, `${what} ${thingWords(operation, object)}`);
+  if (object.kind === 'thing')
+    return sentence(check, who, `${what} ${thingWords(operation, object)}`, resultWords(check, root));
   const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
   return sentence(check, who, `${what}${about}`);
 }
@@ -89,18 +90,29 @@ function thingWords({ object: form }: StackDecision['operation'], { words, when 
   return `${preposition} ${quoted}${told.length < words.length && when !== undefined ? ` (${when})` : ''}`;
 }
 
-function sentence(check: Check, who: string, what: string): string {
+/** What the profile becomes, in words, where it becomes another. */
+function resultWords({ asked, becomes }: LayerCheck, root: PolicyNamespace): string | undefined {
+  if (becomes === undefined) return undefined;
+  const result = printLabel(stack(...becomes), root);
+  return result === printLabel({ parts: [asked] }, root) ? undefined : `\`${textOf(result)}\``;
+}
+
+/** @param result - what the profile becomes, where the operation changes that */
+function sentence(check: Check, who: string, what: string, result?: string): string {
+  const as = result === undefined ? '' : ` as ${result}`;
   switch (check.because) {
     case 'rule':
-      return `${who} allows ${what}${manner(check)} by`;
+      return `${who} allows ${what}${as}${manner(check)} by`;
     case 'deny-rule':
       return `${who} denies ${what}${manner(check)} by`;
     case 'no-rule':
       return check.verdict === 'allow'
         ? `${who} has no rule against ${what}`
         : `${who} has no rule for ${what}${refusedParts(check)}`;
+    case 'no-target':
+      return `${who} denies ${what}: the profile that its rule leads to is not there`;
     case 'unconfined':
-      return `${who} is unconfined: it allows everything`;
+      return `${who} is unconfined: it allows everything${result === undefined ? '' : `, and becomes ${result}`}`;
     case 'not-mediated':
       return `${who} does not mediate this: its policy or the kernel has no such feature`;
     case 'peer-not-visible':
@@ -108,7 +120,7 @@ function sentence(check: Check, who: string, what: string): string {
     case 'not-asked':
       return `${who} is not asked: this concerns only what is in the innermost policy namespace`;
     case 'complain':
-      return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it`;
+      return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it${as}`;
     case 'capability':
     case 'peer-unconfined':
       throw new RangeError('a reason that only one shape of check has');

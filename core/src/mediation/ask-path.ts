@@ -1,13 +1,10 @@
-import { match, type State } from '../automaton/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { PathThing } from '../class/path-thing.ts';
-import { permissionNames } from '../class/permission-names.ts';
-import { stackCheckClasses } from '../class/policy-classes.ts';
 import { isExecSubset } from '../files/exec-transition.ts';
-import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
-import type { Origin, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
+import { FileWalk } from './file-walk.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
@@ -72,62 +69,4 @@ function askLink(walk: FileWalk, path: ByteString, existing: ByteString): Answer
     (linked.allow & exec) !== 0 &&
     (linked.exec === undefined || target.exec === undefined || !isExecSubset(linked.exec, target.exec));
   return isOtherwise ? walk.refused(exec, quiet, [], link) : walk.answer(pair, link);
-}
-
-/** A profile's automaton of files, as far as it goes for owners or for others. */
-class FileWalk {
-  readonly #profile: Profile;
-  readonly #files: FileAutomaton<Origin>;
-  readonly #subject: PathThing['subject'];
-  /** Whether the owner's permissions count for somebody else. */
-  readonly #isIgnored: boolean;
-
-  constructor(profile: Profile, subject: PathThing['subject'], { unmarkedOwnersIgnored }: KernelBehaviours) {
-    this.#profile = profile;
-    this.#files = profile.files();
-    // aa_lookup_condperms
-    this.#isIgnored = subject !== 'owner' && unmarkedOwnersIgnored && this.#files.ownersUnmarked;
-    this.#subject = this.#isIgnored ? 'owner' : subject;
-  }
-
-  /** The state behind a path. */
-  at(path: ByteString, from = this.#files.start): State {
-    return match(this.#files, from, path);
-  }
-
-  /** The state in front of the second path of a pair (`aa_dfa_null_transition`). */
-  behindNul(state: State): State {
-    return this.#files.step(state, 0);
-  }
-
-  grant(state: State): FileGrant {
-    return this.#files.permissions(state, this.#subject);
-  }
-
-  /** What the rules that end in a state say about permissions that are asked for at once. */
-  answer(state: State, bits: number): Answer {
-    const { allow, quiet } = this.grant(state);
-    const refused = bits & ~allow;
-    const isOtherwise = this.#isIgnored && ((allow ^ this.#files.permissions(state, 'other').allow) & bits) !== 0;
-    const note = isOtherwise ? ({ note: 'owner-ignored' } as const) : {};
-    if (refused === 0)
-      return { verdict: 'allow', because: 'rule', rules: this.#files.origins(state, bits, this.#subject), ...note };
-    return { ...this.refused(refused, quiet, this.#files.origins(state, refused, this.#subject), bits), ...note };
-  }
-
-  /**
-   * A refusal; in complain mode it is let pass, unless nothing but quiet denials stand against it.
-   *
-   * @param asked - what it is a part of
-   * @see `aa_audit_file` in the kernel's `file.c`
-   */
-  refused(bits: number, quiet: number, rules: readonly Origin[], asked: number): Answer {
-    const isLetPass = this.#profile.mode === 'complain' && (bits & ~quiet) !== 0;
-    return {
-      verdict: isLetPass ? 'allow' : 'deny',
-      because: isLetPass ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule',
-      rules,
-      ...(bits === asked ? {} : { denied: permissionNames(stackCheckClasses.file, bits) }),
-    };
-  }
 }

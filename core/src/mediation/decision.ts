@@ -15,6 +15,7 @@ export type Because =
   | 'rule'
   | 'deny-rule'
   | 'no-rule'
+  | 'no-target'
   | 'unconfined'
   | 'peer-unconfined'
   | 'not-mediated'
@@ -38,6 +39,8 @@ export interface Answer {
   readonly refused?: readonly LabelPart[];
   /** Which of the permissions are refused, by name, where several were asked for at once. */
   readonly denied?: readonly string[];
+  /** What the profile becomes by it, where the operation changes the label. */
+  readonly becomes?: readonly [LabelPart, ...LabelPart[]];
   /** What else bears on it. */
   readonly note?: AnswerNote;
 }
@@ -101,6 +104,8 @@ export interface StackDecision extends AnyDecision {
   readonly shape: 'stack-check';
   readonly operation: LabelOperation;
   readonly object: StackObject;
+  /** The label that the task then has, where the operation changes it and is allowed. */
+  readonly becomes?: Label;
   readonly checks: readonly LayerCheck[];
 }
 

@@ -28,6 +28,13 @@ export interface KernelBehaviours {
    * about sockets about inet and inet6.
    */
   readonly asksUnconfined: boolean;
+  /**
+   * A rule that stacks a profile that is not there leads to what it falls back to, as others do ("apparmor: fix x_table_lookup when
+   * stacking is not the first entry"). Without it nothing is executed.
+   */
+  readonly stacksFallBack: boolean;
+  /** In complain mode what a rule lets be executed and leads nowhere leads to a profile that is made up. Without it nothing is executed. */
+  readonly learnsTargets: boolean;
   /** The classes, or operations, that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];
 }
@@ -46,11 +53,14 @@ const earliest: KernelBehaviours = {
   laterSockets: false,
   asksUnconfined: false,
   unmarkedOwnersIgnored: false,
+  stacksFallBack: false,
+  learnsTargets: false,
   unasked: ['userns', 'io_uring', 'move_mount'],
 };
-const since67: KernelBehaviours = { ...earliest, unasked: [] };
+const since67: KernelBehaviours = { ...earliest, stacksFallBack: true, unasked: [] };
+const since616: KernelBehaviours = { ...since67, learnsTargets: true };
 const since617: KernelBehaviours = {
-  ...since67,
+  ...since616,
   stackedUnconfined: true,
   laterSockets: true,
   unmarkedOwnersIgnored: true,
@@ -66,7 +76,7 @@ export const measuredKernels: readonly MeasuredKernel[] = [
   { version: '6.12.74', behaviours: since67, loadSets: 'first-named' },
   { version: '6.12.85', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
   { version: '6.12.118', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
-  { version: '6.16.12', behaviours: since67, loadSets: 'last-header' },
+  { version: '6.16.12', behaviours: since616, loadSets: 'last-header' },
   { version: '6.17.13', behaviours: since617, loadSets: 'last-header' },
   { version: '6.18.15', behaviours: since618, loadSets: 'last-header' },
   { version: '7.2.13', behaviours: since618, loadSets: 'only-named' },

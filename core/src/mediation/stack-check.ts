@@ -1,5 +1,5 @@
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { Label } from '../label/label.ts';
+import { stack, type Label } from '../label/label.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { askByItself } from './ask.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
@@ -46,5 +46,21 @@ export function stackCheck(
     ...(other === undefined ? [] : asked(other.label, 'object', other.permission)),
   ];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';
-  return { shape: 'stack-check', subject, operation, object, behaviours, verdict, checks };
+  const becomes = verdict === 'allow' ? resultOf(checks) : undefined;
+  return {
+    shape: 'stack-check',
+    subject,
+    operation,
+    object,
+    behaviours,
+    verdict,
+    ...(becomes === undefined ? {} : { becomes }),
+    checks,
+  };
+}
+
+/** What the profiles of a label become together. @see `fn_label_build` in the kernel's `label.h` */
+function resultOf(checks: readonly LayerCheck[]): Label | undefined {
+  const [first, ...others] = checks.flatMap(({ becomes = [] }) => becomes);
+  return first === undefined ? undefined : stack(first, ...others);
 }

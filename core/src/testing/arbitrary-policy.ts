@@ -140,5 +140,7 @@ export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   laterSockets: fc.boolean(),
   asksUnconfined: fc.boolean(),
   unmarkedOwnersIgnored: fc.constant(true),
+  stacksFallBack: fc.boolean(),
+  learnsTargets: fc.boolean(),
   unasked: fc.constant([]),
 });

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { bytesOf } from '../source/bytes.ts';
+import { execForm } from './exec-form.ts';
+
+/** The rules that would allow each of what the words mean, or what is wrong with them. */
+function told(...words: readonly string[]): string {
+  const reading = execForm.read(words.map(bytesOf), ['x']);
+  if ('error' in reading) return reading.error.message;
+  return reading.cases.map(({ thing }) => execForm.rule(thing, ['x'], [])).join(' ');
+}
+
+test.each([
+  [['/bin/sh'], 'owner /bin/sh ix, /bin/sh ix,'],
+  [['/bin/sh', 'owner'], 'owner /bin/sh ix,'],
+  [['/bin/a program', 'other'], '"/bin/a program" ix,'],
+  [[], 'a file is asked about by its path, and there is none'],
+  [['sh'], '`sh` is no absolute path'],
+  [['/bin/sh', '/bin/ls'], '`/bin/ls` behind the path'],
+])('%j', (words, expected) => expect(told(...words)).toBe(expected));

@@ -1,0 +1,12 @@
+import type { ByteString } from '../source/bytes.ts';
+import { quotePattern } from '../syntax/print/print.ts';
+import { pathForm } from './path-form.ts';
+import type { PathThing } from './path-thing.ts';
+import type { ThingForm } from './thing-form.ts';
+
+/** A program by its path, as any other file. The rule that is advised keeps the task under the profile that has it. */
+export const execForm: ThingForm<PathThing> = {
+  ...pathForm,
+  read: (words) => pathForm.read(words, []),
+  rule: ({ path, subject }) => `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ix,` as ByteString,
+};

@@ -1,0 +1,55 @@
+import type { PathThing } from '../class/path-thing.ts';
+import type { LabelPart } from '../label/label.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Answer } from './decision.ts';
+import { execTarget } from './exec-target.ts';
+import { FileWalk } from './file-walk.ts';
+import { namingProfile } from './outcome.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/**
+ * What one profile answers when its task executes a program, and what it becomes by that. In complain mode what no rule allows leads to a
+ * profile that is made up, whatever denies it and however quietly; what a rule allows and leads nowhere does so on some kernels.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `profile_transition` in the kernel's `domain.c`
+ */
+export function askExec({ asked, operation, thing, behaviours }: ThingQuestion<PathThing>): Answer {
+  const { profile, namespace } = asked;
+  const { path, subject } = thing;
+  if (profile.mode === 'unconfined') {
+    const { profile: attached = profile, ...note } = namespace.attached(path, undefined);
+    return { ...allowed('unconfined'), becomes: [{ namespace, profile: attached }], ...note };
+  }
+  return namingProfile(profile, () => {
+    const walk = new FileWalk(profile, subject, behaviours);
+    const state = walk.at(path);
+    const { exec } = walk.grant(state);
+    const answer = walk.answer(state, operation.permission.bit);
+    const learnt = { ...answer, verdict: 'allow', because: 'complain', becomes: [learning(asked, path)] } as const;
+    if (exec === undefined) return profile.mode === 'complain' ? learnt : answer;
+    const { parts, ...note } = execTarget(asked, path, exec, behaviours);
+    if (parts !== undefined) return { ...answer, becomes: parts, ...note };
+    if (profile.mode === 'complain' && behaviours.learnsTargets) return { ...learnt, ...note };
+    return { ...answer, verdict: 'deny', because: 'no-target', ...note };
+  });
+}
+
+/**
+ * The profile that the kernel makes up for a program that a profile in complain mode executes: in complain mode, and without rules.
+ *
+ * @see `aa_new_learning_profile` in the kernel's `policy.c`
+ */
+function learning({ namespace, profile }: LabelPart, path: ByteString): LabelPart {
+  return {
+    namespace,
+    profile: {
+      ...namespace.unconfined,
+      name: `${profile.name}//null-${path}` as ProfileName,
+      mode: 'complain',
+      capability: () => ({ verdict: 'none', origins: [] }),
+    },
+  };
+}
