@@ -41,6 +41,7 @@ export {
 } from './mediation/kernel.ts';
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
+export type { QueuePermission } from './class/mqueue.ts';
 export type { ExecPermission } from './class/exec.ts';
 export type { FilePermission } from './class/file.ts';
 export type { IoUringPermission } from './class/io-uring.ts';
@@ -93,6 +94,7 @@ export {
 } from './class/parse-operations.ts';
 export type { OperationError } from './class/operation-error.ts';
 export type { PathThing } from './class/path-thing.ts';
+export type { QueueThing } from './class/queue-thing.ts';
 export type { SocketThing } from './class/socket-thing.ts';
 export type { SocketPermission } from './class/sockets.ts';
 export type { Thing } from './class/thing.ts';

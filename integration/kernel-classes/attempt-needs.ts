@@ -47,6 +47,8 @@ export function needsOfAttempt({ label, policyClass, attempt, fields }: ClassQue
       return [needsOfLimit(attempt, fields)];
     case 'network':
       return [networkNeeds(attempt, fields)];
+    case 'mqueue':
+      return [needsOfQueue(attempt, fields)];
     case 'unix':
       return needsOfUnix(attempt, fields);
     default:
@@ -95,6 +97,22 @@ function needsOfLimit(attempt: string, [value = '']: readonly string[]): readonl
   if (attempt === 'get') return [];
   const needed = { operation: 'rlimit:nofile', object: [value] };
   return Number(value) > hardLimit ? [needed, { operation: 'capability:sys_resource' }] : [needed];
+}
+
+/** What a queue is opened for. What is done with it then, and to remove one, is not asked. */
+const queueOperations: Readonly<Record<string, string>> = {
+  create: 'create',
+  open: 'open',
+  'open-read': 'read',
+  'open-write': 'write',
+  delete: 'delete',
+};
+
+/** The prober is root, and so are all queues. Those of System V have numbers for names. */
+function needsOfQueue(attempt: string, [name = '']: readonly string[]): readonly NeededOperation[] {
+  if (attempt.startsWith('sysv-')) return [{ operation: 'mqueue:create,open,read,write,delete', object: ['1'] }];
+  const operation = queueOperations[attempt];
+  return operation === undefined ? [] : [{ operation: `mqueue:${operation}`, object: [name, 'owner'] }];
 }
 
 /** What calls on sockets are asked for, where it is not called as they are. */
@@ -181,7 +199,10 @@ const asked: Readonly<Record<string, readonly string[]>> = {
 /** The user that owns the files of the prober's tree that are not root's. */
 const owned = /^\/t\/own\//;
 
-/** Undefined for what is no question about a path: a descriptor of another label, a path that leads to no root, and `stat`. */
+/**
+ * Undefined for what is no question about a path: a descriptor of another label, a path that leads to no root, and `stat`; and for `exec-nnp`, since what
+ * no_new_privs refuses is not decided.
+ */
 function needsOfFile(
   attempt: string,
   [path = '', second = '', user = '0']: readonly string[],

@@ -47,6 +47,8 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
   const disagreements: string[] = [];
   let pairs = 0;
   if (own.mode !== compiled.mode) disagreements.push(`as text ${own.mode}, compiled ${compiled.mode}`);
+  if (own.disconnected !== compiled.disconnected)
+    disagreements.push(`attaches disconnected paths to ${own.disconnected}, compiled ${compiled.disconnected}`);
   for (const name of capabilityNames) {
     const [written, kept] = [own.capability(name).verdict, compiled.capability(name).verdict];
     for (const what of ['allow', 'quiet-deny'] as const)

@@ -1,7 +1,7 @@
 import { crossCheckClasses, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import { namesInRules, visibleParts, type LabelPart } from '../label/label.ts';
-import type { CrossDecision, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
+import type { Because, CrossDecision, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
@@ -114,10 +114,12 @@ function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] |
   return peer === undefined ? undefined : visibleParts(peer, asked.namespace);
 }
 
+/** What no rule can help: where one leads to is not there, or the path is one that rules are not asked about. */
+const withoutRules: ReadonlySet<Because> = new Set(['no-target', 'disconnected']);
+
 /** @param all - what was asked about the peer, refused or not */
 function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
-  // Where a rule leads to is no matter of rules.
-  const refusals = all.filter(({ check }) => check.verdict === 'deny' && check.because !== 'no-target');
+  const refusals = all.filter(({ check }) => check.verdict === 'deny' && !withoutRules.has(check.because));
   const [first] = refusals;
   if (first === undefined) return undefined;
   const { check, decision } = first;
@@ -126,7 +128,7 @@ function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
     permissions: check.denied ?? [check.permission],
     names: namesOf(all, refusals),
     visible: visibleOf(check),
-    thing: thingOf(first),
+    thing: check.seen ?? thingOf(first),
     labels: labelsOf(first),
     refusals,
   };

@@ -4,6 +4,7 @@ import { exec } from './exec.ts';
 import { file } from './file.ts';
 import { ioUring } from './io-uring.ts';
 import { mount } from './mount.ts';
+import { mqueue } from './mqueue.ts';
 import type { CrossCheckClass, StackCheckClass } from './policy-class.ts';
 import { network } from './network.ts';
 import { ptrace } from './ptrace.ts';
@@ -25,6 +26,7 @@ export const stackCheckClasses = {
   userns,
   io_uring: ioUring,
   mount,
+  mqueue,
   rlimit,
   change_profile: changeProfile,
 } as const satisfies Readonly<Record<string, StackCheckClass>>;

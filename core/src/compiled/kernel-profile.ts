@@ -2,6 +2,7 @@ import { deadState } from '../automaton/automaton.ts';
 import { policyClasses, type ClassRow } from '../class/policy-classes.ts';
 import { classBytes } from '../class/class-bytes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import { capabilityNumber } from '../syntax/vocabulary/capabilities.ts';
 import { limitNames } from '../syntax/vocabulary/rlimits.ts';
@@ -9,6 +10,9 @@ import { hasCapability } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
 import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
+
+/** `PATH_CONNECT_PATH` in the kernel's `path.h`. */
+const attachesDisconnected = 4;
 
 /**
  * A compiled profile as mediation asks it.
@@ -23,6 +27,8 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
     name,
     mode,
     declared,
+    disconnected:
+      (compiled.pathFlags & attachesDisconnected) === 0 ? undefined : (compiled.disconnected ?? ('' as ByteString)),
     policy,
     mediates: (policyClass) => {
       const row: ClassRow = policyClasses[policyClass];

@@ -109,6 +109,8 @@ function sentence(check: Check, who: string, what: string, result?: string): str
       return check.verdict === 'allow'
         ? `${who} has no rule against ${what}`
         : `${who} has no rule for ${what}${refusedParts(check)}`;
+    case 'disconnected':
+      return `${who} denies ${what}: its path is in no mount namespace, and the profile lacks the flag attach_disconnected`;
     case 'no-target':
       return `${who} denies ${what}: the profile that its rule leads to is not there`;
     case 'unconfined':

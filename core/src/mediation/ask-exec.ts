@@ -49,6 +49,7 @@ function learning({ namespace, profile }: LabelPart, path: ByteString): LabelPar
       ...namespace.unconfined,
       name: `${profile.name}//null-${path}` as ProfileName,
       mode: 'complain',
+      disconnected: profile.disconnected,
       capability: () => ({ verdict: 'none', origins: [] }),
     },
   };

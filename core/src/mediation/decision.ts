@@ -16,6 +16,7 @@ export type Because =
   | 'deny-rule'
   | 'no-rule'
   | 'no-target'
+  | 'disconnected'
   | 'unconfined'
   | 'peer-unconfined'
   | 'not-mediated'
@@ -39,6 +40,8 @@ export interface Answer {
   readonly refused?: readonly LabelPart[];
   /** Which of the permissions are refused, by name, where several were asked for at once. */
   readonly denied?: readonly string[];
+  /** The thing as the profile sees it, where that is another than was asked about: rules for it are about this. */
+  readonly seen?: Thing;
   /** What the profile becomes by it, where the operation changes the label. */
   readonly becomes?: readonly [LabelPart, ...LabelPart[]];
   /** What else bears on it. */

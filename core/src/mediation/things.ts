@@ -6,6 +6,7 @@ import { askLimit } from './ask-limit.ts';
 import { askMount } from './ask-mount.ts';
 import { askPath } from './ask-path.ts';
 import { askProfileChange } from './ask-profile-change.ts';
+import { askQueue } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
 import { askUnix, otherSideOfUnix } from './ask-unix.ts';
 import type { Answer, ThingObject } from './decision.ts';
@@ -50,6 +51,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   exec: { ask: about('path', askExec) },
   file: { ask: about('path', askPath) },
   mount: { ask: about('mount', askMount) },
+  mqueue: { ask: about('queue', askQueue) },
   network: { ask: about('socket', askSocket) },
   rlimit: { ask: about('limit', askLimit) },
   unix: { ask: about('unix', askUnix), otherSide: towards('unix', otherSideOfUnix) },

@@ -194,6 +194,7 @@ function unconfinedProfile(): Profile {
   return {
     name: 'unconfined' as ProfileName,
     mode: 'unconfined',
+    disconnected: undefined,
     policy: noPolicy,
     mediates: () => false,
     files: () => noFiles,

@@ -71,6 +71,10 @@ test.each([
     'profile c { signal (receive) peer=a, capability sys_ptrace, }',
     'refuses with a log line `capability sys_ptrace`, and this source does not',
   ],
+  [
+    'profile c flags=(attach_disconnected) { signal (receive) peer=a, }',
+    'attaches disconnected paths nowhere, and this source to `/`',
+  ],
   ['profile c { signal (receive) peer=a, set rlimit cpu <= 5 min, }', 'does not limit `cpu`, and this source does'],
   ['profile c { signal (receive) peer=a }', 'cannot be compared with this source, which has errors'],
 ])('the compiled profile decides where the source says something else: %s', (text, difference) => {

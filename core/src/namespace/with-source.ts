@@ -28,6 +28,7 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
   const difference =
     rules ??
     differenceOfMode(loaded, source) ??
+    differenceOfPaths(loaded, source) ??
     differenceOfCapabilities(loaded, source) ??
     differenceOfLimits(loaded, source);
   if (rules !== undefined) return { profile: loaded, difference };
@@ -106,6 +107,13 @@ function differingPermissions(
 
 function differenceOfMode(loaded: Profile, source: Profile): string | undefined {
   return loaded.mode === source.mode ? undefined : `is in ${loaded.mode} mode, and this source in ${source.mode} mode`;
+}
+
+function differenceOfPaths(loaded: Profile, source: Profile): string | undefined {
+  if (loaded.disconnected === source.disconnected) return undefined;
+  const placeOf = ({ disconnected }: Profile): string =>
+    disconnected === undefined ? 'nowhere' : `to \`${textOf(disconnected)}/\``;
+  return `attaches disconnected paths ${placeOf(loaded)}, and this source ${placeOf(source)}`;
 }
 
 function differenceOfCapabilities(loaded: Profile, source: Profile): string | undefined {

@@ -46,6 +46,8 @@ export interface Profile {
   readonly mode: ProfileMode;
   /** Where it is declared; the implicit `unconfined` is nowhere. */
   readonly declared?: Span;
+  /** What it puts in front of paths that lead to no root, which may be nothing; undefined where it refuses them. */
+  readonly disconnected: ByteString | undefined;
   readonly policy: Automaton<Origin>;
   /** Whether rules of the class are asked; without, everything of it is allowed. */
   mediates(policyClass: PolicyClass): boolean;

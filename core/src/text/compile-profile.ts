@@ -22,6 +22,7 @@ import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from
 import { compileSocketRule, isSocketRule } from './compile-sockets.ts';
 import { mergedSockets } from './merged-sockets.ts';
 import { compileAllOfNetwork } from './network-rules.ts';
+import { disconnectedPrefix } from './disconnected-prefix.ts';
 import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './policy-cache.ts';
@@ -95,6 +96,7 @@ export function compileProfile(
     name,
     mode,
     declared: declaration.head,
+    disconnected: disconnectedPrefix(declaration, variables),
     policy: new RuleAutomaton(
       context.cache.program(rules.map(({ terms }) => terms)),
       rules.map(({ origin }) => origin),

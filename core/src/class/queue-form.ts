@@ -1,0 +1,40 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { quotePattern } from '../syntax/print/print.ts';
+import { fault } from './operation-error.ts';
+import { pathForm } from './path-form.ts';
+import type { QueueThing } from './queue-thing.ts';
+import type { ThingForm } from './thing-form.ts';
+
+/** What a queue is opened for by each operation, as rules about files say it; none of the others is asked. */
+export const queueLetters: Readonly<Record<string, string>> = { create: 'rw', open: 'rw', read: 'r', write: 'w' };
+
+/** `NAME`, and behind it whether the task owns the queue, as of a file. */
+export const queueForm: ThingForm<QueueThing> = {
+  kind: 'thing',
+  usage: 'NAME [owner|other]',
+  preposition: 'of',
+  ...(pathForm.options === undefined ? {} : { options: pathForm.options }),
+  read: (words) => {
+    const hint = 'a POSIX queue is called `/name`, and one of System V by its number';
+    const [name] = words;
+    if (name === undefined) return fault('a message queue is asked about by its name, and there is none', hint);
+    if (/^\d+$/.test(name)) {
+      const [, other] = words.flatMap((word) => word ?? []);
+      if (other !== undefined) return fault(`\`${textOf(other)}\` behind the name`, hint);
+      return { cases: [{ thing: { kind: 'queue', name, subject: 'other' } }], labels: [] };
+    }
+    if (!/^\/[^/]+$/.test(name)) return fault(`\`${textOf(name)}\` names no message queue`, hint);
+    const reading = pathForm.read(words, []);
+    if ('error' in reading) return reading;
+    const [first, ...others] = reading.cases.map(({ thing: { subject }, ...rest }) => ({
+      ...rest,
+      thing: { kind: 'queue', name, subject } as const,
+    }));
+    if (first === undefined) throw new RangeError('words that mean nothing');
+    return { cases: [first, ...others], labels: [] };
+  },
+  rule: ({ name, subject }, permissions) => {
+    const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));
+    return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(name)} ${[...letters].join('')},` as ByteString;
+  },
+};

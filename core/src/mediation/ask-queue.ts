@@ -1,0 +1,39 @@
+import { filePermissionBits } from '../class/file-permission-bits.ts';
+import { queueLetters } from '../class/queue-form.ts';
+import type { QueueThing } from '../class/queue-thing.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { askAtPath } from './ask-path.ts';
+import type { Answer } from './decision.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/** What the letters of rules about files are called of a queue. */
+const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
+
+/**
+ * What one profile answers about a message queue. To open one of POSIX is to open a file of a file system that is in no mount namespace:
+ * complain mode refuses it as others do where the profile does not attach such paths. Nothing else about queues is asked.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `prepare_open`, `do_mq_open` in the kernel's `ipc/mqueue.c`; `d_namespace_path`, `disconnect` in AppArmor's `path.c`
+ */
+export function askQueue({
+  asked: { profile },
+  operation,
+  thing: { name, subject },
+  behaviours,
+}: ThingQuestion<QueueThing>): Answer {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const letters = queueLetters[operation.name];
+  if (letters === undefined || !name.startsWith('/')) return allowed('not-mediated');
+  if (profile.disconnected === undefined) return { verdict: 'deny', because: 'disconnected', rules: [] };
+  const { read, write } = filePermissionBits;
+  const bits = (letters.includes('r') ? read : 0) | (letters.includes('w') ? write : 0);
+  const path = `${profile.disconnected}${name}` as ByteString;
+  const { denied, ...answer } = askAtPath(profile, { path, subject }, bits, behaviours);
+  return {
+    ...answer,
+    ...(denied === undefined ? {} : { denied: denied.map((letter) => denials[letter] ?? letter) }),
+    ...(profile.disconnected === '' ? {} : { seen: { kind: 'queue', name: path, subject } }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { ByteString } from '../source/bytes.ts';
+import type { ProfileDeclaration } from '../syntax/ast.ts';
+import type { Variables } from './variables.ts';
+
+/**
+ * What a profile puts in front of paths that lead to no root, by its flags; undefined where it refuses them.
+ *
+ * @see `flagvals` in apparmor_parser's `profile.h`
+ */
+export function disconnectedPrefix({ flags }: ProfileDeclaration, variables: Variables): ByteString | undefined {
+  let prefix: ByteString | undefined;
+  for (const { value } of flags?.values ?? []) {
+    const [, path] = /^attach_disconnected(?:\.path=([^]*))?$/.exec(value) ?? [undefined, undefined];
+    if (path === undefined) {
+      if ((value as string) === 'attach_disconnected') prefix ??= '' as ByteString;
+      continue;
+    }
+    const result = variables.expand(path as ByteString);
+    if ('text' in result) prefix = result.text;
+  }
+  return prefix;
+}
