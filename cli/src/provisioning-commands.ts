@@ -29,7 +29,7 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .argument('<directory>', 'one that is empty, or not there yet')
     .action(async (directory: string, options: DesignOptions) => {
       const { render } = await import('./command/render.ts');
-      finish(render(directory, options));
+      finish(await render(directory, options));
     });
 
   withDesignOptions(program.command('plan'))

@@ -10,6 +10,7 @@ import {
   readConfiguration,
   type AppliedSettings,
 } from '../host/lxc/lxc-configuration.ts';
+import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
 import type { Runtime } from '../manifest/composed-container.ts';
 import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
@@ -31,8 +32,15 @@ export class Configurations {
     this.#texts = texts;
   }
 
-  /** Reads those of all containers of layouts. What cannot be read is told by `problem`. */
-  static async of(...layouts: readonly Layout[]): Promise<Configurations> {
+  /**
+   * Reads those of all containers of layouts. What cannot be read is told by `problem`.
+   *
+   * @param known - what Incus has, where it was asked already
+   */
+  static async of(
+    layouts: readonly Layout[],
+    known?: readonly IncusInstance[] | CommandError,
+  ): Promise<Configurations> {
     const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
     const texts = new Map<string, string | Error>();
     for (const name of new Set(containers.filter(isLxc).map((container) => container.name))) {
@@ -43,6 +51,7 @@ export class Configurations {
         texts.set(name, error as Error);
       }
     }
+    if (known !== undefined) return new Configurations(known, texts);
     try {
       return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts);
     } catch (error) {
@@ -100,7 +109,7 @@ export class Configurations {
     if (container.runtime === 'lxc') return readLxcValues(configurationFile(container.name)).hasMacAdmin;
     const instance = this.#find(container);
     const text = instance?.config[rawLxc] ?? instance?.inherited[rawLxc] ?? '';
-    return lxcValuesOf(text).hasMacAdmin;
+    return lxcValuesOf(parseConfiguration(text, rawLxc)).hasMacAdmin;
   }
 
   #find({ name, ...runtime }: NamedContainer): IncusInstance | undefined {

@@ -32,7 +32,7 @@ export interface Design extends ComposedManifest {
  * @param kernel - whose behaviour to assume; the newest known where none is given
  * @throws CommandError, PolicyError
  */
-export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
+export async function readDesign(options: DesignOptions, kernel?: 'host'): Promise<Design> {
   const manifest = chooseManifest(options);
   if (manifest === undefined)
     throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
@@ -41,7 +41,7 @@ export function readDesign(options: DesignOptions, kernel?: 'host'): Design {
   const { file, named } = manifest;
   optimizeLater();
   const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named);
-  const composed = composeManifest(file, surroundings);
+  const composed = await composeManifest(file, surroundings);
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
   if (chosen.length === 0 && container !== undefined)

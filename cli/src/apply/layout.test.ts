@@ -21,8 +21,10 @@ function container(name: string, policy = '', runtime: Runtime = { runtime: 'lxc
       ? []
       : [{ name: 'a.aa', text: bytesOf(policy), origin: './a.aa', profiles: [bytesOf('a'), bytesOf('a//hät')] }];
   const { text, ...names } = lxcHostLayer({ name, nesting: false, privileged: true });
-  const hostLayer = { ...names, source: new Source('host layer', bytesOf(text)), own: undefined };
-  return { ...runtime, name, hostLayer, nesting: false, rules: [], layer, load: 'host' };
+  const source = new Source('host layer', bytesOf(text));
+  const hostLayer = { ...names, source, includes: new Map(), text: source.text, own: undefined };
+  const nothing = { rules: [], contradictions: [], overruled: [] };
+  return { ...runtime, name, hostLayer, nesting: false, ...nothing, layer, load: 'host' };
 }
 
 test('what is applied can be told from the files', () => {

@@ -139,7 +139,7 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
     const { name, runtime, hostLayer, layer } = container;
     const folders = [layerFolder(container), ...(runtime === 'lxc' ? [lxcLayerFolder(name)] : [])];
     const head = hostLayer.own === undefined ? '' : header;
-    const hostText = `${head}${hostLayer.source.text}` as ByteString;
+    const hostText = `${head}${hostLayer.text}` as ByteString;
     files.push([hostLayerFile(name), hostText], ...settingsFiles(container, hostText));
     if (hostLayer.own !== undefined) files.push([sharedHostLayer(hostText), hostText]);
     for (const policy of layer)

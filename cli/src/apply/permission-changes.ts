@@ -94,6 +94,7 @@ function sourcesIn(layout: Layout): readonly ContainerSources[] {
       profile,
       namespace,
       hostLayer: new Source(`${current}/${file}`, layout.files.get(file) ?? ('' as ByteString)),
+      includes: new Map(),
       layer: appliedLayer(container, layout).map((policy) => sources.of(policy)),
     };
   });

@@ -19,7 +19,9 @@ const folder = directory({
 test('containers that are not there are held, each with its own reason, and nothing is to be done for them', async () => {
   const options = { manifest: `${folder}/lamellar.yaml`, base: '/etc/apparmor.d' };
   const announced: string[] = [];
-  const prepared = await withoutHindered(await prepare(readDesign(options), options, (step) => announced.push(step)));
+  const prepared = await withoutHindered(
+    await prepare(await readDesign(options), options, (step) => announced.push(step)),
+  );
   expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'nobody-1: there is no container `nobody-1`: no /var/lib/lxc/nobody-1/config',
     'nobody-2: there is no container `nobody-2`: no /var/lib/lxc/nobody-2/config',
@@ -41,8 +43,8 @@ describe('a host layer that containers share', () => {
       hostLayers: new Map([['lxc-mine', { policy: new Uint8Array(), profiles: [] }]]),
     };
     const held = new Map([['nobody-1', { message: 'it is not there' }]]);
-    const configurations = await Configurations.of(applied, layout);
-    return compare({ layout, applied, compiled, configurations, held });
+    const configurations = await Configurations.of([applied, layout]);
+    return compare({ layout, applied, compiled, configurations, held, contradicting: new Map() });
   }
 
   test('does not change under one that is held, so that the others wait for it', async () => {
@@ -68,7 +70,10 @@ function ownLayerContainer(name: string, text: string): ComposedContainer {
     profileName: 'lxc-mine',
     namespaceName: `lxc-${name}_<-var-lib-lxc>`,
     source: new Source('own.aa', bytesOf(text)),
+    includes: new Map(),
+    text: bytesOf(text),
     own: [bytesOf('lxc-mine')],
   };
-  return { runtime: 'lxc', name, hostLayer, nesting: false, rules: [], layer: [], load: 'host' };
+  const nothing = { rules: [], contradictions: [], overruled: [], layer: [] };
+  return { runtime: 'lxc', name, hostLayer, nesting: false, ...nothing, load: 'host' };
 }

@@ -31,6 +31,8 @@ interface Wanted {
   readonly compiled: CompiledLayers;
   readonly configurations: Configurations;
   readonly held: HeldContainers;
+  /** Containers whose own configurations decide otherwise than the manifest says. */
+  readonly contradicting: HeldContainers;
 }
 
 /** A comparison that can be made again with more containers that are held. */
@@ -47,7 +49,7 @@ export interface Comparison extends Prepared {
 export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Comparison> {
   const applied = appliedLayout();
   const layout = layOutDesign(design, options, applied);
-  const configurations = await Configurations.of(applied ?? layOut([]), layout);
+  const configurations = await Configurations.of([applied ?? layOut([]), layout], design.existing.instances);
   const held = new Map([
     ...missing(design, configurations),
     ...unloadable(design, configurations),
@@ -66,7 +68,10 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
     })),
   );
   const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
-  return compare({ layout, applied, compiled, configurations, held });
+  const contradicting = new Map(
+    chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
+  );
+  return compare({ layout, applied, compiled, configurations, held, contradicting });
 }
 
 /** Compares what is wanted with the host, and holds what cannot be looked at. */
@@ -87,13 +92,18 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
   return { layout, applied, compiled: able, difference, held, wanted };
 }
 
-/** The same, and holds what something that lamellar has not made is in the way of. */
+/**
+ * The same, and holds what something that lamellar has not made is in the way of: what is applied would not be what the manifest
+ * says.
+ */
 export async function withoutHindered(comparison: Comparison): Promise<Comparison> {
   const { wanted, difference, held } = comparison;
   const hindered = new Map<string, Hindrance>();
   const hold = (container: string, hindrance: Hindrance): void => {
     if (!hindered.has(container)) hindered.set(container, hindrance);
   };
+  for (const [container, contradiction] of wanted.contradicting)
+    if (!held.has(container)) hold(container, contradiction);
   for (const { container, foreign } of difference.loads)
     if (foreign.length > 0) hold(container, foreignHindrance(container, foreign.map(textOf)));
   for (const [container, hindrance] of hostLayerHindrances(difference.hostLoads)) hold(container, hindrance);

@@ -43,7 +43,7 @@ export function* checkManifest(
     isValid &&= checked.valid;
     yield checked;
   }
-  const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment);
+  const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment, () => undefined);
   wrong.push(...diagnostics.filter((diagnostic) => !told.has(keyOf(diagnostic))));
   if (!isValid || wrong.some(({ severity }) => severity === 'error')) {
     yield checkedManifest(file, wrong);

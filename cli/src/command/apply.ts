@@ -9,6 +9,7 @@ import { askPerson } from '../host/process/ask-person.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
 import { reportHeld } from '../output/held-containers.ts';
+import { reportOtherwise } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
 import { showPlan } from '../output/show-plan.ts';
@@ -21,8 +22,9 @@ export interface ApplyFlags extends DesignOptions {
 
 /** `lamellar apply`: has the host be as the manifest says, whole or not at all. */
 export async function apply(options: ApplyFlags): Promise<ExitStatus> {
-  const design = readDesign(options, 'host');
   return withHost(announce, async () => {
+    // What an earlier run had begun is undone by now, in configurations, too.
+    const design = await readDesign(options, 'host');
     const policy = designedPolicy(design);
     const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
     reportBroken(broken, policy.root);
@@ -34,6 +36,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const prepared = await withoutHindered(await prepare(design, options, announce));
     const held = heldOf(prepared, options);
     reportHeld(held);
+    reportOtherwise(design.chosen, held, prepared.difference);
     const done = held.size > 0 ? exitStatus.environment : exitStatus.success;
     showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
     reportLeftOut(design.hostPolicy);

@@ -8,6 +8,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { announce } from '../output/announce.ts';
 import { reportHeld } from '../output/held-containers.ts';
+import { reportOtherwise } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
 import { reportStrays } from '../output/stray-containers.ts';
@@ -20,12 +21,13 @@ export interface PlanFlags extends DesignOptions {
 
 /** `lamellar plan`: what `apply` would change. Nothing is changed. */
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
-  const design = readDesign(options, 'host');
+  const design = await readDesign(options, 'host');
   needHost();
   isUnfinished(announce);
   const prepared = await withoutHindered(await prepare(design, options, announce));
   const held = heldOf(prepared, options);
   reportHeld(held);
+  reportOtherwise(design.chosen, held, prepared.difference);
   if (options.container === undefined) reportStrays(straysBeside(prepared));
   const policy = designedPolicy(design);
   showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);

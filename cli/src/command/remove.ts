@@ -135,9 +135,11 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
     const empty = layOut([]);
     const layout = container === undefined ? empty : withContainer(applied, container, empty);
-    const configurations = await Configurations.of(applied);
+    const configurations = await Configurations.of([applied]);
     const held = unreadable([applied], configurations);
-    return await withoutHindered(await compare({ layout, applied, compiled: noLayers, configurations, held }));
+    return await withoutHindered(
+      await compare({ layout, applied, compiled: noLayers, configurations, held, contradicting: new Map() }),
+    );
   } catch (error) {
     if (!all) throw error;
     announce(`what was applied cannot be told: ${(error as Error).message}`);

@@ -5,8 +5,8 @@ import { writeNewFolder } from '../host/disk/new-folder.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
-export function render(folder: string, options: DesignOptions): ExitStatus {
-  const layout = layOutDesign(readDesign(options), options, undefined);
+export async function render(folder: string, options: DesignOptions): Promise<ExitStatus> {
+  const layout = layOutDesign(await readDesign(options), options, undefined);
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
   writeOutput(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);

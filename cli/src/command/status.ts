@@ -23,7 +23,7 @@ export interface StatusFlags extends DesignOptions {
 
 /** `lamellar status`: compares the manifest with the disk and the kernel. */
 export async function status(options: StatusFlags): Promise<ExitStatus> {
-  const design = readDesign(options, 'host');
+  const design = await readDesign(options, 'host');
   needHost();
   const prepared = await prepare(design, options, () => undefined);
   const applied = new Set(prepared.applied?.containers.keys());
@@ -41,7 +41,10 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const isAsExpected = keepsExpectations(design);
   if (held.size > 0) return exitStatus.environment;
   const isAsDesigned =
-    isAsExpected && isNone(prepared.difference) && strays.length === 0 && !containers.some(({ outdated }) => outdated);
+    isAsExpected &&
+    isNone(prepared.difference) &&
+    strays.length === 0 &&
+    !containers.some(({ outdated, contradictions = [] }) => outdated || contradictions.length > 0);
   return !unfinished && isAsDesigned ? exitStatus.success : exitStatus.denied;
 }
 
@@ -57,7 +60,7 @@ function keepsExpectations(design: Design): boolean {
 }
 
 function statusOf(
-  { name, hostLayer }: Design['chosen'][number],
+  { name, hostLayer, contradictions }: Design['chosen'][number],
   { layout, difference: { files, loads, hostLoads, obstacles, restarts } }: Prepared,
   applied: ReadonlySet<string>,
 ): ContainerStatus {
@@ -75,6 +78,7 @@ function statusOf(
     loaded: running ? isLoaded : undefined,
     outdated: isSame && restarts.includes(name),
     foreign: foreign.map(textOf),
+    contradictions: contradictions.map(({ message }) => message),
   };
 }
 

@@ -2,9 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isOn } from './incus/incus-changes.ts';
 import { incusInstances } from './incus/incus.ts';
+import { lxcPath } from './lxc/lxc-path.ts';
 import { readRegularFile } from './disk/read-file.ts';
-
-const lxcPath = '/var/lib/lxc';
 
 /** A container as a host has it, before anybody wrote a manifest. */
 export type FoundContainer = {

@@ -2,11 +2,14 @@ import path from 'node:path';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
 import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
-import { hostLayers } from '@lamellar/host-policies';
+import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
+import type { ExistingLayer } from '../host/existing-layer.ts';
 import type { Failure } from '../host/disk/read-file.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
 import { runtimeOf, type ComposedContainer, type ComposedHostLayer } from './composed-container.ts';
+import { contradictions, overruled } from './contradictions.ts';
+import { addedRules, generatedLayer, isNesting, withoutLayer } from './generated-layer.ts';
 import { readOwnHostLayer } from './own-host-layer.ts';
 
 /** The containers of a manifest with all that it names, or what is wrong with that. */
@@ -15,9 +18,22 @@ export interface Composition {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads what a manifest names: host layers and policy, of the catalogues and from files. */
-export function compose(manifest: Manifest, files: PolicyFiles, environment: PolicyEnvironment): Composition {
-  const composer = new Composer(files, environment);
+/** What the configurations of containers make of their layers; undefined of those that are not known. */
+export type ExistingLayers = (container: ManifestContainer) => ExistingLayer | undefined;
+
+/**
+ * Reads what a manifest names: host layers and policy, of the catalogues and from files. A host layer is what the runtime
+ * makes of the manifest and of what the container's configuration says besides.
+ *
+ * @param existing - what a container's own configuration makes of its layers; undefined where that is not known
+ */
+export function compose(
+  manifest: Manifest,
+  files: PolicyFiles,
+  environment: PolicyEnvironment,
+  existing: ExistingLayers,
+): Composition {
+  const composer = new Composer(files, environment, existing);
   const containers = [...manifest.containers.values()].flatMap((container) => composer.compose(container) ?? []);
   return { containers, diagnostics: composer.diagnostics };
 }
@@ -26,18 +42,21 @@ class Composer {
   readonly diagnostics: Diagnostic[] = [];
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
+  readonly #existing: ExistingLayers;
   /** A policy that many containers have is read once. */
   readonly #units = new Map<string, PolicyUnit>();
   /** The files of host layers, by the profiles that they define. */
   readonly #ownLayers = new Map<string, Source>();
 
-  constructor(files: PolicyFiles, environment: PolicyEnvironment) {
+  constructor(files: PolicyFiles, environment: PolicyEnvironment, existing: ExistingLayers) {
     this.#files = files;
     this.#environment = environment;
+    this.#existing = existing;
   }
 
   compose(container: ManifestContainer): ComposedContainer | undefined {
-    const hostLayer = this.#hostLayer(container);
+    const existing = this.#existing(container);
+    const hostLayer = this.#hostLayer(container, existing);
     const load = container.containerLayer?.load ?? 'host';
     const names = new Set<string>();
     const declaredIn = new Map<string, PolicyReference>();
@@ -52,7 +71,17 @@ class Composer {
     if (hostLayer === undefined) return undefined;
     const { name } = container;
     const { nesting, rules } = container.hostLayer;
-    return { ...runtimeOf(container), name, hostLayer, nesting, rules: rules.map(({ text }) => text), layer, load };
+    return {
+      ...runtimeOf(container),
+      name,
+      hostLayer,
+      nesting,
+      rules: rules.map(({ text }) => text),
+      contradictions: existing === undefined ? [] : contradictions(container, existing),
+      overruled: existing === undefined ? [] : overruled(container, existing),
+      layer,
+      load,
+    };
   }
 
   /** The kernel takes a layer at once, and no two profiles of one name with it. */
@@ -74,8 +103,14 @@ class Composer {
     }
   }
 
-  #hostLayer(container: ManifestContainer): ComposedHostLayer | undefined {
-    const { base, nesting, privileged, rules } = container.hostLayer;
+  #hostLayer(container: ManifestContainer, existing: ExistingLayer | undefined): ComposedHostLayer | undefined {
+    const layer = this.#wantedLayer(container, existing);
+    return layer === undefined || existing?.profile === undefined ? layer : withoutLayer(layer, existing.profile);
+  }
+
+  /** The layer of the manifest, as far as it is up to the host layer and not to which profile the container gets. */
+  #wantedLayer(container: ManifestContainer, existing: ExistingLayer | undefined): ComposedHostLayer | undefined {
+    const { base, nesting, privileged } = container.hostLayer;
     const { runtime, ...place } = runtimeOf(container);
     if (base.kind === 'file') return this.#ownLayer(container, base);
     const found = hostLayers.find((layer) => layer.name === base.name && layer.runtime === runtime);
@@ -84,11 +119,16 @@ class Composer {
       return undefined;
     }
     const choices = privileged === undefined ? { nesting } : { nesting, privileged };
+    const render = (rules: readonly string[]): HostLayer => {
+      const said = { name: container.name, ...place, rules };
+      const asDesigned = found.render({ ...said, ...choices });
+      if (existing === undefined) return asDesigned;
+      // What the container is decides, and not what the manifest says that it is.
+      const real = { privileged: existing.privileged, nesting: isNesting(existing) ?? container.hostLayer.nesting };
+      return runtime === 'lxc' ? lxcHostLayer({ ...said, ...real }) : incusHostLayer({ ...said, ...real });
+    };
     try {
-      const layer = found.render({ name: container.name, ...place, ...choices, rules: rules.map(({ text }) => text) });
-      const { profileName, namespaceName, text } = layer;
-      const source = new Source(`host layer of ${container.name}`, bytesOf(text));
-      return { profileName, namespaceName, source, own: undefined };
+      return generatedLayer(container, addedRules(container, existing), render);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#tell(base, error.message);

@@ -17,6 +17,12 @@ export interface ReadLayerPolicy extends LayerPolicy {
   readonly profiles: readonly ByteString[];
 }
 
+/** What a container's own configuration has otherwise than the manifest, and what to do about it. */
+export interface Contradiction {
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** What runs a container. Incus has a container of a name once in each project. */
 export type Runtime = { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string };
 
@@ -25,7 +31,12 @@ export type ComposedContainer = Runtime & ComposedLayers;
 
 /** The profile of a container in the root policy namespace, and the name of its own policy namespace. */
 export interface ComposedHostLayer extends LayerNames {
+  /** The policy; rules that are not the runtime's are included from where people find them. */
   readonly source: Source;
+  /** What the policy includes of those, by the names that it has for it. */
+  readonly includes: ReadonlyMap<ByteString, Source>;
+  /** All of it in one text. */
+  readonly text: ByteString;
   /** The profiles of a layer that is not generated, parents before their children; undefined where the runtime does. */
   readonly own: readonly ByteString[] | undefined;
 }
@@ -36,6 +47,10 @@ interface ComposedLayers {
   readonly nesting: boolean;
   /** The container's own rules of the host layer. */
   readonly rules: readonly string[];
+  /** Where its own configuration decides otherwise than the manifest says; none where it is not known. */
+  readonly contradictions: readonly Contradiction[];
+  /** What its own configuration says that what is applied overrules. */
+  readonly overruled: readonly string[];
   /** What is in the container's policy namespace. */
   readonly layer: readonly ReadLayerPolicy[];
   /** Who loads it there: the host, or the container's init from its own root. */

@@ -17,6 +17,8 @@ export interface ContainerSources {
   readonly profile: ByteString;
   readonly namespace: ByteString;
   readonly hostLayer: Source;
+  /** What that includes and no file system has, by the names that it has for it. */
+  readonly includes: ReadonlyMap<ByteString, Source>;
   readonly layer: readonly Source[];
 }
 
@@ -29,6 +31,7 @@ export function sourcesOf(containers: readonly ComposedContainer[]): readonly Co
     profile: bytesOf(hostLayer.profileName),
     namespace: bytesOf(hostLayer.namespaceName),
     hostLayer: hostLayer.source,
+    includes: hostLayer.includes,
     layer: layer.map((policy) => sources.of(policy)),
   }));
 }
@@ -53,14 +56,23 @@ export function loadContainers(
 ): StackedPolicy {
   const loaded = new Set<ByteString>();
   const stacks = containers.map(
-    ({ name, runtime, profile, namespace: namespaceName, hostLayer, layer }): ContainerStack => {
+    ({ name, runtime, profile, namespace: namespaceName, hostLayer, includes, layer }): ContainerStack => {
       const namespace = root.ensure([namespaceName]);
       // Containers can have one host layer together.
-      if (!loaded.has(profile)) root.load(new PolicyUnit(hostLayer, environment));
+      if (!loaded.has(profile)) root.load(new PolicyUnit(hostLayer, including(environment, includes)));
       loaded.add(profile);
       for (const source of layer) namespace.load(new PolicyUnit(source, environment));
       return { name: bytesOf(name), runtime, namespace, hostLayer: profile };
     },
   );
   return new StackedPolicy(root, stacks);
+}
+
+function including(environment: PolicyEnvironment, includes: ContainerSources['includes']): PolicyEnvironment {
+  if (includes.size === 0) return environment;
+  const resolve: PolicyEnvironment['resolve'] = (reference, from) => {
+    const source = reference.form === 'quoted' ? includes.get(reference.path) : undefined;
+    return source === undefined ? environment.resolve(reference, from) : { kind: 'files', files: [source] };
+  };
+  return { ...environment, resolve };
 }

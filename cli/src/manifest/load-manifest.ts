@@ -3,6 +3,7 @@ import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
+import { ExistingLayersOfHost } from '../host/existing-layers.ts';
 import type { PolicyLoader } from '../host/policy/policy-loader.ts';
 import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
@@ -23,19 +24,22 @@ const catalogues = {
 export interface ComposedManifest {
   readonly manifest: Manifest;
   readonly containers: readonly ComposedContainer[];
+  /** What the containers' own configurations say on this machine. */
+  readonly existing: ExistingLayersOfHost;
 }
 
 /**
- * Reads a manifest and what it names.
+ * Reads a manifest and what it names, and what this machine's configurations of its containers say besides.
  *
  * @throws CommandError where the file cannot be read, or is not to be taken
  * @throws PolicyError with everything that is wrong with it
  */
-export function composeManifest(file: string, surroundings: PolicySurroundings): ComposedManifest {
+export async function composeManifest(file: string, surroundings: PolicySurroundings): Promise<ComposedManifest> {
   const manifest = readManifestFile(file, surroundings);
-  const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment);
+  const existing = await ExistingLayersOfHost.of(manifest.containers.values());
+  const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment, existing.layerOf);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
-  return { manifest, containers };
+  return { manifest, containers, existing };
 }
 
 /**

@@ -1,7 +1,17 @@
 import path from 'node:path';
 import { parseCheckedRules } from '@lamellar/core/check';
 import { parseExpectation, type Expectation } from '@lamellar/core/expect';
-import { bytesOf, Source, suggest, textOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
+import {
+  bytesOf,
+  Source,
+  spanStart,
+  suggest,
+  textOf,
+  type ByteString,
+  type Diagnostic,
+  type Span,
+} from '@lamellar/core/language';
+import { SecretSource } from '../host/policy/named-files.ts';
 import { incusNameProblem, lxcNameProblem, projectNameProblem, type NameProblem } from './container-name.ts';
 import type {
   ContainerLayerDesign,
@@ -14,6 +24,7 @@ import type {
   PolicyReference,
 } from './manifest.ts';
 import type { ManifestText } from './manifest-text.ts';
+import { placedText, type PlacedText } from './placed-text.ts';
 import { placesIn, type PlaceInScalar } from './scalar-places.ts';
 import { entriesOf, isText, textsOf, valueAt, type YamlEntry, type YamlText, type YamlTree } from './yaml-tree.ts';
 
@@ -129,7 +140,14 @@ export class ManifestReader {
     const place = placesIn(text, this.#text);
     const { diagnostics } = parseCheckedRules(new Source(this.#text.source.name, bytesOf(text.value)));
     for (const diagnostic of diagnostics) this.diagnostics.push(this.#hinted(moved(diagnostic, place), text));
-    return { text: text.value, span: text.span };
+    const start = spanStart(place(0, 1));
+    return { text: text.value, span: text.span, source: this.#sourceOf([{ text: bytesOf(text.value), ...start }]) };
+  }
+
+  /** The manifest, which is quoted or not, with nothing but these texts. */
+  #sourceOf(texts: readonly PlacedText[]): Source {
+    const { source } = this.#text;
+    return new (source instanceof SecretSource ? SecretSource : Source)(source.name, placedText(texts));
   }
 
   #expectation(text: YamlText, containers: ReadonlySet<ByteString>): readonly ManifestExpectation[] {

@@ -53,6 +53,8 @@ export interface FileReference {
 export interface ManifestRule {
   readonly text: string;
   readonly span: Span;
+  /** The manifest with the rules and nothing else. */
+  readonly source: Source;
 }
 
 export interface ManifestExpectation {

@@ -26,7 +26,10 @@ export function readOwnHostLayer(
     return refused(profile.span, 'the name of a host layer that is not UTF-8', 'LXC reads its configuration as text');
   try {
     const names = ownLayerNames(profileName, container);
-    return { layer: { ...names, source: unit.source, own: declared.map(({ name }) => name) } };
+    const { source } = unit;
+    return {
+      layer: { ...names, source, includes: new Map(), text: source.text, own: declared.map(({ name }) => name) },
+    };
   } catch (reason) {
     if (!(reason instanceof RangeError)) throw reason;
     return refused(profile.span, reason.message);

@@ -25,6 +25,8 @@ export interface ContainerStatus {
   readonly outdated: boolean;
   /** Profiles that the container has loaded itself, under names of its layer. */
   readonly foreign: readonly string[];
+  /** Where its own configuration decides otherwise than the manifest says; missing where it is not in the manifest. */
+  readonly contradictions?: readonly string[];
 }
 
 /**
@@ -36,14 +38,15 @@ export function statusJson(containers: readonly ContainerStatus[], unfinished: b
   return { unfinished, containers };
 }
 
-/** How a container is, for people: one line. */
+/** How a container is, for people: one line, and one for each contradiction. */
 export function statusText(status: ContainerStatus): string {
-  const { container, running, loaded, outdated, foreign } = status;
+  const { container, running, loaded, outdated, foreign, contradictions = [] } = status;
   const layer = loaded === undefined ? '' : loaded ? ', its layer is loaded' : ', its layer is not loaded';
   const kernel = running ? `running${layer}` : 'not running';
   const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
   const host = outdated ? '; its host layer is an older one until it is started again' : '';
-  return `${textOf(bytesOf(container))}: ${textOf(bytesOf(filesText(status)))}; ${kernel}${host}${own}`;
+  const line = `${textOf(bytesOf(container))}: ${textOf(bytesOf(filesText(status)))}; ${kernel}${host}${own}`;
+  return [line, ...contradictions.map((each) => `  ${textOf(bytesOf(each))}`)].join('\n');
 }
 
 function filesText({ files, problem, settingsOf: of }: ContainerStatus): string {

@@ -239,6 +239,7 @@ const web: ContainerStatus = {
   loaded: true,
   outdated: false,
   foreign: ['a'],
+  contradictions: ['container `web`: its configuration takes the hooks back that load its layers'],
 };
 const statuses: readonly ContainerStatus[] = [
   web,

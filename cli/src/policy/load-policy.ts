@@ -1,6 +1,7 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
+import { reportContradictions } from '../output/report-contradictions.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
@@ -32,7 +33,7 @@ export async function loadPolicies(options: PolicyOptions): Promise<readonly [Lo
     });
 
   const [first, ...others] = surroundingsOfKernels(options, manifest?.named);
-  const addContainers = manifest === undefined ? undefined : await containersOf(manifest.file, first);
+  const containers = manifest === undefined ? undefined : await containersOf(manifest.file, first);
   const loadFor = (surroundings: PolicySurroundings): LoadedPolicy => {
     const root = PolicyNamespace.root();
     const loader = new PolicyLoader(surroundings);
@@ -41,23 +42,26 @@ export async function loadPolicies(options: PolicyOptions): Promise<readonly [Lo
       const { name, place } = splitNamespace(word);
       loader.load(place, root.ensure(name.split('//').map(bytesOf)));
     }
-    const policy = addContainers?.(root, loader, surroundings) ?? new StackedPolicy(root);
+    const policy = containers?.load(root, loader, surroundings) ?? new StackedPolicy(root);
     for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
-    return { policy, kernel: surroundings.kernel, unread: loader.unread };
+    return { policy, kernel: surroundings.kernel, unread: [...(containers?.unread ?? []), ...loader.unread] };
   };
   return [loadFor(first), ...others.map(loadFor)];
 }
 
-/** Reads a manifest; what is given back loads what it names. */
+/** Reads a manifest; what is given back loads what it names. Where containers are otherwise than it says, that is told. */
 async function containersOf(manifest: string, surroundings: PolicySurroundings) {
   const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
   const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
-  const composed = composeManifest(manifest, surroundings);
+  const composed = await composeManifest(manifest, surroundings);
+  const { unread } = composed.existing;
+  for (const { contradictions } of composed.containers) reportContradictions(contradictions);
   const sources = sourcesOf(composed.containers);
-  return (root: PolicyNamespace, loader: PolicyLoader, { environment }: PolicySurroundings): StackedPolicy => {
+  const load = (root: PolicyNamespace, loader: PolicyLoader, { environment }: PolicySurroundings): StackedPolicy => {
     loadHostPolicy(composed.manifest, loader, root);
     return loadContainers(root, sources, environment);
   };
+  return { load, unread };
 }
 
 /** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */

@@ -10,7 +10,8 @@ const settings: IncusSettings = { 'security.nesting': 'false', 'raw.apparmor': r
 const plain: IncusSettings = { 'security.nesting': 'false', 'raw.apparmor': '', 'raw.lxc': '' };
 
 function instance(config: IncusConfiguration, inherited: IncusConfiguration = {}): IncusInstance {
-  return { name: 'web', project: 'default', type: 'container', config, inherited };
+  const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'shared']));
+  return { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
 }
 
 /** As `incus config set` does it: an empty value takes a key away. */

@@ -62,6 +62,36 @@ function withApplied(value: string, inherited: string, text: string): string {
   return value === '' ? block : `${value}\n${block}`;
 }
 
+/** A text, and what it is called. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What a key with text says besides what is applied: in front of that, and behind it. Each line has the number that it has in
+ * the whole value. Where the instance itself says nothing, its Incus profiles do, also once something is applied.
+ */
+export function besideApplied(
+  { project, name, config, inherited, inheritedFrom }: IncusInstance,
+  key: 'raw.lxc' | 'raw.apparmor',
+): { readonly before: NamedText; readonly behind: NamedText } {
+  const value = config[key] ?? '';
+  const own = `incus:${project}/${name}/${key}`;
+  if (withoutBlock(value) === '') {
+    const from = inheritedFrom[key];
+    const text = inherited[key] ?? '';
+    const before = { name: from === undefined ? own : `incus:${project}/profiles/${from}/${key}`, text };
+    return { before, behind: { name: own, text: '' } };
+  }
+  const found = blockIn(value) ?? { start: value.length, end: value.length };
+  const lines = value.slice(0, found.end).replaceAll(/[^\n]+/g, '');
+  return {
+    before: { name: own, text: value.slice(0, found.start) },
+    behind: { name: own, text: lines + value.slice(found.end) },
+  };
+}
+
 /** A value without what was applied, as it was before, with whatever else was changed since. */
 function withoutBlock(value: string): string {
   const found = blockIn(value);

@@ -15,6 +15,8 @@ export interface IncusInstance {
   readonly config: IncusConfiguration;
   /** What its Incus profiles set, which its own configuration overrides key by key. */
   readonly inherited: IncusConfiguration;
+  /** Which of its Incus profiles sets each of these keys. */
+  readonly inheritedFrom: IncusConfiguration;
 }
 
 /** As much as Incus tells of a few thousand instances, and as long as one answer may take. */
@@ -88,8 +90,12 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
     byProject.set(project, new Map(profiles.map(({ name, config }) => [name, config])));
   }
   return instances.map(({ name, project, type, config, profiles }) => {
-    const inherited = profiles.map((profile) => byProject.get(project)?.get(profile) ?? {});
-    return { name, project, type, config, inherited: Object.assign({}, ...inherited) as IncusConfiguration };
+    const keys = profiles.flatMap((profile) =>
+      Object.entries(byProject.get(project)?.get(profile) ?? {}).map(([key, value]) => ({ key, value, profile })),
+    );
+    const inherited = Object.fromEntries(keys.map(({ key, value }) => [key, value]));
+    const inheritedFrom = Object.fromEntries(keys.map(({ key, profile }) => [key, profile]));
+    return { name, project, type, config, inherited, inheritedFrom };
   });
 }
 

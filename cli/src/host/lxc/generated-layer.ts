@@ -23,8 +23,11 @@ export function isOutdated(container: string, namespace: ByteString): boolean {
  *
  * @see `get_apparmor_profile_content` in LXC's `lsm/apparmor.c`
  */
-export function isGeneratedFrom(profile: string, { nesting, rawRules }: LxcValues): boolean {
-  const end = `${rawRules.map((rule) => `${rule}\n`).join('')}}\n`;
+export function isGeneratedFrom(
+  profile: string,
+  { nesting, rawRules }: Pick<LxcValues, 'nesting' | 'rawRules'>,
+): boolean {
+  const end = `${rawRules.map(({ value }) => `${value}\n`).join('')}}\n`;
   if (!profile.endsWith(`\n${end}`)) return false;
   const own = profile.slice(0, -end.length);
   return /\n(?: .*)?\n$/.test(own) && own.includes('\n  ### Configuration: nesting\n') === nesting;

@@ -2,9 +2,8 @@ import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, rea
 import path from 'node:path';
 import { failure, largestText } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
+import { lxcPath } from './lxc-path.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
-
-const lxcPath = '/var/lib/lxc';
 
 /** A container's own LXC configuration. */
 export function configurationFile(container: string): string {

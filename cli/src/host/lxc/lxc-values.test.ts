@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lxcValuesOf, readLxcValues, type LxcValues } from './lxc-values.ts';
+import { readLxcValues, type LxcValues } from './lxc-values.ts';
 
 let folder: string;
 
@@ -49,17 +49,25 @@ test.each([
   expect(valuesOf(configuration, others).hasMacAdmin).toBe(hasMacAdmin);
 });
 
-test('a configuration that includes itself ends', () => {
-  expect(valuesOf('lxc.include = @/config\nlxc.include = @/config\n')).toEqual({
-    rootPath: undefined,
-    hasMacAdmin: true,
-    nesting: false,
-    rawRules: [],
-  });
+test('what the profile, nesting and the kind of root are, each by its last line', () => {
+  const { profileLine, nesting, nestingLine, privileged } = valuesOf(
+    [
+      'lxc.apparmor.profile = generated',
+      'lxc.apparmor.allow_nesting = 0',
+      'lxc.idmap = u 0 100000 65536',
+      'lxc.include = @/more',
+    ].join('\n'),
+    { more: 'lxc.apparmor.allow_nesting = 1\n  lxc.apparmor.profile = "unconfined"\nlxc.idmap =\n' },
+  );
+  expect([nesting, privileged]).toEqual([true, true]);
+  expect(profileLine).toMatchObject({ value: 'unconfined', file: `${folder}/more`, line: 2, column: 27 });
+  expect(nestingLine).toMatchObject({ file: `${folder}/more`, line: 1 });
 });
 
-test('lines without a file, as Incus has them', () => {
-  expect(lxcValuesOf('lxc.cap.drop = mac_admin\nlxc.cap.drop =').hasMacAdmin).toBe(true);
-  expect(lxcValuesOf('lxc.cap.drop = mac_admin').hasMacAdmin).toBe(false);
-  expect(lxcValuesOf('').hasMacAdmin).toBe(true);
+test('rules and hooks, until an empty value takes them back', () => {
+  const { rawRules, startHooks } = valuesOf(
+    'lxc.apparmor.raw = a,\nlxc.apparmor.raw =\nlxc.apparmor.raw = b,\nlxc.hook.start-host = x\nlxc.hook =\nlxc.hook.pre-start = y\n',
+  );
+  expect(rawRules.map(({ value, line }) => [value, line])).toEqual([['b,', 3]]);
+  expect(startHooks.map(({ value }) => value)).toEqual(['y']);
 });

@@ -1,7 +1,4 @@
-import path from 'node:path';
-import { kindOf } from '../disk/kind-of.ts';
-import { listNames } from '../disk/list-names.ts';
-import { readRegularFile } from '../disk/read-file.ts';
+import { ConfigurationReader, type ConfigurationLine } from './configuration-lines.ts';
 
 /** What LXC makes of a container's configuration with all that it includes, as far as it matters here. */
 export interface LxcValues {
@@ -9,97 +6,58 @@ export interface LxcValues {
   readonly rootPath: string | undefined;
   /** Whether the container's processes can have the capability to change their own policy namespace. */
   readonly hasMacAdmin: boolean;
+  /** Whether its root is the host's: without `lxc.idmap` it is. */
+  readonly privileged: boolean;
   /** Whether the host layer that LXC generates lets it run containers of its own. */
   readonly nesting: boolean;
   /** What is added to that host layer, a line each. */
-  readonly rawRules: readonly string[];
+  readonly rawRules: readonly ConfigurationLine[];
+  /** The line that decides about nesting; undefined where none does. */
+  readonly nestingLine: ConfigurationLine | undefined;
+  /** The line that decides which profile the container gets; undefined where LXC takes its default. */
+  readonly profileLine: ConfigurationLine | undefined;
+  /** What LXC runs before the container's init. */
+  readonly startHooks: readonly ConfigurationLine[];
 }
-
-/** LXC itself has no limit; a configuration that includes itself would have no end. */
-const mostFiles = 1000;
 
 /**
- * Reads a container's configuration as LXC does: line by line, with each include where it stands. `lxc-info -c` would tell
- * the same, but it cannot tell `lxc.cap.keep` from `lxc.cap.drop` where only one is set.
+ * What LXC makes of a container's own configuration; of one that cannot be read, what it makes of an empty one.
  *
- * @param configuration - the container's own, by its path
- * @see `parse_line` and the setters in LXC's `confile.c`
+ * @param configuration - by its path
  */
 export function readLxcValues(configuration: string): LxcValues {
-  const reader = new Reader();
-  reader.read(configuration);
-  return reader.values;
+  const read = new ConfigurationReader().read(configuration);
+  return lxcValuesOf('reason' in read ? [] : read.lines);
 }
 
-/** The same of lines of a configuration. */
-export function lxcValuesOf(lines: string): LxcValues {
-  const reader = new Reader();
-  reader.take(lines);
-  return reader.values;
+/**
+ * What LXC makes of lines, includes in their places. `lxc-info -c` would tell the same, but it cannot tell `lxc.cap.keep` from
+ * `lxc.cap.drop` where only one is set.
+ *
+ * @see the setters in LXC's `confile.c`
+ */
+export function lxcValuesOf(lines: readonly ConfigurationLine[]): LxcValues {
+  const last = (key: string): ConfigurationLine | undefined => lines.findLast((line) => line.key === key);
+  const [dropped, kept] = ['drop', 'keep'].map(
+    (what) => new Set(listed(lines, `lxc.cap.${what}`).flatMap(({ value }) => value.split(/\s+/))),
+  );
+  const nestingLine = last('lxc.apparmor.allow_nesting');
+  const profileLine = last('lxc.apparmor.profile');
+  const rootPath = last('lxc.rootfs.path')?.value;
+  return {
+    rootPath: rootPath === '' ? undefined : rootPath,
+    hasMacAdmin: kept !== undefined && kept.size > 0 ? kept.has('mac_admin') : dropped?.has('mac_admin') !== true,
+    privileged: listed(lines, 'lxc.idmap').length === 0,
+    nesting: nestingLine?.value === '1',
+    rawRules: listed(lines, 'lxc.apparmor.raw'),
+    nestingLine,
+    profileLine,
+    startHooks: ['lxc.hook.pre-start', 'lxc.hook.start-host'].flatMap((key) => listed(lines, key, 'lxc.hook')),
+  };
 }
 
-class Reader {
-  #rootPath: string | undefined;
-  #nesting = false;
-  #rawRules: string[] = [];
-  readonly #dropped = new Set<string>();
-  readonly #kept = new Set<string>();
-  #files = 0;
-
-  get values(): LxcValues {
-    const hasMacAdmin = this.#kept.size > 0 ? this.#kept.has('mac_admin') : !this.#dropped.has('mac_admin');
-    return { rootPath: this.#rootPath, hasMacAdmin, nesting: this.#nesting, rawRules: this.#rawRules };
-  }
-
-  read(file: string): void {
-    if (this.#files++ >= mostFiles) return;
-    const contents = readRegularFile(file);
-    if ('reason' in contents) return;
-    this.take(contents.bytes.toString());
-  }
-
-  take(text: string): void {
-    for (const line of text.split('\n')) this.#line(line);
-  }
-
-  #line(line: string): void {
-    const [, key, written = ''] = /^\s*(lxc\.[\w.]+)\s*=(.*)$/.exec(line) ?? [];
-    const value = written.trim().replace(/^(["'])(.*)\1$/, '$2');
-    switch (key) {
-      case 'lxc.include':
-        this.#include(value);
-        break;
-      case 'lxc.rootfs.path':
-        this.#rootPath = value === '' ? undefined : value;
-        break;
-      case 'lxc.apparmor.allow_nesting':
-        this.#nesting = value === '1';
-        break;
-      case 'lxc.apparmor.raw':
-        if (value === '') this.#rawRules = [];
-        else this.#rawRules.push(value);
-        break;
-      case 'lxc.cap.drop':
-        addOrClear(this.#dropped, value);
-        break;
-      case 'lxc.cap.keep':
-        addOrClear(this.#kept, value);
-        break;
-      default:
-    }
-  }
-
-  /** A file, or the `*.conf` of a folder. */
-  #include(place: string): void {
-    if (kindOf(place) !== 'directory') return this.read(place);
-    const listed = listNames(place);
-    if ('names' in listed)
-      for (const name of listed.names) if (name.endsWith('.conf')) this.read(path.join(place, name));
-  }
-}
-
-/** An empty value takes back what earlier lines have said. */
-function addOrClear(names: Set<string>, value: string): void {
-  if (value === '') names.clear();
-  else for (const name of value.split(/\s+/)) names.add(name);
+/** The values of a key that several lines may have; an empty one takes back what earlier lines have said. */
+function listed(lines: readonly ConfigurationLine[], key: string, above = key): readonly ConfigurationLine[] {
+  const cleared = lines.findLastIndex((line) => (line.key === key || line.key === above) && line.value === '');
+  return lines.slice(cleared + 1).filter((line) => line.key === key);
 }

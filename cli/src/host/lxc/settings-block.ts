@@ -36,6 +36,11 @@ export function settingsIn(configuration: string): readonly string[] {
   return [...new Set(blocksIn(configuration).map(({ container }) => container))];
 }
 
+/** Where a configuration says what is applied, as offsets in it, `end` exclusive; in the order of the text. */
+export function appliedStretches(configuration: string): readonly { readonly start: number; readonly end: number }[] {
+  return blocksIn(configuration);
+}
+
 function blockOf(container: string, lines: readonly string[], hasBreak: boolean): string {
   const begin = `# Added by \`lamellar apply\` for container ${container}, ${hasBreak ? 'and the line break before, ' : ''}${behind}`;
   return [begin, ...lines, end, ''].join('\n');

@@ -1,0 +1,56 @@
+import type { CommandError } from '../exit-status.ts';
+import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from './existing-layer.ts';
+import type { IncusInstance } from './incus/incus.ts';
+import { ConfigurationReader } from './lxc/configuration-lines.ts';
+import { lxcPath } from './lxc/lxc-path.ts';
+
+/** A container, and what runs it. */
+export type RunContainer = { readonly name: string } & (
+  { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string }
+);
+
+/** What this machine's configurations of containers make of their layers. */
+export class ExistingLayersOfHost {
+  /** What Incus has; undefined where it was not asked. */
+  readonly instances: readonly IncusInstance[] | CommandError | undefined;
+  /** Configurations that could not be read, as far as they were asked for, and why. */
+  readonly unread: { readonly path: string; readonly reason: string }[] = [];
+  readonly #place: string;
+  readonly #reader: ConfigurationReader;
+
+  /**
+   * @param instances - undefined where no container is of Incus
+   * @param place - where LXC has its containers
+   */
+  constructor(instances: readonly IncusInstance[] | CommandError | undefined, place = lxcPath) {
+    this.instances = instances;
+    this.#place = place;
+    this.#reader = new ConfigurationReader(place);
+    if (instances !== undefined && 'message' in instances) {
+      const reason = `${instances.message}; what Incus adds to host layers is not told`;
+      this.unread.push({ path: 'the containers of Incus', reason });
+    }
+  }
+
+  /** Asks Incus, which starts it where it does not run, only where one of these containers is Incus's. */
+  static async of(containers: Iterable<RunContainer>): Promise<ExistingLayersOfHost> {
+    if (![...containers].some(({ runtime }) => runtime === 'incus')) return new ExistingLayersOfHost(undefined);
+    // What starts programs is slow to load.
+    const { incusInstances } = await import('./incus/incus.ts');
+    return new ExistingLayersOfHost(await incusInstances().catch((error: CommandError) => error));
+  }
+
+  /** That of one container; undefined where it is not there, or cannot be read. */
+  readonly layerOf = (container: RunContainer): ExistingLayer | undefined => {
+    if (container.runtime === 'incus') {
+      const instances = this.instances === undefined || 'message' in this.instances ? [] : this.instances;
+      const found = instances.find(({ name, project }) => name === container.name && project === container.project);
+      return found === undefined ? undefined : existingIncusLayer(found, this.#reader);
+    }
+    const path = `${this.#place}/${container.name}/config`;
+    const read = this.#reader.read(path);
+    if (!('reason' in read)) return existingLxcLayer(read);
+    if (!read.missing) this.unread.push({ path, reason: `${read.reason}; what it adds to the host layer is not told` });
+    return undefined;
+  };
+}

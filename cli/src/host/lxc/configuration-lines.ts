@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { kindOf } from '../disk/kind-of.ts';
+import { listNames } from '../disk/list-names.ts';
+import { readRegularFile, type Failure } from '../disk/read-file.ts';
+import { linkOnTheWay } from '../disk/link-on-the-way.ts';
+import { lxcPath } from './lxc-path.ts';
+import { appliedStretches } from './settings-block.ts';
+
+/** A line of LXC's configuration that sets a key. */
+export interface ConfigurationLine {
+  readonly key: string;
+  /** Without the blanks around it, and the quotes that LXC takes away. */
+  readonly value: string;
+  /** The file that it stands in, or what Incus calls the value. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** Where the value begins, from 1. */
+  readonly column: number;
+  /** Whether it is of what `apply` has written. */
+  readonly isApplied: boolean;
+}
+
+/** An include of a configuration that was not followed. */
+export interface UnreadInclude {
+  /** The line with the include. */
+  readonly line: ConfigurationLine;
+  readonly reason: string;
+}
+
+/** All lines of a configuration in the order in which LXC takes them. */
+export interface ConfigurationLines {
+  readonly lines: readonly ConfigurationLine[];
+  readonly unread: readonly UnreadInclude[];
+}
+
+/** LXC itself has no limits; a configuration that includes itself would have no end. */
+const most = { files: 1000, lines: 100_000 };
+
+/** The lines of one text, without what it includes. A character is a byte in it, or as it was read. */
+export function parseConfiguration(text: string, file: string): readonly ConfigurationLine[] {
+  const applied = appliedStretches(text);
+  const lines: ConfigurationLine[] = [];
+  let at = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    const start = at;
+    at += line.length + 1;
+    const [, before = '', key, written = ''] = /^(\s*(lxc\.[\w.-]+)\s*=\s*)(.*)$/.exec(line) ?? [];
+    if (key === undefined) continue;
+    const isQuoted = /^(["']).*\1\s*$/.test(written);
+    const value = isQuoted ? written.trim().slice(1, -1) : written.trim();
+    const column = before.length + (isQuoted ? 2 : 1);
+    const isApplied = applied.some((stretch) => stretch.start <= start && start < stretch.end);
+    lines.push({ key, value, file, line: index + 1, column, isApplied });
+  }
+  return lines;
+}
+
+/**
+ * Reads configurations with all that they include, each include where it stands. What several configurations include is read once.
+ *
+ * @see `parse_line`, `set_config_includefiles` and `do_includedir` in LXC's `confile.c`
+ */
+export class ConfigurationReader {
+  readonly #files = new Map<string, readonly ConfigurationLine[] | Failure>();
+  readonly #containers: string;
+
+  /**
+   * @param containers - the folder of LXC's containers. Below it, containers themselves may have written: no link there is followed
+   */
+  constructor(containers = lxcPath) {
+    this.#containers = containers;
+  }
+
+  /** The lines of a container's own configuration and of what that includes. */
+  read(file: string): ConfigurationLines | Failure {
+    const own = this.#parsed(file);
+    return 'reason' in own ? own : this.follow(own);
+  }
+
+  /** Lines with those that they include in the place of each include. */
+  follow(own: readonly ConfigurationLine[]): ConfigurationLines {
+    const lines: ConfigurationLine[] = [];
+    const unread: UnreadInclude[] = [];
+    let files = 0;
+    let isCut = false;
+    const cut = (line: ConfigurationLine, reason: string): void => {
+      isCut = true;
+      unread.push({ line, reason });
+    };
+    const take = (taken: readonly ConfigurationLine[]): void => {
+      for (const line of taken) {
+        if (isCut) return;
+        if (lines.length === most.lines) return cut(line, `more than ${most.lines.toLocaleString('en')} lines`);
+        if (line.key === 'lxc.include' && line.value !== '') include(line);
+        else lines.push(line);
+      }
+    };
+    const include = (line: ConfigurationLine): void => {
+      const places = this.#includedBy(line);
+      if ('reason' in places) unread.push({ line, reason: places.reason });
+      else
+        for (const place of places.names) {
+          if (isCut) return;
+          if (++files > most.files) return cut(line, `more than ${most.files.toLocaleString('en')} files`);
+          const parsed = this.#parsed(place);
+          if ('reason' in parsed) unread.push({ line, reason: `${place}: ${parsed.reason}` });
+          else take(parsed);
+        }
+    };
+    take(own);
+    return { lines, unread };
+  }
+
+  /** A file, or the `*.conf` of a folder. */
+  #includedBy({ value }: ConfigurationLine): { readonly names: readonly string[] } | { readonly reason: string } {
+    if (!path.isAbsolute(value)) return { reason: 'its path depends on where LXC is started' };
+    if (kindOf(value) !== 'directory') return { names: [value] };
+    const listed = listNames(value);
+    if ('reason' in listed) return listed;
+    return { names: listed.names.filter((name) => name.endsWith('.conf')).map((name) => path.join(value, name)) };
+  }
+
+  #parsed(file: string): readonly ConfigurationLine[] | Failure {
+    let parsed = this.#files.get(file);
+    if (parsed === undefined) this.#files.set(file, (parsed = this.#parse(file)));
+    return parsed;
+  }
+
+  #parse(file: string): readonly ConfigurationLine[] | Failure {
+    const link = linkOnTheWay(file, this.#containers);
+    if (link !== undefined) return { reason: `${link} is a link, which a container may have made`, missing: false };
+    const contents = readRegularFile(file);
+    return 'reason' in contents ? contents : parseConfiguration(contents.bytes.toString(), file);
+  }
+}

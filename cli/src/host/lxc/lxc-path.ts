@@ -1,0 +1,2 @@
+/** Where LXC has its containers. */
+export const lxcPath = '/var/lib/lxc';

@@ -1,0 +1,70 @@
+import type { ExistingLayer, Said } from '../host/existing-layer.ts';
+import type { Contradiction } from './composed-container.ts';
+import type { ManifestContainer } from './manifest.ts';
+
+/**
+ * Where a container's own configuration decides otherwise than the manifest says: in lines behind what is applied, or where
+ * nothing is applied. Of what could not be read it cannot be told.
+ */
+export function contradictions(container: ManifestContainer, existing: ExistingLayer): readonly Contradiction[] {
+  const { name, hostLayer, containerLayer } = container;
+  const found: Contradiction[] = [];
+  const tell = (message: string, hint: string): void =>
+    void found.push({ message: `container \`${name}\`: ${message}`, hint });
+  const isGenerated = hostLayer.base.kind === 'catalogue';
+  const { profile, nesting, privileged, unread } = existing;
+  if (profile !== undefined)
+    tell(
+      `${placeOf(profile)} gives it ${profileInWords(profile.value)}, and not the host layer of the manifest`,
+      'take that line away',
+    );
+  if (isGenerated && nesting !== undefined && (nesting.value === '1') !== hostLayer.nesting)
+    tell(
+      `${placeOf(nesting)} says that it may ${nesting.value === '1' ? '' : 'not '}run containers, and the manifest says otherwise`,
+      `take that line away, or write \`nesting: ${nesting.value === '1'}\``,
+    );
+  if (isGenerated && existing.dropsRules && hostLayer.rules.length > 0)
+    tell('its configuration takes the rules back that the manifest adds', 'take the empty `lxc.apparmor.raw =` away');
+  const needsHook = !isGenerated || (containerLayer?.load === 'host' && containerLayer.policy.length > 0);
+  if (needsHook && existing.dropsHooks)
+    tell('its configuration takes the hooks back that load its layers', 'take the empty `lxc.hook` line away');
+  if (isGenerated && hostLayer.privileged !== undefined && hostLayer.privileged !== privileged)
+    tell(
+      `it is ${privileged ? '' : 'un'}privileged, and the manifest says otherwise`,
+      `write \`privileged: ${privileged}\`, or leave it out`,
+    );
+  for (const { line, reason } of unread)
+    tell(`${placeOf(line)} includes what cannot be read: ${reason}`, 'what it adds to the host layer is not known');
+  return found;
+}
+
+/** What is said in front of what is applied, and is overruled by it. */
+export function overruled({ hostLayer }: ManifestContainer, existing: ExistingLayer): readonly string[] {
+  const { nesting, profile } = existing.overruled;
+  return [
+    ...(profile === undefined || profile.value === 'generated' || profile.value === ''
+      ? []
+      : [`${placeOf(profile)}: ${profileInWords(profile.value)} gives way to the host layer of the manifest`]),
+    ...(nesting === undefined || hostLayer.base.kind === 'file' || (nesting.value === '1') === hostLayer.nesting
+      ? []
+      : [`${placeOf(nesting)}: whether it may run containers is as the manifest says, ${hostLayer.nesting}`]),
+  ];
+}
+
+/** `FILE:LINE` */
+function placeOf({ file, line }: Pick<Said, 'file' | 'line'>): string {
+  return `${file}:${line}`;
+}
+
+function profileInWords(value: string): string {
+  switch (value) {
+    case '':
+      return "LXC's default profile";
+    case 'unconfined':
+      return 'no profile at all (`unconfined`)';
+    case 'unchanged':
+      return 'the profile of whoever starts it (`unchanged`)';
+    default:
+      return `the profile \`${value}\``;
+  }
+}

@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { explainDecision, PolicyNamespace } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import { afterAll, expect, test } from 'vitest';
+import { ExistingLayersOfHost } from '../host/existing-layers.ts';
+import type { IncusConfiguration } from '../host/incus/incus.ts';
+import { withSettings } from '../host/lxc/settings-block.ts';
+import { policySurroundings } from '../host/policy/policy-surroundings.ts';
+import { brokenExpectations } from './broken-expectations.ts';
+import { compose } from './compose.ts';
+import { loadContainers, sourcesOf } from './composed-policy.ts';
+import { manifestOf } from './testing/read-text.ts';
+
+// What a container's own configuration says counts in each answer, and each rule is told with its place. The folder is a host.
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-existing-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const surroundings = policySurroundings({ base: '/etc/apparmor.d', kernel: ['6.12.43'] });
+const applied = withSettings('', 'web', ['lxc.apparmor.profile = generated', 'lxc.apparmor.allow_nesting = 0']);
+
+interface Host {
+  /** The configuration of `web`; `@` in it is the folder of LXC's containers. */
+  readonly lxc?: string;
+  readonly includes?: Readonly<Record<string, string>>;
+  readonly incus?: { readonly config?: IncusConfiguration; readonly inherited?: IncusConfiguration };
+}
+
+/** Composes a manifest of a container `web` on a host. */
+function composed(host: Host, layer = '{}') {
+  const place = mkdtempSync(path.join(folder, 'lxc-'));
+  const files = { ...host.includes, ...(host.lxc === undefined ? {} : { 'web/config': host.lxc }) };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(place, name)), { recursive: true });
+    writeFileSync(path.join(place, name), text.replaceAll('@', place));
+  }
+  const { config = {}, inherited = {} } = host.incus ?? {};
+  const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'shared']));
+  const instance = { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
+  const existing = new ExistingLayersOfHost(host.incus === undefined ? undefined : [instance], place);
+  const manifest = manifestOf(
+    `lamellar: 1\ncontainers:\n  web: { runtime: ${host.incus === undefined ? 'lxc' : 'incus'}, host: ${layer} }\n` +
+      `expect: ['deny signal from web:** to host:**', 'deny ptrace from web:** to host:**']\n`,
+  );
+  const { files: policyFiles, environment } = surroundings;
+  const { containers, diagnostics } = compose(manifest, policyFiles, environment, existing.layerOf);
+  expect(diagnostics).toEqual([]);
+  const [web] = containers;
+  if (web === undefined) throw new Error('no container');
+  return { place, manifest, containers, web, existing };
+}
+
+/** Which of the manifest's sentences do not hold, and the rules that each is told with. */
+function broken(host: Host, layer?: string): readonly (readonly string[])[] {
+  const { place, manifest, containers } = composed(host, layer);
+  const policy = loadContainers(PolicyNamespace.root(), sourcesOf(containers), surroundings.environment);
+  return brokenExpectations(manifest.expectations, policy, surroundings.kernel.behaviours).map(({ outcome }) => {
+    if (outcome.kind !== 'failed') return [outcome.problems.map(({ message }) => message).join()];
+    const { operation } = outcome.counterexample;
+    const text = explainDecision(outcome.counterexample, policy.root);
+    const rules = [...text.matchAll(/^ {4}(\S.*:\d+: .*)$/gm)].map(([, rule = '']) => rule.replaceAll(place, '@'));
+    return [operation.class, ...rules.filter((rule) => !rule.startsWith('host layer of web:'))];
+  });
+}
+
+test('a container that says nothing keeps to itself', () => {
+  expect(broken({})).toEqual([]);
+  expect(broken({ lxc: 'lxc.uts.name = web\n' })).toEqual([]);
+  expect(broken({ lxc: applied })).toEqual([]);
+});
+
+test.each([
+  ['in front of what is applied', `lxc.uts.name = web\nlxc.apparmor.raw = signal,\n${applied}`, '@/web/config:2'],
+  ['behind it', `${applied}lxc.apparmor.raw = signal,\n`, '@/web/config:5'],
+  ['where nothing is applied yet', 'lxc.apparmor.raw = "signal,"\n', '@/web/config:1'],
+  ['over two lines', 'lxc.apparmor.raw = signal\nlxc.apparmor.raw =  peer=**,\n', '@/web/config:1'],
+])('a rule that its configuration has counts, with its place: %s', (_, lxc, place) => {
+  const [[operation, rule = ''] = [], ...others] = broken({ lxc });
+  expect([operation, others]).toEqual(['signal', []]);
+  expect(rule).toMatch(new RegExp(`^${place}: signal\\b.* \\(included from host layer of web:\\d+\\)$`));
+});
+
+test('a rule counts that an include has, and one that is taken back does not', () => {
+  const includes = { more: '# more\nlxc.apparmor.raw = signal,\n' };
+  expect(broken({ lxc: 'lxc.include = @/more\n', includes })[0]?.[1]).toMatch(/^@\/more:2: signal, /);
+  expect(broken({ lxc: 'lxc.include = @/more\nlxc.apparmor.raw =\n', includes })).toEqual([]);
+});
+
+test('a rule of the manifest is told with its place there', () => {
+  const [[, rule] = []] = broken({ lxc: '' }, "{ rules: ['mount,', 'signal,'] }");
+  expect(rule).toMatch(/^etc\/lamellar\.yaml:3: signal, /);
+});
+
+test('rules of Incus count, of the instance or of its Incus profiles', () => {
+  const raw = { 'raw.apparmor': 'mount,\nsignal,' };
+  expect(broken({ incus: { config: raw } })[0]?.[1]).toMatch(/^incus:default\/web\/raw\.apparmor:2: signal, /);
+  expect(broken({ incus: { inherited: raw } })[0]?.[1]).toMatch(
+    /^incus:default\/profiles\/shared\/raw\.apparmor:2: signal, /,
+  );
+  expect(broken({ incus: { config: { 'raw.apparmor': 'mount,' }, inherited: raw } })).toEqual([]);
+});
+
+test('nesting and the kind of root are those that the container has', () => {
+  const { web } = composed({ lxc: `lxc.idmap = u 0 100000 65536\n${applied}lxc.apparmor.allow_nesting = 1\n` });
+  expect(textOf(web.hostLayer.text)).toContain('pivot_root,');
+  expect(broken({ lxc: `${applied}lxc.apparmor.allow_nesting = 1\n` }).map(([operation]) => operation)).toEqual([
+    'signal',
+    'ptrace',
+  ]);
+  const privileged = composed({ incus: { inherited: { 'security.privileged': 'true' } } });
+  expect(textOf(privileged.web.hostLayer.text)).toMatch(/deny @\{PROC\}\/sys\/fs\/binfmt_misc/);
+});
+
+test('a container without its host layer is taken for one that may do all', () => {
+  const told = broken({ lxc: `${applied}lxc.apparmor.profile = unconfined\n` });
+  expect(told.map(([operation]) => operation)).toEqual(['signal', 'ptrace']);
+});
+
+test.each<[string, Host, string, RegExp | undefined]>([
+  ['it says the same', { lxc: `${applied}lxc.apparmor.allow_nesting = 0\n` }, '{}', undefined],
+  [
+    'another profile',
+    { lxc: `${applied}lxc.apparmor.profile = unconfined\n` },
+    '{}',
+    /^container `web`: @\/web\/config:5 gives it no profile at all \(`unconfined`\), and not the host layer of the manifest/,
+  ],
+  [
+    'another profile by an include',
+    { lxc: `${applied}lxc.include = @/more\n`, includes: { more: 'lxc.apparmor.profile = lxc-other\n' } },
+    '{}',
+    /@\/more:1 gives it the profile `lxc-other`/,
+  ],
+  [
+    'another profile of Incus',
+    { incus: { config: { 'raw.lxc': 'lxc.apparmor.profile=unconfined' } } },
+    '{}',
+    /incus:default\/web\/raw\.lxc:1 gives it no profile/,
+  ],
+  ['a profile in front', { lxc: `lxc.apparmor.profile = unconfined\n${applied}` }, '{}', undefined],
+  [
+    'nesting',
+    { lxc: `${applied}lxc.apparmor.allow_nesting = 1\n` },
+    '{}',
+    /config:5 says that it may run containers, and the manifest says otherwise/,
+  ],
+  [
+    'nesting as the manifest has it',
+    { lxc: `${applied}lxc.apparmor.allow_nesting = 1\n` },
+    '{ nesting: true }',
+    undefined,
+  ],
+  ['rules taken back', { lxc: `${applied}lxc.apparmor.raw =\n` }, "{ rules: ['mount,'] }", /takes the rules back/],
+  ['no rules taken back', { lxc: `${applied}lxc.apparmor.raw =\n` }, '{}', undefined],
+  ['another root', { lxc: '' }, '{ privileged: false }', /it is privileged, and the manifest says otherwise/],
+  [
+    'what is not there',
+    { lxc: 'lxc.include = @/none\n' },
+    '{}',
+    /config:1 includes what cannot be read: .*none: no such file/,
+  ],
+])('what is otherwise than the manifest says is told: %s', (_, host, layer, message) => {
+  const { place, web } = composed(host, layer);
+  const told = web.contradictions.map((each) => each.message.replaceAll(place, '@'));
+  expect(told.length).toBe(message === undefined ? 0 : 1);
+  expect(told.join('')).toMatch(message ?? /^$/);
+});
+
+test('what is applied overrules what stands in front of it, which is told', () => {
+  const { place, web } = composed({
+    lxc: `lxc.apparmor.profile = unconfined\nlxc.apparmor.allow_nesting = 1\n${applied}`,
+  });
+  expect(web.overruled.map((each) => each.replaceAll(place, '@'))).toEqual([
+    '@/web/config:1: no profile at all (`unconfined`) gives way to the host layer of the manifest',
+    '@/web/config:2: whether it may run containers is as the manifest says, false',
+  ]);
+});
+
+test('a configuration that cannot be read is told, and one that is not there is not', () => {
+  expect(composed({}).existing.unread).toEqual([]);
+  const { place, existing } = composed({ includes: { 'web/config/x': '' } });
+  expect(existing.unread).toEqual([
+    { path: `${place}/web/config`, reason: 'it is a directory; what it adds to the host layer is not told' },
+  ]);
+});

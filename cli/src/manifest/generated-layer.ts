@@ -1,0 +1,82 @@
+import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
+import type { HostLayer } from '@lamellar/host-policies';
+import type { ExistingLayer, Said } from '../host/existing-layer.ts';
+import type { ComposedHostLayer } from './composed-container.ts';
+import type { ManifestContainer } from './manifest.ts';
+import { placedText } from './placed-text.ts';
+
+/** Rules that are not the runtime's, and where people find them. */
+interface AddedRules {
+  readonly text: string;
+  readonly source: Source;
+}
+
+/**
+ * The rules of a host layer that are not the runtime's, in the order in which it has them: those of the manifest, and those that
+ * the container's configuration has.
+ */
+export function addedRules(
+  { hostLayer }: ManifestContainer,
+  existing: ExistingLayer | undefined,
+): readonly AddedRules[] {
+  return [
+    ...foundRules(existing?.rulesBefore ?? []),
+    ...(existing?.dropsRules === true ? [] : hostLayer.rules),
+    ...foundRules(existing?.rulesBehind ?? []),
+  ];
+}
+
+/** Lines that follow each other are one text: a rule may be over several of them. */
+function foundRules(lines: readonly Said[]): readonly AddedRules[] {
+  const stretches: Said[][] = [];
+  for (const line of lines) {
+    const last = stretches.at(-1);
+    if (last?.at(-1)?.file === line.file && (last.at(-1)?.line ?? 0) < line.line) last.push(line);
+    else stretches.push([line]);
+  }
+  return stretches.map((stretch) => {
+    const texts = stretch.map(({ value, line, column }) => ({ text: bytesOf(value), line, column }));
+    return {
+      text: stretch.map(({ value }) => value).join('\n'),
+      source: new Source(stretch[0]?.file ?? '', placedText(texts)),
+    };
+  });
+}
+
+/**
+ * The host layer that a runtime generates, with rules that stay where they come from.
+ *
+ * @param render - what the runtime makes of rules
+ */
+export function generatedLayer(
+  { name }: ManifestContainer,
+  rules: readonly AddedRules[],
+  render: (rules: readonly string[]) => HostLayer,
+): ComposedHostLayer {
+  const { profileName, namespaceName, text } = render(rules.map((each) => each.text));
+  const names = rules.map((_, index) => `added rules ${index + 1}`);
+  const withIncludes = render(names.map((each) => `include "${each}"`));
+  return {
+    profileName,
+    namespaceName,
+    source: new Source(`host layer of ${name}`, bytesOf(withIncludes.text)),
+    includes: new Map(rules.map(({ source }, index) => [bytesOf(names[index] ?? ''), source])),
+    text: bytesOf(text),
+    own: undefined,
+  };
+}
+
+/** Whether a container's own configuration says that it may run containers; undefined where what is applied does. */
+export function isNesting({ nesting }: ExistingLayer): boolean | undefined {
+  return nesting === undefined ? undefined : nesting.value === '1';
+}
+
+/**
+ * The same names where the container's own configuration gives it another profile, or none. What that allows is not known here: it
+ * is taken for all.
+ */
+export function withoutLayer(layer: ComposedHostLayer, profile: Said): ComposedHostLayer {
+  const text = `profile ${textOf(quoteWord(bytesOf(layer.profileName)))} flags=(unconfined) { }` as ByteString;
+  const source = new Source(profile.file, placedText([{ ...profile, text }]));
+  return { ...layer, source, includes: new Map() };
+}
