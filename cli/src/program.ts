@@ -194,12 +194,14 @@ Examples:
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
     });
-  program
-    .command('why')
-    .summary('what AppArmor refused, by the log: which layer, what, for whom, how often')
+  withPolicyOptions(program.command('why'), 'none')
+    .summary(
+      'what AppArmor refused, by the log: which layer, what, for whom, how often; with policy, the rules that allow it',
+    )
     .description(
       'Reads the records of AppArmor in logs, in any form in which they reach people: of the audit system, syslog, dmesg, the journal\n' +
-        '(text and JSON), compressed by gzip, cut, wrapped or pasted.',
+        '(text and JSON), compressed by gzip, cut, wrapped or pasted. Where policy is named, it is asked what the tasks asked the\n' +
+        'kernel, and the rules are told that would allow it, on both sides and in every layer.',
     )
     .argument('<file...>', 'a log (`-`: standard input)')
     .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
@@ -209,6 +211,7 @@ Examples:
       `
 Examples:
   lamellar why /var/log/audit/audit.log
+  lamellar why --manifest lamellar.yaml /var/log/audit/audit.log
   journalctl --boot --dmesg | lamellar why -
   lamellar why --records --format ndjson /var/log/kern.log.2.gz`,
     )
@@ -266,7 +269,7 @@ function withThingOptions(command: Command): Command {
 }
 
 /** The same for every command: where policy comes from, and whose behaviour to assume. */
-function withPolicyOptions(command: Command): Command {
+function withPolicyOptions(command: Command, otherwise: 'manifest' | 'none' = 'manifest'): Command {
   return withSurroundings(
     command
       .option(
@@ -278,7 +281,9 @@ function withPolicyOptions(command: Command): Command {
   )
     .option(
       '--manifest <file>',
-      'policy of a manifest (default where no policy is named: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
+      otherwise === 'none'
+        ? 'policy of a manifest'
+        : 'policy of a manifest (default where no policy is named: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
     )
     .option('--trust', 'as root, take the manifest and what it names whoever can write them')
     .option(

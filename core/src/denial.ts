@@ -8,3 +8,4 @@ export { readRecords } from './denial/read-record.ts';
 export { RecordLines, type LocatedRecord } from './denial/record-lines.ts';
 export { mostKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
 export { foldedText } from './explain/record-text.ts';
+export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-/** Where a class has its row, and where the language of policy has its words. */
-const homes = /^core\/src\/(?:class|syntax|rules|text|mediation)\//;
+/** Where a class has its row, and where the language of policy and that of logs have their words. */
+const homes = /^core\/src\/(?:class|syntax|rules|text|mediation|denial)\//;
 
 /** A profile has capabilities beside its automaton, whatever asks for them. */
 const ofProfiles = ['capability'];
@@ -23,9 +23,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   // Of the reasons that a profile has for what it answers, one has the name of a class.
   ['core/src/advise/refused-needs.ts', ['capability']],
   ['core/src/explain/decision-text.ts', ['capability']],
-  // Some keys of records in logs are called as classes are.
-  ['core/src/denial/record.ts', ['signal']],
-  ['core/src/denial/record-keys.ts', ['signal', 'capability']],
+  // A key of records in logs is called so.
   ['core/src/explain/record-text.ts', ['signal']],
 ]);
 

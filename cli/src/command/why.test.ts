@@ -16,7 +16,29 @@ const log = [
   signal.replace('6012.345:678', '6030.000:680').replace('pid=812', 'pid=813'),
 ].join('\n');
 
+const inWeb = 'namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx" pid=812 comm="nginx"';
+
 const cwd = directory({
+  'tree/profiles/web': `abi <abi/4.0>,
+profile "lxc-web_</var/lib/lxc>" {
+  file,
+  signal peer="lxc-web_</var/lib/lxc>",
+  deny mount fstype=proc,
+}
+`,
+  'tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx': `abi <abi/4.0>,
+profile nginx {
+  /etc/nginx/** r,
+}
+`,
+  both: [
+    signal,
+    mount,
+    `apparmor="DENIED" operation="open" class="file" ${inWeb} name="/etc/nginx/x\\" requested_mask="wc" denied_mask="wc" fsuid=0 ouid=0`,
+    `apparmor="DENIED" operation="open" class="file" ${inWeb} name="/etc/nginx/a" requested_mask="r" denied_mask="r" fsuid=1 ouid=0`,
+    'apparmor="DENIED" operation="open" profile="gone" name="/x" requested_mask="r" denied_mask="r"',
+    `apparmor="DENIED" operation="open" ${inWeb} name="x" info="Failed name lookup - disconnected path" error=-13`,
+  ].join('\n'),
   log: `${log}\n`,
   'log.gz': gzipSync(log),
   'cut.gz': gzipSync(log.repeat(200)).subarray(0, -12),
@@ -82,6 +104,45 @@ denied, 2025-11-27 06:47:00Z (line 3)
 
   it('reads on behind a line that is too long', () => {
     expect(lamellar(['why', 'long'], { cwd }).stdout).toContain('long: 1 record of AppArmor\n');
+  });
+});
+
+describe('lamellar why with policy', () => {
+  const { status, stdout, stderr } = lamellar(['why', 'both', '--policy', 'tree'], { cwd });
+  const told = stdout.split(/\n(?=denied)/);
+
+  it('asks it what the tasks asked the kernel, of both sides and every layer', () => {
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(told[1]).toContain(
+      '    denied: signal term (kernel 7.3)\n      from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\n',
+    );
+    expect(told[1]).toContain(
+      '\n    ✗ container layer of web `:lxc-web_<-var-lib-lxc>:nginx` (subject) has no rule for send to `unconfined`\n',
+    );
+    expect(told[2]).toContain('\n    ✗ host layer of web `lxc-web_</var/lib/lxc>` denies mount rw ');
+  });
+
+  it('tells the rules that would allow all of it, and no others', () => {
+    expect(stdout.slice(stdout.indexOf('\nto allow it'))).toBe(`
+to allow it, add to \`lxc-web_</var/lib/lxc>\`: priority=1 mount options=(rw) fstype=proc proc -> /proc/,
+    (\`priority\` goes before the deny rule in its way, and needs AppArmor 4.1 or later)
+to allow it, add to \`:lxc-web_<-var-lib-lxc>:nginx\`: signal (send) set=(term) peer=unconfined,
+to allow it, add to \`:lxc-web_<-var-lib-lxc>:nginx\`: owner "/etc/nginx/x\\134" w,
+`);
+  });
+
+  it('says where the policy allows what was denied, and what cannot be asked', () => {
+    expect(told[4]).toContain('\n  this policy allows it: what was loaded then was another\n');
+    expect(told[5]).toContain('\n  not asked: no profile `gone`');
+    expect(told[6]).toContain('\n  not asked: the record does not tell all that it takes to ask about it');
+  });
+
+  it('is about one kernel', () => {
+    const both = ['why', 'both', '--policy', 'tree', '--kernel', '6.1', '--kernel', '7.3'];
+    expect(lamellar(both, { cwd })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('a log is of one kernel') as string,
+    });
   });
 });
 

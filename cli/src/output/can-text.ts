@@ -14,16 +14,19 @@ import { groupAnswers, type PairAnswer } from './pair-answer.ts';
 
 /** Answers for people: what the same checks explain is told together, pair by pair. */
 export function canText(pairs: readonly PairAnswer[], style: Style): string {
-  const paragraphs = pairs.flatMap((pair) =>
-    groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, decision, root }) => {
-      const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
-      const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
-      return `${head}\n${whoLines(pair, cases, decision)}${resultLine(decision, root)}\n\n${explainDecision(decision, root, style, operations)}\n`;
-    }),
-  );
+  const paragraphs = pairs.flatMap((pair) => answerParagraphs(pair, style));
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
   const advice = explainAdvice(adviseRules(decisions));
   return [...paragraphs, ...(advice === '' ? [] : [advice])].join('\n');
+}
+
+/** The answers about one pair, without advice: a paragraph for what is decided alike. */
+export function answerParagraphs(pair: PairAnswer, style: Style): readonly string[] {
+  return groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, decision, root }) => {
+    const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
+    const head = `${verdict}: ${operationWords(operations)} (${kernelsInWords(kernels)})`;
+    return `${head}\n${whoLines(pair, cases, decision)}${resultLine(decision, root)}\n\n${explainDecision(decision, root, style, operations)}\n`;
+  });
 }
 
 /** What the task becomes, where that is what it is about. */

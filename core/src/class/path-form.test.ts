@@ -37,6 +37,7 @@ describe('a path, and perhaps whose the file is', () => {
 test.each([
   ['owner', '/a b', undefined, ['r'], 'owner "/a b" r,'],
   ['other', '/a[1]', undefined, ['r', 'wk'], '"/a\\[1\\]" rwk,'],
+  ['other', '/a', undefined, ['wa'], '/a w,'],
   ['other', '/new', '/old', ['l'], 'link /new -> /old,'],
 ] as const)('a rule for %s of %s', (subject, path, existing, permissions, rule) => {
   const thing = { kind: 'path', path: path as ByteString, subject } as const;

@@ -41,7 +41,10 @@ export const pathForm: ThingForm<PathThing> = {
     const whose = subject === 'owner' ? 'owner ' : '';
     const quoted = quotePattern(path);
     if (existing !== undefined) return `${whose}link ${quoted} -> ${quotePattern(existing)},` as ByteString;
-    return `${whose}${quoted} ${[...new Set(permissions.join(''))].join('')},` as ByteString;
+    const letters = new Set(permissions.join(''));
+    // Who may write may append, and no rule may say both.
+    if (letters.has('w')) letters.delete('a');
+    return `${whose}${quoted} ${[...letters].join('')},` as ByteString;
   },
 };
 

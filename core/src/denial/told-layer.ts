@@ -13,8 +13,9 @@ export type ToldLayer =
 const root = 'root';
 
 /** Which layer the profile of a record is. */
-export function toldLayer({ profile = '' as ByteString, namespace }: AppArmorRecord): ToldLayer {
-  const inside = insideRoot(namespace);
+export function toldLayer(record: AppArmorRecord): ToldLayer {
+  const { profile = '' as ByteString } = record;
+  const inside = namespaceOfRecord(record);
   const host = containerOfProfile((profile.split('//')[0] ?? '') as ByteString);
   if (host !== undefined) return { kind: 'host-layer', container: host };
   if (inside === undefined) return { kind: 'host' };
@@ -22,7 +23,8 @@ export function toldLayer({ profile = '' as ByteString, namespace }: AppArmorRec
   return container === undefined ? { kind: 'namespace', namespace: inside } : { kind: 'container-layer', container };
 }
 
-function insideRoot(namespace: ByteString | undefined): ByteString | undefined {
+/** The policy namespace of the profile of a record, as the root sees it; undefined for the root itself. */
+export function namespaceOfRecord({ namespace }: AppArmorRecord): ByteString | undefined {
   if (namespace === undefined || namespace === root) return undefined;
   return (namespace.startsWith(`${root}//`) ? namespace.slice(root.length + 2) : namespace) as ByteString;
 }

@@ -1,0 +1,102 @@
+import { parseObject } from '../class/parse-object.ts';
+import { parseOperations } from '../class/parse-operations.ts';
+import { stack, type Label, type LabelPart } from '../label/label.ts';
+import { findProfile, parseLabel, type LabelError } from '../label/parse-label.ts';
+import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { decide } from '../mediation/decide.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { hostLayersBelow } from '../stack/host-layers-below.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { questionOf } from './record-question.ts';
+import type { AppArmorRecord } from './record.ts';
+import { namespaceOfRecord } from './told-layer.ts';
+
+/** What policy says to what a record tells of, or why it cannot be asked. */
+export type DecidedRecord =
+  { readonly decisions: readonly [Decision, ...Decision[]] } | { readonly reason: string; readonly hint?: string };
+
+/**
+ * Asks policy what the record's task asked the kernel. A record names one profile of the label that it is about, and of the other
+ * what that profile's policy namespace sees: the host layers that containers have around those are added, and a container whose
+ * host layer alone is named is taken to run under no profile of its own.
+ */
+export function decideRecord(
+  record: AppArmorRecord,
+  policy: StackedPolicy,
+  behaviours: KernelBehaviours,
+): DecidedRecord {
+  const question = questionOf(record);
+  const view = namespaceIn(policy.root, record);
+  if (question === undefined || record.profile === undefined)
+    return { reason: 'the record does not tell all that it takes to ask about it' };
+  if (view === undefined)
+    return { reason: `the policy has no namespace \`${textOf(namespaceOfRecord(record) ?? ('' as ByteString))}\`` };
+  const asked = labelSeen(record.profile, view, policy);
+  if ('error' in asked) return refusal(asked.error);
+  const peer = question.peer === undefined ? undefined : labelSeen(question.peer, view, policy);
+  if (peer !== undefined && 'error' in peer) return refusal(peer.error);
+  const [subject, other] =
+    question.side === 'subject' || peer === undefined ? [asked.label, peer?.label] : [peer.label, asked.label];
+
+  const parsed = parseOperations(bytesOf(question.operation));
+  if ('error' in parsed) return { reason: parsed.error.message };
+  const words = other === undefined ? question.words : ([question.peer] as const);
+  const written = parseObject(parsed.operations, words);
+  if ('error' in written) return { reason: written.error.message };
+  const labels: Label[] = [];
+  for (const text of labelsIn(written.object)) {
+    const seen = other === undefined ? labelSeen(text, view, policy) : { label: other };
+    if ('error' in seen) return refusal(seen.error);
+    labels.push(seen.label);
+  }
+  const objects = askedObjects(written.object, labels);
+  const [first, ...rest] = parsed.operations.flatMap((operation) =>
+    objects.map((object) => decide(subject, operation, object, behaviours, policy)),
+  );
+  return first === undefined ? { reason: 'nothing was asked' } : { decisions: [first, ...rest] };
+}
+
+function refusal({ message, hint }: LabelError): DecidedRecord {
+  return hint === undefined ? { reason: message } : { reason: message, hint };
+}
+
+function namespaceIn(root: PolicyNamespace, record: AppArmorRecord): PolicyNamespace | undefined {
+  const path = namespaceOfRecord(record);
+  if (path === undefined) return root;
+  let namespace: PolicyNamespace | undefined = root;
+  for (const name of path.split('//') as ByteString[]) namespace = namespace?.child(name);
+  return namespace;
+}
+
+/** A label by the part of it that a policy namespace sees, with the layers that every task of that part has besides. */
+function labelSeen(
+  text: ByteString,
+  view: PolicyNamespace,
+  policy: StackedPolicy,
+): { readonly label: Label } | { readonly error: LabelError } {
+  const seen = parseLabel(text, view);
+  if ('error' in seen) return seen;
+  const { parts } = seen.label;
+  const [first] = parts;
+  if (first === undefined) return { error: { message: 'an empty label' } };
+  if (parts.every(({ namespace }) => namespace.parent !== undefined && namespace === first.namespace)) {
+    const below = hostLayersBelow(first.namespace, policy);
+    if ('parts' in below) return { label: stack(first, ...parts.slice(1), ...below.parts) };
+    const lookup = findProfile(below.missing.name, below.missing.namespace, policy.root);
+    return 'error' in lookup ? lookup : seen;
+  }
+  return { label: stack(first, ...parts.slice(1), ...innerPart(parts, view, policy)) };
+}
+
+/** What a task is under in its container where only the container's host layer is told. */
+function innerPart(parts: readonly LabelPart[], view: PolicyNamespace, policy: StackedPolicy): readonly LabelPart[] {
+  const [only, other] = parts;
+  if (only === undefined || other !== undefined) return [];
+  const inner = [...view.all()].find(
+    (namespace) => namespace.parent === only.namespace && policy.stackOf(namespace)?.hostLayer === only.profile.name,
+  );
+  return inner === undefined ? [] : [{ namespace: inner, profile: inner.unconfined }];
+}

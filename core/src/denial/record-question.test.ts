@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { ByteString } from '../source/bytes.ts';
+import { readRecords } from './read-record.ts';
+import { questionOf } from './record-question.ts';
+
+/** `signal:term of subject to unconfined`, `file:r /a other`; undefined where there is none. */
+function asked(text: string): string | undefined {
+  const [record] = readRecords(`apparmor="DENIED" ${text}` as ByteString);
+  const question = record && questionOf(record);
+  if (question === undefined) return undefined;
+  const { operation, side, peer, words } = question;
+  return peer === undefined
+    ? [operation, ...words.map((word) => word ?? '-')].join(' ')
+    : `${operation} by the ${side}, other ${peer}`;
+}
+
+describe('what was asked, by the record', () => {
+  test.each([
+    [
+      'operation="signal" class="signal" denied_mask="send" signal=term peer="a"',
+      'signal:term by the subject, other a',
+    ],
+    ['operation="signal" denied_mask="receive" signal=exists peer="a"', 'signal:exists by the object, other a'],
+    ['operation="ptrace" denied_mask="read" peer="a"', 'ptrace:read by the subject, other a'],
+    ['operation="ptrace" denied_mask="readby" peer="a"', 'ptrace:read by the object, other a'],
+    ['operation="ptrace" denied_mask="tracedby" peer="a"', 'ptrace:trace by the object, other a'],
+    ['operation="capable" class="cap" capability=21 capname="sys_admin"', 'capability:sys_admin'],
+    ['operation="open" class="file" name="/a" denied_mask="r" fsuid=1 ouid=0', 'file:r /a other'],
+    ['operation="open" name="/a" requested_mask="rw" denied_mask="w" fsuid=0 ouid=0', 'file:w /a owner'],
+    ['operation="mknod" name="/a" denied_mask="c"', 'file:w /a'],
+    ['operation="open" name="/a" denied_mask="ac"', 'file:w /a'],
+    ['operation="open" name="/a" denied_mask="a"', 'file:a /a'],
+    ['operation="link" name="/new" target="/old" denied_mask="l"', 'file:l /new /old'],
+    ['operation="exec" name="/bin/a" denied_mask="x"', 'exec /bin/a'],
+    [
+      'operation="create" class="net" family="inet" sock_type="stream" protocol=6 denied="create"',
+      'network:create inet stream',
+    ],
+    ['operation="sendmsg" family="inet6" sock_type="dgram"', 'network:send inet6 dgram'],
+    [
+      'operation="connect" class="net" family="unix" sock_type="stream" denied="send receive connect" addr=none peer_addr="@a" peer="b"',
+      'unix:send,receive,connect stream - b @a',
+    ],
+    ['operation="bind" class="net" family="unix" sock_type="stream" denied="bind" addr="@a"', 'unix:bind stream @a'],
+    ['operation="mount" class="mount" name="/b/" srcname="/a/" flags="rw, bind, other"', 'mount:rw,bind /a/ /b/'],
+    ['operation="mount" name="/b/" srcname="proc" fstype="proc"', 'mount proc /b/ proc'],
+    ['operation="umount" class="mount" name="/b/"', 'umount /b/'],
+    ['operation="pivotroot" class="mount" name="/a/" srcname="/a/old/"', 'pivot_root /a/ /a/old/'],
+    ['operation="userns_create" class="namespace" denied="userns_create"', 'userns:create'],
+    ['operation="uring_sqpoll" class="io_uring" denied="sqpoll"', 'io_uring:sqpoll'],
+    ['operation="uring_override" class="io_uring" denied="override_creds" peer="a"', 'io_uring:override_creds a'],
+  ])('%s', (text, question) => expect(asked(text)).toBe(question));
+});
+
+describe('records that do not tell it', () => {
+  test.each([
+    'operation="open" name="a/b" denied_mask="r" info="Failed name lookup - disconnected path"',
+    'operation="open" denied_mask="r"',
+    'operation="signal" denied_mask="send" signal=term',
+    'operation="signal" denied_mask="other" signal=term peer="a"',
+    'operation="link" name="/new" denied_mask="l"',
+    'operation="profile_load" name="a"',
+    'operation="mount" srcname="/a"',
+    'info="AppArmor Filesystem Enabled"',
+  ])('%s', (text) => expect(asked(text)).toBeUndefined());
+});

@@ -1,0 +1,158 @@
+import { mountOption } from '../syntax/vocabulary/mount-options.ts';
+import type { ThingWords } from '../class/thing-form.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { AppArmorRecord } from './record.ts';
+
+/** What was asked when a record was written, in the words of a question. */
+export interface RecordQuestion {
+  /** As operations are written: `signal:term`. */
+  readonly operation: string;
+  /** The side that the profile of the record is on, where the profiles of both are asked. */
+  readonly side: 'subject' | 'object';
+  /** The other label, as the policy namespace of the profile sees it, where its profiles are asked, too. */
+  readonly peer?: ByteString;
+  /** What stands behind the operation, where that is no label by itself. Labels in it are as that namespace sees them. */
+  readonly words: ThingWords;
+}
+
+/**
+ * The question that a record answers; undefined where it tells too little of it, or tells of something that nobody asks.
+ *
+ * @see `audit_signal_cb`, `file_audit_cb`, … in the kernel's security/apparmor
+ */
+export function questionOf(record: AppArmorRecord): RecordQuestion | undefined {
+  const ask = questions[record.class ?? ''] ?? questions[classOfOperation(record) ?? ''];
+  return ask?.(record);
+}
+
+type Ask = (record: AppArmorRecord) => RecordQuestion | undefined;
+
+/** By what kernels call the class of a record. */
+const questions: Readonly<Record<string, Ask | undefined>> = {
+  signal: (record) => {
+    const side = sideOf(record, ['send'], ['receive']);
+    const { signal, peer } = record;
+    return side === undefined || signal === undefined || peer === undefined
+      ? undefined
+      : { operation: `signal:${signal}`, side, peer, words: [] };
+  },
+  ptrace: (record) => {
+    const side = sideOf(record, ['trace', 'read'], ['tracedby', 'readby']);
+    const { peer = record.name2 } = record;
+    if (side === undefined || peer === undefined) return undefined;
+    return { operation: `ptrace:${maskOf(record).startsWith('read') ? 'read' : 'trace'}`, side, peer, words: [] };
+  },
+  cap: ({ name }) => (name === undefined ? undefined : byItself(`capability:${name}`)),
+  file: fileQuestion,
+  net: socketQuestion,
+  mount: mountQuestion,
+  namespace: () => byItself('userns:create'),
+  io_uring: (record) => {
+    const { peer } = record;
+    if (maskOf(record) !== 'override_creds') return byItself('io_uring:sqpoll');
+    return peer === undefined ? undefined : byItself('io_uring:override_creds', peer);
+  },
+};
+
+/** Kernels up to 5.19 write no classes. */
+function classOfOperation({ operation = '' as ByteString, netFamily, deniedMask }: AppArmorRecord): string | undefined {
+  if (netFamily !== undefined) return 'net';
+  const known = classesOfOperations.get(operation);
+  return known ?? (deniedMask !== undefined && fileMask.test(deniedMask) ? 'file' : undefined);
+}
+
+const classesOfOperations: ReadonlyMap<string, string> = new Map([
+  ['signal', 'signal'],
+  ['ptrace', 'ptrace'],
+  ['capable', 'cap'],
+  ['mount', 'mount'],
+  ['umount', 'mount'],
+  ['pivotroot', 'mount'],
+  ['userns_create', 'namespace'],
+  ['uring_override', 'io_uring'],
+  ['uring_sqpoll', 'io_uring'],
+]);
+
+function byItself(operation: string, ...words: ThingWords): RecordQuestion {
+  return { operation, side: 'subject', words };
+}
+
+function maskOf({ deniedMask, requestedMask }: AppArmorRecord): string {
+  return deniedMask ?? requestedMask ?? '';
+}
+
+function sideOf(
+  record: AppArmorRecord,
+  ofSubjects: readonly string[],
+  ofObjects: readonly string[],
+): RecordQuestion['side'] | undefined {
+  const mask = maskOf(record);
+  return ofSubjects.includes(mask) ? 'subject' : ofObjects.includes(mask) ? 'object' : undefined;
+}
+
+/** Letters of permissions to files, of which owners' are in front of `::` in records of old kernels. */
+const fileMask = /^[acdklmrwx]+(?:::[acdklmrwx]*)?$|^::[acdklmrwx]+$/;
+
+const fileLetters = ['r', 'w', 'a', 'k', 'm'] as const;
+
+function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
+  const { name, name2, fsuid, ouid } = record;
+  const mask = maskOf(record);
+  // A path that leads to no root is told of, but no rule names it.
+  if (name?.startsWith('/') !== true || !fileMask.test(mask)) return undefined;
+  const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
+  if (mask.includes('x')) return byItself('exec', name, ...whose);
+  if (mask.includes('l')) return name2 === undefined ? undefined : byItself('file:l', name, name2, ...whose);
+  // To create, to remove and to rename are to write, and who writes may append.
+  const writes = /[cdw]/.test(mask);
+  const letters = fileLetters.filter((letter) =>
+    letter === 'w' ? writes : mask.includes(letter) && !(letter === 'a' && writes),
+  );
+  return byItself(`file:${letters.join('')}`, name, ...whose);
+}
+
+/** What old kernels, which write no permissions of sockets, tell by the operation. */
+const socketOperations: ReadonlyMap<string, string> = new Map([
+  ['create', 'create'],
+  ['bind', 'bind'],
+  ['connect', 'connect'],
+  ['listen', 'listen'],
+  ['accept', 'accept'],
+  ['sendmsg', 'send'],
+  ['recvmsg', 'receive'],
+  ['getsockname', 'getattr'],
+  ['getpeername', 'getattr'],
+  ['getsockopt', 'getopt'],
+  ['setsockopt', 'setopt'],
+  ['socket_shutdown', 'shutdown'],
+]);
+
+function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
+  const { operation = '', netFamily, netSockType, netAddr, peer, peerAddr } = record;
+  const permissions =
+    maskOf(record)
+      .split(/[ ,]+/)
+      .filter((word) => word !== '')
+      .join(',') || socketOperations.get(operation);
+  if (permissions === undefined || netFamily === undefined || netSockType === undefined) return undefined;
+  if (netFamily !== 'unix') return byItself(`network:${permissions}`, netFamily, netSockType);
+  const words = [netSockType, netAddr, peer, peerAddr];
+  return byItself(`unix:${permissions}`, ...words.slice(0, words.findLastIndex((word) => word !== undefined) + 1));
+}
+
+function mountQuestion({
+  operation,
+  flags = '' as ByteString,
+  name,
+  srcName,
+  fsType,
+}: AppArmorRecord): RecordQuestion | undefined {
+  if (name === undefined) return undefined;
+  if (operation === 'umount') return byItself('umount', name);
+  if (operation === 'pivotroot') return srcName === undefined ? undefined : byItself('pivot_root', name, srcName);
+  if (operation !== 'mount') return undefined;
+  // The kernel names more flags than rules can.
+  const known = flags.split(/[, ]+/).filter((flag) => mountOption(flag) !== undefined);
+  const options = known.length === 0 ? 'mount' : `mount:${known.join(',')}`;
+  return byItself(options, srcName, name, ...(fsType === undefined ? [] : [fsType]));
+}
