@@ -1,3 +1,6 @@
+import { readRecords, type AppArmorRecord } from '@lamellar/core/denial';
+import type { ByteString } from '@lamellar/core/language';
+
 /** Whose denials are meant. */
 interface Confined {
   /** Its profile in the host's own policy namespace. */
@@ -12,26 +15,17 @@ interface Confined {
 export function denialsIn(kernelLog: string, { profile, namespace }: Confined): readonly string[] {
   return kernelLog
     .split('\n')
-    .filter((line) => line.includes('apparmor="DENIED"'))
-    .map(fieldsOf)
-    .filter((fields) => fields.get('namespace') === `root//${namespace}` || fields.get('profile') === profile)
-    .map((fields) => {
-      const what = ['capname', 'name', 'peer', 'family']
-        .map((key) => fields.get(key))
-        .find((text) => text !== undefined);
-      const mask = fields.get('requested_mask') ?? fields.get('requested');
-      const parts = [
-        fields.get('profile'),
-        fields.get('operation'),
-        what,
-        mask === undefined ? undefined : `(${mask})`,
-      ];
-      return parts.filter((part) => part !== undefined).join(' ');
-    });
+    .flatMap((line) => readRecords(line as ByteString))
+    .filter((record) => record.event === 'DENIED')
+    .filter((record) => isSame(record.namespace, `root//${namespace}`) || isSame(record.profile, profile))
+    .map(inWords);
 }
 
-/** The `key=value` pairs of a record. A value that is not quoted is a number or hexadecimal: spaces end it. */
-function fieldsOf(record: string): ReadonlyMap<string, string> {
-  const pairs = record.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g);
-  return new Map([...pairs].map(([, key = '', quoted, plain = '']) => [key, quoted ?? plain]));
+function isSame(text: string | undefined, other: string): boolean {
+  return text === other;
+}
+
+function inWords({ profile, operation, name, peer, netFamily, requestedMask }: AppArmorRecord): string {
+  const mask = requestedMask === undefined ? undefined : `(${requestedMask})`;
+  return [profile, operation, name ?? peer ?? netFamily, mask].filter((part) => part !== undefined).join(' ');
 }
