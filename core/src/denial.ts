@@ -9,3 +9,4 @@ export { RecordLines, type LocatedRecord } from './denial/record-lines.ts';
 export { mostKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
 export { foldedText } from './explain/record-text.ts';
 export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';
+export { questionOf, type RecordQuestion } from './denial/record-question.ts';

@@ -193,7 +193,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'mmap-exec': ['r', 'rm'],
   'mprotect-exec': ['r', 'm'],
   lock: ['r', 'k'],
-  'lock-ex': ['rw', 'wk'],
+  'lock-ex': ['r', 'wk'],
 };
 
 /** The user that owns the files of the prober's tree that are not root's. */

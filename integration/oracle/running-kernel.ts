@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nestFeatures } from '@lamellar/core';
+import { readRecords, type AppArmorRecord } from '@lamellar/core/denial';
 import {
   compileCases,
   installedCompiler,
@@ -18,6 +19,12 @@ import type { CaseAnswer, DecisionCase, Oracle } from './decision-case.ts';
 
 /** For each question of a case an answer, or why its policy is refused. */
 export type AttemptAnswers = readonly AttemptAnswer[] | { readonly refused: string };
+
+/** How an attempt ended, and what the kernel logged of the process that made it. */
+export interface LoggedAttempt {
+  readonly answer: AttemptAnswer;
+  readonly records: readonly AppArmorRecord[];
+}
 
 /** Cases that one boot answers: their policy has to fit into the machine's memory. */
 const casesPerBoot = 250;
@@ -53,6 +60,15 @@ export class RunningKernel implements Oracle {
   async attempt(cases: readonly KernelCase[], compiler = installedCompiler()): Promise<readonly AttemptAnswers[]> {
     const reports = await this.#report(cases, compiler);
     return reports.map((report) => ('refused' in report ? report : report.answers));
+  }
+
+  /** The same with what the kernel logs of each: its records. */
+  async attemptLogged(asked: Omit<KernelCase, 'isLogged'>): Promise<readonly LoggedAttempt[]> {
+    const [report] = await this.#report([{ ...asked, isLogged: true }], installedCompiler());
+    if (report === undefined || 'refused' in report) throw new Error(`${this.name}: ${report?.refused ?? 'no answer'}`);
+    const { answers, pids, log } = report;
+    const records = log.flatMap((line) => readRecords(line));
+    return answers.map((answer, index) => ({ answer, records: records.filter(({ pid }) => pid === pids[index]) }));
   }
 
   async #report(cases: readonly KernelCase[], compiler: CaseCompiler): Promise<readonly ReportedCase[]> {

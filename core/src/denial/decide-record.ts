@@ -43,7 +43,7 @@ export function decideRecord(
 
   const parsed = parseOperations(bytesOf(question.operation));
   if ('error' in parsed) return { reason: parsed.error.message };
-  const words = other === undefined ? question.words : ([question.peer] as const);
+  const words = question.words.length > 0 || other === undefined ? question.words : ([question.peer] as const);
   const written = parseObject(parsed.operations, words);
   if ('error' in written) return { reason: written.error.message };
   const labels: Label[] = [];

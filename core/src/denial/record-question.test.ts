@@ -9,9 +9,8 @@ function asked(text: string): string | undefined {
   const question = record && questionOf(record);
   if (question === undefined) return undefined;
   const { operation, side, peer, words } = question;
-  return peer === undefined
-    ? [operation, ...words.map((word) => word ?? '-')].join(' ')
-    : `${operation} by the ${side}, other ${peer}`;
+  const written = [operation, ...words.map((word) => word ?? '-')].join(' ');
+  return peer === undefined ? written : `${written} by the ${side}, other ${peer}`;
 }
 
 describe('what was asked, by the record', () => {
@@ -39,7 +38,18 @@ describe('what was asked, by the record', () => {
     ['operation="sendmsg" family="inet6" sock_type="dgram"', 'network:send inet6 dgram'],
     [
       'operation="connect" class="net" family="unix" sock_type="stream" denied="send receive connect" addr=none peer_addr="@a" peer="b"',
-      'unix:send,receive,connect stream - b @a',
+      'unix:connect stream - b @a',
+    ],
+    ['operation="connect" family="unix" sock_type="stream" denied="connect"', 'unix:connect stream - unconfined'],
+    ['operation="sendmsg" family="unix" sock_type="dgram" denied="send"', 'unix:send dgram - unconfined'],
+    ['operation="sendmsg" family="unix" sock_type="stream" denied="send"', 'unix:send stream'],
+    [
+      'operation="connect" family="unix" sock_type="stream" denied="accept send receive" addr="@a" peer_addr=none peer="b"',
+      'unix:connect stream - b @a by the object, other b',
+    ],
+    [
+      'operation="sendmsg" family="unix" sock_type="dgram" denied="receive" addr="@a" peer_addr="@c" peer="b"',
+      'unix:send dgram @c b @a by the object, other b',
     ],
     ['operation="bind" class="net" family="unix" sock_type="stream" denied="bind" addr="@a"', 'unix:bind stream @a'],
     ['operation="mount" class="mount" name="/b/" srcname="/a/" flags="rw, bind, other"', 'mount:rw,bind /a/ /b/'],

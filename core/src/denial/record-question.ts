@@ -9,9 +9,12 @@ export interface RecordQuestion {
   readonly operation: string;
   /** The side that the profile of the record is on, where the profiles of both are asked. */
   readonly side: 'subject' | 'object';
-  /** The other label, as the policy namespace of the profile sees it, where its profiles are asked, too. */
+  /** The other label, as the policy namespace of the profile sees it, where it is the other side. */
   readonly peer?: ByteString;
-  /** What stands behind the operation, where that is no label by itself. Labels in it are as that namespace sees them. */
+  /**
+   * What stands behind the operation; empty where that is the other side alone. Labels in it are as that namespace sees them, and
+   * where the other side acts, that of the profile itself belongs in their place.
+   */
   readonly words: ThingWords;
 }
 
@@ -127,8 +130,10 @@ const socketOperations: ReadonlyMap<string, string> = new Map([
   ['socket_shutdown', 'shutdown'],
 ]);
 
+const unconfined = 'unconfined' as ByteString;
+
 function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
-  const { operation = '', netFamily, netSockType, netAddr, peer, peerAddr } = record;
+  const { operation = '', netFamily, netSockType } = record;
   const permissions =
     maskOf(record)
       .split(/[ ,]+/)
@@ -136,8 +141,27 @@ function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
       .join(',') || socketOperations.get(operation);
   if (permissions === undefined || netFamily === undefined || netSockType === undefined) return undefined;
   if (netFamily !== 'unix') return byItself(`network:${permissions}`, netFamily, netSockType);
-  const words = [netSockType, netAddr, peer, peerAddr];
-  return byItself(`unix:${permissions}`, ...words.slice(0, words.findLastIndex((word) => word !== undefined) + 1));
+  return unixQuestion(record, permissions.split(','));
+}
+
+/**
+ * To connect is asked of both sides: of who does it for `connect`, `send` and `receive` together, and of who listens for `accept`
+ * instead; to send a datagram of who gets it for `receive`.
+ *
+ * @see `aa_unix_peer_perm` in the kernel's `af_unix.c`
+ */
+function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): RecordQuestion {
+  const { operation = '', netSockType, netAddr, peer, peerAddr } = record;
+  const towards = netSockType === ('dgram' as string) ? 'send' : 'connect';
+  const isListener = operation === 'connect' && permissions.includes('accept');
+  const isReceiver = towards === 'send' && operation === 'sendmsg' && permissions.includes('receive');
+  if (peer !== undefined && (isListener || isReceiver))
+    return { operation: `unix:${towards}`, side: 'object', peer, words: [netSockType, peerAddr, peer, netAddr] };
+  const asked = permissions.includes(towards) ? towards : permissions.join(',');
+  // Kernels that tell of no other side do not ask it, so that any label will do.
+  const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
+  const last = words.findLastIndex((word) => word !== undefined);
+  return byItself(`unix:${asked}`, ...words.slice(0, last + 1));
 }
 
 function mountQuestion({

@@ -10,6 +10,8 @@ export interface KernelCase {
   readonly pairs?: readonly LabelPair[];
   /** What labels may do at all, a question each, see `integration/kernel-classes/README.md`. */
   readonly questions?: readonly ByteString[];
+  /** Whether the kernel's records of refusals are wanted. */
+  readonly isLogged?: true;
 }
 
 /** A case whose policy is in the kernel's form. */

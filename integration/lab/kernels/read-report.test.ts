@@ -4,7 +4,7 @@ import { readReport } from './read-report.ts';
 const begin = 'release 6.1.0\nfeature signal/mask: hup int\ncase 0\n';
 
 test('a whole report is read', () => {
-  const text = `${begin}label a//&b (mixed)\npair 11111111100\nanswer 0\tEACCES@open\ncase 1\nrefused label c: No such file or directory\ndone\n`;
+  const text = `${begin}label a//&b (mixed)\npair 11111111100\npid 7\nanswer 0\tEACCES@open\nlog audit: apparmor="DENIED"\ncase 1\nrefused label c: No such file or directory\ndone\n`;
   expect(readReport(text)).toEqual({
     release: '6.1.0',
     features: 'signal/mask: hup int\n',
@@ -13,6 +13,8 @@ test('a whole report is read', () => {
         labels: ['a//&b (mixed)'],
         digits: ['11111111100'],
         answers: [{ verdict: '0', detail: 'EACCES@open' }],
+        pids: [7],
+        log: ['audit: apparmor="DENIED"'],
       },
       { refused: 'label c: No such file or directory' },
     ],

@@ -19,6 +19,10 @@ export type ReportedCase =
       readonly digits: readonly string[];
       /** For each question. */
       readonly answers: readonly AttemptAnswer[];
+      /** The processes that tried it, where records are wanted, each by its number. */
+      readonly pids: readonly number[];
+      /** What the kernel logged. */
+      readonly log: readonly ByteString[];
     };
 
 /** How an attempt ended, see `integration/kernel-classes/README.md`. */
@@ -39,17 +43,26 @@ export function readAttemptAnswer(line: string): AttemptAnswer {
 export function readReport(text: string): KernelReport {
   let release = '';
   const features: string[] = [];
-  const cases: { refused?: string; labels: ByteString[]; digits: string[]; answers: AttemptAnswer[] }[] = [];
+  const cases: {
+    refused?: string;
+    labels: ByteString[];
+    digits: string[];
+    answers: AttemptAnswer[];
+    pids: number[];
+    log: ByteString[];
+  }[] = [];
   let isWhole = false;
   for (const line of text.split('\n')) {
     const [, word = '', rest = ''] = /^(\w+) ?([^]*)$/.exec(line) ?? [];
     const current = cases.at(-1);
     if (word === 'release') release = rest;
     else if (word === 'feature') features.push(`${rest}\n`);
-    else if (word === 'case') cases.push({ labels: [], digits: [], answers: [] });
+    else if (word === 'case') cases.push({ labels: [], digits: [], answers: [], pids: [], log: [] });
     else if (word === 'refused' && current !== undefined) current.refused = rest;
     else if (word === 'label') current?.labels.push(rest as ByteString);
     else if (word === 'pair') current?.digits.push(checkedDigits(rest));
+    else if (word === 'pid') current?.pids.push(Number(rest));
+    else if (word === 'log') current?.log.push(rest as ByteString);
     else if (word === 'answer') current?.answers.push(readAttemptAnswer(rest));
     else if (word === 'done') isWhole = true;
     else if (line !== '') throw new Error(`the prober said: ${line}`);

@@ -15,12 +15,13 @@ import { readReport, type KernelReport } from './read-report.ts';
 export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promise<KernelReport> {
   return withTemporaryFolder(async (folder) => {
     const report = join(folder, 'report');
+    const isLogged = cases.some(({ asked }) => asked.isLogged);
     const machine = new Machine({
       accelerator: await chooseAccelerator(),
       kernel: kernel.image,
       initrd: await writeInitrd(folder, cases),
-      // Nothing but AppArmor decides. Nothing is logged: a message for each refusal would take most of the time.
-      commandLine: 'quiet lsm=apparmor audit=0 mitigations=off',
+      // Nothing but AppArmor decides.
+      commandLine: `quiet lsm=apparmor mitigations=off ${isLogged ? withLog : withoutLog}`,
       memoryMiB: 1024,
       processors: 1,
       console: join(folder, 'console'),
@@ -36,3 +37,9 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
     }
   });
 }
+
+/** A message for each refusal would take most of the time. */
+const withoutLog = 'audit=0';
+
+/** Refusals that policy keeps quiet about are logged, too, and there is room for all that comes before somebody reads. */
+const withLog = 'apparmor.audit=noquiet log_buf_len=8M audit_backlog_limit=8192';

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "attempt.h"
+#include "log.h"
 #include "machine.h"
 #include "policy.h"
 #include <errno.h>
@@ -244,6 +245,8 @@ void answer_question(char *text)
 	}
 	if (waitid(P_PID, pid, &end, WEXITED | WNOWAIT) < 0)
 		fail("waitid");
+	if (is_logging())
+		say("pid %d", pid);
 	say_answer(pid, &end);
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;

@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** A program of the lab, and the sources that only it has. */
 const programs = {
-  'kernel-prober': /^(?:kernel-prober|machine|policy|pairs|attempt|tree|words|class-[a-z-]+)\.c$/,
+  'kernel-prober': /^(?:kernel-prober|machine|policy|log|pairs|attempt|tree|words|class-[a-z-]+)\.c$/,
   'process-prober': /^process-prober\.c$/,
   'exec-target': /^exec-target\.c$/,
 } as const;

@@ -8,14 +8,17 @@
  *   label TEXT                 the next label, counted from 0 in each case
  *   pair SUBJECT TARGET        asks about two of the labels, by their numbers
  *   ask QUESTION               asks what a label may do: see attempt.h
+ *   log                        has told what the kernel logs from there to the end of the case
  *   end                        answers the case's pairs
  *
  * Answers on /dev/ttyS1: `release`, `feature PATH: VALUE`; then for each case `case`, `answer VERDICT<TAB>DETAIL`
- * for each question, and `refused WHAT` or `label TEXT` for each label as the kernel prints it and `pair DIGITS`
+ * for each question, where the log is told behind `pid NUMBER` of the process that tries it, `log MESSAGE` for
+ * each that was, and `refused WHAT` or `label TEXT` for each label as the kernel prints it and `pair DIGITS`
  * for each pair; `done` at the end. The digits are those of operations.h.
  */
 #define _GNU_SOURCE
 #include "attempt.h"
+#include "log.h"
 #include "machine.h"
 #include "pairs.h"
 #include "policy.h"
@@ -37,6 +40,8 @@ static void begin_case(const char *name)
 static void end_case(void)
 {
 	answer_pairs();
+	if (is_logging())
+		say_log();
 	if (refused[0])
 		say("refused %s", refused);
 }
@@ -59,6 +64,8 @@ static void answer_line(const char *word, char *text)
 	} else if (strcmp(word, "ask") == 0) {
 		if (!refused[0])
 			answer_question(text);
+	} else if (strcmp(word, "log") == 0) {
+		start_log();
 	} else if (strcmp(word, "end") == 0) {
 		end_case();
 	} else {

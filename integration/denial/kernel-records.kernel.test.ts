@@ -1,0 +1,75 @@
+import { parseOperations, printOperation, PolicyNamespace, StackedPolicy } from '@lamellar/core';
+import { decideRecord, questionOf, type AppArmorRecord } from '@lamellar/core/denial';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+import { needsOfAttempt } from '../kernel-classes/attempt-needs.ts';
+import { parseClassQuestion } from '../kernel-classes/class-case.ts';
+import { everyOperation } from '../kernel-classes/every-operation.ts';
+import { asText } from '../kernel-classes/replay-case.ts';
+import { oracleKernels } from '../oracle/oracle-kernel.ts';
+import { RunningKernel } from '../oracle/running-kernel.ts';
+
+const kernels = partByChance('kernels whose records are read', inject('kernels'), 3);
+
+/** A profile without rules: nearly all that its task tries is refused. */
+const policy = 'abi <abi/4.0>,\nprofile none { }\n' as ByteString;
+const counts = new Map<string, number>();
+
+describe.concurrent.each(kernels)('kernel $version', (kernel) => {
+  test('what it logs of a refusal leads back to what was asked, and policy refuses that', async () => {
+    const running = await RunningKernel.of(kernel);
+    const oracle = oracleKernels.find(({ features }) => features === running.identity.features) ?? oracleKernels.at(-1);
+    if (oracle === undefined) throw new Error('no kernel was measured');
+    const root = PolicyNamespace.root();
+    root.load(asText(oracle)(policy, 'none'));
+    const stacks = new StackedPolicy(root);
+
+    const questions = everyOperation('none');
+    const logged = await running.attemptLogged({ policy: [{ namespace: [], text: policy }], questions });
+    const records = logged.flatMap(({ answer, records: all }, index) =>
+      answer.verdict === '0' ? all.map((record) => ({ question: questions[index] ?? ('' as ByteString), record })) : [],
+    );
+    const wrong = records.flatMap(({ question, record }) => {
+      const problem = problemOf(question, record, (one) => decideRecord(one, stacks, oracle.behaviours));
+      return problem === undefined ? [] : [`${question.replaceAll('\t', ' ')}: ${problem}`];
+    });
+    counts.set(kernel.version, records.length);
+    expect(wrong).toEqual([]);
+    expect(records.length).toBeGreaterThan(90);
+  });
+});
+
+/** What is not as it should be about a record; undefined where nothing is. */
+function problemOf(
+  line: ByteString,
+  record: AppArmorRecord,
+  decide: (record: AppArmorRecord) => ReturnType<typeof decideRecord>,
+): string | undefined {
+  // No rule names such a path, so that there is nothing to ask.
+  if (record.info === 'Failed name lookup - disconnected path') return undefined;
+  const asked = questionOf(record);
+  if (asked === undefined) return `nothing is asked by ${JSON.stringify(record)}`;
+  const attempted = parseClassQuestion(line);
+  // An attempt may be refused by something else first: a socket, before a capability is asked about.
+  const needs = needsOfAttempt(attempted)
+    ?.flat()
+    .map(({ operation }) => operationsIn(operation));
+  const operations = operationsIn(asked.operation);
+  const isAbout = operations.startsWith(`${attempted.policyClass}:`);
+  if (isAbout && needs?.includes(operations) === false) return `${operations} and not ${needs.join(' or ')}`;
+  const decided = decide(record);
+  if ('reason' in decided) return decided.reason;
+  return decided.decisions.some(({ verdict }) => verdict === 'deny') ? undefined : `${operations} is allowed`;
+}
+
+/** Operations as they are called, whatever way they were written in. */
+function operationsIn(written: string): string {
+  const parsed = parseOperations(bytesOf(written));
+  return 'error' in parsed ? written : parsed.operations.map(printOperation).join();
+}
+
+afterAll(() => {
+  const told = [...counts].map(([version, count]) => `${version} ${count}`);
+  console.log(`records of refusals that lead back to what was asked: ${told.join(', ')}`);
+});
