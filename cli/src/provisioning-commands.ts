@@ -91,9 +91,10 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     });
 
   withDesignOptions(program.command('status'))
-    .summary('compare the manifest with the disk and the kernel')
+    .summary('compare the manifest with the disk, the runtimes and the kernel')
     .description(
-      'Says of each container whether its files are as in the manifest, whether it runs, and whether the kernel has its layers.',
+      'Says of each container whether it runs, whether its files are as in the manifest, whether the kernel has its layers, what its processes ' +
+        'run under, and all that is not as the manifest has it.',
     )
     .addOption(format())
     .addHelpText(

@@ -111,8 +111,11 @@ test('a copy runs in its own namespace, with its layer, and leaves that of its o
   const { exitCode, stdout } = await provisioned.lamellar(['status', '--manifest', 'copied.yaml']);
   expect({ exitCode, stdout }).toEqual({
     exitCode: 1,
-    stdout: expect.stringContaining(
-      `${copy}: has the settings of ${web.name}, but is not in the manifest; running\n`,
+    stdout: expect.stringMatching(
+      new RegExp(
+        `^${copy} +running +of another .*\n  has the settings of ${web.name}, but is not in the manifest$`,
+        'm',
+      ),
     ) as string,
   });
   expect(await provisioned.lamellar(['plan', '--manifest', 'copied.yaml'])).toMatchObject({
@@ -210,8 +213,8 @@ test('copies of Incus, under other names, and from snapshots that are older than
   expect(await profilesIn(copied.renamed)).toEqual(['service']);
   expect(await provisioned.lamellar(['status', '--manifest', 'earlier.yaml'])).toMatchObject({
     exitCode: 1,
-    stdout: expect.stringContaining(
-      `${renamed}: has settings of lamellar, but is not in the manifest; running\n`,
+    stdout: expect.stringMatching(
+      new RegExp(`^${renamed} +running +of another .*\n  has settings of lamellar, but is not in the manifest$`, 'm'),
     ) as string,
   });
   await shell('incus delete --force "$1"', renamed);

@@ -111,7 +111,9 @@ test(
     });
     expect(await provisioned.lamellar(['status', '--manifest', 'both.yaml'])).toMatchObject({
       exitCode: 3,
-      stdout: `${container.name}: as in the manifest; not running\nnobody: ${told}; not running\n`,
+      stdout: expect.stringMatching(
+        new RegExp(`^${container.name} +stopped +applied +- +-\nnobody +gone +not known +- +-\n  ${told}$`, 'm'),
+      ) as string,
     });
     for (const command of ['plan', 'status'] as const) await printsAsDocumented(command, 'both.yaml');
     for (const command of ['plan', 'status']) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { againstSchema } from '../docs/against-schema.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -85,4 +86,103 @@ test('a container whose configuration gives it no profile is told of, and left a
   await plain.start();
   expect(await plain.label()).toBe(`${plain.profile}//&:${plain.namespace}:unconfined`);
   expect(await lamellar('status')).toMatchObject({ exitCode: 0 });
+});
+
+/** What status says of `web`: its line without its name, and what is wrong. */
+async function statusOfWeb() {
+  const { exitCode, stdout } = await lamellar('status');
+  const lines = stdout.split('\n');
+  const at = lines.findIndex((line) => line.startsWith(`${web.name} `));
+  const below = lines.slice(at + 1);
+  const wrong = below.slice(
+    0,
+    below.findIndex((line) => !line.startsWith('  ')),
+  );
+  return {
+    exitCode,
+    line: (lines[at] ?? '').slice(web.name.length).trim(),
+    wrong: wrong.map((line) => line.trim()).join(' '),
+  };
+}
+
+/**
+ * How many processes of `web` run under each profile of its namespace, and how many of a program without the profile `box`, which is
+ * busybox's: as the kernel says.
+ */
+async function processesOfWeb() {
+  const script =
+    'for pid in $(find /sys/fs/cgroup/lxc.payload."$1" -name cgroup.procs -exec cat {} +); do echo "$(cat /proc/$pid/attr/apparmor/current) $(readlink /proc/$pid/exe)"; done';
+  const lines = (await host.output(['sh', '-c', script, 'sh', web.name])).split('\n').filter((line) => line !== '');
+  const [counts, early] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (to: Map<string, number>, key: string): void => void to.set(key, (to.get(key) ?? 0) + 1);
+  for (const line of lines) {
+    const [, profile = '', program = ''] = /:([^: ]+) \(\w+\) (.*)$/.exec(line) ?? [];
+    add(counts, profile);
+    if (profile === 'unconfined' && /^\/(?:usr\/)?bin\/busybox$/.test(program)) add(early, program);
+  }
+  return { counts, early };
+}
+
+/** What status is to say of `web` for that. */
+async function expectedOfWeb() {
+  const { counts, early } = await processesOfWeb();
+  const sorted = [...counts].sort(([left, one], [right, other]) => other - one || (left < right ? -1 : 1));
+  const inWords = (count: number) => (count === 1 ? 'one process' : `${count} processes`);
+  return {
+    exitCode: early.size > 0 ? 1 : 0,
+    line: `running  applied  loaded  ${sorted.map(([profile, count]) => `${count} ${profile}`).join(', ')}`,
+    wrong: [...early]
+      .map(([program, count]) => `${inWords(count)} of ${program} without the profile box, which attaches to it`)
+      .join(' '),
+  };
+}
+
+test('processes that were there before their profile are told until they are started anew', patience, async () => {
+  const rules = 'file, capability, network, mount, umount, pivot_root, unix, signal, ptrace,';
+  const policy = `abi <abi/4.0>,\nprofile box /{,usr/}bin/busybox flags=(attach_disconnected) { ${rules} }\n`;
+  await provisioned.write('real.aa', policy);
+  await provisioned.apply('real.yaml');
+  const before = await expectedOfWeb();
+  expect(before.exitCode).toBe(1);
+  expect(await statusOfWeb()).toEqual(before);
+  await web.stop();
+  await web.start();
+  await expect
+    .poll(async () => (await processesOfWeb()).counts.get('box') ?? 0, { timeout: 20_000 })
+    .toBeGreaterThan(0);
+  expect(await statusOfWeb()).toEqual(await expectedOfWeb());
+});
+
+test(
+  'profiles in its policy namespace that nobody has declared are told, and so is a namespace that is gone',
+  patience,
+  async () => {
+    await web.loadPolicy('abi <abi/4.0>,\nprofile extra { }\n');
+    expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: 'not in the manifest, and loaded in it: extra' });
+    await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${web.namespace}`]);
+    const { exitCode, line, wrong } = await statusOfWeb();
+    expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +not loaded\b/)]);
+    expect(wrong).toContain('it runs, and has no policy namespace: no layer of its own confines it');
+    await web.stop();
+    expect(await statusOfWeb()).toMatchObject({
+      exitCode: 0,
+      line: expect.stringMatching(/^stopped +applied/) as string,
+    });
+    await web.start();
+    expect(await statusOfWeb()).toMatchObject({ exitCode: 0 });
+  },
+);
+
+test('what status prints for programs is what its schema has', patience, async () => {
+  const { stdout } = await lamellar('status', '--format', 'json');
+  expect(againstSchema('status', stdout)).toEqual([]);
+  const { containers } = JSON.parse(stdout) as { readonly containers: readonly unknown[] };
+  expect(containers).toContainEqual(
+    expect.objectContaining({
+      container: web.name,
+      state: 'running',
+      wrong: [],
+      live: expect.objectContaining({ label: await web.label(), hasNamespace: true, missing: [] }) as object,
+    }),
+  );
 });

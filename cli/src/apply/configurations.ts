@@ -1,7 +1,14 @@
 import { CommandError } from '../exit-status.ts';
+import { kindOf } from '../host/disk/kind-of.ts';
 import { findLxcContainers } from '../host/find-containers.ts';
 import { incusChanges } from '../host/incus/incus-changes.ts';
-import { configureIncus, incusInstance, incusInstances, type IncusInstance } from '../host/incus/incus.ts';
+import {
+  configureIncus,
+  incusInstance,
+  incusInstances,
+  type IncusInstance,
+  type IncusState,
+} from '../host/incus/incus.ts';
 import { bytesOf } from '@lamellar/core/language';
 import {
   applySettings,
@@ -69,6 +76,18 @@ export class Configurations {
   /** Whether the runtime has the container. */
   has(container: NamedContainer): boolean {
     return container.runtime === 'lxc' ? this.#texts.has(container.name) : this.#find(container) !== undefined;
+  }
+
+  /** The same of any container of LXC, and of those of Incus where it was asked. */
+  isThere(container: NamedContainer): boolean {
+    return (
+      this.has(container) || (container.runtime === 'lxc' && kindOf(configurationFile(container.name)) !== 'missing')
+    );
+  }
+
+  /** How Incus says that a container is; undefined where it was not asked that, or does not have it. */
+  incusState(container: NamedContainer): IncusState | undefined {
+    return this.#find(container)?.state;
   }
 
   /** The instances of Incus, where a layout has one of them and Incus has answered. */

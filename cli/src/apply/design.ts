@@ -30,9 +30,10 @@ export interface Design extends ComposedManifest {
  * Reads the manifest of a command.
  *
  * @param kernel - whose behaviour to assume; the newest known where none is given
+ * @param withStates - whether Incus is to say how its containers are, too
  * @throws CommandError, PolicyError
  */
-export async function readDesign(options: DesignOptions, kernel?: 'host'): Promise<Design> {
+export async function readDesign(options: DesignOptions, kernel?: 'host', withStates = false): Promise<Design> {
   const manifest = chooseManifest(options);
   if (manifest === undefined)
     throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
@@ -41,7 +42,7 @@ export async function readDesign(options: DesignOptions, kernel?: 'host'): Promi
   const { file, named } = manifest;
   optimizeLater();
   const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named);
-  const composed = await composeManifest(file, surroundings);
+  const composed = await composeManifest(file, surroundings, withStates);
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
   if (chosen.length === 0 && container !== undefined)

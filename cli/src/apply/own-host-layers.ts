@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { isInUse } from '../host/process/process-labels.ts';
+import { isInUse } from '../host/process/processes.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import type { HostLoadChange } from '../output/planned-changes.ts';

@@ -25,9 +25,9 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
     { runtime: 'incus', project: 'default', name: 'db' },
   ] as const;
   expect(straysIn(found, known)).toEqual([
-    { name: 'copy', of: ['web'], running: false },
-    { name: 'a:b', of: ['web'], running: false },
-    { name: 'db', of: [], running: false },
-    { name: 'web', of: [], running: false },
+    { runtime: 'lxc', name: 'copy', of: ['web'] },
+    { runtime: 'lxc', name: 'a:b', of: ['web'] },
+    { runtime: 'incus', project: 'shop', name: 'db', of: [] },
+    { runtime: 'incus', project: 'default', name: 'web', of: [] },
   ]);
 });

@@ -1,6 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { incusNames, lxcNames } from '@lamellar/host-policies';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { Stray } from '../output/stray-containers.ts';
 import { isSameContainer, type NamedContainer } from './configurations.ts';
@@ -18,30 +16,23 @@ export function straysIn({ configurations, instances }: Leftovers, known: readon
   const ofLxc = configurations
     .map(({ file, container, of }) => ({ file, name: container, of: of.map((name) => textOf(name as ByteString)) }))
     .filter(({ file, name }) => file === configurationFile(name) && !isKnown({ runtime: 'lxc', name }))
-    .map(({ name, of }) => ({ name, of, running: isThere(() => lxcNames(name, '/var/lib/lxc').namespaceName) }));
+    .map(({ name, of }) => ({ runtime: 'lxc' as const, name, of }));
   const ofIncus = instances
     .filter(({ project, name }) => !isKnown({ runtime: 'incus', project, name }))
-    .map(({ project, name }) => ({
-      name,
-      of: [],
-      running: isThere(() => incusNames(name, project, '/var/lib/incus').namespaceName),
-    }));
+    .map(({ project, name }) => ({ runtime: 'incus' as const, project, name, of: [] }));
   return [...ofLxc, ...ofIncus];
 }
 
 /** The same of what a manifest was compared with: Incus is asked where a container of it is in the manifest, or applied. */
-export function straysBeside({ layout, applied, wanted }: Comparison): readonly Stray[] {
+export function straysBeside({ layout, applied, wanted }: Comparison): FoundStrays {
   const layouts = [layout, wanted.layout, ...(applied === undefined ? [] : [applied])];
   const known = layouts.flatMap(({ containers }) => [...containers.values()]);
-  return straysIn(leftoversAmong(wanted.configurations.instances), known);
+  const leftovers = leftoversAmong(wanted.configurations.instances);
+  return { strays: straysIn(leftovers, known), problems: leftovers.problems };
 }
 
-/** Whether the kernel has a policy namespace. A container whose name no namespace can have has none. */
-function isThere(namespace: () => string): boolean {
-  try {
-    return new KernelNamespace(bytesOf(namespace())).exists;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+interface FoundStrays {
+  readonly strays: readonly Stray[];
+  /** What could not be looked at, and why. */
+  readonly problems: readonly string[];
 }

@@ -28,7 +28,11 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const held = heldOf(prepared, options);
   reportHeld(held);
   reportOtherwise(design.chosen, held, prepared.difference);
-  if (options.container === undefined) reportStrays(straysBeside(prepared));
+  if (options.container === undefined) {
+    const { strays, problems } = straysBeside(prepared);
+    reportStrays(strays);
+    for (const problem of problems) announce(problem);
+  }
   const policy = designedPolicy(design);
   showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);

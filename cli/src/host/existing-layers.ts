@@ -32,12 +32,16 @@ export class ExistingLayersOfHost {
     }
   }
 
-  /** Asks Incus, which starts it where it does not run, only where one of these containers is Incus's. */
-  static async of(containers: Iterable<RunContainer>): Promise<ExistingLayersOfHost> {
+  /**
+   * Asks Incus, which starts it where it does not run, only where one of these containers is Incus's.
+   *
+   * @param withStates - whether Incus is to say how its containers are, too
+   */
+  static async of(containers: Iterable<RunContainer>, withStates: boolean): Promise<ExistingLayersOfHost> {
     if (![...containers].some(({ runtime }) => runtime === 'incus')) return new ExistingLayersOfHost(undefined);
     // What starts programs is slow to load.
     const { incusInstances } = await import('./incus/incus.ts');
-    return new ExistingLayersOfHost(await incusInstances().catch((error: CommandError) => error));
+    return new ExistingLayersOfHost(await incusInstances(withStates).catch((error: CommandError) => error));
   }
 
   /** That of one container; undefined where it is not there, or cannot be read. */

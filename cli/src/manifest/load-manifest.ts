@@ -31,12 +31,17 @@ export interface ComposedManifest {
 /**
  * Reads a manifest and what it names, and what this machine's configurations of its containers say besides.
  *
+ * @param withStates - whether Incus is to say how its containers are, too
  * @throws CommandError where the file cannot be read, or is not to be taken
  * @throws PolicyError with everything that is wrong with it
  */
-export async function composeManifest(file: string, surroundings: PolicySurroundings): Promise<ComposedManifest> {
+export async function composeManifest(
+  file: string,
+  surroundings: PolicySurroundings,
+  withStates = false,
+): Promise<ComposedManifest> {
   const manifest = readManifestFile(file, surroundings);
-  const existing = await ExistingLayersOfHost.of(manifest.containers.values());
+  const existing = await ExistingLayersOfHost.of(manifest.containers.values(), withStates);
   const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment, existing.layerOf);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
   return { manifest, containers, existing };

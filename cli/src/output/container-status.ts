@@ -1,54 +1,189 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { settingsOf } from './settings-of.ts';
 
-/** How a container is, compared with the manifest. */
+/** How a container is, compared with the manifest. All names in it are texts that are safe to print. */
 export interface ContainerStatus {
   readonly container: string;
+  readonly runtime: 'lxc' | 'incus';
+  /** Of Incus only. */
+  readonly project?: string;
+  /** What the runtime says: `gone` where it does not have it, `not known` where it does not answer. */
+  readonly state: 'running' | 'stopped' | 'gone' | 'not known';
   readonly files:
     | 'as in the manifest'
     | 'not applied'
     | 'not as in the manifest'
     | 'applied, but not in the manifest'
     | 'has settings, but is not in the manifest'
+    | 'not in the manifest'
     | 'not known';
   /** The containers that such settings were applied to, as far as they tell; undefined where it has none. */
   readonly settingsOf?: readonly string[];
   /** Why that is not known; undefined where it is. */
   readonly problem?: string;
-  readonly running: boolean;
-  /**
-   * Whether the kernel has the layers as they are in the manifest; undefined where the container does not run, or is not in
-   * the manifest.
-   */
-  readonly loaded: boolean | undefined;
+  /** Undefined of one that does not run, or whose layers nothing is known of. */
+  readonly live?: LiveStatus;
+  /** Where its own configuration decides otherwise than the manifest says. */
+  readonly contradictions: readonly string[];
+}
+
+/** How a container that runs is in the kernel. */
+export interface LiveStatus {
+  /** What its first process runs under; undefined where that is not known. */
+  readonly label?: string;
+  /** The profile that all of its processes are to be under. */
+  readonly hostLayer: string;
+  /** Whether the kernel has its policy namespace. */
+  readonly hasNamespace: boolean;
+  /** Profiles that the kernel does not have as they are in the manifest; undefined where that was not looked at. */
+  readonly missing?: readonly string[];
+  /** Profiles that are loaded in its policy namespace, and not in the manifest. */
+  readonly undeclared: readonly string[];
+  /** Of those, what has a name of its layer. */
+  readonly foreign: readonly string[];
   /** Whether its host layer is in force only once it is started again. */
   readonly outdated: boolean;
-  /** Profiles that the container has loaded itself, under names of its layer. */
-  readonly foreign: readonly string[];
-  /** Where its own configuration decides otherwise than the manifest says; missing where it is not in the manifest. */
-  readonly contradictions?: readonly string[];
+  /** How many processes run under each profile of its policy namespace. */
+  readonly profiles: readonly { readonly profile: string; readonly count: number }[];
+  /** Processes that are not under the host layer. */
+  readonly astray: readonly { readonly label: string; readonly count: number }[];
+  /** Processes without the profile that attaches to their program. */
+  readonly early: readonly { readonly program: string; readonly profile: string; readonly count: number }[];
+}
+
+/** What is not as the manifest has it, a sentence each. */
+export function wrongOf({ files, problem, settingsOf: of, live, contradictions }: ContainerStatus): readonly string[] {
+  const inManifest: string[] = [];
+  if (of !== undefined) inManifest.push(`has ${settingsOf(of)}, but is not in the manifest`);
+  else if (problem !== undefined) inManifest.push(problem);
+  else if (files === 'not applied' || files === 'not as in the manifest')
+    inManifest.push(`${files}: see \`lamellar plan\``);
+  else if (files === 'applied, but not in the manifest') inManifest.push(files);
+  return [...inManifest, ...contradictions, ...(live === undefined ? [] : wrongLive(live))];
+}
+
+function wrongLive(live: LiveStatus): readonly string[] {
+  const { label, hostLayer, hasNamespace, missing = [], foreign, outdated, astray, early } = live;
+  const wrong: string[] = [];
+  if (label === undefined)
+    wrong.push('it runs, and its first process is not to be found: what it runs under is not known');
+  if (!hasNamespace) wrong.push('it runs, and has no policy namespace: no layer of its own confines it');
+  const counted = astray.map((each) => `${processes(each.count)} under ${each.label}`);
+  if (counted.length > 0) wrong.push(`not under its host layer ${hostLayer}: ${counted.join(', ')}`);
+  for (const { program, profile, count } of early)
+    wrong.push(`${processes(count)} of ${program} without the profile ${profile}, which attaches to it`);
+  if (hasNamespace && missing.length > 0) wrong.push(`not loaded as in the manifest: ${listed(missing)}`);
+  if (foreign.length > 0) wrong.push(`it has loaded ${listed(foreign)} itself`);
+  if (outdated) wrong.push('its host layer is an older one until it is started again');
+  return wrong;
+}
+
+/** What is worth knowing, and not against the manifest. */
+function notesOf({ live }: ContainerStatus): readonly string[] {
+  const others = live?.undeclared.filter((name) => !live.foreign.includes(name)) ?? [];
+  return others.length === 0 ? [] : [`not in the manifest, and loaded in it: ${listed(others)}`];
 }
 
 /**
  * How containers are, for programs.
  *
  * @param unfinished - whether another run has begun to change the host and not ended that
+ * @param brokenSentences - those of the manifest that do not hold
  */
-export function statusJson(containers: readonly ContainerStatus[], unfinished: boolean): object {
-  return { unfinished, containers };
+export function statusJson(
+  containers: readonly ContainerStatus[],
+  unfinished: boolean,
+  brokenSentences: readonly string[],
+): object {
+  return {
+    unfinished,
+    brokenSentences,
+    containers: containers.map((status) => ({ ...status, wrong: wrongOf(status) })),
+  };
 }
 
-/** How a container is, for people: one line, and one for each contradiction. */
-export function statusText(status: ContainerStatus): string {
-  const { container, running, loaded, outdated, foreign, contradictions = [] } = status;
-  const layer = loaded === undefined ? '' : loaded ? ', its layer is loaded' : ', its layer is not loaded';
-  const kernel = running ? `running${layer}` : 'not running';
-  const own = foreign.length === 0 ? '' : `; it has loaded ${foreign.join(', ')} itself`;
-  const host = outdated ? '; its host layer is an older one until it is started again' : '';
-  const line = `${textOf(bytesOf(container))}: ${textOf(bytesOf(filesText(status)))}; ${kernel}${host}${own}`;
-  return [line, ...contradictions.map((each) => `  ${textOf(bytesOf(each))}`)].join('\n');
+const words = {
+  'as in the manifest': 'applied',
+  'not applied': 'not applied',
+  'not as in the manifest': 'differs',
+  'applied, but not in the manifest': 'to be removed',
+  'has settings, but is not in the manifest': 'of another',
+  'not in the manifest': '-',
+  'not known': 'not known',
+} as const;
+
+const head = ['container', 'state', 'files', 'layer', 'processes'];
+
+/**
+ * How containers are, for people: a table, and under a container's line what is not as the manifest has it. Those that the manifest does not
+ * have and that have nothing of lamellar are one line.
+ */
+export function statusText(containers: readonly ContainerStatus[]): string {
+  const told = containers.filter(({ files }) => files !== 'not in the manifest');
+  const others = containers.filter(({ files }) => files === 'not in the manifest');
+  const rows = [head, ...told.map(cellsOf)];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const lines = told.flatMap((status, index) => [
+    line(rows[index + 1] ?? []),
+    ...[...wrongOf(status), ...notesOf(status)].flatMap((sentence) => wrapped(printable(sentence))),
+  ]);
+  const table = told.length === 0 ? [] : [line(head), ...lines];
+  const rest = others.length === 0 ? [] : wrapped(`not in the manifest: ${listed(others.map(otherInWords))}`, '');
+  return [...table, ...rest].map((text) => `${text}\n`).join('');
 }
 
-function filesText({ files, problem, settingsOf: of }: ContainerStatus): string {
-  return of === undefined ? (problem ?? files) : `has ${settingsOf(of)}, but is not in the manifest`;
+function cellsOf({ container, state, files, live }: ContainerStatus): readonly string[] {
+  const counts = (live?.profiles ?? []).map(({ profile, count }) => `${count} ${profile}`);
+  return [
+    printable(container),
+    state,
+    words[files],
+    layerOf(live),
+    counts.length === 0 ? '-' : listed(counts, mostProfiles),
+  ];
+}
+
+function layerOf(live: LiveStatus | undefined): string {
+  if (live === undefined) return '-';
+  if (!live.hasNamespace) return 'not loaded';
+  if (live.missing === undefined) return 'not known';
+  return live.missing.length === 0 ? 'loaded' : 'not loaded';
+}
+
+function otherInWords({ container, state }: ContainerStatus): string {
+  return state === 'running' ? `${printable(container)} (running)` : printable(container);
+}
+
+function processes(count: number): string {
+  return count === 1 ? 'one process' : `${count} processes`;
+}
+
+const mostProfiles = 3;
+const mostNames = 12;
+
+function listed(names: readonly string[], most = mostNames): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+const width = 80;
+
+/** A sentence in lines of 80 columns; a word that is longer has a line of its own. */
+function wrapped(sentence: string, indent = '  '): readonly string[] {
+  const lines: string[] = [];
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push((lines.length === 0 ? indent : `${indent}  `) + word);
+  }
+  return lines;
+}
+
+function printable(text: string): string {
+  return textOf(bytesOf(text));
 }

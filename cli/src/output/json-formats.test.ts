@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import * as compiled from '../testing/compiled-policy.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, records, twoProfiles } from '../testing/lamellar.ts';
-import { statusJson, type ContainerStatus } from './container-status.ts';
+import { statusJson, type ContainerStatus, type LiveStatus } from './container-status.ts';
 import { planJson } from './plan-json.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 
@@ -232,28 +232,42 @@ function permissions(): PermissionChanges {
   };
 }
 
-const web: ContainerStatus = {
-  container: 'web',
-  files: 'as in the manifest',
-  running: true,
-  loaded: true,
-  outdated: false,
+const live: LiveStatus = {
+  label: 'h//&:n:unconfined',
+  hostLayer: 'h',
+  hasNamespace: true,
+  missing: ['a'],
+  undeclared: ['b'],
   foreign: ['a'],
-  contradictions: ['container `web`: its configuration takes the hooks back that load its layers'],
+  outdated: false,
+  profiles: [{ profile: 'unconfined', count: 2 }],
+  astray: [{ label: 'unconfined', count: 1 }],
+  early: [{ program: '/bin/a', profile: 'a', count: 1 }],
 };
+const stopped: ContainerStatus = {
+  container: 'web',
+  runtime: 'lxc',
+  state: 'stopped',
+  files: 'as in the manifest',
+  contradictions: [],
+};
+const { label: _, missing: __, ...unknown } = live;
 const statuses: readonly ContainerStatus[] = [
-  web,
-  { ...web, files: 'not as in the manifest', loaded: false, outdated: true },
-  { ...web, files: 'not applied', running: false, loaded: undefined },
-  { ...web, files: 'applied, but not in the manifest', running: false, loaded: undefined },
-  { ...web, files: 'has settings, but is not in the manifest', settingsOf: ['web'], loaded: undefined },
-  { ...web, files: 'not known', problem: 'there is no container `web`', running: false, loaded: undefined },
+  stopped,
+  { ...stopped, state: 'running', files: 'not as in the manifest', live, contradictions: ['it says otherwise'] },
+  { ...stopped, state: 'running', live: unknown },
+  { ...stopped, files: 'not applied' },
+  { ...stopped, files: 'applied, but not in the manifest' },
+  { ...stopped, files: 'has settings, but is not in the manifest', settingsOf: ['web'] },
+  { ...stopped, runtime: 'incus', project: 'shop', files: 'not in the manifest' },
+  { ...stopped, state: 'gone', files: 'not known', problem: 'there is no container `web`' },
+  { ...stopped, state: 'not known' },
 ];
 
 // They change hosts with AppArmor, or look at one: what they make their JSON of is made here.
 test.each([
   ['plan', [planJson(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]))]],
-  ['status', [statusJson(statuses, true), statusJson([], false)]],
+  ['status', [statusJson(statuses, true, ['deny ptrace from web:** to host:**']), statusJson([], false, [])]],
 ])('docs/schema/%s.schema.json has what is printed, and nothing else', (name, values) => {
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   expect(printed.flatMap((value) => violations(name, value))).toEqual([]);

@@ -37,3 +37,20 @@ export const compressedTwoProfiles = Buffer.from(
 export const compiledWithoutFeatures = inflate(
   'Y+FgKEstKs7Mz2NgYmVgYGDhYCgoyk/LzEllYGdlYkhkYGFjSMtJTC9mYGcCSjMgCA40PphgYWdITiwoNjPBUA7Rw8GC374katsHAA==',
 );
+
+/**
+ * As apparmor_parser 4.1 compiles them: profiles `nginx /usr/sbin/nginx*` with a hat and a child, `glob /opt/{a,bc}/*`, `one` and `other`, both
+ * `/two/*`, one that is called `/bin/exact`, and one without a path, `none`.
+ */
+export const compiledAttachments = inflate(
+  '7ZrpTxNBGMZ/284e9KClyKEol6CoQFUUb4V6K95+NqlYoEltCRDTP90vRrPTobs9tyltNXHezWznns7MM888O7vC4Ufu4DBfKhIyAeGwf1DayRdy2GaU' +
+    '9Nd8MZ0rZ7ePEBY7hezuIXYIwLs5dWF5Ezbb2f3D9RsN2StlHNGuYZPdQumr22Q2+20nizXtZpE29aX8AJgEcxKKpaOdQq7sJhgIlSVK52Zgd1XO7UdQ' +
+    'OaOas2Jht5uIarhZuQgR5XOO8xmC/loIi6E+t2HjYLdIC1dH0kRbkIUbcDFUxUxvzcDE7lvtFbOwcFriMqx8Qk974CJ2R3GQHG1R3M0Xyz6S/m42cvRe' +
+    'C44e6Qk+7Z7W5+f0kTacbjSU8uKMGr73uD74/yVrOD88AM6P9h2U3sqOS54aru5yMRKS7wW2WuVJvYY74PywDy394vxI3+fCUwIxiZJ4dSeLSowIwliq' +
+    'zwk9/S0XcaLnnO+x+YS37Xt8Hkm24PPP/+PwN4kTPVUr9n89voOYwU7Gt/neXvEP1zGU/5nPr16tKsMh9XRSaYKUeuqxFCvGfXVGfXlG1a+jysdV3Clg' +
+    'DBgHFoBzwDQw43OzwJxKO/bPq//jr2NRxa0B68AF4DawosJLKrysnNvmPZV/Uzk3fQPIqJ6HAsY3Lt3wP4YLT4dl+o7AiJzn4SZXkhGmmWGWDTbJ8KbL' +
+    'NkY5xRAppphjnvOssMAqk8RIS/WVkDrMYYxxJjiNxRnOco5FLnCRJS5xmSssc5VrXGeNG9xknVvc5g53ucd9HvCQRzxmgSc85RnPecFLXvGaLd7yjvd8' +
+    '4COfJEK0nUT/ZdqeOZ18JRk4UoU1u9zapyQyKvO91WUbLq5tEkwqdF9ilsuMEeEKJiFisr8WKYnccYRE5RmF3oUqLpdZYZV0S1xukOFxAyLf1CBSWzf0' +
+    '2PZgIF45GEint/fyhW8DPZOIHje9l605sDZ6KYxTEa2JtSbWmlhrYq2JtSbWmlhrYq2JtQV90FAsFXMD1cIC1aKSrb9Fk/Nc8bOFdnUC10StFnM6ZPag' +
+    '/EaNTvD2SqdOA9p1e9Ig3pf9TTN9vId+I97x3lAZLavltycnNfd9Wf9qDzZR9+QV1pPfZhFbA/9GonS0lzvwsfAvoTlYc7DmYM3BmoN7xsF/AA==',
+);

@@ -17,6 +17,16 @@ export interface IncusInstance {
   readonly inherited: IncusConfiguration;
   /** Which of its Incus profiles sets each of these keys. */
   readonly inheritedFrom: IncusConfiguration;
+  /** How it is; missing where that was not asked for. */
+  readonly state?: IncusState;
+}
+
+/** How an instance is, as Incus says. */
+export interface IncusState {
+  /** `Running`, `Stopped`, `Frozen`, `Error` and others. */
+  readonly status: string;
+  /** Its first process; 0 where it has none. */
+  readonly pid: number;
 }
 
 /** As much as Incus tells of a few thousand instances, and as long as one answer may take. */
@@ -36,10 +46,11 @@ export function hasIncus(): boolean {
 /**
  * The instances of Incus, of all projects; none where there is no `incus`.
  *
+ * @param withStates - whether Incus is to say how they are, which takes it longer
  * @throws CommandError where Incus does not answer
  */
-export async function incusInstances(): Promise<readonly IncusInstance[]> {
-  return withInherited(await query('/1.0/instances?recursion=1&all-projects=true'));
+export async function incusInstances(withStates = false): Promise<readonly IncusInstance[]> {
+  return withInherited(await query(`/1.0/instances?recursion=${withStates ? 2 : 1}&all-projects=true`));
 }
 
 /**
@@ -80,6 +91,7 @@ interface Described {
   readonly config: IncusConfiguration;
   /** An instance's Incus profiles; the last one that sets a key decides. */
   readonly profiles: readonly string[];
+  readonly state?: IncusState | null;
 }
 
 async function withInherited(instances: readonly Described[]): Promise<readonly IncusInstance[]> {
@@ -89,13 +101,14 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
     const profiles = await query(`/1.0/profiles?recursion=1&project=${encodeURIComponent(project)}`);
     byProject.set(project, new Map(profiles.map(({ name, config }) => [name, config])));
   }
-  return instances.map(({ name, project, type, config, profiles }) => {
+  return instances.map(({ name, project, type, config, profiles, state }) => {
     const keys = profiles.flatMap((profile) =>
       Object.entries(byProject.get(project)?.get(profile) ?? {}).map(([key, value]) => ({ key, value, profile })),
     );
     const inherited = Object.fromEntries(keys.map(({ key, value }) => [key, value]));
     const inheritedFrom = Object.fromEntries(keys.map(({ key, profile }) => [key, profile]));
-    return { name, project, type, config, inherited, inheritedFrom };
+    const instance = { name, project, type, config, inherited, inheritedFrom };
+    return state == null ? instance : { ...instance, state: { status: state.status, pid: state.pid } };
   });
 }
 

@@ -1,0 +1,65 @@
+import { bytesOf } from '@lamellar/core/language';
+import { expect, test } from 'vitest';
+import { confinementOf } from './confinement.ts';
+
+const names = { hostLayer: bytesOf('h'), namespace: bytesOf('n') };
+const attaching = ['nginx', 'rest', 'twin', 'other'].map((name, index) => ({
+  name: bytesOf(name),
+  length: [10, 1, 5, 5][index] ?? 0,
+  attachesTo: (program: string) =>
+    program.startsWith('/two/') === index > 1 && (index > 0 || program.includes('nginx')),
+}));
+
+function confinement(...processes: readonly (readonly [label: string, program?: string])[]) {
+  return confinementOf(
+    processes.map(([label, program]) => ({ label: bytesOf(label), program })),
+    names,
+    attaching,
+  );
+}
+
+test('processes are counted by the profiles of the container that they run under, most first', () => {
+  const found = confinement(
+    ['h//&:n:nginx'],
+    ['h//&:n:unconfined'],
+    ['h//&:n:nginx'],
+    ['h//child//&:n:nginx//hat'],
+    ['h//&:n:a//&b'],
+    ['h//&:n//inner:deep'],
+    ['h//&:n:a//&:n//inner:deep'],
+  );
+  expect(found.profiles.map(({ profile, count }) => `${profile} ${count}`)).toEqual([
+    'nginx 2',
+    ':inner:deep 1',
+    'a//&:inner:deep 1',
+    'a//&b 1',
+    'nginx//hat 1',
+    'unconfined 1',
+  ]);
+  expect([found.astray, found.early]).toEqual([[], []]);
+});
+
+test('those without the host layer are told with what they run under', () => {
+  const { astray, profiles } = confinement(['unconfined'], ['unconfined'], ['other//&:n:nginx'], ['h//&:n:nginx']);
+  expect(astray).toEqual([
+    { label: 'unconfined', count: 2 },
+    { label: 'other//&:n:nginx', count: 1 },
+  ]);
+  expect(profiles).toEqual([{ profile: 'nginx', count: 2 }]);
+});
+
+test('those without the profile that attaches to their program are told', () => {
+  const { early } = confinement(
+    ['h//&:n:unconfined', '/usr/sbin/nginx'],
+    ['h//&:n:unconfined', '/usr/sbin/nginx'],
+    ['h//&:n:unconfined', '/opt/x'],
+    // Two attach to it, so that the kernel takes neither.
+    ['h//&:n:unconfined', '/two/x'],
+    ['h//&:n:unconfined'],
+    ['h//&:n:nginx', '/usr/sbin/nginx'],
+  );
+  expect(early).toEqual([
+    { program: '/usr/sbin/nginx', profile: 'nginx', count: 2 },
+    { program: '/opt/x', profile: 'rest', count: 1 },
+  ]);
+});

@@ -1,0 +1,173 @@
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { runtimeOf, type ComposedContainer } from '../manifest/composed-container.ts';
+import type { ContainerStatus, LiveStatus } from '../output/container-status.ts';
+import type { HeldContainers } from '../output/held-containers.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+import { isSameContainer, type NamedContainer } from './configurations.ts';
+import type { Design } from './design.ts';
+import { containersOnlyIn, current } from './layout.ts';
+import type { Comparison } from './prepare.ts';
+import { ContainerViewer, type LayeredContainer, type SeenContainer } from './seen-containers.ts';
+import { straysBeside } from './strays.ts';
+
+/**
+ * How containers are: those of the manifest, those that are applied and no longer in it, those that have settings of another, and where no
+ * container is named, all others that the runtimes are known to have.
+ *
+ * @param held - those that could not be compared; what is seen of them is told all the same
+ * @param named - the one container that it is about; undefined for all
+ */
+export function containerStatuses(
+  design: Design,
+  prepared: Comparison,
+  held: HeldContainers,
+  named: string | undefined,
+): FoundStatuses {
+  const viewer = new ContainerViewer(prepared.wanted.configurations);
+  const applied = prepared.applied?.containers;
+  const chosen = design.chosen.map((container) => {
+    const hindrance = held.get(container.name);
+    return hindrance === undefined
+      ? comparedStatus(container, prepared, viewer)
+      : heldStatus(container, layeredOf(container), hindrance.message, viewer);
+  });
+  const inManifest = new Set(design.chosen.map(({ name }) => name));
+  const lost = [...held].flatMap(([name, { message }]) => {
+    const container = inManifest.has(name) ? undefined : applied?.get(name);
+    return container === undefined ? [] : [heldStatus(container, container, message, viewer)];
+  });
+  const gone = (prepared.applied === undefined ? [] : containersOnlyIn(prepared.applied, prepared.layout)).map(
+    (container) => goneStatus(container, viewer),
+  );
+  if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], problems: [] };
+  const { strays: found, problems } = straysBeside(prepared);
+  const strays = found.map((stray): ContainerStatus => ({
+    ...placeOf(stray),
+    state: viewer.stateOf(stray),
+    files: 'has settings, but is not in the manifest',
+    settingsOf: stray.of,
+    contradictions: [],
+  }));
+  const told = [...chosen, ...gone, ...lost, ...strays];
+  const others = prepared.wanted.configurations
+    .known()
+    .filter((other) => !told.some((status) => isSameContainer(other, containerOf(status))))
+    .map((other): ContainerStatus => ({
+      ...placeOf(other),
+      state: viewer.stateOf(other),
+      files: 'not in the manifest',
+      contradictions: [],
+    }));
+  return { containers: [...told, ...others], problems };
+}
+
+interface FoundStatuses {
+  readonly containers: readonly ContainerStatus[];
+  /** What could not be looked at, and why. */
+  readonly problems: readonly string[];
+}
+
+function comparedStatus(
+  container: ComposedContainer,
+  { layout, applied, compiled, difference: { files, loads, hostLoads, obstacles, restarts } }: Comparison,
+  viewer: ContainerViewer,
+): ContainerStatus {
+  const { name, layer, contradictions } = container;
+  const own = loads.filter((load) => load.container === name);
+  const policy = new Set(layout.containers.get(name)?.policy.map((file) => `${current}/${file}`));
+  const isSame = [...files, ...obstacles].every((file) => file.container !== name && !policy.has(file.path));
+  const declared = layer.flatMap(({ profiles }) => profiles);
+  const seen = viewer.see(layeredOf(container), compiled.containers.get(name)?.policy);
+  const missing = [
+    ...own.flatMap(({ load }) => load),
+    ...hostLoads.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
+  ];
+  const live = liveStatus(container, seen, {
+    missing: missing.map(textOf),
+    undeclared: namesBeside(seen.loaded, declared),
+    foreign: own.flatMap(({ foreign }) => foreign).map(textOf),
+    outdated: isSame && restarts.includes(name),
+  });
+  return {
+    ...placeOf(container),
+    state: seen.state,
+    files:
+      applied?.containers.has(name) !== true ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
+    ...live,
+    contradictions: contradictions.map(({ message }) => message),
+  };
+}
+
+/** What cannot be compared keeps nobody from being told what else there is. */
+function heldStatus(
+  container: NamedContainer,
+  layered: LayeredContainer,
+  problem: string,
+  viewer: ContainerViewer,
+): ContainerStatus {
+  const seen = viewer.see(layered, undefined);
+  return {
+    ...placeOf(container),
+    state: seen.state,
+    files: 'not known',
+    problem,
+    ...liveStatus(layered, seen, notLookedAt),
+    contradictions: [],
+  };
+}
+
+/** What apply would take away. */
+function goneStatus(container: AppliedContainer, viewer: ContainerViewer): ContainerStatus {
+  const seen = viewer.see(container, undefined);
+  return {
+    ...placeOf(container),
+    state: seen.state,
+    files: 'applied, but not in the manifest',
+    ...liveStatus(container, seen, notLookedAt),
+    contradictions: [],
+  };
+}
+
+type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdated'>;
+
+const notLookedAt: Compared = { undeclared: [], foreign: [], outdated: false };
+
+/** Of a container that does not run nothing is live. */
+function liveStatus(
+  container: ComposedContainer | LayeredContainer,
+  { state, label, hasNamespace, confinement: { profiles, astray, early } }: SeenContainer,
+  compared: Compared,
+): { readonly live?: LiveStatus } {
+  if (state !== 'running') return {};
+  const { profile } = 'profile' in container ? container : layeredOf(container);
+  return {
+    live: {
+      ...(label === undefined ? {} : { label: textOf(label) }),
+      hostLayer: textOf(profile),
+      hasNamespace,
+      ...compared,
+      profiles: profiles.map((each) => ({ ...each, profile: textOf(each.profile) })),
+      astray: astray.map((each) => ({ ...each, label: textOf(each.label) })),
+      early: early.map((each) => ({ ...each, program: textOf(bytesOf(each.program)), profile: textOf(each.profile) })),
+    },
+  };
+}
+
+function layeredOf(container: ComposedContainer): LayeredContainer {
+  const { name, hostLayer } = container;
+  const names = { profile: bytesOf(hostLayer.profileName), namespace: bytesOf(hostLayer.namespaceName) };
+  return { ...runtimeOf(container), name, ...names };
+}
+
+function namesBeside(loaded: readonly ByteString[], declared: readonly ByteString[]): readonly string[] {
+  const known = new Set(declared);
+  return loaded.filter((name) => !known.has(name)).map(textOf);
+}
+
+function placeOf(container: NamedContainer): Pick<ContainerStatus, 'container' | 'runtime' | 'project'> {
+  return { container: container.name, ...runtimeOf(container) };
+}
+
+function containerOf({ container, runtime, project = '' }: ContainerStatus): NamedContainer {
+  return runtime === 'lxc' ? { runtime, name: container } : { runtime, name: container, project };
+}

@@ -1,0 +1,84 @@
+import type { ByteString } from '@lamellar/core/language';
+import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import { RunningContainers } from '../host/lxc/running-containers.ts';
+import { Processes } from '../host/process/processes.ts';
+import { attachingProfiles } from './attaching-profiles.ts';
+import { confinementOf, type Confinement } from './confinement.ts';
+import type { Configurations, NamedContainer } from './configurations.ts';
+
+/** What a runtime says of a container: `gone` where it does not have it, and `not known` where it does not answer. */
+export type ContainerState = 'running' | 'stopped' | 'gone' | 'not known';
+
+/** A container, with the names that its layers have. */
+export type LayeredContainer = NamedContainer & {
+  /** The profile of its host layer. */
+  readonly profile: ByteString;
+  readonly namespace: ByteString;
+};
+
+/** How a container is on this host, whatever was applied to it. */
+export interface SeenContainer {
+  readonly state: ContainerState;
+  /** What its first process runs under; undefined where it has none. */
+  readonly label: ByteString | undefined;
+  /** Whether the kernel has its policy namespace. */
+  readonly hasNamespace: boolean;
+  /** The profiles that are loaded there, by their names. */
+  readonly loaded: readonly ByteString[];
+  readonly confinement: Confinement;
+}
+
+/** Looks at containers as their runtimes and the kernel have them. All processes are read once, and nobody is asked. */
+export class ContainerViewer {
+  readonly #configurations: Configurations;
+  readonly #processes = new Processes();
+  readonly #lxc = new RunningContainers(this.#processes);
+
+  /** @param configurations - with what Incus says of its containers, where it was asked */
+  constructor(configurations: Configurations) {
+    this.#configurations = configurations;
+  }
+
+  /** Whether a container runs. */
+  stateOf(container: NamedContainer): ContainerState {
+    return this.#look(container).state;
+  }
+
+  /** @param policy - what is to be loaded in its policy namespace, compiled; undefined where that is not known */
+  see(container: LayeredContainer, policy: Uint8Array | undefined): SeenContainer {
+    const { profile, namespace } = container;
+    const { state, init } = this.#look(container);
+    const kernel = new KernelNamespace(namespace);
+    const processes = init === undefined ? [] : this.#processes.ofContainer(init);
+    return {
+      state,
+      label: processes.find(({ id }) => id === init)?.label,
+      hasNamespace: kernel.exists,
+      loaded: kernel.profiles().map(({ name }) => name),
+      confinement: confinementOf(
+        processes.map((each) => ({ label: each.label, program: this.#processes.programOf(each) })),
+        { hostLayer: profile, namespace },
+        policy === undefined || processes.length === 0 ? [] : attachingProfiles(policy),
+      ),
+    };
+  }
+
+  #look(container: NamedContainer): Look {
+    if (container.runtime === 'lxc') {
+      const found = this.#lxc.find(container.name);
+      if (found === undefined) return { state: this.#configurations.isThere(container) ? 'stopped' : 'gone' };
+      return { state: 'running', init: found.init?.id };
+    }
+    if (this.#configurations.problem(container) !== undefined) return { state: 'not known' };
+    const state = this.#configurations.incusState(container);
+    if (state === undefined) return { state: this.#configurations.has(container) ? 'not known' : 'gone' };
+    // In a state of Incus's such as `Error` nothing runs.
+    return state.pid > 0 ? { state: 'running', init: state.pid } : { state: 'stopped' };
+  }
+}
+
+interface Look {
+  readonly state: ContainerState;
+  /** Its first process. */
+  readonly init?: number | undefined;
+}

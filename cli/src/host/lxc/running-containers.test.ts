@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Processes } from '../process/processes.ts';
+import { procFolder, type ProcEntry } from '../process/testing/proc-folder.ts';
+import { RunningContainers } from './running-containers.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-running-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function running(processes: Readonly<Record<number, ProcEntry>>, sockets: readonly string[] = []): RunningContainers {
+  const list = path.join(mkdtempSync(path.join(folder, 'net-')), 'unix');
+  const lines = sockets.map((name) => `0000000000000000: 00000002 00000000 00010000 0001 01 12345 ${name}\n`);
+  writeFileSync(list, `Num       RefCount Protocol Flags    Type St Inode Path\n${lines.join('')}`);
+  return new RunningContainers(new Processes(procFolder(folder, processes)), list);
+}
+
+const monitor = { parent: 1, label: 'lxc-start', title: '[lxc monitor] /var/lib/lxc web' };
+
+test('a container runs that has a monitor, whose child in another namespace of processes is its init', () => {
+  const found = running({ 10: monitor, 11: { parent: 10 }, 12: { parent: 10, namespace: 'pid:[2]' } });
+  expect(found.find('web')?.init?.id).toBe(12);
+});
+
+test("a container in this machine's namespace of processes has the monitor's child as its init", () => {
+  expect(running({ 10: monitor, 11: { parent: 10 } }).find('web')?.init?.id).toBe(11);
+});
+
+test('a container without a monitor and a socket does not run', () => {
+  const containers = running({ 10: monitor }, ['@/var/lib/lxc/web/command', '/run/other']);
+  expect(containers.find('db')).toBeUndefined();
+  expect(containers.find('we')).toBeUndefined();
+});
+
+test.each([
+  ['in a namespace of processes of its own', { ...monitor, namespace: 'pid:[2]' }],
+  ['in a policy namespace', { ...monitor, label: 'lxc-a//&:n:unconfined' }],
+])("a container's process with the title of a monitor is none: %s", (_, forged) => {
+  expect(running({ 10: forged }).find('web')).toBeUndefined();
+});
+
+test('a socket without a monitor is a container that runs, and nothing is known of its processes', () => {
+  expect(running({}, ['@/var/lib/lxc/web/command']).find('web')).toEqual({ init: undefined });
+});

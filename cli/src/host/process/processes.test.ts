@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf } from '@lamellar/core/language';
+import { afterAll, expect, test } from 'vitest';
+import { hasProfile, Processes } from './processes.ts';
+import { procFolder } from './testing/proc-folder.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-proc-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("a container's processes are those of its namespace of processes, and what came of them", () => {
+  const processes = new Processes(
+    procFolder(folder, {
+      1: { parent: 0 },
+      10: { parent: 1, namespace: 'pid:[2]', label: 'h//&:n:unconfined (enforce)' },
+      11: { parent: 10, namespace: 'pid:[2]', label: 'h//&:n:nginx (complain)' },
+      // Started into it from outside, and in a container in the container.
+      12: { parent: 1, namespace: 'pid:[2]' },
+      13: { parent: 11, namespace: 'pid:[3]', label: 'h//&:n:unconfined (enforce)' },
+      14: { parent: 1, label: 'other (enforce)' },
+    }),
+  );
+  expect(processes.ofContainer(10).map(({ id }) => id)).toEqual([10, 11, 12, 13]);
+  expect(processes.ofContainer(11).map(({ label }) => label)).toContain('h//&:n:nginx');
+  expect(processes.ofContainer(99)).toEqual([]);
+});
+
+test("where a container has the machine's namespace of processes, they are what came of its init", () => {
+  const processes = new Processes(
+    procFolder(folder, { 1: { parent: 0 }, 10: { parent: 1 }, 11: { parent: 10 }, 12: { parent: 1 } }),
+  );
+  const found = processes.ofContainer(10);
+  expect(found.map(({ id }) => id)).toEqual([10, 11]);
+  expect(found.map((each) => processes.programOf(each))).toEqual(['/usr/sbin/nginx', '/usr/sbin/nginx']);
+});
+
+test.each([
+  ['h//&:n:a', 'h', true],
+  ['h//child//&:n:a', 'h', true],
+  ['hh//&:n:a', 'h', false],
+  ['unconfined', 'h', false],
+])('whether %s has the profile %s', (label, profile, has) => {
+  expect(hasProfile(bytesOf(label), bytesOf(profile))).toBe(has);
+});

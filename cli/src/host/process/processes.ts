@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { ByteString } from '@lamellar/core/language';
+
+/** A process of this machine. */
+export interface Process {
+  readonly id: number;
+  readonly parent: number;
+  /** What it runs under, as the root policy namespace sees it, without the mode. */
+  readonly label: ByteString;
+  /** Which namespace of processes it is in, by a name of the kernel's. */
+  readonly pidNamespace: string;
+}
+
+/** All processes of this machine, as they are one after the other. */
+export class Processes {
+  readonly all: readonly Process[];
+  readonly #place: string;
+  readonly #children = new Map<number, Process[]>();
+  readonly #own: string | undefined;
+
+  /** @param place - the kernel's `/proc` */
+  constructor(place = '/proc') {
+    this.#place = place;
+    this.all = readdirSync(place).flatMap((name) => (/^\d+$/.test(name) ? (readProcess(place, name) ?? []) : []));
+    this.#own = ifThere(() => readlinkSync(`${place}/self/ns/pid`));
+    for (const process of this.all) {
+      const siblings = this.#children.get(process.parent);
+      if (siblings === undefined) this.#children.set(process.parent, [process]);
+      else siblings.push(process);
+    }
+  }
+
+  /**
+   * The processes of a container: those of the same namespace of processes as its init, where that is not this machine's, and all that
+   * came of them.
+   *
+   * @param init - the container's first process
+   */
+  ofContainer(init: number): readonly Process[] {
+    const first = this.all.find(({ id }) => id === init);
+    if (first === undefined) return [];
+    const isApart = first.pidNamespace !== '' && first.pidNamespace !== this.#own;
+    const found = new Set(isApart ? this.all.filter((each) => each.pidNamespace === first.pidNamespace) : [first]);
+    for (const process of found) for (const child of this.#children.get(process.id) ?? []) found.add(child);
+    return [...found];
+  }
+
+  /** The processes that a process has started and that are its own still. */
+  childrenOf({ id }: Process): readonly Process[] {
+    return this.#children.get(id) ?? [];
+  }
+
+  /** Whether a process is in this machine's namespace of processes, and not in one of a container. */
+  isOfMachine({ pidNamespace }: Process): boolean {
+    return pidNamespace === this.#own;
+  }
+
+  /** What a process says that it is, which may be anything: its words, or a title. */
+  titleOf({ id }: Process): string | undefined {
+    return ifThere(() => readFileSync(`${this.#place}/${id}/cmdline`, 'latin1').replace(/\0+$/, ''));
+  }
+
+  /** The program that a process runs, by its path in the process's own root; undefined where that is not known. */
+  programOf({ id }: Process): string | undefined {
+    return ifThere(() => readlinkSync(`${this.#place}/${id}/exe`).replace(/ \(deleted\)$/, ''));
+  }
+}
+
+/** Whether any process has a profile of the root policy namespace, or a child of it, in its label. */
+export function isInUse(profile: ByteString): boolean {
+  return new Processes().all.some(({ label }) => hasProfile(label, profile));
+}
+
+/** Whether a label has a profile, or a child of it. */
+export function hasProfile(label: ByteString, profile: ByteString): boolean {
+  return label.split('//&').some((part) => part === profile || part.startsWith(`${profile}//`));
+}
+
+/** A process that ends meanwhile is none, and neither is a thread of the kernel's, which has no program. */
+function readProcess(place: string, name: string): Process | undefined {
+  return ifThere(() => {
+    const folder = `${place}/${name}`;
+    const label = readFileSync(`${folder}/attr/apparmor/current`, 'latin1').replace(/(?: \([a-z]+\))?\n?$/, '');
+    // The second field is the name of the program in brackets, and may hold anything.
+    const stat = readFileSync(`${folder}/stat`, 'latin1');
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
+    return { id: Number(name), parent, label: label as ByteString, pidNamespace };
+  });
+}
+
+function ifThere<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A process in a folder like /proc. */
+export interface ProcEntry {
+  readonly parent: number;
+  /** Its namespace of processes; the machine's where it is not given. */
+  readonly namespace?: string;
+  /** With or without a mode; unconfined where it is not given. */
+  readonly label?: string;
+  readonly title?: string;
+}
+
+/** Makes a folder like /proc in another one: of each process what is read of it. */
+export function procFolder(within: string, processes: Readonly<Record<number, ProcEntry>>): string {
+  const place = mkdtempSync(path.join(within, 'proc-'));
+  const own: ProcEntry = { parent: 0 };
+  for (const [id, entry] of Object.entries({ ...processes, self: own })) {
+    const { parent, namespace = 'pid:[1]', label = 'unconfined', title = 'sh\0-c\0true' } = entry;
+    mkdirSync(path.join(place, id, 'attr/apparmor'), { recursive: true });
+    mkdirSync(path.join(place, id, 'ns'));
+    writeFileSync(path.join(place, id, 'attr/apparmor/current'), `${label}\n`);
+    // The name of a program may hold anything.
+    writeFileSync(path.join(place, id, 'stat'), `${id} (a ) b) S ${parent} 1 1\n`);
+    writeFileSync(path.join(place, id, 'cmdline'), `${title}\0\0`);
+    symlinkSync(namespace, path.join(place, id, 'ns/pid'));
+    symlinkSync('/usr/sbin/nginx (deleted)', path.join(place, id, 'exe'));
+  }
+  writeFileSync(path.join(place, 'uptime'), '1');
+  return place;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { statusText, wrongOf, type ContainerStatus, type LiveStatus } from './container-status.ts';
+
+const hostLayer = 'lxc-web_</var/lib/lxc>';
+const live: LiveStatus = {
+  label: `${hostLayer}//&:lxc-web_<-var-lib-lxc>:unconfined`,
+  hostLayer,
+  hasNamespace: true,
+  missing: [],
+  undeclared: [],
+  foreign: [],
+  outdated: false,
+  profiles: [
+    { profile: 'unconfined', count: 12 },
+    { profile: 'nginx', count: 3 },
+  ],
+  astray: [],
+  early: [],
+};
+const web: ContainerStatus = {
+  container: 'web',
+  runtime: 'lxc',
+  state: 'running',
+  files: 'as in the manifest',
+  live,
+  contradictions: [],
+};
+const stopped: ContainerStatus = {
+  container: 'db',
+  runtime: 'incus',
+  project: 'shop',
+  state: 'stopped',
+  files: 'as in the manifest',
+  contradictions: [],
+};
+
+test('containers are a table, and what is wrong with one is below its line, in 80 columns', () => {
+  const broken: ContainerStatus = {
+    ...web,
+    container: 'a-longer-name',
+    files: 'not as in the manifest',
+    live: {
+      ...live,
+      missing: ['php-fpm'],
+      undeclared: ['lsb_release', 'man_filter'],
+      astray: [
+        { label: 'unconfined', count: 2 },
+        { label: 'lxc-other', count: 1 },
+      ],
+      early: [{ program: '/usr/sbin/nginx', profile: 'nginx', count: 3 }],
+    },
+  };
+  const other: ContainerStatus = { ...stopped, container: 'more', state: 'running', files: 'not in the manifest' };
+  expect(statusText([web, broken, stopped, other, { ...other, container: 'last', state: 'stopped' }])).toBe(
+    `container      state    files    layer       processes
+web            running  applied  loaded      12 unconfined, 3 nginx
+a-longer-name  running  differs  not loaded  12 unconfined, 3 nginx
+  not as in the manifest: see \`lamellar plan\`
+  not under its host layer lxc-web_</var/lib/lxc>: 2 processes under unconfined,
+    one process under lxc-other
+  3 processes of /usr/sbin/nginx without the profile nginx, which attaches to it
+  not loaded as in the manifest: php-fpm
+  not in the manifest, and loaded in it: lsb_release, man_filter
+db             stopped  applied  -           -
+not in the manifest: more (running), last
+`,
+  );
+  expect(statusText([])).toBe('');
+});
+
+describe('what is wrong', () => {
+  const wrongLive = (other: Partial<LiveStatus>): readonly string[] => wrongOf({ ...web, live: { ...live, ...other } });
+
+  test('nothing', () => {
+    expect([web, stopped].map(wrongOf)).toEqual([[], []]);
+    expect(wrongLive({ undeclared: ['own'] })).toEqual([]);
+  });
+
+  test.each<[Partial<ContainerStatus>, string]>([
+    [
+      { files: 'has settings, but is not in the manifest', settingsOf: ['web', 'db'] },
+      'has the settings of web, db, but is not in the manifest',
+    ],
+    [
+      { files: 'has settings, but is not in the manifest', settingsOf: [] },
+      'has settings of lamellar, but is not in the manifest',
+    ],
+    [{ files: 'not known', problem: 'there is no container `db`' }, 'there is no container `db`'],
+    [{ files: 'not applied' }, 'not applied: see `lamellar plan`'],
+    [{ files: 'applied, but not in the manifest' }, 'applied, but not in the manifest'],
+    [{ contradictions: ['its configuration says otherwise'] }, 'its configuration says otherwise'],
+  ])('with %j', (other, sentence) => {
+    expect(wrongOf({ ...stopped, ...other })).toEqual([sentence]);
+  });
+
+  test.each<[Partial<LiveStatus>, RegExp]>([
+    [{ hasNamespace: false }, /^it runs, and has no policy namespace/],
+    [{ missing: ['a', 'b'] }, /^not loaded as in the manifest: a, b$/],
+    [{ foreign: ['a'], undeclared: ['a'] }, /^it has loaded a itself$/],
+    [{ outdated: true }, /^its host layer is an older one until it is started again$/],
+    [{ astray: [{ label: 'unconfined', count: 1 }] }, /^not under its host layer .*: one process under unconfined$/],
+    [
+      { early: [{ program: '/bin/a', profile: 'a', count: 1 }] },
+      /^one process of \/bin\/a without the profile a, which attaches to it$/,
+    ],
+  ])('in a container that runs: %j', (other, sentence) => {
+    expect(wrongLive(other).join('\n')).toMatch(sentence);
+  });
+
+  test('in one whose first process is not to be found', () => {
+    const { label: _, ...unknown } = live;
+    expect(wrongOf({ ...web, live: unknown }).join()).toContain('its first process is not to be found');
+  });
+});
+
+test('names that a terminal should not get are shown as what they are', () => {
+  expect(statusText([{ ...stopped, container: '\u001b[31m' }])).toMatch(/^\\x1b\[31m +stopped/m);
+});
