@@ -120,7 +120,7 @@ async function processesOfWeb() {
     add(counts, profile);
     if (profile === 'unconfined' && /^\/(?:usr\/)?bin\/busybox$/.test(program)) add(early, program);
   }
-  return { counts, early };
+  return { counts, early, lines };
 }
 
 /** What status is to say of `web` for that. */
@@ -141,6 +141,13 @@ test('processes that were there before their profile are told until they are sta
   const rules = 'file, capability, network, mount, umount, pivot_root, unix, signal, ptrace,';
   const policy = `abi <abi/4.0>,\nprofile box /{,usr/}bin/busybox flags=(attach_disconnected) { ${rules} }\n`;
   await provisioned.write('real.aa', policy);
+  const { early, lines } = await processesOfWeb();
+  const planned = await lamellar('plan');
+  const [[path, count] = ['', 0]] = early;
+  expect(path, lines.join('\n')).not.toBe('');
+  expect(planned.stdout).toContain(
+    `processes that run already:\n    ${web.name}: ${count} of ${path}, without box until started again\n`,
+  );
   await provisioned.apply('real.yaml');
   const before = await expectedOfWeb();
   expect(before.exitCode).toBe(1);
@@ -151,6 +158,18 @@ test('processes that were there before their profile are told until they are sta
     .poll(async () => (await processesOfWeb()).counts.get('box') ?? 0, { timeout: 20_000 })
     .toBeGreaterThan(0);
   expect(await statusOfWeb()).toEqual(await expectedOfWeb());
+});
+
+test('processes of a profile that goes are told before it goes', patience, async () => {
+  const { counts } = await processesOfWeb();
+  await provisioned.write('real.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
+  const { stdout } = await lamellar('plan');
+  expect(stdout).toContain(`  - ${web.name}: ${counts.get('box')} under box from now on without it\n`);
+  expect(stdout).not.toContain('in force once they are started again');
+  expect(stdout.match(/real\.aa$/gm)).toHaveLength(1);
+  await provisioned.apply('real.yaml');
+  expect((await processesOfWeb()).counts.get('box')).toBeUndefined();
+  expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: '' });
 });
 
 test(

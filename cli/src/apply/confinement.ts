@@ -56,7 +56,7 @@ export function confinementOf(
  *
  * @see `aa_label_snxprint`: a namespace is said once for all profiles of it that follow each other
  */
-function profilesIn(label: ByteString, namespace: ByteString): ByteString {
+export function profilesIn(label: ByteString, namespace: ByteString): ByteString {
   let current = '';
   const found: string[] = [];
   for (const part of label.split('//&')) {

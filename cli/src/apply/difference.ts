@@ -2,7 +2,8 @@ import type { ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
-import { isOutdated } from '../host/lxc/generated-layer.ts';
+import { ConfigurationReader } from '../host/lxc/configuration-lines.ts';
+import { Processes } from '../host/process/processes.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
 import type { AppliedContainer } from './applied-containers.ts';
@@ -11,22 +12,27 @@ import {
   containersOnlyIn,
   current,
   home,
-  hostLayerFile,
+  lxcSettingsIn,
   readLayout,
   sameIn,
+  sharedFiles,
   type Layout,
 } from './layout.ts';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
 import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
 import type { FileChange, LoadChange, PlannedChanges } from '../output/planned-changes.ts';
-import type { Configurations } from './configurations.ts';
+import { isIncus, isLxc, type Configurations } from './configurations.ts';
+import type { ConfinedProcess } from './confinement.ts';
+import { processEffects } from './process-effects.ts';
+import { lacksHook, needsStart } from './restarts.ts';
 
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
 interface LoadDifference extends LoadChange {
   /** Of those to be loaded: what somebody else has loaded under the same name, and nobody could put back. */
   readonly foreign: readonly ByteString[];
+  /** Of those: what nothing has there so far. */
+  readonly fresh: readonly ByteString[];
 }
 
 /** What the host has otherwise than it is to have. */
@@ -68,11 +74,14 @@ export async function differenceFrom(
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
+  // Those of LXC have the same once more below their names.
+  const [shared, ofIncus] = [sharedPolicy([applied, layout], isLxc), sharedPolicy([applied, layout], isIncus)];
   for (const file of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, wanted] = [before.get(file), after.get(file)];
     if (old === wanted) continue;
     const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
-    files.push({ path: `${current}/${file}`, container: containerOf(file), kind });
+    const isCopy = shared.has(file) && !ofIncus.has(file);
+    files.push({ path: `${current}/${file}`, container: containerOf(file), kind, ...(isCopy ? { isCopy } : {}) });
   }
   const containers = [
     ...Array.from(layout.containers.values(), (container) => [container, layout] as const),
@@ -99,26 +108,21 @@ export async function differenceFrom(
 
   const loads: LoadDifference[] = [];
   const restarts: string[] = [];
-  const changed = new Set(files.map((file) => file.path));
+  const unhooked: string[] = [];
+  // What configurations include is read once for all of them.
+  const reader = new ConfigurationReader();
   for (const [container, wanted] of containers) {
-    const { name, runtime, namespace, profile, ownProfiles } = container;
+    const { name, runtime, namespace } = container;
     const layer = wanted && compiled.containers.get(name);
     const kernel = new KernelNamespace(namespace);
     if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
     const earlier = sameIn(container, applied);
-    // A host layer that is not generated is replaced while the container runs, and Incus replaces all of them so.
-    const isReplaced = ownProfiles !== undefined && earlier?.ownProfiles !== undefined && earlier.profile === profile;
-    const decisive = [
-      // Later on, other lines of it change, too.
-      ...(earlier === undefined ? [configurationFile(name)] : []),
-      ...(isReplaced ? [] : [`${current}/${hostLayerFile(name)}`]),
-    ];
-    const isGenerated = wanted !== undefined && ownProfiles === undefined;
-    if (
-      runtime === 'lxc' &&
-      (decisive.some((file) => changed.has(file)) || (isGenerated && isOutdated(name, namespace)))
-    )
-      restarts.push(name);
+    if (runtime === 'lxc') {
+      const lines = wanted === undefined ? [] : lxcSettingsIn(wanted, name);
+      const start = { earlier, wanted: wanted && container, lines };
+      if (needsStart(name, namespace, start, reader)) restarts.push(name);
+      if (lacksHook(start)) unhooked.push(name);
+    }
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
     const ours = new Set(earlier?.profiles);
@@ -127,10 +131,12 @@ export async function differenceFrom(
     const names = new Set(loaded.map((each) => each.name));
     const unload = [...names].filter((each) => ours.has(each) && !kept.has(each));
     const foreign = load.filter((each) => names.has(each) && !ours.has(each));
-    if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign });
+    const fresh = load.filter((each) => !names.has(each));
+    if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign, fresh });
   }
+  const processes = processEffects(loads, confinedProcesses, (name) => compiled.containers.get(name)?.policy);
   const hostLoads = hostLayerDifferences(applied, layout, compiled.hostLayers);
-  return { files, loads, hostLoads, obstacles, unreachable, restarts };
+  return { files, loads, hostLoads, obstacles, unreachable, restarts, unhooked, processes };
 }
 
 /**
@@ -144,6 +150,25 @@ export function isOtherLayer(container: AppliedContainer, layout: Layout, before
       .join('\0');
   const earlier = sameIn(container, before);
   return texts(container, layout) !== (earlier === undefined ? '' : texts(earlier, before));
+}
+
+function confinedProcesses(): readonly ConfinedProcess[] {
+  const processes = new Processes();
+  return processes.all.map((process) => ({
+    label: process.label,
+    get program() {
+      return processes.programOf(process);
+    },
+  }));
+}
+
+/** The policy that containers share, as far as such have it. */
+function sharedPolicy(layouts: readonly Layout[], isOf: (container: AppliedContainer) => boolean): ReadonlySet<string> {
+  return new Set(
+    layouts.flatMap((layout) =>
+      [...layout.containers.values()].filter(isOf).flatMap((container) => sharedFiles(container, layout)),
+    ),
+  );
 }
 
 /** Nothing is written for no containers but what says so, and that goes with the last of them. */

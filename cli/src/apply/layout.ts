@@ -194,7 +194,7 @@ export function withContainer(layout: Layout, container: string, other: Layout):
 }
 
 /** What a container has of the policy that containers share. */
-function sharedFiles({ name, policy, ownProfiles }: AppliedContainer, { files }: Layout): readonly string[] {
+export function sharedFiles({ name, policy, ownProfiles }: AppliedContainer, { files }: Layout): readonly string[] {
   const hostLayer = files.get(hostLayerFile(name));
   return ownProfiles === undefined || hostLayer === undefined ? policy : [...policy, sharedHostLayer(hostLayer)];
 }

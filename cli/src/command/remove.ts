@@ -118,7 +118,7 @@ async function leftoversFor(container: string | undefined, withIncus: boolean, i
   return found;
 }
 
-const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [] };
+const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [], unhooked: [], processes: [] };
 
 function changed(path: string) {
   return { path, container: undefined, kind: 'change' } as const;

@@ -215,6 +215,14 @@ const planned: PlannedChanges = {
     { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
   ],
   restarts: ['web'],
+  unhooked: ['db'],
+  processes: [
+    {
+      container: 'web',
+      freed: [{ profile: bytesOf('b'), count: 3 }],
+      unreached: [{ program: '/usr/sbin/a', profile: bytesOf('a'), count: 2 }],
+    },
+  ],
 };
 
 function permissions(): PermissionChanges {

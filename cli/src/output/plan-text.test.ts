@@ -6,7 +6,16 @@ import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
 
-const none: Difference = { files: [], loads: [], hostLoads: [], obstacles: [], unreachable: new Map(), restarts: [] };
+const none: Difference = {
+  files: [],
+  loads: [],
+  hostLoads: [],
+  obstacles: [],
+  unreachable: new Map(),
+  restarts: [],
+  unhooked: [],
+  processes: [],
+};
 const same: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 
 const some: Difference = {
@@ -14,6 +23,7 @@ const some: Difference = {
     { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'change' },
     { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
     { path: '/etc/lamellar/current/containers/db/lamellar.conf', container: 'db', kind: 'add' },
+    { path: '/etc/lamellar/current/policy/0123456789abcdef/a.aa', container: undefined, kind: 'add', isCopy: true },
   ],
   loads: [
     {
@@ -22,6 +32,7 @@ const some: Difference = {
       load: [bytesOf('a'), bytesOf('a//b')],
       unload: [bytesOf('c\u001b')],
       foreign: [],
+      fresh: [bytesOf('a//b')],
     },
   ],
   hostLoads: [
@@ -31,6 +42,14 @@ const some: Difference = {
   obstacles: [],
   unreachable: new Map(),
   restarts: ['web', 'db'],
+  unhooked: ['db'],
+  processes: [
+    {
+      container: 'web',
+      freed: [{ profile: bytesOf('c\u001b'), count: 3 }],
+      unreached: [{ program: '/usr/sbin/a', profile: bytesOf('a//b'), count: 2 }],
+    },
+  ],
 };
 
 function operations(text: string): readonly PairOperation[] {
@@ -84,8 +103,15 @@ running containers:
   ~ web: load a, a//b
   ~ web: unload c\\x1b
 
+processes that run already:
+  - web: 3 under c\\x1b from now on without it
+    web: 2 of /usr/sbin/a, without a//b until started again
+
 in force once they are started again:
   the host layer of web, db
+
+lost when they reboot from within, until they are stopped and started once:
+  the container layer of db
 
 permissions between labels:
   gained: signal term; ptrace read, trace
@@ -154,7 +180,7 @@ test('sections with nothing in them are left out', () => {
 
 test('programs get all of it', () => {
   expect(planJson(some, permissions, new Map())).toMatchObject({
-    files: some.files,
+    files: some.files.slice(0, 3),
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
     hostLoads: [
       { profile: 'lxc-shop', containers: ['web', 'db'], kind: 'load' },

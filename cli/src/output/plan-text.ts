@@ -1,7 +1,7 @@
 import type { PermissionChanges } from '@lamellar/core/compare';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { permissionChangeLines } from './permission-changes-text.ts';
-import type { HostLoadChange, LoadChange, PlannedChanges } from './planned-changes.ts';
+import type { HostLoadChange, LoadChange, PlannedChanges, ProcessEffect } from './planned-changes.ts';
 
 /** More lines of a section, and containers in one of them, than a person reads in one go. */
 const mostLines = 40;
@@ -17,13 +17,18 @@ export function renderPlan(planned: PlannedChanges, permissions: PermissionChang
 }
 
 /** What a run would change on the host. */
-export function renderChanges({ files, loads, hostLoads, restarts }: PlannedChanges): string {
+export function renderChanges({ files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges): string {
   const isNothing = files.length + loads.length + hostLoads.length === 0;
   const sections = [
-    ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
+    ['files', files.filter(({ isCopy }) => isCopy !== true).map(({ path, kind }) => `${signs[kind]} ${path}`)],
     ['host layers that are loaded', hostLoads.map(hostLoadLine)],
     ['running containers', loads.flatMap(loadLines)],
+    ['processes that run already', processes.flatMap(effectLines)],
     ['in force once they are started again', restarts.length === 0 ? [] : [`the host layer of ${list(restarts)}`]],
+    [
+      'lost when they reboot from within, until they are stopped and started once',
+      unhooked.length === 0 ? [] : [`the container layer of ${list(unhooked)}`],
+    ],
   ] as const;
   const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, firstOf(lines)));
   return [...(isNothing ? ['nothing to do\n'] : []), ...told].join('\n');
@@ -49,6 +54,16 @@ function loadLines({ container, load, unload }: LoadChange): readonly string[] {
   return [
     ...(load.length > 0 ? [`~ ${container}: load ${load.map(textOf).join(', ')}`] : []),
     ...(unload.length > 0 ? [`~ ${container}: unload ${unload.map(textOf).join(', ')}`] : []),
+  ];
+}
+
+function effectLines({ container, freed, unreached }: ProcessEffect): readonly string[] {
+  return [
+    ...freed.map(({ profile, count }) => `- ${container}: ${count} under ${textOf(profile)} from now on without it`),
+    ...unreached.map(
+      ({ program, profile, count }) =>
+        `  ${container}: ${count} of ${program}, without ${textOf(profile)} until started again`,
+    ),
   ];
 }
 

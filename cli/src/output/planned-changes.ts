@@ -6,6 +6,8 @@ export interface FileChange {
   /** Whose it is; undefined for what is of no container. */
   readonly container: string | undefined;
   readonly kind: 'add' | 'change' | 'remove';
+  /** Whether another file of the same change has the same in it, below the container's own name. */
+  readonly isCopy?: true;
 }
 
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
@@ -23,6 +25,15 @@ export interface HostLoadChange {
   readonly kind: 'load' | 'unload';
 }
 
+/** What a change of profiles means for processes of a container that run already. */
+export interface ProcessEffect {
+  readonly container: string;
+  /** How many run under profiles that go, and go on without them. */
+  readonly freed: readonly { readonly profile: ByteString; readonly count: number }[];
+  /** How many run programs that profiles that come attach to, and stay without them until they are started again. */
+  readonly unreached: readonly { readonly program: string; readonly profile: ByteString; readonly count: number }[];
+}
+
 /** What a run would change on the host. */
 export interface PlannedChanges {
   readonly files: readonly FileChange[];
@@ -31,4 +42,7 @@ export interface PlannedChanges {
   readonly hostLoads: readonly HostLoadChange[];
   /** Running containers that get their new host layer only when they are started again. */
   readonly restarts: readonly string[];
+  /** Running containers that lose their new layer when they are started anew from within. */
+  readonly unhooked: readonly string[];
+  readonly processes: readonly ProcessEffect[];
 }

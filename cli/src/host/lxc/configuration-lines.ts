@@ -57,6 +57,20 @@ export function parseConfiguration(text: string, file: string): readonly Configu
 }
 
 /**
+ * Lines with others in the place of what `apply` has written: where that is, or behind all else.
+ *
+ * @param applied - none for nothing
+ */
+export function withApplied(
+  lines: readonly ConfigurationLine[],
+  applied: readonly ConfigurationLine[],
+): readonly ConfigurationLine[] {
+  const found = lines.findIndex(({ isApplied }) => isApplied);
+  const at = found === -1 ? lines.length : found;
+  return [...lines.slice(0, at), ...applied, ...lines.slice(at).filter(({ isApplied }) => !isApplied)];
+}
+
+/**
  * Reads configurations with all that they include, each include where it stands. What several configurations include is read once.
  *
  * @see `parse_line`, `set_config_includefiles` and `do_includedir` in LXC's `confile.c`

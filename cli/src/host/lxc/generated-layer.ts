@@ -1,20 +1,4 @@
-import type { ByteString } from '@lamellar/core/language';
-import { configurationFile, generatedLayerFile } from './lxc-configuration.ts';
-import { readLxcValues, type LxcValues } from './lxc-values.ts';
-import { readRegularFile } from '../disk/read-file.ts';
-
-/**
- * Whether LXC made the host layer that a running container has from a configuration that says something else by now: so
- * it is until the container is started again. LXC keeps what it has generated as long as the container runs.
- *
- * @param namespace - the container's policy namespace, whose name is that of LXC's file, too
- */
-export function isOutdated(container: string, namespace: ByteString): boolean {
-  const name = Buffer.from(namespace, 'latin1').toString();
-  const generated = readRegularFile(generatedLayerFile(container, name));
-  if ('reason' in generated) return false;
-  return !isGeneratedFrom(generated.bytes.toString(), readLxcValues(configurationFile(container)));
-}
+import type { LxcValues } from './lxc-values.ts';
 
 /**
  * Whether a profile is what LXC generates from these values.

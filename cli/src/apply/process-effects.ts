@@ -1,0 +1,47 @@
+import type { ByteString } from '@lamellar/core/language';
+import type { ProcessEffect } from '../output/planned-changes.ts';
+import { attachingProfiles } from './attaching-profiles.ts';
+import { confinementOf, profilesIn, type ConfinedProcess } from './confinement.ts';
+
+/** What changes in a policy namespace. */
+interface NamespaceChange {
+  readonly container: string;
+  readonly namespace: ByteString;
+  /** Profiles that come, under names that nothing has there so far. */
+  readonly fresh: readonly ByteString[];
+  /** Profiles that go. */
+  readonly unload: readonly ByteString[];
+}
+
+/**
+ * What changes of profiles mean for processes that run already: those of a profile that goes are free of it at once, and a profile
+ * that comes is for programs that are started from then on.
+ *
+ * @param policyOf - the compiled layer that a container gets
+ */
+export function processEffects(
+  changes: readonly NamespaceChange[],
+  processes: () => readonly ConfinedProcess[],
+  policyOf: (container: string) => Uint8Array | undefined,
+): readonly ProcessEffect[] {
+  const telling = changes.filter(({ fresh, unload }) => fresh.length + unload.length > 0);
+  if (telling.length === 0) return [];
+  const all = processes();
+  return telling.flatMap(({ container, namespace, fresh, unload }) => {
+    const own = all.filter(({ label }) => profilesIn(label, namespace) !== '');
+    const policy = fresh.length === 0 ? undefined : policyOf(container);
+    const attaching = policy === undefined ? [] : attachingProfiles(policy);
+    const { profiles, early } = confinementOf(own, { hostLayer: '' as ByteString, namespace }, attaching);
+    const freed = profiles.flatMap(({ profile, count }) => {
+      const going = profile.split('//&').some((name) => unload.some((gone) => isOf(name, gone)));
+      return going ? [{ profile, count }] : [];
+    });
+    const unreached = early.filter(({ profile }) => fresh.includes(profile));
+    return freed.length + unreached.length === 0 ? [] : [{ container, freed, unreached }];
+  });
+}
+
+/** Whether a profile is another one, or a child of it. */
+function isOf(name: string, profile: ByteString): boolean {
+  return name === profile || name.startsWith(`${profile}//`);
+}

@@ -1,0 +1,54 @@
+import type { ByteString } from '@lamellar/core/language';
+import { readRegularFile } from '../host/disk/read-file.ts';
+import { configurationFile, generatedLayerFile } from '../host/lxc/lxc-configuration.ts';
+import { parseConfiguration, withApplied, type ConfigurationReader } from '../host/lxc/configuration-lines.ts';
+import { isGeneratedFrom } from '../host/lxc/generated-layer.ts';
+import { lxcValuesOf } from '../host/lxc/lxc-values.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+
+/** What a running container of LXC is to be started with, beside what it has. */
+interface Started {
+  /** What is applied to it by now; undefined where nothing is. */
+  readonly earlier: AppliedContainer | undefined;
+  /** What is to be applied to it; undefined for nothing. */
+  readonly wanted: AppliedContainer | undefined;
+  /** The lines that its configuration is to have for that; none for nothing. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Whether a running container of LXC gets the host layer that it is to have only when it is started again. LXC keeps the profile
+ * that it has generated as long as the container runs; a profile from a file is replaced while it runs.
+ */
+export function needsStart(
+  name: string,
+  namespace: ByteString,
+  { earlier, wanted, lines }: Started,
+  reader: ConfigurationReader,
+): boolean {
+  if (wanted?.ownProfiles !== undefined)
+    return earlier?.ownProfiles === undefined || earlier.profile !== wanted.profile;
+  if (earlier?.ownProfiles !== undefined) return true;
+  const generated = readRegularFile(generatedLayerFile(name, Buffer.from(namespace, 'latin1').toString()));
+  const read = reader.read(configurationFile(name));
+  if ('reason' in generated || 'reason' in read) return earlier === undefined && wanted !== undefined;
+  return !isStartedSo(generated.bytes.toString(), withApplied(read.lines, parseConfiguration(lines.join('\n'), '')));
+}
+
+/** Whether a configuration has LXC generate a profile, and this one. */
+export function isStartedSo(generated: string, lines: Parameters<typeof lxcValuesOf>[0]): boolean {
+  const values = lxcValuesOf(lines);
+  return values.profileLine?.value === 'generated' && isGeneratedFrom(generated, values);
+}
+
+/**
+ * Whether a running container of LXC has no hook that loads its layer when it is started anew from within: LXC keeps the hooks that it has
+ * read, and what it has read had none.
+ */
+export function lacksHook({ earlier, wanted }: Pick<Started, 'earlier' | 'wanted'>): boolean {
+  return hasHook(wanted) && !hasHook(earlier);
+}
+
+function hasHook(container: AppliedContainer | undefined): boolean {
+  return container !== undefined && container.load === 'host' && container.policy.length > 0;
+}
