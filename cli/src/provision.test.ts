@@ -196,6 +196,11 @@ describe('lamellar init', () => {
     });
     expect(readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8')).toBe(written);
     expect(lamellar(['render', 'out'], { cwd: folder }).status).toBe(0);
+    expect(lamellar(['init', '--update'], { cwd: folder })).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: `lamellar: manifest ${folder}/lamellar.yaml\nlamellar: it lacks no container of this host\n`,
+    });
   });
 });
 

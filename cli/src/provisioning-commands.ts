@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { DesignOptions } from './apply/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
+import type { InitFlags } from './command/init.ts';
 import type { PlanFlags } from './command/plan.ts';
 import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
@@ -14,11 +15,19 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .summary('write lamellar.yaml, a manifest to begin with, from the containers of this host')
     .description(
       'Writes lamellar.yaml: the containers in /var/lib/lxc and those of Incus, of all its projects, as they are, with ' +
-        'what else can be said in comments. It never takes the place of another.',
+        'what else can be said in comments. It never takes the place of another. With --update it prints the containers that a manifest ' +
+        'lacks, and writes nothing.',
     )
-    .action(async () => {
+    .option('--update', 'print the sections of containers that the manifest lacks')
+    .option(
+      '--manifest <file>',
+      'with --update, the manifest (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
+    )
+    .option('--trust', 'with --update, as root, take the manifest whoever can write it')
+    .addHelpText('after', '\nExit status: 0 it is written, or lacks no container; 1 with --update it lacks some.')
+    .action(async (options: InitFlags) => {
       const { init } = await import('./command/init.ts');
-      finish(await init());
+      finish(await init(options));
     });
 
   withDesignOptions(program.command('render'))

@@ -205,3 +205,11 @@ test('what status prints for programs is what its schema has', patience, async (
     }),
   );
 });
+
+test('containers that a manifest lacks are printed as sections for it', patience, async () => {
+  await provisioned.write('lacking.yaml', `lamellar: 1\ncontainers:\n  ${web.name}: {runtime: lxc}\n`);
+  const { exitCode, stdout } = await provisioned.lamellar(['init', '--update', '--manifest', 'lacking.yaml']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`  ${plain.name}:\n    runtime: lxc\n`);
+  expect(stdout).not.toContain(web.name);
+});

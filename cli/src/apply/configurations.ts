@@ -1,6 +1,6 @@
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
-import { findLxcContainers } from '../host/find-containers.ts';
+import { lxcContainerNames } from '../host/find-containers.ts';
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import {
   configureIncus,
@@ -98,7 +98,7 @@ export class Configurations {
   /** All containers that the runtimes have; those of Incus where a layout has one of them. */
   known(): readonly NamedContainer[] {
     const ofIncus = this.instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
-    return [...findLxcContainers(), ...ofIncus];
+    return [...lxcContainerNames().map((name) => ({ runtime: 'lxc' as const, name })), ...ofIncus];
   }
 
   /**

@@ -2,7 +2,7 @@ import { Source, type ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import type { NamedContainer } from './configurations.ts';
-import { missingContainers } from './missing-containers.ts';
+import { lacking, missingContainers } from './missing-containers.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };
@@ -34,4 +34,20 @@ test.each([
   expect(missingContainers([container(name, place)], known)).toEqual([
     { code: 'unknown-container', severity: 'error', message: `there is no container ${where}`, span, hint },
   ]);
+});
+
+test('a manifest lacks those that it does not have under the same name, of the same runtime and project', () => {
+  expect(
+    lacking(
+      [
+        { name: 'web', runtime: 'lxc' },
+        { name: 'cache', runtime: 'incus', project: 'default' },
+      ],
+      known,
+    ),
+  ).toEqual([
+    { name: 'db', runtime: 'incus', project: 'default' },
+    { name: 'cache', runtime: 'incus', project: 'shop' },
+  ]);
+  expect(lacking(known, known)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { suggest, type Diagnostic } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { ManifestContainer } from '../manifest/manifest.ts';
-import type { NamedContainer } from './configurations.ts';
+import { isSameContainer, type NamedContainer } from './configurations.ts';
 
 /**
  * Tells of containers of a manifest that no runtime has.
@@ -20,6 +20,14 @@ export function missingContainers(
     span: container.span,
     hint: guess(container, known) ?? 'make it first, or take it out of the manifest',
   }));
+}
+
+/** Those containers of runtimes that a manifest does not have. */
+export function lacking<Container extends NamedContainer>(
+  wanted: readonly NamedContainer[],
+  known: readonly Container[],
+): readonly Container[] {
+  return known.filter((container) => !wanted.some((each) => isSameContainer(each, container)));
 }
 
 /** What was meant instead, if it is near. */

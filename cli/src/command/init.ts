@@ -1,22 +1,41 @@
+import { lacking } from '../apply/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type FoundContainer } from '../host/find-containers.ts';
 import { failure } from '../host/disk/read-file.ts';
 import { writeNewFile } from '../host/disk/safe-files.ts';
+import { policySurroundings } from '../host/policy/policy-surroundings.ts';
 import { ownUser } from '../host/process/own-user.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { printStarter } from '../manifest/print-starter.ts';
+import { readManifestFile } from '../manifest/load-manifest.ts';
+import { printSections, printStarter } from '../manifest/print-starter.ts';
 import { announce } from '../output/announce.ts';
+import { countOf } from '../output/count-of.ts';
+import { reportUnread } from '../output/report.ts';
+import { chooseManifest } from '../policy/choose-manifest.ts';
 
 const file = 'lamellar.yaml';
 
-/** `lamellar init`: a manifest to begin with, from the containers of this host. */
-export async function init(): Promise<ExitStatus> {
-  const containers = [...find('LXC', findLxcContainers), ...(await findIncus())];
+/** The options of `init`. */
+export interface InitFlags {
+  readonly update?: true;
+  readonly manifest?: string;
+  readonly trust?: true;
+}
+
+/**
+ * `lamellar init`: a manifest to begin with, from the containers of this host; with `--update` the sections of those that a manifest
+ * lacks. Neither changes a manifest.
+ */
+export async function init(options: InitFlags): Promise<ExitStatus> {
+  if (options.update === true) return update(options);
+  const containers = await findContainers();
   try {
     writeNewFile(file, printStarter(containers), { mode: 0o644, ...ownUser() });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new CommandError(`${file} is there already`, { hint: 'take it away first, or edit it' });
+    throw new CommandError(`${file} is there already`, {
+      hint: 'take it away first, or edit it; `lamellar init --update` prints what it lacks',
+    });
   }
   const found =
     containers.length === 0
@@ -28,16 +47,39 @@ export async function init(): Promise<ExitStatus> {
   return exitStatus.success;
 }
 
-function find(runtime: string, list: () => readonly FoundContainer[]): readonly FoundContainer[] {
+async function update(options: InitFlags): Promise<ExitStatus> {
+  const manifest = chooseManifest(options);
+  if (manifest === undefined)
+    throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
+      hint: '`lamellar init` writes one',
+    });
+  const { containers } = readManifestFile(
+    manifest.file,
+    policySurroundings({ base: '/etc/apparmor.d' }, manifest.named),
+  );
+  const missing = lacking([...containers.values()], await findContainers());
+  if (missing.length === 0) announce('it lacks no container of this host');
+  else announce(`it lacks ${countOf(missing.length, 'container')} of this host; below \`containers:\` these would be`);
+  writeOutput(printSections(missing));
+  return missing.length === 0 ? exitStatus.success : exitStatus.denied;
+}
+
+async function findContainers(): Promise<readonly FoundContainer[]> {
+  return [...findOfLxc(), ...(await findOfIncus())];
+}
+
+function findOfLxc(): readonly FoundContainer[] {
   try {
-    return list();
+    const { containers, unread } = findLxcContainers();
+    reportUnread(unread);
+    return containers;
   } catch (error) {
-    announce(`the containers of ${runtime} cannot be listed: ${failure(error).reason}`);
+    announce(`the containers of LXC cannot be listed: ${failure(error).reason}`);
     return [];
   }
 }
 
-async function findIncus(): Promise<readonly FoundContainer[]> {
+async function findOfIncus(): Promise<readonly FoundContainer[]> {
   try {
     return await findIncusContainers();
   } catch (error) {

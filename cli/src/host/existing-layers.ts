@@ -9,14 +9,16 @@ export type RunContainer = { readonly name: string } & (
   { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string }
 );
 
+/** More than a person reads in one go. */
+const mostUnread = 4;
+
 /** What this machine's configurations of containers make of their layers. */
 export class ExistingLayersOfHost {
   /** What Incus has; undefined where it was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
-  /** Configurations that could not be read, as far as they were asked for, and why. */
-  readonly unread: { readonly path: string; readonly reason: string }[] = [];
   readonly #place: string;
   readonly #reader: ConfigurationReader;
+  readonly #unread: { readonly path: string; readonly reason: string }[] = [];
 
   /**
    * @param instances - undefined where no container is of Incus
@@ -28,8 +30,17 @@ export class ExistingLayersOfHost {
     this.#reader = new ConfigurationReader(place);
     if (instances !== undefined && 'message' in instances) {
       const reason = `${instances.message}; what Incus adds to host layers is not told`;
-      this.unread.push({ path: 'the containers of Incus', reason });
+      this.#unread.push({ path: 'the containers of Incus', reason });
     }
+  }
+
+  /** Configurations that could not be read, as far as they were asked for, and why: of many, some and how many more there are. */
+  get unread(): readonly { readonly path: string; readonly reason: string }[] {
+    if (this.#unread.length <= mostUnread) return this.#unread;
+    const told = this.#unread.slice(0, mostUnread - 1);
+    const more = this.#unread.length - told.length;
+    const reason = 'they cannot be read either; what they add to host layers is not told';
+    return [...told, { path: `${more} more configurations`, reason }];
   }
 
   /**
@@ -54,7 +65,8 @@ export class ExistingLayersOfHost {
     const path = `${this.#place}/${container.name}/config`;
     const read = this.#reader.read(path);
     if (!('reason' in read)) return existingLxcLayer(read);
-    if (!read.missing) this.unread.push({ path, reason: `${read.reason}; what it adds to the host layer is not told` });
+    if (!read.missing)
+      this.#unread.push({ path, reason: `${read.reason}; what it adds to the host layer is not told` });
     return undefined;
   };
 }

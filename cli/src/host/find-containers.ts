@@ -1,31 +1,63 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { kindOf } from './disk/kind-of.ts';
 import { isOn } from './incus/incus-changes.ts';
 import { incusInstances } from './incus/incus.ts';
+import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { lxcPath } from './lxc/lxc-path.ts';
-import { readRegularFile } from './disk/read-file.ts';
+import { lxcValuesOf } from './lxc/lxc-values.ts';
 
 /** A container as a host has it, before anybody wrote a manifest. */
 export type FoundContainer = {
   readonly name: string;
   readonly nesting: boolean;
   readonly privileged: boolean;
+  /** The profile that its configuration gives it instead of one that the runtime generates. */
+  readonly otherProfile?: string;
 } & ({ readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string });
 
+/** A configuration, or a part of it, that could not be read. */
+interface Unread {
+  readonly path: string;
+  readonly reason: string;
+}
+
 /**
- * The containers of LXC, by name, as their configurations describe them. A configuration's includes are not followed:
- * what they say is LXC's default, or the distribution's.
+ * The names of the containers of LXC, sorted.
  *
+ * @param place - where LXC has its containers
  * @throws the system's error where they cannot be listed
  */
-export function findLxcContainers(): readonly FoundContainer[] {
-  return foldersIn(lxcPath).flatMap((name) => {
-    const configuration = readRegularFile(path.join(lxcPath, name, 'config'));
-    if ('reason' in configuration) return [];
-    const text = configuration.bytes.toString();
-    const nesting = [...text.matchAll(/^\s*lxc\.apparmor\.allow_nesting\s*=\s*(.*?)\s*$/gm)].at(-1)?.[1];
-    return [{ name, runtime: 'lxc', nesting: nesting === '1', privileged: !/^\s*lxc\.idmap\s*=\s*\S/m.test(text) }];
+export function lxcContainerNames(place = lxcPath): readonly string[] {
+  return foldersIn(place).filter((name) => kindOf(path.join(place, name, 'config')) !== 'missing');
+}
+
+/**
+ * The containers of LXC, by name, as their configurations with all that these include describe them. One that cannot be read is
+ * left out.
+ *
+ * @param place - where LXC has its containers
+ * @throws the system's error where they cannot be listed
+ */
+export function findLxcContainers(place = lxcPath): {
+  readonly containers: readonly FoundContainer[];
+  readonly unread: readonly Unread[];
+} {
+  const reader = new ConfigurationReader(place);
+  const unread: Unread[] = [];
+  const containers = lxcContainerNames(place).flatMap((name): FoundContainer | readonly [] => {
+    const configuration = path.join(place, name, 'config');
+    const read = reader.read(configuration);
+    if ('reason' in read) {
+      unread.push({ path: configuration, reason: `${read.reason}; the container is left out` });
+      return [];
+    }
+    unread.push(...read.unread.map(({ line, reason }) => ({ path: `${line.file}:${line.line}`, reason })));
+    const { nesting, privileged, profileLine } = lxcValuesOf(read.lines);
+    const isOther = profileLine !== undefined && !profileLine.isApplied && profileLine.value !== 'generated';
+    return { name, runtime: 'lxc', nesting, privileged, ...(isOther ? { otherProfile: profileLine.value } : {}) };
   });
+  return { containers, unread };
 }
 
 function foldersIn(folder: string): readonly string[] {

@@ -183,3 +183,18 @@ test('a configuration that cannot be read is told, and one that is not there is 
     { path: `${place}/web/config`, reason: 'it is a directory; what it adds to the host layer is not told' },
   ]);
 });
+
+test('of many configurations that cannot be read some are told, and how many more there are', () => {
+  const place = mkdtempSync(path.join(folder, 'lxc-'));
+  const existing = new ExistingLayersOfHost(undefined, place);
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    mkdirSync(path.join(place, name, 'config'), { recursive: true });
+    expect(existing.layerOf({ runtime: 'lxc', name })).toBeUndefined();
+  }
+  expect(existing.unread.map((each) => each.path)).toEqual([
+    `${place}/a/config`,
+    `${place}/b/config`,
+    `${place}/c/config`,
+    '3 more configurations',
+  ]);
+});

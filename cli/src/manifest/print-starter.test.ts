@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lxcNameProblem } from './container-name.ts';
 import type { FoundContainer } from '../host/find-containers.ts';
-import { printStarter } from './print-starter.ts';
+import { printSections, printStarter } from './print-starter.ts';
 import { manifestOf } from './testing/read-text.ts';
 
 function lxc(name: string): FoundContainer {
@@ -103,4 +103,17 @@ test('it is read as the containers that it was printed from, and its example is 
       expect(manifestOf(uncommented).expectations).toHaveLength(known.length === 0 ? 0 : 1);
     }),
   );
+});
+
+test('sections to add are those of the starter, and say which profile a container has until now', () => {
+  const section = printSections([{ ...lxc('web'), otherProfile: 'unconfined' }]);
+  expect(section.split('\n').slice(0, 4)).toEqual([
+    '  web:',
+    '    runtime: lxc',
+    '    # Its configuration gives it the profile unconfined: apply has one generated.',
+    '    host:',
+  ]);
+  expect(printStarter([lxc('web')])).toContain(printSections([lxc('web')]));
+  expect(printSections([lxc('a:b')])).toMatch(/^ {2}# a:b is left out: .*\n$/);
+  expect(printSections([])).toBe('');
 });

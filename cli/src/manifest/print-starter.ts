@@ -11,7 +11,7 @@ export function printStarter(containers: readonly FoundContainer[]): string {
   const taken = new Map<string, FoundContainer>();
   const sections = containers.map((container) => {
     const problem = taken.has(container.name) ? 'there is another one of this name' : nameProblem(container);
-    if (problem !== undefined) return `  # ${shown(container.name)} is left out: ${problem}\n`;
+    if (problem !== undefined) return leftOut(container, problem);
     taken.set(container.name, container);
     return containerSection(container);
   });
@@ -35,6 +35,23 @@ expect:
 `;
 }
 
+/**
+ * The sections of containers that a manifest lacks, to be put under its `containers:`. One whose name a manifest cannot have is
+ * named in a comment.
+ */
+export function printSections(containers: readonly FoundContainer[]): string {
+  return containers
+    .map((container) => {
+      const problem = nameProblem(container);
+      return problem === undefined ? containerSection(container) : leftOut(container, problem);
+    })
+    .join('\n');
+}
+
+function leftOut({ name }: FoundContainer, problem: string): string {
+  return `  # ${shown(name)} is left out: ${problem}\n`;
+}
+
 /** One to show, where there is none. */
 const usual: FoundContainer = { name: 'web', runtime: 'lxc', nesting: false, privileged: true };
 
@@ -42,9 +59,13 @@ function containerSection(container: FoundContainer): string {
   const { name, runtime, nesting, privileged } = container;
   const project =
     runtime === 'incus' && container.project !== 'default' ? `    project: ${inline(container.project)}\n` : '';
+  const now =
+    container.otherProfile === undefined
+      ? ''
+      : `    # Its configuration gives it the profile ${shown(inline(container.otherProfile))}: apply has one generated.\n`;
   return `  ${inline(name)}:
     runtime: ${runtime}
-${project}    host:
+${now}${project}    host:
       nesting: ${nesting}
       privileged: ${privileged}
       # Rules to add to the host layer, such as:
