@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -90,3 +91,37 @@ test(
     expect(await text(`${copy}/config`)).toBe(configuration);
   },
 );
+
+test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone', { timeout: 900_000 }, async () => {
+  const own = { 'security.nesting': 'true', 'raw.apparmor': 'mount,', 'raw.lxc': 'lxc.log.level = 1' };
+  const instance = await IncusContainer.create(host, own);
+  const copied = `${instance.name}-copy`;
+  try {
+    const entry = `  ${instance.name}:\n    runtime: incus\n    host: {rules: ['umount,']}\n    container: {policy: [./left.aa]}\n`;
+    await provisioned.write('incus-left.yaml', `lamellar: 1\ncontainers:\n${entry}`);
+    await provisioned.apply('incus-left.yaml');
+    expect(await instance.setting('security.nesting')).toBe('false');
+    await host.output(['incus', 'copy', instance.name, copied]);
+    await host.output(['rm', '-r', home]);
+    // Nobody knows any longer that Incus has something of it, and nobody starts Incus to ask.
+    expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('Incus was not asked: `lamellar remove --all` does that') as string,
+    });
+    const planned = await provisioned.lamellar(['remove', '--all', '--dry-run']);
+    expect(planned).toMatchObject({ exitCode: 1 });
+    for (const name of [instance.name, copied]) expect(planned.stdout).toContain(`  ~ incus:default/${name}/raw.lxc\n`);
+    expect(await provisioned.lamellar(['remove', '--all', '--yes'])).toMatchObject({ exitCode: 0 });
+    for (const [key, value] of Object.entries({ ...own, 'user.lamellar.security.nesting': '' })) {
+      expect(await instance.setting(key)).toBe(value);
+      const ofCopy = await host.output(['incus', 'config', 'get', copied, key]);
+      expect(ofCopy.replace(/\n$/, '')).toBe(value);
+    }
+    expect(await provisioned.lamellar(['remove', '--all', '--dry-run'])).toMatchObject({ exitCode: 0 });
+    await instance.start();
+    await instance.stop();
+  } finally {
+    await host.run(['incus', 'delete', '--force', copied]);
+    await instance.destroy();
+  }
+});

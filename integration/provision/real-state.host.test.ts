@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
+import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
@@ -212,4 +213,40 @@ test('containers that a manifest lacks are printed as sections for it', patience
   expect(exitCode).toBe(1);
   expect(stdout).toContain(`  ${plain.name}:\n    runtime: lxc\n`);
   expect(stdout).not.toContain(web.name);
+});
+
+test('what a container of Incus has already counts as for the kernel, and is told', { timeout: 900_000 }, async () => {
+  const db = await IncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
+  const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'incus-real.yaml']);
+  try {
+    await provisioned.write('incus-real.yaml', `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus}\n`);
+    expect(await command('apply', '--yes', '--container', db.name)).toMatchObject({ exitCode: 0 });
+    await db.start();
+    expect(await maySignal(db.profile)).toBe(true);
+    expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(
+        `incus:default/${db.name}/raw.apparmor:1: signal (send) peer=unconfined, `,
+      ) as string,
+    });
+    expect(await command('status', '--container', db.name)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
+      ) as string,
+    });
+    await db.stop();
+    await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
+    await db.start();
+    expect(await db.label()).toBe('unconfined');
+    const message = `incus:default/${db.name}/raw.lxc:1 gives it no profile at all`;
+    const { exitCode, stdout } = await command('status', '--container', db.name);
+    expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
+    expect(await command('plan', '--container', db.name)).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining(message) as string,
+    });
+  } finally {
+    await db.destroy();
+  }
 });

@@ -50,7 +50,7 @@ export async function readDesign(options: DesignOptions, kernel?: 'host', withSt
   const hostPolicy = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
   loadHostPolicy(composed.manifest, loader, hostPolicy);
-  reportUnread(loader.unread);
+  reportUnread([...composed.existing.unread, ...loader.unread]);
   return { ...composed, surroundings, hostPolicy, chosen };
 }
 

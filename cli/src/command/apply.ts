@@ -36,7 +36,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const prepared = await withoutHindered(await prepare(design, options, announce));
     const held = heldOf(prepared, options);
     reportHeld(held);
-    reportOtherwise(design.chosen, held, prepared.difference);
+    reportOtherwise(design.chosen, held);
     const done = held.size > 0 ? exitStatus.environment : exitStatus.success;
     showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
     reportLeftOut(design.hostPolicy);

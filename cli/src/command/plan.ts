@@ -27,7 +27,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const prepared = await withoutHindered(await prepare(design, options, announce));
   const held = heldOf(prepared, options);
   reportHeld(held);
-  reportOtherwise(design.chosen, held, prepared.difference);
+  reportOtherwise(design.chosen, held);
   if (options.container === undefined) {
     const { strays, problems } = straysBeside(prepared);
     reportStrays(strays);

@@ -29,7 +29,7 @@ export interface ExistingLayer {
   readonly nesting: Said | undefined;
   /** Which profile the container gets; undefined where it is the one that is applied. */
   readonly profile: Said | undefined;
-  /** What is said in front of what is applied, which decides otherwise. */
+  /** What is said otherwise where nothing is applied yet, and is not to decide any longer. */
   readonly overruled: { readonly nesting: Said | undefined; readonly profile: Said | undefined };
   readonly unread: readonly UnreadInclude[];
 }
@@ -45,7 +45,8 @@ export function existingLxcLayer(configuration: ConfigurationLines): ExistingLay
   const at = found === -1 ? lines.length : found;
   const before = lines.slice(0, at);
   const behind = lines.slice(at).filter(({ isApplied }) => !isApplied);
-  return existingLayer(before, [...written, ...hooks], behind, unread);
+  const layer = existingLayer(before, [...written, ...hooks], behind, unread);
+  return found === -1 ? layer : { ...layer, overruled: { nesting: undefined, profile: undefined } };
 }
 
 /** Incus says itself which profile a container gets, and then what `raw.lxc` says. */

@@ -49,7 +49,7 @@ interface ComposedLayers {
   readonly rules: readonly string[];
   /** Where its own configuration decides otherwise than the manifest says; none where it is not known. */
   readonly contradictions: readonly Contradiction[];
-  /** What its own configuration says that what is applied overrules. */
+  /** What its own configuration says that what is to be applied overrules; none once it is. */
   readonly overruled: readonly string[];
   /** What is in the container's policy namespace. */
   readonly layer: readonly ReadLayerPolicy[];

@@ -38,16 +38,20 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
   return found;
 }
 
-/** What is said in front of what is applied, and is overruled by it. */
+/** What a configuration says, and is overruled by what is to be applied. */
 export function overruled({ hostLayer }: ManifestContainer, existing: ExistingLayer): readonly string[] {
   const { nesting, profile } = existing.overruled;
   return [
     ...(profile === undefined || profile.value === 'generated' || profile.value === ''
       ? []
-      : [`${placeOf(profile)}: ${profileInWords(profile.value)} gives way to the host layer of the manifest`]),
+      : [
+          `${placeOf(profile)}: ${profileInWords(profile.value)} gives way to the host layer of the manifest once that is applied`,
+        ]),
     ...(nesting === undefined || hostLayer.base.kind === 'file' || (nesting.value === '1') === hostLayer.nesting
       ? []
-      : [`${placeOf(nesting)}: whether it may run containers is as the manifest says, ${hostLayer.nesting}`]),
+      : [
+          `${placeOf(nesting)}: whether it may run containers is as the manifest says once that is applied: ${hostLayer.nesting}`,
+        ]),
   ];
 }
 

@@ -166,14 +166,17 @@ test.each<[string, Host, string, RegExp | undefined]>([
   expect(told.join('')).toMatch(message ?? /^$/);
 });
 
-test('what is applied overrules what stands in front of it, which is told', () => {
-  const { place, web } = composed({
-    lxc: `lxc.apparmor.profile = unconfined\nlxc.apparmor.allow_nesting = 1\n${applied}`,
-  });
+test('what is to be applied overrules what is there, which is told until it is', () => {
+  const before = 'lxc.apparmor.profile = unconfined\nlxc.apparmor.allow_nesting = 1\n';
+  const { place, web } = composed({ lxc: before });
   expect(web.overruled.map((each) => each.replaceAll(place, '@'))).toEqual([
-    '@/web/config:1: no profile at all (`unconfined`) gives way to the host layer of the manifest',
-    '@/web/config:2: whether it may run containers is as the manifest says, false',
+    '@/web/config:1: no profile at all (`unconfined`) gives way to the host layer of the manifest once that is applied',
+    '@/web/config:2: whether it may run containers is as the manifest says once that is applied: false',
   ]);
+  expect(composed({ lxc: before + applied }).web.overruled).toEqual([]);
+  expect(composed({ lxc: 'lxc.apparmor.profile = generated\nlxc.apparmor.allow_nesting = 0\n' }).web.overruled).toEqual(
+    [],
+  );
 });
 
 test('a configuration that cannot be read is told, and one that is not there is not', () => {

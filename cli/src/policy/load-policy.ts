@@ -1,7 +1,7 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { reportContradictions } from '../output/report-contradictions.ts';
+import { reportContradictions, reportOverruled } from '../output/report-contradictions.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
@@ -55,7 +55,8 @@ async function containersOf(manifest: string, surroundings: PolicySurroundings) 
   const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
   const composed = await composeManifest(manifest, surroundings);
   const { unread } = composed.existing;
-  for (const { contradictions } of composed.containers) reportContradictions(contradictions);
+  reportContradictions(composed.containers.flatMap(({ contradictions }) => contradictions));
+  reportOverruled(composed.containers);
   const sources = sourcesOf(composed.containers);
   const load = (root: PolicyNamespace, loader: PolicyLoader, { environment }: PolicySurroundings): StackedPolicy => {
     loadHostPolicy(composed.manifest, loader, root);

@@ -83,6 +83,12 @@ test('no link is followed that a container may have made', () => {
   expect(found()).toMatchObject({ reason: `${containers}/web/config is a link, which a container may have made` });
 });
 
+test("a container's folder may be a link, which its administrator has made", () => {
+  const { containers } = read('lxc.uts.name = web\n');
+  symlinkSync(`${containers}/web`, `${containers}/linked`);
+  expect(new ConfigurationReader(containers).read(`${containers}/linked/config`)).toMatchObject({ unread: [] });
+});
+
 test('a container that is not there has no configuration', () => {
   expect(new ConfigurationReader(folder).read(`${folder}/none/config`)).toMatchObject({ missing: true });
 });

@@ -80,7 +80,7 @@ export class ConfigurationReader {
   readonly #containers: string;
 
   /**
-   * @param containers - the folder of LXC's containers. Below it, containers themselves may have written: no link there is followed
+   * @param containers - the folder of LXC's containers. In theirs, containers themselves may have written: no link there is followed
    */
   constructor(containers = lxcPath) {
     this.#containers = containers;
