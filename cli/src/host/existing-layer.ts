@@ -23,8 +23,8 @@ export interface ExistingLayer {
   readonly rulesBehind: readonly Said[];
   /** Whether the rules that are applied are taken back. */
   readonly dropsRules: boolean;
-  /** Whether the hooks that are applied are taken back. */
-  readonly dropsHooks: boolean;
+  /** The hooks that are taken back where they are applied, by LXC's names for them. */
+  readonly droppedHooks: readonly LayerHook[];
   /** Who decides about nesting; undefined where what is applied does. */
   readonly nesting: Said | undefined;
   /** Which profile the container gets; undefined where it is the one that is applied. */
@@ -34,9 +34,13 @@ export interface ExistingLayer {
   readonly unread: readonly UnreadInclude[];
 }
 
+/** When LXC runs what loads layers. */
+export type LayerHook = 'pre-start' | 'start-host';
+
 /** The lines that `apply` may write, as far as something behind them can take them back. */
 const written = ['profile', 'allow_nesting', 'raw'].map((key) => `lxc.apparmor.${key}`);
-const hooks = ['lxc.hook.pre-start', 'lxc.hook.start-host'];
+const hooks: readonly LayerHook[] = ['pre-start', 'start-host'];
+const hookKeys = hooks.map((hook) => `lxc.hook.${hook}`);
 
 /** The same of a container of LXC. What is applied is where it is, or will be behind all else. */
 export function existingLxcLayer(configuration: ConfigurationLines): ExistingLayer {
@@ -45,7 +49,7 @@ export function existingLxcLayer(configuration: ConfigurationLines): ExistingLay
   const at = found === -1 ? lines.length : found;
   const before = lines.slice(0, at);
   const behind = lines.slice(at).filter(({ isApplied }) => !isApplied);
-  const layer = existingLayer(before, [...written, ...hooks], behind, unread);
+  const layer = existingLayer(before, [...written, ...hookKeys], behind, unread);
   return found === -1 ? layer : { ...layer, overruled: { nesting: undefined, profile: undefined } };
 }
 
@@ -59,7 +63,7 @@ export function existingIncusLayer(instance: IncusInstance, reader: Configuratio
   const before = reader.follow(parseConfiguration(lxc.before.text, lxc.before.name));
   const behind = reader.follow(parseConfiguration(lxc.behind.text, lxc.behind.name));
   const unread = [...before.unread, ...behind.unread];
-  const layer = existingLayer([...incusOwn.map(appliedLine), ...before.lines], hooks, behind.lines, unread);
+  const layer = existingLayer([...incusOwn.map(appliedLine), ...before.lines], hookKeys, behind.lines, unread);
   const rules = besideApplied(instance, 'raw.apparmor');
   return {
     ...layer,
@@ -94,7 +98,9 @@ function existingLayer(
     rulesBefore: at === -1 ? [] : rawRules.slice(0, at),
     rulesBehind: rawRules.slice(at + 1),
     dropsRules: at === -1,
-    dropsHooks: startHooks.filter(({ isApplied }) => isApplied).length < hooks.length,
+    droppedHooks: hooks.filter(
+      (hook) => !startHooks.some(({ key, isApplied }) => isApplied && key === `lxc.hook.${hook}`),
+    ),
     nesting: unlessApplied(nestingLine),
     profile: unlessApplied(profileLine),
     overruled: { nesting: unlessApplied(earlier.nestingLine), profile: unlessApplied(earlier.profileLine) },

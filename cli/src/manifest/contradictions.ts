@@ -1,4 +1,7 @@
+import { parseCheckedRules } from '@lamellar/core/check';
+import { spanStart } from '@lamellar/core/language';
 import type { ExistingLayer, Said } from '../host/existing-layer.ts';
+import { foundRules } from './generated-layer.ts';
 import type { Contradiction } from './composed-container.ts';
 import type { ManifestContainer } from './manifest.ts';
 
@@ -25,14 +28,25 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
     );
   if (isGenerated && existing.dropsRules && hostLayer.rules.length > 0)
     tell('its configuration takes the rules back that the manifest adds', 'take the empty `lxc.apparmor.raw =` away');
-  const needsHook = !isGenerated || (containerLayer?.load === 'host' && containerLayer.policy.length > 0);
-  if (needsHook && existing.dropsHooks)
+  const isLoaded = containerLayer?.load === 'host' && containerLayer.policy.length > 0;
+  const isNeeded = { 'pre-start': !isGenerated, 'start-host': isLoaded };
+  if (existing.droppedHooks.some((hook) => isNeeded[hook]))
     tell('its configuration takes the hooks back that load its layers', 'take the empty `lxc.hook` line away');
-  if (isGenerated && hostLayer.privileged !== undefined && hostLayer.privileged !== privileged)
+  const isPrivileged =
+    hostLayer.base.kind === 'catalogue' && hostLayer.base.name === 'lxc-unprivileged' ? false : hostLayer.privileged;
+  if (isGenerated && isPrivileged !== undefined && isPrivileged !== privileged)
     tell(
       `it is ${privileged ? '' : 'un'}privileged, and the manifest says otherwise`,
-      `write \`privileged: ${privileged}\`, or leave it out`,
+      hostLayer.privileged === undefined ? 'write `base: lxc`' : `write \`privileged: ${privileged}\`, or leave it out`,
     );
+  if (isGenerated)
+    for (const { source } of [...foundRules(existing.rulesBefore), ...foundRules(existing.rulesBehind)])
+      for (const { severity, message, span } of parseCheckedRules(source).diagnostics)
+        if (severity === 'error')
+          tell(
+            `${placeOf({ file: source.name, line: spanStart(span).line })}: ${message}`,
+            'it does not start with a rule that is not valid',
+          );
   for (const { line, reason } of unread)
     tell(`${placeOf(line)} includes what cannot be read: ${reason}`, 'what it adds to the host layer is not known');
   return found;

@@ -153,6 +153,14 @@ test.each<[string, Host, string, RegExp | undefined]>([
   ['rules taken back', { lxc: `${applied}lxc.apparmor.raw =\n` }, "{ rules: ['mount,'] }", /takes the rules back/],
   ['no rules taken back', { lxc: `${applied}lxc.apparmor.raw =\n` }, '{}', undefined],
   ['another root', { lxc: '' }, '{ privileged: false }', /it is privileged, and the manifest says otherwise/],
+  ['another root than its base has', { lxc: '' }, '{ base: lxc-unprivileged }', /it is privileged, and the manifest/],
+  [
+    'a rule that is not valid',
+    { lxc: 'lxc.apparmor.raw = signal,\nlxc.apparmor.raw = sginal,\n' },
+    '{}',
+    /^container `web`: @\/web\/config:2: /,
+  ],
+  ['a hook taken back that it does not need', { lxc: `${applied}lxc.hook.start-host =\n` }, '{}', undefined],
   [
     'what is not there',
     { lxc: 'lxc.include = @/none\n' },

@@ -26,8 +26,8 @@ export function addedRules(
   ];
 }
 
-/** Lines that follow each other are one text: a rule may be over several of them. */
-function foundRules(lines: readonly Said[]): readonly AddedRules[] {
+/** The rules that a configuration has. Lines that follow each other are one text: a rule may be over several of them. */
+export function foundRules(lines: readonly Said[]): readonly AddedRules[] {
   const stretches: Said[][] = [];
   for (const line of lines) {
     const last = stretches.at(-1);

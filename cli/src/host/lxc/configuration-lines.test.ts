@@ -68,6 +68,10 @@ test.each([
   });
 });
 
+test('a folder that is not there has nothing to include', () => {
+  expect(read('lxc.include = @/nowhere/\n').found()).toEqual({ lines: [], unread: [] });
+});
+
 test('a configuration that includes itself ends, and what is left out is told', () => {
   const { found } = read('lxc.include = @/web/config\nlxc.include = @/web/config\n');
   expect(found()).toMatchObject({ unread: [{ reason: 'more than 1,000 files' }] });

@@ -129,7 +129,10 @@ export class ConfigurationReader {
   /** A file, or the `*.conf` of a folder. */
   #includedBy({ value }: ConfigurationLine): { readonly names: readonly string[] } | { readonly reason: string } {
     if (!path.isAbsolute(value)) return { reason: 'its path depends on where LXC is started' };
-    if (kindOf(value) !== 'directory') return { names: [value] };
+    const kind = kindOf(value);
+    // Debian's userns.conf includes such a folder, which its packages do not have, and LXC goes on.
+    if (kind === 'missing' && value.endsWith('/')) return { names: [] };
+    if (kind !== 'directory') return { names: [value] };
     const listed = listNames(value);
     if ('reason' in listed) return listed;
     return { names: listed.names.filter((name) => name.endsWith('.conf')).map((name) => path.join(value, name)) };

@@ -2,7 +2,7 @@ import { bytesOf, Source, textOf, type ByteString, type Diagnostic } from '@lame
 import type { Manifest } from '../manifest.ts';
 import { readManifest, type ManifestResult } from '../read-manifest.ts';
 
-const catalogues = { hostPolicies: ['lxc', 'incus'], containerPolicies: ['nginx', 'redis'] };
+const catalogues = { hostPolicies: ['lxc', 'lxc-unprivileged', 'incus'], containerPolicies: ['nginx', 'redis'] };
 
 /** Reads a manifest from a text, as the file `etc/lamellar.yaml`. */
 export function readText(text: string): ManifestResult {
