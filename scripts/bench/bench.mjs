@@ -1,6 +1,6 @@
 /**
  * Process to process: how long the command takes beside a Node that does nothing, what a large matrix costs, checking beside
- * apparmor_parser, and compiled policy. All figures are printed beside those that are saved in figures.json, with what became
+ * apparmor_parser, compiled policy, and logs. All figures are printed beside those that are saved in figures.json, with what became
  * slower: no figure makes the benchmark fail, only what cannot be measured does.
  *
  *     npm run bench -- [--runs N] [--save] [--collection DIR] [--containers N]
@@ -13,6 +13,7 @@ import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
 import { benchMatrix } from './bench-matrix.mjs';
 import { benchStartUp } from './bench-start-up.mjs';
+import { benchWhy } from './bench-why.mjs';
 import { Figures } from './figures.mjs';
 import { cli } from './run-command.mjs';
 
@@ -29,6 +30,7 @@ benchStartUp(figures, runs);
 benchMatrix(figures, Number(optionOf('--containers') ?? 1000));
 benchCheck(figures, runs, collection);
 await benchCompiled(figures);
+benchWhy(figures);
 figures.compare();
 // A collection of somebody's own is not what the saved figures are about.
 if (process.argv.includes('--save') && collection === undefined) figures.save();
