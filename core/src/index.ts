@@ -41,6 +41,8 @@ export {
 } from './mediation/kernel.ts';
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
+export type { DbusPermission } from './class/dbus.ts';
+export type { MessageThing } from './class/message-thing.ts';
 export type { QueuePermission } from './class/mqueue.ts';
 export type { ExecPermission } from './class/exec.ts';
 export type { FilePermission } from './class/file.ts';

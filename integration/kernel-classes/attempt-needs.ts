@@ -47,6 +47,8 @@ export function needsOfAttempt({ label, policyClass, attempt, fields }: ClassQue
       return [needsOfLimit(attempt, fields)];
     case 'network':
       return [networkNeeds(attempt, fields)];
+    case 'dbus':
+      return needsOfQuery(label, attempt, fields);
     case 'mqueue':
       return [needsOfQueue(attempt, fields)];
     case 'unix':
@@ -97,6 +99,19 @@ function needsOfLimit(attempt: string, [value = '']: readonly string[]): readonl
   if (attempt === 'get') return [];
   const needed = { operation: 'rlimit:nofile', object: [value] };
   return Number(value) > hardLimit ? [needed, { operation: 'capability:sys_resource' }] : [needed];
+}
+
+/**
+ * What the kernel is asked for dbus-daemon is one side, so that the others are labels that allow all. Undefined for a label in complain
+ * mode, of which dbus-daemon lets all pass whatever the kernel says.
+ */
+function needsOfQuery(label: string, attempt: string, fields: readonly string[]): AttemptNeeds | undefined {
+  if (label === 'comp') return undefined;
+  const keys = ['bus', attempt === 'receive' ? 'source' : 'name', 'peer', 'path', 'interface', 'member'];
+  const object = keys.flatMap((key, at) =>
+    fields[at] === undefined || fields[at] === '-' ? [] : [`${key}=${fields[at]}`],
+  );
+  return [[{ operation: `dbus:${attempt}`, object }]];
 }
 
 /** What a queue is opened for. What is done with it then, and to remove one, is not asked. */

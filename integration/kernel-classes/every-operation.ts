@@ -67,6 +67,12 @@ const operations: Readonly<Record<string, readonly string[]>> = {
     ...'create open open-read open-write send receive getattr delete'.split(' '),
     ...'sysv-create sysv-open sysv-send sysv-receive sysv-delete'.split(' '),
   ].map((operation) => `${operation} /q1`),
+  dbus: [
+    'send session org.a.b unconfined /a a.b Get',
+    'receive session :1.0 unconfined /a a.b Get',
+    'bind session org.a.b - - - -',
+    'eavesdrop session - - - - -',
+  ],
   change_profile: 'change stack onexec change-nnp stack-nnp onexec-nnp'
     .split(' ')
     .map((operation) => `${operation} all`),

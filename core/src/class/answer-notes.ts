@@ -4,6 +4,8 @@ export const answerNotes = {
     'who owns the file makes no difference: what AppArmor 4.1 compiles for kernels from 6.17 on has rules for `owner` count for everyone',
   'asked-beforehand':
     'from Linux 6.17 on nothing is asked here: connecting asks both sides for it, and with datagrams who sends does',
+  'needs-later-abi':
+    'its rules about this decide nothing: kernels answer for policy alone whose abi has `network_v9/af_unix`, such as `abi <abi/5.0>,`',
   'conflicting-attachments': 'several profiles attach to this path equally well, so that none of them does',
   'unloadable-profile':
     'a profile that this would lead to has errors or is declared twice, and is taken not to be loaded',

@@ -1,5 +1,6 @@
 import { capability } from './capability.ts';
 import { changeProfile } from './change-profile.ts';
+import { dbus } from './dbus.ts';
 import { exec } from './exec.ts';
 import { file } from './file.ts';
 import { ioUring } from './io-uring.ts';
@@ -27,6 +28,7 @@ export const stackCheckClasses = {
   io_uring: ioUring,
   mount,
   mqueue,
+  dbus,
   rlimit,
   change_profile: changeProfile,
 } as const satisfies Readonly<Record<string, StackCheckClass>>;

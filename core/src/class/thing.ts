@@ -1,4 +1,5 @@
 import type { LimitThing } from './limit-thing.ts';
+import type { MessageThing } from './message-thing.ts';
 import type { MountThing } from './mount-thing.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
@@ -10,4 +11,5 @@ import type { UnixThing } from './unix-thing.ts';
  * What an operation is done to where that is neither nothing nor a label: each class has its own kind. Labels in it are not known
  * here; whoever reads one is told which there are.
  */
-export type Thing = LimitThing | MountThing | PathThing | ProfileChangeThing | QueueThing | SocketThing | UnixThing;
+export type Thing =
+  LimitThing | MessageThing | MountThing | PathThing | ProfileChangeThing | QueueThing | SocketThing | UnixThing;

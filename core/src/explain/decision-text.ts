@@ -82,10 +82,14 @@ function layerSentence(
   return sentence(check, who, `${what}${about}`);
 }
 
+/** Nor is what an operation is done to where it takes more words. */
+const mostThingWords = 4;
+
 /** What an operation is done to, behind it: `of /etc/shadow (owner)`. */
 function thingWords({ object: form }: StackDecision['operation'], { words, when }: ThingObject): string {
   const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
   const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
+  if (told.length > mostThingWords) return `${preposition} this`;
   const quoted = told.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
   return `${preposition} ${quoted}${told.length < words.length && when !== undefined ? ` (${when})` : ''}`;
 }

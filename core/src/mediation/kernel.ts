@@ -46,7 +46,7 @@ export interface MeasuredKernel {
   readonly loadSets: LoadSets;
 }
 
-/** Before Linux 6.7, which asks about user namespaces, io_uring and move_mount(2). */
+/** Before Linux 6.7, which asks about user namespaces, io_uring and move_mount(2). Before 6.17 dbus-daemon finds no `features/dbus`. */
 const earliest: KernelBehaviours = {
   compoundFallback: false,
   stackedUnconfined: false,
@@ -55,15 +55,16 @@ const earliest: KernelBehaviours = {
   unmarkedOwnersIgnored: false,
   stacksFallBack: false,
   learnsTargets: false,
-  unasked: ['userns', 'io_uring', 'move_mount'],
+  unasked: ['userns', 'io_uring', 'move_mount', 'dbus'],
 };
-const since67: KernelBehaviours = { ...earliest, stacksFallBack: true, unasked: [] };
+const since67: KernelBehaviours = { ...earliest, stacksFallBack: true, unasked: ['dbus'] };
 const since616: KernelBehaviours = { ...since67, learnsTargets: true };
 const since617: KernelBehaviours = {
   ...since616,
   stackedUnconfined: true,
   laterSockets: true,
   unmarkedOwnersIgnored: true,
+  unasked: [],
 };
 const since618: KernelBehaviours = { ...since617, compoundFallback: true };
 const latest: KernelBehaviours = { ...since618, asksUnconfined: true };

@@ -1,6 +1,7 @@
 import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
+import { askDbus, otherSideOfDbus } from './ask-dbus.ts';
 import { askExec } from './ask-exec.ts';
 import { askLimit } from './ask-limit.ts';
 import { askMount } from './ask-mount.ts';
@@ -48,6 +49,7 @@ function thingOf<Kind extends Thing['kind']>(
 /** The mirrors of what the kernel asks about things, by class. */
 const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   change_profile: { ask: about('profile-change', askProfileChange) },
+  dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
   exec: { ask: about('path', askExec) },
   file: { ask: about('path', askPath) },
   mount: { ask: about('mount', askMount) },

@@ -5,11 +5,18 @@ const common = ['signal/mask', 'ptrace/mask', 'domain/stack', 'mount/mask'];
 
 /** What AppArmor's abi files have besides, as far as anything is asked of it. */
 const since: Readonly<Record<string, readonly string[]>> = {
-  '3.0': ['network_v8/af_mask'],
-  '4.0': ['namespaces/mask', 'ipc/posix_mqueue', 'network_v8/af_mask'],
-  '5.0': ['namespaces/mask', 'ipc/posix_mqueue', 'io_uring/mask', 'network_v8/af_mask', 'network_v9/af_unix'],
+  '3.0': ['dbus/mask', 'network_v8/af_mask'],
+  '4.0': ['dbus/mask', 'namespaces/mask', 'ipc/posix_mqueue', 'network_v8/af_mask'],
+  '5.0': [
+    'dbus/mask',
+    'namespaces/mask',
+    'ipc/posix_mqueue',
+    'io_uring/mask',
+    'network_v8/af_mask',
+    'network_v9/af_unix',
+  ],
   'kernel-5.4-vanilla': [],
-  'kernel-5.4-outoftree-network': [],
+  'kernel-5.4-outoftree-network': ['dbus/mask'],
   default: [],
 };
 

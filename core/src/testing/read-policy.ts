@@ -11,7 +11,13 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 
 /** Features of a kernel, and of policy, that mediate what most rules are about. */
-const allFeatures: Features = featuresOf(['signal/mask', 'ptrace/mask', 'mount/mask', 'network_v8/af_mask']);
+const allFeatures: Features = featuresOf([
+  'signal/mask',
+  'ptrace/mask',
+  'mount/mask',
+  'network_v8/af_mask',
+  'dbus/mask',
+]);
 
 /** What a test can say of a policy's surroundings. */
 export interface TestSurroundings {

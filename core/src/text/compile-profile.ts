@@ -22,6 +22,7 @@ import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from
 import { compileSocketRule, isSocketRule } from './compile-sockets.ts';
 import { mergedSockets } from './merged-sockets.ts';
 import { compileAllOfNetwork } from './network-rules.ts';
+import { compileAllDbus, compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { disconnectedPrefix } from './disconnected-prefix.ts';
 import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
@@ -81,10 +82,12 @@ export function compileProfile(
       rules.push(...compileStackRule(node, origin));
     } else if (isMountRule(node)) {
       rules.push(...compileMountRule(node, origin, mountWords));
+    } else if (isDbusRule(node)) {
+      rules.push(...compileDbusRule(node, origin, mountWords, cache.compiled));
     } else if (isSocketRule(node)) {
       rules.push(...compileSocketRule(node, origin, form, node.kind === 'unix' ? shares.get(node) : undefined, words));
     } else if (node.kind === 'all') {
-      const parts = [compileAllPeers, compileAllOfStack, compileAllMounts];
+      const parts = [compileAllPeers, compileAllOfStack, compileAllMounts, compileAllDbus];
       rules.push(...parts.flatMap((compile) => compile(node, origin)));
       rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
     }

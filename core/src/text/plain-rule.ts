@@ -11,6 +11,7 @@ import type { Rule } from '../syntax/ast-rules.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { plainFileEntries } from './compile-file-rules.ts';
 import { isSocketRule, socketTerms } from './compile-sockets.ts';
+import { compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { isFileLikeRule } from './file-statements.ts';
 import { isLimitRule } from './limit-rules.ts';
 import { compileMountRule, isMountRule, type MountWords } from './mount-rules.ts';
@@ -53,6 +54,8 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
   if (node !== undefined && isStackRule(node)) return { ...nothing, ofAutomaton: compileStackRule(node, origin) };
   if (node !== undefined && isMountRule(node))
     return { ...nothing, ofAutomaton: compileMountRule(node, origin, mountWords) };
+  if (node !== undefined && isDbusRule(node))
+    return { ...nothing, ofAutomaton: compileDbusRule(node, origin, mountWords) };
   if (node !== undefined && isSocketRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => value;
     return { ...nothing, ofAutomaton: socketTerms(node, form, asWritten).map((terms) => ({ terms, origin })) };

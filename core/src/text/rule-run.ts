@@ -70,6 +70,7 @@ export class RuleRun {
         case 'pivot-root':
         case 'network':
         case 'unix':
+        case 'dbus':
         case 'rlimit':
           aboutTasks.push(rule);
           others.push(rule);

@@ -48,6 +48,7 @@ static const struct class classes[] = {
 	{"mount", mount_operations, true},
 	{"io_uring", io_uring_operations, false},
 	{"mqueue", mqueue_operations, false},
+	{"dbus", dbus_operations, false},
 	{NULL, NULL, false},
 };
 

@@ -27,7 +27,7 @@ struct operation {
 /* The operations of each class, ended by one without a name. */
 extern const struct operation file_operations[], capability_operations[], userns_operations[], change_profile_operations[],
 	rlimit_operations[], network_operations[], unix_operations[], mount_operations[], io_uring_operations[],
-	mqueue_operations[];
+	mqueue_operations[], dbus_operations[];
 
 void start_attempts(void);
 

@@ -1,0 +1,76 @@
+import { match } from '../automaton/automaton.ts';
+import { dbus, dbusBits, type DbusPermission } from '../class/dbus.ts';
+import type { MessageThing } from '../class/message-thing.ts';
+import { printLabel } from '../label/label.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { busNamespace, toldLabel } from './bus-view.ts';
+import type { Answer } from './decision.ts';
+import { namingProfile } from './outcome.ts';
+import { allowed } from './question.ts';
+import type { OtherSide, ThingQuestion } from './thing-question.ts';
+
+type DbusQuestion = ThingQuestion<MessageThing>;
+
+/**
+ * What one profile answers when dbus-daemon asks about a label. It is told of labels as its own policy namespace sees them, asks about the
+ * profiles in the innermost one alone, and lets all pass of a label that is in complain mode as a whole.
+ *
+ * @throws AutomatonTooLargeError that names the profile
+ * @see `bus_apparmor_allows_send`, `bus_apparmor_allows_acquire_service`, `bus_apparmor_allows_eavesdropping` in dbus's `bus/apparmor.c`;
+ *   `query_label`, `profile_query_cb` in the kernel's `apparmorfs.c`
+ */
+export function askDbus(question: DbusQuestion): Answer {
+  const { asked, side, subject, thing, labels, behaviours } = question;
+  const { profile, namespace } = asked;
+  const [peer = subject] = labels;
+  const [own, other] = side === 'subject' ? [subject, peer] : [peer, subject];
+  const view = busNamespace(subject, peer);
+  const { innermost, mode } = toldLabel(own, view);
+  if (behaviours.unasked.includes('dbus')) return allowed('not-mediated');
+  if (mode === 'unconfined') return allowed('unconfined');
+  if (namespace !== innermost) return allowed('not-asked');
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  if (!profile.mediates('dbus')) return allowed('not-mediated');
+  // RULE_MEDIATES_v9NET
+  if (!profile.mediates('unix')) return { ...allowed('not-mediated'), note: 'needs-later-abi' };
+  const permission = permissionOf(question);
+  const bit = dbusBits[permission];
+  const label = printLabel(other, view);
+  return namingProfile(profile, () => {
+    const { policy } = profile;
+    const state = match(policy, policy.start(dbus.byte), fieldsOf(thing, permission, label));
+    const rules = [...new Set(policy.origins(state, bit))];
+    if ((policy.permissions(state).allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
+    const seen = labels.length === 0 ? thing : { ...thing, peer: label };
+    if (mode === 'complain') return { verdict: 'allow', because: 'complain', rules, seen };
+    return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules, seen };
+  });
+}
+
+/** Who receives is asked when somebody sends, and who sends when somebody receives. */
+export function otherSideOfDbus({
+  operation,
+  labels: [label],
+  behaviours,
+}: Omit<DbusQuestion, 'asked' | 'side'>): OtherSide | undefined {
+  if (label === undefined || behaviours.unasked.includes('dbus')) return undefined;
+  return { label, permission: operation.name === 'send' ? 'receive' : 'send' };
+}
+
+function permissionOf({ side, operation }: DbusQuestion): DbusPermission {
+  const name = operation.name as DbusPermission;
+  if (side === 'subject') return name;
+  return name === 'send' ? 'receive' : 'send';
+}
+
+/** @see `build_service_query`, `build_message_query`, `build_eavesdrop_query` in dbus's `bus/apparmor.c` */
+function fieldsOf(thing: MessageThing, permission: DbusPermission, label: ByteString): ByteString {
+  const { bus, path, member, name, source } = thing;
+  const fields = {
+    eavesdrop: [bus],
+    bind: [bus, name],
+    send: [bus, name, label, path, thing.interface, member],
+    receive: [bus, source, label, path, thing.interface, member],
+  }[permission];
+  return fields.join('\0') as ByteString;
+}
