@@ -54,6 +54,15 @@ describe('what was asked, by the record', () => {
     ['operation="bind" class="net" family="unix" sock_type="stream" denied="bind" addr="@a"', 'unix:bind stream @a'],
     ['operation="mount" class="mount" name="/b/" srcname="/a/" flags="rw, bind, other"', 'mount:rw,bind /a/ /b/'],
     ['operation="mount" name="/b/" srcname="proc" fstype="proc"', 'mount proc /b/ proc'],
+    [
+      'operation="dbus_method_call" bus="system" path="/a" interface="b.c" member="D" mask="send" name="e.f" label="a" peer_label="g"',
+      'dbus:send bus=system path=/a interface=b.c member=D name=e.f peer=g',
+    ],
+    [
+      'operation="dbus_signal" bus="session" path="/a" interface="b.c" member="D" mask="receive" name=":1.7" label="a" peer_label="g"',
+      'dbus:receive bus=session path=/a interface=b.c member=D source=:1.7 peer=g',
+    ],
+    ['operation="dbus_bind" bus="system" name="e.f" mask="bind" label="a"', 'dbus:bind bus=system name=e.f'],
     ['operation="umount" class="mount" name="/b/"', 'umount /b/'],
     ['operation="pivotroot" class="mount" name="/a/" srcname="/a/old/"', 'pivot_root /a/ /a/old/'],
     ['operation="userns_create" class="namespace" denied="userns_create"', 'userns:create'],

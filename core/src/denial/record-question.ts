@@ -49,6 +49,7 @@ const questions: Readonly<Record<string, Ask | undefined>> = {
   file: fileQuestion,
   net: socketQuestion,
   mount: mountQuestion,
+  dbus: messageQuestion,
   namespace: () => byItself('userns:create'),
   io_uring: (record) => {
     const { peer } = record;
@@ -60,6 +61,7 @@ const questions: Readonly<Record<string, Ask | undefined>> = {
 /** Kernels up to 5.19 write no classes. */
 function classOfOperation({ operation = '' as ByteString, netFamily, deniedMask }: AppArmorRecord): string | undefined {
   if (netFamily !== undefined) return 'net';
+  if (operation.startsWith('dbus_')) return 'dbus';
   const known = classesOfOperations.get(operation);
   return known ?? (deniedMask !== undefined && fileMask.test(deniedMask) ? 'file' : undefined);
 }
@@ -179,4 +181,27 @@ function mountQuestion({
   const known = flags.split(/[, ]+/).filter((flag) => mountOption(flag) !== undefined);
   const options = known.length === 0 ? 'mount' : `mount:${known.join(',')}`;
   return byItself(options, srcName, name, ...(fsType === undefined ? [] : [fsType]));
+}
+
+/** @see `log_message`, `bus_apparmor_allows_send` in dbus's `bus/apparmor.c` */
+function messageQuestion(record: AppArmorRecord): RecordQuestion | undefined {
+  const { dbusBus, dbusPath, dbusInterface, dbusMember, name, peer, peerProfile = peer } = record;
+  const permission = maskOf(record);
+  const said = (key: string, value: ByteString | undefined): ByteString[] =>
+    value === undefined ? [] : [`${key}=${value}` as ByteString];
+  const bus = said('bus', dbusBus);
+  switch (permission) {
+    case 'bind':
+      return byItself('dbus:bind', ...bus, ...said('name', name));
+    case 'eavesdrop':
+      return byItself('dbus:eavesdrop', ...bus);
+    case 'send':
+    case 'receive': {
+      const message = [...said('path', dbusPath), ...said('interface', dbusInterface), ...said('member', dbusMember)];
+      const other = said(permission === 'send' ? 'name' : 'source', name);
+      return byItself(`dbus:${permission}`, ...bus, ...message, ...other, ...said('peer', peerProfile));
+    }
+    default:
+      return undefined;
+  }
 }
