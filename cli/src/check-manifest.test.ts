@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar, records } from './testing/lamellar.ts';
 
@@ -14,6 +15,12 @@ expect:
   - deny ptrace from web:** to host:**
 `;
 
+/** The sentences of docs/manifest.md that hold for a container `web`. */
+const documented = Array.from(
+  readFileSync(new URL('../../docs/manifest.md', import.meta.url), 'utf8').matchAll(/^ {4}- (.*)$/gm),
+  ([, sentence = '']) => `  - ${sentence}\n`,
+);
+
 const cwd = directory({
   'lamellar.yaml': manifest,
   'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
@@ -25,6 +32,8 @@ const cwd = directory({
   'bad.aa': 'profile bad { signal (foo), }\n',
   'tree.yaml': manifest.replace('host.aa', 'tree'),
   'tree/profiles/monitor': 'profile monitor { }\n',
+  'documented.yaml': `${manifest.replace('nginx, ./php.aa', 'nginx')}${documented.join('')}`,
+  'paths.yaml': `${manifest}  - deny file (w) from web:php-fpm to path "/{,**}"\n  - allow file (r) from web:nginx to path "/etc/**"\n`,
   'profile.yaml': 'profile p { }\n',
 });
 
@@ -54,6 +63,23 @@ describe('lamellar check of a manifest', () => {
       status: 1,
       stdout: expect.stringMatching(/^nobody\.yaml:12:22: error: .*apache/) as string,
     });
+  });
+
+  it('holds to the sentences that docs/manifest.md has', () => {
+    expect(documented.length).toBe(13);
+    expect(check('documented.yaml')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('shows a path where a sentence about all that match does not hold, and how to ask about it', () => {
+    const { status, stdout } = check('paths.yaml');
+    expect(status).toBe(1);
+    const nginx = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx';
+    expect(stdout).toContain(
+      `paths.yaml:13:5: error: this is not so: file r of \`/etc/a\` (owner) from \`${nginx}\` is denied [broken-expectation]\n`,
+    );
+    expect(stdout).toContain(`hint: \`lamellar can '${nginx}' file:r /etc/a owner --manifest paths.yaml\` says why\n`);
+    const asked = ['can', nginx, 'file:r', '/etc/a', 'owner', '--manifest', 'paths.yaml'];
+    expect(lamellar(asked, { cwd }).status).toBe(1);
   });
 
   it('gives a hint that can be followed', () => {

@@ -100,7 +100,15 @@ export type { QueueThing } from './class/queue-thing.ts';
 export type { SocketThing } from './class/socket-thing.ts';
 export type { SocketPermission } from './class/sockets.ts';
 export type { Thing } from './class/thing.ts';
-export type { ThingCase, ThingForm, ThingOption, ThingReading, ThingWords } from './class/thing-form.ts';
+export type {
+  ManyThingsForm,
+  ThingCase,
+  ThingForm,
+  ThingOption,
+  ThingReading,
+  ThingSet,
+  ThingWords,
+} from './class/thing-form.ts';
 export { thingOptions } from './class/thing-options.ts';
 export { operationWords } from './class/operation-words.ts';
 export { objectOf, parseObject, type ParsedObject, type WrittenObject } from './class/parse-object.ts';
@@ -141,4 +149,4 @@ export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
 export { adviceJson, type AdviceJson } from './explain/advice-json.ts';
 export { explainAdvice } from './explain/advice-text.ts';
 export { kernelWords } from './explain/kernel-words.ts';
-export { explainDecision, type Style } from './explain/decision-text.ts';
+export { explainDecision, thingWords, type Style } from './explain/decision-text.ts';

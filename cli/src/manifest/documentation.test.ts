@@ -10,7 +10,7 @@ test('the example of docs/manifest.md is a manifest', () => {
   const [example = ''] = examples;
   expect(errorRows(readText(example))).toEqual([]);
   const { containers, expectations } = manifestOf(example);
-  expect([[...containers.keys()], expectations.length]).toEqual([['web', 'db'], 4]);
+  expect([[...containers.keys()], expectations.length]).toEqual([['web', 'db'], 5]);
 });
 
 test('docs/manifest.md has a row for each key', () => {
@@ -22,4 +22,13 @@ test('docs/manifest.md has a row for each key', () => {
   );
   const sections = new Set(['host', 'containers', 'containers.NAME.host']);
   expect(rows.toSorted()).toEqual(keys.filter((key) => !sections.has(key)).toSorted());
+});
+
+test('what docs/manifest.md shows of sentences are sentences', () => {
+  const blocks = Array.from(page.matchAll(/^ {2,4}- ((?:allow|deny) .*)$/gm), ([, text = '']) => text);
+  const inline = Array.from(page.matchAll(/`((?:allow|deny) [^`…|]* from [^`…|]*)`/g), ([, text = '']) => text);
+  expect(blocks.length).toBeGreaterThan(15);
+  const containers = 'lamellar: 1\ncontainers: { web: { runtime: lxc }, db: { runtime: lxc } }\n';
+  const sentences = [...blocks, ...inline].map((text) => `  - ${JSON.stringify(text)}\n`);
+  expect(errorRows(readText(`${containers}expect:\n${sentences.join('')}`))).toEqual([]);
 });

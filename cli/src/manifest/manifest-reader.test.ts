@@ -84,7 +84,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         '3:28',
         '',
         'expected `to`, found the end of the sentence',
-        'a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`',
+        'a sentence is `allow|deny CLASS [(…)] from … [to …]`',
       ],
     ]),
   )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseCheckedRules } from '@lamellar/core/check';
-import { parseExpectation, type Expectation } from '@lamellar/core/expect';
+import { parseExpectation, selectorsOf, type Expectation } from '@lamellar/core/expect';
 import {
   bytesOf,
   Source,
@@ -174,9 +174,9 @@ export class ManifestReader {
   }
 
   /** A sentence can only be about containers that the manifest has. */
-  #checkContainers({ from, to }: Expectation, containers: ReadonlySet<ByteString>, place: PlaceInScalar): void {
-    for (const selector of [from, to]) {
-      if (selector?.kind !== 'container' || containers.has(selector.container)) continue;
+  #checkContainers(expectation: Expectation, containers: ReadonlySet<ByteString>, place: PlaceInScalar): void {
+    for (const selector of selectorsOf(expectation)) {
+      if (selector.kind !== 'container' || containers.has(selector.container)) continue;
       const isRead = this.diagnostics.length < mostGuesses;
       const near = isRead ? suggest(selector.container, [...containers, bytesOf('host')]) : undefined;
       this.diagnostics.push({

@@ -1,7 +1,7 @@
-import { sentenceClasses } from '@lamellar/core/expect';
+import { classRows } from '@lamellar/core';
 import * as z from 'zod/mini';
 
-const classWords = sentenceClasses.join('|');
+const classWords = classRows.map(({ word }) => word).join('|');
 
 /** The version of manifests that this schema describes. */
 export const manifestVersion = 1;
@@ -87,10 +87,12 @@ export const manifestSchema = z
       'What must, and what must not be possible under this policy.',
       z.array(
         text(
-          `allow|deny ${classWords} [(SIGNALS or PERMISSIONS)] from SELECTOR [to SELECTOR], where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL".`,
+          `allow|deny ${classWords} [(WORD, …)] from SELECTOR [to OBJECT], where a selector is CONTAINER:PROFILES, host:PROFILES or label "LABEL", and OBJECT another, or what a question to lamellar can has behind its operation, with patterns for paths.`,
           'allow signal (hup, quit, term) from web:unconfined to web:nginx',
           'deny ptrace from web:** to host:**',
           'deny capability (sys_module) from web:**',
+          'deny file (w) from web:** to path "/etc/**"',
+          'deny network (create) from web:** to inet raw',
         ),
       ),
     ),

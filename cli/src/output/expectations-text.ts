@@ -4,11 +4,13 @@ import {
   explainDecision,
   operationWords,
   printLabel,
+  printOperation,
+  thingWords,
   type Decision,
   type Label,
   type PolicyNamespace,
 } from '@lamellar/core';
-import { textOf, type Diagnostic } from '@lamellar/core/language';
+import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { writeError } from '../host/process/standard-streams.ts';
 import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
 import { reportDiagnostics } from './report.ts';
@@ -34,18 +36,16 @@ export function brokenDiagnostics(
 ): readonly Diagnostic[] {
   if (outcome.kind === 'failed') {
     const { subject, operation } = outcome.counterexample;
-    const quoted = (label: Label): string => `'${textOf(printLabel(label, root)).replaceAll("'", String.raw`'\''`)}'`;
-    const target = targetOf(outcome.counterexample);
     const words = [
-      quoted(subject),
-      `${operation.class}:${operation.name}`,
-      ...(target === undefined ? [] : [quoted(target)]),
+      quoted(printLabel(subject, root)),
+      printOperation(operation),
+      ...objectWords(outcome.counterexample, root),
     ];
     const hint = `\`lamellar can ${words.join(' ')} --manifest ${expectation.span.source.name}\` says why`;
     return [{ ...told(counterexample(outcome.counterexample, root), expectation.span), hint }];
   }
-  return outcome.problems.flatMap(({ selector, message, hint, diagnostics = [] }) => {
-    const diagnostic = told(message, expectation.place(selector.start, selector.end));
+  return outcome.problems.flatMap(({ place, message, hint, diagnostics = [] }) => {
+    const diagnostic = told(message, expectation.place(place.start, place.end));
     return [hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics];
   });
 }
@@ -54,14 +54,36 @@ function counterexample(decision: Decision, root: PolicyNamespace): string {
   const { subject, operation, verdict } = decision;
   const named = (label: Label): string => `\`${textOf(printLabel(label, root))}\``;
   const target = targetOf(decision);
+  const what =
+    decision.shape === 'stack-check' && decision.object.kind === 'thing'
+      ? ` ${thingWords(decision.operation, decision.object)}`
+      : '';
   const whom = target === undefined ? '' : ` to ${named(target)}`;
   const outcome = verdict === 'allow' ? 'allowed' : 'denied';
-  return `this is not so: ${operationWords([operation])} from ${named(subject)}${whom} is ${outcome}`;
+  return `this is not so: ${operationWords([operation])}${what} from ${named(subject)}${whom} is ${outcome}`;
 }
 
 function targetOf(decision: Decision): Label | undefined {
   if (decision.shape === 'cross-check') return decision.target;
   return decision.object.kind === 'label' ? decision.object.label : undefined;
+}
+
+/** The words of `lamellar can` for what an operation is done to. */
+function objectWords(decision: Decision, root: PolicyNamespace): readonly string[] {
+  if (decision.shape === 'stack-check' && decision.object.kind === 'thing')
+    return decision.object.words.map((word) => (word === undefined ? '-' : isPlain(word) ? word : quoted(word)));
+  const target = targetOf(decision);
+  return target === undefined ? [] : [quoted(printLabel(target, root))];
+}
+
+/** Whether a shell takes a word as it is. */
+function isPlain(word: ByteString): boolean {
+  return /^[\w@][\w./@-]*$|^\/[\w./@-]*$/.test(word);
+}
+
+/** A word as a shell takes it. */
+function quoted(word: ByteString): string {
+  return `'${textOf(word).replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function told(message: string, span: Diagnostic['span']): Diagnostic {

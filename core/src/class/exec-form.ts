@@ -6,7 +6,10 @@ import type { ThingForm } from './thing-form.ts';
 
 /** A program by its path, as any other file. The rule that is advised keeps the task under the profile that has it. */
 export const execForm: ThingForm<PathThing> = {
-  ...pathForm,
+  kind: 'thing',
+  usage: pathForm.usage,
+  preposition: pathForm.preposition,
+  ...(pathForm.options === undefined ? {} : { options: pathForm.options }),
   read: (words) => pathForm.read(words, []),
   rule: ({ path, subject }) => `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ix,` as ByteString,
 };

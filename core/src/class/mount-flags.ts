@@ -1,4 +1,4 @@
-import { propagations, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
+import { mountOption, propagations, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 
 /** Flags of mount(2), as its number has them. */
 export type MountFlags = number;
@@ -41,6 +41,13 @@ export function mountFlags(flags: Iterable<MountFlag>): MountFlags {
   let number = 0;
   for (const flag of flags) number |= 1 << places[flag];
   return number >>> 0;
+}
+
+/** Flags as a name of an operation has them: `bind,ro`. Undefined where one of them is no option. */
+export function flagsNamed(name: string): MountFlags | undefined {
+  const options = name.split(',').map((word) => mountOption(word.trim()));
+  const known = options.flatMap((option) => option ?? []);
+  return known.length < options.length ? undefined : mountFlags(known.flatMap(({ sets }) => sets));
 }
 
 /** Whether any of some flags is set. */

@@ -1,17 +1,10 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { mountOption } from '../syntax/vocabulary/mount-options.ts';
+import { manyMounts } from './many-mounts.ts';
 import { fault, type OperationError } from './operation-error.ts';
-import { countedFlags, mountFlagNames, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
+import { countedFlags, flagsNamed, mountFlagNames, mountKind, type MountFlags } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
-
-/** Flags as a name of an operation has them: `bind,ro`. Undefined where one of them is no option. */
-export function flagsNamed(name: string): MountFlags | undefined {
-  const options = name.split(',').map((word) => mountOption(word.trim()));
-  const known = options.flatMap((option) => option ?? []);
-  return known.length < options.length ? undefined : mountFlags(known.flatMap(({ sets }) => sets));
-}
 
 /** `SOURCE TARGET [FSTYPE [DATA]]`, or what else the operation takes. */
 export const mountForm: ThingForm<MountThing> = {
@@ -27,6 +20,7 @@ export const mountForm: ThingForm<MountThing> = {
     const isFile = last === 'file';
     return readThing(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
   },
+  many: manyMounts,
   rule: (thing) => ruleFor(thing) as ByteString,
 };
 

@@ -1,7 +1,7 @@
 import { mountOption, mountOptionNames } from '../syntax/vocabulary/mount-options.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import { mountFlagNames, type MountFlags } from './mount-flags.ts';
-import { flagsNamed, mountForm } from './mount-form.ts';
+import { flagsNamed, mountFlagNames, type MountFlags } from './mount-flags.ts';
+import { mountForm } from './mount-form.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 
 /** A permission of class mount. */

@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { manyPaths } from './many-paths.ts';
 import { fault } from './operation-error.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ThingCase, ThingForm } from './thing-form.ts';
@@ -37,6 +38,7 @@ export const pathForm: ThingForm<PathThing> = {
     if (subject === undefined) return { cases: [owner, other], labels: [] };
     return { cases: [subject === 'owner' ? owner : other], labels: [] };
   },
+  many: manyPaths,
   rule: ({ path, existing, subject }, permissions) => {
     const whose = subject === 'owner' ? 'owner ' : '';
     const quoted = quotePattern(path);

@@ -1,3 +1,4 @@
+import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { OperationError } from './operation-error.ts';
 import type { Thing } from './thing.ts';
@@ -18,6 +19,8 @@ export interface ThingForm<Kind extends Thing> {
    * @param names - of the operations that it is for
    */
   read(words: ThingWords, names: readonly string[]): ThingReading<Kind> | { readonly error: OperationError };
+  /** How sentences are about many things at once; where it is not said, they are about one, by the words of a question. */
+  readonly many?: ManyThingsForm<Kind>;
   /**
    * A rule that allows no more than these permissions for the thing. A priority can be written in front of it.
    *
@@ -48,4 +51,32 @@ export interface ThingCase<Kind extends Thing> {
   /** Which it is, where there are several: `owner`. */
   readonly when?: string;
   readonly thing: Kind;
+}
+
+/** How things are told that a sentence is about, of which there may be endlessly many. */
+export interface ManyThingsForm<Kind extends Thing> {
+  /** The words, for messages. */
+  readonly usage: string;
+  /** The word that leads to the others. */
+  readonly keyword?: string;
+  /**
+   * What the words mean: all things of all sets. Never throws.
+   *
+   * @param words - those of a question, in which paths are patterns
+   * @param names - of the operations that it is for
+   */
+  read(
+    words: ThingWords,
+    names: readonly string[],
+  ): { readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]] } | { readonly error: OperationError };
+}
+
+/** Things that patterns tell by what rules are matched against. */
+export interface ThingSet<Kind extends Thing> {
+  /** By all of these. */
+  readonly matched: readonly Pattern[];
+  /** What is the same of all of them. What is matched is not looked at in it. */
+  readonly like: Kind;
+  /** The words of a question about the one of which that is matched. */
+  wordsOf(matched: ByteString): ThingWords;
 }

@@ -8,7 +8,8 @@ import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { checkExpectations, type ExpectationOutcome } from './check-expectations.ts';
+import { checkExpectations } from './check-expectations.ts';
+import type { ExpectationOutcome } from './expectation-outcome.ts';
 import type { Expectation } from './expectation.ts';
 import { parseExpectation } from './parse-expectation.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -154,7 +155,7 @@ describe('sentences about nothing neither hold nor fail', () => {
   test('the place is that of the selector in its own sentence', () => {
     const both = [sentence('deny ptrace from web:x to db:**'), sentence('allow signal from db:** to web:x')];
     const places = checkExpectations(both, policy, newest).map((found) =>
-      found.kind === 'unresolved' ? found.problems.map(({ selector }) => selector.start) : [],
+      found.kind === 'unresolved' ? found.problems.map(({ place }) => place.start) : [],
     );
     expect(places).toEqual([[17], [27]]);
   });

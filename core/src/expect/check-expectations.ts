@@ -1,24 +1,17 @@
-import type { LabelOperation, PairOperation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { VerdictsId } from '../matrix/verdict-table.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import { stackCheck } from '../mediation/stack-check.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { checkByItself } from './check-by-itself.ts';
+import { checkSets } from './check-sets.ts';
+import { labelObjects, thingObjects } from './expected-objects.ts';
 import { operationsOf, type Expectation, type Selector } from './expectation.ts';
+import type { ExpectationOutcome } from './expectation-outcome.ts';
 import { printSelector } from './print-expectation.ts';
-import { selectLabels, type SelectorProblem } from './select-labels.ts';
-
-/** What became of an expectation. */
-export type ExpectationOutcome =
-  /** Every pair of labels, or label where it is about one alone, has the verdict for every operation; there is at least one. */
-  | { readonly kind: 'held'; readonly pairs: number }
-  /** The first pair and operation that have the other verdict, with all evidence. */
-  | { readonly kind: 'failed'; readonly counterexample: Decision }
-  /** A selector stands for nothing that can be asked about: neither held nor failed. */
-  | { readonly kind: 'unresolved'; readonly problems: readonly [SelectorProblem, ...SelectorProblem[]] };
+import { selectLabels, type SentenceProblem } from './select-labels.ts';
 
 /**
  * Holds a policy to expectations. Each pair of a label that `from` selects and one that `to` selects, the
@@ -38,24 +31,26 @@ export function checkExpectations(
   const sentences = expectations.map((expectation) => ({
     expectation,
     from: labels.select(expectation.from),
-    to: expectation.to === undefined ? ('nobody' as const) : labels.select(expectation.to),
+    to: labels.selectObject(expectation.to),
   }));
   const operations = new OperationList(expectations);
   const matrix = new Matrix(labels.all, operations.all, behaviours);
   return sentences.map(({ expectation, from, to }): ExpectationOutcome => {
-    const [problem, ...others] = [from, to].flatMap((selected) =>
-      selected !== 'nobody' && 'problem' in selected ? [selected.problem] : [],
-    );
+    const [problem, ...others] = [from, ...to].flatMap((selected) => ('problem' in selected ? [selected.problem] : []));
     if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
-    if ('problem' in from || (to !== 'nobody' && 'problem' in to)) throw new RangeError('a problem that is none');
-    const subjects = labels.at(from.indices);
+    const [subjects, targets] = [indicesOf(from), to.map(indicesOf)];
+    const things = expectation.to?.kind === 'things' ? expectation.to : undefined;
     const byItself = operationsOf(expectation).filter((operation) => operation.shape === 'stack-check');
-    if (to === 'nobody' || byItself.length > 0) {
-      const objects = to === 'nobody' ? [{ kind: 'none' } as const] : labels.at(to.indices).map(labelObject);
-      return checkByItself(subjects, byItself, objects, expectation, behaviours, policy);
+    if (things !== undefined || byItself.length > 0 || targets.length === 0) {
+      const asked = { verdict: expectation.verdict, operations: byItself, behaviours, policy };
+      const named = targets.map((indices) => labels.at(indices));
+      if (things?.meaning.kind === 'sets') return checkSets(labels.at(subjects), things, things.meaning, asked);
+      const objects = things === undefined ? labelObjects(named[0]) : thingObjects(things, named, policy);
+      return checkByItself(labels.at(subjects), objects, asked);
     }
-    const found = findCounterexample(matrix, from.indices, to.indices, operations.of(expectation), expectation);
-    if (found === undefined) return { kind: 'held', pairs: from.indices.length * to.indices.length };
+    const [toIndices = []] = targets;
+    const found = findCounterexample(matrix, subjects, toIndices, operations.of(expectation), expectation);
+    if (found === undefined) return { kind: 'held', pairs: subjects.length * toIndices.length };
     return {
       kind: 'failed',
       counterexample: crossCheck(found.subject, found.operation, found.target, behaviours, policy),
@@ -63,26 +58,9 @@ export function checkExpectations(
   });
 }
 
-function labelObject(label: Label): StackObject {
-  return { kind: 'label', label };
-}
-
-/** What becomes of a sentence about what labels do by themselves: each is asked. */
-function checkByItself(
-  subjects: readonly Label[],
-  operations: readonly LabelOperation[],
-  objects: readonly StackObject[],
-  { verdict }: Expectation,
-  behaviours: KernelBehaviours,
-  policy: StackedPolicy,
-): ExpectationOutcome {
-  for (const subject of subjects)
-    for (const object of objects)
-      for (const operation of operations) {
-        const decision = stackCheck(subject, operation, object, behaviours, policy);
-        if (decision.verdict !== verdict) return { kind: 'failed', counterexample: decision };
-      }
-  return { kind: 'held', pairs: subjects.length * objects.length };
+function indicesOf(selected: Selected): readonly number[] {
+  if ('problem' in selected) throw new RangeError('a problem that is none');
+  return selected.indices;
 }
 
 interface Counterexample {
@@ -125,7 +103,7 @@ function findCounterexample(
   return undefined;
 }
 
-type Selected = { readonly indices: readonly number[] } | { readonly problem: SelectorProblem };
+type Selected = { readonly indices: readonly number[] } | { readonly problem: SentenceProblem };
 
 /** The labels of all selectors, each selector expanded once. */
 class SelectedLabels {
@@ -142,6 +120,12 @@ class SelectedLabels {
     return indices.flatMap((index) => this.all[index] ?? []);
   }
 
+  /** The labels of what a sentence is about, selector by selector. */
+  selectObject(object: Expectation['to']): readonly Selected[] {
+    if (object?.kind === 'things') return object.labels.map(({ selector }) => this.select(selector));
+    return object === undefined ? [] : [this.select(object)];
+  }
+
   /** Indices of `all`. */
   select(selector: Selector): Selected {
     const key = printSelector(selector);
@@ -152,7 +136,7 @@ class SelectedLabels {
       this.#bySelector.set(key, selected);
     }
     // Another sentence may have had the same words: the place is this one's.
-    return 'problem' in selected ? { problem: { ...selected.problem, selector } } : selected;
+    return 'problem' in selected ? { problem: { ...selected.problem, place: selector } } : selected;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
-import { pairOperations, type Operation } from '../class/policy-classes.ts';
+import { classRows, pairOperations, type Operation } from '../class/policy-classes.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { parseExpectation } from './parse-expectation.ts';
@@ -61,7 +61,7 @@ function errorsOf(text: ByteString): readonly (readonly (string | undefined)[])[
 }
 
 const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
-const form = 'a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`';
+const form = 'a sentence is `allow|deny CLASS [(…)] from … [to …]`';
 
 describe('what is no sentence', () => {
   test.each<[text: string, code: string, underlined: string, message: string, hint: string]>([
@@ -78,15 +78,15 @@ describe('what is no sentence', () => {
       'deny signals from a:b to a:b',
       'unexpected-token',
       'signals',
-      'expected `signal`, `ptrace`, `capability`, `userns` or `io_uring`, found `signals`',
+      'unknown class `signals`',
       'did you mean `signal`?',
     ],
     [
       'deny (term) from a:b to a:b',
       'unexpected-token',
       '(',
-      'expected `signal`, `ptrace`, `capability`, `userns` or `io_uring`, found `(`',
-      form,
+      'expected a class, found `(`',
+      `classes are ${classRows.map(({ word }) => word).join(', ')}`,
     ],
     [
       'deny signal term from a:b to a:b',
@@ -250,9 +250,9 @@ describe('what is no sentence', () => {
     [
       'deny file from a:b',
       'unexpected-token',
-      'file',
-      'no sentence is about `file` yet',
-      '`lamellar can` answers about it; a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`',
+      '',
+      'expected `to`, found the end of the sentence',
+      '`to` leads to what it is done to: path "PATTERN" [owner|other]',
     ],
     ['deny ptrace from a:b to a:\0', 'unexpected-token', '\\x00', 'a NUL byte in a sentence', 'no name holds one'],
   ])('%j', (text, ...error) => expect(errorsOf(bytesOf(text))).toEqual([error]));

@@ -4,10 +4,10 @@ import { classRows, policyClasses, type Operation, type PolicyClass } from '../c
 import type { Verdict } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import { operationsOf, type Expectation, type ExpectedAction, type Selector } from './expectation.ts';
+import { operationsMeant, type Expectation, type ExpectedAction } from './expectation.ts';
 import { Fault, type ExpectationError } from './expectation-error.ts';
 import { parseSelector } from './parse-selector.ts';
-import { sentenceClasses } from './sentence-classes.ts';
+import { parseThings, usageHint } from './parse-things.ts';
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
 
 /** A sentence, or everything that is wrong with the text. */
@@ -18,7 +18,7 @@ export type ExpectationResult =
 const longest = 128 * 1024;
 
 /**
- * Reads a sentence: `allow|deny CLASS [(WORD, …)] from SELECTOR [to SELECTOR]`. Never throws.
+ * Reads a sentence: `allow|deny CLASS [(WORD, …)] from SELECTOR [to SELECTOR | to WORD …]`. Never throws.
  *
  * @param text - the sentence, in which blanks and line ends are alike
  */
@@ -50,7 +50,7 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   const action = parseAction(policyClass, parseList(reader, policyClass), errors);
   parseKeyword(reader, ['from'], reader.peek() === '(' ? 'one list is enough' : listHint(policyClass));
   const from = parseSelector(reader, 'from');
-  const to = parseTarget(reader, action);
+  const to = parseObject(reader, action);
   if (reader.peek() !== '') {
     const rest = reader.word();
     throw unexpected(
@@ -62,52 +62,70 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   return { verdict, action, from, ...(to === undefined ? {} : { to }) };
 }
 
-function isDoneToLabel(operation: Operation): boolean {
-  return objectOf(operation) === 'label';
-}
-
-/** Whom it is done to; nobody where what is expected needs nobody. */
-function parseTarget(reader: SentenceReader, action: ExpectedAction): Selector | undefined {
-  const { names } = policyClasses[action.class];
-  const listed: readonly Operation[] =
-    action.operations === 'all' ? policyClasses[action.class].operations : action.operations;
+/** What it is done to; nothing where what is expected needs nothing. */
+function parseObject(reader: SentenceReader, action: ExpectedAction): Expectation['to'] {
+  const { word, names, operations } = policyClasses[action.class];
+  const listed: readonly Operation[] = action.operations === 'all' ? operations : action.operations;
+  const [[taken] = [], other] = new Map(listed.map((operation) => [objectOf(operation), operation]));
+  if (taken === undefined) throw new RangeError('a class without operations');
   const place = reader.here();
-  if (reader.peek() === '') {
-    const needing = listed.filter(isDoneToLabel);
-    if (needing.length < listed.length && (action.operations === 'all' || needing.length === 0)) return undefined;
-    if (needing.length < listed.length)
-      throw unexpected(
-        place,
-        'some of the list is done to another label, and some is not',
-        'write a sentence for each',
-      );
-  }
-  const isAlone = !listed.some(isDoneToLabel);
-  parseKeyword(reader, ['to'], isAlone ? `a sentence about ${action.class} ends behind \`from\`` : undefined);
-  const to = parseSelector(reader, 'to');
-  const wrong = operationsOf({ action, to }).filter((operation) => !isDoneToLabel(operation));
-  if (isAlone || wrong.length > 0)
+  const isEnd = reader.peek() === '';
+  // Of a class with both, the end of the sentence tells which are meant.
+  const isMixed = other !== undefined;
+  if (isEnd && (taken === 'none' || isMixed) && (!isMixed || action.operations === 'all')) return undefined;
+  if (isMixed && action.operations !== 'all' && (isEnd || listed.some((operation) => objectOf(operation) === 'none'))) {
+    const without = listed.filter((operation) => objectOf(operation) === 'none').map(({ name }) => name);
     throw unexpected(
       place,
-      `\`${names.words((isAlone ? listed : wrong).map(({ name }) => name))}\` is done to no other label`,
+      isEnd
+        ? 'some of the list is done to another label, and some is not'
+        : `\`${names.words(without)}\` is done to no other label`,
+      isEnd ? 'write a sentence for each' : 'leave out `to` and what follows it',
+    );
+  }
+  const object = isMixed ? 'label' : taken;
+  const hint =
+    object === 'none'
+      ? `a sentence about ${word} ends behind \`from\``
+      : typeof object === 'object'
+        ? usageHint(object)
+        : undefined;
+  parseKeyword(reader, ['to'], hint);
+  if (object === 'none')
+    throw unexpected(
+      place,
+      `\`${names.words(listed.map(({ name }) => name))}\` is done to no other label`,
       'leave out `to` and what follows it',
     );
-  return to;
+  if (object === 'label') return parseSelector(reader, 'to');
+  const meant = action.operations === 'all' ? operationsMeant(action.class, 'things') : action.operations;
+  return parseThings(
+    reader,
+    object,
+    meant.map(({ name }) => name),
+  );
 }
 
-const sentenceHint = `a sentence is \`allow|deny ${sentenceClasses.join('|')} [(…)] from … [to …]\``;
+const sentenceHint = 'a sentence is `allow|deny CLASS [(…)] from … [to …]`';
 
 /** What a sentence is about. */
 function parseClass(reader: SentenceReader): PolicyClass {
   const word = reader.plainWord();
-  const named = classRows.find((row) => row.word === (word.text as string));
-  if (named !== undefined && !sentenceClasses.includes(named.word))
-    throw unexpected(
-      word,
-      `no sentence is about \`${named.word}\` yet`,
-      `\`lamellar can\` answers about it; ${sentenceHint}`,
-    );
-  return keywordOf(reader, word, sentenceClasses);
+  const found = classRows.find((row) => row.word === (word.text as string));
+  if (found !== undefined) return found.word;
+  const words = classRows.map((row) => row.word);
+  const near = suggest<PolicyClass>(word.text, words);
+  const isMissing = word.text === '';
+  throw unexpected(
+    isMissing ? reader.here() : word,
+    isMissing ? `expected a class, found ${nextOf(reader)}` : `unknown class \`${textOf(word.text)}\``,
+    near === undefined ? `classes are ${words.join(', ')}` : `did you mean \`${near}\`?`,
+  );
+}
+
+/** What comes next, in words. */
+function nextOf(reader: SentenceReader): string {
+  return reader.peek() === '' ? 'the end of the sentence' : `\`${reader.peek()}\``;
 }
 
 function parseKeyword<Keyword extends string>(
@@ -129,10 +147,10 @@ function keywordOf<Keyword extends string>(
   if (found !== undefined) return found;
   const near = suggest<Keyword>(word.text, keywords);
   const place = word.text === '' ? reader.here() : word;
-  const read = word.text === '' ? reader.peek() : textOf(word.text);
+  const read = word.text === '' ? nextOf(reader) : `\`${textOf(word.text)}\``;
   throw unexpected(
     place,
-    `expected ${oneOf(keywords)}, found ${read === '' ? 'the end of the sentence' : `\`${read}\``}`,
+    `expected ${oneOf(keywords)}, found ${read}`,
     near === undefined ? (hint ?? sentenceHint) : `did you mean \`${near}\`?`,
   );
 }
@@ -182,18 +200,24 @@ function parseAction(
   errors: ExpectationError[],
 ): ExpectedAction {
   if (words === 'all') return { class: policyClass, operations: 'all' };
-  const [first, ...others] = new Set(words.flatMap((word) => parseOperation(policyClass, word, errors) ?? []));
+  const { joinsNames = false, operation } = policyClasses[policyClass];
+  const each = words.flatMap((word) => parseOperations(policyClass, word, errors));
+  const joined = joinsNames && words.length > 1 ? operation(each.map(({ name }) => name).join(',')) : undefined;
+  const [first, ...others] = joined === undefined ? new Set(each) : [joined];
   return { class: policyClass, operations: first === undefined ? 'all' : [first, ...others] };
 }
 
-function parseOperation(
+function parseOperations(
   policyClass: PolicyClass,
   { text, start, end }: SentenceWord,
   errors: ExpectationError[],
-): Operation | undefined {
-  const { operation, names } = policyClasses[policyClass];
-  const found = /^[a-z0-9_]+(?:\+\d+)?$/.test(text) ? operation(text) : undefined;
-  if (found !== undefined) return found;
+): readonly Operation[] {
+  const { operation, several, names } = policyClasses[policyClass];
+  const isName = /^[a-z0-9_]+(?:\+\d+)?$/.test(text);
+  const found = isName ? operation(text) : undefined;
+  if (found !== undefined) return [found];
+  const together = isName ? several?.(text) : undefined;
+  if (together !== undefined) return together;
   const near = suggest(names.spelling(text), names.likely);
   errors.push({
     code: `unknown-${names.noun}`,
@@ -202,7 +226,7 @@ function parseOperation(
     end,
     hint: names.inSentences(text) ?? (near === undefined ? names.known : `did you mean \`${near}\`?`),
   });
-  return undefined;
+  return [];
 }
 
 function unexpected({ start, end }: { start: number; end: number }, message: string, hint: string): Fault {

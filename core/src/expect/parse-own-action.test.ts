@@ -64,7 +64,7 @@ describe('what is no such sentence', () => {
       'unexpected-token',
       '',
       'expected `to`, found the end of the sentence',
-      'a sentence is `allow|deny signal|ptrace|capability|userns|io_uring [(…)] from … [to …]`',
+      'a sentence is `allow|deny CLASS [(…)] from … [to …]`',
     ],
   ])('%j', (text, ...error) => expect(read(text)).toEqual([error]));
 });

@@ -38,7 +38,8 @@ function parseLabelSelector(reader: SentenceReader, keyword: SentenceWord): Sele
   return { kind: 'label', label: unescape(text), start: keyword.start, end };
 }
 
-function parseProfileSelector(word: SentenceWord): Selector {
+/** `CONTAINER ":" GLOB | "host:" GLOB`, in quotes or without. */
+export function parseProfileSelector(word: SentenceWord): Selector {
   const { text, quoted, start, end } = word;
   const inner = quoted ? start + 1 : start;
   const quote = quoted ? -1 : quoteIn(text, 0);
@@ -86,6 +87,6 @@ function parseProfileSelector(word: SentenceWord): Selector {
 }
 
 /** Quotes and backslashes can be escaped where no pattern is. */
-function unescape(text: ByteString): ByteString {
+export function unescape(text: ByteString): ByteString {
   return text.replace(/\\(["\\])/g, '$1') as ByteString;
 }

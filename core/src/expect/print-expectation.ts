@@ -1,11 +1,32 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { Expectation, Selector } from './expectation.ts';
+import type { Expectation, ExpectedThings, Selector, ThingLabels } from './expectation.ts';
 
 /** An expectation as the sentence that `parseExpectation` reads. */
 export function printExpectation({ verdict, action, from, to }: Expectation): ByteString {
   const { operations } = action;
-  const list = operations === 'all' ? '' : ` (${operations.map(({ name }) => name).join(', ')})`;
-  return `${verdict} ${action.class}${list} from ${printSelector(from)}${to === undefined ? '' : ` to ${printSelector(to)}`}` as ByteString;
+  const names = operations === 'all' ? [] : operations.map(({ name }) => name.replaceAll(',', ', '));
+  const list = names.length === 0 ? '' : ` (${names.join(', ')})`;
+  const object = to === undefined ? '' : ` to ${to.kind === 'things' ? printThings(to) : printSelector(to)}`;
+  return `${verdict} ${action.class}${list} from ${printSelector(from)}${object}` as ByteString;
+}
+
+/** Words of things as sentences have them, in quotes where they are paths or would fall apart without. */
+export function printThings({ words, meaning, labels }: ExpectedThings): ByteString {
+  const keyword = meaning.kind === 'sets' ? (meaning.form.many?.keyword ?? '') : '';
+  const printed = words.map((word, index) => {
+    const label = labels.find((one) => one.word === index);
+    if (label !== undefined) return printLabels(label);
+    if (word === undefined) return '-';
+    if (/^[^/"\\ \t\r\n][^" \t\r\n]*$/.test(word) && (word as string) !== '-' && (word as string) !== 'label')
+      return word;
+    return `"${meaning.kind === 'sets' ? word : escape(word)}"`;
+  });
+  return [keyword, ...printed].filter((word) => word !== '').join(' ') as ByteString;
+}
+
+function printLabels({ selector, prefix }: ThingLabels): string {
+  const printed = printSelector(selector);
+  return printed.startsWith('"') ? `"${prefix}${printed.slice(1)}` : `${prefix}${printed}`;
 }
 
 /** A selector as sentences have it, in quotes where it would fall apart without. */

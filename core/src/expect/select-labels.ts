@@ -7,21 +7,22 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { findContainer } from '../stack/find-container.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import type { ProfileGlob, Selector } from './expectation.ts';
+import type { ProfileGlob, Selector, Stretch } from './expectation.ts';
 
-/** Why a selector stands for no labels that can be asked about: a sentence about nothing holds nothing. */
-export interface SelectorProblem {
-  readonly selector: Selector;
+/** Why a part of a sentence stands for nothing that can be asked about: a sentence about nothing holds nothing. */
+export interface SentenceProblem {
+  /** Which part. */
+  readonly place: Stretch;
   readonly message: string;
   readonly hint?: string;
   /** What is wrong in the policy, where that is the reason. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-export type Selection = { readonly labels: readonly [Label, ...Label[]] } | { readonly problem: SelectorProblem };
+export type Selection = { readonly labels: readonly [Label, ...Label[]] } | { readonly problem: SentenceProblem };
 
-/** A problem that does not know its selector. */
-type Problem = Omit<SelectorProblem, 'selector'>;
+/** A problem that does not know its place. */
+type Problem = Omit<SentenceProblem, 'place'>;
 
 /**
  * The labels that a selector stands for, at least one.
@@ -32,10 +33,10 @@ type Problem = Omit<SelectorProblem, 'selector'>;
  */
 export function selectLabels(selector: Selector, policy: StackedPolicy): Selection {
   const found = selectedLabels(selector, policy);
-  if ('problem' in found) return { problem: { selector, ...found.problem } };
+  if ('problem' in found) return { problem: { place: selector, ...found.problem } };
   const [first, ...others] = found.labels;
   return first === undefined
-    ? { problem: { selector, ...nothingMatches(selector, policy) } }
+    ? { problem: { place: selector, ...nothingMatches(selector, policy) } }
     : { labels: [first, ...others] };
 }
 

@@ -86,7 +86,7 @@ function layerSentence(
 const mostThingWords = 4;
 
 /** What an operation is done to, behind it: `of /etc/shadow (owner)`. */
-function thingWords({ object: form }: StackDecision['operation'], { words, when }: ThingObject): string {
+export function thingWords({ object: form }: StackDecision['operation'], { words, when }: ThingObject): string {
   const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
   const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
   if (told.length > mostThingWords) return `${preposition} this`;

@@ -11,6 +11,7 @@ import { namingProfile } from './outcome.ts';
 import { hasUnconfinedFlag } from './peer-view.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
+import { answerAt, type ThingWalk } from './thing-walk.ts';
 
 /**
  * What one profile answers about a mount.
@@ -18,24 +19,30 @@ import type { ThingQuestion } from './thing-question.ts';
  * @throws AutomatonTooLargeError that names the profile
  * @see `match_mnt_path_str`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c`
  */
-export function askMount({
+export function askMount(question: ThingQuestion<MountThing>): Answer {
+  return namingProfile(question.asked.profile, () => answerAt(walkMounts(question), matched(question.thing)));
+}
+
+/** What one profile answers about mounts, by what is matched of them. The data is not, and the same for all. */
+export function walkMounts({
   asked: { profile },
   subject,
   operation,
   thing,
   behaviours,
-}: ThingQuestion<MountThing>): Answer {
+}: ThingQuestion<MountThing>): ThingWalk {
   if (hasUnconfinedFlag(subject, behaviours)) return allowed('unconfined');
   const passesUnconfined = !behaviours.asksUnconfined || thing.asks === 'pivot_root';
   if (profile.mode === 'unconfined' && (passesUnconfined || !profile.mediates('mount'))) return allowed('unconfined');
   if (!profile.mediates('mount') || (thing.asks === 'move_mount' && behaviours.unasked.includes(thing.asks)))
     return allowed('not-mediated');
   const { bit } = operation.permission;
-  return namingProfile(profile, () => {
-    const { policy } = profile;
-    const state = match(policy, policy.start(policyClasses.mount.byte), matched(thing));
-    return answerOfState(profile, withData(thing, policy, state, bit), bit);
-  });
+  const { policy } = profile;
+  return {
+    start: policy.start(policyClasses.mount.byte),
+    step: (state, byte) => policy.step(state, byte),
+    answer: (state) => answerOfState(profile, withData(thing, policy, state, bit), bit),
+  };
 }
 
 /** The state behind the data, where rules go on with it. Where that leads nowhere, what was found in front of it counts. */

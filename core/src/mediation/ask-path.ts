@@ -9,23 +9,38 @@ import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
+import { answerAt, type ThingWalk } from './thing-walk.ts';
 
 /**
- * What one profile answers about a file at a path. Without any rule about files it allows none, whatever it is compiled for.
+ * What one profile answers about a file at a path.
  *
  * @throws AutomatonTooLargeError that names the profile
  * @see `__aa_path_perm`, `profile_path_link` in the kernel's `file.c`
  */
-export function askPath({ asked: { profile }, operation, thing, behaviours }: ThingQuestion<PathThing>): Answer {
-  if (profile.mode === 'unconfined') return allowed('unconfined');
+export function askPath(question: ThingQuestion<PathThing>): Answer {
+  const { asked, operation, thing, behaviours } = question;
+  const { profile } = asked;
   const { path, existing, subject } = thing;
-  const { bit } = operation.permission;
-  if (bit !== filePermissionBits.link) return askAtPath(profile, { path, subject }, bit, behaviours);
+  if (operation.permission.bit !== filePermissionBits.link)
+    return namingProfile(profile, () => answerAt(walkPaths(question), path));
+  if (profile.mode === 'unconfined') return allowed('unconfined');
   return namingProfile(profile, () => {
     const walk = new FileWalk(profile, subject, behaviours);
     if (existing === undefined) throw new RangeError('a link to nothing');
     return askLink(walk, path, existing);
   });
+}
+
+/** What one profile answers about files, by their paths. Without any rule about files it allows none, whatever it is compiled for. */
+export function walkPaths({ asked: { profile }, operation, thing, behaviours }: ThingQuestion<PathThing>): ThingWalk {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const walk = new FileWalk(profile, thing.subject, behaviours);
+  const { bit } = operation.permission;
+  return {
+    start: walk.start,
+    step: (state, byte) => walk.step(state, byte),
+    answer: (state) => walk.answer(state, bit),
+  };
 }
 
 /**

@@ -24,6 +24,14 @@ export class FileWalk {
     this.#subject = this.#isIgnored ? 'owner' : subject;
   }
 
+  get start(): State {
+    return this.#files.start;
+  }
+
+  step(state: State, byte: number): State {
+    return this.#files.step(state, byte);
+  }
+
   /** The state behind a path. */
   at(path: ByteString, from = this.#files.start): State {
     return match(this.#files, from, path);

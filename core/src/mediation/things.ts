@@ -4,8 +4,8 @@ import type { Label } from '../label/label.ts';
 import { askDbus, otherSideOfDbus } from './ask-dbus.ts';
 import { askExec } from './ask-exec.ts';
 import { askLimit } from './ask-limit.ts';
-import { askMount } from './ask-mount.ts';
-import { askPath } from './ask-path.ts';
+import { askMount, walkMounts } from './ask-mount.ts';
+import { askPath, walkPaths } from './ask-path.ts';
 import { askProfileChange } from './ask-profile-change.ts';
 import { askQueue } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
@@ -13,20 +13,23 @@ import { askUnix, otherSideOfUnix } from './ask-unix.ts';
 import type { Answer, ThingObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
+import type { ThingWalk } from './thing-walk.ts';
 
 /** How a class answers about its things. */
 interface ThingMediation {
   /** What one profile answers, with its evidence. */
   readonly ask: (question: ThingQuestion<Thing>) => Answer;
+  /** The same of many things, by what is matched of each; undefined where sentences are about one at a time. */
+  readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
   /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
 }
 
 /** Makes of a function for one kind of thing one that is asked about any. */
-function about<Kind extends Thing['kind']>(
+function about<Kind extends Thing['kind'], Result>(
   kind: Kind,
-  ask: (question: ThingQuestion<Extract<Thing, { kind: Kind }>>) => Answer,
-): ThingMediation['ask'] {
+  ask: (question: ThingQuestion<Extract<Thing, { kind: Kind }>>) => Result,
+): (question: ThingQuestion<Thing>) => Result {
   return (question) => ask({ ...question, thing: thingOf(kind, question) });
 }
 
@@ -51,8 +54,8 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   change_profile: { ask: about('profile-change', askProfileChange) },
   dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
   exec: { ask: about('path', askExec) },
-  file: { ask: about('path', askPath) },
-  mount: { ask: about('mount', askMount) },
+  file: { ask: about('path', askPath), walk: about('path', walkPaths) },
+  mount: { ask: about('mount', askMount), walk: about('mount', walkMounts) },
   mqueue: { ask: about('queue', askQueue) },
   network: { ask: about('socket', askSocket) },
   rlimit: { ask: about('limit', askLimit) },
@@ -65,6 +68,18 @@ export function askAboutThing(
 ): Answer {
   const { object, ...rest } = question;
   return mediationOf(rest.operation).ask({ ...rest, thing: object.thing, labels: object.labels });
+}
+
+/**
+ * What one profile answers about many things.
+ *
+ * @param question - whose thing says what is the same of all of them
+ * @throws RangeError where the class is asked about one thing at a time
+ */
+export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
+  const { walk } = mediationOf(question.operation);
+  if (walk === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
+  return walk(question);
 }
 
 /** The other label that is asked about a thing, where there is one. */

@@ -1,0 +1,138 @@
+import { parseAare } from '../glob/aare.ts';
+import { singleByte } from '../glob/byte-set.ts';
+import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { readPathPattern } from './many-paths.ts';
+import { countedFlags, flagsNamed, mountFlagBytes, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
+import type { MountThing } from './mount-thing.ts';
+import { fault, type OperationError } from './operation-error.ts';
+import { anyText, directoryPaths, filePaths, withOrWithoutSlash } from './path-patterns.ts';
+import type { ManyThingsForm, ThingSet, ThingWords } from './thing-form.ts';
+
+/** Mounts by patterns of their paths: what is left out behind the target may be anything. */
+export const manyMounts: ManyThingsForm<MountThing> = {
+  usage: 'SOURCE TARGET [FSTYPE] (mount), TARGET (umount), NEW OLD (pivot_root), where paths are patterns',
+  read: (words, names) => {
+    const [name = '', other] = names;
+    if (other !== undefined)
+      return fault(`\`${name}\` and \`${other}\` are not done to the same`, 'write a sentence for each');
+    const isFile = (words.at(-1) as string | undefined) === 'file';
+    const read = fieldsOf(name, isFile ? words.slice(0, -1) : words);
+    if ('error' in read) return read;
+    const fields = read.fields.map((field): Field | { readonly error: OperationError } => readField(field, isFile));
+    const known = fields.flatMap((field) => ('error' in field ? [] : [field]));
+    const wrong = fields.find((field) => 'error' in field);
+    if (wrong !== undefined && 'error' in wrong) return wrong;
+    const set: ThingSet<MountThing> = {
+      matched: [joined(known.map(({ pattern }) => pattern)), joined(known.map(({ shape }) => shape))],
+      like: read.like,
+      wordsOf: (matched) => {
+        const order = read.order.map((at) => matched.split('\0')[at] as ByteString | undefined);
+        const asked = order.map((word) => ((word as string | undefined) === '' ? undefined : word));
+        return isFile ? [...asked, 'file' as ByteString] : asked;
+      },
+    };
+    return { sets: [set] };
+  },
+};
+
+/** A word of a sentence as a field of what is matched, or the field itself. */
+type Written =
+  { readonly kind: 'path' | 'text'; readonly word: ByteString } | { readonly kind: 'fixed'; readonly pattern: Pattern };
+
+/** What is matched, field by field, and where in it the words of a question are. */
+interface Fields {
+  readonly fields: readonly Written[];
+  readonly order: readonly number[];
+  readonly like: MountThing;
+}
+
+const none: Written = { kind: 'fixed', pattern: emptyPattern };
+const anything: Written = { kind: 'fixed', pattern: anyText };
+const nowhere = '/' as ByteString;
+
+/** @see `do_match_mnt`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c` */
+function fieldsOf(name: string, words: ThingWords): Fields | { readonly error: OperationError } {
+  const path = (word: ByteString): Written => ({ kind: 'path', word });
+  const like = { kind: 'mount', target: nowhere } as const;
+  const [first, second, third, ...others] = words;
+  const behind = (most: number): ByteString | undefined => words.slice(most).find((word) => word !== undefined);
+  if (name === 'umount') {
+    if (first === undefined || behind(1) !== undefined) return misses('TARGET', behind(1));
+    return { fields: [path(first)], order: [0], like: { ...like, asks: 'umount' } };
+  }
+  if (name === 'pivot_root') {
+    if (first === undefined || second === undefined || behind(2) !== undefined) return misses('NEW OLD', behind(2));
+    return {
+      fields: [path(first), path(second)],
+      order: [0, 1],
+      like: { ...like, asks: 'pivot_root', oldRoot: nowhere },
+    };
+  }
+  const isMoved = name === 'move_mount';
+  const flags = isMoved ? mountFlags(['move']) : countedFlags(flagsNamed(name) ?? 0);
+  const kind = mountKind(flags);
+  const [asked, flagsField] = [
+    isMoved ? ({ ...like, asks: 'move_mount' } as const) : ({ ...like, asks: 'mount', flags } as const),
+    flagsOf(flags),
+  ];
+  if (kind === 'remount' || kind === 'propagation') {
+    const target = words.length < 2 ? first : second;
+    if (target === undefined || behind(2) !== undefined) return misses('- TARGET', behind(2));
+    return { fields: [path(target), none, none, flagsField], order: [1, 0], like: asked };
+  }
+  if (second === undefined || (first === undefined && !isMoved && kind !== 'new'))
+    return misses('SOURCE TARGET', undefined);
+  if (kind === 'new') {
+    if (others.length > 0) return misses('SOURCE TARGET [FSTYPE]', others[0]);
+    const text = (word: ByteString | undefined, otherwise: Written): Written =>
+      word === undefined ? otherwise : { kind: 'text', word };
+    const type = text(third, words.length < 3 ? anything : none);
+    return { fields: [path(second), text(first, none), type, flagsField], order: [1, 0, 2], like: asked };
+  }
+  if (behind(2) !== undefined) return misses('SOURCE TARGET', behind(2));
+  const source = first === undefined ? none : path(first);
+  return { fields: [path(second), source, none, flagsField], order: [1, 0], like: asked };
+}
+
+function misses(form: string, behind: ByteString | undefined): { readonly error: OperationError } {
+  const message =
+    behind === undefined ? 'a mount is told by its paths, and one is missing' : `\`${textOf(behind)}\` behind ${form}`;
+  return fault(message, `write ${form} behind \`to\`, each in quotes where it has blanks`);
+}
+
+function flagsOf(flags: MountFlags): Written {
+  return { kind: 'fixed', pattern: literalPattern(String.fromCharCode(...mountFlagBytes(flags)) as ByteString) };
+}
+
+/** A field as it is written, and as it can be at all. */
+interface Field {
+  readonly pattern: Pattern;
+  readonly shape: Pattern;
+}
+
+/** The kernel writes a directory with a slash at its end. */
+function readField(field: Written, isFile: boolean): Field | { readonly error: OperationError } {
+  if (field.kind === 'fixed') return { pattern: field.pattern, shape: anyText };
+  if (field.kind === 'path') {
+    const read = readPathPattern(field.word);
+    if ('error' in read) return read;
+    if (isFile) return { pattern: read.pattern, shape: filePaths };
+    return { pattern: withOrWithoutSlash(read.pattern), shape: directoryPaths };
+  }
+  const result = parseAare(field.word);
+  if ('pattern' in result) return { pattern: result.pattern, shape: anyText };
+  return fault(
+    `invalid pattern \`${textOf(field.word)}\`: ${result.error.message}`,
+    'escape a special character with a backslash to match it as it is',
+  );
+}
+
+const separator: Pattern = { kind: 'set', set: singleByte(0) };
+
+function joined(fields: readonly Pattern[]): Pattern {
+  return {
+    kind: 'sequence',
+    parts: fields.flatMap((field, index) => (index === 0 ? [field] : [separator, field])),
+  };
+}

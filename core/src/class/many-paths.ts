@@ -1,0 +1,49 @@
+import { parseAare } from '../glob/aare.ts';
+import type { Pattern } from '../glob/pattern.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { fault, type OperationError } from './operation-error.ts';
+import { absolutePaths } from './path-patterns.ts';
+import type { PathThing } from './path-thing.ts';
+import type { ManyThingsForm, ThingSet } from './thing-form.ts';
+
+const subjects = ['owner', 'other'] as const;
+
+/** `path "PATTERN"`, and behind it whether the task owns the files: every path that matches. */
+export const manyPaths: ManyThingsForm<PathThing> = {
+  usage: 'path "PATTERN" [owner|other]',
+  keyword: 'path',
+  read: (words, names) => {
+    if (names.includes('l'))
+      return fault('`l` is about two paths, and no sentence is yet', '`lamellar can` answers about `file:l`');
+    const last = words.at(-1) as string | undefined;
+    const subject = subjects.find((one) => one === last);
+    const [word, other] = subject === undefined ? words : words.slice(0, -1);
+    if (word === undefined)
+      return fault('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
+    if (other !== undefined)
+      return fault(`\`${textOf(other)}\` behind the path`, 'write a sentence for each path, or `{…,…}` for either');
+    const read = readPathPattern(word);
+    if ('error' in read) return read;
+    const [one, two] = subject === undefined ? subjects : [subject];
+    const setFor = (whose: PathThing['subject']): ThingSet<PathThing> => ({
+      matched: [read.pattern, absolutePaths],
+      like: { kind: 'path', path: word, subject: whose },
+      wordsOf: (path) => [path, whose as string as ByteString],
+    });
+    return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
+  },
+};
+
+/** A pattern of absolute paths. */
+export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
+  if (word.startsWith('@'))
+    return fault(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
+  if (!/^[/{[\\]/.test(word))
+    return fault(`\`${textOf(word)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+  const result = parseAare(word);
+  if ('pattern' in result) return { pattern: result.pattern };
+  return fault(
+    `invalid pattern \`${textOf(word)}\`: ${result.error.message}`,
+    'escape a special character with a backslash to match it as it is',
+  );
+}

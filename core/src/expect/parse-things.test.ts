@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { parseExpectation } from './parse-expectation.ts';
+import { printExpectation } from './print-expectation.ts';
+
+/** A sentence in its normal form, or what is wrong with it: underlined text, message, hint. */
+function read(text: string): string | readonly (readonly (string | undefined)[])[] {
+  const result = parseExpectation(bytesOf(text));
+  if ('expectation' in result) return printExpectation(result.expectation);
+  return result.errors.map(({ start, end, message, hint }) => [
+    textOf(bytesOf(text).slice(start, end) as ByteString),
+    message,
+    hint,
+  ]);
+}
+
+describe('sentences about things', () => {
+  test.each<[written: string, normal: string | undefined]>([
+    ['deny file (w) from web:** to path "/etc/**"', undefined],
+    [
+      'deny file (rw, k) from web:** to path /srv/{a,b}/* owner',
+      'deny file (rw, k) from web:** to path "/srv/{a,b}/*" owner',
+    ],
+    ['deny file from web:** to path "/my files/\\"a\\"/**" other', undefined],
+    ['allow mount (bind,ro) from web:a to /src "/dst"', 'allow mount (ro, bind) from web:a to "/src" "/dst"'],
+    ['deny mount (umount) from web:** to "/proc/**"', undefined],
+    ['deny mount from web:** to proc "/**" proc', undefined],
+    ['deny mount (remount, ro) from web:** to - "/**"', 'deny mount (ro, remount) from web:** to - "/**"'],
+    ['deny mount (bind) from web:** to "/a" "/b" file', undefined],
+    ['deny network from web:** to inet raw', undefined],
+    ['deny network (create, bind) from web:** to inet dgram icmp', undefined],
+    ['deny rlimit (nofile) from web:** to 65536', undefined],
+    ['deny rlimit (memlock) from web:** to "64 MB"', undefined],
+    ['deny change_profile from web:nginx to web:unconfined', undefined],
+    ['deny change_profile (stack) from web:nginx to label "a//&b"', undefined],
+    ['deny change_profile from web:nginx to "&web:my profile"', undefined],
+    ['deny change_profile from web:nginx to &label "a b"', undefined],
+    ['deny unix (connect) from web:** to stream none host:** @bus', undefined],
+    ['deny unix (create) from web:** to stream - ', 'deny unix (create) from web:** to stream -'],
+  ])('%s', (written, normal = written) => expect(read(written)).toBe(normal));
+});
+
+describe('what is no such sentence', () => {
+  test.each<[text: string, underlined: string, message: string, hint: string]>([
+    [
+      'deny file (w) from web:** to "/etc"',
+      '"/etc"',
+      'expected `path`',
+      '`to` leads to what it is done to: path "PATTERN" [owner|other]',
+    ],
+    [
+      'deny file (w) from web:** to paht "/etc"',
+      'paht',
+      'expected `path`',
+      '`to` leads to what it is done to: path "PATTERN" [owner|other]',
+    ],
+    [
+      'deny file (w) from web:** to path',
+      'path',
+      'there is no path',
+      'write `path "/srv/www/**"`, where `**` stands for whatever follows',
+    ],
+    [
+      'deny file (w) from web:** to path etc/** owner',
+      'path etc/** owner',
+      '`etc/**` is no absolute path',
+      'write absolute paths, as the task sees them',
+    ],
+    [
+      'deny file (w) from web:** to path "@{HOME}/**"',
+      'path "@{HOME}/**"',
+      '`@{HOME}/**` has a variable, which only policy has',
+      'write what it stands for',
+    ],
+    [
+      'deny file (w) from web:** to path /a /b',
+      'path /a /b',
+      '`/b` behind the path',
+      'write a sentence for each path, or `{…,…}` for either',
+    ],
+    [
+      'deny file (w) from web:** to path "/a{b"',
+      'path "/a{b"',
+      'invalid pattern `/a{b`: `{` without `}`',
+      'escape a special character with a backslash to match it as it is',
+    ],
+    [
+      'deny file (l) from web:** to path /a',
+      'path /a',
+      '`l` is about two paths, and no sentence is yet',
+      '`lamellar can` answers about `file:l`',
+    ],
+    [
+      'deny file (x) from web:** to path /a',
+      'x',
+      'unknown permission `x` of file',
+      'permissions are `r`, `w`, `a`, `l`, `k` and `m`, and several together are asked at once: `rw`',
+    ],
+    [
+      'deny network from web:** to inet',
+      'inet',
+      'a socket is asked about by its family and type',
+      'write `inet stream` or the like behind the operation',
+    ],
+    [
+      'deny network (create) from web:**',
+      '',
+      'expected `to`, found the end of the sentence',
+      '`to` leads to what it is done to: FAMILY TYPE [PROTOCOL]',
+    ],
+    [
+      'deny change_profile from web:a to web:[',
+      '[',
+      'invalid pattern `[`: `[` without `]`',
+      'escape a special character with a backslash to match it as it is',
+    ],
+    [
+      'deny change_profile from web:a to unconfined',
+      'unconfined',
+      '`unconfined` selects nothing: it has no container in front of a `:`',
+      'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile',
+    ],
+    [
+      'deny mount (bind) from web:** to /a',
+      '/a',
+      'a mount is told by its paths, and one is missing',
+      'write SOURCE TARGET behind `to`, each in quotes where it has blanks',
+    ],
+  ])('%j', (text, ...error) => expect(read(text)).toEqual([error]));
+});

@@ -1,0 +1,82 @@
+import type { ThingForm, ThingWords } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { ExpectedThings, Selector, Stretch, ThingLabels } from './expectation.ts';
+import { Fault } from './expectation-error.ts';
+import { parseProfileSelector, parseSelector, unescape } from './parse-selector.ts';
+import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
+
+/**
+ * What operations of one form are done to, up to the end of the sentence: `[KEYWORD] { WORD | "-" | "label" LABEL }`, where the words are
+ * those of a question, with patterns for paths where a sentence can be about many things, and with selectors for labels.
+ *
+ * @param names - of the operations
+ */
+export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, names: readonly string[]): ExpectedThings {
+  const place = reader.here();
+  const { keyword } = form.many ?? {};
+  if (keyword !== undefined) {
+    const first = reader.plainWord();
+    if ((first.text as string) !== keyword)
+      throw faultAt(
+        first.text === '' ? place : first,
+        `expected \`${keyword}\`${first.text === '' ? ', found the end of the sentence' : ''}`,
+        usageHint(form),
+      );
+  }
+  const written: SentenceWord[] = [];
+  while (reader.peek() !== '') written.push(wordOrLabel(reader));
+  const stretch: Stretch = { start: place.start, end: reader.here().end };
+  if (form.many !== undefined) {
+    const words = written.map(({ text }) => ((text as string) === '-' ? undefined : text));
+    const read = form.many.read(words, names);
+    if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);
+    return { kind: 'things', words, meaning: { kind: 'sets', form, sets: read.sets }, labels: [], ...stretch };
+  }
+  const words = written.map((word) => (isNothing(word) ? undefined : isLabel(word) ? word.text : unescape(word.text)));
+  const read = form.read(words, names);
+  if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);
+  const labels = read.labels.map((label) => labelsOf(label, words, written));
+  return { kind: 'things', words, meaning: { kind: 'cases', cases: read.cases }, labels, ...stretch };
+}
+
+/** How the words are written that a form takes, for who left them out or mistook them. */
+export function usageHint(form: ThingForm<Thing>): string {
+  return `\`to\` leads to what it is done to: ${form.many?.usage ?? form.usage}`;
+}
+
+/** A word; the two of `label "LABEL"` are one. */
+function wordOrLabel(reader: SentenceReader): SentenceWord {
+  const word = reader.word();
+  if (word.quoted || !/^\W?label$/.test(word.text) || reader.peek() !== '"') return word;
+  const { end } = reader.word();
+  return { text: reader.text.slice(word.start, end) as ByteString, quoted: false, start: word.start, end };
+}
+
+function isNothing({ text, quoted }: SentenceWord): boolean {
+  return !quoted && (text as string) === '-';
+}
+
+function isLabel({ text, quoted }: SentenceWord): boolean {
+  return !quoted && /^\W?label "/.test(text);
+}
+
+/** The selector that a form has found to be a label: a word, or the end of one. */
+function labelsOf(label: ByteString, words: ThingWords, written: readonly SentenceWord[]): ThingLabels {
+  const at = words.findIndex((word) => word?.endsWith(label));
+  const word = written[at];
+  if (word === undefined) throw new RangeError('a label that no word has');
+  const prefix = (words[at] ?? '').slice(0, -label.length) as ByteString;
+  const start = word.start + prefix.length;
+  return { selector: selectorOf(label, { ...word, start }), word: at, prefix };
+}
+
+function selectorOf(label: ByteString, word: SentenceWord): Selector {
+  if (!isLabel({ ...word, text: label })) return parseProfileSelector({ ...word, text: label });
+  const selector = parseSelector(new SentenceReader(label), 'to');
+  return { ...selector, start: word.start, end: word.end };
+}
+
+function faultAt({ start, end }: Stretch, message: string, hint: string): Fault {
+  return new Fault({ code: 'unexpected-token', message, start, end, hint });
+}

@@ -1,0 +1,20 @@
+import { match, type State } from '../automaton/automaton.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Answer } from './decision.ts';
+
+/** What one profile answers about things of one sort: the same about all, or by what is matched of each. */
+export type ThingWalk = Answer | MatchedThings;
+
+/** An automaton with an answer wherever what is matched may end. */
+export interface MatchedThings {
+  readonly start: State;
+  /** The state behind one more byte. */
+  step(state: State, byte: number): State;
+  /** What is answered about what leads to a state. */
+  answer(state: State): Answer;
+}
+
+/** What is answered about one thing, by what is matched of it. */
+export function answerAt(walk: ThingWalk, matched: ByteString): Answer {
+  return 'verdict' in walk ? walk : walk.answer(match(walk, walk.start, matched));
+}
