@@ -38,6 +38,10 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return this.#stateAt(this.#base.step(base, byte), this.#added.step(added, byte), this.#first.step(first, byte));
   }
 
+  classOf(byte: number): number {
+    return (this.#base.classOf(byte) * 256 + this.#added.classOf(byte)) * 256 + this.#first.classOf(byte);
+  }
+
   permissions(state: State, subject: Subject): FileGrant {
     const { base, added, first } = this.#place(state);
     const own = this.#base.permissions(base, subject);

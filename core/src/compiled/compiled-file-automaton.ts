@@ -33,6 +33,10 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
     return this.#db === undefined || state === deadState ? deadState : this.#db.dfa.step(state, byte);
   }
 
+  classOf(byte: number): number {
+    return this.#db === undefined ? 0 : this.#db.dfa.classOf(byte);
+  }
+
   permissions(state: State, subject: Subject): FileGrant {
     const db = this.#db;
     if (db === undefined) return nothing;

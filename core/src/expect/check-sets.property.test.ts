@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { match } from '../automaton/automaton.ts';
-import { LazyDfa } from '../automaton/lazy-dfa.ts';
-import { Nfa } from '../automaton/nfa.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { absolutePaths } from '../class/path-patterns.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { Pattern } from '../glob/pattern.ts';
@@ -37,10 +36,7 @@ const path = fc
   .map(([names, end]) => (names.length === 0 ? '/' : `/${names.join('/')}${end}`));
 
 function matcher(patterns: readonly Pattern[]): (text: ByteString) => boolean {
-  const automata = patterns.map((one) => {
-    const nfa = new Nfa<true>();
-    return new LazyDfa(nfa, nfa.pattern(one, nfa.accept(true)));
-  });
+  const automata = patterns.map(patternDfa);
   return (text) => automata.every((dfa) => dfa.accepts(match(dfa, dfa.start, text)).length > 0);
 }
 

@@ -1,5 +1,5 @@
-import { AutomatonTooLargeError, LazyDfa } from '../automaton/lazy-dfa.ts';
-import { Nfa } from '../automaton/nfa.ts';
+import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
 import { findProfile, parseLabel } from '../label/parse-label.ts';
@@ -101,8 +101,7 @@ function matchingNames(
 }
 
 function matcherOf({ pattern }: ProfileGlob): (name: ByteString) => boolean {
-  const nfa = new Nfa<true>();
-  const dfa = new LazyDfa(nfa, nfa.pattern(pattern, nfa.accept(true)));
+  const dfa = patternDfa(pattern);
   return (name) => {
     let state = dfa.start;
     for (let at = 0; at < name.length; at++) state = dfa.step(state, name.charCodeAt(at));

@@ -23,6 +23,8 @@ export interface FileAutomaton<Origin> {
   readonly ownersUnmarked: boolean;
   /** The state behind one more byte. */
   step(state: State, byte: number): State;
+  /** Bytes of one class lead to the same state from every state. */
+  classOf(byte: number): number;
   /** What a state grants where the path ends (`aa_lookup_condperms`). */
   permissions(state: State, subject: Subject): FileGrant;
   /** What decided about the permissions `bits` in this state. */

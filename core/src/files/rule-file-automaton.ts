@@ -88,6 +88,10 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return this.#dfa.step(state, byte);
   }
 
+  classOf(byte: number): number {
+    return this.#dfa.classOf(byte);
+  }
+
   permissions(state: State, subject: Subject): FileGrant {
     return (this.#grants[subject][state] ??= this.#grant(state, subject));
   }

@@ -34,6 +34,10 @@ export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return this.#stateAt({ loaded: this.#loaded.step(loaded, byte), source: this.#source.step(source, byte) });
   }
 
+  classOf(byte: number): number {
+    return this.#loaded.classOf(byte) * 256 + this.#source.classOf(byte);
+  }
+
   permissions(state: State, subject: Subject): FileGrant {
     return this.#loaded.permissions(this.#place(state).loaded, subject);
   }

@@ -39,6 +39,7 @@ export function walkPaths({ asked: { profile }, operation, thing, behaviours }: 
   return {
     start: walk.start,
     step: (state, byte) => walk.step(state, byte),
+    classOf: (byte) => walk.classOf(byte),
     answer: (state) => walk.answer(state, bit),
   };
 }

@@ -32,6 +32,10 @@ export class FileWalk {
     return this.#files.step(state, byte);
   }
 
+  classOf(byte: number): number {
+    return this.#files.classOf(byte);
+  }
+
   /** The state behind a path. */
   at(path: ByteString, from = this.#files.start): State {
     return match(this.#files, from, path);

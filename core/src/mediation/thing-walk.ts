@@ -10,6 +10,8 @@ export interface MatchedThings {
   readonly start: State;
   /** The state behind one more byte. */
   step(state: State, byte: number): State;
+  /** Bytes of one class lead to the same state; where it is not said, each byte is a class of its own. */
+  classOf?(byte: number): number;
   /** What is answered about what leads to a state. */
   answer(state: State): Answer;
 }

@@ -186,6 +186,7 @@ const noFiles: FileAutomaton<Origin> = {
   start: deadState,
   ownersUnmarked: false,
   step: () => deadState,
+  classOf: () => 0,
   permissions: () => ({ allow: 0, quiet: 0, exec: undefined, unsure: 0 }),
   origins: () => [],
 };
