@@ -25,6 +25,7 @@ const street = [
   'mediation', // labels and an operation → a decision
   'matrix', // many decisions
   'expect', // sentences about labels → held, or a decision against them
+  'reach', // a label and a class → all that it may do, as rules
   'denial', // log records → denials
   'advise', // denials → rules
   'compare', // two policies → what changed

@@ -98,6 +98,7 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
       '--questions <file>',
       'many questions instead, SUBJECT<tab>OPERATION<tab>OBJECT a line (`-`: standard input); needs --format ndjson',
     )
+    .option('--all <class>', 'all that SUBJECT may do of a class, as rules, instead of one question')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson']).default('human'))
     .addHelpText(
       'after',
@@ -106,6 +107,7 @@ Examples:
   lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d
   lamellar can web:nginx capability:sys_admin,net_admin
   lamellar can web:nginx file:rw /var/log/nginx/access.log --owner
+  lamellar can web:nginx --all file
   lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all`,
     )
     .action(
@@ -255,6 +257,14 @@ async function canCommand(
       throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
     const { askQuestions } = await import('./command/ask-questions.ts');
     return askQuestions(questions, options);
+  }
+  const { all } = options;
+  if (all !== undefined) {
+    if (subject === undefined) throw new CommandError("missing required argument 'subject'");
+    if (operation !== undefined)
+      throw new CommandError('--all goes without an operation', { hint: `it is all of \`${all}\`` });
+    const { canAll } = await import('./command/can-all.ts');
+    return canAll(subject, all, options);
   }
   const missing = subject === undefined ? 'subject' : 'operation';
   if (subject === undefined || operation === undefined)

@@ -28,4 +28,6 @@ export {
   type FileDifference,
 } from './files/compare-file-automata.ts';
 export type { FileAutomaton, FileGrant } from './files/file-automaton.ts';
+export type { FileRuleTerms } from './files/file-rule-terms.ts';
+export type { FileEntry } from './exec-conflicts/file-entry.ts';
 export type { ExecTransition } from './files/exec-transition.ts';

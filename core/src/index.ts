@@ -101,6 +101,7 @@ export type { SocketThing } from './class/socket-thing.ts';
 export type { SocketPermission } from './class/sockets.ts';
 export type { Thing } from './class/thing.ts';
 export type {
+  AllThings,
   ManyThingsForm,
   ThingCase,
   ThingForm,

@@ -33,6 +33,8 @@ export interface CanFlags extends PolicyOptions {
   readonly format: 'human' | 'json' | 'ndjson';
   /** A file of questions, instead of one on the command line. */
   readonly questions?: string;
+  /** A class all of which is asked about, instead of an operation. */
+  readonly all?: string;
 }
 
 /**

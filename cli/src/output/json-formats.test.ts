@@ -22,6 +22,9 @@ profile e { }
 `,
   'sockets.aa': 'abi <abi/4.0>,\nprofile s { network (create) inet stream, }\n',
   'files.aa': 'profile f { /a r, owner /b rw, }\n',
+  'first.aa': 'profile g { /a r, /b r, deny /b w, }\nprofile first { priority=1 /a rw, deny /a w, }\n',
+  'more.aa': 'profile more {\n  include <paths>\n}\n',
+  'base/paths': '/a rw,\n',
   'exec.aa': 'abi <abi/4.0>,\nprofile r {\n  signal peer=unconfined,\n  signal peer=r,\n}\n',
   'lamellar.yaml': `lamellar: 1
 host:
@@ -144,6 +147,34 @@ describe('docs/schema/can.schema.json has what is printed of', () => {
       unmetWords(
         'can',
         can.map((words) => JSON.parse(outputOf(words)) as unknown),
+      ),
+    ).toEqual([]);
+  });
+});
+
+const reaches = [
+  ['files of a stack', 'g//&:n:f file --policy first.aa --namespace n=files.aa'],
+  ['what no rule tells', 'first file --policy first.aa'],
+  ['what is done to nothing', 'a capability --policy p.aa'],
+  ['what includes have', 'more//&g file --policy more.aa --policy first.aa -b base'],
+  ['containers', `web:nginx file ${ofManifest}`],
+  ['a container of Incus', `shop:unconfined capability ${ofManifest}`],
+  ['a container of LXD', ':lxd-db_<x>:a capability --policy p.aa --namespace lxd-db_<x>=p.aa'],
+] as const;
+
+const all = reaches.map(([, words]) => `can ${words.replace(' ', ' --all ')} --format json`);
+
+describe('docs/schema/can-all.schema.json has what is printed of', () => {
+  it.each(reaches)('%s', (_, words) => {
+    expect(violations('can-all', JSON.parse(outputOf(`can ${words.replace(' ', ' --all ')} --format json`)))).toEqual(
+      [],
+    );
+  });
+  it('these, and nothing else', () => {
+    expect(
+      unmetWords(
+        'can-all',
+        all.map((words) => JSON.parse(outputOf(words)) as unknown),
       ),
     ).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { byteSet, complement, nonNul, singleByte } from '../glob/byte-set.ts';
 import { emptyPattern, type Pattern } from '../glob/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
 
 const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
 const dot: Pattern = { kind: 'set', set: singleByte(0x2e) };
@@ -28,6 +29,9 @@ export const directoryPaths: Pattern = {
   kind: 'choice',
   alternatives: [slash, { kind: 'sequence', parts: [steps, slash] }],
 };
+
+/** A glob that all of both match. */
+export const everyPath = '/{,**}' as ByteString;
 
 /** Those of both. */
 export const absolutePaths: Pattern = { kind: 'choice', alternatives: [filePaths, directoryPaths] };

@@ -1,3 +1,4 @@
+import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import { stackCheckClasses, type ClassRow } from './policy-classes.ts';
 
@@ -21,4 +22,11 @@ export function ruleWords(
 /** A rule that gives capabilities, of which there is at least one. */
 export function capabilityRule(names: readonly CapabilityName[]): string {
   return `${stackCheckClasses.capability.word} ${names.join(' ')},`;
+}
+
+/** A rule that gives what is done to nothing, by the names of operations, of which there is at least one. */
+export function ruleAboutNothing(row: ClassRow, names: readonly string[]): ByteString {
+  const { capability } = stackCheckClasses;
+  const words = row === capability ? `${capability.word} ${names.join(' ')}` : ruleWords(row, names, undefined);
+  return `${words},` as ByteString;
 }

@@ -69,6 +69,28 @@ export interface ManyThingsForm<Kind extends Thing> {
     words: ThingWords,
     names: readonly string[],
   ): { readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]] } | { readonly error: OperationError };
+  /** All that there are; undefined where rules do not tell them by one glob. */
+  readonly all?: AllThings<Kind>;
+}
+
+/** All things of a form, and how rules are written about those that a glob tells. */
+export interface AllThings<Kind extends Thing> {
+  /** The permissions that are told. */
+  readonly bits: number;
+  /** What can be matched at all. */
+  readonly shape: Pattern;
+  /** A glob that matches all of that. */
+  readonly glob: ByteString;
+  /** What there is of each, such as a file of one's own and one of others. What is matched is not looked at in it. */
+  readonly sorts: readonly Kind[];
+  /** The words of a question about one of which that is matched. */
+  wordsOf(matched: ByteString, sort: Kind): ThingWords;
+  /**
+   * Rules that give, or deny, permissions for what a glob matches.
+   *
+   * @param permissions - by name, for each sort in its order
+   */
+  rules(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
 }
 
 /** Things that patterns tell by what rules are matched against. */

@@ -80,7 +80,8 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
   }));
 }
 
-function layerJson(layer: Layer): LayerJson {
+/** A layer as JSON has it. */
+export function layerJson(layer: Layer): LayerJson {
   switch (layer.kind) {
     case 'host':
     case 'namespace':
@@ -101,7 +102,7 @@ function containerJson({ name, runtime, namespace }: LayerContainer): LayerConta
 }
 
 /** Where a permission comes from, as JSON has it. */
-function originJson(origin: Origin): RuleJson | CompiledJson {
+export function originJson(origin: Origin): RuleJson | CompiledJson {
   return 'span' in origin ? ruleJson(origin) : compiledJson(origin);
 }
 

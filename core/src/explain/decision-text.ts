@@ -4,6 +4,7 @@ import { operationWords } from '../class/operation-words.ts';
 import { printLabel, stack, visibleParts, type Label, type LabelPart } from '../label/label.ts';
 import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ThingObject } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Origin } from '../profile/profile.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import type { LayerContainer } from '../stack/layer.ts';
 import { ruleJson } from './decision-json.ts';
@@ -19,7 +20,7 @@ export interface Style {
 }
 
 /** For what is no terminal. */
-const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
+export const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
 
 /**
  * A decision in sentences: each profile that refused, then those that allowed. It is safe for
@@ -134,7 +135,7 @@ function sentence(check: Check, who: string, what: string, result?: string): str
 }
 
 /** A profile, called by what it is in the stack. */
-function profileInWords({ asked, layer }: Check, root: PolicyNamespace): string {
+export function profileInWords({ asked, layer }: Pick<Check, 'asked' | 'layer'>, root: PolicyNamespace): string {
   const name = `\`${textOf(printLabel({ parts: [asked] }, root))}\``;
   switch (layer.kind) {
     case 'host':
@@ -176,18 +177,21 @@ function partsSeen({ peer, asked }: { readonly peer?: Label; readonly asked: Che
 const mostRules = 6;
 
 function ruleLines(check: Check, style: Style): readonly string[] {
-  const lines = check.rules.slice(0, mostRules).map((origin) => {
-    if (!('span' in origin)) {
-      const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.beside}`;
-      return `    ${textOf(bytesOf(origin.source.name))}: ${what}`;
-    }
-    const rule = ruleJson(origin);
-    const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
-    return `    ${at(rule)}: ${rule.text}${via}`;
-  });
+  const lines = check.rules.slice(0, mostRules).map((origin) => `    ${originLine(origin, style)}`);
   const more = check.rules.length - lines.length;
   const rest = more > 0 ? [`    and ${more} more`] : [];
   return [...lines, ...rest, ...(check.note === undefined ? [] : [`    (${answerNotes[check.note]})`])];
+}
+
+/** A rule and its place in one line, or what stands in for it in compiled policy. */
+export function originLine(origin: Origin, style: Style): string {
+  if (!('span' in origin)) {
+    const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.beside}`;
+    return `${textOf(bytesOf(origin.source.name))}: ${what}`;
+  }
+  const rule = ruleJson(origin);
+  const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
+  return `${at(rule)}: ${rule.text}${via}`;
 }
 
 function at(place: { readonly file: string; readonly line: number }): string {

@@ -1,6 +1,7 @@
 import type { State, StatePermissions } from '../automaton/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
+import type { FileRuleTerms } from './file-rule-terms.ts';
 
 /** What a path grants to who owns the file, or to others: bit sets of `filePermissionBits`. */
 export interface FileGrant extends StatePermissions {
@@ -21,6 +22,8 @@ export interface FileAutomaton<Origin> {
   readonly start: State;
   /** Whether no state says that it grants others something else than the owner: what a kernel makes of that differs. */
   readonly ownersUnmarked: boolean;
+  /** The rules that it is made of, where they are known. */
+  readonly terms?: readonly FileRuleTerms<Origin>[];
   /** The state behind one more byte. */
   step(state: State, byte: number): State;
   /** Bytes of one class lead to the same state from every state. */

@@ -18,6 +18,8 @@ import type { ByteString } from '../source/bytes.ts';
 /** One pattern of a rule about files with what it says where it matches: `MatchFlag` of apparmor_parser. */
 export interface FileRuleTerms<Origin> {
   readonly pattern: Pattern;
+  /** Whether it matches two paths, with a NUL between them. */
+  readonly isPair: boolean;
   /** Without wildcards: how it lets something be executed goes before how a rule with wildcards does. */
   readonly exact: boolean;
   readonly effect: 'allow' | 'deny' | 'prompt';
@@ -65,9 +67,10 @@ export function fileRuleTerms<Origin>(
   if (name === undefined || (second !== undefined && other === undefined)) return [];
   const effect = written === 'deny' || written === 'prompt' ? written : 'allow';
   const terms: FileRuleTerms<Origin>[] = [];
-  const add = (pattern: Pattern, granted: FilePermissions, quiet: FilePermissions): void => {
+  const add = (pattern: Pattern, granted: FilePermissions, quiet: FilePermissions, isPair = false): void => {
     terms.push({
       pattern,
+      isPair,
       exact: isExact(pattern),
       effect,
       priority,
@@ -80,7 +83,7 @@ export function fileRuleTerms<Origin>(
     const executed = other ?? anyExecutable;
     add(name, changeProfileBit | onExecBit, 0);
     add(executed, onExecBit, 0);
-    add(pairOf(executed, name), onExecBit | (permissions & execWithSafety), 0);
+    add(pairOf(executed, name), onExecBit | (permissions & execWithSafety), 0, true);
   } else {
     const all = impliesMap === 'behind-it' ? permissions : permissions | impliedMap(permissions);
     const granted = effect === 'deny' ? all & ~links : all;
@@ -91,7 +94,7 @@ export function fileRuleTerms<Origin>(
     // As the compiler has it, this is the owner's alone.
     const isSubset = second === undefined || first.subset;
     const bits = isSubset ? linked | ((linked & ownerBits.link) === 0 ? 0 : subset) : linked;
-    add(pairOf(name, other ?? anyTarget), bits, linked);
+    add(pairOf(name, other ?? anyTarget), bits, linked, true);
   }
   return terms;
 }

@@ -60,7 +60,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly ownersUnmarked: boolean;
   readonly #rules: FileRules<Origin>;
   readonly #patterns: PathPatterns;
-  readonly #terms: readonly FileRuleTerms<Origin>[];
+  readonly terms: readonly FileRuleTerms<Origin>[];
   readonly #transitions: readonly ByteString[];
   readonly #compiler: CompilerBehaviours;
   readonly #dfa: LazyDfa<number>;
@@ -75,11 +75,11 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const { merged } = mergeEntries(entries, compiler);
     const order = compileOrder(merged, [], compiler);
     const sorted = merged.toSorted((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
-    this.#terms = sorted.flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
+    this.terms = sorted.flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
     this.#transitions = transitions;
     this.#compiler = compiler;
     const nfa = new Nfa<number>();
-    const starts = this.#terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
+    const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
     this.#dfa = new LazyDfa(nfa, nfa.branch(starts));
     this.start = starts.length === 0 ? deadState : this.#dfa.start;
   }
@@ -134,7 +134,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   #matching(state: State): readonly FileRuleTerms<Origin>[] {
-    return this.#dfa.accepts(state).flatMap((index) => this.#terms[index] ?? []);
+    return this.#dfa.accepts(state).flatMap((index) => this.terms[index] ?? []);
   }
 }
 

@@ -2,6 +2,7 @@ import type { State } from '../automaton/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import { isSameGrant } from './compare-file-automata.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
+import type { FileRuleTerms } from './file-rule-terms.ts';
 
 /** Where a walk is in both automata. */
 interface Place {
@@ -16,6 +17,7 @@ interface Place {
 export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
   readonly ownersUnmarked: boolean;
+  readonly terms?: readonly FileRuleTerms<Origin>[];
   readonly #loaded: FileAutomaton<Origin>;
   readonly #source: FileAutomaton<Origin>;
   readonly #places: Place[] = [];
@@ -25,6 +27,7 @@ export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.#loaded = loaded;
     this.#source = source;
     this.ownersUnmarked = loaded.ownersUnmarked;
+    if (source.terms !== undefined) this.terms = source.terms;
     this.#stateAt({ loaded: 0, source: 0 });
     this.start = this.#stateAt({ loaded: loaded.start, source: source.start });
   }

@@ -11,6 +11,8 @@ import { askQueue } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
 import { askUnix, otherSideOfUnix } from './ask-unix.ts';
 import type { Answer, ThingObject } from './decision.ts';
+import type { LayerRules } from './layer-rules.ts';
+import { rulesAboutPaths } from './rules-about-paths.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
 import type { ThingWalk } from './thing-walk.ts';
@@ -21,6 +23,8 @@ interface ThingMediation {
   readonly ask: (question: ThingQuestion<Thing>) => Answer;
   /** The same of many things, by what is matched of each; undefined where sentences are about one at a time. */
   readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
+  /** What one profile's rules say about all of a sort. */
+  readonly rules?: (question: ThingQuestion<Thing>) => LayerRules;
   /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
 }
@@ -54,7 +58,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   change_profile: { ask: about('profile-change', askProfileChange) },
   dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
   exec: { ask: about('path', askExec) },
-  file: { ask: about('path', askPath), walk: about('path', walkPaths) },
+  file: { ask: about('path', askPath), walk: about('path', walkPaths), rules: about('path', rulesAboutPaths) },
   mount: { ask: about('mount', askMount), walk: about('mount', walkMounts) },
   mqueue: { ask: about('queue', askQueue) },
   network: { ask: about('socket', askSocket) },
@@ -80,6 +84,18 @@ export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
   const { walk } = mediationOf(question.operation);
   if (walk === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
   return walk(question);
+}
+
+/**
+ * What one profile's rules say about all things of a sort; undefined where they are not known.
+ *
+ * @param question - whose thing says which sort it is, and whose operation is any of the class
+ * @throws RangeError where rules of the class are not told
+ */
+export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
+  const { rules } = mediationOf(question.operation);
+  if (rules === undefined) throw new RangeError(`what rules of ${question.operation.class} say is not told`);
+  return rules(question);
 }
 
 /** The other label that is asked about a thing, where there is one. */

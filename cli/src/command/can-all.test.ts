@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  'p.aa': `abi <abi/4.0>,
+profile host { /srv/** r, /etc/** rw, capability chown, capability kill, }
+`,
+  'web.aa': 'profile web { /srv/www/** rw, /etc/{,**} r, deny /etc/shadow r, capability, deny capability kill, }\n',
+});
+
+function can(...words: string[]) {
+  return lamellar(['can', ...words, '--policy', 'p.aa', '--namespace', 'c=web.aa'], { cwd });
+}
+
+describe('lamellar can --all', () => {
+  it('tells all of a class as rules, and what the layers take away', () => {
+    const { status, stdout } = can('host//&:c:web', '--all', 'file');
+    expect(status).toBe(0);
+    expect(stdout).toBe(`file: all that is allowed, as rules of one profile (kernel 7.3)
+  by   host//&:c:web
+
+    /etc/** r,
+    /srv/www/** r,
+    deny /etc/shadow r,
+
+not told here, ask about each by itself: file l
+
+✗ profile \`web\` in namespace \`c\` takes away
+    from \`host\` all of w, a and some of r, for example of \`/etc/a\` owner
+        p.aa:2: /etc/** rw,
+    from \`host\` some of r, for example of \`/srv/a\` owner
+        p.aa:2: /srv/** r,
+
+✗ profile of the host \`host\` takes away
+    from \`:c:web\` some of r, for example of \`/etc/\` owner
+        web.aa:1: /etc/{,**} r,
+    from \`:c:web\` all of w, a, for example of \`/srv/www/a\` owner
+        web.aa:1: /srv/www/** rw,
+`);
+  });
+
+  it('tells capabilities', () => {
+    expect(can('host//&:c:web', '--all', 'capability').stdout)
+      .toBe(`capability: all that is allowed, as rules of one profile (kernel 7.3)
+  by   host//&:c:web
+
+    capability chown,
+
+✗ profile of the host \`host\` refuses every capability but chown and kill
+
+✗ profile \`web\` in namespace \`c\` refuses capability kill
+`);
+  });
+
+  it.each([
+    [['host', '--all', 'fil'], 'lamellar: unknown class `fil`\nhint: did you mean `file`?\n'],
+    [['host', 'file:r', '--all', 'file'], 'lamellar: --all goes without an operation\nhint: it is all of `file`\n'],
+    [['--all', 'file'], "lamellar: missing required argument 'subject'\n"],
+    [['hots', '--all', 'file'], 'lamellar: SUBJECT: no profile `hots`'],
+    [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` tells all of it\n'],
+    [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all is about one kernel at a time\n'],
+    [['host', '--all', 'file', '--format', 'ndjson'], 'lamellar: --format ndjson is for --questions\n'],
+  ])('%j is refused', (words, message) => {
+    const { status, stderr } = can(...words);
+    expect([status, stderr.includes(message) ? message : stderr]).toEqual([2, message]);
+  });
+});

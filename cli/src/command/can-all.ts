@@ -1,0 +1,53 @@
+import { classRows, printLabel, type PolicyClass } from '@lamellar/core';
+import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/language';
+import { explainReach, reachJson, reachOf } from '@lamellar/core/reach';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
+import { kernelsInWords } from '../output/kernels-in-words.ts';
+import { warningsAbout } from '../output/label-warnings.ts';
+import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
+import { styleFor } from '../output/style.ts';
+import { loadPolicies } from '../policy/load-policy.ts';
+import { readLabel } from '../read-label.ts';
+import type { CanFlags } from './can.ts';
+
+/** `lamellar can SUBJECT --all CLASS`: all that a label may do of a class, as rules, and what its layers take away. */
+export async function canAll(subjectText: string, classText: string, options: CanFlags): Promise<ExitStatus> {
+  if (options.format === 'ndjson')
+    throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for --all' });
+  const policyClass = readClass(classText);
+  const [loaded, ...others] = await loadPolicies(options);
+  if (others.length > 0)
+    throw new CommandError('--all is about one kernel at a time', { hint: 'name one with --kernel' });
+  reportUnread(loaded.unread);
+  const { policy, kernel } = loaded;
+  const result = readLabel(bytesOf(subjectText), policy);
+  if ('error' in result) {
+    const reported = new Set<Diagnostic>();
+    reportLabelError(bytesOf(subjectText), result.error, reported, 'SUBJECT');
+    reportDamage([result.error], policy.root, reported);
+    return exitStatus.invalid;
+  }
+  const { label } = result;
+  const reach = reachOf(label, policyClass, kernel.behaviours, policy);
+  if ('error' in reach) throw new CommandError(reach.error.message, { hint: reach.error.hint });
+  reportDiagnostics(warningsAbout([{ root: policy.root, kernel, labels: [label] }], new Set([policyClass])));
+  if (options.format === 'json') {
+    writeOutput(`${JSON.stringify({ ...reachJson(reach, policy.root), kernel: kernel.version })}\n`);
+    return exitStatus.success;
+  }
+  const head = `${policyClass}: all that is allowed, as rules of one profile (${kernelsInWords([kernel])})`;
+  const who = `  by   ${textOf(printLabel(label, policy.root))}`;
+  writeOutput(`${head}\n${who}\n\n${explainReach(reach, policy.root, styleFor('stdout'))}\n`);
+  return exitStatus.success;
+}
+
+function readClass(text: string): PolicyClass {
+  const words = classRows.map(({ word }) => word);
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  const near = suggest(text, words);
+  throw new CommandError(`unknown class \`${textOf(bytesOf(text))}\``, {
+    hint: near === undefined ? `classes are ${words.join(', ')}` : `did you mean \`${near}\`?`,
+  });
+}

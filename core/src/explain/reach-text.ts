@@ -1,0 +1,66 @@
+import { policyClasses } from '../class/policy-classes.ts';
+import type { ThingWords } from '../class/thing-form.ts';
+import { printLabel } from '../label/label.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Reach } from '../reach/reach.ts';
+import type { LayerPart, TakenAway } from '../reach/taken-away.ts';
+import { textOf } from '../source/bytes.ts';
+import { originLine, plain, profileInWords, type Style } from './decision-text.ts';
+
+/** All that a label may do of a class, for people: as rules, and what its layers take away from each other. */
+export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
+  const { rules, refused, taken, untold, leftOut } = reach;
+  const { names, word } = policyClasses[reach.class];
+  const lines = [
+    ...(rules.length === 0 ? [`    nothing of ${word}`] : rules.map((rule) => `    ${textOf(rule)}`)),
+    ...(untold === undefined
+      ? []
+      : [
+          '',
+          `${style.deny('!')} these rules do not tell all: ${names.words([untold.operation])} of ${thing(untold.words)} is ${untold.verdict === 'allow' ? 'allowed' : 'denied'} all the same`,
+          '    (a rule with a priority may go before a denial, or the rules of a layer are not known: compiled policy has none)',
+        ]),
+    ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
+    ...refused.flatMap(({ by, names: denied }) => [
+      '',
+      `${style.deny('✗')} ${profileInWords(by, root)} refuses ${names.words(denied)}`,
+    ]),
+    ...byLayer(taken).flatMap(([by, each]) => [
+      '',
+      `${style.deny('✗')} ${profileInWords(by, root)} takes away`,
+      ...each.flatMap((one) => takenLines(one, root, style)),
+    ]),
+  ];
+  return lines.join('\n');
+}
+
+function byLayer(taken: readonly TakenAway[]): readonly (readonly [LayerPart, readonly TakenAway[]])[] {
+  const found = new Map<LayerPart, TakenAway[]>();
+  for (const one of taken) {
+    const known = found.get(one.by);
+    if (known === undefined) found.set(one.by, [one]);
+    else known.push(one);
+  }
+  return [...found];
+}
+
+function takenLines(
+  { from, rules, wholly, partly, example }: TakenAway,
+  root: PolicyNamespace,
+  style: Style,
+): readonly string[] {
+  const whose = `\`${textOf(printLabel({ parts: [from.asked] }, root))}\``;
+  const what = [
+    ...(wholly.length === 0 ? [] : [`all of ${wholly.join(', ')}`]),
+    ...(partly.length === 0 ? [] : [`some of ${partly.join(', ')}`]),
+  ].join(' and ');
+  const [rule, ...others] = rules;
+  if (rule === undefined) return [];
+  const more = others.length === 0 ? '' : style.faint(` and ${others.length} more`);
+  return [`    from ${whose} ${what}, for example of ${thing(example)}`, `        ${originLine(rule, style)}${more}`];
+}
+
+function thing(words: ThingWords): string {
+  const [first, ...others] = words.map((word) => (word === undefined ? '-' : textOf(word)));
+  return [`\`${first ?? '-'}\``, ...others].join(' ');
+}

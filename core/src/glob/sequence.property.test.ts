@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { match } from '../automaton/automaton.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { parseAare } from './aare.ts';
+import type { Pattern } from './pattern.ts';
+import { intersection, printSequence, SequenceBudget, sequencesOf, type Sequence } from './sequence.ts';
+
+const glob = fc
+  .array(fc.constantFrom('a', 'b', '/', '*', '**', '?', '[ab]', '[^a]', '{a,b}', '{,**}', '\\*', '.'), { maxLength: 6 })
+  .map((parts) => parts.join(''));
+const names = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '/', '*', '.'), maxLength: 7 }), {
+  maxLength: 40,
+});
+
+function read(text: string): Pattern {
+  const result = parseAare(bytesOf(text));
+  if ('error' in result) throw new Error(result.error.message);
+  return result.pattern;
+}
+
+function matcher(pattern: Pattern): (name: string) => boolean {
+  const dfa = patternDfa(pattern);
+  return (name) => dfa.accepts(match(dfa, dfa.start, bytesOf(name))).length > 0;
+}
+
+function sequences(text: string): readonly Sequence[] {
+  const found = sequencesOf(read(text), new SequenceBudget(10_000));
+  if (found === undefined) throw new Error('too many');
+  return found;
+}
+
+/** Globs for sequences; those that none is for are left out. */
+function printed(all: readonly Sequence[]): readonly ByteString[] {
+  return all.flatMap((sequence) => printSequence(sequence) ?? []);
+}
+
+test('a glob is any of its sequences, as they are printed', () => {
+  fc.assert(
+    fc.property(glob, names, (text, some) => {
+      const [whole, parts] = [matcher(read(text)), printed(sequences(text)).map((part) => matcher(read(part)))];
+      const said = some.map((name) => [name, parts.some((part) => part(name))]);
+      expect(said).toEqual(some.map((name) => [name, whole(name)]));
+    }),
+  );
+});
+
+test('what two globs both match is any of the sequences of their intersection, as they are printed', () => {
+  fc.assert(
+    fc.property(glob, glob, names, (left, right, some) => {
+      const [one, other] = [matcher(read(left)), matcher(read(right))];
+      const both = sequences(left).flatMap((mine) =>
+        sequences(right).flatMap((theirs) => intersection(mine, theirs, new SequenceBudget(10_000)) ?? []),
+      );
+      const parts = printed(both).map((part) => matcher(read(part)));
+      const said = some.map((name) => [name, parts.some((part) => part(name))]);
+      expect(said).toEqual(some.map((name) => [name, one(name) && other(name)]));
+    }),
+  );
+});
+
+test.each([
+  ['/srv/**', '/srv/www/*', ['/srv/www/*']],
+  ['/srv/*', '/srv/www/*', []],
+  ['/usr/lib/**.so*', '/usr/lib/x86/**', ['/usr/lib/x86/.so*', '/usr/lib/x86/?**.so*']],
+  ['/{a,b}/**', '/b/{c,d}', ['/b/c', '/b/d']],
+  ['/*', '/**', ['/*']],
+  ['/**/x', '/a/*', ['/a/x']],
+])('%s and %s', (left, right, expected) => {
+  const both = sequences(left).flatMap((mine) =>
+    sequences(right).flatMap((theirs) => intersection(mine, theirs, new SequenceBudget(1000)) ?? []),
+  );
+  expect(printed(both).toSorted()).toEqual(expected.toSorted());
+});

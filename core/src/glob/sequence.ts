@@ -1,0 +1,235 @@
+import type { ByteString } from '../source/bytes.ts';
+import { byteSet, complement, hasByte, nonNul, singleByte, type ByteSet } from './byte-set.ts';
+import type { Pattern } from './pattern.ts';
+
+/** One byte of a set, or any number of them. */
+export interface SequenceElement {
+  readonly set: ByteSet;
+  readonly repeats: boolean;
+}
+
+/** A pattern without alternatives: what a glob is made of, element behind element. */
+export type Sequence = readonly SequenceElement[];
+
+/** How many sequences there may be; where there would be more, nothing is told. */
+export class SequenceBudget {
+  #left: number;
+
+  constructor(sequences: number) {
+    this.#left = sequences;
+  }
+
+  /** Whether there may be one more. */
+  spend(): boolean {
+    return --this.#left >= 0;
+  }
+}
+
+/**
+ * What a pattern of names matches, as sequences: any of them. Undefined where it repeats more than a byte, as no glob does, or where there are
+ * too many.
+ */
+export function sequencesOf(pattern: Pattern, budget: SequenceBudget): readonly Sequence[] | undefined {
+  const found = expand(pattern, [[]], budget);
+  return found?.map(simplified);
+}
+
+function expand(
+  pattern: Pattern,
+  before: readonly Sequence[],
+  budget: SequenceBudget,
+): readonly Sequence[] | undefined {
+  switch (pattern.kind) {
+    case 'set':
+      return before.map((sequence) => [...sequence, { set: without(pattern.set), repeats: false }]);
+    case 'star':
+      if (pattern.of.kind !== 'set') return undefined;
+      return appended(before, { set: without(pattern.of.set), repeats: true });
+    case 'sequence':
+      return pattern.parts.reduce<readonly Sequence[] | undefined>(
+        (sequences, part) => sequences && expand(part, sequences, budget),
+        before,
+      );
+    case 'choice': {
+      const found: Sequence[] = [];
+      for (const alternative of pattern.alternatives)
+        for (const sequence of expand(alternative, before, budget) ?? [undefined]) {
+          if (sequence === undefined || !budget.spend()) return undefined;
+          found.push(sequence);
+        }
+      return found;
+    }
+  }
+}
+
+/** No name has a NUL in it. */
+function without(set: ByteSet): ByteSet {
+  return intersected(set, nonNul);
+}
+
+function appended(before: readonly Sequence[], element: SequenceElement): readonly Sequence[] {
+  return before.map((sequence) => [...sequence, element]);
+}
+
+/** Without what matches nothing more: of two that repeat side by side, one that the other has in it. */
+function simplified(sequence: Sequence): Sequence {
+  const kept: SequenceElement[] = [];
+  for (const element of sequence) {
+    const last = kept.at(-1);
+    if (last?.repeats === true && element.repeats) {
+      if (includes(last.set, element.set)) continue;
+      if (includes(element.set, last.set)) kept.pop();
+    }
+    kept.push(element);
+  }
+  return kept;
+}
+
+/** What two sequences both match, as sequences. Undefined where there are too many. */
+export function intersection(left: Sequence, right: Sequence, budget: SequenceBudget): readonly Sequence[] | undefined {
+  const known = new Map<number, readonly Sequence[] | undefined>();
+  const from = (at: number, other: number): readonly Sequence[] | undefined => {
+    const key = at * (right.length + 1) + other;
+    if (!known.has(key)) known.set(key, behind(at, other));
+    return known.get(key);
+  };
+  const withFirst = (element: SequenceElement | undefined, rests: readonly (readonly Sequence[] | undefined)[]) => {
+    const found = new Map<string, Sequence>();
+    for (const rest of rests)
+      for (const sequence of rest ?? [undefined]) {
+        if (sequence === undefined || !budget.spend()) return undefined;
+        const whole = element === undefined ? sequence : [element, ...sequence];
+        found.set(sequenceKey(whole), whole);
+      }
+    return [...found.values()];
+  };
+  const behind = (at: number, other: number): readonly Sequence[] | undefined => {
+    const [one, two] = [left[at], right[other]];
+    if (one === undefined && two === undefined) return [[]];
+    if (one === undefined || two === undefined)
+      return (one ?? two)?.repeats === true
+        ? from(one === undefined ? at : at + 1, two === undefined ? other : other + 1)
+        : [];
+    const set = intersected(one.set, two.set);
+    const both = isEmpty(set) ? undefined : set;
+    if (!one.repeats && !two.repeats)
+      return both === undefined ? [] : withFirst({ set: both, repeats: false }, [from(at + 1, other + 1)]);
+    if (one.repeats && two.repeats) {
+      // Both go on for a while, and then one of them ends.
+      const shared = both === undefined ? undefined : { set: both, repeats: true };
+      return withFirst(shared, [from(at + 1, other), from(at, other + 1)]);
+    }
+    const ended = one.repeats ? from(at + 1, other) : from(at, other + 1);
+    if (both === undefined) return ended;
+    const gone = withFirst({ set: both, repeats: false }, [one.repeats ? from(at, other + 1) : from(at + 1, other)]);
+    return withFirst(undefined, [ended, gone]);
+  };
+  return from(0, 0)?.map(simplified);
+}
+
+/** A key that two sequences share that are written alike. */
+function sequenceKey(sequence: Sequence): string {
+  return sequence.map(({ set, repeats }) => `${set.words.join()}${repeats ? '*' : ''}`).join(' ');
+}
+
+const slash = 0x2f;
+const noSlash = intersected(complement(byteSet([slash])), nonNul);
+
+/**
+ * A sequence as a glob that matches the same names. Undefined where none does in few words.
+ *
+ * @see `convert_aaregex_to_pcre` of apparmor_parser: what alone follows a slash has one byte at least
+ */
+export function printSequence(sequence: Sequence): ByteString | undefined {
+  let text = '';
+  for (let at = 0; at < sequence.length; at++) {
+    const element = sequence[at];
+    if (element === undefined) break;
+    const star = element.repeats ? starFor(element.set) : undefined;
+    if (element.repeats && star === undefined) return undefined;
+    const isBehindSlash = at > 0 && isOnly(sequence[at - 1], slash);
+    const next = sequence[at + 1];
+    const following = sequence[at + 2];
+    if (isBehindSlash && !element.repeats && isSame(element.set, noSlash) && next?.repeats === true) {
+      const isLast = following === undefined || isOnly(following, slash);
+      const behind = starFor(next.set);
+      if (isLast && behind !== undefined) {
+        text += behind;
+        at++;
+        continue;
+      }
+    }
+    if (star !== undefined) {
+      const isWhole = isBehindSlash && (next === undefined || isOnly(next, slash));
+      // Two stars side by side are one sign.
+      text += isWhole || text.endsWith('*') ? `{,${star}}` : star;
+      continue;
+    }
+    const word = printSet(element.set);
+    if (word === undefined) return undefined;
+    text += word;
+  }
+  return text as ByteString;
+}
+
+function starFor(set: ByteSet): '*' | '**' | undefined {
+  if (isSame(set, nonNul)) return '**';
+  return isSame(set, noSlash) ? '*' : undefined;
+}
+
+/** Bytes that stand for themselves within `[…]`. */
+const plainInClass = /^[\w./:@~]$/;
+
+function printSet(set: ByteSet): string | undefined {
+  const bytes = Array.from({ length: 255 }, (_, index) => index + 1).filter((byte) => hasByte(set, byte));
+  const [first] = bytes;
+  if (first === undefined) return undefined;
+  if (bytes.length === 1) return escapeByte(first);
+  if (isSame(set, nonNul)) return '{?,/}';
+  if (isSame(set, noSlash)) return '?';
+  const isNegated = bytes.length > 127;
+  const listed = isNegated
+    ? Array.from({ length: 255 }, (_, index) => index + 1).filter((byte) => !hasByte(set, byte))
+    : bytes;
+  const chars = listed.map((byte) => String.fromCharCode(byte));
+  if (!chars.every((char) => plainInClass.test(char))) return undefined;
+  return `[${isNegated ? '^' : ''}${ranges(listed)}]`;
+}
+
+function ranges(bytes: readonly number[]): string {
+  let text = '';
+  for (let at = 0; at < bytes.length;) {
+    let end = at;
+    while (bytes[end + 1] === (bytes[end] ?? 0) + 1) end++;
+    const [from, to] = [bytes[at] ?? 0, bytes[end] ?? 0].map((byte) => String.fromCharCode(byte));
+    if (end - at < 2 || !/^(?:[0-9]{2}|[a-z]{2}|[A-Z]{2})$/.test(`${from}${to}`)) end = at;
+    text += end === at ? from : `${from}-${to}`;
+    at = end + 1;
+  }
+  return text;
+}
+
+function escapeByte(byte: number): string {
+  const char = String.fromCharCode(byte);
+  return '*?[]{}^,\\'.includes(char) ? `\\${char}` : char;
+}
+
+function isOnly(element: SequenceElement | undefined, byte: number): boolean {
+  return element !== undefined && !element.repeats && isSame(element.set, singleByte(byte));
+}
+
+function intersected(left: ByteSet, right: ByteSet): ByteSet {
+  return { words: left.words.map((word, index) => word & (right.words[index] ?? 0)) };
+}
+
+function includes(set: ByteSet, other: ByteSet): boolean {
+  return isSame(intersected(set, other), other);
+}
+
+function isEmpty({ words }: ByteSet): boolean {
+  return words.every((word) => word === 0);
+}
+
+function isSame(left: ByteSet, right: ByteSet): boolean {
+  return left.words.every((word, index) => word === right.words[index]);
+}

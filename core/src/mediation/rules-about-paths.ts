@@ -1,0 +1,47 @@
+import { bitsOf } from '../exec-conflicts/file-permissions.ts';
+import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
+import { filePermissionsOf } from '../class/file-permission-bits.ts';
+import type { PathThing } from '../class/path-thing.ts';
+import { absolutePaths, everyPath } from '../class/path-patterns.ts';
+import { stackCheckClasses } from '../class/policy-classes.ts';
+import type { FileRuleTerms } from '../files/file-rule-terms.ts';
+import type { Origin } from '../profile/profile.ts';
+import type { LayerRule, LayerRules } from './layer-rules.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+const every = stackCheckClasses.file.permissions.reduce((bits, { bit }) => bits | bit, 0);
+
+/**
+ * What one profile's rules say about files, one permission at a time. In complain mode what is not denied quietly is allowed.
+ *
+ * @see `askPath`, which answers by the automaton that is made of them
+ */
+export function rulesAboutPaths({ asked: { profile }, thing, behaviours }: ThingQuestion<PathThing>): LayerRules {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const { terms, ownersUnmarked, start } = profile.files();
+  if (terms === undefined) return start === 0 && profile.mode !== 'complain' ? { allow: [], deny: [] } : undefined;
+  const subject = behaviours.unmarkedOwnersIgnored && ownersUnmarked ? 'owner' : thing.subject;
+  const rule = (term: FileRuleTerms<Origin>, permissions: number): readonly LayerRule[] => {
+    const bits = filePermissionsOf(bitsOf(permissions, subject)) & every;
+    const [first] = term.entries;
+    // A pair of paths is about links, and not about what is at either.
+    if (bits === 0 || first === undefined || first.kind !== 'file' || term.isPair) return [];
+    return [
+      {
+        matched: term.pattern,
+        glob: withoutDoubleSlashes(first.path),
+        bits,
+        origins: term.entries.map(({ origin }) => origin),
+      },
+    ];
+  };
+  const complains = profile.mode === 'complain';
+  const allow = complains
+    ? [{ matched: absolutePaths, glob: everyPath, bits: every, origins: [] }]
+    : terms.flatMap((term) => (term.effect === 'allow' ? rule(term, term.permissions) : []));
+  const deny = terms.flatMap((term) =>
+    term.effect === 'deny' ? rule(term, complains ? term.permissions & term.quiet : term.permissions) : [],
+  );
+  return { allow, deny };
+}

@@ -1,0 +1,10 @@
+/**
+ * All that a label may do of a class, as the rules of one profile.
+ *
+ * @module
+ */
+export { reachOf, type NoReach, type Reach, type RefusedNames } from './reach/reach.ts';
+export type { UntoldThing } from './reach/find-untold.ts';
+export type { LayerPart, TakenAway } from './reach/taken-away.ts';
+export { explainReach } from './explain/reach-text.ts';
+export { reachJson, type LayerReachJson, type ReachJson, type TakenJson } from './explain/reach-json.ts';

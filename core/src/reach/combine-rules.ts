@@ -1,0 +1,88 @@
+import { parseAare } from '../glob/aare.ts';
+import type { Pattern } from '../glob/pattern.ts';
+import { intersection, printSequence, SequenceBudget, sequencesOf } from '../glob/sequence.ts';
+import type { LayerRule } from '../mediation/layer-rules.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { GlobLanguages } from './glob-languages.ts';
+
+/** Permissions for all that a glob matches. */
+export interface GlobGrant {
+  readonly glob: ByteString;
+  readonly pattern: Pattern;
+  readonly bits: number;
+}
+
+/** More globs for what two rules have in common than anyone reads. */
+const mostGlobs = 64;
+
+/**
+ * What two lists of rules both allow: of each rule of one and each of the other, what both match, as globs. What no glob tells is left
+ * out.
+ */
+export function combine(
+  left: readonly GlobGrant[],
+  right: readonly GlobGrant[],
+  languages: GlobLanguages,
+): readonly GlobGrant[] {
+  const found = left.flatMap((one) =>
+    right.flatMap((other): readonly GlobGrant[] => {
+      const bits = one.bits & other.bits;
+      if (bits === 0 || !languages.mayMeet(one.pattern, other.pattern)) return [];
+      if (languages.isWithin(one.pattern, other.pattern)) return [{ ...one, bits }];
+      if (languages.isWithin(other.pattern, one.pattern)) return [{ ...other, bits }];
+      return commonGlobs(one.pattern, other.pattern).map((common) => ({ ...common, bits }));
+    }),
+  );
+  return withoutRepeated(found, languages);
+}
+
+/** The rules of a layer by their globs; what none tells is left out. */
+export function grantsOf(rules: readonly LayerRule[]): readonly GlobGrant[] {
+  return rules.flatMap(({ matched, glob, bits }) => {
+    const read = glob === undefined ? undefined : grantOf(fromSlash(glob));
+    if (read !== undefined) return [{ ...read, bits }];
+    const sequences = sequencesOf(matched, new SequenceBudget(mostGlobs)) ?? [];
+    return sequences.flatMap((sequence) => grantOf(printSequence(sequence)) ?? []).map((each) => ({ ...each, bits }));
+  });
+}
+
+/** A glob as rules can begin with it, which variables need not: `/{run,var/run}/` for `{/run,/var/run}/`. */
+function fromSlash(glob: ByteString): ByteString | undefined {
+  if (glob.startsWith('/')) return glob;
+  const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];
+  if (whole === '') return undefined;
+  const behind = alternatives.split(',').map((path) => path.slice(1));
+  return `/{${behind.join(',')}}${glob.slice(whole.length)}` as ByteString;
+}
+
+/** What a glob matches, as AppArmor reads it. */
+export function grantOf(glob: ByteString | undefined): Omit<GlobGrant, 'bits'> | undefined {
+  const read = glob === undefined ? undefined : parseAare(glob);
+  return glob === undefined || read === undefined || 'error' in read ? undefined : { glob, pattern: read.pattern };
+}
+
+function commonGlobs(left: Pattern, right: Pattern): readonly Omit<GlobGrant, 'bits'>[] {
+  const budget = new SequenceBudget(mostGlobs * mostGlobs);
+  const [mine, theirs] = [sequencesOf(left, budget), sequencesOf(right, budget)];
+  if (mine === undefined || theirs === undefined) return [];
+  const common = mine.flatMap((one) => theirs.flatMap((other) => intersection(one, other, budget) ?? []));
+  return common.flatMap((sequence) => grantOf(printSequence(sequence)) ?? []);
+}
+
+/** Each glob once, and without permissions that another gives for all that it matches. */
+export function withoutRepeated(grants: readonly GlobGrant[], languages: GlobLanguages): readonly GlobGrant[] {
+  const byGlob = new Map<ByteString, GlobGrant>();
+  for (const grant of grants) {
+    const same = byGlob.get(grant.glob);
+    byGlob.set(grant.glob, same === undefined ? grant : { ...same, bits: same.bits | grant.bits });
+  }
+  const left = [...byGlob.values()];
+  for (const [index, grant] of left.entries()) {
+    let { bits } = grant;
+    for (const [other, wider] of left.entries())
+      if (other !== index && (bits & wider.bits) !== 0 && languages.isWithin(grant.pattern, wider.pattern))
+        bits &= ~wider.bits;
+    left[index] = { ...grant, bits };
+  }
+  return left.filter(({ bits }) => bits !== 0);
+}

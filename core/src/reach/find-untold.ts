@@ -1,0 +1,95 @@
+import { findInProduct } from '../automaton/product.ts';
+import { LazyDfa } from '../automaton/lazy-dfa.ts';
+import { Nfa } from '../automaton/nfa.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import type { ThingWords } from '../class/thing-form.ts';
+import type { Verdict } from '../mediation/decision.ts';
+import { walkThings } from '../mediation/things.ts';
+import { asBound } from './glob-languages.ts';
+import type { GlobGrant } from './combine-rules.ts';
+import type { ReachQuestion, SortRules } from './reach-question.ts';
+
+/** A thing of which rules say something else than the layers do. */
+export interface UntoldThing {
+  readonly words: ThingWords;
+  /** The name of the operation. */
+  readonly operation: string;
+  /** What the layers say. */
+  readonly verdict: Verdict;
+}
+
+/** Finds a shortest thing of which rules say something else than the layers of a label; undefined where there is none. */
+export function findUntold(question: ReachQuestion, sorts: readonly SortRules[]): UntoldThing | undefined {
+  for (const rules of sorts) {
+    const untold = untoldOfSort(question, rules);
+    if (untold !== undefined) return untold;
+  }
+  return undefined;
+}
+
+function untoldOfSort(question: ReachQuestion, rules: SortRules): UntoldThing | undefined {
+  const { all, operations, subject, behaviours } = question;
+  const { sort } = rules;
+  const shape = patternDfa(all.shape);
+  const told = new ToldBits(rules);
+  const walks = operations.map((operation) =>
+    subject.parts.map((asked) =>
+      walkThings({ asked, side: 'subject', subject, operation, thing: sort, labels: [], behaviours }),
+    ),
+  );
+  // The automaton of a layer is the same for each permission, and so are its states.
+  const [first = []] = walks;
+  const walked = first.filter((walk) => 'start' in walk);
+  const places = first.map((walk) => ('start' in walk ? walked.indexOf(walk) : undefined));
+  let found: Omit<UntoldThing, 'words'> | undefined;
+  const matched = findInProduct([asBound(shape), told, ...walked], (states) => {
+    if (shape.accepts(states(0)).length === 0) return false;
+    const bits = told.bits(states(1));
+    for (const [index, operation] of operations.entries()) {
+      const isAllowed = (walks[index] ?? []).every((walk, part) => {
+        if ('verdict' in walk) return walk.verdict === 'allow';
+        return walk.answer(states(2 + (places[part] ?? 0))).verdict === 'allow';
+      });
+      if (isAllowed === ((bits & operation.permission.bit) !== 0)) continue;
+      found = { operation: operation.name, verdict: isAllowed ? 'allow' : 'deny' };
+      return true;
+    }
+    return false;
+  });
+  return matched === undefined || found === undefined ? undefined : { words: all.wordsOf(matched, sort), ...found };
+}
+
+/** What rules allow, as an automaton. */
+class ToldBits {
+  readonly #dfa: LazyDfa<{ readonly grant: GlobGrant; readonly denies: boolean }>;
+  readonly #known = new Map<number, number>();
+
+  constructor({ allow, deny }: SortRules) {
+    const nfa = new Nfa<{ readonly grant: GlobGrant; readonly denies: boolean }>();
+    const entry = (denies: boolean) => (grant: GlobGrant) => nfa.pattern(grant.pattern, nfa.accept({ grant, denies }));
+    this.#dfa = new LazyDfa(nfa, nfa.branch([...allow.map(entry(false)), ...deny.map(entry(true))]));
+  }
+
+  get start(): number {
+    return this.#dfa.start;
+  }
+
+  step(state: number, byte: number): number {
+    return this.#dfa.step(state, byte);
+  }
+
+  classOf(byte: number): number {
+    return this.#dfa.classOf(byte);
+  }
+
+  bits(state: number): number {
+    let bits = this.#known.get(state);
+    if (bits === undefined) {
+      const accepted = this.#dfa.accepts(state);
+      const of = (denies: boolean) =>
+        accepted.reduce((some, one) => (one.denies === denies ? some | one.grant.bits : some), 0);
+      this.#known.set(state, (bits = of(false) & ~of(true)));
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { findInProduct } from '../automaton/product.ts';
+import { manyPaths } from '../class/many-paths.ts';
+import type { LabelOperation } from '../class/policy-classes.ts';
+import type { AllThings } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { Label } from '../label/label.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { walkThings } from '../mediation/things.ts';
+import { textOf } from '../source/bytes.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { labelOperationNamed } from '../testing/operation-named.ts';
+import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { asBound } from './glob-languages.ts';
+import { reachOfThings } from './reach-of-things.ts';
+
+const glob = fc
+  .array(fc.constantFrom('/a', '/b', '/*', '/**', '/{a,b}', '/?', '/[^a]*', '/a*', '/', '/**a', '/.*'), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((parts) => parts.join(''));
+const rule = fc
+  .tuple(
+    fc.constantFrom('', '', '', '', 'owner ', 'deny ', 'audit ', 'audit deny ', 'deny owner '),
+    glob,
+    fc.constantFrom('r', 'w', 'a', 'rw', 'rwk', 'mr', 'rix'),
+  )
+  // What may be executed in two ways is no policy.
+  .map(
+    ([qualifier, path, letters]) =>
+      `${qualifier}"${path}" ${qualifier.includes('deny') ? letters.replace('ix', 'x') : letters},`,
+  );
+const profile = fc.record({
+  flags: fc.constantFrom('', '', '', '', ' flags=(complain)', ' flags=(unconfined)'),
+  rules: fc.array(rule, { maxLength: 5 }),
+});
+
+const all = manyPaths.all as AllThings<Thing> | undefined;
+const operations = ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`));
+
+function reachOf(subject: Label, behaviours: KernelBehaviours) {
+  if (all === undefined) throw new Error('not told');
+  return reachOfThings({ subject, operations, all, behaviours });
+}
+
+/** A path, of all that there are, that is answered in two ways. */
+function difference(left: Label, right: Label, behaviours: KernelBehaviours): string | undefined {
+  if (all === undefined) throw new Error('not told');
+  const shape = patternDfa(all.shape);
+  for (const sort of all.sorts)
+    for (const operation of operations) {
+      const [mine, theirs] = [left, right].map((subject) => walksOf(subject, operation, sort, behaviours));
+      const parts = [...(mine ?? []), ...(theirs ?? [])];
+      const walked = parts.filter((walk) => 'start' in walk);
+      const allows = (walks: typeof parts, states: (part: number) => number): boolean =>
+        walks.every((walk) =>
+          'verdict' in walk
+            ? walk.verdict === 'allow'
+            : walk.answer(states(1 + walked.indexOf(walk))).verdict === 'allow',
+        );
+      const found = findInProduct(
+        [asBound(shape), ...walked],
+        (states) => shape.accepts(states(0)).length > 0 && allows(mine ?? [], states) !== allows(theirs ?? [], states),
+      );
+      if (found !== undefined) return `${operation.name} ${textOf(found)}`;
+    }
+  return undefined;
+}
+
+function walksOf(subject: Label, operation: LabelOperation, thing: Thing, behaviours: KernelBehaviours) {
+  return subject.parts.map((asked) =>
+    walkThings({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+  );
+}
+
+test('rules that are told, read again as one profile, allow what the layers together do', () => {
+  fc.assert(
+    fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), fc.boolean(), (profiles, unmarkedOwnersIgnored) => {
+      const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
+      const label = labelIn(readPolicy({ '': source.join('\n') }), profiles.map((_, index) => `p${index}`).join('//&'));
+      const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
+      const { rules, untold } = reachOf(label, behaviours);
+      const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
+      expect([rules, untold, difference(label, labelIn(again, 'all'), behaviours)]).toEqual([
+        rules,
+        undefined,
+        undefined,
+      ]);
+    }),
+  );
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { PolicyClass } from '../class/policy-classes.ts';
+import { explainReach } from '../explain/reach-text.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { reachOf } from './reach.ts';
+
+const root = readPolicy({
+  '': `profile "lxc-web" { file, deny /etc/** w, deny /srv/secret r, capability, deny capability sys_module, }
+       profile first { priority=1 /a rw, deny /a w, /b r, }
+       profile lenient flags=(complain) { deny /etc/shadow r, audit deny /etc/passwd r, }
+       profile free flags=(unconfined) {}
+       profile libraries { /usr/lib/**.so* rm, /{run,var/run}/** r, owner /tmp/** rw, }
+       profile others { /usr/lib/x86/** r, /run/** rw, /tmp/* rw, }`,
+  web: 'profile nginx { /srv/** r, /etc/nginx/** rw, owner /home/*/www/ r, capability net_raw chown sys_module, }',
+});
+const policy = new StackedPolicy(root, [
+  { name: bytes('web'), runtime: 'lxc', namespace: root.ensure([bytes('web')]), hostLayer: bytes('lxc-web') },
+]);
+const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored: false };
+
+function reach(label: string, policyClass: PolicyClass) {
+  const found = reachOf(labelIn(root, label), policyClass, behaviours, policy);
+  if ('error' in found) throw new Error(found.error.message);
+  return found;
+}
+
+describe('all that a label may do', () => {
+  test.each<[label: string, policyClass: PolicyClass, rules: readonly string[]]>([
+    [
+      'lxc-web//&:web:nginx',
+      'file',
+      ['/etc/nginx/** rw,', 'owner /home/*/www/ r,', '/srv/** r,', 'deny /etc/** w,', 'deny /srv/secret r,'],
+    ],
+    [
+      'libraries//&others',
+      'file',
+      ['/run/** r,', 'owner /tmp/* rw,', '/usr/lib/x86/.so* r,', '/usr/lib/x86/?**.so* r,'],
+    ],
+    ['lenient', 'file', ['"/{,**}" rwkm,', 'deny /etc/shadow r,']],
+    ['lenient//&others', 'file', ['/run/** rw,', '/tmp/* rw,', '/usr/lib/x86/** r,']],
+    ['free', 'file', ['"/{,**}" rwkm,']],
+    ['unconfined', 'file', ['"/{,**}" rwkm,']],
+    ['lxc-web//&:web:nginx', 'capability', ['capability chown net_raw,']],
+    ['libraries', 'capability', []],
+    ['free', 'userns', ['userns,']],
+  ])('%s of %s', (label, policyClass, rules) => {
+    const found = reach(label, policyClass);
+    expect([found.rules, found.untold]).toEqual([rules, undefined]);
+  });
+});
+
+test('what no rule tells is shown', () => {
+  const { rules, untold } = reach('first', 'file');
+  expect(rules).toEqual(['/a rw,', '/b r,', 'deny /a w,']);
+  expect(untold).toEqual({ words: ['/a', 'owner'], operation: 'w', verdict: 'allow' });
+});
+
+test('what the layers take away from each other is told by the rules that it is taken from', () => {
+  expect(explainReach(reach('lxc-web//&:web:nginx', 'file'), root)).toBe(`    /etc/nginx/** rw,
+    owner /home/*/www/ r,
+    /srv/** r,
+    deny /etc/** w,
+    deny /srv/secret r,
+
+not told here, ask about each by itself: file l
+
+✗ container layer of web \`:web:nginx\` takes away
+    from \`lxc-web\` all of k, m and some of r, w, a, for example of \`/\` owner
+        root-0.aa:1: file,
+
+✗ host layer of web \`lxc-web\` takes away
+    from \`:web:nginx\` all of w, a, for example of \`/etc/nginx/a\` owner
+        web-0.aa:1: /etc/nginx/** rw,
+    from \`:web:nginx\` some of r, for example of \`/srv/secret\` owner
+        web-0.aa:1: /srv/** r,`);
+});
+
+test('of what is done to nothing, each layer by itself', () => {
+  expect(explainReach(reach('lxc-web//&:web:nginx', 'capability'), root)).toMatch(
+    /✗ host layer of web `lxc-web` refuses capability sys_module$/m,
+  );
+});
+
+test.each<[PolicyClass, string]>([
+  ['signal', '`signal` is about two labels'],
+  ['mount', 'rules do not tell all of `mount` yet'],
+])('%s is not told', (policyClass, message) => {
+  expect(reachOf(labelIn(root, 'free'), policyClass, behaviours, policy)).toMatchObject({ error: { message } });
+});

@@ -1,0 +1,109 @@
+import { objectOf } from '../class/parse-object.ts';
+import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../class/policy-classes.ts';
+import { ruleAboutNothing } from '../class/rule-words.ts';
+import type { ThingForm } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { Label } from '../label/label.ts';
+import type { StackDecision } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { reachOfThings } from './reach-of-things.ts';
+import type { UntoldThing } from './find-untold.ts';
+import { takenAway, type LayerPart, type TakenAway } from './taken-away.ts';
+
+/** All that a label may do of a class. */
+export interface Reach {
+  readonly class: PolicyClass;
+  readonly subject: Label;
+  /** The profiles of the label. */
+  readonly parts: readonly LayerPart[];
+  /** One profile with these rules would allow the same. */
+  readonly rules: readonly ByteString[];
+  /** What the rules say otherwise; undefined where they tell all. */
+  readonly untold: UntoldThing | undefined;
+  /** What the layers take away from each other. */
+  readonly taken: readonly TakenAway[];
+  /** What the layers refuse of what is done to nothing, by the names of operations. */
+  readonly refused: readonly RefusedNames[];
+  /** The names of operations that are not told here. */
+  readonly leftOut: readonly string[];
+}
+
+/** The names of what one layer refuses. */
+export interface RefusedNames {
+  readonly by: LayerPart;
+  readonly names: readonly string[];
+}
+
+/** Why a class has no reach that is told, and what to do instead. */
+export interface NoReach {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * All that a label may do of a class, as rules.
+ *
+ * @throws AutomatonTooLargeError where that takes an automaton with too many states
+ */
+export function reachOf(
+  subject: Label,
+  policyClass: PolicyClass,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): Reach | { readonly error: NoReach } {
+  const row = policyClasses[policyClass];
+  const operations = (row.operations as readonly Operation[]).filter(isByItself);
+  if (operations.length === 0)
+    return { error: { message: `\`${row.word}\` is about two labels`, hint: '`lamellar matrix` tells all of it' } };
+  const [byThemselves, others] = split(operations, ({ object }) => object === 'none');
+  const forms = others.map(({ object }) => object).filter((object) => typeof object === 'object');
+  const form: ThingForm<Thing> | undefined = forms.find(({ many }) => many?.all !== undefined);
+  const all = form?.many?.all;
+  if (byThemselves.length === 0 && all === undefined)
+    return {
+      error: { message: `rules do not tell all of \`${row.word}\` yet`, hint: 'ask about one thing at a time' },
+    };
+  const decisions = byThemselves.map((operation) =>
+    stackCheck(subject, operation, { kind: 'none' }, behaviours, policy),
+  );
+  const allowed = decisions.filter(({ verdict }) => verdict === 'allow').map(({ operation }) => operation.name);
+  const rules = allowed.length === 0 ? [] : [ruleAboutNothing(row, allowed)];
+  const parts = subject.parts.map((asked) => ({ asked, layer: policy.layerOf(asked) }));
+  const base = { class: policyClass, subject, parts, refused: refusedNames(decisions), taken: [], untold: undefined };
+  if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
+  const [told, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
+  const question = { subject, operations: told, all, behaviours };
+  const { rules: more, untold } = reachOfThings(question);
+  return {
+    ...base,
+    rules: [...rules, ...more],
+    untold,
+    taken: takenAway(question, policy),
+    leftOut: leftOut.map(({ name }) => name),
+  };
+}
+
+function isByItself(operation: Operation): operation is LabelOperation {
+  return operation.shape === 'stack-check' && objectOf(operation) !== undefined;
+}
+
+/** What each profile of the label refuses. */
+function refusedNames(decisions: readonly StackDecision[]): readonly RefusedNames[] {
+  const [first] = decisions;
+  return (first?.checks ?? []).flatMap(({ asked, layer }, index) => {
+    const names = decisions
+      .filter(({ checks }) => checks[index]?.verdict === 'deny')
+      .map(({ operation }) => operation.name);
+    return names.length === 0 ? [] : [{ by: { asked, layer }, names }];
+  });
+}
+
+function split<Value>(
+  values: readonly Value[],
+  isFirst: (value: Value) => boolean,
+): readonly [readonly Value[], readonly Value[]] {
+  return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
+}

@@ -1,0 +1,146 @@
+import { findInProduct } from '../automaton/product.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import type { Thing } from '../class/thing.ts';
+import type { ThingWords } from '../class/thing-form.ts';
+import type { LabelPart } from '../label/label.ts';
+import type { LayerRule, LayerRules } from '../mediation/layer-rules.ts';
+import { rulesAboutThings, walkThings } from '../mediation/things.ts';
+import type { Origin } from '../profile/profile.ts';
+import type { Layer } from '../stack/layer.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { asBound } from './glob-languages.ts';
+import type { ReachQuestion } from './reach-question.ts';
+
+/** What one layer takes away from what rules of another allow. */
+export interface TakenAway {
+  readonly by: LayerPart;
+  readonly from: LayerPart;
+  /** The rule that is not worth all that it says, wherever it is written. */
+  readonly rules: readonly Origin[];
+  /** The permissions of which nothing is left. */
+  readonly wholly: readonly string[];
+  /** Those of which something is left. */
+  readonly partly: readonly string[];
+  /** A thing that is refused. */
+  readonly example: ThingWords;
+}
+
+/** A profile of a label, and which layer it is. */
+export interface LayerPart {
+  readonly asked: LabelPart;
+  readonly layer: Layer;
+}
+
+/** What each layer of a label takes away from each rule of the others that allows. */
+export function takenAway(question: ReachQuestion, policy: StackedPolicy): readonly TakenAway[] {
+  const { subject } = question;
+  const parts = subject.parts.map((asked): LayerPart => ({ asked, layer: policy.layerOf(asked) }));
+  return parts.flatMap((from) => {
+    const rules = rulesOf(question, from.asked);
+    return parts
+      .filter((by) => by !== from)
+      .flatMap((by) => rules.flatMap((rule) => takenFrom(question, rule, by, from) ?? []));
+  });
+}
+
+/** A rule that allows, with what it grants of each sort. */
+interface RuleOfSorts {
+  readonly rule: LayerRule;
+  readonly bits: readonly number[];
+}
+
+function rulesOf({ subject, operations, all, behaviours }: ReachQuestion, asked: LabelPart): readonly RuleOfSorts[] {
+  const [operation] = operations;
+  if (operation === undefined) return [];
+  const found = new Map<LayerRule['matched'], { rule: LayerRule; bits: number[] }>();
+  all.sorts.forEach((thing, sort) => {
+    const layer: LayerRules = rulesAboutThings({
+      asked,
+      side: 'subject',
+      subject,
+      operation,
+      thing,
+      labels: [],
+      behaviours,
+    });
+    for (const rule of layer === undefined || 'verdict' in layer ? [] : layer.allow) {
+      if (rule.origins.length === 0) continue;
+      const known = found.get(rule.matched) ?? { rule, bits: [] };
+      known.bits[sort] = (known.bits[sort] ?? 0) | rule.bits;
+      found.set(rule.matched, known);
+    }
+  });
+  return [...found.values()];
+}
+
+function takenFrom(
+  question: ReachQuestion,
+  { rule, bits }: RuleOfSorts,
+  by: LayerPart,
+  from: LayerPart,
+): TakenAway | undefined {
+  const { all, operations } = question;
+  const refused = new Set<string>();
+  const left = new Set<string>();
+  let example: ThingWords | undefined;
+  all.sorts.forEach((sort, index) => {
+    const granted = operations.filter(({ permission }) => (permission.bit & (bits[index] ?? 0)) !== 0);
+    if (granted.length === 0) return;
+    const found = answersTo(
+      question,
+      rule,
+      by.asked,
+      sort,
+      granted.map(({ name }) => name),
+    );
+    for (const name of found.left) left.add(name);
+    for (const name of found.refused) refused.add(name);
+    example ??= found.example === undefined ? undefined : all.wordsOf(found.example, sort);
+  });
+  if (example === undefined) return undefined;
+  const names = operations.map(({ name }) => name).filter((name) => refused.has(name));
+  return {
+    by,
+    from,
+    rules: rule.origins,
+    wholly: names.filter((name) => !left.has(name)),
+    partly: names.filter((name) => left.has(name)),
+    example,
+  };
+}
+
+/** Which permissions a profile allows for some of what a rule matches, and which it refuses for some. */
+function answersTo(
+  { all, operations, subject, behaviours }: ReachQuestion,
+  { matched }: LayerRule,
+  asked: LabelPart,
+  thing: Thing,
+  names: readonly string[],
+) {
+  const [refused, left] = [new Set<string>(), new Set<string>()];
+  const walks = operations
+    .filter(({ name }) => names.includes(name))
+    .map((operation) => ({
+      name: operation.name,
+      walk: walkThings({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+    }));
+  const [first] = walks;
+  const automaton = first !== undefined && 'start' in first.walk ? [first.walk] : [];
+  const [shape, rule] = [patternDfa(all.shape), patternDfa(matched)];
+  let isFirst = true;
+  let example;
+  const search = (isSought: (isNew: boolean) => boolean) =>
+    findInProduct([asBound(shape), asBound(rule), ...automaton], (states) => {
+      if (shape.accepts(states(0)).length === 0 || rule.accepts(states(1)).length === 0) return false;
+      const before = refused.size;
+      for (const { name, walk } of walks) {
+        const { verdict } = 'verdict' in walk ? walk : walk.answer(states(2));
+        (verdict === 'allow' ? left : refused).add(name);
+      }
+      return isSought(isFirst && refused.size > before);
+    });
+  example = search((isNew) => isNew);
+  isFirst = false;
+  if (example !== undefined) search(() => left.size === walks.length && refused.size === walks.length);
+  return { refused, left, example };
+}
