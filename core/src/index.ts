@@ -102,6 +102,7 @@ export type { SocketPermission } from './class/sockets.ts';
 export type { Thing } from './class/thing.ts';
 export type {
   AllThings,
+  EveryThing,
   ManyThingsForm,
   ThingCase,
   ThingForm,

@@ -4,6 +4,7 @@
  * @module
  */
 export { reachOf, type NoReach, type Reach, type RefusedNames } from './reach/reach.ts';
+export type { LostRules } from './reach/reach-of-every.ts';
 export type { UntoldThing } from './reach/find-untold.ts';
 export type { LayerPart, TakenAway } from './reach/taken-away.ts';
 export { explainReach } from './explain/reach-text.ts';

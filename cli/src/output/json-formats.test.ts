@@ -156,6 +156,7 @@ const reaches = [
   ['files of a stack', 'g//&:n:f file --policy first.aa --namespace n=files.aa'],
   ['what no rule tells', 'first file --policy first.aa'],
   ['what is done to nothing', 'a capability --policy p.aa'],
+  ['sockets', 's network --policy sockets.aa'],
   ['what includes have', 'more//&g file --policy more.aa --policy first.aa -b base'],
   ['containers', `web:nginx file ${ofManifest}`],
   ['a container of Incus', `shop:unconfined capability ${ofManifest}`],

@@ -9,6 +9,7 @@ import {
   typeName,
   typeNumber,
 } from '../syntax/vocabulary/sockets.ts';
+import { everySocket } from './every-socket.ts';
 import { fault, type OperationError } from './operation-error.ts';
 import type { SocketThing } from './socket-thing.ts';
 import type { ThingForm } from './thing-form.ts';
@@ -41,6 +42,7 @@ export const socketForm: ThingForm<SocketThing> = {
       );
     return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
   },
+  every: everySocket,
   rule: ({ family, type }, permissions) =>
     `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
 };

@@ -19,6 +19,8 @@ export interface ThingForm<Kind extends Thing> {
    * @param names - of the operations that it is for
    */
   read(words: ThingWords, names: readonly string[]): ThingReading<Kind> | { readonly error: OperationError };
+  /** Every thing of which rules tell, where these are few enough to ask about each. */
+  readonly every?: EveryThing<Kind>;
   /** How sentences are about many things at once; where it is not said, they are about one, by the words of a question. */
   readonly many?: ManyThingsForm<Kind>;
   /**
@@ -51,6 +53,17 @@ export interface ThingCase<Kind extends Thing> {
   /** Which it is, where there are several: `owner`. */
   readonly when?: string;
   readonly thing: Kind;
+}
+
+/** All things of a form, one by one. */
+export interface EveryThing<Kind extends Thing> {
+  readonly things: readonly Kind[];
+  /**
+   * Rules that give no more than these permissions.
+   *
+   * @param granted - by name, for each of the things in their order
+   */
+  rules(granted: readonly (readonly string[])[]): readonly ByteString[];
 }
 
 /** How things are told that a sentence is about, of which there may be endlessly many. */

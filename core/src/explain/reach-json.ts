@@ -29,6 +29,8 @@ export interface LayerReachJson {
   /** What it refuses of what is done to nothing. */
   readonly refuses: readonly string[];
   readonly takesAway: readonly TakenJson[];
+  /** Rules for what it refuses and all others allow, of what is asked about thing by thing. */
+  readonly refusesAlone: readonly string[];
 }
 
 /** What is taken away from one rule of another layer. */
@@ -42,7 +44,7 @@ export interface TakenJson {
 
 /** All that a label may do of a class as JSON values. */
 export function reachJson(
-  { subject, class: policyClass, rules, untold, leftOut, refused, taken, parts }: Reach,
+  { subject, class: policyClass, rules, untold, leftOut, refused, taken, lost, parts }: Reach,
   root: PolicyNamespace,
 ): ReachJson {
   const profileOf = ({ asked }: LayerPart): string => textOf(printLabel({ parts: [asked] }, root));
@@ -69,6 +71,7 @@ export function reachJson(
           partly,
           example: wordsJson(example),
         })),
+      refusesAlone: lost.filter(({ by }) => by.asked === part.asked).flatMap(({ rules: each }) => each.map(textOf)),
     })),
   };
 }

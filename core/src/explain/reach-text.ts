@@ -9,10 +9,11 @@ import { originLine, plain, profileInWords, type Style } from './decision-text.t
 
 /** All that a label may do of a class, for people: as rules, and what its layers take away from each other. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
-  const { rules, refused, taken, untold, leftOut } = reach;
+  const { rules, refused, taken, lost, untold, leftOut } = reach;
   const { names, word } = policyClasses[reach.class];
+  const without = reach.limits ? 'nothing is limited' : 'nothing is allowed';
   const lines = [
-    ...(rules.length === 0 ? [`    nothing of ${word}`] : rules.map((rule) => `    ${textOf(rule)}`)),
+    ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
     ...(untold === undefined
       ? []
       : [
@@ -25,6 +26,12 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} refuses ${names.words(denied)}`,
     ]),
+    ...lost.flatMap(({ by, rules: each }) => [
+      '',
+      `${style.deny('✗')} ${profileInWords(by, root)} alone takes away`,
+      ...each.slice(0, mostLost).map((rule) => `    ${textOf(rule)}`),
+      ...(each.length > mostLost ? [`    and ${each.length - mostLost} more`] : []),
+    ]),
     ...byLayer(taken).flatMap(([by, each]) => [
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} takes away`,
@@ -33,6 +40,9 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
   ];
   return lines.join('\n');
 }
+
+/** More rules for what nobody has are not read; programs get all of them. */
+const mostLost = 12;
 
 function byLayer(taken: readonly TakenAway[]): readonly (readonly [LayerPart, readonly TakenAway[]])[] {
   const found = new Map<LayerPart, TakenAway[]>();

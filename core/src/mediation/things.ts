@@ -12,6 +12,7 @@ import { askSocket } from './ask-socket.ts';
 import { askUnix, otherSideOfUnix } from './ask-unix.ts';
 import type { Answer, ThingObject } from './decision.ts';
 import type { LayerRules } from './layer-rules.ts';
+import { rulesAboutLimits, type ToldRule } from './rules-about-limits.ts';
 import { rulesAboutPaths } from './rules-about-paths.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
@@ -25,6 +26,8 @@ interface ThingMediation {
   readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
   /** What one profile's rules say about all of a sort. */
   readonly rules?: (question: ThingQuestion<Thing>) => LayerRules;
+  /** Rules that tell all that counts for a label, where they can be told without asking. */
+  readonly told?: (subject: Label) => readonly ToldRule[];
   /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
 }
@@ -62,7 +65,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   mount: { ask: about('mount', askMount), walk: about('mount', walkMounts) },
   mqueue: { ask: about('queue', askQueue) },
   network: { ask: about('socket', askSocket) },
-  rlimit: { ask: about('limit', askLimit) },
+  rlimit: { ask: about('limit', askLimit), told: rulesAboutLimits },
   unix: { ask: about('unix', askUnix), otherSide: towards('unix', otherSideOfUnix) },
 };
 
@@ -96,6 +99,11 @@ export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
   const { rules } = mediationOf(question.operation);
   if (rules === undefined) throw new RangeError(`what rules of ${question.operation.class} say is not told`);
   return rules(question);
+}
+
+/** Rules that tell all that counts for a label; undefined where they cannot be told without asking. */
+export function toldRules(subject: Label, operation: LabelOperation): readonly ToldRule[] | undefined {
+  return mediations[operation.class]?.told?.(subject);
 }
 
 /** The other label that is asked about a thing, where there is one. */

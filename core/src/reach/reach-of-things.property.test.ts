@@ -2,18 +2,22 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { findInProduct } from '../automaton/product.ts';
+import { everySocket } from '../class/every-socket.ts';
 import { manyPaths } from '../class/many-paths.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { AllThings } from '../class/thing-form.ts';
+import type { AllThings, EveryThing } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
 import { walkThings } from '../mediation/things.ts';
 import { textOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { asBound } from './glob-languages.ts';
+import { reachOfEvery } from './reach-of-every.ts';
 import { reachOfThings } from './reach-of-things.ts';
 
 const glob = fc
@@ -40,6 +44,10 @@ const profile = fc.record({
 
 const all = manyPaths.all as AllThings<Thing> | undefined;
 const operations = ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`));
+
+const networkOperations = ['create', 'connect', 'send', 'bind', 'listen', 'receive'].map((name) =>
+  labelOperationNamed(`network:${name}`),
+);
 
 function reachOf(subject: Label, behaviours: KernelBehaviours) {
   if (all === undefined) throw new Error('not told');
@@ -90,5 +98,50 @@ test('rules that are told, read again as one profile, allow what the layers toge
         undefined,
       ]);
     }),
+  );
+});
+
+const socketRule = fc
+  .tuple(
+    fc.constantFrom('', '', '', 'deny ', 'audit deny '),
+    fc.constantFrom('', '(create, connect) ', '(send) ', '(bind, listen) '),
+    fc.constantFrom('', 'inet', 'inet6', 'inet stream', 'netlink raw', 'stream', 'inet tcp', 'unix'),
+  )
+  .map((words) => `${words.slice(0, 1).join('')}network ${words.slice(1).join('')},`);
+
+test('so do rules about sockets', () => {
+  const every = everySocket as EveryThing<Thing>;
+  const asked = networkOperations;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          flags: fc.constantFrom('', '', ' flags=(complain)'),
+          rules: fc.array(socketRule, { maxLength: 4 }),
+        }),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      ),
+      (profiles) => {
+        const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
+        const root = readPolicy({ '': source.join('\n') });
+        const label = labelIn(root, profiles.map((_, index) => `p${index}`).join('//&'));
+        const policy = new StackedPolicy(root);
+        const { rules } = reachOfEvery(label, asked, every, newestBehaviours, policy);
+        const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
+        const answers = (subject: Label, of: StackedPolicy) =>
+          every.things.map((thing) =>
+            asked.map(
+              (operation) =>
+                stackCheck(subject, operation, { kind: 'thing', words: [], thing, labels: [] }, newestBehaviours, of)
+                  .verdict,
+            ),
+          );
+        expect(answers(labelIn(again, 'all'), new StackedPolicy(again))).toEqual(answers(label, policy));
+      },
+    ),
+    { numRuns: 20 },
   );
 });

@@ -12,6 +12,10 @@ const root = readPolicy({
        profile lenient flags=(complain) { deny /etc/shadow r, audit deny /etc/passwd r, }
        profile free flags=(unconfined) {}
        profile libraries { /usr/lib/**.so* rm, /{run,var/run}/** r, owner /tmp/** rw, }
+       profile stream { network inet stream, network netlink raw, }
+       profile sockets { network (create, connect) inet, network unix, network (create) inet6 stream, }
+       profile small { set rlimit nofile <= 10, set rlimit nice <= -5, set rlimit cpu <= 2min, }
+       profile large { set rlimit nofile <= 20, set rlimit memlock <= 1M, set rlimit cpu <= 120, set rlimit core <= infinity, }
        profile others { /usr/lib/x86/** r, /run/** rw, /tmp/* rw, }`,
   web: 'profile nginx { /srv/** r, /etc/nginx/** rw, owner /home/*/www/ r, capability net_raw chown sys_module, }',
 });
@@ -44,6 +48,20 @@ describe('all that a label may do', () => {
     ['unconfined', 'file', ['"/{,**}" rwkm,']],
     ['lxc-web//&:web:nginx', 'capability', ['capability chown net_raw,']],
     ['libraries', 'capability', []],
+    ['sockets', 'network', ['network (create, connect) inet,', 'network (create) inet6 stream,']],
+    ['sockets//&stream', 'network', ['network (create, connect) inet stream,']],
+    [
+      'small//&large',
+      'rlimit',
+      [
+        'set rlimit cpu <= 120,',
+        'set rlimit core <= infinity,',
+        'set rlimit nofile <= 10,',
+        'set rlimit memlock <= 1048576,',
+        'set rlimit nice <= -5,',
+      ],
+    ],
+    ['others', 'rlimit', []],
     ['free', 'userns', ['userns,']],
   ])('%s of %s', (label, policyClass, rules) => {
     const found = reach(label, policyClass);
@@ -75,6 +93,14 @@ not told here, ask about each by itself: file l
         web-0.aa:1: /etc/nginx/** rw,
     from \`:web:nginx\` some of r, for example of \`/srv/secret\` owner
         web-0.aa:1: /srv/** r,`);
+});
+
+test('of sockets, what each layer alone refuses', () => {
+  const { lost } = reach('stream//&free//&sockets', 'network');
+  expect(lost.map(({ by, rules }) => [by.asked.profile.name, rules[0], rules.length])).toEqual([
+    ['sockets', expect.stringMatching(/^network \(send, .*\) inet stream,$/), 2],
+    ['stream', 'network (create, connect) inet dgram,', 6],
+  ]);
 });
 
 test('of what is done to nothing, each layer by itself', () => {

@@ -7,8 +7,11 @@ import type { Label } from '../label/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
+import type { ToldRule } from '../mediation/rules-about-limits.ts';
+import { toldRules } from '../mediation/things.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { reachOfEvery, type LostRules } from './reach-of-every.ts';
 import { reachOfThings } from './reach-of-things.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { takenAway, type LayerPart, type TakenAway } from './taken-away.ts';
@@ -21,12 +24,16 @@ export interface Reach {
   readonly parts: readonly LayerPart[];
   /** One profile with these rules would allow the same. */
   readonly rules: readonly ByteString[];
+  /** Whether the rules limit what is allowed without them. */
+  readonly limits: boolean;
   /** What the rules say otherwise; undefined where they tell all. */
   readonly untold: UntoldThing | undefined;
   /** What the layers take away from each other. */
   readonly taken: readonly TakenAway[];
   /** What the layers refuse of what is done to nothing, by the names of operations. */
   readonly refused: readonly RefusedNames[];
+  /** What one layer alone refuses of things that are each asked about, or limits. */
+  readonly lost: readonly LostRules[];
   /** The names of operations that are not told here. */
   readonly leftOut: readonly string[];
 }
@@ -62,7 +69,10 @@ export function reachOf(
   const forms = others.map(({ object }) => object).filter((object) => typeof object === 'object');
   const form: ThingForm<Thing> | undefined = forms.find(({ many }) => many?.all !== undefined);
   const all = form?.many?.all;
-  if (byThemselves.length === 0 && all === undefined)
+  const [first] = others;
+  const limits = first === undefined ? undefined : toldRules(subject, first);
+  const every = forms.find((object) => object.every !== undefined)?.every;
+  if (byThemselves.length === 0 && all === undefined && every === undefined && limits === undefined)
     return {
       error: { message: `rules do not tell all of \`${row.word}\` yet`, hint: 'ask about one thing at a time' },
     };
@@ -72,7 +82,25 @@ export function reachOf(
   const allowed = decisions.filter(({ verdict }) => verdict === 'allow').map(({ operation }) => operation.name);
   const rules = allowed.length === 0 ? [] : [ruleAboutNothing(row, allowed)];
   const parts = subject.parts.map((asked) => ({ asked, layer: policy.layerOf(asked) }));
-  const base = { class: policyClass, subject, parts, refused: refusedNames(decisions), taken: [], untold: undefined };
+  const base = {
+    class: policyClass,
+    subject,
+    parts,
+    refused: refusedNames(decisions),
+    taken: [],
+    lost: [],
+    limits: false,
+    untold: undefined,
+  };
+  if (limits !== undefined)
+    return {
+      ...base,
+      limits: true,
+      rules: limits.map(({ rule }) => rule),
+      lost: lostLimits(limits, parts),
+      leftOut: [],
+    };
+  if (every !== undefined) return { ...base, ...reachOfEvery(subject, others, every, behaviours, policy), leftOut: [] };
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
   const [told, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
   const question = { subject, operations: told, all, behaviours };
@@ -84,6 +112,14 @@ export function reachOf(
     taken: takenAway(question, policy),
     leftOut: leftOut.map(({ name }) => name),
   };
+}
+
+/** The limits that one layer alone has. */
+function lostLimits(limits: readonly ToldRule[], parts: readonly LayerPart[]): readonly LostRules[] {
+  return parts.flatMap((by) => {
+    const rules = limits.filter((limit) => limit.by === by.asked).map(({ rule }) => rule);
+    return rules.length === 0 ? [] : [{ by, rules }];
+  });
 }
 
 function isByItself(operation: Operation): operation is LabelOperation {

@@ -1,0 +1,53 @@
+import type { LabelOperation } from '../class/policy-classes.ts';
+import type { EveryThing } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { Label } from '../label/label.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import type { LayerPart } from './taken-away.ts';
+
+/** What a label may do to few things, each of which is asked about. */
+export interface EveryReach {
+  readonly rules: readonly ByteString[];
+  readonly lost: readonly LostRules[];
+}
+
+/** What one layer refuses and all others allow, as rules that would give it. */
+export interface LostRules {
+  readonly by: LayerPart;
+  readonly rules: readonly ByteString[];
+}
+
+/**
+ * Asks about every thing.
+ *
+ * @param operations - one for each permission
+ */
+export function reachOfEvery(
+  subject: Label,
+  operations: readonly LabelOperation[],
+  every: EveryThing<Thing>,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): EveryReach {
+  const decisions = every.things.map((thing) =>
+    operations.map((operation) =>
+      stackCheck(subject, operation, { kind: 'thing', words: [], thing, labels: [] }, behaviours, policy),
+    ),
+  );
+  const namesWhere = (isMeant: (refusing: readonly number[]) => boolean): readonly (readonly string[])[] =>
+    decisions.map((each) =>
+      each
+        .filter(({ checks }) => isMeant([...checks.keys()].filter((part) => checks[part]?.verdict === 'deny')))
+        .map(({ operation }) => operation.name),
+    );
+  return {
+    rules: every.rules(namesWhere((refusing) => refusing.length === 0)),
+    lost: subject.parts.flatMap((asked, part) => {
+      const lost = every.rules(namesWhere((refusing) => refusing.length === 1 && refusing[0] === part));
+      return lost.length === 0 ? [] : [{ by: { asked, layer: policy.layerOf(asked) }, rules: lost }];
+    }),
+  };
+}
