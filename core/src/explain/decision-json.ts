@@ -1,5 +1,8 @@
+import type { NearMiss } from '../class/near-misses.ts';
 import { printLabel, stack } from '../label/label.ts';
 import type { Check, Decision, SideCheck } from '../mediation/decision.ts';
+import type { NearRule } from '../mediation/nearest-rule-about-path.ts';
+import { nearestRule } from '../mediation/things.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { CompiledOrigin, Origin, RuleOrigin } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
@@ -57,12 +60,15 @@ export interface CheckJson {
   /** What else bears on the answer. */
   readonly note?: Check['note'];
   readonly rules: readonly (RuleJson | CompiledJson)[];
+  /** Where no rule allows it, one that nearly does, and how it misses. */
+  readonly nearest?: { readonly misses: NearMiss; readonly rules: readonly (RuleJson | CompiledJson)[] };
 }
 
 /** The checks of a decision as JSON values, for `lamellar can --format json`. */
 export function checksJson(decision: Decision, root: PolicyNamespace): readonly CheckJson[] {
+  const nearest = decision.shape === 'stack-check' ? decision.checks.map((check) => nearestRule(decision, check)) : [];
   const { checks }: { readonly checks: readonly Check[] } = decision;
-  return checks.map((check) => ({
+  return checks.map((check, index) => ({
     ...(check.side === undefined ? {} : { side: check.side }),
     profile: textOf(printLabel({ parts: [check.asked] }, root)),
     namespace: textOf(check.asked.namespace.fullName),
@@ -77,7 +83,12 @@ export function checksJson(decision: Decision, root: PolicyNamespace): readonly 
     ...(check.becomes === undefined ? {} : { becomes: textOf(printLabel(stack(...check.becomes), root)) }),
     ...(check.note === undefined ? {} : { note: check.note }),
     rules: check.rules.map(originJson),
+    ...nearestJson(nearest[index]),
   }));
+}
+
+function nearestJson(nearest: NearRule | undefined): Pick<CheckJson, 'nearest'> {
+  return nearest === undefined ? {} : { nearest: { misses: nearest.misses, rules: nearest.rules.map(originJson) } };
 }
 
 /** A layer as JSON has it. */

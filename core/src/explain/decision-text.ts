@@ -1,8 +1,11 @@
 import { answerNotes } from '../class/answer-notes.ts';
+import { nearMisses } from '../class/near-misses.ts';
 import { crossCheckClasses, policyClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
 import { operationWords } from '../class/operation-words.ts';
 import { printLabel, stack, visibleParts, type Label, type LabelPart } from '../label/label.ts';
 import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ThingObject } from '../mediation/decision.ts';
+import type { NearRule } from '../mediation/nearest-rule-about-path.ts';
+import { nearestRule } from '../mediation/things.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Origin } from '../profile/profile.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
@@ -36,12 +39,24 @@ export function explainDecision(
 ): string {
   const sentences =
     decision.shape === 'cross-check'
-      ? decision.checks.map((check) => ({ check, text: sideSentence(check, decision.operation, root) }))
-      : decision.checks.map((check) => ({ check, text: layerSentence(check, decision, operations, root) }));
+      ? decision.checks.map((check) => ({
+          check,
+          text: sideSentence(check, decision.operation, root),
+          nearest: undefined,
+        }))
+      : decision.checks.map((check) => ({
+          check,
+          text: layerSentence(check, decision, operations, root),
+          nearest: nearestRule(decision, check),
+        }));
   const linesOf = (verdict: Decision['verdict'], mark: string): readonly string[] =>
     sentences
       .filter(({ check }) => check.verdict === verdict)
-      .flatMap(({ check, text }) => [`${mark} ${text}`, ...ruleLines(check, style)]);
+      .flatMap(({ check, text, nearest }) => [
+        `${mark} ${text}`,
+        ...ruleLines(check, style),
+        ...nearestLines(nearest, style),
+      ]);
   return [...linesOf('deny', style.deny('✗')), ...linesOf('allow', style.allow('✓'))].join('\n');
 }
 
@@ -172,6 +187,13 @@ function refusedParts(check: Check): string {
 /** What the profile sees of the other label, where there is one. */
 function partsSeen({ peer, asked }: { readonly peer?: Label; readonly asked: Check['asked'] }): readonly LabelPart[] {
   return peer === undefined ? [] : visibleParts(peer, asked.namespace);
+}
+
+/** The rule that nearly allows what no rule allows. */
+function nearestLines(nearest: NearRule | undefined, style: Style): readonly string[] {
+  const [rule] = nearest?.rules ?? [];
+  if (nearest === undefined || rule === undefined) return [];
+  return [`    the nearest is ${originLine(rule, style)} (${nearMisses[nearest.misses]})`];
 }
 
 const mostRules = 6;

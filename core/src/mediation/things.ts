@@ -10,8 +10,9 @@ import { askProfileChange } from './ask-profile-change.ts';
 import { askQueue } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
 import { askUnix, otherSideOfUnix } from './ask-unix.ts';
-import type { Answer, ThingObject } from './decision.ts';
+import type { Answer, LayerCheck, StackDecision, ThingObject } from './decision.ts';
 import type { LayerRules } from './layer-rules.ts';
+import { nearestRuleAboutPath, type NearRule } from './nearest-rule-about-path.ts';
 import { rulesAboutLimits, type ToldRule } from './rules-about-limits.ts';
 import { rulesAboutPaths } from './rules-about-paths.ts';
 import type { KernelBehaviours } from './kernel.ts';
@@ -26,6 +27,8 @@ interface ThingMediation {
   readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
   /** What one profile's rules say about all of a sort. */
   readonly rules?: (question: ThingQuestion<Thing>) => LayerRules;
+  /** The rule that comes nearest to allowing it. */
+  readonly nearest?: (question: ThingQuestion<Thing>) => NearRule | undefined;
   /** Rules that tell all that counts for a label, where they can be told without asking. */
   readonly told?: (subject: Label) => readonly ToldRule[];
   /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
@@ -61,7 +64,12 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   change_profile: { ask: about('profile-change', askProfileChange) },
   dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
   exec: { ask: about('path', askExec) },
-  file: { ask: about('path', askPath), walk: about('path', walkPaths), rules: about('path', rulesAboutPaths) },
+  file: {
+    ask: about('path', askPath),
+    walk: about('path', walkPaths),
+    rules: about('path', rulesAboutPaths),
+    nearest: about('path', nearestRuleAboutPath),
+  },
   mount: { ask: about('mount', askMount), walk: about('mount', walkMounts) },
   mqueue: { ask: about('queue', askQueue) },
   network: { ask: about('socket', askSocket) },
@@ -99,6 +107,16 @@ export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
   const { rules } = mediationOf(question.operation);
   if (rules === undefined) throw new RangeError(`what rules of ${question.operation.class} say is not told`);
   return rules(question);
+}
+
+/** The rule of a profile that comes nearest to allowing what no rule of it allows; undefined where none is near, or none is looked for. */
+export function nearestRule(
+  { operation, subject, object, behaviours }: StackDecision,
+  { asked, because, verdict, side = 'subject' }: LayerCheck,
+): NearRule | undefined {
+  if (object.kind !== 'thing' || because !== 'no-rule' || verdict === 'allow') return undefined;
+  const { thing, labels } = object;
+  return mediations[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
 }
 
 /** Rules that tell all that counts for a label; undefined where they cannot be told without asking. */

@@ -1,0 +1,95 @@
+import { deadState } from '../automaton/automaton.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import type { NearMiss } from '../class/near-misses.ts';
+import type { PathThing } from '../class/path-thing.ts';
+import { literalPrefixes } from '../exec-conflicts/literal-prefixes.ts';
+import type { Pattern } from '../glob/pattern.ts';
+import type { Origin } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { LayerRule } from './layer-rules.ts';
+import { rulesAboutPaths } from './rules-about-paths.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/** A rule that misses by little, and how. */
+export interface NearRule {
+  readonly rules: readonly Origin[];
+  readonly misses: NearMiss;
+}
+
+/** More patterns than are looked into. */
+const mostPatterns = 400;
+
+/** What misses by less goes first. */
+const order: readonly NearMiss[] = ['owner-only', 'other-only', 'other-permissions', 'slash', 'above', 'beside'];
+
+/**
+ * The rule of a profile that comes nearest to allowing something at a path; undefined where none is near. Rules that match go before those that
+ * do not, and of those that miss in the same way the one with more of the permissions, or with more of the path.
+ */
+export function nearestRuleAboutPath(question: ThingQuestion<PathThing>): NearRule | undefined {
+  const { operation, thing } = question;
+  const { path, existing, subject } = thing;
+  const rules = rulesAboutPaths(question);
+  if (existing !== undefined || rules === undefined || 'verdict' in rules) return undefined;
+  const { bit } = operation.permission;
+  const elsewhere = rulesAboutPaths({
+    ...question,
+    thing: { ...thing, subject: subject === 'owner' ? 'other' : 'owner' },
+  });
+  const forOther = elsewhere === undefined || 'verdict' in elsewhere ? [] : elsewhere.allow;
+  const found: { readonly near: NearRule; readonly rank: number }[] = [];
+  const add = ({ origins }: LayerRule, misses: NearMiss, weight: number): void => {
+    if (origins.length > 0)
+      found.push({ near: { rules: origins, misses }, rank: order.indexOf(misses) * 1e6 - weight });
+  };
+  for (const rule of near(forOther, path))
+    if ((rule.bits & bit) === bit && placeOf(rule.matched, path) === 'there')
+      add(rule, subject === 'owner' ? 'other-only' : 'owner-only', 0);
+  for (const rule of near(rules.allow, path)) {
+    const place = placeOf(rule.matched, path);
+    if (place === 'there') add(rule, 'other-permissions', bitCount(rule.bits & bit));
+    else if (place !== undefined && (rule.bits & bit) === bit) add(rule, place.misses, place.length);
+  }
+  return found.toSorted((left, right) => left.rank - right.rank)[0]?.near;
+}
+
+/** Rules whose patterns begin as the path does, as far as they are told by their first letters. */
+function near(rules: readonly LayerRule[], path: ByteString): readonly LayerRule[] {
+  const directory = path.slice(0, path.replace(/\/$/, '').lastIndexOf('/') + 1);
+  const isNear = ({ matched }: LayerRule): boolean =>
+    literalPrefixes(matched).some(({ text }) => path.startsWith(text) || text.startsWith(directory));
+  return rules.filter(isNear).slice(0, mostPatterns);
+}
+
+/** Where a path is beside what a pattern matches; undefined where it is far away. */
+function placeOf(pattern: Pattern, path: ByteString) {
+  const dfa = patternDfa(pattern);
+  const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+  const directory = path.replace(/\/$/, '').lastIndexOf('/') + 1;
+  let state = dfa.start;
+  let above = 0;
+  let isBeside = false;
+  for (let at = 0; at < path.length; at++) {
+    if (at > 1 && path[at] === '/' && dfa.accepts(state).length > 0) above = at;
+    state = dfa.step(state, path.charCodeAt(at));
+    if (at > 0 && path[at] === '/' && at + 1 < path.length && dfa.accepts(state).length > 0) above = at;
+    if (state !== deadState && at + 1 === directory) isBeside = true;
+  }
+  if (dfa.accepts(state).length > 0) return 'there';
+  if (matches(dfa, other)) return { misses: 'slash', length: 0 } as const;
+  if (above > 0) return { misses: 'above', length: above } as const;
+  // The root has everything in it.
+  return isBeside && directory > 1 ? ({ misses: 'beside', length: 0 } as const) : undefined;
+}
+
+function matches(dfa: ReturnType<typeof patternDfa>, text: string): boolean {
+  let state = dfa.start;
+  for (let at = 0; at < text.length && state !== deadState; at++) state = dfa.step(state, text.charCodeAt(at));
+  return dfa.accepts(state).length > 0;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
+}
