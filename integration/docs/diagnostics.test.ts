@@ -31,6 +31,8 @@ interface Policy {
   readonly text: string;
   /** Included files by path; null is one that cannot be read. */
   readonly files?: Readonly<Record<string, string | null>>;
+  /** What policy and kernel have besides signals and ptrace. */
+  readonly features?: readonly string[];
 }
 
 const deep = 300;
@@ -54,6 +56,14 @@ const written: Readonly<Record<string, Policy>> = {
   },
   'duplicate-profile': { text: 'profile web { }\nprofile web { }\n' },
   'stray-carriage-return': { text: 'profile web {\nmount /a\r\n,\n}\n' },
+  'vanished-denial': {
+    text: 'profile web {\nnetwork, deny unix,\n}\n',
+    features: ['network_v8/af_mask'],
+  },
+  'wider-rule': {
+    text: 'profile web {\nnetwork (create),\n}\n',
+    features: ['network_v8/af_mask', 'network_v9/af_unix'],
+  },
   'unmediated-rule': { text: 'abi <old>,\nprofile web { signal, }\n', files: { old: 'caps {mask {chown}}' } },
 };
 
@@ -79,8 +89,8 @@ function asPolicy(example: string): string {
   return /^(?:profile |[@$])/.test(example) ? `${example}\n` : `profile web {\n${example}\n}\n`;
 }
 
-function codesOf({ text, files = {} }: Policy): readonly string[] {
-  const features: Features = featuresOf(['signal/mask', 'ptrace/mask']);
+function codesOf({ text, files = {}, features: others = [] }: Policy): readonly string[] {
+  const features: Features = featuresOf(['signal/mask', 'ptrace/mask', ...others]);
   const sources = new Map<string, Source>();
   const resolve: Resolver = ({ path }) => {
     const contents = files[path];

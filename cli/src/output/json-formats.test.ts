@@ -22,6 +22,7 @@ profile e { }
 `,
   'sockets.aa': 'abi <abi/4.0>,\nprofile s { network (create) inet stream, }\n',
   'files.aa': 'profile f { /a r, owner /b rw, }\n',
+  'unix.aa': 'abi <abi/5.0>,\nprofile u { unix peer=(label=a), }\n',
   'near.aa': 'profile near { owner /own r, other /others r, /srv r, /srv/www/* r, /etc/nginx/*.conf r, }\n',
   'first.aa': 'profile g { /a r, /b r, deny /b w, }\nprofile first { priority=1 /a rw, deny /a w, }\n',
   'more.aa': 'profile more {\n  include <paths>\n}\n',
@@ -113,6 +114,14 @@ const answers = [
   ['what it does with the credentials of another label', 'a io_uring:override_creds b --policy p.aa'],
   ['sockets', 's network inet stream --policy sockets.aa'],
   ['unix sockets', 's unix:create,receive stream --policy sockets.aa'],
+  [
+    'a unix socket that is known by its name alone',
+    'u unix:connect stream - :n:a @x --policy unix.aa --namespace n=p.aa',
+  ],
+  [
+    'a unix socket that is allowed by a layer',
+    'u unix:connect stream - b//&:n:a @x --policy unix.aa --policy p.aa --namespace n=p.aa',
+  ],
   ['files', 'f file:r,rw,k /b --policy files.aa'],
   ['a file of which not all is allowed', 'f file:rw /a --owner --policy files.aa'],
   ['what is executed, and what becomes of it', 'x,x//&ix,unconfined exec /b --policy exec-target.aa'],

@@ -9,6 +9,10 @@ export const answerNotes = {
   'conflicting-attachments': 'several profiles attach to this path equally well, so that none of them does',
   'unloadable-profile':
     'a profile that this would lead to has errors or is declared twice, and is taken not to be loaded',
+  'named-alone':
+    'of the other side the kernel looks at the name alone here: a profile of that name is meant in whatever policy namespace',
+  'gains-by-layer':
+    'the other side is allowed more by what is stacked on it: the kernel looks at what it has in the innermost policy namespace alone',
 } as const;
 
 /** One of them, by name. */

@@ -36,6 +36,8 @@ export const diagnosticCodes = [
   'unmediated-rule',
   'unmediated-class',
   'ineffective-rule',
+  'vanished-denial',
+  'wider-rule',
   'stray-carriage-return',
   'later-syntax',
   'removed-syntax',

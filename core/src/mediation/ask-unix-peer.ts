@@ -1,4 +1,5 @@
 import { match } from '../automaton/automaton.ts';
+import type { AnswerNote } from '../class/answer-notes.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import { socketBits, socketPermissions } from '../class/sockets.ts';
@@ -30,7 +31,9 @@ export function askUnixPeer(question: ThingQuestion<UnixThing>, bits: number): A
   if (label === undefined) throw new RangeError('another side without a label');
   return namingProfile(profile, () => {
     const state = stateBeforePeer(profile, { type, own }, peer);
-    return together(
+    const refuses = (name: ByteString): boolean =>
+      (bits & ~profile.policy.permissions(match(profile.policy, state, name)).allow) !== 0;
+    const answer = together(
       partsInScope(label).map((part) => {
         const behind = match(profile.policy, state, part.profile.name);
         const refused = bits & ~profile.policy.permissions(behind).allow;
@@ -38,7 +41,23 @@ export function askUnixPeer(question: ThingQuestion<UnixThing>, bits: number): A
       }),
       bits === operation.permission.bit,
     );
+    return answer.because === 'rule' ? { ...answer, ...noteOn(label, asked, refuses) } : answer;
   });
+}
+
+/** A name that no profile has: what is allowed to it is allowed to everyone. */
+const nobody = '\xff' as ByteString;
+
+/** What bears on an answer that allows it, where it is about certain labels. */
+function noteOn(
+  label: Label,
+  asked: LabelPart,
+  refuses: (name: ByteString) => boolean,
+): { readonly note?: AnswerNote } {
+  if (!refuses(nobody)) return {};
+  const seen = partsInScope(label);
+  if (label.parts.some((part) => !seen.includes(part) && refuses(part.profile.name))) return { note: 'gains-by-layer' };
+  return seen.some(({ namespace }) => namespace !== asked.namespace) ? { note: 'named-alone' } : {};
 }
 
 /** @see `unix_fs_perm` in the kernel's `af_unix.c`: what rules about files know nothing of is left out */

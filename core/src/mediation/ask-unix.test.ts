@@ -95,7 +95,10 @@ describe('both sides of a connection', () => {
     ['web send dgram - db @x', 'deny: web no-rule, db (object) rule'],
     ['all send dgram - db @x', 'allow: all rule, db (object) rule'],
     // Parts of the innermost policy namespace alone are looked at, by their names in it, from everywhere.
-    ['web connect stream - all//&:n:db @x', 'allow: web rule, all (object) rule, db (object) rule'],
+    ['web connect stream - all//&:n:db @x', 'allow: web rule gains-by-layer, all (object) rule, db (object) rule'],
+    ['web connect stream - :n:db @x', 'allow: web rule named-alone, db (object) rule'],
+    // Whoever it is may be asked: nothing hangs on the name.
+    ['all connect stream - :n:db @x', 'allow: all rule, db (object) rule'],
     ['web connect stream - db//&all @x', 'deny: web no-rule send receive connect, all (object) rule, db (object) rule'],
   ])('%s', (line, expected) => expect(told(line)).toBe(expected));
 });

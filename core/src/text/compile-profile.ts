@@ -19,7 +19,7 @@ import { compileIncluded, compileOwn } from './compile-included.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { resourceLimits } from './limit-rules.ts';
 import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mount-rules.ts';
-import { compileSocketRule, isSocketRule } from './compile-sockets.ts';
+import { compileSocketRule, isSocketRule, type SocketRule } from './compile-sockets.ts';
 import { mergedSockets } from './merged-sockets.ts';
 import { compileAllOfNetwork } from './network-rules.ts';
 import { compileAllDbus, compileDbusRule, isDbusRule } from './dbus-rules.ts';
@@ -30,7 +30,9 @@ import type { PolicyCache } from './policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { ownVariables } from './own-variables.ts';
 import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.ts';
+import type { Placed } from './placed.ts';
 import type { Variables } from './variables.ts';
+import { warnOfSockets } from './warn-of-sockets.ts';
 
 /** What a profile is compiled with. */
 export interface CompileContext {
@@ -94,6 +96,7 @@ export function compileProfile(
   }
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   reportUnmediated(rules, isMediated, context.report);
+  if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   return {
     name,
@@ -116,6 +119,11 @@ type IsMediated = Profile['mediates'];
 // A function that a profile keeps is made where nothing else is in reach: a closure keeps all that others beside it use.
 function mediatedBy(kernelFeatures: Features, policyFeatures: Features): IsMediated {
   return (policyClass) => mediates(policyClass, kernelFeatures, policyFeatures);
+}
+
+/** A rule about sockets, with its place. */
+function aboutSockets({ node, via }: ReturnType<typeof taskStatements>[number]): readonly Placed<SocketRule>[] {
+  return isSocketRule(node) ? [{ node, via }] : [];
 }
 
 /**

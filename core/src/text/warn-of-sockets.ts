@@ -1,0 +1,80 @@
+import { mediationClasses } from '../class/mediation-classes.ts';
+import type { SocketForm } from '../class/sockets.ts';
+import { warningAt } from '../diagnostic/diagnostic-at.ts';
+import type { Report } from '../diagnostic/diagnostic-at.ts';
+import { hasByte } from '../glob/byte-set.ts';
+import { conditionNamed, valueOf } from '../rules/conditions.ts';
+import type { NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
+import { socketsNamed, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import { effectOf } from './automaton-rule.ts';
+import type { SocketRule } from './compile-sockets.ts';
+import type { Placed } from './placed.ts';
+import { grantedSocketBits } from './socket-terms.ts';
+
+/**
+ * Warns of rules about sockets whose text says something else than what becomes of them under these features. Of included rules only the
+ * denials that vanish are told of: what abstractions give is for their authors to say.
+ *
+ * @param rules - about sockets, of one profile, and all that it has as they are compiled
+ */
+export function warnOfSockets(
+  rules: readonly Placed<SocketRule>[],
+  compiled: readonly AutomatonRule[],
+  form: SocketForm,
+  report: Report,
+): void {
+  for (const { node, via } of rules) {
+    const { effect } = effectOf(node);
+    if (form === 'v8' && node.kind === 'unix' && effect === 'deny' && isAllowed(node, compiled))
+      report(
+        warningAt(
+          node.span,
+          'vanished-denial',
+          'this denial is dropped, and another rule allows what it denies: the abi or the kernel knows unix sockets by their type alone',
+          'name an abi that knows more, such as `abi <abi/5.0>,` for Linux 6.17 and later, or deny `network unix`',
+        ),
+      );
+    if (form !== 'v9' || effect !== 'allow' || via.length > 0) continue;
+    if (node.kind === 'network' && node.permissions.length > 0 && isAboutUnix(node))
+      report(
+        warningAt(
+          node.span,
+          'wider-rule',
+          'this rule grants all of unix sockets, whatever permissions it lists',
+          'name a family, such as `inet`, and write a `unix` rule for unix sockets',
+        ),
+      );
+    if (node.kind === 'unix' && labelOf(node) === 'unconfined')
+      report(
+        warningAt(
+          node.span,
+          'wider-rule',
+          '`label=unconfined` stands for the `unconfined` of every policy namespace, those of containers included',
+          'kernels look at the name alone; addresses can tell them apart',
+        ),
+      );
+  }
+}
+
+/** Whether a rule allows what a denial of unix sockets is about. */
+function isAllowed(rule: UnixRule, compiled: readonly AutomatonRule[]): boolean {
+  const denied = grantedSocketBits(rule.permissions);
+  const type = typeNumber(valueOf(conditionNamed(rule.conditions, 'type'))?.value ?? '');
+  return compiled.some(({ terms: { classByte, effect, permissions, before } }) => {
+    const [, domain, , kind] = before;
+    if (classByte !== mediationClasses['network-v8'] || effect !== 'allow' || (permissions & denied) === 0)
+      return false;
+    if (domain === undefined || !hasByte(domain, unixDomain)) return false;
+    return type === undefined || kind === undefined || hasByte(kind, type);
+  });
+}
+
+function isAboutUnix({ words }: NetworkRule): boolean {
+  const [first, second] = words.map(({ value }) => value as string);
+  return socketsNamed(first, second)?.domains.includes(unixDomain) === true;
+}
+
+function labelOf({ peer }: UnixRule): string | undefined {
+  return valueOf(conditionNamed(peer?.conditions ?? [], 'label'))?.value;
+}
