@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PolicyNamespace, PolicyUnit, stack, StackedPolicy, type LabelPart, type Profile } from '@lamellar/core';
+import type { FileAutomaton } from '@lamellar/core/automaton';
+import { containerPolicies } from '@lamellar/container-policies';
+import { CompiledUnit } from '@lamellar/core/compiled';
+import { Source, textOf, type ByteString } from '@lamellar/core/language';
+import { reachOf } from '@lamellar/core/reach';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
+import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
+import { Random } from '../generate/random.ts';
+import { nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { oracleKernels } from './oracle-kernel.ts';
+import { textEnvironment } from './text-rules.ts';
+
+const version = '7.3';
+const kernel = oracleKernels.find((one) => one.version === version);
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-reach-'));
+const features = join(folder, 'features');
+const root = PolicyNamespace.root();
+let parts: readonly LabelPart[] = [];
+const count = { stacks: 0, rules: 0, places: 0 };
+
+beforeAll(() => {
+  if (kernel === undefined) throw new Error('the newest kernel was not measured');
+  writeFileSync(features, nestedFeatures(version));
+  const environment = textEnvironment(kernel);
+  const files = systemPolicyFiles();
+  const listed = listPolicyFiles('/etc/apparmor.d');
+  const texts = [
+    ...('files' in listed ? listed.files : []).map((path) => [path, readPolicyFile(files, path).text] as const),
+    ...containerPolicies.map(({ name, text }) => [name, text] as const),
+  ];
+  for (const [name, text] of texts) {
+    const unit = new PolicyUnit(new Source(name, text as ByteString), environment);
+    if (unit.load().valid) root.load(unit);
+  }
+  parts = root.profileNames().flatMap((name): readonly LabelPart[] => {
+    const found = root.profile(name);
+    const isAsked = found.kind === 'profile' && found.profile.mode === 'enforce';
+    return isAsked ? [{ namespace: root, profile: found.profile }] : [];
+  });
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  const { stacks, rules, places } = count;
+  console.log(`reach: ${stacks} stacks in ${rules} rules, the same at ${places} places of their automata`);
+});
+
+const numbers = caseNumbers('stacks of profiles', { usual: 3, all: 60 });
+
+test('what is told of a stack is policy that apparmor_parser compiles to just that', () => {
+  expect(parts.length).toBeGreaterThan(10);
+  const wrong = numbers.flatMap((seed) => {
+    const random = new Random(seed);
+    const [one, other] = [random.pick(parts), random.pick(parts)];
+    const subject = stack(one, other);
+    if (kernel === undefined) return [];
+    const reach = reachOf(subject, 'file', kernel.behaviours, new StackedPolicy(root));
+    if ('error' in reach) return [reach.error.message];
+    const difference = differenceFrom(
+      subject.parts.map(({ profile }) => profile),
+      compiledOf(reach.rules),
+    );
+    count.stacks++;
+    count.rules += reach.rules.length;
+    const names = subject.parts.map(({ profile }) => textOf(profile.name)).join('//&');
+    return [
+      ...(reach.untold === undefined ? [] : [`${names}: not all is told`]),
+      ...(difference === undefined ? [] : [`${names}: ${difference}`]),
+    ];
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** The profile that apparmor_parser makes of rules. */
+function compiledOf(rules: readonly ByteString[]): Profile {
+  const text = `abi <abi/4.0>,\nprofile told {\n${rules.join('\n')}\n}\n`;
+  const { succeeded, binary, messages } = compileWithParser(Buffer.from(text, 'latin1'), features);
+  if (!succeeded) throw new Error(messages);
+  const unit = new CompiledUnit('told', binary, 'only-named');
+  const [declared] = unit.declared();
+  if (declared === undefined) throw new Error('nothing was compiled');
+  return declared.profile();
+}
+
+/** `r`, `w`, `a`, `k` and `m`, as the kernel has them. */
+const asked = 0x4 | 0x2 | 0x8 | 0x8000 | 0x1_0000;
+
+/** A path at which layers together and one profile allow different things, for the owner or for others. */
+function differenceFrom(layers: readonly Profile[], told: Profile): string | undefined {
+  const automata = [...layers, told].map((profile) => profile.files());
+  const bytes = distinctBytes(automata);
+  const start = [0, ...automata.map((files) => files.start)];
+  const seen = new Set([start.join()]);
+  const places = [{ states: start, path: '' }];
+  for (const { states, path } of places) {
+    const [shape = 0, ...inner] = states;
+    if (shape === afterSlash || shape === inName)
+      for (const subject of ['owner', 'other'] as const) {
+        const allowed = automata.map((files, at) => {
+          // This kernel takes the owner's permissions for everyone's where they are not marked.
+          const whose = files.ownersUnmarked ? 'owner' : subject;
+          return files.permissions(inner[at] ?? 0, whose).allow & asked;
+        });
+        const together = allowed.slice(0, -1).reduce((all, one) => all & one, asked);
+        if (together !== allowed.at(-1)) return `${path} (${subject}): ${together} and ${allowed.at(-1)}`;
+      }
+    for (const byte of bytes) {
+      const next = [shapeBehind(shape, byte), ...automata.map((files, at) => files.step(inner[at] ?? 0, byte))];
+      if (next[0] === nowhere || seen.has(next.join())) continue;
+      seen.add(next.join());
+      places.push({ states: next, path: path + String.fromCharCode(byte) });
+    }
+  }
+  count.places += places.length;
+  return undefined;
+}
+
+/** One byte of each class that no automaton tells apart. */
+function distinctBytes(automata: readonly FileAutomaton<unknown>[]): readonly number[] {
+  const classes = new Map<string, number>();
+  for (let byte = 1; byte < 256; byte++) {
+    const own = byte === 0x2f || byte === 0x2e ? byte : 0;
+    classes.set([own, ...automata.map((files) => files.classOf(byte))].join(), byte);
+  }
+  return [...classes.values()];
+}
+
+/** Where a path is that the kernel could have: before it, behind a slash, behind `/.` and `/..`, or in a name. */
+const [atStart, afterSlash, afterDot, afterDots, inName, nowhere] = [0, 1, 2, 3, 4, 5];
+
+function shapeBehind(at: number, byte: number): number {
+  if (byte === 0x2f) return at === atStart || at === inName ? afterSlash : nowhere;
+  if (at === atStart) return nowhere;
+  if (byte === 0x2e && (at === afterSlash || at === afterDot)) return at === afterSlash ? afterDot : afterDots;
+  return inName;
+}
