@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory, lamellar } from '../testing/lamellar.ts';
 
 const cwd = directory({
+  compiled: compiledTwoProfiles,
   'p.aa': `abi <abi/4.0>,
 profile host { /srv/** r, /etc/** rw, capability chown, capability kill, }
 `,
@@ -50,6 +52,15 @@ not told here, ask about each by itself: file l
 
 ✗ profile \`web\` in namespace \`c\` refuses capability kill
 `);
+  });
+
+  it('says that compiled policy has no rules, unless it is told what it was made of', () => {
+    const asked = ['can', 'a', '--all', 'file', '--policy', 'compiled'];
+    const { status, stderr } = lamellar(asked, { cwd });
+    expect([status, stderr]).toEqual([
+      2,
+      'lamellar: what rules `a` has is not known: compiled policy has none\nhint: name the text that it was compiled from as well\n',
+    ]);
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { originLine, plain, profileInWords, type Style } from './decision-text.t
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
   const { rules, refused, taken, lost, untold, leftOut } = reach;
   const { names, word } = policyClasses[reach.class];
-  const without = reach.limits ? 'nothing is limited' : 'nothing is allowed';
+  const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
     ...(untold === undefined
@@ -19,7 +19,7 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
       : [
           '',
           `${style.deny('!')} these rules do not tell all: ${names.words([untold.operation])} of ${thing(untold.words)} is ${untold.verdict === 'allow' ? 'allowed' : 'denied'} all the same`,
-          '    (a rule with a priority may go before a denial, or the rules of a layer are not known: compiled policy has none)',
+          '    (as where a rule with a priority goes before a denial)',
         ]),
     ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
     ...refused.flatMap(({ by, names: denied }) => [

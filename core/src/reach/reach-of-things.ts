@@ -1,4 +1,5 @@
 import type { Thing } from '../class/thing.ts';
+import type { LabelPart } from '../label/label.ts';
 import type { LayerRules } from '../mediation/layer-rules.ts';
 import { rulesAboutThings } from '../mediation/things.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -16,8 +17,7 @@ export interface ThingReach {
 
 /**
  * Finds the rules: of the rules that allow, of each layer, what those of all layers have in common, and all that deny. They are then held
- * to what mediation answers, along all automata, since no rule tells everything: a priority that goes before a denial, or a layer whose
- * rules are not known.
+ * to what mediation answers, along all automata, since no rule tells everything, such as a priority that goes before a denial.
  *
  * @throws AutomatonTooLargeError where that takes an automaton with too many states
  */
@@ -39,22 +39,27 @@ export function reachOfThings(question: ReachQuestion): ThingReach {
   return { rules, untold: findUntold(question, sorts) };
 }
 
-function rulesOfSort(
-  { subject, operations, all, behaviours }: ReachQuestion,
-  sort: Thing,
-  languages: GlobLanguages,
-): SortRules {
+/** The profiles whose rules are not known. */
+export function partsWithoutRules(question: ReachQuestion): readonly LabelPart[] {
+  return question.subject.parts.filter((asked) =>
+    question.all.sorts.some((sort) => layerRules(question, asked, sort) === undefined),
+  );
+}
+
+function layerRules({ subject, operations, behaviours }: ReachQuestion, asked: LabelPart, thing: Thing): LayerRules {
   const [operation] = operations;
   if (operation === undefined) throw new RangeError('a class without operations');
+  return rulesAboutThings({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours });
+}
+
+function rulesOfSort(question: ReachQuestion, sort: Thing, languages: GlobLanguages): SortRules {
+  const { subject, operations, all } = question;
   const every = operations.reduce((bits, { permission }) => bits | permission.bit, 0);
-  const layers = subject.parts.map((asked): LayerRules =>
-    rulesAboutThings({ asked, side: 'subject', subject, operation, thing: sort, labels: [], behaviours }),
-  );
+  const layers = subject.parts.map((asked) => layerRules(question, asked, sort));
   const whole = grantOf(all.glob);
   let allow: readonly GlobGrant[] = whole === undefined ? [] : [{ ...whole, bits: every }];
   const deny: GlobGrant[] = [];
   for (const layer of layers) {
-    // Where rules are not known nothing is told, and that is found to be so.
     if (layer === undefined || ('verdict' in layer && layer.verdict === 'deny')) allow = [];
     if (layer === undefined || 'verdict' in layer) continue;
     const masked = (grants: readonly GlobGrant[]) =>

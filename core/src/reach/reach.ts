@@ -9,10 +9,10 @@ import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ToldRule } from '../mediation/rules-about-limits.ts';
 import { toldRules } from '../mediation/things.ts';
-import type { ByteString } from '../source/bytes.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { reachOfEvery, type LostRules } from './reach-of-every.ts';
-import { reachOfThings } from './reach-of-things.ts';
+import { partsWithoutRules, reachOfThings } from './reach-of-things.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { takenAway, type LayerPart, type TakenAway } from './taken-away.ts';
 
@@ -104,6 +104,16 @@ export function reachOf(
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
   const [told, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
   const question = { subject, operations: told, all, behaviours };
+  const unknown = partsWithoutRules(question);
+  if (unknown.length > 0) {
+    const names = unknown.map(({ profile }) => `\`${textOf(profile.name)}\``);
+    return {
+      error: {
+        message: `what rules ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} is not known: compiled policy has none`,
+        hint: 'name the text that it was compiled from as well',
+      },
+    };
+  }
   const { rules: more, untold } = reachOfThings(question);
   return {
     ...base,
