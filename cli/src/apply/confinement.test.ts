@@ -3,18 +3,17 @@ import { expect, test } from 'vitest';
 import { confinementOf } from './confinement.ts';
 
 const names = { hostLayer: bytesOf('h'), namespace: bytesOf('n') };
-const attaching = ['nginx', 'rest', 'twin', 'other'].map((name, index) => ({
-  name: bytesOf(name),
-  length: [10, 1, 5, 5][index] ?? 0,
-  attachesTo: (program: string) =>
-    program.startsWith('/two/') === index > 1 && (index > 0 || program.includes('nginx')),
-}));
+/** What programs get by themselves. */
+function attachedTo(program: string) {
+  if (program.includes('nginx')) return bytesOf('nginx');
+  return program.startsWith('/opt/') ? bytesOf('rest') : undefined;
+}
 
 function confinement(...processes: readonly (readonly [label: string, program?: string])[]) {
   return confinementOf(
     processes.map(([label, program]) => ({ label: bytesOf(label), program })),
     names,
-    attaching,
+    attachedTo,
   );
 }
 
@@ -53,8 +52,7 @@ test('those without the profile that attaches to their program are told', () => 
     ['h//&:n:unconfined', '/usr/sbin/nginx'],
     ['h//&:n:unconfined', '/usr/sbin/nginx'],
     ['h//&:n:unconfined', '/opt/x'],
-    // Two attach to it, so that the kernel takes neither.
-    ['h//&:n:unconfined', '/two/x'],
+    ['h//&:n:unconfined', '/bin/x'],
     ['h//&:n:unconfined'],
     ['h//&:n:nginx', '/usr/sbin/nginx'],
   );

@@ -1,6 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
 import { hasProfile } from '../host/process/processes.ts';
-import { profileOf, type AttachingProfile } from './attaching-profiles.ts';
 
 /** A process of a container, as far as it matters how it is confined. */
 export interface ConfinedProcess {
@@ -25,12 +24,12 @@ export interface Confinement {
  *
  * @param hostLayer - the profile that all of them are to be under
  * @param namespace - the container's policy namespace
- * @param attaching - profiles there that programs get by themselves
+ * @param attachedTo - the profile there that a program gets by itself
  */
 export function confinementOf(
   processes: readonly ConfinedProcess[],
   { hostLayer, namespace }: { readonly hostLayer: ByteString; readonly namespace: ByteString },
-  attaching: readonly AttachingProfile[],
+  attachedTo: (program: string) => ByteString | undefined,
 ): Confinement {
   const [profiles, astray, early] = [new Counts(), new Counts(), new Map<string, Confinement['early'][number]>()];
   for (const { label, program } of processes) {
@@ -39,7 +38,7 @@ export function confinementOf(
     if (inner === '') continue;
     profiles.add(inner);
     if (inner !== 'unconfined' || program === undefined) continue;
-    const wanted = profileOf(program, attaching);
+    const wanted = attachedTo(program);
     if (wanted === undefined) continue;
     const key = `${wanted}\0${program}`;
     early.set(key, { program, profile: wanted, count: (early.get(key)?.count ?? 0) + 1 });

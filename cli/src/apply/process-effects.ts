@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { ProcessEffect } from '../output/planned-changes.ts';
-import { attachingProfiles } from './attaching-profiles.ts';
+import { attachedProfile } from './attached-profile.ts';
 import { confinementOf, profilesIn, type ConfinedProcess } from './confinement.ts';
 
 /** What changes in a policy namespace. */
@@ -30,8 +30,11 @@ export function processEffects(
   return telling.flatMap(({ container, namespace, fresh, unload }) => {
     const own = all.filter(({ label }) => profilesIn(label, namespace) !== '');
     const policy = fresh.length === 0 ? undefined : policyOf(container);
-    const attaching = policy === undefined ? [] : attachingProfiles(policy);
-    const { profiles, early } = confinementOf(own, { hostLayer: '' as ByteString, namespace }, attaching);
+    const { profiles, early } = confinementOf(
+      own,
+      { hostLayer: '' as ByteString, namespace },
+      (program) => policy && attachedProfile(policy, program),
+    );
     const freed = profiles.flatMap(({ profile, count }) => {
       const going = profile.split('//&').some((name) => unload.some((gone) => isOf(name, gone)));
       return going ? [{ profile, count }] : [];

@@ -2,7 +2,7 @@ import type { ByteString } from '@lamellar/core/language';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { RunningContainers } from '../host/lxc/running-containers.ts';
 import { Processes } from '../host/process/processes.ts';
-import { attachingProfiles } from './attaching-profiles.ts';
+import { attachedProfile } from './attached-profile.ts';
 import { confinementOf, type Confinement } from './confinement.ts';
 import type { Configurations, NamedContainer } from './configurations.ts';
 
@@ -58,7 +58,7 @@ export class ContainerViewer {
       confinement: confinementOf(
         processes.map((each) => ({ label: each.label, program: this.#processes.programOf(each) })),
         { hostLayer: profile, namespace },
-        policy === undefined || processes.length === 0 ? [] : attachingProfiles(policy),
+        (program) => policy && attachedProfile(policy, program),
       ),
     };
   }

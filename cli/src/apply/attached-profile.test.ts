@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compiledAttachments, compiledTwoProfiles } from '../testing/compiled-policy.ts';
-import { attachingProfiles, profileOf } from './attaching-profiles.ts';
+import { attachedProfile } from './attached-profile.ts';
 
 test.each([
   ['/usr/sbin/nginx', 'nginx'],
@@ -13,13 +13,7 @@ test.each([
   ['/bin/exactly', undefined],
   // Two attach to it, so that the kernel takes neither.
   ['/two/x', undefined],
-  ['none', undefined],
 ])('the profile that %s gets is %s', (program, profile) => {
-  expect(profileOf(program, attachingProfiles(compiledAttachments))).toBe(profile);
-});
-
-test('children, hats and profiles without a path are for no program', () => {
-  const names = attachingProfiles(compiledAttachments).map(({ name }) => name);
-  expect([...names].sort()).toEqual(['/bin/exact', 'glob', 'nginx', 'one', 'other']);
-  expect(attachingProfiles(compiledTwoProfiles)).toEqual([]);
+  expect(attachedProfile(compiledAttachments, program)).toBe(profile);
+  expect(attachedProfile(compiledTwoProfiles, program)).toBeUndefined();
 });
