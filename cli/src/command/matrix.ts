@@ -3,6 +3,7 @@ import {
   parseOperationNames,
   printLabel,
   type PairOperation,
+  type PolicyClass,
   type PolicyNamespace,
   type StackedPolicy,
 } from '@lamellar/core';
@@ -17,7 +18,7 @@ import { LineWriter } from '../output/line-writer.ts';
 import { MatrixAnswers } from '../output/matrix-answers.ts';
 import { answersJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
-import { warningsAbout } from '../output/label-warnings.ts';
+import { bearsOn, warningsAbout } from '../output/label-warnings.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
@@ -107,6 +108,8 @@ async function question({ pairs, labels }: MatrixFlags): Promise<(policy: Stacke
   return (policy) => (pairs === undefined ? askLabels(lines, policy) : askPairs(lines, policy));
 }
 
+const askedClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as const);
+
 /** Tells what is wrong with the question and with the policy, once for all kernels; the result is whether nothing is. */
 function report(all: readonly AskedMatrix[]): boolean {
   const reported = new Set<Diagnostic>();
@@ -127,14 +130,13 @@ function report(all: readonly AskedMatrix[]): boolean {
   }
   if (!all.every(({ asked }) => asked.everything)) {
     // Which other files were read to find the labels is chance: what is wrong there is no answer.
-    const classes = new Set(['signal', 'ptrace'] as const);
     const labels = all.map(({ asked, policy, kernel }) => ({ root: policy.root, kernel, labels: asked.labels }));
-    reportDiagnostics(warningsAbout(labels, classes));
+    reportDiagnostics(warningsAbout(labels, askedClasses));
     return told.size === 0;
   }
   const roots = all.map(({ policy }) => policy.root);
   const isWhole = reportNames(roots);
-  const diagnostics = onceForAll(roots.map(diagnosticsOf));
+  const diagnostics = onceForAll(roots.map(diagnosticsOf)).filter((one) => bearsOn(one, askedClasses));
   reportDiagnostics(diagnostics);
   return isWhole && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
 }

@@ -77,7 +77,12 @@ function isTold(
   own: ReadonlySet<Diagnostic['span']['source']>,
   classes: ReadonlySet<PolicyClass>,
 ) {
-  return (warning.code !== 'unmediated-rule' && own.has(warning.span.source)) || isAboutClass(warning, classes);
+  return own.has(warning.span.source) ? bearsOn(warning, classes) : isAboutClass(warning, classes);
+}
+
+/** Whether a diagnostic matters to who asks about these classes: rules of others may decide nothing for all that. */
+export function bearsOn(diagnostic: Diagnostic, classes: ReadonlySet<PolicyClass>): boolean {
+  return diagnostic.code !== 'unmediated-rule' || isAboutClass(diagnostic, classes);
 }
 
 function isAboutClass({ span }: Diagnostic, classes: ReadonlySet<PolicyClass>): boolean {
