@@ -59,7 +59,7 @@ const plainColumns = 80;
 
 function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
   const program = new Command('lamellar')
-    .description('What stacked AppArmor policy lets one task do to another: signals and ptrace, layer by layer.')
+    .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
