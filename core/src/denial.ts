@@ -7,6 +7,7 @@ export { libapparmorNames, type AppArmorRecord, type RecordEvent, type RecordFie
 export { readRecords } from './denial/read-record.ts';
 export { RecordLines, type LocatedRecord } from './denial/record-lines.ts';
 export { mostKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
-export { foldedText } from './explain/record-text.ts';
+export { rulesByConvention, type ConventionalRule } from './advise/rules-by-convention.ts';
+export { conventionText, foldedText } from './explain/record-text.ts';
 export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';
 export { questionOf, type RecordQuestion } from './denial/record-question.ts';

@@ -57,10 +57,12 @@ describe('lamellar why', () => {
 denied 2 times, 2025-11-27 06:46:52Z to 2025-11-27 06:47:10Z (line 2)
   container layer of web \`nginx\`: signal (send term) peer \`unconfined\`
   asked by \`nginx\`, pid 812
+  rule, unverified: signal (send) set=(term) peer=unconfined,
 
 denied, 2025-11-27 06:47:00Z (line 3)
   host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
   asked by \`mount\`, pid 900
+  rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
 `,
       stderr: '',
     });

@@ -1,4 +1,11 @@
-import { foldedText, mostKinds, RecordFold, RecordLines, type LocatedRecord } from '@lamellar/core/denial';
+import {
+  conventionText,
+  foldedText,
+  mostKinds,
+  RecordFold,
+  RecordLines,
+  type LocatedRecord,
+} from '@lamellar/core/denial';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { logLines } from '../host/disk/log-lines.ts';
@@ -69,7 +76,9 @@ async function writeFolded(
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
   out.line(`${isFirst ? '' : '\n'}${name}: ${countInWords(fold)}`);
   for (const folded of fold.kinds)
-    out.line(['', ...foldedText(folded), ...(judge?.linesAbout(folded.first) ?? [])].join('\n'));
+    out.line(
+      ['', ...foldedText(folded), ...(judge?.linesAbout(folded.first) ?? conventionText(folded.first))].join('\n'),
+    );
   return problem;
 }
 

@@ -16,6 +16,8 @@ export interface RecordQuestion {
    * where the other side acts, that of the profile itself belongs in their place.
    */
   readonly words: ThingWords;
+  /** The permissions that rules have to give, where they are more than what the operation is called by. */
+  readonly permissions?: readonly string[];
 }
 
 /**
@@ -163,7 +165,8 @@ function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): R
   // Kernels that tell of no other side do not ask it, so that any label will do.
   const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
   const last = words.findLastIndex((word) => word !== undefined);
-  return byItself(`unix:${asked}`, ...words.slice(0, last + 1));
+  const question = byItself(`unix:${asked}`, ...words.slice(0, last + 1));
+  return asked === towards ? { ...question, permissions } : question;
 }
 
 function mountQuestion({

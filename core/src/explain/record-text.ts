@@ -1,3 +1,4 @@
+import { rulesByConvention } from '../advise/rules-by-convention.ts';
 import type { FoldedRecords } from '../denial/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../denial/record.ts';
 import { toldLayer } from '../denial/told-layer.ts';
@@ -23,6 +24,14 @@ export function foldedText({ first, line, count, from, to }: FoldedRecords): rea
     `  ${layerInWords(first)}: ${askedInWords(first)}`,
     ...taskInWords(first).map((task) => `  ${task}`),
   ];
+}
+
+/** The rules that a record asks for by itself, where no policy can be asked; none where it tells too little. */
+export function conventionText(record: AppArmorRecord): readonly string[] {
+  if (record.event !== 'DENIED' && record.event !== 'ALLOWED') return [];
+  return rulesByConvention(record).map(
+    ({ of, rule }) => `  ${of === 'itself' ? 'rule, unverified' : `rule for ${quoted(of)}, too`}: ${textOf(rule)}`,
+  );
 }
 
 function whenInWords(from: number | undefined, to: number | undefined): string {

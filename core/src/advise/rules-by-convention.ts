@@ -1,0 +1,91 @@
+import { parseObject } from '../class/parse-object.ts';
+import { parseOperations } from '../class/parse-operations.ts';
+import { policyClasses, type Operation } from '../class/policy-classes.ts';
+import { ruleAboutNothing } from '../class/rule-words.ts';
+import { questionOf, type RecordQuestion } from '../denial/record-question.ts';
+import type { AppArmorRecord } from '../denial/record.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { parseRules } from '../syntax/parse/parse.ts';
+import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+
+/** A rule that a record by itself asks for, with no policy to say whether it is enough, or needed. */
+export interface ConventionalRule {
+  /** Whose it is: of the profile that the record names, or of the other side. */
+  readonly of: 'itself' | ByteString;
+  readonly rule: ByteString;
+}
+
+/**
+ * The rules that a record asks for, as people write them who have nothing else: what it refuses, for the profile that it names;
+ * and where the other side is asked, too, and its label is one profile that is seen, the same from there.
+ */
+export function rulesByConvention(record: AppArmorRecord): readonly ConventionalRule[] {
+  const question = questionOf(record);
+  if (question === undefined || record.profile === undefined) return [];
+  const parsed = parseOperations(bytesOf(question.operation));
+  if ('error' in parsed) return [];
+  const rules = parsed.operations.flatMap((operation) =>
+    operation.shape === 'cross-check'
+      ? rulesOfBoth(operation, question, record.profile)
+      : rulesOfOne(operation, question),
+  );
+  return rules.filter(({ rule }) => isOneRule(rule));
+}
+
+/** What a log says may be in words that no rule has. */
+function isOneRule(rule: ByteString): boolean {
+  const { ast, diagnostics } = parseRules(new Source('rule', rule));
+  return ast.statements.length === 1 && diagnostics.every(({ severity }) => severity !== 'error');
+}
+
+function rulesOfOne(
+  operation: Extract<Operation, { shape: 'stack-check' }>,
+  question: RecordQuestion,
+): readonly ConventionalRule[] {
+  // What the other side lacks depends on whose socket it was.
+  if (question.side === 'object') return [];
+  const written = parseObject([operation], question.words);
+  if ('error' in written) return [];
+  const { object } = written;
+  const row = policyClasses[operation.class];
+  if (object.kind === 'none') return [{ of: 'itself', rule: ruleAboutNothing(row, [operation.name]) }];
+  const base = {
+    policyClass: operation.class,
+    permissions: question.permissions ?? [operation.permission.name],
+    names: undefined,
+    priority: 0,
+  };
+  if (object.kind === 'label') return [printed('itself', { ...base, peer: object.text, labels: [object.text] })];
+  const [{ thing }] = object.cases;
+  return [printed('itself', { ...base, thing, labels: object.labels })];
+}
+
+function rulesOfBoth(
+  operation: Extract<Operation, { shape: 'cross-check' }>,
+  { side, peer }: RecordQuestion,
+  profile: ByteString | undefined,
+): readonly ConventionalRule[] {
+  const [own, others] =
+    side === 'subject' ? [operation.subject, operation.object] : [operation.object, operation.subject];
+  const row = policyClasses[operation.class];
+  const ruleFor = (permission: string, other: ByteString | undefined): AdvisedRule => ({
+    policyClass: operation.class,
+    permissions: [permission],
+    names: row.before === undefined ? undefined : [operation.name],
+    ...(other === undefined ? {} : { peer: other }),
+    labels: [],
+    priority: 0,
+  });
+  const isSeen = peer !== undefined && peer !== (hidden as string);
+  const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined));
+  const isOneProfile = isSeen && peer !== ('unconfined' as string) && !peer.includes('//&') && !peer.startsWith(':');
+  return isOneProfile ? [mine, printed(peer, ruleFor(others.name, profile))] : [mine];
+}
+
+/** What the kernel writes of a label of which nothing is in the profile's policy namespace. */
+const hidden = '---';
+
+function printed(of: ConventionalRule['of'], rule: AdvisedRule): ConventionalRule {
+  return { of, rule: printAdvisedRule(rule) };
+}
