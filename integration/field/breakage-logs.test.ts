@@ -1,0 +1,50 @@
+import { adviseRules, measuredKernels, Policy, printLabel, type Decision } from '@lamellar/core';
+import { decideRecord, readRecords } from '@lamellar/core/denial';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { describe, expect, test } from 'vitest';
+import { breakages, type Attempt } from './breakages.ts';
+
+const refused = breakages
+  .map(({ attempts, ...rest }) => ({ ...rest, attempts: attempts.filter(({ refusals }) => refusals.length > 0) }))
+  .filter(({ attempts }) => attempts.length > 0);
+
+/** What the kernel's log has of a refusal, `PROFILE PERMISSION PEER`. */
+function lineOf({ operation }: Attempt, refusal: string): string {
+  const [, profile = '', permission = '', peer = ''] = /^(\S+) (\S+) (.*)$/.exec(refusal) ?? [];
+  const [policyClass = '', name = ''] = operation.split(':');
+  const signal = policyClass === 'signal' ? ` signal=${name}` : '';
+  return (
+    `audit: type=1400 audit(1764226012.345:678): apparmor="DENIED" operation="${policyClass}" class="${policyClass}" ` +
+    `profile="${profile}" pid=1 comm="x" requested_mask="${permission}" denied_mask="${permission}"${signal} peer="${peer}"`
+  );
+}
+
+function refusalsOf({ checks }: Decision): readonly string[] {
+  return checks
+    .filter(({ verdict }) => verdict === 'deny')
+    .map(({ asked, permission, peer }) => {
+      const towards = peer === undefined ? '' : textOf(printLabel(peer, asked.namespace));
+      return `${textOf(asked.profile.name)} ${permission} ${towards}`;
+    });
+}
+
+// The line that people pasted into their report is all that there was: it has to lead to who refused, and to a rule for that.
+describe.each(refused)('$name', ({ seen, kernel = measuredKernels.at(-1)?.version ?? '', policy: text, attempts }) => {
+  const policy = Policy.parse(text, { kernel });
+
+  test.each(attempts.flatMap((attempt) => attempt.refusals.map((refusal) => ({ attempt, refusal }))))(
+    `${seen}: $refusal`,
+    ({ attempt, refusal }) => {
+      const [record] = readRecords(bytesOf(lineOf(attempt, refusal)));
+      if (record === undefined) throw new Error('no record');
+      const decided = decideRecord(record, policy.stacks, policy.kernel.behaviours);
+      if ('reason' in decided) throw new Error(decided.reason);
+      const { decisions } = decided;
+      expect(decisions.flatMap(refusalsOf)).toContain(refusal);
+      const [profile = ''] = refusal.split(' ');
+      const advice = adviseRules(decisions).find(({ asked }) => textOf(asked.profile.name) === profile);
+      expect(advice?.isStuck).toBe(false);
+      expect(advice?.rules.length).toBeGreaterThan(0);
+    },
+  );
+});
