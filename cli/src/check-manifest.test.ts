@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { directory, lamellar, records } from './testing/lamellar.ts';
 
 const manifest = `lamellar: 1
@@ -21,6 +22,18 @@ const documented = Array.from(
   ([, sentence = '']) => `  - ${sentence}\n`,
 );
 
+/** The sentences that editors show as examples. */
+const { expect: suggested } = z
+  .object({
+    properties: z.object({
+      expect: z.object({
+        anyOf: z.tuple([z.object({ items: z.object({ examples: z.array(z.string()) }) })], z.unknown()),
+      }),
+    }),
+  })
+  .parse(JSON.parse(readFileSync(new URL('../../docs/manifest.schema.json', import.meta.url), 'utf8'))).properties;
+const suggestions = suggested.anyOf[0].items.examples.map((sentence) => `  - ${sentence}\n`);
+
 const cwd = directory({
   'lamellar.yaml': manifest,
   'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
@@ -33,6 +46,7 @@ const cwd = directory({
   'tree.yaml': manifest.replace('host.aa', 'tree'),
   'tree/profiles/monitor': 'profile monitor { }\n',
   'documented.yaml': `${manifest.replace('nginx, ./php.aa', 'nginx')}${documented.join('')}`,
+  'suggested.yaml': `${manifest.replace('nginx, ./php.aa', 'nginx')}${suggestions.join('')}`,
   'paths.yaml': `${manifest}  - deny file (w) from web:php-fpm to path "/{,**}"\n  - allow file (r) from web:nginx to path "/etc/**"\n`,
   'profile.yaml': 'profile p { }\n',
 });
@@ -63,6 +77,11 @@ describe('lamellar check of a manifest', () => {
       status: 1,
       stdout: expect.stringMatching(/^nobody\.yaml:12:22: error: .*apache/) as string,
     });
+  });
+
+  it('holds to the sentences that the published schema suggests', () => {
+    expect(suggestions.length).toBe(5);
+    expect(check('suggested.yaml')).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('holds to the sentences that docs/manifest.md has', () => {
