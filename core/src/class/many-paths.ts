@@ -1,14 +1,11 @@
 import { parseAare } from '../glob/aare.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { quoteWord } from '../syntax/print/print.ts';
-import { filePermissionBits } from './file-permission-bits.ts';
 import { fault, type OperationError } from './operation-error.ts';
-import { absolutePaths, everyPath } from './path-patterns.ts';
+import { absolutePaths } from './path-patterns.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 
-const { read, write, append, lock, mmap } = filePermissionBits;
 const subjects = ['owner', 'other'] as const;
 
 /** `path "PATTERN"`, and behind it whether the task owns the files: every path that matches. */
@@ -35,33 +32,7 @@ export const manyPaths: ManyThingsForm<PathThing> = {
     });
     return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
   },
-  all: {
-    bits: read | write | append | lock | mmap,
-    shape: absolutePaths,
-    glob: everyPath,
-    sorts: subjects.map((subject) => ({ kind: 'path', path: '/' as ByteString, subject })),
-    wordsOf: (path, { subject }) => [path, subject as string as ByteString],
-    rules: (glob, [owner = [], other = []]) => {
-      const both = owner.filter((name) => other.includes(name));
-      const [owned, others] = [owner, other].map((names) => names.filter((name) => !both.includes(name)));
-      const rows: readonly (readonly [whose: string, names: readonly string[] | undefined])[] = [
-        ['', both],
-        ['owner ', owned],
-        ['other ', others],
-      ];
-      return rows.flatMap(([whose, names]) =>
-        names === undefined || names.length === 0
-          ? []
-          : (`${whose}${quoteWord(glob)} ${lettersOf(names)},` as ByteString),
-      );
-    },
-  },
 };
-
-/** `w` lets one append, too. */
-function lettersOf(names: readonly string[]): string {
-  return names.filter((name) => name !== 'a' || !names.includes('w')).join('');
-}
 
 /** A pattern of absolute paths. */
 export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {

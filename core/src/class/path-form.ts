@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { allPaths } from './all-paths.ts';
 import { manyPaths } from './many-paths.ts';
 import { fault } from './operation-error.ts';
 import type { PathThing } from './path-thing.ts';
@@ -39,6 +40,7 @@ export const pathForm: ThingForm<PathThing> = {
     return { cases: [subject === 'owner' ? owner : other], labels: [] };
   },
   many: manyPaths,
+  all: allPaths,
   rule: ({ path, existing, subject }, permissions) => {
     const whose = subject === 'owner' ? 'owner ' : '';
     const quoted = quotePattern(path);

@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { allProfileChanges } from './all-profile-changes.ts';
 import { fault } from './operation-error.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
 import type { ThingForm } from './thing-form.ts';
@@ -22,6 +23,7 @@ export const profileChangeForm: ThingForm<ProfileChangeThing> = {
       return fault(`\`${textOf(others[0])}\` behind the label`, 'parts of a stack have `//&` between them');
     return { cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word } }], labels: [label] };
   },
+  all: allProfileChanges,
   rule: ({ stacks }, _, [target = '' as ByteString]) =>
     `change_profile -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString,
 };

@@ -23,6 +23,8 @@ export interface ThingForm<Kind extends Thing> {
   readonly every?: EveryThing<Kind>;
   /** How sentences are about many things at once; where it is not said, they are about one, by the words of a question. */
   readonly many?: ManyThingsForm<Kind>;
+  /** All that there are; undefined where rules do not tell them by one glob. */
+  readonly all?: AllThings<Kind>;
   /**
    * A rule that allows no more than these permissions for the thing. A priority can be written in front of it.
    *
@@ -82,8 +84,6 @@ export interface ManyThingsForm<Kind extends Thing> {
     words: ThingWords,
     names: readonly string[],
   ): { readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]] } | { readonly error: OperationError };
-  /** All that there are; undefined where rules do not tell them by one glob. */
-  readonly all?: AllThings<Kind>;
 }
 
 /** All things of a form, and how rules are written about those that a glob tells. */
@@ -96,8 +96,12 @@ export interface AllThings<Kind extends Thing> {
   readonly glob: ByteString;
   /** What there is of each, such as a file of one's own and one of others. What is matched is not looked at in it. */
   readonly sorts: readonly Kind[];
-  /** The words of a question about one of which that is matched. */
-  wordsOf(matched: ByteString, sort: Kind): ThingWords;
+  /**
+   * The words of a question about one of which that is matched.
+   *
+   * @param view - the full name of the policy namespace that labels are named in
+   */
+  wordsOf(matched: ByteString, sort: Kind, view: ByteString): ThingWords;
   /**
    * Rules that give, or deny, permissions for what a glob matches.
    *

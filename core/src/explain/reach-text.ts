@@ -9,7 +9,7 @@ import { originLine, plain, profileInWords, type Style } from './decision-text.t
 
 /** All that a label may do of a class, for people: as rules, and what its layers take away from each other. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
-  const { rules, refused, taken, lost, untold, leftOut } = reach;
+  const { rules, refused, taken, lost, untold, leftOut, preposition } = reach;
   const { names, word } = policyClasses[reach.class];
   const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
@@ -18,7 +18,7 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
       ? []
       : [
           '',
-          `${style.deny('!')} these rules do not tell all: ${names.words([untold.operation])} of ${thing(untold.words)} is ${untold.verdict === 'allow' ? 'allowed' : 'denied'} all the same`,
+          `${style.deny('!')} these rules do not tell all: ${names.words([untold.operation])} ${preposition} ${thing(untold.words)} is ${untold.verdict === 'allow' ? 'allowed' : 'denied'} all the same`,
           '    (as where a rule with a priority goes before a denial)',
         ]),
     ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
@@ -35,7 +35,7 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
     ...byLayer(taken).flatMap(([by, each]) => [
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} takes away`,
-      ...each.flatMap((one) => takenLines(one, root, style)),
+      ...each.flatMap((one) => takenLines(one, reach, root, style)),
     ]),
   ];
   return lines.join('\n');
@@ -56,6 +56,7 @@ function byLayer(taken: readonly TakenAway[]): readonly (readonly [LayerPart, re
 
 function takenLines(
   { from, rules, wholly, partly, example }: TakenAway,
+  { preposition }: Reach,
   root: PolicyNamespace,
   style: Style,
 ): readonly string[] {
@@ -67,7 +68,10 @@ function takenLines(
   const [rule, ...others] = rules;
   if (rule === undefined) return [];
   const more = others.length === 0 ? '' : style.faint(` and ${others.length} more`);
-  return [`    from ${whose} ${what}, for example of ${thing(example)}`, `        ${originLine(rule, style)}${more}`];
+  return [
+    `    from ${whose} ${what}, for example ${preposition} ${thing(example)}`,
+    `        ${originLine(rule, style)}${more}`,
+  ];
 }
 
 function thing(words: ThingWords): string {

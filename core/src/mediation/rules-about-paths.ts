@@ -6,6 +6,7 @@ import { absolutePaths, everyPath } from '../class/path-patterns.ts';
 import { stackCheckClasses } from '../class/policy-classes.ts';
 import type { FileRuleTerms } from '../files/file-rule-terms.ts';
 import type { Origin } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { LayerRule, LayerRules } from './layer-rules.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -27,10 +28,11 @@ export function rulesAboutPaths({ asked: { profile }, thing, behaviours }: Thing
     const [first] = term.entries;
     // A pair of paths is about links, and not about what is at either.
     if (bits === 0 || first === undefined || first.kind !== 'file' || term.isPair) return [];
+    const glob = fromSlash(withoutDoubleSlashes(first.path));
     return [
       {
         matched: term.pattern,
-        glob: withoutDoubleSlashes(first.path),
+        ...(glob === undefined ? {} : { glob }),
         bits,
         origins: term.entries.map(({ origin }) => origin),
       },
@@ -44,4 +46,13 @@ export function rulesAboutPaths({ asked: { profile }, thing, behaviours }: Thing
     term.effect === 'deny' ? rule(term, complains ? term.permissions & term.quiet : term.permissions) : [],
   );
   return { allow, deny };
+}
+
+/** A glob as rules can begin with it, which variables need not: `/{run,var/run}/` for `{/run,/var/run}/`. */
+function fromSlash(glob: ByteString): ByteString | undefined {
+  if (glob.startsWith('/')) return glob;
+  const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];
+  if (whole === '') return undefined;
+  const behind = alternatives.split(',').map((path) => path.slice(1));
+  return `/{${behind.join(',')}}${glob.slice(whole.length)}` as ByteString;
 }

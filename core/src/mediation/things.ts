@@ -18,6 +18,7 @@ import { rulesAboutPaths } from './rules-about-paths.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
 import type { ThingWalk } from './thing-walk.ts';
+import { rulesAboutProfileChanges, walkProfileChanges } from './walk-profile-changes.ts';
 
 /** How a class answers about its things. */
 interface ThingMediation {
@@ -61,7 +62,11 @@ function thingOf<Kind extends Thing['kind']>(
 
 /** The mirrors of what the kernel asks about things, by class. */
 const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
-  change_profile: { ask: about('profile-change', askProfileChange) },
+  change_profile: {
+    ask: about('profile-change', askProfileChange),
+    walk: about('profile-change', walkProfileChanges),
+    rules: about('profile-change', rulesAboutProfileChanges),
+  },
   dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
   exec: { ask: about('path', askExec) },
   file: {

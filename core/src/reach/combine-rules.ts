@@ -39,20 +39,11 @@ export function combine(
 /** The rules of a layer by their globs; what none tells is left out. */
 export function grantsOf(rules: readonly LayerRule[]): readonly GlobGrant[] {
   return rules.flatMap(({ matched, glob, bits }) => {
-    const read = glob === undefined ? undefined : grantOf(fromSlash(glob));
+    const read = grantOf(glob);
     if (read !== undefined) return [{ ...read, bits }];
     const sequences = sequencesOf(matched, new SequenceBudget(mostGlobs)) ?? [];
     return sequences.flatMap((sequence) => grantOf(printSequence(sequence)) ?? []).map((each) => ({ ...each, bits }));
   });
-}
-
-/** A glob as rules can begin with it, which variables need not: `/{run,var/run}/` for `{/run,/var/run}/`. */
-function fromSlash(glob: ByteString): ByteString | undefined {
-  if (glob.startsWith('/')) return glob;
-  const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];
-  if (whole === '') return undefined;
-  const behind = alternatives.split(',').map((path) => path.slice(1));
-  return `/{${behind.join(',')}}${glob.slice(whole.length)}` as ByteString;
 }
 
 /** What a glob matches, as AppArmor reads it. */

@@ -7,7 +7,7 @@ import type { Verdict } from '../mediation/decision.ts';
 import { walkThings } from '../mediation/things.ts';
 import { asBound } from './glob-languages.ts';
 import type { GlobGrant } from './combine-rules.ts';
-import type { ReachQuestion, SortRules } from './reach-question.ts';
+import { viewOf, type ReachQuestion, type SortRules } from './reach-question.ts';
 
 /** A thing of which rules say something else than the layers do. */
 export interface UntoldThing {
@@ -56,7 +56,9 @@ function untoldOfSort(question: ReachQuestion, rules: SortRules): UntoldThing | 
     }
     return false;
   });
-  return matched === undefined || found === undefined ? undefined : { words: all.wordsOf(matched, sort), ...found };
+  return matched === undefined || found === undefined
+    ? undefined
+    : { words: all.wordsOf(matched, sort, viewOf(subject)), ...found };
 }
 
 /** What rules allow, as an automaton. */

@@ -16,8 +16,10 @@ const root = readPolicy({
        profile sockets { network (create, connect) inet, network unix, network (create) inet6 stream, }
        profile small { set rlimit nofile <= 10, set rlimit nice <= -5, set rlimit cpu <= 2min, }
        profile large { set rlimit nofile <= 20, set rlimit memlock <= 1M, set rlimit cpu <= 120, set rlimit core <= infinity, }
+       profile any { change_profile, deny change_profile -> root, }
+       profile some { change_profile -> {web-*,root}, change_profile -> &*, /a rpx -> web-a, }
        profile others { /usr/lib/x86/** r, /run/** rw, /tmp/* rw, }`,
-  web: 'profile nginx { /srv/** r, /etc/nginx/** rw, owner /home/*/www/ r, capability net_raw chown sys_module, }',
+  web: 'profile changing { change_profile -> nginx, } profile nginx { /srv/** r, /etc/nginx/** rw, owner /home/*/www/ r, capability net_raw chown sys_module, }',
 });
 const policy = new StackedPolicy(root, [
   { name: bytes('web'), runtime: 'lxc', namespace: root.ensure([bytes('web')]), hostLayer: bytes('lxc-web') },
@@ -63,6 +65,16 @@ describe('all that a label may do', () => {
     ],
     ['others', 'rlimit', []],
     ['free', 'userns', ['userns,']],
+    ['free', 'change_profile', ['change_profile,']],
+    ['lenient', 'change_profile', ['change_profile,']],
+    ['others', 'change_profile', []],
+    ['some', 'change_profile', ['change_profile -> "&*",', 'change_profile -> "{web-*,root}",']],
+    [
+      'any//&some',
+      'change_profile',
+      ['change_profile -> "&*",', 'change_profile -> "{web-*,root}",', 'deny change_profile -> root,'],
+    ],
+    ['any//&:web:changing', 'change_profile', ['change_profile -> nginx,']],
   ])('%s of %s', (label, policyClass, rules) => {
     const found = reach(label, policyClass);
     expect([found.rules, found.untold]).toEqual([rules, undefined]);

@@ -34,6 +34,8 @@ export interface Reach {
   readonly refused: readonly RefusedNames[];
   /** What one layer alone refuses of things that are each asked about, or limits. */
   readonly lost: readonly LostRules[];
+  /** What leads from an operation to what it is done to, in a sentence. */
+  readonly preposition: ThingForm<Thing>['preposition'];
   /** The names of operations that are not told here. */
   readonly leftOut: readonly string[];
 }
@@ -67,8 +69,8 @@ export function reachOf(
     return { error: { message: `\`${row.word}\` is about two labels`, hint: '`lamellar matrix` tells all of it' } };
   const [byThemselves, others] = split(operations, ({ object }) => object === 'none');
   const forms = others.map(({ object }) => object).filter((object) => typeof object === 'object');
-  const form: ThingForm<Thing> | undefined = forms.find(({ many }) => many?.all !== undefined);
-  const all = form?.many?.all;
+  const form: ThingForm<Thing> | undefined = forms.find((one) => one.all !== undefined);
+  const all = form?.all;
   const [first] = others;
   const limits = first === undefined ? undefined : toldRules(subject, first);
   const every = forms.find((object) => object.every !== undefined)?.every;
@@ -91,7 +93,8 @@ export function reachOf(
     lost: [],
     limits: false,
     untold: undefined,
-  };
+    preposition: form?.preposition ?? 'of',
+  } as const;
   if (limits !== undefined)
     return {
       ...base,
@@ -102,7 +105,11 @@ export function reachOf(
     };
   if (every !== undefined) return { ...base, ...reachOfEvery(subject, others, every, behaviours, policy), leftOut: [] };
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
-  const [told, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
+  const [meant, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
+  // What is called by several names is told by the first.
+  const told = meant.filter(
+    ({ permission: { bit } }, at) => at === meant.findIndex((one) => one.permission.bit === bit),
+  );
   const question = { subject, operations: told, all, behaviours };
   const unknown = partsWithoutRules(question);
   if (unknown.length > 0) {

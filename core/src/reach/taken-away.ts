@@ -9,7 +9,7 @@ import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { asBound } from './glob-languages.ts';
-import type { ReachQuestion } from './reach-question.ts';
+import { viewOf, type ReachQuestion } from './reach-question.ts';
 
 /** What one layer takes away from what rules of another allow. */
 export interface TakenAway {
@@ -95,7 +95,7 @@ function takenFrom(
     );
     for (const name of found.left) left.add(name);
     for (const name of found.refused) refused.add(name);
-    example ??= found.example === undefined ? undefined : all.wordsOf(found.example, sort);
+    example ??= found.example === undefined ? undefined : all.wordsOf(found.example, sort, viewOf(question.subject));
   });
   if (example === undefined) return undefined;
   const names = operations.map(({ name }) => name).filter((name) => refused.has(name));
