@@ -74,6 +74,8 @@ export interface ManyThingsForm<Kind extends Thing> {
   readonly usage: string;
   /** The word that leads to the others. */
   readonly keyword?: string;
+  /** Whether a sentence without that word is about one thing. */
+  readonly besidesOne?: true;
   /**
    * What the words mean: all things of all sets. Never throws.
    *

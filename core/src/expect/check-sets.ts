@@ -4,6 +4,7 @@ import type { ThingForm, ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
+import { NotToldByPatternError } from '../mediation/thing-walk.ts';
 import { walkThings } from '../mediation/things.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -48,6 +49,11 @@ export function checkSets(
             };
         }
   } catch (error) {
+    if (error instanceof NotToldByPatternError)
+      return unresolved(
+        `${quoted} cannot be decided by patterns: ${error.message}`,
+        'write a sentence for each program, by its path without `path`',
+      );
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     return unresolved(`what ${quoted} matches is too much to decide: ${error.message}`, 'write narrower patterns');
   }

@@ -20,7 +20,11 @@ const root = readPolicy(
            network inet, network inet6, set rlimit nofile <= 65536, change_profile -> **, capability,
          }
          profile lenient flags=(complain) { deny /etc/shadow r, /srv/** r, }
-         profile free flags=(unconfined) {}`,
+         profile free flags=(unconfined) {}
+         profile runner {
+            owner /bin/* ix, /opt/named/* px -> free, /opt/missing/* px -> nobody,
+            /opt/attached/* px, /opt/attached/or-not/* pix,
+          }`,
     web: `profile nginx {
             /srv/www/** r, /srv/www/ r, /var/log/nginx/*.log w, owner /srv/own/** rw, /etc/** rw,
             mount options=(ro, bind) /srv/** -> /srv/www/, umount /srv/www/,
@@ -36,7 +40,7 @@ const policy = new StackedPolicy(root, [
 ]);
 
 /** Sentences about many things, by the classes that have such. */
-const aboutMany: Readonly<Record<string, string>> = { file: 'path "/a"', mount: '"/a" "/b"' };
+const aboutMany: Readonly<Record<string, string>> = { file: 'path "/a"', exec: 'path "/a"', mount: '"/a" "/b"' };
 
 /** An outcome in one line: the number of labels and things, or what shows it. */
 function told(text: string): string {
@@ -86,6 +90,26 @@ describe('sentences about every path that matches', () => {
     ['allow file (w) from host:lenient to path "/{,**}"', 'held for 1'],
     ['allow file (rw, k) from host:free to path "/{,**}"', 'held for 1'],
     ['deny file from host:free to path "/x"', 'allow: free file r /x owner'],
+  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+});
+
+describe('sentences about every program that matches', () => {
+  test.each([
+    ['deny exec from web:nginx to path "/**"', 'held for 1'],
+    ['allow exec from web:open to path "/usr/bin/*"', 'held for 1'],
+    ['deny exec from web:** to path "/usr/bin/*"', 'allow: lxc-web//&:web:unconfined exec /usr/bin/a owner'],
+    ['deny exec from host:runner to path "/{tmp,var/tmp}/**"', 'held for 1'],
+    ['allow exec from host:runner to path "/bin/*" owner', 'held for 1'],
+    ['allow exec from host:runner to path "/bin/*"', 'deny: runner exec /bin/a other'],
+    // Where a rule leads to nothing that is there, the kernel refuses.
+    ['allow exec from host:runner to path "/opt/missing/*"', 'deny: runner exec /opt/missing/a owner'],
+    ['allow exec from host:runner to path "/opt/named/*"', 'held for 1'],
+    ['allow exec from host:runner to path "/opt/attached/or-not/*"', 'held for 1'],
+    [
+      'allow exec from host:runner to path "/opt/attached/*"',
+      '`path "/opt/attached/*"` cannot be decided by patterns: by a rule of `runner` it takes a profile that attaches to the program',
+    ],
+    ['allow exec from host:lenient to path "/{,**}"', 'held for 1'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 

@@ -27,6 +27,8 @@ describe('sentences about things', () => {
     ['deny mount from web:** to proc "/**" proc', undefined],
     ['deny mount (remount, ro) from web:** to - "/**"', 'deny mount (ro, remount) from web:** to - "/**"'],
     ['deny mount (bind) from web:** to "/a" "/b" file', undefined],
+    ['deny exec from web:** to path "/tmp/**" owner', undefined],
+    ['deny exec from web:** to "/bin/sh"', undefined],
     ['deny network from web:** to inet raw', undefined],
     ['deny network (create, bind) from web:** to inet dgram icmp', undefined],
     ['deny rlimit (nofile) from web:** to 65536', undefined],
@@ -83,6 +85,24 @@ describe('what is no such sentence', () => {
       'path "/a{b"',
       'invalid pattern `/a{b`: `{` without `}`',
       'escape a special character with a backslash to match it as it is',
+    ],
+    [
+      'deny exec from web:** to "path"',
+      '"path"',
+      '`path` is no absolute path',
+      'write an absolute PATH behind the operation',
+    ],
+    [
+      'deny exec from web:** to',
+      '',
+      'a file is asked about by its path, and there is none',
+      'write PATH behind the operation',
+    ],
+    [
+      'deny exec from web:** to path tmp/**',
+      'path tmp/**',
+      '`tmp/**` is no absolute path',
+      'write absolute paths, as the task sees them',
     ],
     [
       'deny file (l) from web:** to path /a',

@@ -8,14 +8,15 @@ import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
 
 /**
  * What operations of one form are done to, up to the end of the sentence: `[KEYWORD] { WORD | "-" | "label" LABEL }`, where the words are
- * those of a question, with patterns for paths where a sentence can be about many things, and with selectors for labels.
+ * those of a question, with patterns for paths where a sentence is about many things, and with selectors for labels.
  *
  * @param names - of the operations
  */
 export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, names: readonly string[]): ExpectedThings {
   const place = reader.here();
-  const { keyword } = form.many ?? {};
-  if (keyword !== undefined) {
+  const { keyword, besidesOne } = form.many ?? {};
+  const isMany = form.many !== undefined && (besidesOne === undefined || reader.isNext(keyword ?? ''));
+  if (isMany && keyword !== undefined) {
     const first = reader.plainWord();
     if ((first.text as string) !== keyword)
       throw faultAt(
@@ -27,7 +28,7 @@ export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, name
   const written: SentenceWord[] = [];
   while (reader.peek() !== '') written.push(wordOrLabel(reader));
   const stretch: Stretch = { start: place.start, end: reader.here().end };
-  if (form.many !== undefined) {
+  if (isMany) {
     const words = written.map(({ text }) => ((text as string) === '-' ? undefined : text));
     const read = form.many.read(words, names);
     if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);

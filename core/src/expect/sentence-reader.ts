@@ -49,6 +49,12 @@ export class SentenceReader {
     return this.#word(this.#skip(/[^ \t\r\n(),]*/y));
   }
 
+  /** Whether `plainWord` would read that word. */
+  isNext(word: string): boolean {
+    this.peek();
+    return this.text.slice(this.#at, this.#skip(/[^ \t\r\n(),]*/y)) === word;
+  }
+
   /** Everything up to the next blank, or what is in quotes. Empty where there is nothing. */
   word(): SentenceWord {
     if (this.peek() !== '"') return this.#word(this.#skip(/[^ \t\r\n]*/y));

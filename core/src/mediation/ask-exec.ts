@@ -1,13 +1,14 @@
 import type { PathThing } from '../class/path-thing.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import type { ByteString } from '../source/bytes.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
-import { execTarget } from './exec-target.ts';
+import { execTarget, leadsAnywhere } from './exec-target.ts';
 import { FileWalk } from './file-walk.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
+import { NotToldByPatternError, type ThingWalk } from './thing-walk.ts';
 
 /**
  * What one profile answers when its task executes a program, and what it becomes by that. In complain mode what no rule allows leads to a
@@ -35,6 +36,35 @@ export function askExec({ asked, operation, thing, behaviours }: ThingQuestion<P
     if (profile.mode === 'complain' && behaviours.learnsTargets) return { ...learnt, ...note };
     return { ...answer, verdict: 'deny', because: 'no-target', ...note };
   });
+}
+
+/**
+ * What one profile answers about programs, by their paths, and not what it becomes.
+ *
+ * @throws NotToldByPatternError from an answer that depends on what attaches to the path: attachments are compared by more than an
+ *   automaton tells
+ */
+export function walkPrograms({ asked, operation, thing, behaviours }: ThingQuestion<PathThing>): ThingWalk {
+  const { profile } = asked;
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const walk = new FileWalk(profile, thing.subject, behaviours);
+  return {
+    start: walk.start,
+    step: (state, byte) => walk.step(state, byte),
+    classOf: (byte) => walk.classOf(byte),
+    answer: (state) => {
+      const { exec } = walk.grant(state);
+      const answer = walk.answer(state, operation.permission.bit);
+      if (exec === undefined) return profile.mode === 'complain' ? allowed('complain') : answer;
+      const isTarget = leadsAnywhere(asked, exec, behaviours);
+      if (isTarget === true) return answer;
+      if (profile.mode === 'complain' && behaviours.learnsTargets) return allowed('complain');
+      if (isTarget === false) return { ...answer, verdict: 'deny', because: 'no-target' };
+      throw new NotToldByPatternError(
+        `by a rule of \`${textOf(profile.name)}\` it takes a profile that attaches to the program`,
+      );
+    },
+  };
 }
 
 /**

@@ -51,6 +51,23 @@ export function execTarget(
   return { parts, ...noteOf(named), ...noteOf(attached) };
 }
 
+/**
+ * Whether the transition of a rule leads anywhere, whatever is executed; undefined where that is for the profiles to say that attach.
+ *
+ * @see `execTarget`, which is asked of one program
+ */
+export function leadsAnywhere(
+  asked: LabelPart,
+  { to, inherit, unconfined }: ExecTransition,
+  { stacksFallBack }: KernelBehaviours,
+): boolean | undefined {
+  if (typeof to !== 'object') return inherit || unconfined ? true : to === undefined ? false : undefined;
+  const isThere = labelNamed(to.name, asked).parts !== undefined;
+  if (!to.name.startsWith('&')) return isThere || inherit || unconfined;
+  if (!isThere && !stacksFallBack) return false;
+  return inherit || unconfined ? true : isThere ? undefined : false;
+}
+
 /** The label of a name in a rule, behind the `&` of one that is stacked. */
 function labelNamed(name: ByteString, { namespace }: LabelPart): ExecTarget {
   const result = parseLabel(name.replace(/^&/, '') as ByteString, namespace);

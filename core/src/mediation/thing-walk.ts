@@ -16,6 +16,11 @@ export interface MatchedThings {
   answer(state: State): Answer;
 }
 
+/** Where what is matched of things does not tell what is answered about them. */
+export class NotToldByPatternError extends Error {
+  override readonly name = 'NotToldByPatternError';
+}
+
 /** What is answered about one thing, by what is matched of it. */
 export function answerAt(walk: ThingWalk, matched: ByteString): Answer {
   return 'verdict' in walk ? walk : walk.answer(match(walk, walk.start, matched));

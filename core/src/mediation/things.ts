@@ -2,7 +2,7 @@ import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts'
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import { askDbus, otherSideOfDbus } from './ask-dbus.ts';
-import { askExec } from './ask-exec.ts';
+import { askExec, walkPrograms } from './ask-exec.ts';
 import { askLimit } from './ask-limit.ts';
 import { askMount, walkMounts } from './ask-mount.ts';
 import { askPath, walkPaths } from './ask-path.ts';
@@ -68,7 +68,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     rules: about('profile-change', rulesAboutProfileChanges),
   },
   dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
-  exec: { ask: about('path', askExec) },
+  exec: { ask: about('path', askExec), walk: about('path', walkPrograms) },
   file: {
     ask: about('path', askPath),
     walk: about('path', walkPaths),
