@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  askedObjects,
+  decide,
+  parseLabel,
+  parseObject,
+  parseOperations,
+  PolicyNamespace,
+  PolicyUnit,
+  StackedPolicy,
+  type LoadableUnit,
+} from '@lamellar/core';
+import { CompiledUnit } from '@lamellar/core/compiled';
+import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { reachOf } from '@lamellar/core/reach';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
+import { Random } from '../generate/random.ts';
+import { nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+import { oracleKernels } from './oracle-kernel.ts';
+import { textEnvironment } from './text-rules.ts';
+
+const version = '7.3';
+const kernel = oracleKernels.find((one) => one.version === version);
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-reach-'));
+const features = join(folder, 'features');
+beforeAll(() => writeFileSync(features, nestedFeatures(version)));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const targets = ['a', 'ab', 'b c', '/usr/bin/a', 'a//b', 'x^y', 'unconfined', ':n:a', ':n:unconfined'];
+const globs = [
+  'a',
+  'a*',
+  '**',
+  '*',
+  '?',
+  '/**',
+  '{a,ab}',
+  '[^a]*',
+  'b c',
+  'x\\^y',
+  '&*',
+  '&a',
+  ':n:*',
+  '/usr/{bin,sbin}/*',
+];
+const numbers = caseNumbers('stacks of profiles that change', { usual: 12, all: 300 });
+
+/** Random rules about changes of profile. */
+function rulesBy(random: Random): string {
+  return Array.from({ length: random.below(5) }, () => {
+    const qualifier = random.pick(['', '', '', 'deny ', 'audit ', 'audit deny ']);
+    const executed = random.pick(['', '', '', '/bin/b ']);
+    return `${qualifier}change_profile ${executed}-> "${random.pick(globs)}",`;
+  }).join(' ');
+}
+
+/** What a label may change to, and stack, of all targets. */
+function answers(subject: string, unit: LoadableUnit): readonly string[] {
+  if (kernel === undefined) throw new Error('the newest kernel was not measured');
+  const root = PolicyNamespace.root();
+  root.load(unit);
+  for (const namespace of [root, root.ensure([bytesOf('n')])])
+    namespace.load(
+      new PolicyUnit(
+        new Source(
+          'targets',
+          bytesOf(
+            'profile a { profile b { } } profile ab { } profile "b c" { } profile /usr/bin/a { } profile x^y { }',
+          ),
+        ),
+        textEnvironment(kernel),
+      ),
+    );
+  const policy = new StackedPolicy(root);
+  const labelOf = (text: string) => {
+    const parsed = parseLabel(bytesOf(text), root);
+    if ('error' in parsed) throw new Error(`${text}: ${parsed.error.message}`);
+    return parsed.label;
+  };
+  return ['change', 'stack'].flatMap((name) =>
+    targets.map((target) => {
+      const parsed = parseOperations(bytesOf(`change_profile:${name}`));
+      if ('error' in parsed) throw new Error(parsed.error.message);
+      const [operation] = parsed.operations;
+      const written = parseObject(parsed.operations, [bytesOf(target)]);
+      if ('error' in written) throw new Error(written.error.message);
+      const [object] = askedObjects(written.object, [labelOf(target)]);
+      return `${name} ${target}: ${decide(labelOf(subject), operation, object, kernel.behaviours, policy).verdict}`;
+    }),
+  );
+}
+
+test('what is told of changes of profile is policy that apparmor_parser compiles to just that', () => {
+  for (const seed of numbers) {
+    const random = new Random(seed);
+    if (kernel === undefined) throw new Error('the newest kernel was not measured');
+    const text = `profile one { ${rulesBy(random)} } profile two { ${rulesBy(random)} }`;
+    const layers = new PolicyUnit(new Source('layers', bytesOf(text)), textEnvironment(kernel));
+    const root = PolicyNamespace.root();
+    root.load(layers);
+    const parsed = parseLabel(bytesOf('one//&two'), root);
+    if ('error' in parsed) throw new Error(parsed.error.message);
+    const reach = reachOf(parsed.label, 'change_profile', kernel.behaviours, new StackedPolicy(root));
+    if ('error' in reach) throw new Error(reach.error.message);
+    expect([text, reach.untold]).toEqual([text, undefined]);
+    const told = `abi <abi/4.0>,\nprofile told {\n${reach.rules.map(textOf).join('\n')}\n}\n` as ByteString;
+    const { succeeded, binary, messages } = compileWithParser(Buffer.from(told, 'latin1'), features);
+    expect([told, succeeded ? '' : messages]).toEqual([told, '']);
+    const compiled = new CompiledUnit('told', binary, 'only-named');
+    expect([text, told, ...answers('told', compiled)]).toEqual([text, told, ...answers('one//&two', layers)]);
+  }
+});
