@@ -1,4 +1,5 @@
 import { parseAare } from '../glob/aare.ts';
+import { singleByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { fault, type OperationError } from './operation-error.ts';
@@ -8,31 +9,45 @@ import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
-/** `path "PATTERN"`, and behind it whether the task owns the files: every path that matches. */
+/** `path "PATTERN"`, and behind it whether the task owns the files: every path that matches. To link, `path "NEW" "EXISTING"`. */
 export const manyPaths: ManyThingsForm<PathThing> = {
   usage: 'path "PATTERN" [owner|other]',
   keyword: 'path',
   read: (words, names) => {
-    if (names.includes('l'))
-      return fault('`l` is about two paths, and no sentence is yet', '`lamellar can` answers about `file:l`');
+    const isLink = names.includes('l');
     const last = words.at(-1) as string | undefined;
     const subject = subjects.find((one) => one === last);
-    const [word, other] = subject === undefined ? words : words.slice(0, -1);
+    const [word, second, third] = subject === undefined ? words : words.slice(0, -1);
+    if (isLink && names.length > 1)
+      return fault('`l` is about two paths, and others about one', 'write a sentence for each');
     if (word === undefined)
       return fault('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
+    if (isLink && second === undefined)
+      return fault('`l` is about two paths, and one is missing', 'write `path "NEW" "EXISTING"`, as in a `link` rule');
+    const other = isLink ? third : second;
     if (other !== undefined)
       return fault(`\`${textOf(other)}\` behind the path`, 'write a sentence for each path, or `{…,…}` for either');
     const result = readPathPattern(word);
     if ('error' in result) return result;
+    const existing = isLink && second !== undefined ? readPathPattern(second) : undefined;
+    if (existing !== undefined && 'error' in existing) return existing;
+    const matched =
+      existing === undefined
+        ? [result.pattern, absolutePaths]
+        : [pairOf(result.pattern, existing.pattern), pairOf(absolutePaths, absolutePaths)];
     const [one, two] = subject === undefined ? subjects : [subject];
     const setFor = (whose: PathThing['subject']): ThingSet<PathThing> => ({
-      matched: [result.pattern, absolutePaths],
+      matched,
       like: { kind: 'path', path: word, subject: whose },
-      wordsOf: (path) => [path, whose as string as ByteString],
+      wordsOf: (paths) => [...(paths.split('\0') as ByteString[]), whose as string as ByteString],
     });
     return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
   },
 };
+
+function pairOf(path: Pattern, existing: Pattern): Pattern {
+  return { kind: 'sequence', parts: [path, { kind: 'set', set: singleByte(0) }, existing] };
+}
 
 /** A pattern of absolute paths. */
 export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {

@@ -21,6 +21,7 @@ const root = readPolicy(
          }
          profile lenient flags=(complain) { deny /etc/shadow r, /srv/** r, }
          profile free flags=(unconfined) {}
+         profile linker { link /srv/* -> /pub/*, link subset /var/a -> /var/*, /var/{a,b} r, }
          profile runner {
             owner /bin/* ix, /opt/named/* px -> free, /opt/missing/* px -> nobody,
             /opt/attached/* px, /opt/attached/or-not/* pix,
@@ -90,6 +91,23 @@ describe('sentences about every path that matches', () => {
     ['allow file (w) from host:lenient to path "/{,**}"', 'held for 1'],
     ['allow file (rw, k) from host:free to path "/{,**}"', 'held for 1'],
     ['deny file from host:free to path "/x"', 'allow: free file r /x owner'],
+  ])('%s', (text, expected) => expect(told(text)).toBe(expected));
+});
+
+describe('sentences about every link that matches', () => {
+  test.each([
+    ['deny file (l) from web:nginx to path "/**" "/**"', 'held for 1'],
+    // What may not be written may be made by a link.
+    [
+      'deny file (l) from web:open to path "/etc/**" "/srv/**"',
+      'allow: lxc-web//&:web:open file l /etc/a /srv/a owner',
+    ],
+    ['allow file (l) from host:linker to path "/srv/*" "/pub/*"', 'held for 1'],
+    ['allow file (l) from host:linker to path "/srv/*" "/**"', 'deny: linker file l /srv/a /a owner'],
+    ['deny file (l) from host:linker to path "/{,**}" "/etc/**"', 'held for 1'],
+    // A rule with `subset` wants what is linked to to grant what the new path does.
+    ['allow file (l) from host:linker to path "/var/a" "/var/b"', 'held for 1'],
+    ['allow file (l) from host:linker to path "/var/a" "/var/{b,c}"', 'deny: linker file l /var/a /var/c owner'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 

@@ -28,6 +28,7 @@ describe('sentences about things', () => {
     ['deny mount (remount, ro) from web:** to - "/**"', 'deny mount (ro, remount) from web:** to - "/**"'],
     ['deny mount (bind) from web:** to "/a" "/b" file', undefined],
     ['deny exec from web:** to path "/tmp/**" owner', undefined],
+    ['deny file (l) from web:** to path "/tmp/**" "/etc/**" owner', undefined],
     ['deny exec from web:** to "/bin/sh"', undefined],
     ['deny network from web:** to inet raw', undefined],
     ['deny network (create, bind) from web:** to inet dgram icmp', undefined],
@@ -107,8 +108,14 @@ describe('what is no such sentence', () => {
     [
       'deny file (l) from web:** to path /a',
       'path /a',
-      '`l` is about two paths, and no sentence is yet',
-      '`lamellar can` answers about `file:l`',
+      '`l` is about two paths, and one is missing',
+      'write `path "NEW" "EXISTING"`, as in a `link` rule',
+    ],
+    [
+      'deny file (r, l) from web:** to path /a /b',
+      'path /a /b',
+      '`l` is about two paths, and others about one',
+      'write a sentence for each',
     ],
     [
       'deny file (x) from web:** to path /a',

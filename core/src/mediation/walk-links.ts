@@ -1,0 +1,103 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
+import { isExecSubset } from '../files/exec-transition.ts';
+import type { Answer } from './decision.ts';
+import type { FileWalk } from './file-walk.ts';
+import type { MatchedThings } from './thing-walk.ts';
+
+/** That what is linked to has to grant all that the new path does: `AA_LINK_SUBSET`, the bit of `k` where a pair of paths ends. */
+const linkSubset = filePermissionBits.lock;
+
+/** Where the paths of a link lead. */
+interface LinkPlace {
+  /** The new path. */
+  readonly linked: State;
+  /** Behind the NUL the pair of both, and what is linked to by itself; `settled` where nothing more is looked at. */
+  readonly behind: { readonly pair: State; readonly target: State } | 'settled' | undefined;
+}
+
+const nowhere: LinkPlace = { linked: deadState, behind: 'settled' };
+
+/**
+ * What a profile answers about links, by the new path, a NUL, and what is linked to.
+ *
+ * @see `profile_path_link` in the kernel's `file.c`
+ */
+export function walkLinks(walk: FileWalk): MatchedThings {
+  const places: LinkPlace[] = [nowhere];
+  const numbers = new Map<string, State>();
+  const numberOf = (place: LinkPlace): State => {
+    const { linked, behind } = place;
+    if (linked === deadState || (typeof behind === 'object' && behind.pair === deadState)) return deadState;
+    const key = [linked, ...(typeof behind === 'object' ? [behind.pair, behind.target] : [behind])].join();
+    let number = numbers.get(key);
+    if (number === undefined) {
+      numbers.set(key, (number = places.length));
+      places.push(place);
+    }
+    return number;
+  };
+  const alike = new Map<string, State>();
+  /** A state that grants the same: for that there are few. */
+  const firstAlike = (state: State): State => {
+    const { allow, exec } = walk.grant(state);
+    const key = JSON.stringify([allow, exec]);
+    const known = alike.get(key) ?? state;
+    alike.set(key, known);
+    return known;
+  };
+  const behindNul = (linked: State): State => {
+    const { link } = filePermissionBits;
+    if ((walk.grant(linked).allow & link) !== 0)
+      return numberOf({ linked: firstAlike(linked), behind: { pair: walk.behindNul(linked), target: walk.start } });
+    return isAnsweredAlike(walk.answer(linked, link), walk.answer(deadState, link))
+      ? deadState
+      : numberOf({ linked, behind: 'settled' });
+  };
+  return {
+    start: numberOf({ linked: walk.start, behind: undefined }),
+    step: (state, byte) => {
+      const { linked, behind } = places[state] ?? nowhere;
+      if (behind === 'settled') return state;
+      if (behind === undefined)
+        return byte === 0 ? behindNul(linked) : numberOf({ linked: walk.step(linked, byte), behind });
+      return numberOf({
+        linked,
+        behind: { pair: walk.step(behind.pair, byte), target: walk.step(behind.target, byte) },
+      });
+    },
+    classOf: (byte) => (byte === 0 ? -1 : walk.classOf(byte)),
+    answer: (state) => answerTo(walk, places[state] ?? nowhere),
+  };
+}
+
+/** Whether two refusals are the same, without any rule. */
+function isAnsweredAlike(left: Answer, right: Answer): boolean {
+  return (
+    left.verdict === right.verdict &&
+    left.because === right.because &&
+    left.note === right.note &&
+    left.rules.length === 0 &&
+    right.rules.length === 0
+  );
+}
+
+/**
+ * The new path has to grant `l`, and the pair of both has to. Where that says so, what is linked to has to grant all that the new path
+ * does, and to be executed in the same way.
+ */
+function answerTo(walk: FileWalk, { linked: state, behind }: LinkPlace): Answer {
+  const { link, exec } = filePermissionBits;
+  const linked = walk.grant(state);
+  // A denial to link stands behind the pair alone: without one that allows it, it is none.
+  if (typeof behind !== 'object' || (linked.allow & link) === 0) return walk.answer(state, link);
+  const { allow, quiet } = walk.grant(behind.pair);
+  if ((allow & link) === 0 || (allow & linkSubset) === 0) return walk.answer(behind.pair, link);
+  const target = walk.grant(behind.target);
+  const lacking = linked.allow & ~link & ~target.allow;
+  if (lacking !== 0) return walk.refused(lacking, quiet, [], link);
+  const isOtherwise =
+    (linked.allow & exec) !== 0 &&
+    (linked.exec === undefined || target.exec === undefined || !isExecSubset(linked.exec, target.exec));
+  return isOtherwise ? walk.refused(exec, quiet, [], link) : walk.answer(behind.pair, link);
+}
