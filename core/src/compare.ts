@@ -9,3 +9,10 @@ export {
   type PermissionChanges,
   type PolicyMatrix,
 } from './compare/compare-permissions.ts';
+export {
+  compareByThemselves,
+  leftOutOfComparison,
+  type LeftOut,
+  type OwnChanges,
+} from './compare/compare-by-themselves.ts';
+export type { ChangedObjects, ComparedLabel, LabelOfPolicy, OwnChange } from './compare/own-change.ts';

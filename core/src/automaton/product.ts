@@ -27,12 +27,33 @@ export function findInProduct(
   parts: readonly ProductPart[],
   isSought: (states: ProductStates) => boolean,
 ): ByteString | undefined {
+  let found: ByteString | undefined;
+  walkProduct(parts, (states, leading) => {
+    if (isSought(states)) found = leading();
+    return found === undefined ? 'follow' : 'stop';
+  });
+  return found;
+}
+
+/**
+ * Walks automata side by side, breadth first. Each combination of states that some string leads to is visited once.
+ *
+ * @param visit - is given the states, and what tells a shortest string that leads to them; says whether to look at what follows
+ * @throws AutomatonTooLargeError where the product has too many states
+ */
+export function walkProduct(
+  parts: readonly ProductPart[],
+  visit: (states: ProductStates, leading: () => ByteString) => 'follow' | 'leave' | 'stop',
+): void {
   const product = new Product(parts);
   for (let place = 0; place < product.size; place++) {
-    if (isSought((part) => product.state(place, part))) return product.leadingTo(place);
-    product.follow(place);
+    const next = visit(
+      (part) => product.state(place, part),
+      () => product.leadingTo(place),
+    );
+    if (next === 'stop') return;
+    if (next === 'follow') product.follow(place);
   }
-  return undefined;
 }
 
 /** Bytes that people write in names go first, so that what is found can be read. */

@@ -6,7 +6,7 @@ import { readPathPattern } from './many-paths.ts';
 import { countedFlags, flagsNamed, mountFlagBytes, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import { fault, type OperationError } from './operation-error.ts';
-import { anyText, directoryPaths, filePaths, withOrWithoutSlash } from './path-patterns.ts';
+import { anyText, directoryPaths, everyPath, filePaths, withOrWithoutSlash } from './path-patterns.ts';
 import type { ManyThingsForm, ThingSet, ThingWords } from './thing-form.ts';
 
 /** Mounts by patterns of their paths: what is left out behind the target may be anything. */
@@ -35,6 +35,19 @@ export const manyMounts: ManyThingsForm<MountThing> = {
     return { sets: [set] };
   },
 };
+
+const anySource = '{,**}' as ByteString;
+
+/** All mounts of that name, of directories and of files. */
+export function wholeMounts(name: string): readonly ThingSet<MountThing>[] {
+  const written: readonly ThingWords[] = [[everyPath], [everyPath, everyPath], [anySource, everyPath]];
+  const words = written.find((each) => !('error' in manyMounts.read(each, [name])));
+  if (words === undefined) return [];
+  return [words, [...words, 'file' as ByteString]].flatMap((each) => {
+    const read = manyMounts.read(each, [name]);
+    return 'error' in read ? [] : read.sets;
+  });
+}
 
 /** A word of a sentence as a field of what is matched, or the field itself. */
 type Written =

@@ -49,6 +49,20 @@ function pairOf(path: Pattern, existing: Pattern): Pattern {
   return { kind: 'sequence', parts: [path, { kind: 'set', set: singleByte(0) }, existing] };
 }
 
+const allPaths = [absolutePaths];
+
+/** Files of one's own, and those of others. */
+const everyFile: readonly ThingSet<PathThing>[] = subjects.map((subject) => ({
+  matched: allPaths,
+  like: { kind: 'path', path: '/' as ByteString, subject },
+  wordsOf: (path) => [path, subject as string as ByteString],
+}));
+
+/** All files, but for links, which are about two paths. */
+export function wholeFiles(name: string): readonly ThingSet<PathThing>[] {
+  return name === 'l' ? [] : everyFile;
+}
+
 /** A pattern of absolute paths. */
 export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
   if (word.startsWith('@'))

@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { manyMounts } from './many-mounts.ts';
+import { manyMounts, wholeMounts } from './many-mounts.ts';
 import { fault, type OperationError } from './operation-error.ts';
 import { countedFlags, flagsNamed, mountFlagNames, mountKind, type MountFlags } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
@@ -20,6 +20,7 @@ export const mountForm: ThingForm<MountThing> = {
     const isFile = last === 'file';
     return readThing(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
   },
+  whole: wholeMounts,
   many: manyMounts,
   rule: (thing) => ruleFor(thing) as ByteString,
 };

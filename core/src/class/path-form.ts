@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { allPaths } from './all-paths.ts';
-import { manyPaths } from './many-paths.ts';
+import { manyPaths, wholeFiles } from './many-paths.ts';
 import { fault } from './operation-error.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ThingCase, ThingForm } from './thing-form.ts';
@@ -39,6 +39,7 @@ export const pathForm: ThingForm<PathThing> = {
     if (subject === undefined) return { cases: [owner, other], labels: [] };
     return { cases: [subject === 'owner' ? owner : other], labels: [] };
   },
+  whole: wholeFiles,
   many: manyPaths,
   all: allPaths,
   rule: ({ path, existing, subject }, permissions) => {

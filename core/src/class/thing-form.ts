@@ -21,6 +21,11 @@ export interface ThingForm<Kind extends Thing> {
   read(words: ThingWords, names: readonly string[]): ThingReading<Kind> | { readonly error: OperationError };
   /** Every thing of which rules tell, where these are few enough to ask about each. */
   readonly every?: EveryThing<Kind>;
+  /**
+   * All things that an operation of that name is done to, by what rules are matched against; undefined where no patterns tell them. Sets with the
+   * same patterns, one object, are matched by the same automata.
+   */
+  readonly whole?: (name: string) => readonly ThingSet<Kind>[];
   /** How sentences are about many things at once; where it is not said, they are about one, by the words of a question. */
   readonly many?: ManyThingsForm<Kind>;
   /** All that there are; undefined where rules do not tell them by one glob. */

@@ -6,6 +6,12 @@ import { limitNames, rlimits, type LimitName } from '../syntax/vocabulary/rlimit
 /** A rule that tells all that counts for a label, and whose it is where one layer alone has it so. */
 export interface ToldRule {
   readonly rule: ByteString;
+  /** The operation that it is about, by name. */
+  readonly name: string;
+  /** What it allows at most. */
+  readonly value: bigint;
+  /** The same as it is written. */
+  readonly written: string;
   readonly by: LabelPart | undefined;
 }
 
@@ -24,11 +30,13 @@ export function rulesAboutLimits({ parts }: Label): readonly ToldRule[] {
     const [first, ...others] = limits.toSorted((left, right) => (left.value < right.value ? -1 : 1));
     if (first === undefined) return [];
     const by = others.some(({ value }) => value === first.value) ? undefined : first.part;
-    return [{ rule: limitRule(name, first.value), by }];
+    const written = writtenLimit(name, first.value);
+    const rule = `set rlimit ${name} <= ${written},` as ByteString;
+    return [{ rule, name, value: first.value, written, by }];
   });
 }
 
-function limitRule(name: LimitName, value: bigint): ByteString {
-  const number = rlimits.get(name) === 'nice' ? value - 20n : value;
-  return `set rlimit ${name} <= ${value === noLimit ? 'infinity' : number},` as ByteString;
+function writtenLimit(name: LimitName, value: bigint): string {
+  if (value === noLimit) return 'infinity';
+  return String(rlimits.get(name) === 'nice' ? value - 20n : value);
 }

@@ -124,6 +124,11 @@ export function nearestRule(
   return mediations[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
 }
 
+/** Whether `toldRules` tells of an operation. */
+export function tellsRules(operation: LabelOperation): boolean {
+  return mediations[operation.class]?.told !== undefined;
+}
+
 /** Rules that tell all that counts for a label; undefined where they cannot be told without asking. */
 export function toldRules(subject: Label, operation: LabelOperation): readonly ToldRule[] | undefined {
   return mediations[operation.class]?.told?.(subject);

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { textOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { compareByThemselves, leftOutOfComparison } from './compare-by-themselves.ts';
+import type { ComparedLabel, OwnChange } from './own-change.ts';
+
+function comparedLabel(label: string, before: PolicyNamespace, after: PolicyNamespace): ComparedLabel {
+  const [was, is] = [before, after].map((root) => ({ label: labelIn(root, label), policy: new StackedPolicy(root) }));
+  if (was === undefined || is === undefined) throw new Error('there are two');
+  return { before: was, after: is };
+}
+
+function compare(label: string, before: string, after: string, steps?: number) {
+  const compared = comparedLabel(label, readPolicy({ '': before }), readPolicy({ '': after }));
+  return compareByThemselves(new Map([[bytes(label), compared]]), newestBehaviours, steps);
+}
+
+function words(change: OwnChange): string {
+  const told = `${change.kind} ${change.class}`;
+  switch (change.about) {
+    case 'nothing':
+      return `${told} ${change.names.join(', ')}`;
+    case 'few-things':
+      return `${told} ${change.rules.map(textOf).join(' ')}`;
+    case 'limit':
+      return `${told} ${change.name}: ${change.before ?? 'none'}, then ${change.after ?? 'none'}`;
+    case 'many-things':
+      return `${told} ${change.names.join(', ')}: ${change.example.map((word) => textOf(word ?? bytes('-'))).join(' ')}`;
+  }
+}
+
+const sockets = [
+  'gained network network (create) inet dgram, network (create) inet seqpacket, network (create) inet rdm, network (create) inet raw, network (create) inet packet, network netlink raw,',
+  'lost network network (send, receive, shutdown, connect, setattr, getattr, accept, bind, listen, setopt, getopt) inet stream,',
+];
+
+test.each([
+  ['nothing', '/a r,', '/{a,a} r,', []],
+  [
+    'capabilities',
+    'capability kill, capability bpf,',
+    'capability kill, capability chown,',
+    ['gained capability chown', 'lost capability bpf'],
+  ],
+  ['a file of anyone', '/etc/a r,', '/etc/a rw,', ['gained file w, a: /etc/a']],
+  ['a file of one’s own', '/a r,', 'owner /b w, owner /a r,', ['gained file w, a: /b owner', 'lost file r: /a other']],
+  ['other files in the two cases', '', 'owner /a r, /long r,', ['gained file r: /a owner', 'gained file r: /long']],
+  ['a pattern that is wider', '/srv/* r,', '/srv/** r,', ['gained file r: /srv/a/']],
+  ['a denial', '/** rw,', '/** rw, deny /etc/** w,', ['lost file w, a: /etc/a']],
+  ['sockets', 'network inet stream,', 'network (create) inet, network netlink raw,', sockets],
+  [
+    'limits',
+    'set rlimit nofile <= 10,\nset rlimit nice <= 3,',
+    'set rlimit nofile <= 20,\nset rlimit cpu <= 5,',
+    ['gained rlimit nofile: 10, then 20', 'gained rlimit nice: 3, then none', 'lost rlimit cpu: none, then 5'],
+  ],
+  [
+    'mounts',
+    'mount fstype=proc -> /proc/,',
+    'mount fstype=proc -> /proc/, umount /proc/,',
+    ['gained mount umount: /proc/'],
+  ],
+])('of %s', (_, before, after, expected) => {
+  const changed = compare('a', `profile a { ${before} }`, `profile a { ${after} }`);
+  expect(changed.flatMap(({ changes }) => changes.map(words))).toEqual(expected);
+});
+
+test('a layer that takes away is asked as well as one that gives', () => {
+  const before = 'profile a { /** rw, capability, }\nprofile b { /srv/** rw, capability kill, }';
+  const after = 'profile a { /** rw, capability, }\nprofile b { /srv/** r, /etc/** r, }';
+  const [changed] = compare('a//&b', before, after);
+  expect(changed?.changes.map(words)).toEqual([
+    'gained file r: /etc/a',
+    'lost file w, a: /srv/a',
+    'lost capability kill',
+  ]);
+});
+
+test('labels with the same changes are told together', () => {
+  const [before, after] = [' {', ' { capability kill,'].map((rest) =>
+    readPolicy({ '': ['a', 'b', 'c'].map((name) => `profile ${name}${name === 'c' ? ' {' : rest} }`).join('\n') }),
+  );
+  if (before === undefined || after === undefined) throw new Error('there are two');
+  const labels = new Map(['b', 'a', 'c'].map((name) => [bytes(name), comparedLabel(name, before, after)]));
+  expect(compareByThemselves(labels, newestBehaviours)).toEqual([
+    {
+      subjects: ['a', 'b'],
+      labels: 'kept',
+      changes: [{ kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] }],
+      tooLarge: [],
+    },
+  ]);
+});
+
+test('a label that is new gains all that it may do, and one that goes loses it', () => {
+  const root = readPolicy({ '': 'profile a { /a r, set rlimit cpu <= 5, }' });
+  const side = { label: labelIn(root, 'a'), policy: new StackedPolicy(root) };
+  const of = (compared: ComparedLabel) =>
+    compareByThemselves(new Map([[bytes('a'), compared]]), newestBehaviours).flatMap(({ changes }) =>
+      changes.map(words),
+    );
+  const isMediated = (told: string): boolean => /^\w+ (?:file|rlimit|capability)/.test(told);
+  expect(of({ before: undefined, after: side }).filter(isMediated)).toEqual([
+    'gained file r: /a',
+    'gained rlimit cpu: none, then 5',
+  ]);
+  expect(of({ before: side, after: undefined }).filter(isMediated)).toEqual([
+    'lost file r: /a',
+    'lost rlimit cpu: 5, then none',
+  ]);
+});
+
+test('labels that are alike are compared once, and what shows the change of one holds of the others', () => {
+  const [before, after] = [
+    ['r', 'r'],
+    ['rw', 'r'],
+  ].map(([letters, others]) =>
+    readPolicy({
+      '': `profile a { /x ${letters}, }\nprofile b { /x ${letters}, }\nprofile c { /c ${letters}, /x ${others}, }`,
+    }),
+  );
+  if (before === undefined || after === undefined) throw new Error('there are two');
+  const labels = new Map(
+    ['a', 'b', 'c'].map((name) => [bytes(name), { ...comparedLabel(name, before, after), alike: 'same' }]),
+  );
+  const found = compareByThemselves(labels, newestBehaviours);
+  expect(found.map(({ subjects, changes }) => [subjects.join(), ...changes.map(words)])).toEqual([
+    ['a,b', 'gained file w, a: /x'],
+    ['c', 'gained file w, a: /c'],
+  ]);
+});
+
+test('where there is more to compare than is compared, classes are named', () => {
+  const [changed] = compare('a', 'profile a { /a/b/c r, }', 'profile a { /a/b/c rw, }', 100);
+  expect(changed?.changes.map(words)).toEqual(['gained file w, a: /a/b/c']);
+  expect(changed?.tooLarge).toEqual(['network', 'userns', 'io_uring', 'mount']);
+});
+
+test('what is not compared is known by name', () => {
+  expect(leftOutOfComparison).toEqual([
+    { class: 'file', names: ['l'] },
+    { class: 'exec', names: undefined },
+    { class: 'unix', names: undefined },
+    { class: 'io_uring', names: ['override_creds'] },
+    { class: 'mqueue', names: undefined },
+    { class: 'dbus', names: undefined },
+    { class: 'change_profile', names: undefined },
+  ]);
+});

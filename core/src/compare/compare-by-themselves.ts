@@ -1,0 +1,206 @@
+import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import { stackCheckRows, type LabelOperation, type PolicyClass } from '../class/policy-classes.ts';
+import type { EveryThing } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { StackObject } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import { tellsRules, toldRules } from '../mediation/things.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+import { compareManyThings, showsChange, type FormedOperation } from './compare-many-things.ts';
+import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
+
+/** What labels, each of them, gain and lose by themselves. */
+export interface OwnChanges {
+  readonly subjects: readonly ByteString[];
+  /** Whether both policies have the labels, or only the later one, or only the earlier. */
+  readonly labels: 'kept' | 'added' | 'removed';
+  readonly changes: readonly OwnChange[];
+  /** Classes of which there was too much to compare. */
+  readonly tooLarge: readonly PolicyClass[];
+}
+
+/** Operations of a class that are not compared. */
+export interface LeftOut {
+  readonly class: PolicyClass;
+  /** By name; undefined where they are all of the class. */
+  readonly names: readonly string[] | undefined;
+}
+
+const kinds = ['gained', 'lost'] as const;
+
+/** Some seconds at the worst. */
+const mostSteps = 100_000;
+
+/**
+ * What labels gain and lose by themselves, class by class, through all of their layers. Labels with the same changes are told together; those that
+ * stay as they are, not at all.
+ *
+ * @param labels - by their names
+ * @param steps - how many questions are asked, and combinations of states of automata looked at, for all of them together
+ */
+export function compareByThemselves(
+  labels: ReadonlyMap<ByteString, ComparedLabel>,
+  behaviours: KernelBehaviours,
+  steps = mostSteps,
+): readonly OwnChanges[] {
+  const comparison = { behaviours, budget: new WorkBudget(steps) };
+  const known = new Map<string, FoundChanges>();
+  const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
+  for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
+    const changed = changesOfAlike(compared, known, comparison);
+    if (changed.changes.length + changed.tooLarge.length === 0) continue;
+    const kept = compared.after === undefined ? 'removed' : compared.before === undefined ? 'added' : 'kept';
+    const key = JSON.stringify([kept, changed]);
+    const same = together.get(key);
+    if (same === undefined) together.set(key, { ...changed, labels: kept, subjects: [name] });
+    else same.subjects.push(name);
+  }
+  return [...together.values()];
+}
+
+/** The operations of labels by themselves that are not compared: what they are done to is a label, or things that no patterns tell. */
+export const leftOutOfComparison: readonly LeftOut[] = stackCheckRows.flatMap((row): readonly LeftOut[] => {
+  const operations: readonly LabelOperation[] = row.operations;
+  const left = operations.filter((operation) => meansOf(operation) === undefined);
+  if (left.length === 0) return [];
+  return [{ class: row.word, names: left.length === operations.length ? undefined : left.map(({ name }) => name) }];
+});
+
+/** How an operation is compared; undefined where it is not. */
+type Means =
+  | { readonly kind: 'nothing' | 'limit' }
+  | { readonly kind: 'few'; readonly every: EveryThing<Thing> }
+  | { readonly kind: 'many'; readonly formed: FormedOperation };
+
+function meansOf(operation: LabelOperation): Means | undefined {
+  const { object } = operation;
+  if (object === 'none') return { kind: 'nothing' };
+  if (object === 'label') return undefined;
+  if (tellsRules(operation)) return { kind: 'limit' };
+  if (object.every !== undefined) return { kind: 'few', every: object.every };
+  const isTold = (object.whole?.(operation.name) ?? []).length > 0;
+  return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
+}
+
+type FoundChanges = Pick<OwnChanges, 'changes' | 'tooLarge'>;
+
+/** The changes of a label, which those of one like it are as well. */
+function changesOfAlike(
+  compared: ComparedLabel,
+  known: Map<string, FoundChanges>,
+  comparison: Comparison,
+): FoundChanges {
+  const { alike } = compared;
+  const same = alike === undefined ? undefined : known.get(alike);
+  // What shows them may have a name in it that the other does not have.
+  if (same?.changes.every((change) => showsChange(change, compared, comparison)) === true) return same;
+  const found = changesOf(compared, comparison);
+  if (alike !== undefined) known.set(alike, found);
+  return found;
+}
+
+function changesOf(compared: ComparedLabel, comparison: Comparison): FoundChanges {
+  const changes: OwnChange[] = [];
+  const tooLarge: PolicyClass[] = [];
+  for (const row of stackCheckRows) {
+    const means = row.operations.flatMap((operation: LabelOperation) => {
+      const one = meansOf(operation);
+      return one === undefined ? [] : [{ operation, ...one }];
+    });
+    const doneToNothing = means.flatMap(({ kind, operation }) => (kind === 'nothing' ? operation : []));
+    const few = means.flatMap((one) => (one.kind === 'few' ? one : []));
+    const many = means.flatMap((one) => (one.kind === 'many' ? one.formed : []));
+    const limits = means.find(({ kind }) => kind === 'limit');
+    try {
+      changes.push(
+        ...changesToNothing(compared, row.word, doneToNothing, comparison),
+        ...changesToFew(compared, row.word, few, comparison),
+        ...(limits === undefined ? [] : changedLimits(compared, limits.operation)),
+        ...(many.length === 0 ? [] : compareManyThings(compared, many, comparison)),
+      );
+    } catch (error) {
+      if (!(error instanceof AutomatonTooLargeError || error instanceof WorkSpentError)) throw error;
+      tooLarge.push(row.word);
+    }
+  }
+  return { changes, tooLarge };
+}
+
+/** What changes about one object, if anything does. */
+function changeOf(
+  { before, after }: ComparedLabel,
+  operation: LabelOperation,
+  object: StackObject,
+  { behaviours, budget }: Comparison,
+): OwnChange['kind'] | undefined {
+  budget.spend();
+  const isAllowed = (side: LabelOfPolicy | undefined): boolean =>
+    side !== undefined && stackCheck(side.label, operation, object, behaviours, side.policy).verdict === 'allow';
+  const was = isAllowed(before);
+  if (was === isAllowed(after)) return undefined;
+  return was ? 'lost' : 'gained';
+}
+
+function changesToNothing(
+  compared: ComparedLabel,
+  word: PolicyClass,
+  operations: readonly LabelOperation[],
+  comparison: Comparison,
+): readonly OwnChange[] {
+  const changed = operations.map((operation) => ({
+    name: operation.name,
+    kind: changeOf(compared, operation, { kind: 'none' }, comparison),
+  }));
+  return kinds.flatMap((kind): readonly OwnChange[] => {
+    const names = changed.filter((one) => one.kind === kind).map(({ name }) => name);
+    return names.length === 0 ? [] : [{ kind, class: word, about: 'nothing', names }];
+  });
+}
+
+function changesToFew(
+  compared: ComparedLabel,
+  word: PolicyClass,
+  few: readonly { readonly operation: LabelOperation; readonly every: EveryThing<Thing> }[],
+  comparison: Comparison,
+): readonly OwnChange[] {
+  const [first] = few;
+  if (first === undefined) return [];
+  const changed = first.every.things.map((thing) =>
+    few.map(({ operation }) => ({
+      name: operation.name,
+      kind: changeOf(compared, operation, { kind: 'thing', words: [], thing, labels: [] }, comparison),
+    })),
+  );
+  return kinds.flatMap((kind): readonly OwnChange[] => {
+    const names = changed.map((each) => each.filter((one) => one.kind === kind).map(({ name }) => name));
+    const rules = first.every.rules(names);
+    return rules.length === 0 ? [] : [{ kind, class: word, about: 'few-things', rules }];
+  });
+}
+
+/** A limit that is there no longer, or allows more, is something gained. */
+function changedLimits({ before, after }: ComparedLabel, operation: LabelOperation): readonly OwnChange[] {
+  const limitsOf = (side: LabelOfPolicy | undefined) => {
+    const rules = side === undefined ? [] : (toldRules(side.label, operation) ?? []);
+    return new Map(rules.map((rule) => [rule.name, rule]));
+  };
+  const [was, is] = [limitsOf(before), limitsOf(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): readonly OwnChange[] => {
+    const [earlier, later] = [was.get(name), is.get(name)];
+    if (earlier?.value === later?.value) return [];
+    const isMore = later === undefined || (earlier !== undefined && later.value > earlier.value);
+    const isGained = before === undefined || (after !== undefined && isMore);
+    return [
+      {
+        kind: isGained ? 'gained' : 'lost',
+        class: operation.class,
+        about: 'limit',
+        name,
+        before: earlier?.written,
+        after: later?.written,
+      },
+    ];
+  });
+}

@@ -1,0 +1,206 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { walkProduct, type ProductStates } from '../automaton/product.ts';
+import { askedObjects } from '../mediation/asked-objects.ts';
+import { stackCheckRows, type LabelOperation } from '../class/policy-classes.ts';
+import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { Verdict } from '../mediation/decision.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import type { ThingWalk } from '../mediation/thing-walk.ts';
+import { walkThings } from '../mediation/things.ts';
+import { asBound } from '../reach/glob-languages.ts';
+import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import type { Comparison } from './work-budget.ts';
+
+/** An operation, and the form of what it is done to. */
+export interface FormedOperation {
+  readonly operation: LabelOperation;
+  readonly form: ThingForm<Thing>;
+}
+
+/** What of one set of things an operation is asked about. */
+interface Asked extends FormedOperation {
+  readonly set: ThingSet<Thing>;
+}
+
+interface Found extends FormedOperation {
+  readonly kind: OwnChange['kind'];
+  readonly words: ThingWords;
+}
+
+const kinds = ['gained', 'lost'] as const;
+
+/** What is not there may do nothing. */
+const noLabel: ThingWalk = { verdict: 'deny', because: 'no-rule', rules: [] };
+
+/**
+ * What changes for a label of what it may do to things that patterns tell. The automata of all layers, before and after, are walked side by side: what
+ * is shown is the first string, and so a shortest one, that both answer otherwise.
+ *
+ * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
+ * @throws WorkSpentError where the budget is spent
+ */
+export function compareManyThings(
+  compared: ComparedLabel,
+  operations: readonly FormedOperation[],
+  comparison: Comparison,
+): readonly OwnChange[] {
+  const together = new Map<ThingSet<Thing>['matched'], Asked[]>();
+  for (const { operation, form } of operations)
+    for (const set of form.whole?.(operation.name) ?? []) {
+      const asked = together.get(set.matched);
+      if (asked === undefined) together.set(set.matched, [{ operation, form, set }]);
+      else asked.push({ operation, form, set });
+    }
+  const found = [...together].flatMap(([matched, asked]) => {
+    const differing = differingOf(compared, matched, asked, comparison);
+    return kinds.flatMap((kind) =>
+      withFewestWords(
+        differing.filter((one) => one.kind === kind),
+        compared,
+        comparison,
+      ),
+    );
+  });
+  return changesOf(found);
+}
+
+/** Of each kind a shortest thing of each set. */
+function differingOf(
+  { before, after }: ComparedLabel,
+  matched: ThingSet<Thing>['matched'],
+  asked: readonly Asked[],
+  { behaviours, budget }: Comparison,
+): readonly Found[] {
+  const bounds = matched.map(patternDfa);
+  const possible: readonly OwnChange['kind'][] =
+    before === undefined ? ['gained'] : after === undefined ? ['lost'] : kinds;
+  const walks = asked.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
+  // Sets that are matched alike are so by the same automata, in the same states.
+  const layers = walks[0]?.flat() ?? [];
+  const walked = layers.filter((walk) => 'start' in walk);
+  const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
+  const asking = asked.map((one, index) => {
+    const [was = [], is = []] = walks[index] ?? [];
+    return {
+      ...one,
+      was: allowance(was, places),
+      is: allowance(is, places.slice(was.length)),
+      open: new Set(possible),
+    };
+  });
+  const found: Found[] = [];
+  let open = asking.length * possible.length;
+  walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
+    budget.spend();
+    if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
+    if (!bounds.every((dfa, part) => dfa.accepts(states(part)).length > 0)) return 'follow';
+    for (const { operation, form, set, was, is, open: sought } of asking) {
+      if (sought.size === 0) continue;
+      const isAllowed = is.allows(states);
+      const kind = isAllowed ? 'gained' : 'lost';
+      if (was.allows(states) === isAllowed || !sought.delete(kind)) continue;
+      open--;
+      found.push({ kind, operation, form, words: set.wordsOf(leading()) });
+    }
+    return open > 0 ? 'follow' : 'stop';
+  });
+  return found;
+}
+
+function walksOf(
+  side: LabelOfPolicy | undefined,
+  { operation, set }: Asked,
+  behaviours: KernelBehaviours,
+): readonly ThingWalk[] {
+  if (side === undefined) return [noLabel];
+  const { label } = side;
+  return label.parts.map((asked) =>
+    walkThings({ asked, side: 'subject', subject: label, operation, thing: set.like, labels: [], behaviours }),
+  );
+}
+
+/** What all layers of a label say together. */
+interface Allowance {
+  allows(states: ProductStates): boolean;
+  /** Whether nothing that begins so is allowed, since a layer knows nothing that does. */
+  endsAt(states: ProductStates): boolean;
+}
+
+/** What one layer answers in a state is found out once. */
+function allowance(walks: readonly ThingWalk[], places: readonly (number | undefined)[]): Allowance {
+  const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
+  const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
+    if ('verdict' in walk) return walk.verdict === 'allow';
+    let isAllowed = known.get(state);
+    if (isAllowed === undefined) known.set(state, (isAllowed = walk.answer(state).verdict === 'allow'));
+    return isAllowed;
+  };
+  const ending = asked.filter((one) => !allows(one, deadState));
+  return {
+    allows: (states) => asked.every((one) => allows(one, states(one.place))),
+    endsAt: (states) => ending.some(({ walk, place }) => 'verdict' in walk || states(place) === deadState),
+  };
+}
+
+/** What is so of all things that fewer words tell is told by these, such as of files whoever owns them. */
+function withFewestWords(found: readonly Found[], compared: ComparedLabel, comparison: Comparison): readonly Found[] {
+  const shortened = new Set<LabelOperation>();
+  return found.flatMap((one) => {
+    if (shortened.has(one.operation)) return [];
+    const last = one.words.at(-1) as string | undefined;
+    const words = one.words.slice(0, -1);
+    const isOption = one.form.options?.some(({ word }) => word === last) ?? false;
+    if (!isOption || !isChangedFor({ ...one, words }, compared, comparison)) return one;
+    shortened.add(one.operation);
+    return { ...one, words };
+  });
+}
+
+/** Whether a thing that shows a change of one label shows that of another as well. */
+export function showsChange(change: OwnChange, compared: ComparedLabel, comparison: Comparison): boolean {
+  if (change.about !== 'many-things') return true;
+  const row = stackCheckRows.find(({ word }) => word === change.class);
+  return change.names.every((name) => {
+    const operation = row?.operation(name);
+    if (operation === undefined || typeof operation.object === 'string') return false;
+    return isChangedFor({ ...change, operation, form: operation.object, words: change.example }, compared, comparison);
+  });
+}
+
+/** Whether all things that words tell are answered so. */
+function isChangedFor(
+  { kind, operation, form, words }: Pick<Found, 'kind' | 'operation' | 'form' | 'words'>,
+  { before, after }: ComparedLabel,
+  { behaviours }: Comparison,
+): boolean {
+  const reading = form.read(words, [operation.name]);
+  if ('error' in reading || reading.labels.length > 0) return false;
+  const objects = askedObjects({ kind: 'thing', words, ...reading }, []);
+  const areAll = (verdict: Verdict, side: LabelOfPolicy | undefined): boolean =>
+    side === undefined
+      ? verdict === 'deny'
+      : objects.every((one) => stackCheck(side.label, operation, one, behaviours, side.policy).verdict === verdict);
+  const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];
+  return areAll('allow', allowing) && areAll('deny', denying);
+}
+
+/** Operations of which the same thing shows it are told together. */
+function changesOf(found: readonly Found[]): readonly OwnChange[] {
+  const byWords = new Map<string, Found[]>();
+  for (const one of found) {
+    const key = JSON.stringify([one.kind, one.operation.class, one.words]);
+    const same = byWords.get(key);
+    if (same === undefined) byWords.set(key, [one]);
+    else if (!same.some(({ operation }) => operation === one.operation)) same.push(one);
+  }
+  return [...byWords.values()].flatMap((same): readonly OwnChange[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const names = same.map(({ operation }) => operation.name);
+    const { kind, words, operation } = first;
+    return [{ kind, class: operation.class, about: 'many-things', names, example: words }];
+  });
+}

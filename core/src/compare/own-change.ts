@@ -1,0 +1,38 @@
+import type { PolicyClass } from '../class/policy-classes.ts';
+import type { ThingWords } from '../class/thing-form.ts';
+import type { Label } from '../label/label.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+
+/** A label, and the policy that it is of. */
+export interface LabelOfPolicy {
+  readonly label: Label;
+  readonly policy: StackedPolicy;
+}
+
+/** A label as two policies have it; undefined where one does not: what is not there may do nothing. */
+export interface ComparedLabel {
+  readonly before: LabelOfPolicy | undefined;
+  readonly after: LabelOfPolicy | undefined;
+  /** Labels of which this is the same have the same layers but for names, and so gain and lose the same; where it is not said, nothing is known. */
+  readonly alike?: string;
+}
+
+/** What a label may do by itself from now on, or may no longer. */
+export type OwnChange = { readonly kind: 'gained' | 'lost'; readonly class: PolicyClass } & ChangedObjects;
+
+/** What it is done to. */
+export type ChangedObjects =
+  /** Nothing: operations by name. */
+  | { readonly about: 'nothing'; readonly names: readonly string[] }
+  /** Things of which there are few: what gives it to one profile. */
+  | { readonly about: 'few-things'; readonly rules: readonly ByteString[] }
+  /** A limit, before and after, as rules write it; undefined where there is none, or no label. */
+  | {
+      readonly about: 'limit';
+      readonly name: string;
+      readonly before: string | undefined;
+      readonly after: string | undefined;
+    }
+  /** Things of which there are endlessly many: the words of a question about a shortest of those that it is about. */
+  | { readonly about: 'many-things'; readonly names: readonly string[]; readonly example: ThingWords };

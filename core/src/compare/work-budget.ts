@@ -1,0 +1,27 @@
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+
+/** A comparison would take more work than it is given. */
+export class WorkSpentError extends Error {
+  override readonly name = 'WorkSpentError';
+}
+
+/** How much is done at most for all labels together, so that a plan is told in time. */
+export class WorkBudget {
+  #left: number;
+
+  constructor(steps: number) {
+    this.#left = steps;
+  }
+
+  /** @throws WorkSpentError where nothing is left */
+  spend(): void {
+    if (this.#left <= 0) throw new WorkSpentError('there is more to compare than is compared');
+    this.#left--;
+  }
+}
+
+/** What comparisons are made with. */
+export interface Comparison {
+  readonly behaviours: KernelBehaviours;
+  readonly budget: WorkBudget;
+}
