@@ -29,12 +29,12 @@ test('containers that are new, or gone, have the labels that their policy gives 
   const labels = all.filter((label) => label !== 'unconfined' && label !== 'host').sort();
   expect(labels).toHaveLength(8);
   const nothing = layOut([]);
-  expect(permissionChanges(read, nothing, layout, designedPolicy(read))).toEqual({
+  expect(permissionChanges(read, nothing, layout, designedPolicy(read)).between).toEqual({
     changes: [],
     addedLabels: labels,
     removedLabels: [],
   });
-  expect(permissionChanges(read, layout, nothing, undefined)).toEqual({
+  expect(permissionChanges(read, layout, nothing, undefined).between).toEqual({
     changes: [],
     addedLabels: [],
     removedLabels: labels,
@@ -44,7 +44,32 @@ test('containers that are new, or gone, have the labels that their policy gives 
 test('a container that stays with another layer has others who gain', async () => {
   const { layout: before } = await design(service);
   const { design: read, layout: after } = await design('profile service { signal, ptrace, ^hat { signal, } }');
-  const { changes, addedLabels, removedLabels } = permissionChanges(read, before, after, designedPolicy(read));
+  const { between, byThemselves } = permissionChanges(read, before, after, designedPolicy(read));
+  const { changes, addedLabels, removedLabels } = between;
+  expect(byThemselves).toEqual([]);
   expect([addedLabels, removedLabels]).toEqual([[], []]);
   expect(changes.map(({ kind }) => kind)).toContain('gained');
+});
+
+test('each label of a container with another layer is compared by itself, and others are not', async () => {
+  const { layout: before } = await design('profile service { /a r, }\nprofile other { }');
+  const { design: read, layout: after } = await design('profile service { /a rw, }\nprofile other { }');
+  const { byThemselves, leftOut } = permissionChanges(read, before, after, designedPolicy(read));
+  expect(byThemselves.map(({ subjects, changes }) => ({ subjects: subjects.map(String), changes }))).toEqual([
+    {
+      subjects: ['db', 'web'].map((name) => `lxc-${name}_</var/lib/lxc>//&:lxc-${name}_<-var-lib-lxc>:service`),
+      changes: [{ kind: 'gained', class: 'file', about: 'many-things', names: ['w', 'a'], example: ['/a'] }],
+    },
+  ]);
+  expect(leftOut).not.toEqual([]);
+});
+
+test('labels of a container that is new gain all that they may do', async () => {
+  const { design: read, layout } = await design('profile service { /a r, }');
+  const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read));
+  const ofService = byThemselves.find(({ subjects }) => subjects.some((subject) => subject.endsWith(':service')));
+  expect(ofService?.labels).toBe('added');
+  expect(ofService?.changes.filter(({ class: word }) => word === 'file')).toEqual([
+    { kind: 'gained', class: 'file', about: 'many-things', names: ['r'], example: ['/a'] },
+  ]);
 });

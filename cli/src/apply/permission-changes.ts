@@ -1,8 +1,16 @@
-import { labelsOf, pairOperations, type StackedPolicy } from '@lamellar/core';
-import { comparePermissions, type PermissionChanges, type PolicyMatrix } from '@lamellar/core/compare';
+import { labelsOf, pairOperations, type KernelBehaviours, type StackedPolicy } from '@lamellar/core';
+import {
+  compareByThemselves,
+  comparePermissions,
+  leftOutOfComparison,
+  type PermissionChanges,
+  type PolicyMatrix,
+} from '@lamellar/core/compare';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
+import type { PlannedPermissions } from '../output/planned-permissions.ts';
+import { labelsToCompare } from './labels-to-compare.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import {
@@ -17,7 +25,11 @@ import {
 } from './layout.ts';
 import type { Prepared } from './prepare.ts';
 
-const nothing: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
+const nothing: PlannedPermissions = {
+  between: { changes: [], addedLabels: [], removedLabels: [] },
+  byThemselves: [],
+  leftOut: [],
+};
 
 /** Who gains and who loses what by what is prepared; `designed` is the policy that the whole design comes to. */
 export function plannedPermissions(
@@ -25,7 +37,7 @@ export function plannedPermissions(
   { layout, applied, held }: Prepared,
   { container }: DesignOptions,
   designed: StackedPolicy,
-): PermissionChanges {
+): PlannedPermissions {
   const isAll = container === undefined && held.size === 0;
   return permissionChanges(design, applied ?? layOut([]), layout, isAll ? designed : undefined);
 }
@@ -40,17 +52,33 @@ export function permissionChanges(
   before: Layout,
   after: Layout,
   designed: StackedPolicy | undefined,
-): PermissionChanges {
+): PlannedPermissions {
   if (isSameGeneration(before, after)) return nothing;
-  const [added, removed] = [containersOnlyIn(after, before), containersOnlyIn(before, after)];
+  const [was, is] = [policyOf(design, before), designed ?? policyOf(design, after)];
+  const { behaviours } = design.surroundings.kernel;
+  const compared = labelsToCompare(was, is);
+  return {
+    between: changesBetween(was, is, before, after, behaviours),
+    byThemselves: compareByThemselves(compared, behaviours),
+    leftOut: compared.size === 0 ? [] : leftOutOfComparison,
+  };
+}
+
+function changesBetween(
+  was: StackedPolicy,
+  is: StackedPolicy,
+  before: Layout,
+  after: Layout,
+  behaviours: KernelBehaviours,
+): PermissionChanges {
   // What one label may do to another is a matter of the profiles in the two: where those stay, it stays.
   if (!someChanges(before, after))
     return {
       changes: [],
-      addedLabels: labelNamesOnlyOf(added, before),
-      removedLabels: labelNamesOnlyOf(removed, after),
+      addedLabels: labelNamesOnlyOf(containersOnlyIn(after, before), before),
+      removedLabels: labelNamesOnlyOf(containersOnlyIn(before, after), after),
     };
-  return comparePermissions(matrixOf(design, before), matrixOf(design, after, designed));
+  return comparePermissions(matrixOf(was, behaviours), matrixOf(is, behaviours));
 }
 
 /** Whether a layer changes of a container that both layouts have. */
@@ -77,10 +105,12 @@ function labelNames({ profile, namespace, profiles, ownProfiles }: AppliedContai
   return [...(ownProfiles ?? [profile]), ...inner];
 }
 
-function matrixOf(design: Design, layout: Layout, policy = policyWith(design, sourcesIn(layout))): PolicyMatrix {
-  const { root } = policy;
-  const labels = labelsOf(policy);
-  return { root, matrix: new Matrix(labels, pairOperations, design.surroundings.kernel.behaviours) };
+function matrixOf(policy: StackedPolicy, behaviours: KernelBehaviours): PolicyMatrix {
+  return { root: policy.root, matrix: new Matrix(labelsOf(policy), pairOperations, behaviours) };
+}
+
+function policyOf(design: Design, layout: Layout): StackedPolicy {
+  return policyWith(design, sourcesIn(layout));
 }
 
 function sourcesIn(layout: Layout): readonly ContainerSources[] {

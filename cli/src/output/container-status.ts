@@ -1,5 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { settingsOf } from './settings-of.ts';
+import { wrapped } from './wrapped.ts';
 
 /** How a container is, compared with the manifest. All names in it are texts that are safe to print. */
 export interface ContainerStatus {
@@ -169,19 +170,6 @@ const mostNames = 12;
 function listed(names: readonly string[], most = mostNames): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
-}
-
-const width = 80;
-
-/** A sentence in lines of 80 columns; a word that is longer has a line of its own. */
-function wrapped(sentence: string, indent = '  '): readonly string[] {
-  const lines: string[] = [];
-  for (const word of sentence.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push((lines.length === 0 ? indent : `${indent}  `) + word);
-  }
-  return lines;
 }
 
 function printable(text: string): string {

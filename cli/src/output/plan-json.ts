@@ -1,13 +1,14 @@
 import { crossCheckRows, type Operation } from '@lamellar/core';
-import type { PermissionChanges } from '@lamellar/core/compare';
+import type { OwnChange } from '@lamellar/core/compare';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { HeldContainers } from './held-containers.ts';
 import type { PlannedChanges } from './planned-changes.ts';
+import type { PlannedPermissions } from './planned-permissions.ts';
 
 /** What a run would change, for programs. */
 export function planJson(
   { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
-  { changes, addedLabels, removedLabels }: PermissionChanges,
+  { between: { changes, addedLabels, removedLabels }, byThemselves }: PlannedPermissions,
   held: HeldContainers,
 ): object {
   return {
@@ -37,9 +38,32 @@ export function planJson(
       subjects: texts(subjects),
       targets: texts(targets),
     })),
+    byThemselves: byThemselves.map(({ subjects, changes: own, tooLarge }) => ({
+      subjects: texts(subjects),
+      changes: own.map(ownChangeJson),
+      tooLarge,
+    })),
     addedLabels: texts(addedLabels),
     removedLabels: texts(removedLabels),
   };
+}
+
+function ownChangeJson(change: OwnChange): object {
+  const { kind, class: word } = change;
+  switch (change.about) {
+    case 'nothing':
+      return { kind, class: word, operations: change.names };
+    case 'few-things':
+      return { kind, class: word, rules: texts(change.rules) };
+    case 'limit': {
+      const { before, after } = change;
+      return { kind, class: word, operations: [change.name], before: before ?? null, after: after ?? null };
+    }
+    case 'many-things': {
+      const example = change.example.map((one) => (one === undefined ? null : textOf(one)));
+      return { kind, class: word, operations: change.names, example };
+    }
+  }
 }
 
 function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {

@@ -1,10 +1,11 @@
 import { parseOperations, type PairOperation } from '@lamellar/core';
-import type { PermissionChanges } from '@lamellar/core/compare';
+import type { OwnChanges, PermissionChanges } from '@lamellar/core/compare';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { Difference } from '../apply/difference.ts';
 import { planJson } from './plan-json.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
+import type { PlannedPermissions } from './planned-permissions.ts';
 
 const none: Difference = {
   files: [],
@@ -16,7 +17,8 @@ const none: Difference = {
   unhooked: [],
   processes: [],
 };
-const same: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
+const noneBetween: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
+const same: PlannedPermissions = { between: noneBetween, byThemselves: [], leftOut: [] };
 
 const some: Difference = {
   files: [
@@ -58,7 +60,7 @@ function operations(text: string): readonly PairOperation[] {
   return parsed.operations.filter((operation) => operation.shape === 'cross-check');
 }
 
-const permissions: PermissionChanges = {
+const between: PermissionChanges = {
   changes: [
     {
       kind: 'lost',
@@ -76,6 +78,7 @@ const permissions: PermissionChanges = {
   addedLabels: [bytesOf('new')],
   removedLabels: [bytesOf('old')],
 };
+const permissions: PlannedPermissions = { ...same, between };
 
 test('nothing to do is told in three words', () => {
   expect(renderPlan(none, same)).toBe('nothing to do\n');
@@ -158,7 +161,7 @@ test('of many changes those are told that are about the most labels', () => {
     targets: [...label('t'), ...(index === 29 ? label('u') : [])],
   }));
   const lines =
-    renderPlan(some, { ...same, changes })
+    renderPlan(some, { ...same, between: { ...noneBetween, changes } })
       .split('permissions between labels:\n')[1]
       ?.split('\n') ?? [];
   expect(lines.slice(0, 5)).toEqual([
@@ -169,6 +172,77 @@ test('of many changes those are told that are about the most labels', () => {
     '  gained: signal term',
   ]);
   expect(lines.slice(-4)).toEqual(['    from  s11', '    to    t', '  and 17 more changes', '']);
+});
+
+const byThemselves: readonly OwnChanges[] = [
+  {
+    labels: 'added',
+    subjects: [bytesOf('new')],
+    changes: [
+      { kind: 'gained', class: 'file', about: 'many-things', names: ['r'], example: [bytesOf('/')] },
+      { kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] },
+      { kind: 'gained', class: 'network', about: 'few-things', rules: [bytesOf('network inet,')] },
+    ],
+    tooLarge: [],
+  },
+  {
+    labels: 'kept',
+    subjects: [bytesOf('a'), bytesOf('b')],
+    changes: [
+      {
+        kind: 'gained',
+        class: 'file',
+        about: 'many-things',
+        names: ['w', 'a'],
+        example: [bytesOf('/etc/x'), bytesOf('owner')],
+      },
+      { kind: 'lost', class: 'file', about: 'many-things', names: ['r'], example: [bytesOf('/etc/\u001b')] },
+      { kind: 'lost', class: 'capability', about: 'nothing', names: ['kill', 'net_raw'] },
+      {
+        kind: 'gained',
+        class: 'network',
+        about: 'few-things',
+        rules: ['stream', 'dgram', 'seqpacket', 'rdm', 'raw'].map((type) => bytesOf(`network (create) inet ${type},`)),
+      },
+      { kind: 'lost', class: 'rlimit', about: 'limit', name: 'nofile', before: undefined, after: '10' },
+    ],
+    tooLarge: ['mount'],
+  },
+];
+
+test('what labels gain and lose by themselves is told of each, with one that shows it, in 80 columns', () => {
+  const text = renderPlan(none, {
+    ...same,
+    byThemselves,
+    leftOut: [
+      { class: 'file', names: ['l'] },
+      { class: 'exec', names: undefined },
+    ],
+  });
+  expect(text).toBe(`nothing to do
+
+what labels may do by themselves:
+  a
+  b
+    gains file w, a, for example of /etc/x (owner)
+    gains network (create) inet stream; network (create) inet dgram; network
+      (create) inet seqpacket; and 2 more
+    loses file r, for example of /etc/\\x1b
+    loses capability kill, net_raw
+    loses rlimit nofile: 10 instead of no limit
+    too large to compare: mount
+  new
+    new, with file r; capability kill; network
+  not compared: file l; exec
+`);
+});
+
+test('where nothing that is compared changes, it is told what is not', () => {
+  expect(renderPlan(none, { ...same, leftOut: [{ class: 'exec', names: undefined }] })).toBe(`nothing to do
+
+what labels may do by themselves:
+  nothing changes; not compared: exec
+`);
 });
 
 test('sections with nothing in them are left out', () => {
@@ -193,5 +267,28 @@ test('programs get all of it', () => {
     ],
     addedLabels: ['new'],
     removedLabels: ['old'],
+  });
+});
+
+test('and of each label by itself', () => {
+  expect(planJson(some, { ...same, byThemselves }, new Map())).toMatchObject({
+    byThemselves: [
+      { subjects: ['new'] },
+      {
+        subjects: ['a', 'b'],
+        changes: [
+          { kind: 'gained', class: 'file', operations: ['w', 'a'], example: ['/etc/x', 'owner'] },
+          { kind: 'lost', class: 'file', operations: ['r'], example: ['/etc/\\x1b'] },
+          { kind: 'lost', class: 'capability', operations: ['kill', 'net_raw'] },
+          {
+            kind: 'gained',
+            class: 'network',
+            rules: expect.arrayContaining(['network (create) inet stream,']) as unknown,
+          },
+          { kind: 'lost', class: 'rlimit', operations: ['nofile'], before: null, after: '10' },
+        ],
+        tooLarge: ['mount'],
+      },
+    ],
   });
 });

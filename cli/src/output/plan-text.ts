@@ -1,7 +1,8 @@
-import type { PermissionChanges } from '@lamellar/core/compare';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import { ownChangeLines } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 import type { HostLoadChange, LoadChange, PlannedChanges, ProcessEffect } from './planned-changes.ts';
+import type { PlannedPermissions } from './planned-permissions.ts';
 
 /** More lines of a section, and containers in one of them, than a person reads in one go. */
 const mostLines = 40;
@@ -10,10 +11,14 @@ const mostContainers = 12;
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
 /** What a run would change, for people. */
-export function renderPlan(planned: PlannedChanges, permissions: PermissionChanges): string {
-  const changes = renderChanges(planned);
-  const lines = permissionChangeLines(permissions);
-  return lines.length === 0 ? changes : `${changes}\n${section('permissions between labels', lines)}`;
+export function renderPlan(planned: PlannedChanges, permissions: PlannedPermissions): string {
+  const { between, byThemselves, leftOut } = permissions;
+  const sections = [
+    ['what labels may do by themselves', ownChangeLines(byThemselves, leftOut)],
+    ['permissions between labels', permissionChangeLines(between)],
+  ] as const;
+  const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, lines));
+  return [renderChanges(planned), ...told].join('\n');
 }
 
 /** What a run would change on the host. */

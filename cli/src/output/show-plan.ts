@@ -1,14 +1,14 @@
-import type { PermissionChanges } from '@lamellar/core/compare';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import type { HeldContainers } from './held-containers.ts';
 import { planJson } from './plan-json.ts';
 import { renderPlan } from './plan-text.ts';
 import type { PlannedChanges } from './planned-changes.ts';
+import type { PlannedPermissions } from './planned-permissions.ts';
 
 /** Prints what is to be changed. */
 export function showPlan(
   planned: PlannedChanges,
-  permissions: PermissionChanges,
+  permissions: PlannedPermissions,
   held: HeldContainers,
   format: 'human' | 'json',
 ): void {

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { directory } from '../testing/lamellar.ts';
+import { designedPolicy, readDesign } from './design.ts';
+import { labelsToCompare } from './labels-to-compare.ts';
+
+/** A host with two containers of two files, one of which is their own. */
+async function policyOf(web: string, db: string) {
+  const folder = directory({
+    'web.aa': `abi <abi/4.0>,\nprofile service { ${web} }\n`,
+    'db.aa': `abi <abi/4.0>,\nprofile service { ${db} }\n`,
+    'same.aa': 'abi <abi/4.0>,\nprofile same { capability kill, }\n',
+    'lamellar.yaml': `lamellar: 1\ncontainers:\n${['web', 'db'].map((name) => `  ${name}:\n    runtime: lxc\n    container: {policy: [./${name}.aa, ./same.aa]}\n`).join('')}`,
+  });
+  return designedPolicy(await readDesign({ manifest: path.join(folder, 'lamellar.yaml'), base: '/etc/apparmor.d' }));
+}
+
+const label = (container: string, profile: string) =>
+  `lxc-${container}_</var/lib/lxc>//&:lxc-${container}_<-var-lib-lxc>:${profile}`;
+
+test('labels are compared whose layers are in files that differ, and they are alike but for the names of their containers', async () => {
+  const [before, after] = [await policyOf('/a r,', '/a r,'), await policyOf('/a rw,', '/a rw,')];
+  const compared = new Map([...labelsToCompare(before, after)].map(([name, { alike }]) => [String(name), alike]));
+  expect([...compared.keys()].sort()).toEqual([label('db', 'service'), label('web', 'service')]);
+  expect(compared.get(label('db', 'service'))).toBe(compared.get(label('web', 'service')));
+});
+
+test('labels of files that become others are not alike', async () => {
+  const [before, after] = [await policyOf('/a r,', '/a r,'), await policyOf('/a rw,', '/b r,')];
+  const keys = [...labelsToCompare(before, after).values()].map(({ alike }) => alike);
+  expect(new Set(keys).size).toBe(2);
+});

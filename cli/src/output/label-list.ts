@@ -1,0 +1,13 @@
+import { textOf, type ByteString } from '@lamellar/core/language';
+
+/** More labels than a person reads in one go. */
+const mostLabels = 6;
+
+/** Labels, one below the other, behind a word for them. */
+export function labelList(word: string, labels: readonly ByteString[]): readonly string[] {
+  const shown = labels.slice(0, labels.length > mostLabels + 1 ? mostLabels : labels.length).map(textOf);
+  const more = labels.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].map(
+    (line, index) => `${index === 0 ? word : ' '.repeat(word.length)}${line}`,
+  );
+}

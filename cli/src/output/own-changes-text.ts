@@ -1,0 +1,111 @@
+import { policyClasses, type LabelOperation, type PolicyClass, type ThingWords } from '@lamellar/core';
+import type { LeftOut, OwnChange, OwnChanges } from '@lamellar/core/compare';
+import { textOf } from '@lamellar/core/language';
+import { labelList } from './label-list.ts';
+import { wrapped } from './wrapped.ts';
+
+/** More lines, and rules in one of them, than a person reads in one go. */
+const mostLines = 40;
+const mostRules = 3;
+/** Sections are indented. */
+const columns = 78;
+
+/** What labels gain and lose by themselves, in words; none where nothing is compared. */
+export function ownChangeLines(changed: readonly OwnChanges[], leftOut: readonly LeftOut[]): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const lines: string[] = [];
+  let told = 0;
+  for (const one of [...changed].sort(byExtent)) {
+    const more = linesAbout(one);
+    if (told > 0 && lines.length + more.length > mostLines) break;
+    lines.push(...more);
+    told++;
+  }
+  const rest = changed.slice(told).reduce((labels, { subjects }) => labels + subjects.length, 0);
+  return [
+    ...lines,
+    ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'label' : 'labels'}`] : []),
+    ...wrapped(
+      `${changed.length === 0 ? 'nothing changes; ' : ''}not compared: ${leftOut.map(leftOutWords).join('; ')}`,
+      '',
+      columns,
+    ),
+  ];
+}
+
+/** Labels that stay first, then those that are new; in each case what concerns the most. */
+function byExtent(left: OwnChanges, right: OwnChanges): number {
+  const order: readonly OwnChanges['labels'][] = ['kept', 'added', 'removed'];
+  return order.indexOf(left.labels) - order.indexOf(right.labels) || right.subjects.length - left.subjects.length;
+}
+
+function linesAbout({ subjects, labels, changes, tooLarge }: OwnChanges): readonly string[] {
+  const said =
+    labels === 'kept' ? gainsFirst(changes).map(changeWords) : [inShort(changes, labels)].filter((text) => text !== '');
+  const classes = tooLarge.map((word) => policyClasses[word].word).join(', ');
+  return [
+    ...labelList('', subjects),
+    ...[...said, ...(classes === '' ? [] : [`too large to compare: ${classes}`])].flatMap((sentence) =>
+      wrapped(sentence, '  ', columns),
+    ),
+  ];
+}
+
+function gainsFirst(changes: readonly OwnChange[]): readonly OwnChange[] {
+  return (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
+}
+
+/** Of a label that is new, or gone, the things that show it say nothing: all of it is. */
+function inShort(changes: readonly OwnChange[], labels: 'added' | 'removed'): string {
+  const namesByClass = new Map<PolicyClass, Set<string>>();
+  for (const change of changes) {
+    const names = namesByClass.get(change.class) ?? new Set();
+    for (const name of namesOf(change)) names.add(name);
+    namesByClass.set(change.class, names);
+  }
+  const words = Array.from(namesByClass, ([word, names]) =>
+    names.size === 0 ? policyClasses[word].word : policyClasses[word].names.words([...names]),
+  );
+  return words.length === 0 ? '' : `${labels === 'added' ? 'new, with' : 'gone, with'} ${words.join('; ')}`;
+}
+
+function namesOf(change: OwnChange): readonly string[] {
+  if (change.about === 'few-things') return [];
+  return change.about === 'limit' ? [change.name] : change.names;
+}
+
+function changeWords(change: OwnChange): string {
+  const verb = change.kind === 'gained' ? 'gains' : 'loses';
+  const { names } = policyClasses[change.class];
+  switch (change.about) {
+    case 'nothing':
+      return `${verb} ${names.words(change.names)}`;
+    case 'few-things': {
+      const shown = change.rules.slice(0, change.rules.length > mostRules + 1 ? mostRules : change.rules.length);
+      const more = change.rules.length - shown.length;
+      const rules = shown.map((rule) => textOf(rule).replace(/,$/, ''));
+      return `${verb} ${[...rules, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
+    }
+    case 'limit':
+      return `${verb} ${names.words([change.name])}: ${change.after ?? 'no limit'} instead of ${change.before ?? 'no limit'}`;
+    case 'many-things':
+      return `${verb} ${names.words(change.names)}, for example ${exampleWords(change.class, change.names, change.example)}`;
+  }
+}
+
+/** `of /etc/shadow (owner)` */
+function exampleWords(word: PolicyClass, names: readonly string[], example: ThingWords): string {
+  const [name = ''] = names;
+  const operation = policyClasses[word].operation(name) as LabelOperation | undefined;
+  const form = typeof operation?.object === 'object' ? operation.object : undefined;
+  const isOption = (text: ThingWords[number]) =>
+    form?.options?.some((one) => one.word === (text as string | undefined));
+  const last = example.at(-1);
+  const option = last !== undefined && isOption(last) === true ? ` (${textOf(last)})` : '';
+  const words = option === '' ? example : example.slice(0, -1);
+  return `${form?.preposition ?? 'of'} ${words.map((one) => (one === undefined ? '-' : textOf(one))).join(' ')}${option}`;
+}
+
+function leftOutWords({ class: word, names }: LeftOut): string {
+  return names === undefined ? policyClasses[word].word : policyClasses[word].names.words(names);
+}

@@ -1,0 +1,70 @@
+import { parseOperations } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
+import { expect, test } from 'vitest';
+import { unmetWords, violations } from '../testing/json-schemas.ts';
+import { planJson } from './plan-json.ts';
+import type { PlannedChanges } from './planned-changes.ts';
+import type { PlannedPermissions } from './planned-permissions.ts';
+
+const planned: PlannedChanges = {
+  files: [
+    { path: '/etc/lamellar/current/README', container: undefined, kind: 'add' },
+    { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
+    { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'remove' },
+  ],
+  loads: [{ container: 'web', namespace: bytesOf('n'), load: [bytesOf('a')], unload: [bytesOf('b\u001b')] }],
+  hostLoads: [
+    { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load' },
+    { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
+  ],
+  restarts: ['web'],
+  unhooked: ['db'],
+  processes: [
+    {
+      container: 'web',
+      freed: [{ profile: bytesOf('b'), count: 3 }],
+      unreached: [{ program: '/usr/sbin/a', profile: bytesOf('a'), count: 2 }],
+    },
+  ],
+};
+
+function permissions(): PlannedPermissions {
+  const parsed = parseOperations(bytesOf('signal:term,ptrace:read'));
+  if ('error' in parsed) throw new Error(parsed.error.message);
+  const operations = parsed.operations.filter((operation) => operation.shape === 'cross-check');
+  const between = { subjects: [bytesOf('a')], targets: [bytesOf('b'), bytesOf('c')] };
+  const subjects = [bytesOf('a')];
+  return {
+    between: {
+      changes: [
+        { kind: 'gained', operations, ...between },
+        { kind: 'lost', operations: operations.slice(0, 1), ...between },
+      ],
+      addedLabels: [bytesOf('new')],
+      removedLabels: [bytesOf('old')],
+    },
+    byThemselves: [
+      {
+        subjects,
+        labels: 'kept',
+        changes: [
+          { kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] },
+          { kind: 'lost', class: 'network', about: 'few-things', rules: [bytesOf('network inet,')] },
+          { kind: 'lost', class: 'rlimit', about: 'limit', name: 'nofile', before: undefined, after: '10' },
+          { kind: 'gained', class: 'rlimit', about: 'limit', name: 'cpu', before: '5', after: undefined },
+          { kind: 'gained', class: 'mount', about: 'many-things', names: ['rw'], example: [undefined, bytesOf('/a')] },
+        ],
+        tooLarge: ['file'],
+      },
+    ],
+    leftOut: [],
+  };
+}
+
+// It changes hosts with AppArmor: what it makes its JSON of is made here.
+test('docs/schema/plan.schema.json has what is printed, and nothing else', () => {
+  const value = planJson(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]));
+  const printed = JSON.parse(JSON.stringify(value)) as unknown;
+  expect(violations('plan', printed)).toEqual([]);
+  expect(unmetWords('plan', [printed])).toEqual([]);
+});

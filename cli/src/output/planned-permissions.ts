@@ -1,0 +1,11 @@
+import type { LeftOut, OwnChanges, PermissionChanges } from '@lamellar/core/compare';
+
+/** What labels gain and lose by a run. */
+export interface PlannedPermissions {
+  /** What one may do to another. */
+  readonly between: PermissionChanges;
+  /** What each may do by itself. */
+  readonly byThemselves: readonly OwnChanges[];
+  /** What of that is not compared, where anything is. */
+  readonly leftOut: readonly LeftOut[];
+}
