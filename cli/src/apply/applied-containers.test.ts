@@ -7,13 +7,14 @@ const file = '/etc/lamellar/current/containers.json';
 const web: AppliedContainer = {
   name: 'web',
   runtime: 'lxc',
+  instance: 'web',
   profile: 'lxc-web_</var/lib/lxc>' as ByteString,
   namespace: 'lxc-web_<-var-lib-lxc>' as ByteString,
   profiles: ['a', 'a//h\xc3\xa4t'] as ByteString[],
   policy: ['containers/web/policy/a.aa'],
   load: 'host',
 };
-const shop: AppliedContainer = { ...web, name: 'shop', runtime: 'incus', project: 'default' };
+const shop: AppliedContainer = { ...web, name: 'shop', runtime: 'incus', project: 'default', instance: 'shop' };
 
 function failure(text: string): CommandError {
   try {
@@ -31,7 +32,17 @@ describe('what is applied', () => {
   });
 
   it('is read as it was written before the file had a version', () => {
-    expect(parseApplied(JSON.stringify([web, shop]), file)).toEqual([web, shop]);
+    const written = [web, shop].map((container) => ({ ...container, instance: undefined }));
+    expect(parseApplied(JSON.stringify(written), file)).toEqual([web, shop]);
+  });
+
+  it('says what the runtime calls a container otherwise than the manifest, which earlier versions do not know', () => {
+    const other: AppliedContainer = { ...shop, instance: 'web' };
+    expect(parseApplied(printApplied([web, other]), file)).toEqual([web, other]);
+    expect([[web], [web, other]].map((containers) => JSON.parse(printApplied(containers)))).toEqual([
+      { version: 1, containers: [expect.not.objectContaining({ instance: 'web' })] },
+      { version: 2, containers: [expect.anything(), expect.objectContaining({ name: 'shop', instance: 'web' })] },
+    ]);
   });
 
   it('may say more than is known of it', () => {
@@ -40,8 +51,8 @@ describe('what is applied', () => {
   });
 
   it('is not guessed at where a later version wrote it', () => {
-    const { message, hint, status } = failure('{"version": 2, "containers": {"web": []}}');
-    expect({ message, status }).toEqual({ message: `${file} is of version 2`, status: exitStatus.environment });
+    const { message, hint, status } = failure('{"version": 3, "containers": {"web": []}}');
+    expect({ message, status }).toEqual({ message: `${file} is of version 3`, status: exitStatus.environment });
     expect(hint).toContain('a later one');
   });
 
@@ -55,6 +66,7 @@ describe('what is applied', () => {
     ['[7]', /all of it of container 1$/],
     [JSON.stringify([web, { ...web, name: undefined }]), /name of container 2$/],
     [JSON.stringify([{ ...web, name: '../web' }]), /name of container 1$/],
+    [JSON.stringify([{ ...web, instance: '../web' }]), /instance of container 1$/],
     [JSON.stringify([{ ...web, runtime: 'docker' }]), /runtime of container 1$/],
     [JSON.stringify([{ ...shop, project: 1 }]), /runtime of container 1$/],
     [JSON.stringify([{ ...web, namespace: '' }]), /namespace of container 1$/],

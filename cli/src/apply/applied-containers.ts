@@ -1,11 +1,15 @@
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import type { Runtime } from '../manifest/composed-container.ts';
+import type { Instance } from '../host/instance.ts';
 
 /** What a generation says of a container to whoever changes or removes it later. */
-export type AppliedContainer = Runtime & AppliedLayers;
+export type AppliedContainer = Instance & AppliedLayers;
+
+/** The same as it is written of one that its runtime calls as the manifest does. */
+type Uncalled = AppliedContainer extends infer Each ? (Each extends Instance ? Omit<Each, 'instance'> : never) : never;
 
 interface AppliedLayers {
+  /** What the manifest calls it. */
   readonly name: string;
   /** The profile of its host layer, in the root policy namespace. */
   readonly profile: ByteString;
@@ -20,12 +24,19 @@ interface AppliedLayers {
   readonly ownProfiles?: readonly ByteString[];
 }
 
-/** The version of the file. One without a version, a list, is the same from before there was one. */
-const version = 1;
+/** Of files with containers that their runtimes call otherwise than the manifest: earlier versions would not know which they are. */
+const withInstances = 2;
+
+/** The versions of the file that are known. One without a version, a list, is the first one from before there was one. */
+const versions = [1, withInstances] as const;
 
 /** The text of the file that keeps what is applied to containers. Profiles and namespaces are in it a character a byte. */
 export function printApplied(containers: Iterable<AppliedContainer>): string {
-  return `${JSON.stringify({ version, containers: [...containers] }, undefined, 2)}\n`;
+  const written = Array.from(containers, ({ instance, ...others }) =>
+    instance === others.name ? others : { ...others, instance },
+  );
+  const version = written.some((each) => 'instance' in each) ? withInstances : versions[0];
+  return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
 }
 
 /**
@@ -43,17 +54,18 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
   } catch (error) {
     throw damaged((error as Error).message);
   }
-  if (isObject(value) && value['version'] !== version)
+  if (isObject(value) && !versions.some((version) => version === value['version']))
     throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
       status: exitStatus.environment,
-      hint: `this lamellar knows version ${version}: a later one has applied what is there, and can remove it`,
+      hint: `this lamellar knows versions up to ${withInstances}: a later one has applied what is there, and can remove it`,
     });
   const containers = isObject(value) ? value['containers'] : value;
   if (!Array.isArray(containers)) throw damaged('no list of containers');
   return containers.map((each, index) => {
     const wrong = isObject(each) ? wrongKey(each) : 'all of it';
     if (wrong !== undefined) throw damaged(`${wrong} of container ${index + 1}`);
-    return each as AppliedContainer;
+    const container = each as AppliedContainer | Uncalled;
+    return 'instance' in container ? container : { ...container, instance: container.name };
   });
 }
 
@@ -63,8 +75,9 @@ const damageHint =
 /** The first key that does not have the shape of the type. */
 function wrongKey(container: Readonly<Record<string, unknown>>): string | undefined {
   const isRuntime = (value: unknown): boolean => value === 'lxc' || (value === 'incus' && isText(container['project']));
-  const shape: Readonly<Record<keyof AppliedLayers | 'runtime', (value: unknown) => boolean>> = {
-    name: (value) => isText(value) && value !== '' && !value.includes('/'),
+  const shape: Readonly<Record<keyof AppliedLayers | 'runtime' | 'instance', (value: unknown) => boolean>> = {
+    name: isName,
+    instance: (value) => value === undefined || isName(value),
     runtime: isRuntime,
     profile: isBytes,
     namespace: (value) => isBytes(value) && value !== '',
@@ -78,6 +91,11 @@ function wrongKey(container: Readonly<Record<string, unknown>>): string | undefi
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A name of a folder. */
+function isName(value: unknown): boolean {
+  return isText(value) && value !== '' && !value.includes('/');
 }
 
 function isText(value: unknown): value is string {

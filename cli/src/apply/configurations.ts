@@ -19,19 +19,19 @@ import {
 } from '../host/lxc/lxc-configuration.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
-import type { Runtime } from '../manifest/composed-container.ts';
+import { isIncus, isLxc, type Instance, type LxcInstance } from '../host/instance.ts';
 import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
 
 /** Lines for LXC's configuration of an instance, which come after Incus's own. */
 const rawLxc = 'raw.lxc';
 
-/** A container as its runtime knows it. */
-export type NamedContainer = Runtime & { readonly name: string };
+/** A container, with what a manifest calls it. */
+export type NamedContainer = Instance & { readonly name: string };
 
 /** What the runtimes' configurations say of containers, as they were when they were read. */
 export class Configurations {
   readonly #instances: readonly IncusInstance[] | CommandError;
-  /** Of LXC; an error where one cannot be read. */
+  /** Of LXC, by its name for the container; an error where one cannot be read. */
   readonly #texts: ReadonlyMap<string, string | Error>;
 
   private constructor(instances: readonly IncusInstance[] | CommandError, texts: ReadonlyMap<string, string | Error>) {
@@ -50,12 +50,14 @@ export class Configurations {
   ): Promise<Configurations> {
     const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
     const texts = new Map<string, string | Error>();
-    for (const name of new Set(containers.filter(isLxc).map((container) => container.name))) {
+    for (const container of containers.filter(isLxc)) {
+      const { instance } = container;
+      if (texts.has(instance)) continue;
       try {
-        const text = readConfiguration(name);
-        if (text !== undefined) texts.set(name, text);
+        const text = readConfiguration(container);
+        if (text !== undefined) texts.set(instance, text);
       } catch (error) {
-        texts.set(name, error as Error);
+        texts.set(instance, error as Error);
       }
     }
     if (known !== undefined) return new Configurations(known, texts);
@@ -68,25 +70,23 @@ export class Configurations {
   }
 
   /** Why a container's configuration cannot be read; undefined where it can, or where there is none. */
-  problem({ name, runtime }: NamedContainer): Error | undefined {
-    const read = runtime === 'lxc' ? this.#texts.get(name) : this.#instances;
+  problem({ instance, runtime }: Instance): Error | undefined {
+    const read = runtime === 'lxc' ? this.#texts.get(instance) : this.#instances;
     return read instanceof Error ? read : undefined;
   }
 
   /** Whether the runtime has the container. */
-  has(container: NamedContainer): boolean {
-    return container.runtime === 'lxc' ? this.#texts.has(container.name) : this.#find(container) !== undefined;
+  has(container: Instance): boolean {
+    return container.runtime === 'lxc' ? this.#texts.has(container.instance) : this.#find(container) !== undefined;
   }
 
   /** The same of any container of LXC, and of those of Incus where it was asked. */
-  isThere(container: NamedContainer): boolean {
-    return (
-      this.has(container) || (container.runtime === 'lxc' && kindOf(configurationFile(container.name)) !== 'missing')
-    );
+  isThere(container: Instance): boolean {
+    return this.has(container) || (container.runtime === 'lxc' && kindOf(configurationFile(container)) !== 'missing');
   }
 
   /** How Incus says that a container is; undefined where it was not asked that, or does not have it. */
-  incusState(container: NamedContainer): IncusState | undefined {
+  incusState(container: Instance): IncusState | undefined {
     return this.#find(container)?.state;
   }
 
@@ -96,9 +96,9 @@ export class Configurations {
   }
 
   /** All containers that the runtimes have; those of Incus where a layout has one of them. */
-  known(): readonly NamedContainer[] {
-    const ofIncus = this.instances.map(({ name, project }) => ({ name, runtime: 'incus' as const, project }));
-    return [...lxcContainerNames().map((name) => ({ runtime: 'lxc' as const, name })), ...ofIncus];
+  known(): readonly Instance[] {
+    const ofIncus = this.instances.map(({ name, project }) => ({ runtime: 'incus' as const, project, instance: name }));
+    return [...lxcContainerNames().map((name) => ({ runtime: 'lxc' as const, instance: name })), ...ofIncus];
   }
 
   /**
@@ -108,32 +108,32 @@ export class Configurations {
    * @param layout - what is to be applied to it; undefined for nothing
    */
   differences(container: NamedContainer, layout: Layout | undefined): readonly string[] {
-    const { name } = container;
     if (container.runtime === 'lxc') {
-      const text = this.#texts.get(name);
-      const settings = settingsOf(name, layout);
+      const text = this.#texts.get(container.instance);
+      const settings = settingsOf(container, layout);
       return typeof text !== 'string' || configured(settings, text) === text ? [] : [settings.file];
     }
-    const instance = this.#find(container);
-    if (instance === undefined) return [];
-    const changes = incusChanges(instance, layout && incusSettingsIn(layout, name));
-    return Object.keys(changes).map((key) => `incus:${container.project}/${name}/${key}`);
+    const found = this.#find(container);
+    if (found === undefined) return [];
+    const changes = incusChanges(found, layout && incusSettingsIn(layout, container.name));
+    return Object.keys(changes).map((key) => `incus:${container.project}/${container.instance}/${key}`);
   }
 
   /**
    * Whether a container's processes can load policy into its policy namespace. Incus itself takes that from none; an
    * administrator may.
    */
-  hasMacAdmin(container: NamedContainer): boolean {
-    if (container.runtime === 'lxc') return readLxcValues(configurationFile(container.name)).hasMacAdmin;
-    const instance = this.#find(container);
-    const text = instance?.config[rawLxc] ?? instance?.inherited[rawLxc] ?? '';
+  hasMacAdmin(container: Instance): boolean {
+    if (container.runtime === 'lxc') return readLxcValues(configurationFile(container)).hasMacAdmin;
+    const found = this.#find(container);
+    const text = found?.config[rawLxc] ?? found?.inherited[rawLxc] ?? '';
     return lxcValuesOf(parseConfiguration(text, rawLxc)).hasMacAdmin;
   }
 
-  #find({ name, ...runtime }: NamedContainer): IncusInstance | undefined {
-    if (runtime.runtime === 'lxc' || this.#instances instanceof Error) return undefined;
-    return this.#instances.find((instance) => instance.name === name && instance.project === runtime.project);
+  #find(container: Instance): IncusInstance | undefined {
+    if (container.runtime === 'lxc' || this.#instances instanceof Error) return undefined;
+    const { instance, project } = container;
+    return this.#instances.find((each) => each.name === instance && each.project === project);
   }
 }
 
@@ -142,7 +142,7 @@ export class Configurations {
  * A container that is gone has none to change.
  *
  * @param layout - what is applied; undefined for nothing
- * @param tell - is called in front of each change
+ * @param tell - is called in front of each change, with what a manifest calls the container
  */
 export async function configure(
   containers: readonly NamedContainer[],
@@ -151,43 +151,25 @@ export async function configure(
 ): Promise<void> {
   const ofLxc = containers.filter(isLxc);
   applySettings(
-    ofLxc.map(({ name }) => ({ name, ...settingsOf(name, layout) })),
+    ofLxc.map((container) => ({ name: container.name, ...settingsOf(container, layout) })),
     ({ name }) => tell(name),
   );
   for (const container of containers) {
     if (container.runtime === 'lxc') continue;
-    const { name, project } = container;
-    const instance = await incusInstance(project, name);
-    if (instance === undefined) continue;
-    const changes = incusChanges(instance, layout && incusSettingsIn(layout, name));
+    const { name, project, instance } = container;
+    const found = await incusInstance(project, instance);
+    if (found === undefined) continue;
+    const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
     if (Object.keys(changes).length === 0) continue;
     tell(name);
-    await configureIncus(project, name, changes);
+    await configureIncus(project, instance, changes);
   }
 }
 
-function settingsOf(name: string, layout: Layout | undefined): AppliedSettings {
+function settingsOf(container: NamedContainer & LxcInstance, layout: Layout | undefined): AppliedSettings {
   return {
-    file: configurationFile(name),
-    container: bytesOf(name),
-    lines: layout && lxcSettingsIn(layout, name),
+    file: configurationFile(container),
+    container: bytesOf(container.instance),
+    lines: layout && lxcSettingsIn(layout, container.name),
   };
-}
-
-/** Whether a container is of LXC. */
-export function isLxc({ runtime }: NamedContainer): boolean {
-  return runtime === 'lxc';
-}
-
-/** Whether a runtime has both as one. */
-export function isSameContainer(one: NamedContainer, other: NamedContainer): boolean {
-  if (one.name !== other.name) return false;
-  return one.runtime === 'lxc' || other.runtime === 'lxc'
-    ? one.runtime === other.runtime
-    : one.project === other.project;
-}
-
-/** Whether a container is of Incus. */
-export function isIncus({ runtime }: NamedContainer): boolean {
-  return runtime === 'incus';
 }

@@ -1,9 +1,10 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { runtimeOf, type ComposedContainer } from '../manifest/composed-container.ts';
+import { instanceOf, isSameInstance, type Instance } from '../host/instance.ts';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
 import type { ContainerStatus, LiveStatus } from '../output/container-status.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import { isSameContainer, type NamedContainer } from './configurations.ts';
+import type { NamedContainer } from './configurations.ts';
 import type { Design } from './design.ts';
 import { containersOnlyIn, current } from './layout.ts';
 import type { Comparison } from './prepare.ts';
@@ -51,7 +52,7 @@ export function containerStatuses(
   const told = [...chosen, ...gone, ...lost, ...strays];
   const others = prepared.wanted.configurations
     .known()
-    .filter((other) => !told.some((status) => isSameContainer(other, containerOf(status))))
+    .filter((other) => !told.some((status) => isSameInstance(other, instanceIn(status))))
     .map((other): ContainerStatus => ({
       ...placeOf(other),
       state: viewer.stateOf(other),
@@ -154,9 +155,9 @@ function liveStatus(
 }
 
 function layeredOf(container: ComposedContainer): LayeredContainer {
-  const { name, hostLayer } = container;
+  const { hostLayer } = container;
   const names = { profile: bytesOf(hostLayer.profileName), namespace: bytesOf(hostLayer.namespaceName) };
-  return { ...runtimeOf(container), name, ...names };
+  return { ...instanceOf(container), ...names };
 }
 
 function namesBeside(loaded: readonly ByteString[], declared: readonly ByteString[]): readonly string[] {
@@ -164,10 +165,15 @@ function namesBeside(loaded: readonly ByteString[], declared: readonly ByteStrin
   return loaded.filter((name) => !known.has(name)).map(textOf);
 }
 
-function placeOf(container: NamedContainer): Pick<ContainerStatus, 'container' | 'runtime' | 'project'> {
-  return { container: container.name, ...runtimeOf(container) };
+/** One that is in no manifest has only the name that its runtime has for it. */
+function placeOf(
+  container: Instance & { readonly name?: string },
+): Pick<ContainerStatus, 'container' | 'name' | 'runtime' | 'project'> {
+  const { instance, ...runtime } = instanceOf(container);
+  const { name = instance } = container;
+  return { container: name, ...(name === instance ? {} : { name: instance }), ...runtime };
 }
 
-function containerOf({ container, runtime, project = '' }: ContainerStatus): NamedContainer {
-  return runtime === 'lxc' ? { runtime, name: container } : { runtime, name: container, project };
+function instanceIn({ container, name = container, runtime, project = '' }: ContainerStatus): Instance {
+  return runtime === 'lxc' ? { runtime, instance: name } : { runtime, project, instance: name };
 }

@@ -22,7 +22,8 @@ import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
 import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
 import type { FileChange, LoadChange, PlannedChanges } from '../output/planned-changes.ts';
-import { isIncus, isLxc, type Configurations } from './configurations.ts';
+import { isIncus, isLxc } from '../host/instance.ts';
+import type { Configurations } from './configurations.ts';
 import type { ConfinedProcess } from './confinement.ts';
 import { processEffects } from './process-effects.ts';
 import { lacksHook, needsStart } from './restarts.ts';
@@ -112,15 +113,15 @@ export async function differenceFrom(
   // What configurations include is read once for all of them.
   const reader = new ConfigurationReader();
   for (const [container, wanted] of containers) {
-    const { name, runtime, namespace } = container;
+    const { name, namespace } = container;
     const layer = wanted && compiled.containers.get(name);
     const kernel = new KernelNamespace(namespace);
     if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
     const earlier = sameIn(container, applied);
-    if (runtime === 'lxc') {
+    if (container.runtime === 'lxc') {
       const lines = wanted === undefined ? [] : lxcSettingsIn(wanted, name);
       const start = { earlier, wanted: wanted && container, lines };
-      if (needsStart(name, namespace, start, reader)) restarts.push(name);
+      if (needsStart(container, start, reader)) restarts.push(name);
       if (lacksHook(start)) unhooked.push(name);
     }
     const loaded = kernel.profiles();

@@ -11,11 +11,15 @@ import {
   type Layout,
 } from './layout.ts';
 import { lxcHostLayer } from '@lamellar/host-policies';
-import type { ComposedContainer, Runtime } from '../manifest/composed-container.ts';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
 
-const incus: Runtime = { runtime: 'incus', project: 'default' };
+const incus = { runtime: 'incus', project: 'default' } as const;
 
-function container(name: string, policy = '', runtime: Runtime = { runtime: 'lxc' }): ComposedContainer {
+function container(
+  name: string,
+  policy = '',
+  runtime: { runtime: 'lxc' } | typeof incus = { runtime: 'lxc' },
+): ComposedContainer {
   const layer =
     policy === ''
       ? []
@@ -24,7 +28,7 @@ function container(name: string, policy = '', runtime: Runtime = { runtime: 'lxc
   const source = new Source('host layer', bytesOf(text));
   const hostLayer = { ...names, source, includes: new Map(), text: source.text, own: undefined };
   const nothing = { rules: [], contradictions: [], overruled: [] };
-  return { ...runtime, name, hostLayer, nesting: false, ...nothing, layer, load: 'host' };
+  return { ...runtime, instance: name, name, hostLayer, nesting: false, ...nothing, layer, load: 'host' };
 }
 
 test('what is applied can be told from the files', () => {
@@ -34,6 +38,7 @@ test('what is applied can be told from the files', () => {
     {
       name: 'db',
       runtime: 'lxc',
+      instance: 'db',
       profile: 'lxc-db_</var/lib/lxc>',
       namespace: 'lxc-db_<-var-lib-lxc>',
       profiles: [],
@@ -43,6 +48,7 @@ test('what is applied can be told from the files', () => {
     {
       name: 'web',
       runtime: 'lxc',
+      instance: 'web',
       profile: 'lxc-web_</var/lib/lxc>',
       namespace: 'lxc-web_<-var-lib-lxc>',
       profiles: [bytesOf('a'), bytesOf('a//hät')],

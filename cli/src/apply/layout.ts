@@ -10,8 +10,9 @@ import {
   type PolicyPlace,
 } from '@lamellar/host-policies';
 import type { Files } from '../host/disk/generation-files.ts';
+import { instanceOf } from '../host/instance.ts';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
-import { runtimeOf, type ComposedContainer, type LayerPolicy } from '../manifest/composed-container.ts';
+import type { ComposedContainer, LayerPolicy } from '../manifest/composed-container.ts';
 import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
 
 /** Where what is applied lies on a host. `current` leads to one generation of files, and is changed in one step. */
@@ -21,7 +22,7 @@ export const current = `${home}/current`;
 /** What is to be below `current`. */
 export interface Layout {
   readonly files: Files;
-  /** What the files say of containers, by their names. */
+  /** What the files say of containers, by what a manifest calls them. */
   readonly containers: ReadonlyMap<string, AppliedContainer>;
 }
 
@@ -126,7 +127,7 @@ export function lent({ files }: Layout, { files: others }: Layout): Files {
 export function layOut(containers: readonly ComposedContainer[]): Layout {
   const applied = containers.map((container) => ({
     name: container.name,
-    ...runtimeOf(container),
+    ...instanceOf(container),
     profile: bytesOf(container.hostLayer.profileName),
     namespace: bytesOf(container.hostLayer.namespaceName),
     profiles: container.layer.flatMap(({ profiles }) => profiles),
@@ -150,18 +151,18 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
 
 /** What the runtime is told of a container. */
 function settingsFiles(container: ComposedContainer, hostText: ByteString): [string, ByteString][] {
-  const { name, runtime, hostLayer, nesting, rules, layer, load } = container;
+  const { name, hostLayer, nesting, rules, layer, load } = container;
   const layers = {
     nesting,
     rules,
     ...(load === 'container' || layer.length === 0 ? {} : { policy: placesOf(container) }),
   };
-  if (runtime === 'lxc') {
+  if (container.runtime === 'lxc') {
     const profileFile = {
       place: `${current}/${sharedHostLayer(hostText)}`,
       otherwise: `${current}/${hostLayerFile(name)}`,
     };
-    const configuration = configurationFile(name);
+    const configuration = configurationFile(container);
     const settings =
       hostLayer.own === undefined
         ? lxcSettings(layers)

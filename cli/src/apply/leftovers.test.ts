@@ -12,8 +12,8 @@ const found: Leftovers = {
 test('what is changed anyway is no leftover, nor what containers keep that are held', () => {
   const planned = new Set(['/var/lib/lxc/web/config', 'incus:default/web/raw.lxc']);
   const held = [
-    { name: 'held', runtime: 'lxc' },
-    { name: 'held', runtime: 'incus', project: 'default' },
+    { runtime: 'lxc', instance: 'held' },
+    { runtime: 'incus', project: 'default', instance: 'held' },
   ] as const;
   expect(leftoversBeside(found, planned, held)).toEqual({
     configurations: [inLxc('copy')],
@@ -23,6 +23,6 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
 });
 
 test('a container of Incus keeps no configuration of LXC, and not that of another project', () => {
-  const held = [{ name: 'copy', runtime: 'incus', project: 'other' }] as const;
+  const held = [{ runtime: 'incus', project: 'other', instance: 'copy' }] as const;
   expect(leftoversBeside(found, new Set(), held)).toEqual(found);
 });

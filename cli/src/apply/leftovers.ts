@@ -1,7 +1,7 @@
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import { configureIncus, incusInstances, type IncusConfiguration, type IncusInstance } from '../host/incus/incus.ts';
 import { applySettings, configurationFile, findSettings, type FoundSettings } from '../host/lxc/lxc-configuration.ts';
-import { isLxc, isSameContainer, type NamedContainer } from './configurations.ts';
+import { isLxc, isSameInstance, type Instance } from '../host/instance.ts';
 import type { Announce } from './live-layers.ts';
 
 /**
@@ -89,15 +89,16 @@ export function leftoversOf(container: string, { configurations, instances, prob
 export function leftoversBeside(
   { configurations, instances, problems }: Leftovers,
   planned: ReadonlySet<string>,
-  kept: readonly NamedContainer[],
+  kept: readonly Instance[],
 ): Leftovers {
-  const keptFiles = new Set(kept.filter(isLxc).map(({ name }) => configurationFile(name)));
+  const keptFiles = new Set(kept.filter(isLxc).map(configurationFile));
   return {
     configurations: configurations.filter(({ file }) => !planned.has(file) && !keptFiles.has(file)),
     instances: instances.filter(
       (instance) =>
-        !kept.some((each) => isSameContainer(each, { runtime: 'incus', ...instance })) &&
-        placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
+        !kept.some((each) =>
+          isSameInstance(each, { runtime: 'incus', project: instance.project, instance: instance.name }),
+        ) && placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
     ),
     problems,
   };

@@ -1,25 +1,25 @@
 import { Source, type ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { ManifestContainer } from '../manifest/manifest.ts';
-import type { NamedContainer } from './configurations.ts';
+import type { Instance } from '../host/instance.ts';
 import { lacking, missingContainers } from './missing-containers.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };
-const known: readonly NamedContainer[] = [
-  { name: 'web', runtime: 'lxc' },
-  { name: 'db', runtime: 'incus', project: 'default' },
-  { name: 'cache', runtime: 'incus', project: 'shop' },
+const known: readonly Instance[] = [
+  { runtime: 'lxc', instance: 'web' },
+  { runtime: 'incus', project: 'default', instance: 'db' },
+  { runtime: 'incus', project: 'shop', instance: 'cache' },
 ];
 
-function container(name: string, place: NamedContainer): ManifestContainer {
+function container(name: string, place: Instance): ManifestContainer {
   const base = { kind: 'catalogue', name: place.runtime, span } as const;
   const hostLayer = { base, nesting: false, privileged: undefined, rules: [] };
-  return { ...place, name, hostLayer, containerLayer: undefined, span };
+  return { ...place, instance: name, name: `${name} here`, hostLayer, containerLayer: undefined, span };
 }
 
-const lxc = { name: '', runtime: 'lxc' } as const;
-const incus = { name: '', runtime: 'incus', project: 'default' } as const;
+const lxc = { runtime: 'lxc', instance: '' } as const;
+const incus = { runtime: 'incus', project: 'default', instance: '' } as const;
 
 test.each([
   ['wbe', lxc, '`wbe`: no /var/lib/lxc/wbe/config', 'did you mean `web`?'],
@@ -40,14 +40,14 @@ test('a manifest lacks those that it does not have under the same name, of the s
   expect(
     lacking(
       [
-        { name: 'web', runtime: 'lxc' },
-        { name: 'cache', runtime: 'incus', project: 'default' },
+        { runtime: 'lxc', instance: 'web' },
+        { runtime: 'incus', project: 'default', instance: 'cache' },
       ],
       known,
     ),
   ).toEqual([
-    { name: 'db', runtime: 'incus', project: 'default' },
-    { name: 'cache', runtime: 'incus', project: 'shop' },
+    { runtime: 'incus', project: 'default', instance: 'db' },
+    { runtime: 'incus', project: 'shop', instance: 'cache' },
   ]);
   expect(lacking(known, known)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { suggest, type Diagnostic } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { ManifestContainer } from '../manifest/manifest.ts';
-import { isSameContainer, type NamedContainer } from './configurations.ts';
+import { isSameInstance, type Instance } from '../host/instance.ts';
 
 /**
  * Tells of containers of a manifest that no runtime has.
@@ -11,7 +11,7 @@ import { isSameContainer, type NamedContainer } from './configurations.ts';
  */
 export function missingContainers(
   wanted: readonly ManifestContainer[],
-  known: readonly NamedContainer[],
+  known: readonly Instance[],
 ): readonly Diagnostic[] {
   return wanted.map((container) => ({
     code: 'unknown-container',
@@ -23,37 +23,37 @@ export function missingContainers(
 }
 
 /** Those containers of runtimes that a manifest does not have. */
-export function lacking<Container extends NamedContainer>(
-  wanted: readonly NamedContainer[],
+export function lacking<Container extends Instance>(
+  wanted: readonly Instance[],
   known: readonly Container[],
 ): readonly Container[] {
-  return known.filter((container) => !wanted.some((each) => isSameContainer(each, container)));
+  return known.filter((container) => !wanted.some((each) => isSameInstance(each, container)));
 }
 
 /** What was meant instead, if it is near. */
-function guess(container: NamedContainer, known: readonly NamedContainer[]): string | undefined {
-  const { name, runtime } = container;
-  const elsewhere = known.find((other) => other.name === name);
+function guess(container: Instance, known: readonly Instance[]): string | undefined {
+  const { instance, runtime } = container;
+  const elsewhere = known.find((other) => other.instance === instance);
   if (elsewhere?.runtime === 'incus')
     return runtime === 'incus'
       ? `Incus has one in the project \`${elsewhere.project}\``
       : 'Incus has one: write `runtime: incus`';
   if (elsewhere !== undefined) return 'LXC has one: write `runtime: lxc`';
   const near = suggest(
-    name,
-    known.filter((other) => isSamePlace(other, container)).map((other) => other.name),
+    instance,
+    known.filter((other) => isSamePlace(other, container)).map((other) => other.instance),
   );
   return near === undefined ? undefined : `did you mean \`${near}\`?`;
 }
 
-function isSamePlace(left: NamedContainer, right: NamedContainer): boolean {
+function isSamePlace(left: Instance, right: Instance): boolean {
   return left.runtime === 'incus' && right.runtime === 'incus'
     ? left.project === right.project
     : left.runtime === right.runtime;
 }
 
-function placeOf(container: NamedContainer): string {
+function placeOf(container: Instance): string {
   return container.runtime === 'lxc'
-    ? `\`${container.name}\`: no ${configurationFile(container.name)}`
-    : `\`${container.name}\` of Incus in the project \`${container.project}\``;
+    ? `\`${container.instance}\`: no ${configurationFile(container)}`
+    : `\`${container.instance}\` of Incus in the project \`${container.project}\``;
 }

@@ -75,5 +75,5 @@ function ownLayerContainer(name: string, text: string): ComposedContainer {
     own: [bytesOf('lxc-mine')],
   };
   const nothing = { rules: [], contradictions: [], overruled: [], layer: [] };
-  return { runtime: 'lxc', name, hostLayer, nesting: false, ...nothing, load: 'host' };
+  return { runtime: 'lxc', instance: name, name, hostLayer, nesting: false, ...nothing, load: 'host' };
 }

@@ -26,6 +26,7 @@ test.each([
 test('a container that runs without a layer has no hook that loads its first one', () => {
   const web = (policy: readonly string[], load: 'host' | 'container' = 'host'): AppliedContainer => ({
     name: 'web',
+    instance: 'web',
     runtime: 'lxc',
     profile: bytesOf('p'),
     namespace: bytesOf('n'),

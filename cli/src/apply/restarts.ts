@@ -1,5 +1,5 @@
-import type { ByteString } from '@lamellar/core/language';
 import { readRegularFile } from '../host/disk/read-file.ts';
+import type { LxcInstance } from '../host/instance.ts';
 import { configurationFile, generatedLayerFile } from '../host/lxc/lxc-configuration.ts';
 import { parseConfiguration, withApplied, type ConfigurationReader } from '../host/lxc/configuration-lines.ts';
 import { isGeneratedFrom } from '../host/lxc/generated-layer.ts';
@@ -21,16 +21,17 @@ interface Started {
  * that it has generated as long as the container runs; a profile from a file is replaced while it runs.
  */
 export function needsStart(
-  name: string,
-  namespace: ByteString,
+  container: AppliedContainer & LxcInstance,
   { earlier, wanted, lines }: Started,
   reader: ConfigurationReader,
 ): boolean {
   if (wanted?.ownProfiles !== undefined)
     return earlier?.ownProfiles === undefined || earlier.profile !== wanted.profile;
   if (earlier?.ownProfiles !== undefined) return true;
-  const generated = readRegularFile(generatedLayerFile(name, Buffer.from(namespace, 'latin1').toString()));
-  const read = reader.read(configurationFile(name));
+  const generated = readRegularFile(
+    generatedLayerFile(container, Buffer.from(container.namespace, 'latin1').toString()),
+  );
+  const read = reader.read(configurationFile(container));
   if ('reason' in generated || 'reason' in read) return earlier === undefined && wanted !== undefined;
   return !isStartedSo(generated.bytes.toString(), withApplied(read.lines, parseConfiguration(lines.join('\n'), '')));
 }

@@ -6,7 +6,7 @@ import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { failure } from '../host/disk/read-file.ts';
 import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { UnsafeRootError, type RootFolder } from '../host/disk/root-folder.ts';
-import type { NamedContainer } from './configurations.ts';
+import type { Instance, LxcInstance } from '../host/instance.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { appliedLayer, sameIn, type Layout } from './layout.ts';
 import type { Announce } from './live-layers.ts';
@@ -182,28 +182,28 @@ async function withFolder<Result>(
 }
 
 async function openFolder(container: AppliedContainer): Promise<RootFolder> {
-  const { name } = container;
   if (container.runtime === 'lxc') {
-    const root = lxcRoot(name);
+    const root = lxcRoot(container);
     if (root !== undefined) return ContainerFolder.open(root, folderNames);
-    throw new NoRootError(`${configurationFile(name)} has no folder of the host as \`lxc.rootfs.path\``);
+    throw new NoRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
   }
-  const folder = await IncusFolder.open(container, folderNames);
+  const { project, instance } = container;
+  const folder = await IncusFolder.open({ project, name: instance }, folderNames);
   if (folder !== undefined) return folder;
-  throw new NoRootError(`Incus has no container \`${name}\` in the project \`${container.project}\``);
+  throw new NoRootError(`Incus has no container \`${instance}\` in the project \`${project}\``);
 }
 
 /** Where the host has the root of a container of LXC; undefined where it is in no folder of the host's. */
-function lxcRoot(container: string): string | undefined {
+function lxcRoot(container: LxcInstance): string | undefined {
   const path = readLxcValues(configurationFile(container)).rootPath?.replace(/^dir:/, '');
   return path?.startsWith('/') === true ? path : undefined;
 }
 
 /** A container's root as people are told of it. */
-function shownRoot(container: NamedContainer): string {
+function shownRoot(container: Instance): string {
   return container.runtime === 'lxc'
-    ? (lxcRoot(container.name) ?? container.name)
-    : `incus:${container.project}/${container.name}`;
+    ? (lxcRoot(container) ?? container.instance)
+    : `incus:${container.project}/${container.instance}`;
 }
 
 export function obstacleError(container: string, path: string, obstacle: string): CommandError {

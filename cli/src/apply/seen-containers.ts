@@ -4,13 +4,14 @@ import { RunningContainers } from '../host/lxc/running-containers.ts';
 import { Processes } from '../host/process/processes.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { confinementOf, type Confinement } from './confinement.ts';
-import type { Configurations, NamedContainer } from './configurations.ts';
+import type { Instance } from '../host/instance.ts';
+import type { Configurations } from './configurations.ts';
 
 /** What a runtime says of a container: `gone` where it does not have it, and `not known` where it does not answer. */
 export type ContainerState = 'running' | 'stopped' | 'gone' | 'not known';
 
 /** A container, with the names that its layers have. */
-export type LayeredContainer = NamedContainer & {
+export type LayeredContainer = Instance & {
   /** The profile of its host layer. */
   readonly profile: ByteString;
   readonly namespace: ByteString;
@@ -40,7 +41,7 @@ export class ContainerViewer {
   }
 
   /** Whether a container runs. */
-  stateOf(container: NamedContainer): ContainerState {
+  stateOf(container: Instance): ContainerState {
     return this.#look(container).state;
   }
 
@@ -63,9 +64,9 @@ export class ContainerViewer {
     };
   }
 
-  #look(container: NamedContainer): Look {
+  #look(container: Instance): Look {
     if (container.runtime === 'lxc') {
-      const found = this.#lxc.find(container.name);
+      const found = this.#lxc.find(container.instance);
       if (found === undefined) return { state: this.#configurations.isThere(container) ? 'stopped' : 'gone' };
       return { state: 'running', init: found.init?.id };
     }

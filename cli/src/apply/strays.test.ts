@@ -21,13 +21,13 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
     problems: [],
   };
   const known = [
-    { runtime: 'lxc', name: 'web' },
-    { runtime: 'incus', project: 'default', name: 'db' },
+    { runtime: 'lxc', instance: 'web' },
+    { runtime: 'incus', project: 'default', instance: 'db' },
   ] as const;
   expect(straysIn(found, known)).toEqual([
-    { runtime: 'lxc', name: 'copy', of: ['web'] },
-    { runtime: 'lxc', name: 'a:b', of: ['web'] },
-    { runtime: 'incus', project: 'shop', name: 'db', of: [] },
-    { runtime: 'incus', project: 'default', name: 'web', of: [] },
+    { runtime: 'lxc', instance: 'copy', of: ['web'] },
+    { runtime: 'lxc', instance: 'a:b', of: ['web'] },
+    { runtime: 'incus', project: 'shop', instance: 'db', of: [] },
+    { runtime: 'incus', project: 'default', instance: 'web', of: [] },
   ]);
 });

@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { Stray } from '../output/stray-containers.ts';
-import { isSameContainer, type NamedContainer } from './configurations.ts';
+import { isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';
 import type { Comparison } from './prepare.ts';
 
@@ -11,15 +11,18 @@ import type { Comparison } from './prepare.ts';
  *
  * @param known - containers that are in the manifest, or applied
  */
-export function straysIn({ configurations, instances }: Leftovers, known: readonly NamedContainer[]): readonly Stray[] {
-  const isKnown = (container: NamedContainer): boolean => known.some((each) => isSameContainer(each, container));
+export function straysIn({ configurations, instances }: Leftovers, known: readonly Instance[]): readonly Stray[] {
+  const isKnown = (container: Instance): boolean => known.some((each) => isSameInstance(each, container));
   const ofLxc = configurations
-    .map(({ file, container, of }) => ({ file, name: container, of: of.map((name) => textOf(name as ByteString)) }))
-    .filter(({ file, name }) => file === configurationFile(name) && !isKnown({ runtime: 'lxc', name }))
-    .map(({ name, of }) => ({ runtime: 'lxc' as const, name, of }));
+    .map(({ file, container, of }) => {
+      const instance: LxcInstance = { runtime: 'lxc', instance: container };
+      return { file, instance, of: of.map((name) => textOf(name as ByteString)) };
+    })
+    .filter(({ file, instance }) => file === configurationFile(instance) && !isKnown(instance))
+    .map(({ instance, of }) => ({ ...instance, of }));
   const ofIncus = instances
-    .filter(({ project, name }) => !isKnown({ runtime: 'incus', project, name }))
-    .map(({ project, name }) => ({ runtime: 'incus' as const, project, name, of: [] }));
+    .map(({ project, name }) => ({ runtime: 'incus' as const, project, instance: name, of: [] }))
+    .filter((instance) => !isKnown(instance));
   return [...ofLxc, ...ofIncus];
 }
 

@@ -1,5 +1,5 @@
 import { applyLayout } from '../apply/apply-layout.ts';
-import { isIncus, Configurations } from '../apply/configurations.ts';
+import { Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
 import { appliedLayout, isNone } from '../apply/difference.ts';
 import { Generations } from '../host/disk/generations.ts';
@@ -17,6 +17,7 @@ import { home, layOut, withContainer } from '../apply/layout.ts';
 import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { isIncus } from '../host/instance.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';

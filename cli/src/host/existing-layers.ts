@@ -1,13 +1,9 @@
 import type { CommandError } from '../exit-status.ts';
 import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from './existing-layer.ts';
 import type { IncusInstance } from './incus/incus.ts';
+import type { Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { lxcPath } from './lxc/lxc-path.ts';
-
-/** A container, and what runs it. */
-export type RunContainer = { readonly name: string } & (
-  { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string }
-);
 
 /** More than a person reads in one go. */
 const mostUnread = 4;
@@ -48,7 +44,7 @@ export class ExistingLayersOfHost {
    *
    * @param withStates - whether Incus is to say how its containers are, too
    */
-  static async of(containers: Iterable<RunContainer>, withStates: boolean): Promise<ExistingLayersOfHost> {
+  static async of(containers: Iterable<Instance>, withStates: boolean): Promise<ExistingLayersOfHost> {
     if (![...containers].some(({ runtime }) => runtime === 'incus')) return new ExistingLayersOfHost(undefined);
     // What starts programs is slow to load.
     const { incusInstances } = await import('./incus/incus.ts');
@@ -56,13 +52,13 @@ export class ExistingLayersOfHost {
   }
 
   /** That of one container; undefined where it is not there, or cannot be read. */
-  readonly layerOf = (container: RunContainer): ExistingLayer | undefined => {
+  readonly layerOf = (container: Instance): ExistingLayer | undefined => {
     if (container.runtime === 'incus') {
       const instances = this.instances === undefined || 'message' in this.instances ? [] : this.instances;
-      const found = instances.find(({ name, project }) => name === container.name && project === container.project);
+      const found = instances.find(({ name, project }) => name === container.instance && project === container.project);
       return found === undefined ? undefined : existingIncusLayer(found, this.#reader);
     }
-    const path = `${this.#place}/${container.name}/config`;
+    const path = `${this.#place}/${container.instance}/config`;
     const read = this.#reader.read(path);
     if (!('reason' in read)) return existingLxcLayer(read);
     if (!read.missing)

@@ -26,9 +26,9 @@ test('containers are as their configurations with all includes have them', () =>
   mkdirSync(path.join(place, 'no-container'));
   expect(findLxcContainers(place)).toEqual({
     containers: [
-      { name: 'db', runtime: 'lxc', nesting: true, privileged: false, otherProfile: 'unconfined' },
-      { name: 'plain', runtime: 'lxc', nesting: false, privileged: true },
-      { name: 'web', runtime: 'lxc', nesting: true, privileged: false },
+      { runtime: 'lxc', instance: 'db', nesting: true, privileged: false, otherProfile: 'unconfined' },
+      { runtime: 'lxc', instance: 'plain', nesting: false, privileged: true },
+      { runtime: 'lxc', instance: 'web', nesting: true, privileged: false },
     ],
     unread: [],
   });
@@ -41,7 +41,7 @@ test('what cannot be read is told, and hides nothing else', () => {
   mkdirSync(path.join(place, 'linked'));
   symlinkSync('/etc/passwd', path.join(place, 'linked/config'));
   const { containers, unread } = findLxcContainers(place);
-  expect(containers.map(({ name }) => name)).toEqual(['db', 'web']);
+  expect(containers.map(({ instance }) => instance)).toEqual(['db', 'web']);
   expect(unread.map((each) => `${each.path}: ${each.reason}`.replaceAll(place, '@'))).toEqual([
     '@/linked/config: @/linked/config is a link, which a container may have made; the container is left out',
     '@/web/config:1: @/nowhere: no such file or directory',

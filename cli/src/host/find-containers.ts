@@ -3,18 +3,18 @@ import path from 'node:path';
 import { kindOf } from './disk/kind-of.ts';
 import { isOn } from './incus/incus-changes.ts';
 import { incusInstances } from './incus/incus.ts';
+import type { Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { lxcPath } from './lxc/lxc-path.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
 /** A container as a host has it, before anybody wrote a manifest. */
-export type FoundContainer = {
-  readonly name: string;
+export type FoundContainer = Instance & {
   readonly nesting: boolean;
   readonly privileged: boolean;
   /** The profile that its configuration gives it instead of one that the runtime generates. */
   readonly otherProfile?: string;
-} & ({ readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string });
+};
 
 /** A configuration, or a part of it, that could not be read. */
 interface Unread {
@@ -55,7 +55,13 @@ export function findLxcContainers(place = lxcPath): {
     unread.push(...read.unread.map(({ line, reason }) => ({ path: `${line.file}:${line.line}`, reason })));
     const { nesting, privileged, profileLine } = lxcValuesOf(read.lines);
     const isOther = profileLine !== undefined && !profileLine.isApplied && profileLine.value !== 'generated';
-    return { name, runtime: 'lxc', nesting, privileged, ...(isOther ? { otherProfile: profileLine.value } : {}) };
+    return {
+      runtime: 'lxc',
+      instance: name,
+      nesting,
+      privileged,
+      ...(isOther ? { otherProfile: profileLine.value } : {}),
+    };
   });
   return { containers, unread };
 }
@@ -80,7 +86,13 @@ export async function findIncusContainers(): Promise<readonly FoundContainer[]> 
     if (type !== 'container') return [];
     const is = (key: string): boolean => isOn(config[key] ?? inherited[key]);
     return [
-      { name, runtime: 'incus', project, nesting: is('security.nesting'), privileged: is('security.privileged') },
+      {
+        runtime: 'incus',
+        project,
+        instance: name,
+        nesting: is('security.nesting'),
+        privileged: is('security.privileged'),
+      },
     ];
   });
 }

@@ -7,7 +7,8 @@ import type { ExistingLayer } from '../host/existing-layer.ts';
 import type { Failure } from '../host/disk/read-file.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import { runtimeOf, type ComposedContainer, type ComposedHostLayer } from './composed-container.ts';
+import { instanceOf } from '../host/instance.ts';
+import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
 import { addedRules, generatedLayer, isNesting, withoutLayer } from './generated-layer.ts';
 import { readOwnHostLayer } from './own-host-layer.ts';
@@ -72,7 +73,7 @@ class Composer {
     const { name } = container;
     const { nesting, rules } = container.hostLayer;
     return {
-      ...runtimeOf(container),
+      ...instanceOf(container),
       name,
       hostLayer,
       nesting,
@@ -111,7 +112,7 @@ class Composer {
   /** The layer of the manifest, as far as it is up to the host layer and not to which profile the container gets. */
   #wantedLayer(container: ManifestContainer, existing: ExistingLayer | undefined): ComposedHostLayer | undefined {
     const { base, nesting, privileged } = container.hostLayer;
-    const { runtime, ...place } = runtimeOf(container);
+    const { runtime, instance, ...place } = instanceOf(container);
     if (base.kind === 'file') return this.#ownLayer(container, base);
     const found = hostLayers.find((layer) => layer.name === base.name && layer.runtime === runtime);
     if (found === undefined) {
@@ -120,7 +121,7 @@ class Composer {
     }
     const choices = privileged === undefined ? { nesting } : { nesting, privileged };
     const render = (rules: readonly string[]): HostLayer => {
-      const said = { name: container.name, ...place, rules };
+      const said = { name: instance, ...place, rules };
       const asDesigned = found.render({ ...said, ...choices });
       if (existing === undefined) return asDesigned;
       // What the container is decides, and not what the manifest says that it is.
@@ -136,7 +137,7 @@ class Composer {
     }
   }
 
-  #ownLayer({ name, runtime, hostLayer }: ManifestContainer, base: PolicyReference): ComposedHostLayer | undefined {
+  #ownLayer({ instance, runtime, hostLayer }: ManifestContainer, base: PolicyReference): ComposedHostLayer | undefined {
     if (runtime === 'incus') {
       this.#tell(base, 'Incus generates the host layer of its containers itself', 'write `base: incus`, and add rules');
       return undefined;
@@ -147,7 +148,7 @@ class Composer {
     if (hostLayer.nesting) this.#tell(base, 'nesting beside a host layer from a file', 'write its rules into the file');
     const unit = this.#unit(base);
     if (unit === undefined || !unit.load().valid) return undefined;
-    const read = readOwnHostLayer(unit, name, base.span);
+    const read = readOwnHostLayer(unit, instance, base.span);
     if ('diagnostics' in read) {
       this.diagnostics.push(...read.diagnostics);
       return undefined;

@@ -1,5 +1,6 @@
 import type { ByteString, Source } from '@lamellar/core/language';
 import type { LayerNames } from '@lamellar/host-policies';
+import type { Instance } from '../host/instance.ts';
 
 /** Policy of a container layer. */
 export interface LayerPolicy {
@@ -23,11 +24,8 @@ export interface Contradiction {
   readonly hint: string;
 }
 
-/** What runs a container. Incus has a container of a name once in each project. */
-export type Runtime = { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string };
-
 /** A container with everything that the manifest says of it, and the texts that it names. */
-export type ComposedContainer = Runtime & ComposedLayers;
+export type ComposedContainer = Instance & ComposedLayers;
 
 /** The profile of a container in the root policy namespace, and the name of its own policy namespace. */
 export interface ComposedHostLayer extends LayerNames {
@@ -42,6 +40,7 @@ export interface ComposedHostLayer extends LayerNames {
 }
 
 interface ComposedLayers {
+  /** What the manifest calls it. */
   readonly name: string;
   readonly hostLayer: ComposedHostLayer;
   readonly nesting: boolean;
@@ -55,9 +54,4 @@ interface ComposedLayers {
   readonly layer: readonly ReadLayerPolicy[];
   /** Who loads it there: the host, or the container's init from its own root. */
   readonly load: 'host' | 'container';
-}
-
-/** Of all that is known of a container, what runs it. */
-export function runtimeOf(container: Runtime): Runtime {
-  return container.runtime === 'lxc' ? { runtime: 'lxc' } : { runtime: 'incus', project: container.project };
 }

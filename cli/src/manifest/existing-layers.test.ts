@@ -200,7 +200,7 @@ test('of many configurations that cannot be read some are told, and how many mor
   const existing = new ExistingLayersOfHost(undefined, place);
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
     mkdirSync(path.join(place, name, 'config'), { recursive: true });
-    expect(existing.layerOf({ runtime: 'lxc', name })).toBeUndefined();
+    expect(existing.layerOf({ runtime: 'lxc', instance: name })).toBeUndefined();
   }
   expect(existing.unread.map((each) => each.path)).toEqual([
     `${place}/a/config`,

@@ -76,10 +76,10 @@ export class ManifestReader {
       containerLayer: containerLayer?.kind === 'map' ? this.#containerLayer(containerLayer) : undefined,
       span: key,
     };
-    if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value) };
+    if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value), instance: name };
     if (isLxc && project !== undefined)
       this.#report(project.key, 'only Incus has projects', 'remove it, or write `runtime: incus`');
-    return { ...design, runtime: 'lxc' };
+    return { ...design, runtime: 'lxc', instance: name };
   }
 
   #project(project: YamlTree | undefined): string {

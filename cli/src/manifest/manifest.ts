@@ -1,25 +1,27 @@
 import type { Expectation } from '@lamellar/core/expect';
 import type { Source, Span } from '@lamellar/core/language';
-import type { Runtime } from './composed-container.ts';
+import type { Instance } from '../host/instance.ts';
 
 /** What a manifest says, checked: of version 1. Lists keep the order of the file. */
 export interface Manifest {
   readonly source: Source;
   /** What confines the host's own programs. */
   readonly hostPolicy: readonly FileReference[];
+  /** By what the manifest calls them. */
   readonly containers: ReadonlyMap<string, ManifestContainer>;
   readonly expectations: readonly ManifestExpectation[];
 }
 
 /** A container and both its layers. */
-export type ManifestContainer = ContainerDesign & Runtime;
+export type ManifestContainer = ContainerDesign & Instance;
 
 interface ContainerDesign {
+  /** What the manifest and its sentences call it. */
   readonly name: string;
   readonly hostLayer: HostLayerDesign;
   /** Undefined where the container has no profiles of its own. */
   readonly containerLayer: ContainerLayerDesign | undefined;
-  /** Its name in the manifest. */
+  /** Where the manifest calls it so. */
   readonly span: Span;
 }
 

@@ -8,6 +8,7 @@ import type { ComposedHostLayer } from './composed-container.ts';
  * process under.
  *
  * @param unit - the file, without errors
+ * @param container - by the name that LXC has for it
  * @param reference - where the manifest names it
  */
 export function readOwnHostLayer(

@@ -6,11 +6,11 @@ import { printSections, printStarter } from './print-starter.ts';
 import { manifestOf } from './testing/read-text.ts';
 
 function lxc(name: string): FoundContainer {
-  return { name, runtime: 'lxc', nesting: false, privileged: false };
+  return { runtime: 'lxc', instance: name, nesting: false, privileged: false };
 }
 
 test('containers as they are, and what else there is in comments', () => {
-  const db: FoundContainer = { name: 'db', runtime: 'incus', project: 'shop', nesting: true, privileged: false };
+  const db: FoundContainer = { runtime: 'incus', project: 'shop', instance: 'db', nesting: true, privileged: false };
   expect(printStarter([lxc('web'), db]))
     .toBe(`# The containers of this host, and the AppArmor policy of both their layers.
 lamellar: 1

@@ -10,9 +10,9 @@ import { manifestVersion } from './schema.ts';
 export function printStarter(containers: readonly FoundContainer[]): string {
   const taken = new Map<string, FoundContainer>();
   const sections = containers.map((container) => {
-    const problem = taken.has(container.name) ? 'there is another one of this name' : nameProblem(container);
+    const problem = taken.has(container.instance) ? 'there is another one of this name' : nameProblem(container);
     if (problem !== undefined) return leftOut(container, problem);
-    taken.set(container.name, container);
+    taken.set(container.instance, container);
     return containerSection(container);
   });
   // Whoever may run containers of its own may trace what its host layer does not name.
@@ -31,7 +31,7 @@ containers:
 ${listed}
 # What must hold, such as${where}:
 expect:
-  # - ${sentence(`deny ptrace from ${selector(example.name)} to host:**`)}
+  # - ${sentence(`deny ptrace from ${selector(example.instance)} to host:**`)}
 `;
 }
 
@@ -48,22 +48,22 @@ export function printSections(containers: readonly FoundContainer[]): string {
     .join('\n');
 }
 
-function leftOut({ name }: FoundContainer, problem: string): string {
-  return `  # ${shown(name)} is left out: ${problem}\n`;
+function leftOut({ instance }: FoundContainer, problem: string): string {
+  return `  # ${shown(instance)} is left out: ${problem}\n`;
 }
 
 /** One to show, where there is none. */
-const usual: FoundContainer = { name: 'web', runtime: 'lxc', nesting: false, privileged: true };
+const usual: FoundContainer = { runtime: 'lxc', instance: 'web', nesting: false, privileged: true };
 
 function containerSection(container: FoundContainer): string {
-  const { name, runtime, nesting, privileged } = container;
+  const { instance, runtime, nesting, privileged } = container;
   const project =
     runtime === 'incus' && container.project !== 'default' ? `    project: ${inline(container.project)}\n` : '';
   const now =
     container.otherProfile === undefined
       ? ''
       : `    # Its configuration gives it the profile ${shown(inline(container.otherProfile))}: apply has one generated.\n`;
-  return `  ${inline(name)}:
+  return `  ${inline(instance)}:
     runtime: ${runtime}
 ${now}${project}    host:
       nesting: ${nesting}
@@ -77,8 +77,8 @@ ${now}${project}    host:
 `;
 }
 
-function nameProblem({ name, runtime }: FoundContainer): string | undefined {
-  return (runtime === 'lxc' ? lxcNameProblem(name) : incusNameProblem(name))?.hint;
+function nameProblem({ instance, runtime }: FoundContainer): string | undefined {
+  return (runtime === 'lxc' ? lxcNameProblem(instance) : incusNameProblem(instance))?.hint;
 }
 
 /** A text as YAML on one line, whatever it holds: a string of JSON, if it is no plain word, with all escaped that YAML text cannot hold. */

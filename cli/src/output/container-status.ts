@@ -5,6 +5,8 @@ import { wrapped } from './wrapped.ts';
 /** How a container is, compared with the manifest. All names in it are texts that are safe to print. */
 export interface ContainerStatus {
   readonly container: string;
+  /** What its runtime calls it; undefined where that is the same. */
+  readonly name?: string;
   readonly runtime: 'lxc' | 'incus';
   /** Of Incus only. */
   readonly project?: string;

@@ -2,21 +2,22 @@ import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, rea
 import path from 'node:path';
 import { failure, largestText } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
+import type { LxcInstance } from '../instance.ts';
 import { lxcPath } from './lxc-path.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
 
 /** A container's own LXC configuration. */
-export function configurationFile(container: string): string {
-  return `${lxcPath}/${container}/config`;
+export function configurationFile({ instance }: LxcInstance): string {
+  return `${lxcPath}/${instance}/config`;
 }
 
 /** The host layer that LXC has generated for a container, there while the container runs. */
-export function generatedLayerFile(container: string, namespace: string): string {
-  return `${lxcPath}/${container}/apparmor/${namespace}`;
+export function generatedLayerFile({ instance }: LxcInstance, namespace: string): string {
+  return `${lxcPath}/${instance}/apparmor/${namespace}`;
 }
 
 /** A container's configuration, a character a byte; undefined where LXC does not know the container. */
-export function readConfiguration(container: string): string | undefined {
+export function readConfiguration(container: LxcInstance): string | undefined {
   return read(configurationFile(container))?.text;
 }
 
@@ -24,7 +25,7 @@ export function readConfiguration(container: string): string | undefined {
 export interface AppliedSettings {
   /** The configuration. */
   readonly file: string;
-  /** The container, by its name: a character a byte, as configurations are read here. */
+  /** The container, by LXC's name for it: a character a byte, as configurations are read here. */
   readonly container: string;
   /** What is applied, as LXC reads it; undefined for nothing. */
   readonly lines: readonly string[] | undefined;
