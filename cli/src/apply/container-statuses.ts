@@ -6,7 +6,7 @@ import type { HeldContainers } from '../output/held-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import type { NamedContainer } from './configurations.ts';
 import type { Design } from './design.ts';
-import { containersOnlyIn, current } from './layout.ts';
+import { containersOnlyIn, current, sameIn } from './layout.ts';
 import type { Comparison } from './prepare.ts';
 import { ContainerViewer, type LayeredContainer, type SeenContainer } from './seen-containers.ts';
 import { straysBeside } from './strays.ts';
@@ -35,7 +35,8 @@ export function containerStatuses(
   const inManifest = new Set(design.chosen.map(({ name }) => name));
   const lost = [...held].flatMap(([name, { message }]) => {
     const container = inManifest.has(name) ? undefined : applied?.get(name);
-    return container === undefined ? [] : [heldStatus(container, container, message, viewer)];
+    const isTold = container === undefined || design.chosen.some((each) => isSameInstance(each, container));
+    return isTold ? [] : [heldStatus(container, container, message, viewer)];
   });
   const gone = (prepared.applied === undefined ? [] : containersOnlyIn(prepared.applied, prepared.layout)).map(
     (container) => goneStatus(container, viewer),
@@ -74,8 +75,10 @@ function comparedStatus(
   viewer: ContainerViewer,
 ): ContainerStatus {
   const { name, layer, contradictions } = container;
+  const wanted = layout.containers.get(name);
+  const isApplied = wanted !== undefined && applied !== undefined && sameIn(wanted, applied) !== undefined;
   const own = loads.filter((load) => load.container === name);
-  const policy = new Set(layout.containers.get(name)?.policy.map((file) => `${current}/${file}`));
+  const policy = new Set(wanted?.policy.map((file) => `${current}/${file}`));
   const isSame = [...files, ...obstacles].every((file) => file.container !== name && !policy.has(file.path));
   const declared = layer.flatMap(({ profiles }) => profiles);
   const seen = viewer.see(layeredOf(container), compiled.containers.get(name)?.policy);
@@ -92,8 +95,7 @@ function comparedStatus(
   return {
     ...placeOf(container),
     state: seen.state,
-    files:
-      applied?.containers.has(name) !== true ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
+    files: !isApplied ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
     ...live,
     contradictions: contradictions.map(({ message }) => message),
   };

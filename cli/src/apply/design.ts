@@ -1,6 +1,7 @@
 import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
+import { isSameInstance } from '../host/instance.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';
 import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
@@ -10,7 +11,8 @@ import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manif
 import { reportUnread } from '../output/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
-import { layOut, withContainer, type Layout } from './layout.ts';
+import { withContainer } from './combined-layouts.ts';
+import { layOut, type Layout } from './layout.ts';
 
 /** The options of every command that compares a manifest with a host. */
 export interface DesignOptions extends Pick<PolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
@@ -79,12 +81,29 @@ export function policyWith(
  * @param applied - what is applied; undefined where nothing is
  * @throws CommandError where a runtime's configuration cannot hold what is designed
  */
-export function layOutDesign({ chosen }: Design, { container }: DesignOptions, applied: Layout | undefined): Layout {
+export function layOutDesign(
+  { chosen, containers }: Design,
+  { container }: DesignOptions,
+  applied: Layout | undefined,
+): Layout {
   try {
     const layout = layOut(chosen);
-    return container === undefined ? layout : withContainer(applied ?? layOut([]), container, layout);
+    if (container === undefined) return layout;
+    needsName(container, containers, applied);
+    return withContainer(applied ?? layOut([]), container, layout);
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
     throw error;
   }
+}
+
+/** @throws CommandError where another container is applied by this name, which the manifest calls otherwise by now */
+function needsName(name: string, containers: readonly ComposedContainer[], applied: Layout | undefined): void {
+  const earlier = applied?.containers.get(name);
+  const other = earlier && containers.find((each) => isSameInstance(each, earlier));
+  if (other === undefined || other.name === name) return;
+  const [shown, now] = [name, other.name].map((text) => textOf(bytesOf(text)));
+  throw new CommandError(`\`${shown}\` is applied to the container that the manifest calls \`${now}\` by now`, {
+    hint: 'leave `--container` out: both change at once',
+  });
 }

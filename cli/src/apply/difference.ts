@@ -7,6 +7,7 @@ import { Processes } from '../host/process/processes.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
 import type { AppliedContainer } from './applied-containers.ts';
+import { containerOf } from './combined-layouts.ts';
 import {
   appliedLayer,
   containersOnlyIn,
@@ -175,8 +176,4 @@ function sharedPolicy(layouts: readonly Layout[], isOf: (container: AppliedConta
 /** Nothing is written for no containers but what says so, and that goes with the last of them. */
 function filesOf({ files, containers }: Layout): Files {
   return containers.size === 0 ? new Map() : files;
-}
-
-function containerOf(file: string): string | undefined {
-  return /^containers\/([^/]+)\//.exec(file)?.[1];
 }

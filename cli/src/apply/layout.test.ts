@@ -1,35 +1,7 @@
-import { bytesOf, Source } from '@lamellar/core/language';
+import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import {
-  appliedLayer,
-  generationOf,
-  isSameGeneration,
-  layOut,
-  lent,
-  readLayout,
-  withContainer,
-  type Layout,
-} from './layout.ts';
-import { lxcHostLayer } from '@lamellar/host-policies';
-import type { ComposedContainer } from '../manifest/composed-container.ts';
-
-const incus = { runtime: 'incus', project: 'default' } as const;
-
-function container(
-  name: string,
-  policy = '',
-  runtime: { runtime: 'lxc' } | typeof incus = { runtime: 'lxc' },
-): ComposedContainer {
-  const layer =
-    policy === ''
-      ? []
-      : [{ name: 'a.aa', text: bytesOf(policy), origin: './a.aa', profiles: [bytesOf('a'), bytesOf('a//hät')] }];
-  const { text, ...names } = lxcHostLayer({ name, nesting: false, privileged: true });
-  const source = new Source('host layer', bytesOf(text));
-  const hostLayer = { ...names, source, includes: new Map(), text: source.text, own: undefined };
-  const nothing = { rules: [], contradictions: [], overruled: [] };
-  return { ...runtime, instance: name, name, hostLayer, nesting: false, ...nothing, layer, load: 'host' };
-}
+import { appliedLayer, generationOf, isSameGeneration, layOut, lent, readLayout, type Layout } from './layout.ts';
+import { container, incus } from './testing/composed-container.ts';
 
 test('what is applied can be told from the files', () => {
   const layout = layOut([container('web', 'profile a { ^hät { } }'), container('db')]);
@@ -92,19 +64,4 @@ test('a layer that is in use elsewhere is lent, one that is there is not', () =>
   const [both, one] = [layOut([web, db]), layOut([web])];
   expect([...lent(both, one).keys()]).toEqual(both.containers.get('db')?.policy);
   expect(lent(one, both).size).toBe(0);
-});
-
-test('one container changes, comes or goes, and the others stay', () => {
-  const [web, changed, db] = [container('web', '# 1'), container('web', '# 2'), container('db')];
-  const both = layOut([db, web]);
-  const only = (...containers: readonly ComposedContainer[]) => layOut(containers);
-  expect(withContainer(both, 'web', only(changed))).toEqual(only(db, changed));
-  expect(withContainer(only(db), 'web', only(changed))).toEqual(only(db, changed));
-  expect(withContainer(both, 'web', only())).toEqual(only(db));
-  const [sharing, own, other] = [
-    container('db', '# 1', incus),
-    container('web', '# 1', incus),
-    container('web', '# 2', incus),
-  ];
-  expect(withContainer(only(sharing, own), 'web', only(other))).toEqual(only(sharing, other));
 });

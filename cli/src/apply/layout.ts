@@ -10,7 +10,7 @@ import {
   type PolicyPlace,
 } from '@lamellar/host-policies';
 import type { Files } from '../host/disk/generation-files.ts';
-import { instanceOf } from '../host/instance.ts';
+import { instanceOf, isSameInstance } from '../host/instance.ts';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { ComposedContainer, LayerPolicy } from '../manifest/composed-container.ts';
 import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
@@ -40,7 +40,8 @@ export function readLayout(files: Files, folder = current): Layout {
   return { files, containers: byName(parseApplied(text, `${folder}/${appliedFile}`)) };
 }
 
-function byName(containers: Iterable<AppliedContainer>): ReadonlyMap<string, AppliedContainer> {
+/** Containers by their names, in the order of these. */
+export function byName(containers: Iterable<AppliedContainer>): ReadonlyMap<string, AppliedContainer> {
   const sorted = [...containers].sort((left, right) => (left.name < right.name ? -1 : 1));
   return new Map(sorted.map((container) => [container.name, container]));
 }
@@ -50,10 +51,12 @@ export function containersOnlyIn({ containers }: Layout, others: Layout): readon
   return [...containers.values()].filter((container) => sameIn(container, others) === undefined);
 }
 
-/** A container as another layout has it. */
-export function sameIn({ name, namespace }: AppliedContainer, { containers }: Layout): AppliedContainer | undefined {
-  const found = containers.get(name);
-  return found?.namespace === namespace ? found : undefined;
+/** A container as another layout has it, which may call it otherwise. */
+export function sameIn(container: AppliedContainer, { containers }: Layout): AppliedContainer | undefined {
+  const isSame = (other: AppliedContainer): boolean =>
+    isSameInstance(other, container) && other.namespace === container.namespace;
+  const found = containers.get(container.name);
+  return found !== undefined && isSame(found) ? found : [...containers.values()].find(isSame);
 }
 
 /** The file with a container's host layer: what the runtime generates, to be read, or what a hook loads. */
@@ -83,7 +86,7 @@ export function incusSettingsIn({ files }: Layout, container: string): IncusSett
 }
 
 /** Where policy is that settings name by what is in it, below a generation: containers share it. */
-const policyFolder = 'policy/';
+export const policyFolder = 'policy/';
 
 /**
  * The folder of a container layer, below a generation. Settings name it by what is in it: so a container goes from one layer to
@@ -180,27 +183,14 @@ function placesOf(container: ComposedContainer): PolicyPlace {
   return container.runtime === 'lxc' ? { place, otherwise: `${current}/${lxcLayerFolder(container.name)}` } : { place };
 }
 
-/** A layout with one container as another has it, or without it where that has it not. */
-export function withContainer(layout: Layout, container: string, other: Layout): Layout {
-  const wanted = other.containers.get(container);
-  const others = [...layout.containers.values()].filter(({ name }) => name !== container);
-  const containers = byName(wanted === undefined ? others : [...others, wanted]);
-  const used = new Set([...containers.values()].flatMap((each) => sharedFiles(each, each === wanted ? other : layout)));
-  const isOf = (file: string): boolean => file.startsWith(`containers/${container}/`);
-  const files = [
-    ...[...layout.files].filter(([file]) => !isOf(file)),
-    ...[...other.files].filter(([file]) => isOf(file) || (file.startsWith(policyFolder) && used.has(file))),
-  ].filter(([file]) => !file.startsWith(policyFolder) || used.has(file));
-  return layoutOf(files, containers);
-}
-
 /** What a container has of the policy that containers share. */
 export function sharedFiles({ name, policy, ownProfiles }: AppliedContainer, { files }: Layout): readonly string[] {
   const hostLayer = files.get(hostLayerFile(name));
   return ownProfiles === undefined || hostLayer === undefined ? policy : [...policy, sharedHostLayer(hostLayer)];
 }
 
-function layoutOf(
+/** Files, and what says of them what is applied to which container. */
+export function layoutOf(
   files: readonly (readonly [string, ByteString])[],
   containers: ReadonlyMap<string, AppliedContainer>,
 ): Layout {

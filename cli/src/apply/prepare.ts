@@ -5,7 +5,8 @@ import { compileLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layOutDesign, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
-import { layOut, withContainer, type Layout } from './layout.ts';
+import { earlierNames, withHeld } from './combined-layouts.ts';
+import { containersOnlyIn, layOut, type Layout } from './layout.ts';
 import { asCompiled, hostLayerHindrances, hostLayerSources, sharersOfHeld } from './own-host-layers.ts';
 import { obstacleHindrance } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
@@ -53,7 +54,7 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
   const held = new Map([
     ...missing(design, configurations),
     ...unloadable(design, configurations),
-    ...unreadable([layout, applied ?? layOut([])], configurations),
+    ...unreadable([...layout.containers.values(), ...containersOnlyIn(applied ?? layOut([]), layout)], configurations),
   ]);
   const chosen = design.chosen.filter(({ name }) => !held.has(name));
   const hostLayers = hostLayerSources(layout);
@@ -78,8 +79,14 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
 export async function compare(wanted: Wanted): Promise<Comparison> {
   const { applied, compiled, configurations, held } = wanted;
   const before = applied ?? layOut([]);
-  let { layout } = wanted;
-  for (const name of held.keys()) layout = withContainer(layout, name, before);
+  const names = new Set(held.keys());
+  const earlier = earlierNames(wanted.layout, names, before).flatMap(({ now, before: name }) => {
+    const hindrance = held.get(now);
+    return hindrance === undefined ? [] : [[name, hindrance] as const];
+  });
+  // What another container is to be called so waits for the name.
+  if (earlier.length > 0) return compare({ ...wanted, held: new Map([...held, ...earlier]) });
+  const layout = withHeld(wanted.layout, names, before);
   const sharers = sharersOfHeld(layout, held);
   if (sharers.size > 0) return compare({ ...wanted, held: new Map([...held, ...sharers]) });
   const able = {
@@ -125,8 +132,7 @@ function foreignHindrance(container: string, foreign: readonly string[]): Hindra
 }
 
 /** Containers whose configurations cannot be read. */
-export function unreadable(layouts: readonly Layout[], configurations: Configurations): HeldContainers {
-  const containers = layouts.flatMap((layout): AppliedContainer[] => [...layout.containers.values()]);
+export function unreadable(containers: readonly AppliedContainer[], configurations: Configurations): HeldContainers {
   return new Map(
     containers.flatMap((container) => {
       const problem = configurations.problem(container);

@@ -13,7 +13,8 @@ import {
   takeOutLeftovers,
   type Leftovers,
 } from '../apply/leftovers.ts';
-import { home, layOut, withContainer } from '../apply/layout.ts';
+import { withContainer } from '../apply/combined-layouts.ts';
+import { home, layOut } from '../apply/layout.ts';
 import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -137,7 +138,7 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
     const empty = layOut([]);
     const layout = container === undefined ? empty : withContainer(applied, container, empty);
     const configurations = await Configurations.of([applied]);
-    const held = unreadable([applied], configurations);
+    const held = unreadable([...applied.containers.values()], configurations);
     return await withoutHindered(
       await compare({ layout, applied, compiled: noLayers, configurations, held, contradicting: new Map() }),
     );
