@@ -22,6 +22,13 @@ const cwd = directory({
   'lamellar.yaml': manifest,
   'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
   'php.aa': 'profile php-fpm { signal (receive) peer=unconfined, }\n',
+  'names.yaml': `lamellar: 1
+containers:
+  web: { runtime: lxc, container: { policy: [nginx] } }
+  web-incus: { runtime: incus, name: web, container: { policy: [nginx] } }
+expect:
+  - deny signal from web:** to web-incus:**
+`,
   'wrong.yaml': manifest.replace('runtime: lxc', 'runtime: docker').replace('./php.aa', './phq.aa'),
   'missing.yaml': manifest.replace('./php.aa', './phq.aa').replace('nginx,', 'nginks,'),
 });
@@ -30,6 +37,17 @@ const toldManifest = `lamellar: manifest ${cwd}/lamellar.yaml\n`;
 
 describe('policy of a manifest', () => {
   const web = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>';
+
+  it.each([
+    ['web:nginx', `${web}:nginx`],
+    ['web-incus:nginx', 'incus-web_</var/lib/incus>//&:incus-web_<var-lib-incus>:nginx'],
+  ])('%s is a label by what the manifest calls the container', (word, label) => {
+    const { stdout } = lamellar(['can', word, 'signal:term', word, '--manifest', 'names.yaml', '--format', 'json'], {
+      cwd,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ subject: label });
+    expect(lamellar(['check', 'names.yaml'], { cwd }).status).toBe(0);
+  });
 
   it('is taken where none is named', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--format', 'ndjson', '--signals', 'term'], { cwd });

@@ -39,6 +39,16 @@ containers:
 `,
   'own.yaml':
     'lamellar: 1\ncontainers:\n  web:\n    runtime: incus\n    container:\n      load: container\n      policy: [nginx]\n',
+  'names.yaml': `lamellar: 1
+containers:
+  web:
+    runtime: lxc
+    container: { policy: [nginx] }
+  web-incus:
+    runtime: incus
+    name: web
+    container: { policy: [redis] }
+`,
   'host.yaml': manifest.replace('[host.aa]', '[nginx, below/none, host.aa]'),
   'full/file': '',
   'more/php.aa': 'profile php-fpm { ^hat { } }\n',
@@ -115,6 +125,31 @@ describe('lamellar render', () => {
     expect(readFileSync(path.join(cwd, 'incus/containers/i1/host-layer.aa'), 'utf8')).toContain(
       'profile "incus-shop_i1_</var/lib/incus>"',
     );
+  });
+
+  it('tells containers of one name apart by what the manifest calls them', () => {
+    expect(lamellar(['render', 'names', '--manifest', 'names.yaml'], { cwd }).status).toBe(0);
+    expect(files('names')).toEqual([
+      'README',
+      'containers.json',
+      'containers/web-incus/host-layer.aa',
+      'containers/web-incus/incus/raw.lxc',
+      'containers/web-incus/incus/security.nesting',
+      'containers/web/host-layer.aa',
+      'containers/web/lamellar.conf',
+      'containers/web/policy/nginx.aa',
+      'policy/HASH/nginx.aa',
+      'policy/HASH/redis.aa',
+    ]);
+    const written = (file: string) => readFileSync(path.join(cwd, 'names', file), 'utf8');
+    expect(written('containers/web-incus/host-layer.aa')).toContain('profile "incus-web_</var/lib/incus>"');
+    expect(JSON.parse(written('containers.json'))).toMatchObject({
+      version: 2,
+      containers: [
+        { name: 'web', runtime: 'lxc', namespace: 'lxc-web_<-var-lib-lxc>' },
+        { name: 'web-incus', instance: 'web', runtime: 'incus', namespace: 'incus-web_<var-lib-incus>' },
+      ],
+    });
   });
 
   it('tells Incus of no hook where the container loads its layer', () => {

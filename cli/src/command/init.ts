@@ -60,7 +60,7 @@ async function update(options: InitFlags): Promise<ExitStatus> {
   const missing = lacking([...containers.values()], await findContainers());
   if (missing.length === 0) announce('it lacks no container of this host');
   else announce(`it lacks ${countOf(missing.length, 'container')} of this host; below \`containers:\` these would be`);
-  writeOutput(printSections(missing));
+  writeOutput(printSections(missing, containers.keys()));
   return missing.length === 0 ? exitStatus.success : exitStatus.denied;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { incusNameProblem, lxcNameProblem, projectNameProblem } from './container-name.ts';
+import { incusNameProblem, keyProblem, lxcNameProblem, projectNameProblem } from './container-name.ts';
 
 describe('names that are fine', () => {
   test.each(['web', '1', 'true', 'a b', 'a\tb', 'ä', 'my_web-1.example', '"', 'label', 'a'.repeat(200)])(
@@ -11,6 +11,14 @@ describe('names that are fine', () => {
 
   test.each(['web', 'w', 'web-1', 'W1', `a${'b'.repeat(62)}`])('Incus: %s', (name) => {
     expect(incusNameProblem(name)).toBeUndefined();
+  });
+
+  test.each(['web-incus', '1', 'a b', 'ä'])('key: %s', (key) => {
+    expect(keyProblem(key)).toBeUndefined();
+  });
+
+  test('a runtime may call a container `host`', () => {
+    expect([lxcNameProblem('host'), incusNameProblem('host')]).toEqual([undefined, undefined]);
   });
 
   test.each(['default', 'host', '1', 'my-project', 'a.b'])('project: %s', (name) => {
@@ -31,8 +39,6 @@ describe('names that are not', () => {
     ['a\\b', appArmor('\\')],
     ['a\nb', appArmor('\\x0a')],
     ['a\0b', appArmor('\\x00')],
-    ['__proto__', 'a manifest cannot have this key'],
-    ['host', '`host:` stands for the host itself in sentences'],
   ])('LXC: %j', (name, hint) => expect(lxcNameProblem(name)?.hint).toBe(hint));
 
   test.each(['', '1', '-a', 'a-', 'a_b', 'a.b', 'a b', 'a\tb', 'ä', 'a/b', `a${'b'.repeat(63)}`])(
@@ -49,6 +55,13 @@ describe('names that are not', () => {
       'Incus takes no `/`, blank, `_` or quote in it, nor `*`, `.` or `..` as a whole',
     );
   });
+
+  test.each([
+    ['host', '`host:` stands for the host itself in sentences: write another one, with `name: host` below it'],
+    ['__proto__', 'a manifest cannot have this key: write another one, with `name: __proto__` below it'],
+    ['a/b', 'a folder is named after it, so it holds no `/` and is not `.` or `..`'],
+    ['a:b', appArmor(':')],
+  ])('key: %j', (key, hint) => expect(keyProblem(key)?.hint).toBe(hint));
 
   test('none', () => {
     expect(lxcNameProblem('')).toEqual({ message: 'a container needs a name', hint: 'write it in front of the `:`' });

@@ -14,7 +14,7 @@ export function lxcNameProblem(name: string): NameProblem | undefined {
       name,
       'it names a folder below the LXC path, so it holds no `/` and is not `.` or `..`',
     );
-  return reservedProblem(name) ?? appArmorProblem('container', name);
+  return appArmorProblem('container', name);
 }
 
 /**
@@ -23,7 +23,7 @@ export function lxcNameProblem(name: string): NameProblem | undefined {
  * @see https://linuxcontainers.org/incus/docs/main/reference/instance_properties/
  */
 export function incusNameProblem(name: string): NameProblem | undefined {
-  if (/^[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)) return reservedProblem(name);
+  if (/^[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)) return undefined;
   return problem(
     'container',
     name,
@@ -38,9 +38,18 @@ export function projectNameProblem(name: string): NameProblem | undefined {
   return appArmorProblem('project', name);
 }
 
-function reservedProblem(name: string): NameProblem | undefined {
-  if (name === '__proto__') return problem('container', name, 'a manifest cannot have this key');
-  return name === 'host' ? problem('container', name, '`host:` stands for the host itself in sentences') : undefined;
+/** Why a manifest and its sentences cannot call a container so, whatever its runtime calls it. */
+export function keyProblem(key: string): NameProblem | undefined {
+  if (key === '__proto__') return problem('container', key, `a manifest cannot have this key: ${otherwise(key)}`);
+  if (key === 'host')
+    return problem('container', key, `\`host:\` stands for the host itself in sentences: ${otherwise(key)}`);
+  if (key === '.' || key === '..' || key.includes('/'))
+    return problem('container', key, 'a folder is named after it, so it holds no `/` and is not `.` or `..`');
+  return appArmorProblem('container', key);
+}
+
+function otherwise(name: string): string {
+  return `write another one, with \`name: ${name}\` below it`;
 }
 
 /** What no profile's name and no label can hold. */

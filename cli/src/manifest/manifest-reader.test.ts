@@ -110,6 +110,51 @@ test('what an alias stands for is told once', () => {
   expect(errorRows(readText(text)).map(([, place]) => place)).toEqual(['3:42']);
 });
 
+describe('what runtimes call containers', () => {
+  const twice = 'take one of them out, or write with `name` what the runtime calls each';
+  const incusName = 'Incus takes up to 63 letters, digits and hyphens, a letter first and no hyphen last';
+  const another = '`host:` stands for the host itself in sentences: write another one, with `name: host` below it';
+
+  test.each([
+    ['web: {runtime: lxc}', 'b: {runtime: lxc, name: web}', ['4:3', 'b', 'container `b` is the same as `web`', twice]],
+    [
+      'b: {runtime: lxc, name: web}',
+      'web: {runtime: lxc}',
+      ['4:3', 'web', 'container `web` is the same as `b`', twice],
+    ],
+    [
+      'a: {runtime: incus, name: web}',
+      'b: {runtime: incus, project: default, name: web}',
+      ['4:3', 'b', 'container `b` is the same as `a`', twice],
+    ],
+    ['a: &a {runtime: lxc, name: web}', 'b: *a', ['4:3', 'b', 'container `b` is the same as `a`', twice]],
+    ['a: {runtime: incus, name: a_b}', '', ['3:29', 'a_b', 'a container cannot be called `a_b`', incusName]],
+    [
+      'a: {runtime: lxc, name: 1}',
+      '',
+      ['3:27', '1', '`containers.a.name` must be text, not the number 1', 'put it into quotes'],
+    ],
+    [
+      'a: {runtime: lxc, name: ""}',
+      '',
+      ['3:27', '""', '`containers.a.name` is empty', 'write something, or leave it out'],
+    ],
+    ['host: {runtime: lxc}', '', ['3:3', 'host', 'a container cannot be called `host`', another]],
+  ])('%s %s', (first, second, error) => {
+    const text = `lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`;
+    expect(errorRows(readText(text))).toEqual([['invalid-manifest', ...error]]);
+  });
+
+  test.each([
+    ['web: {runtime: lxc}', 'web-incus: {runtime: incus, name: web}'],
+    ['a: {runtime: incus, project: a, name: web}', 'b: {runtime: incus, project: b, name: web}'],
+    ['web: {runtime: lxc, name: db}', 'db: {runtime: lxc, name: web}'],
+    ['main: {runtime: lxc, name: host}', ''],
+  ])('%s %s are no mistake', (first, second) => {
+    expect(errorRows(readText(`lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`))).toEqual([]);
+  });
+});
+
 test('all mistakes are told, in the order of the text', () => {
   const text = `lamellar: 1
 hosts: 1

@@ -11,8 +11,15 @@ import {
   type Diagnostic,
   type Span,
 } from '@lamellar/core/language';
+import { instanceOf } from '../host/instance.ts';
 import { SecretSource } from '../host/policy/named-files.ts';
-import { incusNameProblem, lxcNameProblem, projectNameProblem, type NameProblem } from './container-name.ts';
+import {
+  incusNameProblem,
+  keyProblem,
+  lxcNameProblem,
+  projectNameProblem,
+  type NameProblem,
+} from './container-name.ts';
 import type {
   ContainerLayerDesign,
   FileReference,
@@ -54,10 +61,14 @@ export class ManifestReader {
   read(tree: YamlTree): Manifest {
     const containers = entriesOf(valueAt(tree, 'containers'));
     const names = new Set([...containers.keys()].map(bytesOf));
+    const designs = new Map(Array.from(containers, ([name, entry]) => [name, this.#container(name, entry)]));
+    this.#checkInstances(
+      [...designs.values()].filter(({ name }) => isText(valueAt(containers.get(name)?.value, 'runtime'))),
+    );
     return {
       source: this.#text.source,
       hostPolicy: textsOf(valueAt(valueAt(tree, 'host'), 'policy')).map((place) => this.#file(place)),
-      containers: new Map(Array.from(containers, ([name, entry]) => [name, this.#container(name, entry)])),
+      containers: designs,
       expectations: textsOf(valueAt(tree, 'expect')).flatMap((sentence) => this.#expectation(sentence, names)),
     };
   }
@@ -66,7 +77,13 @@ export class ManifestReader {
     const runtime = valueAt(value, 'runtime');
     const isIncus = isText(runtime) && runtime.value === 'incus';
     const isLxc = isText(runtime) && runtime.value === 'lxc';
-    if (isIncus || isLxc) this.#checkName(key, isIncus ? incusNameProblem(name) : lxcNameProblem(name));
+    const own = valueAt(value, 'name');
+    // An empty one is told of by the schema.
+    const called = isText(own) && own.value !== '' ? { instance: own.value, span: own.span } : undefined;
+    const { instance } = called ?? { instance: name };
+    if (isIncus || isLxc)
+      this.#checkName(called?.span ?? key, isIncus ? incusNameProblem(instance) : lxcNameProblem(instance));
+    this.#checkName(key, keyProblem(name));
     const project = entriesOf(value).get('project');
     const base: PolicyReference = { kind: 'catalogue', name: isIncus ? 'incus' : 'lxc', span: runtime?.span ?? key };
     const containerLayer = valueAt(value, 'container');
@@ -76,10 +93,27 @@ export class ManifestReader {
       containerLayer: containerLayer?.kind === 'map' ? this.#containerLayer(containerLayer) : undefined,
       span: key,
     };
-    if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value), instance: name };
+    if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value), instance };
     if (isLxc && project !== undefined)
       this.#report(project.key, 'only Incus has projects', 'remove it, or write `runtime: incus`');
-    return { ...design, runtime: 'lxc', instance: name };
+    return { ...design, runtime: 'lxc', instance };
+  }
+
+  /** No two containers of a manifest are one. */
+  #checkInstances(containers: readonly ManifestContainer[]): void {
+    const known = new Map<string, string>();
+    for (const container of containers) {
+      const { name, span } = container;
+      const instance = Object.values(instanceOf(container)).join('/');
+      const other = known.get(instance);
+      if (other === undefined) known.set(instance, name);
+      else
+        this.#report(
+          span,
+          `container \`${shown(name)}\` is the same as \`${shown(other)}\``,
+          'take one of them out, or write with `name` what the runtime calls each',
+        );
+    }
   }
 
   #project(project: YamlTree | undefined): string {

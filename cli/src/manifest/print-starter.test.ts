@@ -69,20 +69,29 @@ test('the example of a sentence is one that holds: not of a container that may r
 
 describe('a container that a manifest cannot have is named', () => {
   test.each([
-    ['host', 'host is left out: `host:` stands for the host itself in sentences'],
+    ['a:b', 'a:b is left out: AppArmor cannot have `:` in a name'],
     ['a\nb', 'a\\x0ab is left out: AppArmor cannot have `\\x0a` in a name'],
   ])('%j', (name, comment) => {
     const text = printStarter([lxc('web'), lxc(name)]);
     expect(text).toContain(`  # ${comment}\n`);
     expect([...manifestOf(text).containers.keys()]).toEqual(['web']);
   });
+});
 
-  test('of another project', () => {
-    const twice = ['a', 'b'].map((project): FoundContainer => ({ ...lxc('web'), runtime: 'incus', project }));
-    const text = printStarter(twice);
-    expect(text).toContain('  # web is left out: there is another one of this name\n');
-    expect(manifestOf(text).containers.get('web')).toMatchObject({ project: 'a' });
-  });
+test('containers that their runtimes call the same have names of their own', () => {
+  const ofIncus = (project: string): FoundContainer => ({ ...lxc('web'), runtime: 'incus', project });
+  const found = [lxc('web'), lxc('host'), ofIncus('default'), ofIncus('shop'), lxc('web-incus')];
+  const { containers } = manifestOf(printStarter(found));
+  expect(Array.from(containers, ([key, { runtime, instance }]) => [key, runtime, instance])).toEqual([
+    ['web', 'lxc', 'web'],
+    ['host-lxc', 'lxc', 'host'],
+    ['web-incus', 'incus', 'web'],
+    ['web-incus-shop', 'incus', 'web'],
+    ['web-incus-lxc', 'lxc', 'web-incus'],
+  ]);
+  expect(printSections([ofIncus('default')], ['web', 'web-incus', 'web-incus-default'])).toMatch(
+    /^ {2}web-incus-2:\n {4}runtime: incus\n {4}name: web\n/,
+  );
 });
 
 const name = fc.oneof(
@@ -96,7 +105,7 @@ test('it is read as the containers that it was printed from, and its example is 
       const known = names.filter((one) => lxcNameProblem(one) === undefined);
       const text = printStarter(known.map((one) => ({ ...lxc(one), nesting })));
       const { containers } = manifestOf(text);
-      expect(Array.from(containers, ([key, { hostLayer }]) => [key, hostLayer.nesting])).toEqual(
+      expect(Array.from(containers.values(), ({ instance, hostLayer }) => [instance, hostLayer.nesting])).toEqual(
         known.map((one) => [one, nesting]),
       );
       const uncommented = known.length === 0 ? text : text.replace(/^ {2}# - (?=["d])/m, '  - ');
@@ -106,14 +115,14 @@ test('it is read as the containers that it was printed from, and its example is 
 });
 
 test('sections to add are those of the starter, and say which profile a container has until now', () => {
-  const section = printSections([{ ...lxc('web'), otherProfile: 'unconfined' }]);
+  const section = printSections([{ ...lxc('web'), otherProfile: 'unconfined' }], []);
   expect(section.split('\n').slice(0, 4)).toEqual([
     '  web:',
     '    runtime: lxc',
     '    # Its configuration gives it the profile unconfined: apply has one generated.',
     '    host:',
   ]);
-  expect(printStarter([lxc('web')])).toContain(printSections([lxc('web')]));
-  expect(printSections([lxc('a:b')])).toMatch(/^ {2}# a:b is left out: .*\n$/);
-  expect(printSections([])).toBe('');
+  expect(printStarter([lxc('web')])).toContain(printSections([lxc('web')], []));
+  expect(printSections([lxc('a:b')], [])).toMatch(/^ {2}# a:b is left out: .*\n$/);
+  expect(printSections([], [])).toBe('');
 });

@@ -1,25 +1,20 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { FoundContainer } from '../host/find-containers.ts';
-import { incusNameProblem, lxcNameProblem } from './container-name.ts';
+import { incusNameProblem, keyProblem, lxcNameProblem } from './container-name.ts';
 import { manifestVersion } from './schema.ts';
 
 /**
  * A manifest to begin with: the containers as they are, and what else could be said, in comments. It is read to
- * the very same containers; one whose name a manifest cannot have, or has already, is named in a comment.
+ * the very same containers; one whose name no policy can have is named in a comment.
  */
 export function printStarter(containers: readonly FoundContainer[]): string {
-  const taken = new Map<string, FoundContainer>();
-  const sections = containers.map((container) => {
-    const problem = taken.has(container.instance) ? 'there is another one of this name' : nameProblem(container);
-    if (problem !== undefined) return leftOut(container, problem);
-    taken.set(container.instance, container);
-    return containerSection(container);
-  });
+  const keyed = withKeys(containers, []);
   // Whoever may run containers of its own may trace what its host layer does not name.
-  const apart = [...taken.values()].find(({ nesting }) => !nesting);
-  const example = apart ?? taken.values().next().value ?? usual;
+  const named = keyed.filter(({ container }) => nameProblem(container) === undefined);
+  const apart = named.find(({ container }) => !container.nesting);
+  const { key, container: example } = apart ?? named[0] ?? usual;
   const where = example.nesting ? ' where `nesting` is false' : '';
-  const listed = sections.length > 0 ? sections.join('\n') : containerSection(usual).replace(/^ {2}/gm, '  # ');
+  const listed = keyed.length > 0 ? keyed.map(section).join('\n') : section(usual).replace(/^ {2}/gm, '  # ');
   return `# The containers of this host, and the AppArmor policy of both their layers.
 lamellar: ${manifestVersion}
 
@@ -31,41 +26,61 @@ containers:
 ${listed}
 # What must hold, such as${where}:
 expect:
-  # - ${sentence(`deny ptrace from ${selector(example.instance)} to host:**`)}
+  # - ${sentence(`deny ptrace from ${selector(key)} to host:**`)}
 `;
 }
 
 /**
- * The sections of containers that a manifest lacks, to be put under its `containers:`. One whose name a manifest cannot have is
+ * The sections of containers that a manifest lacks, to be put under its `containers:`. One whose name no policy can have is
  * named in a comment.
+ *
+ * @param taken - what the manifest calls those that it has
  */
-export function printSections(containers: readonly FoundContainer[]): string {
-  return containers
-    .map((container) => {
-      const problem = nameProblem(container);
-      return problem === undefined ? containerSection(container) : leftOut(container, problem);
-    })
-    .join('\n');
+export function printSections(containers: readonly FoundContainer[], taken: Iterable<string>): string {
+  return withKeys(containers, taken).map(section).join('\n');
 }
 
-function leftOut({ instance }: FoundContainer, problem: string): string {
-  return `  # ${shown(instance)} is left out: ${problem}\n`;
+/** A container, and what a manifest is to call it. */
+interface KeyedContainer {
+  readonly key: string;
+  readonly container: FoundContainer;
 }
 
 /** One to show, where there is none. */
-const usual: FoundContainer = { runtime: 'lxc', instance: 'web', nesting: false, privileged: true };
+const usual: KeyedContainer = {
+  key: 'web',
+  container: { runtime: 'lxc', instance: 'web', nesting: false, privileged: true },
+};
 
-function containerSection(container: FoundContainer): string {
+/** Calls containers as their runtimes do, and otherwise only where that is a name of another or one that no manifest can have. */
+function withKeys(containers: readonly FoundContainer[], taken: Iterable<string>): readonly KeyedContainer[] {
+  const keys = new Set(taken);
+  return containers.map((container) => {
+    const { instance, runtime } = container;
+    const places = container.runtime === 'lxc' ? [runtime] : [runtime, `${runtime}-${container.project}`];
+    const candidates = [instance, ...places.map((place) => `${instance}-${place}`)];
+    let key = candidates.find((each) => !keys.has(each) && keyProblem(each) === undefined);
+    for (let count = 2; key === undefined; count++)
+      if (!keys.has(`${instance}-${runtime}-${count}`)) key = `${instance}-${runtime}-${count}`;
+    keys.add(key);
+    return { key, container };
+  });
+}
+
+function section({ key, container }: KeyedContainer): string {
   const { instance, runtime, nesting, privileged } = container;
+  const problem = nameProblem(container);
+  if (problem !== undefined) return `  # ${shown(instance)} is left out: ${problem}\n`;
+  const name = key === instance ? '' : `    name: ${inline(instance)}\n`;
   const project =
     runtime === 'incus' && container.project !== 'default' ? `    project: ${inline(container.project)}\n` : '';
   const now =
     container.otherProfile === undefined
       ? ''
       : `    # Its configuration gives it the profile ${shown(inline(container.otherProfile))}: apply has one generated.\n`;
-  return `  ${inline(instance)}:
+  return `  ${inline(key)}:
     runtime: ${runtime}
-${now}${project}    host:
+${name}${now}${project}    host:
       nesting: ${nesting}
       privileged: ${privileged}
       # Rules to add to the host layer, such as:

@@ -1,5 +1,6 @@
 import { printExpectation } from '@lamellar/core/expect';
 import { describe, expect, test } from 'vitest';
+import { instanceOf } from '../host/instance.ts';
 import { manifestOf } from './testing/read-text.ts';
 
 const full = `
@@ -22,6 +23,7 @@ containers:
     project: data
     host: { base: ../host/db.aa }
   cache: { runtime: incus, container: {} }
+  web-incus: { runtime: incus, name: web }
 expect:
   - allow signal (hup, quit, term) from web:unconfined to web:nginx
   - deny ptrace from web:** to host:**
@@ -41,7 +43,7 @@ describe('a manifest', () => {
   });
 
   test('has containers in the order of the text, with both layers', () => {
-    expect([...manifest.containers.keys()]).toEqual(['web', 'db', 'cache']);
+    expect([...manifest.containers.keys()]).toEqual(['web', 'db', 'cache', 'web-incus']);
     expect(manifest.containers.get('web')).toMatchObject({
       name: 'web',
       runtime: 'lxc',
@@ -53,6 +55,16 @@ describe('a manifest', () => {
       },
       containerLayer: { load: 'container' },
     });
+  });
+
+  test('has containers by what it calls them, with what their runtimes do', () => {
+    expect(Array.from(manifest.containers.values(), instanceOf)).toEqual([
+      { runtime: 'lxc', instance: 'web' },
+      { runtime: 'incus', project: 'data', instance: 'db' },
+      { runtime: 'incus', project: 'default', instance: 'cache' },
+      { runtime: 'incus', project: 'default', instance: 'web' },
+    ]);
+    expect(manifest.containers.get('web-incus')?.name).toBe('web-incus');
   });
 
   test('has its sentences, and the places of their parts', () => {
@@ -122,7 +134,9 @@ describe('YAML', () => {
     ['line ends of CRLF', full.replaceAll('\n', '\r\n')],
     ['a marker before and behind', `---\n${full}...\n`],
     ['a directive', `%YAML 1.2\n---\n${full}`],
-  ])('takes %s', (_, text) => expect([...manifestOf(text).containers.keys()]).toEqual(['web', 'db', 'cache']));
+  ])('takes %s', (_, text) =>
+    expect([...manifestOf(text).containers.keys()]).toEqual(['web', 'db', 'cache', 'web-incus']),
+  );
 
   test('sentences and rules may be folded and quoted', () => {
     const text = `lamellar: 1

@@ -57,6 +57,7 @@ const containerLayer = z.strictObject({
 const container = z
   .strictObject({
     runtime: z.enum(['lxc', 'incus']).check(z.describe('What runs the container.')),
+    name: z.optional(text('What its runtime calls it. Default: the key.', 'web')),
     project: z.optional(text('The project of Incus that the container is in. Default: default.', 'default')),
     host: section('The host layer: the profile that confines the container in the root policy namespace.', hostLayer),
     container: section(
@@ -64,7 +65,11 @@ const container = z
       containerLayer,
     ),
   })
-  .check(z.describe('A container, by the name that its runtime has for it.'));
+  .check(
+    z.describe(
+      'A container, by the name that sentences have for it: that of its runtime, where `name` says nothing else.',
+    ),
+  );
 
 /**
  * The shape of a manifest, as far as a schema can tell it. What is in the texts (names, rules, sentences) is
