@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { leftoversBeside, type Leftovers } from './leftovers.ts';
+import type { Instance } from '../host/instance.ts';
+import { leftoversBeside, leftoversOf, type Leftovers } from './leftovers.ts';
 
 const inLxc = (container: string) => ({ file: `/var/lib/lxc/${container}/config`, container, of: ['web'] });
 const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' } });
@@ -25,4 +26,13 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
 test('a container of Incus keeps no configuration of LXC, and not that of another project', () => {
   const held = [{ runtime: 'incus', project: 'other', instance: 'copy' }] as const;
   expect(leftoversBeside(found, new Set(), held)).toEqual(found);
+});
+
+test('those of one container are its own, whatever others are called', () => {
+  const isWeb = ({ runtime, instance }: Instance): boolean => runtime === 'lxc' && instance === 'web';
+  expect(leftoversOf(isWeb, found)).toEqual({
+    configurations: [inLxc('web')],
+    instances: [],
+    problems: found.problems,
+  });
 });

@@ -71,11 +71,14 @@ function instanceLeftover(instance: IncusInstance): readonly IncusLeftover[] {
   return Object.keys(changes).length === 0 ? [] : [{ project, name, changes }];
 }
 
-/** Those of a container of this name, whatever runs it, and of its snapshots. */
-export function leftoversOf(container: string, { configurations, instances, problems }: Leftovers): Leftovers {
+/** Those of containers that are meant, and of their snapshots. */
+export function leftoversOf(
+  isMeant: (container: Instance) => boolean,
+  { configurations, instances, problems }: Leftovers,
+): Leftovers {
   return {
-    configurations: configurations.filter((each) => each.container === container),
-    instances: instances.filter(({ name }) => name === container),
+    configurations: configurations.filter(({ container }) => isMeant({ runtime: 'lxc', instance: container })),
+    instances: instances.filter(({ project, name }) => isMeant({ runtime: 'incus', project, instance: name })),
     problems,
   };
 }

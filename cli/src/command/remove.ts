@@ -1,3 +1,4 @@
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { applyLayout } from '../apply/apply-layout.ts';
 import { Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
@@ -14,11 +15,11 @@ import {
   type Leftovers,
 } from '../apply/leftovers.ts';
 import { withContainer } from '../apply/combined-layouts.ts';
-import { home, layOut } from '../apply/layout.ts';
+import { home, layOut, type Layout } from '../apply/layout.ts';
 import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { isIncus } from '../host/instance.ts';
+import { isIncus, isSameInstance, type Instance } from '../host/instance.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -90,7 +91,8 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
     known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
   reportHeld(held);
   const ofIncus = [...(known?.applied?.containers.values() ?? [])].some(isIncus);
-  const found = await leftoversFor(container, all || ofIncus, known !== undefined);
+  const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout());
+  const found = container === undefined ? await findLeftovers(all || ofIncus) : await leftoversFor(container, applied);
   const files = known?.difference.files ?? [];
   // Containers that are held keep what is applied to them.
   const kept = [...(known?.layout.containers.values() ?? [])];
@@ -106,18 +108,24 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
 }
 
 /**
- * What is left of the container that is named, or of any. A copy has some without anything being applied to it.
+ * What is left of a container: of one that something is applied to, as its key says; else of those that their runtimes call so. A copy
+ * has some without anything being applied to it.
  *
- * @param isKnown - whether something is known to be applied
  * @throws CommandError where the container has nothing
  */
-async function leftoversFor(container: string | undefined, withIncus: boolean, isKnown: boolean): Promise<Leftovers> {
-  if (container === undefined) return findLeftovers(withIncus);
-  const ofLxc = leftoversOf(container, leftoversAmong([]));
-  if (isKnown || placesOf(ofLxc).length > 0) return ofLxc;
-  const found = leftoversOf(container, await findLeftovers(hasIncus()));
-  if (placesOf(found).length === 0) throw new CommandError(`nothing is applied to container \`${container}\``);
-  return found;
+async function leftoversFor(container: string, applied: Layout | undefined): Promise<Leftovers> {
+  const known = applied?.containers.get(container);
+  if (known !== undefined) return leftoversOf((each) => isSameInstance(each, known), leftoversAmong([]));
+  const keyed = [...(applied?.containers.values() ?? [])].filter(({ instance }) => instance === container);
+  const isMeant = (each: Instance): boolean =>
+    each.instance === container && !keyed.some((other) => isSameInstance(each, other));
+  const ofLxc = leftoversOf(isMeant, leftoversAmong([]));
+  if (placesOf(ofLxc).length > 0) return ofLxc;
+  const found = leftoversOf(isMeant, await findLeftovers(hasIncus()));
+  if (placesOf(found).length > 0) return found;
+  const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${textOf(bytesOf(name))}\``);
+  const hint = keys.length === 0 ? {} : { hint: `something is applied to it under the name ${keys.join(', ')}` };
+  throw new CommandError(`nothing is applied to container ${shown}`, hint);
 }
 
 const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [], unhooked: [], processes: [] };
