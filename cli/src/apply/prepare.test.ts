@@ -6,6 +6,7 @@ import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
 import { Configurations } from './configurations.ts';
 import { layOut, type Layout } from './layout.ts';
+import { called, container } from './testing/composed-container.ts';
 import { compare, heldOf, prepare, withoutHindered } from './prepare.ts';
 
 // No runtime has containers of these names, and nothing is applied to them, on whatever machine this is.
@@ -63,6 +64,27 @@ describe('a host layer that containers share', () => {
     expect([...held.keys()]).toEqual(['nobody-1']);
     expect([...compiled.hostLayers.keys()]).toEqual(['lxc-mine']);
   });
+});
+
+test('one that the manifest calls otherwise by now stays under its name where it is held, and who is to have that waits', async () => {
+  const one = { runtime: 'lxc', instance: 'nobody-1' } as const;
+  const two = { runtime: 'lxc', instance: 'nobody-2' } as const;
+  const applied = layOut([called('a', one, '# 1'), called('b', two, '# 1')]);
+  const layout = layOut([called('new', one, '# 2'), called('a', two, '# 2'), container('nobody-3')]);
+  const { held, ...compared } = await compare({
+    layout,
+    applied,
+    compiled: { containers: new Map(), hostLayers: new Map() },
+    configurations: await Configurations.of([applied, layout]),
+    held: new Map([['new', { message: 'its configuration is a link' }]]),
+    contradicting: new Map(),
+  });
+  expect([...held.keys()].sort()).toEqual(['a', 'b', 'new']);
+  expect(compared.layout).toEqual(layOut([called('a', one, '# 1'), called('b', two, '# 1'), container('nobody-3')]));
+  expect(compared.difference.files.map(({ container: name }) => name).filter((name) => name !== undefined)).toEqual([
+    'nobody-3',
+    'nobody-3',
+  ]);
 });
 
 function ownLayerContainer(name: string, text: string): ComposedContainer {

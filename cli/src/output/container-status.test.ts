@@ -116,3 +116,9 @@ describe('what is wrong', () => {
 test('names that a terminal should not get are shown as what they are', () => {
   expect(statusText([{ ...stopped, container: '\u001b[31m' }])).toMatch(/^\\x1b\[31m +stopped/m);
 });
+
+test('one that is not in the manifest is told with what runs it where another is called the same', () => {
+  const other: ContainerStatus = { ...stopped, files: 'not in the manifest' };
+  const text = statusText([web, { ...other, container: 'web' }, { ...other, container: 'more' }]);
+  expect(text.split('\n').at(-2)).toBe('not in the manifest: web of Incus in the project shop, more');
+});

@@ -136,7 +136,10 @@ export function statusText(containers: readonly ContainerStatus[]): string {
     ...[...wrongOf(status), ...notesOf(status)].flatMap((sentence) => wrapped(printable(sentence))),
   ]);
   const table = told.length === 0 ? [] : [line(head), ...lines];
-  const rest = others.length === 0 ? [] : wrapped(`not in the manifest: ${listed(others.map(otherInWords))}`, '');
+  const rest =
+    others.length === 0
+      ? []
+      : wrapped(`not in the manifest: ${listed(others.map((other) => otherInWords(other, containers)))}`, '');
   return [...table, ...rest].map((text) => `${text}\n`).join('');
 }
 
@@ -158,8 +161,13 @@ function layerOf(live: LiveStatus | undefined): string {
   return live.missing.length === 0 ? 'loaded' : 'not loaded';
 }
 
-function otherInWords({ container, state }: ContainerStatus): string {
-  return state === 'running' ? `${printable(container)} (running)` : printable(container);
+/** It is told what runs it where another is called the same. */
+function otherInWords(status: ContainerStatus, all: readonly ContainerStatus[]): string {
+  const { container, runtime, project, state } = status;
+  const isOnly = all.every((other) => other === status || other.container !== container);
+  const place = runtime === 'lxc' ? 'LXC' : `Incus in the project ${printable(project ?? '')}`;
+  const name = isOnly ? printable(container) : `${printable(container)} of ${place}`;
+  return state === 'running' ? `${name} (running)` : name;
 }
 
 function processes(count: number): string {
