@@ -30,7 +30,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   reportOtherwise(design.chosen, held);
   if (options.container === undefined) {
     const { strays, problems } = straysBeside(prepared);
-    reportStrays(strays);
+    reportStrays(strays, new Set(prepared.applied?.containers.keys()));
     for (const problem of problems) announce(problem);
   }
   const policy = designedPolicy(design);

@@ -9,12 +9,21 @@ export type Stray = Instance & {
   readonly of: readonly string[];
 };
 
-/** Tells of them on stderr, with what to do. */
-export function reportStrays(strays: readonly Stray[]): void {
-  for (const { instance, of } of strays) {
-    const container = textOf(bytesOf(instance));
-    announce(
-      `container \`${container}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${container}\` takes them out`,
-    );
-  }
+/**
+ * Tells of them on stderr, with what to do.
+ *
+ * @param applied - what those containers are called that something is applied to
+ */
+export function reportStrays(strays: readonly Stray[], applied: ReadonlySet<string>): void {
+  for (const stray of strays) announce(strayInWords(stray, applied));
+}
+
+/** What to tell of one. By a name that another has, `remove` is about that one. */
+export function strayInWords(stray: Stray, applied: ReadonlySet<string>): string {
+  const { instance, of } = stray;
+  const container = textOf(bytesOf(instance));
+  if (!applied.has(instance))
+    return `container \`${container}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${container}\` takes them out`;
+  const place = stray.runtime === 'lxc' ? 'LXC' : `Incus in the project \`${textOf(bytesOf(stray.project))}\``;
+  return `container \`${container}\` of ${place} has ${settingsOf(of)}, and the manifest has only another one called so: give it a key of its own there, with \`name: ${container}\``;
 }
