@@ -4,7 +4,7 @@ import { asCompiled, asText, decideAttempts, kernelOfAnswers } from './replay-ca
 
 const questions = ['create', 'bind', 'listen', 'setopt'].map((attempt) => ({
   line: bytesOf(attempt),
-  label: 'n',
+  label: bytesOf('n'),
   policyClass: 'unix',
   attempt,
   fields: ['stream', '@a', '-', '-', '-'],
