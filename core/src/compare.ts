@@ -15,4 +15,4 @@ export {
   type LeftOut,
   type OwnChanges,
 } from './compare/compare-by-themselves.ts';
-export type { ChangedObjects, ComparedLabel, LabelOfPolicy, OwnChange } from './compare/own-change.ts';
+export type { ChangedObjects, ComparedLabel, LabelOfPolicy, LikeLabels, OwnChange } from './compare/own-change.ts';

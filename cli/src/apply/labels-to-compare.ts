@@ -6,13 +6,22 @@ import type { ByteString } from '@lamellar/core/language';
 export function labelsToCompare(before: StackedPolicy, after: StackedPolicy): ReadonlyMap<ByteString, ComparedLabel> {
   const [was, is] = [byName(before), byName(after)];
   const compared = new Map<ByteString, ComparedLabel>();
+  // The texts are long, and few of them differ.
+  const kinds = new Map<string, string>();
   for (const name of new Set([...was.keys(), ...is.keys()])) {
     const [earlier, later] = [was.get(name), is.get(name)];
     const [old, current] = [textsOf(earlier), textsOf(later)];
     const isKnown = old !== undefined && current !== undefined;
     if (isKnown && JSON.stringify(old) === JSON.stringify(current)) continue;
-    const alike = isKnown ? withoutNames([old, current], later ?? earlier) : undefined;
-    compared.set(name, { before: earlier, after: later, ...(alike === undefined ? {} : { alike }) });
+    if (!isKnown) {
+      compared.set(name, { before: earlier, after: later });
+      continue;
+    }
+    const names = namesOfContainers(later ?? earlier);
+    const texts = withoutNames([old, current], later ?? earlier, names);
+    const key = kinds.get(texts) ?? String(kinds.size);
+    kinds.set(texts, key);
+    compared.set(name, { before: earlier, after: later, alike: { key, names } });
   }
   return compared;
 }
@@ -35,19 +44,26 @@ function textOfPart({ namespace, profile }: LabelPart): ByteString | undefined {
   return isWhole ? source?.text : undefined;
 }
 
-/** Texts, and which profiles of them it is, but for what the label's containers are called in policy. */
-function withoutNames(texts: readonly unknown[], side: LabelOfPolicy | undefined): string {
-  const parts = side?.label.parts ?? [];
-  const names = parts.flatMap((part) => {
+/** What the containers of a label are called in policy, the longest name first. */
+function namesOfContainers(side: LabelOfPolicy | undefined): readonly ByteString[] {
+  const names = (side?.label.parts ?? []).flatMap((part) => {
     const layer = side?.policy.layerOf(part);
     if (layer?.kind === 'container-layer') return [part.namespace.fullName];
-    return layer?.kind === 'host-layer'
-      ? [part.profile.name, ...layer.containers.flatMap(({ namespace }) => namespace ?? [])]
-      : [];
+    if (layer?.kind !== 'host-layer') return [];
+    return [part.profile.name, ...layer.containers.flatMap(({ namespace }) => namespace ?? [])];
   });
-  const longestFirst = [...new Set(names)].sort((left, right) => right.length - left.length);
-  return longestFirst.reduce(
+  return [...new Set(names)].sort((left, right) => right.length - left.length);
+}
+
+/** Texts, and which profiles of them it is, but for names. */
+function withoutNames(
+  texts: readonly unknown[],
+  side: LabelOfPolicy | undefined,
+  names: readonly ByteString[],
+): string {
+  const profiles = side?.label.parts.map(({ profile }) => profile.name);
+  return names.reduce(
     (text, name, index) => text.replaceAll(JSON.stringify(name).slice(1, -1), `\0${index}\0`),
-    JSON.stringify([parts.map(({ profile }) => profile.name), texts]),
+    JSON.stringify([profiles, texts]),
   );
 }

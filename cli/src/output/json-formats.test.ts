@@ -278,7 +278,7 @@ const statuses: readonly ContainerStatus[] = [
   { ...stopped, files: 'not applied' },
   { ...stopped, files: 'applied, but not in the manifest' },
   { ...stopped, files: 'has settings, but is not in the manifest', settingsOf: ['web'] },
-  { ...stopped, runtime: 'incus', project: 'shop', files: 'not in the manifest' },
+  { ...stopped, container: 'web-incus', name: 'web', runtime: 'incus', project: 'shop', files: 'not in the manifest' },
   { ...stopped, state: 'gone', files: 'not known', problem: 'there is no container `web`' },
   { ...stopped, state: 'not known' },
 ];

@@ -7,7 +7,7 @@ import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { tellsRules, toldRules } from '../mediation/things.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import { compareManyThings, showsChange, type FormedOperation } from './compare-many-things.ts';
+import { compareManyThings, type FormedOperation } from './compare-many-things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
 
@@ -93,12 +93,18 @@ function changesOfAlike(
   comparison: Comparison,
 ): FoundChanges {
   const { alike } = compared;
-  const same = alike === undefined ? undefined : known.get(alike);
+  const same = alike === undefined ? undefined : known.get(alike.key);
   // What shows them may have a name in it that the other does not have.
-  if (same?.changes.every((change) => showsChange(change, compared, comparison)) === true) return same;
+  if (alike !== undefined && same?.changes.every((change) => !showsByName(change, alike.names)) === true) return same;
   const found = changesOf(compared, comparison);
-  if (alike !== undefined) known.set(alike, found);
+  if (alike !== undefined && !found.changes.some((change) => showsByName(change, alike.names)))
+    known.set(alike.key, found);
   return found;
+}
+
+function showsByName(change: OwnChange, names: readonly ByteString[]): boolean {
+  if (change.about !== 'many-things') return false;
+  return change.example.some((word) => word !== undefined && names.some((name) => word.includes(name)));
 }
 
 function changesOf(compared: ComparedLabel, comparison: Comparison): FoundChanges {

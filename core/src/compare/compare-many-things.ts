@@ -2,7 +2,7 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { walkProduct, type ProductStates } from '../automaton/product.ts';
 import { askedObjects } from '../mediation/asked-objects.ts';
-import { stackCheckRows, type LabelOperation } from '../class/policy-classes.ts';
+import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -159,20 +159,9 @@ function withFewestWords(found: readonly Found[], compared: ComparedLabel, compa
   });
 }
 
-/** Whether a thing that shows a change of one label shows that of another as well. */
-export function showsChange(change: OwnChange, compared: ComparedLabel, comparison: Comparison): boolean {
-  if (change.about !== 'many-things') return true;
-  const row = stackCheckRows.find(({ word }) => word === change.class);
-  return change.names.every((name) => {
-    const operation = row?.operation(name);
-    if (operation === undefined || typeof operation.object === 'string') return false;
-    return isChangedFor({ ...change, operation, form: operation.object, words: change.example }, compared, comparison);
-  });
-}
-
 /** Whether all things that words tell are answered so. */
 function isChangedFor(
-  { kind, operation, form, words }: Pick<Found, 'kind' | 'operation' | 'form' | 'words'>,
+  { kind, operation, form, words }: Found,
   { before, after }: ComparedLabel,
   { behaviours }: Comparison,
 ): boolean {
