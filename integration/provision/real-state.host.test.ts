@@ -250,3 +250,44 @@ test('what a container of Incus has already counts as for the kernel, and is tol
     await db.destroy();
   }
 });
+
+test(
+  'containers of LXC and of Incus that are called the same are told apart in one manifest',
+  { timeout: 900_000 },
+  async () => {
+    const twin = await IncusContainer.create(host, {}, 'default', web.name);
+    const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'twins.yaml']);
+    const layer = '    container: { policy: [./real.aa] }\n';
+    try {
+      const both = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n${layer}  ${plain.name}:\n    runtime: lxc\n`;
+      await provisioned.write(
+        'twins.yaml',
+        `${both}  twin:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
+      );
+      await provisioned.write('twin.aa', 'abi <abi/4.0>,\nprofile twin { file, }\n');
+      const before = await provisioned.loaded(web.namespace);
+      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
+      await twin.start();
+      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
+      expect(await provisioned.loaded(web.namespace)).toEqual(before);
+      expect(await command('status')).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/^twin +running +applied +loaded +/m) as string,
+      });
+      // Under another key it is the same container, which keeps its layer, and so does the other.
+      await provisioned.write(
+        'twins.yaml',
+        `${both}  other:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
+      );
+      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
+      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
+      expect(await command('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
+      expect(await provisioned.lamellar(['remove', '--yes', '--container', 'other'])).toMatchObject({ exitCode: 0 });
+      expect(await provisioned.loaded(twin.namespace)).toEqual([]);
+      expect(await provisioned.loaded(web.namespace)).toEqual(before);
+      expect(await lamellar('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
+    } finally {
+      await twin.destroy();
+    }
+  },
+);

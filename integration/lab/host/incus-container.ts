@@ -28,13 +28,15 @@ export class IncusContainer {
    * Makes a container under a name that no other has, and that begins with its project's. It does not run yet.
    *
    * @param project - one that has the image and a profile with a root device
+   * @param name - instead of that name
    */
   static async create(
     host: LxcHost,
     settings: Readonly<Record<string, string>> = {},
     project = 'default',
+    name = `${project}-${randomBytes(4).toString('hex')}`,
   ): Promise<IncusContainer> {
-    const container = new IncusContainer(host, `${project}-${randomBytes(4).toString('hex')}`, project);
+    const container = new IncusContainer(host, name, project);
     const options = Object.entries(settings).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
     await container.#incus(['init', incusImage, container.name, ...options]);
     return container;
