@@ -3,7 +3,6 @@ import {
   compareByThemselves,
   comparePermissions,
   leftOutOfComparison,
-  type PermissionChanges,
   type PolicyMatrix,
 } from '@lamellar/core/compare';
 import { Source, type ByteString } from '@lamellar/core/language';
@@ -54,31 +53,20 @@ export function permissionChanges(
   designed: StackedPolicy | undefined,
 ): PlannedPermissions {
   if (isSameGeneration(before, after)) return nothing;
+  // What a label may do is a matter of its profiles, and of those of the other: where they stay, it stays, and no policy is compiled for it.
+  if (!someChanges(before, after)) {
+    const addedLabels = labelNamesOnlyOf(containersOnlyIn(after, before), before);
+    const removedLabels = labelNamesOnlyOf(containersOnlyIn(before, after), after);
+    return { ...nothing, between: { changes: [], addedLabels, removedLabels } };
+  }
   const [was, is] = [policyOf(design, before), designed ?? policyOf(design, after)];
   const { behaviours } = design.surroundings.kernel;
   const compared = labelsToCompare(was, is);
   return {
-    between: changesBetween(was, is, before, after, behaviours),
+    between: comparePermissions(matrixOf(was, behaviours), matrixOf(is, behaviours)),
     byThemselves: compareByThemselves(compared, behaviours),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
   };
-}
-
-function changesBetween(
-  was: StackedPolicy,
-  is: StackedPolicy,
-  before: Layout,
-  after: Layout,
-  behaviours: KernelBehaviours,
-): PermissionChanges {
-  // What one label may do to another is a matter of the profiles in the two: where those stay, it stays.
-  if (!someChanges(before, after))
-    return {
-      changes: [],
-      addedLabels: labelNamesOnlyOf(containersOnlyIn(after, before), before),
-      removedLabels: labelNamesOnlyOf(containersOnlyIn(before, after), after),
-    };
-  return comparePermissions(matrixOf(was, behaviours), matrixOf(is, behaviours));
 }
 
 /** Whether a layer changes of a container that both layouts have. */
