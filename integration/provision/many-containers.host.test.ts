@@ -151,9 +151,10 @@ test('many containers of one layer are provisioned in a fraction of the time of 
       `the kernel's part of it ${ratio(kernel)}; the start of node ${start.seconds.toFixed(1)} s`,
     ].join('\n'),
   );
-  // They are 20 and 5 where nothing else runs. A machine that is busy by turns is no reason to fail.
+  // They are 20 and 2 where another host runs beside this one: each container's own configuration is read, and no policy compiled. A
+  // machine that is busy by turns is no reason to fail.
   expect(parser / layers).toBeGreaterThan(5);
-  expect(parser / applied.seconds).toBeGreaterThan(1.5);
+  expect(parser / applied.seconds).toBeGreaterThan(1);
 });
 
 test('the cache of apparmor_parser is no help: it has the namespace of the first call in it', async () => {

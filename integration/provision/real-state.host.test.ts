@@ -155,11 +155,21 @@ test('processes that were there before their profile are told until they are sta
   expect(await statusOfWeb()).toEqual(before);
   await web.stop();
   await web.start();
-  await expect
-    .poll(async () => (await processesOfWeb()).counts.get('box') ?? 0, { timeout: 20_000 })
-    .toBeGreaterThan(0);
+  await untilBooted();
   expect(await statusOfWeb()).toEqual(await expectedOfWeb());
 });
+
+/** Waits until some processes run under the profile, and as many two seconds later. */
+async function untilBooted(): Promise<void> {
+  let before = 0;
+  const isSettled = async (): Promise<boolean> => {
+    const now = (await processesOfWeb()).counts.get('box') ?? 0;
+    const settled = now > 0 && now === before;
+    before = now;
+    return settled;
+  };
+  await expect.poll(isSettled, { timeout: 60_000, interval: 2000 }).toBe(true);
+}
 
 test('processes of a profile that goes are told before it goes', patience, async () => {
   const { counts } = await processesOfWeb();
