@@ -33,15 +33,13 @@ export function ownChangeLines(changed: readonly OwnChanges[], leftOut: readonly
   ];
 }
 
-/** Labels that stay first, then those that are new; in each case what concerns the most. */
+/** What concerns the most labels first. */
 function byExtent(left: OwnChanges, right: OwnChanges): number {
-  const order: readonly OwnChanges['labels'][] = ['kept', 'added', 'removed'];
-  return order.indexOf(left.labels) - order.indexOf(right.labels) || right.subjects.length - left.subjects.length;
+  return right.subjects.length - left.subjects.length;
 }
 
-function linesAbout({ subjects, labels, changes, tooLarge }: OwnChanges): readonly string[] {
-  const said =
-    labels === 'kept' ? gainsFirst(changes).map(changeWords) : [inShort(changes, labels)].filter((text) => text !== '');
+function linesAbout({ subjects, changes, tooLarge }: OwnChanges): readonly string[] {
+  const said = gainsFirst(changes).map(changeWords);
   const classes = tooLarge.map((word) => policyClasses[word].word).join(', ');
   return [
     ...labelList('', subjects),
@@ -53,25 +51,6 @@ function linesAbout({ subjects, labels, changes, tooLarge }: OwnChanges): readon
 
 function gainsFirst(changes: readonly OwnChange[]): readonly OwnChange[] {
   return (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
-}
-
-/** Of a label that is new, or gone, the things that show it say nothing: all of it is. */
-function inShort(changes: readonly OwnChange[], labels: 'added' | 'removed'): string {
-  const namesByClass = new Map<PolicyClass, Set<string>>();
-  for (const change of changes) {
-    const names = namesByClass.get(change.class) ?? new Set();
-    for (const name of namesOf(change)) names.add(name);
-    namesByClass.set(change.class, names);
-  }
-  const words = Array.from(namesByClass, ([word, names]) =>
-    names.size === 0 ? policyClasses[word].word : policyClasses[word].names.words([...names]),
-  );
-  return words.length === 0 ? '' : `${labels === 'added' ? 'new, with' : 'gone, with'} ${words.join('; ')}`;
-}
-
-function namesOf(change: OwnChange): readonly string[] {
-  if (change.about === 'few-things') return [];
-  return change.about === 'limit' ? [change.name] : change.names;
 }
 
 function changeWords(change: OwnChange): string {

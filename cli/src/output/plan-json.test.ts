@@ -46,7 +46,6 @@ function permissions(): PlannedPermissions {
     byThemselves: [
       {
         subjects,
-        labels: 'kept',
         changes: [
           { kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] },
           { kind: 'lost', class: 'network', about: 'few-things', rules: [bytesOf('network inet,')] },

@@ -176,17 +176,6 @@ test('of many changes those are told that are about the most labels', () => {
 
 const byThemselves: readonly OwnChanges[] = [
   {
-    labels: 'added',
-    subjects: [bytesOf('new')],
-    changes: [
-      { kind: 'gained', class: 'file', about: 'many-things', names: ['r'], example: [bytesOf('/')] },
-      { kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] },
-      { kind: 'gained', class: 'network', about: 'few-things', rules: [bytesOf('network inet,')] },
-    ],
-    tooLarge: [],
-  },
-  {
-    labels: 'kept',
     subjects: [bytesOf('a'), bytesOf('b')],
     changes: [
       {
@@ -231,8 +220,6 @@ what labels may do by themselves:
     loses capability kill, net_raw
     loses rlimit nofile: 10 instead of no limit
     too large to compare: mount
-  new
-    new, with file r; capability kill; network
   not compared: file l; exec
 `);
 });
@@ -273,7 +260,6 @@ test('programs get all of it', () => {
 test('and of each label by itself', () => {
   expect(planJson(some, { ...same, byThemselves }, new Map())).toMatchObject({
     byThemselves: [
-      { subjects: ['new'] },
       {
         subjects: ['a', 'b'],
         changes: [

@@ -88,28 +88,9 @@ test('labels with the same changes are told together', () => {
   expect(compareByThemselves(labels, newestBehaviours)).toEqual([
     {
       subjects: ['a', 'b'],
-      labels: 'kept',
       changes: [{ kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] }],
       tooLarge: [],
     },
-  ]);
-});
-
-test('a label that is new gains all that it may do, and one that goes loses it', () => {
-  const root = readPolicy({ '': 'profile a { /a r, set rlimit cpu <= 5, }' });
-  const side = { label: labelIn(root, 'a'), policy: new StackedPolicy(root) };
-  const of = (compared: ComparedLabel) =>
-    compareByThemselves(new Map([[bytes('a'), compared]]), newestBehaviours).flatMap(({ changes }) =>
-      changes.map(words),
-    );
-  const isMediated = (told: string): boolean => /^\w+ (?:file|rlimit|capability)/.test(told);
-  expect(of({ before: undefined, after: side }).filter(isMediated)).toEqual([
-    'gained file r: /a',
-    'gained rlimit cpu: none, then 5',
-  ]);
-  expect(of({ before: side, after: undefined }).filter(isMediated)).toEqual([
-    'lost file r: /a',
-    'lost rlimit cpu: 5, then none',
   ]);
 });
 

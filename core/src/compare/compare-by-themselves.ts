@@ -14,8 +14,6 @@ import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
 /** What labels, each of them, gain and lose by themselves. */
 export interface OwnChanges {
   readonly subjects: readonly ByteString[];
-  /** Whether both policies have the labels, or only the later one, or only the earlier. */
-  readonly labels: 'kept' | 'added' | 'removed';
   readonly changes: readonly OwnChange[];
   /** Classes of which there was too much to compare. */
   readonly tooLarge: readonly PolicyClass[];
@@ -51,10 +49,9 @@ export function compareByThemselves(
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
     const changed = changesOfAlike(compared, known, comparison);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
-    const kept = compared.after === undefined ? 'removed' : compared.before === undefined ? 'added' : 'kept';
-    const key = JSON.stringify([kept, changed]);
+    const key = JSON.stringify(changed);
     const same = together.get(key);
-    if (same === undefined) together.set(key, { ...changed, labels: kept, subjects: [name] });
+    if (same === undefined) together.set(key, { ...changed, subjects: [name] });
     else same.subjects.push(name);
   }
   return [...together.values()];
@@ -142,8 +139,8 @@ function changeOf(
   { behaviours, budget }: Comparison,
 ): OwnChange['kind'] | undefined {
   budget.spend();
-  const isAllowed = (side: LabelOfPolicy | undefined): boolean =>
-    side !== undefined && stackCheck(side.label, operation, object, behaviours, side.policy).verdict === 'allow';
+  const isAllowed = ({ label, policy }: LabelOfPolicy): boolean =>
+    stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';
   const was = isAllowed(before);
   if (was === isAllowed(after)) return undefined;
   return was ? 'lost' : 'gained';
@@ -188,19 +185,16 @@ function changesToFew(
 
 /** A limit that is there no longer, or allows more, is something gained. */
 function changedLimits({ before, after }: ComparedLabel, operation: LabelOperation): readonly OwnChange[] {
-  const limitsOf = (side: LabelOfPolicy | undefined) => {
-    const rules = side === undefined ? [] : (toldRules(side.label, operation) ?? []);
-    return new Map(rules.map((rule) => [rule.name, rule]));
-  };
+  const limitsOf = ({ label }: LabelOfPolicy) =>
+    new Map((toldRules(label, operation) ?? []).map((rule) => [rule.name, rule]));
   const [was, is] = [limitsOf(before), limitsOf(after)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): readonly OwnChange[] => {
     const [earlier, later] = [was.get(name), is.get(name)];
     if (earlier?.value === later?.value) return [];
     const isMore = later === undefined || (earlier !== undefined && later.value > earlier.value);
-    const isGained = before === undefined || (after !== undefined && isMore);
     return [
       {
-        kind: isGained ? 'gained' : 'lost',
+        kind: isMore ? 'gained' : 'lost',
         class: operation.class,
         about: 'limit',
         name,

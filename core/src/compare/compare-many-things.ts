@@ -32,9 +32,6 @@ interface Found extends FormedOperation {
 
 const kinds = ['gained', 'lost'] as const;
 
-/** What is not there may do nothing. */
-const noLabel: ThingWalk = { verdict: 'deny', because: 'no-rule', rules: [] };
-
 /**
  * What changes for a label of what it may do to things that patterns tell. The automata of all layers, before and after, are walked side by side: what
  * is shown is the first string, and so a shortest one, that both answer otherwise.
@@ -75,8 +72,6 @@ function differingOf(
   { behaviours, budget }: Comparison,
 ): readonly Found[] {
   const bounds = matched.map(patternDfa);
-  const possible: readonly OwnChange['kind'][] =
-    before === undefined ? ['gained'] : after === undefined ? ['lost'] : kinds;
   const walks = asked.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
   // Sets that are matched alike are so by the same automata, in the same states.
   const layers = walks[0]?.flat() ?? [];
@@ -88,11 +83,11 @@ function differingOf(
       ...one,
       was: allowance(was, places),
       is: allowance(is, places.slice(was.length)),
-      open: new Set(possible),
+      open: new Set<OwnChange['kind']>(kinds),
     };
   });
   const found: Found[] = [];
-  let open = asking.length * possible.length;
+  let open = asking.length * kinds.length;
   walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
     budget.spend();
     if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
@@ -111,12 +106,10 @@ function differingOf(
 }
 
 function walksOf(
-  side: LabelOfPolicy | undefined,
+  { label }: LabelOfPolicy,
   { operation, set }: Asked,
   behaviours: KernelBehaviours,
 ): readonly ThingWalk[] {
-  if (side === undefined) return [noLabel];
-  const { label } = side;
   return label.parts.map((asked) =>
     walkThings({ asked, side: 'subject', subject: label, operation, thing: set.like, labels: [], behaviours }),
   );
@@ -168,10 +161,8 @@ function isChangedFor(
   const reading = form.read(words, [operation.name]);
   if ('error' in reading || reading.labels.length > 0) return false;
   const objects = askedObjects({ kind: 'thing', words, ...reading }, []);
-  const areAll = (verdict: Verdict, side: LabelOfPolicy | undefined): boolean =>
-    side === undefined
-      ? verdict === 'deny'
-      : objects.every((one) => stackCheck(side.label, operation, one, behaviours, side.policy).verdict === verdict);
+  const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
+    objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);
   const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];
   return areAll('allow', allowing) && areAll('deny', denying);
 }

@@ -10,10 +10,10 @@ export interface LabelOfPolicy {
   readonly policy: StackedPolicy;
 }
 
-/** A label as two policies have it; undefined where one does not: what is not there may do nothing. */
+/** A label as two policies have it. */
 export interface ComparedLabel {
-  readonly before: LabelOfPolicy | undefined;
-  readonly after: LabelOfPolicy | undefined;
+  readonly before: LabelOfPolicy;
+  readonly after: LabelOfPolicy;
   /** Where it is known, which labels have the same layers, but for some names. */
   readonly alike?: LikeLabels;
 }
@@ -33,7 +33,7 @@ export type ChangedObjects =
   | { readonly about: 'nothing'; readonly names: readonly string[] }
   /** Things of which there are few: what gives it to one profile. */
   | { readonly about: 'few-things'; readonly rules: readonly ByteString[] }
-  /** A limit, before and after, as rules write it; undefined where there is none, or no label. */
+  /** A limit, before and after, as rules write it; undefined where there is none. */
   | {
       readonly about: 'limit';
       readonly name: string;
