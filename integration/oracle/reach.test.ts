@@ -88,8 +88,16 @@ function compiledOf(rules: readonly ByteString[]): Profile {
   return declared.profile();
 }
 
+const [write, append] = [0x2, 0x8];
 /** `r`, `w`, `a`, `k` and `m`, as the kernel has them. */
-const asked = 0x4 | 0x2 | 0x8 | 0x8000 | 0x1_0000;
+const asked = 0x4 | write | append | 0x8000 | 0x1_0000;
+
+/** Where the compiler itself lets a profile that changes to others, or has children, write and not append, which no rule can say. */
+const ownAttributes = /^\/proc\/[^/]+\/attr\/(?:apparmor\/)?(?:current|exec)$/;
+
+function withAppend(bits: number, path: string): number {
+  return ownAttributes.test(path) && (bits & write) !== 0 ? bits | append : bits;
+}
 
 /** A path at which layers together and one profile allow different things, for the owner or for others. */
 function differenceFrom(layers: readonly Profile[], told: Profile): string | undefined {
@@ -105,7 +113,7 @@ function differenceFrom(layers: readonly Profile[], told: Profile): string | und
         const allowed = automata.map((files, at) => {
           // This kernel takes the owner's permissions for everyone's where they are not marked.
           const whose = files.ownersUnmarked ? 'owner' : subject;
-          return files.permissions(inner[at] ?? 0, whose).allow & asked;
+          return withAppend(files.permissions(inner[at] ?? 0, whose).allow & asked, path);
         });
         const together = allowed.slice(0, -1).reduce((all, one) => all & one, asked);
         if (together !== allowed.at(-1)) return `${path} (${subject}): ${together} and ${allowed.at(-1)}`;

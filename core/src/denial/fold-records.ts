@@ -42,8 +42,8 @@ export class RecordFold {
     const { epoch } = record;
     if (kind !== undefined) {
       kind.count++;
-      kind.from = one(Math.min, kind.from, epoch);
-      kind.to = one(Math.max, kind.to, epoch);
+      kind.from = whereKnown(Math.min, kind.from, epoch);
+      kind.to = whereKnown(Math.max, kind.to, epoch);
     } else if (this.#kinds.size < mostKinds) {
       this.#kinds.set(key, { first: record, line, count: 1, from: epoch, to: epoch });
     } else {
@@ -62,7 +62,8 @@ export class RecordFold {
   }
 }
 
-function one(
+/** Of two times the one that is chosen, or the one that is known. */
+function whereKnown(
   choose: (left: number, right: number) => number,
   left: number | undefined,
   right: number | undefined,

@@ -90,7 +90,6 @@ export const recordKeys: ReadonlyMap<string, RecordKey> = new Map<string, Record
 
 /** Keys that the kernel, the audit system and dbus-daemon write beside those, which say nothing that a record holds. */
 export const otherKeys: ReadonlySet<string> = new Set([
-  'addr',
   'auid',
   'capability',
   'hostname',

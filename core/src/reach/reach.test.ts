@@ -18,6 +18,7 @@ const root = readPolicy({
        profile large { set rlimit nofile <= 20, set rlimit memlock <= 1M, set rlimit cpu <= 120, set rlimit core <= infinity, }
        profile any { change_profile, deny change_profile -> root, }
        profile some { change_profile -> {web-*,root}, change_profile -> &*, /a rpx -> web-a, }
+       profile parent { /srv/a r, ^hat { } }
        profile others { /usr/lib/x86/** r, /run/** rw, /tmp/* rw, }`,
   web: 'profile changing { change_profile -> nginx, } profile nginx { /srv/** r, /etc/nginx/** rw, owner /home/*/www/ r, capability net_raw chown sys_module, }',
 });
@@ -34,6 +35,17 @@ function reach(label: string, policyClass: PolicyClass) {
 
 describe('all that a label may do', () => {
   test.each<[label: string, policyClass: PolicyClass, rules: readonly string[]]>([
+    [
+      // The last is the compiler's own rule, which lets write and not append: no rule says that.
+      'parent',
+      'file',
+      [
+        'owner /proc/*/attr/apparmor/ r,',
+        'owner "/proc/[0-9]*/attr/{apparmor/,}current" w,',
+        '/srv/a r,',
+        'owner /sys/module/apparmor/parameters/enabled r,',
+      ],
+    ],
     [
       'lxc-web//&:web:nginx',
       'file',
