@@ -22,6 +22,7 @@ const street = [
   'namespace', // profiles → the tree of policy namespaces
   'label', // names in that tree → labels
   'stack', // the host layers and policy namespaces of containers
+  'snapshot', // what was in force on a host, as data
   'mediation', // labels and an operation → a decision
   'matrix', // many decisions
   'expect', // sentences about labels → held, or a decision against them

@@ -14,12 +14,13 @@ import * as expectations from '@lamellar/core/expect';
 import * as reach from '@lamellar/core/reach';
 import * as language from '@lamellar/core/language';
 import * as matrix from '@lamellar/core/matrix';
+import * as snapshot from '@lamellar/core/snapshot';
 import { explainDecision, Policy } from '@lamellar/core';
 import * as hostPolicies from '@lamellar/host-policies';
 import { containerPolicies } from '@lamellar/container-policies';
 
 // Nothing of them is left out.
-globalThis.loaded = [automaton, check, compare, compiled, denial, expectations, language, matrix, reach, hostPolicies].map((all) => ({ ...all }));
+globalThis.loaded = [automaton, check, compare, compiled, denial, expectations, language, matrix, reach, snapshot, hostPolicies].map((all) => ({ ...all }));
 
 const { text, namespaceName } = hostPolicies.lxcHostLayer({ name: 'web', nesting: false, privileged: false });
 const nginx = containerPolicies.find(({ name }) => name === 'nginx');

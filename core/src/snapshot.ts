@@ -1,0 +1,24 @@
+/**
+ * What was really in force on a host at one time, as data: its kernel, loaded policy, tasks, containers and policy files; read from
+ * JSON that may come from anybody, and written as such.
+ *
+ * @module
+ */
+export {
+  containerRuntimes,
+  snapshotVersion,
+  type ContainerSetting,
+  type PrintedLabel,
+  type Snapshot,
+  type SnapshotContainer,
+  type SnapshotFile,
+  type SnapshotKernel,
+  type SnapshotNamespace,
+  type SnapshotProfile,
+  type SnapshotRuntime,
+  type SnapshotTask,
+  type SnapshotThread,
+  type Unseen,
+} from './snapshot/snapshot.ts';
+export type { JsonProblem } from './snapshot/json-form.ts';
+export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';

@@ -1,0 +1,143 @@
+import { largestPolicy } from '../compiled/format/policy-start.ts';
+import type { ProfileMode } from '../profile/profile.ts';
+import {
+  base64Form,
+  bytesForm,
+  flagForm,
+  linesForm,
+  listForm,
+  listOrNothing,
+  mapForm,
+  numberForm,
+  objectForm,
+  optional,
+  textForm,
+  wordForm,
+  type JsonForm,
+} from './json-form.ts';
+import {
+  containerRuntimes,
+  type ContainerSetting,
+  type PrintedLabel,
+  type Snapshot,
+  type SnapshotContainer,
+  type SnapshotFile,
+  type SnapshotKernel,
+  type SnapshotNamespace,
+  type SnapshotProfile,
+  type SnapshotTask,
+  type SnapshotThread,
+  type Unseen,
+} from './snapshot.ts';
+
+/** How much there may be of anything in a snapshot: far more than any host has, and no strain on any machine. */
+const most = {
+  /** Of a name, in characters: a path is shorter even where each byte of it is escaped. */
+  name: 4 * 4096,
+  /** Of a value: a line of a configuration, a label. */
+  value: 4 * 65_536,
+  /** Of a policy file. */
+  text: 4 * 4 * 1024 * 1024,
+  settings: 10_000,
+  namespaces: 100_000,
+  profiles: 100_000,
+  tasks: 4_194_304,
+  threads: 100_000,
+  files: 100_000,
+} as const;
+
+/** `PID_MAX_LIMIT` of the kernel is less. */
+const largestId = 2 ** 31;
+/** Of users, of the kernel's inodes of namespaces, and of revisions. */
+const largestNumber = 2 ** 48;
+
+const name = bytesForm(most.name);
+const value = bytesForm(most.value);
+const id = numberForm(largestId);
+const number = numberForm(largestNumber);
+const settings = mapForm(most.settings, most.value);
+
+const profileModes: readonly ProfileMode[] = ['enforce', 'complain', 'kill', 'prompt', 'unconfined'];
+
+const kernel = objectForm<SnapshotKernel>({
+  release: name,
+  version: name,
+  machine: name,
+  modules: listForm(name, most.settings),
+  features: settings,
+  parameters: settings,
+});
+
+const profile = objectForm<SnapshotProfile>({
+  name,
+  mode: optional(wordForm(profileModes)),
+  attach: optional(value),
+  hash: optional(textForm(64, /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'a SHA-1 or SHA-256 in hexadecimal digits')),
+  load: optional(number),
+});
+
+const namespace = objectForm<SnapshotNamespace>({
+  name: value,
+  revision: optional(number),
+  profiles: listForm(profile, most.profiles),
+});
+
+const label = {
+  label: value,
+  mode: optional(wordForm([...profileModes, 'mixed'])),
+} satisfies { readonly [Key in keyof PrintedLabel]: JsonForm<PrintedLabel[Key]> };
+
+const task = objectForm<SnapshotTask>({
+  id,
+  parent: id,
+  command: name,
+  program: optional(name),
+  ...label,
+  ids: listForm(id, 64),
+  pidNamespace: optional(number),
+  userNamespace: optional(number),
+  mountNamespace: optional(number),
+  user: number,
+  effectiveUser: number,
+  noNewPrivileges: flagForm,
+  cgroup: optional(name),
+  container: optional(number),
+  isKernel: flagForm,
+  threads: listOrNothing(objectForm<SnapshotThread>({ id, ...label }), most.threads),
+});
+
+const container = objectForm<SnapshotContainer>({
+  runtime: wordForm(containerRuntimes),
+  name,
+  project: optional(name),
+  path: optional(name),
+  isRunning: flagForm,
+  init: optional(id),
+  cgroup: optional(name),
+  settings: optional(listForm(objectForm<ContainerSetting>({ key: name, value, from: optional(name) }), most.settings)),
+});
+
+const file = objectForm<SnapshotFile>({
+  path: name,
+  container: optional(number),
+  link: optional(name),
+  size: optional(number),
+  hash: optional(textForm(64, /^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')),
+  content: optional(linesForm(most.text)),
+});
+
+/** A snapshot as JSON, but for its version, which stands in front. */
+export const snapshotForm = objectForm<Snapshot>({
+  taken: textForm(40, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time such as 2026-01-31T12:00:00Z'),
+  host: name,
+  view: value,
+  kernel,
+  sysctls: settings,
+  tools: settings,
+  namespaces: listForm(namespace, most.namespaces),
+  loads: listForm(base64Form(largestPolicy), most.namespaces),
+  tasks: listForm(task, most.tasks),
+  containers: listForm(container, most.namespaces),
+  files: listForm(file, most.files),
+  unseen: listForm(objectForm<Unseen>({ what: name, reason: value }), most.tasks),
+});

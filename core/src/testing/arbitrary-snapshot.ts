@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { containerRuntimes, type PrintedLabel, type Snapshot } from '../snapshot/snapshot.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/** Bytes of any kind, with many that have to be escaped. */
+const bytes = fc
+  .string({ unit: fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0x5c, 0x78, 0x0a, 0xe2)).map(charOf) })
+  .map((text) => text as ByteString);
+
+function charOf(code: number): string {
+  return String.fromCharCode(code);
+}
+
+const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
+const id = fc.integer({ min: 0, max: 4_194_304 });
+const number = fc.integer({ min: 0, max: 2 ** 40 });
+const hex = (length: number) =>
+  fc.string({ unit: fc.nat(15).map((digit) => digit.toString(16)), minLength: length, maxLength: length });
+const settings = fc.array(fc.tuple(bytes, bytes)).map((entries) => new Map(entries));
+const mode = fc.constantFrom('enforce', 'complain', 'kill', 'prompt', 'unconfined');
+const label: { readonly [Key in keyof PrintedLabel]: fc.Arbitrary<PrintedLabel[Key]> } = {
+  label: bytes,
+  mode: maybe(fc.oneof(mode, fc.constant('mixed' as const))),
+};
+const list = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.array(arbitrary, { maxLength: 3 });
+
+/** Any snapshot, with names of any bytes. */
+export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
+  .tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
+  .chain(([loads, containers]) => {
+    const indexOf = (length: number) => (length === 0 ? fc.constant(undefined) : maybe(fc.nat(length - 1)));
+    return fc.record<Snapshot>({
+      taken: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
+      host: bytes,
+      view: bytes,
+      kernel: fc.record({
+        release: bytes,
+        version: bytes,
+        machine: bytes,
+        modules: list(bytes),
+        features: settings,
+        parameters: settings,
+      }),
+      sysctls: settings,
+      tools: settings,
+      namespaces: list(
+        fc.record({
+          name: bytes,
+          revision: maybe(number),
+          profiles: list(
+            fc.record({
+              name: bytes,
+              mode: maybe(mode),
+              attach: maybe(bytes),
+              hash: maybe(fc.oneof(hex(40), hex(64))),
+              load: indexOf(loads),
+            }),
+          ),
+        }),
+      ),
+      loads: fc.array(fc.uint8Array(), { minLength: loads, maxLength: loads }),
+      tasks: list(
+        fc.record({
+          id,
+          parent: id,
+          command: bytes,
+          program: maybe(bytes),
+          ...label,
+          ids: list(id),
+          pidNamespace: maybe(number),
+          userNamespace: maybe(number),
+          mountNamespace: maybe(number),
+          user: number,
+          effectiveUser: number,
+          noNewPrivileges: fc.boolean(),
+          cgroup: maybe(bytes),
+          container: indexOf(containers),
+          isKernel: fc.boolean(),
+          threads: list(fc.record({ id, ...label })),
+        }),
+      ),
+      containers: fc.array(
+        fc.record({
+          runtime: fc.constantFrom(...containerRuntimes),
+          name: bytes,
+          project: maybe(bytes),
+          path: maybe(bytes),
+          isRunning: fc.boolean(),
+          init: maybe(id),
+          cgroup: maybe(bytes),
+          settings: maybe(list(fc.record({ key: bytes, value: bytes, from: maybe(bytes) }))),
+        }),
+        { minLength: containers, maxLength: containers },
+      ),
+      files: list(
+        fc.record({
+          path: bytes,
+          container: indexOf(containers),
+          link: maybe(bytes),
+          size: maybe(number),
+          hash: maybe(hex(64)),
+          content: maybe(bytes),
+        }),
+      ),
+      unseen: list(fc.record({ what: bytes, reason: bytes })),
+    });
+  });
