@@ -132,6 +132,13 @@ export default {
       to: { path: '^(integration|scripts)/' },
     },
     {
+      name: 'packaging-is-last',
+      comment: 'packaging makes files of what the command says of itself: nothing that is shipped knows of it.',
+      severity: 'error',
+      from: { pathNot: '^(packaging|integration)/' },
+      to: { path: '^packaging/' },
+    },
+    {
       name: 'cli-host-is-the-machine',
       comment: 'Every touch of the machine is in cli/src/host, a folder a surface; main.ts alone may ask for argv.',
       severity: 'error',

@@ -27,6 +27,9 @@ const packages = {
   python3: ['/usr/bin/python3'],
   // A server to speak with, as Incus has one for the roots of containers.
   'openssh-sftp-server': ['/usr/lib/openssh/sftp-server'],
+  // Readers of manual pages.
+  mandoc: ['/usr/bin/mandoc'],
+  'man-db': ['/usr/bin/man'],
   // Machines whose kernels have AppArmor, and the program in them that asks.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],

@@ -57,7 +57,8 @@ function printable(lines: string): string {
 /** The width of help that goes to no terminal. */
 const plainColumns = 80;
 
-function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
+/** The command line: every command with its options, its help, and what it does. */
+export function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
   const program = new Command('lamellar')
     .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
@@ -104,11 +105,12 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
       'after',
       `
 Examples:
-  lamellar can /usr/sbin/cupsd signal:term unconfined --policy /etc/apparmor.d
+  lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d
   lamellar can web:nginx capability:sys_admin,net_admin
   lamellar can web:nginx file:rw /var/log/nginx/access.log --owner
   lamellar can web:nginx --all file
-  lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all`,
+  lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all
+  lamellar can --questions questions.tsv --format ndjson`,
     )
     .action(
       async (
@@ -190,7 +192,8 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
       `
 Examples:
   lamellar dump /var/cache/apparmor/*/lsb_release
-  apparmor_parser -QKS /etc/apparmor.d/lsb_release | lamellar dump - --dot signal | dot -Tsvg >signal.svg`,
+  lamellar features 6.12.118 >features
+  apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump - --dot signal | dot -Tsvg >signal.svg`,
     )
     .action(async (files: readonly string[], options: DumpFlags) => {
       const { dump } = await import('./command/dump.ts');

@@ -24,7 +24,15 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
       'with --update, the manifest (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
     .option('--trust', 'with --update, as root, take the manifest whoever can write it')
-    .addHelpText('after', '\nExit status: 0 it is written, or lacks no container; 1 with --update it lacks some.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar init
+  lamellar init --update
+
+Exit status: 0 it is written, or lacks no container; 1 with --update it lacks some.`,
+    )
     .action(async (options: InitFlags) => {
       const { init } = await import('./command/init.ts');
       finish(await init(options));
@@ -36,6 +44,12 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
       'Writes the files that apply would write below /etc/lamellar into a directory. It needs no root and no AppArmor.',
     )
     .argument('<directory>', 'one that is empty, or not there yet')
+    .addHelpText(
+      'after',
+      `
+Example:
+  lamellar render ./out`,
+    )
     .action(async (directory: string, options: DesignOptions) => {
       const { render } = await import('./command/render.ts');
       finish(await render(directory, options));
@@ -49,7 +63,13 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing to do; 1 something is to do, or a sentence under\n`expect` does not hold; 3 a container could not be\nlooked at, or is left as it is.',
+      `
+Examples:
+  lamellar plan
+  lamellar plan --container web --format json
+
+Exit status: 0 nothing to do; 1 something is to do, or a sentence under
+\`expect\` does not hold; 3 a container could not be looked at, or is left as it is.`,
     )
     .action(async (options: PlanFlags) => {
       const { plan } = await import('./command/plan.ts');
@@ -67,7 +87,13 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 it is as the manifest says; 1 not wanted, or a sentence under\n`expect` does not hold; 3 it failed, or a container is left as it is.',
+      `
+Examples:
+  lamellar apply
+  lamellar apply --yes --container web
+
+Exit status: 0 it is as the manifest says; 1 not wanted, or a sentence under
+\`expect\` does not hold; 3 it failed, or a container is left as it is.`,
     )
     .action(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) => {
       if (dryRun === true) {
@@ -92,7 +118,13 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .option('--dry-run', 'only show what would be changed')
     .addHelpText(
       'after',
-      '\nExit status: 0 removed, or nothing to do; 1 not wanted, or with --dry-run something\nis to do; 3 it failed, or something is left as it is.',
+      `
+Examples:
+  lamellar remove --container web
+  lamellar remove --all --dry-run
+
+Exit status: 0 removed, or nothing to do; 1 not wanted, or with --dry-run something
+is to do; 3 it failed, or something is left as it is.`,
     )
     .action(async (options: RemoveFlags) => {
       const { remove } = await import('./command/remove.ts');
@@ -108,7 +140,13 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .addOption(format())
     .addHelpText(
       'after',
-      '\nExit status: 0 all of it is as in the manifest; 1 something is not; 3 a container\ncould not be looked at.',
+      `
+Examples:
+  lamellar status
+  lamellar status --container web --format json
+
+Exit status: 0 all of it is as in the manifest; 1 something is not; 3 a container
+could not be looked at.`,
     )
     .action(async (options: StatusFlags) => {
       const { status } = await import('./command/status.ts');

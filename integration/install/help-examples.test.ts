@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { buildProgram } from '../../cli/src/program.ts';
+import { visibleCommands } from '../../packaging/manual/command-page.ts';
+import { helpAfter } from '../../packaging/manual/help-after.ts';
+
+/** Where examples are tried, by somebody who could not change a host. */
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-examples-'));
+chmodSync(folder, 0o755);
+copyFileSync(fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url)), path.join(folder, 'lamellar'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const nobody = 65534;
+
+const denial =
+  'audit: type=1400 audit(1764225000.123:45): apparmor="DENIED" operation="signal" class="signal" profile="nginx" pid=812 ' +
+  'comm="nginx" requested_mask="send" denied_mask="send" signal=term peer="unconfined"\n';
+
+const profile = 'profile nginx {\n  signal (receive) peer=crun,\n}\n';
+
+/** What examples speak of. What they have below /var and /etc/apparmor.d is here, too: a machine's own may be in any state. */
+const files: Readonly<Record<string, string>> = {
+  'lamellar.yaml': 'lamellar: 1\ncontainers: { web: { runtime: lxc, container: { policy: [nginx] } } }\n',
+  'nginx.aa': profile,
+  'questions.tsv': 'web:nginx\tsignal:term\tweb:nginx\n',
+  'etc/apparmor.d/nginx': profile,
+  'apparmor.d/nginx': profile,
+  'etc/apparmor.d/lsb_release': readFileSync('/etc/apparmor.d/lsb_release', 'utf8'),
+  'tree/profiles/nginx': profile,
+  'var/log/audit/audit.log': denial,
+  'var/log/kern.log.2.gz': denial,
+};
+
+/** What an example calls besides the command, where this machine may not have it or has nothing to tell. */
+const surroundings = `
+lamellar() { ${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(folder, 'lamellar'))} "$@"; }
+journalctl() { cat var/log/audit/audit.log; }
+dot() { cat; }
+set -o pipefail
+`;
+
+/** Compiled policy, where apparmor_parser keeps it. */
+const compile = `${surroundings}
+mkdir -p var/cache/apparmor/1.0
+lamellar features >features
+apparmor_parser -QKS -M features etc/apparmor.d/lsb_release >var/cache/apparmor/1.0/lsb_release 2>/dev/null`;
+
+/** Every example of every command. Lines of one belong together where the first does not speak of the command, or writes a file. */
+const examples = visibleCommands(buildProgram('', () => undefined)).flatMap((command) => {
+  const { examples: lines } = helpAfter(command);
+  const groups: string[] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    if (last !== undefined && / >\w+$/.test(last)) groups[groups.length - 1] = `${last}\n${line}`;
+    else groups.push(line);
+  }
+  return groups.map((text) => [command.name(), text] as const);
+});
+
+test('each command has an example', () => {
+  const names = visibleCommands(buildProgram('', () => undefined)).map((command) => command.name());
+  expect(names.filter((name) => !examples.some(([command]) => command === name))).toEqual([]);
+});
+
+test.each(examples)('help %s: %s', (name, text) => {
+  expect(text).toContain(`lamellar ${name}`);
+  const cwd = surroundedBy(text === 'lamellar init' ? {} : files);
+  const drop = process.getuid?.() === 0 ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
+  const script = `${surroundings}\n${text.replaceAll(/ (?=\/var\/(?:log\/(?:audit|kern)|cache)|\/etc\/apparmor\.d)/g, ' .')}`;
+  const setUp = text.includes('/var/cache/') ? compile : '';
+  const [file, ...words] = [...drop, 'bash', '-c', `${setUp}\n${script}`];
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd };
+  const { status, stderr } = spawnSync(file, words, { cwd, input: '', encoding: 'utf8', env });
+  // What changes a host, or looks at one, says that it cannot.
+  const isOfHost = status === 3 && /root|AppArmor/.test(stderr);
+  const left = isOfHost ? [] : problemsIn(stderr);
+  expect({ isDone: status === 0 || status === 1 || isOfHost, left, stderr }).toEqual({
+    isDone: true,
+    left: [],
+    stderr,
+  });
+});
+
+/** A folder of its own, that nobody else's is. */
+function surroundedBy(contents: Readonly<Record<string, string>>): string {
+  const made = mkdtempSync(path.join(folder, 'at-'));
+  for (const [name, text] of Object.entries(contents)) {
+    mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
+    writeFileSync(path.join(made, name), text);
+  }
+  chmodSync(made, 0o755);
+  if (process.getuid?.() === 0) spawnSync('chown', ['-R', `${nobody}:${nobody}`, made]);
+  return made;
+}
+
+/** What is more than news. */
+function problemsIn(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !/^lamellar: |^apply this\?|^Cache read/.test(line));
+}

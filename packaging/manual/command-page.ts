@@ -1,0 +1,145 @@
+import type { Argument, Command, Option } from 'commander';
+import { helpAfter } from './help-after.ts';
+import { helpText } from './inline.ts';
+import { pageText } from './page-text.ts';
+import { bold, example, italic, join, literal, prose, request, tagged, type Roff } from './roff.ts';
+import { shellLines } from './shell-lines.ts';
+
+/** What all pages of one build share. */
+export interface Edition {
+  readonly version: string;
+  /** The day of what is built, `2026-11-27`. */
+  readonly date: string;
+}
+
+/** The commands that people see. */
+export function visibleCommands(program: Command): readonly Command[] {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== 'help');
+}
+
+/** What a page is called: `lamellar-can`. */
+export function pageName(command: Command): string {
+  return command.parent === null ? command.name() : `${command.parent.name()}-${command.name()}`;
+}
+
+/** The page of a command, or of the program: what its help says, in the order of man pages. */
+export function commandPage(command: Command, edition: Edition, shared: readonly Roff[] = []): string {
+  const program = command.parent ?? command;
+  const { examples, exitStatus, paragraphs } = helpAfter(command);
+  const statuses = exitStatus ?? helpAfter(program).exitStatus;
+  const help = command.createHelp();
+  const commands = command === program ? visibleCommands(program) : [];
+  const { summary, details } = described(command);
+  const lines: readonly Roff[] = [
+    ...head(pageName(command), 1, edition),
+    request('SH', 'NAME' as Roff),
+    join([literal(pageName(command)), helpText(summary)], ' \\- '),
+    request('SH', 'SYNOPSIS' as Roff),
+    ...synopsis(command),
+    request('SH', 'DESCRIPTION' as Roff),
+    ...[...details, ...paragraphs].flatMap((text) => [request('PP'), helpText(text)]),
+    ...section('ARGUMENTS', command.registeredArguments.filter(isDescribed).flatMap(argument)),
+    ...section('COMMANDS', commands.flatMap(commandRow)),
+    ...section('OPTIONS', help.visibleOptions(command).flatMap(option)),
+    ...shared,
+    ...section('EXAMPLES', examples.length === 0 ? [] : example(shellLines(examples))),
+    ...section('EXIT STATUS', statuses === undefined ? [] : statusRows(statuses)),
+    request('SH', 'SEE ALSO' as Roff),
+    references(command, program),
+  ];
+  return pageText(lines);
+}
+
+/** How a page begins. Hyphens stay where they are: what is typed is not to be broken. */
+export function head(name: string, part: number, { version, date }: Edition): readonly Roff[] {
+  const title = [literal(name.toUpperCase()), String(part), date, `lamellar ${version}`, 'Lamellar'] as Roff[];
+  return [request('TH', ...title), request('nh')];
+}
+
+/** A section, unless there is nothing in it. */
+function section(name: string, body: readonly Roff[]): readonly Roff[] {
+  return body.length === 0 ? [] : [request('SH', prose(name)), ...body];
+}
+
+/** Another page, as pages name each other. */
+export function reference(name: string, part: number): Roff {
+  return join([bold(literal(name)), `(${part})` as Roff]);
+}
+
+/** The program has no summary of its own. */
+function described(command: Command): { readonly summary: string; readonly details: readonly string[] } {
+  const description = command.description();
+  const summary = command.summary();
+  if (summary !== '') return { summary, details: [description] };
+  return { summary: description.replace(/\.$/, '').replace(/^W/, 'w'), details: [description] };
+}
+
+function synopsis(command: Command): readonly Roff[] {
+  const words = command.usage().split(' ');
+  const names = command.parent === null ? [command.name()] : [command.parent.name(), command.name()];
+  return [join([...names.map((name) => bold(literal(name))), ...words.map(placeholder)], ' ')];
+}
+
+/** `[subject]`, `<file...>`: brackets stay, names are italic. */
+function placeholder(word: string): Roff {
+  const [, before = '', name = '', after = ''] = /^([[<]*)([^\]>]*)([\]>]*)$/.exec(word) ?? [];
+  const isNeeded = before === '<';
+  return join([prose(isNeeded ? '' : before), italic(prose(name.replace('...', ' …'))), prose(isNeeded ? '' : after)]);
+}
+
+function isDescribed({ description }: Argument): boolean {
+  return description !== '';
+}
+
+function argument(one: Argument): readonly Roff[] {
+  return tagged(italic(prose(one.name())), [helpText(one.description)]);
+}
+
+function commandRow(command: Command): readonly Roff[] {
+  return tagged(reference(pageName(command), 1), [helpText(command.summary())]);
+}
+
+function option(one: Option): readonly Roff[] {
+  const flags = one.flags
+    .split(/([<[][^>\]]*[>\]])/)
+    .map((piece) => (/^[<[]/.test(piece) ? italic(literal(piece.slice(1, -1))) : boldWords(piece)));
+  const { argChoices: choices = [], defaultValue } = one;
+  const notes = [
+    ...(choices.length > 0 ? [`one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`] : []),
+    ...(defaultValue === undefined || defaultValue === false ? [] : [`default: \`${String(defaultValue)}\``]),
+  ];
+  const text = notes.length === 0 ? one.description : `${one.description} (${notes.join('; ')})`;
+  return tagged(join(flags), [helpText(text)]);
+}
+
+function boldWords(text: string): Roff {
+  return join(
+    text.split(/([\s,|]+)/).map((piece) => (/^[\s,|]*$/.test(piece) ? (piece as Roff) : bold(literal(piece)))),
+  );
+}
+
+/** `0 this; 1 that`: a row each. */
+function statusRows(text: string): readonly Roff[] {
+  const rows = Array.from(text.replace(/\.$/, '').matchAll(/(\d)\s+(.*?)(?=;\s*\d\s|$)/g));
+  return rows.flatMap(([, digit = '', meaning = '']) => tagged(bold(prose(digit)), [helpText(meaning)]));
+}
+
+/** The other pages: a command's page leads to the program's, which leads to all. */
+function references(command: Command, program: Command): Roff {
+  const pages =
+    command === program
+      ? [['lamellar.yaml', 5]]
+      : [
+          [program.name(), 1],
+          ['lamellar.yaml', 5],
+        ];
+  const others = [
+    ['apparmor.d', 5],
+    ['apparmor_parser', 8],
+  ];
+  const named = ([...pages, ...others] as [string, number][]).map(([name, part]) => reference(name, part));
+  return join(named, ',\n');
+}

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { buildProgram } from '../../cli/src/program.ts';
+import { keysAt } from '../../cli/src/manifest/schema.ts';
+import { visibleCommands } from './command-page.ts';
+import { helpAfter } from './help-after.ts';
+import { manualPages } from './manual.ts';
+
+const pages = manualPages({ version: '1.2.3', date: '2026-01-31' });
+const program = buildProgram('1.2.3', () => undefined);
+const commands = visibleCommands(program);
+
+/** A page's words, without what typesetting has put in. */
+function plain(name: string): string {
+  const text = pages.get(name) ?? '';
+  return text
+    .replaceAll(/\\f[BIR]|\\&/g, '')
+    .replaceAll('\\-', '-')
+    .replaceAll('\\(ga', '`')
+    .replaceAll('\\(aq', "'")
+    .replaceAll('\\(ti', '~')
+    .replaceAll('\\(ha', '^')
+    .replaceAll('\\e', '\\')
+    .replaceAll(/\s+/g, ' ');
+}
+
+function words(text: string): string {
+  return text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
+}
+
+it('there is a page for the program, for each command and for the manifest', () => {
+  const names = commands.map((command) => `lamellar-${command.name()}.1`);
+  expect([...pages.keys()].toSorted()).toEqual(['lamellar.1', 'lamellar.yaml.5', ...names].toSorted());
+  expect(commands.length).toBeGreaterThan(10);
+});
+
+it.each(commands.map((command) => [command.name(), command] as const))(
+  'lamellar-%s(1) says all of its help',
+  (name, command) => {
+    const page = plain(`lamellar-${name}.1`);
+    const help = command.createHelp();
+    expect(page).toContain(words(command.summary()));
+    expect(page).toContain(words(command.description()));
+    for (const option of help.visibleOptions(command)) {
+      for (const flag of option.flags.match(/--?[A-Za-z-]+/g) ?? []) expect(page).toContain(flag);
+      expect(page).toContain(words(option.description));
+      for (const choice of option.argChoices ?? []) expect(page).toContain(choice);
+    }
+    for (const argument of help.visibleArguments(command)) expect(page).toContain(words(argument.description));
+    const { paragraphs, exitStatus } = helpAfter(command);
+    for (const paragraph of paragraphs) expect(page).toContain(words(paragraph));
+    for (const part of (exitStatus ?? '').split(/;?\s*\d\s+/)) expect(page).toContain(words(part).replace(/\.$/, ''));
+    expect(page).toContain('lamellar 1.2.3');
+  },
+);
+
+it.each(commands.map((command) => [command.name(), command] as const))('help %s has an example', (name, command) => {
+  expect(helpAfter(command).examples.some((line) => line.includes(`lamellar ${name}`))).toBe(true);
+});
+
+it('lamellar(1) names each command and what an exit status means', () => {
+  const page = plain('lamellar.1');
+  for (const command of commands) expect(page).toContain(`lamellar-${command.name()}(1) ${words(command.summary())}`);
+  for (const status of ['0 ', '1 ', '2 ', '3 ']) expect(page).toContain(`.TP ${status}`);
+});
+
+it('lamellar.yaml(5) has each key of the schema', () => {
+  const container = ['containers', 'NAME'];
+  const page = plain('lamellar.yaml.5');
+  for (const path of [[], container, [...container, 'host'], [...container, 'container']])
+    for (const key of keysAt(path)) expect(page).toContain(key);
+});

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { buildProgram } from '../../cli/src/program.ts';
+import { commandPage, head, pageName, reference, visibleCommands, type Edition } from './command-page.ts';
+import { roffOfMarkdown } from './markdown-page.ts';
+import { pageText } from './page-text.ts';
+import { join, literal, request, type Roff } from './roff.ts';
+
+/** Every manual page by the name of its file: the program's, one for each of its commands, and the manifest's. */
+export function manualPages(edition: Edition): ReadonlyMap<string, string> {
+  const program = buildProgram(edition.version, () => undefined);
+  const commands = [program, ...visibleCommands(program)];
+  return new Map([
+    ...commands.map((command): [string, string] => [`${pageName(command)}.1`, commandPage(command, edition)]),
+    ['lamellar.yaml.5', manifestPage(edition)],
+  ]);
+}
+
+/** The page of the manifest: docs/manifest.md. */
+function manifestPage(edition: Edition): string {
+  const text = readFileSync(new URL('../../docs/manifest.md', import.meta.url), 'utf8');
+  const lines: readonly Roff[] = [
+    ...head('lamellar.yaml', 5, edition),
+    request('SH', 'NAME' as Roff),
+    join([literal('lamellar.yaml'), 'the manifest of the containers of a host' as Roff], ' \\- '),
+    request('SH', 'DESCRIPTION' as Roff),
+    ...roffOfMarkdown(text),
+    request('SH', 'SEE ALSO' as Roff),
+    join([reference('lamellar', 1), reference('lamellar-apply', 1), reference('lamellar-check', 1)], ',\n'),
+  ];
+  return pageText(lines);
+}

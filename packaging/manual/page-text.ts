@@ -1,0 +1,28 @@
+import type { Roff } from './roff.ts';
+
+/** Lines of a page's source are for people, too. */
+const mostColumns = 80;
+
+/** A page as its file has it: its lines broken between words, without paragraphs that would be empty. */
+export function pageText(lines: readonly Roff[]): string {
+  let isShaped = false;
+  const folded = lines.flatMap((line, index) => {
+    if (line === '.EX' || line === '.EE') isShaped = line === '.EX';
+    if (line === '.PP' && /^\.S[HS] /.test(lines[index - 1] ?? '')) return [];
+    return isShaped || line.startsWith('.') ? [line] : line.split('\n').flatMap(fold);
+  });
+  return `${folded.join('\n')}\n`;
+}
+
+function fold(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > mostColumns) {
+      lines.push(line);
+      // What begins a line must not be taken for a request there.
+      line = /^[.']/.test(word) ? `\\&${word}` : word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
