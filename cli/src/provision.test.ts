@@ -52,6 +52,11 @@ containers:
   'host.yaml': manifest.replace('[host.aa]', '[nginx, below/none, host.aa]'),
   'full/file': '',
   'more/php.aa': 'profile php-fpm { ^hat { } }\n',
+  'shared.yaml': `lamellar: 1
+containers:
+  a: { runtime: lxc, path: /srv/lxc/x, name: web }
+  b: { runtime: lxc, path: /srv/lxc-x, name: web }
+`,
   'twice.yaml': manifest.replace('./php.aa', './php.aa, ./more/php.aa'),
   'again.yaml': manifest.replace('./php.aa', './php.aa, php.aa/../php.aa, nginx').replace('php.aa/../', './'),
 });
@@ -195,6 +200,10 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
     ['host.yaml', /^host\.yaml:3:12: error: nginx: no such file or directory /m],
     ['host.yaml', /^host\.yaml:3:19: error: below\/none: no such file or directory /m],
+    [
+      'shared.yaml',
+      /^shared\.yaml:4:3: error: containers `a` and `b` would share the policy namespace lxc-web_<-srv-lxc-x> /m,
+    ],
     ['twice.yaml', /^twice\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],
     ['twice.yaml', /^hint: php\.aa has one$/m],
     ['again.yaml', /^again\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],

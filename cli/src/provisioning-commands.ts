@@ -14,7 +14,7 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .command('init')
     .summary('write lamellar.yaml, a manifest to begin with, from the containers of this host')
     .description(
-      'Writes lamellar.yaml: the containers in /var/lib/lxc and those of Incus, of all its projects, as they are, with ' +
+      'Writes lamellar.yaml: the containers of LXC and those of Incus, of all its projects, as they are, with ' +
         'what else can be said in comments. It never takes the place of another. With --update it prints the containers that a manifest ' +
         'lacks, and writes nothing.',
     )
@@ -112,7 +112,7 @@ Exit status: 0 it is as the manifest says; 1 not wanted, or a sentence under
       'Takes away what apply has written and loaded, and leaves the configurations of containers as they were; of copies of them,\n' +
         'too. It reads no manifest.',
     )
-    .option('--container <name>', 'only that container')
+    .option('--container <name>', 'only that container; one of LXC also by its folder, such as /var/lib/lxc/web')
     .option('--all', 'look through all configurations of LXC and Incus, also where /etc/lamellar is damaged or gone')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be changed')

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync } from 'node:fs';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar } from './testing/lamellar.ts';
@@ -44,6 +44,21 @@ describe('the path of the manifest is told', () => {
 describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else can write, unless told to', () => {
   const hint =
     'hint: as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--trust` to take it as it is\n';
+
+  it('nor an LXC path that somebody else can write', () => {
+    const cwd = folderOf({ 'lxc/keep': '' });
+    const lxcPath = path.join(cwd, 'lxc');
+    const text = manifest('./web.aa').replace('runtime: lxc', `runtime: lxc\n    path: ${lxcPath}`);
+    writeFileSync(path.join(cwd, 'lamellar.yaml'), text);
+    expect(render(cwd).status).toBe(0);
+    chmodSync(lxcPath, 0o777);
+    const { status, stderr } = render(cwd, '--manifest', 'lamellar.yaml');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining(`error: ${lxcPath}: others than root can write ${lxcPath} (mode 777)`) as string,
+    });
+    expect(lamellar(['render', 'trusted', '--trust'], { cwd }).status).toBe(0);
+  });
 
   it.each([
     ['lamellar.yaml', 'the manifest'],

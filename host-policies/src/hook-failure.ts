@@ -5,7 +5,7 @@ export function failed(why: string): string {
 
 /** What to do about it, for a container that may be a copy of the one that its settings were made for, or that one. */
 export function mended(runtime: 'lxc' | 'incus'): string {
-  // Incus puts the project in front, and has no `_` in a name.
-  const name = runtime === 'lxc' ? '$LXC_NAME' : '${LXC_NAME##*_}';
+  // LXC has the same name in every path of its; Incus puts the project in front, and has no `_` in a name.
+  const name = runtime === 'lxc' ? '${LXC_CONFIG_FILE%/config}' : '${LXC_NAME##*_}';
   return `Run lamellar apply where the manifest has it, else lamellar remove --container ${name}`;
 }

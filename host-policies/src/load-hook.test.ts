@@ -24,7 +24,7 @@ function run(line: string, label: string, parser = 0) {
   const script = line.slice(begin.length).replace('/proc/$LXC_PID/attr/apparmor/current', `${folder}/label`);
   const { status, stdout } = spawnSync('sh', ['-c', `exec ${script} copy lxc start-host`], {
     encoding: 'utf8',
-    env: { PATH: `${folder}:${process.env['PATH']}`, LXC_NAME: 'copy' },
+    env: { PATH: `${folder}:${process.env['PATH']}`, LXC_NAME: 'copy', LXC_CONFIG_FILE: '/srv/lxc/copy/config' },
   });
   return { status, printed: stdout.trimEnd().split('\n') };
 }
@@ -49,7 +49,7 @@ test.each([
     '--skip-cache',
     '--namespace',
     namespace,
-    '/policy/web. Run lamellar apply where the manifest has it, else lamellar remove --container copy',
+    '/policy/web. Run lamellar apply where the manifest has it, else lamellar remove --container /srv/lxc/copy',
   ]);
 });
 
@@ -76,7 +76,7 @@ test.each([
 ])('what a hook names first %s', (_, place, loaded) => {
   const { printed } = run(loadHookLine({ place, otherwise: '/otherwise' }, 'lxc'), 'a//&:n:unconfined', 1);
   expect(printed.at(-1)).toBe(
-    `${loaded}. Run lamellar apply where the manifest has it, else lamellar remove --container copy`,
+    `${loaded}. Run lamellar apply where the manifest has it, else lamellar remove --container /srv/lxc/copy`,
   );
 });
 

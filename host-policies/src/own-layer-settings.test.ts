@@ -46,7 +46,7 @@ test.each([
     status === 0
       ? ''
       : 'container copy does not start in the policy namespace of another: it has the settings that /var/lib/lxc/web/config was given. ' +
-          'Run lamellar apply where the manifest has it, else lamellar remove --container copy',
+          `Run lamellar apply where the manifest has it, else lamellar remove --container ${configuration.replace('/config', '')}`.trimEnd(),
   );
 });
 

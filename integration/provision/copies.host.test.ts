@@ -127,7 +127,50 @@ test('a copy runs in its own namespace, with its layer, and leaves that of its o
   expect(await profilesIn(web.namespace)).toEqual(['service']);
 });
 
-test('an ephemeral copy does so, too', patience, async () => {
+test(
+  'containers of one name in other LXC paths stay apart, and so does a copy in one that nobody has named',
+  patience,
+  async () => {
+    const [path, elsewhere] = ['/srv/copied', '/mnt/copied'];
+    const other = { name: `${web.name}-srv`, namespace: `lxc-${web.name}_<-srv-copied>` };
+    const copied = `lxc-${web.name}_<-mnt-copied>`;
+    await shell('mkdir -p "$1" "$2"; lxc-create -P "$1" -n "$3" -t busybox', path, elsewhere, web.name);
+    try {
+      const section = `  ${other.name}:\n    runtime: lxc\n    path: ${path}\n    name: ${web.name}\n    container: { policy: [./later.aa] }\n`;
+      await provisioned.write('paths.yaml', manifest([lxc(web.name), lxc(shop.name, './copied-host.aa'), section]));
+      await provisioned.apply('paths.yaml');
+      await shell('lxc-start -P "$1" -n "$2"', path, web.name);
+      await shell(
+        'cp -a "$1/$3" "$2/$3"; sed -i "s|$1|$2|" "$2/$3/config"; lxc-start -P "$2" -n "$3"',
+        path,
+        elsewhere,
+        web.name,
+      );
+      expect(await Promise.all([web.namespace, other.namespace, copied].map(profilesIn))).toEqual([
+        ['service'],
+        ['later'],
+        ['later'],
+      ]);
+      const { stdout } = await provisioned.lamellar(['status', '--manifest', 'paths.yaml']);
+      const lines = stdout.split('\n').filter((line) => line.startsWith(web.name));
+      expect(lines.map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([
+        [web.name, 'running', 'applied', 'loaded'],
+        [other.name, 'running', 'applied', 'loaded'],
+        [web.name, 'running', 'of another', '-'],
+      ]);
+      const removed = await provisioned.lamellar(['remove', '--yes', '--container', `${elsewhere}/${web.name}`]);
+      expect(removed).toMatchObject({ exitCode: 0, stdout: `files:\n  ~ ${elsewhere}/${web.name}/config\n` });
+      await provisioned.apply('copied.yaml');
+      expect(await host.output(['cat', `${path}/${web.name}/config`])).not.toContain('lamellar');
+      expect(await Promise.all([web.namespace, other.namespace].map(profilesIn))).toEqual([['service'], []]);
+    } finally {
+      for (const place of [path, elsewhere]) await host.run(['lxc-destroy', '-f', '-P', place, '-n', web.name]);
+      await shell('rm -rf "$1" "$2"', path, elsewhere);
+    }
+  },
+);
+
+test('an ephemeral copy runs in its own namespace, too', patience, async () => {
   const copy = named('lxc', web, 'ephemeral');
   await shell('lxc-copy --allowrunning -e -n "$1" -N "$2"', web.name, copy);
   expect(await profilesIn(namespaceOf(copy))).toEqual(['service']);
@@ -143,7 +186,7 @@ test(
     await shell('lxc-copy --allowrunning -n "$1" -N "$2"', shop.name, copy);
     expect(await startOf(copy)).toMatch(
       new RegExp(
-        `^container ${copy} does not start in the policy namespace of another: .*remove --container ${copy}\n$`,
+        `^container ${copy} does not start in the policy namespace of another: .*remove --container /var/lib/lxc/${copy}\n$`,
       ),
     );
     expect(await profilesIn(shop.namespace)).toEqual(['service']);

@@ -7,6 +7,7 @@ const file = '/etc/lamellar/current/containers.json';
 const web: AppliedContainer = {
   name: 'web',
   runtime: 'lxc',
+  lxcPath: '/var/lib/lxc',
   instance: 'web',
   profile: 'lxc-web_</var/lib/lxc>' as ByteString,
   namespace: 'lxc-web_<-var-lib-lxc>' as ByteString,
@@ -14,7 +15,8 @@ const web: AppliedContainer = {
   policy: ['containers/web/policy/a.aa'],
   load: 'host',
 };
-const shop: AppliedContainer = { ...web, name: 'shop', runtime: 'incus', project: 'default', instance: 'shop' };
+const { lxcPath: _, ...layers } = web;
+const shop: AppliedContainer = { ...layers, name: 'shop', runtime: 'incus', project: 'default', instance: 'shop' };
 
 function failure(text: string): CommandError {
   try {
@@ -45,14 +47,26 @@ describe('what is applied', () => {
     ]);
   });
 
+  it('says which LXC path a container is in, where that is not the usual one', () => {
+    const other: AppliedContainer = { ...web, name: 'other', lxcPath: '/srv/lxc' };
+    expect(parseApplied(printApplied([web, other]), file)).toEqual([web, other]);
+    expect(JSON.parse(printApplied([web, other]))).toEqual({
+      version: 3,
+      containers: [
+        expect.not.objectContaining({ lxcPath: '/var/lib/lxc' }),
+        expect.objectContaining({ lxcPath: '/srv/lxc' }),
+      ],
+    });
+  });
+
   it('may say more than is known of it', () => {
     const more = { version: 1, written: 'today', containers: [{ ...web, color: 'blue' }] };
     expect(parseApplied(JSON.stringify(more), file)).toMatchObject([web]);
   });
 
   it('is not guessed at where a later version wrote it', () => {
-    const { message, hint, status } = failure('{"version": 3, "containers": {"web": []}}');
-    expect({ message, status }).toEqual({ message: `${file} is of version 3`, status: exitStatus.environment });
+    const { message, hint, status } = failure('{"version": 4, "containers": {"web": []}}');
+    expect({ message, status }).toEqual({ message: `${file} is of version 4`, status: exitStatus.environment });
     expect(hint).toContain('a later one');
   });
 
@@ -67,6 +81,7 @@ describe('what is applied', () => {
     [JSON.stringify([web, { ...web, name: undefined }]), /name of container 2$/],
     [JSON.stringify([{ ...web, name: '../web' }]), /name of container 1$/],
     [JSON.stringify([{ ...web, instance: '../web' }]), /instance of container 1$/],
+    [JSON.stringify([{ ...web, lxcPath: '/srv/../etc' }]), /lxcPath of container 1$/],
     [JSON.stringify([{ ...web, runtime: 'docker' }]), /runtime of container 1$/],
     [JSON.stringify([{ ...shop, project: 1 }]), /runtime of container 1$/],
     [JSON.stringify([{ ...web, namespace: '' }]), /namespace of container 1$/],

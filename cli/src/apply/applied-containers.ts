@@ -1,12 +1,19 @@
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import type { Instance } from '../host/instance.ts';
+import { usualLxcPath } from '../host/lxc/lxc-path.ts';
+import { lxcPathProblem } from '../manifest/container-name.ts';
 
 /** What a generation says of a container to whoever changes or removes it later. */
 export type AppliedContainer = Instance & AppliedLayers;
 
-/** The same as it is written of one that its runtime calls as the manifest does. */
-type Uncalled = AppliedContainer extends infer Each ? (Each extends Instance ? Omit<Each, 'instance'> : never) : never;
+/** The same as it is written: without what its runtime calls it where the manifest does so, too, and without LXC's usual path. */
+type Written = AppliedLayers & {
+  readonly runtime: Instance['runtime'];
+  readonly instance?: string;
+  readonly lxcPath?: string;
+  readonly project?: string;
+};
 
 interface AppliedLayers {
   /** What the manifest calls it. */
@@ -24,19 +31,32 @@ interface AppliedLayers {
   readonly ownProfiles?: readonly ByteString[];
 }
 
-/** Of files with containers that their runtimes call otherwise than the manifest: earlier versions would not know which they are. */
+/**
+ * Of files with containers that their runtimes call otherwise than the manifest, or that are in other LXC paths than the usual one: earlier
+ * versions would not know which they are.
+ */
 const withInstances = 2;
+const withPaths = 3;
 
 /** The versions of the file that are known. One without a version, a list, is the first one from before there was one. */
-const versions = [1, withInstances] as const;
+const versions = [1, withInstances, withPaths] as const;
 
 /** The text of the file that keeps what is applied to containers. Profiles and namespaces are in it a character a byte. */
 export function printApplied(containers: Iterable<AppliedContainer>): string {
-  const written = Array.from(containers, ({ instance, ...others }) =>
-    instance === others.name ? others : { ...others, instance },
-  );
-  const version = written.some((each) => 'instance' in each) ? withInstances : versions[0];
+  const written = Array.from(containers, writtenOf);
+  const version = written.some((each) => 'lxcPath' in each)
+    ? withPaths
+    : written.some((each) => 'instance' in each)
+      ? withInstances
+      : versions[0];
   return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
+}
+
+function writtenOf({ instance, ...container }: AppliedContainer): Written {
+  const called = instance === container.name ? {} : { instance };
+  if (container.runtime === 'incus') return { ...container, ...called };
+  const { lxcPath, ...others } = container;
+  return { ...others, ...called, ...(lxcPath === usualLxcPath ? {} : { lxcPath }) };
 }
 
 /**
@@ -57,15 +77,16 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
   if (isObject(value) && !versions.some((version) => version === value['version']))
     throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
       status: exitStatus.environment,
-      hint: `this lamellar knows versions up to ${withInstances}: a later one has applied what is there, and can remove it`,
+      hint: `this lamellar knows versions up to ${Math.max(...versions)}: a later one has applied what is there, and can remove it`,
     });
   const containers = isObject(value) ? value['containers'] : value;
   if (!Array.isArray(containers)) throw damaged('no list of containers');
   return containers.map((each, index) => {
     const wrong = isObject(each) ? wrongKey(each) : 'all of it';
     if (wrong !== undefined) throw damaged(`${wrong} of container ${index + 1}`);
-    const container = each as AppliedContainer | Uncalled;
-    return 'instance' in container ? container : { ...container, instance: container.name };
+    const { runtime, instance, lxcPath = usualLxcPath, project = '', ...layers } = each as Written;
+    const called = { ...layers, instance: instance ?? layers.name };
+    return runtime === 'lxc' ? { ...called, runtime, lxcPath } : { ...called, runtime, project };
   });
 }
 
@@ -75,17 +96,19 @@ const damageHint =
 /** The first key that does not have the shape of the type. */
 function wrongKey(container: Readonly<Record<string, unknown>>): string | undefined {
   const isRuntime = (value: unknown): boolean => value === 'lxc' || (value === 'incus' && isText(container['project']));
-  const shape: Readonly<Record<keyof AppliedLayers | 'runtime' | 'instance', (value: unknown) => boolean>> = {
-    name: isName,
-    instance: (value) => value === undefined || isName(value),
-    runtime: isRuntime,
-    profile: isBytes,
-    namespace: (value) => isBytes(value) && value !== '',
-    profiles: (value) => Array.isArray(value) && value.every(isBytes),
-    load: (value) => value === 'host' || value === 'container',
-    policy: (value) => Array.isArray(value) && value.every((file) => isText(file) && !file.split('/').includes('..')),
-    ownProfiles: (value) => value === undefined || (Array.isArray(value) && value.every(isBytes)),
-  };
+  const shape: Readonly<Record<keyof AppliedLayers | 'runtime' | 'instance' | 'lxcPath', (value: unknown) => boolean>> =
+    {
+      name: isName,
+      instance: (value) => value === undefined || isName(value),
+      lxcPath: (value) => value === undefined || (isText(value) && lxcPathProblem(value) === undefined),
+      runtime: isRuntime,
+      profile: isBytes,
+      namespace: (value) => isBytes(value) && value !== '',
+      profiles: (value) => Array.isArray(value) && value.every(isBytes),
+      load: (value) => value === 'host' || value === 'container',
+      policy: (value) => Array.isArray(value) && value.every((file) => isText(file) && !file.split('/').includes('..')),
+      ownProfiles: (value) => value === undefined || (Array.isArray(value) && value.every(isBytes)),
+    };
   return Object.entries(shape).find(([key, isRight]) => !isRight(container[key]))?.[0];
 }
 

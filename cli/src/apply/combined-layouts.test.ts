@@ -20,7 +20,7 @@ test('one container changes, comes or goes, and the others stay', () => {
   expect(withContainer(only(sharing, own), 'web', only(other))).toEqual(only(sharing, other));
 });
 
-const web = { runtime: 'lxc', instance: 'web' } as const;
+const web = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' } as const;
 const webOfIncus = { runtime: 'incus', project: 'default', instance: 'web' } as const;
 
 test('two containers that their runtimes call the same are two, each with its files', () => {

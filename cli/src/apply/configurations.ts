@@ -1,6 +1,6 @@
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
-import { lxcContainerNames } from '../host/find-containers.ts';
+import { lxcContainersIn } from '../host/find-containers.ts';
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import {
   configureIncus,
@@ -17,6 +17,7 @@ import {
   readConfiguration,
   type AppliedSettings,
 } from '../host/lxc/lxc-configuration.ts';
+import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
 import { isIncus, isLxc, type Instance, type LxcInstance } from '../host/instance.ts';
@@ -31,10 +32,17 @@ export type NamedContainer = Instance & { readonly name: string };
 /** What the runtimes' configurations say of containers, as they were when they were read. */
 export class Configurations {
   readonly #instances: readonly IncusInstance[] | CommandError;
-  /** Of LXC, by its name for the container; an error where one cannot be read. */
+  /** Of LXC, by their paths; an error where one cannot be read. */
   readonly #texts: ReadonlyMap<string, string | Error>;
 
-  private constructor(instances: readonly IncusInstance[] | CommandError, texts: ReadonlyMap<string, string | Error>) {
+  readonly #ofLxc: readonly LxcInstance[];
+
+  private constructor(
+    instances: readonly IncusInstance[] | CommandError,
+    texts: ReadonlyMap<string, string | Error>,
+    ofLxc: readonly LxcInstance[],
+  ) {
+    this.#ofLxc = ofLxc;
     this.#instances = instances;
     this.#texts = texts;
   }
@@ -50,34 +58,37 @@ export class Configurations {
   ): Promise<Configurations> {
     const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
     const texts = new Map<string, string | Error>();
-    for (const container of containers.filter(isLxc)) {
-      const { instance } = container;
-      if (texts.has(instance)) continue;
+    const ofLxc = containers.filter(isLxc);
+    for (const container of ofLxc) {
+      const file = configurationFile(container);
+      if (texts.has(file)) continue;
       try {
         const text = readConfiguration(container);
-        if (text !== undefined) texts.set(instance, text);
+        if (text !== undefined) texts.set(file, text);
       } catch (error) {
-        texts.set(instance, error as Error);
+        texts.set(file, error as Error);
       }
     }
-    if (known !== undefined) return new Configurations(known, texts);
+    if (known !== undefined) return new Configurations(known, texts, ofLxc);
     try {
-      return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts);
+      return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts, ofLxc);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      return new Configurations(error, texts);
+      return new Configurations(error, texts, ofLxc);
     }
   }
 
   /** Why a container's configuration cannot be read; undefined where it can, or where there is none. */
-  problem({ instance, runtime }: Instance): Error | undefined {
-    const read = runtime === 'lxc' ? this.#texts.get(instance) : this.#instances;
+  problem(container: Instance): Error | undefined {
+    const read = container.runtime === 'lxc' ? this.#texts.get(configurationFile(container)) : this.#instances;
     return read instanceof Error ? read : undefined;
   }
 
   /** Whether the runtime has the container. */
   has(container: Instance): boolean {
-    return container.runtime === 'lxc' ? this.#texts.has(container.instance) : this.#find(container) !== undefined;
+    return container.runtime === 'lxc'
+      ? this.#texts.has(configurationFile(container))
+      : this.#find(container) !== undefined;
   }
 
   /** The same of any container of LXC, and of those of Incus where it was asked. */
@@ -95,10 +106,15 @@ export class Configurations {
     return this.#instances instanceof Error ? [] : this.#instances;
   }
 
-  /** All containers that the runtimes have; those of Incus where a layout has one of them. */
-  known(): readonly Instance[] {
+  /**
+   * All containers that the runtimes have; those of Incus where a layout has one of them.
+   *
+   * @param beside - containers of LXC that are known otherwise, in whatever path they are
+   */
+  known(beside: readonly LxcInstance[] = []): readonly Instance[] {
     const ofIncus = this.instances.map(({ name, project }) => ({ runtime: 'incus' as const, project, instance: name }));
-    return [...lxcContainerNames().map((name) => ({ runtime: 'lxc' as const, instance: name })), ...ofIncus];
+    const ofLxc = lxcPaths([...this.#ofLxc, ...beside]).flatMap(lxcContainersIn);
+    return [...ofLxc, ...ofIncus];
   }
 
   /**
@@ -109,8 +125,8 @@ export class Configurations {
    */
   differences(container: NamedContainer, layout: Layout | undefined): readonly string[] {
     if (container.runtime === 'lxc') {
-      const text = this.#texts.get(container.instance);
       const settings = settingsOf(container, layout);
+      const text = this.#texts.get(settings.file);
       return typeof text !== 'string' || configured(settings, text) === text ? [] : [settings.file];
     }
     const found = this.#find(container);
@@ -124,7 +140,7 @@ export class Configurations {
    * administrator may.
    */
   hasMacAdmin(container: Instance): boolean {
-    if (container.runtime === 'lxc') return readLxcValues(configurationFile(container)).hasMacAdmin;
+    if (container.runtime === 'lxc') return readLxcValues(container).hasMacAdmin;
     const found = this.#find(container);
     const text = found?.config[rawLxc] ?? found?.inherited[rawLxc] ?? '';
     return lxcValuesOf(parseConfiguration(text, rawLxc)).hasMacAdmin;

@@ -42,7 +42,7 @@ export function containerStatuses(
     (container) => goneStatus(container, viewer),
   );
   if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], problems: [] };
-  const { strays: found, problems } = straysBeside(prepared);
+  const { strays: found, problems } = straysBeside(prepared, viewer.runningOfLxc);
   const strays = found.map((stray): ContainerStatus => ({
     ...placeOf(stray),
     state: viewer.stateOf(stray),
@@ -52,7 +52,7 @@ export function containerStatuses(
   }));
   const told = [...chosen, ...gone, ...lost, ...strays];
   const others = prepared.wanted.configurations
-    .known()
+    .known(viewer.runningOfLxc)
     .filter((other) => !told.some((status) => isSameInstance(other, instanceIn(status))))
     .map((other): ContainerStatus => ({
       ...placeOf(other),
@@ -170,12 +170,12 @@ function namesBeside(loaded: readonly ByteString[], declared: readonly ByteStrin
 /** One that is in no manifest has only the name that its runtime has for it. */
 function placeOf(
   container: Instance & { readonly name?: string },
-): Pick<ContainerStatus, 'container' | 'name' | 'runtime' | 'project'> {
+): Pick<ContainerStatus, 'container' | 'name' | 'runtime' | 'lxcPath' | 'project'> {
   const { instance, ...runtime } = instanceOf(container);
   const { name = instance } = container;
   return { container: name, ...(name === instance ? {} : { name: instance }), ...runtime };
 }
 
-function instanceIn({ container, name = container, runtime, project = '' }: ContainerStatus): Instance {
-  return runtime === 'lxc' ? { runtime, instance: name } : { runtime, project, instance: name };
+function instanceIn({ container, name = container, runtime, lxcPath = '', project = '' }: ContainerStatus): Instance {
+  return runtime === 'lxc' ? { runtime, lxcPath, instance: name } : { runtime, project, instance: name };
 }

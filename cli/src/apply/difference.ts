@@ -3,6 +3,7 @@ import { CommandError } from '../exit-status.ts';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { ConfigurationReader } from '../host/lxc/configuration-lines.ts';
+import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { Processes } from '../host/process/processes.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
@@ -112,7 +113,7 @@ export async function differenceFrom(
   const restarts: string[] = [];
   const unhooked: string[] = [];
   // What configurations include is read once for all of them.
-  const reader = new ConfigurationReader();
+  const reader = new ConfigurationReader(lxcPaths(containers.map(([container]) => container)));
   for (const [container, wanted] of containers) {
     const { name, namespace } = container;
     const layer = wanted && compiled.containers.get(name);

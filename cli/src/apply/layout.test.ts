@@ -10,6 +10,7 @@ test('what is applied can be told from the files', () => {
     {
       name: 'db',
       runtime: 'lxc',
+      lxcPath: '/var/lib/lxc',
       instance: 'db',
       profile: 'lxc-db_</var/lib/lxc>',
       namespace: 'lxc-db_<-var-lib-lxc>',
@@ -20,6 +21,7 @@ test('what is applied can be told from the files', () => {
     {
       name: 'web',
       runtime: 'lxc',
+      lxcPath: '/var/lib/lxc',
       instance: 'web',
       profile: 'lxc-web_</var/lib/lxc>',
       namespace: 'lxc-web_<-var-lib-lxc>',

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Instance } from '../host/instance.ts';
+import { isSameInstance, type Instance } from '../host/instance.ts';
 import { leftoversBeside, leftoversOf, type Leftovers } from './leftovers.ts';
 
-const inLxc = (container: string) => ({ file: `/var/lib/lxc/${container}/config`, container, of: ['web'] });
+const inLxc = (instance: string, lxcPath = '/var/lib/lxc') => ({
+  file: `${lxcPath}/${instance}/config`,
+  container: { runtime: 'lxc' as const, lxcPath, instance },
+  of: ['web'],
+});
 const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' } });
 const found: Leftovers = {
-  configurations: ['web', 'copy', 'held'].map(inLxc),
+  configurations: [...['web', 'copy', 'held'].map((name) => inLxc(name)), inLxc('web', '/srv/lxc')],
   instances: [inIncus('default', 'web'), inIncus('other', 'web'), inIncus('default', 'held')],
   problems: ['/var/lib/lxc/odd/config: is a link'],
 };
@@ -13,11 +17,11 @@ const found: Leftovers = {
 test('what is changed anyway is no leftover, nor what containers keep that are held', () => {
   const planned = new Set(['/var/lib/lxc/web/config', 'incus:default/web/raw.lxc']);
   const held = [
-    { runtime: 'lxc', instance: 'held' },
+    { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'held' },
     { runtime: 'incus', project: 'default', instance: 'held' },
   ] as const;
   expect(leftoversBeside(found, planned, held)).toEqual({
-    configurations: [inLxc('copy')],
+    configurations: [inLxc('copy'), inLxc('web', '/srv/lxc')],
     instances: [inIncus('other', 'web')],
     problems: found.problems,
   });
@@ -29,8 +33,8 @@ test('a container of Incus keeps no configuration of LXC, and not that of anothe
 });
 
 test('those of one container are its own, whatever others are called', () => {
-  const isWeb = ({ runtime, instance }: Instance): boolean => runtime === 'lxc' && instance === 'web';
-  expect(leftoversOf(isWeb, found)).toEqual({
+  const web: Instance = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' };
+  expect(leftoversOf((each) => isSameInstance(each, web), found)).toEqual({
     configurations: [inLxc('web')],
     instances: [],
     problems: found.problems,

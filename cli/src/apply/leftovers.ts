@@ -37,31 +37,33 @@ export function placesOf({ configurations, instances }: Leftovers): readonly str
 /**
  * Looks for leftovers in all that the runtimes have.
  *
+ * @param lxcPaths - where LXC has its containers
  * @param withIncus - whether Incus is asked, too, which starts it where it does not run
  */
-export async function findLeftovers(withIncus: boolean): Promise<Leftovers> {
-  if (!withIncus) return leftoversAmong([]);
+export async function findLeftovers(lxcPaths: readonly string[], withIncus: boolean): Promise<Leftovers> {
+  if (!withIncus) return leftoversAmong(lxcPaths, []);
   try {
-    return leftoversAmong(await incusInstances());
+    return leftoversAmong(lxcPaths, await incusInstances());
   } catch (error) {
-    const found = leftoversAmong([]);
+    const found = leftoversAmong(lxcPaths, []);
     const problem = `the containers of Incus cannot be listed: ${(error as Error).message}`;
     return { ...found, problems: [...found.problems, problem] };
   }
 }
 
-/** Looks for leftovers in what LXC has, and these instances of Incus. */
-export function leftoversAmong(instances: readonly IncusInstance[]): Leftovers {
+/** Looks for leftovers in what LXC has in these paths, and these instances of Incus. */
+export function leftoversAmong(lxcPaths: readonly string[], instances: readonly IncusInstance[]): Leftovers {
   const problems: string[] = [];
   const configurations: LxcLeftover[] = [];
-  try {
-    for (const found of findSettings()) {
-      if ('problem' in found) problems.push(`${found.file}: ${found.problem}`);
-      else configurations.push(found);
+  for (const lxcPath of lxcPaths)
+    try {
+      for (const found of findSettings(lxcPath)) {
+        if ('problem' in found) problems.push(`${found.file}: ${found.problem}`);
+        else configurations.push(found);
+      }
+    } catch (error) {
+      problems.push(`the containers of LXC in ${lxcPath} cannot be listed: ${(error as Error).message}`);
     }
-  } catch (error) {
-    problems.push(`the containers of LXC cannot be listed: ${(error as Error).message}`);
-  }
   return { configurations, instances: instances.flatMap(instanceLeftover), problems };
 }
 
@@ -77,7 +79,7 @@ export function leftoversOf(
   { configurations, instances, problems }: Leftovers,
 ): Leftovers {
   return {
-    configurations: configurations.filter(({ container }) => isMeant({ runtime: 'lxc', instance: container })),
+    configurations: configurations.filter(({ container }) => isMeant(container)),
     instances: instances.filter(({ project, name }) => isMeant({ runtime: 'incus', project, instance: name })),
     problems,
   };
@@ -120,7 +122,7 @@ export async function takeOutLeftovers(
   for (const { file, container } of configurations) {
     announce(`taking settings of lamellar out of ${file}`);
     try {
-      applySettings([{ file, container, lines: undefined }], () => undefined);
+      applySettings([{ file, container: container.instance, lines: undefined }], () => undefined);
     } catch (error) {
       problems.push(`${file}: ${(error as Error).message}`);
     }

@@ -7,9 +7,10 @@ import { lacking, missingContainers } from './missing-containers.ts';
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };
 const known: readonly Instance[] = [
-  { runtime: 'lxc', instance: 'web' },
+  { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
   { runtime: 'incus', project: 'default', instance: 'db' },
   { runtime: 'incus', project: 'shop', instance: 'cache' },
+  { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'proxy' },
 ];
 
 function container(name: string, place: Instance): ManifestContainer {
@@ -18,7 +19,7 @@ function container(name: string, place: Instance): ManifestContainer {
   return { ...place, instance: name, name: `${name} here`, hostLayer, containerLayer: undefined, span };
 }
 
-const lxc = { runtime: 'lxc', instance: '' } as const;
+const lxc = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: '' } as const;
 const incus = { runtime: 'incus', project: 'default', instance: '' } as const;
 
 test.each([
@@ -28,6 +29,15 @@ test.each([
   ['db', lxc, '`db`: no /var/lib/lxc/db/config', 'Incus has one: write `runtime: incus`'],
   ['web', incus, '`web` of Incus in the project `default`', 'LXC has one: write `runtime: lxc`'],
   ['worker', lxc, '`worker`: no /var/lib/lxc/worker/config', 'make it first, or take it out of the manifest'],
+  ['proxy', lxc, '`proxy`: no /var/lib/lxc/proxy/config', 'LXC has one in /srv/lxc: write `path: /srv/lxc`'],
+  [
+    'proxy',
+    incus,
+    '`proxy` of Incus in the project `default`',
+    'LXC has one: write `runtime: lxc` and `path: /srv/lxc`',
+  ],
+  ['prox', { ...lxc, lxcPath: '/srv/lxc' }, '`prox`: no /srv/lxc/prox/config', 'did you mean `proxy`?'],
+  ['prox', lxc, '`prox`: no /var/lib/lxc/prox/config', 'make it first, or take it out of the manifest'],
   // What another runtime or project has is no guess.
   ['dc', lxc, '`dc`: no /var/lib/lxc/dc/config', 'make it first, or take it out of the manifest'],
 ])('%s of %o is told where the manifest has it', (name, place, where, hint) => {
@@ -36,11 +46,11 @@ test.each([
   ]);
 });
 
-test('a manifest lacks those that it does not have under the same name, of the same runtime and project', () => {
+test('a manifest lacks those that it does not have under the same name, of the same runtime, path and project', () => {
   expect(
     lacking(
       [
-        { runtime: 'lxc', instance: 'web' },
+        { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
         { runtime: 'incus', project: 'default', instance: 'cache' },
       ],
       known,
@@ -48,6 +58,7 @@ test('a manifest lacks those that it does not have under the same name, of the s
   ).toEqual([
     { runtime: 'incus', project: 'default', instance: 'db' },
     { runtime: 'incus', project: 'shop', instance: 'cache' },
+    { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'proxy' },
   ]);
   expect(lacking(known, known)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { suggest, type Diagnostic } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import { isSameInstance, type Instance } from '../host/instance.ts';
 
@@ -38,7 +39,11 @@ function guess(container: Instance, known: readonly Instance[]): string | undefi
     return runtime === 'incus'
       ? `Incus has one in the project \`${elsewhere.project}\``
       : 'Incus has one: write `runtime: incus`';
-  if (elsewhere !== undefined) return 'LXC has one: write `runtime: lxc`';
+  if (elsewhere !== undefined) {
+    const { lxcPath } = elsewhere;
+    if (runtime === 'lxc') return `LXC has one in ${lxcPath}: write \`path: ${lxcPath}\``;
+    return `LXC has one: write \`runtime: lxc\`${lxcPath === usualLxcPath ? '' : ` and \`path: ${lxcPath}\``}`;
+  }
   const near = suggest(
     instance,
     known.filter((other) => isSamePlace(other, container)).map((other) => other.instance),
@@ -47,9 +52,7 @@ function guess(container: Instance, known: readonly Instance[]): string | undefi
 }
 
 function isSamePlace(left: Instance, right: Instance): boolean {
-  return left.runtime === 'incus' && right.runtime === 'incus'
-    ? left.project === right.project
-    : left.runtime === right.runtime;
+  return isSameInstance({ ...left, instance: '' }, { ...right, instance: '' });
 }
 
 function placeOf(container: Instance): string {

@@ -67,8 +67,8 @@ describe('a host layer that containers share', () => {
 });
 
 test('one that the manifest calls otherwise by now stays under its name where it is held, and who is to have that waits', async () => {
-  const one = { runtime: 'lxc', instance: 'nobody-1' } as const;
-  const two = { runtime: 'lxc', instance: 'nobody-2' } as const;
+  const one = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-1' } as const;
+  const two = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-2' } as const;
   const applied = layOut([called('a', one, '# 1'), called('b', two, '# 1')]);
   const layout = layOut([called('new', one, '# 2'), called('a', two, '# 2'), container('nobody-3')]);
   const { held, ...compared } = await compare({
@@ -97,5 +97,14 @@ function ownLayerContainer(name: string, text: string): ComposedContainer {
     own: [bytesOf('lxc-mine')],
   };
   const nothing = { rules: [], contradictions: [], overruled: [], layer: [] };
-  return { runtime: 'lxc', instance: name, name, hostLayer, nesting: false, ...nothing, load: 'host' };
+  return {
+    runtime: 'lxc',
+    lxcPath: '/var/lib/lxc',
+    instance: name,
+    name,
+    hostLayer,
+    nesting: false,
+    ...nothing,
+    load: 'host',
+  };
 }

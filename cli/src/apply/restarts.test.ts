@@ -28,6 +28,7 @@ test('a container that runs without a layer has no hook that loads its first one
     name: 'web',
     instance: 'web',
     runtime: 'lxc',
+    lxcPath: '/var/lib/lxc',
     profile: bytesOf('p'),
     namespace: bytesOf('n'),
     profiles: [],

@@ -195,7 +195,7 @@ async function openFolder(container: AppliedContainer): Promise<RootFolder> {
 
 /** Where the host has the root of a container of LXC; undefined where it is in no folder of the host's. */
 function lxcRoot(container: LxcInstance): string | undefined {
-  const path = readLxcValues(configurationFile(container)).rootPath?.replace(/^dir:/, '');
+  const path = readLxcValues(container).rootPath?.replace(/^dir:/, '');
   return path?.startsWith('/') === true ? path : undefined;
 }
 

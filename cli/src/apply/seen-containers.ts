@@ -4,7 +4,7 @@ import { RunningContainers } from '../host/lxc/running-containers.ts';
 import { Processes } from '../host/process/processes.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { confinementOf, type Confinement } from './confinement.ts';
-import type { Instance } from '../host/instance.ts';
+import type { Instance, LxcInstance } from '../host/instance.ts';
 import type { Configurations } from './configurations.ts';
 
 /** What a runtime says of a container: `gone` where it does not have it, and `not known` where it does not answer. */
@@ -40,6 +40,11 @@ export class ContainerViewer {
     this.#configurations = configurations;
   }
 
+  /** All containers of LXC that run, in whatever path they are. */
+  get runningOfLxc(): readonly LxcInstance[] {
+    return this.#lxc.all;
+  }
+
   /** Whether a container runs. */
   stateOf(container: Instance): ContainerState {
     return this.#look(container).state;
@@ -66,7 +71,7 @@ export class ContainerViewer {
 
   #look(container: Instance): Look {
     if (container.runtime === 'lxc') {
-      const found = this.#lxc.find(container.instance);
+      const found = this.#lxc.find(container);
       if (found === undefined) return { state: this.#configurations.isThere(container) ? 'stopped' : 'gone' };
       return { state: 'running', init: found.init?.id };
     }

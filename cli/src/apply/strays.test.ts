@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { straysIn } from './strays.ts';
 
-const inLxc = (container: string, of: string, file = `/var/lib/lxc/${container}/config`) => ({
-  file,
-  container,
+const inLxc = (instance: string, of: string, lxcPath = '/var/lib/lxc', below = '') => ({
+  file: `${lxcPath}/${instance}${below}/config`,
+  container: { runtime: 'lxc' as const, lxcPath, instance },
   of: [of],
 });
 const inIncus = (project: string, name: string) => ({ project, name, changes: { 'raw.lxc': '' } });
@@ -13,7 +13,8 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
     configurations: [
       inLxc('web', 'web'),
       inLxc('copy', 'web'),
-      inLxc('web', 'web', '/var/lib/lxc/web/snaps/snap0/config'),
+      inLxc('web', 'web', '/var/lib/lxc', '/snaps/snap0'),
+      inLxc('web', 'web', '/srv/lxc'),
       // AppArmor can have no policy namespace of this name.
       inLxc('a:b', 'web'),
     ],
@@ -21,12 +22,13 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
     problems: [],
   };
   const known = [
-    { runtime: 'lxc', instance: 'web' },
+    { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
     { runtime: 'incus', project: 'default', instance: 'db' },
   ] as const;
   expect(straysIn(found, known)).toEqual([
-    { runtime: 'lxc', instance: 'copy', of: ['web'] },
-    { runtime: 'lxc', instance: 'a:b', of: ['web'] },
+    { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'copy', of: ['web'] },
+    { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'web', of: ['web'] },
+    { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'a:b', of: ['web'] },
     { runtime: 'incus', project: 'shop', instance: 'db', of: [] },
     { runtime: 'incus', project: 'default', instance: 'web', of: [] },
   ]);

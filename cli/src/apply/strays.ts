@@ -1,6 +1,7 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { Stray } from '../output/stray-containers.ts';
+import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';
 import type { Comparison } from './prepare.ts';
@@ -14,23 +15,26 @@ import type { Comparison } from './prepare.ts';
 export function straysIn({ configurations, instances }: Leftovers, known: readonly Instance[]): readonly Stray[] {
   const isKnown = (container: Instance): boolean => known.some((each) => isSameInstance(each, container));
   const ofLxc = configurations
-    .map(({ file, container, of }) => {
-      const instance: LxcInstance = { runtime: 'lxc', instance: container };
-      return { file, instance, of: of.map((name) => textOf(name as ByteString)) };
-    })
-    .filter(({ file, instance }) => file === configurationFile(instance) && !isKnown(instance))
-    .map(({ instance, of }) => ({ ...instance, of }));
+    .filter(({ file, container }) => file === configurationFile(container) && !isKnown(container))
+    .map(({ container, of }) => ({ ...container, of: of.map((name) => textOf(name as ByteString)) }));
   const ofIncus = instances
     .map(({ project, name }) => ({ runtime: 'incus' as const, project, instance: name, of: [] }))
     .filter((instance) => !isKnown(instance));
   return [...ofLxc, ...ofIncus];
 }
 
-/** The same of what a manifest was compared with: Incus is asked where a container of it is in the manifest, or applied. */
-export function straysBeside({ layout, applied, wanted }: Comparison): FoundStrays {
+/**
+ * The same of what a manifest was compared with: Incus is asked where a container of it is in the manifest, or applied.
+ *
+ * @param running - containers of LXC whose paths are looked at, too
+ */
+export function straysBeside(
+  { layout, applied, wanted }: Comparison,
+  running: readonly LxcInstance[] = [],
+): FoundStrays {
   const layouts = [layout, wanted.layout, ...(applied === undefined ? [] : [applied])];
   const known = layouts.flatMap(({ containers }) => [...containers.values()]);
-  const leftovers = leftoversAmong(wanted.configurations.instances);
+  const leftovers = leftoversAmong(lxcPaths([...known, ...running]), wanted.configurations.instances);
   return { strays: straysIn(leftovers, known), problems: leftovers.problems };
 }
 

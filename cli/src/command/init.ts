@@ -1,6 +1,8 @@
 import { lacking } from '../apply/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type FoundContainer } from '../host/find-containers.ts';
+import type { Instance } from '../host/instance.ts';
+import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { failure } from '../host/disk/read-file.ts';
 import { writeNewFile } from '../host/disk/safe-files.ts';
 import { policySurroundings } from '../host/policy/policy-surroundings.ts';
@@ -28,7 +30,7 @@ export interface InitFlags {
  */
 export async function init(options: InitFlags): Promise<ExitStatus> {
   if (options.update === true) return update(options);
-  const containers = await findContainers();
+  const containers = await findContainers([]);
   try {
     writeNewFile(file, printStarter(containers), { mode: 0o644, ...ownUser() });
   } catch (error) {
@@ -57,20 +59,21 @@ async function update(options: InitFlags): Promise<ExitStatus> {
     manifest.file,
     policySurroundings({ base: '/etc/apparmor.d' }, manifest.named),
   );
-  const missing = lacking([...containers.values()], await findContainers());
+  const missing = lacking([...containers.values()], await findContainers(containers.values()));
   if (missing.length === 0) announce('it lacks no container of this host');
   else announce(`it lacks ${countOf(missing.length, 'container')} of this host; below \`containers:\` these would be`);
   writeOutput(printSections(missing, containers.keys()));
   return missing.length === 0 ? exitStatus.success : exitStatus.denied;
 }
 
-async function findContainers(): Promise<readonly FoundContainer[]> {
-  return [...findOfLxc(), ...(await findOfIncus())];
+/** @param known - containers whose LXC paths are looked at, too */
+async function findContainers(known: Iterable<Instance>): Promise<readonly FoundContainer[]> {
+  return [...findOfLxc(known), ...(await findOfIncus())];
 }
 
-function findOfLxc(): readonly FoundContainer[] {
+function findOfLxc(known: Iterable<Instance>): readonly FoundContainer[] {
   try {
-    const { containers, unread } = findLxcContainers();
+    const { containers, unread } = findLxcContainers(lxcPaths(known));
     reportUnread(unread);
     return containers;
   } catch (error) {

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import type { AppliedContainer } from '../apply/applied-containers.ts';
 import { applyLayout } from '../apply/apply-layout.ts';
 import { Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
@@ -15,11 +17,12 @@ import {
   type Leftovers,
 } from '../apply/leftovers.ts';
 import { withContainer } from '../apply/combined-layouts.ts';
-import { home, layOut, type Layout } from '../apply/layout.ts';
+import { home, layOut } from '../apply/layout.ts';
 import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { isIncus, isSameInstance, type Instance } from '../host/instance.ts';
+import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
+import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -38,7 +41,8 @@ export interface RemoveFlags {
 
 /** `lamellar remove`: undoes what `apply` did, and nothing else. */
 export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
-  const { container, yes, dryRun } = flags;
+  const { yes, dryRun } = flags;
+  const container = flags.container === undefined ? undefined : keyOf(flags.container);
   const all = flags.all === true;
   if (all && container !== undefined) throw new CommandError('--all and --container exclude each other');
   if (dryRun === true) {
@@ -63,6 +67,14 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     return exitStatus.success;
   };
   return withHost(announce, removeShown, all);
+}
+
+/** The key of a container that something is applied to, where its folder is named. */
+function keyOf(container: string): string {
+  const instance = lxcInstanceAt(container);
+  if (instance === undefined) return container;
+  const applied = [...(appliedLayout()?.containers.values() ?? [])];
+  return applied.find((each) => isSameInstance(each, instance))?.name ?? container;
 }
 
 function removeHome(all: boolean): void {
@@ -90,9 +102,12 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
   const held =
     known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
   reportHeld(held);
-  const ofIncus = [...(known?.applied?.containers.values() ?? [])].some(isIncus);
   const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout());
-  const found = container === undefined ? await findLeftovers(all || ofIncus) : await leftoversFor(container, applied);
+  const ofApplied = [...(applied?.containers.values() ?? [])];
+  const found =
+    container === undefined
+      ? await findLeftovers(lxcPaths(ofApplied), all || ofApplied.some(isIncus))
+      : await leftoversFor(container, ofApplied);
   const files = known?.difference.files ?? [];
   // Containers that are held keep what is applied to them.
   const kept = [...(known?.layout.containers.values() ?? [])];
@@ -108,30 +123,41 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
 }
 
 /**
- * What is left of a container: of one that something is applied to, as its key says; else of those that their runtimes call so. A copy
- * has some without anything being applied to it.
+ * What is left of a container: of one that something is applied to, as its key says, or of the one of LXC that has this folder; else of
+ * those that their runtimes call so. A copy has some without anything being applied to it.
  *
  * @throws CommandError where the container has nothing
  */
-async function leftoversFor(container: string, applied: Layout | undefined): Promise<Leftovers> {
-  const known = applied?.containers.get(container);
-  if (known !== undefined) return leftoversOf((each) => isSameInstance(each, known), leftoversAmong([]));
-  const keyed = [...(applied?.containers.values() ?? [])].filter(({ instance }) => instance === container);
+async function leftoversFor(container: string, applied: readonly AppliedContainer[]): Promise<Leftovers> {
+  const known = applied.find(({ name }) => name === container) ?? lxcInstanceAt(container);
+  const paths = lxcPaths(known === undefined ? applied : [...applied, known]);
+  if (known !== undefined) {
+    const own = leftoversOf((each) => isSameInstance(each, known), leftoversAmong(paths, []));
+    if ('name' in known || placesOf(own).length > 0) return own;
+  }
+  const keyed = applied.filter(({ instance }) => instance === container);
   const isMeant = (each: Instance): boolean =>
     each.instance === container && !keyed.some((other) => isSameInstance(each, other));
-  const ofLxc = leftoversOf(isMeant, leftoversAmong([]));
+  const ofLxc = leftoversOf(isMeant, leftoversAmong(paths, []));
   if (placesOf(ofLxc).length > 0) return ofLxc;
-  const found = leftoversOf(isMeant, await findLeftovers(hasIncus()));
+  const found = leftoversOf(isMeant, await findLeftovers(paths, hasIncus()));
   if (placesOf(found).length > 0) return found;
   const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${textOf(bytesOf(name))}\``);
   const hint = keys.length === 0 ? {} : { hint: `something is applied to it under the name ${keys.join(', ')}` };
   throw new CommandError(`nothing is applied to container ${shown}`, hint);
 }
 
+/** The container of LXC that a folder is of, wherever that is; undefined of what is a name. */
+function lxcInstanceAt(folder: string): LxcInstance | undefined {
+  if (!folder.includes('/')) return undefined;
+  const whole = path.resolve(folder);
+  return { runtime: 'lxc', lxcPath: path.dirname(whole), instance: path.basename(whole) };
+}
+
 const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [], unhooked: [], processes: [] };
 
-function changed(path: string) {
-  return { path, container: undefined, kind: 'change' } as const;
+function changed(place: string) {
+  return { path: place, container: undefined, kind: 'change' } as const;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { CommandError } from '../exit-status.ts';
 import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from './existing-layer.ts';
 import type { IncusInstance } from './incus/incus.ts';
-import type { Instance } from './instance.ts';
+import { isIncus, type Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
-import { lxcPath } from './lxc/lxc-path.ts';
+import { configurationFile } from './lxc/lxc-configuration.ts';
+import { lxcPaths } from './lxc/lxc-path.ts';
 
 /** More than a person reads in one go. */
 const mostUnread = 4;
@@ -12,18 +13,16 @@ const mostUnread = 4;
 export class ExistingLayersOfHost {
   /** What Incus has; undefined where it was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
-  readonly #place: string;
   readonly #reader: ConfigurationReader;
   readonly #unread: { readonly path: string; readonly reason: string }[] = [];
 
   /**
    * @param instances - undefined where no container is of Incus
-   * @param place - where LXC has its containers
+   * @param places - where LXC has its containers
    */
-  constructor(instances: readonly IncusInstance[] | CommandError | undefined, place = lxcPath) {
+  constructor(instances: readonly IncusInstance[] | CommandError | undefined, places: readonly string[]) {
     this.instances = instances;
-    this.#place = place;
-    this.#reader = new ConfigurationReader(place);
+    this.#reader = new ConfigurationReader(places);
     if (instances !== undefined && 'message' in instances) {
       const reason = `${instances.message}; what Incus adds to host layers is not told`;
       this.#unread.push({ path: 'the containers of Incus', reason });
@@ -45,10 +44,12 @@ export class ExistingLayersOfHost {
    * @param withStates - whether Incus is to say how its containers are, too
    */
   static async of(containers: Iterable<Instance>, withStates: boolean): Promise<ExistingLayersOfHost> {
-    if (![...containers].some(({ runtime }) => runtime === 'incus')) return new ExistingLayersOfHost(undefined);
+    const all = [...containers];
+    const places = lxcPaths(all);
+    if (!all.some(isIncus)) return new ExistingLayersOfHost(undefined, places);
     // What starts programs is slow to load.
     const { incusInstances } = await import('./incus/incus.ts');
-    return new ExistingLayersOfHost(await incusInstances(withStates).catch((error: CommandError) => error));
+    return new ExistingLayersOfHost(await incusInstances(withStates).catch((error: CommandError) => error), places);
   }
 
   /** That of one container; undefined where it is not there, or cannot be read. */
@@ -58,7 +59,7 @@ export class ExistingLayersOfHost {
       const found = instances.find(({ name, project }) => name === container.instance && project === container.project);
       return found === undefined ? undefined : existingIncusLayer(found, this.#reader);
     }
-    const path = `${this.#place}/${container.instance}/config`;
+    const path = configurationFile(container);
     const read = this.#reader.read(path);
     if (!('reason' in read)) return existingLxcLayer(read);
     if (!read.missing)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { findLxcContainers, lxcContainerNames } from './find-containers.ts';
+import { findLxcContainers, lxcContainersIn } from './find-containers.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-find-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,23 +24,43 @@ test('containers are as their configurations with all includes have them', () =>
     plain: '',
   });
   mkdirSync(path.join(place, 'no-container'));
-  expect(findLxcContainers(place)).toEqual({
+  expect(findLxcContainers([place])).toEqual({
     containers: [
-      { runtime: 'lxc', instance: 'db', nesting: true, privileged: false, otherProfile: 'unconfined' },
-      { runtime: 'lxc', instance: 'plain', nesting: false, privileged: true },
-      { runtime: 'lxc', instance: 'web', nesting: true, privileged: false },
+      { runtime: 'lxc', lxcPath: place, instance: 'db', nesting: true, privileged: false, otherProfile: 'unconfined' },
+      { runtime: 'lxc', lxcPath: place, instance: 'plain', nesting: false, privileged: true },
+      { runtime: 'lxc', lxcPath: place, instance: 'web', nesting: true, privileged: false },
     ],
     unread: [],
   });
-  expect(lxcContainerNames(place)).toEqual(['db', 'plain', 'web']);
-  expect(lxcContainerNames(path.join(place, 'nowhere'))).toEqual([]);
+  expect(lxcContainersIn(place).map(({ instance }) => instance)).toEqual(['db', 'plain', 'web']);
+  expect(lxcContainersIn(path.join(place, 'nowhere'))).toEqual([]);
+});
+
+test('containers of one name in two paths are two, and no path lets one lead elsewhere by a link', () => {
+  const [one, other] = [lxc({ web: '' }), lxc({ web: '' })];
+  mkdirSync(path.join(other, 'db'));
+  symlinkSync('/etc/passwd', path.join(other, 'db/secret'));
+  mkdirSync(path.join(one, 'db'));
+  writeFileSync(path.join(one, 'db/config'), `lxc.include = ${other}/db/secret\n`);
+  const { containers, unread } = findLxcContainers([one, other]);
+  expect(containers).toMatchObject([
+    { lxcPath: one, instance: 'db' },
+    { lxcPath: one, instance: 'web' },
+    { lxcPath: other, instance: 'web' },
+  ]);
+  expect(unread).toEqual([
+    {
+      path: `${one}/db/config:1`,
+      reason: expect.stringContaining('secret is a link, which a container may') as string,
+    },
+  ]);
 });
 
 test('what cannot be read is told, and hides nothing else', () => {
   const place = lxc({ web: 'lxc.include = @/nowhere\n', db: '' });
   mkdirSync(path.join(place, 'linked'));
   symlinkSync('/etc/passwd', path.join(place, 'linked/config'));
-  const { containers, unread } = findLxcContainers(place);
+  const { containers, unread } = findLxcContainers([place]);
   expect(containers.map(({ instance }) => instance)).toEqual(['db', 'web']);
   expect(unread.map((each) => `${each.path}: ${each.reason}`.replaceAll(place, '@'))).toEqual([
     '@/linked/config: @/linked/config is a link, which a container may have made; the container is left out',

@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { kindOf } from './disk/kind-of.ts';
 import { isOn } from './incus/incus-changes.ts';
 import { incusInstances } from './incus/incus.ts';
-import type { Instance } from './instance.ts';
+import type { Instance, LxcInstance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
-import { lxcPath } from './lxc/lxc-path.ts';
+import { configurationFile } from './lxc/lxc-configuration.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
 /** A container as a host has it, before anybody wrote a manifest. */
@@ -23,30 +22,31 @@ interface Unread {
 }
 
 /**
- * The names of the containers of LXC, sorted.
+ * The containers in an LXC path, sorted.
  *
- * @param place - where LXC has its containers
  * @throws the system's error where they cannot be listed
  */
-export function lxcContainerNames(place = lxcPath): readonly string[] {
-  return foldersIn(place).filter((name) => kindOf(path.join(place, name, 'config')) !== 'missing');
+export function lxcContainersIn(lxcPath: string): readonly LxcInstance[] {
+  return foldersIn(lxcPath)
+    .map((instance) => ({ runtime: 'lxc' as const, lxcPath, instance }))
+    .filter((container) => kindOf(configurationFile(container)) !== 'missing');
 }
 
 /**
- * The containers of LXC, by name, as their configurations with all that these include describe them. One that cannot be read is
- * left out.
+ * The containers of LXC, by path and name, as their configurations with all that these include describe them. One that cannot be read
+ * is left out.
  *
- * @param place - where LXC has its containers
+ * @param places - where LXC has its containers
  * @throws the system's error where they cannot be listed
  */
-export function findLxcContainers(place = lxcPath): {
+export function findLxcContainers(places: readonly string[]): {
   readonly containers: readonly FoundContainer[];
   readonly unread: readonly Unread[];
 } {
-  const reader = new ConfigurationReader(place);
+  const reader = new ConfigurationReader(places);
   const unread: Unread[] = [];
-  const containers = lxcContainerNames(place).flatMap((name): FoundContainer | readonly [] => {
-    const configuration = path.join(place, name, 'config');
+  const containers = places.flatMap(lxcContainersIn).flatMap((container): FoundContainer | readonly [] => {
+    const configuration = configurationFile(container);
     const read = reader.read(configuration);
     if ('reason' in read) {
       unread.push({ path: configuration, reason: `${read.reason}; the container is left out` });
@@ -56,8 +56,7 @@ export function findLxcContainers(place = lxcPath): {
     const { nesting, privileged, profileLine } = lxcValuesOf(read.lines);
     const isOther = profileLine !== undefined && !profileLine.isApplied && profileLine.value !== 'generated';
     return {
-      runtime: 'lxc',
-      instance: name,
+      ...container,
       nesting,
       privileged,
       ...(isOther ? { otherProfile: profileLine.value } : {}),

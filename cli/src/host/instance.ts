@@ -1,6 +1,8 @@
-/** A container of LXC, by the name that LXC has for it. */
+/** A container of LXC, by the name that LXC has for it: one in each LXC path can have it. */
 export interface LxcInstance {
   readonly runtime: 'lxc';
+  /** The folder that has the container's, as LXC is told it. */
+  readonly lxcPath: string;
   readonly instance: string;
 }
 
@@ -18,16 +20,15 @@ export type Instance = LxcInstance | InstanceOfIncus;
 export function instanceOf(container: Instance): Instance {
   const { instance } = container;
   return container.runtime === 'lxc'
-    ? { runtime: 'lxc', instance }
+    ? { runtime: 'lxc', lxcPath: container.lxcPath, instance }
     : { runtime: 'incus', project: container.project, instance };
 }
 
 /** Whether a runtime has both as one. */
 export function isSameInstance(one: Instance, other: Instance): boolean {
   if (one.instance !== other.instance) return false;
-  return one.runtime === 'lxc' || other.runtime === 'lxc'
-    ? one.runtime === other.runtime
-    : one.project === other.project;
+  if (one.runtime === 'lxc') return other.runtime === 'lxc' && one.lxcPath === other.lxcPath;
+  return other.runtime === 'incus' && one.project === other.project;
 }
 
 /** Whether a container is of LXC. */

@@ -7,7 +7,7 @@ import type { ExistingLayer } from '../host/existing-layer.ts';
 import type { Failure } from '../host/disk/read-file.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import { instanceOf } from '../host/instance.ts';
+import { instanceOf, isLxc } from '../host/instance.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
 import { addedRules, generatedLayer, isNesting, withoutLayer } from './generated-layer.ts';
@@ -48,6 +48,8 @@ class Composer {
   readonly #units = new Map<string, PolicyUnit>();
   /** The files of host layers, by the profiles that they define. */
   readonly #ownLayers = new Map<string, Source>();
+  /** What the manifest calls the containers, by their policy namespaces. */
+  readonly #namespaces = new Map<string, string>();
 
   constructor(files: PolicyFiles, environment: PolicyEnvironment, existing: ExistingLayers) {
     this.#files = files;
@@ -71,6 +73,7 @@ class Composer {
     });
     if (hostLayer === undefined) return undefined;
     const { name } = container;
+    this.#tellShared(container, hostLayer);
     const { nesting, rules } = container.hostLayer;
     return {
       ...instanceOf(container),
@@ -83,6 +86,18 @@ class Composer {
       layer,
       load,
     };
+  }
+
+  /** LXC writes `-` for each `/` of its path, so that two paths can come to one name. */
+  #tellShared({ name, span }: ManifestContainer, { namespaceName }: ComposedHostLayer): void {
+    const other = this.#namespaces.get(namespaceName);
+    if (other === undefined) this.#namespaces.set(namespaceName, name);
+    else
+      this.#tellAt(
+        span,
+        `containers \`${textOf(bytesOf(other))}\` and \`${textOf(bytesOf(name))}\` would share the policy namespace ${textOf(bytesOf(namespaceName))}`,
+        'LXC calls it so for both: move one to another LXC path, or rename it',
+      );
   }
 
   /** The kernel takes a layer at once, and no two profiles of one name with it. */
@@ -137,8 +152,9 @@ class Composer {
     }
   }
 
-  #ownLayer({ instance, runtime, hostLayer }: ManifestContainer, base: PolicyReference): ComposedHostLayer | undefined {
-    if (runtime === 'incus') {
+  #ownLayer(container: ManifestContainer, base: PolicyReference): ComposedHostLayer | undefined {
+    const { hostLayer } = container;
+    if (!isLxc(container)) {
       this.#tell(base, 'Incus generates the host layer of its containers itself', 'write `base: incus`, and add rules');
       return undefined;
     }
@@ -148,7 +164,7 @@ class Composer {
     if (hostLayer.nesting) this.#tell(base, 'nesting beside a host layer from a file', 'write its rules into the file');
     const unit = this.#unit(base);
     if (unit === undefined || !unit.load().valid) return undefined;
-    const read = readOwnHostLayer(unit, instance, base.span);
+    const read = readOwnHostLayer(unit, container, base.span);
     if ('diagnostics' in read) {
       this.diagnostics.push(...read.diagnostics);
       return undefined;

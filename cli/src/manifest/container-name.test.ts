@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { incusNameProblem, keyProblem, lxcNameProblem, projectNameProblem } from './container-name.ts';
+import { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem, projectNameProblem } from './container-name.ts';
 
 describe('names that are fine', () => {
   test.each(['web', '1', 'true', 'a b', 'a\tb', 'ä', 'my_web-1.example', '"', 'label', 'a'.repeat(200)])(
@@ -21,6 +21,10 @@ describe('names that are fine', () => {
     expect([lxcNameProblem('host'), incusNameProblem('host')]).toEqual([undefined, undefined]);
   });
 
+  test.each(['/srv/lxc', '/a b', '/ä/..b', '/home/me/.local/share/lxc'])('LXC path: %s', (lxcPath) => {
+    expect(lxcPathProblem(lxcPath)).toBeUndefined();
+  });
+
   test.each(['default', 'host', '1', 'my-project', 'a.b'])('project: %s', (name) => {
     expect(projectNameProblem(name)).toBeUndefined();
   });
@@ -40,6 +44,14 @@ describe('names that are not', () => {
     ['a\nb', appArmor('\\x0a')],
     ['a\0b', appArmor('\\x00')],
   ])('LXC: %j', (name, hint) => expect(lxcNameProblem(name)?.hint).toBe(hint));
+
+  test.each(['lxc', './lxc', '/srv/lxc/', '/srv//lxc', '/srv/../lxc', '/', ''])('LXC path: %j', (lxcPath) => {
+    expect(lxcPathProblem(lxcPath)?.hint).toBe('write it from the root, without `.`, `..` or a slash at its end');
+  });
+
+  test.each(['/a:b', '/a\nb', '/a{b'])('LXC path that profiles cannot be named after: %j', (lxcPath) => {
+    expect(lxcPathProblem(lxcPath)?.hint).toContain('in a name, and LXC names profiles after it');
+  });
 
   test.each(['', '1', '-a', 'a-', 'a_b', 'a.b', 'a b', 'a\tb', 'ä', 'a/b', `a${'b'.repeat(63)}`])(
     'Incus: %j',

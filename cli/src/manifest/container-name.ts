@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 
 /** Why a name cannot be a container's or a project's, and what to do. */
@@ -15,6 +16,22 @@ export function lxcNameProblem(name: string): NameProblem | undefined {
       'it names a folder below the LXC path, so it holds no `/` and is not `.` or `..`',
     );
   return appArmorProblem('container', name);
+}
+
+/** Why LXC's folder of containers cannot have a name: it would not be one folder, or no profile could be named after it. */
+export function lxcPathProblem(lxcPath: string): NameProblem | undefined {
+  if (!path.isAbsolute(lxcPath) || path.resolve(lxcPath) !== lxcPath || lxcPath === '/')
+    return {
+      message: `an LXC path cannot be \`${textOf(bytesOf(lxcPath))}\``,
+      hint: 'write it from the root, without `.`, `..` or a slash at its end',
+    };
+  const found = unnameable.exec(lxcPath);
+  return found === null
+    ? undefined
+    : {
+        message: `an LXC path cannot be \`${textOf(bytesOf(lxcPath))}\``,
+        hint: `AppArmor cannot have \`${textOf(bytesOf(found[0]))}\` in a name, and LXC names profiles after it`,
+      };
 }
 
 /**
@@ -53,9 +70,11 @@ function otherwise(name: string): string {
 }
 
 /** What no profile's name and no label can hold. */
+const unnameable = /[[\]{}\\:\0\n\r]/;
+
 function appArmorProblem(what: 'container' | 'project', name: string): NameProblem | undefined {
   if (name === '') return { message: `a ${what} needs a name`, hint: 'write it in front of the `:`' };
-  const found = /[[\]{}\\:\0\n\r]/.exec(name);
+  const found = unnameable.exec(name);
   return found === null
     ? undefined
     : problem(what, name, `AppArmor cannot have \`${textOf(bytesOf(found[0]))}\` in a name`);

@@ -38,9 +38,9 @@ function composed(host: Host, layer = '{}') {
   const { config = {}, inherited = {} } = host.incus ?? {};
   const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'shared']));
   const instance = { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
-  const existing = new ExistingLayersOfHost(host.incus === undefined ? undefined : [instance], place);
+  const existing = new ExistingLayersOfHost(host.incus === undefined ? undefined : [instance], [place]);
   const manifest = manifestOf(
-    `lamellar: 1\ncontainers:\n  web: { runtime: ${host.incus === undefined ? 'lxc' : 'incus'}, host: ${layer} }\n` +
+    `lamellar: 1\ncontainers:\n  web: { runtime: ${host.incus === undefined ? `lxc, path: ${place}` : 'incus'}, host: ${layer} }\n` +
       `expect: ['deny signal from web:** to host:**', 'deny ptrace from web:** to host:**']\n`,
   );
   const { files: policyFiles, environment } = surroundings;
@@ -197,10 +197,10 @@ test('a configuration that cannot be read is told, and one that is not there is 
 
 test('of many configurations that cannot be read some are told, and how many more there are', () => {
   const place = mkdtempSync(path.join(folder, 'lxc-'));
-  const existing = new ExistingLayersOfHost(undefined, place);
+  const existing = new ExistingLayersOfHost(undefined, [place]);
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
     mkdirSync(path.join(place, name, 'config'), { recursive: true });
-    expect(existing.layerOf({ runtime: 'lxc', instance: name })).toBeUndefined();
+    expect(existing.layerOf({ runtime: 'lxc', lxcPath: place, instance: name })).toBeUndefined();
   }
   expect(existing.unread.map((each) => each.path)).toEqual([
     `${place}/a/config`,

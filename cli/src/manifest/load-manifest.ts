@@ -4,6 +4,9 @@ import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
 import { ExistingLayersOfHost } from '../host/existing-layers.ts';
+import { isLxc } from '../host/instance.ts';
+import { usualLxcPath } from '../host/lxc/lxc-path.ts';
+import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { PolicyLoader } from '../host/policy/policy-loader.ts';
 import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
@@ -58,7 +61,21 @@ export function readManifestFile(file: string, { files }: PolicySurroundings): M
   if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`, contents);
   const result = readManifest(files.sourceOf(file, contents.bytes), catalogues);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
+  const refused = refusedPaths(result.manifest, files);
+  if (refused.length > 0) throw new PolicyError(refused);
   return result.manifest;
+}
+
+/** LXC paths that are not to be taken: configurations in them are read, and written. The usual one is the system's own. */
+function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Diagnostic[] {
+  const named = [...containers.values()].filter(isLxc).filter(({ lxcPath }) => lxcPath !== usualLxcPath);
+  return named.flatMap(({ lxcPath, span }): readonly Diagnostic[] => {
+    const refusal = files.refusal(lxcPath);
+    if (refusal === undefined) return [];
+    const { reason, hint } = refusal;
+    const message = `${textOf(bytesOf(lxcPath))}: ${reason}`;
+    return [{ code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) }];
+  });
 }
 
 /**

@@ -139,6 +139,21 @@ describe('what runtimes call containers', () => {
       '',
       ['3:27', '""', '`containers.a.name` is empty', 'write something, or leave it out'],
     ],
+    [
+      'a: {runtime: lxc, path: /srv/lxc/}',
+      '',
+      [
+        '3:27',
+        '/srv/lxc/',
+        'an LXC path cannot be `/srv/lxc/`',
+        'write it from the root, without `.`, `..` or a slash at its end',
+      ],
+    ],
+    [
+      'a: {runtime: incus, path: /srv/lxc}',
+      '',
+      ['3:23', 'path', 'only LXC has paths', 'remove it, or write `runtime: lxc`'],
+    ],
     ['host: {runtime: lxc}', '', ['3:3', 'host', 'a container cannot be called `host`', another]],
   ])('%s %s', (first, second, error) => {
     const text = `lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`;
@@ -149,6 +164,7 @@ describe('what runtimes call containers', () => {
     ['web: {runtime: lxc}', 'web-incus: {runtime: incus, name: web}'],
     ['a: {runtime: incus, project: a, name: web}', 'b: {runtime: incus, project: b, name: web}'],
     ['web: {runtime: lxc, name: db}', 'db: {runtime: lxc, name: web}'],
+    ['web: {runtime: lxc}', 'b: {runtime: lxc, path: /srv/lxc, name: web}'],
     ['main: {runtime: lxc, name: host}', ''],
   ])('%s %s are no mistake', (first, second) => {
     expect(errorRows(readText(`lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`))).toEqual([]);

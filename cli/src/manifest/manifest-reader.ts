@@ -12,11 +12,13 @@ import {
   type Span,
 } from '@lamellar/core/language';
 import { instanceOf } from '../host/instance.ts';
+import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import { SecretSource } from '../host/policy/named-files.ts';
 import {
   incusNameProblem,
   keyProblem,
   lxcNameProblem,
+  lxcPathProblem,
   projectNameProblem,
   type NameProblem,
 } from './container-name.ts';
@@ -84,7 +86,7 @@ export class ManifestReader {
     if (isIncus || isLxc)
       this.#checkName(called?.span ?? key, isIncus ? incusNameProblem(instance) : lxcNameProblem(instance));
     this.#checkName(key, keyProblem(name));
-    const project = entriesOf(value).get('project');
+    const [project, lxcPath] = ['project', 'path'].map((what) => entriesOf(value).get(what));
     const base: PolicyReference = { kind: 'catalogue', name: isIncus ? 'incus' : 'lxc', span: runtime?.span ?? key };
     const containerLayer = valueAt(value, 'container');
     const design = {
@@ -93,10 +95,12 @@ export class ManifestReader {
       containerLayer: containerLayer?.kind === 'map' ? this.#containerLayer(containerLayer) : undefined,
       span: key,
     };
+    if (isIncus && lxcPath !== undefined)
+      this.#report(lxcPath.key, 'only LXC has paths', 'remove it, or write `runtime: lxc`');
     if (isIncus) return { ...design, runtime: 'incus', project: this.#project(project?.value), instance };
     if (isLxc && project !== undefined)
       this.#report(project.key, 'only Incus has projects', 'remove it, or write `runtime: incus`');
-    return { ...design, runtime: 'lxc', instance };
+    return { ...design, runtime: 'lxc', lxcPath: this.#lxcPath(lxcPath?.value), instance };
   }
 
   /** No two containers of a manifest are one. */
@@ -120,6 +124,12 @@ export class ManifestReader {
     if (!isText(project)) return 'default';
     if (project.value !== '') this.#checkName(project.span, projectNameProblem(project.value));
     return project.value;
+  }
+
+  #lxcPath(lxcPath: YamlTree | undefined): string {
+    if (!isText(lxcPath)) return usualLxcPath;
+    if (lxcPath.value !== '') this.#checkName(lxcPath.span, lxcPathProblem(lxcPath.value));
+    return lxcPath.value;
   }
 
   #hostLayer(tree: YamlTree | undefined, usual: PolicyReference): HostLayerDesign {

@@ -1,6 +1,7 @@
 import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
 import { textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { ownLayerNames } from '@lamellar/host-policies';
+import type { LxcInstance } from '../host/instance.ts';
 import type { ComposedHostLayer } from './composed-container.ts';
 
 /**
@@ -8,12 +9,11 @@ import type { ComposedHostLayer } from './composed-container.ts';
  * process under.
  *
  * @param unit - the file, without errors
- * @param container - by the name that LXC has for it
  * @param reference - where the manifest names it
  */
 export function readOwnHostLayer(
   unit: PolicyUnit,
-  container: string,
+  { instance, lxcPath }: LxcInstance,
   reference: Span,
 ): { readonly layer: ComposedHostLayer } | { readonly diagnostics: readonly Diagnostic[] } {
   const declared = unit.declared();
@@ -26,7 +26,7 @@ export function readOwnHostLayer(
   if (Buffer.from(profileName).toString('latin1') !== profile.name)
     return refused(profile.span, 'the name of a host layer that is not UTF-8', 'LXC reads its configuration as text');
   try {
-    const names = ownLayerNames(profileName, container);
+    const names = ownLayerNames(profileName, instance, lxcPath);
     const { source } = unit;
     return {
       layer: { ...names, source, includes: new Map(), text: source.text, own: declared.map(({ name }) => name) },

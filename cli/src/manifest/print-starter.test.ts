@@ -2,11 +2,16 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lxcNameProblem } from './container-name.ts';
 import type { FoundContainer } from '../host/find-containers.ts';
+import { instanceOf } from '../host/instance.ts';
 import { printSections, printStarter } from './print-starter.ts';
 import { manifestOf } from './testing/read-text.ts';
 
 function lxc(name: string): FoundContainer {
-  return { runtime: 'lxc', instance: name, nesting: false, privileged: false };
+  return { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: name, nesting: false, privileged: false };
+}
+
+function lxcInstance(instance: string, lxcPath = '/var/lib/lxc') {
+  return { runtime: 'lxc', lxcPath, instance };
 }
 
 test('containers as they are, and what else there is in comments', () => {
@@ -92,6 +97,18 @@ test('containers that their runtimes call the same have names of their own', () 
   expect(printSections([ofIncus('default')], ['web', 'web-incus', 'web-incus-default'])).toMatch(
     /^ {2}web-incus-2:\n {4}runtime: incus\n {4}name: web\n/,
   );
+});
+
+test('the LXC path of a container is written where it is not the usual one', () => {
+  const inPath = (lxcPath: string): FoundContainer => ({ ...lxc('web'), runtime: 'lxc', lxcPath });
+  const found = [lxc('web'), inPath('/srv/lxc'), inPath('/srv/my lxc'), inPath('/srv/a:b')];
+  const text = printStarter(found);
+  expect(Array.from(manifestOf(text).containers, ([key, container]) => [key, instanceOf(container)])).toEqual([
+    ['web', lxcInstance('web')],
+    ['web-lxc', lxcInstance('web', '/srv/lxc')],
+    ['web-lxc-srv-my lxc', lxcInstance('web', '/srv/my lxc')],
+  ]);
+  expect(text).toContain('# web is left out: AppArmor cannot have `:` in a name');
 });
 
 const name = fc.oneof(

@@ -1,6 +1,7 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { FoundContainer } from '../host/find-containers.ts';
-import { incusNameProblem, keyProblem, lxcNameProblem } from './container-name.ts';
+import { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem } from './container-name.ts';
+import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import { manifestVersion } from './schema.ts';
 
 /**
@@ -49,7 +50,7 @@ interface KeyedContainer {
 /** One to show, where there is none. */
 const usual: KeyedContainer = {
   key: 'web',
-  container: { runtime: 'lxc', instance: 'web', nesting: false, privileged: true },
+  container: { runtime: 'lxc', lxcPath: usualLxcPath, instance: 'web', nesting: false, privileged: true },
 };
 
 /** Calls containers as their runtimes do, and otherwise only where that is a name of another or one that no manifest can have. */
@@ -57,7 +58,8 @@ function withKeys(containers: readonly FoundContainer[], taken: Iterable<string>
   const keys = new Set(taken);
   return containers.map((container) => {
     const { instance, runtime } = container;
-    const places = container.runtime === 'lxc' ? [runtime] : [runtime, `${runtime}-${container.project}`];
+    const within = container.runtime === 'lxc' ? container.lxcPath.replaceAll('/', '-') : `-${container.project}`;
+    const places = [runtime, `${runtime}${within}`];
     const candidates = [instance, ...places.map((place) => `${instance}-${place}`)];
     let key = candidates.find((each) => !keys.has(each) && keyProblem(each) === undefined);
     for (let count = 2; key === undefined; count++)
@@ -72,15 +74,17 @@ function section({ key, container }: KeyedContainer): string {
   const problem = nameProblem(container);
   if (problem !== undefined) return `  # ${shown(instance)} is left out: ${problem}\n`;
   const name = key === instance ? '' : `    name: ${inline(instance)}\n`;
-  const project =
-    runtime === 'incus' && container.project !== 'default' ? `    project: ${inline(container.project)}\n` : '';
+  const place =
+    container.runtime === 'lxc'
+      ? placeLine('path', container.lxcPath, usualLxcPath)
+      : placeLine('project', container.project, 'default');
   const now =
     container.otherProfile === undefined
       ? ''
       : `    # Its configuration gives it the profile ${shown(inline(container.otherProfile))}: apply has one generated.\n`;
   return `  ${inline(key)}:
     runtime: ${runtime}
-${name}${now}${project}    host:
+${name}${now}${place}    host:
       nesting: ${nesting}
       privileged: ${privileged}
       # Rules to add to the host layer, such as:
@@ -92,8 +96,17 @@ ${name}${now}${project}    host:
 `;
 }
 
-function nameProblem({ instance, runtime }: FoundContainer): string | undefined {
-  return (runtime === 'lxc' ? lxcNameProblem(instance) : incusNameProblem(instance))?.hint;
+function placeLine(key: string, place: string, usualPlace: string): string {
+  return place === usualPlace ? '' : `    ${key}: ${inline(place)}\n`;
+}
+
+function nameProblem(container: FoundContainer): string | undefined {
+  const { instance } = container;
+  const problem =
+    container.runtime === 'lxc'
+      ? (lxcNameProblem(instance) ?? lxcPathProblem(container.lxcPath))
+      : incusNameProblem(instance);
+  return problem?.hint;
 }
 
 /** A text as YAML on one line, whatever it holds: a string of JSON, if it is no plain word, with all escaped that YAML text cannot hold. */

@@ -59,7 +59,7 @@ describe('a manifest', () => {
 
   test('has containers by what it calls them, with what their runtimes do', () => {
     expect(Array.from(manifest.containers.values(), instanceOf)).toEqual([
-      { runtime: 'lxc', instance: 'web' },
+      { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
       { runtime: 'incus', project: 'data', instance: 'db' },
       { runtime: 'incus', project: 'default', instance: 'cache' },
       { runtime: 'incus', project: 'default', instance: 'web' },

@@ -58,6 +58,9 @@ const container = z
   .strictObject({
     runtime: z.enum(['lxc', 'incus']).check(z.describe('What runs the container.')),
     name: z.optional(text('What its runtime calls it. Default: the key.', 'web')),
+    path: z.optional(
+      text('The LXC path that the container is in, as lxc-start --lxcpath has it. Default: /var/lib/lxc.', '/srv/lxc'),
+    ),
     project: z.optional(text('The project of Incus that the container is in. Default: default.', 'default')),
     host: section('The host layer: the profile that confines the container in the root policy namespace.', hostLayer),
     container: section(

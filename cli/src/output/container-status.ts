@@ -8,6 +8,8 @@ export interface ContainerStatus {
   /** What its runtime calls it; undefined where that is the same. */
   readonly name?: string;
   readonly runtime: 'lxc' | 'incus';
+  /** Of LXC only: the folder that has the container's. */
+  readonly lxcPath?: string;
   /** Of Incus only. */
   readonly project?: string;
   /** What the runtime says: `gone` where it does not have it, `not known` where it does not answer. */
@@ -163,9 +165,9 @@ function layerOf(live: LiveStatus | undefined): string {
 
 /** It is told what runs it where another is called the same. */
 function otherInWords(status: ContainerStatus, all: readonly ContainerStatus[]): string {
-  const { container, runtime, project, state } = status;
+  const { container, runtime, lxcPath = '', project = '', state } = status;
   const isOnly = all.every((other) => other === status || other.container !== container);
-  const place = runtime === 'lxc' ? 'LXC' : `Incus in the project ${printable(project ?? '')}`;
+  const place = runtime === 'lxc' ? `LXC in ${printable(lxcPath)}` : `Incus in the project ${printable(project)}`;
   const name = isOnly ? printable(container) : `${printable(container)} of ${place}`;
   return state === 'running' ? `${name} (running)` : name;
 }

@@ -266,11 +266,13 @@ const live: LiveStatus = {
 const stopped: ContainerStatus = {
   container: 'web',
   runtime: 'lxc',
+  lxcPath: '/var/lib/lxc',
   state: 'stopped',
   files: 'as in the manifest',
   contradictions: [],
 };
 const { label: _, missing: __, ...unknown } = live;
+const { lxcPath: ___, ...others } = stopped;
 const statuses: readonly ContainerStatus[] = [
   stopped,
   { ...stopped, state: 'running', files: 'not as in the manifest', live, contradictions: ['it says otherwise'] },
@@ -278,7 +280,7 @@ const statuses: readonly ContainerStatus[] = [
   { ...stopped, files: 'not applied' },
   { ...stopped, files: 'applied, but not in the manifest' },
   { ...stopped, files: 'has settings, but is not in the manifest', settingsOf: ['web'] },
-  { ...stopped, container: 'web-incus', name: 'web', runtime: 'incus', project: 'shop', files: 'not in the manifest' },
+  { ...others, container: 'web-incus', name: 'web', runtime: 'incus', project: 'shop', files: 'not in the manifest' },
   { ...stopped, state: 'gone', files: 'not known', problem: 'there is no container `web`' },
   { ...stopped, state: 'not known' },
 ];

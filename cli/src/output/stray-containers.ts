@@ -22,8 +22,12 @@ export function reportStrays(strays: readonly Stray[], applied: ReadonlySet<stri
 export function strayInWords(stray: Stray, applied: ReadonlySet<string>): string {
   const { instance, of } = stray;
   const container = textOf(bytesOf(instance));
-  if (!applied.has(instance))
-    return `container \`${container}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${container}\` takes them out`;
-  const place = stray.runtime === 'lxc' ? 'LXC' : `Incus in the project \`${textOf(bytesOf(stray.project))}\``;
+  const isNamedApart = applied.has(instance);
+  if (!isNamedApart || stray.runtime === 'lxc') {
+    const folder =
+      stray.runtime === 'lxc' && isNamedApart ? textOf(bytesOf(`${stray.lxcPath}/${instance}`)) : container;
+    return `container \`${folder}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${folder}\` takes them out`;
+  }
+  const place = `Incus in the project \`${textOf(bytesOf(stray.project))}\``;
   return `container \`${container}\` of ${place} has ${settingsOf(of)}, and the manifest has only another one called so: give it a key of its own there, with \`name: ${container}\``;
 }

@@ -4,8 +4,10 @@ import type { Instance } from '../../host/instance.ts';
 import type { ComposedContainer } from '../../manifest/composed-container.ts';
 
 /** What runs a container, which its runtime calls as the manifest does. */
-type Runtime = { readonly runtime: 'lxc' } | { readonly runtime: 'incus'; readonly project: string };
+type Runtime =
+  { readonly runtime: 'lxc'; readonly lxcPath: string } | { readonly runtime: 'incus'; readonly project: string };
 
+const lxc: Runtime = { runtime: 'lxc', lxcPath: '/var/lib/lxc' };
 export const incus: Runtime = { runtime: 'incus', project: 'default' };
 
 /**
@@ -13,7 +15,7 @@ export const incus: Runtime = { runtime: 'incus', project: 'default' };
  *
  * @param policy - its layer, of one file; none where it is empty
  */
-export function container(name: string, policy = '', runtime: Runtime = { runtime: 'lxc' }): ComposedContainer {
+export function container(name: string, policy = '', runtime: Runtime = lxc): ComposedContainer {
   return called(name, { ...runtime, instance: name }, policy);
 }
 
@@ -25,7 +27,7 @@ export function called(name: string, instance: Instance, policy = ''): ComposedC
       : [{ name: 'a.aa', text: bytesOf(policy), origin: './a.aa', profiles: [bytesOf('a'), bytesOf('a//hät')] }];
   const { text, ...names } =
     instance.runtime === 'lxc'
-      ? lxcHostLayer({ name: instance.instance, nesting: false, privileged: true })
+      ? lxcHostLayer({ name: instance.instance, lxcPath: instance.lxcPath, nesting: false, privileged: true })
       : incusHostLayer({ name: instance.instance, project: instance.project, nesting: false, privileged: true });
   const source = new Source('host layer', bytesOf(text));
   const hostLayer = { ...names, source, includes: new Map(), text: source.text, own: undefined };

@@ -15,7 +15,7 @@ function read(configuration: string, others: Readonly<Record<string, string>> = 
     mkdirSync(path.dirname(path.join(containers, name)), { recursive: true });
     writeFileSync(path.join(containers, name), text.replaceAll('@', containers));
   }
-  return { containers, found: () => new ConfigurationReader(containers).read(`${containers}/web/config`) };
+  return { containers, found: () => new ConfigurationReader([containers]).read(`${containers}/web/config`) };
 }
 
 test.each([
@@ -90,9 +90,9 @@ test('no link is followed that a container may have made', () => {
 test("a container's folder may be a link, which its administrator has made", () => {
   const { containers } = read('lxc.uts.name = web\n');
   symlinkSync(`${containers}/web`, `${containers}/linked`);
-  expect(new ConfigurationReader(containers).read(`${containers}/linked/config`)).toMatchObject({ unread: [] });
+  expect(new ConfigurationReader([containers]).read(`${containers}/linked/config`)).toMatchObject({ unread: [] });
 });
 
 test('a container that is not there has no configuration', () => {
-  expect(new ConfigurationReader(folder).read(`${folder}/none/config`)).toMatchObject({ missing: true });
+  expect(new ConfigurationReader([folder]).read(`${folder}/none/config`)).toMatchObject({ missing: true });
 });

@@ -3,7 +3,7 @@ import { kindOf } from '../disk/kind-of.ts';
 import { listNames } from '../disk/list-names.ts';
 import { readRegularFile, type Failure } from '../disk/read-file.ts';
 import { linkOnTheWay } from '../disk/link-on-the-way.ts';
-import { lxcPath } from './lxc-path.ts';
+import { usualLxcPath } from './lxc-path.ts';
 import { appliedStretches } from './settings-block.ts';
 
 /** A line of LXC's configuration that sets a key. */
@@ -77,13 +77,13 @@ export function withApplied(
  */
 export class ConfigurationReader {
   readonly #files = new Map<string, readonly ConfigurationLine[] | Failure>();
-  readonly #containers: string;
+  readonly #places: readonly string[];
 
   /**
-   * @param containers - the folder of LXC's containers. In theirs, containers themselves may have written: no link there is followed
+   * @param places - the folders of LXC's containers. In theirs, containers themselves may have written: no link there is followed
    */
-  constructor(containers = lxcPath) {
-    this.#containers = containers;
+  constructor(places: readonly string[] = [usualLxcPath]) {
+    this.#places = places;
   }
 
   /** The lines of a container's own configuration and of what that includes. */
@@ -145,7 +145,7 @@ export class ConfigurationReader {
   }
 
   #parse(file: string): readonly ConfigurationLine[] | Failure {
-    const link = linkOnTheWay(file, this.#containers);
+    const link = this.#places.map((place) => linkOnTheWay(file, place)).find((found) => found !== undefined);
     if (link !== undefined) return { reason: `${link} is a link, which a container may have made`, missing: false };
     const contents = readRegularFile(file);
     return 'reason' in contents ? contents : parseConfiguration(contents.bytes.toString(), file);

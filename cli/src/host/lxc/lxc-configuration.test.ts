@@ -151,6 +151,8 @@ describe('a run that fails leaves nothing beside configurations', () => {
 });
 
 describe('what was applied', () => {
+  const named = (instance: string) => ({ runtime: 'lxc', lxcPath: folder, instance });
+
   test('is found in all configurations, whoever wrote it, and in those of snapshots', () => {
     expect(findSettings(path.join(folder, 'nowhere'))).toEqual([]);
     expect(findSettings(folder)).toEqual([]);
@@ -161,12 +163,12 @@ describe('what was applied', () => {
     mkdirSync(snapshot, { recursive: true });
     writeFileSync(path.join(snapshot, 'config'), after('cache'));
     expect(findSettings(folder)).toEqual([
-      { file: configuration('db'), container: 'db', of: ['web'] },
-      { file: configuration('web'), container: 'web', of: ['web'] },
-      { file: path.join(snapshot, 'config'), container: 'cache', of: ['cache'] },
+      { file: configuration('db'), container: named('db'), of: ['web'] },
+      { file: configuration('web'), container: named('web'), of: ['web'] },
+      { file: path.join(snapshot, 'config'), container: named('cache'), of: ['cache'] },
     ]);
     applySettings(
-      findSettings(folder).map((found) => ({ ...found, lines: undefined })),
+      findSettings(folder).map(({ file, container }) => ({ file, container: container.instance, lines: undefined })),
       () => undefined,
     );
     expect(findSettings(folder)).toEqual([]);
@@ -181,9 +183,13 @@ describe('what was applied', () => {
     rmSync(configuration('db'));
     mkdirSync(configuration('db'));
     expect(findSettings(folder)).toEqual([
-      { file: configuration('cache'), container: 'cache', problem: 'too many symbolic links' },
-      { file: configuration('db'), container: 'db', problem: expect.stringContaining('is no regular file') as string },
-      { file: configuration('web'), container: 'web', of: ['web'] },
+      { file: configuration('cache'), container: named('cache'), problem: 'too many symbolic links' },
+      {
+        file: configuration('db'),
+        container: named('db'),
+        problem: expect.stringContaining('is no regular file') as string,
+      },
+      { file: configuration('web'), container: named('web'), of: ['web'] },
     ]);
   });
 });

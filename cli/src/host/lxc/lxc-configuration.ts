@@ -3,16 +3,15 @@ import path from 'node:path';
 import { failure, largestText } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
 import type { LxcInstance } from '../instance.ts';
-import { lxcPath } from './lxc-path.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
 
 /** A container's own LXC configuration. */
-export function configurationFile({ instance }: LxcInstance): string {
+export function configurationFile({ lxcPath, instance }: LxcInstance): string {
   return `${lxcPath}/${instance}/config`;
 }
 
 /** The host layer that LXC has generated for a container, there while the container runs. */
-export function generatedLayerFile({ instance }: LxcInstance, namespace: string): string {
+export function generatedLayerFile({ lxcPath, instance }: LxcInstance, namespace: string): string {
   return `${lxcPath}/${instance}/apparmor/${namespace}`;
 }
 
@@ -87,18 +86,20 @@ function changeConfigurations<Each extends { readonly file: string }>(
 export type FoundSettings = {
   readonly file: string;
   /** The container that has it, or a snapshot of which has it. */
-  readonly container: string;
+  readonly container: LxcInstance;
 } & ({ readonly of: readonly string[] } | { readonly problem: string });
 
 /**
- * Looks through all configurations of LXC, those of snapshots with them: a copy has the lines of its original, and one that
+ * Looks through all configurations in an LXC path, those of snapshots with them: a copy has the lines of its original, and one that
  * was put back those that it had then.
  *
- * @param place - where LXC has its containers
- * @throws the system's error where they cannot be listed
+ * @throws the system's error where the containers cannot be listed
  */
-export function findSettings(place = lxcPath): readonly FoundSettings[] {
-  const containers = foldersIn(place).map((name) => ({ container: name, folder: path.join(place, name) }));
+export function findSettings(lxcPath: string): readonly FoundSettings[] {
+  const containers = foldersIn(lxcPath).map((instance) => {
+    const container: LxcInstance = { runtime: 'lxc', lxcPath, instance };
+    return { container, folder: path.join(lxcPath, instance) };
+  });
   const snapshots = containers.flatMap(({ container, folder }) => {
     const below = path.join(folder, 'snaps');
     return foldersIn(below).map((name) => ({ container, folder: path.join(below, name) }));

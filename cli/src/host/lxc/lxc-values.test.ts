@@ -12,11 +12,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** @param configuration - `@` in it is a folder with the others */
 function valuesOf(configuration: string, others: Readonly<Record<string, string>> = {}): LxcValues {
-  for (const [name, text] of Object.entries({ ...others, config: configuration })) {
+  for (const [name, text] of Object.entries({ ...others, 'web/config': configuration })) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text.replaceAll('@', folder));
   }
-  return readLxcValues(path.join(folder, 'config'));
+  return readLxcValues({ runtime: 'lxc', lxcPath: folder, instance: 'web' });
 }
 
 test.each([

@@ -1,4 +1,6 @@
+import type { LxcInstance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from './configuration-lines.ts';
+import { configurationFile } from './lxc-configuration.ts';
 
 /** What LXC makes of a container's configuration with all that it includes, as far as it matters here. */
 export interface LxcValues {
@@ -22,11 +24,9 @@ export interface LxcValues {
 
 /**
  * What LXC makes of a container's own configuration; of one that cannot be read, what it makes of an empty one.
- *
- * @param configuration - by its path
  */
-export function readLxcValues(configuration: string): LxcValues {
-  const read = new ConfigurationReader().read(configuration);
+export function readLxcValues(container: LxcInstance): LxcValues {
+  const read = new ConfigurationReader([container.lxcPath]).read(configurationFile(container));
   return lxcValuesOf('reason' in read ? [] : read.lines);
 }
 

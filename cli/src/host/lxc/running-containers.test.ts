@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -16,30 +16,54 @@ function running(processes: Readonly<Record<number, ProcEntry>>, sockets: readon
   return new RunningContainers(new Processes(procFolder(folder, processes)), list);
 }
 
+const named = (instance: string, lxcPath = '/var/lib/lxc') => ({ runtime: 'lxc', lxcPath, instance }) as const;
+
 const monitor = { parent: 1, label: 'lxc-start', title: '[lxc monitor] /var/lib/lxc web' };
 
 test('a container runs that has a monitor, whose child in another namespace of processes is its init', () => {
   const found = running({ 10: monitor, 11: { parent: 10 }, 12: { parent: 10, namespace: 'pid:[2]' } });
-  expect(found.find('web')?.init?.id).toBe(12);
+  expect(found.find(named('web'))?.init?.id).toBe(12);
 });
 
 test("a container in this machine's namespace of processes has the monitor's child as its init", () => {
-  expect(running({ 10: monitor, 11: { parent: 10 } }).find('web')?.init?.id).toBe(11);
+  expect(running({ 10: monitor, 11: { parent: 10 } }).find(named('web'))?.init?.id).toBe(11);
 });
 
 test('a container without a monitor and a socket does not run', () => {
   const containers = running({ 10: monitor }, ['@/var/lib/lxc/web/command', '/run/other']);
-  expect(containers.find('db')).toBeUndefined();
-  expect(containers.find('we')).toBeUndefined();
+  expect(containers.find(named('db'))).toBeUndefined();
+  expect(containers.find(named('we'))).toBeUndefined();
 });
 
 test.each([
   ['in a namespace of processes of its own', { ...monitor, namespace: 'pid:[2]' }],
   ['in a policy namespace', { ...monitor, label: 'lxc-a//&:n:unconfined' }],
 ])("a container's process with the title of a monitor is none: %s", (_, forged) => {
-  expect(running({ 10: forged }).find('web')).toBeUndefined();
+  expect(running({ 10: forged }).find(named('web'))).toBeUndefined();
 });
 
 test('a socket without a monitor is a container that runs, and nothing is known of its processes', () => {
-  expect(running({}, ['@/var/lib/lxc/web/command']).find('web')).toEqual({ init: undefined });
+  expect(running({}, ['@/var/lib/lxc/web/command']).find(named('web'))).toEqual({ init: undefined });
+});
+
+test('containers of one name in two paths are two', () => {
+  const found = running(
+    { 10: monitor, 12: { parent: 10 }, 20: { ...monitor, title: '[lxc monitor] /srv/lxc web' }, 22: { parent: 20 } },
+    ['@/srv/lxc/db/command'],
+  );
+  expect(found.find(named('web'))?.init?.id).toBe(12);
+  expect(found.find(named('web', '/srv/lxc'))?.init?.id).toBe(22);
+  expect([named('db'), named('db', '/srv/lxc')].map((each) => found.find(each))).toEqual([
+    undefined,
+    { init: undefined },
+  ]);
+});
+
+test('all that run are found in whatever path they are, which may hold a blank', () => {
+  const lxcPath = mkdtempSync(path.join(folder, 'my lxc-'));
+  mkdirSync(path.join(lxcPath, 'a b'));
+  writeFileSync(path.join(lxcPath, 'a b/config'), '');
+  const found = running({ 10: { ...monitor, title: `[lxc monitor] ${lxcPath} a b` }, 11: monitor });
+  // The folder of the other is not there.
+  expect(found.all).toEqual([named('a b', lxcPath)]);
 });

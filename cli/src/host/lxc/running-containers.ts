@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Process, Processes } from '../process/processes.ts';
-import { lxcPath } from './lxc-path.ts';
+import { kindOf } from '../disk/kind-of.ts';
+import type { LxcInstance } from '../instance.ts';
+import { configurationFile } from './lxc-configuration.ts';
+
+const monitorTitle = '[lxc monitor] ';
 
 /** A container of LXC that runs, or that begins or ends to do so. */
 export interface RunningContainer {
@@ -13,8 +17,8 @@ export interface RunningContainer {
  * with a title of its own, which listens on a socket that is named after the container. Asking the sockets, as `lxc-ls` does, takes a
  * call for each container.
  *
- * A container can give its processes any title. A monitor is none of a container's: it is in this machine's namespace of processes, and in no
- * policy namespace.
+ * A container can give its processes any title, and so can every user. A monitor is none of a container's: it is in this machine's namespace
+ * of processes, and in no policy namespace; and it is of the user who has the containers, who is the one that asks.
  *
  * @see `lxc_monitor` in LXC's `lxccontainer.c`, `list_active_containers`
  */
@@ -22,28 +26,35 @@ export class RunningContainers {
   readonly #processes: Processes;
   readonly #monitors = new Map<string, Process>();
   readonly #sockets: ReadonlySet<string>;
-  readonly #path: string;
 
-  /**
-   * @param sockets - the kernel's list of unix sockets
-   * @param path - where LXC has its containers
-   */
-  constructor(processes: Processes, sockets = '/proc/net/unix', path = lxcPath) {
+  /** @param sockets - the kernel's list of unix sockets */
+  constructor(processes: Processes, sockets = '/proc/net/unix') {
     this.#processes = processes;
-    this.#path = path;
     this.#sockets = new Set(readFileSync(sockets, 'latin1').match(/(?<= )@.*\/command$/gm) ?? []);
     for (const process of processes.all) {
       if (!processes.isOfMachine(process) || process.label.includes('//&:')) continue;
       const title = processes.titleOf(process);
-      if (title?.startsWith('[lxc monitor] ') === true) this.#monitors.set(title, process);
+      if (title?.startsWith(monitorTitle) === true && processes.isOwn(process)) this.#monitors.set(title, process);
     }
   }
 
-  /** A container by its name, where it runs. */
-  find(name: string): RunningContainer | undefined {
-    const bytes = Buffer.from(`${this.#path} ${name}`).toString('latin1');
-    const monitor = this.#monitors.get(`[lxc monitor] ${bytes}`);
-    const socket = Buffer.from(`@${this.#path}/${name}/command`).toString('latin1');
+  /** All that have a monitor, in whatever path they are: where that holds a blank, it is told by what lies there. */
+  get all(): readonly LxcInstance[] {
+    return [...this.#monitors.keys()].flatMap((title) => {
+      const words = Buffer.from(title.slice(monitorTitle.length), 'latin1').toString().split(' ');
+      const readings = words.slice(1).map((_, at): LxcInstance => {
+        const [lxcPath, instance] = [words.slice(0, at + 1).join(' '), words.slice(at + 1).join(' ')];
+        return { runtime: 'lxc', lxcPath, instance };
+      });
+      return readings.find((each) => kindOf(configurationFile(each)) !== 'missing') ?? [];
+    });
+  }
+
+  /** A container, where it runs. */
+  find({ lxcPath, instance }: LxcInstance): RunningContainer | undefined {
+    const bytes = Buffer.from(`${lxcPath} ${instance}`).toString('latin1');
+    const monitor = this.#monitors.get(monitorTitle + bytes);
+    const socket = Buffer.from(`@${lxcPath}/${instance}/command`).toString('latin1');
     if (monitor === undefined) return this.#sockets.has(socket) ? { init: undefined } : undefined;
     const children = this.#processes.childrenOf(monitor);
     return { init: children.find((child) => !this.#processes.isOfMachine(child)) ?? children[0] };

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
+import { ownUser } from './own-user.ts';
 
 /** A process of this machine. */
 export interface Process {
@@ -53,6 +54,11 @@ export class Processes {
   /** Whether a process is in this machine's namespace of processes, and not in one of a container. */
   isOfMachine({ pidNamespace }: Process): boolean {
     return pidNamespace === this.#own;
+  }
+
+  /** Whether a process is of the user who asks. */
+  isOwn({ id }: Process): boolean {
+    return ifThere(() => statSync(`${this.#place}/${id}`).uid) === ownUser().uid;
   }
 
   /** What a process says that it is, which may be anything: its words, or a title. */
