@@ -30,6 +30,7 @@ const street = [
   'denial', // log records → denials
   'advise', // denials → rules
   'compare', // two policies → what changed
+  'repair', // advised rules → the policy with them, what is allowed then, and what else
   'check', // a policy file → whether a compiler would take it, and why not
   'lint', // policy → findings
   'explain', // decisions → what a person reads

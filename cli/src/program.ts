@@ -210,6 +210,7 @@ Examples:
     )
     .argument('<file...>', 'a log (`-`: standard input)')
     .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
+    .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`; needs policy')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson']).default('human'))
     .addHelpText(
       'after',

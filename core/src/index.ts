@@ -151,4 +151,4 @@ export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
 export { adviceJson, type AdviceJson } from './explain/advice-json.ts';
 export { explainAdvice } from './explain/advice-text.ts';
 export { kernelWords } from './explain/kernel-words.ts';
-export { explainDecision, thingWords, type Style } from './explain/decision-text.ts';
+export { explainDecision, profileInWords, thingWords, type Style } from './explain/decision-text.ts';

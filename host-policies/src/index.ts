@@ -1,3 +1,4 @@
+export { configurationLine } from './configuration-line.ts';
 export { hostLayers, hostPrograms, type HostProgram, type IncusLayer, type LxcLayer } from './catalogue.ts';
 export { incusSettings, lxcSettings, type ContainerLayers, type IncusSettings } from './container-settings.ts';
 export type { PolicyPlace } from './load-hook.ts';

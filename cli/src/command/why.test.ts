@@ -39,6 +39,7 @@ profile nginx {
     'apparmor="DENIED" operation="open" profile="gone" name="/x" requested_mask="r" denied_mask="r"',
     `apparmor="DENIED" operation="open" ${inWeb} name="x" info="Failed name lookup - disconnected path" error=-13`,
   ].join('\n'),
+  'stuck.aa': 'profile stuck { deny capability chown, }\n',
   log: `${log}\n`,
   'log.gz': gzipSync(log),
   'cut.gz': gzipSync(log.repeat(200)).subarray(0, -12),
@@ -112,6 +113,7 @@ denied, 2025-11-27 06:47:00Z (line 3)
 describe('lamellar why with policy', () => {
   const { status, stdout, stderr } = lamellar(['why', 'both', '--policy', 'tree'], { cwd });
   const told = stdout.split(/\n(?=denied)/);
+  const fix = stdout.slice(0, stdout.indexOf('\nboth: '));
 
   it('asks it what the tasks asked the kernel, of both sides and every layer', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -124,12 +126,27 @@ describe('lamellar why with policy', () => {
     expect(told[2]).toContain('\n    ✗ host layer of web `lxc-web_</var/lib/lxc>` denies mount rw ');
   });
 
-  it('tells the rules that would allow all of it, and no others', () => {
-    expect(stdout.slice(stdout.indexOf('\nto allow it'))).toBe(`
-to allow it, add to \`lxc-web_</var/lib/lxc>\`: priority=1 mount options=(rw) fstype=proc proc -> /proc/,
-    (\`priority\` goes before the deny rule in its way, and needs AppArmor 4.1 or later)
-to allow it, add to \`:lxc-web_<-var-lib-lxc>:nginx\`: signal (send) set=(term) peer=unconfined,
-to allow it, add to \`:lxc-web_<-var-lib-lxc>:nginx\`: owner "/etc/nginx/x\\134" w,
+  it('tells first the rules that would allow all of it, where they go, and what else they allow', () => {
+    expect(fix).toBe(`\
+add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
+    lxc.apparmor.raw = priority=1 mount options=(rw) fstype=proc proc -> /proc/,
+  (\`priority\` goes before the deny rule in its way, and needs AppArmor 4.1 or later)
+add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx before line 4:
+    signal (send) set=(term) peer=unconfined,
+    owner "/etc/nginx/x\\134" w,
+with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
+  lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx
+    gains file w, a, for example of /etc/nginx/x\\ (other)
+`);
+  });
+
+  it('shows what no rule allows', () => {
+    const record = 'apparmor="DENIED" operation="capable" class="cap" profile="stuck" capname="chown"';
+    const { stdout: said } = lamellar(['why', '-', '--policy', 'stuck.aa'], { cwd, input: record });
+    expect(said.slice(0, said.indexOf('\nstandard'))).toBe(`\
+no rule allows: capability chown by stuck
+  ✗ profile of the host \`stuck\` denies capability chown by
+      stuck.aa:1: deny capability chown,
 `);
   });
 

@@ -13,6 +13,12 @@ const columns = 78;
 /** What labels gain and lose by themselves, in words; none where nothing is compared. */
 export function ownChangeLines(changed: readonly OwnChanges[], leftOut: readonly LeftOut[]): readonly string[] {
   if (leftOut.length === 0) return [];
+  const nothing = changed.length === 0 ? 'nothing changes; ' : '';
+  return [...gainLines(changed), ...wrapped(`${nothing}${notComparedWords(leftOut)}`, '', columns)];
+}
+
+/** The same without what is not compared. */
+export function gainLines(changed: readonly OwnChanges[]): readonly string[] {
   const lines: string[] = [];
   let told = 0;
   for (const one of [...changed].sort(byExtent)) {
@@ -22,15 +28,12 @@ export function ownChangeLines(changed: readonly OwnChanges[], leftOut: readonly
     told++;
   }
   const rest = changed.slice(told).reduce((labels, { subjects }) => labels + subjects.length, 0);
-  return [
-    ...lines,
-    ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'label' : 'labels'}`] : []),
-    ...wrapped(
-      `${changed.length === 0 ? 'nothing changes; ' : ''}not compared: ${leftOut.map(leftOutWords).join('; ')}`,
-      '',
-      columns,
-    ),
-  ];
+  return [...lines, ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'label' : 'labels'}`] : [])];
+}
+
+/** `not compared: unix connect`, of which there is at least one. */
+export function notComparedWords(leftOut: readonly LeftOut[]): string {
+  return `not compared: ${leftOut.map(leftOutWords).join('; ')}`;
 }
 
 /** What concerns the most labels first. */

@@ -1,13 +1,12 @@
 import {
-  adviseRules,
   AutomatonTooLargeError,
-  explainAdvice,
   printLabel,
   type Decision,
   type MeasuredKernel,
   type StackedPolicy,
   type Style,
 } from '@lamellar/core';
+import { repair, type Repair } from '@lamellar/core/repair';
 import { decideRecord, type AppArmorRecord, type DecidedRecord } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
 import { brief } from './brief.ts';
@@ -56,10 +55,11 @@ export class RecordJudge {
     return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
   }
 
-  /** The rules that would allow all that the policy refuses; empty where it refuses nothing. */
-  advice(): string {
-    const advice = explainAdvice(adviseRules(this.#refused));
-    return advice === '' ? '' : `\n${advice}`;
+  /** The rules that would allow all that the policy refuses; undefined where it refuses nothing. */
+  repair(): Repair | undefined {
+    const [policy, { behaviours }] = [this.#policy, this.#kernel];
+    const isRefused = this.#refused.some(({ verdict }) => verdict === 'deny');
+    return isRefused ? repair([{ policy, behaviours, decisions: this.#refused }]) : undefined;
   }
 
   #decide(record: AppArmorRecord): DecidedRecord {

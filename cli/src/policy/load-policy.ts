@@ -2,6 +2,7 @@ import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/c
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { reportContradictions, reportOverruled } from '../output/report-contradictions.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
@@ -15,6 +16,8 @@ export interface LoadedPolicy {
   readonly kernel: MeasuredKernel;
   /** What could not be read below a directory; the rest stands without it. */
   readonly unread: readonly UnreadFile[];
+  /** The manifest that it is of, where it is of one. */
+  readonly manifest?: { readonly file: string; readonly manifest: Manifest };
 }
 
 /**
@@ -44,7 +47,14 @@ export async function loadPolicies(options: PolicyOptions): Promise<readonly [Lo
     }
     const policy = containers?.load(root, loader, surroundings) ?? new StackedPolicy(root);
     for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
-    return { policy, kernel: surroundings.kernel, unread: [...(containers?.unread ?? []), ...loader.unread] };
+    return {
+      policy,
+      kernel: surroundings.kernel,
+      unread: [...(containers?.unread ?? []), ...loader.unread],
+      ...(manifest === undefined || containers === undefined
+        ? {}
+        : { manifest: { file: manifest.file, manifest: containers.manifest } }),
+    };
   };
   return [loadFor(first), ...others.map(loadFor)];
 }
@@ -62,7 +72,7 @@ async function containersOf(manifest: string, surroundings: PolicySurroundings) 
     loadHostPolicy(composed.manifest, loader, root);
     return loadContainers(root, sources, environment);
   };
-  return { load, unread };
+  return { load, unread, manifest: composed.manifest };
 }
 
 /** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */

@@ -11,6 +11,7 @@ import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import type { AutomatonRule } from '../text/automaton-rule.ts';
+import { capabilityGrants } from '../text/capability-grants.ts';
 import { resourceLimits } from '../text/limit-rules.ts';
 import { readPlainRule, socketFormOf, type PlainRule } from '../text/plain-rule.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
@@ -39,9 +40,14 @@ export class ExtendedProfiles {
       const entries = rules.flatMap(({ ofFiles }) => ofFiles);
       const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
       const limits = resourceLimits(rules.flatMap(({ ofLimits }) => ofLimits));
+      const capabilities = capabilityGrants(rules.flatMap(({ ofCapabilities }) => ofCapabilities));
       extended = {
         ...profile,
         policy,
+        capability: (name) => {
+          const own = profile.capability(name);
+          return own.verdict === 'none' ? capabilities(name) : own;
+        },
         files: () => files ?? profile.files(),
         limit: (name) => limits(name) ?? profile.limit(name),
       };

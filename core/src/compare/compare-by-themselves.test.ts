@@ -15,7 +15,11 @@ function comparedLabel(label: string, before: PolicyNamespace, after: PolicyName
 
 function compare(label: string, before: string, after: string, steps?: number) {
   const compared = comparedLabel(label, readPolicy({ '': before }), readPolicy({ '': after }));
-  return compareByThemselves(new Map([[bytes(label), compared]]), newestBehaviours, steps);
+  return compareByThemselves(
+    new Map([[bytes(label), compared]]),
+    newestBehaviours,
+    steps === undefined ? {} : { steps },
+  );
 }
 
 function words(change: OwnChange): string {

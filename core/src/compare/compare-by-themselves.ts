@@ -1,5 +1,5 @@
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { stackCheckRows, type LabelOperation, type PolicyClass } from '../class/policy-classes.ts';
+import { stackCheckRows, type LabelOperation, type PolicyClass, type StackCheckRow } from '../class/policy-classes.ts';
 import type { EveryThing } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { StackObject } from '../mediation/decision.ts';
@@ -31,23 +31,38 @@ const kinds = ['gained', 'lost'] as const;
 /** Some seconds at the worst. */
 const mostSteps = 100_000;
 
+/** How much is compared. */
+export interface OwnComparison {
+  /** How many questions are asked, and combinations of states of automata looked at, for all labels together. */
+  readonly steps?: number;
+  /** The classes that are compared; all where it is not said. */
+  readonly classes?: ReadonlySet<PolicyClass>;
+  /** What is not told, though it changes, of the label of a name. */
+  readonly isExpected?: (name: ByteString, operation: LabelOperation, thing: Thing | undefined) => boolean;
+}
+
 /**
  * What labels gain and lose by themselves, class by class, through all of their layers. Labels with the same changes are told together; those that
  * stay as they are, not at all.
  *
  * @param labels - by their names
- * @param steps - how many questions are asked, and combinations of states of automata looked at, for all of them together
  */
 export function compareByThemselves(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
   behaviours: KernelBehaviours,
-  steps = mostSteps,
+  { steps = mostSteps, classes, isExpected }: OwnComparison = {},
 ): readonly OwnChanges[] {
-  const comparison = { behaviours, budget: new WorkBudget(steps) };
+  const budget = new WorkBudget(steps);
+  const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
   const known = new Map<string, FoundChanges>();
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
-    const changed = changesOfAlike(compared, known, comparison);
+    const comparison: Comparison = {
+      behaviours,
+      budget,
+      isExpected: (operation, thing) => isExpected?.(name, operation, thing) ?? false,
+    };
+    const changed = changesOfAlike(compared, rows, known, comparison);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
     const same = together.get(key);
@@ -86,6 +101,7 @@ type FoundChanges = Pick<OwnChanges, 'changes' | 'tooLarge'>;
 /** The changes of a label, which those of one like it are as well. */
 function changesOfAlike(
   compared: ComparedLabel,
+  rows: readonly StackCheckRow[],
   known: Map<string, FoundChanges>,
   comparison: Comparison,
 ): FoundChanges {
@@ -93,7 +109,7 @@ function changesOfAlike(
   const same = alike === undefined ? undefined : known.get(alike.key);
   // What shows them may have a name in it that the other does not have.
   if (alike !== undefined && same?.changes.every((change) => !showsByName(change, alike.names)) === true) return same;
-  const found = changesOf(compared, comparison);
+  const found = changesOf(compared, rows, comparison);
   if (alike !== undefined && !found.changes.some((change) => showsByName(change, alike.names)))
     known.set(alike.key, found);
   return found;
@@ -104,10 +120,10 @@ function showsByName(change: OwnChange, names: readonly ByteString[]): boolean {
   return change.example.some((word) => word !== undefined && names.some((name) => word.includes(name)));
 }
 
-function changesOf(compared: ComparedLabel, comparison: Comparison): FoundChanges {
+function changesOf(compared: ComparedLabel, rows: readonly StackCheckRow[], comparison: Comparison): FoundChanges {
   const changes: OwnChange[] = [];
   const tooLarge: PolicyClass[] = [];
-  for (const row of stackCheckRows) {
+  for (const row of rows) {
     const means = row.operations.flatMap((operation: LabelOperation) => {
       const one = meansOf(operation);
       return one === undefined ? [] : [{ operation, ...one }];
@@ -120,7 +136,7 @@ function changesOf(compared: ComparedLabel, comparison: Comparison): FoundChange
       changes.push(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
         ...changesToFew(compared, row.word, few, comparison),
-        ...(limits === undefined ? [] : changedLimits(compared, limits.operation)),
+        ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
         ...(many.length === 0 ? [] : compareManyThings(compared, many, comparison)),
       );
     } catch (error) {
@@ -136,9 +152,10 @@ function changeOf(
   { before, after }: ComparedLabel,
   operation: LabelOperation,
   object: StackObject,
-  { behaviours, budget }: Comparison,
+  { behaviours, budget, isExpected }: Comparison,
 ): OwnChange['kind'] | undefined {
   budget.spend();
+  if (isExpected(operation, object.kind === 'thing' ? object.thing : undefined)) return undefined;
   const isAllowed = ({ label, policy }: LabelOfPolicy): boolean =>
     stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';
   const was = isAllowed(before);
@@ -184,7 +201,12 @@ function changesToFew(
 }
 
 /** A limit that is there no longer, or allows more, is something gained. */
-function changedLimits({ before, after }: ComparedLabel, operation: LabelOperation): readonly OwnChange[] {
+function changedLimits(
+  { before, after }: ComparedLabel,
+  operation: LabelOperation,
+  { isExpected }: Comparison,
+): readonly OwnChange[] {
+  if (isExpected(operation, undefined)) return [];
   const limitsOf = ({ label }: LabelOfPolicy) =>
     new Map((toldRules(label, operation) ?? []).map((rule) => [rule.name, rule]));
   const [was, is] = [limitsOf(before), limitsOf(after)];

@@ -69,7 +69,7 @@ function differingOf(
   { before, after }: ComparedLabel,
   matched: ThingSet<Thing>['matched'],
   asked: readonly Asked[],
-  { behaviours, budget }: Comparison,
+  { behaviours, budget, isExpected }: Comparison,
 ): readonly Found[] {
   const bounds = matched.map(patternDfa);
   const walks = asked.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
@@ -96,9 +96,12 @@ function differingOf(
       if (sought.size === 0) continue;
       const isAllowed = is.allows(states);
       const kind = isAllowed ? 'gained' : 'lost';
-      if (was.allows(states) === isAllowed || !sought.delete(kind)) continue;
+      if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
+      const words = set.wordsOf(leading());
+      if (thingsOf({ operation, form, words }).some((thing) => isExpected(operation, thing))) continue;
+      sought.delete(kind);
       open--;
-      found.push({ kind, operation, form, words: set.wordsOf(leading()) });
+      found.push({ kind, operation, form, words });
     }
     return open > 0 ? 'follow' : 'stop';
   });
@@ -113,6 +116,11 @@ function walksOf(
   return label.parts.map((asked) =>
     walkThings({ asked, side: 'subject', subject: label, operation, thing: set.like, labels: [], behaviours }),
   );
+}
+
+function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly Thing[] {
+  const reading = form.read(words, [operation.name]);
+  return 'error' in reading ? [] : reading.cases.map(({ thing }) => thing);
 }
 
 /** What all layers of a label say together. */
@@ -156,11 +164,12 @@ function withFewestWords(found: readonly Found[], compared: ComparedLabel, compa
 function isChangedFor(
   { kind, operation, form, words }: Found,
   { before, after }: ComparedLabel,
-  { behaviours }: Comparison,
+  { behaviours, isExpected }: Comparison,
 ): boolean {
   const reading = form.read(words, [operation.name]);
   if ('error' in reading || reading.labels.length > 0) return false;
   const objects = askedObjects({ kind: 'thing', words, ...reading }, []);
+  if (reading.cases.some(({ thing }) => isExpected(operation, thing))) return false;
   const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
     objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);
   const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];

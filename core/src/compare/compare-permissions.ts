@@ -27,20 +27,43 @@ export interface PermissionChanges {
   readonly removedLabels: readonly ByteString[];
 }
 
-/** Compares two policies, whose matrices are of the same operations, label by label. */
-export function comparePermissions(before: PolicyMatrix, after: PolicyMatrix): PermissionChanges {
+/** Which changes between labels are looked for. */
+export interface SoughtChanges {
+  /** Labels, one of which is in each pair. */
+  readonly among: ReadonlySet<ByteString>;
+  /** What is not told. */
+  readonly isExpected: (subject: ByteString, operation: PairOperation, target: ByteString) => boolean;
+}
+
+/**
+ * Compares two policies, whose matrices are of the same operations, label by label.
+ *
+ * @param sought - where not all is to be told
+ */
+export function comparePermissions(
+  before: PolicyMatrix,
+  after: PolicyMatrix,
+  sought?: SoughtChanges,
+): PermissionChanges {
   const [old, current] = [indexOfNames(before), indexOfNames(after)];
   const names = [...current.keys()].filter((name) => old.has(name)).sort(compareBytes);
   const pairs = names.map((name) => ({ name, old: old.get(name) ?? -1, current: current.get(name) ?? -1 }));
   const comparison = new VerdictComparison(before.matrix, after.matrix);
   const changed = new Map<ChangedOperations, Map<ByteString, ByteString[]>>();
+  const among = sought === undefined ? pairs : pairs.filter(({ name }) => sought.among.has(name));
   for (const subject of pairs) {
-    for (const target of pairs) {
+    for (const target of sought?.among.has(subject.name) === false ? among : pairs) {
       const differing = comparison.changesOf(
         before.matrix.verdicts(subject.old, target.old),
         after.matrix.verdicts(subject.current, target.current),
       );
-      for (const change of differing) addTarget(changed, change, subject.name, target.name);
+      for (const change of differing) {
+        const told =
+          sought === undefined
+            ? change
+            : comparison.without(change, (one) => sought.isExpected(subject.name, one, target.name));
+        if (told !== undefined) addTarget(changed, told, subject.name, target.name);
+      }
     }
   }
   return {
@@ -75,6 +98,16 @@ class VerdictComparison {
     let changes = this.#known.get(pair);
     if (changes === undefined) this.#known.set(pair, (changes = this.#compare(before, after)));
     return changes;
+  }
+
+  /** What is left of changed operations without some; undefined where nothing is. */
+  without(change: ChangedOperations, isLeftOut: (operation: PairOperation) => boolean): ChangedOperations | undefined {
+    const left = change.operations.filter((operation) => !isLeftOut(operation));
+    if (left.length === change.operations.length) return change;
+    return this.#changeOf(
+      change.kind,
+      left.map((operation) => this.#after.operations.indexOf(operation)),
+    )[0];
   }
 
   #compare(before: VerdictsId, after: VerdictsId): readonly ChangedOperations[] {

@@ -1,3 +1,5 @@
+import type { LabelOperation } from '../class/policy-classes.ts';
+import type { Thing } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 
 /** A comparison would take more work than it is given. */
@@ -24,4 +26,6 @@ export class WorkBudget {
 export interface Comparison {
   readonly behaviours: KernelBehaviours;
   readonly budget: WorkBudget;
+  /** What is not told, though it changes; of what is done to nothing, or is a limit, no thing tells. */
+  readonly isExpected: (operation: LabelOperation, thing: Thing | undefined) => boolean;
 }

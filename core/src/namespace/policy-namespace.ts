@@ -16,6 +16,9 @@ export interface NamespaceContents {
   readonly names: readonly ProfileName[];
 }
 
+/** The profile that takes the place of one of a namespace: mostly itself. */
+export type ProfileChange = (profile: Profile, namespace: PolicyNamespace) => Profile;
+
 /** The profile that attaches to a path, and what else there is to say of it. */
 export interface AttachedProfile {
   /** Undefined where none does. */
@@ -34,20 +37,43 @@ export class PolicyNamespace {
   readonly level: number;
   readonly unconfined: Profile = unconfinedProfile();
   readonly #children = new Map<ByteString, PolicyNamespace>();
-  readonly #index = new ProfileIndex();
+  readonly #index: ProfileIndex;
   readonly #lookups = new Map<ByteString, ProfileLookup>();
+  /** The namespace that this is otherwise like. */
+  readonly #like?: { readonly namespace: PolicyNamespace; readonly change: ProfileChange };
   /** How many of the files have handed down what they declare for namespaces below. */
   #handedDown = 0;
 
-  private constructor(name: ByteString, parent: PolicyNamespace | undefined) {
+  private constructor(
+    name: ByteString,
+    parent: PolicyNamespace | undefined,
+    like?: PolicyNamespace,
+    change?: ProfileChange,
+  ) {
     this.name = name;
     this.parent = parent;
     this.level = parent === undefined ? 0 : parent.level + 1;
+    if (like === undefined || change === undefined) {
+      this.#index = new ProfileIndex();
+      return;
+    }
+    this.#like = { namespace: like, change };
+    this.#index = like.#index;
+    this.#handedDown = like.#handedDown;
+    for (const child of like.#children.values())
+      this.#children.set(child.name, new PolicyNamespace(child.name, this, child, change));
   }
 
   /** A root policy namespace without profiles. */
   static root(): PolicyNamespace {
     return new PolicyNamespace('' as ByteString, undefined);
+  }
+
+  /** This namespace, which is a root, and all below it, with other profiles in the place of some. Reads every file. */
+  withProfiles(change: ProfileChange): PolicyNamespace {
+    // A file may declare profiles for namespaces that nothing else tells of.
+    for (const namespace of this.all()) namespace.#handDown();
+    return new PolicyNamespace(this.name, undefined, this, change);
   }
 
   /** The name from the root: `a//b`; empty for the root. */
@@ -146,6 +172,11 @@ export class PolicyNamespace {
 
   #find(name: ByteString): ProfileLookup {
     if (name === 'unconfined') return { kind: 'profile', profile: this.unconfined };
+    if (this.#like !== undefined) {
+      const { namespace, change } = this.#like;
+      const found = namespace.profile(name);
+      return found.kind === 'profile' ? { ...found, profile: change(found.profile, namespace) } : found;
+    }
     const found = this.#index.find(name);
     return lookupOf(found.length > 0 ? found : this.#findFromAbove(name));
   }

@@ -1,5 +1,5 @@
 import type { LabelPart } from '../label/label.ts';
-import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { PolicyNamespace, ProfileChange } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { containerOfNamespace, containerOfProfile, isLxcHash, type ContainerRuntime } from './container-names.ts';
 import type { Layer, LayerContainer } from './layer.ts';
@@ -44,6 +44,16 @@ export class StackedPolicy {
       if (same === undefined) this.#knownByProfile.set(stack.hostLayer, [stack]);
       else same.push(stack);
     }
+  }
+
+  /** The same containers, with other profiles in the place of some. Reads every file. */
+  withProfiles(change: ProfileChange): StackedPolicy {
+    const root = this.root.withProfiles(change);
+    const known = [...this.#known.values()].map((stack) => ({
+      ...stack,
+      namespace: root.ensure([stack.namespace.name]),
+    }));
+    return new StackedPolicy(root, known);
   }
 
   /** The container whose own policy namespace this is. */

@@ -24,9 +24,10 @@ export interface PlainRule {
   readonly ofAutomaton: readonly AutomatonRule[];
   readonly ofFiles: readonly FileEntry<RuleOrigin>[];
   readonly ofLimits: readonly Placed<Rule>[];
+  readonly ofCapabilities: readonly Placed<Rule>[];
 }
 
-const nothing: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [] };
+const nothing: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
 
 const mountWords: MountWords = {
   expand: ({ value }) => value,
@@ -63,6 +64,7 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
   if (node !== undefined && isFileLikeRule(node))
     return { ...nothing, ofFiles: plainFileEntries(node, origin, apparmor50) };
   if (node !== undefined && isLimitRule(node)) return { ...nothing, ofLimits: [{ node, via: [] }] };
+  if (node?.kind === 'capability') return { ...nothing, ofCapabilities: [{ node, via: [] }] };
   if (node !== undefined && isPeerRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
     const rule = compilePeerRule(node, origin, asWritten, () => undefined);

@@ -20,7 +20,7 @@ const pauseMilliseconds = 2;
  * Writes to stdout, all of it before this returns. A reader that goes away (`lamellar matrix | head`) ends the program, quietly;
  * any other error ends it with `exitStatus.environment` and is told on stderr.
  */
-export function writeOutput(text: string): void {
+export function writeOutput(text: string | Buffer): void {
   try {
     writeAll(descriptors.stdout, text);
   } catch (error) {
@@ -54,8 +54,8 @@ export function hasColor(stream: StandardStream): boolean {
   return (noColor === undefined || noColor === '') && terminal !== 'dumb' && terminalOf(stream) !== undefined;
 }
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(descriptor: number, text: string | Buffer): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   let written = 0;
   while (written < bytes.length) {
     try {

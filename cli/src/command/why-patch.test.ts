@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const record = (rest: string): string => `apparmor="DENIED" ${rest}\n`;
+const inWeb = 'namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx"';
+const log = [
+  `operation="signal" class="signal" ${inWeb} denied_mask="send" requested_mask="send" signal=term peer="unconfined"`,
+  `operation="open" class="file" ${inWeb} name="/srv/x" requested_mask="r" denied_mask="r"`,
+  'operation="mount" class="mount" profile="lxc-web_</var/lib/lxc>" name="/proc/" fstype="proc" srcname="proc"',
+  'operation="capable" class="cap" profile="one-line" capname="chown"',
+  'operation="open" class="file" profile="local" name="/etc/a b" requested_mask="r" denied_mask="r"',
+  'operation="open" class="file" profile="new//hat" name="/etc/\u00e4" requested_mask="r" denied_mask="r"',
+].map(record);
+
+const policy = ['--policy', 'tree', '-b', 'base'];
+let cwd: string;
+
+function apply(patch: string): void {
+  execFileSync('git', ['apply'], {
+    cwd,
+    input: patch,
+    env: { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(cwd) },
+  });
+}
+
+const text = (file: string): string => readFileSync(path.join(cwd, file), 'utf8');
+
+beforeEach(() => {
+  cwd = directory({
+    log: log.join(''),
+    'base/local/local': '# by hand\n',
+    'tree/profiles/web': 'profile "lxc-web_</var/lib/lxc>" {\n\tfile,\n\tsignal,\n}\n',
+    'tree/profiles/others':
+      'profile one-line { }\nprofile local {\n  include if exists <local/local>\n}\n' +
+      'profile new {\n  ^hat {\n    include if exists <local/hat>\n  }\n}',
+    'tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx': 'profile nginx {\n  /etc/** r,\n}\n',
+  });
+});
+
+describe('lamellar why --patch', () => {
+  it('is a patch by which all that it can put somewhere is allowed', () => {
+    const { stdout, stderr, status } = lamellar(['why', 'log', '--patch', ...policy], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toContain(`a patch for \`patch -p1 -d ${cwd}\``);
+    expect(stderr).toContain('is generated at each start');
+    apply(stdout);
+    const again = lamellar(['why', 'log', ...policy], { cwd });
+    expect(again.stdout.match(/this policy allows it/g)).toHaveLength(log.length);
+    expect(again.stdout).toMatch(/^log: /);
+    expect(lamellar(['why', 'log', '--patch', ...policy], { cwd }).stdout).toBe('');
+  });
+
+  it('puts rules where somebody would write them by hand', () => {
+    apply(lamellar(['why', 'log', '--patch', ...policy], { cwd }).stdout);
+    expect(text('tree/profiles/web')).toBe(
+      'profile "lxc-web_</var/lib/lxc>" {\n\tfile,\n\tsignal,\n\tmount options=(rw) fstype=proc proc -> /proc/,\n}\n',
+    );
+    expect(text('tree/profiles/others')).toContain('profile one-line {\n  capability chown,\n}\n');
+    expect(text('base/local/local')).toBe('# by hand\n"/etc/a b" r,\n');
+    expect(text('base/local/hat')).toBe('"/etc/\u00e4" r,\n');
+  });
+
+  it("adds to the configuration that the container's profile is generated from, where that is there", () => {
+    mkdirSync(path.join(cwd, 'web'));
+    writeFileSync(path.join(cwd, 'web/config'), 'lxc.uts.name = web');
+    const profile = `lxc-web_<${cwd}>`;
+    writeFileSync(path.join(cwd, 'tree/profiles/web'), `profile "${profile}" { }\n`);
+    const line = record(`operation="capable" class="cap" profile="${profile}" capname="chown"`);
+    apply(lamellar(['why', '-', '--patch', ...policy], { cwd, input: line }).stdout);
+    expect(text('web/config')).toBe('lxc.uts.name = web\nlxc.apparmor.raw = capability chown,\n');
+
+    writeFileSync(path.join(cwd, 'web/config'), 'lxc.apparmor.profile = mine\n');
+    apply(lamellar(['why', '-', '--patch', ...policy], { cwd, input: line }).stdout);
+    expect(text('tree/profiles/web')).toBe(`profile "${profile}" {\n  capability chown,\n}\n`);
+  });
+
+  it.each([
+    [['why', 'log', '--patch'], '--patch needs the policy that is to be changed'],
+    [['why', 'log', '--patch', '--records', '--format', 'ndjson'], '--patch goes without --records'],
+  ])('%j is refused', (words, message) =>
+    expect(lamellar(words, { cwd })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(message) as string,
+    }),
+  );
+});

@@ -1,0 +1,27 @@
+import type { AlsoAllowed } from '@lamellar/core/repair';
+import { countOf } from './count-of.ts';
+import { gainLines, notComparedWords } from './own-changes-text.ts';
+import { permissionChangeLines } from './permission-changes-text.ts';
+
+/**
+ * What some rules allow besides what they are for, in words.
+ *
+ * @param rules - how many they are
+ * @param isAll - whether they allow all that was asked
+ */
+export function alsoAllowedLines(also: AlsoAllowed, rules: number, isAll: boolean): readonly string[] {
+  const { labels, between, byThemselves, leftOut, tooMany } = also;
+  const those = rules === 1 ? 'this rule' : `these ${rules} rules`;
+  const gained = isAll ? `with ${those} all of it is allowed` : `with ${those} the rest of it is allowed`;
+  const among = `to ${countOf(labels, 'label')} of this policy`;
+  const changes = [
+    ...permissionChangeLines({ changes: between, addedLabels: [], removedLabels: [] }),
+    ...gainLines(byThemselves),
+  ];
+  const unknown = [
+    ...(leftOut.length > 0 ? [notComparedWords(leftOut)] : []),
+    ...(tooMany ? [`not compared: what one label may do to another, of so many`] : []),
+  ].map((line) => `  ${line}`);
+  if (changes.length === 0) return [`${gained}, and nothing else ${among}`, ...unknown];
+  return [`${gained}, and also, ${among}:`, ...changes.map((line) => `  ${line}`), ...unknown];
+}

@@ -1,0 +1,120 @@
+import {
+  explainDecision,
+  operationWords,
+  printLabel,
+  profileInWords,
+  type Decision,
+  type LabelPart,
+  type ProfileAdvice,
+  type StackedPolicy,
+  type Style,
+} from '@lamellar/core';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import type { NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
+import { configurationLine } from '@lamellar/host-policies';
+import type { Placement } from '../policy/placement.ts';
+import { alsoAllowedLines } from './also-allowed-text.ts';
+
+/** A repair as people are told of it. */
+export interface RepairView {
+  readonly repair: Repair;
+  readonly policy: StackedPolicy;
+  readonly placementOf: (asked: LabelPart) => Placement;
+  readonly style: Style;
+  /** What each rule is needed for, where that is to be told. */
+  readonly needed?: readonly NeededRule[];
+}
+
+/** The rules of a repair and where they go, what they allow besides, and what they do not help. */
+export function repairLines(view: RepairView): readonly string[] {
+  const { repair, policy, style } = view;
+  const count = repair.advice.reduce((sum, { rules }) => sum + rules.length, 0);
+  const isAll = repair.refused.length === 0;
+  return [
+    ...repair.advice.flatMap((advice) => profileLines(advice, view)),
+    ...(count === 0 ? [] : repair.also.slice(0, 1).flatMap((also) => alsoAllowedLines(also, count, isAll))),
+    ...repair.refused.flatMap((one) => refusedLines(one, policy, style)),
+  ];
+}
+
+function profileLines(
+  advice: ProfileAdvice,
+  { policy, placementOf, style, needed = [] }: RepairView,
+): readonly string[] {
+  const { asked, rules, beatsDenials } = advice;
+  const placement = placementOf(asked);
+  const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
+  return [
+    `add to ${who}${placeWords(placement)}:`,
+    ...rules.flatMap((rule) => {
+      const without = needed.find((one) => one.asked === asked && one.rule === rule)?.without;
+      const why = without === undefined ? [] : [style.faint(`      without it denied: ${askedWords(without, policy)}`)];
+      return [`    ${ruleAt(rule, placement)}`, ...why];
+    }),
+    ...commandLines(rules, placement),
+    ...(beatsDenials ? ['  (`priority` goes before the deny rule in its way, and needs AppArmor 4.1 or later)'] : []),
+  ];
+}
+
+/** A rule as it is written at a place. */
+function ruleAt(rule: ByteString, placement: Placement): string {
+  return placement.kind === 'lxc' ? configurationLine('lxc.apparmor.raw', textOf(rule)) : textOf(rule);
+}
+
+function placeWords(placement: Placement): string {
+  const file = 'file' in placement ? textOf(bytesOf(placement.file)) : '';
+  switch (placement.kind) {
+    case 'text':
+      return `, in ${file} before line ${placement.place.source.position(placement.place.end).line}`;
+    case 'local':
+      return `, in ${file}${placement.isThere ? '' : ', which is not there yet'}`;
+    case 'manifest':
+      return `, in ${file} under \`containers.${placement.container}.host.rules\``;
+    case 'lxc':
+      return `, which LXC generates, in ${file}`;
+    case 'incus':
+    case 'lxd':
+      return `, which ${placement.kind === 'incus' ? 'Incus' : 'LXD'} generates, to its \`raw.apparmor\``;
+    case 'nowhere':
+      return '';
+  }
+}
+
+/** What adds the rules where that is no text of a file. */
+function commandLines(rules: readonly ByteString[], placement: Placement): readonly string[] {
+  if (placement.kind !== 'incus' && placement.kind !== 'lxd') return [];
+  const client = placement.kind === 'incus' ? 'incus' : 'lxc';
+  const project = placement.project === undefined ? '' : ` --project ${shellWord(placement.project)}`;
+  const instance = shellWord(placement.instance);
+  const added = rules.map((rule) => shellWord(textOf(rule))).join(' ');
+  const get = `${client} config get ${instance} raw.apparmor${project}`;
+  return [`  by: { ${get}; printf '%s\\n' ${added}; } | ${client} config set ${instance} raw.apparmor=-${project}`];
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** What stays refused, and which profiles do not let it be had. */
+function refusedLines({ decision, lacking }: StillRefused, policy: StackedPolicy, style: Style): readonly string[] {
+  const stuck = new Set(lacking.map(({ asked }) => asked.profile));
+  const checks = decision.checks.filter(
+    ({ asked, verdict }) => verdict === 'deny' && (stuck.size === 0 || stuck.has(asked.profile)),
+  );
+  const evidence = explainDecision({ ...decision, checks } as Decision, policy.root, style).split('\n');
+  return [`no rule allows: ${askedWords(decision, policy)}`, ...evidence.map((line) => `  ${line}`)];
+}
+
+/** `signal term from a to b`, `file r of /etc/shadow (owner) by a` */
+function askedWords(decision: Decision, { root }: StackedPolicy): string {
+  const words = operationWords([decision.operation]);
+  const subject = textOf(printLabel(decision.subject, root));
+  if (decision.shape === 'cross-check')
+    return `${words} from ${subject} to ${textOf(printLabel(decision.target, root))}`;
+  const { object } = decision;
+  if (object.kind === 'none') return `${words} by ${subject}`;
+  if (object.kind === 'label') return `${words} of ${textOf(printLabel(object.label, root))} by ${subject}`;
+  const told = object.words.filter((word) => word !== undefined && word !== object.when);
+  const when = object.when === undefined ? '' : ` (${object.when})`;
+  return `${words} of ${told.map((word) => textOf(word ?? ('' as ByteString))).join(' ')}${when} by ${subject}`;
+}

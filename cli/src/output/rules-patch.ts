@@ -1,0 +1,112 @@
+import path from 'node:path';
+import type { LabelPart, ProfileAdvice } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { RulePlace } from '@lamellar/core/repair';
+import { configurationLine } from '@lamellar/host-policies';
+import { readRegularFile } from '../host/disk/read-file.ts';
+import type { Placement } from '../policy/placement.ts';
+import { unifiedDiff, type Insertion } from './unified-diff.ts';
+
+/** Rules as a patch, and what is not in it. */
+export interface RulesPatch {
+  /** For `patch -p1` in the folder; one character a byte. */
+  readonly text: string;
+  /** What the paths in it start from. */
+  readonly folder: string;
+  /** Profiles whose rules go where no patch can put them. */
+  readonly left: readonly ProfileAdvice[];
+  /** Profiles whose text is generated, and was changed all the same, since nothing else was at hand. */
+  readonly generated: readonly ProfileAdvice[];
+}
+
+/** A change of one file, read by its lines. */
+interface ChangedFile {
+  readonly before: string | undefined;
+  readonly insertions: Insertion[];
+}
+
+/** The rules of some profiles as one patch of the files that they go into. */
+export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked: LabelPart) => Placement): RulesPatch {
+  const files = new Map<string, ChangedFile>();
+  const left: ProfileAdvice[] = [];
+  const generated: ProfileAdvice[] = [];
+  for (const one of advice) {
+    const placement = placementOf(one.asked);
+    if (addTo(files, one, placement)) continue;
+    if (placement.generated === undefined) left.push(one);
+    else {
+      addToText(files, one, placement.generated);
+      generated.push(one);
+    }
+  }
+  const here = process.cwd();
+  const isBelow = [...files.keys()].every((file) => !path.relative(here, file).startsWith('..'));
+  const folder = isBelow ? here : '/';
+  const diffs = [...files].map(([file, { before, insertions }]) =>
+    unifiedDiff(bytesOf(path.relative(folder, file)), before, insertions),
+  );
+  return { text: diffs.join(''), folder, left, generated };
+}
+
+/** Whether there is a file that the rules could be put into. */
+function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placement: Placement): boolean {
+  switch (placement.kind) {
+    case 'text':
+      addToText(files, { rules }, placement);
+      return true;
+    case 'local':
+      return append(files, placement.file, rules);
+    case 'lxc':
+      return append(
+        files,
+        placement.file,
+        rules.map((rule) => bytesOf(configurationLine('lxc.apparmor.raw', textOf(rule)))),
+        'only where it is there',
+      );
+    case 'manifest':
+    case 'incus':
+    case 'lxd':
+    case 'nowhere':
+      return false;
+  }
+}
+
+function addToText(
+  files: Map<string, ChangedFile>,
+  { rules }: Pick<ProfileAdvice, 'rules'>,
+  { file, place: { source, end, indent } }: { readonly file: string; readonly place: RulePlace },
+): void {
+  const line = source.text.slice(source.text.lastIndexOf('\n', end - 1) + 1, end);
+  const blanks = /[ \t]*$/.exec(line)?.[0].length ?? 0;
+  const lines = rules.map((rule) => `${indent}${rule}\n`).join('');
+  // A brace with something in front of it gets a line of its own.
+  const isAlone = blanks === line.length;
+  const insertion: Insertion = isAlone
+    ? { at: end - blanks, text: lines }
+    : { at: end - blanks, text: `\n${lines}`, removed: blanks };
+  changeOf(files, file, source.text).insertions.push(insertion);
+}
+
+function append(
+  files: Map<string, ChangedFile>,
+  file: string,
+  lines: readonly string[],
+  condition?: 'only where it is there',
+): boolean {
+  const contents = readRegularFile(file);
+  if ('reason' in contents && (condition !== undefined || !contents.missing)) return false;
+  const before = 'reason' in contents ? undefined : contents.bytes.toString('latin1');
+  const { insertions } = changeOf(files, file, before);
+  const start = before === undefined || before === '' || before.endsWith('\n') || insertions.length > 0 ? '' : '\n';
+  insertions.push({ at: before?.length ?? 0, text: `${start}${lines.map((line) => `${line}\n`).join('')}` });
+  return true;
+}
+
+function changeOf(files: Map<string, ChangedFile>, file: string, before: string | undefined): ChangedFile {
+  const full = path.resolve(file);
+  const known = files.get(full);
+  if (known !== undefined) return known;
+  const changed: ChangedFile = { before, insertions: [] };
+  files.set(full, changed);
+  return changed;
+}

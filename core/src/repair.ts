@@ -1,0 +1,10 @@
+/**
+ * Rules that somebody means to add to policy: the least that allow what is asked, and what they allow besides.
+ *
+ * @module
+ */
+export { labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
+export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';
+export { rulePlace, type RulePlace } from './repair/rule-place.ts';
+export { neededFor, type NeededRule } from './repair/needed-for.ts';
+export { repair, type AskedPolicy, type Repair, type StillRefused } from './repair/repair.ts';

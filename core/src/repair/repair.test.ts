@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { parseObject } from '../class/parse-object.ts';
+import { parseOperations } from '../class/parse-operations.ts';
+import { printLabel, type LabelPart } from '../label/label.ts';
+import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { decide } from '../mediation/decide.ts';
+import type { Decision } from '../mediation/decision.ts';
+import { textOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { neededFor } from './needed-for.ts';
+import { repair, type Repair } from './repair.ts';
+
+/** What `lamellar can` would ask, `SUBJECT OPERATION [OBJECT…]`. */
+function asked(policy: StackedPolicy, question: string): readonly Decision[] {
+  const [subject = '', operation = '', ...words] = question.split(' ');
+  const parsed = parseOperations(bytes(operation));
+  if ('error' in parsed) throw new Error(parsed.error.message);
+  const written = parseObject(parsed.operations, words.map(bytes));
+  if ('error' in written) throw new Error(written.error.message);
+  const labels = labelsIn(written.object).map((text) => labelIn(policy.root, textOf(text)));
+  return parsed.operations.flatMap((one) =>
+    askedObjects(written.object, labels).map((object) =>
+      decide(labelIn(policy.root, subject), one, object, newestBehaviours, policy),
+    ),
+  );
+}
+
+function repaired(
+  texts: Readonly<Record<string, string>>,
+  questions: readonly string[],
+  mayEdit?: (part: LabelPart) => boolean,
+) {
+  const policy = new StackedPolicy(readPolicy(texts));
+  const decisions = questions.flatMap((question) => asked(policy, question));
+  const policies = [{ policy, behaviours: newestBehaviours, decisions }];
+  const found = repair(policies, mayEdit);
+  return { found, needed: neededFor(found.advice, policies), policy };
+}
+
+function rulesOf({ advice }: Repair): readonly string[] {
+  return advice.flatMap(({ asked: { profile }, rules }) => rules.map((rule) => `${profile.name}: ${rule}`));
+}
+
+/** What else is allowed, in words. */
+function alsoOf({ also }: Repair): readonly string[] {
+  return also.flatMap(({ between, byThemselves }) => [
+    ...between.map(
+      ({ kind, operations, subjects, targets }) =>
+        `${kind} ${operations.map(({ name }) => name).join('+')} from ${subjects.join()} to ${targets.join()}`,
+    ),
+    ...byThemselves.flatMap(({ subjects, changes }) =>
+      changes.map((change) => {
+        const what =
+          change.about === 'many-things'
+            ? `${change.names.join('+')} ${change.example.join(' ')}`
+            : change.about === 'nothing'
+              ? change.names.join('+')
+              : change.about === 'few-things'
+                ? change.rules.join(' ')
+                : change.name;
+        return `${change.kind} ${change.class} ${what} by ${subjects.join()}`;
+      }),
+    ),
+  ]);
+}
+
+const web = 'lxc-web_</var/lib/lxc>';
+const shop = {
+  '': `profile "${web}" { signal peer="${web}", file, }
+    profile shared { file, capability chown, signal (receive), }
+    profile monitor { }`,
+  'lxc-web_<-var-lib-lxc>': 'profile nginx { /etc/** r, signal (receive) peer=nginx, } profile php { /srv/** rw, }',
+};
+const inWeb = (profile: string): string => `${web}//&:lxc-web_<-var-lib-lxc>:${profile}`;
+const nginx = inWeb('nginx');
+
+describe('what else the rules allow', () => {
+  test.each<[string, questions: readonly string[], rules: readonly string[], also: readonly string[]]>([
+    [
+      'nothing: a signal between two that have one rule each',
+      [`monitor signal:term shared`],
+      ['monitor: signal (send) set=(term) peer=shared,'],
+      [],
+    ],
+    [
+      'what is asked of a stack opens its host layer for all that runs in it',
+      ['monitor signal:term lxc-web_</var/lib/lxc>'],
+      [`monitor: signal (send) set=(term) peer="${web}",`, `${web}: signal (receive) set=(term) peer=monitor,`],
+      // The container's own profiles see nothing of who sends it, and so do not keep it out.
+      [`gained term from monitor to ${inWeb('nginx')},${inWeb('php')},${inWeb('unconfined')}`],
+    ],
+    ['a file and no more', [`${nginx} file:w /srv/a`], ['nginx: /srv/a w,'], []],
+    [
+      'what a layer allows that others have in common',
+      [`${web} capability:chown`],
+      [`${web}: capability chown,`],
+      [`gained capability chown by ${web}//&:lxc-web_<-var-lib-lxc>:unconfined`],
+    ],
+    [
+      'a mount and no more',
+      [`${web} mount:bind /a/ /b/`],
+      [`${web}: mount options=(bind) /a/ -> /b/,`],
+      [`gained mount bind /a/ /b/ by ${web}//&:lxc-web_<-var-lib-lxc>:unconfined`],
+    ],
+  ])('%s', (_, questions, rules, also) => {
+    const { found } = repaired(shop, questions);
+    expect(rulesOf(found)).toEqual(rules);
+    expect(alsoOf(found)).toEqual(also);
+  });
+});
+
+describe('each rule is shown to be needed', () => {
+  test('by what is refused without it', () => {
+    const { needed, policy } = repaired(shop, [`monitor signal:term ${nginx}`, `${nginx} file:w /srv/a`]);
+    const words = needed.map(({ rule, without: { subject, operation } }) => [
+      textOf(rule),
+      textOf(printLabel(subject, policy.root)),
+      operation.name,
+    ]);
+    expect(words).toEqual([
+      [`signal (send) set=(term) peer="${web}",`, 'monitor', 'term'],
+      ['signal (receive) set=(term) peer=monitor,', 'monitor', 'term'],
+      ['/srv/a w,', nginx, 'w'],
+    ]);
+  });
+});
+
+describe('what cannot be had', () => {
+  const texts = { '': 'profile a { deny capability chown, }\nprofile b { }' };
+
+  test('has no rules anywhere, and the rest has', () => {
+    const { found } = repaired(texts, ['a capability:chown', 'b capability:chown', 'a signal:term b']);
+    expect(rulesOf(found)).toEqual([
+      'b: signal (receive) set=(term) peer=a,',
+      'b: capability chown,',
+      'a: signal (send) set=(term) peer=b,',
+    ]);
+    expect(
+      found.refused.map(({ decision: { operation }, lacking }) => [
+        operation.name,
+        lacking.map(({ isStuck }) => isStuck),
+      ]),
+    ).toEqual([['chown', [true]]]);
+  });
+
+  test('is what profiles would have to allow that may not be edited', () => {
+    const { found } = repaired(
+      texts,
+      ['a signal:term b', 'b signal:hup b'],
+      ({ profile }) => profile.name !== bytes('a'),
+    );
+    expect(rulesOf(found)).toEqual(['b: signal set=(hup) peer=b,']);
+    expect(found.refused.flatMap(({ lacking }) => lacking.flatMap(({ rules }) => rules))).toEqual([
+      'signal (send) set=(term) peer=b,',
+    ]);
+  });
+});

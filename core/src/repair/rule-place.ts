@@ -1,0 +1,65 @@
+import type { Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
+import type { ProfileDeclaration, Statement } from '../syntax/ast.ts';
+import { parseFragment } from '../syntax/parse/parse.ts';
+
+/** Where text has room for one more rule of a profile. */
+export interface RulePlace {
+  readonly source: Source;
+  /** The offset of the brace that ends the profile: a rule goes in front of it. */
+  readonly end: number;
+  /** What stands in front of its rules. */
+  readonly indent: string;
+  /** What it includes for what people add to it, such as `local/usr.sbin.cupsd`, looked for where `<…>` includes are. */
+  readonly local?: ByteString;
+}
+
+/** Where rules are added to a profile; undefined where it is of no text, as compiled policy and `unconfined`. */
+export function rulePlace({ declared }: Profile): RulePlace | undefined {
+  if (declared === undefined) return undefined;
+  const { source, start } = declared;
+  const declaration = declarationAt(parseFragment(source).ast.statements, start);
+  if (declaration === undefined) return undefined;
+  const { body, span } = declaration;
+  if (source.text[span.end - 1] !== '}') return undefined;
+  const local = body.find((statement) => statement.kind === 'include' && isLocal(statement.file));
+  return {
+    source,
+    end: span.end - 1,
+    indent: indentOf(source, body, span.end - 1),
+    ...(local?.kind === 'include' ? { local: local.file.path } : {}),
+  };
+}
+
+function isLocal({ form, path }: { readonly form: string; readonly path: ByteString }): boolean {
+  return form === 'search' && path.startsWith('local/') && !/[@{}*?[\]\\"]|\.\.|\/$/.test(path);
+}
+
+function declarationAt(statements: readonly Statement[], start: number): ProfileDeclaration | undefined {
+  for (const statement of statements) {
+    const found = statement.kind === 'profile' ? inProfile(statement, start) : inBlocks(statement, start);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function inProfile(profile: ProfileDeclaration, start: number): ProfileDeclaration | undefined {
+  return profile.head.start === start ? profile : declarationAt(profile.body, start);
+}
+
+function inBlocks(statement: Statement, start: number): ProfileDeclaration | undefined {
+  if (statement.kind === 'block') return declarationAt(statement.body, start);
+  if (statement.kind !== 'conditional') return undefined;
+  const { otherwise = [] } = statement;
+  const then = declarationAt(statement.then, start);
+  return then ?? ('kind' in otherwise ? inBlocks(otherwise, start) : declarationAt(otherwise, start));
+}
+
+/** As the statements before it, where those begin lines; else two spaces more than the brace. */
+function indentOf({ text }: Source, body: readonly Statement[], end: number): string {
+  const before = (offset: number): string | undefined =>
+    /(?:^|\n)([ \t]*)$/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[1];
+  const last = body.findLast(({ span }) => before(span.start) !== undefined);
+  return (last === undefined ? undefined : before(last.span.start)) ?? `${before(end) ?? ''}  `;
+}
