@@ -30,6 +30,8 @@ const packages = {
   // Readers of manual pages.
   mandoc: ['/usr/bin/mandoc'],
   'man-db': ['/usr/bin/man'],
+  // Debian's judge of packages.
+  lintian: ['/usr/bin/lintian'],
   // Machines whose kernels have AppArmor, and the program in them that asks.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],

@@ -1,0 +1,109 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPackage } from '../../packaging/debian/build-package.ts';
+import { ownOrigin } from '../../packaging/debian/origin.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-deb-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The one file, bundled anew. */
+function bundle(name: string): string {
+  const made = path.join(folder, name);
+  const words = [path.join(root, 'node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-d', made];
+  execFileSync(process.execPath, words, { cwd: path.join(root, 'cli'), stdio: ['ignore', 'ignore', 'inherit'] });
+  return readFileSync(path.join(made, 'lamellar.cjs'), 'utf8');
+}
+
+let made = '';
+const tree = path.join(folder, 'tree');
+beforeAll(() => {
+  made = buildPackage(ownOrigin(), bundle('first'), path.join(folder, 'a'));
+  mkdirSync(tree);
+  execFileSync('dpkg-deb', ['--extract', made, tree]);
+});
+
+/** What is in the package, as dpkg lists it. */
+function listed(): readonly { readonly mode: string; readonly owner: string; readonly path: string }[] {
+  const lines = execFileSync('dpkg-deb', ['--contents', made], { encoding: 'utf8' }).trimEnd().split('\n');
+  return lines.map((line) => {
+    const [mode = '', owner = '', , , , place = ''] = line.split(/\s+/);
+    return { mode, owner, path: place.slice(1) };
+  });
+}
+
+test('two builds of one commit are the same bytes, whenever and under whatever mask', () => {
+  const mask = process.umask(0o077);
+  const { TZ: zone } = process.env;
+  process.env['TZ'] = 'Pacific/Auckland';
+  try {
+    const again = buildPackage(ownOrigin(), bundle('second'), path.join(folder, 'b'));
+    expect(readFileSync(again).equals(readFileSync(made))).toBe(true);
+  } finally {
+    process.umask(mask);
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
+});
+
+test('lintian finds neither errors nor warnings', () => {
+  const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  const { status, stdout } = spawnSync('lintian', [...asRoot, '--fail-on', 'error,warning', made], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+test('it needs what package.json says of Node, and apparmor', () => {
+  const fields = execFileSync('dpkg-deb', ['--field', made, 'Depends', 'Architecture'], { encoding: 'utf8' });
+  expect(fields).toBe('Depends: nodejs (>= 20.19), apparmor\nArchitecture: all\n');
+});
+
+describe('what it installs', () => {
+  test('is below /usr, belongs to root, and only the command can be run', () => {
+    const files = listed();
+    expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([]);
+    expect(files.filter((file) => !/^\/(?:$|usr\/(?:$|bin\/|share\/))/.test(file.path))).toEqual([]);
+    const executable = files.filter(({ mode }) => mode.startsWith('-') && mode.includes('x')).map((file) => file.path);
+    expect(executable).toEqual(['/usr/bin/lamellar']);
+    expect(files.filter(({ mode }) => /^.....w|^........w/.test(mode.slice(0, 10)))).toEqual([]);
+  });
+
+  test('runs without an environment', () => {
+    const { version } = ownOrigin();
+    const script =
+      'ln -s "$1" node; sed "1s|/usr/bin/node|$PWD/node|" "$2" >lamellar; chmod +x lamellar; exec env -i ./lamellar --version';
+    const words = ['-c', script, 'sh', process.execPath, path.join(tree, 'usr/bin/lamellar')];
+    expect(execFileSync('sh', words, { cwd: folder, encoding: 'utf8' })).toBe(`lamellar ${version}\n`);
+    expect(readFileSync(path.join(tree, 'usr/bin/lamellar'), 'utf8').split('\n')[0]).toBe('#!/usr/bin/node');
+  });
+
+  test('has a manifest that is right, with sentences that hold', () => {
+    const example = path.join(tree, 'usr/share/doc/lamellar/examples/lamellar.yaml');
+    const words = [path.join(tree, 'usr/bin/lamellar'), 'check', example];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('has documentation whose links lead to what is there', () => {
+    const pages = path.join(tree, 'usr/share/doc/lamellar');
+    const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+    const broken = names.flatMap((name) => {
+      const text = readFileSync(path.join(pages, name), 'utf8');
+      const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link = '']) => link);
+      const isThere = (link: string): boolean => {
+        try {
+          return statSync(path.join(pages, path.dirname(name), link)).size > 0;
+        } catch {
+          return false;
+        }
+      };
+      return links.filter((link) => !isThere(link)).map((link) => `${name}: ${link}`);
+    });
+    expect(broken).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const libraries = ['core', 'host-policies', 'container-policies'];
+
+interface Published {
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** What npm would publish of a workspace, and what it says of that. It asks no registry. */
+function published(workspace: string): { readonly paths: readonly string[]; readonly complaints: readonly string[] } {
+  const options = [
+    '--dry-run',
+    '--json',
+    '--registry',
+    'http://127.0.0.1:9/',
+    '--fetch-retries',
+    '0',
+    '--workspace',
+    workspace,
+  ];
+  const { status, stdout, stderr } = spawnSync('npm', ['publish', ...options], { cwd: root, encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  const [one] = Object.values(JSON.parse(stdout) as Readonly<Record<string, Published>>);
+  const complaints = stderr
+    .split('\n')
+    .filter((line) => /^npm (?:warn|error)/.test(line) && !line.includes('logged in'));
+  return { paths: (one?.files ?? []).map(({ path }) => path), complaints };
+}
+
+describe.each([...libraries, 'cli'])('npm takes %s', (workspace) => {
+  const { paths, complaints } = published(workspace);
+
+  test('without a word against it, with README and licence', () => {
+    expect(complaints).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+  });
+
+  test('without tests, sources of its own or what a build leaves', () => {
+    expect(paths.filter((path) => /\.test\.|\/testing\/|^src\/|tsbuildinfo|\.map$/.test(path))).toEqual([]);
+  });
+
+  test('under the licence of all of it', () => {
+    expect(readFileSync(`${root}/${workspace}/LICENSE`, 'utf8')).toBe(readFileSync(`${root}/LICENSE`, 'utf8'));
+  });
+});
+
+test.each(libraries)('%s has types beside each door', (workspace) => {
+  const { exports } = JSON.parse(readFileSync(`${root}/${workspace}/package.json`, 'utf8')) as {
+    exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
+  };
+  const { paths } = published(workspace);
+  const doors = Object.values(exports).flatMap((door) => [door.types, door.default]);
+  expect(paths).toEqual(expect.arrayContaining(doors.map((door) => door.replace('./', ''))));
+});
+
+test('the command is one file that can be run', () => {
+  const { bin } = JSON.parse(readFileSync(`${root}/cli/package.json`, 'utf8')) as { bin: { lamellar: string } };
+  expect(published('cli').paths.toSorted()).toEqual(['LICENSE', 'README.md', bin.lamellar, 'package.json']);
+});

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { control, type Origin } from './control.ts';
+import { packageFiles, root, type PackageFile } from './package-files.ts';
+
+/**
+ * Builds Debian's package of the command, the same bytes for the same commit.
+ *
+ * @param command - the one file that the build makes
+ * @param folder - where the package is written
+ * @returns the package's path
+ */
+export function buildPackage(origin: Origin, command: string, folder: string): string {
+  const tree = mkdtempSync(join(tmpdir(), 'lamellar-package-'));
+  try {
+    const files = packageFiles(origin, command);
+    const kilobytes = files.reduce((total, { contents }) => total + Math.ceil(Buffer.byteLength(contents) / 1024), 0);
+    const { engines } = JSON.parse(readFileSync(join(root, 'cli/package.json'), 'utf8')) as {
+      engines: { node: string };
+    };
+    const information: readonly PackageFile[] = [
+      { path: 'DEBIAN/control', contents: control(origin, engines.node, kilobytes), mode: 0o644 },
+      { path: 'DEBIAN/md5sums', contents: files.map(sum).join(''), mode: 0o644 },
+      { path: 'DEBIAN/prerm', contents: readFileSync(new URL('prerm', import.meta.url)), mode: 0o755 },
+    ];
+    for (const file of [...files, ...information]) write(tree, file);
+    makeAlike(tree, origin.epoch);
+    mkdirSync(folder, { recursive: true });
+    const made = join(folder, `lamellar_${origin.version}_all.deb`);
+    // Several threads would compress in several blocks.
+    const options = ['--root-owner-group', '-Zxz', '--threads-max=1', '--build'];
+    execFileSync('dpkg-deb', [...options, tree, made], {
+      env: { ...process.env, SOURCE_DATE_EPOCH: String(origin.epoch) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return made;
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
+}
+
+function sum({ path, contents }: PackageFile): string {
+  return `${createHash('md5').update(contents).digest('hex')}  ${path}\n`;
+}
+
+function write(tree: string, { path, contents, mode }: PackageFile): void {
+  const place = join(tree, path);
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, contents);
+  chmodSync(place, mode);
+}
+
+/** Whatever umask and clock have made of it. */
+function makeAlike(tree: string, epoch: number): void {
+  const folders = readdirSync(tree, { recursive: true, withFileTypes: true });
+  for (const entry of folders) {
+    const place = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) chmodSync(place, 0o755);
+    lutimesSync(place, epoch, epoch);
+  }
+  chmodSync(tree, 0o755);
+  lutimesSync(tree, epoch, epoch);
+}

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Origin } from './control.ts';
+import { root } from './package-files.ts';
+
+/**
+ * Where a package of this work tree comes from: its last commit, so that everybody builds the same bytes of it; else what Debian's
+ * tools go by, SOURCE_DATE_EPOCH, and DEBFULLNAME and DEBEMAIL for who maintains it.
+ *
+ * @throws Error where neither says when
+ */
+export function ownOrigin(environment: NodeJS.ProcessEnv = process.env): Origin {
+  const { version } = JSON.parse(readFileSync(join(root, 'cli/package.json'), 'utf8')) as { version: string };
+  const { SOURCE_DATE_EPOCH: given, DEBFULLNAME: name, DEBEMAIL: address } = environment;
+  const epoch = Number(given ?? ofCommit('%ct'));
+  const maintainer = `${name ?? ofCommit('%an')} <${address ?? ofCommit('%ae')}>`;
+  return { version, epoch, date: new Date(epoch * 1000).toISOString().slice(0, 10), maintainer };
+}
+
+function ofCommit(form: string): string {
+  try {
+    return execFileSync('git', ['log', '-1', `--format=${form}`], { cwd: root, encoding: 'utf8' }).trim();
+  } catch (error) {
+    throw new Error('no commit here: set SOURCE_DATE_EPOCH, DEBFULLNAME and DEBEMAIL', { cause: error });
+  }
+}
