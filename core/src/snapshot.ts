@@ -22,3 +22,4 @@ export {
 } from './snapshot/snapshot.ts';
 export type { JsonProblem } from './snapshot/json-form.ts';
 export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
+export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';

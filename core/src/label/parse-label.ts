@@ -44,6 +44,24 @@ export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult
   return { label: stack(first, ...others) };
 }
 
+/** One profile of a label, by what it is called. */
+export interface NamedPart {
+  /** The path of its policy namespace from the view; empty for the view itself. */
+  readonly namespace: ByteString;
+  readonly name: ByteString;
+}
+
+/** The profiles of a label that the kernel has printed, by name: also of a label that no policy at hand has. */
+export function splitLabel(text: ByteString): readonly NamedPart[] {
+  let namespace = '' as ByteString;
+  return splitStack(text).map((part) => {
+    const [, path, rest = ''] = /^:([^:]*):(?:\/\/)?(.*)$/s.exec(part) ?? [];
+    if (path === undefined) return { namespace, name: part };
+    namespace = path as ByteString;
+    return { namespace, name: (rest === '' ? 'unconfined' : rest) as ByteString };
+  });
+}
+
 /** Splits at `//&`, except behind a `/`: there the kernel does not (`stacksplitdfa`). */
 function splitStack(text: ByteString): ByteString[] {
   const parts: ByteString[] = [];

@@ -1,0 +1,78 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { DeclaredProfile, LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
+import type { Profile, ProfileMode, ProfileName } from '../profile/profile.ts';
+import { Source } from '../source/source.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/**
+ * What a policy namespace has of profiles that were loaded at once: those of them that no later load has replaced or removed, in the
+ * modes that the kernel has them in. Whatever namespace they name, they are where the kernel has them.
+ */
+export class LoadedProfiles implements LoadableUnit {
+  readonly form = 'compiled';
+  readonly #load: LoadableUnit;
+  readonly #modes: ReadonlyMap<ByteString, ProfileMode | undefined>;
+  #declared: readonly DeclaredProfile[] | undefined;
+
+  /** @param modes - the profiles that are still there, by name; undefined where the mode is what was loaded */
+  constructor(load: LoadableUnit, modes: ReadonlyMap<ByteString, ProfileMode | undefined>) {
+    this.#load = load;
+    this.#modes = modes;
+  }
+
+  get diagnosticsSoFar(): readonly Diagnostic[] {
+    return this.#load.diagnosticsSoFar;
+  }
+
+  mayDeclare(name: ByteString): boolean {
+    return this.#modes.has(name) && this.#load.mayDeclare(name);
+  }
+
+  declared(): readonly DeclaredProfile[] {
+    return (this.#declared ??= this.#load.declared().flatMap((one): readonly DeclaredProfile[] => {
+      if (!this.#modes.has(one.name)) return [];
+      const mode = this.#modes.get(one.name);
+      return [{ ...one, namespace: [], profile: () => inMode(one.profile(), mode) }];
+    }));
+  }
+
+  load(): LoadedUnit {
+    return this.#load.load();
+  }
+}
+
+function inMode(profile: Profile, mode: ProfileMode | undefined): Profile {
+  return mode === undefined || mode === profile.mode ? profile : { ...profile, mode };
+}
+
+/**
+ * A profile that the kernel makes up while a profile in complain mode learns: it has no rules and is in complain mode itself.
+ *
+ * @see `aa_new_learning_profile` in the kernel's `policy.c`
+ */
+export class LearningProfile implements LoadableUnit {
+  readonly form = 'compiled';
+  readonly diagnosticsSoFar: readonly Diagnostic[] = [];
+  readonly #name: ByteString;
+
+  constructor(name: ByteString) {
+    this.#name = name;
+  }
+
+  mayDeclare(name: ByteString): boolean {
+    return name === this.#name;
+  }
+
+  declared(): readonly DeclaredProfile[] {
+    const name = this.#name as ProfileName;
+    const span = { source: new Source('a profile that the kernel has made up', '' as ByteString), start: 0, end: 0 };
+    const { unconfined } = PolicyNamespace.root();
+    const profile: Profile = { ...unconfined, name, mode: 'complain', declared: span };
+    return [{ name, namespace: [], span, attaches: () => undefined, profile: () => profile }];
+  }
+
+  load(): LoadedUnit {
+    return { valid: true, diagnostics: [] };
+  }
+}

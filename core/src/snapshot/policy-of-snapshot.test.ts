@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { ByteString } from '../source/bytes.ts';
+import { policyOf, profileChunks } from '../testing/pack-policy.ts';
+import { policyOfSnapshot } from './policy-of-snapshot.ts';
+import type { Snapshot, SnapshotContainer, SnapshotNamespace, SnapshotTask } from './snapshot.ts';
+
+const bytes = (text: string): ByteString => text as ByteString;
+
+const empty: Snapshot = {
+  taken: '2026-11-27T12:00:00Z',
+  host: bytes('farm1'),
+  view: bytes(''),
+  kernel: {
+    release: bytes('6.12.118'),
+    version: bytes(''),
+    machine: bytes(''),
+    modules: [],
+    features: new Map(),
+    parameters: new Map(),
+  },
+  sysctls: new Map(),
+  tools: new Map(),
+  namespaces: [],
+  loads: [],
+  tasks: [],
+  containers: [],
+  files: [],
+  unseen: [],
+};
+
+const load = (...names: readonly string[]): Uint8Array => policyOf(names.flatMap((name) => profileChunks({ name })));
+
+function namespace(
+  name: string,
+  ...profiles: readonly Partial<SnapshotNamespace['profiles'][number]>[]
+): SnapshotNamespace {
+  const usual = { name: bytes('p'), mode: 'enforce', attach: undefined, hash: undefined, load: undefined } as const;
+  return { name: bytes(name), revision: undefined, profiles: profiles.map((profile) => ({ ...usual, ...profile })) };
+}
+
+/** The profiles of each namespace with their modes, and what is not known. */
+function profilesOf(snapshot: Partial<Snapshot>) {
+  const { policy, unknown } = policyOfSnapshot({ ...empty, ...snapshot }, 'only-named');
+  const known = [...policy.root.contents()].flatMap(({ namespace: one, names }) =>
+    names.map((name) => {
+      const found = one.profile(name);
+      return `${one.fullName}:${name} ${found.kind === 'profile' ? found.profile.mode : found.kind}`;
+    }),
+  );
+  return { known, unknown: unknown.map(({ namespace: of, name, reason }) => `${of}:${name} ${reason}`) };
+}
+
+describe('the profiles that were in force', () => {
+  test('are those of each load that no later one has replaced or removed', () => {
+    const namespaces = [namespace('', { name: bytes('a'), load: 0 }, { name: bytes('b'), load: 1 })];
+    expect(profilesOf({ loads: [load('a', 'b', 'removed'), load('b')], namespaces })).toEqual({
+      known: [':a enforce', ':b enforce'],
+      unknown: [],
+    });
+  });
+
+  test('are in the namespaces where they are, whatever was loaded', () => {
+    const namespaces = [
+      namespace(''),
+      namespace('n', { load: 0 }),
+      namespace('m', { load: 0 }),
+      namespace('m//inner', { load: 0 }),
+    ];
+    expect(profilesOf({ loads: [load(':other:p')], namespaces }).known).toEqual([
+      'm:p enforce',
+      'm//inner:p enforce',
+      'n:p enforce',
+    ]);
+  });
+
+  test('are named from where the snapshot was taken', () => {
+    const namespaces = [namespace('web', { load: 0 }), namespace('web//inner', { load: 0 })];
+    expect(profilesOf({ view: bytes('web'), loads: [load('p')], namespaces }).known).toEqual([
+      ':p enforce',
+      'inner:p enforce',
+    ]);
+  });
+
+  test('have the mode that the kernel tells', () => {
+    expect(profilesOf({ loads: [load('p')], namespaces: [namespace('', { load: 0, mode: 'kill' })] }).known).toEqual([
+      ':p kill',
+    ]);
+  });
+
+  test('are all in complain mode where the kernel is', () => {
+    const kernel = { ...empty.kernel, parameters: new Map([[bytes('mode'), bytes('complain')]]) };
+    const namespaces = [namespace('', { load: 0 }, { name: bytes('q'), load: 0, mode: 'unconfined' })];
+    expect(profilesOf({ kernel, loads: [load('p', 'q')], namespaces }).known).toEqual([':p complain', ':q unconfined']);
+  });
+
+  test('are not known without compiled policy, but for those that the kernel makes up', () => {
+    const namespaces = [namespace('', {}, { name: bytes('p//null-/bin/sh'), mode: 'complain' })];
+    expect(profilesOf({ namespaces })).toEqual({
+      known: [':p//null-/bin/sh complain'],
+      unknown: [':p no compiled policy'],
+    });
+  });
+
+  test.each([
+    ['is cut', load('p').subarray(0, 60)],
+    ['is of another profile', load('q')],
+  ])('are not known where it %s', (_, blob) => {
+    expect(profilesOf({ loads: [blob], namespaces: [namespace('', { load: 0 })] })).toEqual({
+      known: [],
+      unknown: [':p damaged compiled policy'],
+    });
+  });
+});
+
+describe('the layers of a container', () => {
+  const container: SnapshotContainer = {
+    runtime: 'incus',
+    name: bytes('web'),
+    project: bytes('shop'),
+    path: bytes('/var/lib/incus'),
+    isRunning: true,
+    init: 7,
+    cgroup: undefined,
+    settings: undefined,
+  };
+  const namespaces = [
+    namespace('', { name: bytes('own'), load: 0 }),
+    namespace('incus-shop_web_<var-lib-incus>', { load: 0 }),
+  ];
+  const stackWith = (tasks: readonly SnapshotTask[]) =>
+    policyOfSnapshot({ ...empty, namespaces, loads: [load('own', 'p')], containers: [container], tasks }, 'only-named')
+      .policy.containersCalled(bytes('web'))
+      .map(({ hostLayer, namespace: own }) => [hostLayer, own.fullName]);
+
+  test('are those that its runtime names', () => {
+    expect(stackWith([])).toEqual([['incus-shop_web_</var/lib/incus>', 'incus-shop_web_<var-lib-incus>']]);
+  });
+
+  test('or the one that its first process is under', () => {
+    const task = { id: 7, label: bytes('own//&:incus-shop_web_<var-lib-incus>:unconfined') } as SnapshotTask;
+    expect(stackWith([task])).toEqual([['own', 'incus-shop_web_<var-lib-incus>']]);
+  });
+});
