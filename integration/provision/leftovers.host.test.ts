@@ -92,6 +92,37 @@ test(
   },
 );
 
+test(
+  'policy namespaces are told that are left of a container, and that no container has',
+  { timeout: 900_000 },
+  async () => {
+    const folder = '/sys/kernel/security/apparmor/policy/namespaces';
+    const gone = 'lxc-gone-for-good_<-var-lib-lxc>';
+    const status = async () => {
+      const { exitCode, stdout } = await provisioned.lamellar(['status', '--manifest', 'left.yaml']);
+      return { exitCode, stdout: stdout.replaceAll(/\s+/g, ' ') };
+    };
+    await provisioned.apply('left.yaml');
+    await container.start();
+    await host.output(['mkdir', `${folder}/${gone}`]);
+    await host.output(['pkill', '-KILL', '--full', `^.lxc monitor. /var/lib/lxc ${container.name}$`]);
+    await expect
+      .poll(status, { timeout: 60_000 })
+      .toEqual({ exitCode: 1, stdout: expect.stringContaining(`${container.name} stopped applied`) as string });
+    const { stdout } = await status();
+    expect(stdout).toContain(
+      ` it does not run, and its policy namespace is there still, until it has run once more or \`rmdir\` takes it away: ${folder}/${container.namespace} `,
+    );
+    expect(stdout).toContain(`policy namespaces of no container: ${gone} `);
+    await container.start();
+    await host.output(['rmdir', `${folder}/${gone}`]);
+    expect(await status()).toEqual({ exitCode: 0, stdout: expect.not.stringContaining('namespace') as string });
+    await container.stop();
+    expect(await status()).toEqual({ exitCode: 0, stdout: expect.not.stringContaining('namespace') as string });
+    expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
+  },
+);
+
 test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone', { timeout: 900_000 }, async () => {
   const own = { 'security.nesting': 'true', 'raw.apparmor': 'mount,', 'raw.lxc': 'lxc.log.level = 1' };
   const instance = await IncusContainer.create(host, own);

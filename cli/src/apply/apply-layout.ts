@@ -4,6 +4,7 @@ import { configure } from './configurations.ts';
 import type { Prepared } from './prepare.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import { Generations } from '../host/disk/generations.ts';
+import { UnhookedMonitors } from '../host/lxc/unhooked-monitors.ts';
 import { JournalFile, type Journal } from '../host/disk/journal.ts';
 import { loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
 import { isOtherLayer } from './difference.ts';
@@ -50,7 +51,7 @@ function nextGeneration(
 async function applyGeneration(
   { from, to }: Journal,
   old: Layout,
-  { layout: wanted, compiled, difference, held }: Prepared,
+  { layout: wanted, compiled, difference, held, live }: Prepared,
   generations: Generations,
   announce: Announce,
 ): Promise<void> {
@@ -60,6 +61,7 @@ async function applyGeneration(
   const file = new JournalFile(home);
   announce('noting what will change');
   file.write(journal);
+  new UnhookedMonitors().note(difference.unhookedMonitors, () => live.lxc.monitors);
   try {
     await change(journal, old, wanted, held, generations, announce);
     const changed = after.filter(({ name }) => compiled.containers.has(name));

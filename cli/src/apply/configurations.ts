@@ -16,6 +16,7 @@ import {
   configured,
   readConfiguration,
   type AppliedSettings,
+  type OwnConfiguration,
 } from '../host/lxc/lxc-configuration.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
@@ -33,13 +34,13 @@ export type NamedContainer = Instance & { readonly name: string };
 export class Configurations {
   readonly #instances: readonly IncusInstance[] | CommandError;
   /** Of LXC, by their paths; an error where one cannot be read. */
-  readonly #texts: ReadonlyMap<string, string | Error>;
+  readonly #texts: ReadonlyMap<string, OwnConfiguration | Error>;
 
   readonly #ofLxc: readonly LxcInstance[];
 
   private constructor(
     instances: readonly IncusInstance[] | CommandError,
-    texts: ReadonlyMap<string, string | Error>,
+    texts: ReadonlyMap<string, OwnConfiguration | Error>,
     ofLxc: readonly LxcInstance[],
   ) {
     this.#ofLxc = ofLxc;
@@ -57,14 +58,14 @@ export class Configurations {
     known?: readonly IncusInstance[] | CommandError,
   ): Promise<Configurations> {
     const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
-    const texts = new Map<string, string | Error>();
+    const texts = new Map<string, OwnConfiguration | Error>();
     const ofLxc = containers.filter(isLxc);
     for (const container of ofLxc) {
       const file = configurationFile(container);
       if (texts.has(file)) continue;
       try {
-        const text = readConfiguration(container);
-        if (text !== undefined) texts.set(file, text);
+        const read = readConfiguration(container);
+        if (read !== undefined) texts.set(file, read);
       } catch (error) {
         texts.set(file, error as Error);
       }
@@ -82,6 +83,12 @@ export class Configurations {
   problem(container: Instance): Error | undefined {
     const read = container.runtime === 'lxc' ? this.#texts.get(configurationFile(container)) : this.#instances;
     return read instanceof Error ? read : undefined;
+  }
+
+  /** A container's own configuration of LXC; undefined where there is none, or where it cannot be read. */
+  ofLxc(container: LxcInstance): OwnConfiguration | undefined {
+    const read = this.#texts.get(configurationFile(container));
+    return read instanceof Error ? undefined : read;
   }
 
   /** Whether the runtime has the container. */
@@ -126,8 +133,8 @@ export class Configurations {
   differences(container: NamedContainer, layout: Layout | undefined): readonly string[] {
     if (container.runtime === 'lxc') {
       const settings = settingsOf(container, layout);
-      const text = this.#texts.get(settings.file);
-      return typeof text !== 'string' || configured(settings, text) === text ? [] : [settings.file];
+      const text = this.ofLxc(container)?.text;
+      return text === undefined || configured(settings, text) === text ? [] : [settings.file];
     }
     const found = this.#find(container);
     if (found === undefined) return [];

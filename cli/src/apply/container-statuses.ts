@@ -1,13 +1,14 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { instanceOf, isSameInstance, type Instance } from '../host/instance.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
-import type { ContainerStatus, LiveStatus } from '../output/container-status.ts';
+import type { ContainerStatus, LeftNamespace, LiveStatus } from '../output/container-status.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import type { NamedContainer } from './configurations.ts';
 import type { Design } from './design.ts';
 import { containersOnlyIn, current, sameIn } from './layout.ts';
 import type { Comparison } from './prepare.ts';
+import { leftNamespaces } from './left-namespaces.ts';
 import { ContainerViewer, type LayeredContainer, type SeenContainer } from './seen-containers.ts';
 import { straysBeside } from './strays.ts';
 
@@ -24,7 +25,7 @@ export function containerStatuses(
   held: HeldContainers,
   named: string | undefined,
 ): FoundStatuses {
-  const viewer = new ContainerViewer(prepared.wanted.configurations);
+  const viewer = new ContainerViewer(prepared.wanted.configurations, prepared.live);
   const applied = prepared.applied?.containers;
   const chosen = design.chosen.map((container) => {
     const hindrance = held.get(container.name);
@@ -41,7 +42,7 @@ export function containerStatuses(
   const gone = (prepared.applied === undefined ? [] : containersOnlyIn(prepared.applied, prepared.layout)).map(
     (container) => goneStatus(container, viewer),
   );
-  if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], problems: [] };
+  if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], leftNamespaces: [], problems: [] };
   const { strays: found, problems } = straysBeside(prepared, viewer.runningOfLxc);
   const strays = found.map((stray): ContainerStatus => ({
     ...placeOf(stray),
@@ -60,18 +61,21 @@ export function containerStatuses(
       files: 'not in the manifest',
       contradictions: [],
     }));
-  return { containers: [...told, ...others], problems };
+  const containers = [...told, ...others];
+  return { containers, leftNamespaces: leftNamespaces(containers.map(instanceIn), viewer), problems };
 }
 
 interface FoundStatuses {
   readonly containers: readonly ContainerStatus[];
+  /** Policy namespaces that are named after a container, and that no container has any longer. */
+  readonly leftNamespaces: readonly LeftNamespace[];
   /** What could not be looked at, and why. */
   readonly problems: readonly string[];
 }
 
 function comparedStatus(
   container: ComposedContainer,
-  { layout, applied, compiled, difference: { files, loads, hostLoads, obstacles, restarts } }: Comparison,
+  { layout, applied, compiled, difference: { files, loads, hostLoads, obstacles, restarts, unhooked } }: Comparison,
   viewer: ContainerViewer,
 ): ContainerStatus {
   const { name, layer, contradictions } = container;
@@ -91,6 +95,7 @@ function comparedStatus(
     undeclared: namesBeside(seen.loaded, declared),
     foreign: own.flatMap(({ foreign }) => foreign).map(textOf),
     outdated: isSame && restarts.includes(name),
+    unhooked: isSame && unhooked.includes(name),
   });
   return {
     ...placeOf(container),
@@ -131,18 +136,21 @@ function goneStatus(container: AppliedContainer, viewer: ContainerViewer): Conta
   };
 }
 
-type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdated'>;
+type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdated' | 'unhooked'>;
 
-const notLookedAt: Compared = { undeclared: [], foreign: [], outdated: false };
+const notLookedAt: Compared = { undeclared: [], foreign: [], outdated: false, unhooked: false };
 
-/** Of a container that does not run nothing is live. */
+/** Of a container that does not run nothing is live, and a policy namespace of it is left of an earlier run. */
 function liveStatus(
   container: ComposedContainer | LayeredContainer,
   { state, label, hasNamespace, confinement: { profiles, astray, early } }: SeenContainer,
   compared: Compared,
-): { readonly live?: LiveStatus } {
-  if (state !== 'running') return {};
-  const { profile } = 'profile' in container ? container : layeredOf(container);
+): Pick<ContainerStatus, 'live' | 'left'> {
+  const { profile, namespace } = 'profile' in container ? container : layeredOf(container);
+  if (state !== 'running') {
+    const processes = profiles.reduce((sum, { count }) => sum + count, 0);
+    return hasNamespace && state !== 'not known' ? { left: { namespace: textOf(namespace), processes } } : {};
+  }
   return {
     live: {
       ...(label === undefined ? {} : { label: textOf(label) }),

@@ -4,7 +4,8 @@ import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { ConfigurationReader } from '../host/lxc/configuration-lines.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
-import { Processes } from '../host/process/processes.ts';
+import type { Process, Processes } from '../host/process/processes.ts';
+import type { LiveProcesses } from '../host/live-processes.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
 import type { AppliedContainer } from './applied-containers.ts';
@@ -28,7 +29,8 @@ import { isIncus, isLxc } from '../host/instance.ts';
 import type { Configurations } from './configurations.ts';
 import type { ConfinedProcess } from './confinement.ts';
 import { processEffects } from './process-effects.ts';
-import { lacksHook, needsStart } from './restarts.ts';
+import { needsStart } from './restarts.ts';
+import { StartedHooks } from './started-hooks.ts';
 
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
 interface LoadDifference extends LoadChange {
@@ -44,6 +46,8 @@ export interface Difference extends PlannedChanges {
   readonly hostLoads: readonly HostLoadDifference[];
   /** Files in containers' roots that cannot be as they are to be. */
   readonly obstacles: readonly RootFileDifference[];
+  /** What runs the containers of LXC that have no hook for their layer, as far as it is to be found. */
+  readonly unhookedMonitors: readonly Process[];
   /** Containers whose roots do not answer. */
   readonly unreachable: HeldContainers;
 }
@@ -67,6 +71,7 @@ export function appliedLayout(): Layout | undefined {
  * @param compiled - the layers of the layout that are to be compared with what is loaded
  * @param configurations - those of the containers of both layouts
  * @param held - containers that are not looked at; both layouts have the same of them
+ * @param live - what runs
  */
 export async function differenceFrom(
   layout: Layout,
@@ -74,6 +79,7 @@ export async function differenceFrom(
   compiled: CompiledLayers,
   configurations: Configurations,
   held: HeldContainers,
+  live: LiveProcesses,
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
@@ -112,6 +118,7 @@ export async function differenceFrom(
   const loads: LoadDifference[] = [];
   const restarts: string[] = [];
   const unhooked: string[] = [];
+  const hooks = new StartedHooks(configurations, live);
   // What configurations include is read once for all of them.
   const reader = new ConfigurationReader(lxcPaths(containers.map(([container]) => container)));
   for (const [container, wanted] of containers) {
@@ -124,7 +131,7 @@ export async function differenceFrom(
       const lines = wanted === undefined ? [] : lxcSettingsIn(wanted, name);
       const start = { earlier, wanted: wanted && container, lines };
       if (needsStart(container, start, reader)) restarts.push(name);
-      if (lacksHook(start)) unhooked.push(name);
+      if (hooks.lacks(container, start)) unhooked.push(name);
     }
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
@@ -137,9 +144,23 @@ export async function differenceFrom(
     const fresh = load.filter((each) => !names.has(each));
     if (load.length > 0 || unload.length > 0) loads.push({ container: name, namespace, load, unload, foreign, fresh });
   }
-  const processes = processEffects(loads, confinedProcesses, (name) => compiled.containers.get(name)?.policy);
+  const processes = processEffects(
+    loads,
+    () => confinedProcesses(live.processes),
+    (name) => compiled.containers.get(name)?.policy,
+  );
   const hostLoads = hostLayerDifferences(applied, layout, compiled.hostLayers);
-  return { files, loads, hostLoads, obstacles, unreachable, restarts, unhooked, processes };
+  return {
+    files,
+    loads,
+    hostLoads,
+    obstacles,
+    unreachable,
+    restarts,
+    unhooked,
+    unhookedMonitors: hooks.unhooked,
+    processes,
+  };
 }
 
 /**
@@ -155,8 +176,7 @@ export function isOtherLayer(container: AppliedContainer, layout: Layout, before
   return texts(container, layout) !== (earlier === undefined ? '' : texts(earlier, before));
 }
 
-function confinedProcesses(): readonly ConfinedProcess[] {
-  const processes = new Processes();
+function confinedProcesses(processes: Processes): readonly ConfinedProcess[] {
   return processes.all.map((process) => ({
     label: process.label,
     get program() {

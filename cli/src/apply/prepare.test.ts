@@ -4,6 +4,7 @@ import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { directory } from '../testing/lamellar.ts';
 import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
+import { LiveProcesses } from '../host/live-processes.ts';
 import { Configurations } from './configurations.ts';
 import { layOut, type Layout } from './layout.ts';
 import { called, container } from './testing/composed-container.ts';
@@ -45,7 +46,15 @@ describe('a host layer that containers share', () => {
     };
     const held = new Map([['nobody-1', { message: 'it is not there' }]]);
     const configurations = await Configurations.of([applied, layout]);
-    return compare({ layout, applied, compiled, configurations, held, contradicting: new Map() });
+    return compare({
+      layout,
+      applied,
+      compiled,
+      configurations,
+      held,
+      contradicting: new Map(),
+      live: new LiveProcesses(),
+    });
   }
 
   test('does not change under one that is held, so that the others wait for it', async () => {
@@ -78,6 +87,7 @@ test('one that the manifest calls otherwise by now stays under its name where it
     configurations: await Configurations.of([applied, layout]),
     held: new Map([['new', { message: 'its configuration is a link' }]]),
     contradicting: new Map(),
+    live: new LiveProcesses(),
   });
   expect([...held.keys()].sort()).toEqual(['a', 'b', 'new']);
   expect(compared.layout).toEqual(layOut([called('a', one, '# 1'), called('b', two, '# 1'), container('nobody-3')]));

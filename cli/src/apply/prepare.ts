@@ -11,6 +11,7 @@ import { asCompiled, hostLayerHindrances, hostLayerSources, sharersOfHeld } from
 import { obstacleHindrance } from './root-files.ts';
 import type { Announce } from './live-layers.ts';
 import { Configurations } from './configurations.ts';
+import { LiveProcesses } from '../host/live-processes.ts';
 import { missingContainers } from './missing-containers.ts';
 
 /** What is wanted, compiled and compared with the host. */
@@ -23,6 +24,7 @@ export interface Prepared {
   readonly difference: Difference;
   /** Containers that are neither looked at nor changed. */
   readonly held: HeldContainers;
+  readonly live: LiveProcesses;
 }
 
 /** What is compared: before it is known what can be changed. */
@@ -31,6 +33,7 @@ interface Wanted {
   readonly applied: Layout | undefined;
   readonly compiled: CompiledLayers;
   readonly configurations: Configurations;
+  readonly live: LiveProcesses;
   readonly held: HeldContainers;
   /** Containers whose own configurations decide otherwise than the manifest says. */
   readonly contradicting: HeldContainers;
@@ -72,12 +75,12 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
   );
-  return compare({ layout, applied, compiled, configurations, held, contradicting });
+  return compare({ layout, applied, compiled, configurations, live: new LiveProcesses(), held, contradicting });
 }
 
 /** Compares what is wanted with the host, and holds what cannot be looked at. */
 export async function compare(wanted: Wanted): Promise<Comparison> {
-  const { applied, compiled, configurations, held } = wanted;
+  const { applied, compiled, configurations, live, held } = wanted;
   const before = applied ?? layOut([]);
   const names = new Set(held.keys());
   const earlier = earlierNames(wanted.layout, names, before).flatMap(({ now, before: name }) => {
@@ -93,10 +96,10 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
     containers: new Map([...compiled.containers].filter(([name]) => !held.has(name))),
     hostLayers: asCompiled(compiled.hostLayers, wanted.layout, layout),
   };
-  const difference = await differenceFrom(layout, before, able, configurations, held);
+  const difference = await differenceFrom(layout, before, able, configurations, held, live);
   const { unreachable } = difference;
   if (unreachable.size > 0) return compare({ ...wanted, held: new Map([...held, ...unreachable]) });
-  return { layout, applied, compiled: able, difference, held, wanted };
+  return { layout, applied, compiled: able, difference, held, live, wanted };
 }
 
 /**

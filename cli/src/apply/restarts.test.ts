@@ -1,9 +1,7 @@
-import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { parseConfiguration, withApplied } from '../host/lxc/configuration-lines.ts';
 import { withSettings } from '../host/lxc/settings-block.ts';
-import type { AppliedContainer } from './applied-containers.ts';
-import { isStartedSo, lacksHook } from './restarts.ts';
+import { isStartedSo } from './restarts.ts';
 
 const generated = 'profile "lxc-web_</var/lib/lxc>" {\n  file,\n\nsignal,\ndeny mount,\n}\n';
 const settings = ['lxc.apparmor.profile = generated', 'lxc.apparmor.raw = deny mount,'];
@@ -21,28 +19,4 @@ test.each([
   expect(isStartedSo(generated, after)).toBe(is);
   const fresh = withApplied(parseConfiguration(configuration, 'config'), parseConfiguration(lines.join('\n'), ''));
   expect(isStartedSo(generated, fresh)).toBe(is);
-});
-
-test('a container that runs without a layer has no hook that loads its first one', () => {
-  const web = (policy: readonly string[], load: 'host' | 'container' = 'host'): AppliedContainer => ({
-    name: 'web',
-    instance: 'web',
-    runtime: 'lxc',
-    lxcPath: '/var/lib/lxc',
-    profile: bytesOf('p'),
-    namespace: bytesOf('n'),
-    profiles: [],
-    policy,
-    load,
-  });
-  const [none, some, own] = [web([]), web(['a.aa']), web(['a.aa'], 'container')];
-  const lacking = [undefined, none, some, own].map((earlier) =>
-    [undefined, none, some, own].map((wanted) => lacksHook({ earlier, wanted })),
-  );
-  expect(lacking).toEqual([
-    [false, false, true, false],
-    [false, false, true, false],
-    [false, false, false, false],
-    [false, false, true, false],
-  ]);
 });

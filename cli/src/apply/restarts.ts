@@ -41,15 +41,3 @@ export function isStartedSo(generated: string, lines: Parameters<typeof lxcValue
   const values = lxcValuesOf(lines);
   return values.profileLine?.value === 'generated' && isGeneratedFrom(generated, values);
 }
-
-/**
- * Whether a running container of LXC has no hook that loads its layer when it is started anew from within: LXC keeps the hooks that it has
- * read, and what it has read had none.
- */
-export function lacksHook({ earlier, wanted }: Pick<Started, 'earlier' | 'wanted'>): boolean {
-  return hasHook(wanted) && !hasHook(earlier);
-}
-
-function hasHook(container: AppliedContainer | undefined): boolean {
-  return container !== undefined && container.load === 'host' && container.policy.length > 0;
-}

@@ -1,9 +1,9 @@
 import type { ByteString } from '@lamellar/core/language';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
-import { RunningContainers } from '../host/lxc/running-containers.ts';
-import { Processes } from '../host/process/processes.ts';
+import type { LiveProcesses } from '../host/live-processes.ts';
+import type { Process } from '../host/process/processes.ts';
 import { attachedProfile } from './attached-profile.ts';
-import { confinementOf, type Confinement } from './confinement.ts';
+import { confinementOf, profilesIn, type Confinement } from './confinement.ts';
 import type { Instance, LxcInstance } from '../host/instance.ts';
 import type { Configurations } from './configurations.ts';
 
@@ -26,23 +26,24 @@ export interface SeenContainer {
   readonly hasNamespace: boolean;
   /** The profiles that are loaded there, by their names. */
   readonly loaded: readonly ByteString[];
+  /** That of its processes; of a container that does not run, of what runs in its policy namespace all the same. */
   readonly confinement: Confinement;
 }
 
 /** Looks at containers as their runtimes and the kernel have them. All processes are read once, and nobody is asked. */
 export class ContainerViewer {
   readonly #configurations: Configurations;
-  readonly #processes = new Processes();
-  readonly #lxc = new RunningContainers(this.#processes);
+  readonly #live: LiveProcesses;
 
   /** @param configurations - with what Incus says of its containers, where it was asked */
-  constructor(configurations: Configurations) {
+  constructor(configurations: Configurations, live: LiveProcesses) {
     this.#configurations = configurations;
+    this.#live = live;
   }
 
   /** All containers of LXC that run, in whatever path they are. */
   get runningOfLxc(): readonly LxcInstance[] {
-    return this.#lxc.all;
+    return this.#live.lxc.all;
   }
 
   /** Whether a container runs. */
@@ -55,23 +56,31 @@ export class ContainerViewer {
     const { profile, namespace } = container;
     const { state, init } = this.#look(container);
     const kernel = new KernelNamespace(namespace);
-    const processes = init === undefined ? [] : this.#processes.ofContainer(init);
+    const { processes: known } = this.#live;
+    const hasNamespace = kernel.exists;
+    const left = state !== 'running' && hasNamespace ? this.processesIn(namespace) : [];
+    const processes = init === undefined ? left : known.ofContainer(init);
     return {
       state,
       label: processes.find(({ id }) => id === init)?.label,
-      hasNamespace: kernel.exists,
+      hasNamespace,
       loaded: kernel.profiles().map(({ name }) => name),
       confinement: confinementOf(
-        processes.map((each) => ({ label: each.label, program: this.#processes.programOf(each) })),
+        processes.map((each) => ({ label: each.label, program: known.programOf(each) })),
         { hostLayer: profile, namespace },
         (program) => policy && attachedProfile(policy, program),
       ),
     };
   }
 
+  /** The processes that run in a policy namespace, whoever has started them. */
+  processesIn(namespace: ByteString): readonly Process[] {
+    return this.#live.processes.all.filter(({ label }) => profilesIn(label, namespace) !== '');
+  }
+
   #look(container: Instance): Look {
     if (container.runtime === 'lxc') {
-      const found = this.#lxc.find(container);
+      const found = this.#live.lxc.find(container);
       if (found === undefined) return { state: this.#configurations.isThere(container) ? 'stopped' : 'gone' };
       return { state: 'running', init: found.init?.id };
     }

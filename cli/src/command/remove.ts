@@ -23,6 +23,7 @@ import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
+import { LiveProcesses } from '../host/live-processes.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -174,7 +175,15 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
     const configurations = await Configurations.of([applied]);
     const held = unreadable([...applied.containers.values()], configurations);
     return await withoutHindered(
-      await compare({ layout, applied, compiled: noLayers, configurations, held, contradicting: new Map() }),
+      await compare({
+        layout,
+        applied,
+        compiled: noLayers,
+        configurations,
+        live: new LiveProcesses(),
+        held,
+        contradicting: new Map(),
+      }),
     );
   } catch (error) {
     if (!all) throw error;

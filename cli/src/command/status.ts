@@ -23,14 +23,14 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   needHost();
   const prepared = await prepare(design, options, () => undefined);
   const held = heldOf(prepared, options);
-  const { containers, problems } = containerStatuses(design, prepared, held, options.container);
+  const { containers, leftNamespaces, problems } = containerStatuses(design, prepared, held, options.container);
   const unfinished = isUnfinished(announce);
   const broken = brokenSentences(design);
   for (const problem of problems) announce(problem);
   writeOutput(
     options.format === 'json'
-      ? `${JSON.stringify(statusJson(containers, unfinished, broken))}\n`
-      : statusText(containers),
+      ? `${JSON.stringify(statusJson(containers, leftNamespaces, unfinished, broken))}\n`
+      : statusText(containers, leftNamespaces),
   );
   if (held.size > 0) return exitStatus.environment;
   const isRight =

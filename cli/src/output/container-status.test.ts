@@ -10,6 +10,7 @@ const live: LiveStatus = {
   undeclared: [],
   foreign: [],
   outdated: false,
+  unhooked: false,
   profiles: [
     { profile: 'unconfined', count: 12 },
     { profile: 'nginx', count: 3 },
@@ -51,7 +52,15 @@ test('containers are a table, and what is wrong with one is below its line, in 8
     },
   };
   const other: ContainerStatus = { ...stopped, container: 'more', state: 'running', files: 'not in the manifest' };
-  expect(statusText([web, broken, stopped, other, { ...other, container: 'last', state: 'stopped' }])).toBe(
+  expect(
+    statusText(
+      [web, broken, stopped, other, { ...other, container: 'last', state: 'stopped' }],
+      [
+        { namespace: 'lxc-old_<-var-lib-lxc>', processes: 0 },
+        { namespace: 'lxc-odd\u001b_<-var-lib-lxc>', processes: 2 },
+      ],
+    ),
+  ).toBe(
     `container      state    files    layer       processes
 web            running  applied  loaded      12 unconfined, 3 nginx
 a-longer-name  running  differs  not loaded  12 unconfined, 3 nginx
@@ -63,9 +72,11 @@ a-longer-name  running  differs  not loaded  12 unconfined, 3 nginx
   not in the manifest, and loaded in it: lsb_release, man_filter
 db             stopped  applied  -           -
 not in the manifest: more (running), last
+policy namespaces of no container: lxc-old_<-var-lib-lxc>,
+  lxc-odd\\x1b_<-var-lib-lxc> (2 processes)
 `,
   );
-  expect(statusText([])).toBe('');
+  expect(statusText([], [])).toBe('');
 });
 
 describe('what is wrong', () => {
@@ -89,6 +100,11 @@ describe('what is wrong', () => {
     [{ files: 'not applied' }, 'not applied: see `lamellar plan`'],
     [{ files: 'applied, but not in the manifest' }, 'applied, but not in the manifest'],
     [{ contradictions: ['its configuration says otherwise'] }, 'its configuration says otherwise'],
+    [
+      { left: { namespace: 'n', processes: 0 } },
+      'it does not run, and its policy namespace is there still, until it has run once more or `rmdir` takes it away: /sys/kernel/security/apparmor/policy/namespaces/n',
+    ],
+    [{ left: { namespace: 'n', processes: 1 } }, 'it does not run, and in its policy namespace n there is one process'],
   ])('with %j', (other, sentence) => {
     expect(wrongOf({ ...stopped, ...other })).toEqual([sentence]);
   });
@@ -98,6 +114,7 @@ describe('what is wrong', () => {
     [{ missing: ['a', 'b'] }, /^not loaded as in the manifest: a, b$/],
     [{ foreign: ['a'], undeclared: ['a'] }, /^it has loaded a itself$/],
     [{ outdated: true }, /^its host layer is an older one until it is started again$/],
+    [{ unhooked: true }, /^its container layer is lost when it reboots from within, until it is stopped and/],
     [{ astray: [{ label: 'unconfined', count: 1 }] }, /^not under its host layer .*: one process under unconfined$/],
     [
       { early: [{ program: '/bin/a', profile: 'a', count: 1 }] },
@@ -114,11 +131,11 @@ describe('what is wrong', () => {
 });
 
 test('names that a terminal should not get are shown as what they are', () => {
-  expect(statusText([{ ...stopped, container: '\u001b[31m' }])).toMatch(/^\\x1b\[31m +stopped/m);
+  expect(statusText([{ ...stopped, container: '\u001b[31m' }], [])).toMatch(/^\\x1b\[31m +stopped/m);
 });
 
 test('one that is not in the manifest is told with what runs it where another is called the same', () => {
   const other: ContainerStatus = { ...stopped, files: 'not in the manifest' };
-  const text = statusText([web, { ...other, container: 'web' }, { ...other, container: 'more' }]);
+  const text = statusText([web, { ...other, container: 'web' }, { ...other, container: 'more' }], []);
   expect(text.split('\n').at(-2)).toBe('not in the manifest: web of Incus in the project shop, more');
 });

@@ -26,10 +26,19 @@ export interface ContainerStatus {
   readonly settingsOf?: readonly string[];
   /** Why that is not known; undefined where it is. */
   readonly problem?: string;
+  /** A policy namespace that it has though it does not run; undefined where it has none. */
+  readonly left?: LeftNamespace;
   /** Undefined of one that does not run, or whose layers nothing is known of. */
   readonly live?: LiveStatus;
   /** Where its own configuration decides otherwise than the manifest says. */
   readonly contradictions: readonly string[];
+}
+
+/** A policy namespace that is left of a container that ran. */
+export interface LeftNamespace {
+  readonly namespace: string;
+  /** How many processes run in it. */
+  readonly processes: number;
 }
 
 /** How a container that runs is in the kernel. */
@@ -48,6 +57,8 @@ export interface LiveStatus {
   readonly foreign: readonly string[];
   /** Whether its host layer is in force only once it is started again. */
   readonly outdated: boolean;
+  /** Whether its container layer is lost when it is started anew from within. */
+  readonly unhooked: boolean;
   /** How many processes run under each profile of its policy namespace. */
   readonly profiles: readonly { readonly profile: string; readonly count: number }[];
   /** Processes that are not under the host layer. */
@@ -57,18 +68,36 @@ export interface LiveStatus {
 }
 
 /** What is not as the manifest has it, a sentence each. */
-export function wrongOf({ files, problem, settingsOf: of, live, contradictions }: ContainerStatus): readonly string[] {
+export function wrongOf({
+  files,
+  problem,
+  settingsOf: of,
+  left,
+  live,
+  contradictions,
+}: ContainerStatus): readonly string[] {
   const inManifest: string[] = [];
   if (of !== undefined) inManifest.push(`has ${settingsOf(of)}, but is not in the manifest`);
   else if (problem !== undefined) inManifest.push(problem);
   else if (files === 'not applied' || files === 'not as in the manifest')
     inManifest.push(`${files}: see \`lamellar plan\``);
   else if (files === 'applied, but not in the manifest') inManifest.push(files);
-  return [...inManifest, ...contradictions, ...(live === undefined ? [] : wrongLive(live))];
+  const inKernel = [...(left === undefined ? [] : [leftInWords(left)]), ...(live === undefined ? [] : wrongLive(live))];
+  return [...inManifest, ...contradictions, ...inKernel];
+}
+
+function leftInWords({ namespace, processes: count }: LeftNamespace): string {
+  return count === 0
+    ? `it does not run, and its policy namespace is there still, until it has run once more or \`rmdir\` takes it away: ${namespaceFolder(namespace)}`
+    : `it does not run, and in its policy namespace ${namespace} there ${count === 1 ? 'is one process' : `are ${count} processes`}`;
+}
+
+function namespaceFolder(namespace: string): string {
+  return `/sys/kernel/security/apparmor/policy/namespaces/${namespace}`;
 }
 
 function wrongLive(live: LiveStatus): readonly string[] {
-  const { label, hostLayer, hasNamespace, missing = [], foreign, outdated, astray, early } = live;
+  const { label, hostLayer, hasNamespace, missing = [], foreign, outdated, unhooked, astray, early } = live;
   const wrong: string[] = [];
   if (label === undefined)
     wrong.push('it runs, and its first process is not to be found: what it runs under is not known');
@@ -80,6 +109,8 @@ function wrongLive(live: LiveStatus): readonly string[] {
   if (hasNamespace && missing.length > 0) wrong.push(`not loaded as in the manifest: ${listed(missing)}`);
   if (foreign.length > 0) wrong.push(`it has loaded ${listed(foreign)} itself`);
   if (outdated) wrong.push('its host layer is an older one until it is started again');
+  if (unhooked)
+    wrong.push('its container layer is lost when it reboots from within, until it is stopped and started once');
   return wrong;
 }
 
@@ -92,17 +123,20 @@ function notesOf({ live }: ContainerStatus): readonly string[] {
 /**
  * How containers are, for programs.
  *
+ * @param leftNamespaces - policy namespaces that no container has any longer
  * @param unfinished - whether another run has begun to change the host and not ended that
  * @param brokenSentences - those of the manifest that do not hold
  */
 export function statusJson(
   containers: readonly ContainerStatus[],
+  leftNamespaces: readonly LeftNamespace[],
   unfinished: boolean,
   brokenSentences: readonly string[],
 ): object {
   return {
     unfinished,
     brokenSentences,
+    leftNamespaces,
     containers: containers.map((status) => ({ ...status, wrong: wrongOf(status) })),
   };
 }
@@ -123,7 +157,7 @@ const head = ['container', 'state', 'files', 'layer', 'processes'];
  * How containers are, for people: a table, and under a container's line what is not as the manifest has it. Those that the manifest does not
  * have and that have nothing of lamellar are one line.
  */
-export function statusText(containers: readonly ContainerStatus[]): string {
+export function statusText(containers: readonly ContainerStatus[], leftNamespaces: readonly LeftNamespace[]): string {
   const told = containers.filter(({ files }) => files !== 'not in the manifest');
   const others = containers.filter(({ files }) => files === 'not in the manifest');
   const rows = [head, ...told.map(cellsOf)];
@@ -142,7 +176,11 @@ export function statusText(containers: readonly ContainerStatus[]): string {
     others.length === 0
       ? []
       : wrapped(`not in the manifest: ${listed(others.map((other) => otherInWords(other, containers)))}`, '');
-  return [...table, ...rest].map((text) => `${text}\n`).join('');
+  const left =
+    leftNamespaces.length === 0
+      ? []
+      : wrapped(`policy namespaces of no container: ${listed(leftNamespaces.map(leftNamespaceInWords))}`, '');
+  return [...table, ...rest, ...left].map((text) => `${text}\n`).join('');
 }
 
 function cellsOf({ container, state, files, live }: ContainerStatus): readonly string[] {
@@ -161,6 +199,10 @@ function layerOf(live: LiveStatus | undefined): string {
   if (!live.hasNamespace) return 'not loaded';
   if (live.missing === undefined) return 'not known';
   return live.missing.length === 0 ? 'loaded' : 'not loaded';
+}
+
+function leftNamespaceInWords({ namespace, processes: count }: LeftNamespace): string {
+  return count === 0 ? printable(namespace) : `${printable(namespace)} (${processes(count)})`;
 }
 
 /** It is told what runs it where another is called the same. */

@@ -259,10 +259,12 @@ const live: LiveStatus = {
   undeclared: ['b'],
   foreign: ['a'],
   outdated: false,
+  unhooked: true,
   profiles: [{ profile: 'unconfined', count: 2 }],
   astray: [{ label: 'unconfined', count: 1 }],
   early: [{ program: '/bin/a', profile: 'a', count: 1 }],
 };
+const left = { namespace: 'lxc-old_<-var-lib-lxc>', processes: 0 };
 const stopped: ContainerStatus = {
   container: 'web',
   runtime: 'lxc',
@@ -282,12 +284,15 @@ const statuses: readonly ContainerStatus[] = [
   { ...stopped, files: 'has settings, but is not in the manifest', settingsOf: ['web'] },
   { ...others, container: 'web-incus', name: 'web', runtime: 'incus', project: 'shop', files: 'not in the manifest' },
   { ...stopped, state: 'gone', files: 'not known', problem: 'there is no container `web`' },
-  { ...stopped, state: 'not known' },
+  { ...stopped, left, state: 'not known' },
 ];
 
 // It looks at a host with AppArmor: what it makes its JSON of is made here.
 test('docs/schema/status.schema.json has what is printed, and nothing else', () => {
-  const values = [statusJson(statuses, true, ['deny ptrace from web:** to host:**']), statusJson([], false, [])];
+  const values = [
+    statusJson(statuses, [left], true, ['deny ptrace from web:** to host:**']),
+    statusJson([], [], false, []),
+  ];
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   expect(printed.flatMap((value) => violations('status', value))).toEqual([]);
   expect(unmetWords('status', printed)).toEqual([]);

@@ -14,6 +14,7 @@ const none: Difference = {
   obstacles: [],
   unreachable: new Map(),
   restarts: [],
+  unhookedMonitors: [],
   unhooked: [],
   processes: [],
 };
@@ -44,6 +45,7 @@ const some: Difference = {
   obstacles: [],
   unreachable: new Map(),
   restarts: ['web', 'db'],
+  unhookedMonitors: [],
   unhooked: ['db'],
   processes: [
     {

@@ -44,6 +44,11 @@ export class KernelNamespace {
     return existsSync(bytes(this.#folder));
   }
 
+  /** The names of the policy namespaces in it, sorted. */
+  namespaces(): readonly ByteString[] {
+    return [...namesIn(`${this.#folder}/namespaces`)].sort() as ByteString[];
+  }
+
   /** Its profiles, children included, by name. */
   profiles(): readonly LoadedProfile[] {
     return readProfiles(`${this.#folder}/profiles`).sort((left, right) => (left.name < right.name ? -1 : 1));

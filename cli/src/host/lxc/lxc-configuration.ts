@@ -15,9 +15,17 @@ export function generatedLayerFile({ lxcPath, instance }: LxcInstance, namespace
   return `${lxcPath}/${instance}/apparmor/${namespace}`;
 }
 
-/** A container's configuration, a character a byte; undefined where LXC does not know the container. */
-export function readConfiguration(container: LxcInstance): string | undefined {
-  return read(configurationFile(container))?.text;
+/** A container's own configuration as it is on the disk. */
+export interface OwnConfiguration {
+  /** It keeps its bytes, a character each. */
+  readonly text: string;
+  /** When it was changed last, in milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** A container's configuration; undefined where LXC does not know the container. */
+export function readConfiguration(container: LxcInstance): OwnConfiguration | undefined {
+  return read(configurationFile(container));
 }
 
 /** What a configuration is to say of its container. */
@@ -121,9 +129,7 @@ function foldersIn(place: string): readonly string[] {
   return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
-interface Configuration {
-  /** It keeps its bytes, a character each. */
-  readonly text: string;
+interface Configuration extends OwnConfiguration {
   readonly status: FileStatus;
   /** The device that the file is on. */
   readonly device: number;
@@ -141,8 +147,9 @@ function read(file: string): Configuration | undefined {
     const status = fstatSync(descriptor);
     if (!status.isFile() || status.size > largestText)
       throw new Error(`${file} is no regular file of at most ${largestText >> 20} MiB`);
-    const { mode, uid, gid, dev } = status;
-    return { text: readFileSync(descriptor, 'latin1'), status: { mode: mode & 0o7777, uid, gid }, device: dev };
+    const { mode, uid, gid, dev, ctimeMs } = status;
+    const text = readFileSync(descriptor, 'latin1');
+    return { text, changed: ctimeMs, status: { mode: mode & 0o7777, uid, gid }, device: dev };
   } finally {
     closeSync(descriptor);
   }

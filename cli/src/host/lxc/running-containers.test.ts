@@ -43,7 +43,10 @@ test.each([
 });
 
 test('a socket without a monitor is a container that runs, and nothing is known of its processes', () => {
-  expect(running({}, ['@/var/lib/lxc/web/command']).find(named('web'))).toEqual({ init: undefined });
+  expect(running({}, ['@/var/lib/lxc/web/command']).find(named('web'))).toEqual({
+    init: undefined,
+    monitor: undefined,
+  });
 });
 
 test('containers of one name in two paths are two', () => {
@@ -55,7 +58,7 @@ test('containers of one name in two paths are two', () => {
   expect(found.find(named('web', '/srv/lxc'))?.init?.id).toBe(22);
   expect([named('db'), named('db', '/srv/lxc')].map((each) => found.find(each))).toEqual([
     undefined,
-    { init: undefined },
+    { init: undefined, monitor: undefined },
   ]);
 });
 

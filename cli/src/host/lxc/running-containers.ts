@@ -10,6 +10,8 @@ const monitorTitle = '[lxc monitor] ';
 export interface RunningContainer {
   /** The container's first process; undefined where there is none, or where it is not to be found. */
   readonly init: Process | undefined;
+  /** LXC's own process that runs it; undefined where it is not to be found. */
+  readonly monitor: Process | undefined;
 }
 
 /**
@@ -38,6 +40,11 @@ export class RunningContainers {
     }
   }
 
+  /** The processes of LXC's that run containers. */
+  get monitors(): readonly Process[] {
+    return [...this.#monitors.values()];
+  }
+
   /** All that have a monitor, in whatever path they are: where that holds a blank, it is told by what lies there. */
   get all(): readonly LxcInstance[] {
     return [...this.#monitors.keys()].flatMap((title) => {
@@ -55,8 +62,8 @@ export class RunningContainers {
     const bytes = Buffer.from(`${lxcPath} ${instance}`).toString('latin1');
     const monitor = this.#monitors.get(monitorTitle + bytes);
     const socket = Buffer.from(`@${lxcPath}/${instance}/command`).toString('latin1');
-    if (monitor === undefined) return this.#sockets.has(socket) ? { init: undefined } : undefined;
+    if (monitor === undefined) return this.#sockets.has(socket) ? { init: undefined, monitor: undefined } : undefined;
     const children = this.#processes.childrenOf(monitor);
-    return { init: children.find((child) => !this.#processes.isOfMachine(child)) ?? children[0] };
+    return { init: children.find((child) => !this.#processes.isOfMachine(child)) ?? children[0], monitor };
   }
 }

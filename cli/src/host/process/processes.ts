@@ -2,6 +2,9 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { ownUser } from './own-user.ts';
 
+/** The kernel tells programs of a hundred ticks a second, whatever its own are. */
+const millisecondsOfTick = 10;
+
 /** A process of this machine. */
 export interface Process {
   readonly id: number;
@@ -10,6 +13,8 @@ export interface Process {
   readonly label: ByteString;
   /** Which namespace of processes it is in, by a name of the kernel's. */
   readonly pidNamespace: string;
+  /** When it was started, in the kernel's ticks since it was: with the number, that is one process and no later one. */
+  readonly started: number;
 }
 
 /** All processes of this machine, as they are one after the other. */
@@ -18,11 +23,15 @@ export class Processes {
   readonly #place: string;
   readonly #children = new Map<number, Process[]>();
   readonly #own: string | undefined;
+  /** When the kernel was started, in milliseconds since 1970. */
+  readonly #booted: number;
 
   /** @param place - the kernel's `/proc` */
   constructor(place = '/proc') {
     this.#place = place;
     this.all = readdirSync(place).flatMap((name) => (/^\d+$/.test(name) ? (readProcess(place, name) ?? []) : []));
+    const uptime = ifThere(() => Number(readFileSync(`${place}/uptime`, 'latin1').split(' ')[0])) ?? 0;
+    this.#booted = Date.now() - uptime * 1000;
     this.#own = ifThere(() => readlinkSync(`${place}/self/ns/pid`));
     for (const process of this.all) {
       const siblings = this.#children.get(process.parent);
@@ -61,6 +70,11 @@ export class Processes {
     return ifThere(() => statSync(`${this.#place}/${id}`).uid) === ownUser().uid;
   }
 
+  /** When a process was started, in milliseconds since 1970 by the clock as it goes now. */
+  startedAt({ started }: Process): number {
+    return this.#booted + started * millisecondsOfTick;
+  }
+
   /** What a process says that it is, which may be anything: its words, or a title. */
   titleOf({ id }: Process): string | undefined {
     return ifThere(() => readFileSync(`${this.#place}/${id}/cmdline`, 'latin1').replace(/\0+$/, ''));
@@ -89,9 +103,10 @@ function readProcess(place: string, name: string): Process | undefined {
     const label = readFileSync(`${folder}/attr/apparmor/current`, 'latin1').replace(/(?: \([a-z]+\))?\n?$/, '');
     // The second field is the name of the program in brackets, and may hold anything.
     const stat = readFileSync(`${folder}/stat`, 'latin1');
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [parent, started] = [fields[1], fields[19]].map(Number) as [number, number];
     const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
-    return { id: Number(name), parent, label: label as ByteString, pidNamespace };
+    return { id: Number(name), parent, label: label as ByteString, pidNamespace, started };
   });
 }
 

@@ -9,6 +9,8 @@ export interface ProcEntry {
   /** With or without a mode; unconfined where it is not given. */
   readonly label?: string;
   readonly title?: string;
+  /** In ticks; 0 where it is not given. */
+  readonly started?: number;
 }
 
 /** Makes a folder like /proc in another one: of each process what is read of it. */
@@ -16,12 +18,12 @@ export function procFolder(within: string, processes: Readonly<Record<number, Pr
   const place = mkdtempSync(path.join(within, 'proc-'));
   const own: ProcEntry = { parent: 0 };
   for (const [id, entry] of Object.entries({ ...processes, self: own })) {
-    const { parent, namespace = 'pid:[1]', label = 'unconfined', title = 'sh\0-c\0true' } = entry;
+    const { parent, namespace = 'pid:[1]', label = 'unconfined', title = 'sh\0-c\0true', started = 0 } = entry;
     mkdirSync(path.join(place, id, 'attr/apparmor'), { recursive: true });
     mkdirSync(path.join(place, id, 'ns'));
     writeFileSync(path.join(place, id, 'attr/apparmor/current'), `${label}\n`);
     // The name of a program may hold anything.
-    writeFileSync(path.join(place, id, 'stat'), `${id} (a ) b) S ${parent} 1 1\n`);
+    writeFileSync(path.join(place, id, 'stat'), `${id} (a ) b) S ${parent} ${'1 '.repeat(17)}${started} 1 1\n`);
     writeFileSync(path.join(place, id, 'cmdline'), `${title}\0\0`);
     symlinkSync(namespace, path.join(place, id, 'ns/pid'));
     symlinkSync('/usr/sbin/nginx (deleted)', path.join(place, id, 'exe'));
