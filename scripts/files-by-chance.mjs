@@ -23,7 +23,14 @@ const alternatives = [
   {
     law: "one container that is in a bad way, or a container's root, harms no other",
     take: 2,
-    files: inFolder('provision', ['faults', 'leftovers', 'real-state', 'hostile-roots', 'incus-roots']),
+    files: inFolder('provision', [
+      'faults',
+      'leftovers',
+      'real-state',
+      'real-incus-state',
+      'hostile-roots',
+      'incus-roots',
+    ]),
   },
   {
     law: 'tasks of a container may do what is told of them',

@@ -105,6 +105,7 @@ describe('lamellar render', () => {
       '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.',
       'lxc.apparmor.profile = generated',
       'lxc.apparmor.allow_nesting = 0',
+      'lxc.apparmor.raw = deny capability mac_admin,',
       'lxc.apparmor.raw = deny ptrace (tracedby) peer=/usr/bin/gdb,',
       loadHook(`/etc/lamellar/current/policy/${folder}`, 'lxc', '/etc/lamellar/current/containers/web/policy'),
       '',
@@ -123,7 +124,7 @@ describe('lamellar render', () => {
       'policy/HASH/nginx.aa',
     ]);
     const setting = (key: string) => readFileSync(path.join(cwd, 'incus/containers/i1/incus', key), 'utf8');
-    expect(setting('raw.apparmor')).toBe('deny ptrace (tracedby) peer=/usr/bin/gdb,');
+    expect(setting('raw.apparmor')).toBe('deny capability mac_admin,\ndeny ptrace (tracedby) peer=/usr/bin/gdb,');
     const [folder = ''] = readdirSync(path.join(cwd, 'incus/policy'));
     expect(setting('raw.lxc')).toBe(loadHook(`/etc/lamellar/current/policy/${folder}`, 'incus'));
     expect(setting('security.nesting')).toBe('false');
@@ -138,6 +139,7 @@ describe('lamellar render', () => {
       'README',
       'containers.json',
       'containers/web-incus/host-layer.aa',
+      'containers/web-incus/incus/raw.apparmor',
       'containers/web-incus/incus/raw.lxc',
       'containers/web-incus/incus/security.nesting',
       'containers/web/host-layer.aa',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
-import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { maySignal } from './may-signal.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 // What containers have otherwise than the manifest says is told as it is, and answers are those of the kernel.
@@ -20,7 +20,10 @@ const more = '/root/more.conf';
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
   await host.writeFile(more, '# more\nlxc.apparmor.raw = signal (send) peer=unconfined,\n');
-  web = await LxcContainer.create(host, { kind: 'busybox', configuration: [`lxc.include = ${more}`] });
+  // Its root could change its policy namespace.
+  const securityfs = 'lxc.mount.entry = /sys/kernel/security sys/kernel/security none rw,bind,optional 0 0';
+  const configuration = [`lxc.include = ${more}`, 'lxc.cap.drop =', securityfs];
+  web = await LxcContainer.create(host, { kind: 'busybox', configuration });
   plain = await LxcContainer.create(host, { kind: 'busybox' });
   await provisioned.write('real.aa', 'abi <abi/4.0>,\nprofile service { file, signal, ptrace, }\n');
   const layer = '    container: { policy: [./real.aa] }\n';
@@ -42,17 +45,11 @@ function lamellar(...words: readonly string[]) {
   return provisioned.lamellar([...words, '--manifest', 'real.yaml']);
 }
 
-/** Whether the kernel lets a process under a profile send a signal to an unconfined one. */
-async function maySignal(profile: string): Promise<boolean> {
-  const script = 'sleep 60 & pid=$!; aa-exec -p "$1" -- kill -CONT $pid; status=$?; kill $pid; exit $status';
-  return (await host.run(['sh', '-c', script, 'sh', profile])).exitCode === 0;
-}
-
 test(
   'a rule that a configuration includes counts in answers, with its place, as for the kernel',
   patience,
   async () => {
-    expect([await maySignal(web.profile), await maySignal(plain.profile)]).toEqual([true, false]);
+    expect([await maySignal(host, web.profile), await maySignal(host, plain.profile)]).toEqual([true, false]);
     const { exitCode, stdout } = await lamellar('can', web.profile, 'signal:cont', 'unconfined');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -64,6 +61,21 @@ test(
     expect(await lamellar('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
   },
 );
+
+test("a container's root takes nothing of its layer away, and puts nothing in its place", patience, async () => {
+  const before = await provisioned.loaded(web.namespace);
+  expect(before).toHaveLength(1);
+  await provisioned.write('looser.aa', 'abi <abi/4.0>,\nprofile service flags=(unconfined) { }\n');
+  const attempts =
+    'cd /root/manifests; apparmor_parser -QKS looser.aa > looser.bin; for file in .replace .load; do lxc-attach -n "$1" -- sh -c "cat > /sys/kernel/security/apparmor/$file" < looser.bin; done; lxc-attach -n "$1" -- sh -c "printf service > /sys/kernel/security/apparmor/.remove"';
+  await host.run(['sh', '-c', attempts, 'sh', web.name]);
+  expect(await provisioned.loaded(web.namespace)).toEqual(before);
+  const guarded = await lamellar('can', `${web.name}:unconfined`, 'capability:mac_admin');
+  expect(guarded).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining(`load: host of ${web.name}:1: deny capability mac_admin,`) as string,
+  });
+});
 
 test('a container whose configuration gives it no profile is told of, and left alone', patience, async () => {
   const configuration = `${plain.folder}/config`;
@@ -90,10 +102,14 @@ test('a container whose configuration gives it no profile is told of, and left a
 });
 
 /** What status says of `web`: its line without its name, and what is wrong. */
-async function statusOfWeb() {
-  const { exitCode, stdout } = await lamellar('status');
+function statusOfWeb() {
+  return statusOf(web, 'real.yaml');
+}
+
+async function statusOf({ name }: LxcContainer, manifest: string) {
+  const { exitCode, stdout } = await provisioned.lamellar(['status', '--manifest', manifest]);
   const lines = stdout.split('\n');
-  const at = lines.findIndex((line) => line.startsWith(`${web.name} `));
+  const at = lines.findIndex((line) => line.startsWith(`${name} `));
   const below = lines.slice(at + 1);
   const wrong = below.slice(
     0,
@@ -101,7 +117,7 @@ async function statusOfWeb() {
   );
   return {
     exitCode,
-    line: (lines[at] ?? '').slice(web.name.length).trim(),
+    line: (lines[at] ?? '').slice(name.length).trim(),
     wrong: wrong.map((line) => line.trim()).join(' '),
   };
 }
@@ -203,6 +219,37 @@ test(
   },
 );
 
+test('a first layer is told to be lost at a reboot from within until LXC has read its hook', patience, async () => {
+  const layer = (file: string): string => `    container: { policy: [./${file}] }\n`;
+  const ofWeb = `  ${web.name}:\n    runtime: lxc\n${layer('real.aa')}`;
+  const first = `lamellar: 1\ncontainers:\n${ofWeb}  ${plain.name}:\n    runtime: lxc\n${layer('first.aa')}`;
+  await provisioned.write('first.yaml', first);
+  await provisioned.write('first.aa', 'abi <abi/4.0>,\nprofile first { file, }\n');
+  const loaded = async () => (await provisioned.loaded(plain.namespace)).map((line) => line.split(' ')[0]);
+  const reboot = () => plain.attach(['/bin/busybox', 'reboot', '-f']);
+  const lost = 'its container layer is lost when it reboots from within, until it is stopped and started once';
+  await provisioned.apply('first.yaml');
+  expect(await loaded()).toEqual(['first']);
+  expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 1, wrong: lost });
+  expect(await provisioned.lamellar(['plan', '--manifest', 'first.yaml'])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining(`\n  the container layer of ${plain.name}\n`) as string,
+  });
+  await reboot();
+  await expect.poll(loaded, { timeout: 60_000 }).toEqual([]);
+  const { wrong } = await statusOf(plain, 'first.yaml');
+  expect(wrong).toBe(`not loaded as in the manifest: first ${lost}`);
+  await plain.stop();
+  await plain.start();
+  expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 0, wrong: '' });
+  const init = await plain.initPid();
+  await reboot();
+  await expect.poll(() => plain.initPid(), { timeout: 60_000 }).not.toBe(init);
+  await expect.poll(loaded, { timeout: 60_000 }).toEqual(['first']);
+  expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 0, wrong: '' });
+  await provisioned.apply('real.yaml');
+});
+
 test('what status prints for programs is what its schema has', patience, async () => {
   const { stdout } = await lamellar('status', '--format', 'json');
   expect(againstSchema('status', stdout)).toEqual([]);
@@ -224,80 +271,3 @@ test('containers that a manifest lacks are printed as sections for it', patience
   expect(stdout).toContain(`  ${plain.name}:\n    runtime: lxc\n`);
   expect(stdout).not.toContain(web.name);
 });
-
-test('what a container of Incus has already counts as for the kernel, and is told', { timeout: 900_000 }, async () => {
-  const db = await IncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
-  const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'incus-real.yaml']);
-  try {
-    await provisioned.write('incus-real.yaml', `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus}\n`);
-    expect(await command('apply', '--yes', '--container', db.name)).toMatchObject({ exitCode: 0 });
-    await db.start();
-    expect(await maySignal(db.profile)).toBe(true);
-    expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringContaining(
-        `incus:default/${db.name}/raw.apparmor:1: signal (send) peer=unconfined, `,
-      ) as string,
-    });
-    expect(await command('status', '--container', db.name)).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringMatching(
-        new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
-      ) as string,
-    });
-    await db.stop();
-    await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
-    await db.start();
-    expect(await db.label()).toBe('unconfined');
-    const message = `incus:default/${db.name}/raw.lxc:1 gives it no profile at all`;
-    const { exitCode, stdout } = await command('status', '--container', db.name);
-    expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
-    expect(await command('plan', '--container', db.name)).toMatchObject({
-      exitCode: 3,
-      stderr: expect.stringContaining(message) as string,
-    });
-  } finally {
-    await db.destroy();
-  }
-});
-
-test(
-  'containers of LXC and of Incus that are called the same are told apart in one manifest',
-  { timeout: 900_000 },
-  async () => {
-    const twin = await IncusContainer.create(host, {}, 'default', web.name);
-    const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'twins.yaml']);
-    const layer = '    container: { policy: [./real.aa] }\n';
-    try {
-      const both = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n${layer}  ${plain.name}:\n    runtime: lxc\n`;
-      await provisioned.write(
-        'twins.yaml',
-        `${both}  twin:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
-      );
-      await provisioned.write('twin.aa', 'abi <abi/4.0>,\nprofile twin { file, }\n');
-      const before = await provisioned.loaded(web.namespace);
-      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
-      await twin.start();
-      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
-      expect(await provisioned.loaded(web.namespace)).toEqual(before);
-      expect(await command('status')).toMatchObject({
-        exitCode: 0,
-        stdout: expect.stringMatching(/^twin +running +applied +loaded +/m) as string,
-      });
-      // Under another key it is the same container, which keeps its layer, and so does the other.
-      await provisioned.write(
-        'twins.yaml',
-        `${both}  other:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
-      );
-      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
-      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
-      expect(await command('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
-      expect(await provisioned.lamellar(['remove', '--yes', '--container', 'other'])).toMatchObject({ exitCode: 0 });
-      expect(await provisioned.loaded(twin.namespace)).toEqual([]);
-      expect(await provisioned.loaded(web.namespace)).toEqual(before);
-      expect(await lamellar('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
-    } finally {
-      await twin.destroy();
-    }
-  },
-);

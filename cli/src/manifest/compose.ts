@@ -10,7 +10,7 @@ import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts
 import { instanceOf, isLxc } from '../host/instance.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
-import { addedRules, generatedLayer, isNesting, withoutLayer } from './generated-layer.ts';
+import { addedRules, generatedLayer, isNesting, layerGuard, withoutLayer } from './generated-layer.ts';
 import { readOwnHostLayer } from './own-host-layer.ts';
 
 /** The containers of a manifest with all that it names, or what is wrong with that. */
@@ -80,7 +80,7 @@ class Composer {
       name,
       hostLayer,
       nesting,
-      rules: rules.map(({ text }) => text),
+      rules: [...layerGuard(container), ...rules].map(({ text }) => text),
       contradictions: existing === undefined ? [] : contradictions(container, existing),
       overruled: existing === undefined ? [] : overruled(container, existing),
       layer,

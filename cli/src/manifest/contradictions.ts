@@ -1,7 +1,7 @@
 import { parseCheckedRules } from '@lamellar/core/check';
 import { spanStart } from '@lamellar/core/language';
 import type { ExistingLayer, Said } from '../host/existing-layer.ts';
-import { foundRules } from './generated-layer.ts';
+import { foundRules, layerGuard } from './generated-layer.ts';
 import type { Contradiction } from './composed-container.ts';
 import type { ManifestContainer } from './manifest.ts';
 
@@ -26,8 +26,11 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
       `${placeOf(nesting)} says that it may ${nesting.value === '1' ? '' : 'not '}run containers, and the manifest says otherwise`,
       `take that line away, or write \`nesting: ${nesting.value === '1'}\``,
     );
-  if (isGenerated && existing.dropsRules && hostLayer.rules.length > 0)
-    tell('its configuration takes the rules back that the manifest adds', 'take the empty `lxc.apparmor.raw =` away');
+  if (isGenerated && existing.dropsRules && layerGuard(container).length + hostLayer.rules.length > 0)
+    tell(
+      'its configuration takes the rules back that are added for the manifest',
+      'take the empty `lxc.apparmor.raw =` away',
+    );
   const isLoaded = containerLayer?.load === 'host' && containerLayer.policy.length > 0;
   const isNeeded = { 'pre-start': !isGenerated, 'start-host': isLoaded };
   if (existing.droppedHooks.some((hook) => isNeeded[hook]))

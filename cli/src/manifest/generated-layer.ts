@@ -15,15 +15,24 @@ interface AddedRules {
  * The rules of a host layer that are not the runtime's, in the order in which it has them: those of the manifest, and those that
  * the container's configuration has.
  */
-export function addedRules(
-  { hostLayer }: ManifestContainer,
-  existing: ExistingLayer | undefined,
-): readonly AddedRules[] {
+export function addedRules(container: ManifestContainer, existing: ExistingLayer | undefined): readonly AddedRules[] {
   return [
     ...foundRules(existing?.rulesBefore ?? []),
-    ...(existing?.dropsRules === true ? [] : hostLayer.rules),
+    ...(existing?.dropsRules === true ? [] : [...layerGuard(container), ...container.hostLayer.rules]),
     ...foundRules(existing?.rulesBehind ?? []),
   ];
+}
+
+/**
+ * What keeps a container's root from taking the layer away that the host loads, or another in its place: with a user namespace of its own, or
+ * where its runtime leaves it the capability, it may change its own policy namespace. Whoever may run containers has to load policy for
+ * these, and a host layer from a file is left as it is.
+ */
+export function layerGuard({ name, hostLayer, containerLayer }: ManifestContainer): readonly AddedRules[] {
+  const isLoaded = containerLayer?.load === 'host' && containerLayer.policy.length > 0;
+  if (!isLoaded || hostLayer.nesting || hostLayer.base.kind === 'file') return [];
+  const text = 'deny capability mac_admin,';
+  return [{ text, source: new Source(`load: host of ${name}`, bytesOf(text)) }];
 }
 
 /** The rules that a configuration has. Lines that follow each other are one text: a rule may be over several of them. */

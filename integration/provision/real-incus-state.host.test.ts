@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { maySignal } from './may-signal.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+// What containers of Incus have otherwise than the manifest says, beside one of LXC.
+const host = sharedLxcHost();
+
+let provisioned: ProvisionedHost;
+let web: LxcContainer;
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  web = await LxcContainer.create(host, { kind: 'busybox' });
+  await provisioned.write('web.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
+  const section = `  ${web.name}:\n    runtime: lxc\n    container: { policy: [./web.aa] }\n`;
+  await provisioned.write('web.yaml', `lamellar: 1\ncontainers:\n${section}`);
+  await provisioned.apply('web.yaml');
+  await web.start();
+}, 600_000);
+
+afterAll(async () => {
+  await provisioned.lamellar(['remove', '--yes']);
+  await web.destroy();
+});
+
+test('what a container of Incus has already counts as for the kernel, and is told', { timeout: 900_000 }, async () => {
+  const db = await IncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
+  const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'incus-real.yaml']);
+  try {
+    await provisioned.write('incus-real.yaml', `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus}\n`);
+    expect(await command('apply', '--yes', '--container', db.name)).toMatchObject({ exitCode: 0 });
+    await db.start();
+    expect(await maySignal(host, db.profile)).toBe(true);
+    expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(
+        `incus:default/${db.name}/raw.apparmor:1: signal (send) peer=unconfined, `,
+      ) as string,
+    });
+    expect(await command('status', '--container', db.name)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
+      ) as string,
+    });
+    await db.stop();
+    await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
+    await db.start();
+    expect(await db.label()).toBe('unconfined');
+    const message = `incus:default/${db.name}/raw.lxc:1 gives it no profile at all`;
+    const { exitCode, stdout } = await command('status', '--container', db.name);
+    expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
+    expect(await command('plan', '--container', db.name)).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining(message) as string,
+    });
+  } finally {
+    await db.destroy();
+  }
+});
+
+test(
+  'containers of LXC and of Incus that are called the same are told apart in one manifest',
+  { timeout: 900_000 },
+  async () => {
+    const twin = await IncusContainer.create(host, {}, 'default', web.name);
+    const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'twins.yaml']);
+    const layer = '    container: { policy: [./web.aa] }\n';
+    try {
+      const both = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n${layer}`;
+      await provisioned.write(
+        'twins.yaml',
+        `${both}  twin:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
+      );
+      await provisioned.write('twin.aa', 'abi <abi/4.0>,\nprofile twin { file, }\n');
+      const before = await provisioned.loaded(web.namespace);
+      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
+      await twin.start();
+      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
+      expect(await provisioned.loaded(web.namespace)).toEqual(before);
+      // Incus leaves all capabilities to its root.
+      const remove = 'printf twin > /sys/kernel/security/apparmor/.remove';
+      await host.run(['incus', 'exec', twin.name, '--', 'sh', '-c', remove]);
+      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
+      expect(await command('status')).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/^twin +running +applied +loaded +/m) as string,
+      });
+      // Under another key it is the same container, which keeps its layer, and so does the other.
+      await provisioned.write(
+        'twins.yaml',
+        `${both}  other:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
+      );
+      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
+      expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
+      expect(await command('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
+      expect(await provisioned.lamellar(['remove', '--yes', '--container', 'other'])).toMatchObject({ exitCode: 0 });
+      expect(await provisioned.loaded(twin.namespace)).toEqual([]);
+      expect(await provisioned.loaded(web.namespace)).toEqual(before);
+      expect(await provisioned.lamellar(['plan', '--manifest', 'web.yaml'])).toMatchObject({
+        exitCode: 0,
+        stdout: 'nothing to do\n',
+      });
+    } finally {
+      await twin.destroy();
+    }
+  },
+);
