@@ -8,6 +8,7 @@ import type { MatrixFlags } from './command/matrix.ts';
 import type { WhyFlags } from './command/why.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
+import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
 import { collect } from './policy/policy-options.ts';
 import { addProvisioning } from './provisioning-commands.ts';
@@ -244,6 +245,7 @@ Example:
       const { features } = await import('./command/features.ts');
       finish(features(kernel));
     });
+  addLive(program, finish);
   addProvisioning(program, finish);
   return program;
 }

@@ -41,7 +41,7 @@ function* wordsOf(schema: unknown): Generator<string> {
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === 'properties') yield* Object.keys(value as object);
     if (keyword === 'enum') yield* value as readonly string[];
-    if (keyword === 'const') yield value as string;
+    if (keyword === 'const' && typeof value === 'string') yield value;
     yield* wordsOf(value);
   }
 }

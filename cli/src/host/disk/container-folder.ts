@@ -11,6 +11,7 @@ import {
   unlinkSync,
   type Stats,
 } from 'node:fs';
+import { listNames } from './list-names.ts';
 import { failure, readRegularFile } from './read-file.ts';
 import { kindOfMode, largestFile, unfinished, UnsafeRootError, type Found, type RootFolder } from './root-folder.ts';
 import { writeNewFile } from './safe-files.ts';
@@ -62,6 +63,13 @@ export class ContainerFolder implements RootFolder {
       }
     }
     return new ContainerFolder(descriptor, shown, owner);
+  }
+
+  /** The names in it, sorted. @throws UnsafeRootError where it cannot be listed */
+  names(): readonly string[] {
+    const listed = listNames(`/proc/self/fd/${this.#descriptor}/`);
+    if ('reason' in listed) throw new UnsafeRootError(`${this.#shown}: ${listed.reason}`);
+    return listed.names;
   }
 
   find(name: string): Found {

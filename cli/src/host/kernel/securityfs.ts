@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
+import { bytePath, kernelNames, kernelValue } from './kernel-files.ts';
 
 /** A profile as the kernel lists it. */
 export interface LoadedProfile {
@@ -41,17 +31,19 @@ export class KernelNamespace {
   }
 
   get exists(): boolean {
-    return existsSync(bytes(this.#folder));
+    return existsSync(bytePath(this.#folder));
   }
 
   /** The names of the policy namespaces in it, sorted. */
   namespaces(): readonly ByteString[] {
-    return [...namesIn(`${this.#folder}/namespaces`)].sort() as ByteString[];
+    return [...kernelNames(`${this.#folder}/namespaces`)].sort() as ByteString[];
   }
 
   /** Its profiles, children included, by name. */
   profiles(): readonly LoadedProfile[] {
-    return readProfiles(`${this.#folder}/profiles`).sort((left, right) => (left.name < right.name ? -1 : 1));
+    return profileFolders(`${this.#folder}/profiles`)
+      .map((found) => ({ name: found.name, mode: found.mode, hash: profileHash(found) }))
+      .sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   /**
@@ -60,7 +52,7 @@ export class KernelNamespace {
    * @throws the system's error where the kernel refuses it
    */
   replace(policy: Uint8Array): void {
-    const descriptor = openSync(bytes(`${this.#folder}/.replace`), constants.O_WRONLY);
+    const descriptor = openSync(bytePath(`${this.#folder}/.replace`), constants.O_WRONLY);
     try {
       // A load is one write(2), whatever its size.
       writeSync(descriptor, policy);
@@ -71,8 +63,17 @@ export class KernelNamespace {
 
   /** Removes a profile with its children. */
   remove(name: ByteString): void {
-    writeFileSync(bytes(`${this.#folder}/.remove`), bytes(name));
+    writeFileSync(bytePath(`${this.#folder}/.remove`), bytePath(name));
   }
+}
+
+/** Where the kernel shows a profile. */
+export interface ProfileFolder {
+  /** Its name in its policy namespace. */
+  readonly name: ByteString;
+  /** As compiled policy has it. */
+  readonly mode: string;
+  readonly folder: string;
 }
 
 /**
@@ -80,60 +81,20 @@ export class KernelNamespace {
  *
  * @param above - the parent's name, since a child only says its own; empty for those without a parent
  */
-function readProfiles(folder: string, above = ''): LoadedProfile[] {
-  return namesIn(folder).flatMap((entry) => {
+export function profileFolders(folder: string, above = ''): readonly ProfileFolder[] {
+  return kernelNames(folder).flatMap((entry) => {
     const own = `${folder}/${entry}`;
-    const [last, mode] = [readValue(own, 'name'), readValue(own, 'mode')];
+    const [last, mode] = [kernelValue(own, 'name'), kernelValue(own, 'mode')];
     if (last === undefined || mode === undefined) return [];
     const name = (above === '' ? last : `${above}//${last}`) as ByteString;
-    const hash = readValue(own, 'sha256') ?? readValue(own, 'sha1');
     const below = `${own}/profiles`;
     // Most have none below them, and an error is slow to make.
-    const children = existsSync(bytes(below)) ? readProfiles(below, name) : [];
-    return [{ name, mode: mode === 'user' ? 'prompt' : mode, hash }, ...children];
+    const children = existsSync(bytePath(below)) ? profileFolders(below, name) : [];
+    return [{ name, mode: mode === 'user' ? 'prompt' : mode, folder: own }, ...children];
   });
 }
 
-/** A profile that is gone while it is read has none. */
-function readValue(folder: string, file: string): string | undefined {
-  return ifThere(() => readText(`${folder}/${file}`).replace(/\n$/, ''));
-}
-
-/** Nearly always more than a value has: one read gives all of it, where readFileSync asks four times. */
-const usualSize = 4096;
-const buffer = Buffer.allocUnsafe(usualSize);
-
-function readText(file: string): string {
-  const descriptor = openSync(bytes(file), constants.O_RDONLY);
-  try {
-    const length = readSync(descriptor, buffer, 0, usualSize, null);
-    const rest = length < usualSize ? '' : readFileSync(descriptor, 'latin1');
-    return buffer.toString('latin1', 0, length) + rest;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  const names = ifThere(() => readdirSync(bytes(folder), { encoding: 'buffer' }));
-  return (names ?? []).map((name) => name.toString('latin1'));
-}
-
-function ifThere<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** A path by its bytes; Node takes a text for UTF-8, which is the same only where all of it is ASCII. */
-function bytes(text: string): string | Buffer {
-  return isAscii(text) ? text : Buffer.from(text, 'latin1');
-}
-
-function isAscii(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- all of ASCII
-  return /^[\0-\x7f]*$/.test(text);
+/** Of what a profile was loaded from; undefined where the kernel keeps none. */
+export function profileHash({ folder }: ProfileFolder): string | undefined {
+  return kernelValue(folder, 'sha256') ?? kernelValue(folder, 'sha1');
 }

@@ -1,0 +1,67 @@
+import { textOf } from '@lamellar/core/language';
+import { printSnapshot, TaskLayers, type Snapshot } from '@lamellar/core/snapshot';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
+import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
+import { announce } from '../output/announce.ts';
+import { countOf } from '../output/count-of.ts';
+import { LineWriter } from '../output/line-writer.ts';
+import { psJson, taskJson } from '../output/ps/ps-json.ts';
+import { psText } from '../output/ps/ps-text.ts';
+import { styleFor } from '../output/style.ts';
+
+/** The options of `ps`. */
+export interface PsFlags {
+  readonly format: 'human' | 'json' | 'ndjson';
+  /** A saved snapshot instead of this host. */
+  readonly snapshot?: string;
+  /** Where to save what was seen. */
+  readonly save?: string;
+}
+
+const defaultColumns = 100;
+
+/** `lamellar ps`: the tasks of a host by container, with their label layer by layer. */
+export async function ps({ format, snapshot: file, save }: PsFlags): Promise<ExitStatus> {
+  if (file !== undefined && save !== undefined)
+    throw new CommandError('--save is of this host, and --snapshot of another', { hint: 'copy the file' });
+  const snapshot = file === undefined ? await takeSnapshot(partsFor(save)) : await readSaved(file);
+  if (save === '-') {
+    writeOutput(`${printSnapshot(snapshot)}\n`);
+    tellUnseen(snapshot);
+    return exitStatus.success;
+  }
+  if (save !== undefined) {
+    const { saveSnapshot } = await import('../host/snapshot/snapshot-files.ts');
+    announce(`saved ${countOf(saveSnapshot(snapshot, save), 'byte')}; policy can hold what is secret`);
+  }
+  show(snapshot, format);
+  tellUnseen(snapshot);
+  return snapshot.tasks.length === 0 ? exitStatus.environment : exitStatus.success;
+}
+
+/** What is only shown needs less than what is kept. */
+function partsFor(save: string | undefined): { readonly loads: boolean; readonly surroundings: boolean } {
+  return { loads: save !== undefined, surroundings: save !== undefined };
+}
+
+async function readSaved(file: string): Promise<Snapshot> {
+  const { readSnapshotFile } = await import('../host/snapshot/snapshot-files.ts');
+  return readSnapshotFile(file);
+}
+
+function show(snapshot: Snapshot, format: PsFlags['format']): void {
+  if (format === 'json') writeOutput(`${JSON.stringify(psJson(snapshot))}\n`);
+  else if (format === 'human')
+    writeOutput(psText(snapshot, styleFor('stdout'), terminalOf('stdout')?.columns ?? defaultColumns));
+  else {
+    const out = new LineWriter();
+    const layers = new TaskLayers(snapshot);
+    for (const task of snapshot.tasks) out.line(JSON.stringify(taskJson(task, snapshot, layers)));
+    out.end();
+  }
+}
+
+function tellUnseen({ unseen }: Snapshot): void {
+  for (const { what, reason } of unseen) announce(`not seen: ${textOf(what)}: ${textOf(reason)}`);
+}

@@ -1,0 +1,51 @@
+import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+
+/*
+ * Files that a kernel makes when they are read: in proc, sys and securityfs. Text is a character a byte.
+ */
+
+/** Nearly always more than a value has: one read gives all of it, where readFileSync asks four times. */
+const usualSize = 4096;
+const buffer = Buffer.allocUnsafe(usualSize);
+
+/** What a file of the kernel's says, without the end of its line. One that is gone, with what it was about, says nothing. */
+export function kernelValue(folder: string, file: string): string | undefined {
+  return ifThere(() => kernelText(`${folder}/${file}`).replace(/\n$/, ''));
+}
+
+/** All of a file of the kernel's. @throws the system's error */
+export function kernelText(file: string): string {
+  const descriptor = openSync(bytePath(file), constants.O_RDONLY);
+  try {
+    const length = readSync(descriptor, buffer, 0, usualSize, null);
+    const rest = length < usualSize ? '' : readFileSync(descriptor, 'latin1');
+    return buffer.toString('latin1', 0, length) + rest;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The names in a folder of the kernel's; none where it is not there. @throws the system's error */
+export function kernelNames(folder: string): readonly string[] {
+  const names = ifThere(() => readdirSync(bytePath(folder), { encoding: 'buffer' }));
+  return (names ?? []).map((name) => name.toString('latin1'));
+}
+
+/** A path by its bytes; Node takes a text for UTF-8, which is the same only where all of it is ASCII. */
+export function bytePath(text: string): string | Buffer {
+  return isAscii(text) ? text : Buffer.from(text, 'latin1');
+}
+
+function ifThere<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isAscii(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  return /^[\0-\x7f]*$/.test(text);
+}

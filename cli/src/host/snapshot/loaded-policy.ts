@@ -1,0 +1,112 @@
+import { hash as digest } from 'node:crypto';
+import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import type { ByteString } from '@lamellar/core/language';
+import type { SnapshotNamespace, SnapshotProfile } from '@lamellar/core/snapshot';
+import { bytePath, kernelNames, kernelValue } from '../kernel/kernel-files.ts';
+import { profileFolders, profileHash, type ProfileFolder } from '../kernel/securityfs.ts';
+import type { UnseenThings } from './unseen.ts';
+
+/** The policy that the kernel has. */
+export interface LoadedPolicy {
+  readonly namespaces: readonly SnapshotNamespace[];
+  /** Compiled policy, each different text of bytes once. */
+  readonly loads: readonly Uint8Array[];
+}
+
+/** How much compiled policy is taken in, all together. */
+const mostBytes = 256 * 1024 * 1024;
+
+const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'prompt', 'unconfined']);
+
+/**
+ * Reads the kernel's tree of policy: every policy namespace with its profiles, and what each was loaded with.
+ *
+ * @param place - the folder of the outermost policy namespace that is seen
+ * @param withLoads - whether compiled policy is to be read, too
+ */
+export function readLoadedPolicy(place: string, withLoads: boolean, unseen: UnseenThings): LoadedPolicy {
+  const loads = new Loads(unseen);
+  const namespaces: SnapshotNamespace[] = [];
+  const readNamespace = (folder: string, name: string): void => {
+    const read = (profile: ProfileFolder): SnapshotProfile => ({
+      name: profile.name,
+      mode: modes.has(profile.mode) ? (profile.mode as Exclude<SnapshotProfile['mode'], undefined>) : undefined,
+      attach: kernelValue(profile.folder, 'attach') as ByteString | undefined,
+      hash: profileHash(profile),
+      load: withLoads ? loads.of(profile, folder) : undefined,
+    });
+    const shown = name === '' ? 'the root policy namespace' : `policy namespace ${name}`;
+    const profiles = unseen.look('policy namespaces', shown, () => profileFolders(`${folder}/profiles`).map(read));
+    namespaces.push({
+      name: name as ByteString,
+      revision: revisionOf(folder),
+      profiles: (profiles ?? []).sort((left, right) => (left.name < right.name ? -1 : 1)),
+    });
+    const below = unseen.look('policy namespaces', shown, () => kernelNames(`${folder}/namespaces`)) ?? [];
+    for (const inner of [...below].sort())
+      readNamespace(`${folder}/namespaces/${inner}`, name === '' ? inner : `${name}//${inner}`);
+  };
+  readNamespace(place, '');
+  return { namespaces, loads: loads.all };
+}
+
+/** Compiled policy that the kernel keeps. */
+class Loads {
+  readonly all: Uint8Array[] = [];
+  readonly #byHash = new Map<string, number>();
+  readonly #byPlace = new Map<string, number | undefined>();
+  readonly #unseen: UnseenThings;
+  #size = 0;
+
+  constructor(unseen: UnseenThings) {
+    this.#unseen = unseen;
+  }
+
+  /** The index of what a profile was loaded with; undefined where the kernel does not keep that. */
+  of({ name, folder }: ProfileFolder, namespace: string): number | undefined {
+    const link = this.#unseen.look('profiles', name, () => readlinkSync(bytePath(`${folder}/raw_data`), 'latin1'));
+    const entry = /(?:^|\/)raw_data\/([^/]+)\/raw_data$/.exec(link ?? '')?.[1];
+    if (entry === undefined) return undefined;
+    const place = `${namespace}/raw_data/${entry}`;
+    if (!this.#byPlace.has(place)) this.#byPlace.set(place, this.#read(place, name));
+    return this.#byPlace.get(place);
+  }
+
+  #read(place: string, name: string): number | undefined {
+    return this.#unseen.look('profiles', name, () => {
+      // The kernel's own saves reading what was loaded into several namespaces.
+      const told = kernelValue(place, 'sha256');
+      const known = told === undefined ? undefined : this.#byHash.get(told);
+      if (known !== undefined) return known;
+      const bytes = readFileSync(bytePath(`${place}/raw_data`));
+      const hash = told ?? digest('sha256', bytes);
+      const same = this.#byHash.get(hash);
+      if (same !== undefined) return same;
+      if (this.#size + bytes.length > mostBytes) {
+        this.#unseen.add('profiles', name, `there is more than ${mostBytes >> 20} MiB of compiled policy`);
+        return undefined;
+      }
+      this.#size += bytes.length;
+      const index = this.all.push(bytes) - 1;
+      this.#byHash.set(hash, index);
+      return index;
+    });
+  }
+}
+
+const longestNumber = 32;
+
+/** What was changed in a namespace so far. A second read of the file would wait for the next change. */
+function revisionOf(folder: string): number | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(bytePath(`${folder}/revision`), constants.O_RDONLY | constants.O_NONBLOCK);
+    const buffer = Buffer.alloc(longestNumber);
+    const text = buffer.toString('latin1', 0, readSync(descriptor, buffer));
+    return /^\d+\n?$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

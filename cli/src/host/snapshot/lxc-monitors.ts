@@ -1,0 +1,51 @@
+import type { ByteString } from '@lamellar/core/language';
+import { kernelText } from '../kernel/kernel-files.ts';
+import { containerOfCgroup } from './container-of-cgroup.ts';
+import type { FoundTask } from './read-tasks.ts';
+
+/** The monitor of a container that liblxc runs, for LXC itself, Incus or LXD. */
+export interface LxcMonitor {
+  readonly task: FoundTask;
+  /** Where liblxc has the container. */
+  readonly path: ByteString;
+  /** What liblxc calls it. */
+  readonly name: ByteString;
+}
+
+/** @see `lxc_monitor_set_title` and the like in LXC's `lxccontainer.c` */
+const title = '[lxc monitor] ';
+
+/**
+ * The monitors of liblxc among the host's processes, by the titles that they give themselves. Any process can call itself so. These
+ * are root's, see all processes of the host, and are in no container, neither by their policy namespace nor by their control group: a
+ * process of which that is true does not need to pass for another.
+ *
+ * @param place - the kernel's `/proc`
+ * @param hostPids - the namespace of processes that is the host's
+ */
+export function lxcMonitors(
+  place: string,
+  tasks: readonly FoundTask[],
+  hostPids: number | undefined,
+): readonly LxcMonitor[] {
+  return tasks.flatMap((task) => {
+    if (task.isKernel || task.user !== 0 || task.effectiveUser !== 0) return [];
+    if (task.pidNamespace === undefined || task.pidNamespace !== hostPids || /(?:^|\/\/&):/.test(task.label)) return [];
+    if (task.cgroup !== undefined && containerOfCgroup(task.cgroup) !== undefined) return [];
+    const words = titleOf(place, task.id);
+    if (words?.startsWith(title) !== true) return [];
+    // A path may hold blanks; a name is what is behind the last one.
+    const rest = words.slice(title.length);
+    const at = rest.lastIndexOf(' ');
+    if (!rest.startsWith('/') || at === -1) return [];
+    return [{ task, path: rest.slice(0, at) as ByteString, name: rest.slice(at + 1) as ByteString }];
+  });
+}
+
+function titleOf(place: string, id: number): string | undefined {
+  try {
+    return kernelText(`${place}/${id}/cmdline`).replace(/\0+$/, '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { isPolicyFileName } from '@lamellar/core';
+import type { SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
+import { ContainerFolder } from '../disk/container-folder.ts';
+import { listNames } from '../disk/list-names.ts';
+import { readRegularFile } from '../disk/read-file.ts';
+import { UnsafeRootError } from '../disk/root-folder.ts';
+import { configuredLxcPaths, incusPath, parserConf, policyFolder, type MachinePlaces } from './machine-places.ts';
+import type { UnseenThings } from './unseen.ts';
+
+/** How much is taken in. Folders of policy have a few hundred files; of containers only what each one's own policy is in. */
+const most = { files: 20_000, bytes: 64 * 1024 * 1024, depth: 8, inContainer: { files: 1000, bytes: 8 * 1024 * 1024 } };
+
+/** Reads policy files of the host, and those of containers that have policy of their own. */
+export class PolicyOnDisk {
+  readonly files: SnapshotFile[] = [];
+  readonly #unseen: UnseenThings;
+  readonly #places: MachinePlaces;
+  #bytes = 0;
+
+  constructor(places: MachinePlaces, unseen: UnseenThings) {
+    this.#places = places;
+    this.#unseen = unseen;
+  }
+
+  /** The host's policy, the settings of its compiler, and the host layers that LXC and Incus have generated. */
+  readHost(): void {
+    this.#folder(policyFolder, 0);
+    const conf = this.#file(parserConf);
+    const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(conf ?? '')?.[1];
+    if (pinned !== undefined) this.#file(pinned);
+    this.#folder(`${incusPath}/security/apparmor/profiles`, 0);
+    for (const lxcPath of configuredLxcPaths(this.#places)) {
+      const listed = listNames(`${this.#places.root}${lxcPath}`);
+      for (const name of 'names' in listed ? listed.names : []) this.#folder(`${lxcPath}/${name}/apparmor`, 0);
+    }
+  }
+
+  /** The policy files in the roots of containers that run in a policy namespace of their own. No link is followed there. */
+  readContainers(containers: readonly SnapshotContainer[], tasks: readonly SnapshotTask[]): void {
+    const labels = new Map(tasks.map((task) => [task.id, task.label]));
+    for (const [index, { init, name }] of containers.entries()) {
+      if (init === undefined || labels.get(init)?.includes('//&:') !== true) continue;
+      try {
+        this.#container(`${this.#places.proc}/${init}/root`, index);
+      } catch (error) {
+        if (!(error instanceof UnsafeRootError)) throw error;
+        if (/no such file/.test(error.message)) continue;
+        this.#unseen.add('containers', `the policy files of container ${textOf(name)}`, 'its folder is not to be read');
+      }
+    }
+  }
+
+  #container(root: string, container: number): void {
+    const folder = ContainerFolder.open(root, ['etc', 'apparmor.d']);
+    try {
+      let size = 0;
+      for (const name of folder.names().filter(isPolicyFileName).slice(0, most.inContainer.files)) {
+        const found = folder.find(name);
+        if (found.kind !== 'file' || found.bytes === undefined) continue;
+        size += found.bytes.length;
+        if (size > most.inContainer.bytes) break;
+        this.#add(`/etc/apparmor.d/${name}`, found.bytes, container);
+      }
+    } finally {
+      folder.close();
+    }
+  }
+
+  #folder(place: string, depth: number): void {
+    if (depth > most.depth) return;
+    const entries =
+      this.#unseen.look('policy files', place, () => readdirSync(this.#at(place), { withFileTypes: true })) ?? [];
+    for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
+      const path = `${place}/${entry.name}`;
+      if (entry.isDirectory()) this.#folder(path, depth + 1);
+      else if (entry.isSymbolicLink()) this.#link(path);
+      else if (entry.isFile()) this.#file(path);
+    }
+  }
+
+  #link(path: string): void {
+    const link = this.#unseen.look('policy files', path, () => readlinkSync(this.#at(path), 'latin1'));
+    if (link === undefined) return;
+    this.#put({ ...nothing, path: bytesOf(path), link: link as ByteString });
+  }
+
+  /** A file's text, where it is there. */
+  #file(path: string): string | undefined {
+    const read = readRegularFile(this.#at(path));
+    if ('bytes' in read) return this.#add(path, read.bytes, undefined);
+    if (!read.missing) this.#unseen.add('policy files', path, read.reason);
+    return undefined;
+  }
+
+  #add(path: string, bytes: Buffer, container: number | undefined): string {
+    const content = bytes.toString('latin1') as ByteString;
+    // What has a NUL is no text of policy.
+    const isTaken = this.#bytes + bytes.length <= most.bytes && !bytes.includes(0);
+    if (isTaken) this.#bytes += bytes.length;
+    this.#put({
+      ...nothing,
+      path: bytesOf(path),
+      container,
+      size: bytes.length,
+      hash: hash('sha256', bytes),
+      content: isTaken ? content : undefined,
+    });
+    return content;
+  }
+
+  #at(path: string): string {
+    return `${this.#places.root}${path}`;
+  }
+
+  #put(file: SnapshotFile): void {
+    if (this.files.length < most.files) this.files.push(file);
+    else this.#unseen.add('policy files', textOf(file.path), `there are more than ${most.files} of them`);
+  }
+}
+
+const nothing = { container: undefined, link: undefined, size: undefined, hash: undefined, content: undefined };

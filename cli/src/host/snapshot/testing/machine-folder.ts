@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A process of a machine that is made of files. Names are a character a byte. */
+export interface MadeProcess {
+  readonly parent?: number;
+  readonly name?: string;
+  /** As the kernel prints it, with its mode; none where the kernel has none. */
+  readonly label?: string;
+  readonly user?: number;
+  /** Its ids from outside to inside. */
+  readonly ids?: readonly number[];
+  /** Its namespace of processes; 1 is the machine's. Undefined where it is not to be seen. */
+  readonly pids?: number | undefined;
+  readonly cgroup?: string;
+  readonly title?: string;
+  readonly isKernel?: boolean;
+  readonly threads?: Readonly<Record<number, string>>;
+}
+
+/** A profile in securityfs. */
+export interface MadeProfile {
+  readonly mode?: string;
+  /** What it was loaded with, by the name of its folder below `raw_data`. */
+  readonly load?: string;
+  readonly children?: Readonly<Record<string, MadeProfile>>;
+}
+
+/** A policy namespace in securityfs. */
+export interface MadeNamespace {
+  readonly profiles?: Readonly<Record<string, MadeProfile>>;
+  readonly loads?: Readonly<Record<string, string>>;
+  readonly namespaces?: Readonly<Record<string, MadeNamespace>>;
+}
+
+/** A machine to be made. */
+export interface MadeMachine {
+  readonly processes?: Readonly<Record<number, MadeProcess>>;
+  readonly policy?: MadeNamespace;
+  /** Other files, by their path from the root. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Makes a folder that has what a machine has, as far as a snapshot reads it. */
+export function machineFolder({ processes = {}, policy = {}, files = {} }: MadeMachine): string {
+  const root = mkdtempSync(path.join(tmpdir(), 'lamellar-machine-'));
+  const usual = {
+    'proc/sys/kernel/osrelease': '6.12.118\n',
+    'proc/sys/kernel/version': '#1 SMP\n',
+    'proc/sys/kernel/hostname': 'farm1\n',
+    'proc/sys/kernel/apparmor_restrict_unprivileged_unconfined': '0\n',
+    'sys/kernel/security/lsm': 'capability,apparmor',
+    'sys/module/apparmor/parameters/enabled': 'Y\n',
+    'sys/kernel/security/apparmor/features/policy/versions/v9': 'yes\n',
+  };
+  for (const [name, content] of Object.entries({ ...usual, ...files })) put(path.join(root, name), content);
+  for (const [id, entry] of Object.entries({ ...processes, self: {} })) makeProcess(`${root}/proc/${id}`, id, entry);
+  makeNamespace(`${root}/sys/kernel/security/apparmor/policy`, policy);
+  return root;
+}
+
+function put(file: string, content: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, Buffer.from(content, 'latin1'));
+}
+
+function makeProcess(folder: string, id: string, entry: MadeProcess): void {
+  const { parent = 1, name = 'sleep', user = 0, ids = [Number(id)], cgroup = '/', isKernel = false } = entry;
+  const status = [
+    `Name:\t${name.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`)}`,
+    'State:\tS (sleeping)',
+    `PPid:\t${parent}`,
+    `Uid:\t${user}\t${user}\t${user}\t${user}`,
+    `NSpid:\t${ids.join('\t')}`,
+    ...(isKernel ? [] : ['VmSize:\t1 kB']),
+    `Threads:\t${1 + Object.keys(entry.threads ?? {}).length}`,
+    'NoNewPrivs:\t0',
+    '',
+  ];
+  put(`${folder}/status`, status.join('\n'));
+  const { label = 'unconfined' } = entry;
+  put(`${folder}/attr/apparmor/current`, `${label}\n`);
+  const labels: Readonly<Record<string, string>> = { [id]: label, ...entry.threads };
+  for (const [thread, own] of Object.entries(labels)) put(`${folder}/task/${thread}/attr/apparmor/current`, `${own}\n`);
+  put(`${folder}/cgroup`, `0::${cgroup}\n`);
+  put(`${folder}/cmdline`, `${entry.title ?? name}\0\0`);
+  if (isKernel) return;
+  mkdirSync(`${folder}/ns`);
+  const pids = 'pids' in entry ? entry.pids : 1;
+  if (pids !== undefined) symlinkSync(`pid:[${pids}]`, `${folder}/ns/pid`);
+  symlinkSync('user:[2]', `${folder}/ns/user`);
+  symlinkSync('mnt:[3]', `${folder}/ns/mnt`);
+  symlinkSync(`/bin/${id === 'self' ? 'node' : 'busybox'} (deleted)`, `${folder}/exe`);
+}
+
+function makeNamespace(folder: string, { profiles = {}, loads = {}, namespaces = {} }: MadeNamespace): void {
+  put(`${folder}/revision`, '7\n');
+  for (const [entry, content] of Object.entries(loads)) put(`${folder}/raw_data/${entry}/raw_data`, content);
+  const make = (place: string, up: string, all: Readonly<Record<string, MadeProfile>>): void => {
+    for (const [index, [name, { mode = 'enforce', load, children }]] of Object.entries(all).entries()) {
+      // The kernel's own names for the folders tell nothing.
+      const own = `${place}/p.${index}`;
+      put(`${own}/name`, `${name}\n`);
+      put(`${own}/mode`, `${mode}\n`);
+      put(`${own}/attach`, `${name}\n`);
+      put(`${own}/sha256`, `${'0'.repeat(64)}\n`);
+      if (load !== undefined) symlinkSync(`${up}raw_data/${load}/raw_data`, `${own}/raw_data`);
+      if (children !== undefined) make(`${own}/profiles`, `../../${up}`, children);
+    }
+  };
+  make(`${folder}/profiles`, '../../', profiles);
+  mkdirSync(`${folder}/namespaces`, { recursive: true });
+  for (const [name, inner] of Object.entries(namespaces)) makeNamespace(`${folder}/namespaces/${name}`, inner);
+}

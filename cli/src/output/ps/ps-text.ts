@@ -1,0 +1,100 @@
+import type { Style } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import { TaskLayers, type Snapshot, type SnapshotContainer, type SnapshotRuntime } from '@lamellar/core/snapshot';
+import { brief } from '../brief.ts';
+import { countOf, digitsOf } from '../count-of.ts';
+import { tasksOfContainers, type LikeContainers, type StackedTasks } from './tasks-of-containers.ts';
+
+/** The tasks of a host, by container and by their label, layer by layer. */
+export function psText(snapshot: Snapshot, style: Style, columns: number): string {
+  const groups = tasksOfContainers(snapshot, new TaskLayers(snapshot));
+  const running = snapshot.containers.filter(({ isRunning }) => isRunning).length;
+  const own = snapshot.tasks.filter(({ isKernel }) => !isKernel).length;
+  const counts = [countOf(running, 'running container'), countOf(own, 'process', 'processes')].join(', ');
+  const lines = [`${textOf(snapshot.host)}, kernel ${textOf(snapshot.kernel.release)}: ${counts}`];
+  for (const group of groups) lines.push('', ...groupLines(group, style, columns));
+  return `${lines.join('\n')}\n`;
+}
+
+const runtimes: Readonly<Record<SnapshotRuntime, string>> = {
+  lxc: 'LXC',
+  incus: 'Incus',
+  lxd: 'LXD',
+  docker: 'Docker',
+  podman: 'Podman',
+  containerd: 'containerd',
+  'cri-o': 'CRI-O',
+};
+
+/** As many names as a line has room for. */
+const mostNames = 6;
+
+function titleOf({ containers, count }: LikeContainers): string {
+  const [first, ...others] = containers;
+  const processes = countOf(count, 'process', 'processes');
+  if (first === undefined) return `the host itself, ${processes}`;
+  const runtime = runtimes[first.runtime];
+  if (others.length === 0) return `${nameOf(first)} (${runtime}), ${processes}`;
+  const names = containers.slice(0, mostNames).map(nameOf);
+  const more = containers.length - names.length;
+  const listed = more === 0 ? names.join(', ') : `${names.join(', ')} and ${digitsOf(more)} more`;
+  return `${countOf(containers.length, 'container')} of ${runtime}, ${processes}: ${listed}`;
+}
+
+/** As much of an id as its runtime shows. */
+const shortId = 12;
+
+function nameOf({ runtime, name, project }: SnapshotContainer): string {
+  const shown = brief(textOf(name));
+  if (project !== undefined && project !== 'default') return `${textOf(project)}/${shown}`;
+  const isNamed = runtime === 'lxc' || runtime === 'incus' || runtime === 'lxd';
+  return isNamed ? shown : shown.slice(0, shortId);
+}
+
+function groupLines(group: LikeContainers, style: Style, columns: number): readonly string[] {
+  const lines = [titleOf(group)];
+  // What has one layer only has it in the row itself, and goes first.
+  const byOuter = new Map<string, StackedTasks[]>([['', []]]);
+  for (const row of group.rows) {
+    const outer = row.outer.map(brief).join(' and ');
+    const key = row.inner.length === 0 ? '' : outer;
+    byOuter.set(key, [...(byOuter.get(key) ?? []), row]);
+  }
+  for (const [outer, rows] of byOuter) {
+    if (rows.length === 0) continue;
+    if (outer !== '') lines.push(`  under ${outer}`);
+    const indent = outer === '' ? '  ' : '    ';
+    const shown = rows.map((row) => ({
+      count: digitsOf(row.count),
+      label: (outer === '' ? [...row.outer, ...row.inner] : row.inner).map(brief).join(' and '),
+      row,
+    }));
+    const widths = {
+      count: Math.max(...shown.map(({ count }) => count.length)),
+      label: Math.min(widestLabel, Math.max(...shown.map(({ label }) => label.length))),
+    };
+    for (const { count, label, row } of shown) {
+      const start = `${indent}${count.padStart(widths.count)}  ${label.padEnd(widths.label)}`;
+      lines.push(`${start}  ${style.faint(commandsOf(row, columns - start.length - 2))}`.trimEnd());
+    }
+  }
+  return lines;
+}
+
+const widestLabel = 48;
+const leastColumns = 24;
+
+/** What most of them run, as far as there is room. */
+function commandsOf({ commands }: StackedTasks, columns: number): string {
+  const room = Math.max(columns, leastColumns);
+  let text = '';
+  let left = commands.size;
+  for (const [command, count] of commands) {
+    const next = count === 1 ? command : `${command} ×${digitsOf(count)}`;
+    const more = left > 1 ? ', …'.length : 0;
+    if (text.length + next.length + 2 + more > room && text !== '') return `${text}, …`;
+    text = text === '' ? next : `${text}, ${next}`;
+    left--;
+  }
+  return text;
+}

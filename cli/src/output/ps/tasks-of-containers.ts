@@ -1,0 +1,119 @@
+import { textOf } from '@lamellar/core/language';
+import type { Snapshot, SnapshotContainer, SnapshotTask, TaskLayer, TaskLayers } from '@lamellar/core/snapshot';
+
+/** Tasks that run under the same layers. Names are safe to print. */
+export interface StackedTasks {
+  /** From outside, each with its mode: what is around the container. */
+  readonly outer: readonly string[];
+  /** The same of policy namespaces inside. */
+  readonly inner: readonly string[];
+  readonly count: number;
+  /** How many of them run what, most first. */
+  readonly commands: ReadonlyMap<string, number>;
+}
+
+/** Containers whose tasks run under the same layers, but for their names. */
+export interface LikeContainers {
+  /** None for the host itself. */
+  readonly containers: readonly SnapshotContainer[];
+  readonly rows: readonly StackedTasks[];
+  readonly count: number;
+}
+
+/** What stands for each one's name in what several containers have. */
+const nameOfEach = 'NAME';
+
+/** The tasks of each container and of the host, which is the last one; those that are alike together. */
+export function tasksOfContainers(snapshot: Snapshot, layers: TaskLayers): readonly LikeContainers[] {
+  const byContainer = new Map<number | undefined, Map<string, Row>>();
+  for (const task of snapshot.tasks) {
+    if (task.isKernel) continue;
+    const rows = byContainer.get(task.container) ?? new Map<string, Row>();
+    byContainer.set(task.container, rows);
+    const container = task.container === undefined ? undefined : snapshot.containers[task.container];
+    addTo(rows, layers.of(task), task, container, '');
+    for (const thread of task.threads) addTo(rows, layers.of(task, thread), task, container, ' (thread)');
+  }
+  const groups = new Map<string, { containers: SnapshotContainer[]; rows: Map<string, Row> }>();
+  for (const [index, rows] of byContainer) {
+    const container = index === undefined ? undefined : snapshot.containers[index];
+    const key = container === undefined ? '' : [container.runtime, ...[...rows.keys()].sort()].join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { containers: container === undefined ? [] : [container], rows });
+    else {
+      if (container !== undefined) group.containers.push(container);
+      for (const [row, { commands }] of rows) {
+        const same = group.rows.get(row)?.commands;
+        for (const [command, count] of commands) same?.set(command, (same.get(command) ?? 0) + count);
+      }
+    }
+  }
+  return [...groups.values()].map(({ containers, rows }) => finished(containers, [...rows.values()])).sort(hostLast);
+}
+
+interface Row {
+  readonly layers: readonly TaskLayer[];
+  readonly outer: readonly string[];
+  readonly inner: readonly string[];
+  readonly commands: Map<string, number>;
+}
+
+function addTo(
+  rows: Map<string, Row>,
+  layers: readonly TaskLayer[],
+  task: SnapshotTask,
+  container: SnapshotContainer | undefined,
+  suffix: string,
+): void {
+  const shown = layers.map((layer) => ({ layer, text: shownLayer(layer, container) }));
+  const key = shown.map(({ text }) => text).join('//&');
+  let row = rows.get(key);
+  if (row === undefined) {
+    const isInner = ({ kind }: TaskLayer): boolean => kind === 'container-layer' || kind === 'namespace';
+    const texts = (inner: boolean) => shown.flatMap(({ layer, text }) => (isInner(layer) === inner ? [text] : []));
+    rows.set(key, (row = { layers, outer: texts(false), inner: texts(true), commands: new Map() }));
+  }
+  const command = `${textOf(task.command)}${suffix}`;
+  row.commands.set(command, (row.commands.get(command) ?? 0) + 1);
+}
+
+/** A layer without what only tells a container from others that are like it. */
+function shownLayer({ kind, namespace, profile, mode }: TaskLayer, container: SnapshotContainer | undefined): string {
+  const name = textOf(profile);
+  const inMode = profile === 'unconfined' ? '' : ` (${mode ?? 'not loaded'})`;
+  if (kind === 'container-layer') return `${name}${inMode}`;
+  if (kind === 'namespace') return `:${textOf(namespace)}:${name}${inMode}`;
+  return `${container === undefined ? name : withoutName(name, container)}${inMode}`;
+}
+
+/** @see `stackNames` of core: runtimes put a container's name, with its project, between `-` and `_<` */
+function withoutName(profile: string, { name, project }: SnapshotContainer): string {
+  const shown = textOf(name);
+  const whole = project === undefined || project === 'default' ? shown : `${textOf(project)}_${shown}`;
+  return profile.replace(`-${whole}_<`, () => `-${nameOfEach}_<`);
+}
+
+function finished(containers: readonly SnapshotContainer[], rows: readonly Row[]): LikeContainers {
+  const counted = rows.map(({ outer, inner, commands }): StackedTasks => {
+    const sorted = [...commands].sort(([left, few], [right, many]) => many - few || (left < right ? -1 : 1));
+    const count = sorted.reduce((sum, [, some]) => sum + some, 0);
+    // Of one alone the name is no riddle.
+    const [only, ...others] = containers;
+    const named = outer.map((text) => (only !== undefined && others.length === 0 ? withName(text, only) : text));
+    return { outer: named, inner, count, commands: new Map(sorted) };
+  });
+  const count = counted.reduce((sum, row) => sum + row.count, 0);
+  return { containers, rows: counted.sort((left, right) => right.count - left.count), count };
+}
+
+function withName(layer: string, { name, project }: SnapshotContainer): string {
+  const shown = textOf(name);
+  const whole = project === undefined || project === 'default' ? shown : `${textOf(project)}_${shown}`;
+  return layer.replace(`-${nameOfEach}_<`, () => `-${whole}_<`);
+}
+
+/** Containers by how they are called, the host behind them. */
+function hostLast({ containers: [left] }: LikeContainers, { containers: [right] }: LikeContainers): number {
+  if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
+  return left.name < right.name ? -1 : 1;
+}
