@@ -5,12 +5,12 @@ import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
-import type { WhyFlags } from './command/why.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
-import { collect } from './policy/policy-options.ts';
+import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
+import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
@@ -200,32 +200,7 @@ Examples:
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
     });
-  withPolicyOptions(program.command('why'), 'none')
-    .summary(
-      'what AppArmor refused, by the log: which layer, what, for whom, how often; with policy, the rules that allow it',
-    )
-    .description(
-      'Reads the records of AppArmor in logs, in any form in which they reach people: of the audit system, syslog, dmesg, the journal\n' +
-        '(text and JSON), compressed by gzip, cut, wrapped or pasted. Where policy is named, it is asked what the tasks asked the\n' +
-        'kernel, and the rules are told that would allow it, on both sides and in every layer.',
-    )
-    .argument('<file...>', 'a log (`-`: standard input)')
-    .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
-    .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`; needs policy')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson']).default('human'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar why /var/log/audit/audit.log
-  lamellar why --manifest lamellar.yaml /var/log/audit/audit.log
-  journalctl --boot --dmesg | lamellar why -
-  lamellar why --records --format ndjson /var/log/kern.log.2.gz`,
-    )
-    .action(async (files: readonly string[], options: WhyFlags) => {
-      const { why } = await import('./command/why.ts');
-      finish(await why(files, options));
-    });
+  addRepair(program, finish);
   program
     .command('features')
     .summary('what a measured kernel mediates, for apparmor_parser to compile for it')
@@ -282,45 +257,4 @@ async function canCommand(
 /** The last words of what operations are done to, for who would rather write them as options. */
 function withThingOptions(command: Command): Command {
   return thingOptions.reduce((all, { word, description }) => all.option(`--${word}`, description), command);
-}
-
-/** The same for every command: where policy comes from, and whose behaviour to assume. */
-function withPolicyOptions(command: Command, otherwise: 'manifest' | 'none' = 'manifest'): Command {
-  return withSurroundings(
-    command
-      .option(
-        '--policy <path>',
-        'policy file (text or compiled), directory of them, or policy tree; repeatable',
-        collect,
-      )
-      .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect),
-  )
-    .option(
-      '--manifest <file>',
-      otherwise === 'none'
-        ? 'policy of a manifest'
-        : 'policy of a manifest (default where no policy is named: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
-    )
-    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
-    .option(
-      '--assume <name=kind>',
-      'stand in for a profile that is not at hand: `unconfined` is in unconfined mode, `open` allows everything by rules, `none` has no rules; repeatable',
-      collect,
-    );
-}
-
-/** The same for every command that reads policy text: where its includes are, and the kernel that it is for. */
-function withSurroundings(command: Command): Command {
-  return command
-    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
-    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
-    .option(
-      '--kernel <version>',
-      'whose behaviour to assume: a version as `uname -r` prints it, `host`, or `all` that were measured; repeatable where several are answered for; what compiled policy mediates is its own',
-      collect,
-    )
-    .option(
-      '--features <path>',
-      'kernel features for policy text, a file or a directory, instead of the built-in ones',
-    );
 }

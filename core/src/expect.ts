@@ -18,6 +18,6 @@ export type { ByteSet } from './glob/byte-set.ts';
 export type { Pattern } from './glob/pattern.ts';
 export { parseExpectation, type ExpectationResult } from './expect/parse-expectation.ts';
 export { printExpectation } from './expect/print-expectation.ts';
-export type { SentenceProblem } from './expect/select-labels.ts';
+export { selectLabels, type Selection, type SentenceProblem } from './expect/select-labels.ts';
 export type { ExpectationOutcome } from './expect/expectation-outcome.ts';
 export { checkExpectations } from './expect/check-expectations.ts';

@@ -6,5 +6,11 @@
 export { labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
 export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';
 export { rulePlace, type RulePlace } from './repair/rule-place.ts';
-export { neededFor, type NeededRule } from './repair/needed-for.ts';
+export {
+  fixSentences,
+  type FixedPolicy,
+  type FixedSentence,
+  type NeededRule,
+  type SentencesFix,
+} from './repair/fix-sentences.ts';
 export { repair, type AskedPolicy, type Repair, type StillRefused } from './repair/repair.ts';

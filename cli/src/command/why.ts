@@ -90,7 +90,7 @@ async function askedPolicy(options: WhyFlags): Promise<AskedPolicy | undefined> 
   const place = (part: LabelPart): Placement => placementOf(part, loaded, options);
   const fix = (): readonly string[] => {
     const repair = judge.repair();
-    return repair === undefined ? [] : repairLines({ repair, policy, placementOf: place, style });
+    return repair === undefined ? [] : repairLines({ repair, policy, placementOf: place, style, kernels: [kernel] });
   };
   return {
     judge,

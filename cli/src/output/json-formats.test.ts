@@ -22,6 +22,11 @@ profile e { }
   'first.aa': 'profile g { /a r, /b r, deny /b w, }\nprofile first { priority=1 /a rw, deny /a w, }\n',
   'more.aa': 'profile more {\n  include <paths>\n}\n',
   'base/paths': '/a rw,\n',
+  'local.aa': 'profile more { include if exists <local/more> }\n',
+  'stuck.aa': 'profile d { deny capability chown, }\n',
+  'incus.aa': 'profile "incus-shop_</var/lib/incus>" { }\n',
+  'lxd.aa': 'profile "lxd-shop_</var/lib/lxd>" { }\n',
+  'lxc.aa': 'profile "lxc-shop_</var/lib/lxc>" { }\n',
   'exec.aa': 'abi <abi/4.0>,\nprofile r {\n  signal peer=unconfined,\n  signal peer=r,\n}\n',
   'lamellar.yaml': `lamellar: 1
 host:
@@ -84,7 +89,10 @@ const outputs = new Map<string, string>();
 function outputOf(words: string): string {
   const known = outputs.get(words);
   if (known !== undefined) return known;
-  const { stdout, stderr } = lamellar(words.split(' '), { cwd });
+  const { stdout, stderr } = lamellar(
+    words.split(' ').map((word) => word.replaceAll('+', ' ')),
+    { cwd },
+  );
   if (stdout === '') throw new Error(stderr);
   outputs.set(words, stdout);
   return stdout;
@@ -273,8 +281,8 @@ const stopped: ContainerStatus = {
   files: 'as in the manifest',
   contradictions: [],
 };
-const { label: _, missing: __, ...unknown } = live;
-const { lxcPath: ___, ...others } = stopped;
+const { label: _label, missing: _missing, ...unknown } = live;
+const { lxcPath: _lxcPath, ...others } = stopped;
 const statuses: readonly ContainerStatus[] = [
   stopped,
   { ...stopped, state: 'running', files: 'not as in the manifest', live, contradictions: ['it says otherwise'] },
@@ -296,6 +304,39 @@ test('docs/schema/status.schema.json has what is printed, and nothing else', () 
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   expect(printed.flatMap((value) => violations('status', value))).toEqual([]);
   expect(unmetWords('status', printed)).toEqual([]);
+});
+
+/** `+` stands for a blank within a word. */
+const fixes = [
+  ['rules of both sides', '--allow signal+(kill)+from+host:d+to+host:e --policy denied.aa'],
+  [
+    'what no rule allows',
+    '--allow capability+(chown)+from+d+ --allow signal+from+d+to+d --policy stuck.aa --kernel all',
+  ],
+  ['profiles that are left as they are', '--allow capability+(chown)+from+host:a --only host:b --policy p.aa'],
+  ['a file that is included', '--allow file+(w)+from+host:more+to+path+"/b" --policy local.aa -b base'],
+  ['a manifest', `--allow signal+(kill)+from+web:nginx+to+host:monitor ${ofManifest}`],
+  ['a stack', '--allow signal+(kill)+from+r+to+r//&unconfined --policy exec.aa'],
+  ['files of an owner', '--allow file+(w)+from+host:a+to+path+"/z"+owner --policy p.aa'],
+  ['mounts', '--allow mount+(bind)+from+host:a+to+/b/+/c/ --policy p.aa'],
+  ['instances', '--allow userns+from+shop:a --policy incus.aa --namespace incus-shop_<var-lib-incus>=p.aa'],
+  ['instances of LXD', '--allow userns+from+shop:a --policy lxd.aa --namespace lxd-shop_<var-lib-lxd>=p.aa'],
+  ['containers of LXC', '--allow userns+from+shop:a --policy lxc.aa --namespace lxc-shop_<-var-lib-lxc>=p.aa'],
+  ['limits', '--allow rlimit+(nofile)+from+host:l+to+1000 --policy limits.aa'],
+  ['compiled policy', '--allow signal+(kill)+from+host:a+to+host:b --policy compiled/two'],
+] as const;
+
+describe('docs/schema/fix.schema.json has what is printed of', () => {
+  const printed = (words: string): unknown => JSON.parse(outputOf(`fix ${words} --format json`)) as unknown;
+  it.each(fixes)('%s', (_, words) => expect(violations('fix', printed(words))).toEqual([]));
+  // To add a rule mostly takes nothing away.
+  it('these, and nothing else', () =>
+    expect(
+      unmetWords(
+        'fix',
+        fixes.map(([, words]) => printed(words)),
+      ),
+    ).toEqual(['lost']));
 });
 
 describe('docs/schema/why-record.schema.json has what is printed of', () => {

@@ -1,6 +1,5 @@
-import { crossCheckRows, type Operation } from '@lamellar/core';
-import type { OwnChange } from '@lamellar/core/compare';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
 import type { HeldContainers } from './held-containers.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
@@ -32,45 +31,11 @@ export function planJson(
       })),
     })),
     held: Array.from(held, ([container, { message }]) => ({ container, problem: message })),
-    permissions: changes.map(({ kind, operations, subjects, targets }) => ({
-      kind,
-      ...namesByClass(operations),
-      subjects: texts(subjects),
-      targets: texts(targets),
-    })),
-    byThemselves: byThemselves.map(({ subjects, changes: own, tooLarge }) => ({
-      subjects: texts(subjects),
-      changes: own.map(ownChangeJson),
-      tooLarge,
-    })),
+    permissions: permissionChangesJson(changes),
+    byThemselves: ownChangesJson(byThemselves),
     addedLabels: texts(addedLabels),
     removedLabels: texts(removedLabels),
   };
-}
-
-function ownChangeJson(change: OwnChange): object {
-  const { kind, class: word } = change;
-  switch (change.about) {
-    case 'nothing':
-      return { kind, class: word, operations: change.names };
-    case 'few-things':
-      return { kind, class: word, rules: texts(change.rules) };
-    case 'limit': {
-      const { before, after } = change;
-      return { kind, class: word, operations: [change.name], before: before ?? null, after: after ?? null };
-    }
-    case 'many-things': {
-      const example = change.example.map((one) => (one === undefined ? null : textOf(one)));
-      return { kind, class: word, operations: change.names, example };
-    }
-  }
-}
-
-function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
-  const words = crossCheckRows.map(({ word }) => word).sort();
-  return Object.fromEntries(
-    words.map((word) => [word, operations.filter((one) => one.class === word).map(({ name }) => name)]),
-  );
 }
 
 function texts(names: readonly ByteString[]): readonly string[] {

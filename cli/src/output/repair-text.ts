@@ -5,6 +5,7 @@ import {
   profileInWords,
   type Decision,
   type LabelPart,
+  type MeasuredKernel,
   type ProfileAdvice,
   type StackedPolicy,
   type Style,
@@ -14,6 +15,7 @@ import type { NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import type { Placement } from '../policy/placement.ts';
 import { alsoAllowedLines } from './also-allowed-text.ts';
+import { kernelsInWords } from './kernels-in-words.ts';
 
 /** A repair as people are told of it. */
 export interface RepairView {
@@ -23,6 +25,8 @@ export interface RepairView {
   readonly style: Style;
   /** What each rule is needed for, where that is to be told. */
   readonly needed?: readonly NeededRule[];
+  /** The kernels that it is for, in the order of what else is allowed. */
+  readonly kernels: readonly MeasuredKernel[];
 }
 
 /** The rules of a repair and where they go, what they allow besides, and what they do not help. */
@@ -32,9 +36,24 @@ export function repairLines(view: RepairView): readonly string[] {
   const isAll = repair.refused.length === 0;
   return [
     ...repair.advice.flatMap((advice) => profileLines(advice, view)),
-    ...(count === 0 ? [] : repair.also.slice(0, 1).flatMap((also) => alsoAllowedLines(also, count, isAll))),
+    ...(count === 0 ? [] : alsoLines(view, count, isAll)),
     ...repair.refused.flatMap((one) => refusedLines(one, policy, style)),
   ];
+}
+
+/** What else is allowed, once for the kernels on which it is the same. */
+function alsoLines({ repair, kernels }: RepairView, count: number, isAll: boolean): readonly string[] {
+  const groups = new Map<string, MeasuredKernel[]>();
+  for (const [index, also] of repair.also.entries()) {
+    const text = alsoAllowedLines(also, count, isAll).join('\n');
+    const same = groups.get(text) ?? [];
+    groups.set(text, same.concat(kernels[index] ?? []));
+  }
+  if (groups.size === 1) return [...groups.keys()];
+  return [...groups].flatMap(([text, those]) => [
+    `on ${kernelsInWords(those)}:`,
+    ...text.split('\n').map((line) => `  ${line}`),
+  ]);
 }
 
 function profileLines(
@@ -102,7 +121,12 @@ function refusedLines({ decision, lacking }: StillRefused, policy: StackedPolicy
     ({ asked, verdict }) => verdict === 'deny' && (stuck.size === 0 || stuck.has(asked.profile)),
   );
   const evidence = explainDecision({ ...decision, checks } as Decision, policy.root, style).split('\n');
-  return [`no rule allows: ${askedWords(decision, policy)}`, ...evidence.map((line) => `  ${line}`)];
+  const kept = lacking.filter(({ isStuck }) => !isStuck).flatMap(({ rules }) => rules);
+  return [
+    `${lacking.some(({ isStuck }) => !isStuck) ? 'not allowed' : 'no rule allows'}: ${askedWords(decision, policy)}`,
+    ...evidence.map((line) => `  ${line}`),
+    ...kept.map((rule) => `  it would take, where no rule is to be added: ${textOf(rule)}`),
+  ];
 }
 
 /** `signal term from a to b`, `file r of /etc/shadow (owner) by a` */

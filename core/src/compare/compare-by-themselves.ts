@@ -38,7 +38,12 @@ export interface OwnComparison {
   /** The classes that are compared; all where it is not said. */
   readonly classes?: ReadonlySet<PolicyClass>;
   /** What is not told, though it changes, of the label of a name. */
-  readonly isExpected?: (name: ByteString, operation: LabelOperation, thing: Thing | undefined) => boolean;
+  readonly isExpected?: (
+    name: ByteString,
+    operation: LabelOperation,
+    thing: Thing | undefined,
+    matched: ByteString | undefined,
+  ) => boolean;
 }
 
 /**
@@ -60,7 +65,7 @@ export function compareByThemselves(
     const comparison: Comparison = {
       behaviours,
       budget,
-      isExpected: (operation, thing) => isExpected?.(name, operation, thing) ?? false,
+      isExpected: (operation, thing, matched) => isExpected?.(name, operation, thing, matched) ?? false,
     };
     const changed = changesOfAlike(compared, rows, known, comparison);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;

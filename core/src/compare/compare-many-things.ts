@@ -7,6 +7,7 @@ import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { Verdict } from '../mediation/decision.ts';
+import type { ByteString } from '../source/bytes.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
 import { walkThings } from '../mediation/things.ts';
@@ -26,6 +27,7 @@ interface Asked extends FormedOperation {
 }
 
 interface Found extends FormedOperation {
+  readonly matched: ByteString;
   readonly kind: OwnChange['kind'];
   readonly words: ThingWords;
 }
@@ -97,11 +99,12 @@ function differingOf(
       const isAllowed = is.allows(states);
       const kind = isAllowed ? 'gained' : 'lost';
       if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
-      const words = set.wordsOf(leading());
-      if (thingsOf({ operation, form, words }).some((thing) => isExpected(operation, thing))) continue;
+      const text = leading();
+      const words = set.wordsOf(text);
+      if (thingsOf({ operation, form, words }).some((thing) => isExpected(operation, thing, text))) continue;
       sought.delete(kind);
       open--;
-      found.push({ kind, operation, form, words });
+      found.push({ kind, operation, form, matched: text, words });
     }
     return open > 0 ? 'follow' : 'stop';
   });
@@ -162,14 +165,14 @@ function withFewestWords(found: readonly Found[], compared: ComparedLabel, compa
 
 /** Whether all things that words tell are answered so. */
 function isChangedFor(
-  { kind, operation, form, words }: Found,
+  { kind, operation, form, matched, words }: Found,
   { before, after }: ComparedLabel,
   { behaviours, isExpected }: Comparison,
 ): boolean {
   const reading = form.read(words, [operation.name]);
   if ('error' in reading || reading.labels.length > 0) return false;
   const objects = askedObjects({ kind: 'thing', words, ...reading }, []);
-  if (reading.cases.some(({ thing }) => isExpected(operation, thing))) return false;
+  if (reading.cases.some(({ thing }) => isExpected(operation, thing, matched))) return false;
   const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
     objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);
   const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];

@@ -1,6 +1,7 @@
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { ByteString } from '../source/bytes.ts';
 
 /** A comparison would take more work than it is given. */
 export class WorkSpentError extends Error {
@@ -26,6 +27,6 @@ export class WorkBudget {
 export interface Comparison {
   readonly behaviours: KernelBehaviours;
   readonly budget: WorkBudget;
-  /** What is not told, though it changes; of what is done to nothing, or is a limit, no thing tells. */
-  readonly isExpected: (operation: LabelOperation, thing: Thing | undefined) => boolean;
+  /** What is not told, though it changes; of what is done to nothing, or is a limit, no thing tells, and of few things nothing is matched. */
+  readonly isExpected: (operation: LabelOperation, thing: Thing | undefined, matched?: ByteString) => boolean;
 }

@@ -15,6 +15,8 @@ import type { ByteString } from '../source/bytes.ts';
 import { labelsOf } from '../stack/labels-of.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { keyOf, labelIn, withRules, type AddedRules } from './added-rules.ts';
+import { AskedAlready } from './asked-already.ts';
+import type { MeantThings } from './meant-things.ts';
 
 /** What else becomes allowed by rules that are added for what was asked. */
 export interface AlsoAllowed {
@@ -37,12 +39,14 @@ const mostPairs = 4_000_000;
  * What rules allow besides what they were advised for, to whichever labels of the policy have the profiles that they are added to.
  *
  * @param decisions - what was asked: no gain is told of that
+ * @param meant - many things at once that the rules are for: nor of those
  */
 export function alsoAllowed(
   policy: StackedPolicy,
   added: readonly AddedRules[],
   decisions: readonly Decision[],
   behaviours: KernelBehaviours,
+  meant: readonly MeantThings[] = [],
 ): AlsoAllowed {
   const after = withRules(policy, added);
   const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => keyOf(asked)));
@@ -51,9 +55,10 @@ export function alsoAllowed(
     labels.set(printLabel(label, policy.root), label);
   const concerned = new Map([...labels].filter(([, { parts }]) => parts.some((part) => extended.has(keyOf(part)))));
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
-  const asked = new AskedAlready(refused, policy);
+  const asked = new AskedAlready(refused, meant, policy);
   const tooMany = concerned.size * labels.size > mostPairs;
-  const byThemselves = ownGains(policy, after, concerned, refused, asked, behaviours);
+  const words = new Set<PolicyClass>([...refused, ...meant].map(wordOf));
+  const byThemselves = ownGains(policy, after, concerned, words, asked, behaviours);
   const operations = pairOperations.filter((one) => refused.some(({ operation }) => operation.class === one.class));
   const matrixOf = (one: StackedPolicy): PolicyMatrix => {
     const same = [...labels.values()].map((label) => (one === policy ? label : labelIn(one, label)));
@@ -64,8 +69,7 @@ export function alsoAllowed(
       ? []
       : comparePermissions(matrixOf(policy), matrixOf(after), {
           among: new Set(concerned.keys()),
-          isExpected: (subject, operation, target) =>
-            asked.hasPair(subject, `${operation.class}:${operation.name}`, target),
+          isExpected: (subject, operation, target) => asked.hasPair(subject, operation, target),
         }).changes;
   const isRefused = ({ class: word, names }: LeftOut): boolean =>
     refused.some(({ operation }) => operation.class === word && (names?.includes(operation.name) ?? true));
@@ -82,27 +86,23 @@ function ownGains(
   policy: StackedPolicy,
   after: StackedPolicy,
   concerned: ReadonlyMap<ByteString, Label>,
-  refused: readonly Decision[],
+  words: ReadonlySet<PolicyClass>,
   asked: AskedAlready,
   behaviours: KernelBehaviours,
 ): readonly OwnChanges[] {
-  const classes = classesBeside(refused);
+  const classes = classesBeside(words);
   if (classes.size === 0) return [];
   const compared = new Map<ByteString, ComparedLabel>();
   for (const [name, label] of concerned)
     compared.set(name, { before: { label, policy }, after: { label: labelIn(after, label), policy: after } });
   return compareByThemselves(compared, behaviours, {
     classes,
-    isExpected: (name, { class: word, name: operation }, thing) =>
-      thing === undefined
-        ? asked.has(name, `${word}:${operation}`)
-        : asked.has(name, `${word} ${JSON.stringify(thing)}`),
+    isExpected: (name, operation, thing, matched) => asked.has(name, operation, thing, matched),
   });
 }
 
 /** Classes that rules are added for, and those whose rules are the same. */
-function classesBeside(refused: readonly Decision[]): ReadonlySet<PolicyClass> {
-  const words = new Set<PolicyClass>(refused.map(({ operation }) => operation.class));
+function classesBeside(words: ReadonlySet<PolicyClass>): ReadonlySet<PolicyClass> {
   const places = new Set(stackCheckRows.filter(({ word }) => words.has(word)).map(({ rulesIn }) => rulesIn as string));
   places.delete('automaton');
   return new Set(
@@ -110,31 +110,8 @@ function classesBeside(refused: readonly Decision[]): ReadonlySet<PolicyClass> {
   );
 }
 
-/** What rules were asked for. */
-class AskedAlready {
-  readonly #known = new Set<string>();
-
-  constructor(refused: readonly Decision[], { root }: StackedPolicy) {
-    for (const decision of refused) {
-      const { operation, subject } = decision;
-      const [name, word] = [printLabel(subject, root), `${operation.class}:${operation.name}`];
-      if (decision.shape === 'cross-check') this.#known.add(`${name}\0${word}\0${printLabel(decision.target, root)}`);
-      else {
-        const { object } = decision;
-        if (object.kind === 'thing') this.#known.add(`${name}\0${operation.class} ${JSON.stringify(object.thing)}`);
-        this.#known.add(`${name}\0${word}`);
-      }
-    }
-  }
-
-  /** @param what - an operation, or a class with a thing */
-  has(name: ByteString, what: string): boolean {
-    return this.#known.has(`${name}\0${what}`);
-  }
-
-  hasPair(subject: ByteString, operation: string, target: ByteString): boolean {
-    return this.#known.has(`${subject}\0${operation}\0${target}`);
-  }
+function wordOf(one: Decision | MeantThings): PolicyClass {
+  return 'operation' in one ? one.operation.class : one.class;
 }
 
 function labelsOfDecision(decision: Decision): readonly Label[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
-import { printLabel, type LabelPart } from '../label/label.ts';
+import type { LabelPart } from '../label/label.ts';
 import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision } from '../mediation/decision.ts';
@@ -9,7 +9,6 @@ import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { neededFor } from './needed-for.ts';
 import { repair, type Repair } from './repair.ts';
 
 /** What `lamellar can` would ask, `SUBJECT OPERATION [OBJECT…]`. */
@@ -34,9 +33,7 @@ function repaired(
 ) {
   const policy = new StackedPolicy(readPolicy(texts));
   const decisions = questions.flatMap((question) => asked(policy, question));
-  const policies = [{ policy, behaviours: newestBehaviours, decisions }];
-  const found = repair(policies, mayEdit);
-  return { found, needed: neededFor(found.advice, policies), policy };
+  return { found: repair([{ policy, behaviours: newestBehaviours, decisions }], mayEdit) };
 }
 
 function rulesOf({ advice }: Repair): readonly string[] {
@@ -108,22 +105,6 @@ describe('what else the rules allow', () => {
     const { found } = repaired(shop, questions);
     expect(rulesOf(found)).toEqual(rules);
     expect(alsoOf(found)).toEqual(also);
-  });
-});
-
-describe('each rule is shown to be needed', () => {
-  test('by what is refused without it', () => {
-    const { needed, policy } = repaired(shop, [`monitor signal:term ${nginx}`, `${nginx} file:w /srv/a`]);
-    const words = needed.map(({ rule, without: { subject, operation } }) => [
-      textOf(rule),
-      textOf(printLabel(subject, policy.root)),
-      operation.name,
-    ]);
-    expect(words).toEqual([
-      [`signal (send) set=(term) peer="${web}",`, 'monitor', 'term'],
-      ['signal (receive) set=(term) peer=monitor,', 'monitor', 'term'],
-      ['/srv/a w,', nginx, 'w'],
-    ]);
   });
 });
 

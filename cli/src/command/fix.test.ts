@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const cwd = directory({
+  'exec.aa': `abi <abi/4.0>,
+
+profile container {
+  signal (receive) peer=unconfined,
+  signal (send, receive) peer=container,
+}
+`,
+  'host.aa': 'profile monitor {\n  signal (send),\n}\nprofile stuck { deny capability chown, }\n',
+  'nginx.aa': 'profile nginx {\n  /etc/** r,\n}\n',
+  'lamellar.yaml': `lamellar: 1
+host:
+  policy: [host.aa]
+containers:
+  web:
+    runtime: lxc
+    container:
+      policy: [./nginx.aa]
+expect:
+  - allow signal (kill) from web:nginx to host:monitor
+  - allow file (r) from web:nginx to path "/srv/**"
+  - deny file (r) from web:nginx to path "/srv/secret"
+  - allow file (r) from web:nginx to path "/etc/**"
+`,
+});
+
+const exec = ['fix', '--allow', 'signal (kill) from container to container//&unconfined'];
+
+describe('lamellar fix', () => {
+  it('tells the rules, where they go, that each is needed, and what else they allow', () => {
+    expect(lamellar([...exec, '--policy', 'exec.aa'], { cwd })).toEqual({
+      status: 1,
+      stdout: `\
+add to profile of the host \`container\`, in exec.aa before line 6:
+    signal (send) set=(kill) peer="container//&unconfined",
+      without it denied: signal kill from container to container//&unconfined
+with this rule all of it is allowed, and also, to 3 labels of this policy:
+  gained: signal kill
+    from  container//&unconfined
+    to    container//&unconfined
+
+✓ holds with them: allow signal (kill) from label "container" to label "container//&unconfined"
+  (kernel 7.3)
+`,
+      stderr: '',
+    });
+  });
+
+  it('tells kernels apart where the rules allow something else on each', () => {
+    const { stdout } = lamellar([...exec, '--policy', 'exec.aa', '--kernel', '6.1', '--kernel', '7.3'], { cwd });
+    expect(stdout).toContain('\non kernel 6.1.0:\n');
+    expect(stdout).toContain('\non kernel 7.3:\n');
+  });
+
+  it('holds the sentences of the manifest, and tells which of them the rules break', () => {
+    const { status, stdout, stderr } = lamellar(['fix'], { cwd });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `lamellar: manifest ${path.join(cwd, 'lamellar.yaml')}\n`,
+    });
+    expect(stdout).toContain('nginx.aa before line 3:\n    /srv/** r,\n');
+    expect(stdout).toContain('✓ holds with them: allow signal (kill) from web:nginx to host:monitor\n');
+    expect(stdout).toContain(
+      '✗ held, and does not with them: deny file (r) from web:nginx to path "/srv/secret"\n  1 more sentence holds, with them and without\n',
+    );
+    expect(stdout).toMatch(
+      /add to host layer of web `lxc-web_<\/var\/lib\/lxc>`, in .*lamellar\.yaml under `containers\.web\.host\.rules`:\n {4}signal \(send\) set=\(kill\) peer=monitor,\n/,
+    );
+  });
+
+  it('leaves profiles as they are that are not to be edited, and says what they would need', () => {
+    const { stdout } = lamellar(['fix', '--only', 'web:**'], { cwd });
+    expect(stdout).toContain(
+      'not allowed: signal kill from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx to monitor\n',
+    );
+    expect(stdout).toContain('  it would take, where no rule is to be added: signal (send) set=(kill) peer=monitor,\n');
+    expect(stdout).not.toContain('host.rules');
+    expect(stdout).toContain('✗ does not hold: allow signal (kill) from web:nginx to host:monitor\n');
+  });
+
+  it('says what no rule allows', () => {
+    const { status, stdout } = lamellar(
+      ['fix', '--allow', 'capability (chown) from host:stuck', '--policy', 'host.aa'],
+      { cwd },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain('no rule allows: capability chown by stuck\n');
+    expect(stdout).not.toContain('add to');
+  });
+
+  it('has nothing to add where all of it holds', () => {
+    const words = ['fix', '--allow', 'signal (kill) from container to container', '--policy', 'exec.aa'];
+    expect(lamellar(words, { cwd })).toEqual({
+      status: 0,
+      stdout: '1 sentence holds (kernel 7.3): nothing to add\n',
+      stderr: '',
+    });
+  });
+
+  it('is a patch after which there is nothing to add', () => {
+    const own = directory({ 'exec.aa': 'profile container { signal (receive), }\n' });
+    const words = [...exec, '--allow', 'file (rw) from container to path "/srv/{a,b}"', '--policy', 'exec.aa'];
+    const { stdout, status } = lamellar([...words, '--patch'], { cwd: own });
+    expect(status).toBe(1);
+    execFileSync('git', ['apply'], {
+      cwd: own,
+      input: stdout,
+      env: { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(own) },
+    });
+    expect(lamellar(words, { cwd: own })).toMatchObject({
+      status: 0,
+      stdout: '2 sentences hold (kernel 7.3): nothing to add\n',
+    });
+  });
+
+  it.each([
+    [['--policy', 'exec.aa'], 'nothing to allow'],
+    [['--allow', 'signal (kil) from a to b', '--policy', 'exec.aa'], 'unknown signal `kil`'],
+    [['--allow', 'signal (kill) from nobody to container', '--policy', 'exec.aa'], 'no profile `nobody`'],
+    [['--allow', 'exec from container to path "/bin/*"', '--policy', 'exec.aa'], 'no rules are looked for by patterns'],
+    [[...exec.slice(1), '--only', 'nobody', '--policy', 'exec.aa'], '--only nobody: `nobody` selects nothing'],
+    [[...exec.slice(1), '--only', 'web:x', '--policy', 'exec.aa'], '--only web:x: no container `web`'],
+  ])('%j is refused', (words, message) => {
+    const { status, stdout, stderr } = lamellar(['fix', ...words], { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});

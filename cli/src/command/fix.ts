@@ -1,0 +1,135 @@
+import type { LabelPart } from '@lamellar/core';
+import { parseExpectation, selectLabels, type Expectation, type ExpectationError } from '@lamellar/core/expect';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { fixSentences } from '@lamellar/core/repair';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
+import { fixJson } from '../output/fix-json.ts';
+import { fixLines } from '../output/fix-text.ts';
+import { reportUnread } from '../output/report.ts';
+import { styleFor } from '../output/style.ts';
+import { writePatch } from '../output/write-patch.ts';
+import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
+import { placementOf, type Placement } from '../policy/placement.ts';
+import type { PolicyOptions } from '../policy/policy-options.ts';
+
+/** The options of `fix`. */
+export interface FixFlags extends PolicyOptions {
+  readonly allow?: readonly string[];
+  readonly only?: readonly string[];
+  readonly patch?: true;
+  readonly format: 'human' | 'json';
+}
+
+/** `lamellar fix`: the least rules by which sentences hold. */
+export async function fix(options: FixFlags): Promise<ExitStatus> {
+  const given = (options.allow ?? []).map((text) => readSentence(text));
+  const policies = await loadPolicies(options);
+  const [first] = policies;
+  reportUnread(first.unread);
+  const sentences = given.length > 0 ? given : sentencesOfManifest(first);
+  const mayEdit = editable(options.only, first);
+  const found = fixSentences(
+    sentences.map(({ expectation }) => expectation),
+    policies.map(({ policy, kernel: { behaviours } }) => ({ policy, behaviours })),
+    mayEdit,
+  );
+  const unresolved = found.sentences.flatMap(({ before }, index) =>
+    before.flatMap((outcome) => (outcome.kind === 'unresolved' ? [{ index, problems: outcome.problems }] : [])),
+  );
+  const problems = [
+    ...unresolved,
+    ...found.unresolved.map(({ sentence, questions }) => ({ index: sentence, ...questions })),
+  ];
+  for (const {
+    index,
+    problems: [problem],
+  } of problems)
+    throw new CommandError(`\`${sentences[index]?.text ?? ''}\`: ${problem.message}`, { hint: problem.hint });
+  const texts = sentences.map(({ text }) => text);
+  const place = (part: LabelPart): Placement => placementOf(part, first, options);
+  const { policy } = first;
+  const kernels = policies.map(({ kernel }) => kernel);
+  if (options.patch) writePatch(found.repair, policy, place);
+  else if (options.format === 'json') {
+    const versions = kernels.map(({ version }) => version);
+    writeOutput(`${JSON.stringify(fixJson(found, texts, versions, policy, place))}\n`);
+  } else {
+    const view = {
+      repair: found.repair,
+      needed: found.needed,
+      policy,
+      placementOf: place,
+      style: styleFor('stdout'),
+      kernels,
+    };
+    writeOutput(
+      fixLines(view, found, texts)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  }
+  const isDone = found.sentences.every(({ before }) => before.every(({ kind }) => kind === 'held'));
+  return isDone ? exitStatus.success : exitStatus.denied;
+}
+
+/** A sentence, and how people know it. */
+interface Sentence {
+  readonly expectation: Expectation;
+  readonly text: string;
+}
+
+/** A sentence that allows something, without that word; in which labels may stand as a task sees them. */
+function readSentence(written: string): Sentence {
+  const text = /^\s*allow\s/.test(written) ? written : `allow ${written}`;
+  const withLabels = text.replace(
+    /\b(from|to)\s+(?!label\s|path\s|(?:from|to)\b)([^\s"]+)(?=\s+to\s|\s*$)/g,
+    (whole, word: string, label: string) =>
+      /^[^:]+:/.test(label) && !label.includes('//&') ? whole : `${word} label "${label}"`,
+  );
+  const parsed = [withLabels, text].map((one) => ({ one, result: parseExpectation(bytesOf(one)) }));
+  for (const { one, result } of parsed) if ('expectation' in result) return { ...result, text: textOf(bytesOf(one)) };
+  const [, last] = parsed;
+  const errors: readonly ExpectationError[] = last !== undefined && 'errors' in last.result ? last.result.errors : [];
+  const [error] = errors;
+  throw new CommandError(`\`${textOf(bytesOf(written))}\`: ${error?.message ?? 'no sentence'}`, { hint: error?.hint });
+}
+
+function sentencesOfManifest({ manifest }: LoadedPolicy): readonly Sentence[] {
+  const sentences = (manifest?.manifest.expectations ?? []).map(({ expectation, span }) => ({
+    expectation,
+    text: textOf(span.source.text.slice(span.start, span.end) as ByteString),
+  }));
+  if (sentences.length > 0) return sentences;
+  throw new CommandError('nothing to allow', {
+    hint:
+      manifest === undefined
+        ? "say what, with --allow 'signal (term) from A to B'"
+        : 'the manifest has no sentences under `expect`; say what is to be allowed with --allow',
+  });
+}
+
+/** Whether rules may be added to a profile: of what a selector of a container stands for, to the container's own. */
+function editable(only: readonly string[] | undefined, { policy }: LoadedPolicy): (part: LabelPart) => boolean {
+  if (only === undefined) return () => true;
+  const parts = only.flatMap((written) => {
+    const parsed = parseExpectation(bytesOf(`allow capability (chown) from ${written}`));
+    if ('errors' in parsed)
+      throw new CommandError(`--only ${textOf(bytesOf(written))}: ${parsed.errors[0].message}`, {
+        hint: 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile',
+      });
+    const { from } = parsed.expectation;
+    const selected = selectLabels(from, policy);
+    if ('problem' in selected)
+      throw new CommandError(`--only ${textOf(bytesOf(written))}: ${selected.problem.message}`, {
+        hint: selected.problem.hint,
+      });
+    return selected.labels.flatMap((label) => (from.kind === 'container' ? label.parts.slice(-1) : label.parts));
+  });
+  const known = new Set(parts.map(keyOf));
+  return (part) => known.has(keyOf(part));
+}
+
+function keyOf({ namespace, profile }: LabelPart): string {
+  return `${namespace.fullName}\0${profile.name}`;
+}

@@ -1,0 +1,51 @@
+import { crossCheckRows, type Operation } from '@lamellar/core';
+import type { OwnChange, OwnChanges, PermissionChange } from '@lamellar/core/compare';
+import { textOf, type ByteString } from '@lamellar/core/language';
+
+/** What labels gain and lose towards each other, for programs. */
+export function permissionChangesJson(changes: readonly PermissionChange[]): readonly object[] {
+  return changes.map(({ kind, operations, subjects, targets }) => ({
+    kind,
+    ...namesByClass(operations),
+    subjects: texts(subjects),
+    targets: texts(targets),
+  }));
+}
+
+/** What labels gain and lose by themselves, for programs. */
+export function ownChangesJson(changed: readonly OwnChanges[]): readonly object[] {
+  return changed.map(({ subjects, changes, tooLarge }) => ({
+    subjects: texts(subjects),
+    changes: changes.map(ownChangeJson),
+    tooLarge,
+  }));
+}
+
+function ownChangeJson(change: OwnChange): object {
+  const { kind, class: word } = change;
+  switch (change.about) {
+    case 'nothing':
+      return { kind, class: word, operations: change.names };
+    case 'few-things':
+      return { kind, class: word, rules: texts(change.rules) };
+    case 'limit': {
+      const { before, after } = change;
+      return { kind, class: word, operations: [change.name], before: before ?? null, after: after ?? null };
+    }
+    case 'many-things': {
+      const example = change.example.map((one) => (one === undefined ? null : textOf(one)));
+      return { kind, class: word, operations: change.names, example };
+    }
+  }
+}
+
+function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
+  const words = crossCheckRows.map(({ word }) => word).sort();
+  return Object.fromEntries(
+    words.map((word) => [word, operations.filter((one) => one.class === word).map(({ name }) => name)]),
+  );
+}
+
+function texts(names: readonly ByteString[]): readonly string[] {
+  return names.map(textOf);
+}

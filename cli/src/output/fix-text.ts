@@ -1,0 +1,22 @@
+import type { SentencesFix } from '@lamellar/core/repair';
+import { countOf } from './count-of.ts';
+import { kernelsInWords } from './kernels-in-words.ts';
+import { repairLines, type RepairView } from './repair-text.ts';
+
+/** A fix of sentences for people: the rules first, then what becomes of each sentence. */
+export function fixLines(view: RepairView, { sentences }: SentencesFix, texts: readonly string[]): readonly string[] {
+  const lines = repairLines(view);
+  const told = sentences.flatMap(({ before, after }, index) => {
+    const text = texts[index] ?? '';
+    const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));
+    if (was && is) return [];
+    if (is) return [`${view.style.allow('✓')} holds with them: ${text}`];
+    return [`${view.style.deny('✗')} ${was ? 'held, and does not with them' : 'does not hold'}: ${text}`];
+  });
+  const held = sentences.length - told.length;
+  const which = `(${kernelsInWords(view.kernels)})`;
+  if (told.length === 0) return [`${countOf(held, 'sentence')} hold${held === 1 ? 's' : ''} ${which}: nothing to add`];
+  const rest =
+    held === 0 ? [] : [`  ${countOf(held, 'more sentence')} hold${held === 1 ? 's' : ''}, with them and without`];
+  return [...lines, ...(lines.length > 0 ? [''] : []), ...told, ...rest, `  ${which}`];
+}

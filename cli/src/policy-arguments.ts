@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { collect } from './policy/policy-options.ts';
+
+/** The same for every command: where policy comes from, and whose behaviour to assume. */
+export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'none' = 'manifest'): Command {
+  return withSurroundings(
+    command
+      .option(
+        '--policy <path>',
+        'policy file (text or compiled), directory of them, or policy tree; repeatable',
+        collect,
+      )
+      .option('--namespace <name=path>', 'the same, into a policy namespace; repeatable', collect),
+  )
+    .option(
+      '--manifest <file>',
+      otherwise === 'none'
+        ? 'policy of a manifest'
+        : 'policy of a manifest (default where no policy is named: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
+    )
+    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
+    .option(
+      '--assume <name=kind>',
+      'stand in for a profile that is not at hand: `unconfined` is in unconfined mode, `open` allows everything by rules, `none` has no rules; repeatable',
+      collect,
+    );
+}
+
+/** The same for every command that reads policy text: where its includes are, and the kernel that it is for. */
+export function withSurroundings(command: Command): Command {
+  return command
+    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
+    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
+    .option(
+      '--kernel <version>',
+      'whose behaviour to assume: a version as `uname -r` prints it, `host`, or `all` that were measured; repeatable where several are answered for; what compiled policy mediates is its own',
+      collect,
+    )
+    .option(
+      '--features <path>',
+      'kernel features for policy text, a file or a directory, instead of the built-in ones',
+    );
+}

@@ -1,0 +1,68 @@
+import { Option, type Command } from 'commander';
+import type { FixFlags } from './command/fix.ts';
+import type { WhyFlags } from './command/why.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { withPolicyOptions } from './policy-arguments.ts';
+import { collect } from './policy/policy-options.ts';
+
+/** Adds the commands that tell which rules policy lacks. */
+export function addRepair(program: Command, finish: (status: ExitStatus) => void): void {
+  withPolicyOptions(program.command('why'), 'none')
+    .summary(
+      'what AppArmor refused, by the log: which layer, what, for whom, how often; with policy, the rules that allow it',
+    )
+    .description(
+      'Reads the records of AppArmor in logs, in any form in which they reach people: of the audit system, syslog, dmesg, the journal\n' +
+        '(text and JSON), compressed by gzip, cut, wrapped or pasted. Where policy is named, it is asked what the tasks asked the\n' +
+        'kernel, and the rules are told that would allow it, on both sides and in every layer.',
+    )
+    .argument('<file...>', 'a log (`-`: standard input)')
+    .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
+    .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`; needs policy')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar why /var/log/audit/audit.log
+  lamellar why --manifest lamellar.yaml /var/log/audit/audit.log
+  journalctl --boot --dmesg | lamellar why -
+  lamellar why --records --format ndjson /var/log/kern.log.2.gz`,
+    )
+    .action(async (files: readonly string[], options: WhyFlags) => {
+      const { why } = await import('./command/why.ts');
+      finish(await why(files, options));
+    });
+
+  withPolicyOptions(program.command('fix'))
+    .summary('the least rules by which sentences hold, on both sides and in every layer')
+    .description(
+      'Says which rules it takes for sentences to hold that allow something, in which profiles and files; that none of them can be left\n' +
+        'out; what else they allow; and what no rule allows.',
+    )
+    .option(
+      '--allow <sentence>',
+      'what is to be allowed, as under `expect` in a manifest: `signal (term) from web:init to web:nginx`; labels may stand as they are; repeatable (default: the sentences of the manifest)',
+      collect,
+    )
+    .option(
+      '--only <selector>',
+      'add rules to these profiles only: `web:nginx`, `host:**`, `label "NAME"`; repeatable',
+      collect,
+    )
+    .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar fix --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa
+  lamellar fix --manifest lamellar.yaml --only 'web:**'
+
+Exit status: 0 all of it holds; 1 it takes rules, or no rules help.`,
+    )
+    .action(async (options: FixFlags) => {
+      const { fix } = await import('./command/fix.ts');
+      finish(await fix(options));
+    });
+}

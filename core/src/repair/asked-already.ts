@@ -1,0 +1,72 @@
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import type { Operation, PolicyClass } from '../class/policy-classes.ts';
+import type { Thing } from '../class/thing.ts';
+import type { Pattern } from '../glob/pattern.ts';
+import { printLabel } from '../label/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import type { MeantThings } from './meant-things.ts';
+import { isAlike } from './is-alike.ts';
+
+/** What rules were asked for. */
+export class AskedAlready {
+  readonly #known = new Set<string>();
+  readonly #meant: readonly { readonly names: ReadonlySet<ByteString>; readonly things: MeantThings }[];
+
+  constructor(refused: readonly Decision[], meant: readonly MeantThings[], { root }: StackedPolicy) {
+    for (const decision of refused) {
+      const { operation, subject } = decision;
+      const name = printLabel(subject, root);
+      if (decision.shape === 'cross-check') {
+        this.#known.add(`${name}\0${wordsFor(operation)}\0${printLabel(decision.target, root)}`);
+        continue;
+      }
+      const { object } = decision;
+      const thing = object.kind === 'thing' ? object.thing : undefined;
+      this.#known.add(ownKey(name, operation, undefined)).add(ownKey(name, operation, thing));
+    }
+    this.#meant = meant.map((things) => ({
+      names: new Set(things.subjects.map((subject) => printLabel(subject, root))),
+      things,
+    }));
+  }
+
+  /**
+   * Whether it is what was asked of a label by itself. Who may write may append: of a thing all permissions are meant.
+   *
+   * @param matched - what of the thing rules are matched against, where there are many
+   */
+  has(name: ByteString, operation: Operation, thing: Thing | undefined, matched: ByteString | undefined): boolean {
+    if (this.#known.has(ownKey(name, operation, thing))) return true;
+    if (thing === undefined || matched === undefined) return false;
+    return this.#meant.some(
+      ({ names, things }) =>
+        names.has(name) &&
+        things.class === operation.class &&
+        things.sets.some(
+          (set) => isAlike(set.like, thing) && set.matched.every((pattern) => matches(pattern, matched)),
+        ),
+    );
+  }
+
+  hasPair(subject: ByteString, operation: Operation, target: ByteString): boolean {
+    return this.#known.has(`${subject}\0${wordsFor(operation)}\0${target}`);
+  }
+}
+
+function wordsFor({ class: word, name }: { readonly class: PolicyClass; readonly name: string }): string {
+  return `${word}:${name}`;
+}
+
+function ownKey(name: ByteString, operation: Operation, thing: Thing | undefined): string {
+  const what = thing === undefined ? wordsFor(operation) : `${operation.class} ${JSON.stringify(thing)}`;
+  return `${name}\0${what}`;
+}
+
+function matches(pattern: Pattern, text: ByteString): boolean {
+  const dfa = patternDfa(pattern);
+  let state = dfa.start;
+  for (let at = 0; at < text.length; at++) state = dfa.step(state, text.charCodeAt(at));
+  return dfa.accepts(state).length > 0;
+}

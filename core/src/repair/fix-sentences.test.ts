@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { parseExpectation } from '../expect/parse-expectation.ts';
+import { printLabel, type LabelPart } from '../label/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import { textOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, readPolicy } from '../testing/read-policy.ts';
+import { fixSentences } from './fix-sentences.ts';
+
+const web = 'lxc-web_</var/lib/lxc>';
+const policy = {
+  '': `profile "${web}" { signal peer="${web}", file, network, }
+    profile monitor { signal (send), }
+    profile stuck { deny capability chown, }`,
+  'lxc-web_<-var-lib-lxc>': `profile nginx { /etc/** r, deny /etc/shadow r, } profile php { /srv/** rw, }`,
+};
+
+function fixed(sentences: readonly string[], mayEdit?: (part: LabelPart) => boolean) {
+  const expectations = sentences.map((sentence) => {
+    const parsed = parseExpectation(bytes(sentence));
+    if ('errors' in parsed) throw new Error(parsed.errors[0].message);
+    return parsed.expectation;
+  });
+  const stacks = new StackedPolicy(readPolicy(policy));
+  const found = fixSentences(expectations, [{ policy: stacks, behaviours: newestBehaviours }], mayEdit);
+  const asked = ({ subject, operation }: Decision): string =>
+    `${textOf(printLabel(subject, stacks.root)).replace(/^.*:/, '')} ${operation.name}`;
+  return {
+    rules: found.repair.advice.flatMap(({ asked: { profile }, rules }) =>
+      rules.map((rule) => `${profile.name}: ${rule}`),
+    ),
+    without: found.needed.map(({ without }) => asked(without)),
+    after: found.sentences.map(
+      ({ before, after }) => `${before.map(({ kind }) => kind).join()} ${after.map(({ kind }) => kind).join()}`,
+    ),
+    refused: found.repair.refused.map(({ decision }) => asked(decision)),
+    also: found.repair.also.flatMap(({ between, byThemselves }) => [...between, ...byThemselves]).length,
+    unresolved: found.unresolved.map(({ questions: { problems } }) => problems[0].message),
+  };
+}
+
+describe('the least rules by which sentences hold', () => {
+  test.each<[string, readonly string[], rules: readonly string[], without: readonly string[]]>([
+    ['none where it holds', ['allow signal (term) from host:monitor to host:unconfined'], [], []],
+    [
+      'one side has it already',
+      ['allow signal (term) from host:monitor to host:stuck'],
+      ['stuck: signal (receive) set=(term) peer=monitor,'],
+      ['monitor term'],
+    ],
+    [
+      'for several at once, of both sides and layers',
+      [
+        'allow signal (hup) from web:php to web:nginx',
+        'allow capability (chown) from web:php',
+        'allow file (rw) from web:php to path "/etc/php"',
+      ],
+      [
+        `php: signal (send) set=(hup) peer=nginx,`,
+        `php: /etc/php rw,`,
+        `php: capability chown,`,
+        `${web}: capability chown,`,
+        `nginx: signal (receive) set=(hup) peer=php,`,
+      ],
+      ['php hup', 'php rw', 'php chown', 'php chown', 'php hup'],
+    ],
+    [
+      'for all that a pattern matches, of the layer that lacks it',
+      ['allow file (r) from web:php to path "/usr/share/**"'],
+      ['php: /usr/share/** r,'],
+      ['php r'],
+    ],
+    [
+      'of the owner alone',
+      ['allow file (w) from web:php to path "/home/*" owner'],
+      ['php: owner /home/* w,'],
+      ['php w'],
+    ],
+  ])('%s', (_, sentences, rules, without) => {
+    const found = fixed(sentences);
+    expect([...found.rules].sort()).toEqual([...rules].sort());
+    expect([...found.without].sort()).toEqual([...without].sort());
+    expect(found.after.every((one) => one.endsWith(' held'))).toBe(true);
+    expect(found.refused).toEqual([]);
+  });
+});
+
+test('what was meant by a pattern is not told as something else', () => {
+  expect(fixed(['allow file (rw) from web:php to path "/usr/share/**"']).also).toBe(0);
+});
+
+test('what cannot be had is told, and has no rules', () => {
+  const found = fixed([
+    'allow capability (chown) from host:stuck',
+    'allow file (r) from web:nginx to path "/etc/*"',
+    'allow signal (term) from host:monitor to host:stuck',
+  ]);
+  expect(found.rules).toEqual(['stuck: signal (receive) set=(term) peer=monitor,']);
+  expect(found.refused).toEqual(['stuck chown', 'nginx r']);
+  expect(found.after).toEqual(['failed failed', 'failed failed', 'failed held']);
+});
+
+test('profiles that may not be edited are left as they are', () => {
+  const found = fixed(
+    ['allow capability (chown) from web:php', 'allow file (r) from web:php to path "/usr/**"'],
+    ({ profile }) => profile.name === bytes('php'),
+  );
+  expect(found.rules).toEqual(['php: /usr/** r,']);
+  expect(found.refused).toEqual(['php chown']);
+});
+
+test('a sentence that denies is told where rules break it', () => {
+  const found = fixed([
+    'allow signal (kill) from host:monitor to host:stuck',
+    'deny signal (kill) from host:monitor to host:stuck',
+  ]);
+  expect(found.after).toEqual(['failed held', 'held failed']);
+});
+
+test('a sentence about nothing is told', () => {
+  expect(fixed(['allow exec from web:php to path "/usr/**"']).unresolved).toEqual([
+    'no rules are looked for by patterns of this class',
+  ]);
+});

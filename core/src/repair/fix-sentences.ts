@@ -1,0 +1,193 @@
+import { adviseRules, type ProfileAdvice } from '../advise/advise.ts';
+import { checkExpectations } from '../expect/check-expectations.ts';
+import type { Expectation } from '../expect/expectation.ts';
+import type { ExpectationOutcome } from '../expect/expectation-outcome.ts';
+import type { LabelPart } from '../label/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { keyOf, withRules, type AddedRules } from './added-rules.ts';
+import { alsoAllowed } from './also-allowed.ts';
+import { decideAgain } from './decide-again.ts';
+import { repair, type Repair, type StillRefused } from './repair.ts';
+import { questionsOf, type SentenceQuestions } from './sentence-questions.ts';
+
+/** A policy that sentences are to hold in, on one kernel. */
+export interface FixedPolicy {
+  readonly policy: StackedPolicy;
+  readonly behaviours: KernelBehaviours;
+}
+
+/** A rule that it takes, and something that was asked and is refused where it alone is left out. */
+export interface NeededRule {
+  readonly asked: LabelPart;
+  readonly rule: ByteString;
+  readonly without: Decision;
+}
+
+/** What becomes of a sentence, in each policy. */
+export interface FixedSentence {
+  readonly before: readonly ExpectationOutcome[];
+  /** With the rules. */
+  readonly after: readonly ExpectationOutcome[];
+}
+
+/** The least rules by which sentences hold. */
+export interface SentencesFix {
+  readonly repair: Repair;
+  /** Each rule, with something that is refused without it. */
+  readonly needed: readonly NeededRule[];
+  /** In the order of the sentences. */
+  readonly sentences: readonly FixedSentence[];
+  /** Sentences for which no rules are looked for. */
+  readonly unresolved: readonly { readonly sentence: number; readonly questions: Unresolved }[];
+}
+
+type Unresolved = Extract<SentenceQuestions, { readonly kind: 'unresolved' }>;
+
+/** A sentence that is to hold in a policy and does not, and what it asks of it. */
+interface OpenSentence extends FixedPolicy {
+  readonly index: number;
+  readonly expectation: Expectation;
+  readonly questions: SentenceQuestions;
+}
+
+/**
+ * Finds the least rules by which all sentences that allow something hold, in each policy, or as many of them as can. Whether those that deny hold is
+ * told, with the rules and without; no rule is looked for that denies.
+ *
+ * @param mayEdit - whether rules can be added to a profile
+ */
+export function fixSentences(
+  sentences: readonly Expectation[],
+  policies: readonly FixedPolicy[],
+  mayEdit: (part: LabelPart) => boolean = () => true,
+): SentencesFix {
+  const checkAll = (all: readonly FixedPolicy[]): readonly (readonly ExpectationOutcome[])[] =>
+    all.map(({ policy, behaviours }) => checkExpectations(sentences, policy, behaviours));
+  const before = checkAll(policies);
+  const open = policies.map((one, at) =>
+    sentences.flatMap((expectation, index): readonly OpenSentence[] =>
+      expectation.verdict === 'allow' && before[at]?.[index]?.kind === 'failed'
+        ? [{ ...one, index, expectation, questions: questionsOf(expectation, one.policy, one.behaviours) }]
+        : [],
+    ),
+  );
+  const asked = policies.map((one, at) => ({ ...one, decisions: (open[at] ?? []).flatMap(decisionsOf) }));
+  const found = repair(asked, mayEdit);
+  const [rules, refused] = [new RulesOfProfiles(found.advice), [...found.refused]];
+  for (const sentence of open.flat()) refused.push(...addPatternRules(sentence, rules, mayEdit));
+  const advice = rules.advice();
+  const after = checkAll(policies.map(({ policy, behaviours }) => ({ policy: withRules(policy, advice), behaviours })));
+  const lost = new Set(refused.map(({ decision }) => decision));
+  const also = asked.map(({ policy, decisions, behaviours }, at) => {
+    const left = decisions.filter((decision) => !lost.has(decision));
+    const meant = (open[at] ?? []).flatMap(({ questions }) => (questions.kind === 'rules' ? [questions.meant] : []));
+    return alsoAllowed(policy, advice, left, behaviours, meant);
+  });
+  const had = open.flat().filter(({ questions, index }) => questions.kind !== 'rules' || isHeld(after, index));
+  return {
+    repair: { advice, refused, also },
+    needed: advice.flatMap((one) =>
+      one.rules.flatMap((rule) => {
+        const without = refusedWithout(rule, one, advice, had, lost);
+        return without === undefined ? [] : [{ asked: one.asked, rule, without }];
+      }),
+    ),
+    sentences: sentences.map((_, index) => ({
+      before: before.flatMap((outcomes) => outcomes[index] ?? []),
+      after: after.flatMap((outcomes) => outcomes[index] ?? []),
+    })),
+    unresolved: open
+      .flat()
+      .flatMap(({ index, questions }) => (questions.kind === 'unresolved' ? [{ sentence: index, questions }] : [])),
+  };
+}
+
+function isHeld(outcomes: readonly (readonly ExpectationOutcome[])[], sentence: number): boolean {
+  return outcomes.every((each) => each[sentence]?.kind === 'held');
+}
+
+function decisionsOf({ questions }: OpenSentence): readonly Decision[] {
+  return questions.kind === 'decisions' ? questions.decisions : [];
+}
+
+/** Rules by the profiles that they are for. */
+class RulesOfProfiles {
+  readonly #byProfile = new Map<string, ProfileAdvice>();
+
+  constructor(advice: readonly ProfileAdvice[]) {
+    for (const one of advice) this.#byProfile.set(keyOf(one.asked), one);
+  }
+
+  add(asked: LabelPart, rules: readonly ByteString[]): void {
+    const known = this.#byProfile.get(keyOf(asked)) ?? { asked, rules: [], beatsDenials: false, isStuck: false };
+    const added = rules.filter((rule) => !known.rules.includes(rule));
+    this.#byProfile.set(keyOf(asked), { ...known, rules: [...known.rules, ...added] });
+  }
+
+  advice(): readonly ProfileAdvice[] {
+    return [...this.#byProfile.values()].filter(({ rules }) => rules.length > 0);
+  }
+}
+
+/**
+ * Adds the rules of a sentence about all that patterns match to the profiles that need them: those without which it does not hold.
+ *
+ * @returns what shows that no such rules help
+ */
+function addPatternRules(
+  { expectation, policy, behaviours, questions }: OpenSentence,
+  known: RulesOfProfiles,
+  mayEdit: (part: LabelPart) => boolean,
+): readonly StillRefused[] {
+  if (questions.kind !== 'rules') return [];
+  const { rules, meant } = questions;
+  const parts = new Map(meant.subjects.flatMap((label) => label.parts).map((part) => [keyOf(part), part]));
+  const outcomeWith = (chosen: readonly LabelPart[]): ExpectationOutcome | undefined => {
+    const added: readonly AddedRules[] = [...known.advice(), ...chosen.map((asked) => ({ asked, rules }))];
+    return checkExpectations([expectation], withRules(policy, added), behaviours)[0];
+  };
+  let chosen = [...parts.values()].filter((part) => part.profile.mode !== 'unconfined' && mayEdit(part));
+  const outcome = outcomeWith(chosen);
+  if (outcome?.kind === 'failed') {
+    const decision = decideAgain(outcome.counterexample, policy);
+    return [{ decision, lacking: adviseRules([decision]).filter((one) => !mayEdit(one.asked)) }];
+  }
+  for (const part of chosen) {
+    const others = chosen.filter((other) => other !== part);
+    if (outcomeWith(others)?.kind === 'held') chosen = others;
+  }
+  for (const part of chosen) known.add(part, rules);
+  return [];
+}
+
+/** Something that a sentence asks for, and that is refused where a rule is left out. */
+function refusedWithout(
+  rule: ByteString,
+  of: ProfileAdvice,
+  advice: readonly ProfileAdvice[],
+  open: readonly OpenSentence[],
+  lost: ReadonlySet<Decision>,
+): Decision | undefined {
+  const others = advice.map((one) =>
+    one === of ? { asked: one.asked, rules: one.rules.filter((other) => other !== rule) } : one,
+  );
+  const policies = new Map<StackedPolicy, StackedPolicy>();
+  for (const { policy } of open) if (!policies.has(policy)) policies.set(policy, withRules(policy, others));
+  for (const sentence of open) {
+    const without = policies.get(sentence.policy);
+    if (without === undefined) continue;
+    if (sentence.questions.kind === 'decisions') {
+      const refused = sentence.questions.decisions.find(
+        (one) => one.verdict === 'deny' && !lost.has(one) && decideAgain(one, without).verdict === 'deny',
+      );
+      if (refused !== undefined) return refused;
+    }
+    if (sentence.questions.kind !== 'rules') continue;
+    const [outcome] = checkExpectations([sentence.expectation], without, sentence.behaviours);
+    if (outcome?.kind === 'failed') return decideAgain(outcome.counterexample, sentence.policy);
+  }
+  return undefined;
+}

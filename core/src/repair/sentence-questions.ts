@@ -1,0 +1,85 @@
+import type { Operation } from '../class/policy-classes.ts';
+import { operationsOf, type Expectation, type ExpectedThings } from '../expect/expectation.ts';
+import { labelObjects, thingObjects } from '../expect/expected-objects.ts';
+import { selectLabels, type SentenceProblem } from '../expect/select-labels.ts';
+import { decide } from '../mediation/decide.ts';
+import type { Decision, StackObject } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { isAlike } from './is-alike.ts';
+import type { MeantThings } from './meant-things.ts';
+
+/** What is to be asked for a sentence that something is allowed. */
+export type SentenceQuestions =
+  /** Each by itself. */
+  | { readonly kind: 'decisions'; readonly decisions: readonly Decision[] }
+  /** Of more things than can be asked about one by one: rules for one profile that allow it. */
+  | { readonly kind: 'rules'; readonly meant: MeantThings; readonly rules: readonly ByteString[] }
+  /** It stands for nothing that can be asked about, or for too much. */
+  | { readonly kind: 'unresolved'; readonly problems: readonly [SentenceProblem, ...SentenceProblem[]] };
+
+/** More questions take too long. */
+const mostQuestions = 20_000;
+
+/** What is to be asked of a policy for a sentence to hold. */
+export function questionsOf(
+  expectation: Expectation,
+  policy: StackedPolicy,
+  behaviours: KernelBehaviours,
+): SentenceQuestions {
+  const { from, to } = expectation;
+  const selectors = to === undefined ? [] : to.kind === 'things' ? to.labels.map(({ selector }) => selector) : [to];
+  const selections = [from, ...selectors].map((selector) => selectLabels(selector, policy));
+  const [problem, ...others] = selections.flatMap((one) => ('problem' in one ? [one.problem] : []));
+  if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
+  const [subjects = [], ...named] = selections.map((one) => ('labels' in one ? one.labels : []));
+  const operations = operationsOf(expectation);
+  const tooMuch = (message: string, hint: string): SentenceQuestions => ({
+    kind: 'unresolved',
+    problems: [{ place: from, message, hint }],
+  });
+  const single = to?.kind === 'things' ? oneThing(to, operations) : undefined;
+  if (to?.kind === 'things' && to.meaning.kind === 'sets' && single === undefined) {
+    const { form, sets } = to.meaning;
+    const [pattern, second] = to.words;
+    const isOption = form.options?.some(({ word }) => word === (second as string | undefined)) ?? false;
+    const { all } = form;
+    const isTold = operations.every((one) => 'permission' in one && ((all?.bits ?? 0) & one.permission.bit) !== 0);
+    if (all === undefined || pattern === undefined || !isTold || (to.words.length > 1 && !isOption))
+      return tooMuch(
+        'no rules are looked for by patterns of this class',
+        'write a sentence for each thing that is meant, without a pattern',
+      );
+    const names = operations.map(({ name }) => name);
+    const sorts = all.sorts.map((sort) => (sets.some(({ like }) => isAlike(like, sort)) ? names : []));
+    const meant = { class: expectation.action.class, subjects, sets };
+    return { kind: 'rules', meant, rules: all.rules(pattern, sorts) };
+  }
+  const objects = single ?? (to?.kind === 'things' ? thingObjects(to, named, policy) : labelObjects(named[0]));
+  if (subjects.length * objects.length * operations.length > mostQuestions)
+    return tooMuch('these are more questions than are asked', 'select fewer labels, or write several sentences');
+  return {
+    kind: 'decisions',
+    decisions: subjects.flatMap((subject) =>
+      objects.flatMap((object) =>
+        operations.map((operation) => decide(subject, operation, object, behaviours, policy)),
+      ),
+    ),
+  };
+}
+
+/** The thing that a sentence is about by patterns that match one alone; undefined where they may match more. */
+function oneThing(
+  { words, meaning }: ExpectedThings,
+  operations: readonly Operation[],
+): readonly StackObject[] | undefined {
+  if (meaning.kind !== 'sets' || words.some((word) => word !== undefined && /[*?[\]{}^\\]/.test(word)))
+    return undefined;
+  const reading = meaning.form.read(
+    words,
+    operations.map(({ name }) => name),
+  );
+  if ('error' in reading || reading.labels.length > 0) return undefined;
+  return reading.cases.map((each): StackObject => ({ kind: 'thing', words, labels: [], ...each }));
+}
