@@ -34,6 +34,8 @@ const street = [
   'check', // a policy file → whether a compiler would take it, and why not
   'lint', // policy → findings
   'explain', // decisions → what a person reads
+  'audit', // a snapshot → what its tasks run under, and whom they reach
+  'findings', // the same → what is wrong with it
   'policy', // policy that a caller holds and asks: the street in three calls
 ];
 

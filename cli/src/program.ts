@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AutomatonTooLargeError, operationForms, thingOptions } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import { addAudit } from './audit-command.ts';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
@@ -201,6 +202,7 @@ Examples:
       finish(await dump(files, options));
     });
   addRepair(program, finish);
+  addAudit(program, finish);
   program
     .command('features')
     .summary('what a measured kernel mediates, for apparmor_parser to compile for it')

@@ -19,6 +19,11 @@ const denial =
   'audit: type=1400 audit(1764225000.123:45): apparmor="DENIED" operation="signal" class="signal" profile="nginx" pid=812 ' +
   'comm="nginx" requested_mask="send" denied_mask="send" signal=term peer="unconfined"\n';
 
+const snapshot = readFileSync(
+  new URL('../../core/src/findings/unconfined-container/example.json', import.meta.url),
+  'utf8',
+);
+
 const profile = 'profile nginx {\n  signal (receive) peer=crun,\n}\n';
 
 /** What examples speak of. What they have below /var and /etc/apparmor.d is here, too: a machine's own may be in any state. */
@@ -31,6 +36,9 @@ const files: Readonly<Record<string, string>> = {
   'etc/apparmor.d/lsb_release': readFileSync('/etc/apparmor.d/lsb_release', 'utf8'),
   'tree/profiles/nginx': profile,
   'var/log/audit/audit.log': denial,
+  'farm1.json': snapshot,
+  'hosts/farm2.json': snapshot,
+  'known.yaml': '- { id: unconfined-container, reason: it is replaced in spring }\n',
   'var/log/kern.log.2.gz': denial,
 };
 

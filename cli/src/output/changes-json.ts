@@ -21,7 +21,8 @@ export function ownChangesJson(changed: readonly OwnChanges[]): readonly object[
   }));
 }
 
-function ownChangeJson(change: OwnChange): object {
+/** What a label gains or loses by itself, for programs. */
+export function ownChangeJson(change: OwnChange): object {
   const { kind, class: word } = change;
   switch (change.about) {
     case 'nothing':
@@ -39,7 +40,8 @@ function ownChangeJson(change: OwnChange): object {
   }
 }
 
-function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
+/** The names of operations, by the words of their classes. */
+export function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
   const words = crossCheckRows.map(({ word }) => word).sort();
   return Object.fromEntries(
     words.map((word) => [word, operations.filter((one) => one.class === word).map(({ name }) => name)]),

@@ -56,7 +56,8 @@ function gainsFirst(changes: readonly OwnChange[]): readonly OwnChange[] {
   return (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
 }
 
-function changeWords(change: OwnChange): string {
+/** A change in words: `gains read of /etc/shadow`. */
+export function changeWords(change: OwnChange): string {
   const verb = change.kind === 'gained' ? 'gains' : 'loses';
   const { names } = policyClasses[change.class];
   switch (change.about) {

@@ -108,7 +108,12 @@ function knownStacks({ containers, tasks }: Snapshot, root: PolicyNamespace): re
 }
 
 /** What the runtime of a container calls its two layers; undefined where it has no such names, or the folder is not known. */
-function layerNamesOf({ runtime, name, project, path }: SnapshotContainer): ReturnType<typeof stackNames> | undefined {
+export function layerNamesOf({
+  runtime,
+  name,
+  project,
+  path,
+}: SnapshotContainer): ReturnType<typeof stackNames> | undefined {
   if (!stackingRuntimes.has(runtime) || path === undefined) return undefined;
   const instance = project === undefined || project === 'default' ? name : (`${project}_${name}` as ByteString);
   return stackNames(runtime as ContainerRuntime, instance, path);

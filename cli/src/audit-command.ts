@@ -1,0 +1,38 @@
+import { Option, type Command } from 'commander';
+import type { AuditFlags } from './command/audit.ts';
+import type { ExitStatus } from './exit-status.ts';
+
+/** Of findings, the worst first: core's own are loaded when they are needed. */
+const severityWords = ['high', 'medium', 'low', 'info'];
+
+/** Adds the command that tells what is wrong on hosts. */
+export function addAudit(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('audit')
+    .summary('what is in force on a host, who can reach whom, and what is wrong with it')
+    .description(
+      'Tells of hosts, by their snapshots: what is wrong and what to do about it; each container with its layers and what runs under them; and\n' +
+        'what containers, programs of the host and unconfined ones may do to each other, by the policy that was loaded. It needs no root.',
+    )
+    .option('--snapshot <file...>', 'a snapshot of a host, or of several')
+    .addOption(
+      new Option('--fail-on <severity>', 'the least that exits with 1')
+        .choices([...severityWords, 'none'])
+        .default('medium'),
+    )
+    .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lamellar audit --snapshot farm1.json
+  lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format json
+
+Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no snapshot.`,
+    )
+    .action(async (options: AuditFlags) => {
+      const { audit } = await import('./command/audit.ts');
+      finish(audit(options));
+    });
+}

@@ -1,0 +1,84 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { findingKinds, subjectWords, type FoundFinding } from '@lamellar/core/audit';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError } from '../exit-status.ts';
+
+/** What nobody wants to hear of, and why. */
+export interface Suppression {
+  readonly id: string;
+  /** What findings are about, with `*` for anything; undefined for whatever it is. */
+  readonly subject?: string | undefined;
+  /** What the host calls itself, the same way. */
+  readonly host?: string | undefined;
+  readonly reason: string;
+  /** The first day on which it counts no longer. */
+  readonly until?: string | undefined;
+}
+
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a day such as 2027-01-31');
+const ids: ReadonlySet<string> = new Set(findingKinds.map(({ id }) => id));
+const someText = z.string().min(1);
+
+const suppressions = z.array(
+  z.strictObject({
+    id: z.string().refine((id) => ids.has(id), 'there is no such finding; `lamellar audit --help` names all'),
+    subject: someText.optional(),
+    host: someText.optional(),
+    reason: someText,
+    until: day.optional(),
+  }),
+);
+
+/**
+ * Reads suppressions from YAML, a list of them.
+ *
+ * @throws CommandError that names the file and all that is wrong in it
+ */
+export function readSuppressions(yaml: string, file: string): readonly Suppression[] {
+  let value: unknown;
+  try {
+    // A day is a text here, and what stands for nothing is nothing.
+    value = parse(yaml, { schema: 'core' }) ?? [];
+  } catch (error) {
+    const [message] = String(error instanceof Error ? error.message : error).split('\n');
+    throw new CommandError(`${file}: it is not YAML: ${message}`);
+  }
+  const read = suppressions.safeParse(value);
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ path, message }) => `${file}: ${path.join('.') || 'it'}: ${message}`);
+  throw new CommandError(problems.join('\n'), {
+    hint: 'a list of `id`, `reason` and, where wanted, `subject`, `host`, `until`',
+  });
+}
+
+/** Which suppression is about a finding, the first that is. @param today - such as `2027-01-31` */
+export function suppressionOf(
+  finding: FoundFinding,
+  host: ByteString,
+  all: readonly Suppression[],
+  today: string,
+): Suppression | undefined {
+  return all.find(
+    ({ id, subject, host: on, until }) =>
+      id === finding.id &&
+      (subject === undefined || matches(subject, subjectWords(finding.subject))) &&
+      (on === undefined || matches(on, textOf(host))) &&
+      (until === undefined || today < until),
+  );
+}
+
+/** Whether a text is what a pattern says, in which `*` stands for anything. Takes time in proportion to both, whatever they are. */
+function matches(pattern: string, text: string): boolean {
+  const [first = '', ...others] = textOf(bytesOf(pattern)).split('*');
+  const last = others.pop();
+  if (last === undefined) return first === text;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of others) {
+    const found = text.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return at <= text.length - last.length;
+}

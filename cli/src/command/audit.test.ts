@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { findingKinds } from '@lamellar/core/audit';
+import { describe, expect, test } from 'vitest';
+import { unmetWords, violations } from '../testing/json-schemas.ts';
+import { directory, lamellar, records } from '../testing/lamellar.ts';
+
+const ids = findingKinds.map(({ id }) => id);
+const cwd = directory({
+  ...Object.fromEntries(
+    ids.map((id) => [
+      `${id}.json`,
+      readFileSync(new URL(`../../../core/src/findings/${id}/example.json`, import.meta.url)),
+    ]),
+  ),
+  'known.yaml': `- id: unconfined-container
+  subject: container leg*
+  host: farm1
+  reason: it is replaced in spring
+`,
+  'late.yaml': '- { id: unconfined-container, reason: it is replaced in spring, until: 2026-01-01 }\n',
+  'wrong.yaml': '- { id: nonsense }\n- { id: no-container-layer, reason: "", unitl: 2026-01-01 }\n',
+  'none.json': '{}',
+});
+
+const run = (...words: readonly string[]) => lamellar(['audit', ...words], { cwd });
+const legacy = ['--snapshot', 'unconfined-container.json'];
+
+test('tells what is wrong, and what is in force', () => {
+  const { status, stdout, stderr } = run(...legacy);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(stdout).toContain(`
+high    a container that AppArmor does not confine [unconfined-container]
+        container legacy
+          its processes are unconfined, and its root is the host's root
+          - 2 processes of 2 under \`unconfined\`: systemd (900), mysqld (910)
+          - its configuration says \`lxc.apparmor.profile = unconfined\`
+          → in its configuration; then start it again:
+              lxc.apparmor.profile = generated
+`);
+  expect(stdout).toContain(`
+legacy (lxc, privileged: its root is the host's)
+    under unconfined (2 processes)
+    no container layer
+    may every signal; ptrace read, trace → web; the host's unconfined programs
+    gains over what LXC generates:
+      + every signal; ptrace read, trace → web; the host's unconfined programs
+`);
+});
+
+describe('the exit status', () => {
+  test.each([
+    [1, legacy],
+    [1, [...legacy, '--fail-on', 'high']],
+    [0, [...legacy, '--fail-on', 'none']],
+    [0, ['--snapshot', 'no-container-layer.json']],
+    [1, ['--snapshot', 'no-container-layer.json', '--fail-on', 'low']],
+    [1, ['--snapshot', 'no-container-layer.json', 'unconfined-container.json']],
+    [2, ['--snapshot', 'none.json', 'no-container-layer.json']],
+    [2, ['--snapshot', 'nowhere.json']],
+    [2, []],
+    [0, [...legacy, '--suppress', 'known.yaml']],
+    [1, [...legacy, '--suppress', 'late.yaml']],
+    [2, [...legacy, '--suppress', 'wrong.yaml']],
+  ])('%i: %j', (expected, words) => {
+    expect(run(...words).status).toBe(expected);
+  });
+});
+
+describe('suppressions', () => {
+  test('are told, with what they hide', () => {
+    const { stdout, stderr } = run(...legacy, '--suppress', 'known.yaml');
+    expect(stdout).toContain('FINDINGS  none; 1 suppressed\n');
+    expect(stderr).toBe('');
+    const [json] = records(run(...legacy, '--suppress', 'known.yaml', '--format', 'json').stdout);
+    expect(json).toMatchObject({ findings: [{ id: 'unconfined-container', suppressed: 'it is replaced in spring' }] });
+  });
+
+  test('that suppress nothing are told', () => {
+    expect(run(...legacy, '--suppress', 'late.yaml').stderr).toBe(
+      'lamellar: no finding is suppressed by `unconfined-container` (it is replaced in spring)\n',
+    );
+  });
+
+  test('are refused with all that is wrong in them', () => {
+    expect(run(...legacy, '--suppress', 'wrong.yaml').stderr).toMatch(
+      /wrong\.yaml: 0\.id: there is no such finding.*\nwrong\.yaml: 0\.reason: .*\nwrong\.yaml: 1\.reason: .*\nwrong\.yaml: 1: .*unitl.*\nhint: /,
+    );
+  });
+});
+
+test('what is no snapshot is told, and the others go on', () => {
+  const { stdout, stderr } = run('--snapshot', 'none.json', 'no-container-layer.json');
+  expect(stderr).toBe('lamellar: none.json: it is no snapshot: it has no `lamellar-snapshot`\n');
+  expect(stdout).toContain('container bare');
+});
+
+describe('the JSON', () => {
+  const all = ids.flatMap((id) => records(run('--snapshot', `${id}.json`, '--format', 'json').stdout));
+
+  test.each(ids.map((id, index) => [id, index] as const))('of %s is as its schema says', (_, index) => {
+    expect(violations('audit', all[index])).toEqual([]);
+  });
+
+  test('has each kind of finding that the schema names', () => {
+    const words = new Set(ids as readonly string[]);
+    expect(unmetWords('audit', all).filter((word) => words.has(word))).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { auditSnapshot, severities, type Severity } from '@lamellar/core/audit';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { largestSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
+import { generatedLayer } from '../audit/generated-layers.ts';
+import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { readRegularFile } from '../host/disk/read-file.ts';
+import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { auditJson } from '../output/audit-json.ts';
+import { renderAudit } from '../output/audit-text.ts';
+
+/** The options of `audit`. */
+export interface AuditFlags {
+  readonly snapshot?: readonly string[];
+  readonly format: 'human' | 'json';
+  readonly failOn: Severity | 'none';
+  readonly suppress?: string;
+}
+
+/** `lamellar audit`: what is in force on hosts, and what is wrong there. */
+export function audit(flags: AuditFlags): ExitStatus {
+  const files = flags.snapshot ?? [];
+  if (files.length === 0)
+    throw new CommandError('nothing to audit', { hint: 'name a snapshot of a host: --snapshot FILE' });
+  const suppressions =
+    flags.suppress === undefined ? [] : readSuppressions(readText(flags.suppress), shown(flags.suppress));
+  const used = new Set<Suppression>();
+  let status: ExitStatus = exitStatus.success;
+  for (const file of files) {
+    const audited = auditFile(file, suppressions, used);
+    if (audited === undefined) {
+      status = exitStatus.invalid;
+      continue;
+    }
+    if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
+    writeOutput(flags.format === 'json' ? `${JSON.stringify(auditJson(audited))}\n` : renderAudit(audited, 'stdout'));
+  }
+  for (const one of suppressions)
+    if (!used.has(one))
+      writeError(`lamellar: no finding is suppressed by \`${one.id}\` (${textOf(bytesOf(one.reason))})\n`);
+  return status;
+}
+
+/** The audit of a snapshot; where it is none, that is told, and the others go on. */
+function auditFile(
+  file: string,
+  suppressions: readonly Suppression[],
+  used: Set<Suppression>,
+): AuditedSnapshot | undefined {
+  const snapshot = readFile(file);
+  if (snapshot === undefined) return undefined;
+  const found = auditSnapshot(snapshot, { generatedLayer });
+  const today = new Date().toISOString().slice(0, 10);
+  const findings = found.findings.map((finding) => {
+    const suppression = suppressionOf(finding, snapshot.host, suppressions, today);
+    if (suppression !== undefined) used.add(suppression);
+    return { finding, suppressed: suppression === undefined ? undefined : textOf(bytesOf(suppression.reason)) };
+  });
+  return { file: shown(file), audit: found, findings };
+}
+
+function isFailed({ findings }: AuditedSnapshot, failOn: AuditFlags['failOn']): boolean {
+  if (failOn === 'none') return false;
+  const worst = severities.indexOf(failOn);
+  return findings.some(
+    ({ finding, suppressed }) => suppressed === undefined && severities.indexOf(finding.severity) <= worst,
+  );
+}
+
+function readFile(file: string): Snapshot | undefined {
+  const contents = readRegularFile(file, largestSnapshot);
+  if ('reason' in contents) throw new CommandError(`cannot read \`${shown(file)}\`: ${contents.reason}`);
+  const reading = readSnapshot(contents.bytes.toString());
+  if ('snapshot' in reading) return reading.snapshot;
+  for (const { path, message } of reading.problems)
+    writeError(`lamellar: ${shown(file)}: ${path === '' ? '' : `${path}: `}${message}\n`);
+  return undefined;
+}
+
+function readText(file: string): string {
+  const contents = readRegularFile(file);
+  if ('reason' in contents) throw new CommandError(`cannot read \`${shown(file)}\`: ${contents.reason}`);
+  return contents.bytes.toString();
+}
+
+function shown(text: string): string {
+  return textOf(bytesOf(text));
+}

@@ -1,0 +1,129 @@
+import {
+  membersOf,
+  ownNamespace,
+  subjectWords,
+  type AuditedContainer,
+  type ConfinementCost,
+  type Party,
+  type PartyReach,
+  type Subject,
+  type UsedLabel,
+} from '@lamellar/core/audit';
+import { textOf } from '@lamellar/core/language';
+import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
+import { namesByClass, ownChangeJson } from './changes-json.ts';
+
+/** An audit for programs; docs/json.md has its fields. All texts in it are safe to print. */
+export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
+  const { host, reach, costs } = audit;
+  const { snapshot, kernel, containers, unknown } = host;
+  const numbers = new Map(reach.parties.map((party, index) => [party, index]));
+  return {
+    file,
+    host: textOf(snapshot.host),
+    taken: snapshot.taken,
+    kernel: {
+      release: textOf(kernel.release),
+      judgedAs: kernel.measured.version,
+      exact: kernel.isExact,
+      ...(kernel.patchedBy === undefined ? {} : { patchedBy: kernel.patchedBy }),
+    },
+    findings: findings.map(findingJson),
+    containers: containers.map(containerJson),
+    programs: host.hostLabels.map(labelJson),
+    parties: reach.parties.map((party) => ({
+      ...partyJson(party),
+      reach: reach.reachOf(party).map((one) => reachJson(one, numbers)),
+    })),
+    gains: costs.map((cost) => costJson(cost, numbers)),
+    unknown: [
+      ...unknown.map(({ namespace, name, reason }) => ({
+        what: textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
+        reason: `it has ${reason}`,
+      })),
+      ...snapshot.unseen.map(({ what, reason }) => ({ what: textOf(what), reason: textOf(reason) })),
+    ],
+  };
+}
+
+/** A finding for programs. */
+function findingJson({ finding, suppressed }: JudgedFinding): object {
+  const { id, severity, subject, summary, evidence, fixes } = finding;
+  return {
+    id,
+    severity,
+    subject: { ...subjectJson(subject), words: subjectWords(subject) },
+    summary,
+    evidence,
+    fixes,
+    ...(suppressed === undefined ? {} : { suppressed }),
+  };
+}
+
+function subjectJson(subject: Subject): object {
+  const within =
+    'container' in subject && subject.container !== undefined ? { container: subject.container.index } : {};
+  switch (subject.kind) {
+    case 'host':
+    case 'container':
+      return { kind: subject.kind, ...within };
+    case 'profile':
+      return { kind: subject.kind, profile: textOf(subject.profile), ...within };
+    case 'namespace':
+      return { kind: subject.kind, namespace: textOf(subject.namespace) };
+    case 'task':
+      return { kind: subject.kind, task: subject.task.id, command: textOf(subject.task.command), ...within };
+  }
+}
+
+function containerJson({ container, title, init, tasks, labels, isPrivileged, ...others }: AuditedContainer): object {
+  const namespace = ownNamespace({ container, title, init, tasks, labels, isPrivileged, ...others });
+  return {
+    title,
+    runtime: container.runtime,
+    name: textOf(container.name),
+    ...(container.project === undefined ? {} : { project: textOf(container.project) }),
+    running: container.isRunning,
+    ...(isPrivileged === undefined ? {} : { privileged: isPrivileged }),
+    ...(init === undefined ? {} : { init: init.id, label: textOf(init.label) }),
+    ...(namespace === undefined ? {} : { namespace: textOf(namespace) }),
+    tasks: tasks.length,
+    labels: labels.map(labelJson),
+  };
+}
+
+function labelJson({ label, mode, tasks, meaning }: UsedLabel): object {
+  return {
+    label: textOf(label),
+    ...(mode === undefined ? {} : { mode }),
+    tasks: tasks.length,
+    known: meaning !== undefined,
+  };
+}
+
+function partyJson(party: Party): object {
+  return party.kind === 'containers'
+    ? { kind: party.kind, containers: party.containers.map(({ index }) => index) }
+    : { kind: party.kind, labels: membersOf(party).flatMap((one) => ('label' in one ? [textOf(one.label)] : [])) };
+}
+
+function reachJson({ operations, reached }: PartyReach, numbers: ReadonlyMap<Party, number>): object {
+  return {
+    operations: namesByClass(operations),
+    reached: reached.map(({ party, count, isAll }) => ({ party: numbers.get(party), count, all: isAll })),
+  };
+}
+
+function costJson(
+  { party, isUnconfined, comparedWith, reach, byItself }: ConfinementCost,
+  numbers: ReadonlyMap<Party, number>,
+): object {
+  return {
+    party: numbers.get(party),
+    unconfined: isUnconfined,
+    comparedWith,
+    reach: reach.map((one) => reachJson(one, numbers)),
+    byItself: (byItself?.changes ?? []).filter(({ kind }) => kind === 'gained').map(ownChangeJson),
+    tooLarge: byItself?.tooLarge ?? [],
+  };
+}

@@ -1,0 +1,180 @@
+import { operationWords, type Style } from '@lamellar/core';
+import {
+  membersOf,
+  ownNamespace,
+  type Audit,
+  type AuditedContainer,
+  type ConfinementCost,
+  type Party,
+  type PartyReach,
+} from '@lamellar/core/audit';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { brief } from './brief.ts';
+import { countOf } from './count-of.ts';
+import { changeWords } from './own-changes-text.ts';
+import { wrapped } from './wrapped.ts';
+
+/** More parties than a person reads. */
+const mostParties = 30;
+const margin = '    ';
+
+/** What is in force: containers that are alike, and the host's programs, with what they may do outside of themselves. */
+export function partyLines(audit: Audit, style: Style, columns: number): readonly string[] {
+  const { parties } = audit.reach;
+  const names = new Map(parties.map((party) => [party, nameOf(party)]));
+  const about = (kind: Party['kind']): readonly string[] => {
+    const all = parties.filter((party) => party.kind === kind);
+    const told = all.slice(0, mostParties).flatMap((party) => [...linesOf(party, audit, names, style, columns), '']);
+    const more = all.length - mostParties;
+    return more > 0 ? [...told, `and ${countOf(more, 'more group')}: --format json has all`, ''] : told;
+  };
+  const containers = about('containers');
+  return [
+    ...(containers.length === 0 ? ['CONTAINERS  none', ''] : ['CONTAINERS', '', ...containers]),
+    'THE HOST',
+    '',
+    ...about('programs'),
+  ];
+}
+
+const mostNames = 4;
+
+/** How others call a party. */
+function nameOf(party: Party): string {
+  if (party.kind === 'containers') {
+    const [first, ...others] = party.containers;
+    return others.length === 0 ? first.title : `${first.title} and ${countOf(others.length, 'container')} like it`;
+  }
+  const [first, ...others] = party.labels;
+  const name = first.label === 'unconfined' ? "the host's unconfined programs" : brief(`\`${textOf(first.label)}\``);
+  return others.length === 0 ? name : `${name} and ${countOf(others.length, 'label')} like it`;
+}
+
+function linesOf(
+  party: Party,
+  audit: Audit,
+  names: ReadonlyMap<Party, string>,
+  style: Style,
+  columns: number,
+): readonly string[] {
+  const reach = reachLines(audit.reach.reachOf(party), party, names, columns, isKnown(party));
+  const cost = audit.costs.find((one) => one.party === party);
+  if (party.kind === 'containers')
+    return [
+      ...wrapped(titleOf(party.containers), '', columns),
+      ...stackLines(party.containers[0], audit, style, columns),
+      ...reach,
+      ...(cost === undefined ? [] : costLines(cost, names, columns)),
+    ];
+  const count = new Set(party.labels.flatMap(({ tasks }) => tasks)).size;
+  const shown = party.labels.slice(0, party.labels.length > mostNames + 1 ? mostNames : party.labels.length);
+  const more = party.labels.length - shown.length;
+  const labels = `${shown.map(({ label }) => textOf(label)).join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
+  return [...wrapped(brief(`${labels} (${countOf(count, 'process', 'processes')})`), '', columns), ...reach];
+}
+
+function isKnown(party: Party): boolean {
+  return membersOf(party).every((member) =>
+    'labels' in member ? member.labels.every(({ meaning }) => meaning !== undefined) : member.meaning !== undefined,
+  );
+}
+
+function titleOf(containers: readonly AuditedContainer[]): string {
+  const shown = containers.slice(0, containers.length > mostNames + 1 ? mostNames : containers.length);
+  const more = containers.length - shown.length;
+  const [first] = containers;
+  const alike = containers.length > 1 ? `, ${countOf(containers.length, 'container')} alike` : '';
+  const users =
+    first?.isPrivileged === undefined
+      ? ''
+      : first.isPrivileged
+        ? ", privileged: its root is the host's"
+        : ', unprivileged';
+  const names = `${shown.map(({ title }) => title).join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
+  return `${names} (${first?.container.runtime ?? ''}${users}${alike})`;
+}
+
+/** The layers of a container, and what its processes run under in each. */
+function stackLines(container: AuditedContainer, { host }: Audit, style: Style, columns: number): readonly string[] {
+  const namespace = ownNamespace(container);
+  const outer = new Map<string, number>();
+  const inner = new Map<string, number>();
+  for (const { parts, tasks } of container.labels) {
+    const of = (isInner: boolean): string =>
+      parts
+        .filter((part) => (part.namespace !== '') === isInner)
+        .map(({ name }) => textOf(name))
+        .join('//&');
+    outer.set(of(false), (outer.get(of(false)) ?? 0) + tasks.length);
+    if (of(true) !== '') inner.set(of(true), (inner.get(of(true)) ?? 0) + tasks.length);
+  }
+  const loaded = host.snapshot.namespaces.find(({ name }) => name === namespace)?.profiles ?? [];
+  const idle = loaded.filter(({ name }) => ![...inner.keys()].some((used) => used.split('//&').includes(textOf(name))));
+  const idleWords = idle.length === 0 ? '' : `; loaded and not in use: ${some(idle.map(({ name }) => name))}`;
+  return [
+    ...wrapped(`under ${counted(outer)}`, margin, columns),
+    ...(inner.size === 0 && loaded.length === 0
+      ? [`${margin}${style.faint('no container layer')}`]
+      : wrapped(`and inside ${counted(inner)}${idleWords}`, margin, columns)),
+  ];
+}
+
+function counted(counts: ReadonlyMap<string, number>): string {
+  const all = [...counts].map(([name, count]) => brief(`${name} (${countOf(count, 'process', 'processes')})`));
+  const shown = all.slice(0, all.length > mostNames + 1 ? mostNames : all.length);
+  const more = all.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more profile')}` : ''}`;
+}
+
+function some(names: readonly ByteString[]): string {
+  const shown = names.slice(0, mostNames).map((name) => brief(textOf(name)));
+  const more = names.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
+}
+
+function reachLines(
+  reach: readonly PartyReach[],
+  from: Party,
+  names: ReadonlyMap<Party, string>,
+  columns: number,
+  known: boolean,
+): readonly string[] {
+  const missing = known ? [] : [`${margin}not all of its profiles are known: it may do more than this`];
+  if (reach.length === 0) return [`${margin}may do nothing to anybody outside of itself`, ...missing];
+  return [
+    ...reach.flatMap(({ operations, reached }) =>
+      wrapped(`may ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
+    ),
+    ...missing,
+  ];
+}
+
+function targetWords(reached: PartyReach['reached'], from: Party, names: ReadonlyMap<Party, string>): string {
+  return reached
+    .map(({ party, count, isAll }) => {
+      const name = names.get(party) ?? '';
+      if (party === from && isAll) return 'others of its kind';
+      return isAll ? name : `${count} of ${name}`;
+    })
+    .join('; ');
+}
+
+const mostCosts = 10;
+
+function costLines(cost: ConfinementCost, names: ReadonlyMap<Party, string>, columns: number): readonly string[] {
+  const { party, comparedWith, reach, byItself } = cost;
+  const sentences = [
+    ...reach.map(({ operations, reached }) => `${operationWords(operations)} → ${targetWords(reached, party, names)}`),
+    ...(byItself?.changes ?? [])
+      .filter(({ kind }) => kind === 'gained')
+      .map((change) => changeWords(change).replace(/^gains /, '')),
+  ];
+  if (sentences.length === 0) return [];
+  const shown = sentences.slice(0, mostCosts);
+  const more = sentences.length - shown.length;
+  return [
+    `${margin}gains over ${comparedWith}:`,
+    ...shown.flatMap((sentence) => wrapped(`+ ${sentence}`, `${margin}  `, columns)),
+    ...(more > 0 ? [`${margin}  and ${countOf(more, 'more thing')}`] : []),
+  ];
+}

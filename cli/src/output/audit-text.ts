@@ -1,0 +1,81 @@
+import type { Audit } from '@lamellar/core/audit';
+import { textOf } from '@lamellar/core/language';
+import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
+import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
+import { findingLines } from './audit-findings-text.ts';
+import { partyLines } from './audit-parties-text.ts';
+import { countOf } from './count-of.ts';
+import { styleFor } from './style.ts';
+import { wrapped } from './wrapped.ts';
+
+/** An audit for people: what is wrong, then what is in force. */
+export function renderAudit(audited: AuditedSnapshot, stream: StandardStream): string {
+  const style = styleFor(stream);
+  const columns = Math.max(60, Math.min(120, terminalOf(stream)?.columns ?? 100));
+  const lines = [
+    ...wrapped(headOf(audited.audit), '', columns),
+    ...wrapped(kernelWords(audited.audit), '', columns).map(style.faint),
+    '',
+    ...findingLines(audited, style, columns),
+    ...partyLines(audited.audit, style, columns),
+    ...unseenLines(audited.audit, columns),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headOf({ host }: Audit): string {
+  const { snapshot, containers, hostTasks } = host;
+  const running = containers.filter(({ tasks }) => tasks.length > 0);
+  const inside = running.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  const stopped = containers.length - running.length;
+  return [
+    `${textOf(snapshot.host)} at ${snapshot.taken}:`,
+    `${countOf(running.length, 'container')} with ${countOf(inside, 'process', 'processes')},`,
+    ...(stopped === 0 ? [] : [`${countOf(stopped, 'container')} without any,`]),
+    `${countOf(hostTasks.length, 'process', 'processes')} of the host,`,
+    `kernel ${textOf(host.kernel.release)}`,
+  ].join(' ');
+}
+
+/** By what all of it is judged. */
+function kernelWords({ host: { kernel } }: Audit): string {
+  const { measured, isExact, patchedBy } = kernel;
+  const nearest = `Its kernel was not measured, and is judged as ${measured.version}`;
+  const patches = patchedBy === undefined ? '' : `: what ${patchedBy} has changed in AppArmor is not known`;
+  const judged = isExact ? 'Its kernel was measured' : `${nearest}${patches}`;
+  return `${judged}. AppArmor alone is asked: namespaces of users and processes, capabilities and seccomp stand beside it.`;
+}
+
+/** What an audit does not know: where nothing is said of a thing, that need not be good news. */
+function unseenLines({ host }: Audit, columns: number): readonly string[] {
+  const { unknown, snapshot } = host;
+  const named = unknown.map(({ namespace, name }) =>
+    textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
+  );
+  const sentences = [
+    ...(named.length === 0
+      ? []
+      : [
+          `what ${some(named)} would allow: their compiled policy is not in the snapshot, and labels with them are left out of all that is said of reach`,
+        ]),
+    ...snapshot.unseen.map(({ what, reason }) => `${textOf(what)}: ${textOf(reason)}`),
+  ];
+  if (sentences.length === 0) return [];
+  const shown = sentences.slice(0, mostUnseen);
+  const more = sentences.length - shown.length;
+  return [
+    'NOT KNOWN',
+    ...shown.flatMap((sentence) => wrapped(sentence, '  ', columns)),
+    ...(more > 0 ? [`  and ${countOf(more, 'more thing')}`] : []),
+    '',
+  ];
+}
+
+const mostUnseen = 8;
+const mostNamed = 4;
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [countOf(more, 'more', 'more')] : [])].join(', ');
+}

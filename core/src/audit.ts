@@ -1,0 +1,23 @@
+/**
+ * What is in force on a host and what is wrong with it, found out from a snapshot.
+ *
+ * @module
+ */
+export { auditSnapshot, type Audit, type AuditOptions } from './findings/audit-snapshot.ts';
+export type { AuditedContainer, AuditedHost, AuditedKernel, UsedLabel } from './audit/audited-host.ts';
+export { confinesNothing, outerParts, ownNamespace } from './audit/container-layers.ts';
+export type { ConfinementCost } from './audit/confinement-cost.ts';
+export type { GeneratedLayer, LayerText } from './audit/generated-layer.ts';
+export type { PartyMember } from './audit/matrix-reach.ts';
+export { membersOf, type EffectiveReach, type Party, type PartyReach, type ReachedParty } from './audit/parties.ts';
+export {
+  severities,
+  type Finding,
+  type FindingKind,
+  type Fix,
+  type Severity,
+  type Subject,
+} from './findings/finding.ts';
+export { findingKinds, type FindingId, type FoundFinding } from './findings/finding-kinds.ts';
+export { subjectWords } from './findings/subject-words.ts';
+export type { NamedPart } from './label/parse-label.ts';

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { exampleOf, findingsIn } from '../testing/example.ts';
+import { differentLabels } from './different-labels.ts';
+
+const example = exampleOf('different-labels');
+const find = (label: string) =>
+  findingsIn(differentLabels, example, { task: (task) => (task.id === 910 ? { ...task, label } : task) });
+
+test('the example: what was started later carries the profile of the runtime as well', () => {
+  expect(find('cri-containerd.apparmor.d//&runc')).toEqual([
+    {
+      severity: 'medium',
+      subject: 'container c3d8c3d8c3d8',
+      summary: 'some of its processes have another label than its first process: rules for one are not about the other',
+      evidence: [
+        'its first process, pause (900), is under `cri-containerd.apparmor.d`',
+        '1 process under `cri-containerd.apparmor.d//&runc`: sh (910)',
+        'refused from `cri-containerd.apparmor.d` to `cri-containerd.apparmor.d//&runc`: every signal',
+        'refused from `cri-containerd.apparmor.d//&runc` to `cri-containerd.apparmor.d`: every signal',
+      ],
+      fixes: [
+        'cri-containerd.apparmor.d: signal peer="cri-containerd.apparmor.d//&runc",',
+        expect.stringContaining('under its label') as string,
+      ],
+    },
+  ]);
+});
+
+test.each(['unconfined', 'runc'])('a process without the host layer runs past it: %s', (label) => {
+  expect(find(label)).toMatchObject([{ severity: 'high', summary: expect.stringContaining('past') as string }]);
+});
+
+test.each(['cri-containerd.apparmor.d', 'cri-containerd.apparmor.d//hat', 'cri-containerd.apparmor.d//&:ns:nginx'])(
+  'policy leads to %s',
+  (label) => {
+    expect(find(label)).toEqual([]);
+  },
+);
+
+test('a thread under another label is seen', () => {
+  const threads = [{ id: 911, label: 'unconfined' as never, mode: undefined }];
+  const found = findingsIn(differentLabels, example, {
+    task: (task) => (task.id === 900 ? { ...task, threads } : task.id === 910 ? undefined : task),
+  });
+  expect(found).toMatchObject([
+    { severity: 'high', evidence: expect.arrayContaining(['1 process under `unconfined`: pause (900)']) as string[] },
+  ]);
+});

@@ -1,0 +1,53 @@
+import type { AuditedContainer, AuditedHost } from '../audit/audited-host.ts';
+import type { SnapshotTask } from '../snapshot/snapshot.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/** How bad a finding is, the worst first. */
+export const severities = ['high', 'medium', 'low', 'info'] as const;
+
+/**
+ * - `high`: confinement that somebody relies on is not there;
+ * - `medium`: it is weaker than it looks, or about to break;
+ * - `low`: something is not as it was meant, and costs little;
+ * - `info`: good to know.
+ */
+export type Severity = (typeof severities)[number];
+
+/** What a finding is about. */
+export type Subject =
+  | { readonly kind: 'host' }
+  | { readonly kind: 'container'; readonly container: AuditedContainer }
+  /** As the root of the policy sees it; in a container, where it is of its own policy namespace. */
+  | { readonly kind: 'profile'; readonly profile: ByteString; readonly container?: AuditedContainer | undefined }
+  | { readonly kind: 'namespace'; readonly namespace: ByteString }
+  | { readonly kind: 'task'; readonly task: SnapshotTask; readonly container?: AuditedContainer | undefined };
+
+/** What to do about a finding. Texts are safe to print. */
+export type Fix =
+  /** A rule to add to a profile, which is named as the root of the policy sees it. */
+  | { readonly kind: 'rule'; readonly profile: string; readonly rule: string }
+  /** A line of a container's configuration. */
+  | { readonly kind: 'setting'; readonly line: string; readonly place: string }
+  /** What a shell takes. */
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'advice'; readonly text: string };
+
+/** Something that is wrong on a host, or is good to know. */
+export interface Finding {
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** One sentence that does not name the subject, so that those of many subjects can be told once. Safe to print. */
+  readonly summary: string;
+  /** What was seen, a line each. Safe to print. */
+  readonly evidence: readonly string[];
+  readonly fixes: readonly Fix[];
+}
+
+/** One kind of finding. */
+export interface FindingKind<Id extends string = string> {
+  readonly id: Id;
+  /** What is wrong, in a few words, whatever it is wrong with. */
+  readonly title: string;
+  /** Looks for those of a host. */
+  readonly find: (host: AuditedHost) => Iterable<Finding>;
+}

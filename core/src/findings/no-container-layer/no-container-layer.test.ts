@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { noContainerLayer } from './no-container-layer.ts';
+
+const example = exampleOf('no-container-layer');
+
+test('the example: a policy namespace without a profile', () => {
+  expect(findingsIn(noContainerLayer, example)).toMatchObject([
+    {
+      severity: 'low',
+      subject: 'container bare',
+      summary: expect.stringContaining('its own policy namespace has no profile') as string,
+      evidence: ['2 processes under `lxc-bare_</var/lib/lxc>//&:lxc-bare_<-var-lib-lxc>:unconfined`'],
+    },
+  ]);
+});
+
+test('one without a policy namespace', () => {
+  const label = 'lxc-bare_</var/lib/lxc>';
+  const found = findingsIn(noContainerLayer, example, {
+    task: (task) => (task.container === 1 ? { ...task, label } : task),
+  });
+  expect(found).toMatchObject([{ summary: expect.stringContaining('no policy namespace') as string }]);
+});
+
+test('one of its policy namespaces that has a profile is enough', () => {
+  const [, web] = example.namespaces;
+  const inner = { ...web, name: bytes('lxc-bare_<-var-lib-lxc>//inner'), profiles: web?.profiles ?? [], revision: 1 };
+  expect(findingsIn(noContainerLayer, example, { namespaces: [...example.namespaces, inner] })).toEqual([]);
+});
+
+test('no other runtime could have given it one', () => {
+  const container = (one: (typeof example.containers)[number]) => ({ ...one, runtime: 'docker' as const });
+  expect(findingsIn(noContainerLayer, example, { container })).toEqual([]);
+});

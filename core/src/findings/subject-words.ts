@@ -1,0 +1,24 @@
+import { textOf } from '../source/bytes.ts';
+import { quoted } from './evidence.ts';
+import type { Subject } from './finding.ts';
+
+/** What a finding is about, in a few words that are safe to print: `container web`. */
+export function subjectWords(subject: Subject): string {
+  switch (subject.kind) {
+    case 'host':
+      return 'the host';
+    case 'container':
+      return `container ${subject.container.title}`;
+    case 'profile': {
+      const within = subject.container === undefined ? '' : ` of container ${subject.container.title}`;
+      return `profile ${quoted(subject.profile)}${within}`;
+    }
+    case 'namespace':
+      return `policy namespace ${quoted(subject.namespace)}`;
+    case 'task': {
+      const { task, container } = subject;
+      const within = container === undefined ? '' : ` in container ${container.title}`;
+      return `process ${textOf(task.command)} (${task.id})${within}`;
+    }
+  }
+}

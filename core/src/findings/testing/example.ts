@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { auditedHost } from '../../audit/audited-host.ts';
+import { readSnapshot } from '../../snapshot/read-snapshot.ts';
+import type { Snapshot, SnapshotContainer, SnapshotTask } from '../../snapshot/snapshot.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { FindingKind, Fix } from '../finding.ts';
+import { subjectWords } from '../subject-words.ts';
+
+/** The example of a kind of finding. */
+export function exampleOf(id: string): Snapshot {
+  const reading = readSnapshot(readFileSync(new URL(`../${id}/example.json`, import.meta.url), 'utf8'));
+  if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
+  return reading.snapshot;
+}
+
+/** A task with texts instead of bytes. */
+type TaskText = Omit<SnapshotTask, 'label' | 'command' | 'program'> & {
+  readonly label: string;
+  readonly command: string;
+  readonly program: string | undefined;
+};
+
+/** What a test has otherwise than an example. */
+interface Change extends Partial<Omit<Snapshot, 'tasks' | 'containers'>> {
+  readonly task?: (task: SnapshotTask) => TaskText | undefined;
+  readonly container?: (container: SnapshotContainer) => SnapshotContainer;
+  readonly moreTasks?: readonly TaskText[];
+}
+
+/** What one kind of finding finds in a snapshot that is changed, in words. */
+export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change = {}) {
+  const { task = (one) => one, container = (one) => one, moreTasks = [], ...others } = change;
+  const tasks = [
+    ...snapshot.tasks.flatMap((one) => task(one) ?? []),
+    ...moreTasks,
+  ] as unknown as readonly SnapshotTask[];
+  const host = auditedHost({ ...snapshot, ...others, tasks, containers: snapshot.containers.map(container) });
+  return Array.from(kind.find(host), ({ severity, subject, summary, evidence, fixes }) => ({
+    severity,
+    subject: subjectWords(subject),
+    summary,
+    evidence,
+    fixes: fixes.map(fixWords),
+  }));
+}
+
+function fixWords(fix: Fix): string {
+  switch (fix.kind) {
+    case 'rule':
+      return `${fix.profile}: ${fix.rule}`;
+    case 'setting':
+      return fix.line;
+    case 'command':
+      return fix.command;
+    case 'advice':
+      return fix.text;
+  }
+}
+
+/** Shorthand: one char is one byte. */
+export function bytes(text: string): ByteString {
+  return text as ByteString;
+}

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unpackPolicy } from '@lamellar/core/compiled';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
+import type { Snapshot, SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
+import { kernelFeaturesText, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { compileWithParser } from '../oracle/apparmor-parser.ts';
+
+/** A task of an example; what is left out is as it usually is. */
+export interface ExampleTask extends Partial<Pick<SnapshotTask, 'isKernel' | 'noNewPrivileges'>> {
+  readonly id: number;
+  readonly command: string;
+  readonly program?: string;
+  readonly label: string;
+  readonly mode?: SnapshotTask['mode'];
+  /** The container that it is in. */
+  readonly container?: string;
+  readonly threads?: readonly { readonly id: number; readonly label: string }[];
+}
+
+/** A container of an example. */
+export interface ExampleContainer {
+  readonly runtime: SnapshotContainer['runtime'];
+  readonly name: string;
+  readonly project?: string;
+  /** Its first process; none where it does not run. */
+  readonly init?: number;
+  /** Whether its root is the host's. */
+  readonly isPrivileged?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A host in few words. */
+export interface ExampleHost {
+  readonly name?: string;
+  /** A version that was measured. */
+  readonly kernel?: string;
+  /** Texts of policy by the policy namespace that they are loaded into; each is loaded at once. */
+  readonly policy: Readonly<Record<string, readonly string[]>>;
+  /** Modes that somebody has put profiles into later, by name. */
+  readonly modes?: Readonly<Record<string, Snapshot['namespaces'][number]['profiles'][number]['mode']>>;
+  /** Texts whose compiler took the kernel for another one. */
+  readonly foreign?: { readonly features: string; readonly texts: readonly string[] };
+  readonly containers: readonly ExampleContainer[];
+  readonly tasks: readonly ExampleTask[];
+  readonly files?: readonly {
+    readonly path: string;
+    readonly container?: string;
+    readonly content?: string;
+    readonly link?: string;
+  }[];
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+const hostUsers = 4026531837;
+const paths: Readonly<Record<string, string>> = { lxc: '/var/lib/lxc', incus: '/var/lib/incus', lxd: '/var/lib/lxd' };
+
+/** The snapshot of such a host: its policy is compiled by the real compiler for the kernel that it has. */
+export function snapshotOf(example: ExampleHost): Snapshot {
+  const { kernel = '6.12.118', foreign } = example;
+  const folder = mkdtempSync(join(tmpdir(), 'lamellar-example-'));
+  const compilers = { own: join(folder, 'own'), foreign: join(folder, 'foreign') };
+  writeFileSync(compilers.own, nestedFeatures(kernel));
+  writeFileSync(compilers.foreign, foreign?.features ?? '');
+  const loads: Uint8Array[] = [];
+  const byText = new Map<string, number>();
+  const load = (text: string): number => {
+    const known = byText.get(text);
+    if (known !== undefined) return known;
+    const features = foreign?.texts.includes(text) === true ? compilers.foreign : compilers.own;
+    const { succeeded, binary, messages } = compileWithParser(text, features);
+    if (!succeeded) throw new Error(messages);
+    byText.set(text, loads.length);
+    return loads.push(Uint8Array.from(binary)) - 1;
+  };
+  try {
+    const namespaces = Object.entries(example.policy).map(([name, texts]) => ({
+      name: bytesOf(name),
+      revision: texts.length,
+      profiles: texts.flatMap((text) => {
+        const index = load(text);
+        return unpackPolicy(loads[index] ?? new Uint8Array()).profiles.map((profile) => ({
+          name: profile.name as ByteString,
+          mode: example.modes?.[profile.name] ?? profile.mode,
+          attach: profile.attachment.pattern ?? (profile.name as ByteString),
+          hash: undefined,
+          load: index,
+        }));
+      }),
+    }));
+    return { ...surroundings(example, kernel), namespaces, loads };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function surroundings(example: ExampleHost, kernel: string): Omit<Snapshot, 'namespaces' | 'loads'> {
+  const indexOf = (name: string | undefined): number | undefined =>
+    name === undefined ? undefined : example.containers.findIndex((container) => container.name === name);
+  return {
+    taken: '2026-11-27T12:00:00Z',
+    host: bytesOf(example.name ?? 'farm1'),
+    view: bytesOf(''),
+    kernel: {
+      release: bytesOf(kernel),
+      version: bytesOf(''),
+      machine: bytesOf('x86_64'),
+      modules: ['capability', 'apparmor'].map(bytesOf),
+      features: bytesMap(
+        Object.fromEntries(
+          kernelFeaturesText(kernel)
+            .split('\n')
+            .flatMap((line) => {
+              const [, path, value] = /^(\S+): (.*)$/.exec(line) ?? [];
+              return path === undefined ? [] : [[path, value ?? ''] as const];
+            }),
+        ),
+      ),
+      parameters: bytesMap({ mode: 'enforce', enabled: 'Y', ...example.parameters }),
+    },
+    sysctls: bytesMap(example.sysctls ?? {}),
+    tools: bytesMap({ apparmor_parser: '4.1.0' }),
+    tasks: example.tasks.map((task) => taskOf(task, example, indexOf(task.container))),
+    containers: example.containers.map(containerOf),
+    files: (example.files ?? []).map(({ path, container, content, link }): SnapshotFile => ({
+      path: bytesOf(path),
+      container: indexOf(container),
+      link: link === undefined ? undefined : bytesOf(link),
+      size: content?.length,
+      hash: undefined,
+      content: content === undefined ? undefined : bytesOf(content),
+    })),
+    unseen: [],
+  };
+}
+
+function containerOf({ runtime, name, project, init, settings }: ExampleContainer): SnapshotContainer {
+  const path = paths[runtime];
+  return {
+    runtime,
+    name: bytesOf(name),
+    project: project === undefined ? undefined : bytesOf(project),
+    path: path === undefined ? undefined : bytesOf(path),
+    isRunning: init !== undefined,
+    init,
+    cgroup: bytesOf(path === undefined ? `/system.slice/${runtime}-${name}.scope` : `/lxc.payload.${name}`),
+    settings: Object.entries(settings ?? {}).map(([key, value]) => ({
+      key: bytesOf(key),
+      value: bytesOf(value),
+      from: undefined,
+    })),
+  };
+}
+
+function taskOf(task: ExampleTask, { containers }: ExampleHost, index: number | undefined): SnapshotTask {
+  const container = index === undefined ? undefined : containers[index];
+  const isOwn = container?.isPrivileged === true || index === undefined;
+  const place = 1 + (index ?? -1);
+  return {
+    id: task.id,
+    parent: container === undefined || container.init === task.id ? 1 : (container.init ?? 1),
+    command: bytesOf(task.command),
+    program: task.program === undefined ? undefined : bytesOf(task.program),
+    label: bytesOf(task.label),
+    mode:
+      task.mode ?? (task.label === 'unconfined' ? undefined : task.label.includes('unconfined') ? 'mixed' : 'enforce'),
+    ids: index === undefined ? [task.id] : [task.id, container?.init === task.id ? 1 : task.id],
+    pidNamespace: 4026531836 + place * 10,
+    userNamespace: isOwn ? hostUsers : hostUsers + place * 10,
+    mountNamespace: 4026531841 + place * 10,
+    user: isOwn ? 0 : 100_000,
+    effectiveUser: isOwn ? 0 : 100_000,
+    noNewPrivileges: task.noNewPrivileges ?? false,
+    cgroup: undefined,
+    container: index,
+    isKernel: task.isKernel ?? false,
+    threads: (task.threads ?? []).map(({ id, label }) => ({ id, label: bytesOf(label), mode: 'enforce' })),
+  };
+}
+
+function bytesMap(texts: Readonly<Record<string, string>>): ReadonlyMap<ByteString, ByteString> {
+  return new Map(Object.entries(texts).map(([key, value]) => [bytesOf(key), bytesOf(value)]));
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { findingKinds } from '@lamellar/core/audit';
+import { describe, expect, test } from 'vitest';
+import { exampleFile, printExample } from './example-files.ts';
+import { exampleHosts } from './example-hosts.ts';
+
+const ids = findingKinds.map(({ id }) => id);
+
+test('each kind of finding has an example, and there are no others', () => {
+  expect(Object.keys(exampleHosts).toSorted()).toEqual(ids.toSorted());
+});
+
+// `node scripts/run-typescript.mjs integration/audit/write-examples.ts` writes them.
+test.each(ids)('the example of %s is what the real compiler makes of its host', (id) => {
+  expect(readFileSync(exampleFile(id), 'utf8')).toBe(printExample(id));
+});
+
+describe('docs/findings.md', () => {
+  const page = readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8');
+  const sections = page
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({ id: text.split('\n')[0] ?? '', text }));
+
+  test('has a section for each kind of finding, in the order in which they are told', () => {
+    expect(sections.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test.each(sections)('says of $id how bad it is, and what to do', ({ text }) => {
+    expect(text).toMatch(/`(?:high|medium|low|info)`/);
+    expect(text).toMatch(/^\*What to do\.\*/m);
+  });
+});

@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { printExample, exampleFile } from './example-files.ts';
+import { exampleHosts } from './example-hosts.ts';
+
+for (const id of Object.keys(exampleHosts)) writeFileSync(exampleFile(id), printExample(id));
