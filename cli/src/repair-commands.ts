@@ -16,9 +16,16 @@ export function addRepair(program: Command, finish: (status: ExitStatus) => void
         '(text and JSON), compressed by gzip, cut, wrapped or pasted. Where policy is named, it is asked what the tasks asked the\n' +
         'kernel, and the rules are told that would allow it, on both sides and in every layer.',
     )
-    .argument('<file...>', 'a log (`-`: standard input)')
+    .argument('[file...]', "a log (`-`: standard input; default: this machine's own)")
     .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
     .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`; needs policy')
+    .option('--follow', 'tell of what is refused from now on, as it is written, each kind once; until interrupted')
+    .addOption(
+      new Option(
+        '--fail-on <event>',
+        'exit with 1 where anything was `denied`, or `allowed` in complain mode, too',
+      ).choices(['denied', 'allowed']),
+    )
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson']).default('human'))
     .addHelpText(
       'after',
@@ -27,7 +34,10 @@ Examples:
   lamellar why /var/log/audit/audit.log
   lamellar why --manifest lamellar.yaml /var/log/audit/audit.log
   journalctl --boot --dmesg | lamellar why -
-  lamellar why --records --format ndjson /var/log/kern.log.2.gz`,
+  lamellar why --follow --policy /etc/apparmor.d
+  lamellar why --records --format ndjson /var/log/kern.log.2.gz
+
+Exit status: 0 it is told; 1 --fail-on found something; 2 a log cannot be read to its end, or bad usage; 3 this machine's own log cannot be read.`,
     )
     .action(async (files: readonly string[], options: WhyFlags) => {
       const { why } = await import('./command/why.ts');

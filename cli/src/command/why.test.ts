@@ -196,7 +196,6 @@ describe('lamellar why --records', () => {
   it.each([
     [['why', '--records', 'log'], '--records needs --format ndjson'],
     [['why', '--format', 'ndjson', 'log'], '--format ndjson needs --records'],
-    [['why'], "missing required argument 'file'"],
   ])('%j is refused', (words, message) => {
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

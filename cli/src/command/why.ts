@@ -4,19 +4,20 @@ import {
   mostKinds,
   RecordFold,
   RecordLines,
+  type AppArmorRecord,
   type LocatedRecord,
 } from '@lamellar/core/denial';
-import type { LabelPart } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { followLines } from '../host/disk/follow-lines.ts';
 import { logLines } from '../host/disk/log-lines.ts';
+import { ownLog, type OpenLog } from '../host/process/own-log.ts';
+import { announce } from '../output/announce.ts';
+import { askedPolicy, type AskedPolicy } from './asked-policy.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { recordJson } from '../output/record-json.ts';
 import type { RecordJudge } from '../output/record-judge.ts';
-import { reportUnread } from '../output/report.ts';
-import { styleFor } from '../output/style.ts';
-import type { Placement } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 
 /** The options of `why`. */
@@ -25,15 +26,21 @@ export interface WhyFlags extends PolicyOptions {
   readonly format: 'human' | 'ndjson';
   /** The rules as a patch, and nothing else. */
   readonly patch?: true;
+  /** Tells of records as they are written. */
+  readonly follow?: true;
+  /** Which records end it with another status. */
+  readonly failOn?: 'denied' | 'allowed';
 }
 
 /**
  * `lamellar why FILE…`: what AppArmor wrote to logs, those records together that tell of the same; with `--records` each by itself.
  *
+ * Without a file it is this machine's own.
+ *
  * @returns invalid where a log could not be read to its end; what stands in front of that is written all the same, and so are others
  */
 export async function why(files: readonly string[], options: WhyFlags): Promise<ExitStatus> {
-  const { records = false, format, patch = false } = options;
+  const { records = false, format, patch = false, follow = false, failOn } = options;
   if (records && format === 'human')
     throw new CommandError('--records needs --format ndjson', { hint: 'add --format ndjson' });
   if (!records && format === 'ndjson')
@@ -44,13 +51,20 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     throw new CommandError('--patch needs the policy that is to be changed', {
       hint: 'name it with --policy, --namespace or --manifest',
     });
+  if (follow) return followLog(files, asked, options);
   // What is to be done about it comes first: without policy nothing is, and each log is told of when it was read.
   const evidence: string[] = [];
   let status: ExitStatus = exitStatus.success;
-  for (const [index, file] of files.entries()) {
+  let failures = 0;
+  for (const [index, log] of openLogs(files).entries()) {
     const out = new LineWriter();
     const write = asked === undefined ? (text: string) => out.line(text) : (text: string) => evidence.push(text);
-    const problem = await (records ? writeRecords(file, out) : writeFolded(file, index === 0, asked?.judge, write));
+    const seen = (record: AppArmorRecord): void => {
+      if (failsOn(record, failOn)) failures++;
+    };
+    const problem = await (records
+      ? writeRecords(log, seen, out)
+      : writeFolded(log, index === 0, asked?.judge, seen, write));
     out.end();
     if (problem === undefined) continue;
     writeError(`lamellar: ${problem.message}\n`);
@@ -62,61 +76,78 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     const all = [...fix, ...(fix.length > 0 && evidence.length > 0 ? [''] : []), ...evidence];
     writeOutput(all.map((line) => `${line}\n`).join(''));
   }
-  return status;
+  return status === exitStatus.success && failures > 0 ? exitStatus.denied : status;
 }
 
-/** Policy that records are asked of. */
-interface AskedPolicy {
-  readonly judge: RecordJudge;
-  /** What would allow all that was refused, in words; nothing where nothing was. */
-  readonly fix: () => readonly string[];
-  readonly writePatch: () => void;
+/** Whether a record is one that a run is not to cause. */
+function failsOn({ event }: AppArmorRecord, failOn: WhyFlags['failOn']): boolean {
+  if (failOn === undefined) return false;
+  return event === 'DENIED' || event === 'KILLED' || (failOn === 'allowed' && event === 'ALLOWED');
 }
 
-/** Who asks policy about records, where some is named. */
-async function askedPolicy(options: WhyFlags): Promise<AskedPolicy | undefined> {
-  const isNamed = [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
-  if (!isNamed) return undefined;
-  const { loadPolicies } = await import('../policy/load-policy.ts');
-  const { RecordJudge } = await import('../output/record-judge.ts');
-  const { repairLines } = await import('../output/repair-text.ts');
-  const { writePatch } = await import('../output/write-patch.ts');
-  const { placementOf } = await import('../policy/placement.ts');
-  const [loaded, ...others] = await loadPolicies(options);
-  if (others.length > 0) throw new CommandError('a log is of one kernel', { hint: 'give --kernel once' });
-  reportUnread(loaded.unread);
-  const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
-  const judge = new RecordJudge(policy, kernel, style);
-  const place = (part: LabelPart): Placement => placementOf(part, loaded, options);
-  const fix = (): readonly string[] => {
-    const repair = judge.repair();
-    return repair === undefined ? [] : repairLines({ repair, policy, placementOf: place, style, kernels: [kernel] });
+function openLogs(files: readonly string[]): readonly OpenLog[] {
+  if (files.length > 0) return files.map((file) => ({ name: file, lines: logLines(file) }));
+  const log = ownLog(false);
+  announce(`reading ${log.name}`);
+  return [log];
+}
+
+/** Tells of the first record of each kind as soon as it is written, until somebody ends it. */
+async function followLog(
+  files: readonly string[],
+  asked: AskedPolicy | undefined,
+  { records = false, patch, failOn }: WhyFlags,
+): Promise<ExitStatus> {
+  if (patch === true) throw new CommandError('--patch goes without --follow');
+  const [file, ...others] = files;
+  if (others.length > 0) throw new CommandError('--follow is about one log');
+  const log =
+    file === undefined ? ownLog(true) : { name: file, lines: file === '-' ? logLines(file) : followLines(file) };
+  announce(`following ${shownName(log.name)}`);
+  const fold = new RecordFold();
+  let failures = 0;
+  const tell = (located: LocatedRecord): void => {
+    if (failsOn(located.record, failOn)) failures++;
+    if (records) {
+      writeOutput(`${JSON.stringify(recordJson(log.name, located))}\n`);
+      return;
+    }
+    const first = fold.add(located);
+    if (first === undefined) return;
+    const [head = '', ...rest] = foldedText(first);
+    const more = asked?.linesAbout(first.first) ?? conventionText(first.first);
+    writeOutput(`${[head, ...rest, ...more].join('\n')}\n\n`);
   };
-  return {
-    judge,
-    fix,
-    writePatch: () => {
-      const repair = judge.repair();
-      if (repair !== undefined) writePatch(repair, policy, place);
-    },
-  };
+  const problem = await eachRecord(log, tell);
+  if (problem !== undefined) throw problem;
+  return failures > 0 ? exitStatus.denied : exitStatus.success;
 }
 
-function writeRecords(file: string, out: LineWriter): Promise<CommandError | undefined> {
-  return eachRecord(file, (located) => out.line(JSON.stringify(recordJson(file, located))));
+function writeRecords(
+  log: OpenLog,
+  seen: (record: AppArmorRecord) => void,
+  out: LineWriter,
+): Promise<CommandError | undefined> {
+  return eachRecord(log, (located) => {
+    seen(located.record);
+    out.line(JSON.stringify(recordJson(log.name, located)));
+  });
 }
 
 async function writeFolded(
-  file: string,
+  log: OpenLog,
   isFirst: boolean,
   judge: RecordJudge | undefined,
+  seen: (record: AppArmorRecord) => void,
   write: (text: string) => void,
 ): Promise<CommandError | undefined> {
   const fold = new RecordFold();
-  const problem = await eachRecord(file, (located) => fold.add(located));
+  const problem = await eachRecord(log, (located) => {
+    seen(located.record);
+    fold.add(located);
+  });
   if (problem !== undefined && fold.kinds.length === 0) return problem;
-  const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
-  write(`${isFirst ? '' : '\n'}${name}: ${countInWords(fold)}`);
+  write(`${isFirst ? '' : '\n'}${shownName(log.name)}: ${countInWords(fold)}`);
   for (const folded of fold.kinds)
     write(['', ...foldedText(folded), ...(judge?.linesAbout(folded.first) ?? conventionText(folded.first))].join('\n'));
   return problem;
@@ -130,13 +161,22 @@ function countInWords({ kinds, others }: RecordFold): string {
   return count === 1 ? records : `${records}, of ${of} ${kinds.length === 1 ? 'kind' : 'kinds'}`;
 }
 
-/** Tells of each record of a log. The result is what kept it from being read to its end. */
-async function eachRecord(file: string, tell: (located: LocatedRecord) => void): Promise<CommandError | undefined> {
+function shownName(name: string): string {
+  return name === '-' ? 'standard input' : textOf(bytesOf(name));
+}
+
+/** Tells of each record of a log, those of the last line where nothing comes behind it for a while. The result is what kept it from being read to its end. */
+async function eachRecord(
+  { lines: all }: OpenLog,
+  tell: (located: LocatedRecord) => void,
+): Promise<CommandError | undefined> {
   const reader = new RecordLines();
   let problem: CommandError | undefined;
   try {
-    for await (const lines of logLines(file))
+    for await (const lines of all) {
       for (const line of lines) for (const located of reader.push(line)) tell(located);
+      if (lines.length === 0) for (const located of reader.end()) tell(located);
+    }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     problem = error;

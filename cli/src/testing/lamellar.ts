@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,4 +93,10 @@ export function records(ndjson: string): readonly unknown[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line): unknown => JSON.parse(line));
+}
+
+/** Starts the command, which goes on until it is killed. */
+export function start(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
+  const { NO_COLOR: _, ...inherited } = process.env;
+  return spawn(process.execPath, [bundle, ...words], { cwd, env: inherited });
 }

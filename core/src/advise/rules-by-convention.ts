@@ -57,7 +57,8 @@ function rulesOfOne(
     priority: 0,
   };
   if (object.kind === 'label') return [printed('itself', { ...base, peer: object.text, labels: [object.text] })];
-  const [{ thing }] = object.cases;
+  // Where it is not told whose file it is, a rule for others is for its owner as well.
+  const { thing } = object.cases.at(-1) ?? object.cases[0];
   return [printed('itself', { ...base, thing, labels: object.labels })];
 }
 

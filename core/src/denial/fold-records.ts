@@ -35,8 +35,12 @@ export class RecordFold {
   readonly #kinds = new Map<string, { -readonly [Field in keyof FoldedRecords]: FoldedRecords[Field] }>();
   #others = 0;
 
-  /** Counts a record. */
-  add({ record, line }: LocatedRecord): void {
+  /**
+   * Counts a record.
+   *
+   * @returns its kind, where it is the first of that
+   */
+  add({ record, line }: LocatedRecord): FoldedRecords | undefined {
     const key = JSON.stringify(Object.entries(record).filter(([field]) => !ofEach.has(field)));
     const kind = this.#kinds.get(key);
     const { epoch } = record;
@@ -44,11 +48,15 @@ export class RecordFold {
       kind.count++;
       kind.from = whereKnown(Math.min, kind.from, epoch);
       kind.to = whereKnown(Math.max, kind.to, epoch);
-    } else if (this.#kinds.size < mostKinds) {
-      this.#kinds.set(key, { first: record, line, count: 1, from: epoch, to: epoch });
-    } else {
-      this.#others++;
+      return undefined;
     }
+    if (this.#kinds.size >= mostKinds) {
+      this.#others++;
+      return undefined;
+    }
+    const first = { first: record, line, count: 1, from: epoch, to: epoch };
+    this.#kinds.set(key, first);
+    return first;
   }
 
   /** In the order of the first of each kind. */

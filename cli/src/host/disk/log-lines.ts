@@ -28,16 +28,31 @@ export async function* logLines(file: string): AsyncGenerator<readonly ByteStrin
 }
 
 /** Lines of a stream of bytes, without their ends; of one that is too long its beginning. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ByteString[]> {
-  let rest = '';
-  for await (const chunk of chunks) {
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ByteString[]> {
+  const lines = new LineSplitter();
+  for await (const chunk of chunks) yield lines.push(chunk);
+  yield lines.end();
+}
+
+/** Makes lines of bytes that come piece by piece. It holds one line at a time, and of one that is too long its beginning. */
+export class LineSplitter {
+  #rest = '';
+
+  /** The lines that end in these bytes. */
+  push(chunk: Buffer): readonly ByteString[] {
     const lines = chunk.toString('latin1').split('\n');
     // What goes beyond the most of a line is dropped up to its end.
-    lines[0] = rest.length < longestLine ? `${rest}${lines[0] ?? ''}` : rest;
-    rest = lines.pop() ?? '';
-    yield lines.map(withoutReturn);
+    lines[0] = this.#rest.length < longestLine ? `${this.#rest}${lines[0] ?? ''}` : this.#rest;
+    this.#rest = lines.pop() ?? '';
+    return lines.map(withoutReturn);
   }
-  if (rest !== '') yield [withoutReturn(rest)];
+
+  /** The last line, where it has no end. */
+  end(): readonly ByteString[] {
+    const rest = this.#rest;
+    this.#rest = '';
+    return rest === '' ? [] : [withoutReturn(rest)];
+  }
 }
 
 function withoutReturn(line: string): ByteString {

@@ -1,0 +1,123 @@
+import { accessSync, appendFileSync, constants, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { directory, lamellar, start } from '../testing/lamellar.ts';
+
+const record = (event: string, name: string, pid = 1): string =>
+  `apparmor="${event}" operation="open" class="file" profile="p" name="${name}" pid=${pid} requested_mask="r" denied_mask="r"\n`;
+
+let running: ReturnType<typeof start> | undefined;
+afterEach(() => running?.kill());
+
+/** What the command prints while something is done to a log. */
+class Followed {
+  readonly cwd = directory({ log: record('DENIED', '/earlier'), 'p.aa': 'profile p { }\n' });
+  readonly log = path.join(this.cwd, 'log');
+  #text = '';
+  #errors = '';
+
+  constructor(words: readonly string[]) {
+    const child = (running = start(['why', '--follow', 'log', ...words], this.cwd));
+    child.stdout.on('data', (chunk: Buffer) => (this.#text += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+  }
+
+  /** Waits until it has printed that. */
+  async has(text: string): Promise<string> {
+    const isThere = (): boolean => `${this.#errors}${this.#text}`.includes(text);
+    await vi.waitUntil(isThere, { timeout: 20_000, interval: 50 });
+    return this.#text;
+  }
+}
+
+describe('lamellar why --follow', () => {
+  it('tells of each kind once, as soon as it is written, also where the log is rotated', async () => {
+    const followed = new Followed([]);
+    const { log } = followed;
+    await followed.has('lamellar: following log\n');
+    appendFileSync(log, record('DENIED', '/one').slice(0, -1));
+    appendFileSync(log, `\n${record('DENIED', '/one', 2)}`);
+    await followed.has('`/one`');
+    appendFileSync(log, record('DENIED', '/last'));
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, record('DENIED', '/rotated'));
+    await followed.has('`/last`');
+    await followed.has('`/rotated`');
+    truncateSync(log);
+    await followed.has('`/rotated`');
+    appendFileSync(log, record('DENIED', '/x'));
+    const told = await followed.has('`/x`');
+    expect(told.match(/^denied/gm)).toHaveLength(4);
+    expect(told).not.toContain('/earlier');
+    expect(told).toContain('rule, unverified: /one r,\n');
+  });
+
+  it('asks policy at once', async () => {
+    const followed = new Followed(['--policy', 'p.aa']);
+    await followed.has('lamellar: following log\n');
+    appendFileSync(followed.log, record('DENIED', '/one'));
+    expect(await followed.has('✗')).toContain(
+      '  add to profile of the host `p`, in p.aa before line 1:\n      /one r,\n',
+    );
+  });
+
+  it('tells of every record as data', async () => {
+    const followed = new Followed(['--records', '--format', 'ndjson']);
+    await followed.has('lamellar: following log\n');
+    appendFileSync(followed.log, record('DENIED', '/one') + record('DENIED', '/one', 2));
+    expect(await followed.has('"pid":2')).toContain('"pid":1');
+  });
+
+  it.each([
+    [['why', '--follow', 'log', '--patch', '--policy', 'p.aa'], '--patch goes without --follow'],
+    [['why', '--follow', 'log', 'log'], '--follow is about one log'],
+    [['why', '--follow', 'none'], 'none: no such file or directory'],
+    [['why', '--follow', '.'], '.: it is no regular file'],
+  ])('%j is refused', (words, message) => {
+    const cwd = directory({ log: '', 'p.aa': 'profile p { }\n' });
+    const { status, stderr } = lamellar(words, { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('lamellar why --fail-on', () => {
+  it.each([
+    ['denied', 'DENIED', 1],
+    ['denied', 'KILLED', 1],
+    ['denied', 'ALLOWED', 0],
+    ['allowed', 'ALLOWED', 1],
+    ['allowed', 'DENIED', 1],
+    ['allowed', 'STATUS', 0],
+  ])('%s: %s ends with %i', (failOn, event, status) => {
+    const input = record(event, '/x');
+    expect(lamellar(['why', '-', '--fail-on', failOn], { input }).status).toBe(status);
+    const asData = ['why', '-', '--fail-on', failOn, '--records', '--format', 'ndjson'];
+    expect(lamellar(asData, { input }).status).toBe(status);
+  });
+});
+
+describe('without a file', () => {
+  it("reads this machine's own log, or says what it could not read", () => {
+    const files = ['/var/log/audit/audit.log', '/var/log/kern.log', '/var/log/syslog', '/var/log/messages'];
+    const readable = files.find((file) => {
+      try {
+        accessSync(file, constants.R_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    const unread = {
+      status: 3,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /the log of this machine cannot be read\n(?:.*\n)* {2}dmesg: .*\nhint: try as root, or name a file/,
+      ) as string,
+    };
+    const read = { status: 0, stderr: expect.stringContaining(`lamellar: reading ${readable}\n`) as string };
+    // No program is found, so that files are all that there is.
+    const found = lamellar(['why'], { environment: { PATH: '/nowhere' } });
+    expect(found).toMatchObject(readable === undefined ? unread : read);
+  });
+});

@@ -1,0 +1,74 @@
+import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError } from '../../exit-status.ts';
+import { LineSplitter } from './log-lines.ts';
+import { failure } from './read-file.ts';
+
+const chunkSize = 256 * 1024;
+const pauseMilliseconds = 200;
+
+/**
+ * The lines that are added to a log from now on, without end. One that is rotated (renamed, with another in its place, or cut) is read to its end, and the
+ * new one from its beginning. Nothing is given where nothing comes for a while.
+ *
+ * @throws CommandError where it cannot be read
+ */
+export function followLines(file: string): AsyncGenerator<readonly ByteString[]> {
+  // What is written once this returns is not to be missed.
+  return linesBehind(openFor(file), file);
+}
+
+async function* linesBehind(opened: OpenFile, file: string): AsyncGenerator<readonly ByteString[]> {
+  let log = opened;
+  let position = log.status.size;
+  const buffer = Buffer.allocUnsafe(chunkSize);
+  let lines = new LineSplitter();
+  for (;;) {
+    const length = readSync(log.descriptor, buffer, 0, chunkSize, position);
+    position += length;
+    if (length > 0) {
+      yield lines.push(buffer.subarray(0, length));
+      continue;
+    }
+    yield [];
+    await sleep(pauseMilliseconds);
+    const status = statSync(file, { throwIfNoEntry: false });
+    // While it is rotated there may be none for a moment.
+    if (status === undefined) continue;
+    if (isSame(status, log.status) && fstatSync(log.descriptor).size >= position) continue;
+    const more = readSync(log.descriptor, buffer, 0, chunkSize, position);
+    if (more > 0) {
+      position += more;
+      yield lines.push(buffer.subarray(0, more));
+      continue;
+    }
+    yield lines.end();
+    closeSync(log.descriptor);
+    log = openFor(file);
+    position = 0;
+    lines = new LineSplitter();
+  }
+}
+
+function isSame(left: Stats, right: Stats): boolean {
+  return left.ino === right.ino && left.dev === right.dev;
+}
+
+interface OpenFile {
+  readonly descriptor: number;
+  readonly status: Stats;
+}
+
+function openFor(file: string): OpenFile {
+  const name = textOf(bytesOf(file));
+  try {
+    const status = statSync(file);
+    if (!status.isFile()) throw new CommandError(`${name}: it is no regular file, and only such are followed`);
+    const descriptor = openSync(file, 'r');
+    return { descriptor, status: fstatSync(descriptor) };
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`${name}: ${failure(error).reason}`);
+  }
+}
