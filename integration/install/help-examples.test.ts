@@ -28,8 +28,10 @@ const profile = 'profile nginx {\n  signal (receive) peer=crun,\n}\n';
 
 /** What examples speak of. What they have below /var and /etc/apparmor.d is here, too: a machine's own may be in any state. */
 const files: Readonly<Record<string, string>> = {
-  'lamellar.yaml': 'lamellar: 1\ncontainers: { web: { runtime: lxc, container: { policy: [nginx] } } }\n',
+  'lamellar.yaml':
+    'lamellar: 1\ncontainers: { web: { runtime: lxc, container: { policy: [nginx] } } }\nexpect: [allow signal (hup) from web:nginx to web:nginx]\n',
   'nginx.aa': profile,
+  'exec.aa': 'profile container {\n  signal (receive) peer=container,\n}\n',
   'questions.tsv': 'web:nginx\tsignal:term\tweb:nginx\n',
   'etc/apparmor.d/nginx': profile,
   'apparmor.d/nginx': profile,
@@ -47,6 +49,7 @@ const surroundings = `
 lamellar() { ${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(folder, 'lamellar'))} "$@"; }
 journalctl() { cat var/log/audit/audit.log; }
 dot() { cat; }
+ssh() { cat hosts/farm2.json; }
 set -o pipefail
 `;
 
