@@ -33,6 +33,20 @@ describe('what is applied', () => {
     expect(parseApplied(printApplied([web, shop]), file)).toEqual([web, shop]);
   });
 
+  it('is the same text when it was read and is written again', () => {
+    const own: AppliedContainer = {
+      ...web,
+      name: 'own',
+      lxcPath: '/srv/lxc',
+      ownProfiles: ['lxc-own'] as ByteString[],
+    };
+    const text = printApplied([web, shop, own, { ...shop, name: 'other' }]);
+    expect(printApplied(parseApplied(text, file))).toBe(text);
+    const [known] = parseApplied(printApplied([web]), file);
+    const reversed = Object.fromEntries(Object.entries(known ?? {}).reverse()) as unknown as AppliedContainer;
+    expect(printApplied([reversed])).toBe(printApplied([web]));
+  });
+
   it('is read as it was written before the file had a version', () => {
     const written = [web, shop].map((container) => ({ ...container, instance: undefined }));
     expect(parseApplied(JSON.stringify(written), file)).toEqual([web, shop]);

@@ -52,11 +52,22 @@ export function printApplied(containers: Iterable<AppliedContainer>): string {
   return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
 }
 
-function writtenOf({ instance, ...container }: AppliedContainer): Written {
-  const called = instance === container.name ? {} : { instance };
-  if (container.runtime === 'incus') return { ...container, ...called };
-  const { lxcPath, ...others } = container;
-  return { ...others, ...called, ...(lxcPath === usualLxcPath ? {} : { lxcPath }) };
+/** Always in the same order: what says the same is the same text, whether it was read or made. */
+function writtenOf(container: AppliedContainer): Written {
+  const { name, runtime, instance, profile, namespace, profiles, policy, load, ownProfiles } = container;
+  return {
+    name,
+    runtime,
+    ...(container.runtime === 'incus' ? { project: container.project } : {}),
+    profile,
+    namespace,
+    profiles,
+    policy,
+    load,
+    ...(ownProfiles === undefined ? {} : { ownProfiles }),
+    ...(instance === name ? {} : { instance }),
+    ...(container.runtime === 'lxc' && container.lxcPath !== usualLxcPath ? { lxcPath: container.lxcPath } : {}),
+  };
 }
 
 /**
