@@ -19,6 +19,7 @@ const street = [
   'profile', // what mediation sees: profiles over automata
   'text', // AST → profiles
   'compiled', // compiled policy → the same profiles, over the kernel's own tables
+  'read-back', // automata → rules that say the same
   'namespace', // profiles → the tree of policy namespaces
   'label', // names in that tree → labels
   'stack', // the host layers and policy namespaces of containers

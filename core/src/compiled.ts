@@ -30,3 +30,6 @@ export { WorkBudget } from './compiled/read-back/reachable-states.ts';
 export { readBackAttachment, readBackRules } from './compiled/read-back/read-back-rules.ts';
 export type { ReadBackPeer, ReadBackRule } from './compiled/read-back/read-back-rule.ts';
 export { printReadBackRule } from './compiled/read-back/print-read-back-rule.ts';
+export { readBackProfile, type ReadBackBudgets } from './read-back/read-back-profile.ts';
+export type { ReadRule, ReadRules, RuleEffect } from './read-back/read-back-class.ts';
+export { StepBudget } from './read-back/searched-automaton.ts';

@@ -57,7 +57,7 @@ export type { Condition, Priority, Qualifiers, Word } from './syntax/ast-words.t
 export { parse, parseFragment, parseRules, type ParseResult } from './syntax/parse/parse.ts';
 export { escapePattern, print, quotePattern, quoteWord } from './syntax/print/print.ts';
 export { capabilityNames, type CapabilityName } from './syntax/vocabulary/capabilities.ts';
-export { noLimit } from './syntax/vocabulary/limit-value.ts';
+export { noLimit, writtenLimit } from './syntax/vocabulary/limit-value.ts';
 export { limitNames, type LimitName } from './syntax/vocabulary/rlimits.ts';
 export {
   allSignals,

@@ -3,6 +3,7 @@ import {
   largestPolicy,
   mediationClasses,
   placeOfProblem,
+  StepBudget,
   unpackPolicy,
   WorkBudget,
   type CompiledPolicy,
@@ -15,7 +16,7 @@ import { readPolicyFile } from '../host/policy/policy-files.ts';
 import { readStandardInput } from '../host/process/read-standard-input.ts';
 import { terminalOf, writeError, writeOutput } from '../host/process/standard-streams.ts';
 import { brief } from '../output/brief.ts';
-import { dumpedProfile } from '../output/dumped-profile.ts';
+import { dumpedProfile, type DumpBudgets } from '../output/dumped-profile.ts';
 import { renderDot } from '../output/dump-dot.ts';
 import { renderDumpedProfile } from '../output/dump-text.ts';
 import { LineWriter } from '../output/line-writer.ts';
@@ -36,8 +37,11 @@ interface DumpedFile {
   readonly policy: CompiledPolicy;
 }
 
-/** Transitions to look at for the rules of a file: two or three seconds, and far more than any of Debian's takes. */
-const rulesBudget = 20_000_000;
+/** What is looked at for the rules of a file: two or three seconds for each kind at the most, and more than almost any of Debian's takes. */
+function budgets(): DumpBudgets {
+  const steps = 40_000_000;
+  return { peers: new WorkBudget(steps), files: new StepBudget(steps), others: new StepBudget(steps) };
+}
 
 const defaultColumns = 100;
 
@@ -132,7 +136,7 @@ function writeJson(found: readonly FoundProfiles[]): void {
     const { name, size, policy } = file;
     const decompressedSize = policy.decompressedSize ?? null;
     out.line(`{"file":${JSON.stringify(name)},"size":${size},"decompressedSize":${decompressedSize},"profiles":[`);
-    const budget = new WorkBudget(rulesBudget);
+    const budget = budgets();
     for (const [at, profile] of profiles.entries())
       out.line(`${JSON.stringify(dumpedProfile(profile, budget))}${at + 1 === profiles.length ? '' : ','}`);
     out.line(`],"problem":${JSON.stringify(policy.problem ?? null)}}${index + 1 === found.length ? '' : ','}`);
@@ -150,7 +154,7 @@ function writeText(found: readonly FoundProfiles[]): void {
     const { name, size, policy } = file;
     const total = policy.profiles.length;
     out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${sizeInWords(size, policy)}`);
-    const budget = new WorkBudget(rulesBudget);
+    const budget = budgets();
     for (const profile of profiles) {
       out.line('');
       out.line(renderDumpedProfile(dumpedProfile(profile, budget), style, columns));

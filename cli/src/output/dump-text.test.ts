@@ -19,6 +19,7 @@ const profile: DumpedProfile = {
   leadsTo: [],
   tables: {},
   rules: { signal: [], ptrace: null },
+  untold: {},
 };
 
 function render(changes: Partial<DumpedProfile>, columns = 80): string {
@@ -31,7 +32,7 @@ function withCapabilities(allow: readonly string[]): string {
 
 describe('renderDumpedProfile', () => {
   it('says which class has no rules, and which is not mediated', () => {
-    expect(render({})).toContain('\n  signal: no rule\n  ptrace: not mediated');
+    expect(render({})).toContain('\n  no rule       signal\n  not mediated  ptrace');
   });
 
   it('has flags apart from the mode', () => {
@@ -58,7 +59,7 @@ describe('renderDumpedProfile', () => {
       permissions: [],
       signals,
     } as const;
-    expect(render({ rules: { signal: [rule], ptrace: [] } })).toContain('signal set=(every signal but kill) peer=a,\n');
+    expect(render({ rules: { signal: [rule], ptrace: [] } })).toContain('signal set=(every signal but kill) peer=a,');
   });
 
   it('names a few of many profiles', () => {

@@ -1,7 +1,7 @@
-import { crossCheckRows, type CrossCheckRow, type Style } from '@lamellar/core';
+import { classRows, crossCheckRows, type CrossCheckRow, type Style } from '@lamellar/core';
 import { capabilityNames } from '@lamellar/core/language';
 import { brief } from './brief.ts';
-import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables } from './dumped-profile.ts';
+import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from './dumped-profile.ts';
 
 const labelWidth = 14;
 const narrowest = 60;
@@ -46,7 +46,17 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   add('format', [`v${profile.format}`]);
   for (const [index, [name, table]] of Object.entries(tables).entries())
     add(index === 0 ? 'tables' : '', [`${name}:`, ...separated(tableWords(table))]);
-  for (const row of crossCheckRows) lines.push(...ruleLines(row, profile.rules[row.word] ?? null, style));
+  const classes = classRows.map(({ word }) => word).filter((word) => word in profile.rules);
+  add('no rule', separated(classes.filter((word) => profile.rules[word]?.length === 0)));
+  add('not mediated', separated(classes.filter((word) => profile.rules[word] === null)));
+  for (const word of classes) {
+    const rules = profile.rules[word] ?? [];
+    if (rules.length === 0) continue;
+    const row = crossCheckRows.find((one) => one.word === word);
+    lines.push(`  ${style.faint(`${word}, read back:`)}`);
+    lines.push(...rules.map((rule) => `    ${row === undefined ? brief(rule.text ?? '') : peerRule(row, rule)}`));
+    lines.push(...untoldLines(profile.untold[word]));
+  }
   return lines.join('\n');
 }
 
@@ -77,14 +87,18 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
   ];
 }
 
-function ruleLines(row: CrossCheckRow, rules: readonly DumpedRule[] | null, style: Style): readonly string[] {
-  if (rules === null) return [`  ${style.faint(`${row.word}:`)} not mediated`];
-  if (rules.length === 0) return [`  ${style.faint(`${row.word}:`)} no rule`];
-  const heading = `  ${style.faint(`${row.word}, read back from the automaton:`)}`;
-  return [heading, ...rules.map((rule) => `    ${ruleText(row, rule)}`)];
+/** What rules do not tell; a way to it has NULs between its fields. */
+function untoldLines(untold: readonly string[] = []): readonly string[] {
+  if (untold.length === 0) return [];
+  const example = untold.find((one) => one !== '');
+  const words = example?.split('\0').filter((word) => word !== '');
+  return [
+    `    … and more that no few rules tell${words === undefined ? '' : `, about ${words.map((word) => `\`${brief(word)}\``).join(' ')}`}`,
+  ];
 }
 
-function ruleText(row: CrossCheckRow, rule: DumpedRule): string {
+function peerRule(row: CrossCheckRow, rule: DumpedRule | DumpedText): string {
+  if (!('permissions' in rule)) return brief(rule.text);
   const { text, effect, permissions, peer } = rule;
   const names = row.before === undefined ? [] : (rule[row.before.plural] ?? []);
   const set =

@@ -5,14 +5,25 @@ import {
   printReadBackRule,
   printTransition,
   readBackAttachment,
+  readBackProfile,
   readBackRules,
   type CapabilitySet,
   type CompiledProfile,
+  type ReadBackBudgets,
   type ReadBackPeer,
   type ReadBackRule,
+  type ReadRule,
   type WorkBudget,
 } from '@lamellar/core/compiled';
-import { capabilityNames, limitNames, noLimit, signalName, textOf, type ByteString } from '@lamellar/core/language';
+import {
+  capabilityNames,
+  limitNames,
+  signalName,
+  textOf,
+  writtenLimit,
+  type ByteString,
+  type LimitName,
+} from '@lamellar/core/language';
 
 /** Whom a rule is about: a pattern, or how large the automaton is that no pattern tells in few words. */
 export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
@@ -60,8 +71,19 @@ export interface DumpedProfile {
   /** Profiles that an exec or a change of profile leads to by name. */
   readonly leadsTo: readonly string[];
   readonly tables: Readonly<Partial<Record<'policy' | 'files' | 'attachment', DumpedTables>>>;
-  /** Null for a class that is not mediated. */
-  readonly rules: Readonly<Partial<Record<PolicyClass, readonly DumpedRule[] | null>>>;
+  /** By class, as they were read back; null for one that is not mediated. */
+  readonly rules: Readonly<Partial<Record<PolicyClass, readonly (DumpedRule | DumpedText)[] | null>>>;
+  /** By class, things of which the rules do not tell all. */
+  readonly untold: Readonly<Partial<Record<PolicyClass, readonly string[]>>>;
+}
+
+/** A rule of which there is no more to say than its text. */
+export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
+
+/** How much work reading rules back may be. */
+export interface DumpBudgets extends ReadBackBudgets {
+  /** Of attachments and of rules about peers. */
+  readonly peers: WorkBudget;
 }
 
 /** `SIGKILL`, which kill mode sends where no other signal is named. */
@@ -75,14 +97,11 @@ const pathFlagNames = [
   [0x8000, 'delegate_deleted'],
 ] as const;
 
-/**
- * What there is to say of a compiled profile.
- *
- * @param budget - how much work reading rules back may be
- */
-export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): DumpedProfile {
+/** What there is to say of a compiled profile. */
+export function dumpedProfile(profile: CompiledProfile, budgets: DumpBudgets): DumpedProfile {
   const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
   const tables = { policy, files, attachment: attachment.match };
+  const read = readBackProfile(profile, budgets);
   return {
     name: textOf(profile.name),
     ...(namespace.length === 0 ? {} : { namespace: textOf(namespace.join('//') as ByteString) }),
@@ -92,7 +111,7 @@ export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): Dum
     mode: profile.mode,
     flags: flagsOf(profile),
     ...(rename === undefined ? {} : { rename: textOf(rename) }),
-    ...dumpedAttachment(profile, budget),
+    ...dumpedAttachment(profile, budgets.peers),
     ...(disconnected === undefined ? {} : { disconnected: textOf(disconnected) }),
     ...(killSignal === usualKillSignal
       ? {}
@@ -107,8 +126,20 @@ export function dumpedProfile(profile: CompiledProfile, budget: WorkBudget): Dum
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
     ),
-    rules: Object.fromEntries(crossCheckRows.map((row) => [row.word, rulesOf(profile, row, budget)])),
+    rules: Object.fromEntries([
+      ...crossCheckRows.map((row) => [row.word, rulesOf(profile, row, budgets.peers)] as const),
+      ...Array.from(read, ([word, found]) => [word, found?.rules.map(dumpedText) ?? null] as const),
+    ]),
+    untold: Object.fromEntries(
+      Array.from(read).flatMap(([word, found]) =>
+        found === undefined || found.untold.length === 0 ? [] : [[word, found.untold.map(textOf)]],
+      ),
+    ),
   };
+}
+
+function dumpedText({ effect, text }: ReadRule): DumpedText {
+  return { text: textOf(text), effect };
 }
 
 function flagsOf({ isHat, auditsAll, pathFlags }: CompiledProfile): readonly string[] {
@@ -154,10 +185,9 @@ function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {
   );
 }
 
-/** As policy has it: the kernel counts `nice` from 0, and people from -20. */
-function limitText(name: string | undefined, limit: bigint): string {
-  if (limit === noLimit) return 'infinity';
-  return String(name === 'nice' ? limit - 20n : limit);
+/** As policy has it. */
+function limitText(name: LimitName | undefined, limit: bigint): string {
+  return name === undefined ? String(limit) : writtenLimit(name, limit);
 }
 
 function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): DumpedTables {

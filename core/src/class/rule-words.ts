@@ -1,5 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import { writtenLimit } from '../syntax/vocabulary/limit-value.ts';
+import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 import { stackCheckClasses, type ClassRow } from './policy-classes.ts';
 
 /**
@@ -22,6 +24,11 @@ export function ruleWords(
 /** A rule that gives capabilities, of which there is at least one. */
 export function capabilityRule(names: readonly CapabilityName[]): string {
   return `${stackCheckClasses.capability.word} ${names.join(' ')},`;
+}
+
+/** A rule that limits a resource. */
+export function limitRule(name: LimitName, value: bigint): ByteString {
+  return `set rlimit ${name} <= ${writtenLimit(name, value)},` as ByteString;
 }
 
 /** A rule that gives what is done to nothing, by the names of operations, of which there is at least one. */

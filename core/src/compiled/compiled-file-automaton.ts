@@ -1,14 +1,13 @@
 import { deadState, type State } from '../automaton/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
-import { readXindex } from '../files/exec-transition.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
+import { execOf } from './exec-of.ts';
 import { filePlace } from './file-permissions.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
 import type { PolicyDb } from './format/policy-db.ts';
-import { printTransition } from './format/transition-table.ts';
 
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 
@@ -42,11 +41,7 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
     if (db === undefined) return nothing;
     const { allow, quiet, xindex } = db.permissions(state, subject === 'owner');
     if ((allow & filePermissionBits.exec) === 0) return { allow, quiet, exec: undefined, unsure: 0 };
-    const exec = readXindex(xindex, (index) => {
-      const entry = db.transitions.get(index);
-      return entry === undefined ? undefined : printTransition(entry);
-    });
-    return { allow, quiet, exec, unsure: 0 };
+    return { allow, quiet, exec: execOf(db, xindex), unsure: 0 };
   }
 
   /** The state itself, where it allows one of `bits` or is known to deny it: what is not allowed need not be denied. */

@@ -1,7 +1,8 @@
+import { limitRule } from '../class/rule-words.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { noLimit } from '../syntax/vocabulary/limit-value.ts';
-import { limitNames, rlimits, type LimitName } from '../syntax/vocabulary/rlimits.ts';
+import { writtenLimit } from '../syntax/vocabulary/limit-value.ts';
+import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 
 /** A rule that tells all that counts for a label, and whose it is where one layer alone has it so. */
 export interface ToldRule {
@@ -31,12 +32,6 @@ export function rulesAboutLimits({ parts }: Label): readonly ToldRule[] {
     if (first === undefined) return [];
     const by = others.some(({ value }) => value === first.value) ? undefined : first.part;
     const written = writtenLimit(name, first.value);
-    const rule = `set rlimit ${name} <= ${written},` as ByteString;
-    return [{ rule, name, value: first.value, written, by }];
+    return [{ rule: limitRule(name, first.value), name, value: first.value, written, by }];
   });
-}
-
-function writtenLimit(name: LimitName, value: bigint): string {
-  if (value === noLimit) return 'infinity';
-  return String(rlimits.get(name) === 'nice' ? value - 20n : value);
 }

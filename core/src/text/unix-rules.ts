@@ -136,11 +136,11 @@ const anyLabel: KeyedPattern = { pattern: { kind: 'star', of: { kind: 'set', set
 /** @see `AA_LOCAL_NET_PERMS`, `AA_LOCAL_NET_CMD`, `AA_PEER_NET_PERMS` of apparmor_parser */
 const { create, bind, accept, listen, setopt, getopt, shutdown, setattr, getattr, send, receive, connect } = socketBits;
 const options = setopt | getopt;
-const local = shutdown | setattr | getattr | bind | accept;
-const towardsPeer = send | receive | connect | accept;
+export const local = shutdown | setattr | getattr | bind | accept;
+export const towardsPeer = send | receive | connect | accept;
 
 /** What follows the own address and label: a word on the peer, on how many may wait, on options (`CMD_ADDR`, `CMD_LISTEN`, `CMD_OPT`). */
-const commands = { peer: 1, listen: 2, options: 4 } as const;
+export const commands = { peer: 1, listen: 2, options: 4 } as const;
 
 /** Below that of any rule that is written. */
 const leastPriority = -1001;

@@ -2,6 +2,7 @@ import { deadState, type State } from '../../automaton/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { ByteRange } from './chunk-reader.ts';
 import { baseFlags, findDfaTables, type DfaTable, type DfaTables } from './dfa-tables.ts';
+import { mergedClasses } from './byte-classes.ts';
 import { verifyDfa } from './verify-dfa.ts';
 
 const everyByteItsOwn = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -22,6 +23,7 @@ export class TableDfa {
   /** Check and next of each transition. */
   readonly #transitions: Int32Array;
   readonly #classes: Uint8Array;
+  #merged: Uint8Array | undefined;
   /** By state: packed permissions, or an index into a permission table. */
   readonly accept: Int32Array;
   /** By state: more packed permissions, or flags; empty where there are none. */
@@ -73,9 +75,10 @@ export class TableDfa {
     return this.#classes.reduce((most, one) => Math.max(most, one), 0) + 1;
   }
 
-  /** The class that a byte is in: bytes of one class lead to the same state. */
+  /** The class that a byte is in: bytes of one class lead to the same state. They are as few as that needs, whatever table there is. */
   classOf(byte: number): number {
-    return this.#classes[byte] ?? 0;
+    this.#merged ??= mergedClasses(this.#classes, this.#states, this.#transitions, baseFlags.indexMask);
+    return this.#merged[byte] ?? 0;
   }
 
   /** `aa_dfa_next` */

@@ -1,4 +1,4 @@
-import { timeUnits, type RlimitUnit } from './rlimits.ts';
+import { rlimits, timeUnits, type LimitName, type RlimitUnit } from './rlimits.ts';
 
 /** What no limit is, in compiled policy and to setrlimit(2): `RLIM_INFINITY`. */
 export const noLimit = (1n << 64n) - 1n;
@@ -43,6 +43,12 @@ export function limitValue(counts: RlimitUnit, value: string, unit: string | und
       return time === undefined || time < least ? undefined : time / least;
     }
   }
+}
+
+/** A limit as rules have it, without a unit. */
+export function writtenLimit(name: LimitName, value: bigint): string {
+  if (value === noLimit) return 'infinity';
+  return String(rlimits.get(name) === 'nice' ? value - 20n : value);
 }
 
 /** A time with its unit; the compiler multiplies in 64 bits, and what overflows may be negative. Undefined where there is no such unit. */

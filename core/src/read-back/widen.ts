@@ -1,0 +1,226 @@
+import type { State } from '../automaton/automaton.ts';
+import type { LayoutField, RuleLayout, Template, TemplateElement } from '../class/rule-layout.ts';
+import { globOf } from '../class/rule-layout.ts';
+import {
+  anyByte,
+  hasByte,
+  byteSet,
+  byteSetKey,
+  complement,
+  nonNul,
+  singleByte,
+  type ByteSet,
+} from '../glob/byte-set.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { StateSets } from './state-sets.ts';
+
+const slash = 0x2f;
+const noSlash = complement(byteSet([0, slash]));
+const noSlashAtAll = complement(byteSet([slash]));
+
+const once = (set: ByteSet): TemplateElement => ({ set, times: 'once' });
+const any = (set: ByteSet): TemplateElement => ({ set, times: 'any' });
+
+/** What wildcards of globs stand for, the widest first. Behind a slash they have a byte at least. */
+const wildcards: Readonly<Record<'text' | 'address', readonly Template[]>> = {
+  text: [[any(nonNul)], [once(noSlash), any(nonNul)], [any(noSlash)], [once(noSlash), any(noSlash)]],
+  address: [[any(anyByte)], [any(noSlashAtAll)]],
+};
+
+/** The most flags that there are: each is a byte, counted from one. */
+const mostFlags = 32;
+
+/**
+ * As wide a template as holds, for one string: field by field and from the front, wildcards are put in place of as much of it as can be, and
+ * sets in place of bytes.
+ *
+ * @param text - of the form of the layout
+ * @param bits - permissions that all that the template matches may be told to have
+ * @returns what each field is matched by, and the states behind all of it; undefined where the work is too much
+ */
+export function widen(
+  text: ByteString,
+  bits: number,
+  { before, fields }: RuleLayout,
+  start: State,
+  sets: StateSets,
+): { readonly fields: readonly Template[]; readonly states: readonly State[] } | undefined {
+  let states = sets.behind([start], before.map(literal));
+  let at = before.length;
+  const found: Template[] = [];
+  for (const field of fields) {
+    const end = endOf(text, at, field);
+    const holds = (behind: readonly State[] | undefined, from: number): boolean =>
+      sets.mayAll(sets.behindBytes(behind, text, from), bits);
+    const place: Place = { text, end, sets, holds };
+    const template = states === undefined ? undefined : templateOf(field, states, at, place);
+    if (template === undefined) return undefined;
+    found.push(template);
+    states = sets.behind(states, [...template, ...field.end.map(literal)]);
+    at = end + field.end.length;
+  }
+  return states === undefined ? undefined : { fields: found, states };
+}
+
+/** Where a field ends in a string. */
+function endOf(text: ByteString, at: number, { kind, length = 0, end }: LayoutField): number {
+  if (kind === 'numbers') return at + length;
+  if (end.length === 0) return text.length;
+  // An address without a name is a byte of its own, and any other one begins with a NUL.
+  const found = text.indexOf('\0', kind === 'address' ? at + 1 : at);
+  return found < 0 ? text.length : found;
+}
+
+/** A field within a string. */
+interface Place {
+  readonly text: ByteString;
+  readonly end: number;
+  readonly sets: StateSets;
+  /** Whether all that follows some states like the string does, from some place of it on, may be told to have the permissions. */
+  readonly holds: (states: readonly State[] | undefined, from: number) => boolean;
+}
+
+function templateOf({ kind }: LayoutField, states: readonly State[], at: number, place: Place): Template | undefined {
+  switch (kind) {
+    case 'numbers':
+      return numbers(states, at, place);
+    case 'flags':
+      return flags(states, at, place);
+    case 'address':
+      return address(states, at, place);
+    case 'text':
+      return glob(states, at, place, wildcards.text);
+  }
+}
+
+function numbers(states: readonly State[], at: number, { text, end, sets, holds }: Place): Template {
+  const whole = Array.from({ length: end - at }, () => once(anyByte));
+  return holds(sets.behind(states, whole), end) ? whole : literals(text, at, end);
+}
+
+/** An address of any kind, one that begins with a NUL, or none. */
+function address(states: readonly State[], at: number, place: Place): Template | undefined {
+  const { text, end, sets, holds } = place;
+  const whole = [any(anyByte)];
+  if (holds(sets.behind(states, whole), end)) return whole;
+  if (text.charCodeAt(at) !== 0) return literals(text, at, end);
+  const behind = sets.behindByte(states, 0);
+  const rest = behind === undefined ? undefined : glob(behind, at + 1, place, wildcards.address);
+  return rest === undefined ? undefined : [literal(0), ...rest];
+}
+
+/** The flags of the string, each optional where it can be, with others that may be set, too. */
+function flags(states: readonly State[], at: number, { text, end, sets, holds }: Place): Template {
+  const present = new Set(Array.from(text.slice(at, end), (char) => char.charCodeAt(0)));
+  let template: Template = [...present].map(literal);
+  for (let flag = 1; flag <= mostFlags; flag++) {
+    const others = template.filter(({ set }) => set !== singleByte(flag));
+    const wider = [...others, { set: singleByte(flag), times: 'optional' } as const].sort(byFlag);
+    if (holds(sets.behind(states, wider), end)) template = wider;
+  }
+  return template;
+}
+
+function byFlag(left: TemplateElement, right: TemplateElement): number {
+  return flagOf(left) - flagOf(right);
+}
+
+function flagOf({ set }: TemplateElement): number {
+  for (let flag = 0; flag <= mostFlags; flag++) if (set === singleByte(flag)) return flag;
+  return mostFlags + 1;
+}
+
+function glob(
+  from: readonly State[],
+  start: number,
+  { text, end, sets, holds }: Place,
+  signs: readonly Template[],
+): Template | undefined {
+  const found: TemplateElement[] = [];
+  let states: readonly State[] | undefined = from;
+  for (let at = start; states !== undefined && at <= end;) {
+    const here: readonly State[] = states;
+    const wide = found.at(-1)?.times === 'any' ? undefined : wildcardAt(here, at);
+    if (wide !== undefined) {
+      found.push(...wide.sign);
+      states = wide.states;
+      at += wide.length;
+      continue;
+    }
+    if (at === end) return found;
+    const set = setAt(here, at);
+    found.push(once(set));
+    states = sets.behind(here, [once(set)]);
+    at++;
+  }
+  return undefined;
+
+  /** The sign that can stand in place of the longest part of the string, and of these the widest. */
+  function wildcardAt(here: readonly State[], at: number) {
+    let best: { readonly sign: Template; readonly states: readonly State[]; readonly length: number } | undefined;
+    for (const sign of signs) {
+      const behind = sets.behind(here, sign);
+      if (behind === undefined) continue;
+      const least = sign.filter(({ times }) => times === 'once').length;
+      for (let length = longest(sign, at); length >= least && length > (best?.length ?? -1); length--)
+        if (holds(behind, at + length)) best = { sign, states: behind, length };
+    }
+    return best;
+  }
+
+  /** How much of the string a sign matches. */
+  function longest(sign: Template, at: number): number {
+    let length = 0;
+    const [first, last = first] = sign;
+    while (at + length < end) {
+      const { set } = (length === 0 ? first : last) ?? {};
+      if (set === undefined || !hasByte(set, text.charCodeAt(at + length))) break;
+      length++;
+    }
+    return length;
+  }
+
+  /** The bytes that can stand in place of one: almost all, or those that lead to the same, so that rules about others are not cut up. */
+  function setAt(here: readonly State[], at: number): ByteSet {
+    const own = text.charCodeAt(at);
+    const behind = sets.behindByte(here, own)?.join();
+    const others = sets.classes.filter(([first = 0]) => first !== 0 && holds(sets.behindByte(here, first), at + 1));
+    // Most bytes stand for themselves alone.
+    if (others.length === 1 && others[0]?.length === 1) return singleByte(own);
+    const alike = others.filter(([first = 0]) => sets.behindByte(here, first)?.join() === behind);
+    const all = byteSet(others.flat());
+    // What is all bytes but some is so with the NUL, as globs have it; but for what `?` stands for.
+    const isSign = [noSlash, nonNul].some((set) => byteSetKey(set) === byteSetKey(all));
+    const isMost = isSign || holds(sets.behindByte(here, 0), at + 1);
+    const most = isSign ? noSlash : isMost ? byteSet([0, ...others.flat()]) : all;
+    const some = byteSet(alike.flat().length > anyByteCount / 2 ? [] : alike.flat());
+    const plain = byteSet(alike.flat().filter(isPlain));
+    const digits = isDigit(own) ? byteSet(others.flat().filter(isDigit)) : some;
+    const candidates =
+      isMost && others.flat().length > anyByteCount / 2 ? [most, digits, some, plain] : [digits, some, plain];
+    return candidates.find((set) => isTold(set, own)) ?? singleByte(own);
+  }
+}
+
+const anyByteCount = 256;
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** Whether a byte stands for itself within `[…]`. */
+function isPlain(byte: number): boolean {
+  return /^[\w./:@~]$/.test(String.fromCharCode(byte));
+}
+
+function isTold(set: ByteSet, own: number): boolean {
+  return ((set.words[own >> 5] ?? 0) >>> (own & 31)) % 2 === 1 && globOf([once(set)]) !== undefined;
+}
+
+function literals(text: ByteString, from: number, to: number): Template {
+  return Array.from(text.slice(from, to), (char) => literal(char.charCodeAt(0)));
+}
+
+function literal(byte: number): TemplateElement {
+  return once(singleByte(byte));
+}

@@ -1,0 +1,189 @@
+import { mediationClasses } from '../class/mediation-classes.ts';
+import { mountBits } from '../class/mount.ts';
+import {
+  flagsNamed,
+  hasMountFlag,
+  mountFlagBytes,
+  mountFlagNames,
+  mountFlags,
+  type MountFlags,
+} from '../class/mount-flags.ts';
+import {
+  anyTextTemplate,
+  globOf,
+  isAnyText,
+  type LayoutField,
+  type RuleForm,
+  type RuleLayout,
+  type Template,
+  type WiderRule,
+} from '../class/rule-layout.ts';
+import { onlyByte, singleByte } from '../glob/byte-set.ts';
+import { parseCheckedRules } from '../rules/parse-checked.ts';
+import { writtenMounts, type WrittenMount } from '../rules/written-mounts.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { quoteWord } from '../syntax/print/print.ts';
+import { propagations } from '../syntax/vocabulary/mount-options.ts';
+
+const field: LayoutField = { kind: 'text', end: [0] };
+const last: LayoutField = { kind: 'text', end: [] };
+
+const umount: RuleLayout = {
+  bits: mountBits.umount,
+  before: [],
+  fields: [last],
+  about: ([target]) => withWords('umount', [wordOf(target)]),
+};
+
+const pivotRoot: RuleLayout = {
+  bits: mountBits.pivot_root,
+  before: [],
+  fields: [field, last],
+  about: ([newRoot, oldRoot]) => withWords('pivot_root', [wordOf(oldRoot, 'oldroot='), wordOf(newRoot)]),
+};
+
+/** Where, what, the file system's type, and flags. */
+const mount: RuleLayout = {
+  bits: mountBits.mount,
+  before: [],
+  fields: [field, field, field, { kind: 'flags', end: [] }],
+  about: ([target = [], source = [], type = [], flags = []]) => {
+    const found = kindsOf(flags).map((kind) => aboutKind(kind, target, source, type));
+    const known = found.flatMap((one) => (one === undefined ? [] : [one]));
+    return known.length < found.length ? undefined : known;
+  },
+  wider: ([target = [], source = [], type = [], flags = []]) => {
+    const options = optionWords(flags);
+    const [where, what, kind] = [wordOf(target), wordOf(source), wordOf(type, 'fstype=')];
+    const arrow = where === '' ? '' : `-> ${where}`;
+    return [
+      ...widerRules(['', '', ''], anyTextTemplate, anyTextTemplate, anyTextTemplate),
+      ...widerRules(['', '', arrow], target, anyTextTemplate, anyTextTemplate),
+      // Without a mount point, a change of propagation is about the source.
+      ...widerRules(['', where, ''], anyTextTemplate, target, anyTextTemplate),
+      ...widerRules(['', what, ''], anyTextTemplate, source, anyTextTemplate),
+      ...widerRules(['', what, arrow], target, source, anyTextTemplate),
+      ...widerRules([kind, what, arrow], target, source, type),
+      ...widerRules(['', '', where], target, anyTextTemplate, anyTextTemplate, 'remount'),
+      ...widerRules([options, '', arrow], target, anyTextTemplate, anyTextTemplate),
+      ...widerRules([options, where, ''], anyTextTemplate, target, anyTextTemplate),
+      ...widerRules([options, what, arrow], target, source, anyTextTemplate),
+    ];
+  },
+};
+
+/** Rules about mounts. */
+export const mountForm: RuleForm = {
+  byte: mediationClasses.mount,
+  layouts: [mount, umount, pivotRoot],
+  rule: (about) => `${about},` as ByteString,
+};
+
+/** A word of a rule for a template; none where it matches anything, undefined where no glob tells it. */
+function wordOf(template: Template | undefined, before = ''): string | undefined {
+  if (template === undefined || isAnyText(template)) return '';
+  const glob = template.length === 0 ? undefined : globOf(template);
+  return glob === undefined ? undefined : `${before}${quoteWord(glob)}`;
+}
+
+function withWords(keyword: string, words: readonly (string | undefined)[]): readonly string[] | undefined {
+  if (words.includes(undefined)) return undefined;
+  return [[keyword, ...words.filter((word) => word !== '')].join(' ')];
+}
+
+/** Flags that have to be set, and those that may be. */
+interface Kind {
+  readonly required: MountFlags;
+  readonly optional: MountFlags;
+}
+
+/** The flags of a template as they are written without what they are about; undefined where that cannot be. */
+function optionWords(flags: Template): string | undefined {
+  const { required, optional } = flagsOf(flags);
+  const [set, others] = [mountFlagNames(required), mountFlagNames(optional)];
+  if (flagsNamed(set.join(',')) !== required || flagsNamed(others.join(',')) !== optional) return undefined;
+  const either = optional === 0 ? [] : [`options in (${others.join(', ')})`];
+  return [...(required === 0 && optional !== 0 ? [] : [`options=(${set.join(', ')})`]), ...either].join(' ');
+}
+
+function flagsOf(flags: Template): Kind {
+  const of = (times: string): MountFlags =>
+    flags.reduce((all, one) => (one.times === times ? all | (1 << ((onlyByte(one.set) ?? 1) - 1)) : all), 0) >>> 0;
+  return { required: of('once'), optional: of('optional') };
+}
+
+/** The flags of a template, those that say what mount(2) does all required: the kernel asks of no others together. */
+function kindsOf(flags: Template): readonly Kind[] {
+  const { required, optional } = flagsOf(flags);
+  const possible = [
+    0,
+    mountFlags(['remount']),
+    mountFlags(['bind']),
+    mountFlags(['bind', 'rec']),
+    mountFlags(['move']),
+    ...propagations.flatMap((name) => [mountFlags([name]), mountFlags([name, 'rec'])]),
+  ];
+  const commands = possible.reduce((all, each) => all | each, 0);
+  // What is remounted may be a bind mount: there it is a flag as any other.
+  const isRemount = hasMountFlag(required, 'remount');
+  if (isRemount) return [{ required, optional }];
+  return possible
+    .filter((each) => (each & ~(required | optional)) === 0 && (required & commands & ~each) === 0)
+    .map((each) => ({
+      required: (required | each) >>> 0,
+      optional: (each & mountFlags(['remount'])) === 0 ? (optional & ~commands) >>> 0 : (optional & ~each) >>> 0,
+    }));
+}
+
+/** A rule for mounts of one kind; undefined where no rule is. */
+function aboutKind(
+  { required, optional }: Kind,
+  target: Template,
+  source: Template,
+  type: Template,
+): string | undefined {
+  const isNew = !hasMountFlag(required, 'remount', 'bind', 'move', ...propagations);
+  const isChange = hasMountFlag(required, 'remount', ...propagations) && !hasMountFlag(required, 'bind');
+  const what = source.length === 0 ? 'detached' : wordOf(source);
+  const [where, kind] = [wordOf(target, '-> '), wordOf(type, 'fstype=')];
+  if (where === undefined || what === undefined || kind === undefined) return undefined;
+  // Where nothing is mounted from, words about it would make the rule one of another kind; and only new mounts have a type.
+  if ((isChange && what !== '') || (!isNew && kind !== '')) return undefined;
+  const set = required === 0 && optional !== 0 ? '' : `options=(${mountFlagNames(required).join(', ')})`;
+  const others = optional === 0 ? '' : `options in (${mountFlagNames(optional).join(', ')})`;
+  return ['mount', kind, set, others, what, where].filter((word) => word !== '').join(' ');
+}
+
+/** A rule with all that it is matched by; none where its words are no globs. */
+function widerRules(
+  words: readonly (string | undefined)[],
+  target: Template,
+  source: Template,
+  type: Template,
+  keyword: 'mount' | 'remount' = 'mount',
+): readonly WiderRule[] {
+  if (words.includes(undefined)) return [];
+  const about = [keyword, ...words.filter((word) => word !== '')].join(' ');
+  const [node] = parseCheckedRules(new Source('a rule', `${about},` as ByteString)).ast.statements;
+  if (node?.kind !== 'mount') return [];
+  return [{ about, matched: writtenMounts(node).map((one) => matchedBy(one, target, source, type)) }];
+}
+
+function matchedBy({ takes, required, optional }: WrittenMount, target: Template, source: Template, type: Template) {
+  const flags: Template = mountFlagBytes((required | optional) >>> 0).map((byte) => ({
+    set: singleByte(byte),
+    times: ((optional >>> (byte - 1)) & 1) === 1 ? 'optional' : 'once',
+  }));
+  const any = anyTextTemplate;
+  switch (takes) {
+    case 'mount point':
+      return [target, any, any, flags];
+    case 'source as mount point':
+      return [source, any, any, flags];
+    case 'source':
+      return [target, source, any, flags];
+    case 'source and type':
+      return [target, source, type, flags];
+  }
+}

@@ -1,0 +1,16 @@
+import { permissionNames } from '../class/permission-names.ts';
+import type { ClassPermission } from '../class/policy-class.ts';
+import type { RuleForm } from '../class/rule-layout.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/** A rule of a class with its permissions, which are left out where they are all that there are. */
+export function ruleWithPermissions(row: {
+  readonly word: string;
+  readonly permissions: readonly ClassPermission[];
+}): RuleForm['rule'] {
+  return (about, bits) => {
+    const names = permissionNames(row, bits);
+    const list = names.length === row.permissions.length ? [] : [`(${names.join(', ')})`];
+    return `${[row.word, ...list, ...(about === '' ? [] : [about])].join(' ')},` as ByteString;
+  };
+}

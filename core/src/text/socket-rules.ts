@@ -1,0 +1,73 @@
+import { network } from '../class/network.ts';
+import { unix } from '../class/unix.ts';
+import {
+  domainName,
+  ruleSocketTypes,
+  socketsNamed,
+  typeNumber,
+  typesOfDomain,
+  unixDomain,
+} from '../syntax/vocabulary/sockets.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { ruleWithPermissions } from './rule-with-permissions.ts';
+import { allSocketBits } from './socket-terms.ts';
+
+/** What sockets of a family and a type are granted, as bits. */
+export type GrantedSockets = (family: number, type: number) => number;
+
+const everyFamily = socketsNamed(undefined, undefined)?.domains ?? [];
+const types = ruleSocketTypes.flatMap((name) => {
+  const number = typeNumber(name);
+  return number === undefined ? [] : [{ name, number }];
+});
+const namedFamilies = everyFamily.filter((family) => domainName(family) !== String(family));
+/** No type that rules can name. */
+const namelessType = 0x7f;
+
+/**
+ * Rules about sockets of all families and types, as few as tell them.
+ *
+ * @param coversUnix - whether rules are also about unix sockets, where these have no addresses and peers
+ */
+export function socketRules(granted: GrantedSockets, coversUnix: boolean): readonly ByteString[] {
+  const whole = [...types.map(({ number }) => number), namelessType].reduce(
+    (all, type) => everyFamily.reduce((bits, family) => bits & granted(family, type), all),
+    allSocketBits,
+  );
+  // A rule without a list of permissions, or about a type alone, is about unix sockets, too.
+  const everything = coversUnix ? whole : 0;
+  const families = namedFamilies.filter((family) => coversUnix || family !== unixDomain);
+  // Of unix sockets alone, every type is told, those without a name, too.
+  const unixOfAnyType = coversUnix
+    ? types.reduce((bits, { number }) => bits & granted(unixDomain, number), granted(unixDomain, namelessType)) &
+      allSocketBits &
+      ~everything
+    : 0;
+  const left = (family: number, type: number): number =>
+    granted(family, type) & allSocketBits & ~everything & (family === unixDomain ? ~unixOfAnyType : -1);
+  const ofType = types.map(({ name, number }) => ({
+    name,
+    number,
+    bits: coversUnix
+      ? families
+          .filter((family) => typesOfDomain(domainName(family)).includes(name))
+          .reduce((bits, family) => bits & left(family, number), allSocketBits)
+      : 0,
+  }));
+  return [
+    ...ruleFor('', everything),
+    ...(unixOfAnyType === 0 ? [] : [ruleWithPermissions(unix)('', unixOfAnyType)]),
+    ...ofType.flatMap(({ name, bits }) => ruleFor(name, bits)),
+    ...families.flatMap((family) => {
+      const rest = ofType.map(({ name, number, bits }) => ({ name, bits: left(family, number) & ~bits }));
+      const [first] = rest;
+      const name = domainName(family);
+      if (first !== undefined && rest.every(({ bits }) => bits === first.bits)) return ruleFor(name, first.bits);
+      return rest.flatMap((one) => ruleFor(`${name} ${one.name}`, one.bits));
+    }),
+  ];
+}
+
+function ruleFor(sockets: string, bits: number): readonly ByteString[] {
+  return bits === 0 ? [] : [ruleWithPermissions(network)(sockets, bits)];
+}

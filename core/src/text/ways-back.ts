@@ -1,0 +1,131 @@
+import type { ClassByte } from '../automaton/automaton.ts';
+import { dbus, dbusBits } from '../class/dbus.ts';
+import { ioUring } from '../class/io-uring.ts';
+import {
+  globOf,
+  isAnyText,
+  type LayoutField,
+  type RuleForm,
+  type RuleLayout,
+  type Template,
+} from '../class/rule-layout.ts';
+import type { PolicyClass } from '../class/policy-classes.ts';
+import { socketClasses } from '../class/sockets.ts';
+import { userns } from '../class/userns.ts';
+import { quoteWord } from '../syntax/print/print.ts';
+import { mountForm } from './mount-layouts.ts';
+import { ruleWithPermissions } from './rule-with-permissions.ts';
+import { unixForm } from './unix-layouts.ts';
+
+const field: LayoutField = { kind: 'text', end: [0] };
+const last: LayoutField = { kind: 'text', end: [] };
+
+const usernsForm: RuleForm = {
+  byte: userns.byte,
+  layouts: [
+    { bits: userns.permissions.reduce((all, { bit }) => all | bit, 0), before: [], fields: [], about: () => [''] },
+  ],
+  rule: ruleWithPermissions(userns),
+};
+
+/** What is done to no label stands behind the class alone, and so does, unasked, what is done to one. */
+const ioUringForm: RuleForm = {
+  byte: ioUring.byte,
+  layouts: ioUring.operations.map(({ permission, object }): RuleLayout => ({
+    bits: permission.bit,
+    before: [],
+    fields: object === 'label' ? [last] : [],
+    about: ([label]) => (label?.length === 0 ? [] : conditions([['label', label]])),
+  })),
+  rule: ruleWithPermissions(ioUring),
+};
+
+const dbusForm: RuleForm = {
+  byte: dbus.byte,
+  layouts: [
+    { bits: dbusBits.eavesdrop, before: [], fields: [last], about: ([bus]) => conditions([['bus', bus]]) },
+    {
+      bits: dbusBits.bind,
+      before: [],
+      fields: [field, last],
+      about: ([bus, name]) =>
+        conditions([
+          ['bus', bus],
+          ['name', name],
+        ]),
+    },
+    {
+      bits: dbusBits.send | dbusBits.receive,
+      before: [],
+      fields: [field, field, field, field, field, last],
+      about: ([bus, name, label, path, byInterface, member]) =>
+        conditions(
+          [
+            ['bus', bus],
+            ['path', path],
+            ['interface', byInterface],
+            ['member', member],
+          ],
+          [
+            ['name', name],
+            ['label', label],
+          ],
+        ),
+    },
+  ],
+  rule: ruleWithPermissions(dbus),
+};
+
+/** How the rules of a class are read back from what is compiled of them. */
+export type WayBack =
+  | { readonly by: 'layouts'; readonly form: RuleForm }
+  /** Sockets of each family and type, in either form that compilers have. */
+  | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
+  | { readonly by: 'capability-sets' | 'limits' | 'paths' | 'profile-changes' };
+
+const layouts = (form: RuleForm): WayBack => ({ by: 'layouts', form });
+
+/**
+ * The ways back, by class. What executions lead to is told with other rules about paths, and what the kernel asks about message queues, too. Those
+ * that are not here are about peers.
+ */
+export const waysBack: ReadonlyMap<PolicyClass, WayBack> = new Map<PolicyClass, WayBack>([
+  ['file', { by: 'paths' }],
+  ['capability', { by: 'capability-sets' }],
+  [
+    'network',
+    {
+      by: 'sockets',
+      forms: [
+        { byte: socketClasses.v9, coversUnix: false },
+        { byte: socketClasses.v8, coversUnix: true },
+      ],
+    },
+  ],
+  ['unix', layouts(unixForm)],
+  ['userns', layouts(usernsForm)],
+  ['io_uring', layouts(ioUringForm)],
+  ['mount', layouts(mountForm)],
+  ['dbus', layouts(dbusForm)],
+  ['rlimit', { by: 'limits' }],
+  ['change_profile', { by: 'profile-changes' }],
+]);
+
+type Condition = readonly [name: string, template: Template | undefined];
+
+/** Conditions of a rule and of its peer, those left out that hold of anything; undefined where no glob tells one. */
+function conditions(own: readonly Condition[], peer: readonly Condition[] = []): readonly string[] | undefined {
+  const [mine, theirs] = [written(own), written(peer)];
+  if (mine === undefined || theirs === undefined) return undefined;
+  return [[...mine, ...(theirs.length === 0 ? [] : [`peer=(${theirs.join(', ')})`])].join(' ')];
+}
+
+function written(list: readonly Condition[]): readonly string[] | undefined {
+  const said = list.filter(([, template]) => template !== undefined && !isAnyText(template));
+  const words = said.map(([name, template = []]) => {
+    const glob = template.length === 0 ? undefined : globOf(template);
+    return glob === undefined ? undefined : `${name}=${quoteWord(glob)}`;
+  });
+  const known = words.flatMap((word) => word ?? []);
+  return known.length < words.length ? undefined : known;
+}
