@@ -20,6 +20,11 @@ export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'non
     )
     .option('--trust', 'as root, take the manifest and what it names whoever can write them')
     .option(
+      '--live',
+      'the policy that is in force on this host, as its kernel has it; processes are labels, too: `pid:1234`',
+    )
+    .option('--snapshot <file>', 'the same of a host that was saved with `lamellar ps --save` (`-`: standard input)')
+    .option(
       '--assume <name=kind>',
       'stand in for a profile that is not at hand: `unconfined` is in unconfined mode, `open` allows everything by rules, `none` has no rules; repeatable',
       collect,
@@ -33,7 +38,7 @@ export function withSurroundings(command: Command): Command {
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
     .option(
       '--kernel <version>',
-      'whose behaviour to assume: a version as `uname -r` prints it, `host`, or `all` that were measured; repeatable where several are answered for; what compiled policy mediates is its own',
+      'whose behaviour to assume: a version as `uname -r` prints it, `host` (the default with --live and --snapshot: the kernel of that host), or `all` that were measured; repeatable where several are answered for; what compiled policy mediates is its own',
       collect,
     )
     .option(

@@ -43,7 +43,7 @@ describe('bad usage', () => {
     [['cann'], "unknown command 'cann'\n(Did you mean can?)"],
     [['matrx'], "unknown command 'matrx'\n(Did you mean matrix?)"],
     [['can', '--polcy', 'x'], "unknown option '--polcy'\n(Did you mean --policy?)"],
-    [['dump'], "missing required argument 'file'"],
+    [['dump'], 'no file given\nhint: name files of compiled policy, or say --live for what this host has loaded'],
     [['can'], "missing required argument 'subject'"],
     [['can', 'a'], "missing required argument 'operation'"],
     [

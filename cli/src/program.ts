@@ -185,7 +185,9 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
       'Shows the profiles of compiled policy: what apparmor_parser writes and caches, and `raw_data` of a running kernel.\n' +
         'Rules about signals and ptrace are read back from the automaton, as far as that can be done.',
     )
-    .argument('<file...>', 'compiled policy (`-`: standard input)')
+    .argument('[file...]', 'compiled policy (`-`: standard input)')
+    .option('--live', 'what this host has loaded and still has, instead of files')
+    .option('--snapshot <file>', 'the same of a host that was saved with `lamellar ps --save`')
     .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
     .option('--profile <name>', 'only the profile of that name')
     .option('--dot <class>', 'the automaton of one class of one profile as a graph for Graphviz')
@@ -194,6 +196,7 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
       `
 Examples:
   lamellar dump /var/cache/apparmor/*/lsb_release
+  lamellar dump --live --profile nginx
   lamellar features 6.12.118 >features
   apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump - --dot signal | dot -Tsvg >signal.svg`,
     )

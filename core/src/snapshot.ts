@@ -23,4 +23,4 @@ export {
 export type { JsonProblem } from './snapshot/json-form.ts';
 export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
 export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
-export { partsOf, TaskLayers, type PrintedPart, type TaskLayer } from './snapshot/task-layers.ts';
+export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';

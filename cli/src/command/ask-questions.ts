@@ -140,7 +140,7 @@ class Asker {
 
   #label(written: ByteString): ReturnType<typeof readLabel> {
     let result = this.#labels.get(written);
-    if (result === undefined) this.#labels.set(written, (result = readLabel(written, this.#loaded.policy)));
+    if (result === undefined) this.#labels.set(written, (result = readLabel(written, this.#loaded)));
     return result;
   }
 }

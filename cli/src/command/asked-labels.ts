@@ -1,9 +1,9 @@
-import { labelsOf, printLabel, type Label, type LabelError, type StackedPolicy } from '@lamellar/core';
+import { labelsOf, printLabel, type Label, type LabelError } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../host/disk/read-lines.ts';
 import type { AskedPair } from '../output/asked-pair.ts';
-import { readLabel } from '../read-label.ts';
+import { readLabel, type LabelSource } from '../read-label.ts';
 
 /** What a matrix is asked for. */
 export interface AskedLabels {
@@ -17,7 +17,7 @@ export interface AskedLabels {
 }
 
 /** Every pair of the labels that the policy gives rise to. */
-export function askAll(policy: StackedPolicy): AskedLabels {
+export function askAll({ policy }: LabelSource): AskedLabels {
   const labels = labelsOf(policy);
   const everyone = labels.map((_, index) => index);
   return {
@@ -31,8 +31,8 @@ export function askAll(policy: StackedPolicy): AskedLabels {
 }
 
 /** All ordered pairs of the labels in these lines, in the order of the lines. */
-export function askLabels(lines: readonly Line[], policy: StackedPolicy): AskedLabels {
-  const reader = new LabelReader(policy);
+export function askLabels(lines: readonly Line[], source: LabelSource): AskedLabels {
+  const reader = new LabelReader(source);
   for (const { text } of lines) reader.read(text);
   return {
     everything: false,
@@ -45,8 +45,8 @@ export function askLabels(lines: readonly Line[], policy: StackedPolicy): AskedL
 }
 
 /** The pairs in these lines, `SUBJECT<tab>TARGET` each. */
-export function askPairs(lines: readonly Line[], policy: StackedPolicy): AskedLabels {
-  const reader = new LabelReader(policy);
+export function askPairs(lines: readonly Line[], source: LabelSource): AskedLabels {
+  const reader = new LabelReader(source);
   const pairs = lines.map(({ text, place }) => {
     const [subject, target, ...rest] = text.split('\t') as ByteString[];
     if (subject === undefined || target === undefined || rest.length > 0)
@@ -62,13 +62,13 @@ export function askPairs(lines: readonly Line[], policy: StackedPolicy): AskedLa
 class LabelReader {
   readonly labels: Label[] = [];
   readonly errors = new Map<ByteString, LabelError>();
-  readonly #policy: StackedPolicy;
+  readonly #source: LabelSource;
   readonly #written = new Map<ByteString, number>();
   /** By how the root sees it: one label can be written in several ways. */
   readonly #printed = new Map<ByteString, number>();
 
-  constructor(policy: StackedPolicy) {
-    this.#policy = policy;
+  constructor(source: LabelSource) {
+    this.#source = source;
   }
 
   pair(subject: ByteString, target: ByteString): AskedPair {
@@ -83,12 +83,12 @@ class LabelReader {
   read(written: ByteString): number | undefined {
     const known = this.#written.get(written);
     if (known !== undefined || this.errors.has(written)) return known;
-    const result = readLabel(written, this.#policy);
+    const result = readLabel(written, this.#source);
     if ('error' in result) {
       this.errors.set(written, result.error);
       return undefined;
     }
-    const printed = printLabel(result.label, this.#policy.root);
+    const printed = printLabel(result.label, this.#source.policy.root);
     const index = this.#printed.get(printed) ?? this.labels.push(result.label) - 1;
     this.#printed.set(printed, index);
     this.#written.set(written, index);

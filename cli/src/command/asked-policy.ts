@@ -4,6 +4,7 @@ import { CommandError } from '../exit-status.ts';
 import type { RecordJudge } from '../output/record-judge.ts';
 import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
+import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
 import type { Placement } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 
@@ -19,7 +20,9 @@ export interface AskedPolicy {
 
 /** Who asks policy about records, where some is named. */
 export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy | undefined> {
-  const isNamed = [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
+  const isNamed =
+    isSnapshotMeant(options) ||
+    [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
   if (!isNamed) return undefined;
   const { loadPolicies } = await import('../policy/load-policy.ts');
   const { RecordJudge } = await import('../output/record-judge.ts');

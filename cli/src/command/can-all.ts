@@ -21,7 +21,7 @@ export async function canAll(subjectText: string, classText: string, options: Ca
     throw new CommandError('--all is about one kernel at a time', { hint: 'name one with --kernel' });
   reportUnread(loaded.unread);
   const { policy, kernel } = loaded;
-  const result = readLabel(bytesOf(subjectText), policy);
+  const result = readLabel(bytesOf(subjectText), loaded);
   if ('error' in result) {
     const reported = new Set<Diagnostic>();
     reportLabelError(bytesOf(subjectText), result.error, reported, 'SUBJECT');

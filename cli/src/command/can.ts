@@ -88,13 +88,13 @@ interface AskedPolicy extends LoadedPolicy {
   readonly labels: ReadonlyMap<ByteString, Label>;
 }
 
-function listedLabels(text: ByteString, { policy }: LoadedPolicy): readonly ByteString[] {
-  return splitLabels(text, (whole) => 'label' in readLabel(whole, policy));
+function listedLabels(text: ByteString, loaded: LoadedPolicy): readonly ByteString[] {
+  return splitLabels(text, (whole) => 'label' in readLabel(whole, loaded));
 }
 
 /** What the labels of a question stand for; undefined, with everything told that is wrong, where one stands for nothing. */
 function readLabels(
-  { policy }: LoadedPolicy,
+  loaded: LoadedPolicy,
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
 ): AskedPolicy['labels'] | undefined {
   const labels = new Map<ByteString, Label>();
@@ -102,7 +102,7 @@ function readLabels(
   const reported = new Set<Diagnostic>();
   for (const role of ['SUBJECT', 'TARGET'] as const)
     for (const text of written[role]) {
-      const result = readLabel(text, policy);
+      const result = readLabel(text, loaded);
       if ('label' in result) {
         labels.set(text, result.label);
         continue;
@@ -110,7 +110,7 @@ function readLabels(
       reportLabelError(text, result.error, reported, role);
       errors.push(result.error);
     }
-  reportDamage(errors, policy.root, reported);
+  reportDamage(errors, loaded.policy.root, reported);
   return errors.length > 0 ? undefined : labels;
 }
 

@@ -19,11 +19,13 @@ import { brief } from '../output/brief.ts';
 import { dumpedProfile, type DumpBudgets } from '../output/dumped-profile.ts';
 import { renderDot } from '../output/dump-dot.ts';
 import { renderDumpedProfile } from '../output/dump-text.ts';
+import { countOf } from '../output/count-of.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { styleFor } from '../output/style.ts';
+import { chosenSnapshot, isSnapshotMeant, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 
 /** The options of `dump`. */
-export interface DumpFlags {
+export interface DumpFlags extends SnapshotOptions {
   readonly format: 'human' | 'json';
   readonly profile?: string;
   readonly dot?: string;
@@ -50,13 +52,16 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   const mediationClass = options.dot === undefined ? undefined : parseClass(options.dot);
   if (mediationClass !== undefined && options.format !== 'human')
     throw new CommandError('--dot and --format exclude each other');
-  const files: DumpedFile[] = [];
-  for (const name of new Set(names)) {
-    const file = await readFile(name);
-    if (file !== undefined) files.push(file);
-  }
+  const isLive = isSnapshotMeant(options);
+  if (isLive === names.length > 0)
+    throw new CommandError(isLive ? 'files go without --live and --snapshot' : 'no file given', {
+      hint: 'name files of compiled policy, or say --live for what this host has loaded',
+    });
+  const files = isLive ? await loadedFiles(options) : await readFiles(names);
   const wanted = options.profile === undefined ? undefined : bytesOf(options.profile);
-  const found = files.map((file) => ({ file, profiles: file.policy.profiles.filter((one) => isNamed(one, wanted)) }));
+  const inFiles = files.map((file) => ({ file, profiles: file.policy.profiles.filter((one) => isNamed(one, wanted)) }));
+  // A host has hundreds of loads, and nobody has named them.
+  const found = isLive && wanted !== undefined ? inFiles.filter(({ profiles }) => profiles.length > 0) : inFiles;
   if (wanted !== undefined && found.every(({ profiles }) => profiles.length === 0))
     throw new CommandError(`no profile \`${brief(textOf(wanted))}\``, { hint: namesHint(files) });
   if (mediationClass !== undefined) {
@@ -75,8 +80,31 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
         `lamellar: ${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}\n` +
           'hint: the kernel would take none of it; compile it again\n',
       );
-  const isWhole = files.length === new Set(names).size && files.every(({ policy }) => policy.problem === undefined);
+  const isWhole =
+    (isLive || files.length === new Set(names).size) && files.every(({ policy }) => policy.problem === undefined);
   return isWhole ? exitStatus.success : exitStatus.invalid;
+}
+
+/** What a host's kernel has been given, and still has. */
+async function loadedFiles(options: SnapshotOptions): Promise<readonly DumpedFile[]> {
+  const snapshot = await chosenSnapshot(options);
+  const { loadedBlobs } = await import('../policy/loaded-blobs.ts');
+  const blobs = loadedBlobs(snapshot);
+  const unseen = snapshot.namespaces.flatMap(({ profiles }) =>
+    profiles.filter(({ load }) => load === undefined),
+  ).length;
+  if (unseen > 0)
+    writeError(`lamellar: of ${countOf(unseen, 'profile')} more, what they were loaded from is not to be seen\n`);
+  return blobs;
+}
+
+async function readFiles(names: readonly string[]): Promise<readonly DumpedFile[]> {
+  const files: DumpedFile[] = [];
+  for (const name of new Set(names)) {
+    const file = await readFile(name);
+    if (file !== undefined) files.push(file);
+  }
+  return files;
 }
 
 /** A file's profiles; where there are none to be had, stderr has told why. */

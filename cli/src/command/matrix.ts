@@ -5,7 +5,6 @@ import {
   type PairOperation,
   type PolicyClass,
   type PolicyNamespace,
-  type StackedPolicy,
 } from '@lamellar/core';
 import { textOf, type Diagnostic } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
@@ -21,6 +20,7 @@ import { renderGroups } from '../output/matrix-text.ts';
 import { bearsOn, warningsAbout } from '../output/label-warnings.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { LabelSource } from '../read-label.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
 
 /** The options of `matrix`. */
@@ -46,7 +46,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
       hint: `give --kernel once${options.pairs === undefined ? ', or take --format json' : ''}`,
     });
   const ask = await question(options);
-  const asked = policies.map((loaded): AskedMatrix => ({ ...loaded, asked: ask(loaded.policy) }));
+  const asked = policies.map((loaded): AskedMatrix => ({ ...loaded, asked: ask(loaded) }));
   if (isList) writeList(asked, operations, options.format);
   else writeAnswers(asked, operations, options.format);
   reportUnread(unread);
@@ -101,11 +101,11 @@ function operationsOf({ signals }: MatrixFlags): readonly PairOperation[] {
 }
 
 /** What is asked of any policy. Files and standard input are read here, once. */
-async function question({ pairs, labels }: MatrixFlags): Promise<(policy: StackedPolicy) => AskedLabels> {
+async function question({ pairs, labels }: MatrixFlags): Promise<(source: LabelSource) => AskedLabels> {
   const place = pairs ?? labels;
   if (place === undefined) return askAll;
   const lines = await readLines(place);
-  return (policy) => (pairs === undefined ? askLabels(lines, policy) : askPairs(lines, policy));
+  return (source) => (pairs === undefined ? askLabels(lines, source) : askPairs(lines, source));
 }
 
 const askedClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as const);

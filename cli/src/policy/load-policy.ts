@@ -4,6 +4,8 @@ import { CommandError } from '../exit-status.ts';
 import { reportContradictions, reportOverruled } from '../output/report-contradictions.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { chooseManifest } from './choose-manifest.ts';
+import { chosenSnapshot, isSnapshotMeant } from './chosen-snapshot.ts';
+import type { LivePolicy } from './live-policy.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
 import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
@@ -14,6 +16,8 @@ export interface LoadedPolicy {
   /** With the manifest's containers, where there is one. */
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
+  /** The host that it is of, where it is what is in force there. */
+  readonly live?: LivePolicy;
   /** What could not be read below a directory; the rest stands without it. */
   readonly unread: readonly UnreadFile[];
   /** The manifest that it is of, where it is of one. */
@@ -28,35 +32,53 @@ export interface LoadedPolicy {
  */
 export async function loadPolicies(options: PolicyOptions): Promise<readonly [LoadedPolicy, ...LoadedPolicy[]]> {
   const { policy: places = [], namespace: namespaces = [] } = options;
+  const isLive = isSnapshotMeant(options);
+  if (isLive && options.manifest !== undefined)
+    throw new CommandError('--manifest is what a host is to be, and --live and --snapshot what it is', {
+      hint: 'ask for one of them',
+    });
   const isMeant = options.manifest !== undefined || places.length + namespaces.length === 0;
-  const manifest = isMeant ? chooseManifest(options) : undefined;
-  if (places.length === 0 && namespaces.length === 0 && manifest === undefined)
+  const manifest = isMeant && !isLive ? chooseManifest(options) : undefined;
+  if (places.length === 0 && namespaces.length === 0 && manifest === undefined && !isLive)
     throw new CommandError('no policy given', {
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
 
-  const [first, ...others] = surroundingsOfKernels(options, manifest?.named);
+  const host = isLive ? await hostOf(options) : undefined;
+  const kernel = options.kernel ?? (isLive ? ['host'] : undefined);
+  const chosen = kernel === undefined ? options : { ...options, kernel };
+  const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);
   const containers = manifest === undefined ? undefined : await containersOf(manifest.file, first);
   const loadFor = (surroundings: PolicySurroundings): LoadedPolicy => {
-    const root = PolicyNamespace.root();
+    const live = host?.policy();
+    const root = live?.policy.root ?? PolicyNamespace.root();
     const loader = new PolicyLoader(surroundings);
     for (const place of places) loader.load(place, root);
     for (const word of namespaces) {
       const { name, place } = splitNamespace(word);
       loader.load(place, root.ensure(name.split('//').map(bytesOf)));
     }
-    const policy = containers?.load(root, loader, surroundings) ?? new StackedPolicy(root);
+    const policy = containers?.load(root, loader, surroundings) ?? live?.policy ?? new StackedPolicy(root);
     for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
     return {
       policy,
       kernel: surroundings.kernel,
-      unread: [...(containers?.unread ?? []), ...loader.unread],
+      unread: [...(containers?.unread ?? []), ...(live?.unread ?? []), ...loader.unread],
+      ...(live === undefined ? {} : { live }),
       ...(manifest === undefined || containers === undefined
         ? {}
         : { manifest: { file: manifest.file, manifest: containers.manifest } }),
     };
   };
   return [loadFor(first), ...others.map(loadFor)];
+}
+
+/** A host's state: its kernel, and its policy, anew for each kernel that is to judge it. */
+async function hostOf(options: PolicyOptions) {
+  const snapshot = await chosenSnapshot(options);
+  // Much to load for those who ask about files.
+  const { kernelOf, LivePolicy } = await import('./live-policy.ts');
+  return { kernel: kernelOf(snapshot), policy: () => new LivePolicy(snapshot) };
 }
 
 /** Reads a manifest; what is given back loads what it names. Where containers are otherwise than it says, that is told. */

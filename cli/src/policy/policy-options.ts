@@ -1,3 +1,5 @@
+import type { SnapshotOptions } from './chosen-snapshot.ts';
+
 /** What text of policy is read by, as the command line gave it. */
 export interface SurroundingsOptions {
   readonly Include?: readonly string[];
@@ -8,7 +10,7 @@ export interface SurroundingsOptions {
 }
 
 /** The options that every command shares, as the command line gave them. */
-export interface PolicyOptions extends SurroundingsOptions {
+export interface PolicyOptions extends SurroundingsOptions, SnapshotOptions {
   readonly policy?: readonly string[];
   readonly namespace?: readonly string[];
   readonly manifest?: string;

@@ -1,3 +1,4 @@
+import { splitLabel } from '../label/parse-label.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PrintedLabel, Snapshot, SnapshotTask } from './snapshot.ts';
@@ -38,7 +39,7 @@ export class TaskLayers {
   /** The layers of a task's label, or of one that a thread of it has; outermost first, as the kernel prints them. */
   of(task: SnapshotTask, { label }: PrintedLabel = task): readonly TaskLayer[] {
     const own = task.container === undefined ? undefined : this.namespaceOf(task.container);
-    return partsOf(label).map(({ namespace, profile }) => ({
+    return splitLabel(label).map(({ namespace, name: profile }) => ({
       kind: kindOf(namespace, task.container !== undefined, own),
       namespace,
       profile,
@@ -51,7 +52,7 @@ export class TaskLayers {
     if (!this.#own.has(container)) {
       const init = this.#snapshot.containers[container]?.init;
       const label = init === undefined ? undefined : this.#tasks.get(init)?.label;
-      const inner = label === undefined ? undefined : partsOf(label).at(-1)?.namespace;
+      const inner = label === undefined ? undefined : splitLabel(label).at(-1)?.namespace;
       this.#own.set(container, inner === '' ? undefined : inner);
     }
     return this.#own.get(container);
@@ -63,26 +64,6 @@ export class TaskLayers {
     const depth = init === undefined ? undefined : (this.#tasks.get(init)?.ids.length ?? 0) - 1;
     return depth === undefined || depth < 1 ? undefined : task.ids[depth];
   }
-}
-
-/** A profile of a label, by the names that it is printed with. */
-export interface PrintedPart {
-  readonly namespace: ByteString;
-  readonly profile: ByteString;
-}
-
-/**
- * The profiles of a printed label. Each behind one in a policy namespace is in the same one, unless it says another.
- *
- * @see `aa_label_snxprint` in the kernel's `label.c`
- */
-export function partsOf(label: ByteString): readonly PrintedPart[] {
-  let namespace = '';
-  return label.split('//&').map((part) => {
-    const [, inside, name] = /^:([^:]*):(?:\/\/)?(.*)$/s.exec(part) ?? [];
-    if (inside !== undefined) namespace = inside;
-    return { namespace: namespace as ByteString, profile: (name ?? part) as ByteString };
-  });
 }
 
 function kindOf(namespace: ByteString, isInContainer: boolean, own: ByteString | undefined): TaskLayer['kind'] {

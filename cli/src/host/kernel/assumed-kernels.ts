@@ -16,10 +16,14 @@ export interface AssumedKernel {
  * the very one that was asked for.
  *
  * @param words - versions as `uname -r` prints them, `host` or `all`
+ * @param host - which version `host` stands for; of this machine where it is left out
  * @throws CommandError where a word is none of these
  */
-export function assumedKernels(words: readonly string[] = []): readonly [AssumedKernel, ...AssumedKernel[]] {
-  const running = words.includes('host') ? measuredFor(release()) : undefined;
+export function assumedKernels(
+  words: readonly string[] = [],
+  host = release(),
+): readonly [AssumedKernel, ...AssumedKernel[]] {
+  const running = words.includes('host') ? measuredFor(host) : undefined;
   const named = new Set(words.flatMap((word) => kernelsOf(word, running)));
   const newest = measuredKernels.at(-1);
   if (named.size === 0 && newest !== undefined) named.add(newest);

@@ -13,12 +13,16 @@ const ownFeatures = '/sys/kernel/security/apparmor/features';
 /**
  * The features of the kernel that is to decide: those named with --features, the running kernel's own with
  * `--kernel host` where they can be read, else those that the measured kernel had.
+ *
+ * @param ofHost - those of the kernel that `host` stands for, where they are known already
  */
 export function readKernelFeatures(
   options: Pick<SurroundingsOptions, 'features'>,
   { kernel, isRunning }: AssumedKernel,
+  ofHost?: Features,
 ): Features {
   if (options.features !== undefined) return readFeatures(options.features);
+  if (isRunning && ofHost !== undefined) return ofHost;
   if (isRunning && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
   return featuresOfKernel(kernel);
 }

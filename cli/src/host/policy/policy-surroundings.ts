@@ -1,10 +1,18 @@
-import { knownAbis, PolicyCache, type MeasuredKernel, type PolicyEnvironment } from '@lamellar/core';
+import { knownAbis, PolicyCache, type Features, type MeasuredKernel, type PolicyEnvironment } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
 import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
 import { anyFiles } from './named-files.ts';
 import { PolicyFiles } from './policy-files.ts';
+
+/** The kernel of a host, which need not be this machine. */
+export interface HostKernel {
+  /** `uname -r`. */
+  readonly release: string;
+  /** Undefined where they were not to be seen. */
+  readonly features: Features | undefined;
+}
 
 /** What policy of this machine is read by. */
 export interface PolicySurroundings {
@@ -17,13 +25,15 @@ export interface PolicySurroundings {
  * The surroundings that a command line asks for, for each kernel that it names. Files are read and parsed once for all of them.
  *
  * @param named - which files may be read and quoted
+ * @param host - features of the kernel that `host` stands for, where that is not the one that runs
  * @throws CommandError where a kernel or features are named that cannot be had
  */
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
   named = anyFiles,
+  host?: HostKernel,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
-  const [first, ...others] = assumedKernels(options.kernel);
+  const [first, ...others] = assumedKernels(options.kernel, host?.release);
   const files = new PolicyFiles([...(options.Include ?? []), options.base], named);
   const cache = new PolicyCache();
   const defaultFeatures = readDefaultFeatures();
@@ -33,7 +43,7 @@ export function surroundingsOfKernels(
     environment: {
       resolve: files.resolve,
       cache,
-      kernelFeatures: readKernelFeatures(options, assumed),
+      kernelFeatures: readKernelFeatures(options, assumed, host?.features),
       defaultFeatures,
       knownAbis,
       loadSets: assumed.kernel.loadSets,

@@ -30,7 +30,7 @@ export interface MadeProfile {
 /** A policy namespace in securityfs. */
 export interface MadeNamespace {
   readonly profiles?: Readonly<Record<string, MadeProfile>>;
-  readonly loads?: Readonly<Record<string, string>>;
+  readonly loads?: Readonly<Record<string, string | Uint8Array>>;
   readonly namespaces?: Readonly<Record<string, MadeNamespace>>;
 }
 
@@ -60,9 +60,9 @@ export function machineFolder({ processes = {}, policy = {}, files = {} }: MadeM
   return root;
 }
 
-function put(file: string, content: string): void {
+function put(file: string, content: string | Uint8Array): void {
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, Buffer.from(content, 'latin1'));
+  writeFileSync(file, typeof content === 'string' ? Buffer.from(content, 'latin1') : content);
 }
 
 function makeProcess(folder: string, id: string, entry: MadeProcess): void {

@@ -1,0 +1,175 @@
+import { rmSync } from 'node:fs';
+import type { ByteString } from '@lamellar/core/language';
+import { printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { describe, expect, it } from 'vitest';
+import { placesBelow } from './host/snapshot/machine-places.ts';
+import { takeSnapshot } from './host/snapshot/take-snapshot.ts';
+import { machineFolder } from './host/snapshot/testing/machine-folder.ts';
+import { compiledTwoProfiles } from './testing/compiled-policy.ts';
+import { directory, lamellar, twoProfiles } from './testing/lamellar.ts';
+
+const webNamespace = 'lxc-web_<-var-lib-lxc>';
+const label = (profile: string): string => `a//&:${webNamespace}:${profile} (enforce)`;
+
+// What apparmor_parser has compiled for.
+const features = [
+  'signal',
+  'ptrace',
+  'network',
+  'network_v8',
+  'caps',
+  'mount',
+  'dbus',
+  'namespaces',
+  'io_uring',
+  'ipc/posix_mqueue',
+].map((name) => [`sys/kernel/security/apparmor/features/${name}/mask`, ''] as const);
+const root = machineFolder({
+  files: Object.fromEntries(features),
+  processes: {
+    1: { parent: 0 },
+    7: { label: 'b (enforce)' },
+    8: { label: 'gone (enforce)' },
+    9: { label: 'secret (enforce)' },
+    10: { title: '[lxc monitor] /var/lib/lxc web', cgroup: '/lxc.monitor.web' },
+    11: { parent: 10, pids: 9, ids: [11, 1], label: label('unconfined'), cgroup: '/lxc.payload.web' },
+    12: { parent: 11, pids: 9, ids: [12, 5], label: label('b'), cgroup: '/lxc.payload.web' },
+    20: { label: 'b (enforce)', cgroup: `/docker/${'0123456789ab'.padEnd(64, 'c')}`, pids: 21, ids: [20, 1] },
+  },
+  policy: {
+    // Of what was loaded at once, b is there and a was loaded again since.
+    profiles: { a: { load: '2' }, b: { load: '1' }, secret: {} },
+    loads: { 1: compiledTwoProfiles, 2: compiledTwoProfiles },
+    namespaces: { [webNamespace]: { profiles: { b: { load: '3' } }, loads: { 3: compiledTwoProfiles } } },
+  },
+});
+const snapshot = await takeSnapshot({ loads: true, surroundings: true }, placesBelow(root));
+rmSync(root, { recursive: true });
+
+const kept: Snapshot = {
+  ...snapshot,
+  namespaces: snapshot.namespaces.map((namespace) => ({
+    ...namespace,
+    profiles: namespace.profiles.map((profile) => ({ ...profile, load: undefined })),
+  })),
+  kernel: { ...snapshot.kernel, parameters: new Map([['export_binary', 'N']] as [ByteString, ByteString][]) },
+};
+const cwd = directory({
+  host: printSnapshot(snapshot),
+  'no-binary': printSnapshot(kept),
+  text: twoProfiles,
+  log: 'audit: apparmor="DENIED" operation="signal" class="signal" profile="a" pid=1 comm="x" requested_mask="send" denied_mask="send" signal=kill peer="b"\n',
+});
+const ask = (...words: string[]) => lamellar([...words, '--snapshot', 'host'], { cwd });
+
+describe('can, of a host as it runs', () => {
+  it.each([
+    ['b signal:term a', 1, 'from b\n  to   a\n'],
+    ['a signal:term b', 0, 'from a\n  to   b\n'],
+    ['pid:7 signal:term a', 1, 'from b\n  to   a\n'],
+    ['web:pid:5 signal:term web:pid:1', 1, `from a//&:${webNamespace}:b\n  to   a//&:${webNamespace}:unconfined\n`],
+    ['0123456789ab:pid:1 signal:term a', 1, 'from b\n  to   a\n'],
+    ['pid:12,pid:7 capability:kill', 1, `by   a//&:${webNamespace}:b\n`],
+  ])('%s', (question, status, told) => {
+    const outcome = ask('can', ...question.split(' '));
+    expect([outcome.status, outcome.stdout.slice(outcome.stdout.indexOf('\n') + 3)]).toEqual([
+      status,
+      expect.stringMatching(new RegExp(`^${told.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}`)) as string,
+    ]);
+  });
+
+  it('goes by the kernel of that host, unless another is named', () => {
+    expect(ask('can', 'a', 'signal:term', 'b').stdout).toContain('(kernel 6.12.118)');
+    expect(ask('can', 'a', 'signal:term', 'b', '--kernel', 'host').stdout).toContain('(kernel 6.12.118)');
+    expect(ask('can', 'a', 'signal:term', 'b', '--kernel', '6.1.0').stdout).toContain('(kernel 6.1.0)');
+  });
+
+  it('names the rules where it has the text, too', () => {
+    const { stdout } = ask('can', 'a', 'signal:term', 'b', '--policy', 'text');
+    expect(stdout).toMatch(/loaded policy of .*: state \d+ of its automaton\n\s+text:\d+: signal/);
+  });
+
+  it.each([
+    ['pid:99 signal a', 'SUBJECT: no process 99 (label `pid:99`)'],
+    ['web:pid:99 signal a', 'SUBJECT: no process 99 in a container `web` (label `web:pid:99`)'],
+    ['pid:8 signal a', 'SUBJECT: pid:8 runs under `gone`: no profile `gone`'],
+    ['secret signal a', 'SUBJECT: profile `secret` is loaded, and the kernel does not show what it was loaded from'],
+    [
+      'pid:9 signal a',
+      'SUBJECT: pid:9 runs under `secret`: profile `secret` is loaded, and the kernel does not show what it was loaded from',
+    ],
+  ])('%s is told why it cannot be asked', (question, message) => {
+    const { status, stdout, stderr } = ask('can', ...question.split(' '));
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`lamellar: ${message}\n`);
+  });
+
+  it('says what is in no answer', () => {
+    expect(ask('can', 'a', 'signal:term', 'b').stderr).toBe(
+      'lamellar: loaded, and in no answer: `secret`: their compiled policy is not to be seen\n',
+    );
+  });
+
+  it.each([
+    ['--manifest x.yaml', '--manifest is what a host is to be, and --live and --snapshot what it is'],
+    ['--live', '--live is of this host, and --snapshot of another'],
+  ])('goes not together with %s', (words, message) => {
+    expect(ask('can', 'a', 'signal', 'b', ...words.split(' '))).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`lamellar: ${message}\n`) as string,
+    });
+  });
+});
+
+it('a kernel that keeps no compiled policy is told so', () => {
+  const { status, stderr } = lamellar(['can', 'a', 'signal', 'b', '--snapshot', 'no-binary'], { cwd });
+  expect([status, stderr]).toEqual([
+    3,
+    'lamellar: of none of 4 profiles the compiled policy is to be seen\n' +
+      'hint: the kernel is told not to keep it: see /sys/module/apparmor/parameters/export_binary\n',
+  ]);
+});
+
+it('matrix has the labels of the host, containers stacked on their host layers, and says what is missing', () => {
+  const { status, stdout, stderr } = ask('matrix', '--format', 'json', '--signals', 'term');
+  const { groups } = JSON.parse(stdout) as { groups: { labels: string[] }[] };
+  expect(groups.flatMap(({ labels }) => labels).sort()).toEqual([
+    'a',
+    `a//&:${webNamespace}:b`,
+    `a//&:${webNamespace}:unconfined`,
+    'b',
+    'unconfined',
+  ]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('`secret`') as string]);
+});
+
+it('matrix takes processes as labels', () => {
+  const { stdout } = lamellar(
+    ['matrix', '--snapshot', 'host', '--pairs', '-', '--signals', 'term', '--format', 'ndjson'],
+    { cwd, input: 'pid:7\tweb:pid:1\n' },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ signal: { term: 'deny' } });
+});
+
+it('why asks it about what was refused', () => {
+  expect(ask('why', 'log').stdout).toContain('kernel 6.12.118');
+});
+
+describe('dump', () => {
+  it('shows what is still in force of each load', () => {
+    const { status, stdout, stderr } = ask('dump', '--format', 'json');
+    const { files } = JSON.parse(stdout) as { files: { file: string; profiles: { name: string }[] }[] };
+    // The same bytes were loaded three times.
+    expect(files.map(({ file, profiles }) => [file, profiles.map(({ name }) => name)])).toEqual([
+      [`loaded policy of a, :${webNamespace}:b`, ['a', 'b']],
+    ]);
+    expect([status, stderr]).toEqual([
+      0,
+      'lamellar: of 1 profile more, what they were loaded from is not to be seen\n',
+    ]);
+  });
+
+  it.each([[[]], [['text', '--snapshot', 'host']]])('takes files, or a host: %j', (words) => {
+    expect(lamellar(['dump', ...words], { cwd })).toMatchObject({ status: 2, stdout: '' });
+  });
+});

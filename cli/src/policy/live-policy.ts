@@ -1,0 +1,135 @@
+import { chooseKernel, parseFeatures, type LabelError, type LoadSets, type StackedPolicy } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import {
+  policyOfSnapshot,
+  TaskLayers,
+  type Snapshot,
+  type SnapshotTask,
+  type UnknownProfile,
+} from '@lamellar/core/snapshot';
+import { CommandError, exitStatus } from '../exit-status.ts';
+import type { UnreadFile } from '../host/policy/policy-loader.ts';
+import type { HostKernel } from '../host/policy/policy-surroundings.ts';
+
+/** As many names as a line has room for. */
+const mostNames = 4;
+
+/** The policy that was in force on a host, and its processes, by which labels can be named, too. */
+export class LivePolicy {
+  readonly policy: StackedPolicy;
+  readonly #unknown: readonly UnknownProfile[];
+  readonly #snapshot: Snapshot;
+
+  /** @throws CommandError where none of its compiled policy was to be seen */
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+    const { policy, unknown } = policyOfSnapshot(snapshot, loadSetsOf(snapshot));
+    this.policy = policy;
+    this.#unknown = unknown;
+    const count = snapshot.namespaces.reduce((sum, { profiles }) => sum + profiles.length, 0);
+    if (count > 0 && unknown.length === count)
+      throw new CommandError(`of none of ${count} profiles the compiled policy is to be seen`, {
+        status: exitStatus.environment,
+        hint:
+          snapshot.kernel.parameters.get('export_binary' as ByteString) === 'N'
+            ? 'the kernel is told not to keep it: see /sys/module/apparmor/parameters/export_binary'
+            : 'that takes root, and a kernel that keeps it',
+      });
+  }
+
+  /** What is in no answer, and why. */
+  get unread(): readonly UnreadFile[] {
+    if (this.#unknown.length === 0) return [];
+    const names = this.#unknown.slice(0, mostNames).map((profile) => `\`${textOf(fullName(profile))}\``);
+    const more = this.#unknown.length - names.length;
+    const listed = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+    return [{ path: `loaded, and in no answer: ${listed}`, reason: 'their compiled policy is not to be seen' }];
+  }
+
+  /**
+   * The label of the process that is named: `pid:1234`, or `web:pid:12` by its id in container `web`. Undefined where a text names
+   * none.
+   */
+  labelOf(written: ByteString): { readonly label: ByteString } | { readonly error: LabelError } | undefined {
+    const parts = /^(?:(.+):)?pid:(\d+)$/s.exec(written);
+    if (parts === null) return undefined;
+    const [, container, digits] = parts as unknown as [string, ByteString | undefined, string];
+    const id = Number(digits);
+    const found = container === undefined ? this.#task(id) : this.#tasksIn(container, id);
+    const [task, ...others] = found;
+    if (task === undefined) {
+      const where = container === undefined ? '' : ` in a container \`${textOf(container)}\``;
+      return {
+        error: {
+          message: `no process ${digits}${where}`,
+          hint: 'see which there are with `lamellar ps --format ndjson`',
+        },
+      };
+    }
+    if (others.length > 0)
+      return {
+        error: {
+          message: `several containers are called \`${textOf(container ?? written)}\` and have a process ${digits}`,
+          hint: `write one of ${found.map((one) => `pid:${one.id}`).join(', ')}`,
+        },
+      };
+    return { label: task.label };
+  }
+
+  /** The same error, with the reason where it is that the profile is loaded and not to be seen. */
+  explained(written: ByteString, error: LabelError): LabelError {
+    const at = written.indexOf(':');
+    const [container] = at > 0 ? this.policy.containersCalled(written.slice(0, at) as ByteString) : [];
+    const unseen = this.#unknown.find((profile) => {
+      const name = fullName(profile);
+      return name === error.missing || (profile.namespace === '' && profile.name === container?.hostLayer);
+    });
+    if (unseen === undefined) return error;
+    const reason =
+      unseen.reason === 'no compiled policy'
+        ? 'the kernel does not show what it was loaded from'
+        : 'what the kernel shows of it is damaged';
+    return {
+      message: `profile \`${textOf(fullName(unseen))}\` is loaded, and ${reason}`,
+      hint: 'load it again, or name the file that it is from with --policy',
+    };
+  }
+
+  #task(id: number): readonly SnapshotTask[] {
+    return this.#snapshot.tasks.filter((task) => task.id === id);
+  }
+
+  #tasksIn(container: ByteString, id: number): readonly SnapshotTask[] {
+    const { containers, tasks } = this.#snapshot;
+    const layers = new TaskLayers(this.#snapshot);
+    const isMeant = (index: number | undefined): boolean => {
+      const name = index === undefined ? undefined : containers[index]?.name;
+      return (
+        name === container || (container.length >= shortestId && name?.startsWith(container) === true && isId(name))
+      );
+    };
+    return tasks.filter((task) => isMeant(task.container) && (layers.idInContainer(task) ?? task.id) === id);
+  }
+}
+
+/** As many digits of an id as its runtime shows. */
+const shortestId = 12;
+
+function isId(name: ByteString): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}
+
+function fullName({ namespace, name }: UnknownProfile): ByteString {
+  return namespace === '' ? name : (`:${namespace}:${name}` as ByteString);
+}
+
+/** How the kernel takes what is loaded at once; it has taken it already. */
+function loadSetsOf({ kernel }: Snapshot): LoadSets {
+  return chooseKernel(textOf(kernel.release))?.kernel.loadSets ?? 'first-named';
+}
+
+/** The kernel of a host's state. */
+export function kernelOf({ kernel }: Snapshot): HostKernel {
+  const lines = Array.from(kernel.features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`);
+  return { release: textOf(kernel.release), features: parseFeatures(lines.join('')) };
+}
