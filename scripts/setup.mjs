@@ -30,6 +30,10 @@ const packages = {
   // Readers of manual pages.
   mandoc: ['/usr/bin/mandoc'],
   'man-db': ['/usr/bin/man'],
+  // Shells that complete, and terminals for them.
+  zsh: ['/usr/bin/zsh'],
+  fish: ['/usr/bin/fish'],
+  tmux: ['/usr/bin/tmux'],
   // Debian's judge of packages.
   lintian: ['/usr/bin/lintian'],
   // Machines whose kernels have AppArmor, and the program in them that asks.

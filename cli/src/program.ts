@@ -10,6 +10,7 @@ import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
+import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
@@ -132,7 +133,7 @@ Examples:
     )
     .option('--labels <file>', 'labels, one a line (`-`: standard input); all ordered pairs of them')
     .option('--pairs <file>', 'pairs, SUBJECT<tab>TARGET a line (`-`: standard input)')
-    .option('--signals <list>', 'signals to look at, separated by commas (default: all that have a name)')
+    .option('--signals <signals>', 'signals to look at, separated by commas (default: all that have a name)')
     .addOption(
       new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson', 'tsv']).default('human'),
     )
@@ -227,6 +228,7 @@ Example:
     });
   addLive(program, finish);
   addProvisioning(program, finish);
+  addCompletion(program, finish);
   return program;
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scripts, type Shell } from '../../cli/src/completion/scripts.ts';
 import { manualPages } from '../manual/manual.ts';
 import { changelog, type Origin } from './control.ts';
 import { copyright, type Library } from './copyright.ts';
@@ -14,6 +15,13 @@ export interface PackageFile {
 }
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Where shells look for completions by themselves. */
+const completionPlaces: Readonly<Record<Shell, string>> = {
+  bash: 'usr/share/bash-completion/completions/lamellar',
+  zsh: 'usr/share/zsh/vendor-completions/_lamellar',
+  fish: 'usr/share/fish/vendor_completions.d/lamellar.fish',
+};
 
 const documentation = 'usr/share/doc/lamellar';
 
@@ -31,6 +39,7 @@ export function packageFiles(origin: Origin, command: string): readonly PackageF
     // The command, under the interpreter that the package depends on, whatever a user's PATH has.
     { path: 'usr/bin/lamellar', contents: command.replace(/^#!.*\n/, '#!/usr/bin/node\n'), mode: 0o755 },
     ...pages,
+    ...Object.entries(completionPlaces).map(([shell, path]) => file(path, scripts[shell as Shell])),
     file(`${documentation}/copyright`, copyright(year, libraries())),
     file(`${documentation}/changelog.gz`, gzip(changelog(origin))),
     file(`${documentation}/CHANGELOG.md.gz`, gzip(read('CHANGELOG.md'))),

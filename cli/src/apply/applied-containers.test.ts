@@ -43,7 +43,7 @@ describe('what is applied', () => {
     const text = printApplied([web, shop, own, { ...shop, name: 'other' }]);
     expect(printApplied(parseApplied(text, file))).toBe(text);
     const [known] = parseApplied(printApplied([web]), file);
-    const reversed = Object.fromEntries(Object.entries(known ?? {}).reverse()) as unknown as AppliedContainer;
+    const reversed = Object.fromEntries(Object.entries(known ?? {}).toReversed()) as unknown as AppliedContainer;
     expect(printApplied([reversed])).toBe(printApplied([web]));
   });
 

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { readBashLine } from '../completion/bash-line.ts';
+import { completionsFor } from '../completion/completions.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
+
+/** Descriptions stand beside words. */
+const mostCharacters = 100;
+
+/**
+ * `lamellar complete FORM …`, what shells ask: the first line is `files` or `words`, each other one a word that can be offered, with what it is
+ * behind a tab. For bash they are as readline is to insert them.
+ *
+ * @param form - `bash`, with COMP_WORDBREAKS and the line up to the cursor; or `words`, with the words, the last of which is not complete
+ */
+export async function complete(program: Command, form: string, given: readonly string[]): Promise<ExitStatus> {
+  const line = form === 'bash' ? readBashLine(given[1] ?? '', given[0] ?? '') : undefined;
+  const words = line?.words ?? given.slice(0, -1);
+  const current = line?.current ?? given.at(-1) ?? '';
+  const found = line?.isRedirection === true ? 'files' : await completionsFor(program, words, current);
+  if (found === 'files') writeOutput('files\n');
+  else {
+    const lines = found.flatMap(({ value, description }) => {
+      if (line !== undefined) return line.insertion(value) ?? [];
+      return description === undefined ? value : `${value}\t${short(description)}`;
+    });
+    writeOutput(['words', ...lines, ''].join('\n'));
+  }
+  return exitStatus.success;
+}
+
+function short(description: string): string {
+  const line = description.replaceAll(/\s+/g, ' ');
+  return line.length <= mostCharacters ? line : `${line.slice(0, mostCharacters - 1)}…`;
+}

@@ -1,0 +1,37 @@
+import { Argument, type Command } from 'commander';
+import type { Shell } from './completion/scripts.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { writeOutput } from './host/process/standard-streams.ts';
+
+/** Adds the command that gives shells their script, and the one that these ask. */
+export function addCompletion(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('completion')
+    .summary('what has bash, zsh or fish complete commands, options, labels and operations')
+    .description(
+      "Prints the script of a shell. Debian's package has them where the shells look for such; otherwise the shell reads it at its start.",
+    )
+    .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish'] satisfies Shell[]))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  source <(lamellar completion bash)
+  lamellar completion zsh >_lamellar
+  lamellar completion fish >lamellar.fish`,
+    )
+    .action(async (shell: Shell) => {
+      const { scripts } = await import('./completion/scripts.ts');
+      writeOutput(scripts[shell]);
+      finish(exitStatus.success);
+    });
+
+  program
+    .command('complete', { hidden: true })
+    .argument('<form>')
+    .argument('[words...]')
+    .action(async (form: string, words: readonly string[]) => {
+      const { complete } = await import('./command/complete.ts');
+      finish(await complete(program, form, words));
+    });
+}

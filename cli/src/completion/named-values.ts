@@ -1,0 +1,127 @@
+import {
+  classRows,
+  labelsOf,
+  measuredKernels,
+  objectOf,
+  parseOperations,
+  printLabel,
+  type StackedPolicy,
+} from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { TypedLine } from './typed-line.ts';
+
+/** A word that can be offered. */
+export interface Candidate {
+  readonly value: string;
+  readonly description?: string;
+}
+
+/** More would help nobody to choose. */
+const mostLabels = 2000;
+
+/** What help calls files and folders. */
+const fileNames: ReadonlySet<string> = new Set(['file', 'path', 'dir', 'directory', 'folder']);
+
+/** What help calls labels. */
+const labelNames: ReadonlySet<string> = new Set(['subject', 'target', 'label', 'peer']);
+
+/**
+ * What a value can be, by what help calls it, so that a new command's are known by themselves.
+ *
+ * @param current - as far as it is typed, a list perhaps
+ */
+export async function namedValues(
+  name: string,
+  line: TypedLine,
+  current: string,
+): Promise<'files' | readonly Candidate[]> {
+  if (fileNames.has(name)) return 'files';
+  if (labelNames.has(name)) return inList(current, await labels(line));
+  if (name === 'object') return objects(line, current);
+  if (name === 'operation') return operations(current);
+  if (name === 'class') return words(classRows.map(({ word }) => word));
+  if (name === 'container') return words(await containers(line));
+  if (name === 'kernel' || name === 'version')
+    return words(['host', ...(name === 'version' ? ['all'] : []), ...measuredKernels.map(({ version }) => version)]);
+  const row = classRows.find(({ names }) => names.plural === name);
+  return row === undefined
+    ? []
+    : inList(
+        current,
+        row.operations.map((operation) => operation.name),
+      );
+}
+
+/** `CLASS`, `CLASS:`, and behind that its operations; behind a comma the rest of the list. */
+function operations(current: string): readonly Candidate[] {
+  const before = current.slice(0, current.lastIndexOf(',') + 1);
+  const listed = /(?:^|,)([\w-]+):[^:]*$/.exec(current)?.[1];
+  const row = classRows.find(({ word }) => word === listed);
+  const classes = classRows.flatMap(({ word }) => [word, `${word}:`]);
+  if (row === undefined) return words(classes.map((word) => before + word));
+  const names = row.operations.map(({ name }) => name);
+  const isFirst = before.lastIndexOf(':') < 0;
+  if (isFirst) return words(names.map((name) => `${row.word}:${name}`));
+  return words([...names, ...classes].map((name) => before + name));
+}
+
+/** What the operation is done to. */
+async function objects(line: TypedLine, current: string): Promise<'files' | readonly Candidate[]> {
+  const parsed = parseOperations(bytesOf(line.operands[1] ?? ''));
+  if ('error' in parsed) return [];
+  const object = objectOf(parsed.operations[0]);
+  if (object === 'none') return [];
+  if (object === 'label') return line.operands.length > 2 ? [] : inList(current, await labels(line));
+  // What is written there stands in the form's own words.
+  const word = object.usage.split(' ')[line.operands.length - 2] ?? '';
+  if (/LABEL|SELECTOR|PROFILE/.test(word)) return words(await labels(line));
+  return /PATH|TARGET|SOURCE|NEW|OLD/.test(word) ? 'files' : [];
+}
+
+/** The labels of the policy at hand, those of containers as people call them. */
+async function labels(line: TypedLine): Promise<readonly string[]> {
+  const policy = await policyAt(line);
+  if (policy === undefined) return [];
+  const names = labelsOf(policy).map((label) => {
+    const part = label.parts.at(-1);
+    const container = part === undefined ? undefined : policy.stackOf(part.namespace)?.name;
+    const name = container === undefined ? printLabel(label, policy.root) : `${container}:${part?.profile.name ?? ''}`;
+    return textOf(bytesOf(name));
+  });
+  return [...new Set(names)].slice(0, mostLabels);
+}
+
+async function policyAt({ values }: TypedLine): Promise<StackedPolicy | undefined> {
+  const { loadPolicies } = await import('../policy/load-policy.ts');
+  const { kernel: _, ...options } = values as unknown as PolicyOptions;
+  const [{ policy }] = await loadPolicies(options);
+  return policy;
+}
+
+/** The containers that a manifest has; where there is none, those of LXC. */
+async function containers({ values }: TypedLine): Promise<readonly string[]> {
+  const { chooseManifest } = await import('../policy/choose-manifest.ts');
+  const { policySurroundings } = await import('../host/policy/policy-surroundings.ts');
+  const manifest = chooseManifest(values);
+  if (manifest === undefined) {
+    const { lxcContainersIn } = await import('../host/find-containers.ts');
+    const { lxcPaths } = await import('../host/lxc/lxc-path.ts');
+    return lxcPaths([])
+      .flatMap(lxcContainersIn)
+      .map(({ instance }) => instance);
+  }
+  const { readManifestFile } = await import('../manifest/load-manifest.ts');
+  const surroundings = policySurroundings({ base: '/etc/apparmor.d' }, manifest.named);
+  return [...readManifestFile(manifest.file, surroundings).containers.keys()];
+}
+
+function words(values: readonly string[]): readonly Candidate[] {
+  return values.map((value) => ({ value }));
+}
+
+/** Behind a comma, another one of them. */
+function inList(current: string, values: readonly string[]): readonly Candidate[] {
+  const before = current.slice(0, current.lastIndexOf(',') + 1);
+  return words(values.map((value) => before + value));
+}
