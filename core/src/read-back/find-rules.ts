@@ -40,6 +40,8 @@ const nothingTold: AlreadyTold = { by: [], butFor: [] };
 
 /** More rules than anyone reads, and than any profile of Debian has. */
 const mostRules = 4000;
+/** What it takes to walk one rule more, in steps. */
+const costOfRule = 8;
 /** Each finds what those before have left: of strings that lead to one place, it looks at a shortest. */
 const mostRounds = 100;
 
@@ -104,6 +106,7 @@ class Search {
           0,
         );
       const must = this.#automaton.must(state) & this.#layout.bits;
+      this.#budget.spend(added.length);
       const before = by.length === 0 ? 0 : told(by, must) & ~told(butFor, must);
       this.#add(text, must & ~before & ~told(added, must), added);
     });
@@ -142,7 +145,8 @@ class Search {
       endsWhereDead: true,
     };
     walkProduct([boundOf(shape), walked, told], (states, leading) => {
-      if (!this.#budget.spend(this.#sets.classes.length)) {
+      // Each of the rules is walked beside it.
+      if (!this.#budget.spend(this.#sets.classes.length + costOfRule * this.#rules.length)) {
         this.#untold = leading();
         return 'stop';
       }
@@ -151,6 +155,7 @@ class Search {
       const text = lacking === 0 ? undefined : this.#named(leading(), states(1));
       if (text === undefined) return 'follow';
       lackingNow.add(states(1));
+      this.#budget.spend(added.length);
       const still = added.reduce(
         (bits, rule) => ((rule.bits & bits) !== 0 && matches(rule, text) ? bits & ~rule.bits : bits),
         lacking,
