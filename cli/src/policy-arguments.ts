@@ -42,6 +42,11 @@ export function withSurroundings(command: Command): Command {
       collect,
     )
     .option(
+      '--set <name=value>',
+      'policy files are templates of Go, as containerd, moby and container-libs have them: what a field stands for (`--set Name=C` for `{{.Name}}`); repeatable, and several values of one name are a list',
+      collect,
+    )
+    .option(
       '--features <path>',
       'kernel features for policy text, a file or a directory, instead of the built-in ones',
     );

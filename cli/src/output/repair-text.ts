@@ -13,7 +13,7 @@ import {
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
-import type { Placement } from '../policy/placement.ts';
+import { writtenRule, type Placement } from '../policy/placement.ts';
 import { alsoAllowedLines } from './also-allowed-text.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
 
@@ -77,7 +77,9 @@ function profileLines(
 
 /** A rule as it is written at a place. */
 function ruleAt(rule: ByteString, placement: Placement): string {
-  return placement.kind === 'lxc' ? configurationLine('lxc.apparmor.raw', textOf(rule)) : textOf(rule);
+  return placement.kind === 'lxc'
+    ? configurationLine('lxc.apparmor.raw', textOf(rule))
+    : textOf(writtenRule(rule, placement));
 }
 
 function placeWords(placement: Placement): string {

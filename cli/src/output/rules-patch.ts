@@ -4,7 +4,7 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import type { RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readRegularFile } from '../host/disk/read-file.ts';
-import type { Placement } from '../policy/placement.ts';
+import { writtenRule, type Placement } from '../policy/placement.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
 /** Rules as a patch, and what is not in it. */
@@ -33,11 +33,8 @@ export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked
   for (const one of advice) {
     const placement = placementOf(one.asked);
     if (addTo(files, one, placement)) continue;
-    if (placement.generated === undefined) left.push(one);
-    else {
-      addToText(files, one, placement.generated);
-      generated.push(one);
-    }
+    if (placement.generated === undefined || !addToText(files, one, placement.generated)) left.push(one);
+    else generated.push(one);
   }
   const here = process.cwd();
   const isBelow = [...files.keys()].every((file) => !path.relative(here, file).startsWith('..'));
@@ -52,8 +49,7 @@ export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked
 function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placement: Placement): boolean {
   switch (placement.kind) {
     case 'text':
-      addToText(files, { rules }, placement);
-      return true;
+      return addToText(files, { rules: rules.map((rule) => writtenRule(rule, placement)) }, placement);
     case 'local':
       return append(files, placement.file, rules);
     case 'lxc':
@@ -71,20 +67,34 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
   }
 }
 
+/** Of a template the line of the brace is the same, but not what is in front of it. */
 function addToText(
   files: Map<string, ChangedFile>,
   { rules }: Pick<ProfileAdvice, 'rules'>,
   { file, place: { source, end, indent } }: { readonly file: string; readonly place: RulePlace },
-): void {
-  const line = source.text.slice(source.text.lastIndexOf('\n', end - 1) + 1, end);
+): boolean {
+  const contents = readRegularFile(file);
+  if ('reason' in contents) return false;
+  const raw = contents.bytes.toString('latin1');
+  const brace = raw === source.text ? end : braceInLine(raw, source.position(end).line);
+  if (brace === undefined) return false;
+  const line = raw.slice(raw.lastIndexOf('\n', brace - 1) + 1, brace);
   const blanks = /[ \t]*$/.exec(line)?.[0].length ?? 0;
   const lines = rules.map((rule) => `${indent}${rule}\n`).join('');
   // A brace with something in front of it gets a line of its own.
   const isAlone = blanks === line.length;
   const insertion: Insertion = isAlone
-    ? { at: end - blanks, text: lines }
-    : { at: end - blanks, text: `\n${lines}`, removed: blanks };
-  changeOf(files, file, source.text).insertions.push(insertion);
+    ? { at: brace - blanks, text: lines }
+    : { at: brace - blanks, text: `\n${lines}`, removed: blanks };
+  changeOf(files, file, raw).insertions.push(insertion);
+  return true;
+}
+
+/** Where a line, from 1, has a brace and nothing in front of it. */
+function braceInLine(text: string, line: number): number | undefined {
+  const before = text.split('\n', line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  const found = /^[ \t]*\}/.exec(text.slice(before));
+  return found === null ? undefined : before + found[0].length - 1;
 }
 
 function append(

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LabelPart, StackedPolicy } from '@lamellar/core';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '../host/disk/kind-of.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -11,6 +11,8 @@ import type { SurroundingsOptions } from './policy-options.ts';
 export type Placement = WhereWritten & {
   /** Where the profile is generated: the text that was named for it. */
   readonly generated?: { readonly file: string; readonly place: RulePlace };
+  /** Where the text is a template: what its fields stand for. */
+  readonly fields?: readonly (readonly [name: string, value: string])[];
 };
 
 type WhereWritten =
@@ -41,12 +43,29 @@ export function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Sur
   if (generated !== undefined)
     return isFile ? { ...generated, generated: { file: place.source.name, place } } : generated;
   if (!isFile) return { kind: 'nowhere' };
-  if (place.local === undefined) return { kind: 'text', file: place.source.name, place };
+  if (place.local === undefined) return { kind: 'text', file: place.source.name, place, ...fieldsOf(options) };
   const wanted = Buffer.from(place.local, 'latin1').toString();
   const file = [...(options.Include ?? []), options.base]
     .map((directory) => path.join(directory, wanted))
     .find((one) => kindOf(one) === 'file');
   return { kind: 'local', file: file ?? path.join(options.base, wanted), isThere: file !== undefined };
+}
+
+function fieldsOf({ set = [] }: SurroundingsOptions): Pick<Placement, 'fields'> {
+  const fields = set.flatMap((word) => {
+    const [, name = '', value = ''] = /^(\w+)=([^\n]+)$/.exec(word) ?? [];
+    return name === '' ? [] : [[name, value] as const];
+  });
+  return fields.length === 0 ? {} : { fields };
+}
+
+/** A rule as it is written at a place: in a template, with its fields for the names that they stand for. */
+export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteString {
+  return fields.reduce((text, [name, value]) => {
+    const escaped = bytesOf(value).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+    const word = new RegExp(`(?<=[="]|//&)${escaped}(?=[",]|//&|$)`, 'g');
+    return text.replaceAll(word, () => `{{.${name}}}`) as ByteString;
+  }, rule);
 }
 
 /** Where the rules of a host layer are that is made anew at each start; undefined where it is somebody's own. */

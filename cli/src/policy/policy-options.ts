@@ -7,6 +7,8 @@ export interface SurroundingsOptions {
   /** Whose behaviour to assume; several where the command can answer for each. */
   readonly kernel?: readonly string[];
   readonly features?: string;
+  /** `NAME=VALUE`: what fields of templates stand for. */
+  readonly set?: readonly string[];
 }
 
 /** The options that every command shares, as the command line gave them. */

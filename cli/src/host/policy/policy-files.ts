@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, largestPolicy } from '@lamellar/core/compiled';
-import { Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
+import { CommandError } from '../../exit-status.ts';
+import { expandTemplate, type TemplateValues } from './policy-template.ts';
+import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
 import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
 import { anyFiles, SecretSource, type NamedFiles } from './named-files.ts';
 import { kindOf } from '../disk/kind-of.ts';
@@ -34,12 +36,15 @@ export class PolicyFiles {
   readonly #resolved = new Map<string, Resolved>();
   readonly #searchPath: readonly string[];
   readonly #named: NamedFiles;
+  readonly #values: TemplateValues;
 
   /**
    * @param searchPath - where `<…>` includes are looked for, first to last
    * @param named - which files may be read and quoted
+   * @param values - what fields of templates stand for; without any no file is one
    */
-  constructor(searchPath: readonly string[], named: NamedFiles = anyFiles) {
+  constructor(searchPath: readonly string[], named: NamedFiles = anyFiles, values: TemplateValues = new Map()) {
+    this.#values = values;
     this.#searchPath = searchPath;
     this.#named = named;
   }
@@ -51,8 +56,18 @@ export class PolicyFiles {
 
   /** A file's text as one that can be quoted, or cannot. */
   sourceOf(file: string, bytes: Buffer): Source {
-    const text = bytes.toString('latin1') as ByteString;
+    const text = this.#expanded(file, bytes.toString('latin1'));
     return this.#named.mayQuote(file) ? new Source(file, text) : new SecretSource(file, text);
+  }
+
+  /** @throws CommandError where a template is not understood */
+  #expanded(file: string, text: string): ByteString {
+    if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
+    const expanded = expandTemplate(text, this.#values);
+    if ('text' in expanded) return expanded.text as ByteString;
+    throw new CommandError(`${textOf(bytesOf(file))}:${expanded.line}: ${textOf(bytesOf(expanded.problem))}`, {
+      hint: 'say what a field stands for with --set NAME=VALUE',
+    });
   }
 
   /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */

@@ -5,6 +5,8 @@ import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts
 import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
 import { anyFiles } from './named-files.ts';
 import { PolicyFiles } from './policy-files.ts';
+import type { TemplateValues } from './policy-template.ts';
+import { bytesOf, textOf } from '@lamellar/core/language';
 
 /** The kernel of a host, which need not be this machine. */
 export interface HostKernel {
@@ -34,7 +36,7 @@ export function surroundingsOfKernels(
   host?: HostKernel,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const [first, ...others] = assumedKernels(options.kernel, host?.release);
-  const files = new PolicyFiles([...(options.Include ?? []), options.base], named);
+  const files = new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options.set));
   const cache = new PolicyCache();
   const defaultFeatures = readDefaultFeatures();
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
@@ -50,6 +52,18 @@ export function surroundingsOfKernels(
     },
   });
   return [surroundingsOf(first), ...others.map(surroundingsOf)];
+}
+
+/** The values of `--set`, by name. */
+function templateValues(words: readonly string[] = []): TemplateValues {
+  const values = new Map<string, readonly string[]>();
+  for (const word of words) {
+    const [, name, value = ''] = /^(\w+)=([^\n]*)$/.exec(word) ?? [];
+    if (name === undefined) throw new CommandError(`--set ${textOf(bytesOf(word))}: this is not NAME=VALUE`);
+    const raw = Buffer.from(value).toString('latin1');
+    values.set(name, [...(values.get(name) ?? []), raw]);
+  }
+  return values;
 }
 
 /** The same for a command that can assume one kernel only. */

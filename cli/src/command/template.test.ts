@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { directory, lamellar } from '../testing/lamellar.ts';
+
+const template = `package apparmor
+
+const text = \`
+{{range $value := .Imports}}
+{{$value}}
+{{end}}
+abi <abi/4.0>,
+
+profile {{.Name}} flags=(attach_disconnected) {
+  signal (receive) peer=unconfined,
+{{if ge .Version 208096}}
+  signal (send,receive) peer={{.Name}},
+{{end}}
+}
+\`
+`;
+
+let cwd: string;
+beforeEach(() => {
+  cwd = directory({ 'template.go': template });
+});
+
+const policy = ['--policy', 'template.go', '--set', 'Name=cri.d', '--set', 'Version=300000'];
+const log =
+  'apparmor="DENIED" operation="signal" class="signal" profile="cri.d" requested_mask="send" denied_mask="send" signal=kill peer="cri.d//&unconfined"\n';
+
+describe('policy that is a template', () => {
+  it('is asked with its fields', () => {
+    expect(lamellar(['can', 'cri.d', 'signal:kill', 'cri.d', ...policy], { cwd }).status).toBe(0);
+    expect(lamellar(['can', 'cri.d', 'signal:kill', 'cri.d//&unconfined', ...policy], { cwd })).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('template.go:12: signal (send,receive) peer=cri.d,') as string,
+    });
+  });
+
+  it('gets rules with them, in its own lines', () => {
+    const told = lamellar(['why', '-', ...policy], { cwd, input: log });
+    expect(told.stdout).toContain(
+      'template.go before line 14:\n    signal (send) set=(kill) peer="{{.Name}}//&unconfined",\n',
+    );
+    const { stdout } = lamellar(['why', '-', '--patch', ...policy], { cwd, input: log });
+    execFileSync('git', ['apply'], {
+      cwd,
+      input: stdout,
+      env: { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(cwd) },
+    });
+    const text = readFileSync(path.join(cwd, 'template.go'), 'utf8');
+    expect(text).toContain('{{end}}\n  signal (send) set=(kill) peer="{{.Name}}//&unconfined",\n}\n`\n');
+    expect(lamellar(['why', '-', ...policy], { cwd, input: log }).stdout).toContain('this policy allows it');
+  });
+
+  it.each([
+    [
+      ['--set', 'Version=1'],
+      'template.go:9: nothing is said for `.Name`\nhint: say what a field stands for with --set NAME=VALUE',
+    ],
+    [['--set', 'Name'], '--set Name: this is not NAME=VALUE'],
+  ])('%j is refused', (words, message) => {
+    const { status, stderr } = lamellar(['can', 'c', 'signal:kill', 'c', '--policy', 'template.go', ...words], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`lamellar: ${message}\n`);
+  });
+});

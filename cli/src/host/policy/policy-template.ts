@@ -1,0 +1,153 @@
+/** What the fields of a template stand for; a field that is given several times is a list. */
+export type TemplateValues = ReadonlyMap<string, readonly string[]>;
+
+/** Policy text that a template comes to, or what it has that is not understood, with its line from 1. */
+export type ExpandedTemplate = { readonly text: string } | { readonly problem: string; readonly line: number };
+
+/** An action `{{…}}`, or the text in front of it. */
+interface Piece {
+  readonly text: string;
+  readonly action?: string;
+  readonly line: number;
+}
+
+/** A block that is open: whether what is in it is kept, and what was before. */
+interface Block {
+  readonly kind: 'if' | 'range';
+  isKept: boolean;
+  hadTrue: boolean;
+  /** Of a `range`: its values, the variable, and where what is repeated begins. */
+  readonly values: readonly string[];
+  readonly variable: string;
+  readonly from: number;
+}
+
+/**
+ * Policy that containerd, moby and container-libs keep as templates of Go's text/template, as far as they use that: fields, `if` with `else`, `eq`, `ge` and
+ * `not`, `range`, comments and trim marks. Of a Go file it is the raw strings that declare a profile. Every line stays the line that it was, so that places
+ * are those of the file.
+ *
+ * @param text - one character a byte
+ */
+export function expandTemplate(text: string, values: TemplateValues): ExpandedTemplate {
+  const source = rawStrings(text) ?? text;
+  const pieces = piecesOf(source);
+  const blocks: Block[] = [];
+  const out: string[] = [];
+  const isKept = (): boolean => blocks.every((block) => block.isKept);
+  for (const { text: before, action, line } of pieces) {
+    out.push(isKept() ? before : newlinesOf(before));
+    if (action === undefined) continue;
+    const words = action.replace(/^-\s|\s-$/g, '').trim();
+    const problem = (message: string): ExpandedTemplate => ({ problem: message, line });
+    const [, keyword, rest = ''] = /^(if|range|else|end|with|define|template|block)\b\s*([^]*)$/.exec(words) ?? [];
+    const last = blocks.at(-1);
+    if (words.startsWith('/*')) out.push(newlinesOf(action));
+    else if (keyword === 'end') {
+      if (last === undefined) return problem('`end` without a beginning');
+      if (last.kind === 'range') repeat(out, last);
+      blocks.pop();
+    } else if (keyword === 'else') {
+      if (last === undefined) return problem('`else` without a beginning');
+      const condition = rest === '' ? true : conditionOf(rest.replace(/^if\s+/, ''), values);
+      if (condition === undefined) return problem(`\`${rest}\` is not understood`);
+      last.isKept = !last.hadTrue && condition;
+      last.hadTrue ||= last.isKept;
+    } else if (keyword === 'if') {
+      const condition = conditionOf(rest, values);
+      if (condition === undefined) return problem(`\`${words}\` is not understood`);
+      blocks.push({ kind: 'if', isKept: condition, hadTrue: condition, values: [], variable: '', from: out.length });
+    } else if (keyword === 'range') {
+      const [, variable = '.', field = ''] = /^(?:(?:\$\w+\s*,\s*)?(\$\w+)\s*:=\s*)?\.(\w+)$/.exec(rest) ?? [];
+      if (field === '') return problem(`\`${words}\` is not understood`);
+      const listed = values.get(field) ?? [];
+      blocks.push({
+        kind: 'range',
+        isKept: listed.length > 0,
+        hadTrue: false,
+        values: listed,
+        variable,
+        from: out.length,
+      });
+    } else if (keyword !== undefined) return problem(`\`${words}\` is not understood`);
+    else {
+      const value = isKept() ? valueOf(words, values, blocks) : '';
+      if (value === undefined) return problem(`nothing is said for \`${words}\``);
+      out.push(`${value}${newlinesOf(action)}`);
+    }
+  }
+  if (blocks.length > 0) return { problem: 'an `if` or `range` without `end`', line: pieces.at(-1)?.line ?? 1 };
+  return { text: out.join('') };
+}
+
+/** Stands for the value of a `range` until its end is met. */
+const placeholder = '\0';
+
+/** Puts what a `range` repeats there for each of its values, in the lines of the last. */
+function repeat(out: string[], { values, from }: Block): void {
+  const body = out.splice(from).join('');
+  const onOneLine = body.replaceAll('\n', ' ');
+  const others = values.slice(0, -1).map((value) => onOneLine.replaceAll(placeholder, () => value));
+  out.push(
+    ...others,
+    body.replaceAll(placeholder, () => values.at(-1) ?? ''),
+  );
+}
+
+function valueOf(words: string, values: TemplateValues, blocks: readonly Block[]): string | undefined {
+  if (blocks.some(({ kind, variable }) => kind === 'range' && variable === words)) return placeholder;
+  const field = /^\.(\w+)$/.exec(words)?.[1];
+  return field === undefined ? undefined : values.get(field)?.[0];
+}
+
+/** A condition, undefined where it is not understood. What nothing is said for is empty, and so not true. */
+function conditionOf(words: string, values: TemplateValues): boolean | undefined {
+  const [, not, rest = ''] = /^(not\s+)?(.*)$/s.exec(words) ?? [];
+  if (not !== undefined) {
+    const condition = conditionOf(rest, values);
+    return condition === undefined ? undefined : !condition;
+  }
+  const field = /^\.(\w+)$/.exec(words)?.[1];
+  const isTrue = (value: string): boolean => value !== '' && value !== 'false' && value !== '0';
+  if (field !== undefined) return values.get(field)?.some(isTrue) ?? false;
+  const [, operator = '', name = '', written = ''] =
+    /^(eq|ne|ge|gt|le|lt)\s+\.(\w+)\s+("[^"]*"|-?\d+)$/.exec(words) ?? [];
+  if (operator === '') return undefined;
+  const [value = '', other] = [values.get(name)?.[0], written.replace(/^"|"$/g, '')];
+  if (operator === 'eq') return value === other;
+  if (operator === 'ne') return value !== other;
+  const [left, right] = [Number(value), Number(other)];
+  return { ge: left >= right, gt: left > right, le: left <= right, lt: left < right }[operator];
+}
+
+function piecesOf(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let [from, line] = [0, 1];
+  for (const { 0: whole, 1: action = '', index } of text.matchAll(
+    /\{\{((?:\/\*[^]*?\*\/|-\s*\/\*[^]*?\*\/\s*-?|[^{}])*?)\}\}/g,
+  )) {
+    const before = text.slice(from, index);
+    line += countOf(before);
+    pieces.push({ text: before, action, line });
+    line += countOf(whole);
+    from = index + whole.length;
+  }
+  return [...pieces, { text: text.slice(from), line }];
+}
+
+function countOf(text: string): number {
+  return newlinesOf(text).length;
+}
+
+function newlinesOf(text: string): string {
+  return text.replaceAll(/[^\n]+/g, '');
+}
+
+/** The raw strings of a Go file that declare a profile, each where it stands; undefined where it is no Go file. */
+function rawStrings(text: string): string | undefined {
+  if (!/^package \w+$/m.test(text)) return undefined;
+  return text
+    .split('`')
+    .map((part, at) => (at % 2 === 1 && /^\s*profile\s/m.test(part) ? part : newlinesOf(part)))
+    .join('');
+}
