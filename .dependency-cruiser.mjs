@@ -25,6 +25,7 @@ const street = [
   'stack', // the host layers and policy namespaces of containers
   'snapshot', // what was in force on a host, as data
   'mediation', // labels and an operation → a decision
+  'abilities', // what was in force on a host → what its AppArmor can do
   'matrix', // many decisions
   'expect', // sentences about labels → held, or a decision against them
   'reach', // a label and a class → all that it may do, as rules

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { DoctorFlags } from './command/doctor.ts';
 import type { PsFlags } from './command/ps.ts';
 import type { ExitStatus } from './exit-status.ts';
 
@@ -28,5 +29,27 @@ Examples:
     .action(async (options: PsFlags) => {
       const { ps } = await import('./command/ps.ts');
       finish(await ps(options));
+    });
+
+  program
+    .command('doctor')
+    .summary('what AppArmor on a host can do: kernel, features, compiler, what is to be seen')
+    .description(
+      'Says what AppArmor on this host can do, what its kernel mediates and what policy makes of that, whether it keeps what profiles were ' +
+        'loaded from, and what is not to be seen. It only reads.',
+    )
+    .option('--snapshot <file>', 'a host whose state was saved, instead of this one (`-`: standard input)')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Example:
+  lamellar doctor
+
+Exit status: 0 all is there; 1 something is not, or could not be seen; 3 AppArmor is not on.`,
+    )
+    .action(async (options: DoctorFlags) => {
+      const { doctor } = await import('./command/doctor.ts');
+      finish(await doctor(options));
     });
 }

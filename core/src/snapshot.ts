@@ -24,3 +24,4 @@ export type { JsonProblem } from './snapshot/json-form.ts';
 export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
 export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
+export { abilitiesOf, type HostAbility } from './abilities/host-abilities.ts';

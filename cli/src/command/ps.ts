@@ -2,7 +2,7 @@ import { textOf } from '@lamellar/core/language';
 import { printSnapshot, TaskLayers, type Snapshot } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
-import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
+import { takeSnapshot, type SnapshotParts } from '../host/snapshot/take-snapshot.ts';
 import { announce } from '../output/announce.ts';
 import { countOf } from '../output/count-of.ts';
 import { LineWriter } from '../output/line-writer.ts';
@@ -41,8 +41,9 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
 }
 
 /** What is only shown needs less than what is kept. */
-function partsFor(save: string | undefined): { readonly loads: boolean; readonly surroundings: boolean } {
-  return { loads: save !== undefined, surroundings: save !== undefined };
+function partsFor(save: string | undefined): SnapshotParts {
+  const isKept = save !== undefined;
+  return { loads: isKept, surroundings: isKept, tools: isKept };
 }
 
 async function readSaved(file: string): Promise<Snapshot> {

@@ -25,6 +25,23 @@ export function kernelText(file: string): string {
   }
 }
 
+/** More than compiled policy usually has. */
+const largeSize = 512 * 1024;
+let largeBuffer: Buffer | undefined;
+
+/** The same as bytes. @throws the system's error */
+export function kernelBytes(file: string): Buffer {
+  const descriptor = openSync(bytePath(file), constants.O_RDONLY);
+  try {
+    largeBuffer ??= Buffer.allocUnsafeSlow(largeSize);
+    const length = readSync(descriptor, largeBuffer, 0, largeSize, null);
+    const first = Buffer.from(largeBuffer.subarray(0, length));
+    return length < largeSize ? first : Buffer.concat([first, readFileSync(descriptor)]);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** The names in a folder of the kernel's; none where it is not there. @throws the system's error */
 export function kernelNames(folder: string): readonly string[] {
   const names = ifThere(() => readdirSync(bytePath(folder), { encoding: 'buffer' }));

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { machine } from 'node:os';
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotKernel } from '@lamellar/core/snapshot';
@@ -28,9 +28,9 @@ export function readKernel({ proc, securityfs, lsm, module }: MachinePlaces, uns
 function readFeatures(folder: string): Settings {
   const features = new Map<ByteString, ByteString>();
   const read = (place: string, prefix: string): void => {
-    for (const name of [...kernelNames(place)].sort()) {
-      const below = `${place}/${name}`;
-      if (lstatSync(below, { throwIfNoEntry: false })?.isDirectory() === true) read(below, `${prefix}${name}/`);
+    for (const entry of readdirSync(place, { withFileTypes: true })) {
+      const { name } = entry;
+      if (entry.isDirectory()) read(`${place}/${name}`, `${prefix}${name}/`);
       else features.set(`${prefix}${name}` as ByteString, (kernelValue(place, name) ?? '').trim() as ByteString);
     }
   };

@@ -1,8 +1,8 @@
 import { hash as digest } from 'node:crypto';
-import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotNamespace, SnapshotProfile } from '@lamellar/core/snapshot';
-import { bytePath, kernelNames, kernelValue } from '../kernel/kernel-files.ts';
+import { bytePath, kernelBytes, kernelNames, kernelValue } from '../kernel/kernel-files.ts';
 import { profileFolders, profileHash, type ProfileFolder } from '../kernel/securityfs.ts';
 import type { UnseenThings } from './unseen.ts';
 
@@ -74,12 +74,8 @@ class Loads {
 
   #read(place: string, name: string): number | undefined {
     return this.#unseen.look('profiles', name, () => {
-      // The kernel's own saves reading what was loaded into several namespaces.
-      const told = kernelValue(place, 'sha256');
-      const known = told === undefined ? undefined : this.#byHash.get(told);
-      if (known !== undefined) return known;
-      const bytes = readFileSync(bytePath(`${place}/raw_data`));
-      const hash = told ?? digest('sha256', bytes);
+      const bytes = kernelBytes(`${place}/raw_data`);
+      const hash = digest('sha256', bytes);
       const same = this.#byHash.get(hash);
       if (same !== undefined) return same;
       if (this.#size + bytes.length > mostBytes) {

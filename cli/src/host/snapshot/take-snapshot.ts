@@ -19,6 +19,8 @@ export interface SnapshotParts {
   readonly loads: boolean;
   /** Configurations of containers that have to be asked for, and policy files on the disk. */
   readonly surroundings: boolean;
+  /** Versions of tools, which have to be started for that. */
+  readonly tools?: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     view: viewOf(places.securityfs),
     kernel,
     sysctls: readSysctls(places, unseen),
-    tools: new Map(),
+    tools: parts.tools === true ? await readTools() : new Map(),
     ...policy,
     tasks,
     containers,
@@ -63,6 +65,11 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     disk.readContainers(containers, tasks);
     return disk.files;
   }
+}
+
+async function readTools(): Promise<Snapshot['tools']> {
+  const { toolVersions } = await import('./tool-versions.ts');
+  return toolVersions();
 }
 
 /** Asks Incus where it runs: only to look, it is not started. */

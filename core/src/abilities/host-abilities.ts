@@ -1,0 +1,177 @@
+import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
+import { chooseKernel } from '../mediation/choose-kernel.ts';
+import { mediates, parseFeatures, type Features } from '../profile/features.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+
+/** Something that a host's AppArmor can do or not, in a sentence. */
+export interface HostAbility {
+  readonly about:
+    | 'apparmor'
+    | 'mode'
+    | 'stacking'
+    | 'classes'
+    | 'default-abi'
+    | 'kept-policy'
+    | 'locked'
+    | 'compiler'
+    | 'kernel'
+    | 'sight';
+  /** `unknown` is what could not be seen. */
+  readonly state: 'yes' | 'no' | 'unknown';
+  /** Safe to print. */
+  readonly text: string;
+}
+
+/**
+ * What AppArmor on a host can do, as far as its state tells: first what all else depends on.
+ *
+ * @param snapshot - with the compiled policy, the files and the versions of the tools
+ */
+export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
+  const features = featuresIn(snapshot);
+  return [
+    appArmor(snapshot),
+    ...mode(snapshot),
+    kernel(snapshot),
+    ...(features === undefined
+      ? [{ about: 'classes', state: 'unknown', text: 'what the kernel mediates is not to be seen' } as const]
+      : [stacking(features), classes(features), defaultAbi(features, snapshot)]),
+    ...keptPolicy(snapshot),
+    ...locked(snapshot),
+    compiler(snapshot),
+    ...snapshot.unseen.map(({ what, reason }): HostAbility => ({
+      about: 'sight',
+      state: 'unknown',
+      text: `not seen: ${textOf(what)}: ${textOf(reason)}`,
+    })),
+  ];
+}
+
+function appArmor({ kernel: { parameters, modules } }: Snapshot): HostAbility {
+  const isOn = parameter(parameters, 'enabled') === 'Y' && modules.includes('apparmor' as ByteString);
+  const active = modules.map(textOf).join(', ');
+  return isOn
+    ? { about: 'apparmor', state: 'yes', text: 'AppArmor is on' }
+    : {
+        about: 'apparmor',
+        state: 'no',
+        text: `AppArmor is not on; active are ${active === '' ? 'no security modules' : active}: boot with \`lsm=\` that has apparmor`,
+      };
+}
+
+/** @see `PROFILE_MODE` in the kernel's `policy.h` */
+function mode({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
+  const told = parameter(parameters, 'mode');
+  if (told === undefined || told === 'enforce') return [];
+  const text = `the kernel as a whole is in mode ${told}: nothing is refused that profiles in enforce mode would refuse`;
+  return [
+    { about: 'mode', state: 'no', text: told === 'complain' ? text : `the kernel as a whole is in mode ${told}` },
+  ];
+}
+
+function kernel({ kernel: { release } }: Snapshot): HostAbility {
+  const shown = textOf(release);
+  const choice = chooseKernel(shown);
+  if (choice === undefined) return { about: 'kernel', state: 'unknown', text: `kernel ${shown} is no known version` };
+  if (choice.exact) return { about: 'kernel', state: 'yes', text: `kernel ${shown} was measured` };
+  const patched = choice.patchedBy === undefined ? '' : ` (${choice.patchedBy} patches AppArmor)`;
+  return {
+    about: 'kernel',
+    state: 'unknown',
+    text: `kernel ${shown} was not measured${patched}: answers are those of ${choice.kernel.version}`,
+  };
+}
+
+/** What LXC and Incus need for a policy namespace of a container's own. */
+function stacking(features: Features): HostAbility {
+  const has = ['domain/stack', 'namespaces/profile'].every((feature) => features.has(feature));
+  return has
+    ? {
+        about: 'stacking',
+        state: 'yes',
+        text: 'containers can have policy namespaces of their own, stacked below host layers',
+      }
+    : {
+        about: 'stacking',
+        state: 'no',
+        text: 'the kernel has no stacked policy namespaces: containers can have no layer of their own',
+      };
+}
+
+const allClasses = Object.keys(policyClasses) as PolicyClass[];
+
+function classes(features: Features): HostAbility {
+  const [own, others] = split((each) => mediates(each, features, features));
+  return {
+    about: 'classes',
+    state: 'yes',
+    text: `the kernel mediates ${own.join(', ')}${others.length === 0 ? '' : `; not ${others.join(', ')}`}`,
+  };
+}
+
+/** Policy without an `abi` rule is compiled for what the compiler's configuration pins: what that lacks is allowed. */
+function defaultAbi(features: Features, { files }: Snapshot): HostAbility {
+  const textAt = (path: string): string | undefined =>
+    files.find((file) => file.container === undefined && file.path === path)?.content;
+  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(textAt('/etc/apparmor/parser.conf') ?? '')?.[1];
+  if (pinned === undefined)
+    return { about: 'default-abi', state: 'unknown', text: 'no features are pinned for policy without an `abi` rule' };
+  const shown = textOf(pinned as ByteString);
+  const policy = parseFeatures(textAt(pinned) ?? '');
+  if (policy === undefined)
+    return {
+      about: 'default-abi',
+      state: 'unknown',
+      text: `${shown}, pinned for policy without an \`abi\` rule, is not to be seen`,
+    };
+  const [, lacking] = split((each) => !mediates(each, features, features) || mediates(each, features, policy));
+  return lacking.length === 0
+    ? { about: 'default-abi', state: 'yes', text: `policy without an \`abi\` rule mediates all of that (${shown})` }
+    : {
+        about: 'default-abi',
+        state: 'no',
+        text: `policy without an \`abi\` rule allows everything of ${lacking.join(', ')} (${shown})`,
+      };
+}
+
+function split(isIn: (policyClass: PolicyClass) => boolean): readonly [PolicyClass[], PolicyClass[]] {
+  return [allClasses.filter(isIn), allClasses.filter((each) => !isIn(each))];
+}
+
+function keptPolicy({ namespaces, kernel: { parameters } }: Snapshot): readonly HostAbility[] {
+  const profiles = namespaces.flatMap((namespace) => namespace.profiles);
+  if (profiles.length === 0) return [];
+  const without = profiles.filter(({ load }) => load === undefined).length;
+  if (without === 0) {
+    const text = `the kernel keeps what its ${profiles.length} profiles were loaded from`;
+    return [{ about: 'kept-policy', state: 'yes', text }];
+  }
+  const isTold = parameter(parameters, 'export_binary') === 'N';
+  const why = isTold ? ', as `export_binary` is off' : '';
+  const text = `of ${without} of ${profiles.length} profiles, what they were loaded from is not to be seen${why}: nothing can be said of what they allow`;
+  return [{ about: 'kept-policy', state: 'no', text }];
+}
+
+function locked({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
+  if (parameter(parameters, 'lock_policy') !== 'Y') return [];
+  return [
+    { about: 'locked', state: 'no', text: 'policy is locked: none can be loaded or removed until the next boot' },
+  ];
+}
+
+function compiler({ tools }: Snapshot): HostAbility {
+  const version = tools.get('apparmor_parser' as ByteString);
+  return version === undefined
+    ? { about: 'compiler', state: 'no', text: 'apparmor_parser is not there: no policy can be compiled or loaded' }
+    : { about: 'compiler', state: 'yes', text: `apparmor_parser ${textOf(version)}` };
+}
+
+function parameter(parameters: ReadonlyMap<ByteString, ByteString>, name: string): string | undefined {
+  const value = parameters.get(name as ByteString);
+  return value === undefined ? undefined : textOf(value);
+}
+
+function featuresIn({ kernel: { features } }: Snapshot): Features | undefined {
+  return parseFeatures(Array.from(features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`).join(''));
+}
