@@ -1,6 +1,7 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotTask } from '@lamellar/core/snapshot';
-import { containerOfCgroup } from './container-of-cgroup.ts';
+import { containerOfCgroup, type CgroupContainer } from './container-of-cgroup.ts';
+import { instanceIn } from './managed-instance.ts';
 import type { FoundTask } from './read-tasks.ts';
 
 /** Containers with their tasks. */
@@ -34,7 +35,7 @@ export function assignTasks(
     if (cgroup !== undefined && !byCgroup.has(cgroup)) byCgroup.set(cgroup, index);
   }
 
-  const inCgroup = (cgroup: ByteString): number | undefined => {
+  const inCgroup = (cgroup: ByteString, { label }: FoundTask): number | undefined => {
     const found = containerOfCgroup(cgroup);
     if (found === undefined) return undefined;
     const same = byCgroup.get(found.cgroup);
@@ -43,6 +44,7 @@ export function assignTasks(
       containers.push({
         ...found,
         project: undefined,
+        ...managedBy(found, label),
         path: undefined,
         isRunning: true,
         init: undefined,
@@ -59,7 +61,7 @@ export function assignTasks(
     decided.set(task.id, undefined);
     const { pidNamespace, cgroup, isKernel } = task;
     let found = isKernel || pidNamespace === undefined ? undefined : byPids.get(pidNamespace);
-    if (found === undefined && !isKernel && cgroup !== undefined) found = inCgroup(cgroup);
+    if (found === undefined && !isKernel && cgroup !== undefined) found = inCgroup(cgroup, task);
     if (found === undefined && pidNamespace !== undefined && pidNamespace !== hostPids) {
       const parent = byId.get(task.parent);
       found = parent === undefined ? undefined : containerOf(parent);
@@ -69,6 +71,15 @@ export function assignTasks(
   };
   const assigned = tasks.map((task) => ({ ...task, container: containerOf(task) }));
   return { containers: withInits(containers, assigned), tasks: assigned };
+}
+
+/** Of a container of liblxc, whose it is: the host layer is named by Incus or LXD where that is who runs it. */
+function managedBy(
+  { runtime, name }: CgroupContainer,
+  label: ByteString,
+): Partial<Pick<SnapshotContainer, 'runtime' | 'name' | 'project'>> {
+  const manager = /^(incus|lxd)-[^/]*_</.exec(label)?.[1] as 'incus' | 'lxd' | undefined;
+  return runtime !== 'lxc' || manager === undefined ? {} : { runtime: manager, ...instanceIn(name) };
 }
 
 /** The first process of a container that no runtime told of: the one that is the first in the outermost namespace of processes there. */

@@ -6,6 +6,7 @@ import type { IncusInstance } from '../incus/incus.ts';
 import { ConfigurationReader } from '../lxc/configuration-lines.ts';
 import { containerOfCgroup } from './container-of-cgroup.ts';
 import { incusSettings, lxcSettings } from './container-settings.ts';
+import { instanceIn } from './managed-instance.ts';
 import type { LxcMonitor } from './lxc-monitors.ts';
 import { configuredLxcPaths, incusPath, type MachinePlaces } from './machine-places.ts';
 import type { FoundTask } from './read-tasks.ts';
@@ -52,13 +53,8 @@ export function knownContainers(sources: ContainerSources, unseen: UnseenThings)
     const found = running.take(path, name);
     if (!found.isRunning) continue;
     const [runtime, , folder] = managed.find(([, place]) => place === path) ?? (['lxc'] as const);
-    // Neither projects nor instances have a `_` in their name.
-    const at = name.indexOf('_');
-    const [project, instance] = at === -1 ? ['default', name] : [name.slice(0, at), name.slice(at + 1)];
     const place =
-      folder === undefined
-        ? { name, project: undefined, path }
-        : { name: instance as ByteString, project: project as ByteString, path: folder as ByteString };
+      folder === undefined ? { name, project: undefined, path } : { ...instanceIn(name), path: folder as ByteString };
     const settings = folder === undefined ? settingsElsewhere(path, name) : undefined;
     containers.push({ runtime, ...place, ...found, settings });
   }

@@ -277,6 +277,23 @@ describe('which container a task is of', () => {
   });
 });
 
+test('who may not see namespaces is told of containers by control groups, and whose they are by host layers', async () => {
+  const { containers } = await take({
+    processes: {
+      10: { pids: undefined, cgroup: '/lxc.payload.web', label: stacked('web', 'unconfined') },
+      11: {
+        pids: undefined,
+        cgroup: '/lxc.payload.shop_db',
+        label: 'incus-shop_db_</var/lib/incus>//&:incus-shop_db_<var-lib-incus>:unconfined (enforce)',
+      },
+    },
+  });
+  expect(containers.map(({ runtime, name, project }) => [runtime, name, project])).toEqual([
+    ['lxc', 'web', undefined],
+    ['incus', 'db', 'shop'],
+  ]);
+});
+
 test('names of any bytes are kept', async () => {
   const name = bytesOf('é\u202e') + '\xff\n';
   const { tasks } = await take({ processes: { 5: { name } } });
