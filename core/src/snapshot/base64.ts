@@ -1,26 +1,38 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const values: ReadonlyMap<number, number> = new Map(Array.from(alphabet, (char, value) => [char.charCodeAt(0), value]));
-const codes = Uint8Array.from(alphabet, (char) => char.charCodeAt(0));
 const padding = '='.charCodeAt(0);
 const valueOf = Int8Array.from({ length: 128 }, (_, code) => values.get(code) ?? -1);
 
 /** As many codes as a call may have arguments. */
 const mostArguments = 8192;
 
+/** The two characters of each 12 bits, beside each other: looked up as one, they cost half as much as two. */
+let pairs: Uint16Array | undefined;
+
+function makePairs(): Uint16Array {
+  const characters = new Uint8Array(2 * 4096);
+  for (let bits = 0; bits < 4096; bits++) {
+    characters[2 * bits] = alphabet.charCodeAt(bits >> 6);
+    characters[2 * bits + 1] = alphabet.charCodeAt(bits & 63);
+  }
+  return new Uint16Array(characters.buffer);
+}
+
 /** Bytes in base64 (RFC 4648), padded. */
 export function encodeBase64(bytes: Uint8Array): string {
-  const encoded = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
-  for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
+  pairs ??= makePairs();
+  const encoded = new Uint16Array(Math.ceil(bytes.length / 3) * 2);
+  for (let at = 0, to = 0; at < bytes.length; at += 3, to += 2) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const left = bytes.length - at;
-    encoded[to] = codes[group >> 18] ?? 0;
-    encoded[to + 1] = codes[(group >> 12) & 63] ?? 0;
-    encoded[to + 2] = left > 1 ? (codes[(group >> 6) & 63] ?? 0) : padding;
-    encoded[to + 3] = left > 2 ? (codes[group & 63] ?? 0) : padding;
+    encoded[to] = pairs[group >> 12] ?? 0;
+    encoded[to + 1] = pairs[group & 0xfff] ?? 0;
   }
+  const characters = new Uint8Array(encoded.buffer);
+  const surplus = (3 - (bytes.length % 3)) % 3;
+  characters.fill(padding, characters.length - surplus);
   let text = '';
-  for (let at = 0; at < encoded.length; at += mostArguments)
-    text += String.fromCharCode(...encoded.subarray(at, at + mostArguments));
+  for (let at = 0; at < characters.length; at += mostArguments)
+    text += String.fromCharCode(...characters.subarray(at, at + mostArguments));
   return text;
 }
 
