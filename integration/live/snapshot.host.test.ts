@@ -1,0 +1,203 @@
+import { readSnapshot, TaskLayers, type Snapshot, type SnapshotTask } from '@lamellar/core/snapshot';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IncusContainer } from '../lab/host/incus-container.ts';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from '../provision/provisioned-host.ts';
+
+const host = sharedLxcHost();
+let web: LxcContainer;
+let shop: IncusContainer;
+let snapshot: Snapshot;
+
+const layer = `abi <abi/4.0>,
+profile server {
+  file,
+  signal (receive) peer=unconfined,
+}
+profile learner flags=(complain) {
+}
+`;
+
+beforeAll(async () => {
+  await ProvisionedHost.of(host);
+  web = await LxcContainer.create(host, { kind: 'busybox' });
+  shop = await IncusContainer.create(host);
+  await web.start();
+  await shop.start();
+  await web.loadPolicy(layer);
+  await web.spawn(['sleep', '10000'], 'server');
+  const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
+  const reading = readSnapshot(saved.stdout);
+  if ('problems' in reading) throw new Error(JSON.stringify(reading.problems.slice(0, 3)) + saved.stderr);
+  ({ snapshot } = reading);
+}, 900_000);
+
+afterAll(async () => {
+  await web.destroy();
+  await shop.destroy();
+}, 300_000);
+
+/** What `aa-status --json` prints. */
+interface AaStatus {
+  readonly profiles: Readonly<Record<string, string>>;
+  readonly processes: Readonly<Record<string, readonly { profile: string; pid: string; status: string }[]>>;
+}
+
+test('everything that `aa-status --json` shows is in a snapshot', async () => {
+  const shown = JSON.parse(await host.output(['aa-status', '--json'])) as AaStatus;
+  const profiles = Object.fromEntries(
+    snapshot.namespaces.flatMap((namespace) =>
+      namespace.profiles.map(({ name, mode }) => [namespace.name === '' ? name : `:${namespace.name}:${name}`, mode]),
+    ),
+  );
+  expect(profiles).toEqual(shown.profiles);
+
+  const tasks = new Map(snapshot.tasks.map((task) => [task.id, task]));
+  const processes = Object.entries(shown.processes).flatMap(([program, all]) =>
+    all.map((one) => ({ ...one, program })),
+  );
+  // What has started or ended since is not in both.
+  const both = processes.flatMap((process) => {
+    const task = tasks.get(Number(process.pid));
+    return task === undefined ? [] : [{ process, task }];
+  });
+  expect(both.length).toBeGreaterThan(processes.length / 2);
+  const programs = await realPaths(both.map(({ task }) => task));
+  expect(
+    both.map(({ task }, index) => ({
+      profile: task.label,
+      pid: String(task.id),
+      program: programs[index],
+      status: task.mode ?? 'unconfined',
+    })),
+  ).toEqual(both.map(({ process }) => ({ ...process, program: process.program.replace(/ \(deleted\)$/, '') })));
+  console.log(
+    `aa-status shows ${Object.keys(profiles).length} profiles and ${both.length} processes: all are in the snapshot, which has ${snapshot.tasks.length}`,
+  );
+});
+
+/** aa-status resolves the links of a program's path in the host's root, also where it is a container's. */
+async function realPaths(tasks: readonly SnapshotTask[]): Promise<readonly string[]> {
+  const output = await host.output([
+    'realpath',
+    '--canonicalize-missing',
+    '--',
+    ...tasks.map(({ program }) => program ?? '/'),
+  ]);
+  return output.trimEnd().split('\n');
+}
+
+test('a snapshot has the policy of containers, and the compiled policy of each profile', () => {
+  const own = snapshot.namespaces.find(({ name }) => name === web.namespace);
+  expect(own?.profiles.map(({ name, mode }) => [name, mode])).toEqual([
+    ['learner', 'complain'],
+    ['server', 'enforce'],
+  ]);
+  const all = snapshot.namespaces.flatMap(({ profiles }) => profiles);
+  expect(all.filter(({ load }) => load === undefined)).toEqual([]);
+});
+
+test('it says of each container which tasks are its, and what they run under', () => {
+  const layers = new TaskLayers(snapshot);
+  const of = (name: string) => {
+    const index = snapshot.containers.findIndex((container) => container.name === name);
+    const { runtime, isRunning } = snapshot.containers[index] ?? {};
+    const tasks = snapshot.tasks.filter(({ container }) => container === index);
+    const inner = new Set(
+      tasks.map((task) =>
+        layers
+          .of(task)
+          .map(({ kind, profile }) => `${kind} ${profile}`)
+          .join(', '),
+      ),
+    );
+    return { runtime, isRunning, namespace: layers.namespaceOf(index), labels: [...inner].sort() };
+  };
+  expect(of(web.name)).toEqual({
+    runtime: 'lxc',
+    isRunning: true,
+    namespace: web.namespace,
+    labels: [
+      `host-layer ${web.profile}, container-layer server`,
+      `host-layer ${web.profile}, container-layer unconfined`,
+    ],
+  });
+  expect(of(shop.name)).toEqual({
+    runtime: 'incus',
+    isRunning: true,
+    namespace: shop.namespace,
+    labels: [`host-layer ${shop.profile}, container-layer unconfined`],
+  });
+  // What stacks a task on a container's host layer is in that container.
+  const strays = snapshot.tasks.filter(
+    ({ label, container }) => /^(?:lxc|incus)-.*\/\/&:/.test(label) && container === undefined,
+  );
+  expect(strays).toEqual([]);
+});
+
+test('processes are labels of the policy in force, and what the kernel did is what it says', async () => {
+  const init = await web.initPid();
+  const ask = (subject: string, operation: string, target: string) =>
+    host.run(['lamellar', 'can', subject, operation, target, '--live'], { timeout: 300 });
+  const own = snapshot.tasks.find(({ label }) => label.endsWith(':server'));
+  const answers = [
+    await ask(`pid:${init}`, 'signal:exists', `pid:${own?.id}`),
+    await ask(`${web.name}:pid:${own?.ids[1]}`, 'signal:exists', `${web.name}:pid:1`),
+  ];
+  const kill = (profile: string | undefined, pid: number | undefined) => {
+    // Its shell runs what it has built in without executing it, which would leave it its own label.
+    const words = ['/bin/busybox', 'kill', '-0', String(pid)];
+    return profile === undefined ? web.attach(words) : web.attachAs(profile, words);
+  };
+  const done = [await kill(undefined, own?.ids[1]), await kill('server', 1)];
+  expect(answers.map(({ exitCode }) => exitCode)).toEqual(done.map(({ exitCode }) => exitCode));
+  expect(answers.map(({ stdout }) => stdout.split('\n')[0])).toEqual([
+    expect.stringMatching(/^allowed: signal exists/),
+    expect.stringMatching(/^denied: signal exists/),
+  ]);
+});
+
+test('doctor finds nothing amiss', async () => {
+  const { exitCode, stdout } = await host.run(['lamellar', 'doctor'], { timeout: 300 });
+  console.log(stdout);
+  expect(stdout.match(/^[✗?] .*$/gm)).toBeNull();
+  expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^✓ apparmor_parser \d/m) as string]);
+});
+
+test('who is no root is told what is not to be seen', async () => {
+  const { exitCode, stdout, stderr } = await host.run(
+    ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'lamellar', 'ps'],
+    { timeout: 300 },
+  );
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`under ${web.profile} (enforce)`);
+  expect(stderr).toMatch(/^lamellar: not seen: \d+ programs of processes: permission denied$/m);
+});
+
+/** The processor's time that commands take, each several times, in ms: the least of each. */
+async function costs(commands: readonly string[]): Promise<readonly number[]> {
+  const script = `
+spent() { read -r -a stat < /proc/$BASHPID/stat; echo "$(( (stat[15] + stat[16]) * 10 ))"; }
+for command in "$@"; do
+  for try in 1 2 3 4 5; do
+    ( sh -c "$command" >/dev/null 2>&1; spent )
+  done | sort -n | head -1
+done`;
+  const output = await host.output(['bash', '-c', script, 'bash', ...commands], { timeout: 600 });
+  return output.trim().split('\n').map(Number);
+}
+
+test('what it costs to look at all processes is told beside aa-status', async () => {
+  const [start = 0, list = 0, save = 0, status = 0] = await costs([
+    'lamellar --version',
+    'lamellar ps',
+    'lamellar ps --save -',
+    'aa-status --json',
+  ]);
+  console.log(
+    `in ms of a processor: aa-status --json ${status}; lamellar ps ${list - start}, all that is saved ${save - start}, and the start of any command ${start}`,
+  );
+  expect(status).toBeGreaterThan(0);
+  expect(list).toBeGreaterThan(start);
+});
