@@ -31,10 +31,11 @@ describe('help', () => {
     expect(lamellar(['help', command]).stdout).toMatch(/^Usage: .*\n\n(?!Options|Arguments)[A-Z]/);
   });
 
-  it('goes to stderr, with status 2, where no command is given', () => {
-    const { status, stdout, stderr } = lamellar([]);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain('Usage: lamellar');
+  it('is not what a command line without a command prints, but what to do next', () => {
+    const { status, stdout, stderr } = lamellar([], { cwd: directory({ 'lamellar.yaml': '' }) });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^on this machine\n {2}AppArmor /);
+    expect(stdout).toContain('\n  lamellar check lamellar.yaml   is it right');
   });
 });
 

@@ -20,6 +20,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   let status: ExitStatus = exitStatus.success;
   const program = buildProgram(version, (outcome) => (status = outcome));
   try {
+    if (words.length === 0) return (await import('./command/next.ts')).next();
     await program.parseAsync(withoutVainHelp(words, program), { from: 'user' });
     return status;
   } catch (error) {

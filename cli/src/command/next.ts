@@ -1,0 +1,11 @@
+import { home } from '../apply/layout.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { machineState } from '../host/machine-state.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
+import { nextSteps } from '../output/next-steps.ts';
+
+/** `lamellar` alone: what to do next on this machine. */
+export function next(): ExitStatus {
+  writeOutput(nextSteps(machineState(home)));
+  return exitStatus.success;
+}
