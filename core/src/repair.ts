@@ -4,6 +4,7 @@
  * @module
  */
 export { labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
+export { decideAgain } from './repair/decide-again.ts';
 export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';
 export { rulePlace, type RulePlace } from './repair/rule-place.ts';
 export {

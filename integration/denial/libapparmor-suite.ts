@@ -9,8 +9,8 @@ export interface LogTest {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** What libapparmor's test program calls the fields of a record. */
-const printed: Readonly<Record<RecordField, string>> = {
+/** What libapparmor's test program calls the fields of a record; of limits it knows none. */
+const printed: Readonly<Partial<Record<RecordField, string>>> = {
   auditId: 'Audit ID',
   operation: 'Operation',
   requestedMask: 'Mask',
@@ -76,7 +76,8 @@ export function printedFields(record: AppArmorRecord | undefined): ReadonlyMap<s
   for (const field of Object.keys(libapparmorNames) as RecordField[]) {
     const value = record[field];
     const isUnset = value === undefined || (value === 0 && field !== 'fsuid' && field !== 'ouid');
-    if (!isUnset) fields.set(printed[field], String(value));
+    const name = printed[field];
+    if (!isUnset && name !== undefined) fields.set(name, String(value));
   }
   return fields;
 }

@@ -2,22 +2,12 @@ import { adviseRules, measuredKernels, Policy, printLabel, type Decision } from 
 import { decideRecord, readRecords } from '@lamellar/core/denial';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
-import { breakages, type Attempt } from './breakages.ts';
+import { breakages } from './breakages.ts';
+import { logLine } from './log-line.ts';
 
 const refused = breakages
   .map(({ attempts, ...rest }) => ({ ...rest, attempts: attempts.filter(({ refusals }) => refusals.length > 0) }))
   .filter(({ attempts }) => attempts.length > 0);
-
-/** What the kernel's log has of a refusal, `PROFILE PERMISSION PEER`. */
-function lineOf({ operation }: Attempt, refusal: string): string {
-  const [, profile = '', permission = '', peer = ''] = /^(\S+) (\S+) (.*)$/.exec(refusal) ?? [];
-  const [policyClass = '', name = ''] = operation.split(':');
-  const signal = policyClass === 'signal' ? ` signal=${name}` : '';
-  return (
-    `audit: type=1400 audit(1764226012.345:678): apparmor="DENIED" operation="${policyClass}" class="${policyClass}" ` +
-    `profile="${profile}" pid=1 comm="x" requested_mask="${permission}" denied_mask="${permission}"${signal} peer="${peer}"`
-  );
-}
 
 function refusalsOf({ checks }: Decision): readonly string[] {
   return checks
@@ -35,7 +25,7 @@ describe.each(refused)('$name', ({ seen, kernel = measuredKernels.at(-1)?.versio
   test.each(attempts.flatMap((attempt) => attempt.refusals.map((refusal) => ({ attempt, refusal }))))(
     `${seen}: $refusal`,
     ({ attempt, refusal }) => {
-      const [record] = readRecords(bytesOf(lineOf(attempt, refusal)));
+      const [record] = readRecords(bytesOf(logLine(attempt, refusal)));
       if (record === undefined) throw new Error('no record');
       const decided = decideRecord(record, policy.stacks, policy.kernel.behaviours);
       if ('reason' in decided) throw new Error(decided.reason);

@@ -64,11 +64,24 @@ export class RunningKernel implements Oracle {
 
   /** The same with what the kernel logs of each: its records. */
   async attemptLogged(asked: Omit<KernelCase, 'isLogged'>): Promise<readonly LoggedAttempt[]> {
-    const [report] = await this.#report([{ ...asked, isLogged: true }], installedCompiler());
-    if (report === undefined || 'refused' in report) throw new Error(`${this.name}: ${report?.refused ?? 'no answer'}`);
-    const { answers, pids, log } = report;
-    const records = log.flatMap((line) => readRecords(line));
-    return answers.map((answer, index) => ({ answer, records: records.filter(({ pid }) => pid === pids[index]) }));
+    const [logged] = await this.attemptAllLogged([asked]);
+    return logged ?? [];
+  }
+
+  /** The same for several cases, which one boot answers. */
+  async attemptAllLogged(
+    cases: readonly Omit<KernelCase, 'isLogged'>[],
+  ): Promise<readonly (readonly LoggedAttempt[])[]> {
+    const reports = await this.#report(
+      cases.map((asked) => ({ ...asked, isLogged: true })),
+      installedCompiler(),
+    );
+    return reports.map((report) => {
+      if ('refused' in report) throw new Error(`${this.name}: ${report.refused}`);
+      const { answers, pids, log } = report;
+      const records = log.flatMap((line) => readRecords(line));
+      return answers.map((answer, index) => ({ answer, records: records.filter(({ pid }) => pid === pids[index]) }));
+    });
   }
 
   async #report(cases: readonly KernelCase[], compiler: CaseCompiler): Promise<readonly ReportedCase[]> {

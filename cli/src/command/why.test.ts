@@ -105,6 +105,11 @@ denied, 2025-11-27 06:47:00Z (line 3)
     expect(stdout).toContain('profile `\\x1b[31m`: open `\\x1b[31m\\x0a`\n');
   });
 
+  it('says where no rule is what is missing', () => {
+    const input = 'apparmor="DENIED" operation="exec" info="no new privs" profile="p" name="/bin/x" denied_mask="x"';
+    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('\n  no rule helps: the task has no_new_privs');
+  });
+
   it('reads on behind a line that is too long', () => {
     expect(lamellar(['why', 'long'], { cwd }).stdout).toContain('long: 1 record of AppArmor\n');
   });

@@ -76,6 +76,7 @@ containers:
     'apparmor="AUDIT" operation="signal" signal=term peer="b"',
     'apparmor="KILLED" operation="sendmsg" laddr=::1 lport=1 faddr=::2 fport=2 family="inet6" sock_type="stream" protocol=6',
     'apparmor="HINT" operation="connect" addr="@a" peer_addr="@b"',
+    'apparmor="DENIED" operation="setrlimit" class="rlimits" profile="a" rlimit=nofile value=5',
     'apparmor="STATUS" operation="dbus_method_call" bus="system" path="/a" interface="b.c" member="D" peer_pid=5 peer_label="e"',
     'apparmor="ERROR" operation="mount" fstype="ext4" flags="rw" srcname="/dev/a" name="/b',
   ].join('\n'),

@@ -58,6 +58,7 @@ const texts: readonly (readonly [string, TextField])[] = [
   ['flags', 'flags'],
   ['srcname', 'srcName'],
   ['execpath', 'execpath'],
+  ['rlimit', 'limit'],
 ];
 
 const numbers: readonly (readonly [string, NumberField])[] = [
@@ -73,6 +74,7 @@ const numbers: readonly (readonly [string, NumberField])[] = [
   ['src', 'netLocalPort'],
   ['fport', 'netForeignPort'],
   ['dest', 'netForeignPort'],
+  ['value', 'limitValue'],
 ];
 
 /**

@@ -48,10 +48,13 @@ const questions: Readonly<Record<string, Ask | undefined>> = {
     return { operation: `ptrace:${maskOf(record).startsWith('read') ? 'read' : 'trace'}`, side, peer, words: [] };
   },
   cap: ({ name }) => (name === undefined ? undefined : byItself(`capability:${name}`)),
-  file: fileQuestion,
+  file: (record) => profileChangeQuestion(record) ?? fileQuestion(record),
   net: socketQuestion,
   mount: mountQuestion,
   dbus: messageQuestion,
+  rlimits: limitQuestion,
+  posix_mqueue: queueQuestion,
+  sysv_mqueue: queueQuestion,
   namespace: () => byItself('userns:create'),
   io_uring: (record) => {
     const { peer } = record;
@@ -78,6 +81,11 @@ const classesOfOperations: ReadonlyMap<string, string> = new Map([
   ['userns_create', 'namespace'],
   ['uring_override', 'io_uring'],
   ['uring_sqpoll', 'io_uring'],
+  ['setrlimit', 'rlimits'],
+  ['change_profile', 'file'],
+  ['change_onexec', 'file'],
+  ['stack', 'file'],
+  ['stack_onexec', 'file'],
 ]);
 
 function byItself(operation: string, ...words: ThingWords): RecordQuestion {
@@ -95,6 +103,36 @@ function sideOf(
 ): RecordQuestion['side'] | undefined {
   const mask = maskOf(record);
   return ofSubjects.includes(mask) ? 'subject' : ofObjects.includes(mask) ? 'object' : undefined;
+}
+
+/** By what the kernel calls them. @see `OP_CHANGE_PROFILE`, … in `include/audit.h` */
+const profileChanges: ReadonlyMap<string, string> = new Map([
+  ['change_profile', 'change'],
+  ['change_onexec', 'onexec'],
+  ['stack', 'stack'],
+]);
+
+function profileChangeQuestion({ operation = '' as ByteString, name }: AppArmorRecord): RecordQuestion | undefined {
+  const change = profileChanges.get(operation);
+  return change === undefined || name === undefined ? undefined : byItself(`change_profile:${change}`, name);
+}
+
+/** @see `audit_cb` in the kernel's `resource.c`: without a limit its value is the largest number that there is */
+function limitQuestion({ limit, limitValue, peer }: AppArmorRecord): RecordQuestion | undefined {
+  // A nice value is counted from the other end there, and of another task its capability is asked about.
+  if (limit === undefined || limit === ('nice' as string) || peer !== undefined) return undefined;
+  return byItself(`rlimit:${limit}`, (limitValue === undefined ? 'infinity' : String(limitValue)) as ByteString);
+}
+
+/** @see `audit_mqueue_cb`: the permissions of a queue by their names */
+function queueQuestion(record: AppArmorRecord): RecordQuestion | undefined {
+  const { name, fsuid, ouid } = record;
+  const permissions = maskOf(record)
+    .split(/[ ,]+/)
+    .filter((word) => word !== '');
+  if (name === undefined || permissions.length === 0) return undefined;
+  const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
+  return byItself(`mqueue:${permissions.join(',')}`, name, ...whose);
 }
 
 /** Letters of permissions to files, of which owners' are in front of `::` in records of old kernels. */
@@ -182,6 +220,8 @@ function mountQuestion({
   if (operation !== 'mount') return undefined;
   // The kernel names more flags than rules can.
   const known = flags.split(/[, ]+/).filter((flag) => mountOption(flag) !== undefined);
+  // What is attached first comes from no path: of fsmount(2), or a copy of open_tree(2).
+  if (srcName === undefined && known.includes('move')) return byItself('move_mount', undefined, name);
   const options = known.length === 0 ? 'mount' : `mount:${known.join(',')}`;
   return byItself(options, srcName, name, ...(fsType === undefined ? [] : [fsType]));
 }

@@ -68,6 +68,9 @@ export interface AppArmorRecord {
   readonly flags?: ByteString;
   readonly srcName?: ByteString;
   readonly execpath?: ByteString;
+  /** The resource that the task wanted to limit, and to what; not where that is no limit. libapparmor does not read these. */
+  readonly limit?: ByteString;
+  readonly limitValue?: number;
   /** The line ends within a value, which is left out. */
   readonly isCut?: true;
 }
@@ -120,4 +123,6 @@ export const libapparmorNames: Readonly<Record<RecordField, string>> = {
   netAddr: 'net_addr',
   peerAddr: 'peer_addr',
   execpath: 'execpath',
+  limit: 'rlimit',
+  limitValue: 'value',
 };

@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process';
+import {
+  adviseRules,
+  decide,
+  parseLabel,
+  parseObject,
+  parseOperations,
+  askedObjects,
+  PolicyNamespace,
+  StackedPolicy,
+} from '@lamellar/core';
+import { decideAgain } from '@lamellar/core/repair';
+import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/denial';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { asCompiled, asText } from '../kernel-classes/replay-case.ts';
+import { apparmorParser } from '../oracle/apparmor-parser.ts';
+import { oracleKernels } from '../oracle/oracle-kernel.ts';
+
+const kernel = oracleKernels.at(-1);
+if (kernel === undefined) throw new Error('no kernel was measured');
+const { behaviours } = kernel;
+const [compiled, asWritten] = [asCompiled(kernel), asText(kernel)];
+
+/** What would end a word, a rule or a profile, or be more than itself in one. */
+const units = [
+  ...'"\\{}[]*?^,;#@$()<>=&:!~%+-. \t\n\r/'.split(''),
+  '\u0000',
+  '\u0001',
+  '\u001b',
+  '\u007f',
+  '\u0085',
+  '\u00ff',
+  '\u2028',
+  'a',
+  'e\u0301',
+  '//&',
+  '@{HOME}',
+  ' r,\n}\nprofile evil { file, }\nprofile p2 {',
+  '" rwlkmix,\n/** rw, #',
+  'priority=9 ',
+  'include <abstractions/base>',
+  ',, capability, ',
+];
+const hostile = fc.string({ unit: fc.constantFrom(...units), minLength: 1, maxLength: 12 });
+const path = hostile.map((text) => `/${text}`);
+
+/** Values as the kernel writes them: in hexadecimal digits where there is anything unusual in them. */
+function value(text: string): string {
+  return Buffer.from(text).toString('hex').toUpperCase();
+}
+
+/** A record of each class that has text of somebody's in it. */
+const someRecords = fc.oneof(
+  fc
+    .tuple(path, fc.constantFrom('r', 'w', 'rw', 'a', 'k', 'm', 'wc', 'x'), fc.boolean())
+    .map(
+      ([name, mask, isOwn]) =>
+        `operation="open" class="file" name=${value(name)} requested_mask="${mask}" denied_mask="${mask}" fsuid=0 ouid=${isOwn ? 0 : 1}`,
+    ),
+  fc
+    .tuple(path, path)
+    .map(
+      ([name, target]) =>
+        `operation="link" class="file" name=${value(name)} target=${value(target)} denied_mask="l" fsuid=0 ouid=0`,
+    ),
+  fc
+    .tuple(path, hostile, hostile)
+    .map(
+      ([name, source, type]) =>
+        `operation="mount" class="mount" name=${value(name)} srcname=${value(source)} fstype=${value(type)} flags="rw, bind"`,
+    ),
+  fc
+    .tuple(path, path)
+    .map(([name, source]) => `operation="pivotroot" class="mount" name=${value(name)} srcname=${value(source)}`),
+  path.map((name) => `operation="umount" class="mount" name=${value(name)}`),
+  hostile.map(
+    (signal) => `operation="signal" class="signal" denied_mask="send" signal=${value(signal)} peer="unconfined"`,
+  ),
+  hostile.map((peer) => `operation="ptrace" class="ptrace" denied_mask="read" peer=${value(peer)}`),
+  hostile.map((peer) => `operation="signal" class="signal" denied_mask="send" signal=term peer=${value(peer)}`),
+  hostile.map((name) => `operation="capable" class="cap" capname=${value(name)}`),
+  fc
+    .tuple(hostile, hostile)
+    .map(
+      ([own, peer]) =>
+        `operation="connect" class="net" family="unix" sock_type="stream" requested_mask="send connect" denied_mask="connect" addr=${value(`@${own}`)} peer_addr=${value(`@${peer}`)} peer="unconfined"`,
+    ),
+  fc
+    .tuple(hostile, hostile)
+    .map(
+      ([family, type]) =>
+        `operation="create" class="net" family=${value(family)} sock_type=${value(type)} denied_mask="create"`,
+    ),
+  fc
+    .tuple(hostile, hostile, hostile)
+    .map(
+      ([name, object, member]) =>
+        `operation="dbus_method_call" bus="system" mask="send" name=${value(name)} path=${value(`/${object}`)} interface="a.b" member=${value(member)} peer_label="unconfined"`,
+    ),
+  path.map(
+    (name) => `operation="mknod" profile_set="x" class="file" name=${value(name)} denied_mask="c" fsuid=0 ouid=0`,
+  ),
+);
+
+/** What is to stay refused, whatever a log says. */
+const probes = [
+  ['capability:sys_admin', []],
+  ['file:w', ['/etc/shadow']],
+  ['file:r', ['/evil']],
+  ['network:create', ['inet', 'stream']],
+  ['mount', ['none', '/mnt', 'tmpfs']],
+  ['userns:create', []],
+] as const;
+
+/** The profiles that the real apparmor_parser reads in a text; undefined where it refuses it. */
+function profilesIn(text: ByteString): readonly string[] | undefined {
+  const { status, stdout } = spawnSync(apparmorParser(), ['--names', '--skip-cache', '--quiet'], {
+    input: Buffer.from(text, 'latin1'),
+    encoding: 'latin1',
+  });
+  return status === 0 ? stdout.split('\n').filter((line) => line !== '') : undefined;
+}
+
+/** What of the probes a policy allows. */
+function allowedProbes(policy: StackedPolicy): readonly string[] {
+  const label = parseLabel('p' as ByteString, policy.root);
+  if ('error' in label) throw new Error(label.error.message);
+  return probes.flatMap(([name, words]) => {
+    const parsed = parseOperations(bytesOf(name));
+    if ('error' in parsed) throw new Error(parsed.error.message);
+    const written = parseObject(parsed.operations, words.map(bytesOf));
+    if ('error' in written) throw new Error(written.error.message);
+    const decisions = parsed.operations.flatMap((operation) =>
+      askedObjects(written.object, []).map((object) => decide(label.label, operation, object, behaviours, policy)),
+    );
+    return decisions.some(({ verdict }) => verdict === 'allow') ? [`${name} ${words.join(' ')}`] : [];
+  });
+}
+
+function recordOf(line: string): AppArmorRecord {
+  const [record] = readRecords(bytesOf(`apparmor="DENIED" profile="p" pid=1 comm="x" ${line}`));
+  if (record === undefined) throw new Error('no record');
+  return record;
+}
+
+function policyOf(load: (root: PolicyNamespace) => void): StackedPolicy {
+  const root = PolicyNamespace.root();
+  load(root);
+  return new StackedPolicy(root);
+}
+
+const own = (rules: readonly string[]): ByteString =>
+  `abi <abi/4.0>,\nprofile p {\n${rules.map((rule) => `  ${rule}\n`).join('')}}\n` as ByteString;
+
+describe('whatever a log says, the real apparmor_parser reads what is advised as that rule and nothing else', () => {
+  test('of rules that policy was asked for', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(someRecords, (line) => {
+        const record = recordOf(line);
+        const before = policyOf((root) => root.load(asWritten(own([]), 'p')));
+        const decided = decideRecord(record, before, behaviours);
+        if ('reason' in decided) return;
+        const rules = adviseRules(decided.decisions).flatMap((advice) => advice.rules.map(String));
+        if (rules.length === 0) return;
+        asked++;
+        const text = own(rules);
+        expect(profilesIn(text), text).toEqual(['p']);
+        const after = policyOf((root) => root.load(compiled(text, 'p')));
+        for (const decision of decided.decisions) expect(decideAgain(decision, after).verdict, text).toBe('allow');
+        expect(allowedProbes(after), text).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+    expect(asked).toBeGreaterThan(20);
+  });
+
+  test('of rules by convention', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(someRecords, (line) => {
+        const rules = rulesByConvention(recordOf(line)).flatMap(({ of, rule }) =>
+          of === 'itself' ? [String(rule)] : [],
+        );
+        if (rules.length === 0) return;
+        const text = own(rules);
+        // Words of a log need not be words that rules know.
+        const profiles = profilesIn(text);
+        if (profiles === undefined) return;
+        read++;
+        expect(profiles, text).toEqual(['p']);
+        expect(allowedProbes(policyOf((root) => root.load(compiled(text, 'p')))), text).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+    expect(read).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { breakages, type Attempt, type Breakage } from './breakages.ts';
+import { logLine } from './log-line.ts';
+
+const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
+
+const head = `# What broke in public, and what mends it
+
+Each of these was reported with a line of a log, and most were worked around by running unconfined before the rule was found. Here is what
+\`lamellar why --policy\` makes of that line alone, with as much of the policy as it takes: the rules for both sides, and what else they allow. A test
+writes this page, so that it says what the command says. Times and processes in the lines are made up.
+`;
+
+/** The policy as a file, one rule a line. */
+function asFile({ policy }: Breakage): string {
+  return `abi <abi/4.0>,\n${policy}\n`;
+}
+
+function told(breakage: Breakage, attempt: Attempt): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-breakage-'));
+  try {
+    writeFileSync(path.join(folder, 'policy.aa'), asFile(breakage));
+    const lines = attempt.refusals.map((refusal) => logLine(attempt, refusal));
+    writeFileSync(path.join(folder, 'log'), lines.map((line) => `${line}\n`).join(''));
+    const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
+    const words = [command, 'why', 'log', '--policy', 'policy.aa', ...kernel];
+    const stdout = execFileSync(process.execPath, words, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const fix = stdout.slice(0, stdout.indexOf('\nlog: ')).trimEnd();
+    return ['    ' + lines.join('\n    '), '', ...fix.split('\n').map((line) => `    ${line}`)].join('\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('docs/breakages.md has what the command says of each', async () => {
+  const sections = breakages.flatMap((breakage) => {
+    const attempts = breakage.attempts.filter(({ refusals }) => refusals.length > 0);
+    if (attempts.length === 0) return [];
+    const { name, seen, kernel } = breakage;
+    const where = kernel === undefined ? '' : ` Seen on Linux ${kernel}.`;
+    const blocks = attempts.map((attempt) => told(breakage, attempt));
+    return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n<${seen}>${where}\n\n${blocks.join('\n\n')}\n`];
+  });
+  await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/breakages.md');
+}, 120_000);
