@@ -6,7 +6,7 @@ import type { ExitStatus } from './exit-status.ts';
 const severityWords = ['high', 'medium', 'low', 'info'];
 
 /** Adds the command that tells what is wrong on hosts. */
-export function addAudit(program: Command, finish: (status: ExitStatus) => void): void {
+export function addAudit(program: Command, version: string, finish: (status: ExitStatus) => void): void {
   program
     .command('audit')
     .summary('what is in force on a host, who can reach whom, and what is wrong with it')
@@ -20,19 +20,26 @@ export function addAudit(program: Command, finish: (status: ExitStatus) => void)
         .choices([...severityWords, 'none'])
         .default('medium'),
     )
+    .option('--kernel <version>', 'the kernel that the hosts are to have next: what it decides otherwise is found, too')
     .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addOption(
+      new Option('--format <format>', 'how to print')
+        .choices(['human', 'json', 'sarif', 'junit', 'markdown', 'prometheus'])
+        .default('human'),
+    )
     .addHelpText(
       'after',
       `
 Examples:
   lamellar audit --snapshot farm1.json
-  lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format json
+  lamellar audit --snapshot farm1.json --kernel 7.3
+  lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
+  lamellar audit --snapshot hosts/*.json --format prometheus >lamellar.prom
 
 Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no snapshot.`,
     )
     .action(async (options: AuditFlags) => {
       const { audit } = await import('./command/audit.ts');
-      finish(audit(options));
+      finish(audit(options, version));
     });
 }

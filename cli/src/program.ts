@@ -207,7 +207,7 @@ Examples:
       finish(await dump(files, options));
     });
   addRepair(program, finish);
-  addAudit(program, finish);
+  addAudit(program, version, finish);
   program
     .command('features')
     .summary('what a measured kernel mediates, for apparmor_parser to compile for it')

@@ -10,14 +10,7 @@ export type { ConfinementCost } from './audit/confinement-cost.ts';
 export type { GeneratedLayer, LayerText } from './audit/generated-layer.ts';
 export type { PartyMember } from './audit/matrix-reach.ts';
 export { membersOf, type EffectiveReach, type Party, type PartyReach, type ReachedParty } from './audit/parties.ts';
-export {
-  severities,
-  type Finding,
-  type FindingKind,
-  type Fix,
-  type Severity,
-  type Subject,
-} from './findings/finding.ts';
-export { findingKinds, type FindingId, type FoundFinding } from './findings/finding-kinds.ts';
+export { severities, type Finding, type Fix, type Severity, type Subject } from './findings/finding.ts';
+export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './findings/finding-kinds.ts';
 export { subjectWords } from './findings/subject-words.ts';
 export type { NamedPart } from './label/parse-label.ts';

@@ -63,6 +63,15 @@ function soundContainer(
 }
 
 const web = soundContainer('web', 700);
+const build = soundContainer('build', 900);
+
+const chronyd = `abi <abi/4.0>,
+profile /usr/sbin/chronyd {
+  file,
+  capability,
+  signal (receive) peer=unconfined,
+}
+`;
 
 const hostInit: ExampleTask = { id: 1, command: 'systemd', program: '/usr/lib/systemd/systemd', label: 'unconfined' };
 
@@ -123,9 +132,10 @@ export const exampleHosts: Readonly<Record<string, ExampleHost>> = {
 profile cri-containerd.apparmor.d {
   file, network, capability,
   signal (receive) peer=unconfined,
+  signal (receive) peer=runc,
   signal (send, receive) peer=cri-containerd.apparmor.d,
 }
-profile runc { file, network, capability, signal, ptrace, change_profile, }
+profile runc { file, network, capability, signal, change_profile, }
 `,
       ],
     },
@@ -135,5 +145,113 @@ profile runc { file, network, capability, signal, ptrace, change_profile, }
       { id: 900, command: 'pause', label: 'cri-containerd.apparmor.d', container: 'c3d8'.repeat(16) },
       { id: 910, command: 'sh', label: 'cri-containerd.apparmor.d//&runc', container: 'c3d8'.repeat(16) },
     ],
+  },
+  'open-host-layer': {
+    ...soundHost,
+    policy: {
+      ...soundHost.policy,
+      ...build.policy,
+      '': [web.root, hostLayer(layers('build').host, 'signal, ptrace,')],
+    },
+    containers: [...soundHost.containers, { ...build.container, settings: { 'lxc.apparmor.allow_nesting': '1' } }],
+    tasks: [...soundHost.tasks, ...build.tasks],
+  },
+  'complain-mode': { ...soundHost, modes: { nginx: 'complain' } },
+  'other-features': {
+    ...soundHost,
+    policy: { ...soundHost.policy, '': [web.root, chronyd] },
+    foreign: { features: '', texts: [chronyd] },
+    tasks: [
+      ...soundHost.tasks,
+      { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
+    ],
+  },
+  'weak-setting': { ...soundHost, sysctls: { 'kernel.apparmor_restrict_unprivileged_userns': '0' } },
+  'drifted-policy': {
+    ...soundHost,
+    policy: { ...soundHost.policy, '': [web.root, chronyd] },
+    tasks: [
+      ...soundHost.tasks,
+      { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
+    ],
+    files: [
+      { path: '/etc/apparmor.d/usr.sbin.chronyd', content: chronyd.replace('capability,', 'capability sys_time,') },
+    ],
+  },
+  'policy-not-loaded': {
+    ...soundHost,
+    files: [
+      { path: '/etc/apparmor.d/redis', container: 'web', content: 'profile redis /usr/bin/redis-server { file, }\n' },
+    ],
+  },
+  'missed-profile': {
+    ...soundHost,
+    policy: { ...soundHost.policy, '': [web.root, chronyd] },
+    tasks: [...soundHost.tasks, { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: 'unconfined' }],
+  },
+  // The container is unconfined, as else no profile of the host would attach there.
+  'attachment-in-container': {
+    ...soundHost,
+    policy: { ...soundHost.policy, '': [web.root, chronyd] },
+    containers: [...soundHost.containers, { runtime: 'docker', name: 'd0c7'.repeat(16), init: 900 }],
+    tasks: [
+      ...soundHost.tasks,
+      { id: 900, command: 'sh', program: '/bin/dash', label: 'unconfined', container: 'd0c7'.repeat(16) },
+      {
+        id: 910,
+        command: 'chronyd',
+        program: '/usr/sbin/chronyd',
+        label: '/usr/sbin/chronyd',
+        container: 'd0c7'.repeat(16),
+      },
+    ],
+  },
+  'one-sided-refusal': {
+    ...soundHost,
+    policy: {
+      ...soundHost.policy,
+      '': [
+        web.root,
+        `abi <abi/4.0>,
+profile docker-default { file, network, capability, signal (receive) peer=unconfined, signal peer=docker-default, }
+profile runc /usr/bin/runc { file, network, capability, signal, change_profile, }
+`,
+      ],
+    },
+    containers: [...soundHost.containers, { runtime: 'docker', name: 'd0c7'.repeat(16), init: 900 }],
+    tasks: [...soundHost.tasks, { id: 900, command: 'sh', label: 'docker-default', container: 'd0c7'.repeat(16) }],
+  },
+  // Kernel 6.12.85 and later ask the parts where no rule is about the whole.
+  'changes-with-kernel': {
+    ...soundHost,
+    kernel: '6.12.43',
+    policy: {
+      ...soundHost.policy,
+      '': [
+        web.root,
+        `abi <abi/4.0>,
+profile backup { file, signal, }
+profile app { file, signal (receive) peer={unconfined,backup}, }
+`,
+      ],
+    },
+    tasks: [
+      ...soundHost.tasks,
+      { id: 500, command: 'app', program: '/usr/bin/app', label: 'app' },
+      { id: 510, command: 'backup', program: '/usr/bin/backup', label: 'backup//&unconfined' },
+    ],
+  },
+  'orphan-namespace': {
+    ...soundHost,
+    policy: { ...soundHost.policy, [layers('gone').namespace]: [nginx] },
+  },
+  'unmatched-peer': {
+    ...soundHost,
+    policy: {
+      ...soundHost.policy,
+      [layers('web').namespace]: [
+        nginx.replace('signal peer=nginx,', 'signal peer=nginx,\n  signal (send) set=(usr1, hup) peer=php-fpm8.2,'),
+      ],
+    },
   },
 };

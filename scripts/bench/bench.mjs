@@ -1,5 +1,5 @@
 /**
- * Process to process: how long the command takes beside a Node that does nothing, what a large matrix costs, checking beside
+ * Process to process: how long the command takes beside a Node that does nothing, what a large matrix and the audit of a large host cost, checking beside
  * apparmor_parser, compiled policy, and logs. All figures are printed beside those that are saved in figures.json, with what became
  * slower: no figure makes the benchmark fail, only what cannot be measured does.
  *
@@ -9,6 +9,7 @@
  * shaped like /etc/apparmor.d, instead of generated ones. `--containers` has a matrix of N containers (1000); 10000 take some 1.6 GiB.
  */
 import { existsSync } from 'node:fs';
+import { benchAudit } from './bench-audit.mjs';
 import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
 import { benchMatrix } from './bench-matrix.mjs';
@@ -28,6 +29,7 @@ if (!existsSync(cli)) {
 const figures = new Figures();
 benchStartUp(figures, runs);
 benchMatrix(figures, Number(optionOf('--containers') ?? 1000));
+benchAudit(figures);
 benchCheck(figures, runs, collection);
 await benchCompiled(figures);
 benchWhy(figures);

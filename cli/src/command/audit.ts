@@ -1,4 +1,5 @@
-import { auditSnapshot, severities, type Severity } from '@lamellar/core/audit';
+import type { MeasuredKernel } from '@lamellar/core';
+import { auditSnapshot, severities, type FoundFinding, type Severity } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { largestSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
@@ -7,35 +8,51 @@ import { readSuppressions, suppressionOf, type Suppression } from '../audit/supp
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
 import { auditJson } from '../output/audit-json.ts';
+import { auditJunit } from '../output/audit-junit.ts';
+import { auditMarkdown } from '../output/audit-markdown.ts';
+import { auditPrometheus } from '../output/audit-prometheus.ts';
+import { auditSarif } from '../output/audit-sarif.ts';
 import { renderAudit } from '../output/audit-text.ts';
 
 /** The options of `audit`. */
 export interface AuditFlags {
   readonly snapshot?: readonly string[];
-  readonly format: 'human' | 'json';
+  readonly format: 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
+  /** The kernel that the hosts are to have next. */
+  readonly kernel?: string;
   readonly failOn: Severity | 'none';
   readonly suppress?: string;
 }
 
 /** `lamellar audit`: what is in force on hosts, and what is wrong there. */
-export function audit(flags: AuditFlags): ExitStatus {
+export function audit(flags: AuditFlags, version: string): ExitStatus {
   const files = flags.snapshot ?? [];
   if (files.length === 0)
     throw new CommandError('nothing to audit', { hint: 'name a snapshot of a host: --snapshot FILE' });
   const suppressions =
     flags.suppress === undefined ? [] : readSuppressions(readText(flags.suppress), shown(flags.suppress));
   const used = new Set<Suppression>();
+  const newer = flags.kernel === undefined ? undefined : assumedKernels([flags.kernel])[0].kernel;
+  const audits: AuditedSnapshot[] = [];
   let status: ExitStatus = exitStatus.success;
   for (const file of files) {
-    const audited = auditFile(file, suppressions, used);
+    const audited = auditFile(file, newer, suppressions, used);
     if (audited === undefined) {
       status = exitStatus.invalid;
       continue;
     }
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
-    writeOutput(flags.format === 'json' ? `${JSON.stringify(auditJson(audited))}\n` : renderAudit(audited, 'stdout'));
+    // Of these, each has all that it says of one host by itself.
+    if (flags.format === 'human') writeOutput(renderAudit(audited, 'stdout'));
+    else if (flags.format === 'json') writeOutput(`${JSON.stringify(auditJson(audited))}\n`);
+    else if (flags.format === 'markdown') writeOutput(auditMarkdown(audited));
+    else audits.push(audited);
   }
+  if (flags.format === 'sarif') writeOutput(auditSarif(audits, version));
+  else if (flags.format === 'junit') writeOutput(auditJunit(audits, (finding) => isAsBad(finding, flags.failOn)));
+  else if (flags.format === 'prometheus') writeOutput(auditPrometheus(audits));
   for (const one of suppressions)
     if (!used.has(one))
       writeError(`lamellar: no finding is suppressed by \`${one.id}\` (${textOf(bytesOf(one.reason))})\n`);
@@ -45,12 +62,13 @@ export function audit(flags: AuditFlags): ExitStatus {
 /** The audit of a snapshot; where it is none, that is told, and the others go on. */
 function auditFile(
   file: string,
+  newer: MeasuredKernel | undefined,
   suppressions: readonly Suppression[],
   used: Set<Suppression>,
 ): AuditedSnapshot | undefined {
   const snapshot = readFile(file);
   if (snapshot === undefined) return undefined;
-  const found = auditSnapshot(snapshot, { generatedLayer });
+  const found = auditSnapshot(snapshot, { generatedLayer, ...(newer === undefined ? {} : { newer }) });
   const today = new Date().toISOString().slice(0, 10);
   const findings = found.findings.map((finding) => {
     const suppression = suppressionOf(finding, snapshot.host, suppressions, today);
@@ -61,11 +79,11 @@ function auditFile(
 }
 
 function isFailed({ findings }: AuditedSnapshot, failOn: AuditFlags['failOn']): boolean {
-  if (failOn === 'none') return false;
-  const worst = severities.indexOf(failOn);
-  return findings.some(
-    ({ finding, suppressed }) => suppressed === undefined && severities.indexOf(finding.severity) <= worst,
-  );
+  return findings.some(({ finding, suppressed }) => suppressed === undefined && isAsBad(finding, failOn));
+}
+
+function isAsBad({ severity }: FoundFinding, failOn: AuditFlags['failOn']): boolean {
+  return failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(failOn);
 }
 
 function readFile(file: string): Snapshot | undefined {

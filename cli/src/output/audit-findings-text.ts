@@ -1,30 +1,11 @@
 import type { Style } from '@lamellar/core';
 import { findingKinds, severities, subjectWords, type Fix } from '@lamellar/core/audit';
-import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
+import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { brief } from './brief.ts';
 import { countOf } from './count-of.ts';
+import { foldFindings, type FoldedFindings } from './fold-findings.ts';
 import { tally } from './finding-tally.ts';
 import { wrapped } from './wrapped.ts';
-
-/** Findings that say the same of several. */
-interface FoldedFindings {
-  readonly first: JudgedFinding;
-  readonly all: readonly [JudgedFinding, ...JudgedFinding[]];
-}
-
-/** The findings that nobody has suppressed, those together that say the same. */
-function foldFindings(findings: readonly JudgedFinding[]): readonly FoldedFindings[] {
-  const folded = new Map<string, [JudgedFinding, ...JudgedFinding[]]>();
-  for (const judged of findings) {
-    const { finding, suppressed } = judged;
-    if (suppressed !== undefined) continue;
-    const key = `${finding.id}\0${finding.severity}\0${finding.summary}`;
-    const same = folded.get(key);
-    if (same === undefined) folded.set(key, [judged]);
-    else same.push(judged);
-  }
-  return [...folded.values()].map((all) => ({ first: all[0], all }));
-}
 
 const margin = '        ';
 

@@ -15,7 +15,7 @@ import { namesByClass, ownChangeJson } from './changes-json.ts';
 
 /** An audit for programs; docs/json.md has its fields. All texts in it are safe to print. */
 export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
-  const { host, reach, costs } = audit;
+  const { host, reach, costs, untold } = audit;
   const { snapshot, kernel, containers, unknown } = host;
   const numbers = new Map(reach.parties.map((party, index) => [party, index]));
   return {
@@ -41,6 +41,7 @@ export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
         what: textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
         reason: `it has ${reason}`,
       })),
+      ...untold,
       ...snapshot.unseen.map(({ what, reason }) => ({ what: textOf(what), reason: textOf(reason) })),
     ],
   };
@@ -69,6 +70,8 @@ function subjectJson(subject: Subject): object {
       return { kind: subject.kind, ...within };
     case 'profile':
       return { kind: subject.kind, profile: textOf(subject.profile), ...within };
+    case 'label':
+      return { kind: subject.kind, label: textOf(subject.label) };
     case 'namespace':
       return { kind: subject.kind, namespace: textOf(subject.namespace) };
     case 'task':

@@ -47,7 +47,7 @@ function kernelWords({ host: { kernel } }: Audit): string {
 }
 
 /** What an audit does not know: where nothing is said of a thing, that need not be good news. */
-function unseenLines({ host }: Audit, columns: number): readonly string[] {
+function unseenLines({ host, untold }: Audit, columns: number): readonly string[] {
   const { unknown, snapshot } = host;
   const named = unknown.map(({ namespace, name }) =>
     textOf((namespace === '' ? name : `:${namespace}:${name}`) as typeof name),
@@ -58,6 +58,7 @@ function unseenLines({ host }: Audit, columns: number): readonly string[] {
       : [
           `what ${some(named)} would allow: their compiled policy is not in the snapshot, and labels with them are left out of all that is said of reach`,
         ]),
+    ...untold.map(({ what, reason }) => `${what}: ${reason}`),
     ...snapshot.unseen.map(({ what, reason }) => `${textOf(what)}: ${textOf(reason)}`),
   ];
   if (sentences.length === 0) return [];

@@ -1,6 +1,7 @@
 import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { LineWriter } from './line-writer.ts';
+import { xmlText } from './xml-text.ts';
 
 /**
  * JUnit's XML, as CI systems read it: a suite for each file, with a test for the file, and one for each sentence of a manifest.
@@ -16,7 +17,7 @@ export class CheckJunit implements CheckReport {
   }
 
   file({ path, diagnostics, sentences = [] }: CheckedFile): void {
-    const name = escaped(textOf(bytesOf(path)));
+    const name = xmlText(textOf(bytesOf(path)));
     const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
     const tests = [
       { name: 'is valid', diagnostics: diagnostics.filter((diagnostic) => !ofSentences.has(diagnostic)) },
@@ -35,23 +36,10 @@ export class CheckJunit implements CheckReport {
 }
 
 function testCase(file: string, name: string, diagnostics: readonly Diagnostic[]): string {
-  const head = `    <testcase classname="${file}" name="${escaped(name)}"`;
+  const head = `    <testcase classname="${file}" name="${xmlText(name)}"`;
   const [first] = diagnostics;
   if (first === undefined) return `${head}/>`;
   const text = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('\n\n');
-  const failure = `<failure type="${first.code}" message="${escaped(first.message)}">${escaped(text)}</failure>`;
+  const failure = `<failure type="${first.code}" message="${xmlText(first.message)}">${xmlText(text)}</failure>`;
   return `${head}>${failure}</testcase>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Text as XML 1.0 can have it: other control characters than line ends and tabs it cannot have at all. */
-function escaped(text: string): string {
-  return (
-    text
-      .replace(/[&<>"]/g, (character) => entities[character] ?? character)
-      // eslint-disable-next-line no-control-regex -- those that XML 1.0 forbids
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
-      .replace(/\n/g, '&#10;')
-  );
 }

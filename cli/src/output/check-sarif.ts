@@ -1,6 +1,7 @@
-import { bytesOf, otherPlaces, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { otherPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { LineWriter } from './line-writer.ts';
+import { sarifHead, uriOf } from './sarif-log.ts';
 
 /**
  * SARIF 2.1.0, a log of one run. Results are written as they come, so that a large collection is not held as text; what
@@ -21,7 +22,7 @@ export class CheckSarif implements CheckReport {
 
   file({ diagnostics }: CheckedFile): void {
     for (const diagnostic of diagnostics) {
-      this.#out.line(`${this.#results === 0 ? head : ','}${JSON.stringify(this.#result(diagnostic))}`);
+      this.#out.line(`${this.#results === 0 ? sarifHead : ','}${JSON.stringify(this.#result(diagnostic))}`);
       this.#results++;
     }
   }
@@ -30,7 +31,7 @@ export class CheckSarif implements CheckReport {
     const rules = [...this.#rules.keys()].map((id) => ({ id }));
     const driver = { name: 'lamellar', version: this.#version, rules };
     const tail = JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver } });
-    this.#out.line(`${this.#results === 0 ? head : ''}],${tail.slice(1)}]}`);
+    this.#out.line(`${this.#results === 0 ? sarifHead : ''}],${tail.slice(1)}]}`);
     this.#out.end();
   }
 
@@ -53,8 +54,6 @@ export class CheckSarif implements CheckReport {
   }
 }
 
-const head = '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[\n';
-
 /** A `location`; without a `region` where there is no text to point into. */
 function location({ source, start, end }: Span): object {
   const artifactLocation = { uri: uriOf(source.name) };
@@ -63,10 +62,4 @@ function location({ source, start, end }: Span): object {
   const to = source.position(Math.max(start, end));
   const region = { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
   return { physicalLocation: { artifactLocation, region } };
-}
-
-/** A path as a URI reference (RFC 3986): bytes that it cannot hold are escaped, those that are no UTF-8 shown as text. */
-function uriOf(path: string): string {
-  const segments = textOf(bytesOf(path)).split('/').map(encodeURIComponent).join('/');
-  return path.startsWith('/') ? `file://${segments}` : segments;
 }

@@ -4,8 +4,14 @@ import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
-import type { PrintedLabel, Snapshot, SnapshotContainer, SnapshotTask } from '../snapshot/snapshot.ts';
+import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
+import type {
+  PrintedLabel,
+  Snapshot,
+  SnapshotContainer,
+  SnapshotNamespace,
+  SnapshotTask,
+} from '../snapshot/snapshot.ts';
 
 /** A label that tasks carry. */
 export interface UsedLabel extends PrintedLabel {
@@ -49,6 +55,8 @@ export interface AuditedHost extends SnapshotPolicy {
   readonly snapshot: Snapshot;
   readonly kernel: AuditedKernel;
   readonly containers: readonly AuditedContainer[];
+  /** The kernel's policy namespaces by their names from the view; empty for the view itself. */
+  readonly namespaces: ReadonlyMap<ByteString, SnapshotNamespace>;
   /** Tasks that are in no container and run a program. */
   readonly hostTasks: readonly SnapshotTask[];
   /** What host tasks run under, the label of most first. */
@@ -99,6 +107,7 @@ export function auditedHost(snapshot: Snapshot): AuditedHost {
     snapshot,
     kernel,
     containers,
+    namespaces: new Map(snapshot.namespaces.map((one) => [pathFromView(one, snapshot).join('//') as ByteString, one])),
     hostTasks,
     hostLabels: labelsIn(hostTasks, meaningOf),
     userNamespace,

@@ -2,11 +2,12 @@ import { pairOperations } from '../class/policy-classes.ts';
 import { compareByThemselves, type OwnChanges } from '../compare/compare-by-themselves.ts';
 import { stack, type Label } from '../label/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
 import { confinesNothing } from './container-layers.ts';
 import { compileLayer, type GeneratedLayer } from './generated-layer.ts';
-import { MatrixReach } from './matrix-reach.ts';
-import { membersOf, reachedParties, type EffectiveReach, type Party, type PartyReach } from './parties.ts';
+import { MatrixReach, type PartyMember } from './matrix-reach.ts';
+import { membersOf, type EffectiveReach, type Party, type PartyReach } from './parties.ts';
 
 /** What a container may do because it is not confined as its runtime would confine it by itself. */
 export interface ConfinementCost {
@@ -42,54 +43,59 @@ export function confinementCosts(
     const before = stack({ namespace: host.policy.root, profile }, ...inner);
     return [{ party, used, meaning: used.meaning, isUnconfined, before, comparedWith: layer.title }];
   });
-  if (asked.length === 0) return [];
-  const added = asked.map(({ before }): UsedLabel => ({ ...emptyLabel, meaning: before }));
-  const between = reachWith(added, host, reach);
-  return asked.map(({ party, meaning, isUnconfined, before, comparedWith }, at): ConfinementCost => {
+  return asked.map(({ party, meaning, isUnconfined, before, comparedWith }): ConfinementCost => {
     const [container] = party.containers;
-    const gained = reachedParties(container, reach.parties, (to) => {
-      const now = between.mask(container, to);
-      return now & ~between.mask(added[at] ?? container, to);
-    });
-    const changes = compareByThemselves(
-      new Map([
-        [
-          container.container.name,
-          { before: { label: before, policy: host.policy }, after: { label: meaning, policy: host.policy } },
-        ],
-      ]),
+    const compared = { before: { label: before, policy: host.policy }, after: { label: meaning, policy: host.policy } };
+    const [byItself] = compareByThemselves(
+      new Map([[container.container.name, compared]]),
       host.kernel.measured.behaviours,
+      { steps: mostSteps },
     );
-    return {
-      party,
-      isUnconfined,
-      comparedWith,
-      reach: gained.map(({ mask, reached }) => ({ operations: between.operations(mask), reached })),
-      byItself: changes[0],
-    };
+    return { party, isUnconfined, comparedWith, reach: gainedReach(party, before, reach, host), byItself };
   });
 }
 
-const emptyLabel: UsedLabel = {
-  label: '' as UsedLabel['label'],
-  mode: undefined,
-  parts: [],
-  meaning: undefined,
-  tasks: [],
-};
+/** About a second at the worst, for each kind of container. */
+const mostSteps = 20_000;
 
-/** The reach of all that is there and of labels that are not. */
-function reachWith(added: readonly UsedLabel[], host: AuditedHost, { parties }: EffectiveReach): MatrixReach {
-  const labels: Label[] = [];
-  const indices = new Map<Label, number>();
-  const used = [...parties.flatMap(membersOf), ...added].flatMap((member) =>
-    'labels' in member ? member.labels : [member],
+/** What a container may do to others now, and could not under another label. Of those that are alike, one is asked. */
+function gainedReach(
+  party: ConfinementCost['party'],
+  before: Label,
+  reach: EffectiveReach,
+  host: AuditedHost,
+): readonly PartyReach[] {
+  const [container] = party.containers;
+  const generated: UsedLabel = { label: '' as ByteString, mode: undefined, parts: [], meaning: before, tasks: [] };
+  const representatives = new Map(
+    reach.parties.map((other) => [other, membersOf(other).find((member) => member !== container)]),
   );
-  for (const { meaning } of used)
-    if (meaning !== undefined && !indices.has(meaning)) indices.set(meaning, labels.push(meaning) - 1);
-  return new MatrixReach(new Matrix(labels, pairOperations, host.kernel.measured.behaviours), ({ meaning }) =>
-    meaning === undefined ? undefined : indices.get(meaning),
+  const labels = [
+    generated,
+    ...[...representatives.values()].flatMap((member) => (member === undefined ? [] : labelsOf(member))),
+  ];
+  const known = [...new Set(labels.flatMap(({ meaning }) => meaning ?? []))];
+  const matrix = new Matrix(known, pairOperations, host.kernel.measured.behaviours);
+  const between = new MatrixReach(matrix, ({ meaning }) =>
+    meaning === undefined ? undefined : known.indexOf(meaning),
   );
+  const gained = new Map<string, { operations: PartyReach['operations']; reached: PartyReach['reached'][number][] }>();
+  for (const { operations, reached } of reach.reachOf(party))
+    for (const one of reached) {
+      const member = representatives.get(one.party);
+      const already = member === undefined ? [] : between.operations(between.mask(generated, member));
+      const more = operations.filter((operation) => !already.includes(operation));
+      if (more.length === 0) continue;
+      const key = more.map(({ class: word, name }) => `${word} ${name}`).join();
+      const same = gained.get(key) ?? { operations: more, reached: [] };
+      gained.set(key, same);
+      same.reached.push(one);
+    }
+  return [...gained.values()];
+}
+
+function labelsOf(member: PartyMember): readonly UsedLabel[] {
+  return 'labels' in member ? member.labels : [member];
 }
 
 function labelOfInit({ init, labels }: AuditedContainer): UsedLabel | undefined {

@@ -105,20 +105,19 @@ function partiesOf(host: AuditedHost, groupOf: (label: UsedLabel) => number | un
 /** Containers that share this are alike: in runtime, layers, profiles, settings, and in what they may do to whom. */
 function likeness(
   container: AuditedContainer,
-  { snapshot }: AuditedHost,
+  { namespaces }: AuditedHost,
   groupOf: (label: UsedLabel) => number | undefined,
 ): string {
   const { runtime, name, settings = [] } = container.container;
   const namespace = ownNamespace(container);
-  const profiles = snapshot.namespaces
-    .filter((one) => namespace !== undefined && one.name === namespace)
-    .flatMap((one) => one.profiles.map(({ name: profile, load, mode }) => `${profile}\0${load}\0${mode}`));
+  const loaded = namespace === undefined ? undefined : namespaces.get(namespace);
+  const profiles = (loaded?.profiles ?? []).map(({ name: profile, load, mode }) => `${profile}\0${load}\0${mode}`);
   // Which services happen to run just now makes no difference: who is under the same host layer meets others alike.
   const byOuter = new Map(container.labels.toReversed().map((label) => [outerKey(label), groupOf(label)]));
   const usual = container.init === undefined ? undefined : outerKey({ parts: splitLabel(container.init.label) });
   const labels = [...byOuter].map(([outer, group]) => `${group}\0${outer === usual ? '' : outer}`);
   const said = settings.map(({ key, value }) => `${key}=${value}`.replaceAll(name, '\0'));
-  return JSON.stringify([runtime, container.isPrivileged, [...profiles].sort(), labels.sort(), said]);
+  return JSON.stringify([runtime, container.isPrivileged, profiles.sort(), labels.sort(), said]);
 }
 
 function outerKey(label: Pick<UsedLabel, 'parts'>): string {
@@ -128,7 +127,7 @@ function outerKey(label: Pick<UsedLabel, 'parts'>): string {
 }
 
 /** Who is reached by one member, put together by what may be done to them, which is told as bits; the most first. */
-export function reachedParties(
+function reachedParties(
   from: PartyMember,
   parties: readonly Party[],
   maskOf: (to: PartyMember) => bigint,

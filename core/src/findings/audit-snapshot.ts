@@ -2,9 +2,11 @@ import { auditedHost, type AuditedHost } from '../audit/audited-host.ts';
 import { confinementCosts, type ConfinementCost } from '../audit/confinement-cost.ts';
 import type { GeneratedLayer } from '../audit/generated-layer.ts';
 import { effectiveReach, type EffectiveReach } from '../audit/parties.ts';
+import type { MeasuredKernel } from '../mediation/kernel.ts';
+import { findingContext } from './finding-context.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { severities } from './finding.ts';
-import { findingKinds, type FoundFinding } from './finding-kinds.ts';
+import { findingChecks, type FoundFinding } from './finding-kinds.ts';
 
 /** What is in force on a host, and what is wrong with it. */
 export interface Audit {
@@ -14,25 +16,32 @@ export interface Audit {
   readonly costs: readonly ConfinementCost[];
   /** The worst first. */
   readonly findings: readonly FoundFinding[];
+  /** What could not be judged, and why: safe to print. */
+  readonly untold: readonly { readonly what: string; readonly reason: string }[];
 }
 
 /** What an audit goes by besides the snapshot. */
 export interface AuditOptions {
   /** What a container's runtime would generate for it; without, nothing is said of what is gained over that. */
   readonly generatedLayer?: GeneratedLayer;
+  /** A kernel that the host is to have next: what it would decide otherwise is found, too. */
+  readonly newer?: MeasuredKernel;
 }
 
 /** Finds out all that an audit tells of a snapshot. */
-export function auditSnapshot(snapshot: Snapshot, { generatedLayer }: AuditOptions = {}): Audit {
+export function auditSnapshot(snapshot: Snapshot, { generatedLayer, newer }: AuditOptions = {}): Audit {
   const host = auditedHost(snapshot);
   const reach = effectiveReach(host);
-  const findings = findingKinds.flatMap((kind): readonly FoundFinding[] =>
-    Array.from(kind.find(host), (finding) => ({ ...finding, id: kind.id })),
+  const untold: { readonly what: string; readonly reason: string }[] = [];
+  const context = findingContext(host, reach, newer, (what, reason) => untold.push({ what, reason }));
+  const findings = findingChecks.flatMap((kind): readonly FoundFinding[] =>
+    Array.from(kind.find(host, context), (finding) => ({ ...finding, id: kind.id })),
   );
   return {
     host,
     reach,
     costs: generatedLayer === undefined ? [] : confinementCosts(host, reach, generatedLayer),
+    untold,
     findings: findings.toSorted(
       (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
     ),

@@ -15,7 +15,7 @@ export function taskList(tasks: readonly SnapshotTask[]): string {
 }
 
 /** The first of some texts, and how many more there are. */
-function someOf(texts: readonly string[], most = fewest): string {
+export function someOf(texts: readonly string[], most = fewest): string {
   if (texts.length <= most + 1) return texts.join(', ');
   return `${texts.slice(0, most).join(', ')} and ${countOf(texts.length - most, 'more', 'more')}`;
 }

@@ -1,13 +1,66 @@
+import { attachmentInContainer } from './attachment-in-container/attachment-in-container.ts';
+import { changesWithKernel } from './changes-with-kernel/changes-with-kernel.ts';
+import { complainMode } from './complain-mode/complain-mode.ts';
 import { differentLabels } from './different-labels/different-labels.ts';
+import { driftedPolicy } from './drifted-policy/drifted-policy.ts';
 import type { Finding, FindingKind } from './finding.ts';
+import { missedProfile } from './missed-profile/missed-profile.ts';
 import { noContainerLayer } from './no-container-layer/no-container-layer.ts';
+import { oneSidedRefusal } from './one-sided-refusal/one-sided-refusal.ts';
+import { openHostLayer } from './open-host-layer/open-host-layer.ts';
+import { orphanNamespace } from './orphan-namespace/orphan-namespace.ts';
+import { otherFeatures } from './other-features/other-features.ts';
+import { policyNotLoaded } from './policy-not-loaded/policy-not-loaded.ts';
 import { unconfinedContainer } from './unconfined-container/unconfined-container.ts';
+import { unmatchedPeer } from './unmatched-peer/unmatched-peer.ts';
+import { weakSetting } from './weak-setting/weak-setting.ts';
 
 /** What a kind of finding is called by programs. */
-export type FindingId = 'unconfined-container' | 'different-labels' | 'no-container-layer';
+export type FindingId =
+  | 'unconfined-container'
+  | 'open-host-layer'
+  | 'different-labels'
+  | 'complain-mode'
+  | 'other-features'
+  | 'weak-setting'
+  | 'drifted-policy'
+  | 'policy-not-loaded'
+  | 'missed-profile'
+  | 'attachment-in-container'
+  | 'one-sided-refusal'
+  | 'changes-with-kernel'
+  | 'no-container-layer'
+  | 'orphan-namespace'
+  | 'unmatched-peer';
 
-/** Every kind of finding, in the order in which those of one severity are told. */
-export const findingKinds: readonly FindingKind<FindingId>[] = [unconfinedContainer, differentLabels, noContainerLayer];
+/** The checks of every kind of finding, in the order in which those of one severity are told. */
+export const findingChecks: readonly FindingKind<FindingId>[] = [
+  unconfinedContainer,
+  openHostLayer,
+  differentLabels,
+  complainMode,
+  otherFeatures,
+  weakSetting,
+  driftedPolicy,
+  policyNotLoaded,
+  missedProfile,
+  attachmentInContainer,
+  oneSidedRefusal,
+  changesWithKernel,
+  noContainerLayer,
+  orphanNamespace,
+  unmatchedPeer,
+];
+
+/** A kind of finding. */
+export interface KindOfFinding {
+  readonly id: FindingId;
+  /** What is wrong, in a few words, whatever it is wrong with. */
+  readonly title: string;
+}
+
+/** Every kind of finding, in the same order. */
+export const findingKinds: readonly KindOfFinding[] = findingChecks.map(({ id, title }) => ({ id, title }));
 
 /** A finding, and its kind. */
 export interface FoundFinding extends Finding {

@@ -1,4 +1,9 @@
 import type { AuditedContainer, AuditedHost } from '../audit/audited-host.ts';
+import type { EffectiveReach } from '../audit/parties.ts';
+import type { PolicyOnDisk } from '../audit/policy-on-disk.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { MeasuredKernel } from '../mediation/kernel.ts';
 import type { SnapshotTask } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -19,6 +24,8 @@ export type Subject =
   | { readonly kind: 'container'; readonly container: AuditedContainer }
   /** As the root of the policy sees it; in a container, where it is of its own policy namespace. */
   | { readonly kind: 'profile'; readonly profile: ByteString; readonly container?: AuditedContainer | undefined }
+  /** A label as a whole, as the root of the policy sees it. */
+  | { readonly kind: 'label'; readonly label: ByteString }
   | { readonly kind: 'namespace'; readonly namespace: ByteString }
   | { readonly kind: 'task'; readonly task: SnapshotTask; readonly container?: AuditedContainer | undefined };
 
@@ -43,11 +50,24 @@ export interface Finding {
   readonly fixes: readonly Fix[];
 }
 
+/** What checks go by besides the host. */
+export interface FindingContext {
+  readonly reach: EffectiveReach;
+  /** The kernel that the host is to have next; undefined where nobody asks. */
+  readonly newer: MeasuredKernel | undefined;
+  /** Files of policy in the snapshot. */
+  readonly files: readonly PolicyOnDisk[];
+  /** The profile that attaches to a program in a policy namespace, if one does. */
+  readonly attachedTo: (program: ByteString, namespace: PolicyNamespace) => Profile | undefined;
+  /** Tells of something that cannot be judged, and why. */
+  readonly cannotTell: (what: string, reason: string) => void;
+}
+
 /** One kind of finding. */
 export interface FindingKind<Id extends string = string> {
   readonly id: Id;
   /** What is wrong, in a few words, whatever it is wrong with. */
   readonly title: string;
   /** Looks for those of a host. */
-  readonly find: (host: AuditedHost) => Iterable<Finding>;
+  readonly find: (host: AuditedHost, context: FindingContext) => Iterable<Finding>;
 }

@@ -13,6 +13,8 @@ export function subjectWords(subject: Subject): string {
       const within = subject.container === undefined ? '' : ` of container ${subject.container.title}`;
       return `profile ${quoted(subject.profile)}${within}`;
     }
+    case 'label':
+      return `label ${quoted(subject.label)}`;
     case 'namespace':
       return `policy namespace ${quoted(subject.namespace)}`;
     case 'task': {

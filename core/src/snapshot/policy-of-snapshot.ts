@@ -84,7 +84,7 @@ function nameOfLoad(load: number, { namespaces }: Snapshot): string {
 }
 
 /** The names from the namespace that a snapshot is seen from down to one of its own. */
-function pathFromView({ name }: SnapshotNamespace, { namespaces }: Snapshot): readonly ByteString[] {
+export function pathFromView({ name }: SnapshotNamespace, { namespaces }: Snapshot): readonly ByteString[] {
   const view = namespaces[0]?.name ?? '';
   if (name === view) return [];
   const below = view !== '' && name.startsWith(`${view}//`) ? name.slice(view.length + 2) : name;

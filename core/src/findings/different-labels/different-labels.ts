@@ -1,17 +1,17 @@
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
 import { confinesNothing, outerParts } from '../../audit/container-layers.ts';
 import { countOf, quoted, taskList } from '../evidence.ts';
-import type { Finding, FindingKind } from '../finding.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { allowedToItself, refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
 /** Tasks of a container that are not under the host layer that its first process is under: what is started inside by `exec`, most often. */
 export const differentLabels = {
   id: 'different-labels',
   title: 'processes of one container under different host layers',
-  find: (host) => host.containers.flatMap((container) => findIn(container, host)),
+  find: (host, context) => host.containers.flatMap((container) => findIn(container, host, context)),
 } as const satisfies FindingKind;
 
-function findIn(container: AuditedContainer, host: AuditedHost): readonly Finding[] {
+function findIn(container: AuditedContainer, host: AuditedHost, context: FindingContext): readonly Finding[] {
   const { init, labels } = container;
   const first = labels.find((label) => init !== undefined && label.tasks.includes(init) && label.label === init.label);
   if (first === undefined) return [];
@@ -20,6 +20,8 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
   for (const label of labels) {
     const names = outerNames(label);
     if (names.join('//&') === usual.join('//&') || isBelow(names, usual)) continue;
+    // A profile of the host that attaches to what an unconfined container executes is told of as such.
+    if (confinesNothing(first) && isAttached(label, host, context)) continue;
     const key = names.join('//&');
     byNames.set(key, [...(byNames.get(key) ?? []), label]);
   }
@@ -64,6 +66,12 @@ function findingOf(
 
 function outerNames(label: UsedLabel): readonly string[] {
   return outerParts(label).map(({ name }) => name);
+}
+
+function isAttached({ meaning, tasks }: UsedLabel, { policy }: AuditedHost, { attachedTo }: FindingContext): boolean {
+  const [only, ...others] = meaning?.parts ?? [];
+  if (only === undefined || others.length > 0) return false;
+  return tasks.every(({ program }) => program !== undefined && attachedTo(program, policy.root) === only.profile);
 }
 
 /** Whether all are the same, or hats and children of them: where a profile leads to by itself. */

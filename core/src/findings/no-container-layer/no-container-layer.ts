@@ -1,4 +1,4 @@
-import type { AuditedContainer, AuditedHost } from '../../audit/audited-host.ts';
+import type { AuditedContainer } from '../../audit/audited-host.ts';
 import { confinesNothing, isStacked, ownNamespace } from '../../audit/container-layers.ts';
 import { countOf, quoted } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
@@ -7,17 +7,21 @@ import type { Finding, FindingKind } from '../finding.ts';
 export const noContainerLayer = {
   id: 'no-container-layer',
   title: 'a container without a container layer',
-  find: (host) => host.containers.flatMap((container) => findIn(container, host)),
+  find: ({ containers, namespaces }) => {
+    // The outermost of each that has a profile, or has one that has.
+    const inhabited = new Set(
+      [...namespaces].flatMap(([name, { profiles }]) => (profiles.length === 0 ? [] : [name.split('//')[0]])),
+    );
+    return containers.flatMap((container) => findIn(container, inhabited));
+  },
 } as const satisfies FindingKind;
 
-function findIn(container: AuditedContainer, { snapshot }: AuditedHost): readonly Finding[] {
+function findIn(container: AuditedContainer, inhabited: ReadonlySet<string | undefined>): readonly Finding[] {
   const { tasks, labels } = container;
   // What is not confined at all is told of as such, and no container of other runtimes has a layer of its own.
   if (tasks.length === 0 || !isStacked(container) || labels.every(confinesNothing)) return [];
   const namespace = ownNamespace(container);
-  const isWithin = (name: string): boolean => name === namespace || name.startsWith(`${namespace}//`);
-  const profiles = snapshot.namespaces.filter(({ name }) => namespace !== undefined && isWithin(name));
-  if (profiles.some((one) => one.profiles.length > 0)) return [];
+  if (namespace !== undefined && inhabited.has(namespace)) return [];
   const [first] = labels;
   return [
     {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { auditedHost } from '../../audit/audited-host.ts';
+import { effectiveReach } from '../../audit/parties.ts';
+import type { MeasuredKernel } from '../../mediation/kernel.ts';
 import { readSnapshot } from '../../snapshot/read-snapshot.ts';
 import type { Snapshot, SnapshotContainer, SnapshotTask } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { FindingKind, Fix } from '../finding.ts';
+import { findingContext } from '../finding-context.ts';
+import type { FindingContext, FindingKind, Fix } from '../finding.ts';
 import { subjectWords } from '../subject-words.ts';
 
 /** The example of a kind of finding. */
@@ -25,23 +28,35 @@ interface Change extends Partial<Omit<Snapshot, 'tasks' | 'containers'>> {
   readonly task?: (task: SnapshotTask) => TaskText | undefined;
   readonly container?: (container: SnapshotContainer) => SnapshotContainer;
   readonly moreTasks?: readonly TaskText[];
+  readonly newer?: MeasuredKernel;
+  readonly cannotTell?: FindingContext['cannotTell'];
 }
 
 /** What one kind of finding finds in a snapshot that is changed, in words. */
 export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change = {}) {
-  const { task = (one) => one, container = (one) => one, moreTasks = [], ...others } = change;
+  const {
+    task = (one) => one,
+    container = (one) => one,
+    moreTasks = [],
+    newer,
+    cannotTell = () => undefined,
+    ...others
+  } = change;
   const tasks = [
     ...snapshot.tasks.flatMap((one) => task(one) ?? []),
     ...moreTasks,
   ] as unknown as readonly SnapshotTask[];
   const host = auditedHost({ ...snapshot, ...others, tasks, containers: snapshot.containers.map(container) });
-  return Array.from(kind.find(host), ({ severity, subject, summary, evidence, fixes }) => ({
-    severity,
-    subject: subjectWords(subject),
-    summary,
-    evidence,
-    fixes: fixes.map(fixWords),
-  }));
+  return Array.from(
+    kind.find(host, findingContext(host, effectiveReach(host), newer, cannotTell)),
+    ({ severity, subject, summary, evidence, fixes }) => ({
+      severity,
+      subject: subjectWords(subject),
+      summary,
+      evidence,
+      fixes: fixes.map(fixWords),
+    }),
+  );
 }
 
 function fixWords(fix: Fix): string {

@@ -1,0 +1,50 @@
+import { findingKinds, subjectWords, type Severity } from '@lamellar/core/audit';
+import { textOf } from '@lamellar/core/language';
+import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
+import { fixWords } from './fix-words.ts';
+import { sarifHead, uriOf } from './sarif-log.ts';
+
+const levels: Readonly<Record<Severity, string>> = { high: 'error', medium: 'warning', low: 'note', info: 'note' };
+
+/** What GitHub and others sort findings about security by: 7.0 and more is high, 4.0 medium, 0.1 low. */
+const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '2.0', info: '0.0' };
+
+/**
+ * Findings as SARIF 2.1.0, a log of one run. A finding is in the file of its snapshot, and about something that has no file.
+ *
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function auditSarif(all: readonly AuditedSnapshot[], version: string): string {
+  const indices = new Map(findingKinds.map(({ id }, index) => [id, index]));
+  const results = all.flatMap((audited) =>
+    audited.findings.map((judged) => JSON.stringify(resultOf(judged, audited, indices))),
+  );
+  const rules = findingKinds.map(({ id, title }) => ({ id, shortDescription: { text: title } }));
+  const driver = { name: 'lamellar', version, rules };
+  return `${sarifHead}${results.join(',\n')}],${JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver } }).slice(1)}]}\n`;
+}
+
+function resultOf(
+  { finding, suppressed }: JudgedFinding,
+  { file, audit }: AuditedSnapshot,
+  indices: ReadonlyMap<string, number>,
+): object {
+  const { id, severity, subject, summary, evidence, fixes } = finding;
+  const words = subjectWords(subject);
+  const host = textOf(audit.host.snapshot.host);
+  const text = [`${words} of ${host}: ${summary}`, ...evidence, ...fixes.map(fixWords)].join('\n');
+  return {
+    ruleId: id,
+    ruleIndex: indices.get(id),
+    level: levels[severity],
+    message: { text },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: uriOf(file) } },
+        logicalLocations: [{ name: words, fullyQualifiedName: `${host}: ${words}`, kind: subject.kind }],
+      },
+    ],
+    properties: { severity, 'security-severity': scores[severity] },
+    ...(suppressed === undefined ? {} : { suppressions: [{ kind: 'external', justification: suppressed }] }),
+  };
+}

@@ -1,0 +1,124 @@
+import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
+import { parseFeatures } from '../profile/features.ts';
+import type { SnapshotFile } from '../snapshot/snapshot.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { PolicyCache } from '../text/policy-cache.ts';
+import { isPolicyFileName } from '../text/policy-file-name.ts';
+import { PolicyUnit } from '../text/policy-unit.ts';
+import type { Resolved, Resolver } from '../text/resolver.ts';
+import type { AuditedContainer, AuditedHost } from './audited-host.ts';
+import { ownNamespace } from './container-layers.ts';
+
+/** A file of policy that somebody meant to be loaded. */
+export interface PolicyOnDisk {
+  readonly path: ByteString;
+  /** In whose root it is; undefined for the host's own. */
+  readonly container: AuditedContainer | undefined;
+  /** The policy namespace that it is for; empty for the root. */
+  readonly namespace: ByteString;
+  readonly unit: PolicyUnit;
+  /** Whether everything of its folder is loaded at boot, or only while its container runs. */
+  readonly isForBoot: boolean;
+}
+
+const folder = '/etc/apparmor.d/';
+
+/**
+ * The files of policy in a snapshot: those of `/etc/apparmor.d` that are not disabled, on the host and in containers with a policy
+ * namespace of their own, and those that LXC and Incus have generated. Nothing is parsed before it is asked for; files of the same text
+ * among the same others are parsed once.
+ */
+export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
+  const byRoot = new Map<number | undefined, SnapshotFile[]>();
+  for (const file of host.snapshot.files) {
+    const same = byRoot.get(file.container);
+    if (same === undefined) byRoot.set(file.container, [file]);
+    else same.push(file);
+  }
+  const known = new Map<string, ReadonlyMap<string, PolicyUnit>>();
+  return [...byRoot].flatMap(([index, files]) => {
+    const container = index === undefined ? undefined : host.containers[index];
+    const namespace = container === undefined ? ('' as ByteString) : ownNamespace(container);
+    if (namespace === undefined) return [];
+    const sources = files.filter(({ path, content }) => content !== undefined && isSource(path, container));
+    const disabled = namesIn(`${folder}disable/`, files);
+    const complaining = namesIn(`${folder}force-complain/`, files);
+    const key = JSON.stringify(files.map(({ path, content, link }) => [path, content, link]));
+    let units = known.get(key);
+    if (units === undefined) known.set(key, (units = unitsOf(sources, files, complaining, host)));
+    const all = units;
+    return sources.flatMap(({ path }): readonly PolicyOnDisk[] => {
+      const unit = all.get(path);
+      const isForBoot = path.startsWith(folder);
+      if (unit === undefined || (isForBoot && disabled.has(path.slice(folder.length)))) return [];
+      return [{ path, container, namespace, unit, isForBoot }];
+    });
+  });
+}
+
+/** Whether a file is one that is loaded by itself, and not one that others include. */
+function isSource(path: string, container: AuditedContainer | undefined): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!isPolicyFileName(name)) return false;
+  const within = path.slice(0, -name.length);
+  if (within === folder) return true;
+  return (
+    container === undefined &&
+    (within.endsWith('/security/apparmor/profiles/') || name.startsWith('lxc-')) &&
+    !within.startsWith(folder)
+  );
+}
+
+function namesIn(prefix: string, files: readonly SnapshotFile[]): ReadonlySet<string> {
+  return new Set(files.flatMap(({ path }) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : [])));
+}
+
+function unitsOf(
+  sources: readonly SnapshotFile[],
+  files: readonly SnapshotFile[],
+  complaining: ReadonlySet<string>,
+  { kernel }: AuditedHost,
+): ReadonlyMap<string, PolicyUnit> {
+  const environment = {
+    resolve: resolverOf(files),
+    cache: new PolicyCache(),
+    kernelFeatures: kernel.features,
+    defaultFeatures: pinnedFeatures(files) ?? usualFeatures,
+    knownAbis,
+    loadSets: kernel.measured.loadSets,
+  };
+  return new Map(
+    sources.map(({ path, content }) => {
+      const source = new Source(textOf(path), content ?? ('' as ByteString));
+      return [path, new PolicyUnit(source, environment, complaining.has(path.slice(folder.length)))];
+    }),
+  );
+}
+
+/** What `policy-features` of parser.conf says, as far as the snapshot has it. */
+function pinnedFeatures(files: readonly SnapshotFile[]) {
+  const contentOf = (path: string | undefined): string | undefined => files.find((file) => file.path === path)?.content;
+  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(contentOf('/etc/apparmor/parser.conf') ?? '')?.[1];
+  const text = contentOf(pinned);
+  return text === undefined ? undefined : parseFeatures(text);
+}
+
+/** Finds what files include among those of the snapshot. */
+function resolverOf(files: readonly SnapshotFile[]): Resolver {
+  const sources = new Map<string, Source>();
+  for (const { path, content } of files)
+    if (content !== undefined) sources.set(path, new Source(textOf(path), content));
+  return ({ path }): Resolved => {
+    const full = path.startsWith('/') ? path : `${folder}${path}`;
+    const found = sources.get(full);
+    if (found !== undefined) return { kind: 'files', files: [found] };
+    const below = full.endsWith('/') ? full : `${full}/`;
+    const names = [...sources.keys()].filter((name) => name.startsWith(below));
+    if (names.length === 0) return { kind: 'missing', searched: [textOf(full as ByteString)] };
+    const read = names.filter(
+      (name) => !name.slice(below.length).includes('/') && isPolicyFileName(name.slice(below.length)),
+    );
+    return { kind: 'files', files: read.sort().flatMap((name) => sources.get(name) ?? []) };
+  };
+}

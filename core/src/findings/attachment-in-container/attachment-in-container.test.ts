@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { exampleOf, findingsIn } from '../testing/example.ts';
+import { attachmentInContainer } from './attachment-in-container.ts';
+
+const example = exampleOf('attachment-in-container');
+
+test("the example: a program of an unconfined container under the host's profile", () => {
+  expect(findingsIn(attachmentInContainer, example)).toMatchObject([
+    {
+      severity: 'medium',
+      subject: 'container d0c7d0c7d0c7',
+      evidence: [
+        'profile `/usr/sbin/chronyd` of the host attaches to `/usr/sbin/chronyd`',
+        '1 process under it: chronyd (910)',
+      ],
+    },
+  ]);
+});
+
+test('one that was started before gets it later', () => {
+  const task = (one: (typeof example.tasks)[number]) =>
+    one.id === 910 ? { ...one, label: 'unconfined', mode: undefined } : one;
+  expect(findingsIn(attachmentInContainer, example, { task })).toMatchObject(
+    [
+      {
+        summary: expect.stringContaining('once they are started again') as string,
+        evidence: [{}, '1 process not under it yet: chronyd (910)'],
+      },
+    ].map((one) => ({
+      ...one,
+      evidence: expect.arrayContaining(['1 process not under it yet: chronyd (910)']) as string[],
+    })),
+  );
+});
+
+test('under a host layer nothing of the host attaches', () => {
+  const task = (one: (typeof example.tasks)[number]) =>
+    one.container === 1 ? { ...one, label: 'lxc-web_</var/lib/lxc>' } : one;
+  expect(findingsIn(attachmentInContainer, example, { task })).toEqual([]);
+});

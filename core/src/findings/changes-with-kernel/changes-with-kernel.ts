@@ -1,0 +1,65 @@
+import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
+import { membersOf } from '../../audit/parties.ts';
+import { operationWords } from '../../class/operation-words.ts';
+import { pairOperations } from '../../class/policy-classes.ts';
+import { comparePermissions } from '../../compare/compare-permissions.ts';
+import type { Label } from '../../label/label.ts';
+import { Matrix } from '../../matrix/matrix.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { quoted, someOf } from '../evidence.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+
+/** What labels of a host gain or lose when it boots another kernel, with the policy that it has. */
+export const changesWithKernel = {
+  id: 'changes-with-kernel',
+  title: 'a permission that another kernel decides otherwise',
+  find: (host, context) => findAll(host, context),
+} as const satisfies FindingKind;
+
+/** More than any host has that are not alike. */
+const mostLabels = 600;
+
+function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: FindingContext): readonly Finding[] {
+  if (newer === undefined || newer === kernel.measured) return [];
+  const all = new Map<ByteString, Label>();
+  // Of those that are alike, two tell what each may do to itself and to others of its kind.
+  for (const { label, meaning } of reach.parties.flatMap((party) => membersOf(party).slice(0, 2)).flatMap(labelsOf))
+    if (meaning !== undefined) all.set(label, meaning);
+  const labels = [...all.values()].slice(0, mostLabels);
+  if (all.size > labels.length)
+    cannotTell(
+      `what ${all.size - labels.length} labels gain or lose by kernel ${newer.version}`,
+      'there are too many that are not alike',
+    );
+  const root = policy.root;
+  const { changes } = comparePermissions(
+    { root, matrix: new Matrix(labels, pairOperations, kernel.measured.behaviours) },
+    { root, matrix: new Matrix(labels, pairOperations, newer.behaviours) },
+  );
+  return changes.map(({ kind, operations, subjects: [subject = '' as ByteString, ...subjects], targets }): Finding => ({
+    severity: 'medium',
+    subject: { kind: 'label', label: subject },
+    summary:
+      kind === 'lost'
+        ? `by kernel ${newer.version}, what it may do to others is refused`
+        : `by kernel ${newer.version}, it may do to others what is refused now`,
+    evidence: [
+      `${kind}: ${operationWords(operations)}`,
+      `to ${someOf(targets.map((target) => quoted(target)))}`,
+      ...(subjects.length === 0 ? [] : [`and so ${someOf(subjects.map((one) => quoted(one)))}`]),
+    ],
+    fixes: [
+      {
+        kind: 'advice',
+        text:
+          kind === 'lost'
+            ? `name the whole label in a rule of both sides: \`lamellar can --kernel ${newer.version}\` says which`
+            : 'look whether it should: a `deny` rule about the whole label is decided alike by all kernels',
+      },
+    ],
+  }));
+}
+
+function labelsOf(member: ReturnType<typeof membersOf>[number]): readonly UsedLabel[] {
+  return 'labels' in member ? member.labels : [member];
+}

@@ -1,0 +1,69 @@
+import type { AuditedHost } from '../../audit/audited-host.ts';
+import type { PolicyOnDisk } from '../../audit/policy-on-disk.ts';
+import { withSource } from '../../namespace/with-source.ts';
+import type { DeclaredProfile } from '../../profile/loadable-unit.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { quoted } from '../evidence.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { loadCommand } from '../load-command.ts';
+import { profileName } from '../profile-name.ts';
+
+/** Profiles that the kernel has otherwise than their files say now. */
+export const driftedPolicy = {
+  id: 'drifted-policy',
+  title: 'a loaded profile that is not what its file says',
+  find: (host, context) => {
+    const compared = new Map<DeclaredProfile, Map<object, string | undefined>>();
+    return context.files.flatMap((file) => driftOf(file, host, context, compared));
+  },
+} as const satisfies FindingKind;
+
+function driftOf(
+  file: PolicyOnDisk,
+  { policy, namespaces }: AuditedHost,
+  { cannotTell }: FindingContext,
+  compared: Map<DeclaredProfile, Map<object, string | undefined>>,
+): readonly Finding[] {
+  const { unit, path, container } = file;
+  const isLoaded = (namespace: ByteString, name: ByteString): boolean =>
+    namespaces.get(namespace)?.profiles.some((profile) => profile.name === name) === true;
+  const declared = unit.declared().flatMap((one) => {
+    const namespace = namespaceOf(file, one);
+    return isLoaded(namespace, one.name) ? [{ one, namespace }] : [];
+  });
+  if (declared.length === 0) return [];
+  const where = container === undefined ? quoted(path) : `${quoted(path)} of container ${container.title}`;
+  if (!unit.load().valid) {
+    cannotTell(`whether ${where} is what is loaded`, 'not all that it includes is in the snapshot, or it has errors');
+    return [];
+  }
+  return declared.flatMap(({ one, namespace }): readonly Finding[] => {
+    const names = namespace === '' ? [] : (namespace.split('//') as ByteString[]);
+    const found = policy.root.ensure(names).profile(one.name);
+    if (found.kind !== 'profile') {
+      cannotTell(`whether profile ${quoted(one.name)} is what ${where} says`, 'the kernel does not show what it has');
+      return [];
+    }
+    // Containers of one image have the same files and the same compiled policy.
+    const known = compared.get(one) ?? new Map<object, string | undefined>();
+    compared.set(one, known);
+    const { identity } = found.profile.policy;
+    if (!known.has(identity)) known.set(identity, withSource(found.profile, one.profile()).difference);
+    const difference = known.get(identity);
+    if (difference === undefined) return [];
+    return [
+      {
+        severity: 'medium',
+        subject: { kind: 'profile', profile: profileName({ namespace, name: one.name }), container },
+        summary: 'the kernel has it otherwise than its file says: what is in force is not what somebody reads there',
+        evidence: [`the loaded profile ${difference}`, `the file is ${where}`],
+        fixes: [loadCommand(file)],
+      },
+    ];
+  });
+}
+
+/** The policy namespace that a profile of a file goes into. */
+export function namespaceOf({ namespace }: PolicyOnDisk, declared: DeclaredProfile): ByteString {
+  return [...(namespace === '' ? [] : [namespace]), ...declared.namespace].join('//') as ByteString;
+}

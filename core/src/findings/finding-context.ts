@@ -1,0 +1,30 @@
+import type { AuditedHost } from '../audit/audited-host.ts';
+import type { EffectiveReach } from '../audit/parties.ts';
+import { policyOnDisk } from '../audit/policy-on-disk.ts';
+import type { MeasuredKernel } from '../mediation/kernel.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { FindingContext } from './finding.ts';
+
+/** What checks of a host go by. @param cannotTell - where they tell of what they cannot judge */
+export function findingContext(
+  host: AuditedHost,
+  reach: EffectiveReach,
+  newer: MeasuredKernel | undefined,
+  cannotTell: FindingContext['cannotTell'],
+): FindingContext {
+  const attached = new Map<PolicyNamespace, Map<ByteString, Profile | undefined>>();
+  return {
+    reach,
+    newer,
+    files: policyOnDisk(host),
+    attachedTo: (program, namespace) => {
+      const programs = attached.get(namespace) ?? new Map<ByteString, Profile | undefined>();
+      attached.set(namespace, programs);
+      if (!programs.has(program)) programs.set(program, namespace.attached(program, undefined).profile);
+      return programs.get(program);
+    },
+    cannotTell,
+  };
+}

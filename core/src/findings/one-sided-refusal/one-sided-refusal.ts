@@ -1,0 +1,79 @@
+import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
+import { confinesNothing } from '../../audit/container-layers.ts';
+import { stack } from '../../label/label.ts';
+import type { CrossDecision } from '../../mediation/decision.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { quoted } from '../evidence.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import { refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
+
+/** Programs that start, stop and watch containers, by the names that they and their profiles have. */
+const keepers =
+  /^(?:runc|crun|youki|lxc|lxc-(?:start|stop|attach|monitord?|execute|freeze|unfreeze)|incusd?|lxd|dockerd|containerd(?:-shim.*)?|podman|conmon|crio|container-(?:monitor|debugger))$/;
+
+/** What a program that looks after containers may do by its own policy, and a container refuses it. */
+export const oneSidedRefusal = {
+  id: 'one-sided-refusal',
+  title: 'a container that refuses what a program that looks after it is allowed to do',
+  find: (host, context) => findAll(host, context),
+} as const satisfies FindingKind;
+
+function findAll(host: AuditedHost, { reach }: FindingContext): readonly Finding[] {
+  const programs = keepersOf(host);
+  return reach.parties.flatMap((party) => {
+    if (party.kind !== 'containers') return [];
+    const [first] = party.containers;
+    const target = first.labels.find(({ label }) => label === first.init?.label);
+    if (target === undefined || confinesNothing(target)) return [];
+    return programs.flatMap((program) => {
+      const refused = refusedBetween(program, target, host).filter(isOneSided);
+      if (refused.length === 0) return [];
+      return party.containers.map((container) => findingOf(container, program, target, refused));
+    });
+  });
+}
+
+/** Whether only the target's side refuses. */
+function isOneSided({ checks }: CrossDecision): boolean {
+  return checks.every(({ side, verdict }) => side === 'object' || verdict === 'allow');
+}
+
+/** What such programs run under, and the loaded profiles that are called like them. */
+function keepersOf({ hostLabels, policy, snapshot }: AuditedHost): readonly UsedLabel[] {
+  const found = new Map<ByteString, UsedLabel>();
+  for (const label of hostLabels)
+    if (label.tasks.some(({ program, command }) => keepers.test(nameOf(program ?? command))))
+      found.set(label.label, label);
+  for (const { name } of snapshot.namespaces[0]?.profiles ?? []) {
+    const profile = keepers.test(nameOf(name)) ? policy.root.profile(name) : undefined;
+    if (profile?.kind !== 'profile' || found.has(name)) continue;
+    const meaning = stack({ namespace: policy.root, profile: profile.profile });
+    found.set(name, {
+      label: name,
+      mode: undefined,
+      parts: [{ namespace: '' as ByteString, name }],
+      meaning,
+      tasks: [],
+    });
+  }
+  return [...found.values()];
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function findingOf(
+  container: AuditedContainer,
+  program: UsedLabel,
+  target: UsedLabel,
+  refused: readonly CrossDecision[],
+): Finding {
+  return {
+    severity: 'medium',
+    subject: { kind: 'container', container },
+    summary: `it refuses what ${quoted(program.label)} of the host is allowed to do to it`,
+    evidence: refusalLines(program, target, refused),
+    fixes: rulesFor(refused),
+  };
+}

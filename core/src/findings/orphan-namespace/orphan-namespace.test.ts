@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { orphanNamespace } from './orphan-namespace.ts';
+
+const example = exampleOf('orphan-namespace');
+const gone = 'lxc-gone_<-var-lib-lxc>';
+
+test('the example: what is left of a container', () => {
+  expect(findingsIn(orphanNamespace, example)).toEqual([
+    {
+      severity: 'low',
+      subject: `policy namespace \`${gone}\``,
+      summary: 'no container and no process is in it: it is left of something that is gone',
+      evidence: ['1 profile in it: `nginx`'],
+      fixes: [`rmdir '/sys/kernel/security/apparmor/policy/namespaces/${gone}'`],
+    },
+  ]);
+});
+
+test('of a container that does not run, that is told', () => {
+  const stopped = {
+    ...example.containers[0],
+    runtime: 'lxc',
+    name: bytes('gone'),
+    path: bytes('/var/lib/lxc'),
+    isRunning: false,
+    init: undefined,
+    project: undefined,
+    cgroup: undefined,
+    settings: undefined,
+  } as const;
+  expect(findingsIn(orphanNamespace, { ...example, containers: [...example.containers, stopped] })).toMatchObject([
+    { evidence: ['1 profile in it: `nginx`', 'it is of container gone'] },
+  ]);
+});
+
+test('of several in one another the outermost is told', () => {
+  const inner = { name: bytes(`${gone}//inner`), revision: 1, profiles: [] };
+  expect(findingsIn(orphanNamespace, example, { namespaces: [...example.namespaces, inner] })).toHaveLength(1);
+});
+
+test.each([`:${gone}:nginx`, `x//&:${gone}//inner:unconfined`])('one that a process is in is none: %s', (label) => {
+  const inner = { name: bytes(`${gone}//inner`), revision: 1, profiles: [] };
+  const found = findingsIn(orphanNamespace, example, {
+    namespaces: [...example.namespaces, inner],
+    task: (task) => (task.id === 1 ? { ...task, label } : task),
+  });
+  expect(found.map(({ subject }) => subject)).toEqual([]);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { policyNotLoaded } from './policy-not-loaded.ts';
+
+const example = exampleOf('policy-not-loaded');
+const [file] = example.files;
+if (file === undefined) throw new Error('the example has no file');
+
+test("the example: policy that the container's init has not loaded", () => {
+  expect(findingsIn(policyNotLoaded, example)).toMatchObject([
+    {
+      severity: 'medium',
+      subject: 'container web',
+      evidence: ['`/etc/apparmor.d/redis` has `redis`, and the kernel does not'],
+      fixes: ['lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/redis'],
+    },
+  ]);
+});
+
+test('on the host the same', () => {
+  const files = [{ ...file, container: undefined }];
+  expect(findingsIn(policyNotLoaded, example, { files })).toMatchObject([
+    { subject: 'the host', fixes: ['apparmor_parser --replace /etc/apparmor.d/redis'] },
+  ]);
+});
+
+test.each(['/etc/apparmor.d/abstractions/redis', '/etc/apparmor.d/redis.dpkg-old', '/etc/redis'])(
+  '%s is not loaded by itself',
+  (path) => {
+    expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, path: bytes(path) }] })).toEqual([]);
+  },
+);
+
+test('what is loaded is no finding', () => {
+  const content = bytes('profile nginx { file, }');
+  expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, content }] })).toEqual([]);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { unmatchedPeer } from './unmatched-peer.ts';
+
+const example = exampleOf('unmatched-peer');
+
+test('the example: a rule about a service that is not there', () => {
+  expect(findingsIn(unmatchedPeer, example)).toMatchObject([
+    {
+      severity: 'info',
+      subject: 'profile `:lxc-web_<-var-lib-lxc>:nginx`',
+      evidence: ['signal (send) set=(hup, usr1) peer=php-fpm8.2,'],
+    },
+  ]);
+});
+
+test('a profile of that name in the same policy namespace is enough', () => {
+  const php = {
+    name: bytes('php-fpm8.2'),
+    mode: 'enforce',
+    attach: undefined,
+    hash: undefined,
+    load: undefined,
+  } as const;
+  const added = (place: number) =>
+    example.namespaces.map((one, at) => (at === place ? { ...one, profiles: [...one.profiles, php] } : one));
+  expect(findingsIn(unmatchedPeer, example, { namespaces: added(1) })).toEqual([]);
+  expect(findingsIn(unmatchedPeer, example, { namespaces: added(0) })).toHaveLength(1);
+});

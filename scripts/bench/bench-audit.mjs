@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateSnapshot } from './generate-snapshot.mjs';
+import { cli, runCommand } from './run-command.mjs';
+
+const containers = 1000;
+const tasksEach = 20;
+/** What it is to take at most. */
+const most = { seconds: 10, mebibytes: 1024 };
+
+/** What the audit of a host with very many containers takes, in time and memory. */
+export function benchAudit(figures) {
+  const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
+  try {
+    const file = join(folder, 'snapshot.json');
+    writeFileSync(file, generateSnapshot(containers, tasksEach));
+    const script = `process.argv.splice(1, 0, ${JSON.stringify(cli)});
+      process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));
+      await import(${JSON.stringify(cli)});`;
+    const words = ['--input-type=module', '-e', script, 'audit', '--snapshot', file, '--fail-on', 'none'];
+    const { milliseconds, stdout, stderr } = runCommand([process.execPath, ...words]);
+    const memory = Number(stderr.trim().split('\n').at(-1)) / 1024;
+    const what = `audit: ${containers} containers, ${containers * tasksEach} processes`;
+    console.log(what);
+    console.log(`  ${stdout.split('\n').length} lines`);
+    console.log(
+      `  ${(milliseconds / 1000).toFixed(1)} s of ${most.seconds} s, ${memory.toFixed(0)} MiB of ${most.mebibytes} MiB`,
+    );
+    figures.add(what, milliseconds, 'ms');
+    figures.add(`${what}, memory`, memory, 'MiB');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
