@@ -8,11 +8,13 @@ export {
   type PermissionChange,
   type PermissionChanges,
   type PolicyMatrix,
+  type SoughtChanges,
 } from './compare/compare-permissions.ts';
 export {
   compareByThemselves,
   leftOutOfComparison,
   type LeftOut,
   type OwnChanges,
+  type OwnComparison,
 } from './compare/compare-by-themselves.ts';
 export type { ChangedObjects, ComparedLabel, LabelOfPolicy, LikeLabels, OwnChange } from './compare/own-change.ts';

@@ -28,7 +28,12 @@ export type { PolicyEnvironment } from './text/policy-environment.ts';
 export { isPolicyFileName } from './text/policy-file-name.ts';
 export { PolicyUnit } from './text/policy-unit.ts';
 export type { Resolved, Resolver } from './text/resolver.ts';
-export { PolicyNamespace, type AttachedProfile, type NamespaceContents } from './namespace/policy-namespace.ts';
+export {
+  PolicyNamespace,
+  type AttachedProfile,
+  type NamespaceContents,
+  type ProfileChange,
+} from './namespace/policy-namespace.ts';
 export type { ProfileLookup } from './namespace/profile-lookup.ts';
 export { printLabel, stack, type Label, type LabelPart } from './label/label.ts';
 export { parseLabel, type LabelError, type LabelResult } from './label/parse-label.ts';

@@ -6,6 +6,7 @@
 export { labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
 export { decideAgain } from './repair/decide-again.ts';
 export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';
+export type { MeantThings } from './repair/meant-things.ts';
 export { rulePlace, type RulePlace } from './repair/rule-place.ts';
 export {
   fixSentences,

@@ -19,6 +19,7 @@ export interface SentenceProblem {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** The labels that a selector stands for, or why it stands for none. */
 export type Selection = { readonly labels: readonly [Label, ...Label[]] } | { readonly problem: SentenceProblem };
 
 /** A problem that does not know its place. */
