@@ -35,6 +35,20 @@ test("where a container has the machine's namespace of processes, they are what 
   expect(found.map((each) => processes.programOf(each))).toEqual(['/usr/sbin/nginx', '/usr/sbin/nginx']);
 });
 
+test('a process is known by when it was started, and threads of the kernel are none', () => {
+  const processes = new Processes(
+    procFolder(folder, { 1: { parent: 0 }, 2: { parent: 0, flags: 0x20_8040 }, 10: { parent: 1, started: 250 } }),
+  );
+  expect(processes.all.map(({ id, started }) => [id, started])).toEqual([
+    [1, 0],
+    [10, 250],
+  ]);
+  const [first, later] = processes.all.map((each) => processes.startedAt(each));
+  expect((later ?? 0) - (first ?? 0)).toBe(2500);
+  // It runs for a second.
+  expect(Math.abs(Date.now() - 1000 - (first ?? 0))).toBeLessThan(10_000);
+});
+
 test.each([
   ['h//&:n:a', 'h', true],
   ['h//child//&:n:a', 'h', true],

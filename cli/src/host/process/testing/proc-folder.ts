@@ -11,6 +11,8 @@ export interface ProcEntry {
   readonly title?: string;
   /** In ticks; 0 where it is not given. */
   readonly started?: number;
+  /** As the kernel has them of each task; none where they are not given. */
+  readonly flags?: number;
 }
 
 /** Makes a folder like /proc in another one: of each process what is read of it. */
@@ -18,12 +20,22 @@ export function procFolder(within: string, processes: Readonly<Record<number, Pr
   const place = mkdtempSync(path.join(within, 'proc-'));
   const own: ProcEntry = { parent: 0 };
   for (const [id, entry] of Object.entries({ ...processes, self: own })) {
-    const { parent, namespace = 'pid:[1]', label = 'unconfined', title = 'sh\0-c\0true', started = 0 } = entry;
+    const {
+      parent,
+      namespace = 'pid:[1]',
+      label = 'unconfined',
+      title = 'sh\0-c\0true',
+      started = 0,
+      flags = 0,
+    } = entry;
     mkdirSync(path.join(place, id, 'attr/apparmor'), { recursive: true });
     mkdirSync(path.join(place, id, 'ns'));
     writeFileSync(path.join(place, id, 'attr/apparmor/current'), `${label}\n`);
     // The name of a program may hold anything.
-    writeFileSync(path.join(place, id, 'stat'), `${id} (a ) b) S ${parent} ${'1 '.repeat(17)}${started} 1 1\n`);
+    writeFileSync(
+      path.join(place, id, 'stat'),
+      `${id} (a ) b) S ${parent} 1 1 0 -1 ${flags} ${'1 '.repeat(12)}${started} 1 1\n`,
+    );
     writeFileSync(path.join(place, id, 'cmdline'), `${title}\0\0`);
     symlinkSync(namespace, path.join(place, id, 'ns/pid'));
     symlinkSync('/usr/sbin/nginx (deleted)', path.join(place, id, 'exe'));
