@@ -128,6 +128,35 @@ test(
   },
 );
 
+test(
+  'a container that shows to be unchangeable half way is left as it is, and the others are changed',
+  { timeout: 900_000 },
+  async () => {
+    const other = { name: `${container.name}-other`, folder: `${container.folder}-other` };
+    const make = 'mkdir "$1"; cp "$2/config" "$1/config"; mount --bind "$1/config" "$1/config"';
+    await host.output(['sh', '-euc', make, 'sh', other.folder, container.folder]);
+    try {
+      await provisioned.write('bound.yaml', manifest(container.name, other.name));
+      const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'bound.yaml']);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 3,
+        stderr: expect.stringMatching(
+          new RegExp(
+            `undoing it, because it failed\n.*container .${other.name}. cannot be changed: EBUSY[^]*applied, but for ${other.name}\n$`,
+          ),
+        ) as string,
+      });
+      expect(await host.output(['cat', `${container.folder}/config`])).toContain('# Added by `lamellar apply`');
+      expect(await host.output(['cat', `${other.folder}/config`])).toBe(configuration);
+      expect(await provisioned.picture(home)).not.toContain(other.name);
+      expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
+      expect(await host.output(['cat', `${container.folder}/config`])).toBe(configuration);
+    } finally {
+      await host.output(['sh', '-c', 'umount "$1/config"; rm -r "$1"', 'sh', other.folder]);
+    }
+  },
+);
+
 /** That what a command prints for programs is what its published schema says. */
 async function printsAsDocumented(command: 'plan' | 'status', name: string): Promise<void> {
   const { stdout } = await provisioned.lamellar([command, '--manifest', name, '--format', 'json']);

@@ -33,10 +33,11 @@ beforeAll(async () => {
   incus = await IncusContainer.create(host, { 'raw.apparmor': 'deny /own/** w,' });
   for (const [name, policy] of Object.entries(policies))
     await provisioned.write(`${name}.aa`, `abi <abi/4.0>,\n${policy}`);
-  // The second container comes and goes with the new manifest, so that configurations are changed, too.
+  // The second container comes and goes with the new manifest, so that configurations are changed, too; the others are called otherwise by it.
   const container = (name: string, policy: string, runtime = 'lxc') =>
-    `  ${name}:
+    `  ${policy}-${name}:
     runtime: ${runtime}
+    name: ${name}
     host:
       rules: ["deny /${policy}/** w,"]
     container:

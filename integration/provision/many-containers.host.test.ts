@@ -127,8 +127,17 @@ test('many containers of one layer are provisioned in a fraction of the time of 
   expect(await loaded()).toBe(containers);
   // The layers alone, as after somebody has unloaded them; twice, since the machine may have been busy with something else.
   const loads = Math.min(await reload(), await reload());
-  const status = await timed(['lamellar', 'status']);
-  expect(status).toMatchObject({ exitCode: 0 });
+  const [quietPlan, quietApply] = [await timed(['lamellar', 'plan']), await timed(['lamellar', 'apply', '--yes'])];
+  for (const quiet of [quietPlan, quietApply])
+    expect(quiet).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing to do\n') as string });
+  // They do not run: nothing is wrong with them but that their policy namespaces are there.
+  const status = await timed(['lamellar', 'status', '--format', 'json']);
+  expect(status).toMatchObject({ exitCode: 1 });
+  const told = (JSON.parse(status.stdout) as { readonly containers: readonly { readonly wrong: readonly string[] }[] })
+    .containers;
+  expect(told.map(({ wrong }) => wrong.join().split(',')[0])).toEqual(
+    Array.from({ length: containers }, () => 'it does not run'),
+  );
   const removed = await timed(['lamellar', 'remove', '--yes']);
   expect(removed.exitCode, removed.stderr).toBe(0);
   expect(await loaded()).toBe(0);
@@ -147,6 +156,7 @@ test('many containers of one layer are provisioned in a fraction of the time of 
       `${containers} calls of apparmor_parser: ${parser.toFixed(1)} s`,
       `the same layer into ${containers} namespaces, by apply: ${ratio(layers)} (goal: 10)`,
       `all of apply, with files and configurations: ${ratio(applied.seconds)}`,
+      `with nothing to do: plan ${ratio(quietPlan.seconds)}; apply ${ratio(quietApply.seconds)}`,
       `plan ${ratio(planned.seconds)}; status ${ratio(status.seconds)}; remove ${ratio(removed.seconds)}`,
       `the kernel's part of it ${ratio(kernel)}; the start of node ${start.seconds.toFixed(1)} s`,
     ].join('\n'),

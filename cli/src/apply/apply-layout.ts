@@ -1,6 +1,7 @@
 import type { AppliedContainer } from './applied-containers.ts';
 import { containersOnlyIn, generationOf, home, isSameGeneration, layOut, lent, sameIn, type Layout } from './layout.ts';
 import { configure } from './configurations.ts';
+import { changing } from './container-failure.ts';
 import type { Prepared } from './prepare.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import { Generations } from '../host/disk/generations.ts';
@@ -72,9 +73,11 @@ async function applyGeneration(
       const layer = compiled.containers.get(container.name);
       if (layer === undefined) continue;
       const isOther = lacking.has(container.name) || isOtherLayer(container, wanted, old);
-      loadLayer(container, layer, sameIn(container, old)?.profiles ?? [], isOther, announce);
+      const before = sameIn(container, old)?.profiles ?? [];
+      await changing(container.name, () => loadLayer(container, layer, before, isOther, announce));
     }
-    for (const container of gone) unloadProfiles(container, container.profiles, announce);
+    for (const container of gone)
+      await changing(container.name, () => unloadProfiles(container, container.profiles, announce));
     unloadHostLayers(old, wanted, announce);
   } catch (error) {
     announce('undoing it, because it failed');
@@ -118,7 +121,7 @@ async function change(
 /**
  * The files in the roots of containers.
  *
- * @throws CommandError where something else is in the place of one that is to be there
+ * @throws ContainerFailure where something else is in the place of one that is to be there
  */
 async function settleRoots(
   containers: readonly AppliedContainer[],
@@ -127,10 +130,12 @@ async function settleRoots(
   announce: Announce,
 ): Promise<void> {
   for (const container of containers)
-    await settleRootFiles(container, old, wanted, announce, (place, obstacle, isWanted) => {
-      if (isWanted) throw obstacleError(container.name, place, obstacle);
-      announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
-    });
+    await changing(container.name, () =>
+      settleRootFiles(container, old, wanted, announce, (place, obstacle, isWanted) => {
+        if (isWanted) throw obstacleError(container.name, place, obstacle);
+        announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
+      }),
+    );
 }
 
 /** The generation before the first one, of nothing. */

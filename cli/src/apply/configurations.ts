@@ -22,6 +22,7 @@ import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
 import { isIncus, isLxc, type Instance, type LxcInstance } from '../host/instance.ts';
+import { changing, ContainerFailure } from './container-failure.ts';
 import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
 
 /** Lines for LXC's configuration of an instance, which come after Incus's own. */
@@ -165,6 +166,7 @@ export class Configurations {
  * A container that is gone has none to change.
  *
  * @param layout - what is applied; undefined for nothing
+ * @throws ContainerFailure where one cannot be changed; some may be changed then
  * @param tell - is called in front of each change, with what a manifest calls the container
  */
 export async function configure(
@@ -176,16 +178,19 @@ export async function configure(
   applySettings(
     ofLxc.map((container) => ({ name: container.name, ...settingsOf(container, layout) })),
     ({ name }) => tell(name),
+    ({ name }, error) => new ContainerFailure(name, error),
   );
   for (const container of containers) {
     if (container.runtime === 'lxc') continue;
     const { name, project, instance } = container;
-    const found = await incusInstance(project, instance);
-    if (found === undefined) continue;
-    const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
-    if (Object.keys(changes).length === 0) continue;
-    tell(name);
-    await configureIncus(project, instance, changes);
+    await changing(name, async () => {
+      const found = await incusInstance(project, instance);
+      if (found === undefined) return;
+      const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
+      if (Object.keys(changes).length === 0) return;
+      tell(name);
+      await configureIncus(project, instance, changes);
+    });
   }
 }
 

@@ -123,7 +123,10 @@ export async function withoutHindered(comparison: Comparison): Promise<Compariso
 }
 
 /** Those that a command is about. */
-export function heldOf({ held }: Prepared, { container }: Pick<DesignOptions, 'container'>): HeldContainers {
+export function heldOf(
+  { held }: Pick<Prepared, 'held'>,
+  { container }: Pick<DesignOptions, 'container'>,
+): HeldContainers {
   return new Map([...held].filter(([name]) => container === undefined || name === container));
 }
 

@@ -1,4 +1,4 @@
-import { applyLayout } from '../apply/apply-layout.ts';
+import { applyAble } from '../apply/apply-able.ts';
 import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
@@ -37,13 +37,13 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const held = heldOf(prepared, options);
     reportHeld(held);
     reportOtherwise(design.chosen, held);
-    const done = held.size > 0 ? exitStatus.environment : exitStatus.success;
     showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
     reportLeftOut(design.hostPolicy);
-    if (isNone(prepared.difference)) return done;
+    if (isNone(prepared.difference)) return held.size > 0 ? exitStatus.environment : exitStatus.success;
     if (options.yes !== true && !(await askPerson('apply this?'))) return exitStatus.denied;
-    await applyLayout(prepared, announce);
-    announce(held.size > 0 ? 'applied to the others' : 'applied');
-    return done;
+    const left = heldOf({ held: await applyAble(prepared, announce) }, options);
+    if (left.size === 0) announce('applied');
+    else if (left.size < design.chosen.length) announce(`applied, but for ${[...left.keys()].sort().join(', ')}`);
+    return left.size > 0 ? exitStatus.environment : exitStatus.success;
   });
 }

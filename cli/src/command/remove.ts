@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { AppliedContainer } from '../apply/applied-containers.ts';
-import { applyLayout } from '../apply/apply-layout.ts';
+import { applyAble } from '../apply/apply-able.ts';
 import { Configurations } from '../apply/configurations.ts';
 import { noLayers } from '../apply/compiled-layer.ts';
 import { appliedLayout, isNone } from '../apply/difference.ts';
@@ -18,7 +18,7 @@ import {
 } from '../apply/leftovers.ts';
 import { withContainer } from '../apply/combined-layouts.ts';
 import { home, layOut } from '../apply/layout.ts';
-import { compare, heldOf, unreadable, withoutHindered, type Prepared } from '../apply/prepare.ts';
+import { compare, heldOf, unreadable, withoutHindered, type Comparison } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
@@ -56,10 +56,10 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     const { known, leftovers, isWhole, isNothing } = await showRemoval(container, all);
     if (known === undefined && isNothing && isWhole && !all) return exitStatus.success;
     if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
-    if (known !== undefined && !isNone(known.difference)) await applyLayout(known, announce);
+    const kept = known === undefined ? 0 : (await applyAble(known, announce)).size - known.held.size;
     const left = await takeOutLeftovers(leftovers, announce);
     for (const problem of left) announce(problem);
-    if (!isWhole || left.length > 0) {
+    if (!isWhole || left.length + kept > 0) {
       if (new Generations(home).exists) announce(`leaving ${home}: what is left as it is may need it`);
       return exitStatus.environment;
     }
@@ -89,7 +89,7 @@ function removeHome(all: boolean): void {
 
 interface Removal {
   /** What is known to be applied, with what is to be there instead; undefined where that is nothing. */
-  readonly known: Prepared | undefined;
+  readonly known: Comparison | undefined;
   /** What is to be taken out beside that. */
   readonly leftovers: Leftovers;
   /** Whether everything could be looked at. What could not, which is told already, may need what is applied. */
@@ -166,7 +166,7 @@ function changed(place: string) {
  *
  * @param all - whether to go on without it where it cannot be told: what configurations have of it is found without
  */
-async function knownRemoval(container: string | undefined, all: boolean): Promise<Prepared | undefined> {
+async function knownRemoval(container: string | undefined, all: boolean): Promise<Comparison | undefined> {
   try {
     const applied = appliedLayout();
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;

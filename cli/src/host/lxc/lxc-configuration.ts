@@ -43,51 +43,53 @@ export interface AppliedSettings {
  * disk when this returns. A container that is gone has none to change.
  *
  * @param tell - is called in front of each change that can be seen
+ * @param failed - the error to throw where one cannot be changed, for the system's
  * @throws the system's error; some may be changed then
  */
 export function applySettings<Each extends AppliedSettings>(
   settings: Iterable<Each>,
   tell: (settings: Each) => void,
-): void {
-  changeConfigurations(settings, configured, tell);
-}
-
-/** A configuration as it is to be: where it has what was applied to another container, that is gone. */
-export function configured({ container, lines }: AppliedSettings, text: string): string {
-  return lines === undefined ? withoutSettings(text) : withSettings(text, container, lines);
-}
-
-/** What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one. */
-function changeConfigurations<Each extends { readonly file: string }>(
-  places: Iterable<Each>,
-  change: (place: Each, text: string) => string,
-  tell: (place: Each) => void,
+  failed: (settings: Each, error: Error) => Error = (_, error) => error,
 ): void {
   const changes: Each[] = [];
   // A container's folder can be a file system of its own.
   const devices = new Map<number, string>();
+  const each = (place: Each, change: () => void): void => {
+    try {
+      change();
+    } catch (error) {
+      throw failed(place, error as Error);
+    }
+  };
   try {
-    for (const place of places) {
-      const { file } = place;
-      const found = read(file);
-      removeUnfinished(file);
-      if (found === undefined) continue;
-      const text = change(place, found.text);
-      if (text === found.text) continue;
-      changes.push(place);
-      devices.set(found.device, file);
-      writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
-    }
+    for (const place of settings)
+      each(place, () => {
+        const { file } = place;
+        const found = read(file);
+        removeUnfinished(file);
+        const text = found && configured(place, found.text);
+        if (found === undefined || text === undefined || text === found.text) return;
+        changes.push(place);
+        devices.set(found.device, file);
+        // What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one.
+        writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
+      });
     syncFileSystems(devices.values());
-    for (const place of changes) {
-      tell(place);
-      putInPlace(place.file);
-    }
+    for (const place of changes)
+      each(place, () => {
+        tell(place);
+        putInPlace(place.file);
+      });
   } catch (error) {
     for (const { file } of changes) removeUnfinished(file);
     throw error;
   }
   syncFileSystems(devices.values());
+}
+
+/** A configuration as it is to be: where it has what was applied to another container, that is gone. */
+export function configured({ container, lines }: AppliedSettings, text: string): string {
+  return lines === undefined ? withoutSettings(text) : withSettings(text, container, lines);
 }
 
 /** A configuration with something that was applied, or that cannot be read. */

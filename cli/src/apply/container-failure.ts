@@ -1,0 +1,29 @@
+import { CommandError, exitStatus } from '../exit-status.ts';
+
+/** A container that could not be changed. What had been changed until then is undone, and without it the others can be. */
+export class ContainerFailure extends CommandError {
+  /** What the manifest calls it. */
+  readonly container: string;
+
+  constructor(container: string, cause: Error) {
+    const { message } = cause;
+    super(message.includes(`\`${container}\``) ? message : `container \`${container}\` cannot be changed: ${message}`, {
+      status: exitStatus.environment,
+      hint: cause instanceof CommandError ? cause.hint : undefined,
+    });
+    this.container = container;
+  }
+}
+
+/**
+ * Calls what changes a container.
+ *
+ * @throws ContainerFailure where that fails
+ */
+export async function changing<Result>(container: string, change: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await change();
+  } catch (error) {
+    throw error instanceof ContainerFailure ? error : new ContainerFailure(container, error as Error);
+  }
+}
