@@ -25,8 +25,6 @@ describe('lamellar can --all', () => {
     /srv/www/** r,
     deny /etc/shadow r,
 
-not told here, ask about each by itself: file l
-
 ✗ profile \`web\` in namespace \`c\` takes away
     from \`host\` all of w, a and some of r, for example of \`/etc/a\` owner
         p.aa:2: /etc/** rw,
@@ -52,6 +50,34 @@ not told here, ask about each by itself: file l
 
 ✗ profile \`web\` in namespace \`c\` refuses capability kill
 `);
+  });
+
+  it('tells mounts, those that a denial takes away too, and links, of which both layers have a say', () => {
+    const files = {
+      'h.aa': `abi <abi/4.0>,
+profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b/**, umount, remount, deny remount /, /t/* rwl, }
+`,
+      'w.aa': 'profile web { mount, umount /mnt/**, link /t/a -> /t/b, /t/** rw, }\n',
+    };
+    const asked = (policyClass: string) =>
+      lamellar(['can', 'host//&:c:web', '--all', policyClass, '--policy', 'h.aa', '--namespace', 'c=w.aa'], {
+        cwd: directory(files),
+      }).stdout;
+    expect(asked('mount')).toBe(`mount: all that is allowed, as rules of one profile (kernel 7.3)
+  by   host//&:c:web
+
+    mount fstype=proc -> /proc/,
+    mount options=(bind) /a/** -> /b/**,
+    remount,
+    umount /mnt/**,
+    deny remount /,
+`);
+    expect(asked('file')).toContain('\n    /t/* rw,\n    link /t/a -> /t/b,\n');
+  });
+
+  it('tells mounts of compiled policy', () => {
+    const { stdout } = lamellar(['can', 'a', '--all', 'mount', '--policy', 'compiled'], { cwd });
+    expect(stdout).toContain('    no rule of mount: nothing is allowed\n');
   });
 
   it('says that compiled policy has no rules, unless it is told what it was made of', () => {

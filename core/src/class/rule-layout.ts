@@ -22,6 +22,8 @@ export interface LayoutField {
   readonly kind: 'text' | 'address' | 'numbers' | 'flags';
   /** How many bytes numbers are. */
   readonly length?: number;
+  /** Every flag that rules can name, in their order, and the sets of them that are asked about. */
+  readonly flags?: { readonly all: readonly number[]; readonly asked: readonly Template[] };
   /** The bytes behind it. */
   readonly end: readonly number[];
 }

@@ -1,7 +1,7 @@
 import { objectOf } from '../class/parse-object.ts';
 import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import { ruleAboutNothing } from '../class/rule-words.ts';
-import type { ThingForm } from '../class/thing-form.ts';
+import type { AllThings, ThingForm } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
@@ -10,7 +10,9 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import type { ToldRule } from '../mediation/rules-about-limits.ts';
 import { toldRules } from '../mediation/things.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import { waysBack } from '../text/ways-back.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import { reachBySearch, type SearchedThings } from './reach-by-search.ts';
 import { reachOfEvery, type LostRules } from './reach-of-every.ts';
 import { partsWithoutRules, reachOfThings } from './reach-of-things.ts';
 import type { UntoldThing } from './find-untold.ts';
@@ -74,7 +76,15 @@ export function reachOf(
   const [first] = others;
   const limits = first === undefined ? undefined : toldRules(subject, first);
   const every = forms.find((object) => object.every !== undefined)?.every;
-  if (byThemselves.length === 0 && all === undefined && every === undefined && limits === undefined)
+  const way = waysBack.get(policyClass);
+  const searched = way?.by === 'layouts' ? searchedWholes(others) : [];
+  if (
+    searched.length === 0 &&
+    byThemselves.length === 0 &&
+    all === undefined &&
+    every === undefined &&
+    limits === undefined
+  )
     return {
       error: { message: `rules do not tell all of \`${row.word}\` yet`, hint: 'ask about one thing at a time' },
     };
@@ -104,6 +114,8 @@ export function reachOf(
       leftOut: [],
     };
   if (every !== undefined) return { ...base, ...reachOfEvery(subject, others, every, behaviours, policy), leftOut: [] };
+  if (way?.by === 'layouts' && searched.length > 0)
+    return { ...base, ...reachBySearch(subject, searched, way.form, behaviours), leftOut: [] };
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
   const [meant, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
   // What is called by several names is told by the first.
@@ -122,13 +134,48 @@ export function reachOf(
     };
   }
   const { rules: more, untold } = reachOfThings(question);
+  const [pair] = leftOut;
+  const beside =
+    way?.by === 'paths' && pair !== undefined && leftOut.length === 1
+      ? reachBySearch(subject, pairsOf(pair, all), way.pairs, behaviours)
+      : undefined;
   return {
     ...base,
-    rules: [...rules, ...more],
-    untold,
+    rules: [...rules, ...more, ...(beside?.rules ?? [])],
+    untold: untold ?? beside?.untold,
     taken: takenAway(question, policy),
-    leftOut: leftOut.map(({ name }) => name),
+    leftOut: beside === undefined ? leftOut.map(({ name }) => name) : [],
   };
+}
+
+/** All things that patterns tell, one operation for each permission. */
+function searchedWholes(operations: readonly LabelOperation[]): readonly SearchedThings[] {
+  const bits = new Set<number>();
+  return operations.flatMap((operation) => {
+    const { object, permission } = operation;
+    const form: ThingForm<Thing> | undefined = typeof object === 'object' ? object : undefined;
+    const [things] = form?.whole?.(operation.name) ?? [];
+    if (things === undefined || bits.has(permission.bit)) return [];
+    bits.add(permission.bit);
+    return [{ bit: permission.bit, operation, things }];
+  });
+}
+
+/** Pairs of paths of each sort, a bit for each. */
+function pairsOf(operation: LabelOperation, all: AllThings<Thing>): readonly SearchedThings[] {
+  return all.sorts.map((sort, index) => ({
+    bit: 1 << index,
+    operation,
+    things: {
+      matched: [],
+      like: sort,
+      wordsOf: (matched) => {
+        const [first = '', second = ''] = matched.split('\0') as ByteString[];
+        const [, ...behind] = all.wordsOf(first as ByteString, sort, '' as ByteString);
+        return [first as ByteString, second as ByteString, ...behind];
+      },
+    },
+  }));
 }
 
 /** The limits that one layer alone has. */

@@ -5,7 +5,7 @@ import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { walkProduct } from '../automaton/product.ts';
 import { patternOf, type LayoutField, type RuleLayout, type Template } from '../class/rule-layout.ts';
 import { byteSet, complement, nonNul, onlyByte, singleByte } from '../glob/byte-set.ts';
-import { emptyPattern, type Pattern } from '../glob/pattern.ts';
+import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { LeadingStates } from './leading-states.ts';
 import { walkSimpleWays } from './simple-ways.ts';
@@ -227,7 +227,7 @@ function shapeOf({ before, fields }: RuleLayout): Pattern {
 const text: Pattern = { kind: 'star', of: { kind: 'set', set: nonNul } };
 const anyByte: Pattern = { kind: 'set', set: complement(byteSet([])) };
 
-function shapeOfField({ kind, length = 0 }: LayoutField): Pattern {
+function shapeOfField({ kind, length = 0, flags }: LayoutField): Pattern {
   switch (kind) {
     case 'numbers':
       return { kind: 'sequence', parts: Array.from({ length }, () => anyByte) };
@@ -239,13 +239,8 @@ function shapeOfField({ kind, length = 0 }: LayoutField): Pattern {
           { kind: 'sequence', parts: [{ kind: 'set', set: singleByte(0) }, text] },
         ],
       };
-    case 'flags': {
-      const flag = (_: unknown, place: number): Pattern => ({
-        kind: 'choice',
-        alternatives: [{ kind: 'set', set: singleByte(place + 1) }, emptyPattern],
-      });
-      return { kind: 'sequence', parts: Array.from({ length: 32 }, flag) };
-    }
+    case 'flags':
+      return { kind: 'choice', alternatives: flags?.asked.map(patternOf) ?? [] };
     case 'text':
       return text;
   }

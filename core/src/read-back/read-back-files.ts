@@ -121,7 +121,7 @@ export function readBackFiles(files: RuledFiles, budget: StepBudget): ReadFiles 
 function automatonOf(
   files: RuledFiles,
   states: ReadonlyMap<State, boolean> | undefined,
-  bits: (owner: number, other: number) => number,
+  bits: (owner: number, other: number, allowedOwner: number) => number,
 ): RuledAutomaton {
   return {
     start: files.start,
@@ -130,8 +130,9 @@ function automatonOf(
     ...(states === undefined ? {} : { states: [...states.keys()] }),
     effects: (state) => {
       const [owner, other] = subjects.map((subject) => files.grant(state, subject).effects);
+      const allowedOwner = (owner?.allow ?? 0) | (owner?.audit ?? 0);
       const found = Object.fromEntries(
-        ruleEffects.map((effect) => [effect, bits(owner?.[effect] ?? 0, other?.[effect] ?? 0)]),
+        ruleEffects.map((effect) => [effect, bits(owner?.[effect] ?? 0, other?.[effect] ?? 0, allowedOwner)]),
       );
       return found as Readonly<Record<RuleEffect, number>>;
     },

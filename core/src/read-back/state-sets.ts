@@ -4,15 +4,15 @@ import type { Template, TemplateElement } from '../class/rule-layout.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { SearchedAutomaton, StepBudget } from './searched-automaton.ts';
 
-/** The bytes of each class that no state tells apart. */
+/** The bytes of each class that no state tells apart, the NUL by itself: it is what ends a name. */
 export function bytesByClass(automaton: Pick<SearchedAutomaton, 'classOf'>): readonly (readonly number[])[] {
   const classes = new Map<number, number[]>();
-  for (let byte = 0; byte < 256; byte++) {
+  for (let byte = 1; byte < 256; byte++) {
     const known = classes.get(automaton.classOf(byte));
     if (known === undefined) classes.set(automaton.classOf(byte), [byte]);
     else known.push(byte);
   }
-  return [...classes.values()];
+  return [[0], ...classes.values()];
 }
 
 /** From more states than these nothing is remembered. */

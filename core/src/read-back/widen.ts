@@ -10,6 +10,7 @@ import {
   nonNul,
   singleByte,
   type ByteSet,
+  onlyByte,
 } from '../glob/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StateSets } from './state-sets.ts';
@@ -26,9 +27,6 @@ const wildcards: Readonly<Record<'text' | 'address', readonly Template[]>> = {
   text: [[any(nonNul)], [once(noSlash), any(nonNul)], [any(noSlash)], [once(noSlash), any(noSlash)]],
   address: [[any(anyByte)], [any(noSlashAtAll)]],
 };
-
-/** The most flags that there are: each is a byte, counted from one. */
-const mostFlags = 32;
 
 /**
  * As wide a template as holds, for one string: field by field and from the front, wildcards are put in place of as much of it as can be, and
@@ -80,12 +78,17 @@ interface Place {
   readonly holds: (states: readonly State[] | undefined, from: number) => boolean;
 }
 
-function templateOf({ kind }: LayoutField, states: readonly State[], at: number, place: Place): Template | undefined {
+function templateOf(
+  { kind, flags: known }: LayoutField,
+  states: readonly State[],
+  at: number,
+  place: Place,
+): Template | undefined {
   switch (kind) {
     case 'numbers':
       return numbers(states, at, place);
     case 'flags':
-      return flags(states, at, place);
+      return flags(states, at, place, known?.all ?? []);
     case 'address':
       return address(states, at, place);
     case 'text':
@@ -110,10 +113,15 @@ function address(states: readonly State[], at: number, place: Place): Template |
 }
 
 /** The flags of the string, each optional where it can be, with others that may be set, too. */
-function flags(states: readonly State[], at: number, { text, end, sets, holds }: Place): Template {
+function flags(
+  states: readonly State[],
+  at: number,
+  { text, end, sets, holds }: Place,
+  known: readonly number[],
+): Template {
   const present = new Set(Array.from(text.slice(at, end), (char) => char.charCodeAt(0)));
   let template: Template = [...present].map(literal);
-  for (let flag = 1; flag <= mostFlags; flag++) {
+  for (const flag of known) {
     const others = template.filter(({ set }) => set !== singleByte(flag));
     const wider = [...others, { set: singleByte(flag), times: 'optional' } as const].sort(byFlag);
     if (holds(sets.behind(states, wider), end)) template = wider;
@@ -126,8 +134,7 @@ function byFlag(left: TemplateElement, right: TemplateElement): number {
 }
 
 function flagOf({ set }: TemplateElement): number {
-  for (let flag = 0; flag <= mostFlags; flag++) if (set === singleByte(flag)) return flag;
-  return mostFlags + 1;
+  return onlyByte(set) ?? 0;
 }
 
 function glob(

@@ -18,7 +18,7 @@ const changes: readonly MountFlag[] = [...propagations, 'rec'];
 const commands = mountFlags(['move', 'remount', 'bind', ...changes]);
 
 /** `MS_ALL_FLAGS` of apparmor_parser, which `nouser` is not in. */
-const every = mountFlags([
+export const everyMountFlag: MountFlags = mountFlags([
   ...(['ro', 'nosuid', 'nodev', 'noexec', 'sync', 'remount', 'mand', 'dirsync', 'nosymfollow'] as const),
   ...(['noatime', 'nodiratime', 'bind', 'move', 'silent', 'acl', 'relatime', 'iversion'] as const),
   ...(['strictatime', 'lazytime'] as const),
@@ -27,11 +27,11 @@ const every = mountFlags([
 
 /** What a change of propagation looks at: not what is a matter of a mount itself (`MNT_FLAGS`). */
 const ofPropagation =
-  every & ~mountFlags(['nosuid', 'noexec', 'nodev', 'noatime', 'nodiratime', 'relatime', 'strictatime']);
-const ofRemount = every & ~mountFlags(['move']);
+  everyMountFlag & ~mountFlags(['nosuid', 'noexec', 'nodev', 'noatime', 'nodiratime', 'relatime', 'strictatime']);
+const ofRemount = everyMountFlag & ~mountFlags(['move']);
 const ofBind = mountFlags(['bind', 'rec']);
 const ofMove = mountFlags(['move']);
-const ofNew = every & ~commands;
+const ofNew = everyMountFlag & ~commands;
 
 /**
  * The kinds of mount that a mount or remount rule is about.
@@ -48,7 +48,7 @@ export function writtenMounts(
   const optional = options.filter(({ operator }) => operator !== '=').map(namedFlags);
   if (required.length === 0 && optional.length === 0) {
     if (isRemount) return mountsOf(rule, remount, ofRemount & ~remount);
-    return mountsOf(rule, every, every);
+    return mountsOf(rule, everyMountFlag, everyMountFlag);
   }
   const sets = required.length === 0 ? [0] : required;
   return sets.flatMap((flags) =>
@@ -82,7 +82,7 @@ function mountsOf(
   const propagates = mount(usesSource ? 'source as mount point' : 'mount point', ofPropagation);
   const moves = mount('source', ofMove);
   const news = mount('source and type', ofNew);
-  if (flags === 0 || flags === every) {
+  if (flags === 0 || flags === everyMountFlag) {
     return [
       ...(source === undefined && !hasType ? [remounts] : []),
       ...(hasType ? [] : [binds]),

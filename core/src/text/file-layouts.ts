@@ -1,8 +1,10 @@
+import { mediationClasses } from '../class/mediation-classes.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import {
   globOf,
   isAnyText,
   type LayoutField,
+  type RuleForm,
   type RuleLayout,
   type Template,
   type TemplateElement,
@@ -59,10 +61,14 @@ export const pathLayout: RuleLayout = {
 /** What is asked of a pair of paths: to link by the owner, whether what is linked to has to grant as much, and to link by others. */
 const linkBits = { owner: 1, subset: 2, other: 4 } as const;
 
-/** The bits of a link that permissions behind a pair of paths are. */
-export function linkBitsOf(owner: number, other: number): number {
+/**
+ * The bits of a link that permissions behind a pair of paths are.
+ *
+ * @param allowed - all that the owner is allowed there, logged or not: that of what is linked to is looked at is no permission, and never logged
+ */
+export function linkBitsOf(owner: number, other: number, allowed: number): number {
   return (
-    ((owner & link) === 0 ? 0 : linkBits.owner | ((owner & lock) === 0 ? 0 : linkBits.subset)) |
+    ((owner & link) === 0 ? 0 : linkBits.owner | ((allowed & lock) === 0 ? 0 : linkBits.subset)) |
     ((other & link) === 0 ? 0 : linkBits.other)
   );
 }
@@ -77,6 +83,19 @@ export const linkLayout: RuleLayout = {
     const [path, target] = told ?? [];
     if (path === undefined || target === undefined) return undefined;
     return [isAnyFile(paths[1]) ? path : `${path} -> ${target}`];
+  },
+};
+
+/**
+ * Links where nothing but the pair of paths counts: what has to be granted of what is linked to was looked at before. The lowest bit is for
+ * owners, the next for others.
+ */
+export const linkForm: RuleForm = {
+  byte: mediationClasses.file,
+  layouts: [{ ...linkLayout, bits: 3 }],
+  rule: (about, bits) => {
+    const whose = bits === 1 ? 'owner ' : bits === 2 ? 'other ' : '';
+    return `${whose}link ${about.includes(' -> ') ? about : `${about} -> /**`},` as ByteString;
   },
 };
 

@@ -20,7 +20,7 @@ import {
 } from '../class/rule-layout.ts';
 import { onlyByte, singleByte } from '../glob/byte-set.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
-import { writtenMounts, type WrittenMount } from '../rules/written-mounts.ts';
+import { everyMountFlag, writtenMounts, type WrittenMount } from '../rules/written-mounts.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { quoteWord } from '../syntax/print/print.ts';
@@ -47,7 +47,12 @@ const pivotRoot: RuleLayout = {
 const mount: RuleLayout = {
   bits: mountBits.mount,
   before: [],
-  fields: [field, field, field, { kind: 'flags', end: [] }],
+  fields: [
+    field,
+    field,
+    field,
+    { kind: 'flags', flags: { all: mountFlagBytes(everyMountFlag), asked: askedFlags() }, end: [] },
+  ],
   about: ([target = [], source = [], type = [], flags = []]) => {
     const found = kindsOf(flags).map((kind) => aboutKind(kind, target, source, type));
     const known = found.flatMap((one) => (one === undefined ? [] : [one]));
@@ -92,6 +97,27 @@ function withWords(keyword: string, words: readonly (string | undefined)[]): rea
   return [[keyword, ...words.filter((word) => word !== '')].join(' ')];
 }
 
+/** The flags that count of each kind of mount, which are all that is asked about. @see `countedFlags` */
+function askedFlags(): readonly Template[] {
+  const changing = mountFlags(propagations);
+  const rest = everyMountFlag & ~mountFlags(['remount', 'bind', 'move', 'rec']) & ~changing;
+  const of = (required: MountFlags, optional: MountFlags): Template => flagsTemplate({ required, optional });
+  return [
+    of(0, rest),
+    of(mountFlags(['remount']), everyMountFlag & ~mountFlags(['remount', 'move'])),
+    of(mountFlags(['bind']), mountFlags(['rec'])),
+    of(mountFlags(['move']), 0),
+    ...propagations.map((name) => of(mountFlags([name]), mountFlags(['rec', 'silent']))),
+  ];
+}
+
+function flagsTemplate({ required, optional }: Kind): Template {
+  return mountFlagBytes((required | optional) >>> 0).map((byte) => ({
+    set: singleByte(byte),
+    times: ((optional >>> (byte - 1)) & 1) === 1 ? 'optional' : 'once',
+  }));
+}
+
 /** Flags that have to be set, and those that may be. */
 interface Kind {
   readonly required: MountFlags;
@@ -101,6 +127,8 @@ interface Kind {
 /** The flags of a template as they are written without what they are about; undefined where that cannot be. */
 function optionWords(flags: Template): string | undefined {
   const { required, optional } = flagsOf(flags);
+  // What is done says which of the flags count.
+  if (hasMountFlag(required, 'remount', 'bind', 'move', ...propagations)) return undefined;
   const [set, others] = [mountFlagNames(required), mountFlagNames(optional)];
   if (flagsNamed(set.join(',')) !== required || flagsNamed(others.join(',')) !== optional) return undefined;
   const either = optional === 0 ? [] : [`options in (${others.join(', ')})`];
@@ -171,10 +199,7 @@ function widerRules(
 }
 
 function matchedBy({ takes, required, optional }: WrittenMount, target: Template, source: Template, type: Template) {
-  const flags: Template = mountFlagBytes((required | optional) >>> 0).map((byte) => ({
-    set: singleByte(byte),
-    times: ((optional >>> (byte - 1)) & 1) === 1 ? 'optional' : 'once',
-  }));
+  const flags = flagsTemplate({ required, optional });
   const any = anyTextTemplate;
   switch (takes) {
     case 'mount point':

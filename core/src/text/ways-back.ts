@@ -13,6 +13,7 @@ import type { PolicyClass } from '../class/policy-classes.ts';
 import { socketClasses } from '../class/sockets.ts';
 import { userns } from '../class/userns.ts';
 import { quoteWord } from '../syntax/print/print.ts';
+import { linkForm } from './file-layouts.ts';
 import { mountForm } from './mount-layouts.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
 import { unixForm } from './unix-layouts.ts';
@@ -81,7 +82,9 @@ export type WayBack =
   | { readonly by: 'layouts'; readonly form: RuleForm }
   /** Sockets of each family and type, in either form that compilers have. */
   | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
-  | { readonly by: 'capability-sets' | 'limits' | 'paths' | 'profile-changes' };
+  /** Paths, and pairs of them beside. */
+  | { readonly by: 'paths'; readonly pairs: RuleForm }
+  | { readonly by: 'capability-sets' | 'limits' | 'profile-changes' };
 
 const layouts = (form: RuleForm): WayBack => ({ by: 'layouts', form });
 
@@ -90,7 +93,7 @@ const layouts = (form: RuleForm): WayBack => ({ by: 'layouts', form });
  * that are not here are about peers.
  */
 export const waysBack: ReadonlyMap<PolicyClass, WayBack> = new Map<PolicyClass, WayBack>([
-  ['file', { by: 'paths' }],
+  ['file', { by: 'paths', pairs: linkForm }],
   ['capability', { by: 'capability-sets' }],
   [
     'network',

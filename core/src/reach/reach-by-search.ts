@@ -1,0 +1,190 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { ListTable } from '../automaton/list-table.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { findInProduct } from '../automaton/product.ts';
+import { patternOf, type RuleForm } from '../class/rule-layout.ts';
+import type { LabelOperation } from '../class/policy-classes.ts';
+import type { ThingSet } from '../class/thing-form.ts';
+import type { Thing } from '../class/thing.ts';
+import type { Label } from '../label/label.ts';
+import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { MatchedThings } from '../mediation/thing-walk.ts';
+import { walkThings } from '../mediation/things.ts';
+import { findRules, type FoundRule } from '../read-back/find-rules.ts';
+import { StepBudget, type SearchedAutomaton } from '../read-back/searched-automaton.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { UntoldThing } from './find-untold.ts';
+import { asBound } from './glob-languages.ts';
+
+/** Things that one permission is asked about. */
+export interface SearchedThings {
+  /** What stands for the permission where rules are written. */
+  readonly bit: number;
+  readonly operation: LabelOperation;
+  readonly things: ThingSet<Thing>;
+}
+
+/** Some seconds. */
+const mostSteps = 30_000_000;
+
+/**
+ * Finds rules for what all layers of a label allow together, along their automata alone: what stands in policy text is not looked at, so that it
+ * may be compiled.
+ *
+ * @throws AutomatonTooLargeError where that takes an automaton with too many states
+ */
+export function reachBySearch(
+  subject: Label,
+  asked: readonly SearchedThings[],
+  form: RuleForm,
+  behaviours: KernelBehaviours,
+): { readonly rules: readonly ByteString[]; readonly untold: UntoldThing | undefined } {
+  const budget = new StepBudget(mostSteps);
+  let untold: UntoldThing | undefined;
+  const found = { allow: new Map<string, number>(), deny: new Map<string, number>() };
+  for (const layout of form.layouts) {
+    const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
+    const [first] = some;
+    if (first === undefined) continue;
+    const together = new LayersTogether(subject, some, behaviours);
+    let allowing: readonly FoundRule[] = [];
+    for (const effect of ['allow', 'deny'] as const) {
+      const { rules, untold: text } = findRules(together.searched(effect), layout, budget);
+      // A denial says something against what is allowed alone.
+      const bearing =
+        effect === 'allow' ? rules : rules.filter((denial) => allowing.some((rule) => haveCommon(rule, denial)));
+      if (effect === 'allow') allowing = rules;
+      for (const { about, bits } of bearing)
+        for (const one of about) found[effect].set(one, (found[effect].get(one) ?? 0) | (bits & layout.bits));
+      if (text === undefined) continue;
+      const verdict = effect === 'allow' ? 'allow' : 'deny';
+      untold ??= { words: first.things.wordsOf(text), operation: first.operation.name, verdict };
+    }
+  }
+  const printed = (effect: 'allow' | 'deny', before: string): readonly ByteString[] =>
+    Array.from(found[effect])
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([about, bits]) => `${before}${form.rule(about, bits)}` as ByteString);
+  return { rules: [...printed('allow', ''), ...printed('deny', 'deny ')], untold };
+}
+
+/** Whether there is something that both rules are about. */
+function haveCommon(left: FoundRule, right: FoundRule): boolean {
+  if ((left.bits & right.bits) === 0) return false;
+  const automata = (rule: FoundRule) => rule.matched.map((template) => patternDfa(patternOf(template)));
+  const others = automata(right);
+  return automata(left).some((one) =>
+    others.some(
+      (other) =>
+        findInProduct(
+          [one, other].map(asBound),
+          (states) => one.accepts(states(0)).length > 0 && other.accepts(states(1)).length > 0,
+        ) !== undefined,
+    ),
+  );
+}
+
+/** The automata of all layers, side by side, for each permission. */
+class LayersTogether {
+  readonly start: State;
+  readonly #walks: readonly MatchedThings[];
+  /** Whether nothing is allowed behind their dead states: in complain mode it is. */
+  readonly #ends: readonly boolean[];
+  /** For each permission, its bit and which of the walks are about it. */
+  readonly #permissions: readonly {
+    readonly bit: number;
+    readonly walks: readonly number[];
+    readonly never: boolean;
+  }[];
+  readonly #states = new ListTable();
+  /** By byte, the class of bytes that no layer tells apart. */
+  readonly #classes = new Map<number, number>();
+  readonly #numbers = new Map<string, number>();
+  readonly #answers = new Map<
+    State,
+    { readonly allow: number; readonly denied: number; readonly someDenied: number }
+  >();
+
+  constructor(subject: Label, asked: readonly SearchedThings[], behaviours: KernelBehaviours) {
+    const walks: MatchedThings[] = [];
+    this.#permissions = asked.map(({ bit, operation, things }) => {
+      const own: number[] = [];
+      let never = false;
+      for (const part of subject.parts) {
+        const question = {
+          asked: part,
+          side: 'subject',
+          subject,
+          operation,
+          thing: things.like,
+          labels: [],
+          behaviours,
+        } as const;
+        const walk = walkThings(question);
+        if ('start' in walk) own.push(walks.push(walk) - 1);
+        else never ||= walk.verdict === 'deny';
+      }
+      return { bit, walks: own, never };
+    });
+    this.#walks = walks;
+    this.#ends = walks.map((walk) => walk.answer(deadState).verdict === 'deny');
+    // The first list is that of the dead state.
+    this.#states.add([-1]);
+    this.start = this.#states.add([...walks.map(({ start }) => start), 0]);
+  }
+
+  step(state: State, byte: number): State {
+    if (state === deadState) return deadState;
+    const from = this.#states.from(state);
+    const next = this.#walks.map((walk, at) => walk.step(this.#states.item(from + at), byte));
+    const isDead = this.#permissions.every(
+      ({ walks, never }) => never || walks.some((at) => next[at] === deadState && this.#ends[at] === true),
+    );
+    return isDead ? deadState : this.#states.add([...next, 0]);
+  }
+
+  classOf(byte: number): number {
+    let known = this.#classes.get(byte);
+    if (known === undefined) {
+      const key = this.#walks.map((walk) => walk.classOf?.(byte) ?? byte).join();
+      known = this.#numbers.get(key) ?? this.#numbers.size;
+      this.#numbers.set(key, known);
+      this.#classes.set(byte, known);
+    }
+    return known;
+  }
+
+  /** What rules have to tell: what all allow; of denials, what one layer denies by a rule and all others allow. */
+  searched(effect: 'allow' | 'deny'): SearchedAutomaton {
+    const every = this.#permissions.reduce((bits, { bit }) => bits | bit, 0);
+    return {
+      start: this.start,
+      step: (state, byte) => this.step(state, byte),
+      classOf: (byte) => this.classOf(byte),
+      must: (state) => this.#answer(state)[effect === 'allow' ? 'allow' : 'denied'],
+      may: (state) => {
+        const { allow, denied, someDenied } = this.#answer(state);
+        return effect === 'allow' ? allow | denied : someDenied & every;
+      },
+    };
+  }
+
+  #answer(state: State): { readonly allow: number; readonly denied: number; readonly someDenied: number } {
+    const known = this.#answers.get(state);
+    if (known !== undefined) return known;
+    const from = this.#states.from(state);
+    let [allow, denied, someDenied] = [0, 0, 0];
+    if (state !== deadState)
+      for (const { bit, walks, never } of this.#permissions) {
+        const answers = walks.map((at) => this.#walks[at]?.answer(this.#states.item(from + at)));
+        const refusals = answers.filter((answer) => answer?.verdict === 'deny');
+        if (never) continue;
+        if (refusals.length === 0) allow |= bit;
+        else if (refusals.every((answer) => answer?.because === 'deny-rule')) denied |= bit;
+        if (refusals.some((answer) => answer?.because === 'deny-rule')) someDenied |= bit;
+      }
+    const answer = { allow, denied, someDenied };
+    this.#answers.set(state, answer);
+    return answer;
+  }
+}
