@@ -117,14 +117,18 @@ class Search {
   goOn(): boolean {
     const added: FoundRule[] = [];
     this.#untold = undefined;
+    let isTooLarge = false;
     try {
       this.#walk(added);
     } catch (error) {
       if (!(error instanceof AutomatonTooLargeError)) throw error;
       this.#untold ??= '' as ByteString;
+      isTooLarge = true;
     }
+    const isFull = this.#rules.length + added.length >= mostRules;
     this.#rules = [...this.#rules, ...added];
-    return added.length > 0 && this.#untold === undefined;
+    // What no rule tells is no reason to leave out others.
+    return added.length > 0 && !isFull && !isTooLarge && !this.#budget.isSpent;
   }
 
   #walk(added: FoundRule[]): void {
