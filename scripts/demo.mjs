@@ -3,21 +3,14 @@
  * and one refusal explained. Needs what `npm run build` makes; touches nothing but a temporary folder.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { containerPolicies } from '@lamellar/container-policies';
-import { lxcHostLayer } from '@lamellar/host-policies';
+import { writeDemoPolicy } from './demo-policy.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const debianPolicy = '/etc/apparmor.d';
-
-const containers = [
-  { name: 'web', nesting: false, privileged: false },
-  { name: 'builder', nesting: true, privileged: false },
-];
-const nginx = containerPolicies.find(({ name }) => name === 'nginx');
 
 // A handler keeps an interrupt from ending the process before the folder is gone.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (process.exitCode = 130));
@@ -31,14 +24,10 @@ try {
 
 function demonstrate(folder) {
   const tree = join(folder, 'policy');
-  const layers = containers.map(lxcHostLayer);
-  for (const [index, layer] of layers.entries()) {
-    write(join(tree, 'profiles', `lxc-${containers[index].name}.aa`), layer.text);
-    write(join(tree, 'namespaces', layer.namespaceName, 'profiles', 'nginx.aa'), nginx.text);
-  }
+  const layers = writeDemoPolicy(tree);
   const label = (layer, profile) => `${layer.profileName}//&:${layer.namespaceName}:${profile}`;
   const labels = ['unconfined', ...layers.flatMap((layer) => [label(layer, 'unconfined'), label(layer, 'nginx')])];
-  write(join(folder, 'labels'), `${labels.join('\n')}\n`);
+  writeFileSync(join(folder, 'labels'), `${labels.join('\n')}\n`);
   const policy = ['--policy', tree];
 
   say('Two containers, `web` and `builder` (which may nest), with nginx inside: who may do what to whom?');
@@ -67,9 +56,4 @@ function quoted(word) {
 
 function say(sentence) {
   console.log(`== ${sentence}`);
-}
-
-function write(path, text) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
 }

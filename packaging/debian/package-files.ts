@@ -68,7 +68,7 @@ function withoutDeadLinks(pages: readonly PackageFile[]): readonly PackageFile[]
 function documentationIn(folder: string): readonly PackageFile[] {
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
   return names
-    .filter((name) => /^(?!.*node_modules|dist\/|api\/).*(?:\.md|\.schema\.json)$/.test(name))
+    .filter((name) => /^(?!.*node_modules|dist\/|api\/).*(?:\.md|\.svg|\.schema\.json)$/.test(name))
     .sort()
     .map((name) => file(`${documentation}/${folder}/${name}`, read(join(folder, name))));
 }

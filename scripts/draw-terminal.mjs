@@ -1,0 +1,76 @@
+/**
+ * Draws docs/terminal.svg, what a terminal shows of one question, from what the built command prints there.
+ *
+ *     npm run draw                                    docs/terminal.svg
+ *     node scripts/draw-terminal.mjs FILE             another file
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeDemoPolicy } from './demo-policy.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const question = 'lamellar can builder:nginx signal:term builder:unconfined --policy policy';
+
+/** What SGR codes of the command's stand for. */
+const classes = { 31: 'deny', 32: 'allow', 2: 'faint' };
+
+/** What has a terminal show another style, with its code in brackets, so that a split text alternates with codes. */
+const sgr = new RegExp(`${String.fromCodePoint(27)}\\[(\\d*)m`);
+const isText = (_, index) => index % 2 === 0;
+
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-draw-'));
+try {
+  writeDemoPolicy(join(folder, 'policy'));
+  writeFileSync(process.argv[2] ?? join(root, 'docs/terminal.svg'), drawing([`$ ${question}`, ...printed(folder)]));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The lines that the command prints in a terminal. */
+function printed(cwd) {
+  const command = question.replace('lamellar', `'${process.execPath}' '${join(root, 'cli/dist/lamellar.cjs')}'`);
+  const env = { ...process.env, TERM: 'xterm', NO_COLOR: '' };
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd, encoding: 'utf8', env, input: '' });
+  return stdout.replaceAll('\r', '').trimEnd().split('\n');
+}
+
+/** @param {readonly string[]} lines */
+function drawing(lines) {
+  const [advance, height, margin] = [7.25, 18, 16];
+  const columns = Math.max(...lines.map((line) => line.split(sgr).filter(isText).join('').length));
+  const [wide, high] = [Math.ceil(columns * advance) + 2 * margin, lines.length * height + 2 * margin];
+  const text = lines.map((line, index) => {
+    const y = margin + (index + 0.75) * height;
+    return `<text x="${margin}" y="${y}" xml:space="preserve">${spans(line)}</text>`;
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" role="img" aria-label="${escaped(question)}">`,
+    '<style>text{font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d8dee9}.allow{fill:#8fca6f}.deny{fill:#f0717b}.faint{fill:#8b95a7}</style>',
+    `<rect width="${wide}" height="${high}" rx="8" fill="#1d212b"/>`,
+    ...text,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function spans(line) {
+  let style = '0';
+  return line
+    .split(sgr)
+    .map((piece, index) => {
+      if (!isText(piece, index)) style = piece;
+      else if (piece !== '')
+        return classes[style] === undefined
+          ? escaped(piece)
+          : `<tspan class="${classes[style]}">${escaped(piece)}</tspan>`;
+      return '';
+    })
+    .join('');
+}
+
+function escaped(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
