@@ -12,9 +12,13 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
     .summary('what is in force on a host, who can reach whom, and what is wrong with it')
     .description(
       'Tells of hosts, by their snapshots: what is wrong and what to do about it; each container with its layers and what runs under them; and\n' +
-        'what containers, programs of the host and unconfined ones may do to each other, by the policy that was loaded. It needs no root.',
+        'what containers, programs of the host and unconfined ones may do to each other, by the policy that was loaded. Of saved hosts it needs no root.',
     )
-    .option('--snapshot <file...>', 'a snapshot of a host, or of several')
+    .option('--live', 'this host; as root, or it does not see all')
+    .option(
+      '--snapshot <file...>',
+      'hosts whose state `lamellar ps --save` has saved, as it is or compressed by gzip (`-`: standard input)',
+    )
     .addOption(
       new Option('--fail-on <severity>', 'the least that exits with 1')
         .choices([...severityWords, 'none'])
@@ -31,6 +35,7 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
       'after',
       `
 Examples:
+  lamellar audit --live
   lamellar audit --snapshot farm1.json
   lamellar audit --snapshot farm1.json --kernel 7.3
   lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
@@ -40,6 +45,6 @@ Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no s
     )
     .action(async (options: AuditFlags) => {
       const { audit } = await import('./command/audit.ts');
-      finish(audit(options, version));
+      finish(await audit(options, version));
     });
 }

@@ -255,3 +255,39 @@ profile app { file, signal (receive) peer={unconfined,backup}, }
     },
   },
 };
+
+const alike = ['shop', 'blog', 'mail'].map((name, at) => soundContainer(name, 2000 + at * 100));
+
+/** The host that docs/audit.md shows. */
+export const farm: ExampleHost = {
+  policy: {
+    ...soundHost.policy,
+    ...build.policy,
+    ...Object.fromEntries(alike.flatMap(({ policy }) => Object.entries(policy))),
+    '': [web.root, hostLayer(layers('build').host, 'signal, ptrace,'), ...alike.map(({ root }) => root), chronyd],
+    [layers('gone').namespace]: [nginx],
+  },
+  containers: [
+    ...soundHost.containers,
+    ...alike.map(({ container }) => container),
+    { ...build.container, settings: { 'lxc.apparmor.allow_nesting': '1' } },
+    {
+      runtime: 'lxc',
+      name: 'legacy',
+      init: 1200,
+      isPrivileged: true,
+      settings: { 'lxc.apparmor.profile': 'unconfined' },
+    },
+  ],
+  tasks: [
+    ...soundHost.tasks,
+    ...alike.flatMap(({ tasks }) => tasks),
+    ...build.tasks,
+    { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
+    { id: 1200, command: 'systemd', program: '/usr/lib/systemd/systemd', label: 'unconfined', container: 'legacy' },
+    { id: 1210, command: 'mysqld', program: '/usr/sbin/mysqld', label: 'unconfined', container: 'legacy' },
+  ],
+  files: [
+    { path: '/etc/apparmor.d/usr.sbin.chronyd', content: chronyd.replace('capability,', 'capability sys_time,') },
+  ],
+};

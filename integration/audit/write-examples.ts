@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { printExample, exampleFile } from './example-files.ts';
+import { exampleFile, farmFile, printExample, printFarm } from './example-files.ts';
 import { exampleHosts } from './example-hosts.ts';
 
 for (const id of Object.keys(exampleHosts)) writeFileSync(exampleFile(id), printExample(id));
+writeFileSync(farmFile, printFarm());

@@ -1,13 +1,14 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { auditSnapshot, severities, type FoundFinding, type Severity } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { largestSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import type { Snapshot } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { generatedLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { readSnapshotFile } from '../host/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
 import { auditJson } from '../output/audit-json.ts';
 import { auditJunit } from '../output/audit-junit.ts';
@@ -18,7 +19,10 @@ import { renderAudit } from '../output/audit-text.ts';
 
 /** The options of `audit`. */
 export interface AuditFlags {
+  /** Saved snapshots. */
   readonly snapshot?: readonly string[];
+  /** This host. */
+  readonly live?: true;
   readonly format: 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
   /** The kernel that the hosts are to have next. */
   readonly kernel?: string;
@@ -27,22 +31,31 @@ export interface AuditFlags {
 }
 
 /** `lamellar audit`: what is in force on hosts, and what is wrong there. */
-export function audit(flags: AuditFlags, version: string): ExitStatus {
+export async function audit(flags: AuditFlags, version: string): Promise<ExitStatus> {
   const files = flags.snapshot ?? [];
-  if (files.length === 0)
-    throw new CommandError('nothing to audit', { hint: 'name a snapshot of a host: --snapshot FILE' });
+  if (files.length === 0 && flags.live !== true)
+    throw new CommandError('nothing to audit', {
+      hint: 'take this host, --live, or a snapshot of one, --snapshot FILE',
+    });
   const suppressions =
     flags.suppress === undefined ? [] : readSuppressions(readText(flags.suppress), shown(flags.suppress));
   const used = new Set<Suppression>();
   const newer = flags.kernel === undefined ? undefined : assumedKernels([flags.kernel])[0].kernel;
   const audits: AuditedSnapshot[] = [];
   let status: ExitStatus = exitStatus.success;
-  for (const file of files) {
-    const audited = auditFile(file, newer, suppressions, used);
-    if (audited === undefined) {
+  for (const file of [...(flags.live === true ? [undefined] : []), ...files]) {
+    const snapshot = await snapshotOf(file);
+    if (snapshot === undefined) {
       status = exitStatus.invalid;
       continue;
     }
+    if (file === undefined && snapshot.tasks.length === 0)
+      throw new CommandError('no process of this host is to be seen under a label', {
+        status: exitStatus.environment,
+        hint: 'it takes root, and a kernel with AppArmor',
+      });
+    const name = file === undefined ? thisHost : shown(file);
+    const audited = auditOf(snapshot, name, newer, suppressions, used);
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
     // Of these, each has all that it says of one host by itself.
     if (flags.format === 'human') writeOutput(renderAudit(audited, 'stdout'));
@@ -59,15 +72,31 @@ export function audit(flags: AuditFlags, version: string): ExitStatus {
   return status;
 }
 
-/** The audit of a snapshot; where it is none, that is told, and the others go on. */
-function auditFile(
+/** What a host is called that no file is of. */
+const thisHost = 'live';
+
+/** The state of this host, or a saved one; where a file is none, that is told, and the others go on. */
+async function snapshotOf(file: string | undefined): Promise<Snapshot | undefined> {
+  if (file === undefined) {
+    const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
+    return takeSnapshot({ loads: true, surroundings: true });
+  }
+  try {
+    return await readSnapshotFile(file);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    writeError(`lamellar: ${error.message}\n`);
+    return undefined;
+  }
+}
+
+function auditOf(
+  snapshot: Snapshot,
   file: string,
   newer: MeasuredKernel | undefined,
   suppressions: readonly Suppression[],
   used: Set<Suppression>,
-): AuditedSnapshot | undefined {
-  const snapshot = readFile(file);
-  if (snapshot === undefined) return undefined;
+): AuditedSnapshot {
   const found = auditSnapshot(snapshot, { generatedLayer, ...(newer === undefined ? {} : { newer }) });
   const today = new Date().toISOString().slice(0, 10);
   const findings = found.findings.map((finding) => {
@@ -75,7 +104,7 @@ function auditFile(
     if (suppression !== undefined) used.add(suppression);
     return { finding, suppressed: suppression === undefined ? undefined : textOf(bytesOf(suppression.reason)) };
   });
-  return { file: shown(file), audit: found, findings };
+  return { file, audit: found, findings };
 }
 
 function isFailed({ findings }: AuditedSnapshot, failOn: AuditFlags['failOn']): boolean {
@@ -84,16 +113,6 @@ function isFailed({ findings }: AuditedSnapshot, failOn: AuditFlags['failOn']): 
 
 function isAsBad({ severity }: FoundFinding, failOn: AuditFlags['failOn']): boolean {
   return failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(failOn);
-}
-
-function readFile(file: string): Snapshot | undefined {
-  const contents = readRegularFile(file, largestSnapshot);
-  if ('reason' in contents) throw new CommandError(`cannot read \`${shown(file)}\`: ${contents.reason}`);
-  const reading = readSnapshot(contents.bytes.toString());
-  if ('snapshot' in reading) return reading.snapshot;
-  for (const { path, message } of reading.problems)
-    writeError(`lamellar: ${shown(file)}: ${path === '' ? '' : `${path}: `}${message}\n`);
-  return undefined;
 }
 
 function readText(file: string): string {

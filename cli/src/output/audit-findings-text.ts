@@ -27,17 +27,26 @@ function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, colu
   const severity = finding.severity.padEnd(margin.length);
   const paint = severities.indexOf(finding.severity) < 2 ? style.deny : (text: string): string => text;
   const title = findingKinds.find(({ id }) => id === finding.id)?.title ?? finding.id;
-  const [subject = '', ...others] = all.map((one) => brief(subjectWords(one.finding.subject)));
+  const [subject = '', ...others] = [...new Set(all.map((one) => brief(subjectWords(one.finding.subject))))];
   const example = others.length === 0 ? [] : [style.faint(`${margin}for example ${subject}:`)];
+  // Several of one subject differ in what was seen.
+  const told = others.length > 0 ? [finding] : all.slice(0, mostOfOne).map((one) => one.finding);
+  const more = others.length > 0 ? 0 : all.length - told.length;
   return [
     `${paint(severity)}${title} [${finding.id}]`,
     ...wrapped(subjects([subject, ...others]), margin, columns),
     ...wrapped(finding.summary, `${margin}  `, columns),
     ...example,
-    ...finding.evidence.flatMap((line) => wrapped(`- ${brief(line)}`, `${margin}  `, columns)),
-    ...finding.fixes.flatMap((fix) => fixLines(fix)),
+    ...told.flatMap(({ evidence, fixes }) => [
+      ...evidence.flatMap((line) => wrapped(`- ${brief(line)}`, `${margin}  `, columns)),
+      ...fixes.flatMap((fix) => fixLines(fix)),
+    ]),
+    ...(more > 0 ? [`${margin}  and ${countOf(more, 'more like this', 'more like this')}`] : []),
   ];
 }
+
+/** Of one subject, so many are told. */
+const mostOfOne = 4;
 
 const mostSubjects = 4;
 

@@ -93,11 +93,9 @@ function auditOf(
 /** What no output may hold but as the end of a line. */
 const moves = /[^\P{Cc}\n]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
 
-const all = (judge: (audited: AuditedSnapshot) => void): void =>
-  fc.assert(
-    fc.property(names, (chosen) => judge(auditOf(...chosen))),
-    { numRuns: 20 },
-  );
+const audits = fc.sample(names, 12).map((chosen) => auditOf(...chosen));
+
+const all = (judge: (audited: AuditedSnapshot) => void): void => audits.forEach((audited) => judge(audited));
 
 describe('whatever things are called', () => {
   test('a terminal is not moved, and no line is added', () => {

@@ -35,3 +35,10 @@ test('what is loaded is no finding', () => {
   const content = bytes('profile nginx { file, }');
   expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, content }] })).toEqual([]);
 });
+
+test('where no policy is to be seen, nothing can be told', () => {
+  const told: string[] = [];
+  const found = findingsIn(policyNotLoaded, example, { namespaces: [], cannotTell: (what) => told.push(what) });
+  expect(found).toEqual([]);
+  expect(told).toEqual(['whether policy files are loaded']);
+});

@@ -9,7 +9,12 @@ import { loadCommand } from '../load-command.ts';
 export const policyNotLoaded = {
   id: 'policy-not-loaded',
   title: 'a policy file whose profiles are not loaded',
-  find: (host, { files }) => files.flatMap((file) => findIn(file, host)),
+  find: (host, { files, cannotTell }) => {
+    if ([...host.namespaces.values()].some(({ profiles }) => profiles.length > 0))
+      return files.flatMap((file) => findIn(file, host));
+    if (files.length > 0) cannotTell('whether policy files are loaded', 'no loaded profile is to be seen');
+    return [];
+  },
 } as const satisfies FindingKind;
 
 function findIn(file: PolicyOnDisk, { namespaces }: AuditedHost): readonly Finding[] {
