@@ -14,7 +14,7 @@ export interface ReachJson {
   /** Whether the rules tell all. */
   readonly exact: boolean;
   readonly rules: readonly string[];
-  /** Where they do not, something of which they say otherwise. */
+  /** Where they do not, something of which they say otherwise; left out where the search for that was ended. */
   readonly untold?: { readonly operation: string; readonly object: readonly string[]; readonly verdict: Verdict };
   /** The operations that are not told here. */
   readonly leftOut: readonly string[];
@@ -53,7 +53,7 @@ export function reachJson(
     class: policyClass,
     exact: untold === undefined,
     rules: rules.map(textOf),
-    ...(untold === undefined
+    ...(untold === undefined || untold === 'perhaps'
       ? {}
       : { untold: { operation: untold.operation, object: wordsJson(untold.words), verdict: untold.verdict } }),
     leftOut,

@@ -9,18 +9,12 @@ import { originLine, plain, profileInWords, type Style } from './decision-text.t
 
 /** All that a label may do of a class, for people: as rules, and what its layers take away from each other. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
-  const { rules, refused, taken, lost, untold, leftOut, preposition } = reach;
+  const { rules, refused, taken, lost, untold, leftOut } = reach;
   const { names, word } = policyClasses[reach.class];
   const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
-    ...(untold === undefined
-      ? []
-      : [
-          '',
-          `${style.deny('!')} these rules do not tell all: ${names.words([untold.operation])} ${preposition} ${thing(untold.words)} is ${untold.verdict === 'allow' ? 'allowed' : 'denied'} all the same`,
-          '    (as where a rule with a priority goes before a denial)',
-        ]),
+    ...untoldLines(reach, style),
     ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
     ...refused.flatMap(({ by, names: denied }) => [
       '',
@@ -39,6 +33,18 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
     ]),
   ];
   return lines.join('\n');
+}
+
+/** That the rules are not all. */
+function untoldLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
+  if (untold === undefined) return [];
+  const mark = style.deny('!');
+  if (untold === 'perhaps')
+    return ['', `${mark} there may be more than these rules tell: looking for it was ended after some seconds`];
+  const { names } = policyClasses[word];
+  const [what, about] = [names.words([untold.operation]), thing(untold.words)];
+  const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';
+  return ['', `${mark} these rules do not tell all: ${what} ${preposition} ${about} is ${verdict} all the same`];
 }
 
 /** More rules for what nobody has are not read; programs get all of them. */

@@ -38,34 +38,39 @@ export function reachBySearch(
   asked: readonly SearchedThings[],
   form: RuleForm,
   behaviours: KernelBehaviours,
-): { readonly rules: readonly ByteString[]; readonly untold: UntoldThing | undefined } {
+): { readonly rules: readonly ByteString[]; readonly untold: UntoldThing | 'perhaps' | undefined } {
   const budget = new StepBudget(mostSteps);
   let untold: UntoldThing | undefined;
+  let isEnded = false;
   const found = { allow: new Map<string, number>(), deny: new Map<string, number>() };
   for (const layout of form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
-    const [first] = some;
-    if (first === undefined) continue;
+    if (some.length === 0) continue;
     const together = new LayersTogether(subject, some, behaviours);
     let allowing: readonly FoundRule[] = [];
     for (const effect of ['allow', 'deny'] as const) {
-      const { rules, untold: text } = findRules(together.searched(effect), layout, budget);
+      const { rules, untold: lacking } = findRules(together.searched(effect), layout, budget);
       // A denial says something against what is allowed alone.
       const bearing =
         effect === 'allow' ? rules : rules.filter((denial) => allowing.some((rule) => haveCommon(rule, denial)));
       if (effect === 'allow') allowing = rules;
       for (const { about, bits } of bearing)
         for (const one of about) found[effect].set(one, (found[effect].get(one) ?? 0) | (bits & layout.bits));
-      if (text === undefined) continue;
-      const verdict = effect === 'allow' ? 'allow' : 'deny';
-      untold ??= { words: first.things.wordsOf(text), operation: first.operation.name, verdict };
+      if (lacking === undefined) continue;
+      const of = some.find(({ bit }) => (bit & lacking.bits) !== 0);
+      isEnded ||= of === undefined;
+      if (of !== undefined)
+        untold ??= { words: of.things.wordsOf(lacking.text), operation: of.operation.name, verdict: effect };
     }
   }
   const printed = (effect: 'allow' | 'deny', before: string): readonly ByteString[] =>
     Array.from(found[effect])
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([about, bits]) => `${before}${form.rule(about, bits)}` as ByteString);
-  return { rules: [...printed('allow', ''), ...printed('deny', 'deny ')], untold };
+  return {
+    rules: [...printed('allow', ''), ...printed('deny', 'deny ')],
+    untold: untold ?? (isEnded ? 'perhaps' : undefined),
+  };
 }
 
 /** Whether there is something that both rules are about. */

@@ -28,8 +28,8 @@ export interface Reach {
   readonly rules: readonly ByteString[];
   /** Whether the rules limit what is allowed without them. */
   readonly limits: boolean;
-  /** What the rules say otherwise; undefined where they tell all. */
-  readonly untold: UntoldThing | undefined;
+  /** What the rules say otherwise; `perhaps` where the search was ended that would tell; undefined where they tell all. */
+  readonly untold: UntoldThing | 'perhaps' | undefined;
   /** What the layers take away from each other. */
   readonly taken: readonly TakenAway[];
   /** What the layers refuse of what is done to nothing, by the names of operations. */

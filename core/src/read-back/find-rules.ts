@@ -16,9 +16,19 @@ import { widen } from './widen.ts';
 /** Rules that were found for strings of one form. */
 export interface FoundRules {
   readonly rules: readonly FoundRule[];
-  /** A string of which they do not tell all; undefined where they tell everything. */
-  readonly untold: ByteString | undefined;
+  /** Undefined where they tell everything. */
+  readonly untold: UntoldText | undefined;
 }
+
+/** That rules do not tell all. */
+export interface UntoldText {
+  /** A string of which they do not; empty where the search for it was ended, so that there may be none. */
+  readonly text: ByteString;
+  /** What they do not tell of it. */
+  readonly bits: number;
+}
+
+const searchEnded: UntoldText = { text: '' as ByteString, bits: 0 };
 
 /** A rule that was found. */
 export interface FoundRule {
@@ -71,7 +81,7 @@ class Search {
   readonly #shape: LazyDfa<true>;
   readonly #already: AlreadyTold;
   #rules: readonly FoundRule[] = [];
-  #untold: ByteString | undefined;
+  #untold: UntoldText | undefined;
   /** The states behind which something was not told; undefined before the first look. */
   #lacking: ReadonlySet<State> | undefined;
   #leading: LeadingStates | undefined;
@@ -87,7 +97,7 @@ class Search {
 
   /** @param isBroken - whether it may be that not all is told */
   found(isBroken = false): FoundRules {
-    const untold = this.#untold ?? (isBroken ? ('' as ByteString) : undefined);
+    const untold = this.#untold ?? (isBroken ? searchEnded : undefined);
     return { rules: this.#rules, untold };
   }
 
@@ -122,7 +132,7 @@ class Search {
       this.#walk(added);
     } catch (error) {
       if (!(error instanceof AutomatonTooLargeError)) throw error;
-      this.#untold ??= '' as ByteString;
+      this.#untold ??= searchEnded;
       isTooLarge = true;
     }
     const isFull = this.#rules.length + added.length >= mostRules;
@@ -151,7 +161,7 @@ class Search {
     walkProduct([boundOf(shape), walked, told], (states, leading) => {
       // Each of the rules is walked beside it.
       if (!this.#budget.spend(this.#sets.classes.length + costOfRule * this.#rules.length)) {
-        this.#untold = leading();
+        this.#untold ??= searchEnded;
         return 'stop';
       }
       if (shape.accepts(states(0)).length === 0) return 'follow';
@@ -174,7 +184,7 @@ class Search {
     while (lacking !== 0) {
       const rule = this.#ruleFor(text, lacking & -lacking);
       if (rule === undefined || this.#rules.length + added.length >= mostRules) {
-        this.#untold = text;
+        this.#untold = { text, bits: lacking };
         return !this.#budget.isSpent && rule === undefined;
       }
       added.push(rule);

@@ -52,7 +52,7 @@ export function readBackClass(automaton: RuledAutomaton, form: RuleForm, budget:
     const bitsOf = new Map<string, number>();
     for (const layout of form.layouts) {
       const found = findRules(searched(automaton, effect), layout, budget);
-      if (found.untold !== undefined) untold.push(found.untold);
+      if (found.untold !== undefined) untold.push(found.untold.text);
       for (const { about, bits } of found.rules)
         for (const one of about) bitsOf.set(one, (bitsOf.get(one) ?? 0) | (bits & layout.bits));
     }

@@ -71,7 +71,7 @@ export function readBackFiles(files: RuledFiles, budget: StepBudget): ReadFiles 
   };
   const untoldChanges: ByteString[] = [];
   const keep = (found: FoundRules, add: (path: string, bits: number) => void, lacking = untold): void => {
-    if (found.untold !== undefined) lacking.push(found.untold);
+    if (found.untold !== undefined) lacking.push(found.untold.text);
     for (const { about, bits } of found.rules) for (const path of about) add(path, bits);
   };
   const changes: ReadRule[] = [];
