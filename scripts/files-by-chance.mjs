@@ -43,6 +43,7 @@ const alternatives = [
     files: [
       ...inFolder('policies', ['container-life', 'container-settings', 'host-layers', 'host-programs']),
       ...inFolder('services', ['services']),
+      ...inFolder('install', ['first-steps']),
     ],
   },
   {

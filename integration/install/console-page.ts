@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** A command of a page, with what the page shows of its output. */
+export interface ShownCommand {
+  readonly command: string;
+  readonly output: string;
+}
+
+const block = /^```console\n(.*?)^```$/gms;
+
+/** The commands of a page of docs/ that root types, in their order. */
+export function shownCommands(page: URL): readonly ShownCommand[] {
+  const blocks = readFileSync(page, 'utf8').matchAll(block);
+  return Array.from(blocks, ([, text = '']) => text).flatMap((text) =>
+    text
+      .split(/^# /m)
+      .slice(1)
+      .map((shown) => {
+        const [command = '', ...output] = shown.split('\n');
+        return { command, output: output.join('\n').trimEnd() };
+      }),
+  );
+}
+
+/** Has a page show other outputs, one for each of its commands. */
+export function writeOutputs(page: URL, outputs: readonly string[]): void {
+  let at = 0;
+  const text = readFileSync(page, 'utf8').replaceAll(block, (_, shown: string) => {
+    const commands = shown.split(/^# /m).slice(1);
+    const written = commands.map((one) => {
+      const output = (outputs[at++] ?? '').trimEnd();
+      return `# ${one.split('\n')[0] ?? ''}\n${output === '' ? '' : `${output}\n`}`;
+    });
+    return `\`\`\`console\n${written.join('')}\`\`\``;
+  });
+  writeFileSync(page, text);
+}
+
+/**
+ * Whether an output is what a page shows: but for numbers and hashes, which are another host's, and for what it leaves out by a line
+ * of `…`.
+ */
+export function isShown(output: string, shown: string): boolean {
+  const [first = '', ...parts] = plain(shown)
+    .split(/^…$/m)
+    .map((part) => part.trim());
+  let rest = plain(output).trim();
+  if (!rest.startsWith(first)) return false;
+  rest = rest.slice(first.length);
+  for (const [index, part] of parts.entries()) {
+    const at = index === parts.length - 1 ? rest.lastIndexOf(part) : rest.indexOf(part);
+    if (at < 0) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return rest.trim() === '';
+}
+
+function plain(text: string): string {
+  return (
+    text
+      .replaceAll(/\b[0-9a-f]{16}\b/g, 'HASH')
+      .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\b/g, 'TIME')
+      // What Debian ships, and what was measured, becomes more.
+      .replaceAll(/\b[\d,]+(?= (?:files|profiles|labels|warnings)\b)/g, 'N')
+      .replaceAll(/(?<=kernel )\d[\d.]*/g, 'N')
+      .replaceAll(/\b(?<=line |pid )\d+/g, 'N')
+  );
+}
