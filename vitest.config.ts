@@ -65,6 +65,18 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          name: 'install',
+          // What is packaged, by Debian's judges and shells, which not everybody wants on a machine.
+          include: ['integration/**/*.install.test.ts'],
+          isolate: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
           name: 'kernels',
           include: ['integration/**/*.kernel.test.ts'],
           globalSetup: 'integration/lab/kernels/global-setup.ts',

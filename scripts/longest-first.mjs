@@ -8,6 +8,8 @@ import { BaseSequencer } from 'vitest/node';
  */
 const longest = {
   kernels: ['integration/oracle/running-kernel.kernel.test.ts', 'integration/oracle/load-sets.kernel.test.ts'],
+  // Terminals wait for themselves, too.
+  install: ['integration/install/completion.install.test.ts'],
   integration: [
     'integration/oracle/text-against-compiled.test.ts',
     'integration/suites/upstream-verdicts.test.ts',

@@ -34,6 +34,8 @@ const packages = {
   zsh: ['/usr/bin/zsh'],
   fish: ['/usr/bin/fish'],
   tmux: ['/usr/bin/tmux'],
+  // A judge of units.
+  systemd: ['/usr/bin/systemd-analyze'],
   // Debian's judge of packages.
   lintian: ['/usr/bin/lintian'],
   // Machines whose kernels have AppArmor, and the program in them that asks.

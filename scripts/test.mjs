@@ -32,14 +32,15 @@ const endWithParent = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'];
 /** The files of each tier, by its name, which is the vitest project's too. */
 const tiers = {
   unit: /^(?!integration\/)/,
-  integration: /^integration\/(?!.*\.(?:kernel|host)\.test\.ts$)/,
+  integration: /^integration\/(?!.*\.(?:install|kernel|host)\.test\.ts$)/,
+  install: /\.install\.test\.ts$/,
   kernels: /\.kernel\.test\.ts$/,
   host: /\.host\.test\.ts$/,
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
 /** Tiers that are run together, so that no processor waits for another's last file; the machines of the host tier need all there is. */
-const runs = [usualTiers, ['host']];
+const runs = [[...usualTiers, 'install'], ['host']];
 
 const { wanted, all, everything, seed, rest } = readArguments(process.argv.slice(2));
 /** The files that are asked for, as vitest takes them. */

@@ -4,7 +4,8 @@ const compiler = ['gcc', 'libc6-dev'];
 export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor'],
   unit: [],
-  integration: ['openssh-sftp-server', 'mandoc', 'man-db', 'lintian', 'zsh', 'fish', 'tmux'],
+  integration: ['openssh-sftp-server'],
+  install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [
     'qemu-system-x86',
