@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { control, type Origin } from './control.ts';
-import { packageFiles, root, type PackageFile } from './package-files.ts';
+import { packageFiles, root, script, type PackageFile } from './package-files.ts';
 
 /**
  * Builds Debian's package of the command, the same bytes for the same commit.
@@ -33,7 +33,7 @@ export function buildPackage(origin: Origin, command: string, folder: string): s
     const information: readonly PackageFile[] = [
       { path: 'DEBIAN/control', contents: control(origin, engines.node, kilobytes), mode: 0o644 },
       { path: 'DEBIAN/md5sums', contents: files.map(sum).join(''), mode: 0o644 },
-      { path: 'DEBIAN/prerm', contents: readFileSync(new URL('prerm', import.meta.url)), mode: 0o755 },
+      ...['prerm', 'postrm'].map((name) => script(`DEBIAN/${name}`, name)),
     ];
     for (const file of [...files, ...information]) write(tree, file);
     makeAlike(tree, origin.epoch);

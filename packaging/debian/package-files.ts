@@ -38,6 +38,8 @@ export function packageFiles(origin: Origin, command: string): readonly PackageF
   return [
     // The command, under the interpreter that the package depends on, whatever a user's PATH has.
     { path: 'usr/bin/lamellar', contents: command.replace(/^#!.*\n/, '#!/usr/bin/node\n'), mode: 0o755 },
+    script('usr/libexec/lamellar/audit-metrics', 'audit-metrics'),
+    ...['service', 'timer'].map((kind) => unit(`lamellar-audit.${kind}`)),
     ...pages,
     ...Object.entries(completionPlaces).map(([shell, path]) => file(path, scripts[shell as Shell])),
     file(`${documentation}/copyright`, copyright(year, libraries())),
@@ -49,6 +51,16 @@ export function packageFiles(origin: Origin, command: string): readonly PackageF
       ...['docs', 'host-policies', 'container-policies'].flatMap(documentationIn),
     ]),
   ];
+}
+
+/** A script that lies beside this file. */
+export function script(path: string, name: string): PackageFile {
+  return { path, contents: readFileSync(new URL(name, import.meta.url)), mode: 0o755 };
+}
+
+/** A unit of systemd. The package switches none on. */
+function unit(name: string): PackageFile {
+  return file(`usr/lib/systemd/system/${name}`, readFileSync(new URL(name, import.meta.url)));
 }
 
 /** Links between the pages hold, as they lie where they lie in the project; what leads to all else of it becomes plain text. */
