@@ -111,7 +111,9 @@ describe('lamellar dump of real profiles', () => {
     const { status, stdout, stderr } = lamellar(['dump', join(compiled, name)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const part of expected) expect(stdout).toContain(part);
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    // A rule is one line, however long.
+    const others = stdout.split('\n').filter((line) => !/^ {4}\S.*,$/.test(line));
+    for (const line of others) expect(line.length).toBeLessThanOrEqual(120);
   });
 });
 
