@@ -52,6 +52,8 @@ export interface Automaton<Origin> {
   step(state: State, byte: number): State;
   /** Whether a byte leads from a state to that very state, which then tells nothing apart by it. Makes no new states. */
   stays(state: State, byte: number): boolean;
+  /** A number for a byte: those of one number are told apart by no state behind the class. Undefined where nobody knows such bytes. */
+  byteClass?(classByte: ClassByte, byte: number): number;
   /** What a state grants where the object's name ends. */
   permissions(state: State): StatePermissions;
   /**

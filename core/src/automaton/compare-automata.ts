@@ -80,6 +80,7 @@ export function compareAutomata(
     pairs.push(pair);
   };
   meet({ left: left.start(classByte), right: right.start(classByte), nuls: 0, from: undefined, byte: 0 });
+  const bytes = distinctBytes(left, right, classByte);
   // A list that grows while it is walked.
   for (const pair of pairs) {
     const mask = masks[pair.nuls] ?? 0;
@@ -92,12 +93,20 @@ export function compareAutomata(
     if ((differs && (!isStart || countsStart)) || !lives)
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
     if (!isStart && !mine.live && !theirs.live) continue;
-    for (let byte = hasNul || pair.nuls + 1 < masks.length ? 0 : 1; byte <= 0xff; byte++) {
-      const nuls = byte === 0 && !hasNul ? pair.nuls + 1 : pair.nuls;
+    const follow = (byte: number, nuls: number): void =>
       meet({ left: left.step(pair.left, byte), right: right.step(pair.right, byte), nuls, from: pair, byte });
-    }
+    if (hasNul || pair.nuls + 1 < masks.length) follow(0, hasNul ? pair.nuls : pair.nuls + 1);
+    for (const byte of bytes) follow(byte, pair.nuls);
   }
   return { pairs: pairs.length, difference: undefined };
+}
+
+/** The bytes but NUL, each the first of those that neither automaton tells apart from it. */
+function distinctBytes(left: Automaton<unknown>, right: Automaton<unknown>, classByte: ClassByte): readonly number[] {
+  const first = new Map<string, number>();
+  for (let byte = 0xff; byte > 0; byte--)
+    first.set([left, right].map((one) => one.byteClass?.(classByte, byte) ?? byte).join(), byte);
+  return [...first.values()].sort((one, other) => one - other);
 }
 
 function answer(automaton: Automaton<unknown>, state: State, mask: number): AutomatonAnswer {

@@ -1,8 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { policyClasses } from '../class/policy-classes.ts';
 import { parseAare } from '../glob/aare.ts';
 import { anyByte, byteSet } from '../glob/byte-set.ts';
 import { anyPeer } from '../glob/pattern.ts';
+import { patternLetters as letters, patterns } from '../testing/arbitrary-pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
@@ -82,4 +84,28 @@ test('profiles with the same rules share states, and each has its own origins', 
   const state = match(one, one.step(one.start(signal.byte), term), bytes('a'));
   expect(one.origins(state, send)).toEqual(['one']);
   expect(other.origins(state, send)).toEqual(['other']);
+});
+
+test('bytes of one number are told apart by no state', () => {
+  const signals = fc.uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 4 });
+  const rules = fc.array(fc.record({ object: patterns, before: signals }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(rules, fc.string({ unit: fc.constantFrom(...letters), maxLength: 4 }), (some, name) => {
+      const terms = some.map(({ object, before }) => rule(undefined, { object, before: [byteSet(before)] }));
+      const automaton = new RuleAutomaton(new RuleProgram(terms), terms);
+      const start = automaton.start(signal.byte);
+      const states = [start, ...some.flatMap(({ before: [byte = 0] }) => automaton.step(start, byte))].flatMap(
+        (state) => [state, match(automaton, state, bytes(name))],
+      );
+      for (const state of states) {
+        const behind = new Map<number, number>();
+        for (let byte = 0; byte < 256; byte++) {
+          const number = automaton.byteClass(signal.byte, byte);
+          const next = automaton.step(state, byte);
+          expect(behind.get(number) ?? next).toBe(next);
+          behind.set(number, next);
+        }
+      }
+    }),
+  );
 });

@@ -31,8 +31,7 @@ export class RuleProgram {
   }
 
   start(classByte: ClassByte): State {
-    const machine = (this.#machines[classByte] ??= this.#machineOf(classByte));
-    return encode(classByte, machine.start);
+    return encode(classByte, this.#machineFor(classByte).start);
   }
 
   step(state: State, byte: number): State {
@@ -42,6 +41,10 @@ export class RuleProgram {
 
   stays(state: State, byte: number): boolean {
     return state === deadState || this.#machine(state).stays(innerOf(state), byte);
+  }
+
+  byteClass(classByte: ClassByte, byte: number): number {
+    return this.#machineFor(classByte).byteClass(byte);
   }
 
   permissions(state: State): StatePermissions {
@@ -61,6 +64,10 @@ export class RuleProgram {
   /** The indices of the rules that decided. */
   deciding(state: State, bits: number): readonly number[] {
     return state === deadState ? [] : this.#machine(state).deciding(innerOf(state), bits);
+  }
+
+  #machineFor(classByte: ClassByte): RuleMachine {
+    return (this.#machines[classByte] ??= this.#machineOf(classByte));
   }
 
   #machineOf(classByte: ClassByte): RuleMachine {
@@ -96,6 +103,10 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   get identity(): object {
     return this.program;
+  }
+
+  byteClass(classByte: ClassByte, byte: number): number {
+    return this.program.byteClass(classByte, byte);
   }
 
   stays(state: State, byte: number): boolean {

@@ -28,7 +28,7 @@ export class RuleMachine {
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
   readonly #live: (boolean | undefined)[] = [];
-  #representatives: readonly number[] | undefined;
+  #classes: ByteClasses | undefined;
 
   /** @param rules - those of the class, by their index in the program */
   constructor(rules: ReadonlyMap<number, RuleTerms>, automata: PatternAutomata) {
@@ -79,7 +79,7 @@ export class RuleMachine {
         return true;
       }
       if (this.#live[state] === false) continue;
-      for (const byte of this.#distinctBytes()) {
+      for (const byte of this.#byteClasses.representatives) {
         const next = this.step(state, byte);
         if (next === deadState || seen.has(next)) continue;
         seen.add(next);
@@ -91,10 +91,13 @@ export class RuleMachine {
     return false;
   }
 
-  /** A byte of each class that no rule tells apart. */
-  #distinctBytes(): readonly number[] {
-    if (this.#representatives === undefined) this.#representatives = representatives(this.#rules);
-    return this.#representatives;
+  /** The number of the bytes that no rule tells apart from this one. */
+  byteClass(byte: number): number {
+    return this.#byteClasses.numbers[byte] ?? 0;
+  }
+
+  get #byteClasses(): ByteClasses {
+    return (this.#classes ??= byteClassesOf(this.#rules));
   }
 
   /** The indices of the rules that decided. */
@@ -203,14 +206,30 @@ export class RuleMachine {
   }
 }
 
-function representatives(rules: readonly MachineRule[]): readonly number[] {
+/** The bytes in classes that no rule tells apart. */
+interface ByteClasses {
+  /** By byte, the number of its class. */
+  readonly numbers: Uint8Array;
+  /** A byte of each class. */
+  readonly representatives: readonly number[];
+}
+
+function byteClassesOf(rules: readonly MachineRule[]): ByteClasses {
   const found = new Map<string, number>();
+  const representatives: number[] = [];
+  const numbers = new Uint8Array(256);
   for (let byte = 0; byte < 256; byte++) {
     const told = rules.map(({ terms, object }) => {
       const before = terms.before.map((bytes) => (hasByte(bytes, byte) ? '1' : '0')).join('');
       return `${before}${object.classOf(byte)}`;
     });
-    found.set(told.join(), byte);
+    const key = told.join();
+    let number = found.get(key);
+    if (number === undefined) {
+      number = representatives.push(byte) - 1;
+      found.set(key, number);
+    }
+    numbers[byte] = number;
   }
-  return [...found.values()];
+  return { numbers, representatives };
 }

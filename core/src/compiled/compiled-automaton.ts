@@ -43,6 +43,10 @@ export class CompiledAutomaton implements Automaton<Origin> {
     return this.step(state, byte) === state;
   }
 
+  byteClass(_: ClassByte, byte: number): number {
+    return this.#policy?.dfa.classOf(byte) ?? 0;
+  }
+
   permissions(state: State): StatePermissions {
     // A walk that ends in the dead state is never looked up: `label_match` has nullperms for it.
     const policy = this.#policy;
