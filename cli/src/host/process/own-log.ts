@@ -18,7 +18,7 @@ const auditLog = '/var/log/audit/audit.log';
 const otherLogs = ['/var/log/kern.log', '/var/log/syslog', '/var/log/messages'];
 const journals = ['/run/log/journal', '/var/log/journal'];
 
-/** The kernel's records, and those of the audit system, of this boot. */
+/** The kernel's records, those of the audit system and, where nothing takes these, those of dbus-daemon, of this boot. */
 const journalWords = [
   '--boot',
   '--no-pager',
@@ -27,6 +27,8 @@ const journalWords = [
   '_TRANSPORT=kernel',
   '+',
   '_TRANSPORT=audit',
+  '+',
+  '_EXE=/usr/bin/dbus-daemon',
 ];
 
 /**
