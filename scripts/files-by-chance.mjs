@@ -47,6 +47,11 @@ const alternatives = [
     ],
   },
   {
+    law: 'what is told of a running host is so',
+    take: 1,
+    files: [...inFolder('live', ['snapshot']), ...inFolder('audit', ['planted-problems'])],
+  },
+  {
     law: 'the lab is what its tests take it for',
     take: 2,
     files: [

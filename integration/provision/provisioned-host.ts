@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 
-const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
+/** The command in one file, as the build makes it. */
+export const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const folder = '/root/manifests';
 
 /** A host with the built command, and manifests for it. */
