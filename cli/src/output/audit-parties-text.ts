@@ -1,4 +1,4 @@
-import { operationWords, type Style } from '@lamellar/core';
+import { operationWords, policyClasses, type Style } from '@lamellar/core';
 import {
   membersOf,
   ownNamespace,
@@ -169,12 +169,14 @@ function costLines(cost: ConfinementCost, names: ReadonlyMap<Party, string>, col
       .filter(({ kind }) => kind === 'gained')
       .map((change) => changeWords(change).replace(/^gains /, '')),
   ];
-  if (sentences.length === 0) return [];
+  const notCompared = (byItself?.tooLarge ?? []).map((word) => policyClasses[word].word);
+  if (sentences.length + notCompared.length === 0) return [];
   const shown = sentences.slice(0, mostCosts);
   const more = sentences.length - shown.length;
   return [
     `${margin}gains over ${comparedWith}:`,
     ...shown.flatMap((sentence) => wrapped(`+ ${sentence}`, `${margin}  `, columns)),
     ...(more > 0 ? [`${margin}  and ${countOf(more, 'more thing')}`] : []),
+    ...(notCompared.length > 0 ? [`${margin}  too large to compare: ${notCompared.join(', ')}`] : []),
   ];
 }
