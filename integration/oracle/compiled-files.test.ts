@@ -49,7 +49,8 @@ function lamellar(words: readonly string[], input: string | Buffer = '') {
       input,
       encoding: 'utf8',
       maxBuffer: 1 << 30,
-      timeout: 60_000,
+      // Reading the rules of a hundred profiles back takes half a minute of a processor.
+      timeout: 300_000,
     },
   );
   expect(signal).toBeNull();
