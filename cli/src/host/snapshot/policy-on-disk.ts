@@ -4,6 +4,7 @@ import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { isPolicyFileName } from '@lamellar/core';
 import type { SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
 import { ContainerFolder } from '../disk/container-folder.ts';
+import { linkOnTheWay } from '../disk/link-on-the-way.ts';
 import { listNames } from '../disk/list-names.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import { UnsafeRootError } from '../disk/root-folder.ts';
@@ -34,8 +35,16 @@ export class PolicyOnDisk {
     this.#folder(`${incusPath}/security/apparmor/profiles`, 0);
     for (const lxcPath of configuredLxcPaths(this.#places)) {
       const listed = listNames(`${this.#places.root}${lxcPath}`);
-      for (const name of 'names' in listed ? listed.names : []) this.#folder(`${lxcPath}/${name}/apparmor`, 0);
+      for (const name of 'names' in listed ? listed.names : []) this.#ofContainer(lxcPath, name);
     }
+  }
+
+  /** The host layer that LXC has generated. A container may have written in its folder: no link there is followed. */
+  #ofContainer(lxcPath: string, name: string): void {
+    const folder = `${lxcPath}/${name}/apparmor`;
+    const link = linkOnTheWay(this.#at(folder), this.#at(lxcPath));
+    if (link === undefined) this.#folder(folder, 0);
+    else this.#unseen.add('policy files', folder, `${link} is a link, which a container may have made`);
   }
 
   /** The policy files in the roots of containers that run in a policy namespace of their own. No link is followed there. */

@@ -141,6 +141,16 @@ describe('a snapshot', () => {
     ]);
   });
 
+  test('follows no link that a container may have made, and tells of it', async () => {
+    const generated = { 'var/lib/lxc/web/apparmor/lxc-web': 'profile lxc-web {\n}\n', 'var/lib/lxc/db/config': '' };
+    const files = { ...generated, 'root/secret': 'secret\n' };
+    const found = await take({ files }, (root) => symlinkSync('/root', `${root}/var/lib/lxc/db/apparmor`));
+    expect(found.files.map(({ path }) => path)).toEqual(['/var/lib/lxc/web/apparmor/lxc-web']);
+    expect(found.unseen.map(({ reason }) => reason)).toContainEqual(
+      expect.stringMatching(/\/db\/apparmor is a link, which a container may have made$/),
+    );
+  });
+
   test('has policy files with their text, and links as links', async () => {
     const { files } = await take(web, (root) => symlinkSync('../../shadow', `${root}/etc/apparmor.d/link`));
     expect(files.map(({ path, link, size, content }) => [path, link ?? content, size])).toEqual([
