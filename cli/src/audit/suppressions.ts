@@ -22,7 +22,7 @@ const someText = z.string().min(1);
 
 const suppressions = z.array(
   z.strictObject({
-    id: z.string().refine((id) => ids.has(id), 'there is no such finding; `lamellar audit --help` names all'),
+    id: z.string().refine((id) => ids.has(id), `there is no such finding; there are ${[...ids].join(', ')}`),
     subject: someText.optional(),
     host: someText.optional(),
     reason: someText,

@@ -64,10 +64,8 @@ function appArmor({ kernel: { parameters, modules } }: Snapshot): HostAbility {
 function mode({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
   const told = parameter(parameters, 'mode');
   if (told === undefined || told === 'enforce') return [];
-  const text = `the kernel as a whole is in mode ${told}: nothing is refused that profiles in enforce mode would refuse`;
-  return [
-    { about: 'mode', state: 'no', text: told === 'complain' ? text : `the kernel as a whole is in mode ${told}` },
-  ];
+  const effect = told === 'complain' ? ': nothing is refused that profiles in enforce mode would refuse' : '';
+  return [{ about: 'mode', state: 'no', text: `the kernel as a whole is in mode ${told}${effect}` }];
 }
 
 function kernel({ kernel: { release } }: Snapshot): HostAbility {

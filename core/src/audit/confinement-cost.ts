@@ -6,7 +6,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
 import { confinesNothing } from './container-layers.ts';
 import { compileLayer, type GeneratedLayer } from './generated-layer.ts';
-import { MatrixReach, type PartyMember } from './matrix-reach.ts';
+import { labelsOfMember, MatrixReach } from './matrix-reach.ts';
 import { membersOf, type EffectiveReach, type Party, type PartyReach } from './parties.ts';
 
 /** What a container may do because it is not confined as its runtime would confine it by itself. */
@@ -72,7 +72,7 @@ function gainedReach(
   );
   const labels = [
     generated,
-    ...[...representatives.values()].flatMap((member) => (member === undefined ? [] : labelsOf(member))),
+    ...[...representatives.values()].flatMap((member) => (member === undefined ? [] : labelsOfMember(member))),
   ];
   const known = [...new Set(labels.flatMap(({ meaning }) => meaning ?? []))];
   const matrix = new Matrix(known, pairOperations, host.kernel.measured.behaviours);
@@ -92,10 +92,6 @@ function gainedReach(
       same.reached.push(one);
     }
   return [...gained.values()];
-}
-
-function labelsOf(member: PartyMember): readonly UsedLabel[] {
-  return 'labels' in member ? member.labels : [member];
 }
 
 function labelOfInit({ init, labels }: AuditedContainer): UsedLabel | undefined {

@@ -5,6 +5,11 @@ import type { AuditedContainer, UsedLabel } from './audited-host.ts';
 /** Who can act and be reached: a container, or a label of the host's programs. */
 export type PartyMember = AuditedContainer | UsedLabel;
 
+/** The labels of a container's tasks, or the one. */
+export function labelsOfMember(member: PartyMember): readonly UsedLabel[] {
+  return 'labels' in member ? member.labels : [member];
+}
+
 /**
  * What containers and labels may do to each other: anything that a label of one may do to a label of the other. As bits, one for each
  * operation of the matrix.
@@ -42,9 +47,8 @@ export class MatrixReach {
   #outerLabels(member: PartyMember): readonly number[] {
     let labels = this.#outer.get(member);
     if (labels === undefined) {
-      const all = 'labels' in member ? member.labels : [member];
       const byKey = new Map(
-        all.flatMap((label) => {
+        labelsOfMember(member).flatMap((label) => {
           const index = this.#indexOf(label);
           return index === undefined ? [] : [[this.#matrix.outerKey(index), index] as const];
         }),

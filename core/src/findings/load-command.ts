@@ -2,17 +2,30 @@ import type { PolicyOnDisk } from '../audit/policy-on-disk.ts';
 import type { Fix } from './finding.ts';
 import { shellCommand } from './shell-word.ts';
 
+/** Where LXC looks for containers by itself. */
+const usualLxcPath = '/var/lib/lxc';
+
 /** What has a file of policy be loaded. */
 export function loadCommand({ path, container, isForBoot }: PolicyOnDisk): Fix {
   if (container === undefined)
     return isForBoot
       ? { kind: 'command', command: shellCommand('apparmor_parser', '--replace', path) }
       : { kind: 'advice', text: 'start its container again: its runtime generates and loads it then' };
-  const { runtime, name, project } = container.container;
+  const { runtime, name, project, path: lxcPath } = container.container;
   const inside = ['apparmor_parser', '--replace', path];
   switch (runtime) {
     case 'lxc':
-      return { kind: 'command', command: shellCommand('lxc-attach', '-n', name, '--', ...inside) };
+      return {
+        kind: 'command',
+        command: shellCommand(
+          'lxc-attach',
+          ...(lxcPath === undefined || lxcPath === usualLxcPath ? [] : ['-P', lxcPath]),
+          '-n',
+          name,
+          '--',
+          ...inside,
+        ),
+      };
     case 'incus': {
       const of = project === undefined || project === 'default' ? [] : ['--project', project];
       return { kind: 'command', command: shellCommand('incus', 'exec', ...of, name, '--', ...inside) };

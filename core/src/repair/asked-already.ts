@@ -1,3 +1,4 @@
+import { match } from '../automaton/automaton.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import type { Operation, PolicyClass } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
@@ -66,7 +67,5 @@ function ownKey(name: ByteString, operation: Operation, thing: Thing | undefined
 
 function matches(pattern: Pattern, text: ByteString): boolean {
   const dfa = patternDfa(pattern);
-  let state = dfa.start;
-  for (let at = 0; at < text.length; at++) state = dfa.step(state, text.charCodeAt(at));
-  return dfa.accepts(state).length > 0;
+  return dfa.accepts(match(dfa, dfa.start, text)).length > 0;
 }

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
+import { kernelText } from '../kernel/kernel-files.ts';
 import { ownUser } from './own-user.ts';
 
 /** The kernel tells programs of a hundred ticks a second, whatever its own are. */
@@ -77,7 +78,7 @@ export class Processes {
 
   /** What a process says that it is, which may be anything: its words, or a title. */
   titleOf({ id }: Process): string | undefined {
-    return ifThere(() => readText(`${this.#place}/${id}/cmdline`).replace(/\0+$/, ''));
+    return ifThere(() => kernelText(`${this.#place}/${id}/cmdline`).replace(/\0+$/, ''));
   }
 
   /** The program that a process runs, by its path in the process's own root; undefined where that is not known. */
@@ -104,28 +105,14 @@ function readProcess(place: string, name: string): Process | undefined {
   return ifThere(() => {
     const folder = `${place}/${name}`;
     // The second field is the name of the program in brackets, and may hold anything.
-    const stat = readText(`${folder}/stat`);
+    const stat = kernelText(`${folder}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [parent, flags, started] = [fields[1], fields[6], fields[19]].map(Number) as [number, number, number];
     if ((flags & ofKernel) !== 0) return undefined;
-    const label = readText(`${folder}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '');
+    const label = kernelText(`${folder}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '');
     const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
     return { id: Number(name), parent, label: label as ByteString, pidNamespace, started };
   });
-}
-
-/** Nearly always more than there is: one read gives all of it, where readFileSync has a large buffer for each. */
-const buffer = Buffer.allocUnsafe(4096);
-
-function readText(file: string): string {
-  const descriptor = openSync(file, 'r');
-  try {
-    const length = readSync(descriptor, buffer, 0, buffer.length, null);
-    const rest = length < buffer.length ? '' : readFileSync(descriptor, 'latin1');
-    return buffer.toString('latin1', 0, length) + rest;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function ifThere<Value>(read: () => Value): Value | undefined {

@@ -1,4 +1,5 @@
-import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
+import type { AuditedHost } from '../../audit/audited-host.ts';
+import { labelsOfMember } from '../../audit/matrix-reach.ts';
 import { membersOf } from '../../audit/parties.ts';
 import { operationWords } from '../../class/operation-words.ts';
 import { pairOperations } from '../../class/policy-classes.ts';
@@ -23,7 +24,9 @@ function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: 
   if (newer === undefined || newer === kernel.measured) return [];
   const all = new Map<ByteString, Label>();
   // Of those that are alike, two tell what each may do to itself and to others of its kind.
-  for (const { label, meaning } of reach.parties.flatMap((party) => membersOf(party).slice(0, 2)).flatMap(labelsOf))
+  for (const { label, meaning } of reach.parties
+    .flatMap((party) => membersOf(party).slice(0, 2))
+    .flatMap(labelsOfMember))
     if (meaning !== undefined) all.set(label, meaning);
   const labels = [...all.values()].slice(0, mostLabels);
   if (all.size > labels.length)
@@ -58,8 +61,4 @@ function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: 
       },
     ],
   }));
-}
-
-function labelsOf(member: ReturnType<typeof membersOf>[number]): readonly UsedLabel[] {
-  return 'labels' in member ? member.labels : [member];
 }

@@ -1,4 +1,5 @@
 import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
+import { match } from '../../automaton/automaton.ts';
 import { patternDfa } from '../../automaton/pattern-dfa.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../../compiled/format/compiled-profile.ts';
@@ -117,10 +118,5 @@ function matchesOne({ peer }: ReadBackRule, names: ReadonlySet<ByteString>): boo
   if ('error' in parsed) return true;
   if (isLiteral(peer.pattern)) return names.has(peer.pattern);
   const dfa = patternDfa(parsed.pattern);
-  const matches = (name: ByteString): boolean => {
-    let state = dfa.start;
-    for (let at = 0; at < name.length; at++) state = dfa.step(state, name.charCodeAt(at));
-    return dfa.accepts(state).length > 0;
-  };
-  return [...names].some(matches);
+  return [...names].some((name) => dfa.accepts(match(dfa, dfa.start, name)).length > 0);
 }
