@@ -1,6 +1,7 @@
-import { chooseKernel, parseFeatures, type LabelError, type LoadSets, type StackedPolicy } from '@lamellar/core';
+import { chooseKernel, type LabelError, type LoadSets, type StackedPolicy } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
+  featuresOf,
   policyOfSnapshot,
   TaskLayers,
   type Snapshot,
@@ -129,7 +130,6 @@ function loadSetsOf({ kernel }: Snapshot): LoadSets {
 }
 
 /** The kernel of a host's state. */
-export function kernelOf({ kernel }: Snapshot): HostKernel {
-  const lines = Array.from(kernel.features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`);
-  return { release: textOf(kernel.release), features: parseFeatures(lines.join('')) };
+export function kernelOf(snapshot: Snapshot): HostKernel {
+  return { release: textOf(snapshot.kernel.release), features: featuresOf(snapshot) };
 }

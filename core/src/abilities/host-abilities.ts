@@ -1,6 +1,7 @@
 import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
-import { mediates, parseFeatures, type Features } from '../profile/features.ts';
+import { mediates, type Features } from '../profile/features.ts';
+import { featuresOf, pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 
@@ -29,7 +30,7 @@ export interface HostAbility {
  * @param snapshot - with the compiled policy, the files and the versions of the tools
  */
 export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
-  const features = featuresIn(snapshot);
+  const features = featuresOf(snapshot);
   return [
     appArmor(snapshot),
     ...mode(snapshot),
@@ -110,13 +111,11 @@ function classes(features: Features): HostAbility {
 
 /** Policy without an `abi` rule is compiled for what the compiler's configuration pins: what that lacks is allowed. */
 function defaultAbi(features: Features, { files }: Snapshot): HostAbility {
-  const textAt = (path: string): string | undefined =>
-    files.find((file) => file.container === undefined && file.path === path)?.content;
-  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(textAt('/etc/apparmor/parser.conf') ?? '')?.[1];
+  const pinned = pinnedFeatures(files.filter(({ container }) => container === undefined));
   if (pinned === undefined)
     return { about: 'default-abi', state: 'unknown', text: 'no features are pinned for policy without an `abi` rule' };
-  const shown = textOf(pinned as ByteString);
-  const policy = parseFeatures(textAt(pinned) ?? '');
+  const shown = textOf(pinned.file);
+  const policy = pinned.features;
   if (policy === undefined)
     return {
       about: 'default-abi',
@@ -168,8 +167,4 @@ function compiler({ tools }: Snapshot): HostAbility {
 function parameter(parameters: ReadonlyMap<ByteString, ByteString>, name: string): string | undefined {
   const value = parameters.get(name as ByteString);
   return value === undefined ? undefined : textOf(value);
-}
-
-function featuresIn({ kernel: { features } }: Snapshot): Features | undefined {
-  return parseFeatures(Array.from(features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`).join(''));
 }

@@ -2,9 +2,10 @@ import type { Label } from '../label/label.ts';
 import { parseLabel, splitLabel, type NamedPart } from '../label/parse-label.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
-import { parseFeatures, type Features } from '../profile/features.ts';
+import type { Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
+import { featuresOf } from '../snapshot/snapshot-features.ts';
 import type {
   PrintedLabel,
   Snapshot,
@@ -131,18 +132,18 @@ function labelsIn(
     .sort((left, right) => right.tasks.length - left.tasks.length || (left.label < right.label ? -1 : 1));
 }
 
-function kernelOf({ kernel: { release, features } }: Snapshot): AuditedKernel {
+function kernelOf(snapshot: Snapshot): AuditedKernel {
+  const { release } = snapshot.kernel;
   const choice = chooseKernel(release);
   const newest = measuredKernels.at(-1);
   const measured = choice?.kernel ?? newest;
   if (measured === undefined) throw new RangeError('no kernel was measured');
-  const told = parseFeatures([...features].map(([path, value]) => `${path}: ${value.trim()}`).join('\n'));
   return {
     release,
     measured,
     isExact: choice?.exact === true,
     patchedBy: choice?.patchedBy,
-    features: told ?? featuresOfKernel(measured),
+    features: featuresOf(snapshot) ?? featuresOfKernel(measured),
   };
 }
 

@@ -1,5 +1,5 @@
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
-import { parseFeatures } from '../profile/features.ts';
+import { pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { SnapshotFile } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
@@ -84,7 +84,7 @@ function unitsOf(
     resolve: resolverOf(files),
     cache: new PolicyCache(),
     kernelFeatures: kernel.features,
-    defaultFeatures: pinnedFeatures(files) ?? usualFeatures,
+    defaultFeatures: pinnedFeatures(files)?.features ?? usualFeatures,
     knownAbis,
     loadSets: kernel.measured.loadSets,
   };
@@ -94,14 +94,6 @@ function unitsOf(
       return [path, new PolicyUnit(source, environment, complaining.has(path.slice(folder.length)))];
     }),
   );
-}
-
-/** What `policy-features` of parser.conf says, as far as the snapshot has it. */
-function pinnedFeatures(files: readonly SnapshotFile[]) {
-  const contentOf = (path: string | undefined): string | undefined => files.find((file) => file.path === path)?.content;
-  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(contentOf('/etc/apparmor/parser.conf') ?? '')?.[1];
-  const text = contentOf(pinned);
-  return text === undefined ? undefined : parseFeatures(text);
 }
 
 /** Finds what files include among those of the snapshot. */
