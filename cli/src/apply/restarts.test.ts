@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfiguration, withApplied } from '../host/lxc/configuration-lines.ts';
+import { lxcValuesOf } from '../host/lxc/lxc-values.ts';
 import { withSettings } from '../host/lxc/settings-block.ts';
 import { isStartedSo } from './restarts.ts';
 
@@ -16,7 +17,7 @@ test.each([
 ])('what is to be applied is in force where it is %s', (_, configuration, lines, is) => {
   const applied = withSettings(configuration, 'web', ['lxc.apparmor.raw = old,']);
   const after = withApplied(parseConfiguration(applied, 'config'), parseConfiguration(lines.join('\n'), ''));
-  expect(isStartedSo(generated, after)).toBe(is);
+  expect(isStartedSo(generated, lxcValuesOf(after))).toBe(is);
   const fresh = withApplied(parseConfiguration(configuration, 'config'), parseConfiguration(lines.join('\n'), ''));
-  expect(isStartedSo(generated, fresh)).toBe(is);
+  expect(isStartedSo(generated, lxcValuesOf(fresh))).toBe(is);
 });

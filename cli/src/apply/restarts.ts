@@ -1,9 +1,8 @@
-import { readRegularFile } from '../host/disk/read-file.ts';
 import type { LxcInstance } from '../host/instance.ts';
-import { configurationFile, generatedLayerFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { parseConfiguration, withApplied, type ConfigurationReader } from '../host/lxc/configuration-lines.ts';
-import { isGeneratedFrom } from '../host/lxc/generated-layer.ts';
-import { lxcValuesOf } from '../host/lxc/lxc-values.ts';
+import { isGeneratedFrom, readGeneratedLayer } from '../host/lxc/generated-layer.ts';
+import { lxcValuesOf, type LxcValues } from '../host/lxc/lxc-values.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 
 /** What a running container of LXC is to be started with, beside what it has. */
@@ -12,7 +11,7 @@ interface Started {
   readonly earlier: AppliedContainer | undefined;
   /** What is to be applied to it; undefined for nothing. */
   readonly wanted: AppliedContainer | undefined;
-  /** The lines that its configuration is to have for that; none for nothing. */
+  /** The lines that its configuration is to have for that, a character a byte; none for nothing. */
   readonly lines: readonly string[];
 }
 
@@ -28,16 +27,30 @@ export function needsStart(
   if (wanted?.ownProfiles !== undefined)
     return earlier?.ownProfiles === undefined || earlier.profile !== wanted.profile;
   if (earlier?.ownProfiles !== undefined) return true;
-  const generated = readRegularFile(
-    generatedLayerFile(container, Buffer.from(container.namespace, 'latin1').toString()),
-  );
+  const generated = readGeneratedLayer(container, container.namespace);
+  const values = valuesWith(container, lines, reader);
+  if ('reason' in generated || values === undefined) return earlier === undefined && wanted !== undefined;
+  return !isStartedSo(generated.text, values);
+}
+
+/**
+ * What LXC makes of a container's configuration once it says what is to be applied; undefined where it cannot be read.
+ *
+ * @param lines - those that it is to have for that, a character a byte
+ */
+export function valuesWith(
+  container: LxcInstance,
+  lines: readonly string[],
+  reader: ConfigurationReader,
+): LxcValues | undefined {
   const read = reader.read(configurationFile(container));
-  if ('reason' in generated || 'reason' in read) return earlier === undefined && wanted !== undefined;
-  return !isStartedSo(generated.bytes.toString(), withApplied(read.lines, parseConfiguration(lines.join('\n'), '')));
+  if ('reason' in read) return undefined;
+  // The reader's are characters.
+  const text = Buffer.from(lines.join('\n'), 'latin1').toString();
+  return lxcValuesOf(withApplied(read.lines, parseConfiguration(text, '')));
 }
 
 /** Whether a configuration has LXC generate a profile, and this one. */
-export function isStartedSo(generated: string, lines: Parameters<typeof lxcValuesOf>[0]): boolean {
-  const values = lxcValuesOf(lines);
+export function isStartedSo(generated: string, values: LxcValues): boolean {
   return values.profileLine?.value === 'generated' && isGeneratedFrom(generated, values);
 }

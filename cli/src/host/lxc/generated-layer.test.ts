@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { isGeneratedFrom } from './generated-layer.ts';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf } from '@lamellar/core/language';
+import { isGeneratedFrom, readGeneratedLayer, regenerated } from './generated-layer.ts';
 import { parseConfiguration } from './configuration-lines.ts';
 import { lxcValuesOf } from './lxc-values.ts';
 
@@ -43,4 +47,36 @@ test.each([
   expect(isGeneratedFrom(generated([signal], nesting), valuesOf(`lxc.apparmor.raw=${signal}\n${configuration}`))).toBe(
     is,
   );
+});
+
+test.each([
+  [[], [signal]],
+  [[signal, ptrace], []],
+  [[signal], ['# nothing', ptrace]],
+])('a profile that ends with %j becomes one that ends with %j', (before, after) => {
+  const values = valuesOf(after.map((rule) => `lxc.apparmor.raw = ${rule}\n`).join(''));
+  expect(regenerated(generated(before), values)).toBe(generated(after));
+});
+
+test("what LXC's own rules would be with other nesting, and of what it has not generated, is not known", () => {
+  expect(regenerated(generated([]), valuesOf('lxc.apparmor.allow_nesting = 1'))).toBeUndefined();
+  expect(regenerated('profile a {\nfile,\n}\n', valuesOf(''))).toBeUndefined();
+  expect(regenerated('', valuesOf(''))).toBeUndefined();
+});
+
+test('the profile of a container that runs is read, but by no link', () => {
+  const lxcPath = mkdtempSync(path.join(tmpdir(), 'lamellar-generated-'));
+  try {
+    const text = generated([signal]);
+    mkdirSync(path.join(lxcPath, 'web/apparmor'), { recursive: true });
+    writeFileSync(path.join(lxcPath, 'web/apparmor/n\u00e4'), text);
+    mkdirSync(path.join(lxcPath, 'db'));
+    symlinkSync('../web/apparmor', path.join(lxcPath, 'db/apparmor'));
+    const read = (instance: string) => readGeneratedLayer({ runtime: 'lxc', lxcPath, instance }, bytesOf('n\u00e4'));
+    expect(read('web')).toEqual({ text });
+    expect(read('db')).toMatchObject({ reason: expect.stringContaining('is a link') as string });
+    expect(read('gone')).toMatchObject({ missing: true });
+  } finally {
+    rmSync(lxcPath, { recursive: true });
+  }
 });

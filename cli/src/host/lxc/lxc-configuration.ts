@@ -10,11 +10,6 @@ export function configurationFile({ lxcPath, instance }: LxcInstance): string {
   return `${lxcPath}/${instance}/config`;
 }
 
-/** The host layer that LXC has generated for a container, there while the container runs. */
-export function generatedLayerFile({ lxcPath, instance }: LxcInstance, namespace: string): string {
-  return `${lxcPath}/${instance}/apparmor/${namespace}`;
-}
-
 /** A container's own configuration as it is on the disk. */
 export interface OwnConfiguration {
   /** It keeps its bytes, a character each. */

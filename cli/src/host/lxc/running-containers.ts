@@ -30,7 +30,7 @@ export class RunningContainers {
   readonly #sockets: ReadonlySet<string>;
 
   /** @param sockets - the kernel's list of unix sockets */
-  constructor(processes: Processes, sockets = '/proc/net/unix') {
+  constructor(processes: Processes, sockets: string) {
     this.#processes = processes;
     this.#sockets = new Set(readFileSync(sockets, 'latin1').match(/(?<= )@.*\/command$/gm) ?? []);
     for (const process of processes.all) {
