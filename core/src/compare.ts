@@ -17,4 +17,5 @@ export {
   type OwnChanges,
   type OwnComparison,
 } from './compare/compare-by-themselves.ts';
-export type { ChangedObjects, ComparedLabel, LabelOfPolicy, LikeLabels, OwnChange } from './compare/own-change.ts';
+export { isUnchangedTowardsOthers } from './compare/unchanged-class.ts';
+export type { ChangedObjects, ComparedLabel, LabelOfPolicy, OwnChange } from './compare/own-change.ts';

@@ -1,7 +1,7 @@
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
 import { lxcContainersIn } from '../host/find-containers.ts';
-import { incusChanges } from '../host/incus/incus-changes.ts';
+import { incusChanges, isOn } from '../host/incus/incus-changes.ts';
 import {
   configureIncus,
   incusInstance,
@@ -152,6 +152,24 @@ export class Configurations {
     const found = this.#find(container);
     const text = found?.config[rawLxc] ?? found?.inherited[rawLxc] ?? '';
     return lxcValuesOf(parseConfiguration(text, rawLxc)).hasMacAdmin;
+  }
+
+  /**
+   * What of an instance's configuration decides about the profile that Incus generates, once it says what is to be applied; undefined where that
+   * is not known.
+   */
+  incusLayer(
+    container: NamedContainer,
+    layout: Layout,
+  ): { readonly nesting: boolean; readonly raw: string } | undefined {
+    const found = this.#find(container);
+    if (found === undefined) return undefined;
+    const changes = incusChanges(found, incusSettingsIn(layout, container.name));
+    const value = (key: string): string | undefined => {
+      const own = changes[key] ?? found.config[key] ?? '';
+      return own === '' ? found.inherited[key] : own;
+    };
+    return { nesting: isOn(value('security.nesting')), raw: value('raw.apparmor') ?? '' };
   }
 
   #find(container: Instance): IncusInstance | undefined {

@@ -9,23 +9,13 @@ import type { ByteString } from '@lamellar/core/language';
 export function labelsToCompare(before: StackedPolicy, after: StackedPolicy): ReadonlyMap<ByteString, ComparedLabel> {
   const [was, is] = [byName(before), byName(after)];
   const compared = new Map<ByteString, ComparedLabel>();
-  // The texts are long, and few of them differ.
-  const kinds = new Map<string, string>();
   for (const [name, earlier] of was) {
     const later = is.get(name);
     if (later === undefined) continue;
     const [old, current] = [textsOf(earlier), textsOf(later)];
     const isKnown = old !== undefined && current !== undefined;
-    if (isKnown && JSON.stringify(old) === JSON.stringify(current)) continue;
-    if (!isKnown) {
-      compared.set(name, { before: earlier, after: later });
-      continue;
-    }
-    const names = namesOfContainers(later);
-    const texts = withoutNames([old, current], later, names);
-    const key = kinds.get(texts) ?? String(kinds.size);
-    kinds.set(texts, key);
-    compared.set(name, { before: earlier, after: later, alike: { key, names } });
+    if (isKnown && old.length === current.length && old.every((text, index) => text === current[index])) continue;
+    compared.set(name, { before: earlier, after: later });
   }
   return compared;
 }
@@ -46,24 +36,4 @@ function textOfPart({ namespace, profile }: LabelPart): ByteString | undefined {
   const source = profile.declared?.source;
   const isWhole = namespace.units.some((unit) => unit instanceof PolicyUnit && unit.source === source);
   return isWhole ? source?.text : undefined;
-}
-
-/** What the containers of a label are called in policy, the longest name first. */
-function namesOfContainers({ label, policy }: LabelOfPolicy): readonly ByteString[] {
-  const names = label.parts.flatMap((part) => {
-    const layer = policy.layerOf(part);
-    if (layer.kind === 'container-layer') return [part.namespace.fullName];
-    if (layer.kind !== 'host-layer') return [];
-    return [part.profile.name, ...layer.containers.flatMap(({ namespace }) => namespace ?? [])];
-  });
-  return [...new Set(names)].sort((left, right) => right.length - left.length);
-}
-
-/** Texts, and which profiles of them it is, but for names. */
-function withoutNames(texts: readonly unknown[], { label }: LabelOfPolicy, names: readonly ByteString[]): string {
-  const profiles = label.parts.map(({ profile }) => profile.name);
-  return names.reduce(
-    (text, name, index) => text.replaceAll(JSON.stringify(name).slice(1, -1), `\0${index}\0`),
-    JSON.stringify([profiles, texts]),
-  );
 }

@@ -1,6 +1,7 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { incusNames, lxcNames } from '@lamellar/host-policies';
 import { isIncus, type Instance } from '../host/instance.ts';
+import { incusPath } from '../host/snapshot/machine-places.ts';
 import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import type { LeftNamespace } from '../output/container-status.ts';
 
@@ -27,9 +28,6 @@ export function leftNamespaces(
     .filter((namespace) => named.test(namespace) && !theirs.has(namespace))
     .map((namespace) => ({ namespace: textOf(namespace), processes: viewer.processesIn(namespace).length }));
 }
-
-/** Where Incus keeps its own. */
-const incusPath = '/var/lib/incus';
 
 /** Undefined of a container that no policy namespace can be named after. */
 function namespaceOf(container: Instance): ByteString | undefined {

@@ -1,10 +1,14 @@
 import path from 'node:path';
 import { labelsOf, printLabel } from '@lamellar/core';
+import { bytesOf } from '@lamellar/core/language';
+import { lxcHostLayer } from '@lamellar/host-policies';
 import { expect, test } from 'vitest';
+import { unconfinedLayer } from '../manifest/generated-layer.ts';
 import { directory } from '../testing/lamellar.ts';
 import { designedPolicy, readDesign, type Design } from './design.ts';
 import { layOut, type Layout } from './layout.ts';
 import { permissionChanges } from './permission-changes.ts';
+import type { RunningLayer } from './running-layers.ts';
 
 const header = 'abi <abi/4.0>,\n';
 
@@ -67,4 +71,88 @@ test('each label of a container with another layer is compared by itself, and ot
 test('labels of a container that is new are not compared: all that they may do is new', async () => {
   const { design: read, layout } = await design('profile service { /a r, }');
   expect(permissionChanges(read, layOut([]), layout, designedPolicy(read)).byThemselves).toEqual([]);
+});
+
+/** What LXC would have generated for a container before anything was applied to it. */
+function generatedFor(container: string): RunningLayer {
+  const { text } = lxcHostLayer({ name: container, nesting: false, privileged: true });
+  return { file: `${container}/apparmor`, now: bytesOf(text), then: undefined };
+}
+
+const labelOf = (container: string, profile: string): string =>
+  `lxc-${container}_</var/lib/lxc>//&:lxc-${container}_<-var-lib-lxc>:${profile}`;
+
+test('containers that run are compared with what they run under, and those that are alike are told together', async () => {
+  const { design: read, layout } = await design('profile service { /a r, }');
+  const running = new Map(['web', 'db'].map((name) => [name, generatedFor(name)]));
+  const changes = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  expect(changes.byThemselves).toEqual([
+    {
+      subjects: ['db', 'web'].flatMap((name) => [`lxc-${name}_</var/lib/lxc>`, labelOf(name, 'unconfined')]),
+      changes: [{ kind: 'lost', class: 'capability', about: 'nothing', names: ['mac_admin'] }],
+      tooLarge: [],
+    },
+  ]);
+  const addedLabels = ['db', 'web'].map((name) => labelOf(name, 'service'));
+  expect(changes.between).toEqual({ changes: [], addedLabels, removedLabels: [] });
+  expect(changes.notCompared).toEqual([]);
+});
+
+test('one under the layer that it is to have has new labels alone, and one with other rules has a line of its own', async () => {
+  const { design: read, layout } = await design('profile service { /a r, }');
+  const { now, ...rest } = generatedFor('db') as Extract<RunningLayer, { now: unknown }>;
+  const same: RunningLayer = {
+    ...rest,
+    now: bytesOf(read.chosen.find(({ name }) => name === 'db')?.hostLayer.text ?? ''),
+  };
+  const other: RunningLayer = {
+    ...rest,
+    now: bytesOf(now.replaceAll('lxc-db', 'lxc-web').replace(/\}\n$/, 'deny /b w,\n}\n')),
+  };
+  const running = new Map([
+    ['db', same],
+    ['web', other],
+  ] as const);
+  const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  expect(byThemselves.map(({ subjects, changes }) => [subjects, changes])).toEqual([
+    [
+      ['lxc-web_</var/lib/lxc>', labelOf('web', 'unconfined')],
+      [
+        { kind: 'gained', class: 'file', about: 'many-things', names: ['w', 'a'], example: ['/b'] },
+        { kind: 'lost', class: 'capability', about: 'nothing', names: ['mac_admin'] },
+      ],
+    ],
+  ]);
+});
+
+test('rules about others are compared between all labels', async () => {
+  const { design: read, layout } = await design('profile service { /a r, }');
+  const { now, ...rest } = generatedFor('web') as Extract<RunningLayer, { now: unknown }>;
+  const layer: RunningLayer = { ...rest, now: bytesOf(now.replace(/\}\n$/, 'deny signal (receive) peer=host,\n}\n')) };
+  const { between } = permissionChanges(read, layOut([]), layout, designedPolicy(read), new Map([['web', layer]]));
+  expect(between.changes).toMatchObject([
+    { kind: 'gained', subjects: ['host'], targets: ['lxc-web_</var/lib/lxc>', labelOf('web', 'unconfined')] },
+  ]);
+});
+
+test('one that runs under something that is not known has new labels, and it is told why', async () => {
+  const { design: read, layout } = await design('profile service { /a r, }');
+  const running = new Map<string, RunningLayer>([['web', { reason: 'it runs under other' }]]);
+  const { between, notCompared } = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  expect(between.addedLabels).toHaveLength(6);
+  expect(notCompared).toEqual([{ container: 'web', reason: 'it runs under other' }]);
+});
+
+test('one that runs under no profile loses what its host layer does not allow', async () => {
+  const { design: read, layout } = await design('profile service { /a r, }');
+  const layer: RunningLayer = {
+    file: 'what web runs under',
+    now: unconfinedLayer(bytesOf('lxc-web_</var/lib/lxc>')),
+    then: undefined,
+  };
+  const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read), new Map([['web', layer]]));
+  expect(byThemselves.flatMap(({ changes }) => changes.map(({ kind, class: word }) => `${kind} ${word}`))).toEqual(
+    expect.arrayContaining(['lost capability', 'lost mount', 'lost file']),
+  );
+  expect(byThemselves.flatMap(({ changes }) => changes).some(({ kind }) => kind === 'gained')).toBe(false);
 });

@@ -2,118 +2,178 @@ import { labelsOf, pairOperations, type KernelBehaviours, type StackedPolicy } f
 import {
   compareByThemselves,
   comparePermissions,
+  isUnchangedTowardsOthers,
   leftOutOfComparison,
+  type PermissionChange,
   type PolicyMatrix,
 } from '@lamellar/core/compare';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
-import type { PlannedPermissions } from '../output/planned-permissions.ts';
-import { labelsToCompare } from './labels-to-compare.ts';
-import { policyWith, type Design, type DesignOptions } from './design.ts';
+import type { NotCompared, PlannedPermissions } from '../output/planned-permissions.ts';
+import { alikeContainers, isSameBefore, toldOfAll, type ChangedContainer } from './alike-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import {
-  appliedLayer,
-  containersOnlyIn,
-  current,
-  hostLayerFile,
-  isSameGeneration,
-  layOut,
-  sameIn,
-  type Layout,
-} from './layout.ts';
-import type { Prepared } from './prepare.ts';
+import { policyWith, type Design, type DesignOptions } from './design.ts';
+import { labelsToCompare } from './labels-to-compare.ts';
+import { appliedLayer, current, hostLayerFile, isSameGeneration, layOut, sameIn, type Layout } from './layout.ts';
+import type { Comparison } from './prepare.ts';
+import { runningLayers, type RunningLayer } from './running-layers.ts';
 
 const nothing: PlannedPermissions = {
   between: { changes: [], addedLabels: [], removedLabels: [] },
   byThemselves: [],
   leftOut: [],
+  notCompared: [],
 };
 
-/** Who gains and who loses what by what is prepared; `designed` is the policy that the whole design comes to. */
+/**
+ * Who gains and who loses what by what is prepared, beside what runs now: containers under a host layer that was not applied, or is an older
+ * one, are compared with that.
+ *
+ * @param designed - the policy that the whole design comes to
+ */
 export function plannedPermissions(
   design: Design,
-  { layout, applied, held }: Prepared,
+  { layout, applied = layOut([]), held, difference: { restarts }, wanted: { configurations }, live }: Comparison,
   { container }: DesignOptions,
   designed: StackedPolicy,
 ): PlannedPermissions {
+  if (isSameGeneration(applied, layout)) return nothing;
   const isAll = container === undefined && held.size === 0;
-  return permissionChanges(design, applied ?? layOut([]), layout, isAll ? designed : undefined);
+  const otherwise = [...layout.containers.values()].filter(
+    (one) => !held.has(one.name) && (sameIn(one, applied) === undefined || restarts.includes(one.name)),
+  );
+  const running = runningLayers(otherwise, { layout, configurations, live });
+  return permissionChanges(design, applied, layout, isAll ? designed : undefined, running);
 }
 
 /**
  * Who gains and who loses what, when one layout takes the place of another on a host of the design's policy.
  *
  * @param designed - the policy of `after` where that is all of the design
+ * @param running - the host layers that containers run under, by their names, where these are not what `before` says
  */
 export function permissionChanges(
   design: Design,
   before: Layout,
   after: Layout,
   designed: StackedPolicy | undefined,
+  running: ReadonlyMap<string, RunningLayer> = new Map(),
 ): PlannedPermissions {
   if (isSameGeneration(before, after)) return nothing;
-  // What a label may do is a matter of its profiles, and of those of the other: where they stay, it stays, and no policy is compiled for it.
-  if (!someChanges(before, after)) {
-    const addedLabels = labelNamesOnlyOf(containersOnlyIn(after, before), before);
-    const removedLabels = labelNamesOnlyOf(containersOnlyIn(before, after), after);
-    return { ...nothing, between: { changes: [], addedLabels, removedLabels } };
+  const [was, is] = [layersIn(before), layersIn(after)];
+  const changed: ChangedContainer[] = [];
+  const notCompared: NotCompared[] = [];
+  for (const [name, later] of is) {
+    const earlier = sameIn(later.container, before)?.name;
+    const old = earlier === undefined ? undefined : was.get(earlier);
+    const layer = running.get(name);
+    if (layer !== undefined && 'reason' in layer) notCompared.push({ container: name, reason: layer.reason });
+    if (layer === undefined || 'reason' in layer) {
+      if (old !== undefined) changed.push({ before: old.sources, after: later.sources });
+      continue;
+    }
+    const now = runningUnder(layer, later, old);
+    // One that was not applied can be called as another was.
+    was.set(earlier ?? `\0${name}`, now);
+    const then = layer.then === undefined ? {} : { hostLayer: new Source(layer.file, layer.then), includes: new Map() };
+    changed.push({ before: now.sources, after: { ...later.sources, ...then } });
   }
-  const [was, is] = [policyOf(design, before), designed ?? policyOf(design, after)];
+  const labels = { addedLabels: labelsOnlyOf(is, was), removedLabels: labelsOnlyOf(was, is) };
+  // What a label may do is a matter of its profiles, and of those of the other: where they stay, it stays, and no policy is compiled for it.
+  const groups = alikeContainers(changed.filter((container) => !isSameBefore(container)));
+  if (groups.length === 0) return { ...nothing, between: { changes: [], ...labels }, notCompared };
+  const policyAs = (side: keyof ChangedContainer): StackedPolicy =>
+    policyWith(
+      design,
+      groups.map(([first]) => first[side]),
+    );
+  const compared = labelsToCompare(policyAs('before'), policyAs('after'));
   const { behaviours } = design.surroundings.kernel;
-  const compared = labelsToCompare(was, is);
+  const isSame = [...compared.values()].every((one) => isUnchangedTowardsOthers(one.before.label, one.after.label));
+  const between = (): readonly PermissionChange[] =>
+    comparePermissions(
+      matrixOf(policyOf(design, was), behaviours),
+      matrixOf(designed ?? policyOf(design, is), behaviours),
+    ).changes;
   return {
-    between: comparePermissions(matrixOf(was, behaviours), matrixOf(is, behaviours)),
-    byThemselves: compareByThemselves(compared, behaviours),
+    between: { changes: isSame ? [] : between(), ...labels },
+    byThemselves: toldOfAll(compareByThemselves(compared, behaviours), groups),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
+    notCompared,
   };
 }
 
-/** Whether a layer changes of a container that both layouts have. */
-function someChanges(before: Layout, after: Layout): boolean {
-  const isOther = (file: string): boolean => before.files.get(file) !== after.files.get(file);
-  return [...after.containers.values()].some((container) => {
-    const earlier = sameIn(container, before);
-    if (earlier === undefined) return false;
-    return (
-      String(earlier.policy) !== String(container.policy) ||
-      [hostLayerFile(container.name), ...container.policy].some(isOther)
-    );
-  });
+/** A container's layers, and the labels that they give rise to, as the root sees them. */
+interface Layers {
+  readonly container: AppliedContainer;
+  readonly sources: ContainerSources;
+  readonly labels: readonly ByteString[];
 }
 
-/** The labels that containers give rise to and others do not, as the root sees them. Host layers can be of several. */
-function labelNamesOnlyOf(containers: readonly AppliedContainer[], others: Layout): readonly ByteString[] {
-  const known = new Set([...others.containers.values()].flatMap(labelNames));
-  return [...new Set(containers.flatMap(labelNames))].filter((name) => !known.has(name)).sort();
+/** By the names of the containers. */
+function layersIn(layout: Layout): Map<string, Layers> {
+  const known = new LayerSources();
+  return new Map(
+    Array.from(layout.containers.values(), (container) => {
+      const { name, runtime, profile, namespace } = container;
+      const file = hostLayerFile(name);
+      const sources = {
+        name,
+        runtime,
+        profile,
+        namespace,
+        hostLayer: new Source(`${current}/${file}`, layout.files.get(file) ?? ('' as ByteString)),
+        includes: new Map(),
+        layer: appliedLayer(container, layout).map((policy) => known.of(policy)),
+      };
+      return [name, { container, sources, labels: labelNames(container) }] as const;
+    }),
+  );
 }
 
-function labelNames({ profile, namespace, profiles, ownProfiles }: AppliedContainer): readonly ByteString[] {
+/** A container under the host layer that it runs with, and under the container layer that was applied to it, if one was. */
+function runningUnder(
+  { file, now }: Extract<RunningLayer, { readonly now: ByteString }>,
+  { container, sources }: Layers,
+  applied: Layers | undefined,
+): Layers {
+  const { ownProfiles: _, ...generated } = container;
+  return {
+    container,
+    sources: { ...sources, hostLayer: new Source(file, now), includes: new Map(), layer: applied?.sources.layer ?? [] },
+    labels: labelNames({ ...generated, profiles: applied?.container.profiles ?? [] }),
+  };
+}
+
+/** Host layers can be of several containers. */
+function labelNames({
+  profile,
+  namespace,
+  profiles,
+  ownProfiles,
+}: Pick<AppliedContainer, 'profile' | 'namespace' | 'profiles' | 'ownProfiles'>): readonly ByteString[] {
   const inner = ['unconfined', ...profiles].map((name) => `${profile}//&:${namespace}:${name}` as ByteString);
   return [...(ownProfiles ?? [profile]), ...inner];
+}
+
+/** Labels that some containers give rise to, and others do not. */
+function labelsOnlyOf(layers: ReadonlyMap<string, Layers>, others: ReadonlyMap<string, Layers>): readonly ByteString[] {
+  const [own, known] = [namesIn(layers), namesIn(others)];
+  return [...own].filter((name) => !known.has(name)).sort();
+}
+
+function namesIn(layers: ReadonlyMap<string, Layers>): ReadonlySet<ByteString> {
+  return new Set(Array.from(layers.values(), ({ labels }) => labels).flat());
 }
 
 function matrixOf(policy: StackedPolicy, behaviours: KernelBehaviours): PolicyMatrix {
   return { root: policy.root, matrix: new Matrix(labelsOf(policy), pairOperations, behaviours) };
 }
 
-function policyOf(design: Design, layout: Layout): StackedPolicy {
-  return policyWith(design, sourcesIn(layout));
-}
-
-function sourcesIn(layout: Layout): readonly ContainerSources[] {
-  const sources = new LayerSources();
-  return Array.from(layout.containers.values(), (container) => {
-    const { name, runtime, profile, namespace } = container;
-    const file = hostLayerFile(name);
-    return {
-      name,
-      runtime,
-      profile,
-      namespace,
-      hostLayer: new Source(`${current}/${file}`, layout.files.get(file) ?? ('' as ByteString)),
-      includes: new Map(),
-      layer: appliedLayer(container, layout).map((policy) => sources.of(policy)),
-    };
-  });
+function policyOf(design: Design, layers: ReadonlyMap<string, Layers>): StackedPolicy {
+  return policyWith(
+    design,
+    Array.from(layers.values(), ({ sources }) => sources),
+  );
 }

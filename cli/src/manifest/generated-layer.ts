@@ -1,4 +1,4 @@
-import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, quoteWord, Source, type ByteString } from '@lamellar/core/language';
 import type { HostLayer } from '@lamellar/host-policies';
 import type { ExistingLayer, Said } from '../host/existing-layer.ts';
 import type { ComposedHostLayer } from './composed-container.ts';
@@ -80,12 +80,17 @@ export function isNesting({ nesting }: ExistingLayer): boolean | undefined {
   return nesting === undefined ? undefined : nesting.value === '1';
 }
 
+/** The text of a profile that stands for none: what is under it may do all. */
+export function unconfinedLayer(profile: ByteString): ByteString {
+  return `profile ${quoteWord(profile)} flags=(unconfined) { }` as ByteString;
+}
+
 /**
  * The same names where the container's own configuration gives it another profile, or none. What that allows is not known here: it
  * is taken for all.
  */
 export function withoutLayer(layer: ComposedHostLayer, profile: Said): ComposedHostLayer {
-  const text = `profile ${textOf(quoteWord(bytesOf(layer.profileName)))} flags=(unconfined) { }` as ByteString;
+  const text = unconfinedLayer(bytesOf(layer.profileName));
   const source = new Source(profile.file, placedText([{ ...profile, text }]));
   return { ...layer, source, includes: new Map() };
 }

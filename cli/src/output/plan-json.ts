@@ -7,7 +7,7 @@ import type { PlannedPermissions } from './planned-permissions.ts';
 /** What a run would change, for programs. */
 export function planJson(
   { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
-  { between: { changes, addedLabels, removedLabels }, byThemselves }: PlannedPermissions,
+  { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
   held: HeldContainers,
 ): object {
   return {
@@ -35,6 +35,7 @@ export function planJson(
     byThemselves: ownChangesJson(byThemselves),
     addedLabels: texts(addedLabels),
     removedLabels: texts(removedLabels),
+    notCompared,
   };
 }
 

@@ -19,7 +19,7 @@ const none: Difference = {
   processes: [],
 };
 const noneBetween: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
-const same: PlannedPermissions = { between: noneBetween, byThemselves: [], leftOut: [] };
+const same: PlannedPermissions = { between: noneBetween, byThemselves: [], leftOut: [], notCompared: [] };
 
 const some: Difference = {
   files: [

@@ -12,10 +12,11 @@ const signs = { add: '+', change: '~', remove: '-' } as const;
 
 /** What a run would change, for people. */
 export function renderPlan(planned: PlannedChanges, permissions: PlannedPermissions): string {
-  const { between, byThemselves, leftOut } = permissions;
+  const { between, byThemselves, leftOut, notCompared } = permissions;
   const sections = [
     ['what labels may do by themselves', ownChangeLines(byThemselves, leftOut)],
     ['permissions between labels', permissionChangeLines(between)],
+    ['not compared with what runs now', firstOf(notCompared.map(({ container, reason }) => `${container}: ${reason}`))],
   ] as const;
   const told = sections.filter(([, lines]) => lines.length > 0).map(([title, lines]) => section(title, lines));
   return [renderChanges(planned), ...told].join('\n');

@@ -8,4 +8,12 @@ export interface PlannedPermissions {
   readonly byThemselves: readonly OwnChanges[];
   /** What of that is not compared, where anything is. */
   readonly leftOut: readonly LeftOut[];
+  /** Containers that run under something that nothing is compared with. */
+  readonly notCompared: readonly NotCompared[];
+}
+
+/** A container that runs, and why what it may do now is not known. */
+export interface NotCompared {
+  readonly container: string;
+  readonly reason: string;
 }

@@ -46,6 +46,8 @@ export interface Names {
 export interface Automaton<Origin> {
   /** What this automaton shares with those that have the same states, steps and permissions, if there are any. */
   readonly identity: object;
+  /** Whether another is made of the same rules of a class for certain. Where it is not said, nobody knows. */
+  hasRulesOf?(other: Automaton<unknown>, classByte: ClassByte): boolean;
   /** The state behind the class byte. */
   start(classByte: ClassByte): State;
   /** The state behind one more byte (`aa_dfa_next`). */

@@ -66,6 +66,13 @@ export class RuleProgram {
     return state === deadState ? [] : this.#machine(state).deciding(innerOf(state), bits);
   }
 
+  /** Whether another program has the same rules of a class, each the same object: programs that are made together share those. */
+  hasRulesOf(other: RuleProgram, classByte: ClassByte): boolean {
+    if (other === this) return true;
+    const [own, others] = [this, other].map(({ rules }) => rules.filter((rule) => rule.classByte === classByte));
+    return own?.length === others?.length && own?.every((rule, index) => rule === others?.[index]) === true;
+  }
+
   #machineFor(classByte: ClassByte): RuleMachine {
     return (this.#machines[classByte] ??= this.#machineOf(classByte));
   }
@@ -103,6 +110,10 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   get identity(): object {
     return this.program;
+  }
+
+  hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
+    return other instanceof RuleAutomaton && this.program.hasRulesOf(other.program, classByte);
   }
 
   byteClass(classByte: ClassByte, byte: number): number {

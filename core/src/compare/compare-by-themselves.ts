@@ -9,6 +9,7 @@ import { tellsRules, toldRules } from '../mediation/things.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareManyThings, type FormedOperation } from './compare-many-things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import { isUnchanged } from './unchanged-class.ts';
 import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
 
 /** What labels, each of them, gain and lose by themselves. */
@@ -59,7 +60,6 @@ export function compareByThemselves(
 ): readonly OwnChanges[] {
   const budget = new WorkBudget(steps);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
-  const known = new Map<string, FoundChanges>();
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
     const comparison: Comparison = {
@@ -67,7 +67,7 @@ export function compareByThemselves(
       budget,
       isExpected: (operation, thing, matched) => isExpected?.(name, operation, thing, matched) ?? false,
     };
-    const changed = changesOfAlike(compared, rows, known, comparison);
+    const changed = changesOf(compared, rows, comparison);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
     const same = together.get(key);
@@ -103,32 +103,11 @@ function meansOf(operation: LabelOperation): Means | undefined {
 
 type FoundChanges = Pick<OwnChanges, 'changes' | 'tooLarge'>;
 
-/** The changes of a label, which those of one like it are as well. */
-function changesOfAlike(
-  compared: ComparedLabel,
-  rows: readonly StackCheckRow[],
-  known: Map<string, FoundChanges>,
-  comparison: Comparison,
-): FoundChanges {
-  const { alike } = compared;
-  const same = alike === undefined ? undefined : known.get(alike.key);
-  // What shows them may have a name in it that the other does not have.
-  if (alike !== undefined && same?.changes.every((change) => !showsByName(change, alike.names)) === true) return same;
-  const found = changesOf(compared, rows, comparison);
-  if (alike !== undefined && !found.changes.some((change) => showsByName(change, alike.names)))
-    known.set(alike.key, found);
-  return found;
-}
-
-function showsByName(change: OwnChange, names: readonly ByteString[]): boolean {
-  if (change.about !== 'many-things') return false;
-  return change.example.some((word) => word !== undefined && names.some((name) => word.includes(name)));
-}
-
 function changesOf(compared: ComparedLabel, rows: readonly StackCheckRow[], comparison: Comparison): FoundChanges {
   const changes: OwnChange[] = [];
   const tooLarge: PolicyClass[] = [];
   for (const row of rows) {
+    if (isUnchanged(row, compared.before.label, compared.after.label)) continue;
     const means = row.operations.flatMap((operation: LabelOperation) => {
       const one = meansOf(operation);
       return one === undefined ? [] : [{ operation, ...one }];

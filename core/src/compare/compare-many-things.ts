@@ -81,15 +81,12 @@ function differingOf(
   const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
   const asking = asked.map((one, index) => {
     const [was = [], is = []] = walks[index] ?? [];
-    return {
-      ...one,
-      was: allowance(was, places),
-      is: allowance(is, places.slice(was.length)),
-      open: new Set<OwnChange['kind']>(kinds),
-    };
+    const [wasAllowed, isAllowed] = [allowance(was, places), allowance(is, places.slice(was.length))];
+    return { ...one, was: wasAllowed, is: isAllowed, open: possibleKinds(wasAllowed, isAllowed) };
   });
   const found: Found[] = [];
-  let open = asking.length * kinds.length;
+  let open = asking.reduce((sum, one) => sum + one.open.size, 0);
+  if (open === 0) return found;
   walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
     budget.spend();
     if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
@@ -126,8 +123,19 @@ function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' |
   return 'error' in reading ? [] : reading.cases.map(({ thing }) => thing);
 }
 
+/** Where one side answers the same about everything, as without a profile, nothing is gained or nothing is lost. */
+function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
+  const isPossible = {
+    gained: was.always !== true && is.always !== false,
+    lost: was.always !== false && is.always !== true,
+  };
+  return new Set(kinds.filter((kind) => isPossible[kind]));
+}
+
 /** What all layers of a label say together. */
 interface Allowance {
+  /** Whether everything is allowed, or nothing; undefined where that depends. */
+  readonly always: boolean | undefined;
   allows(states: ProductStates): boolean;
   /** Whether nothing that begins so is allowed, since a layer knows nothing that does. */
   endsAt(states: ProductStates): boolean;
@@ -143,7 +151,9 @@ function allowance(walks: readonly ThingWalk[], places: readonly (number | undef
     return isAllowed;
   };
   const ending = asked.filter((one) => !allows(one, deadState));
+  const verdicts = walks.map((walk) => ('verdict' in walk ? walk.verdict : undefined));
   return {
+    always: verdicts.includes('deny') ? false : verdicts.every((verdict) => verdict === 'allow') ? true : undefined,
     allows: (states) => asked.every((one) => allows(one, states(one.place))),
     endsAt: (states) => ending.some(({ walk, place }) => 'verdict' in walk || states(place) === deadState),
   };

@@ -14,14 +14,6 @@ export interface LabelOfPolicy {
 export interface ComparedLabel {
   readonly before: LabelOfPolicy;
   readonly after: LabelOfPolicy;
-  /** Where it is known, which labels have the same layers, but for some names. */
-  readonly alike?: LikeLabels;
-}
-
-/** Labels with the same `key` gain and lose the same: their layers differ in these names alone. */
-export interface LikeLabels {
-  readonly key: string;
-  readonly names: readonly ByteString[];
 }
 
 /** What a label may do by itself from now on, or may no longer. */

@@ -24,6 +24,8 @@ export interface FileAutomaton<Origin> {
   readonly ownersUnmarked: boolean;
   /** The rules that it is made of, where they are known. */
   readonly terms?: readonly FileRuleTerms<Origin>[];
+  /** Whether another is made of the same rules for certain. Where it is not said, nobody knows. */
+  hasRulesOf?(other: FileAutomaton<unknown>): boolean;
   /** The state behind one more byte. */
   step(state: State, byte: number): State;
   /** Bytes of one class lead to the same state from every state. */

@@ -18,6 +18,7 @@ import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { mergeEntries, type MatchedEntry } from '../exec-conflicts/merged-entry.ts';
 import type { PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
 import { readXindex, xindexOf } from './exec-transition.ts';
@@ -107,6 +108,15 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return [...found];
   }
 
+  hasRulesOf(other: FileAutomaton<unknown>): boolean {
+    return (
+      other instanceof RuleFileAutomaton &&
+      other.ownersUnmarked === this.ownersUnmarked &&
+      isSameList(other.#transitions, this.#transitions, (left, right) => left === right) &&
+      isSameList<FileRuleTerms<unknown>>(other.terms, this.terms, isSameTerms)
+    );
+  }
+
   /** What the compiler would make of these rules with more behind them. */
   extended(added: readonly FileEntry<Origin>[]): RuleFileAutomaton<Origin> {
     const entries = [...this.#rules.entries, ...matchedEntries(added, this.#patterns)];
@@ -136,6 +146,33 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   #matching(state: State): readonly FileRuleTerms<Origin>[] {
     return this.#dfa.accepts(state).flatMap((index) => this.terms[index] ?? []);
   }
+}
+
+/** Texts that are alike are one pattern, but for those of pairs of paths. */
+function isSameTerms(left: FileRuleTerms<unknown>, right: FileRuleTerms<unknown>): boolean {
+  const isSame = (['isPair', 'effect', 'priority', 'permissions', 'quiet'] as const).every(
+    (key) => left[key] === right[key],
+  );
+  return isSame && isSamePattern(left.pattern, right.pattern);
+}
+
+function isSamePattern(left: Pattern, right: Pattern): boolean {
+  if (left === right) return true;
+  return left.kind === 'sequence' && right.kind === 'sequence' && isSameList(left.parts, right.parts, isSamePattern);
+}
+
+function isSameList<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  isSame: (left: Item, right: Item) => boolean,
+): boolean {
+  return (
+    left.length === right.length &&
+    left.every((item, index) => {
+      const other = right[index];
+      return other !== undefined && isSame(item, other);
+    })
+  );
 }
 
 /** The compiler's bits for some of the kernel's. */

@@ -26,6 +26,8 @@ export interface TestSurroundings {
   readonly kernelFeatures?: Features;
   readonly defaultFeatures?: Features;
   readonly loadSets?: LoadSets;
+  /** Of policy that is read together. */
+  readonly cache?: PolicyCache;
 }
 
 /**
@@ -52,7 +54,7 @@ export function readPolicy(
 export function environmentOf(surroundings: TestSurroundings): PolicyEnvironment {
   return {
     resolve: resolverOf(surroundings.files ?? {}),
-    cache: new PolicyCache(),
+    cache: surroundings.cache ?? new PolicyCache(),
     kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
     defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
     knownAbis: new Map<string, Features>(),

@@ -1,0 +1,88 @@
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import { incusLayerFile, readIncusLayer, regeneratedByIncus } from '../host/incus/generated-layer.ts';
+import type { LxcInstance } from '../host/instance.ts';
+import type { LiveProcesses } from '../host/live-processes.ts';
+import { ConfigurationReader } from '../host/lxc/configuration-lines.ts';
+import { generatedLayerFile, readGeneratedLayer, regenerated } from '../host/lxc/generated-layer.ts';
+import { lxcPaths } from '../host/lxc/lxc-path.ts';
+import { hasProfile } from '../host/process/processes.ts';
+import { unconfinedLayer } from '../manifest/generated-layer.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+import type { Configurations } from './configurations.ts';
+import { lxcSettingsIn, type Layout } from './layout.ts';
+import { valuesWith } from './restarts.ts';
+
+/** The host layer that a container runs under, or why that is not known. */
+export type RunningLayer = GeneratedLayer | { readonly reason: string };
+
+interface GeneratedLayer {
+  /** Where its text is. */
+  readonly file: string;
+  readonly now: ByteString;
+  /** What the runtime makes of it with what is to be applied; undefined where only the design tells. */
+  readonly then: ByteString | undefined;
+}
+
+/** What a layout is to be compared with. */
+interface Surroundings {
+  readonly layout: Layout;
+  readonly configurations: Configurations;
+  readonly live: LiveProcesses;
+}
+
+/**
+ * The host layers that containers of a layout run under now, by the names of those that run; whether they do is asked where nobody has said so.
+ *
+ * @param containers - to which no layer was applied before, or another
+ */
+export function runningLayers(
+  containers: readonly AppliedContainer[],
+  surroundings: Surroundings,
+): ReadonlyMap<string, RunningLayer> {
+  const reader = new ConfigurationReader(lxcPaths(containers));
+  return new Map(
+    containers.flatMap((container) => {
+      const layer =
+        container.runtime === 'lxc' ? ofLxc(container, surroundings, reader) : ofIncus(container, surroundings);
+      return layer === undefined ? [] : [[container.name, layer] as const];
+    }),
+  );
+}
+
+function ofLxc(
+  container: AppliedContainer & LxcInstance,
+  { layout, live }: Surroundings,
+  reader: ConfigurationReader,
+): RunningLayer | undefined {
+  const { name, profile, namespace } = container;
+  const found = live.lxc.find(container);
+  if (found === undefined) return undefined;
+  const label = found.init?.label;
+  if (label === undefined) return { reason: 'its first process is not to be found' };
+  if (label === 'unconfined')
+    return { file: `what ${name} runs under`, now: unconfinedLayer(profile), then: undefined };
+  if (!hasProfile(label, profile)) return { reason: `it runs under ${textOf(label)}` };
+  const file = generatedLayerFile(container, namespace);
+  const generated = readGeneratedLayer(container, namespace);
+  if ('reason' in generated) return { reason: `${file}: ${generated.reason}` };
+  const values = valuesWith(container, lxcSettingsIn(layout, name), reader);
+  return layerOf(file, generated.text, values && regenerated(generated.text, values));
+}
+
+function ofIncus(
+  container: Exclude<AppliedContainer, LxcInstance>,
+  { layout, configurations }: Surroundings,
+): RunningLayer | undefined {
+  // Incus keeps it as long as the container runs.
+  if (!new KernelNamespace(container.namespace).exists) return undefined;
+  const file = incusLayerFile(container);
+  const generated = readIncusLayer(file);
+  if ('reason' in generated) return { reason: `${file}: ${generated.reason}` };
+  const values = configurations.incusLayer(container, layout);
+  return layerOf(file, generated.text, values && regeneratedByIncus(generated.text, values));
+}
+
+function layerOf(file: string, now: string, then: string | undefined): GeneratedLayer {
+  return { file, now: bytesOf(now), then: then === undefined ? undefined : bytesOf(then) };
+}
