@@ -157,3 +157,4 @@ export { adviceJson, type AdviceJson } from './explain/advice-json.ts';
 export { explainAdvice } from './explain/advice-text.ts';
 export { kernelWords } from './explain/kernel-words.ts';
 export { explainDecision, profileInWords, thingWords, type Style } from './explain/decision-text.ts';
+export { shellCommand } from './findings/shell-word.ts';

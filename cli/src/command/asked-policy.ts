@@ -1,11 +1,9 @@
-import type { LabelPart } from '@lamellar/core';
 import type { AppArmorRecord } from '@lamellar/core/denial';
 import { CommandError } from '../exit-status.ts';
 import type { RecordJudge } from '../output/record-judge.ts';
 import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
 import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
-import type { Placement } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 
 /** Policy that records are asked of. */
@@ -28,13 +26,13 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
   const { RecordJudge } = await import('../output/record-judge.ts');
   const { repairLines } = await import('../output/repair-text.ts');
   const { writePatch } = await import('../output/write-patch.ts');
-  const { placementOf } = await import('../policy/placement.ts');
-  const [loaded, ...others] = await loadPolicies(options);
+  const { placementsFor } = await import('../policy/placement.ts');
+  const [loaded, ...others] = await loadPolicies(options, 'with files');
   if (others.length > 0) throw new CommandError('a log is of one kernel', { hint: 'give --kernel once' });
   reportUnread(loaded.unread);
   const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
   const judge = new RecordJudge(policy, kernel, style);
-  const place = (part: LabelPart): Placement => placementOf(part, loaded, options);
+  const place = await placementsFor(loaded, options);
   const fixOf = (asked: RecordJudge): readonly string[] => {
     const repair = asked.repair();
     return repair === undefined ? [] : repairLines({ repair, policy, placementOf: place, style, kernels: [kernel] });

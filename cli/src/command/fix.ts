@@ -10,7 +10,7 @@ import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
 import { writePatch } from '../output/write-patch.ts';
 import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
-import { placementOf, type Placement } from '../policy/placement.ts';
+import { placementsFor } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 
 /** The options of `fix`. */
@@ -24,7 +24,7 @@ export interface FixFlags extends PolicyOptions {
 /** `lamellar fix`: the least rules by which sentences hold. */
 export async function fix(options: FixFlags): Promise<ExitStatus> {
   const given = (options.allow ?? []).map((text) => readSentence(text));
-  const policies = await loadPolicies(options);
+  const policies = await loadPolicies(options, 'with files');
   const [first] = policies;
   reportUnread(first.unread);
   const sentences = given.length > 0 ? given : sentencesOfManifest(first);
@@ -47,7 +47,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   } of problems)
     throw new CommandError(`\`${sentences[index]?.text ?? ''}\`: ${problem.message}`, { hint: problem.hint });
   const texts = sentences.map(({ text }) => text);
-  const place = (part: LabelPart): Placement => placementOf(part, first, options);
+  const place = await placementsFor(first, options);
   const { policy } = first;
   const kernels = policies.map(({ kernel }) => kernel);
   if (options.patch) writePatch(found.repair, policy, place);

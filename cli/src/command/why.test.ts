@@ -139,6 +139,7 @@ add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /va
 add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx before line 4:
     signal (send) set=(term) peer=unconfined,
     owner "/etc/nginx/x\\134" w,
+then: start container web again: LXC generates it then
 with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
   lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx
     gains file w, a, for example of /etc/nginx/x\\ (other)

@@ -3,6 +3,7 @@ import {
   operationWords,
   printLabel,
   profileInWords,
+  shellCommand,
   type Decision,
   type LabelPart,
   type MeasuredKernel,
@@ -36,6 +37,7 @@ export function repairLines(view: RepairView): readonly string[] {
   const isAll = repair.refused.length === 0;
   return [
     ...repair.advice.flatMap((advice) => profileLines(advice, view)),
+    ...thenLines(view),
     ...(count === 0 ? [] : alsoLines(view, count, isAll)),
     ...repair.refused.flatMap((one) => refusedLines(one, policy, style)),
   ];
@@ -86,9 +88,9 @@ function placeWords(placement: Placement): string {
   const file = 'file' in placement ? textOf(bytesOf(placement.file)) : '';
   switch (placement.kind) {
     case 'text':
-      return `, in ${file} before line ${placement.place.source.position(placement.place.end).line}`;
+      return `, in ${file}${whoseWords(placement)} before line ${placement.place.source.position(placement.place.end).line}`;
     case 'local':
-      return `, in ${file}${placement.isThere ? '' : ', which is not there yet'}`;
+      return `, in ${file}${whoseWords(placement)}${placement.isThere ? '' : ', which is not there yet'}`;
     case 'manifest':
       return `, in ${file} under \`containers.${placement.container}.host.rules\``;
     case 'lxc':
@@ -101,19 +103,25 @@ function placeWords(placement: Placement): string {
   }
 }
 
+function whoseWords({ container }: { readonly container?: string }): string {
+  return container === undefined ? '' : ` of container ${container}`;
+}
+
+/** What has all of it be in force, where that is known. */
+function thenLines({ repair, placementOf }: RepairView): readonly string[] {
+  const all = repair.advice.flatMap(({ asked }) => placementOf(asked).then ?? []);
+  return [...new Set(all)].map((then) => `then: ${then}`);
+}
+
 /** What adds the rules where that is no text of a file. */
 function commandLines(rules: readonly ByteString[], placement: Placement): readonly string[] {
   if (placement.kind !== 'incus' && placement.kind !== 'lxd') return [];
   const client = placement.kind === 'incus' ? 'incus' : 'lxc';
-  const project = placement.project === undefined ? '' : ` --project ${shellWord(placement.project)}`;
-  const instance = shellWord(placement.instance);
-  const added = rules.map((rule) => shellWord(textOf(rule))).join(' ');
+  const project = placement.project === undefined ? '' : ` --project ${shellCommand(bytesOf(placement.project))}`;
+  const instance = shellCommand(bytesOf(placement.instance));
+  const added = shellCommand(...rules);
   const get = `${client} config get ${instance} raw.apparmor${project}`;
   return [`  by: { ${get}; printf '%s\\n' ${added}; } | ${client} config set ${instance} raw.apparmor=-${project}`];
-}
-
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** What stays refused, and which profiles do not let it be had. */

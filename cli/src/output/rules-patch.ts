@@ -47,6 +47,7 @@ export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked
 
 /** Whether there is a file that the rules could be put into. */
 function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placement: Placement): boolean {
+  if ('isElsewhere' in placement) return false;
   switch (placement.kind) {
     case 'text':
       return addToText(files, { rules: rules.map((rule) => writtenRule(rule, placement)) }, placement);

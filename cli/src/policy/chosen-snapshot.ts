@@ -17,9 +17,13 @@ export function isSnapshotMeant({ live, snapshot }: SnapshotOptions): boolean {
 /**
  * The state of this host, as far as policy and labels go, or the one that was saved.
  *
+ * @param surroundings - with configurations and policy files, too
  * @throws CommandError where it cannot be had
  */
-export async function chosenSnapshot({ live, snapshot: file }: SnapshotOptions): Promise<Snapshot> {
+export async function chosenSnapshot(
+  { live, snapshot: file }: SnapshotOptions,
+  surroundings = false,
+): Promise<Snapshot> {
   if (file !== undefined) {
     if (live === true)
       throw new CommandError('--live is of this host, and --snapshot of another', { hint: 'take one' });
@@ -27,7 +31,7 @@ export async function chosenSnapshot({ live, snapshot: file }: SnapshotOptions):
     return readSnapshotFile(file);
   }
   const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
-  const snapshot = await takeSnapshot({ loads: true, surroundings: false });
+  const snapshot = await takeSnapshot({ loads: true, surroundings });
   if (snapshot.namespaces.every(({ profiles }) => profiles.length === 0))
     throw new CommandError('no profile of this host is to be seen', {
       status: exitStatus.environment,

@@ -19,11 +19,11 @@ const mostNames = 4;
 export class LivePolicy {
   readonly policy: StackedPolicy;
   readonly #unknown: readonly UnknownProfile[];
-  readonly #snapshot: Snapshot;
+  readonly snapshot: Snapshot;
 
   /** @throws CommandError where none of its compiled policy was to be seen */
   constructor(snapshot: Snapshot) {
-    this.#snapshot = snapshot;
+    this.snapshot = snapshot;
     const { policy, unknown } = policyOfSnapshot(snapshot, loadSetsOf(snapshot));
     this.policy = policy;
     this.#unknown = unknown;
@@ -97,12 +97,12 @@ export class LivePolicy {
   }
 
   #task(id: number): readonly SnapshotTask[] {
-    return this.#snapshot.tasks.filter((task) => task.id === id);
+    return this.snapshot.tasks.filter((task) => task.id === id);
   }
 
   #tasksIn(container: ByteString, id: number): readonly SnapshotTask[] {
-    const { containers, tasks } = this.#snapshot;
-    const layers = new TaskLayers(this.#snapshot);
+    const { containers, tasks } = this.snapshot;
+    const layers = new TaskLayers(this.snapshot);
     const isMeant = (index: number | undefined): boolean => {
       const name = index === undefined ? undefined : containers[index]?.name;
       return (

@@ -28,9 +28,13 @@ export interface LoadedPolicy {
  * Finds the policy files of the options, for each kernel that they name: what one cannot mediate is not mediated on it.
  * Contents are read when they are needed, but for a manifest's, and once for all kernels.
  *
+ * @param files - whether policy files on the disk of a host that is looked at are read, too, where its policy is what is asked
  * @returns one for each kernel, oldest first; at least one
  */
-export async function loadPolicies(options: PolicyOptions): Promise<readonly [LoadedPolicy, ...LoadedPolicy[]]> {
+export async function loadPolicies(
+  options: PolicyOptions,
+  files: 'without files' | 'with files' = 'without files',
+): Promise<readonly [LoadedPolicy, ...LoadedPolicy[]]> {
   const { policy: places = [], namespace: namespaces = [] } = options;
   const isLive = isSnapshotMeant(options);
   if (isLive && options.manifest !== undefined)
@@ -44,7 +48,7 @@ export async function loadPolicies(options: PolicyOptions): Promise<readonly [Lo
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
 
-  const host = isLive ? await hostOf(options) : undefined;
+  const host = isLive ? await hostOf(options, files === 'with files') : undefined;
   const kernel = options.kernel ?? (isLive ? ['host'] : undefined);
   const chosen = kernel === undefined ? options : { ...options, kernel };
   const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);
@@ -74,8 +78,8 @@ export async function loadPolicies(options: PolicyOptions): Promise<readonly [Lo
 }
 
 /** A host's state: its kernel, and its policy, anew for each kernel that is to judge it. */
-async function hostOf(options: PolicyOptions) {
-  const snapshot = await chosenSnapshot(options);
+async function hostOf(options: PolicyOptions, surroundings: boolean) {
+  const snapshot = await chosenSnapshot(options, surroundings);
   // Much to load for those who ask about files.
   const { kernelOf, LivePolicy } = await import('./live-policy.ts');
   return { kernel: kernelOf(snapshot), policy: () => new LivePolicy(snapshot) };

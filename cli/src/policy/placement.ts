@@ -1,10 +1,13 @@
 import path from 'node:path';
-import type { LabelPart, StackedPolicy } from '@lamellar/core';
+import { shellCommand, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '../host/disk/kind-of.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { SnapshotOptions } from './chosen-snapshot.ts';
+import type { LoadedPolicy } from './load-policy.ts';
+import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
 
 /** Where a rule of a profile is written, so that it is there from then on. */
@@ -13,13 +16,15 @@ export type Placement = WhereWritten & {
   readonly generated?: { readonly file: string; readonly place: RulePlace };
   /** Where the text is a template: what its fields stand for. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
+  /** What has it be in force then, where that is known: a command, or words. */
+  readonly then?: string;
 };
 
 type WhereWritten =
   /** In the text of the profile. */
-  | { readonly kind: 'text'; readonly file: string; readonly place: RulePlace }
+  | ({ readonly kind: 'text'; readonly file: string; readonly place: RulePlace } & Elsewhere)
   /** In a file that the profile includes for what people add. */
-  | { readonly kind: 'local'; readonly file: string; readonly isThere: boolean }
+  | ({ readonly kind: 'local'; readonly file: string; readonly isThere: boolean } & Elsewhere)
   /** Under the rules of the container's host layer. */
   | { readonly kind: 'manifest'; readonly file: string; readonly container: string }
   /** In the container's configuration, from which LXC generates the profile each time. */
@@ -29,26 +34,77 @@ type WhereWritten =
   /** No text of it is at hand. */
   | { readonly kind: 'nowhere' };
 
-/** What is known of where policy came from. */
-export interface PlacedPolicy {
-  readonly policy: StackedPolicy;
-  readonly manifest?: { readonly file: string; readonly manifest: Manifest };
+/** Whose files they are, where not this machine's own. */
+interface Elsewhere {
+  /** The container in whose root the file is. Safe to print. */
+  readonly container?: string;
+  /** A file of another host, or of a container: no patch of files of this one. */
+  readonly isElsewhere?: true;
 }
 
-/** Where rules are added to a profile. */
-export function placementOf(asked: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): Placement {
+/** What is known of where policy came from. */
+interface PlacedPolicy {
+  readonly policy: StackedPolicy;
+  readonly manifest?: { readonly file: string; readonly manifest: Manifest };
+  /** The files of the host that it is of, where it is what is in force there, and whether that is this host. */
+  readonly disk?: { readonly places: PlacesOnDisk; readonly isHere: boolean };
+}
+
+/** Tells of each profile where rules are added to it: of what is in force on a host, by its files on the disk there. */
+export async function placementsFor(
+  loaded: LoadedPolicy,
+  options: SurroundingsOptions & SnapshotOptions,
+): Promise<(asked: LabelPart) => Placement> {
+  const { live } = loaded;
+  if (live === undefined) return (asked) => placementOf(asked, loaded, options);
+  // Much to load for those who name files.
+  const { PlacesOnDisk } = await import('./places-on-disk.ts');
+  const placed = { ...loaded, disk: { places: new PlacesOnDisk(live.snapshot), isHere: options.live === true } };
+  return (asked) => placementOf(asked, placed, options);
+}
+
+function placementOf(asked: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): Placement {
   const generated = generatedPlace(asked, placed);
   const place = rulePlace(asked.profile);
   const isFile = place !== undefined && kindOf(place.source.name) === 'file';
   if (generated !== undefined)
     return isFile ? { ...generated, generated: { file: place.source.name, place } } : generated;
-  if (!isFile) return { kind: 'nowhere' };
-  if (place.local === undefined) return { kind: 'text', file: place.source.name, place, ...fieldsOf(options) };
+  if (!isFile) return placeOnDisk(asked, placed) ?? { kind: 'nowhere' };
+  const file = place.source.name;
+  const then = loading(asked, placed, file);
+  if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(options), ...then };
   const wanted = Buffer.from(place.local, 'latin1').toString();
-  const file = [...(options.Include ?? []), options.base]
+  const local = [...(options.Include ?? []), options.base]
     .map((directory) => path.join(directory, wanted))
     .find((one) => kindOf(one) === 'file');
-  return { kind: 'local', file: file ?? path.join(options.base, wanted), isThere: file !== undefined };
+  return { kind: 'local', file: local ?? path.join(options.base, wanted), isThere: local !== undefined, ...then };
+}
+
+/** Where a profile that the kernel of a host has is written there. */
+function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): Placement | undefined {
+  const found = disk?.places.placeOf(asked);
+  if (disk === undefined || found === undefined) return undefined;
+  const { file, place, container, load, hasLocal } = found;
+  const then = { then: load.kind === 'command' ? load.command : load.kind === 'advice' ? load.text : '' };
+  const whose = {
+    ...(container === undefined ? {} : { container }),
+    ...(disk.isHere && container === undefined ? {} : { isElsewhere: true as const }),
+  };
+  if (place.local === undefined) return { kind: 'text', file, place, ...whose, ...then };
+  const local = path.join(path.dirname(file), Buffer.from(place.local, 'latin1').toString());
+  return { kind: 'local', file: local, isThere: hasLocal, ...whose, ...then };
+}
+
+/** What has text be in force: of a manifest, or of this host's kernel. */
+function loading({ namespace }: LabelPart, { manifest, disk }: PlacedPolicy, file: string): { readonly then?: string } {
+  if (manifest !== undefined) return { then: applying(manifest.file) };
+  if (disk?.isHere !== true) return {};
+  const inside = namespace.parent === undefined ? [] : ['--namespace', namespace.fullName];
+  return { then: shellCommand('apparmor_parser', '--replace', ...inside, bytesOf(file)) };
+}
+
+function applying(manifest: string): string {
+  return shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest));
 }
 
 function fieldsOf({ set = [] }: SurroundingsOptions): Pick<Placement, 'fields'> {
@@ -69,21 +125,23 @@ export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteS
 }
 
 /** Where the rules of a host layer are that is made anew at each start; undefined where it is somebody's own. */
-function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): WhereWritten | undefined {
+function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): Placement | undefined {
   const layer = policy.layerOf(asked);
   if (layer.kind !== 'host-layer') return undefined;
   const [{ name }] = layer.containers;
   const design = name === undefined ? undefined : manifest?.manifest.containers.get(textOf(name));
   if (manifest !== undefined && design !== undefined)
     return design.hostLayer.base.kind === 'catalogue'
-      ? { kind: 'manifest', file: manifest.file, container: design.name }
+      ? { kind: 'manifest', file: manifest.file, container: design.name, then: applying(manifest.file) }
       : undefined;
   const told = /^(lxc|incus|lxd)-([^/]+)_<(.*)>$/s.exec(asked.profile.name);
   if (told === null) return undefined;
   const [, runtime, instance = '', folder = ''] = told;
   if (runtime === 'lxc') {
     const file = path.join(decoded(folder), decoded(instance), 'config');
-    return hasOwnProfile(file) ? undefined : { kind: 'lxc', file };
+    if (hasOwnProfile(file)) return undefined;
+    const called = textOf(bytesOf(decoded(instance)));
+    return { kind: 'lxc', file, then: `start container ${called} again: LXC generates it then` };
   }
   const [project, name_] = instance.includes('_') ? instance.split('_', 2) : [undefined, instance];
   return { kind: runtime === 'incus' ? 'incus' : 'lxd', instance: decoded(name_ ?? ''), project };

@@ -1,3 +1,4 @@
+import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
 import { pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { SnapshotFile } from '../snapshot/snapshot.ts';
@@ -55,6 +56,11 @@ export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
       return [{ path, container, namespace, unit, isForBoot }];
     });
   });
+}
+
+/** The policy namespace that a profile of a file goes into. */
+export function namespaceOnDisk({ namespace }: PolicyOnDisk, declared: DeclaredProfile): ByteString {
+  return [...(namespace === '' ? [] : [namespace]), ...declared.namespace].join('//') as ByteString;
 }
 
 /** Whether a file is one that is loaded by itself, and not one that others include. */

@@ -31,10 +31,13 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
     differenceOfPaths(loaded, source) ??
     differenceOfCapabilities(loaded, source) ??
     differenceOfLimits(loaded, source);
-  if (rules !== undefined) return { profile: loaded, difference };
+  // Where people change it is the text, also where that says something else by now.
+  const place = source.declared === undefined ? {} : { declared: source.declared };
+  if (rules !== undefined) return { profile: { ...loaded, ...place }, difference };
   let files: FileAutomaton<Origin> | undefined;
   const profile: Profile = {
     ...loaded,
+    ...place,
     policy: new SourcedAutomaton(loaded.policy, source.policy),
     files: () => (files ??= new SourcedFileAutomaton(loaded.files(), source.files())),
     capability: (name) => sourcedCapability(loaded.capability(name), source.capability(name)),

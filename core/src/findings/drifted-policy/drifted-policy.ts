@@ -1,5 +1,5 @@
 import type { AuditedHost } from '../../audit/audited-host.ts';
-import type { PolicyOnDisk } from '../../audit/policy-on-disk.ts';
+import { namespaceOnDisk, type PolicyOnDisk } from '../../audit/policy-on-disk.ts';
 import { withSource } from '../../namespace/with-source.ts';
 import type { DeclaredProfile } from '../../profile/loadable-unit.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -28,7 +28,7 @@ function driftOf(
   const isLoaded = (namespace: ByteString, name: ByteString): boolean =>
     namespaces.get(namespace)?.profiles.some((profile) => profile.name === name) === true;
   const declared = unit.declared().flatMap((one) => {
-    const namespace = namespaceOf(file, one);
+    const namespace = namespaceOnDisk(file, one);
     return isLoaded(namespace, one.name) ? [{ one, namespace }] : [];
   });
   if (declared.length === 0) return [];
@@ -61,9 +61,4 @@ function driftOf(
       },
     ];
   });
-}
-
-/** The policy namespace that a profile of a file goes into. */
-export function namespaceOf({ namespace }: PolicyOnDisk, declared: DeclaredProfile): ByteString {
-  return [...(namespace === '' ? [] : [namespace]), ...declared.namespace].join('//') as ByteString;
 }

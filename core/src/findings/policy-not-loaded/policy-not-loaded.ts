@@ -2,7 +2,7 @@ import type { AuditedHost } from '../../audit/audited-host.ts';
 import type { PolicyOnDisk } from '../../audit/policy-on-disk.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
-import { namespaceOf } from '../drifted-policy/drifted-policy.ts';
+import { namespaceOnDisk } from '../../audit/policy-on-disk.ts';
 import { loadCommand } from '../load-command.ts';
 
 /** Files of policy that are there to be loaded at boot, by the host or by a container's own init, and are not. */
@@ -22,7 +22,7 @@ function findIn(file: PolicyOnDisk, { namespaces }: AuditedHost): readonly Findi
   if (!isForBoot) return [];
   const declared = unit.declared();
   const missing = declared.filter((one) => {
-    const loaded = namespaces.get(namespaceOf(file, one));
+    const loaded = namespaces.get(namespaceOnDisk(file, one));
     return loaded?.profiles.some(({ name }) => name === one.name) !== true;
   });
   if (missing.length === 0) return [];

@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs';
+import { printSnapshot } from '@lamellar/core/snapshot';
+import { expect, it } from 'vitest';
+import { placesBelow } from '../host/snapshot/machine-places.ts';
+import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
+import { machineFolder } from '../host/snapshot/testing/machine-folder.ts';
+import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
+import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
+
+const namespace = 'lxc-web_<-var-lib-lxc>';
+const root = machineFolder({
+  files: {
+    'etc/apparmor.d/two': `# the host's\n${twoProfiles}`,
+    'proc/11/root/etc/apparmor.d/inside': twoProfiles,
+  },
+  processes: {
+    1: { parent: 0 },
+    10: { title: '[lxc monitor] /var/lib/lxc web', cgroup: '/lxc.monitor.web' },
+    11: {
+      parent: 10,
+      pids: 9,
+      ids: [11, 1],
+      label: `a//&:${namespace}:unconfined (enforce)`,
+      cgroup: '/lxc.payload.web',
+    },
+  },
+  policy: {
+    profiles: { a: { load: '1' }, b: { load: '1' } },
+    loads: { 1: compiledTwoProfiles },
+    namespaces: { [namespace]: { profiles: { b: { load: '2' } }, loads: { 2: compiledTwoProfiles } } },
+  },
+});
+const snapshot = await takeSnapshot({ loads: true, surroundings: true }, placesBelow(root));
+rmSync(root, { recursive: true });
+
+const record = (whose: string): string =>
+  `apparmor="DENIED" operation="capable" class="cap" ${whose} capname="chown"\n`;
+const cwd = directory({
+  host: printSnapshot(snapshot),
+  log: record('profile="b"') + record(`namespace="root//${namespace}" profile="b"`),
+});
+
+it('of what is in force, rules go into the files of the host and of the container, which are then loaded', () => {
+  const { stdout } = lamellar(['why', 'log', '--snapshot', 'host'], { cwd });
+  expect(stdout.slice(0, stdout.indexOf('with these'))).toBe(`\
+add to profile of the host \`b\`, in /etc/apparmor.d/two before line 9:
+    capability chown,
+add to host layer of web \`a\`, in /etc/apparmor.d/two before line 5:
+    capability chown,
+add to container layer of web \`:${namespace}:b\`, in /etc/apparmor.d/inside of container web before line 8:
+    capability chown,
+then: apparmor_parser --replace /etc/apparmor.d/two
+then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
+`);
+});
+
+it('no patch of this machine is for them', () => {
+  const { stdout, stderr } = lamellar(['why', 'log', '--snapshot', 'host', '--patch'], { cwd });
+  expect(stdout).toBe('');
+  expect(stderr.match(/not in the patch/g)).toHaveLength(3);
+});

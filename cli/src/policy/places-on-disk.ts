@@ -1,0 +1,63 @@
+import type { LabelPart } from '@lamellar/core';
+import {
+  auditedHost,
+  loadCommand,
+  namespaceOnDisk,
+  policyOnDisk,
+  type Fix,
+  type PolicyOnDisk,
+} from '@lamellar/core/audit';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { rulePlace, type RulePlace } from '@lamellar/core/repair';
+import type { Snapshot } from '@lamellar/core/snapshot';
+
+/** A file of policy on a host that was looked at, or in one of its containers, that declares a profile. */
+export interface PlaceOnDisk {
+  /** Its path there. */
+  readonly file: string;
+  readonly place: RulePlace;
+  /** In whose root it is; undefined for the host's own. Safe to print. */
+  readonly container: string | undefined;
+  /** Whether the file that it includes for what people add is there, as far as that is known: it is no claim of a container's. */
+  readonly hasLocal: boolean;
+  /** What has it be loaded. */
+  readonly load: Fix;
+}
+
+/** Finds the files that profiles of a host were loaded from, among those that a snapshot has. */
+export class PlacesOnDisk {
+  readonly #snapshot: Snapshot;
+  #files: readonly PolicyOnDisk[] | undefined;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  /** Where a profile is declared; undefined where no file is, or several are, or it has errors. What runtimes generate is none. */
+  placeOf({ namespace, profile }: LabelPart): PlaceOnDisk | undefined {
+    this.#files ??= policyOnDisk(auditedHost(this.#snapshot)).filter(({ isForBoot }) => isForBoot);
+    const found = this.#files.flatMap((file) => {
+      if (!file.unit.mayDeclare(profile.name)) return [];
+      const declared = file.unit
+        .declared()
+        .filter((one) => one.name === profile.name && namespaceOnDisk(file, one) === namespace.fullName);
+      return declared.map((one) => ({ file, one }));
+    });
+    const [first, ...others] = found;
+    if (first === undefined || others.length > 0 || !first.file.unit.load().valid) return undefined;
+    const place = rulePlace(first.one.profile());
+    if (place === undefined) return undefined;
+    const { path, container } = first.file;
+    return {
+      file: Buffer.from(path satisfies ByteString, 'latin1').toString(),
+      place,
+      container: container === undefined ? undefined : textOf(container.container.name),
+      hasLocal: container !== undefined || this.#snapshot.files.some((one) => one.path === localOf(path, place)),
+      load: loadCommand(first.file),
+    };
+  }
+}
+
+function localOf(file: ByteString, { local }: RulePlace): string {
+  return `${file.slice(0, file.lastIndexOf('/'))}/${local}`;
+}
