@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { AuditFlags } from './command/audit.ts';
 import type { ExitStatus } from './exit-status.ts';
+import { formatOption } from './formats.ts';
 
 /** Of findings, the worst first: core's own are loaded when they are needed. */
 const severityWords = ['high', 'medium', 'low', 'info'];
@@ -26,11 +27,7 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
     )
     .option('--kernel <version>', 'the kernel that the hosts are to have next: what it decides otherwise is found, too')
     .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['human', 'json', 'sarif', 'junit', 'markdown', 'prometheus'])
-        .default('human'),
-    )
+    .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
     .addHelpText(
       'after',
       `

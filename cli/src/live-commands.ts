@@ -1,7 +1,8 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { DoctorFlags } from './command/doctor.ts';
 import type { PsFlags } from './command/ps.ts';
 import type { ExitStatus } from './exit-status.ts';
+import { formatOption } from './formats.ts';
 
 /** Adds the commands that look at a host as it runs. */
 export function addLive(program: Command, finish: (status: ExitStatus) => void): void {
@@ -17,7 +18,7 @@ export function addLive(program: Command, finish: (status: ExitStatus) => void):
       '--save <file>',
       "save all of this host's state that bears on policy, to be looked at elsewhere; `.gz` compresses it, and `-` writes it to standard output instead of the list",
     )
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson']).default('human'))
+    .addOption(formatOption('json', 'ndjson'))
     .addHelpText(
       'after',
       `
@@ -39,7 +40,7 @@ Examples:
         'loaded from, and what is not to be seen. It only reads.',
     )
     .option('--snapshot <file>', 'a host whose state was saved, instead of this one (`-`: standard input)')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `

@@ -7,6 +7,7 @@ import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
+import { formatOption, refuseOtherFormats } from './formats.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
@@ -104,7 +105,7 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad us
       'many questions instead, SUBJECT<tab>OPERATION<tab>OBJECT a line (`-`: standard input); needs --format ndjson',
     )
     .option('--all <class>', 'all that SUBJECT may do of a class, as rules, instead of one question')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson']).default('human'))
+    .addOption(formatOption('json', 'ndjson'))
     .addHelpText(
       'after',
       `
@@ -135,9 +136,7 @@ Examples:
     .option('--labels <file>', 'labels, one a line (`-`: standard input); all ordered pairs of them')
     .option('--pairs <file>', 'pairs, SUBJECT<tab>TARGET a line (`-`: standard input)')
     .option('--signals <signals>', 'signals to look at, separated by commas (default: all that have a name)')
-    .addOption(
-      new Option('--format <format>', 'how to print').choices(['human', 'json', 'ndjson', 'tsv']).default('human'),
-    )
+    .addOption(formatOption('json', 'ndjson', 'tsv'))
     .addHelpText(
       'after',
       `
@@ -161,9 +160,7 @@ Examples:
       '--stdin-path <name>',
       'what the file on standard input is called, in messages and for those who include it',
     )
-    .addOption(
-      new Option('--format <format>', 'how to print').choices(['human', 'ndjson', 'sarif', 'junit']).default('human'),
-    )
+    .addOption(formatOption('ndjson', 'sarif', 'junit'))
     .addOption(new Option('--fail-on <severity>', 'what exits with 2').choices(['error', 'warning']).default('error'))
     .addHelpText(
       'after',
@@ -190,7 +187,7 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
     .argument('[file...]', 'compiled policy (`-`: standard input)')
     .option('--live', 'what this host has loaded and still has, instead of files')
     .option('--snapshot <file>', 'the same of a host that was saved with `lamellar ps --save`')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addOption(formatOption('json'))
     .option('--profile <name>', 'only the profile of that name')
     .option('--dot <class>', 'the automaton of one class of one profile as a graph for Graphviz')
     .addHelpText(
@@ -230,6 +227,7 @@ Example:
   addLive(program, finish);
   addProvisioning(program, finish);
   addCompletion(program, finish);
+  refuseOtherFormats(program);
   return program;
 }
 

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { DesignOptions } from './apply/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
 import type { InitFlags } from './command/init.ts';
@@ -7,6 +7,7 @@ import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { collect } from './policy/policy-options.ts';
+import { formatOption } from './formats.ts';
 
 /** Adds the commands that compare a manifest with this host, and change it. */
 export function addProvisioning(program: Command, finish: (status: ExitStatus) => void): void {
@@ -60,7 +61,7 @@ Example:
     .description(
       'Compiles what the manifest has, and says what apply would change: `+` is new, `~` changes, `-` goes. Nothing is changed.',
     )
-    .addOption(format())
+    .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `
@@ -84,7 +85,7 @@ Exit status: 0 nothing to do; 1 something is to do, or a sentence under
     )
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be changed, as plan does')
-    .addOption(format())
+    .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `
@@ -116,6 +117,7 @@ Exit status: 0 it is as the manifest says; 1 not wanted, or a sentence under
     .option('--all', 'look through all configurations of LXC and Incus, also where /etc/lamellar is damaged or gone')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be changed')
+    .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `
@@ -137,7 +139,7 @@ is to do; 3 it failed, or something is left as it is.`,
       'Says of each container whether it runs, whether its files are as in the manifest, whether the kernel has its layers, what its processes ' +
         'run under, and all that is not as the manifest has it.',
     )
-    .addOption(format())
+    .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `
@@ -162,8 +164,4 @@ function withDesignOptions(command: Command): Command {
     .option('--container <name>', 'only that container of the manifest')
     .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d');
-}
-
-function format(): Option {
-  return new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human');
 }

@@ -4,6 +4,7 @@ import type { WhyFlags } from './command/why.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { withPolicyOptions } from './policy-arguments.ts';
 import { collect } from './policy/policy-options.ts';
+import { formatOption } from './formats.ts';
 
 /** Adds the commands that tell which rules policy lacks. */
 export function addRepair(program: Command, finish: (status: ExitStatus) => void): void {
@@ -26,7 +27,7 @@ export function addRepair(program: Command, finish: (status: ExitStatus) => void
         'exit with 1 where anything was `denied`, or `allowed` in complain mode, too',
       ).choices(['denied', 'allowed']),
     )
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'ndjson']).default('human'))
+    .addOption(formatOption('ndjson'))
     .addHelpText(
       'after',
       `
@@ -61,7 +62,7 @@ Exit status: 0 it is told; 1 --fail-on found something; 2 a log cannot be read t
       collect,
     )
     .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`')
-    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `

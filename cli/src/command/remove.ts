@@ -29,6 +29,7 @@ import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce } from '../output/announce.ts';
 import { reportHeld } from '../output/held-containers.ts';
+import { changesJson } from '../output/plan-json.ts';
 import { renderChanges } from '../output/plan-text.ts';
 
 /** The options of `remove`. */
@@ -38,22 +39,23 @@ export interface RemoveFlags {
   readonly all?: true;
   readonly yes?: true;
   readonly dryRun?: true;
+  readonly format: 'human' | 'json';
 }
 
 /** `lamellar remove`: undoes what `apply` did, and nothing else. */
 export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
-  const { yes, dryRun } = flags;
+  const { yes, dryRun, format } = flags;
   const container = flags.container === undefined ? undefined : keyOf(flags.container);
   const all = flags.all === true;
   if (all && container !== undefined) throw new CommandError('--all and --container exclude each other');
   if (dryRun === true) {
     needHost();
     isUnfinished(announce);
-    const { isNothing, isWhole } = await showRemoval(container, all);
+    const { isNothing, isWhole } = await showRemoval(container, all, format);
     return !isWhole ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
   }
   const removeShown = async (): Promise<ExitStatus> => {
-    const { known, leftovers, isWhole, isNothing } = await showRemoval(container, all);
+    const { known, leftovers, isWhole, isNothing } = await showRemoval(container, all, format);
     if (known === undefined && isNothing && isWhole && !all) return exitStatus.success;
     if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
     const kept = known === undefined ? 0 : (await applyAble(known, announce)).size - known.held.size;
@@ -98,7 +100,11 @@ interface Removal {
 }
 
 /** Prints what is to be removed. */
-async function showRemoval(container: string | undefined, all: boolean): Promise<Removal> {
+async function showRemoval(
+  container: string | undefined,
+  all: boolean,
+  format: RemoveFlags['format'],
+): Promise<Removal> {
   const known = await knownRemoval(container, all);
   const held =
     known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
@@ -114,7 +120,7 @@ async function showRemoval(container: string | undefined, all: boolean): Promise
   const kept = [...(known?.layout.containers.values() ?? [])];
   const leftovers = leftoversBeside(found, new Set(files.map((file) => file.path)), kept);
   const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
-  writeOutput(renderChanges(changes));
+  writeOutput(format === 'json' ? `${JSON.stringify(changesJson(changes, held))}\n` : renderChanges(changes));
   for (const problem of found.problems) announce(problem);
   const isWhole = found.problems.length + held.size === 0;
   const isNothing = (known === undefined || isNone(known.difference)) && placesOf(leftovers).length === 0;

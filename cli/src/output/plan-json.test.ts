@@ -2,7 +2,7 @@ import { parseOperations } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
-import { planJson } from './plan-json.ts';
+import { changesJson, planJson } from './plan-json.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 
@@ -67,4 +67,11 @@ test('docs/schema/plan.schema.json has what is printed, and nothing else', () =>
   const printed = JSON.parse(JSON.stringify(value)) as unknown;
   expect(violations('plan', printed)).toEqual([]);
   expect(unmetWords('plan', [printed])).toEqual([]);
+});
+
+test('docs/schema/remove.schema.json has what is printed, and nothing else', () => {
+  const value = changesJson(planned, new Map([['db', { message: 'Incus does not answer' }]]));
+  const printed = JSON.parse(JSON.stringify(value)) as unknown;
+  expect(violations('remove', printed)).toEqual([]);
+  expect(unmetWords('remove', [printed])).toEqual([]);
 });

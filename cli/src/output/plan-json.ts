@@ -4,10 +4,25 @@ import type { HeldContainers } from './held-containers.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 
-/** What a run would change, for programs. */
+/** What a run of `apply` would change, for programs. */
 export function planJson(
-  { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
+  planned: PlannedChanges,
   { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
+  held: HeldContainers,
+): object {
+  return {
+    ...changesJson(planned, held),
+    permissions: permissionChangesJson(changes),
+    byThemselves: ownChangesJson(byThemselves),
+    addedLabels: texts(addedLabels),
+    removedLabels: texts(removedLabels),
+    notCompared,
+  };
+}
+
+/** What a run would change but for permissions, and which containers stay as they are. */
+export function changesJson(
+  { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
   held: HeldContainers,
 ): object {
   return {
@@ -31,11 +46,6 @@ export function planJson(
       })),
     })),
     held: Array.from(held, ([container, { message }]) => ({ container, problem: message })),
-    permissions: permissionChangesJson(changes),
-    byThemselves: ownChangesJson(byThemselves),
-    addedLabels: texts(addedLabels),
-    removedLabels: texts(removedLabels),
-    notCompared,
   };
 }
 
