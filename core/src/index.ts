@@ -139,7 +139,14 @@ export type {
   ThingObject,
   Verdict,
 } from './mediation/decision.ts';
-export { longestLxcName, stackNames, type ContainerRuntime, type StackNames } from './stack/container-names.ts';
+export {
+  longestLxcName,
+  partsOfProfile,
+  stackNames,
+  type ContainerRuntime,
+  type ProfileNameParts,
+  type StackNames,
+} from './stack/container-names.ts';
 export { labelsOf } from './stack/labels-of.ts';
 export type { Layer, LayerContainer } from './stack/layer.ts';
 export { resolveLabel } from './stack/resolve-label.ts';

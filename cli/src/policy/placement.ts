@@ -1,9 +1,12 @@
 import path from 'node:path';
-import { shellCommand, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { partsOfProfile, shellCommand, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '../host/disk/kind-of.ts';
-import { readRegularFile } from '../host/disk/read-file.ts';
+import type { LxcInstance } from '../host/instance.ts';
+import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { readLxcValues } from '../host/lxc/lxc-values.ts';
+import { instanceIn } from '../host/snapshot/managed-instance.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { LoadedPolicy } from './load-policy.ts';
@@ -128,38 +131,33 @@ export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteS
 function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): Placement | undefined {
   const layer = policy.layerOf(asked);
   if (layer.kind !== 'host-layer') return undefined;
-  const [{ name }] = layer.containers;
-  const design = name === undefined ? undefined : manifest?.manifest.containers.get(textOf(name));
+  const [{ name: key }] = layer.containers;
+  const design = key === undefined ? undefined : manifest?.manifest.containers.get(textOf(key));
   if (manifest !== undefined && design !== undefined)
     return design.hostLayer.base.kind === 'catalogue'
       ? { kind: 'manifest', file: manifest.file, container: design.name, then: applying(manifest.file) }
       : undefined;
-  const told = /^(lxc|incus|lxd)-([^/]+)_<(.*)>$/s.exec(asked.profile.name);
-  if (told === null) return undefined;
-  const [, runtime, instance = '', folder = ''] = told;
-  if (runtime === 'lxc') {
-    const file = path.join(decoded(folder), decoded(instance), 'config');
-    if (hasOwnProfile(file)) return undefined;
-    const called = textOf(bytesOf(decoded(instance)));
-    return { kind: 'lxc', file, then: `start container ${called} again: LXC generates it then` };
+  const told = partsOfProfile(asked.profile.name);
+  if (told === undefined) return undefined;
+  if (told.runtime === 'lxc') {
+    const container = { runtime: 'lxc', lxcPath: decoded(told.path), instance: decoded(told.instance) } as const;
+    if (hasOwnProfile(container)) return undefined;
+    const then = `start container ${textOf(told.instance)} again: LXC generates it then`;
+    return { kind: 'lxc', file: configurationFile(container), then };
   }
-  const [project, name_] = instance.includes('_') ? instance.split('_', 2) : [undefined, instance];
-  return { kind: runtime === 'incus' ? 'incus' : 'lxd', instance: decoded(name_ ?? ''), project };
+  const { name, project } = instanceIn(told.instance);
+  return {
+    kind: told.runtime,
+    instance: decoded(name),
+    project: told.instance === name ? undefined : decoded(project),
+  };
 }
 
 /** Whether a container is to run under a profile that LXC does not generate. */
-function hasOwnProfile(file: string): boolean {
-  if (kindOf(file) !== 'file') return false;
-  const contents = readRegularFile(file, largestConfiguration);
-  if ('reason' in contents) return false;
-  const chosen = [
-    ...contents.bytes.toString('latin1').matchAll(/^[ \t]*lxc\.apparmor\.profile[ \t]*=[ \t]*(.*?)[ \t]*$/gm),
-  ];
-  const profile = chosen.at(-1)?.[1];
-  return profile !== undefined && profile !== '' && profile !== 'generated';
+function hasOwnProfile(container: LxcInstance): boolean {
+  const profile = readLxcValues(container).profileLine?.value ?? '';
+  return profile !== '' && profile !== 'generated';
 }
-
-const largestConfiguration = 1024 * 1024;
 
 function decoded(bytes: string): string {
   return Buffer.from(bytes as ByteString, 'latin1').toString();

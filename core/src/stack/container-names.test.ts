@@ -7,6 +7,7 @@ import {
   containerOfProfile,
   isLxcHash,
   longestLxcName,
+  partsOfProfile,
   stackNames,
   type ContainerRuntime,
 } from './container-names.ts';
@@ -19,6 +20,7 @@ describe('what runtimes call the two layers of a container', () => {
     ['lxd', 'web', '/var/snap/lxd', 'lxd-web_</var/snap/lxd>', 'lxd-web_<var-snap-lxd>'],
   ])('%s %s %s', (runtime, instance, path, profile, namespace) => {
     expect(stackNames(runtime, bytes(instance), bytes(path))).toEqual({ profile, namespace });
+    expect(partsOfProfile(bytes(profile))).toEqual({ runtime, instance, path });
   });
 
   test('of Incus and LXD, only what is too long becomes a hash: here not the namespace, whose name is shorter', () => {

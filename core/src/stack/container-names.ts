@@ -44,6 +44,23 @@ export function stackNames(runtime: ContainerRuntime, instance: ByteString, path
   };
 }
 
+/** What the name of a host layer is made of: `RUNTIME-INSTANCE_<PATH>`. */
+export interface ProfileNameParts {
+  readonly runtime: ContainerRuntime;
+  /** What the runtime calls the container; Incus and LXD `PROJECT_NAME` in another project than `default`. */
+  readonly instance: ByteString;
+  /** The runtime's folder. */
+  readonly path: ByteString;
+}
+
+/** What `stackNames` has made a profile's name of; undefined where it is another, or a hash. */
+export function partsOfProfile(profile: ByteString): ProfileNameParts | undefined {
+  const parts = /^(lxc|incus|lxd)-([^/]*)_<(.*)>$/s.exec(profile);
+  if (parts === null) return undefined;
+  const [, runtime, instance, path] = parts as unknown as [string, ContainerRuntime, ByteString, ByteString];
+  return { runtime, instance, path };
+}
+
 /** What a name tells of the container that has it. */
 export interface ToldContainer {
   readonly runtime: ContainerRuntime;
@@ -58,12 +75,12 @@ export interface ToldContainer {
 export function containerOfProfile(
   profile: ByteString,
 ): (ToldContainer & { readonly namespace: ByteString | undefined }) | undefined {
-  const parts = /^(lxc|incus|lxd)-([^/]*)_<(.*)>$/s.exec(profile);
-  if (parts === null) {
+  const parts = partsOfProfile(profile);
+  if (parts === undefined) {
     const runtime = hashingRuntime(profile);
     return runtime === undefined ? undefined : { runtime, name: undefined, namespace: undefined };
   }
-  const [, runtime, instance, path] = parts as unknown as [string, ContainerRuntime, ByteString, ByteString];
+  const { runtime, instance, path } = parts;
   return { runtime, name: nameOf(runtime, instance), namespace: stackNames(runtime, instance, path).namespace };
 }
 
