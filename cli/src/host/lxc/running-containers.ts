@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { bytesOf } from '@lamellar/core/language';
 import type { Process, Processes } from '../process/processes.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './lxc-configuration.ts';
-
-const monitorTitle = '[lxc monitor] ';
+import { isInPolicyNamespace, monitoredBy, monitorTitle } from './monitor-title.ts';
 
 /** A container of LXC that runs, or that begins or ends to do so. */
 export interface RunningContainer {
@@ -34,9 +34,10 @@ export class RunningContainers {
     this.#processes = processes;
     this.#sockets = new Set(readFileSync(sockets, 'latin1').match(/(?<= )@.*\/command$/gm) ?? []);
     for (const process of processes.all) {
-      if (!processes.isOfMachine(process) || process.label.includes('//&:')) continue;
+      if (!processes.isOfMachine(process) || isInPolicyNamespace(process.label)) continue;
       const title = processes.titleOf(process);
-      if (title?.startsWith(monitorTitle) === true && processes.isOwn(process)) this.#monitors.set(title, process);
+      if (title !== undefined && monitoredBy(title).length > 0 && processes.isOwn(process))
+        this.#monitors.set(title, process);
     }
   }
 
@@ -48,10 +49,8 @@ export class RunningContainers {
   /** All that have a monitor, in whatever path they are: where that holds a blank, it is told by what lies there. */
   get all(): readonly LxcInstance[] {
     return [...this.#monitors.keys()].flatMap((title) => {
-      const words = Buffer.from(title.slice(monitorTitle.length), 'latin1').toString().split(' ');
-      const readings = words.slice(1).map((_, at): LxcInstance => {
-        const [lxcPath, instance] = [words.slice(0, at + 1).join(' '), words.slice(at + 1).join(' ')];
-        return { runtime: 'lxc', lxcPath, instance };
+      const readings = monitoredBy(title).map(({ path, name }): LxcInstance => {
+        return { runtime: 'lxc', lxcPath: decoded(path), instance: decoded(name) };
       });
       return readings.find((each) => kindOf(configurationFile(each)) !== 'missing') ?? [];
     });
@@ -59,11 +58,14 @@ export class RunningContainers {
 
   /** A container, where it runs. */
   find({ lxcPath, instance }: LxcInstance): RunningContainer | undefined {
-    const bytes = Buffer.from(`${lxcPath} ${instance}`).toString('latin1');
-    const monitor = this.#monitors.get(monitorTitle + bytes);
-    const socket = Buffer.from(`@${lxcPath}/${instance}/command`).toString('latin1');
+    const monitor = this.#monitors.get(monitorTitle({ path: bytesOf(lxcPath), name: bytesOf(instance) }));
+    const socket = bytesOf(`@${lxcPath}/${instance}/command`);
     if (monitor === undefined) return this.#sockets.has(socket) ? { init: undefined, monitor: undefined } : undefined;
     const children = this.#processes.childrenOf(monitor);
     return { init: children.find((child) => !this.#processes.isOfMachine(child)) ?? children[0], monitor };
   }
+}
+
+function decoded(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }

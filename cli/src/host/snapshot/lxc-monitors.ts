@@ -1,4 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
+import { isInPolicyNamespace, monitoredBy } from '../lxc/monitor-title.ts';
 import { kernelText } from '../kernel/kernel-files.ts';
 import { containerOfCgroup } from './container-of-cgroup.ts';
 import type { FoundTask } from './read-tasks.ts';
@@ -11,9 +12,6 @@ export interface LxcMonitor {
   /** What liblxc calls it. */
   readonly name: ByteString;
 }
-
-/** @see `lxc_monitor_set_title` and the like in LXC's `lxccontainer.c` */
-const title = '[lxc monitor] ';
 
 /**
  * The monitors of liblxc among the host's processes, by the titles that they give themselves. Any process can call itself so. These
@@ -30,15 +28,12 @@ export function lxcMonitors(
 ): readonly LxcMonitor[] {
   return tasks.flatMap((task) => {
     if (task.isKernel || task.user !== 0 || task.effectiveUser !== 0) return [];
-    if (task.pidNamespace === undefined || task.pidNamespace !== hostPids || /(?:^|\/\/&):/.test(task.label)) return [];
+    if (task.pidNamespace === undefined || task.pidNamespace !== hostPids || isInPolicyNamespace(task.label)) return [];
     if (task.cgroup !== undefined && containerOfCgroup(task.cgroup) !== undefined) return [];
-    const words = titleOf(place, task.id);
-    if (words?.startsWith(title) !== true) return [];
-    // A path may hold blanks; a name is what is behind the last one.
-    const rest = words.slice(title.length);
-    const at = rest.lastIndexOf(' ');
-    if (!rest.startsWith('/') || at === -1) return [];
-    return [{ task, path: rest.slice(0, at) as ByteString, name: rest.slice(at + 1) as ByteString }];
+    const monitored = monitoredBy(titleOf(place, task.id)).at(-1);
+    return monitored === undefined
+      ? []
+      : [{ task, path: monitored.path as ByteString, name: monitored.name as ByteString }];
   });
 }
 
