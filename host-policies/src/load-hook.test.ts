@@ -16,15 +16,15 @@ function standIn(command: string, status: number): void {
   chmodSync(file, 0o755);
 }
 
-/** Runs a hook as LXC does, for a container whose first process has this label. */
-function run(line: string, label: string, parser = 0) {
+/** Runs a hook as LXC does, for a container whose first process has this label, and which has this configuration. */
+function run(line: string, label: string, parser = 0, configuration = '/srv/lxc/copy/config') {
   standIn('apparmor_parser', parser);
   standIn('logger', 0);
   writeFileSync(path.join(folder, 'label'), `${label} (enforce)\n`);
   const script = line.slice(begin.length).replace('/proc/$LXC_PID/attr/apparmor/current', `${folder}/label`);
   const { status, stdout } = spawnSync('sh', ['-c', `exec ${script} copy lxc start-host`], {
     encoding: 'utf8',
-    env: { PATH: `${folder}:${process.env['PATH']}`, LXC_NAME: 'copy', LXC_CONFIG_FILE: '/srv/lxc/copy/config' },
+    env: { PATH: `${folder}:${process.env['PATH']}`, LXC_NAME: 'copy', LXC_CONFIG_FILE: configuration },
   });
   return { status, printed: stdout.trimEnd().split('\n') };
 }
@@ -78,6 +78,30 @@ test.each([
   expect(printed.at(-1)).toBe(
     `${loaded}. Run lamellar apply where the manifest has it, else lamellar remove --container /srv/lxc/copy`,
   );
+});
+
+describe('where its policy is gone', () => {
+  const label = 'a//&:n:unconfined';
+  const line = loadHookLine({ place: `${folder}/gone`, otherwise: `${folder}/gone, too` }, 'lxc');
+  const configured = (text: string): string => {
+    const file = path.join(folder, 'config');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('it starts once its settings are taken out of its configuration', () => {
+    const without = configured('lxc.apparmor.profile = generated\n');
+    expect(run(line, label, 1, without)).toEqual({ status: 0, printed: [''] });
+  });
+
+  test('it does not while they are there', () => {
+    const withSettings = configured('# Added by `lamellar apply` for container copy, down to the line that says so\n');
+    expect(run(line, label, 1, withSettings)).toMatchObject({ status: 1 });
+  });
+
+  test('it does not where nobody can read its configuration', () => {
+    expect(run(line, label, 1, path.join(folder, 'nothing'))).toMatchObject({ status: 1 });
+  });
 });
 
 test('Incus has the project in the name', () => {

@@ -21,12 +21,19 @@ export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): str
   const script = [
     String.raw`ns=$(sed -n "s|.*//&:\([^:]*\):.*|\1|p" "/proc/$LXC_PID/attr/apparmor/current")`,
     ...(places.length > 1 ? [orElse] : []),
+    ...(runtime === 'lxc' ? [unlessTakenOut] : []),
     'why="it has no policy namespace"',
     'test -n "$ns" && why=$(apparmor_parser --replace --skip-cache --namespace "$ns" "$1" 2>&1) && exit 0',
     failed(`without its container layer: $why. ${mended(runtime)}`),
   ].join('; ');
   return hookLine('start-host', ['sh', '-c', script, 'lamellar', ...places]);
 }
+
+/**
+ * Shell: where the policy is gone and the container's configuration has no settings of lamellar any longer, it starts as that says.
+ * LXC has read this hook before they were taken out, and knows no other when the container is started anew from within.
+ */
+const unlessTakenOut = 'test -e "$1" || { grep -qs "lamellar apply" "$LXC_CONFIG_FILE"; test $? != 1 || exit 0; }';
 
 /** Policy of a host that a hook loads: a file or a folder, by its absolute path. */
 export interface PolicyPlace {
