@@ -262,5 +262,10 @@ async function canCommand(
 
 /** The last words of what operations are done to, for who would rather write them as options. */
 function withThingOptions(command: Command): Command {
-  return thingOptions.reduce((all, { word, description }) => all.option(`--${word}`, description), command);
+  return thingOptions.reduce((all, { word, description }) => {
+    const option = new Option(`--${word}`, description);
+    // `--no-…` is what is meant, and not the contrary of another.
+    option.negate = false;
+    return all.addOption(option);
+  }, command);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { crossCheckRows, parseOperations, stackCheckRows } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
+import { asText, hasLabel, kernelOfAnswers, loadCase } from '../kernel-classes/replay-case.ts';
 import { needsOfAttempt, type AttemptNeeds } from '../kernel-classes/attempt-needs.ts';
 import { caseNames, readClassCase } from '../kernel-classes/class-case.ts';
 
@@ -18,14 +19,16 @@ const rows = page
 /** How many answers of kernels are replayed, class by class. */
 function countAnswers(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { questions, answers } of caseNames.map(readClassCase))
+  for (const { policy, questions, answers } of caseNames.map(readClassCase)) {
+    const root = loadCase(policy, asText(kernelOfAnswers('7.3')));
     for (const [at, question] of questions.entries()) {
-      const needs = needsOfAttempt(question);
+      const needs = needsOfAttempt(question, (label) => hasLabel(root, label));
       if (needs === undefined) continue;
       const judged = [...answers.values()].filter((lines) => lines[at] !== '?').length;
       const word = classOf(needs) ?? question.policyClass;
       counts.set(word, (counts.get(word) ?? 0) + judged);
     }
+  }
   return counts;
 }
 

@@ -21,8 +21,15 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
   bpf: ['bpf', 'sys_admin'],
 };
 
-/** What the kernel asks AppArmor in an attempt; undefined where the classes that it is about are not replayed. */
-export function needsOfAttempt({ label, policyClass, attempt, fields }: ClassQuestion): AttemptNeeds | undefined {
+/**
+ * What the kernel asks AppArmor in an attempt; undefined where that is not replayed.
+ *
+ * @param exists - whether the policy has all of a label; where it is not said, it has what is asked about
+ */
+export function needsOfAttempt(
+  { label, policyClass, attempt, fields }: ClassQuestion,
+  exists: (label: string) => boolean = () => true,
+): AttemptNeeds | undefined {
   switch (policyClass) {
     case 'capability':
       return (alternatives[attempt] ?? [attempt]).map((name) => [{ operation: `capability:${name}` }]);
@@ -42,7 +49,7 @@ export function needsOfAttempt({ label, policyClass, attempt, fields }: ClassQue
     case 'mount':
       return [needsOfMount(attempt, fields)];
     case 'change_profile':
-      return needsOfChange(label, attempt, fields);
+      return needsOfChange(label, attempt, fields, exists);
     case 'rlimit':
       return [needsOfLimit(attempt, fields)];
     case 'network':
@@ -81,14 +88,33 @@ function needsOfMount(
 }
 
 /**
- * The task names profiles of its innermost policy namespace, here the root or `n1`; as asked, labels are as the root sees them. Undefined where
- * there is no such profile, which complain mode makes up, and with no_new_privs, which is not decided.
+ * The task names profiles of its innermost policy namespace; as asked, labels are as the root sees them. Undefined where there is no such
+ * profile, which complain mode makes up.
  */
-function needsOfChange(label: string, attempt: string, [target = '']: readonly string[]): AttemptNeeds | undefined {
-  const isInside = label.includes(':n1:');
-  const exists = isInside ? /^(?:c|unconfined)$/.test(target) : target !== 'c';
-  if (!exists || attempt.endsWith('-nnp')) return undefined;
-  return [[{ operation: `change_profile:${attempt}`, object: [isInside ? `:n1:${target}` : target] }]];
+function needsOfChange(
+  label: string,
+  attempt: string,
+  [target = '']: readonly string[],
+  exists: (label: string) => boolean,
+): AttemptNeeds | undefined {
+  const [namespace] = [...label.matchAll(/:(\w+):/g)]
+    .flatMap(([, name]) => name ?? [])
+    .sort()
+    .slice(-1);
+  const [, stacks = '', name = ''] = /^(&?)([^]*)$/.exec(target) ?? [];
+  // Names in names are of namespaces within that one, of which no case has any.
+  if (namespace !== undefined && name.includes(':')) return undefined;
+  const seen = namespace === undefined ? name : `:${namespace}:${name}`;
+  if (!exists(seen)) return undefined;
+  const operation = `change_profile:${attempt.replace(underNnp, '')}`;
+  return [[{ operation, object: [`${stacks}${seen}`, ...nnpWord(attempt)] }]];
+}
+
+const underNnp = /-nnp$/;
+
+/** What an attempt with no_new_privs has behind its object. */
+function nnpWord(attempt: string): readonly string[] {
+  return underNnp.test(attempt) ? ['no-new-privs'] : [];
 }
 
 /** The hard limit of the prober, above which it needs a capability, too. */
@@ -215,8 +241,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
 const owned = /^\/t\/own\//;
 
 /**
- * Undefined for what is no question about a path: a descriptor of another label, a path that leads to no root, and `stat`; and for `exec-nnp`, since what
- * no_new_privs refuses is not decided.
+ * Undefined for what is no question about a path: a descriptor of another label, a path that leads to no root, and `stat`.
  */
 function needsOfFile(
   attempt: string,
@@ -236,7 +261,8 @@ function needsOfFile(
     case 'exchange':
       return [[needed('rw', path), { operation: 'file:rw', object: [second, whose(second)] }]];
     case 'exec':
-      return [[{ operation: 'exec', object: [path, whose(path)] }]];
+    case 'exec-nnp':
+      return [[{ operation: 'exec', object: [path, whose(path), ...nnpWord(attempt)] }]];
     case 'link':
       return [[needed('l', second, path)]];
     default: {

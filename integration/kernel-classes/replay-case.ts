@@ -105,6 +105,18 @@ export function replay(asked: ClassCase, version: string, load: LoadText): Repla
   };
 }
 
+/** The policy of a case, from its root. */
+export function loadCase(parts: ClassCase['policy'], load: LoadText): PolicyNamespace {
+  const root = PolicyNamespace.root();
+  for (const { namespace, file, text } of parts) root.ensure(namespace).load(load(text, file));
+  return root;
+}
+
+/** Whether a policy has all of a label. */
+export function hasLabel(root: PolicyNamespace, label: string): boolean {
+  return 'label' in parseLabel(bytesOf(label), root);
+}
+
 /** What core says of an attempt. */
 export interface DecidedAttempt {
   readonly answer: '0' | '1';
@@ -118,8 +130,7 @@ export function decideAttempts(
   { behaviours }: OracleKernel,
   load: LoadText,
 ): readonly (DecidedAttempt | undefined)[] {
-  const root = PolicyNamespace.root();
-  for (const { namespace, file, text } of parts) root.ensure(namespace).load(load(text, file));
+  const root = loadCase(parts, load);
   const policy = new StackedPolicy(root);
   const labels = new Map<string, Label>();
   const labelOf = (text: string): Label => {
@@ -144,7 +155,7 @@ export function decideAttempts(
     );
   };
   return questions.map((question) => {
-    const needs = needsOfAttempt(question);
+    const needs = needsOfAttempt(question, (label) => hasLabel(root, label));
     if (needs === undefined) return undefined;
     const decided = needs.map((all) => all.flatMap((one) => decisionsOf(question.label, one)));
     const allowed = decided.find((all) => all.every(({ verdict }) => verdict === 'allow'));

@@ -140,9 +140,14 @@ function pairAnswer(
   };
 }
 
-/** What follows the operation, the last of it perhaps by an option. */
+/** What an option is called among those that were given. */
+function optionName(word: string): string {
+  return word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** What follows the operation, the last of it perhaps by options. */
 function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ThingWords {
-  const given = thingOptions.filter(({ word }) => word in options).map(({ word }) => word);
+  const given = thingOptions.map(({ word }) => word).filter((word) => optionName(word) in options);
   const forms = operations.map(objectOf);
   const strange = given.find(
     (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),

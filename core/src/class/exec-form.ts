@@ -1,17 +1,28 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { manyPaths } from './many-paths.ts';
+import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { pathForm } from './path-form.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** A program by its path, as any other file. The rule that is advised keeps the task under the profile that has it. */
+/**
+ * A program by its path, as any other file, and behind that whether the task has no_new_privs. The rule that is advised keeps the task under the
+ * profile that has it.
+ */
 export const execForm: ThingForm<PathThing> = {
   kind: 'thing',
-  usage: pathForm.usage,
+  usage: `${pathForm.usage} [${noNewPrivileges.word}]`,
   preposition: pathForm.preposition,
-  ...(pathForm.options === undefined ? {} : { options: pathForm.options }),
-  read: (words) => pathForm.read(words, []),
+  options: [...(pathForm.options ?? []), noNewPrivileges],
+  read: (all) => {
+    const { words, told } = readNoNewPrivileges(all);
+    const reading = pathForm.read(words, []);
+    if ('error' in reading) return reading;
+    const [first, ...others] = reading.cases.map(({ thing, ...each }) => ({ ...each, thing: { ...thing, ...told } }));
+    if (first === undefined) throw new RangeError('words that mean nothing');
+    return { ...reading, cases: [first, ...others] };
+  },
   many: { ...manyPaths, usage: `${pathForm.usage}, or ${manyPaths.usage}`, besidesOne: true },
   rule: ({ path, subject }) => `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ix,` as ByteString,
 };

@@ -9,4 +9,6 @@ export interface PathThing {
   readonly existing?: ByteString;
   /** Whether the task's user owns the file, `owner`, or does not. */
   readonly subject: 'owner' | 'other';
+  /** Of a program: whether the task has no_new_privs. */
+  readonly noNewPrivileges?: true;
 }

@@ -1,16 +1,19 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { allProfileChanges } from './all-profile-changes.ts';
+import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { fault } from './operation-error.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** `TARGET`, or `&TARGET` to stack it on what the task has, as a task writes it. */
+/** `TARGET`, or `&TARGET` to stack it on what the task has, as a task writes it, and behind it whether the task has no_new_privs. */
 export const profileChangeForm: ThingForm<ProfileChangeThing> = {
   kind: 'thing',
-  usage: 'TARGET',
+  usage: `TARGET [${noNewPrivileges.word}]`,
   preposition: 'to',
-  read: (words, names) => {
+  options: [noNewPrivileges],
+  read: (all, names) => {
+    const { words, told } = readNoNewPrivileges(all);
     const [word, ...others] = words.flatMap((each) => each ?? []);
     const isStack = names.includes('stack');
     const different = names.find((name) => isStack !== (name === 'stack'));
@@ -21,7 +24,10 @@ export const profileChangeForm: ThingForm<ProfileChangeThing> = {
       return fault('a change of profile leads to a label, and there is none', 'name it behind the operation');
     if (others[0] !== undefined)
       return fault(`\`${textOf(others[0])}\` behind the label`, 'parts of a stack have `//&` between them');
-    return { cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word } }], labels: [label] };
+    return {
+      cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word, ...told } }],
+      labels: [label],
+    };
   },
   all: allProfileChanges,
   rule: ({ stacks }, _, [target = '' as ByteString]) =>

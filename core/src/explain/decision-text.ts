@@ -93,7 +93,7 @@ function layerSentence(
   const who = `${profileInWords(check, root)}${side}`;
   const what = words.length > mostWords ? 'this' : words;
   if (object.kind === 'thing')
-    return sentence(check, who, `${what} ${thingWords(operation, object)}`, resultWords(check, root));
+    return sentence(check, who, `${what} ${thingWords(operation, object)}`, resultWords(check, object.labels, root));
   const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
   return sentence(check, who, `${what}${about}`);
 }
@@ -107,14 +107,20 @@ export function thingWords({ object: form }: StackDecision['operation'], { words
   const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
   if (told.length > mostThingWords) return `${preposition} this`;
   const quoted = told.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
-  return `${preposition} ${quoted}${told.length < words.length && when !== undefined ? ` (${when})` : ''}`;
+  const isSaid = when !== undefined && words.includes(bytesOf(when));
+  return `${preposition} ${quoted}${isSaid ? ` (${when})` : ''}`;
 }
 
-/** What the profile becomes, in words, where it becomes another. */
-function resultWords({ asked, becomes }: LayerCheck, root: PolicyNamespace): string | undefined {
+/** What the profile becomes, in words, where it becomes another that is not named yet. */
+function resultWords(
+  { asked, becomes }: LayerCheck,
+  named: readonly Label[],
+  root: PolicyNamespace,
+): string | undefined {
   if (becomes === undefined) return undefined;
   const result = printLabel(stack(...becomes), root);
-  return result === printLabel({ parts: [asked] }, root) ? undefined : `\`${textOf(result)}\``;
+  const isKnown = [{ parts: [asked] } as const, ...named].some((label) => printLabel(label, root) === result);
+  return isKnown ? undefined : `\`${textOf(result)}\``;
 }
 
 /** @param result - what the profile becomes, where the operation changes that */
@@ -133,6 +139,8 @@ function sentence(check: Check, who: string, what: string, result?: string): str
       return `${who} denies ${what}: its path is in no mount namespace, and the profile lacks the flag attach_disconnected`;
     case 'no-target':
       return `${who} denies ${what}: the profile that its rule leads to is not there`;
+    case 'no-new-privs':
+      return `${who} denies ${what}${as}: with no_new_privs no profile that confines the task may go`;
     case 'unconfined':
       return `${who} is unconfined: it allows everything${result === undefined ? '' : `, and becomes ${result}`}`;
     case 'not-mediated':

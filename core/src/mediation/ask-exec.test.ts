@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
+import type { PathThing } from '../class/path-thing.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -18,6 +19,8 @@ const root = readPolicy({
     profile parent { /bin/* cx, /bin/named cx -> child, profile child { } profile other /bin/attached { } }
     profile learns flags=(complain) { deny /bin/evil x, /bin/none px -> missing, }
     profile free flags=(unconfined) { }
+    profile to { /bin/* px -> fro, }
+    profile fro { /bin/* px -> to, }
     profile target { }
     profile attached /bin/attached { }
     profile both /bin/{both,one} { }
@@ -29,9 +32,14 @@ const root = readPolicy({
 const policy = new StackedPolicy(root);
 
 /** `allow: target; px rule`, or `deny; px no-target`, and notes. */
-function told(subject: string, path: string, behaviours: KernelBehaviours = newestBehaviours): string {
+function told(
+  subject: string,
+  path: string,
+  behaviours: KernelBehaviours = newestBehaviours,
+  more: Partial<PathThing> = {},
+): string {
   const words = [bytesOf(path)];
-  const thing = { kind: 'path', path: bytesOf(path), subject: 'other' } as const;
+  const thing = { kind: 'path', path: bytesOf(path), subject: 'other', ...more } as const;
   const object = { kind: 'thing', words, thing, labels: [] } as const;
   const operation = labelOperationNamed('exec');
   const decision = stackCheck(labelIn(root, subject), operation, object, behaviours, policy);
@@ -73,6 +81,28 @@ test.each([
 ])('each layer of %s makes its own transition for %s', (subject, path, expected) =>
   expect(told(subject, path)).toBe(expected),
 );
+
+describe('with no_new_privs every profile that confines the task has to stay', () => {
+  test.each([
+    ['ix', '/bin/any', 'allow: ix; ix rule'],
+    ['px', '/bin/named', 'deny; px no-new-privs'],
+    ['pux', '/bin/any', 'deny; pux no-new-privs'],
+    ['px', '/bin/any', 'deny; px no-target'],
+    ['stacks', '/bin/any', 'allow: stacks//&target; stacks rule'],
+    ['ix//&px', '/bin/named', 'deny; ix rule, px no-new-privs'],
+    // Each goes, and the label stays.
+    ['fro//&to', '/bin/any', 'allow: fro//&to; fro rule, to rule'],
+    ['unconfined', '/bin/attached', 'allow: attached; unconfined unconfined'],
+    ['ix//&:n:unconfined', '/usr/sbin/nginx', 'deny; ix no-rule, unconfined unconfined'],
+    ['pix//&:n:unconfined', '/bin/any', 'allow: pix//&:n:unconfined; pix rule, unconfined unconfined'],
+    // What complain mode makes up is another profile. Alone such a label stays as it is.
+    ['learns', '/bin/any', 'allow: learns; learns complain'],
+    ['ix//&learns', '/bin/any', 'deny; ix rule, learns no-new-privs'],
+    ['learns//&unconfined', '/bin/any', 'deny; learns no-new-privs, unconfined unconfined'],
+  ])('%s executes %s', (subject, path, expected) =>
+    expect(told(subject, path, newestBehaviours, { noNewPrivileges: true })).toBe(expected),
+  );
+});
 
 test.each([
   ['pix', '/bin/both', 'allow: pix; pix rule conflicting-attachments'],

@@ -2,9 +2,10 @@ import type { PathThing } from '../class/path-thing.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { Answer } from './decision.ts';
+import type { Answer, LayerCheck } from './decision.ts';
 import { execTarget, leadsAnywhere } from './exec-target.ts';
 import { FileWalk } from './file-walk.ts';
+import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -36,6 +37,16 @@ export function askExec({ asked, operation, thing, behaviours }: ThingQuestion<P
     if (profile.mode === 'complain' && behaviours.learnsTargets) return { ...learnt, ...note };
     return { ...answer, verdict: 'deny', because: 'no-target', ...note };
   });
+}
+
+/** What the profiles of a label answer together: with no_new_privs more than each by itself. */
+export function executesTogether(
+  { subject, thing }: Omit<ThingQuestion<PathThing>, 'asked' | 'side'>,
+  checks: readonly LayerCheck[],
+): readonly LayerCheck[] {
+  if (thing.noNewPrivileges !== true) return checks;
+  const result = checks.flatMap(({ becomes = [] }) => becomes);
+  return withoutNewPrivileges(subject, checks, result, true);
 }
 
 /**

@@ -3,6 +3,7 @@ import { adviseRules } from '../advise/advise.ts';
 import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
 import { explainDecision } from '../explain/decision-text.ts';
+import { printLabel } from '../label/label.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
@@ -63,6 +64,50 @@ describe('the layers of the innermost policy namespace are asked about a change 
     const { verdict, checks } = decided(subject, question);
     const told = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`);
     expect(`${verdict}: ${told.join(', ')}`).toBe(expected);
+  });
+});
+
+describe('what they become', () => {
+  const result = (subject: string, question: string): string => {
+    const { verdict, ...decision } = decided(subject, question);
+    const becomes = decision.shape === 'stack-check' ? decision.becomes : undefined;
+    return becomes === undefined ? verdict : printLabel(becomes, root);
+  };
+
+  test.each([
+    ['any', 'change_profile x', 'x'],
+    ['any', 'change_profile:stack x', 'any//&x'],
+    ['any', 'change_profile &x', 'any//&x'],
+    ['any//&unconfined', 'change_profile x', 'x'],
+    ['none//&:n:cany', 'change_profile :n:c', 'none//&:n:c'],
+    ['none//&:n:cany', 'change_profile:stack :n:c', 'none//&:n:c//&cany'],
+    ['unconfined', 'change_profile x//&:n:c', 'x//&:n:c'],
+    ['tox', 'change_profile y', 'deny'],
+    // That is settled by the next program.
+    ['any', 'change_profile:onexec x', 'allow'],
+  ])('%s %s', (subject, question, expected) => expect(result(subject, question)).toBe(expected));
+
+  test.each([
+    ['any', 'change_profile x no-new-privs', 'deny'],
+    ['any', 'change_profile:onexec x no-new-privs', 'deny'],
+    ['any', 'change_profile any//&x no-new-privs', 'any//&x'],
+    ['any', 'change_profile:stack x no-new-privs', 'any//&x'],
+    ['any//&unconfined', 'change_profile any no-new-privs', 'any'],
+    ['trying', 'change_profile y no-new-privs', 'deny'],
+    ['none//&:n:unconfined', 'change_profile :n:c no-new-privs', 'none//&:n:c'],
+    ['none//&:n:cany', 'change_profile :n:c no-new-privs', 'deny'],
+    ['unconfined', 'change_profile x no-new-privs', 'x'],
+  ])('%s %s', (subject, question, expected) => expect(result(subject, question)).toBe(expected));
+
+  test('and it is said which profile would go, to which no rule helps', () => {
+    const refused = decided('any', 'change_profile x no-new-privs');
+    expect(explainDecision(refused, root)).toBe(
+      [
+        '✗ profile of the host `any` denies change_profile change to `x`: with no_new_privs no profile that confines the task may go',
+        '    root-0.aa:1: change_profile,',
+      ].join('\n'),
+    );
+    expect(adviseRules([refused])).toEqual([]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { match } from '../automaton/automaton.ts';
 import type { ProfileChangeThing } from '../class/profile-change-thing.ts';
-import { namesInRules } from '../label/label.ts';
+import { namesInRules, type Label, type LabelPart } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Answer } from './decision.ts';
+import type { Answer, LayerCheck } from './decision.ts';
+import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -14,15 +15,48 @@ import type { ThingQuestion } from './thing-question.ts';
  * @throws AutomatonTooLargeError that names the profile
  * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
  */
-export function askProfileChange({
-  asked: { profile, namespace },
+export function askProfileChange(question: ThingQuestion<ProfileChangeThing>): Answer {
+  const answer = answerOfRules(question);
+  // What is set for the next execution changes nothing yet.
+  if (answer.verdict === 'deny' || question.operation.name === 'onexec') return answer;
+  return { ...answer, becomes: resultOf(question.asked, question) };
+}
+
+/** What the profiles of a label answer together: with no_new_privs more than each by itself, but that a label can always be stacked on. */
+export function changesTogether(
+  question: Omit<ThingQuestion<ProfileChangeThing>, 'asked' | 'side'>,
+  checks: readonly LayerCheck[],
+): readonly LayerCheck[] {
+  const { subject, thing } = question;
+  if (thing.noNewPrivileges !== true) return checks;
+  const result = subject.parts.flatMap((part) => resultOf(part, question));
+  return withoutNewPrivileges(subject, checks, result, false);
+}
+
+/** What a profile of the label becomes where all allow it. @see `fn_label_build_in_scope` in the kernel's `label.h` */
+function resultOf(
+  part: LabelPart,
+  { subject, thing, labels: [target] }: Omit<ThingQuestion<ProfileChangeThing>, 'asked' | 'side'>,
+): Label['parts'] {
+  if (target === undefined || !isInScope(part, subject)) return [part];
+  return thing.stacks ? [part, ...target.parts] : target.parts;
+}
+
+/** Whether a profile is in the innermost policy namespace of the label. */
+function isInScope({ namespace }: LabelPart, { parts }: Label): boolean {
+  return namespace === parts.at(-1)?.namespace;
+}
+
+function answerOfRules({
+  asked,
   subject,
   operation,
   thing: { stacks },
   labels: [target],
 }: ThingQuestion<ProfileChangeThing>): Answer {
+  const { profile, namespace } = asked;
   if (target === undefined) throw new RangeError('a change to nothing');
-  if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
+  if (!isInScope(asked, subject)) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const names = namesInRules(target, namespace);
   if (names.length === 0) return allowed('peer-not-visible');

@@ -16,6 +16,7 @@ export type Because =
   | 'deny-rule'
   | 'no-rule'
   | 'no-target'
+  | 'no-new-privs'
   | 'disconnected'
   | 'unconfined'
   | 'peer-unconfined'
@@ -42,7 +43,7 @@ export interface Answer {
   readonly denied?: readonly string[];
   /** The thing as the profile sees it, where that is another than was asked about: rules for it are about this. */
   readonly seen?: Thing;
-  /** What the profile becomes by it, where the operation changes the label. */
+  /** What the profile becomes by it, or would become, where the operation changes the label. */
   readonly becomes?: readonly [LabelPart, ...LabelPart[]];
   /** What else bears on it. */
   readonly note?: AnswerNote;

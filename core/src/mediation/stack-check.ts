@@ -4,7 +4,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { askByItself } from './ask.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { otherSideOf } from './things.ts';
+import { answerTogether, otherSideOf } from './things.ts';
 
 /**
  * Whether `subject` may do `operation`, to `object` where it is done to one: every profile of the label is asked by itself, and
@@ -41,8 +41,9 @@ export function stackCheck(
       ...peer,
       ...askByItself({ ...question, asked: part, side }),
     }));
+  const own = asked(subject, 'subject', operation.permission.name);
   const checks = [
-    ...asked(subject, 'subject', operation.permission.name),
+    ...(object.kind === 'thing' ? answerTogether({ ...question, object }, own) : own),
     ...(other === undefined ? [] : asked(other.label, 'object', other.permission)),
   ];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';

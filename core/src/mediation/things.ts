@@ -2,11 +2,11 @@ import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts'
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import { askDbus, otherSideOfDbus } from './ask-dbus.ts';
-import { askExec, walkPrograms } from './ask-exec.ts';
+import { askExec, executesTogether, walkPrograms } from './ask-exec.ts';
 import { askLimit } from './ask-limit.ts';
 import { askMount, walkMounts } from './ask-mount.ts';
 import { askPath, walkPaths } from './ask-path.ts';
-import { askProfileChange } from './ask-profile-change.ts';
+import { askProfileChange, changesTogether } from './ask-profile-change.ts';
 import { askQueue } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
 import { askUnix, otherSideOfUnix } from './ask-unix.ts';
@@ -32,6 +32,11 @@ interface ThingMediation {
   readonly nearest?: (question: ThingQuestion<Thing>) => NearRule | undefined;
   /** Rules that tell all that counts for a label, where they can be told without asking. */
   readonly told?: (subject: Label) => readonly ToldRule[];
+  /** What the profiles of the label that acts answer together, where each of them has answered. */
+  readonly together?: (
+    question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>,
+    checks: readonly LayerCheck[],
+  ) => readonly LayerCheck[];
   /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
 }
@@ -66,9 +71,15 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     ask: about('profile-change', askProfileChange),
     walk: about('profile-change', walkProfileChanges),
     rules: about('profile-change', rulesAboutProfileChanges),
+    together: (question, checks) =>
+      changesTogether({ ...question, thing: thingOf('profile-change', question) }, checks),
   },
   dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
-  exec: { ask: about('path', askExec), walk: about('path', walkPrograms) },
+  exec: {
+    ask: about('path', askExec),
+    walk: about('path', walkPrograms),
+    together: (question, checks) => executesTogether({ ...question, thing: thingOf('path', question) }, checks),
+  },
   file: {
     ask: about('path', askPath),
     walk: about('path', walkPaths),
@@ -82,12 +93,28 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   unix: { ask: about('unix', askUnix), otherSide: towards('unix', otherSideOfUnix) },
 };
 
+/** What a label does to a thing. */
+interface ThingOfLabel {
+  readonly subject: Label;
+  readonly operation: LabelOperation;
+  readonly object: ThingObject;
+  readonly behaviours: KernelBehaviours;
+}
+
 /** What one profile answers about a thing. */
 export function askAboutThing(
   question: Omit<ThingQuestion<Thing>, 'thing' | 'labels'> & { readonly object: ThingObject },
 ): Answer {
   const { object, ...rest } = question;
   return mediationOf(rest.operation).ask({ ...rest, thing: object.thing, labels: object.labels });
+}
+
+/** What the profiles of a label answer about a thing together. */
+export function answerTogether(
+  { object: { thing, labels }, ...rest }: ThingOfLabel,
+  checks: readonly LayerCheck[],
+): readonly LayerCheck[] {
+  return mediationOf(rest.operation).together?.({ ...rest, thing, labels }, checks) ?? checks;
 }
 
 /**
@@ -135,15 +162,7 @@ export function toldRules(subject: Label, operation: LabelOperation): readonly T
 }
 
 /** The other label that is asked about a thing, where there is one. */
-export function otherSideOf({
-  object: { thing, labels },
-  ...rest
-}: {
-  readonly subject: Label;
-  readonly operation: LabelOperation;
-  readonly object: ThingObject;
-  readonly behaviours: KernelBehaviours;
-}): OtherSide | undefined {
+export function otherSideOf({ object: { thing, labels }, ...rest }: ThingOfLabel): OtherSide | undefined {
   return mediationOf(rest.operation).otherSide?.({ ...rest, thing, labels });
 }
 
