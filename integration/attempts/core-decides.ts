@@ -1,3 +1,4 @@
+import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { parseClassQuestion } from '../kernel-classes/class-case.ts';
 import { asText, decideAttempts } from '../kernel-classes/replay-case.ts';
 import { assumedOf } from '../oracle/differential-run.ts';
@@ -6,10 +7,11 @@ import type { AttemptLaw } from './attempt-law.ts';
 /** A kernel answers as core does over the text of the policy, in the classes that core decides. */
 export const coreDecides: AttemptLaw = {
   name: 'core says so over text',
-  expect({ policy, questions }, _answers, kernel) {
+  expect({ compiler, policy, questions }, _answers, kernel) {
     const assumed = assumedOf(kernel);
     const parts = policy.map(({ namespace, text }) => ({ namespace, text, file: namespace.join('/') }));
     const asked = { policy: parts, questions: questions.map(parseClassQuestion) };
-    return decideAttempts(asked, assumed, asText(assumed)).map((decided) => decided?.answer);
+    const load = asText(assumed, compiler === '5.0' ? apparmor50 : apparmor41);
+    return decideAttempts(asked, assumed, load).map((decided) => decided?.answer);
   },
 };

@@ -14,7 +14,7 @@ const layers = new Map([
 /** A question about a stack, and the same about its layers, with their answers. */
 function ask(rest: string, answers: readonly string[]): readonly string[] {
   const questions = ['a//&b', 'a', 'b'].map((label) => `${label}\t${rest}` as ByteString);
-  const attempts = { policy: [], questions, layers };
+  const attempts = { compiler: '4.1', policy: [], questions, layers } as const;
   return disagreementsWith(
     stackIsConjunction,
     attempts,

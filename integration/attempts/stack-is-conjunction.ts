@@ -2,9 +2,10 @@ import type { AttemptLaw } from './attempt-law.ts';
 
 /**
  * Where a call asks more than once, or about others than its subject: either of two capabilities, who opened a file, who
- * made a socket.
+ * made a socket; and where some layers alone are asked, or the layers together: changes of label, D-Bus, unix sockets.
  */
-const otherwise = /^(?:capability\t(?:dac_override|dac_read_search|bpf)|file\t(?:passed-|exec)|network\t.*\t[^-\t]+$)/;
+const otherwise =
+  /^(?:capability\t(?:dac_override|dac_read_search|bpf)|file\t(?:passed-|exec)|network\t.*\t[^-\t]+$|change_profile\t|dbus\t|unix\t)/;
 
 /**
  * A stack is allowed what each of its layers is allowed by itself, and nothing else. The answers to the layers follow the

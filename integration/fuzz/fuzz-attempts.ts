@@ -1,9 +1,10 @@
-import { textOf } from '@lamellar/core/language';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { disagreementsWith, type AttemptLaw } from '../attempts/attempt-law.ts';
 import { coreDecides } from '../attempts/core-decides.ts';
 import { stackIsConjunction } from '../attempts/stack-is-conjunction.ts';
-import type { AttemptClass } from '../generate/attempt-classes.ts';
-import { randomAttempts } from '../generate/random-attempts.ts';
+import type { AttemptClass } from '../generate/attempt-class.ts';
+import { randomAttempts, type RandomAttempts } from '../generate/random-attempts.ts';
+import type { CaseCompiler } from '../lab/kernels/compile-case.ts';
 import type { RunningKernel } from '../oracle/running-kernel.ts';
 
 /** What every answer is held against. */
@@ -21,22 +22,28 @@ export interface AttemptCounts {
   readonly disagreements: number;
 }
 
-/** Has a kernel answer random questions about some classes, and says where it does not answer as the laws say. */
+/**
+ * Has a kernel answer random questions about some classes, and says where it does not answer as the laws say.
+ *
+ * @param compiler - that compiles the policy, and which it is
+ */
 export async function fuzzAttempts(
   kernel: RunningKernel,
   classes: readonly AttemptClass[],
   first: number,
+  compiler: CaseCompiler & { readonly version: RandomAttempts['compiler'] },
 ): Promise<AttemptCounts> {
   const cases = Array.from({ length: casesPerBoot }, (_, index) =>
-    randomAttempts(first + index, classes, groupsPerCase),
+    randomAttempts(first + index, classes, groupsPerCase, compiler.version),
   );
-  const answers = await kernel.attempt(cases);
+  const answers = await kernel.attempt(cases, compiler);
   const lines: string[] = [];
-  let [attempts, compared, refused] = [0, 0, 0];
+  const refused: string[] = [];
+  let [attempts, compared] = [0, 0];
   for (const [index, asked] of cases.entries()) {
     const answer = answers[index];
     if (answer === undefined || 'refused' in answer) {
-      refused++;
+      refused.push(`  case ${first + index} is refused: ${textOf(bytesOf(answer?.refused ?? 'no answer'))}`);
       continue;
     }
     attempts += answer.length;
@@ -51,9 +58,9 @@ export async function fuzzAttempts(
   }
   console.log(
     `${kernel.name}, cases from ${first}: ${attempts} attempts, ${compared} compared, ${lines.length} disagreements` +
-      (refused === 0 ? '' : `, ${refused} of ${casesPerBoot} cases refused`),
+      (refused.length === 0 ? '' : `, ${refused.length} of ${casesPerBoot} cases refused`),
   );
-  for (const line of lines.slice(0, shownDisagreements)) console.log(line);
+  for (const line of [...refused.slice(0, 1), ...lines.slice(0, shownDisagreements)]) console.log(line);
   if (lines.length > shownDisagreements) console.log(`  and ${lines.length - shownDisagreements} more`);
   return { attempts, compared, disagreements: lines.length };
 }

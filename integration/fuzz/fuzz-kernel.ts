@@ -2,17 +2,20 @@
  * Compares core with real kernels on random policy for a while, and writes each disagreement, made small,
  * among the recorded cases.
  *
- *     npm run fuzz:kernel -- [--minutes N] [--seed FIRST] [--kernels usual|all] [--classes NAME,…|all]
+ *     npm run fuzz:kernel -- [--minutes N] [--seed FIRST] [--kernels usual|all] [--classes NAME,…|all [--sid]]
  *
  * With `--classes` real tasks try what these classes are about instead, and their answers are held against the laws
- * of `fuzz-attempts.ts`.
+ * of `fuzz-attempts.ts`; with `--sid` under policy that the compiler of sid has compiled, whose abi knows more of sockets.
  *
  * Exit status: 0 no disagreement, 1 some, 2 bad usage, 3 no kernel can be had.
  */
 import { parseArgs } from 'node:util';
-import { attemptClasses, type AttemptClass } from '../generate/attempt-classes.ts';
+import type { AttemptClass } from '../generate/attempt-class.ts';
+import { attemptClasses } from '../generate/attempt-classes.ts';
+import { installedCompiler } from '../lab/kernels/compile-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { describeKernel, provideKernels, type Kernel } from '../lab/kernels/provide-kernel.ts';
+import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { compareWithKernel } from '../oracle/differential-run.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 import { settleDisagreements } from '../oracle/settle-disagreement.ts';
@@ -26,6 +29,8 @@ interface Options {
   readonly all: boolean;
   /** What tasks try; none where labels are compared by signals and ptrace. */
   readonly classes: readonly AttemptClass[];
+  /** Whether sid's compiler compiles what they are tried under. */
+  readonly sid: boolean;
 }
 
 function readOptions(): Options {
@@ -36,12 +41,15 @@ function readOptions(): Options {
         seed: { type: 'string', default: String(Math.floor(Date.now() / 1000)) },
         kernels: { type: 'string', default: 'all' },
         classes: { type: 'string', default: '' },
+        sid: { type: 'boolean', default: false },
       },
     });
     const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
     if (!(minutes > 0) || !Number.isSafeInteger(seed) || !['usual', 'all'].includes(values.kernels))
       throw new Error('--minutes is over 0, --seed an integer, --kernels `usual` or `all`');
-    return { minutes, seed, all: values.kernels === 'all', classes: classesNamed(values.classes) };
+    const classes = classesNamed(values.classes);
+    if (values.sid && classes.length === 0) throw new Error('--sid is for --classes');
+    return { minutes, seed, all: values.kernels === 'all', classes, sid: values.sid };
   } catch (error) {
     console.error(`fuzz:kernel: ${(error as Error).message}`);
     process.exit(2);
@@ -58,7 +66,10 @@ function classesNamed(names: string): readonly AttemptClass[] {
   return attemptClasses.filter(({ name }) => wanted.includes(name));
 }
 
-const { minutes, seed, all, classes } = readOptions();
+const { minutes, seed, all, classes, sid } = readOptions();
+const compiler = sid
+  ? { ...(await sidsCompiler()), version: '5.0' as const }
+  : { ...installedCompiler(), version: '4.1' as const };
 const wanted = await provideKernels(wantedKernels.filter(({ isUsual = false }) => all || isUsual));
 for (const kernel of wanted) if (!('image' in kernel)) console.log(describeKernel(kernel));
 const present = wanted.filter((kernel): kernel is Kernel => 'image' in kernel);
@@ -81,7 +92,7 @@ async function fuzz(): Promise<void> {
 
 async function fuzzOnce(kernel: RunningKernel, first: number): Promise<void> {
   if (classes.length > 0) {
-    add(kernel, await fuzzAttempts(kernel, classes, first));
+    add(kernel, await fuzzAttempts(kernel, classes, first, compiler));
     return;
   }
   const seeds = Array.from({ length: treesPerBoot }, (_, index) => first + index);

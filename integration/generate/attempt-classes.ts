@@ -1,23 +1,6 @@
-import type { Random } from './random.ts';
-
-/** What is random about a class: its rules, and what a task tries. */
-export interface AttemptClass {
-  /** As questions name it. */
-  readonly name: string;
-  /** What else its calls need: rules that every profile has. */
-  readonly base: readonly string[];
-  /** A rule without its end, which bears on some of the questions. */
-  rule(random: Random): string;
-  /**
-   * A question's operation and fields, with a blank between them.
-   *
-   * @param labels - the case's labels, for who else takes part
-   */
-  question(random: Random, labels: readonly string[]): string;
-}
-
-const allow = (random: Random): string => random.pick(['', '', '', '', 'deny ', 'audit ', 'audit deny ']);
-const words = (text: string): readonly string[] => text.split(' ');
+import { randomQualifier, severalRules, words, type AttemptClass } from './attempt-class.ts';
+import { dbus, ioUring, unix } from './attempt-peers.ts';
+import { changeProfile, exec } from './attempt-transitions.ts';
 
 const patterns = words(
   '/t/pub/a /t/pub/* /t/pub/{a,new} /t/*/a /t/** /t/own/* /t/own/a /t/own/** /t/???/[ab] /t/dir/** /t/dir/sub/?.* /t/pub/[^b]* /t/pub/emptydir/ /t/pub/ /t/** /**',
@@ -33,11 +16,11 @@ const openings = words(
 const file: AttemptClass = {
   name: 'file',
   base: [],
-  rule: (random) => {
+  rules: severalRules((random) => {
     const owner = random.chance(25) ? 'owner ' : '';
     const letters = random.pick(words('r r w rw a ra rk rwk rm mr l rl rwl rwlk rwmlk k'));
-    return `${allow(random)}${owner}${random.pick(patterns)} ${letters}`;
-  },
+    return `${randomQualifier(random)}${owner}${random.pick(patterns)} ${letters}`;
+  }),
   question: (random, labels) => {
     const user = random.pick(['0', '0', '1000']);
     const path = random.pick(paths);
@@ -62,18 +45,19 @@ const capabilities = words(
 
 const capability: AttemptClass = {
   name: 'capability',
-  base: ['file', 'network', 'signal', 'ptrace'],
-  rule: (random) =>
+  base: ['file,', 'network,', 'signal,', 'ptrace,'],
+  rules: severalRules((random) =>
     random.chance(15)
-      ? `${allow(random)}capability`
-      : `${allow(random)}capability ${random.many(1, 4, () => random.pick(capabilities)).join(' ')}`,
+      ? `${randomQualifier(random)}capability`
+      : `${randomQualifier(random)}capability ${random.many(1, 4, () => random.pick(capabilities)).join(' ')}`,
+  ),
   question: (random) => random.pick(capabilities),
 };
 
 const userns: AttemptClass = {
   name: 'userns',
   base: [],
-  rule: (random) => `${allow(random)}userns${random.pick(['', ' create'])}`,
+  rules: severalRules((random) => `${randomQualifier(random)}userns${random.pick(['', ' create'])}`),
   question: () => 'create',
 };
 
@@ -82,10 +66,10 @@ const sockets = words('inet:stream inet:dgram inet6:stream inet6:dgram');
 const network: AttemptClass = {
   name: 'network',
   base: [],
-  rule: (random) => {
+  rules: severalRules((random) => {
     const family = random.pick(['', ' inet', ' inet6', ' inet stream', ' inet dgram', ' inet6 stream', ' stream']);
-    return `${allow(random)}network${family}`;
-  },
+    return `${randomQualifier(random)}network${family}`;
+  }),
   question: (random, labels) => {
     const [family = '', type = ''] = random.pick(sockets).split(':');
     const connected = type === 'stream' ? ['listen', 'accept'] : [];
@@ -101,8 +85,8 @@ const mountPoints = words('/t/mnt/m1 /t/mnt/m2');
 
 const mount: AttemptClass = {
   name: 'mount',
-  base: ['capability', 'file'],
-  rule: (random) => {
+  base: ['capability,', 'file,'],
+  rules: severalRules((random) => {
     const point = random.pick(['', ' -> /t/mnt/m1/', ' -> /t/mnt/*/', ' -> /t/mnt/m2/']);
     const kind = random.pick([
       `mount fstype=tmpfs${point}`,
@@ -112,8 +96,8 @@ const mount: AttemptClass = {
       `umount${random.pick(['', ' /t/mnt/m1/', ' /t/mnt/**'])}`,
       'pivot_root',
     ]);
-    return `${allow(random)}${kind}`;
-  },
+    return `${randomQualifier(random)}${kind}`;
+  }),
   question: (random) => {
     const point = random.pick(mountPoints);
     return random.pick([
@@ -132,16 +116,29 @@ const mount: AttemptClass = {
 const mqueue: AttemptClass = {
   name: 'mqueue',
   base: [],
-  rule: (random) => `${allow(random)}${random.pick(['mqueue', '/q1 rw', '/q1 r', '/q* w'])}`,
+  rules: severalRules((random) => `${randomQualifier(random)}${random.pick(['mqueue', '/q1 rw', '/q1 r', '/q* w'])}`),
   question: (random) => `${random.pick(words('create open open-read open-write send receive getattr delete'))} /q1`,
 };
 
 const rlimit: AttemptClass = {
   name: 'rlimit',
-  base: ['capability'],
-  rule: (random) => `set rlimit nofile <= ${random.pick([50, 200, 500])}`,
+  base: ['capability,'],
+  rules: severalRules((random) => `set rlimit nofile <= ${random.pick([50, 200, 500])}`),
   question: (random) => (random.chance(20) ? 'get -' : `set ${random.pick([60, 150, 300, 1000])}`),
 };
 
 /** The classes that random policy is made about. To add one is one more entry. */
-export const attemptClasses: readonly AttemptClass[] = [file, capability, userns, network, mount, mqueue, rlimit];
+export const attemptClasses: readonly AttemptClass[] = [
+  file,
+  exec,
+  changeProfile,
+  capability,
+  userns,
+  network,
+  unix,
+  mount,
+  ioUring,
+  mqueue,
+  dbus,
+  rlimit,
+];

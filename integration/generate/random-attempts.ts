@@ -1,10 +1,12 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { KernelCase } from '../lab/kernels/compile-case.ts';
-import type { AttemptClass } from './attempt-classes.ts';
+import type { AttemptClass } from './attempt-class.ts';
 import { Random } from './random.ts';
 
 /** A random case, and of what its labels are stacked. */
 export interface RandomAttempts extends KernelCase {
+  /** Whose abis its policy names. */
+  readonly compiler: '4.1' | '5.0';
   readonly questions: readonly ByteString[];
   /** For each label that questions are about, its layers, each a label by itself. */
   readonly layers: ReadonlyMap<string, readonly string[]>;
@@ -13,6 +15,8 @@ export interface RandomAttempts extends KernelCase {
 const profileNames = ['a', 'b', 'c', 'd', 'e'];
 const flags = ['', '', '', '', '', 'complain', 'attach_disconnected', 'unconfined', 'attach_disconnected,complain'];
 const abis = ['abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla', undefined];
+/** For AppArmor 5.0, which has one more. */
+const laterAbis = ['abi/3.0', 'abi/4.0', 'abi/5.0', 'abi/5.0', 'abi/5.0', undefined];
 const shapes = [[], [], ['n1'], ['n1', 'n2']];
 
 /**
@@ -21,14 +25,20 @@ const shapes = [[], [], ['n1'], ['n1', 'n2']];
  *
  * @param classes - it is about one of them
  * @param count - how many groups of questions
+ * @param compiler - that the policy is for
  */
-export function randomAttempts(seed: number, classes: readonly AttemptClass[], count: number): RandomAttempts {
+export function randomAttempts(
+  seed: number,
+  classes: readonly AttemptClass[],
+  count: number,
+  compiler: RandomAttempts['compiler'],
+): RandomAttempts {
   const random = new Random(seed);
   const about = random.pick(classes);
   const namespaces = [undefined, ...random.pick(shapes)];
   const policy = namespaces.map((name) => ({
     namespace: name === undefined ? [] : [name as ByteString],
-    text: namespaceText(random, about),
+    text: namespaceText(random, about, compiler, name === undefined ? (about.others ?? []) : []),
   }));
   const layers = new Map(
     random.many(10, 16, () => randomLayers(random, namespaces)).map((parts) => [parts.join('//&'), parts]),
@@ -37,27 +47,32 @@ export function randomAttempts(seed: number, classes: readonly AttemptClass[], c
   const questions = random
     .many(count, count, () => {
       const label = random.pick(labels);
-      const rest = [about.name, ...about.question(random, labels).split(' ')].join('\t');
+      const rest = [about.policyClass ?? about.name, ...about.question(random, labels).split(' ')].join('\t');
       const parts = layers.get(label) ?? [];
       return [label, ...(parts.length > 1 ? parts : [])].map((subject) => `${subject}\t${rest}` as ByteString);
     })
     .flat();
-  return { policy, questions, layers };
+  return { compiler, policy, questions, layers };
 }
 
-function namespaceText(random: Random, about: AttemptClass): ByteString {
-  const abi = random.pick(abis);
+function namespaceText(
+  random: Random,
+  about: AttemptClass,
+  compiler: RandomAttempts['compiler'],
+  others: readonly string[],
+): ByteString {
+  const abi = random.pick(compiler === '5.0' ? laterAbis : abis);
   const profiles = profileNames.slice(0, 2 + random.below(4)).map((name) => profileText(random, name, about));
-  return [...(abi === undefined ? [] : [`abi <${abi}>,`]), ...profiles]
+  return [...(abi === undefined ? [] : [`abi <${abi}>,`]), ...profiles, ...others]
     .map((line) => `${line}\n`)
     .join('') as ByteString;
 }
 
 function profileText(random: Random, name: string, about: AttemptClass): string {
-  const flag = random.pick(flags);
-  const rules = random.many(0, 7, () => about.rule(random));
-  const body = [...about.base, ...rules].map((rule) => `${rule}, `).join('');
-  return `profile ${name}${flag === '' ? '' : ` flags=(${flag})`} { ${body}}`;
+  const flag = random.pick(about.flags ?? flags);
+  const attachment = about.attachment?.(random) ?? '';
+  const body = [...about.base, ...about.rules(random)].map((rule) => `${rule} `).join('');
+  return `profile ${name}${attachment === '' ? '' : ` ${attachment}`}${flag === '' ? '' : ` flags=(${flag})`} { ${body}}`;
 }
 
 /** The layers of a label, in the order in which the kernel takes them: the root's before those of namespaces. */

@@ -6,13 +6,12 @@
  * Without options all kernels of the lab and all cases that stable's compiler compiled; with `--sid` those of sid's.
  * Exit status: 0 no difference but those that are explained, 1 some, 3 no kernel can be had.
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { textOf } from '@lamellar/core/language';
-import { provideCompiler } from '../lab/debian/provide-compiler.ts';
-import { installedCompiler, type CaseCompiler } from '../lab/kernels/compile-case.ts';
+import { installedCompiler } from '../lab/kernels/compile-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { describeKernel, provideKernel, type Kernel } from '../lab/kernels/provide-kernel.ts';
+import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 import { differingAnswers } from './differing-answers.ts';
 import { explainDifference } from './explain-difference.ts';
@@ -44,12 +43,6 @@ for (const each of wanted ?? wantedKernels) {
   }
   const unexplained = await replay(kernel);
   process.exitCode = process.exitCode === 1 || unexplained > 0 ? 1 : 0;
-}
-
-/** Sid's, with the includes of its own package. */
-async function sidsCompiler(): Promise<CaseCompiler> {
-  const { path, folder } = await provideCompiler('sid');
-  return { parser: path, options: ['--base', join(folder, 'etc/apparmor.d')] };
 }
 
 /** Returns how many differences are not explained. */

@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+import { provideCompiler } from '../debian/provide-compiler.ts';
+import type { CaseCompiler } from './compile-case.ts';
+
+/** The compiler of Debian's sid, with the includes of its own package. Throws where it cannot be had. */
+export async function sidsCompiler(): Promise<CaseCompiler> {
+  const { path, folder } = await provideCompiler('sid');
+  return { parser: path, options: ['--base', join(folder, 'etc/apparmor.d')] };
+}
