@@ -7,7 +7,6 @@ import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
-import { formatOption, refuseOtherFormats } from './formats.ts';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
@@ -15,6 +14,8 @@ import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
+import { useVoice, warn, warnOf, type Voice } from './host/process/voice.ts';
+import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
@@ -32,12 +33,10 @@ export async function run(words: readonly string[], version: string): Promise<Ex
       return error.status;
     }
     if (error instanceof CommandError) {
-      const hint = error.hint === undefined ? '' : `hint: ${printable(error.hint)}\n`;
-      writeError(`lamellar: ${printable(error.message)}\n${hint}`);
+      warnOf(error);
       return error.status;
     }
-    const text = error instanceof Error ? error.message : String(error);
-    writeError(`lamellar: ${textOf(bytesOf(text))}\n`);
+    warn(error instanceof Error ? error.message : String(error));
     return error instanceof AutomatonTooLargeError ? exitStatus.invalid : exitStatus.environment;
   }
 }
@@ -59,6 +58,11 @@ function printable(lines: string): string {
     .join('\n');
 }
 
+function voiceOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Voice {
+  if (quiet === true) return 'quiet';
+  return verbose === true ? 'verbose' : 'plain';
+}
+
 /** The width of help that goes to no terminal. */
 const plainColumns = 80;
 
@@ -69,8 +73,13 @@ export function buildProgram(version: string, finish: (status: ExitStatus) => vo
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
+    .addOption(
+      new Option('-q, --quiet', 'say on stderr what is wrong or missing, and nothing else').conflicts('verbose'),
+    )
+    .option('-v, --verbose', 'say on stderr what is read, asked and run, too')
     .showSuggestionAfterError(true)
     .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: writeOutput,
       writeErr: writeError,
@@ -87,9 +96,14 @@ Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`, \`:ns:p
 \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a container that the manifest or
 the names of LXC and Incus tell of, \`web:nginx\` is the same, and \`host:cron\` is \`cron\`.
 
+The answer is on stdout, and all else on stderr: what is wrong, what is done and, on a terminal, what
+goes on when it takes longer than a second.
+
 Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad usage or bad policy;
 3 the environment failed.`,
     );
+
+  program.hook('preAction', (_, command) => useVoice(voiceOf(program.opts()), `lamellar ${command.name()}`));
 
   withThingOptions(withPolicyOptions(program.command('can')))
     .summary('may a label do something, by itself or to another? With the rules that decide')

@@ -43,7 +43,7 @@ export function commandPage(command: Command, edition: Edition, shared: readonly
     ...[...details, ...paragraphs].flatMap((text) => [request('PP'), helpText(text)]),
     ...section('ARGUMENTS', command.registeredArguments.filter(isDescribed).flatMap(argument)),
     ...section('COMMANDS', commands.flatMap(commandRow)),
-    ...section('OPTIONS', help.visibleOptions(command).flatMap(option)),
+    ...section('OPTIONS', [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)].flatMap(option)),
     ...shared,
     ...section('EXAMPLES', examples.length === 0 ? [] : example(shellLines(examples))),
     ...section('EXIT STATUS', statuses === undefined ? [] : statusRows(statuses)),

@@ -6,6 +6,7 @@ import { isNone } from './difference.ts';
 import { home } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 import { compare, withoutHindered, type Comparison } from './prepare.ts';
+import { warn } from '../host/process/voice.ts';
 
 /** Where so many containers fail one after the other, it is not up to them. */
 const mostFailures = 4;
@@ -26,8 +27,8 @@ export async function applyAble(comparison: Comparison, announce: Announce, fail
     const isUndone = !new JournalFile(home).exists;
     if (!(error instanceof ContainerFailure) || !isUndone || failures + 1 === mostFailures) throw error;
     const { message, hint, container } = error;
-    announce(message);
-    announce(`going on without ${container}`);
+    warn(message);
+    warn(`going on without ${container}`);
     const { wanted } = comparison;
     const held = new Map([...wanted.held, ...comparison.held, [container, { message, hint }] as const]);
     return applyAble(await withoutHindered(await compare({ ...wanted, held })), announce, failures + 1);

@@ -12,6 +12,7 @@ import { isOtherLayer } from './difference.ts';
 import { loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
 import { obstacleError, settleRootFiles } from './root-files.ts';
 import { undo } from './undo.ts';
+import { warn } from '../host/process/voice.ts';
 
 /**
  * Has the host hold a layout instead of the one that was applied before.
@@ -85,7 +86,7 @@ async function applyGeneration(
       await undo(journal, generations, file, announce, held);
     } catch (undoing) {
       // Why it failed is what matters; the journal stays.
-      announce(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
+      warn(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
     }
     throw error;
   }
@@ -133,7 +134,7 @@ async function settleRoots(
     await changing(container.name, () =>
       settleRootFiles(container, old, wanted, announce, (place, obstacle, isWanted) => {
         if (isWanted) throw obstacleError(container.name, place, obstacle);
-        announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
+        warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
       }),
     );
 }

@@ -13,6 +13,7 @@ import type { Announce } from './live-layers.ts';
 import { Configurations } from './configurations.ts';
 import { LiveProcesses } from '../host/live-processes.ts';
 import { missingContainers } from './missing-containers.ts';
+import { enter } from '../host/process/voice.ts';
 
 /** What is wanted, compiled and compared with the host. */
 export interface Prepared {
@@ -96,6 +97,7 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
     containers: new Map([...compiled.containers].filter(([name]) => !held.has(name))),
     hostLayers: asCompiled(compiled.hostLayers, wanted.layout, layout),
   };
+  enter('comparing it with this host');
   const difference = await differenceFrom(layout, before, able, configurations, held, live);
   const { unreachable } = difference;
   if (unreachable.size > 0) return compare({ ...wanted, held: new Map([...held, ...unreachable]) });

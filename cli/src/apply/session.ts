@@ -7,6 +7,7 @@ import { ownUser } from '../host/process/own-user.ts';
 import { home } from './layout.ts';
 import type { Announce } from './live-layers.ts';
 import { undo } from './undo.ts';
+import { warn } from '../host/process/voice.ts';
 
 const lockFile = '/run/lamellar.lock';
 
@@ -34,7 +35,7 @@ export async function withHost<Result>(
       await recover(announce);
     } catch (error) {
       if (!isMending) throw error;
-      announce(`that cannot be undone: ${(error as Error).message}`);
+      warn(`that cannot be undone: ${(error as Error).message}`);
     }
     return await use();
   } finally {
@@ -53,11 +54,11 @@ export function needHost(): void {
 }
 
 /** Whether another run has begun to change the host and not ended that: it goes on, or it was killed. Says which. */
-export function isUnfinished(announce: Announce): boolean {
+export function isUnfinished(): boolean {
   if (!new JournalFile(home).exists) return false;
   const lock = takeLock(lockFile);
   lock?.release();
-  announce(
+  warn(
     lock === undefined
       ? 'another run is changing this host just now'
       : 'an earlier run was killed; the next apply or remove undoes what it had begun',

@@ -8,6 +8,7 @@ import { isOtherLayer } from './difference.ts';
 import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
 import { settleRootFiles } from './root-files.ts';
 import { isRunning, loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
+import { warn } from '../host/process/voice.ts';
 
 /**
  * Puts back what was there before a run that failed or was killed. It can be done again and again, from wherever that
@@ -33,7 +34,7 @@ export async function undo(
   generations.choose(from);
   for (const container of [...before, ...fresh])
     await settleRootFiles(container, undone, layout, announce, (place, obstacle) =>
-      announce(`leaving ${place} in the root of ${container.name}: ${obstacle}`),
+      warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`),
     );
   loadHostLayers(layout, await compileLayers(hostLayerSources(layout)), undone, announce);
   const running = before.filter(isRunning);

@@ -7,7 +7,7 @@ import { withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { announce } from '../output/announce.ts';
+import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
@@ -43,7 +43,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     if (options.yes !== true && !(await askPerson('apply this?'))) return exitStatus.denied;
     const left = heldOf({ held: await applyAble(prepared, announce) }, options);
     if (left.size === 0) announce('applied');
-    else if (left.size < design.chosen.length) announce(`applied, but for ${[...left.keys()].sort().join(', ')}`);
+    else if (left.size < design.chosen.length) warn(`applied, but for ${[...left.keys()].sort().join(', ')}`);
     return left.size > 0 ? exitStatus.environment : exitStatus.success;
   });
 }

@@ -22,6 +22,8 @@ import { reportDiagnostics, reportUnread } from '../output/report.ts';
 import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
+import { countProgress } from '../host/process/progress-line.ts';
+import { enter } from '../host/process/voice.ts';
 
 /** The answer to one line of questions, as docs/json.md has it. */
 type QuestionAnswer = {
@@ -44,7 +46,9 @@ export async function askQuestions(file: string, options: PolicyOptions): Promis
   const asker = new Asker(loaded);
   const out = new LineWriter();
   let status: ExitStatus = exitStatus.success;
-  for (const line of lines) {
+  enter('answering questions', lines.length);
+  for (const [index, line] of lines.entries()) {
+    countProgress(index);
     const answer = asker.answer(line);
     out.line(JSON.stringify(answer));
     if ('error' in answer) status = exitStatus.invalid;

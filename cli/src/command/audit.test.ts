@@ -90,7 +90,9 @@ describe('suppressions', () => {
 
 test('what is no snapshot is told, and the others go on', () => {
   const { stdout, stderr } = run('--snapshot', 'none.json', 'no-container-layer.json');
-  expect(stderr).toMatch(/^lamellar: snapshot none\.json is damaged:\n {2}it is no snapshot: .*\n$/);
+  expect(stderr).toMatch(
+    /^lamellar: snapshot none\.json is damaged:\n {2}it is no snapshot: .*\nhint: take it again, .*\n$/,
+  );
   expect(stdout).toContain('container bare');
 });
 

@@ -7,7 +7,7 @@ import { generatedLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
-import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { readSnapshotFile } from '../host/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
 import { auditJson } from '../output/audit-json.ts';
@@ -16,6 +16,7 @@ import { auditMarkdown } from '../output/audit-markdown.ts';
 import { auditPrometheus } from '../output/audit-prometheus.ts';
 import { auditSarif } from '../output/audit-sarif.ts';
 import { renderAudit } from '../output/audit-text.ts';
+import { enter, warn, warnOf } from '../host/process/voice.ts';
 
 /** The options of `audit`. */
 export interface AuditFlags {
@@ -55,6 +56,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
         hint: 'it takes root, and a kernel with AppArmor',
       });
     const name = file === undefined ? thisHost : shown(file);
+    enter(`auditing ${name}`);
     const audited = auditOf(snapshot, name, newer, suppressions, used);
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
     // Of these, each has all that it says of one host by itself.
@@ -66,9 +68,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   if (flags.format === 'sarif') writeOutput(auditSarif(audits, version));
   else if (flags.format === 'junit') writeOutput(auditJunit(audits, (finding) => isAsBad(finding, flags.failOn)));
   else if (flags.format === 'prometheus') writeOutput(auditPrometheus(audits));
-  for (const one of suppressions)
-    if (!used.has(one))
-      writeError(`lamellar: no finding is suppressed by \`${one.id}\` (${textOf(bytesOf(one.reason))})\n`);
+  for (const one of suppressions) if (!used.has(one)) warn(`no finding is suppressed by \`${one.id}\` (${one.reason})`);
   return status;
 }
 
@@ -85,7 +85,7 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot | undefine
     return await readSnapshotFile(file);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    writeError(`lamellar: ${error.message}\n`);
+    warnOf(error);
     return undefined;
   }
 }

@@ -16,7 +16,7 @@ import {
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { askedOperations } from '../asked-operations.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { canJson } from '../output/can-json.ts';
 import { canText } from '../output/can-text.ts';
 import { warningsAbout } from '../output/label-warnings.ts';
@@ -27,6 +27,7 @@ import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
 import { splitLabels } from './label-list.ts';
+import { enter, warn } from '../host/process/voice.ts';
 
 /** The options of `can`. */
 export interface CanFlags extends PolicyOptions {
@@ -65,11 +66,12 @@ export async function can(
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
     // A kernel can put profiles into another policy namespace than the ones before it, which had the labels.
-    if (labels === undefined && asked.length > 0) writeError(`lamellar: that is on kernel ${loaded.kernel.version}\n`);
+    if (labels === undefined && asked.length > 0) warn(`that is on kernel ${loaded.kernel.version}`);
     if (labels === undefined) return exitStatus.invalid;
     asked.push({ ...loaded, labels });
   }
 
+  enter('deciding');
   const pairs = subjects.flatMap((subject) => objects.map((object) => pairAnswer(asked, subject, operations, object)));
   const classes = new Set(operations.map((operation) => operation.class));
   const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({

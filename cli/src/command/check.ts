@@ -8,6 +8,8 @@ import { CheckNdjson } from '../output/check-ndjson.ts';
 import { CheckSarif } from '../output/check-sarif.ts';
 import { CheckText } from '../output/check-text.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
+import { countProgress } from '../host/process/progress-line.ts';
+import { enter } from '../host/process/voice.ts';
 
 /** The options of `check`. */
 export interface CheckFlags extends SurroundingsOptions {
@@ -30,7 +32,11 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   let status: ExitStatus = exitStatus.success;
   const manifests = named.filter((place) => manifestName.test(place));
   const policy = named.filter((place) => !manifestName.test(place));
-  for await (const checked of checkAll(listPaths(policy), flags, standard, manifests)) {
+  const listed = listPaths(policy);
+  enter(`checking ${places.map((place) => (place === '-' ? 'standard input' : place)).join(', ')}`, listed.length);
+  let done = 0;
+  for await (const checked of checkAll(listed, flags, standard, manifests)) {
+    countProgress(++done);
     const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
     // What a manifest expects can be wrong although all of its policy is right.
     if (wrong.some(({ code }) => code !== 'broken-expectation')) status = exitStatus.invalid;

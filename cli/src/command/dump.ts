@@ -14,7 +14,7 @@ import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readPolicyFile } from '../host/policy/policy-files.ts';
 import { readStandardInput } from '../host/process/read-standard-input.ts';
-import { terminalOf, writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
 import { brief } from '../output/brief.ts';
 import { dumpedProfile, type DumpBudgets } from '../output/dumped-profile.ts';
 import { renderDot } from '../output/dump-dot.ts';
@@ -23,6 +23,7 @@ import { countOf } from '../output/count-of.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { styleFor } from '../output/style.ts';
 import { chosenSnapshot, isSnapshotMeant, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
+import { enter, warn } from '../host/process/voice.ts';
 
 /** The options of `dump`. */
 export interface DumpFlags extends SnapshotOptions {
@@ -76,9 +77,9 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   else writeText(found);
   for (const { name, policy } of files)
     if (policy.problem !== undefined)
-      writeError(
-        `lamellar: ${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}\n` +
-          'hint: the kernel would take none of it; compile it again\n',
+      warn(
+        `${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}`,
+        'the kernel would take none of it; compile it again',
       );
   const isWhole =
     (isLive || files.length === new Set(names).size) && files.every(({ policy }) => policy.problem === undefined);
@@ -93,8 +94,7 @@ async function loadedFiles(options: SnapshotOptions): Promise<readonly DumpedFil
   const unseen = snapshot.namespaces.flatMap(({ profiles }) =>
     profiles.filter(({ load }) => load === undefined),
   ).length;
-  if (unseen > 0)
-    writeError(`lamellar: of ${countOf(unseen, 'profile')} more, what they were loaded from is not to be seen\n`);
+  if (unseen > 0) warn(`of ${countOf(unseen, 'profile')} more, what they were loaded from is not to be seen`);
   return blobs;
 }
 
@@ -111,9 +111,10 @@ async function readFiles(names: readonly string[]): Promise<readonly DumpedFile[
 async function readFile(file: string): Promise<DumpedFile | undefined> {
   const isInput = file === '-';
   const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
+  enter(`reading ${name}`);
   const read = isInput ? { bytes: await readStandardInput(largestPolicy) } : readPolicyFile(file);
   const refuse = (reason: string, hint?: string): undefined => {
-    writeError(`lamellar: ${name}: ${reason}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
+    warn(`${name}: ${reason}`, hint);
   };
   if ('reason' in read) return refuse(read.reason, read.special ? 'write `-` to read from a pipe' : undefined);
   if (!isCompiledPolicy(read.bytes))

@@ -12,6 +12,7 @@ import { writePatch } from '../output/write-patch.ts';
 import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
+import { enter } from '../host/process/voice.ts';
 
 /** The options of `fix`. */
 export interface FixFlags extends PolicyOptions {
@@ -29,6 +30,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   reportUnread(first.unread);
   const sentences = given.length > 0 ? given : sentencesOfManifest(first);
   const mayEdit = editable(options.only, first);
+  enter('looking for the least rules');
   const found = fixSentences(
     sentences.map(({ expectation }) => expectation),
     policies.map(({ policy, kernel: { behaviours } }) => ({ policy, behaviours })),

@@ -10,7 +10,7 @@ import { ownUser } from '../host/process/own-user.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { readManifestFile } from '../manifest/load-manifest.ts';
 import { printSections, printStarter } from '../manifest/print-starter.ts';
-import { announce } from '../output/announce.ts';
+import { announce, warn } from '../host/process/voice.ts';
 import { countOf } from '../output/count-of.ts';
 import { reportUnread } from '../output/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
@@ -77,7 +77,7 @@ function findOfLxc(known: Iterable<Instance>): readonly FoundContainer[] {
     reportUnread(unread);
     return containers;
   } catch (error) {
-    announce(`the containers of LXC cannot be listed: ${failure(error).reason}`);
+    warn(`the containers of LXC cannot be listed: ${failure(error).reason}`);
     return [];
   }
 }
@@ -86,7 +86,7 @@ async function findOfIncus(): Promise<readonly FoundContainer[]> {
   try {
     return await findIncusContainers();
   } catch (error) {
-    announce(`the containers of Incus cannot be listed: ${failure(error).reason.trim()}`);
+    warn(`the containers of Incus cannot be listed: ${failure(error).reason.trim()}`);
     return [];
   }
 }

@@ -11,7 +11,7 @@ import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../host/disk/read-lines.ts';
-import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { orRefuse } from '../asked-operations.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { MatrixAnswers } from '../output/matrix-answers.ts';
@@ -22,6 +22,7 @@ import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, repor
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import type { LabelSource } from '../read-label.ts';
 import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
+import { enter, warn } from '../host/process/voice.ts';
 
 /** The options of `matrix`. */
 export interface MatrixFlags extends PolicyOptions {
@@ -46,6 +47,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
       hint: `give --kernel once${options.pairs === undefined ? ', or take --format json' : ''}`,
     });
   const ask = await question(options);
+  enter('asking what labels may do to each other');
   const asked = policies.map((loaded): AskedMatrix => ({ ...loaded, asked: ask(loaded) }));
   if (isList) writeList(asked, operations, options.format);
   else writeAnswers(asked, operations, options.format);
@@ -120,7 +122,7 @@ function report(all: readonly AskedMatrix[]): boolean {
       reportLabelError(written, error, reported);
       told.add(`${written}\0${error.message}`);
     }
-    if (errors.length > 0 && kernel !== all[0]?.kernel) writeError(`lamellar: that is on kernel ${kernel.version}\n`);
+    if (errors.length > 0 && kernel !== all[0]?.kernel) warn(`that is on kernel ${kernel.version}`);
     if (!asked.everything)
       reportDamage(
         errors.map(([, error]) => error),
@@ -147,7 +149,7 @@ function reportNames(roots: readonly PolicyNamespace[]): boolean {
     [...root.contents()].flatMap(({ namespace, names }) => names.map((name) => namespace.profile(name))),
   );
   const isEmpty = found.every((lookups) => lookups.length === 0);
-  if (isEmpty) writeError('lamellar: the policy has no profiles\n');
+  if (isEmpty) warn('the policy has no profiles');
   const duplicates = onceForAll(
     found.map((lookups) => lookups.flatMap((lookup) => (lookup.kind === 'duplicate' ? [lookup.diagnostic] : []))),
   );

@@ -6,7 +6,7 @@ import { isUnfinished, needHost } from '../apply/session.ts';
 import { straysBeside } from '../apply/strays.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { announce } from '../output/announce.ts';
+import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
@@ -23,7 +23,7 @@ export interface PlanFlags extends DesignOptions {
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const design = await readDesign(options, 'host');
   needHost();
-  isUnfinished(announce);
+  isUnfinished();
   const prepared = await withoutHindered(await prepare(design, options, announce));
   const held = heldOf(prepared, options);
   reportHeld(held);
@@ -31,14 +31,14 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   if (options.container === undefined) {
     const { strays, problems } = straysBeside(prepared);
     reportStrays(strays, new Set(prepared.applied?.containers.keys()));
-    for (const problem of problems) announce(problem);
+    for (const problem of problems) warn(problem);
   }
   const policy = designedPolicy(design);
   showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
   reportLeftOut(design.hostPolicy);
-  if (broken.length > 0) announce('apply changes nothing while the manifest expects what it does not say');
+  if (broken.length > 0) warn('apply changes nothing while the manifest expects what it does not say');
   if (held.size > 0) return exitStatus.environment;
   return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;
 }

@@ -3,7 +3,7 @@ import { printSnapshot, TaskLayers, type Snapshot } from '@lamellar/core/snapsho
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
 import { takeSnapshot, type SnapshotParts } from '../host/snapshot/take-snapshot.ts';
-import { announce } from '../output/announce.ts';
+import { announce, warn } from '../host/process/voice.ts';
 import { countOf } from '../output/count-of.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { psJson, taskJson } from '../output/ps/ps-json.ts';
@@ -64,5 +64,5 @@ function show(snapshot: Snapshot, format: PsFlags['format']): void {
 }
 
 function tellUnseen({ unseen }: Snapshot): void {
-  for (const { what, reason } of unseen) announce(`not seen: ${textOf(what)}: ${textOf(reason)}`);
+  for (const { what, reason } of unseen) warn(`not seen: ${textOf(what)}: ${textOf(reason)}`);
 }

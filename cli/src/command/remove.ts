@@ -27,7 +27,7 @@ import { LiveProcesses } from '../host/live-processes.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { announce } from '../output/announce.ts';
+import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { changesJson } from '../output/plan-json.ts';
 import { renderChanges } from '../output/plan-text.ts';
@@ -50,7 +50,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
   if (all && container !== undefined) throw new CommandError('--all and --container exclude each other');
   if (dryRun === true) {
     needHost();
-    isUnfinished(announce);
+    isUnfinished();
     const { isNothing, isWhole } = await showRemoval(container, all, format);
     return !isWhole ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
   }
@@ -60,9 +60,9 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
     const kept = known === undefined ? 0 : (await applyAble(known, announce)).size - known.held.size;
     const left = await takeOutLeftovers(leftovers, announce);
-    for (const problem of left) announce(problem);
+    for (const problem of left) warn(problem);
     if (!isWhole || left.length + kept > 0) {
-      if (new Generations(home).exists) announce(`leaving ${home}: what is left as it is may need it`);
+      if (new Generations(home).exists) warn(`leaving ${home}: what is left as it is may need it`);
       return exitStatus.environment;
     }
     if (known === undefined ? container === undefined : known.layout.containers.size === 0) removeHome(all);
@@ -121,11 +121,11 @@ async function showRemoval(
   const leftovers = leftoversBeside(found, new Set(files.map((file) => file.path)), kept);
   const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
   writeOutput(format === 'json' ? `${JSON.stringify(changesJson(changes, held))}\n` : renderChanges(changes));
-  for (const problem of found.problems) announce(problem);
+  for (const problem of found.problems) warn(problem);
   const isWhole = found.problems.length + held.size === 0;
   const isNothing = (known === undefined || isNone(known.difference)) && placesOf(leftovers).length === 0;
   if (known === undefined && container === undefined && !all && hasIncus())
-    announce('Incus was not asked: `lamellar remove --all` does that');
+    warn('Incus was not asked: `lamellar remove --all` does that');
   return { known, leftovers, isWhole, isNothing };
 }
 
@@ -193,8 +193,8 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
     );
   } catch (error) {
     if (!all) throw error;
-    announce(`what was applied cannot be told: ${(error as Error).message}`);
-    announce('what it has loaded stays until containers are stopped, and so do files in the roots of containers');
+    warn(`what was applied cannot be told: ${(error as Error).message}`);
+    warn('what it has loaded stays until containers are stopped, and so do files in the roots of containers');
     return undefined;
   }
 }

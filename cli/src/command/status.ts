@@ -7,7 +7,7 @@ import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { announce } from '../output/announce.ts';
+import { warn } from '../host/process/voice.ts';
 import { statusJson, statusText, wrongOf } from '../output/container-status.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
@@ -24,9 +24,9 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   const prepared = await prepare(design, options, () => undefined);
   const held = heldOf(prepared, options);
   const { containers, leftNamespaces, problems } = containerStatuses(design, prepared, held, options.container);
-  const unfinished = isUnfinished(announce);
+  const unfinished = isUnfinished();
   const broken = brokenSentences(design);
-  for (const problem of problems) announce(problem);
+  for (const problem of problems) warn(problem);
   writeOutput(
     options.format === 'json'
       ? `${JSON.stringify(statusJson(containers, leftNamespaces, unfinished, broken))}\n`

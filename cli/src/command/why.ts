@@ -12,10 +12,11 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { followLines } from '../host/disk/follow-lines.ts';
 import { logLines } from '../host/disk/log-lines.ts';
 import { ownLog, type OpenLog } from '../host/process/own-log.ts';
-import { announce } from '../output/announce.ts';
+import { endProgress } from '../host/process/progress-line.ts';
+import { announce, enter, warnOf } from '../host/process/voice.ts';
 import { askedPolicy, type AskedPolicy } from './asked-policy.ts';
 import { LineWriter } from '../output/line-writer.ts';
-import { writeError, writeOutput } from '../host/process/standard-streams.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
 import { recordJson } from '../output/record-json.ts';
 import type { RecordJudge } from '../output/record-judge.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
@@ -67,7 +68,7 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
       : writeFolded(log, index === 0, asked?.judge, seen, write));
     out.end();
     if (problem === undefined) continue;
-    writeError(`lamellar: ${problem.message}\n`);
+    warnOf(problem);
     status = problem.status;
   }
   if (asked !== undefined && patch) asked.writePatch();
@@ -104,6 +105,7 @@ async function followLog(
   const log =
     file === undefined ? ownLog(true) : { name: file, lines: file === '-' ? logLines(file) : followLines(file) };
   announce(`following ${shownName(log.name)}`);
+  endProgress();
   const fold = new RecordFold();
   let failures = 0;
   const tell = (located: LocatedRecord): void => {
@@ -167,9 +169,10 @@ function shownName(name: string): string {
 
 /** Tells of each record of a log, those of the last line where nothing comes behind it for a while. The result is what kept it from being read to its end. */
 async function eachRecord(
-  { lines: all }: OpenLog,
+  { name, lines: all }: OpenLog,
   tell: (located: LocatedRecord) => void,
 ): Promise<CommandError | undefined> {
+  if (name !== '-') enter(`reading ${shownName(name)}`);
   const reader = new RecordLines();
   let problem: CommandError | undefined;
   try {

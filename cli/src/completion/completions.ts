@@ -57,9 +57,8 @@ function commandsOf(program: Command): readonly Candidate[] {
 
 /** Options that are not there yet, or can be given again. */
 function optionsOf(command: Command, { values }: TypedLine): readonly Candidate[] {
-  return command
-    .createHelp()
-    .visibleOptions(command)
+  const help = command.createHelp();
+  return [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]
     .filter(
       (option) =>
         !(option.attributeName() in values) || option.defaultValue !== undefined || option.parseArg !== undefined,

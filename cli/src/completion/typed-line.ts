@@ -27,6 +27,7 @@ export function readTypedLine(program: Command, words: readonly string[]): Typed
   const values: Record<string, unknown> = {};
   for (const option of command.options)
     if (option.defaultValue !== undefined) values[option.attributeName()] = option.defaultValue as unknown;
+  const options = [...command.options, ...program.options];
   const operands: string[] = [];
   let pending: Option | undefined;
   let takesOptions = true;
@@ -37,7 +38,7 @@ export function readTypedLine(program: Command, words: readonly string[]): Typed
     } else if (takesOptions && word === '--') takesOptions = false;
     else if (takesOptions && word.length > 1 && word.startsWith('-')) {
       const [flag = '', ...value] = word.split('=');
-      const option = command.options.find((one) => one.long === flag || one.short === flag);
+      const option = options.find((one) => one.long === flag || one.short === flag);
       if (option?.required !== true) values[option?.attributeName() ?? flag] = true;
       else if (value.length > 0) setValue(values, option, value.join('='));
       else pending = option;

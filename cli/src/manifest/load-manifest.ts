@@ -15,6 +15,7 @@ import { compose } from './compose.ts';
 import type { ComposedContainer } from './composed-container.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
+import { enter } from '../host/process/voice.ts';
 
 const largestManifest = 1024 * 1024;
 
@@ -44,6 +45,7 @@ export async function composeManifest(
   withStates = false,
 ): Promise<ComposedManifest> {
   const manifest = readManifestFile(file, surroundings);
+  enter('reading the containers of the manifest');
   const existing = await ExistingLayersOfHost.of(manifest.containers.values(), withStates);
   const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment, existing.layerOf);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);

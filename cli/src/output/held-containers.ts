@@ -1,6 +1,5 @@
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
-import { writeError } from '../host/process/standard-streams.ts';
-import { announce } from './announce.ts';
+import type { Diagnostic } from '@lamellar/core/language';
+import { warn } from '../host/process/voice.ts';
 import { reportDiagnostics } from './report.ts';
 
 /** Why a container stays as it is, while others are looked at and changed: what the matter is, in the manifest or on the host. */
@@ -20,8 +19,7 @@ export function reportHeld(held: HeldContainers): void {
     const { message, hint } = hindrance;
     if (told.has(message)) continue;
     told.add(message);
-    announce(message);
-    if (hint !== undefined) writeError(`hint: ${textOf(bytesOf(hint))}\n`);
+    warn(message, hint);
   }
-  if (held.size > 0) announce(`left as they are: ${[...held.keys()].sort().join(', ')}`);
+  if (held.size > 0) warn(`left as they are: ${[...held.keys()].sort().join(', ')}`);
 }

@@ -3,7 +3,7 @@ import { directory, lamellar, shell } from '../testing/lamellar.ts';
 
 /** What people see of a matrix on a terminal so wide, without colours. */
 function seen(cwd: string, columns: number): readonly string[] {
-  const line = `stty cols ${columns}; NO_COLOR=1 $LAMELLAR matrix --policy p --kernel 7.3`;
+  const line = `stty cols ${columns}; NO_COLOR=1 $LAMELLAR --quiet matrix --policy p --kernel 7.3`;
   const { stdout } = shell(`script -qec '${line}' /dev/null </dev/null`, cwd);
   return stdout.replaceAll('\r', '').split('\n');
 }

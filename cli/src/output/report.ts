@@ -1,17 +1,14 @@
 import type { LabelError, PolicyNamespace } from '@lamellar/core';
-import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { UnreadFile } from '../host/policy/policy-loader.ts';
 import { hasColor, writeError } from '../host/process/standard-streams.ts';
 import { brief } from './brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
+import { warn } from '../host/process/voice.ts';
 
 /** Tells diagnostics on stderr; of a file that is nothing but errors, the first ones. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
   for (const lines of diagnosticLines(diagnostics, hasColor('stderr'))) writeError(`${lines}\n`);
-}
-
-function printable(text: string): string {
-  return textOf(bytesOf(text));
 }
 
 /**
@@ -27,10 +24,9 @@ export function reportLabelError(
 ): void {
   const label = textOf(written);
   const context = error.message.includes(label) ? '' : ` (label \`${brief(label)}\`)`;
-  writeError(`lamellar: ${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}\n`);
   const assume = assumeHint(error);
   const hint = error.hint === undefined ? assume : assume === undefined ? error.hint : `${error.hint} Or ${assume}`;
-  if (hint !== undefined) writeError(`hint: ${brief(hint)}\n`);
+  warn(`${role === undefined ? '' : `${role}: `}${brief(error.message)}${context}`, hint && brief(hint));
   const errors = (error.diagnostics ?? []).filter((diagnostic) => !reported.has(diagnostic));
   reportDiagnostics(errors);
   for (const diagnostic of errors) reported.add(diagnostic);
@@ -55,7 +51,7 @@ export function reportDamage(errors: Iterable<LabelError>, root: PolicyNamespace
 
 /** Tells which files below a directory are missing in the answer, and why. */
 export function reportUnread(files: readonly UnreadFile[]): void {
-  for (const { path, reason } of files) writeError(`lamellar: ${printable(path)}: ${reason}\n`);
+  for (const { path, reason } of files) warn(`${path}: ${reason}`);
 }
 
 /**
@@ -64,7 +60,7 @@ export function reportUnread(files: readonly UnreadFile[]): void {
 export function reportLeftOut(hostPolicy: PolicyNamespace): void {
   const errors = diagnosticsOf(hostPolicy).filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  writeError("lamellar: some of the host's policy is not valid, and what it would allow or refuse is not told\n");
+  warn("some of the host's policy is not valid, and what it would allow or refuse is not told");
   reportDiagnostics(errors);
 }
 

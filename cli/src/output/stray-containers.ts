@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Instance } from '../host/instance.ts';
-import { announce } from './announce.ts';
+import { warn } from '../host/process/voice.ts';
 import { settingsOf } from './settings-of.ts';
 
 /** A container with settings of lamellar that are not its own, or that nothing knows of any longer. */
@@ -15,7 +15,7 @@ export type Stray = Instance & {
  * @param applied - what those containers are called that something is applied to
  */
 export function reportStrays(strays: readonly Stray[], applied: ReadonlySet<string>): void {
-  for (const stray of strays) announce(strayInWords(stray, applied));
+  for (const stray of strays) warn(strayInWords(stray, applied));
 }
 
 /** What to tell of one. By a name that another has, `remove` is about that one. */

@@ -1,9 +1,10 @@
 import { profileInWords, type LabelPart, type StackedPolicy } from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { textOf } from '@lamellar/core/language';
 import type { Repair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
 import type { Placement } from '../policy/placement.ts';
 import { rulesPatch } from './rules-patch.ts';
+import { announce, warn } from '../host/process/voice.ts';
 
 /** Writes the rules of a repair as a patch to stdout, and says on stderr what is not in it. */
 export function writePatch(
@@ -13,13 +14,13 @@ export function writePatch(
 ): void {
   const { text, folder, left, generated } = rulesPatch(advice, placementOf);
   writeOutput(Buffer.from(text, 'latin1'));
-  if (text !== '') writeError(`lamellar: a patch for \`patch -p1 -d ${textOf(bytesOf(folder))}\`\n`);
+  if (text !== '') announce(`a patch for \`patch -p1 -d ${folder}\``);
   const who = (asked: LabelPart): string => profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
   for (const { asked } of generated)
-    writeError(`lamellar: ${who(asked)} is generated at each start: leave --patch out to see where its rules stay\n`);
+    warn(`${who(asked)} is generated at each start: leave --patch out to see where its rules stay`);
   for (const { asked, rules } of left) {
-    writeError(`lamellar: not in the patch, since no file is at hand for it: ${who(asked)}\n`);
+    warn(`not in the patch, since no file is at hand for it: ${who(asked)}`);
     for (const rule of rules) writeError(`    ${textOf(rule)}\n`);
   }
-  if (refused.length > 0) writeError('lamellar: no rule allows the rest; leave --patch out to see why\n');
+  if (refused.length > 0) warn('no rule allows the rest; leave --patch out to see why');
 }

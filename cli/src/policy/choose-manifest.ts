@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import { filesOfManifest, type NamedFiles } from '../host/policy/named-files.ts';
-import { announce } from '../output/announce.ts';
+import { announce } from '../host/process/voice.ts';
 
 /** A manifest that a command line means. */
 export interface ChosenManifest {
@@ -11,8 +11,8 @@ export interface ChosenManifest {
 }
 
 /**
- * The manifest that a command line names, or the one that is meant where it names none. Its path is told always: what it
- * says decides, and which one was taken is not to be guessed.
+ * The manifest that a command line names, or the one that is meant where it names none. Its path is told: what it says decides,
+ * and which one was taken is not to be guessed.
  *
  * @returns undefined where there is none
  */

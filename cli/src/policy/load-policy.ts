@@ -10,6 +10,7 @@ import type { PolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
 import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import { assumeProfile } from './assume-profile.ts';
+import { enter } from '../host/process/voice.ts';
 
 /** The policy that a command line names, and the kernel that it is to be judged by. */
 export interface LoadedPolicy {
@@ -57,9 +58,13 @@ export async function loadPolicies(
     const live = host?.policy();
     const root = live?.policy.root ?? PolicyNamespace.root();
     const loader = new PolicyLoader(surroundings);
-    for (const place of places) loader.load(place, root);
+    for (const place of places) {
+      enter(`reading policy ${place}`);
+      loader.load(place, root);
+    }
     for (const word of namespaces) {
       const { name, place } = splitNamespace(word);
+      enter(`reading policy ${place}`);
       loader.load(place, root.ensure(name.split('//').map(bytesOf)));
     }
     const policy = containers?.load(root, loader, surroundings) ?? live?.policy ?? new StackedPolicy(root);

@@ -2,6 +2,7 @@ import { createReadStream, statSync, type ReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
+import { beforeStandardInput } from '../process/read-standard-input.ts';
 import { failure } from './read-file.ts';
 
 /** A longer line is cut: no log has one, and what has is not to fill the memory. */
@@ -18,6 +19,7 @@ const chunkSize = 256 * 1024;
 export async function* logLines(file: string): AsyncGenerator<readonly ByteString[]> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
   try {
+    if (file === '-') beforeStandardInput();
     yield* linesOf(decompressed(file === '-' ? process.stdin : openLog(file, name)));
   } catch (error) {
     if (error instanceof CommandError) throw error;

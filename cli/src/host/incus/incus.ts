@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, exitStatus } from '../../exit-status.ts';
+import { enter } from '../process/voice.ts';
 
 /** Keys of Incus's configuration and their values. */
 export type IncusConfiguration = Readonly<Record<string, string>>;
@@ -126,6 +127,7 @@ async function query(path: string): Promise<readonly Described[]> {
 class NoIncusError extends CommandError {}
 
 function incus(words: readonly string[]): Promise<string> {
+  enter(`running incus ${words.join(' ')}`);
   return new Promise((resolve, reject) => {
     // Why it fails is told by what it says.
     const env = { ...process.env, LC_ALL: 'C' };

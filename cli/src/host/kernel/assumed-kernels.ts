@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { chooseKernel, measuredKernels, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
-import { writeError } from '../process/standard-streams.ts';
+import { warn } from '../process/voice.ts';
 
 /** A kernel that policy is to be judged by. */
 export interface AssumedKernel {
@@ -51,6 +51,6 @@ function measuredFor(version: string): MeasuredKernel {
   }
   const { kernel, exact, patchedBy } = choice;
   const patches = patchedBy === undefined ? '' : `is ${patchedBy}'s, whose AppArmor has patches of its own; it `;
-  if (!exact) writeError(`lamellar: kernel ${shown} ${patches}was not measured; assuming ${kernel.version}\n`);
+  if (!exact) warn(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
   return kernel;
 }

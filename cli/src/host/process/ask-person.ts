@@ -1,4 +1,5 @@
 import { CommandError } from '../../exit-status.ts';
+import { holdProgress } from './progress-line.ts';
 
 /**
  * Asks the person at the terminal for a yes.
@@ -12,6 +13,7 @@ export async function askPerson(question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline/promises');
   // Where nobody sees the question, an answer still counts.
   process.stderr.on('error', () => {});
+  holdProgress();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`lamellar: ${question} [y/N] `);

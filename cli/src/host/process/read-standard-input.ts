@@ -1,7 +1,16 @@
 import { CommandError } from '../../exit-status.ts';
+import { enter } from './voice.ts';
+import { holdProgress } from './progress-line.ts';
+
+/** Who types it there has the line to themselves. */
+export function beforeStandardInput(): void {
+  enter('reading standard input');
+  if (process.stdin.isTTY) holdProgress();
+}
 
 /** All of standard input, which may be a pipe, up to a size in bytes. */
 export async function readStandardInput(largest: number): Promise<Buffer> {
+  beforeStandardInput();
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {

@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
 import { exitStatus } from '../../exit-status.ts';
+import { besideProgress, endProgress, hasProgress } from './progress-line.ts';
 
 /*
  * Node's own streams take as long to load as all else that a start needs, and their first use makes a pipe non-blocking for
@@ -22,7 +23,8 @@ const pauseMilliseconds = 2;
  */
 export function writeOutput(text: string | Buffer): void {
   try {
-    writeAll(descriptors.stdout, text);
+    if (hasProgress()) writeBesideProgress(text);
+    else writeAll(descriptors.stdout, text);
   } catch (error) {
     const { code, errno = 0, message } = error as NodeJS.ErrnoException;
     // A socket whose reader goes away with something unread.
@@ -35,10 +37,18 @@ export function writeOutput(text: string | Buffer): void {
 /** Writes to stderr, all of it before this returns. Where nobody reads what went wrong, the exit status still tells. */
 export function writeError(text: string): void {
   try {
-    writeAll(descriptors.stderr, text);
+    besideProgress(() => writeAll(descriptors.stderr, text));
   } catch {
     // As said above.
   }
+}
+
+/** Who reads an answer from a pipe may show it on the same terminal. */
+function writeBesideProgress(text: string | Buffer): void {
+  const to = fstatSync(descriptors.stdout);
+  if (to.isFIFO() || to.isSocket()) endProgress();
+  const isOpen = to.isCharacterDevice() && text.length > 0 && !text.slice(-1).toString().endsWith('\n');
+  besideProgress(() => writeAll(descriptors.stdout, text), isOpen);
 }
 
 /** The terminal that a stream goes to; undefined where it goes anywhere else. */

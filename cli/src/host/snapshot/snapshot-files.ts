@@ -6,6 +6,7 @@ import { failure, readRegularFile } from '../disk/read-file.ts';
 import { replaceFile } from '../disk/safe-files.ts';
 import { ownUser } from '../process/own-user.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
+import { enter } from '../process/voice.ts';
 
 /**
  * Reads a file that a snapshot was saved in, as it is or compressed by gzip(1).
@@ -15,6 +16,7 @@ import { readStandardInput } from '../process/read-standard-input.ts';
  */
 export async function readSnapshotFile(file: string): Promise<Snapshot> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
+  enter(`reading snapshot ${name}`);
   const read =
     file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readRegularFile(file, largestSnapshot);
   if ('reason' in read) throw new CommandError(`snapshot ${name}: ${read.reason}`);

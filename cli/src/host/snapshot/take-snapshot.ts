@@ -12,6 +12,7 @@ import { lxcMonitors } from './lxc-monitors.ts';
 import { placesBelow } from './machine-places.ts';
 import { readTasks, type FoundTask } from './read-tasks.ts';
 import { UnseenThings } from './unseen.ts';
+import { enter } from '../process/voice.ts';
 
 /** What a snapshot is to have besides names of profiles, tasks and containers. */
 export interface SnapshotParts {
@@ -31,14 +32,17 @@ export interface SnapshotParts {
 export async function takeSnapshot(parts: SnapshotParts, places = placesBelow()): Promise<Snapshot> {
   const unseen = new UnseenThings();
   const taken = new Date().toISOString();
+  enter('reading what the kernel has loaded');
   const kernel = readKernel(places, unseen);
   // Policy before tasks: a profile that a task is under and that is not there was loaded meanwhile, or is one that was removed.
   const policy = readLoadedPolicy(`${places.securityfs}/policy`, parts.loads, unseen);
   if (kernel.parameters.get('enabled' as ByteString) !== 'Y')
     unseen.add('policy namespaces', 'policy', 'the kernel has no AppArmor, or it is off');
+  enter('reading the processes of this host');
   const found = readTasks(places.proc, unseen);
   const hostPids = pidNamespaceOfSelf(places.proc);
   const instances = parts.surroundings ? await askIncus(found, hostPids) : undefined;
+  enter('looking at the containers of this host');
   const monitors = lxcMonitors(places.proc, found, hostPids);
   const known = knownContainers({ places, monitors, tasks: found, hostPids, instances }, unseen);
   const { containers, tasks } = assignTasks(found, known, hostPids);
@@ -61,6 +65,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     // Much to load for those who look at tasks only.
     const { PolicyOnDisk } = await import('./policy-on-disk.ts');
     const disk = new PolicyOnDisk(places, unseen);
+    enter('reading the policy files of this host and its containers');
     disk.readHost();
     disk.readContainers(containers, tasks);
     return disk.files;

@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+import { beginProgress, cells, endProgress, erasure, showProgress } from './progress-line.ts';
+
+/** What takes less is over before anybody wonders, in ms. */
+const patience = 1000;
+/** How often the line is drawn anew, in ms. */
+const pace = 250;
+
+/**
+ * Has a line on the terminal of stderr say what goes on, once it takes longer than a second, until the program ends.
+ *
+ * @param columns - how wide the terminal is
+ */
+export function startProgress(text: string, columns: number): void {
+  const shared = beginProgress();
+  showProgress(text);
+  // What the thread writes to Node's own streams, if it ever does, is not for the terminal.
+  const worker = new Worker(`(${String(draw)})(require)`, {
+    eval: true,
+    workerData: { shared, cells, erasure, patience, pace, columns },
+    stdout: true,
+    stderr: true,
+  });
+  // A machine that has no room for a thread does without the line.
+  worker.on('error', endProgress);
+  worker.unref();
+  process.on('exit', endProgress);
+}
+
+interface Drawn {
+  readonly shared: Int32Array;
+  readonly cells: Record<keyof typeof cells, number>;
+  readonly erasure: string;
+  readonly patience: number;
+  readonly pace: number;
+  readonly columns: number;
+}
+
+/** All that the thread runs: it is its own program, made of this text, and knows nothing that is around it. */
+function draw(need: (name: string) => unknown): void {
+  const { writeSync } = need('node:fs') as typeof import('node:fs');
+  const { workerData } = need('node:worker_threads') as typeof import('node:worker_threads');
+  const { shared, cells: at, erasure: erased, patience: first, pace: next, columns } = workerData as Drawn;
+  const began = Date.now() - performance.now();
+  const text = new Uint8Array(shared.buffer, at.text * Int32Array.BYTES_PER_ELEMENT);
+  const of = (cell: number): number => Atomics.load(shared, cell);
+  const line = (): string => {
+    const words = new TextDecoder().decode(text.slice(0, of(at.length)));
+    const counted =
+      of(at.total) > 0 ? `, ${of(at.done).toLocaleString('en')} of ${of(at.total).toLocaleString('en')}` : '';
+    const after = `${counted} (${Math.round((Date.now() - began) / 1000)} s)`;
+    // Of what is not ASCII, a terminal may make two columns.
+    let room = columns - 1 - 'lamellar: '.length - after.length;
+    let shown = '';
+    for (const character of words) {
+      room -= character > '~' ? 2 : 1;
+      if (room < 0) break;
+      shown += character;
+    }
+    return `${erased}lamellar: ${shown}${after}`;
+  };
+  let pause = first;
+  for (;;) {
+    // Nobody wakes this up: it is a sleep.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+    pause = next;
+    while (Atomics.compareExchange(shared, at.lock, 0, 1) !== 0) Atomics.wait(shared, at.lock, 1);
+    try {
+      if (of(at.silent) === 0) {
+        writeSync(2, line());
+        Atomics.store(shared, at.drawn, 1);
+      }
+    } catch {
+      return;
+    } finally {
+      Atomics.store(shared, at.lock, 0);
+      Atomics.notify(shared, at.lock);
+    }
+  }
+}
