@@ -64,6 +64,7 @@ const written: Readonly<Record<string, Policy>> = {
     text: 'profile web {\nnetwork (create),\n}\n',
     features: ['network_v8/af_mask', 'network_v9/af_unix'],
   },
+  'owner-ignored': { text: 'profile web {\nowner /home/** rw,\n}\n', features: ['policy/permstable32'] },
   'unmediated-rule': { text: 'abi <old>,\nprofile web { signal, }\n', files: { old: 'caps {mask {chown}}' } },
 };
 
@@ -104,6 +105,7 @@ function codesOf({ text, files = {}, features: others = [] }: Policy): readonly 
     resolve,
     cache: new PolicyCache(),
     kernelFeatures: features,
+    isKernelNamed: true,
     defaultFeatures: features,
     knownAbis: new Map<string, Features>(),
     loadSets: 'only-named',

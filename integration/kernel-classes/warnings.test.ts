@@ -1,6 +1,8 @@
-import { apparmor41, apparmor50 } from '@lamellar/core/check';
-import { spanText, textOf } from '@lamellar/core/language';
-import { expect, test } from 'vitest';
+import { knownAbis } from '@lamellar/core';
+import { apparmor41, apparmor50, checkPolicy } from '@lamellar/core/check';
+import { Source, spanText, textOf } from '@lamellar/core/language';
+import { describe, expect, test } from 'vitest';
+import { textEnvironment } from '../oracle/text-rules.ts';
 import { readClassCase } from './class-case.ts';
 import { asText, kernelOfAnswers } from './replay-case.ts';
 
@@ -48,4 +50,33 @@ test('unix-namespaces, kernel 7.3', () => {
   expect(warned('unix-namespaces', '7.3')).toEqual([
     'wider-rule: unix (connect, accept, send, receive) peer=(label=unconfined),',
   ]);
+});
+
+describe('rules for the owner that count for everyone', () => {
+  /** What is said of them, and whether o1 may read a file of another user's by `owner /t/** rw,`. */
+  function owners(name: string, version: string, isKernelNamed = true): { told: readonly string[]; allowed: boolean } {
+    const { policy, compiler, questions, answers } = readClassCase(name);
+    const environment = { ...textEnvironment(kernelOfAnswers(version)), knownAbis, isKernelNamed };
+    const told = policy
+      .flatMap(({ text, file }) => {
+        const compilers = [compiler === '5.0' ? apparmor50 : apparmor41];
+        return checkPolicy(new Source(file, text), environment, compilers).diagnostics;
+      })
+      .filter(({ code }) => code === 'owner-ignored')
+      .map(({ span, message }) => `${textOf(spanText(span))}: ${message}`);
+    const at = questions.findIndex(({ line }) => line === 'o1\tfile\tread\t/t/own/b\t-\t0');
+    return { told, allowed: answers.get(version)?.[at] === '1' };
+  }
+  const warning =
+    'owner /t/** rw,: compiled by AppArmor 4.1 for this kernel, this rule counts for every file, whoever owns it, as do 13 more of this file';
+
+  test.each([
+    ['file-owner-parser41', '6.12.118', [], false],
+    ['file-owner-parser41', '6.17.13', [warning], true],
+    ['file-owner-parser41', '7.3', [warning], true],
+    ['file-owner-parser50', '7.3', [], false],
+  ])('%s, kernel %s', (name, version, told, allowed) => expect(owners(name, version)).toEqual({ told, allowed }));
+
+  test('are told of where a kernel is named alone', () =>
+    expect(owners('file-owner-parser41', '7.3', false).told).toEqual([]));
 });

@@ -9,6 +9,7 @@ import type { PolicyEnvironment } from '../text/policy-environment.ts';
 import { PolicyText } from '../text/policy-text.ts';
 import { refuseWhatNoneTakes } from './refuse-what-none-takes.ts';
 import type { Source } from '../source/source.ts';
+import { warnOfOwners } from './warn-of-owners.ts';
 
 /** All that there is to say about a policy file. */
 export interface CheckedPolicy {
@@ -37,6 +38,7 @@ export function checkPolicy(
   for (const profile of text.profiles) checkFileRules(profile, text.fileCheckContext(profile, compilers));
   text.compile();
   warnOfFile(text, environment.cache);
+  warnOfOwners(text, environment, compilers, text.report.tell);
   environment.cache.forget(source);
   const diagnostics = refuseWhatNoneTakes(inOrder(text.report.diagnostics));
   return {

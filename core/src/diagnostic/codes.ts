@@ -38,6 +38,7 @@ export const diagnosticCodes = [
   'ineffective-rule',
   'vanished-denial',
   'wider-rule',
+  'owner-ignored',
   'stray-carriage-return',
   'later-syntax',
   'removed-syntax',

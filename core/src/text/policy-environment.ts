@@ -11,6 +11,8 @@ export interface PolicyEnvironment {
   /** The compiler that text is for: AppArmor 4.1, as stable releases have it, where nothing is said. */
   readonly compiler?: CompilerBehaviours;
   readonly kernelFeatures: Features;
+  /** Whether somebody named that kernel: it is not the newest one, taken for want of another. */
+  readonly isKernelNamed?: boolean;
   /** The features of policy that has no `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;
   /** Features of an abi file that this machine has not, by the path in the `abi` rule. */

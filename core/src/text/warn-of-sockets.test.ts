@@ -39,7 +39,9 @@ describe('a rule that grants more than it says', () => {
     ['network,', []],
     ['deny network (create),', []],
     ['unix (send) peer=(label=unconfined),', ['wider-rule: unix (send) peer=(label=unconfined),']],
+    ['unix (send) peer=(label="{a,unconfined}"),', ['wider-rule: unix (send) peer=(label="{a,unconfined}"),']],
     ['unix peer=(label=a),', []],
+    ['unix peer=(label=unconfined//&a),', []],
     ['deny unix peer=(label=unconfined),', []],
     ['include <base>', []],
   ])('%s', (rules, expected) => {

@@ -45,17 +45,20 @@ export function warnOfSockets(
           'name a family, such as `inet`, and write a `unix` rule for unix sockets',
         ),
       );
-    if (node.kind === 'unix' && labelOf(node) === 'unconfined')
+    if (node.kind === 'unix' && namesUnconfined.test(labelOf(node) ?? ''))
       report(
         warningAt(
           node.span,
           'wider-rule',
-          '`label=unconfined` stands for the `unconfined` of every policy namespace, those of containers included',
+          '`unconfined` as a label stands for the `unconfined` of every policy namespace, those of containers included',
           'kernels look at the name alone; addresses can tell them apart',
         ),
       );
   }
 }
+
+/** `unconfined`, or one of several names in braces. */
+const namesUnconfined = /^(?:unconfined$|\{(?:.*,)?unconfined(?:,.*)?\}$)/;
 
 /** Whether a rule allows what a denial of unix sockets is about. */
 function isAllowed(rule: UnixRule, compiled: readonly AutomatonRule[]): boolean {

@@ -46,6 +46,7 @@ export function surroundingsOfKernels(
       resolve: files.resolve,
       cache,
       kernelFeatures: readKernelFeatures(options, assumed, host?.features),
+      isKernelNamed: options.kernel !== undefined || options.features !== undefined,
       defaultFeatures,
       knownAbis,
       loadSets: assumed.kernel.loadSets,
