@@ -34,9 +34,10 @@ export const unix: AttemptClass = {
 };
 
 function randomUnixRule(random: Random): string {
-  const before = `${random.chance(8) ? 'priority=5 ' : ''}${randomQualifier(random)}`;
+  const qualifier = randomQualifier(random);
+  const before = `${random.chance(8) ? 'priority=5 ' : ''}${qualifier}`;
   if (random.chance(15))
-    return `${before}network${random.pick(['', ' unix', ' unix stream', ' (create) unix', ' inet'])}`;
+    return `${qualifier}network${random.pick(['', ' unix', ' unix stream', ' (create) unix', ' inet'])}`;
   const type = random.chance(25) ? ` type=${random.pick(words('stream dgram seqpacket'))}` : '';
   const own = random.chance(25) ? ` addr=${random.pick(['@loc', '@l*', 'none', '@p*'])}` : '';
   const isTowards = random.chance(70);

@@ -221,7 +221,8 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   trunc: ['w'],
   truncate: ['w'],
   create: ['w'],
-  'create-read': ['w', 'r'],
+  // That it may be created is asked together with what it is opened for.
+  'create-read': ['w', 'rw'],
   mkdir: ['w'],
   rmdir: ['w'],
   mkfifo: ['w'],
