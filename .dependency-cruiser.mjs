@@ -195,7 +195,14 @@ export default {
       comment: 'A package that happens to be in node_modules is not a dependency: it goes with the next update.',
       severity: 'error',
       from: { path: '/src/', pathNot: testFiles() },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-dev', 'unknown'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'unknown'] },
+    },
+    {
+      name: 'libraries-bring-what-they-need',
+      comment: 'What a library needs comes with it; what the command needs is built into its one file.',
+      severity: 'error',
+      from: { path: '/src/', pathNot: `(^cli/|${testFiles()})` },
+      to: { dependencyTypes: ['npm-dev'] },
     },
     {
       name: 'no-unresolvable',

@@ -1,15 +1,28 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 import { oneFile } from './one-file.mjs';
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { version, devDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** The bundle is run by its path, so it must be executable. */
 const executable = {
   name: 'executable',
   writeBundle(options) {
     chmodSync(join(options.dir, 'lamellar.cjs'), 0o755);
+  },
+};
+
+/** Whoever gets the file gets what the licences of the libraries in it ask for. */
+const licences = {
+  name: 'licences',
+  writeBundle(options) {
+    const names = Object.keys(devDependencies).filter((name) => !name.startsWith('@lamellar/'));
+    const texts = names.map((name) => {
+      const text = readFileSync(new URL(`../node_modules/${name}/LICENSE`, import.meta.url), 'utf8');
+      return `lamellar.cjs has ${name} in it:\n\n${text.trim()}\n`;
+    });
+    writeFileSync(join(options.dir, 'libraries.txt'), texts.join('\n\n'));
   },
 };
 
@@ -38,5 +51,5 @@ export default defineConfig({
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
     sourcemap: false,
   },
-  plugins: [noPrograms, oneFile, executable],
+  plugins: [noPrograms, oneFile, executable, licences],
 });

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -57,7 +59,36 @@ test.each(libraries)('%s has types beside each door', (workspace) => {
   expect(paths).toEqual(expect.arrayContaining(doors.map((door) => door.replace('./', ''))));
 });
 
+test('the command is installed without anything else to fetch, and runs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamellar-npm-'));
+  try {
+    const npm = (...words: readonly string[]): void => {
+      const { status, stderr } = spawnSync('npm', words, { cwd: root, encoding: 'utf8' });
+      expect(status, stderr).toBe(0);
+    };
+    npm('pack', '--workspace', 'cli', '--pack-destination', folder);
+    const [made = ''] = readdirSync(folder);
+    // Nothing answers there, and nothing is asked.
+    const unasked = ['--registry', 'http://127.0.0.1:9/', '--fetch-retries', '0', '--cache', join(folder, 'cache')];
+    npm('install', '--global', '--prefix', join(folder, 'there'), ...unasked, join(folder, made));
+    expect(readdirSync(join(folder, 'there/lib/node_modules'))).toEqual(['lamellar']);
+    expect(readdirSync(join(folder, 'there/lib/node_modules/lamellar')).toSorted()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist',
+      'package.json',
+    ]);
+    const { stdout } = spawnSync(join(folder, 'there/bin/lamellar'), ['--version'], { encoding: 'utf8' });
+    expect(stdout).toMatch(/^lamellar \d+\.\d+\.\d+\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('the command is one file that can be run', () => {
   const { bin } = JSON.parse(readFileSync(`${root}/cli/package.json`, 'utf8')) as { bin: { lamellar: string } };
-  expect(published('cli').paths.toSorted()).toEqual(['LICENSE', 'README.md', bin.lamellar, 'package.json']);
+  const licences = 'dist/libraries.txt';
+  expect(published('cli').paths.toSorted()).toEqual(['LICENSE', 'README.md', bin.lamellar, licences, 'package.json']);
+  const named = readFileSync(`${root}/cli/${licences}`, 'utf8').match(/(?<=^lamellar\.cjs has )\S+/gm);
+  expect(named).toEqual(['commander', 'yaml', 'zod']);
 });

@@ -85,10 +85,12 @@ function documentationIn(folder: string): readonly PackageFile[] {
     .map((name) => file(`${documentation}/${folder}/${name}`, read(join(folder, name))));
 }
 
-/** What is part of the one file besides what is the project's own. */
+/** What is part of the one file besides what is the project's own: of what the command needs, nothing else is there when it runs. */
 function libraries(): readonly Library[] {
-  const { dependencies } = JSON.parse(read('cli/package.json')) as { dependencies: Readonly<Record<string, string>> };
-  const names = Object.keys(dependencies).filter((name) => !name.startsWith('@lamellar/'));
+  const { devDependencies } = JSON.parse(read('cli/package.json')) as {
+    devDependencies: Readonly<Record<string, string>>;
+  };
+  const names = Object.keys(devDependencies).filter((name) => !name.startsWith('@lamellar/'));
   return names.map((name) => {
     const { license } = JSON.parse(read(`node_modules/${name}/package.json`)) as { license: string };
     return { name, license, text: read(`node_modules/${name}/LICENSE`) };
