@@ -23,9 +23,10 @@ export async function benchCompiled(figures) {
     console.log('compiled policy: apparmor_parser or its profiles are not installed, nothing measured');
     return;
   }
-  const { mediationClasses, unpackPolicy } = await import(core);
+  const { mediationClasses, permissionsAt, unpackPolicy } = await import(core);
   reading(figures, blobs, unpackPolicy);
   answers(figures, blobs, unpackPolicy, mediationClasses);
+  paths(figures, blobs, unpackPolicy, permissionsAt);
 }
 
 function compileAll() {
@@ -94,6 +95,48 @@ function answers(figures, blobs, unpackPolicy, mediationClasses) {
   print(times, (time) => `${(questions / 1000 / time).toFixed(1)} million/s`);
   if (granted === 0) throw new Error('nothing was granted');
   figures.add('compiled policy asked: a regular expression', own / times['a regular expression for two names'], '×');
+}
+
+const askedPaths = [
+  '/etc/ld.so.cache',
+  '/usr/lib/x86_64-linux-gnu/libc.so.6',
+  '/proc/4711/status',
+  '/proc/sys/net/ipv4/ip_forward',
+  '/home/user/.ssh/id_ed25519',
+  '/var/log/nginx/access.log',
+  '/run/systemd/journal/socket',
+  '/usr/bin/systemctl',
+  '/dev/null',
+  '/sys/devices/system/cpu/online',
+];
+
+/** Files: walk the path, and look up what its owner and others may do. */
+function paths(figures, blobs, unpackPolicy, permissionsAt) {
+  const profiles = blobs.flatMap((blob) => unpackPolicy(blob).profiles);
+  const questions = profiles.length * askedPaths.length * repeats;
+  const expression = /^\/(?:etc|usr|home\/[^/]*)\/(?:[^/]+\/)*[^/]+$/;
+  let granted = 0;
+  const times = inTurn({
+    'permissions at a path': () => {
+      for (let repeat = 0; repeat < repeats; repeat++)
+        for (const profile of profiles)
+          for (const path of askedPaths) granted += permissionsAt(profile, path).owner.allow & 4;
+    },
+    'a regular expression for three folders': () => {
+      for (let repeat = 0; repeat < repeats; repeat++)
+        for (let at = 0; at < profiles.length; at++)
+          for (const path of askedPaths) granted += expression.test(path) ? 4 : 0;
+    },
+  });
+  const own = times['permissions at a path'];
+  console.log(`paths, asked of loaded policy: ${questions.toLocaleString('en')} a round, medians of ${rounds}`);
+  print(times, (time) => `${(questions / 1000 / time).toFixed(1)} million/s`);
+  if (granted === 0) throw new Error('nothing was granted');
+  figures.add(
+    'compiled policy asked about paths: a regular expression',
+    own / times['a regular expression for three folders'],
+    '×',
+  );
 }
 
 /** The medians, in milliseconds, of what is done in turn. */

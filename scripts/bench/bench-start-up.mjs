@@ -14,12 +14,17 @@ export function benchStartUp(figures, runs) {
     writeFileSync(manifest, 'lamellar: 1\ncontainers: {web: {runtime: lxc, container: {policy: [nginx]}}}\n');
     const node = (...words) => ({ words: [process.execPath, ...words], statuses: [0, 1] });
     const question = (label) => [cli, 'can', label, 'signal:term', 'unconfined'];
+    const ofSignal = 'lamellar can, on /etc/apparmor.d';
+    const ofFile = 'lamellar can of a file, on /etc/apparmor.d';
     const times = inTurn(
       {
         'node -e 0': node('-e', '0'),
         'lamellar --version': node(cli, '--version'),
         ...(existsSync(policy)
-          ? { 'lamellar can, on /etc/apparmor.d': node(...question('lsb_release'), '--policy', policy) }
+          ? {
+              [ofSignal]: node(...question('lsb_release'), '--policy', policy),
+              [ofFile]: node(cli, 'can', 'lsb_release', 'file:r', '/etc/debian_version', '--policy', policy),
+            }
           : {}),
         'lamellar can, of a manifest': node(...question(':lxc-web_<-var-lib-lxc>:nginx'), '--manifest', manifest),
       },
@@ -32,6 +37,8 @@ export function benchStartUp(figures, runs) {
       if (time === base) figures.add(startOfNode, time, 'ms');
       else figures.add(`start-up: ${name}`, time / base, '×');
     }
+    if (times[ofFile] !== undefined)
+      figures.add('can of a file: can of a signal', times[ofFile] / times[ofSignal], '×');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

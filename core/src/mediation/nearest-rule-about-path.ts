@@ -56,8 +56,13 @@ export function nearestRuleAboutPath(question: ThingQuestion<PathThing>): NearRu
 /** Rules whose patterns begin as the path does, as far as they are told by their first letters. */
 function near(rules: readonly LayerRule[], path: ByteString): readonly LayerRule[] {
   const directory = path.slice(0, path.replace(/\/$/, '').lastIndexOf('/') + 1);
-  const isNear = ({ matched }: LayerRule): boolean =>
-    literalPrefixes(matched).some(({ text }) => path.startsWith(text) || text.startsWith(directory));
+  const beginsAlike = (text: string): boolean => path.startsWith(text) || text.startsWith(directory);
+  const isNear = ({ matched, glob = '' as ByteString }: LayerRule): boolean => {
+    // Mostly it is told by what a glob has in front of the first sign that stands for something.
+    const plain = /^[^*?[{\\]*/.exec(glob)?.[0] ?? '';
+    if (!beginsAlike(plain) || plain.length >= directory.length) return beginsAlike(plain);
+    return literalPrefixes(matched).some(({ text }) => beginsAlike(text));
+  };
   return rules.filter(isNear).slice(0, mostPatterns);
 }
 

@@ -141,14 +141,23 @@ export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
   return rules(question);
 }
 
+/** What was found of a check: whoever tells of one asks again. */
+const foundNearest = new WeakMap<LayerCheck, { readonly rule: NearRule | undefined }>();
+
 /** The rule of a profile that comes nearest to allowing what no rule of it allows; undefined where none is near, or none is looked for. */
 export function nearestRule(
   { operation, subject, object, behaviours }: StackDecision,
-  { asked, because, verdict, side = 'subject' }: LayerCheck,
+  check: LayerCheck,
 ): NearRule | undefined {
+  const { asked, because, verdict, side = 'subject' } = check;
   if (object.kind !== 'thing' || because !== 'no-rule' || verdict === 'allow') return undefined;
   const { thing, labels } = object;
-  return mediations[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
+  let found = foundNearest.get(check);
+  if (found === undefined) {
+    const rule = mediations[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
+    foundNearest.set(check, (found = { rule }));
+  }
+  return found.rule;
 }
 
 /** Whether `toldRules` tells of an operation. */
