@@ -33,8 +33,11 @@ const file: AttemptClass = {
         return `link ${path} ${random.pick(newPaths)} 0`;
       case 3:
         return `${random.pick(['passed-read', 'passed-write'])} ${path} ${random.pick(labels)} 0`;
-      default:
-        return `${random.pick(openings)} ${path} - ${user}`;
+      default: {
+        // Who does not own a file may not change its mode.
+        const opening = random.pick(openings);
+        return `${opening} ${path} - ${opening === 'chmod' ? '0' : user}`;
+      }
     }
   },
 };
