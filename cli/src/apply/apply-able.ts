@@ -3,8 +3,7 @@ import type { HeldContainers } from '../output/held-containers.ts';
 import { applyLayout } from './apply-layout.ts';
 import { ContainerFailure } from './container-failure.ts';
 import { isNone } from './difference.ts';
-import { home } from './layout.ts';
-import type { Announce } from './live-layers.ts';
+import type { Announce } from './surface.ts';
 import { compare, withoutHindered, type Comparison } from './prepare.ts';
 import { warn } from '../host/process/voice.ts';
 
@@ -24,7 +23,7 @@ export async function applyAble(comparison: Comparison, announce: Announce, fail
     return comparison.held;
   } catch (error) {
     // What could not be undone is the next run's to undo.
-    const isUndone = !new JournalFile(home).exists;
+    const isUndone = !new JournalFile(comparison.machine.home).exists;
     if (!(error instanceof ContainerFailure) || !isUndone || failures + 1 === mostFailures) throw error;
     const { message, hint, container } = error;
     warn(message);

@@ -1,6 +1,7 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { compilationsAtOnce, compilePolicy, NoParserError } from '../host/kernel/apparmor-parser.ts';
+import { compilationsAtOnce, NoParserError } from '../host/kernel/apparmor-parser.ts';
+import type { Machine } from '../host/machine.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';
 import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
 
@@ -20,13 +21,18 @@ class RefusedLayerError extends Error {
   override readonly name = 'RefusedLayerError';
 }
 
+type Compile = Machine['compile'];
+
 /**
- * Compiles layers for the running kernel, each text once, however many containers have it. The result is by their keys.
+ * Compiles layers for a machine, each text once, however many containers have it. The result is by their keys.
  *
  * @throws CommandError with all that apparmor_parser refuses
  */
-export async function compileLayers(sources: readonly LayerSource[]): Promise<ReadonlyMap<string, CompiledLayer>> {
-  const compiler = new LayerCompiler();
+export async function compileLayers(
+  sources: readonly LayerSource[],
+  { compile }: Pick<Machine, 'compile'>,
+): Promise<ReadonlyMap<string, CompiledLayer>> {
+  const compiler = new LayerCompiler(compile);
   const compiled = new Map<string, CompiledLayer>();
   const refusals = new Set<string>();
   const queue = sources.values();
@@ -50,9 +56,14 @@ const alignment = 8;
 
 /** Keeps what it has compiled: texts, whole layers by their texts, and those by what they are known by again. */
 class LayerCompiler {
+  readonly #run: Compile;
   readonly #texts = new Map<string, Promise<Uint8Array>>();
   readonly #layers = new Map<string, Promise<CompiledLayer>>();
   readonly #hashed = new Map<string, Promise<CompiledLayer>>();
+
+  constructor(run: Compile) {
+    this.#run = run;
+  }
 
   compile({ namespace, layer, isCompiledElsewhere = false }: LayerSource): Promise<CompiledLayer> {
     const texts = layer.map(({ text }) => text).join('\0');
@@ -75,7 +86,7 @@ class LayerCompiler {
   }
 
   #part({ text, origin }: LayerPolicy): Promise<Uint8Array> {
-    return once(this.#texts, text, () => compileText(text, origin));
+    return once(this.#texts, text, () => compileText(text, origin, this.#run));
   }
 }
 
@@ -85,9 +96,9 @@ function once<Value>(known: Map<string, Value>, key: string, make: () => Value):
   return value;
 }
 
-async function compileText(text: ByteString, origin: string): Promise<Uint8Array> {
+async function compileText(text: ByteString, origin: string, run: Compile): Promise<Uint8Array> {
   try {
-    const compilation = await compilePolicy(text);
+    const compilation = await run(text);
     if ('policy' in compilation) return compilation.policy;
     throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
   } catch (error) {

@@ -2,13 +2,8 @@ import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
 import { lxcContainersIn } from '../host/find-containers.ts';
 import { incusChanges, isOn } from '../host/incus/incus-changes.ts';
-import {
-  configureIncus,
-  incusInstance,
-  incusInstances,
-  type IncusInstance,
-  type IncusState,
-} from '../host/incus/incus.ts';
+import type { IncusInstance, IncusState } from '../host/incus/incus.ts';
+import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { bytesOf } from '@lamellar/core/language';
 import {
   applySettings,
@@ -56,6 +51,7 @@ export class Configurations {
    */
   static async of(
     layouts: readonly Layout[],
+    incus: Incus,
     known?: readonly IncusInstance[] | CommandError,
   ): Promise<Configurations> {
     const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
@@ -73,7 +69,7 @@ export class Configurations {
     }
     if (known !== undefined) return new Configurations(known, texts, ofLxc);
     try {
-      return new Configurations(containers.some(isIncus) ? await incusInstances() : [], texts, ofLxc);
+      return new Configurations(containers.some(isIncus) ? await incus.instances() : [], texts, ofLxc);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       return new Configurations(error, texts, ofLxc);
@@ -190,6 +186,7 @@ export class Configurations {
 export async function configure(
   containers: readonly NamedContainer[],
   layout: Layout | undefined,
+  incus: Incus,
   tell: (container: string) => void,
 ): Promise<void> {
   const ofLxc = containers.filter(isLxc);
@@ -202,12 +199,12 @@ export async function configure(
     if (container.runtime === 'lxc') continue;
     const { name, project, instance } = container;
     await changing(name, async () => {
-      const found = await incusInstance(project, instance);
+      const found = await incus.instance(project, instance);
       if (found === undefined) return;
       const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
       if (Object.keys(changes).length === 0) return;
       tell(name);
-      await configureIncus(project, instance, changes);
+      await incus.configure(project, instance, changes);
     });
   }
 }

@@ -25,7 +25,7 @@ export function containerStatuses(
   held: HeldContainers,
   named: string | undefined,
 ): FoundStatuses {
-  const viewer = new ContainerViewer(prepared.wanted.configurations, prepared.live);
+  const viewer = new ContainerViewer(prepared.wanted.configurations, prepared.live, prepared.machine.kernel);
   const applied = prepared.applied?.containers;
   const chosen = design.chosen.map((container) => {
     const hindrance = held.get(container.name);
@@ -62,7 +62,8 @@ export function containerStatuses(
       contradictions: [],
     }));
   const containers = [...told, ...others];
-  return { containers, leftNamespaces: leftNamespaces(containers.map(instanceIn), viewer), problems };
+  const namespaces = prepared.machine.kernel.namespace('' as ByteString).namespaces();
+  return { containers, leftNamespaces: leftNamespaces(containers.map(instanceIn), viewer, namespaces), problems };
 }
 
 interface FoundStatuses {

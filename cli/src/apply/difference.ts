@@ -1,11 +1,11 @@
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { missingProfiles, type CompiledLayers } from './compiled-layer.ts';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import { ConfigurationReader } from '../host/lxc/configuration-lines.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import type { Process, Processes } from '../host/process/processes.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
+import type { Machine } from '../host/machine.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
 import type { AppliedContainer } from './applied-containers.ts';
@@ -14,7 +14,6 @@ import {
   appliedLayer,
   containersOnlyIn,
   current,
-  home,
   lxcSettingsIn,
   readLayout,
   sameIn,
@@ -58,7 +57,7 @@ export function isNone({ files, loads, hostLoads, obstacles }: Difference): bool
 }
 
 /** The layout that is applied, as it is on the disk; undefined where nothing is. */
-export function appliedLayout(): Layout | undefined {
+export function appliedLayout({ home }: Machine): Layout | undefined {
   const generations = new Generations(home);
   const generation = generations.current;
   return generation === undefined ? undefined : readLayout(generations.read(generation));
@@ -80,6 +79,7 @@ export async function differenceFrom(
   configurations: Configurations,
   held: HeldContainers,
   live: LiveProcesses,
+  machine: Machine,
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
@@ -105,7 +105,7 @@ export async function differenceFrom(
   const unreachable = new Map<string, Hindrance>();
   for (const [container] of looked)
     try {
-      for (const file of await rootFileDifferences(container, applied, layout)) {
+      for (const file of await rootFileDifferences(container, applied, layout, machine)) {
         if (file.obstacle === undefined) files.push({ path: file.path, container: container.name, kind: file.kind });
         // What is no longer as it was applied is not ours to remove.
         else if (file.kind !== 'remove') obstacles.push(file);
@@ -118,13 +118,13 @@ export async function differenceFrom(
   const loads: LoadDifference[] = [];
   const restarts: string[] = [];
   const unhooked: string[] = [];
-  const hooks = new StartedHooks(configurations, live);
+  const hooks = new StartedHooks(configurations, live, machine);
   // What configurations include is read once for all of them.
   const reader = new ConfigurationReader(lxcPaths(containers.map(([container]) => container)));
   for (const [container, wanted] of containers) {
     const { name, namespace } = container;
     const layer = wanted && compiled.containers.get(name);
-    const kernel = new KernelNamespace(namespace);
+    const kernel = machine.kernel.namespace(namespace);
     if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
     const earlier = sameIn(container, applied);
     if (container.runtime === 'lxc') {
@@ -149,7 +149,7 @@ export async function differenceFrom(
     () => confinedProcesses(live.processes),
     (name) => compiled.containers.get(name)?.policy,
   );
-  const hostLoads = hostLayerDifferences(applied, layout, compiled.hostLayers);
+  const hostLoads = hostLayerDifferences(applied, layout, compiled.hostLayers, machine);
   return {
     files,
     loads,

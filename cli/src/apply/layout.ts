@@ -11,12 +11,12 @@ import {
 } from '@lamellar/host-policies';
 import type { Files } from '../host/disk/generation-files.ts';
 import { instanceOf, isSameInstance } from '../host/instance.ts';
+import { home } from '../host/home.ts';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import type { ComposedContainer, LayerPolicy } from '../manifest/composed-container.ts';
 import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
 
-/** Where what is applied lies on a host. `current` leads to one generation of files, and is changed in one step. */
-export const home = '/etc/lamellar';
+/** Leads to one generation of files, and is changed in one step. */
 export const current = `${home}/current`;
 
 /** What is to be below `current`. */

@@ -2,7 +2,6 @@ import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { incusNames, lxcNames } from '@lamellar/host-policies';
 import { isIncus, type Instance } from '../host/instance.ts';
 import { incusPath } from '../host/snapshot/machine-places.ts';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
 import type { LeftNamespace } from '../output/container-status.ts';
 
 /** Who can say what runs in a policy namespace. */
@@ -20,7 +19,7 @@ interface Viewer {
 export function leftNamespaces(
   known: readonly Instance[],
   viewer: Viewer,
-  namespaces: readonly ByteString[] = new KernelNamespace('' as ByteString).namespaces(),
+  namespaces: readonly ByteString[],
 ): readonly LeftNamespace[] {
   const named = known.some(isIncus) ? /^(?:lxc|incus)-.*_<.*>$/s : /^lxc-.*_<.*>$/s;
   const theirs = new Set(known.map(namespaceOf));

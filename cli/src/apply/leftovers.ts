@@ -1,8 +1,9 @@
 import { incusChanges } from '../host/incus/incus-changes.ts';
-import { configureIncus, incusInstances, type IncusConfiguration, type IncusInstance } from '../host/incus/incus.ts';
+import type { IncusConfiguration, IncusInstance } from '../host/incus/incus.ts';
+import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { applySettings, configurationFile, findSettings, type FoundSettings } from '../host/lxc/lxc-configuration.ts';
 import { isLxc, isSameInstance, type Instance } from '../host/instance.ts';
-import type { Announce } from './live-layers.ts';
+import type { Announce } from './surface.ts';
 
 /**
  * What configurations have of lamellar, wherever it came from. A copy of a container has the settings of its original, one
@@ -38,12 +39,12 @@ export function placesOf({ configurations, instances }: Leftovers): readonly str
  * Looks for leftovers in all that the runtimes have.
  *
  * @param lxcPaths - where LXC has its containers
- * @param withIncus - whether Incus is asked, too, which starts it where it does not run
+ * @param incus - where Incus is asked, too, which starts it where it does not run
  */
-export async function findLeftovers(lxcPaths: readonly string[], withIncus: boolean): Promise<Leftovers> {
-  if (!withIncus) return leftoversAmong(lxcPaths, []);
+export async function findLeftovers(lxcPaths: readonly string[], incus: Incus | undefined): Promise<Leftovers> {
+  if (incus === undefined) return leftoversAmong(lxcPaths, []);
   try {
-    return leftoversAmong(lxcPaths, await incusInstances());
+    return leftoversAmong(lxcPaths, await incus.instances());
   } catch (error) {
     const found = leftoversAmong(lxcPaths, []);
     const problem = `the containers of Incus cannot be listed: ${(error as Error).message}`;
@@ -116,6 +117,7 @@ export function leftoversBeside(
  */
 export async function takeOutLeftovers(
   { configurations, instances }: Leftovers,
+  incus: Incus,
   announce: Announce,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
@@ -130,7 +132,7 @@ export async function takeOutLeftovers(
   for (const { project, name, changes } of instances) {
     announce(`taking settings of lamellar out of ${name} of Incus, in the project ${project}`);
     try {
-      await configureIncus(project, name, changes);
+      await incus.configure(project, name, changes);
     } catch (error) {
       problems.push(`${name} of Incus, in the project ${project}: ${(error as Error).message}`);
     }

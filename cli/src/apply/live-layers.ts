@@ -1,14 +1,30 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import type { Kernel } from '../host/kernel/securityfs.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
+import { changing } from './container-failure.ts';
+import { isOtherLayer } from './difference.ts';
+import { containersOnlyIn, sameIn } from './layout.ts';
+import type { Announce, Surface } from './surface.ts';
 
-/** Tells what is about to be done. */
-export type Announce = (step: string) => void;
+/** The container layers of containers that run. */
+export const containerLayers: Surface = {
+  async settle({ from, to, containers, compiled, lacking, machine: { kernel }, announce }) {
+    for (const container of containers) {
+      const layer = compiled.containers.get(container.name);
+      if (layer === undefined) continue;
+      const isOther = lacking.has(container.name) || isOtherLayer(container, to, from);
+      const before = sameIn(container, from)?.profiles ?? [];
+      await changing(container.name, () => loadLayer(container, layer, before, isOther, kernel, announce));
+    }
+    for (const container of containersOnlyIn(from, to))
+      await changing(container.name, () => unloadProfiles(container, container.profiles, kernel, announce));
+  },
+};
 
 /** Whether a container runs: its policy namespace is there as long as it does. */
-export function isRunning({ namespace }: AppliedContainer): boolean {
-  return new KernelNamespace(namespace).exists;
+export function isRunning({ namespace }: AppliedContainer, kernel: Kernel): boolean {
+  return kernel.namespace(namespace).exists;
 }
 
 /**
@@ -18,14 +34,15 @@ export function isRunning({ namespace }: AppliedContainer): boolean {
  * @param isOther - whether it is known already that another layer is loaded, or none
  * @throws where the kernel refuses the layer, or shows something else afterwards
  */
-export function loadLayer(
+function loadLayer(
   container: AppliedContainer,
   layer: CompiledLayer,
   before: readonly ByteString[],
   isOther: boolean,
+  kernel: Kernel,
   announce: Announce,
 ): void {
-  const namespace = new KernelNamespace(container.namespace);
+  const namespace = kernel.namespace(container.namespace);
   if (!namespace.exists) return;
   const isLoaded = (): boolean => missingProfiles(layer, namespace.profiles()).length === 0;
   if (layer.profiles.length > 0 && (isOther || !isLoaded())) {
@@ -36,6 +53,7 @@ export function loadLayer(
   unloadProfiles(
     container,
     before.filter((name) => !kept.has(name)),
+    kernel,
     announce,
   );
   const missing = missingProfiles(layer, namespace.profiles());
@@ -46,8 +64,13 @@ export function loadLayer(
 }
 
 /** Takes profiles out of a running container's policy namespace. Those that are not there are gone already. */
-export function unloadProfiles(container: AppliedContainer, profiles: readonly ByteString[], announce: Announce): void {
-  const namespace = new KernelNamespace(container.namespace);
+function unloadProfiles(
+  container: AppliedContainer,
+  profiles: readonly ByteString[],
+  kernel: Kernel,
+  announce: Announce,
+): void {
+  const namespace = kernel.namespace(container.namespace);
   if (profiles.length === 0 || !namespace.exists) return;
   const loaded = new Set(namespace.profiles().map(({ name }) => name));
   const gone = profiles.filter((name) => loaded.has(name));

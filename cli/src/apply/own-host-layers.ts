@@ -1,13 +1,13 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import { isInUse } from '../host/process/processes.ts';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import type { KernelNamespace } from '../host/kernel/securityfs.ts';
+import { isInUse, type Machine } from '../host/machine.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import type { HostLoadChange } from '../output/planned-changes.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 import { current, hostLayerFile, type Layout } from './layout.ts';
-import type { Announce } from './live-layers.ts';
+import type { Announce, Surface } from './surface.ts';
 
 /**
  * A profile of one's own that is a host layer. The hooks of its containers load it into the root policy namespace, where
@@ -31,7 +31,19 @@ export interface HostLoadDifference extends HostLoadChange {
   readonly inUse: boolean;
 }
 
-const root = new KernelNamespace('' as ByteString);
+/** Host layers that are not generated, where they are loaded. */
+export const hostLayers: Surface = {
+  settle({ from, to, compiled, machine, announce }) {
+    loadHostLayers(to, compiled.hostLayers, from, machine, announce);
+  },
+};
+
+/** Those of them that no container is to have any longer. */
+export const unusedHostLayers: Surface = {
+  settle({ from, to, machine, announce }) {
+    unloadHostLayers(from, to, machine, announce);
+  },
+};
 
 /**
  * The host layers of a layout that are not generated, by their profiles.
@@ -110,10 +122,11 @@ export function hostLayerDifferences(
   before: Layout,
   after: Layout,
   compiled: ReadonlyMap<string, CompiledLayer>,
+  machine: Machine,
 ): readonly HostLoadDifference[] {
   const [old, wanted] = [ownHostLayers(before), ownHostLayers(after)];
   if (old.size + wanted.size === 0) return [];
-  const loaded = root.profiles();
+  const loaded = rootOf(machine).profiles();
   const names = new Set(loaded.map(({ name }) => name));
   const differences: HostLoadDifference[] = [];
   for (const { profile, profiles, containers } of wanted.values()) {
@@ -127,7 +140,7 @@ export function hostLayerDifferences(
   }
   for (const { profile, containers } of old.values())
     if (!wanted.has(profile) && names.has(profile))
-      differences.push({ profile, containers, kind: 'unload', foreign: [], inUse: isInUse(profile) });
+      differences.push({ profile, containers, kind: 'unload', foreign: [], inUse: isInUse(machine, profile) });
   return differences;
 }
 
@@ -154,21 +167,26 @@ export function hostLayerHindrances(differences: readonly HostLoadDifference[]):
  *
  * @throws where the kernel refuses one, or shows something else afterwards
  */
-export function loadHostLayers(
+function loadHostLayers(
   layout: Layout,
   compiled: ReadonlyMap<string, CompiledLayer>,
   before: Layout,
+  machine: Machine,
   announce: Announce,
 ): void {
   const old = ownHostLayers(before);
+  const root = rootOf(machine);
   for (const { profile, profiles } of ownHostLayers(layout).values()) {
     const layer = compiled.get(profile);
-    if (layer === undefined || !isLoaded(profile)) continue;
+    if (layer === undefined || !isLoaded(profile, root)) continue;
     if (missingProfiles(layer, root.profiles()).length > 0) {
       announce(`loading the host layer ${textOf(profile)}`);
       root.replace(layer.policy);
     }
-    removeProfiles((old.get(profile)?.profiles ?? []).filter((name) => !profiles.includes(name)));
+    removeProfiles(
+      (old.get(profile)?.profiles ?? []).filter((name) => !profiles.includes(name)),
+      root,
+    );
     const missing = missingProfiles(layer, root.profiles());
     if (missing.length > 0)
       throw new Error(`the kernel does not have what was loaded as a host layer: ${missing.map(textOf).join(', ')}`);
@@ -180,22 +198,27 @@ export function loadHostLayers(
  *
  * @throws CommandError where a container runs under one: it would be confined no longer
  */
-export function unloadHostLayers(before: Layout, after: Layout, announce: Announce): void {
+function unloadHostLayers(before: Layout, after: Layout, machine: Machine, announce: Announce): void {
   const kept = ownHostLayers(after);
+  const root = rootOf(machine);
   for (const { profile, containers } of ownHostLayers(before).values()) {
-    if (kept.has(profile) || !isLoaded(profile)) continue;
-    if (isInUse(profile)) throw inUseError(profile, containers);
+    if (kept.has(profile) || !isLoaded(profile, root)) continue;
+    if (isInUse(machine, profile)) throw inUseError(profile, containers);
     announce(`unloading the host layer ${textOf(profile)}`);
-    removeProfiles([profile]);
+    removeProfiles([profile], root);
   }
 }
 
-function isLoaded(profile: ByteString): boolean {
+function rootOf({ kernel }: Machine): KernelNamespace {
+  return kernel.namespace('' as ByteString);
+}
+
+function isLoaded(profile: ByteString, root: KernelNamespace): boolean {
   return root.profiles().some(({ name }) => name === profile);
 }
 
 /** Those that are not there are gone already. */
-function removeProfiles(names: readonly ByteString[]): void {
+function removeProfiles(names: readonly ByteString[], root: KernelNamespace): void {
   for (const name of names) {
     try {
       root.remove(name);

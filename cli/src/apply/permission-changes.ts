@@ -34,7 +34,15 @@ const nothing: PlannedPermissions = {
  */
 export function plannedPermissions(
   design: Design,
-  { layout, applied = layOut([]), held, difference: { restarts }, wanted: { configurations }, live }: Comparison,
+  {
+    layout,
+    applied = layOut([]),
+    held,
+    difference: { restarts },
+    wanted: { configurations },
+    live,
+    machine,
+  }: Comparison,
   { container }: DesignOptions,
   designed: StackedPolicy,
 ): PlannedPermissions {
@@ -43,7 +51,7 @@ export function plannedPermissions(
   const otherwise = [...layout.containers.values()].filter(
     (one) => !held.has(one.name) && (sameIn(one, applied) === undefined || restarts.includes(one.name)),
   );
-  const running = runningLayers(otherwise, { layout, configurations, live });
+  const running = runningLayers(otherwise, { layout, configurations, live, kernel: machine.kernel });
   return permissionChanges(design, applied, layout, isAll ? designed : undefined, running);
 }
 

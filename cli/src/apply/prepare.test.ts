@@ -1,13 +1,11 @@
-import { bytesOf, Source } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
-import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { directory } from '../testing/lamellar.ts';
 import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
-import { LiveProcesses } from '../host/live-processes.ts';
+import { thisMachine } from '../host/machine.ts';
 import { Configurations } from './configurations.ts';
 import { layOut, type Layout } from './layout.ts';
-import { called, container } from './testing/composed-container.ts';
+import { called, container, ownLayerContainer } from './testing/composed-container.ts';
 import { compare, heldOf, prepare, withoutHindered } from './prepare.ts';
 
 // No runtime has containers of these names, and nothing is applied to them, on whatever machine this is.
@@ -22,7 +20,7 @@ test('containers that are not there are held, each with its own reason, and noth
   const options = { manifest: `${folder}/lamellar.yaml`, base: '/etc/apparmor.d' };
   const announced: string[] = [];
   const prepared = await withoutHindered(
-    await prepare(await readDesign(options), options, (step) => announced.push(step)),
+    await prepare(await readDesign(options), options, thisMachine, (step) => announced.push(step)),
   );
   expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'nobody-1: there is no container `nobody-1`: no /var/lib/lxc/nobody-1/config',
@@ -37,7 +35,9 @@ test('containers that are not there are held, each with its own reason, and noth
 describe('a host layer that containers share', () => {
   /** `nobody-1` and `nobody-2` under one profile that has this text. */
   const sharing = (text: string, ...others: readonly string[]): Layout =>
-    layOut(['nobody-1', 'nobody-2', ...others].map((name) => ownLayerContainer(name, text)));
+    layOut(
+      ['nobody-1', 'nobody-2', ...others].map((name) => ownLayerContainer(name, text, '/var/lib/lxc', ['lxc-mine'])),
+    );
 
   async function heldWith(applied: Layout, layout: Layout) {
     const compiled = {
@@ -45,7 +45,7 @@ describe('a host layer that containers share', () => {
       hostLayers: new Map([['lxc-mine', { policy: new Uint8Array(), profiles: [] }]]),
     };
     const held = new Map([['nobody-1', { message: 'it is not there' }]]);
-    const configurations = await Configurations.of([applied, layout]);
+    const configurations = await Configurations.of([applied, layout], thisMachine.incus);
     return compare({
       layout,
       applied,
@@ -53,7 +53,8 @@ describe('a host layer that containers share', () => {
       configurations,
       held,
       contradicting: new Map(),
-      live: new LiveProcesses(),
+      live: thisMachine.live(),
+      machine: thisMachine,
     });
   }
 
@@ -84,10 +85,11 @@ test('one that the manifest calls otherwise by now stays under its name where it
     layout,
     applied,
     compiled: { containers: new Map(), hostLayers: new Map() },
-    configurations: await Configurations.of([applied, layout]),
+    configurations: await Configurations.of([applied, layout], thisMachine.incus),
     held: new Map([['new', { message: 'its configuration is a link' }]]),
     contradicting: new Map(),
-    live: new LiveProcesses(),
+    live: thisMachine.live(),
+    machine: thisMachine,
   });
   expect([...held.keys()].sort()).toEqual(['a', 'b', 'new']);
   expect(compared.layout).toEqual(layOut([called('a', one, '# 1'), called('b', two, '# 1'), container('nobody-3')]));
@@ -96,25 +98,3 @@ test('one that the manifest calls otherwise by now stays under its name where it
     'nobody-3',
   ]);
 });
-
-function ownLayerContainer(name: string, text: string): ComposedContainer {
-  const hostLayer = {
-    profileName: 'lxc-mine',
-    namespaceName: `lxc-${name}_<-var-lib-lxc>`,
-    source: new Source('own.aa', bytesOf(text)),
-    includes: new Map(),
-    text: bytesOf(text),
-    own: [bytesOf('lxc-mine')],
-  };
-  const nothing = { rules: [], contradictions: [], overruled: [], layer: [] };
-  return {
-    runtime: 'lxc',
-    lxcPath: '/var/lib/lxc',
-    instance: name,
-    name,
-    hostLayer,
-    nesting: false,
-    ...nothing,
-    load: 'host',
-  };
-}

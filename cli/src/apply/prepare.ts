@@ -9,9 +9,10 @@ import { earlierNames, withHeld } from './combined-layouts.ts';
 import { containersOnlyIn, layOut, type Layout } from './layout.ts';
 import { asCompiled, hostLayerHindrances, hostLayerSources, sharersOfHeld } from './own-host-layers.ts';
 import { obstacleHindrance } from './root-files.ts';
-import type { Announce } from './live-layers.ts';
+import type { Announce } from './surface.ts';
 import { Configurations } from './configurations.ts';
-import { LiveProcesses } from '../host/live-processes.ts';
+import type { LiveProcesses } from '../host/live-processes.ts';
+import type { Machine } from '../host/machine.ts';
 import { missingContainers } from './missing-containers.ts';
 import { enter } from '../host/process/voice.ts';
 
@@ -26,6 +27,7 @@ export interface Prepared {
   /** Containers that are neither looked at nor changed. */
   readonly held: HeldContainers;
   readonly live: LiveProcesses;
+  readonly machine: Machine;
 }
 
 /** What is compared: before it is known what can be changed. */
@@ -35,6 +37,7 @@ interface Wanted {
   readonly compiled: CompiledLayers;
   readonly configurations: Configurations;
   readonly live: LiveProcesses;
+  readonly machine: Machine;
   readonly held: HeldContainers;
   /** Containers whose own configurations decide otherwise than the manifest says. */
   readonly contradicting: HeldContainers;
@@ -51,10 +54,16 @@ export interface Comparison extends Prepared {
  *
  * @throws CommandError where apparmor_parser refuses a policy
  */
-export async function prepare(design: Design, options: DesignOptions, announce: Announce): Promise<Comparison> {
-  const applied = appliedLayout();
+export async function prepare(
+  design: Design,
+  options: DesignOptions,
+  machine: Machine,
+  announce: Announce,
+): Promise<Comparison> {
+  const applied = appliedLayout(machine);
   const layout = layOutDesign(design, options, applied);
-  const configurations = await Configurations.of([applied ?? layOut([]), layout], design.existing.instances);
+  const layouts = [applied ?? layOut([]), layout];
+  const configurations = await Configurations.of(layouts, machine.incus, design.existing.instances);
   const held = new Map([
     ...missing(design, configurations),
     ...unloadable(design, configurations),
@@ -71,17 +80,18 @@ export async function prepare(design: Design, options: DesignOptions, announce: 
       layer,
       isCompiledElsewhere: load === 'container',
     })),
+    machine,
   );
-  const compiled = { containers, hostLayers: await compileLayers(hostLayers) };
+  const compiled = { containers, hostLayers: await compileLayers(hostLayers, machine) };
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
   );
-  return compare({ layout, applied, compiled, configurations, live: new LiveProcesses(), held, contradicting });
+  return compare({ layout, applied, compiled, configurations, live: machine.live(), machine, held, contradicting });
 }
 
 /** Compares what is wanted with the host, and holds what cannot be looked at. */
 export async function compare(wanted: Wanted): Promise<Comparison> {
-  const { applied, compiled, configurations, live, held } = wanted;
+  const { applied, compiled, configurations, live, machine, held } = wanted;
   const before = applied ?? layOut([]);
   const names = new Set(held.keys());
   const earlier = earlierNames(wanted.layout, names, before).flatMap(({ now, before: name }) => {
@@ -98,10 +108,10 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
     hostLayers: asCompiled(compiled.hostLayers, wanted.layout, layout),
   };
   enter('comparing it with this host');
-  const difference = await differenceFrom(layout, before, able, configurations, held, live);
+  const difference = await differenceFrom(layout, before, able, configurations, held, live, machine);
   const { unreachable } = difference;
   if (unreachable.size > 0) return compare({ ...wanted, held: new Map([...held, ...unreachable]) });
-  return { layout, applied, compiled: able, difference, held, live, wanted };
+  return { layout, applied, compiled: able, difference, held, live, machine, wanted };
 }
 
 /**

@@ -1,15 +1,17 @@
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { ContainerFolder } from '../host/disk/container-folder.ts';
-import { IncusFolder } from '../host/incus/incus-folder.ts';
 import { configurationFile } from '../host/lxc/lxc-configuration.ts';
 import { failure } from '../host/disk/read-file.ts';
 import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { UnsafeRootError, type RootFolder } from '../host/disk/root-folder.ts';
+import { warn } from '../host/process/voice.ts';
 import type { Instance, LxcInstance } from '../host/instance.ts';
+import type { Machine } from '../host/machine.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import { appliedLayer, sameIn, type Layout } from './layout.ts';
-import type { Announce } from './live-layers.ts';
+import { appliedLayer, containersOnlyIn, sameIn, type Layout } from './layout.ts';
+import { changing } from './container-failure.ts';
+import type { Announce, Surface } from './surface.ts';
 
 /** Where AppArmor's unit in a container looks for policy, below its root. */
 const folderNames = ['etc', 'apparmor.d'];
@@ -22,6 +24,19 @@ export interface RootFileDifference {
   /** Why it cannot be: what is in its place is not what was applied. */
   readonly obstacle: string | undefined;
 }
+
+/** The policy in the roots of containers that load it themselves. */
+export const filesInRoots: Surface = {
+  async settle({ from, to, containers, isUndoing, machine, announce }) {
+    for (const container of [...containers, ...containersOnlyIn(from, to)])
+      await changing(container.name, () =>
+        settleRootFiles(container, from, to, machine, announce, (place, obstacle, isWanted) => {
+          if (isWanted && !isUndoing) throw obstacleError(container.name, place, obstacle);
+          warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
+        }),
+      );
+  },
+};
 
 type RootFiles = ReadonlyMap<string, ByteString>;
 
@@ -45,6 +60,7 @@ export async function rootFileDifferences(
   container: AppliedContainer,
   before: Layout,
   after: Layout,
+  machine: Machine,
 ): Promise<readonly RootFileDifference[]> {
   const [old, wanted] = [rootFiles(container, before), rootFiles(container, after)];
   const names = namesOf(old, wanted);
@@ -54,7 +70,7 @@ export async function rootFileDifferences(
     return { container: container.name, path: [place, ...folderNames, name].join('/'), kind, obstacle };
   };
   try {
-    return await withFolder(container, async (folder) => {
+    return await withFolder(container, machine, async (folder) => {
       const differences: RootFileDifference[] = [];
       for (const name of names) {
         const state = await stateOf(folder, name, old, wanted);
@@ -76,10 +92,11 @@ export async function rootFileDifferences(
  *
  * @throws CommandError where Incus has the container, and does not answer
  */
-export async function settleRootFiles(
+async function settleRootFiles(
   container: AppliedContainer,
   from: Layout,
   to: Layout,
+  machine: Machine,
   announce: Announce,
   tell: Tell,
 ): Promise<void> {
@@ -93,7 +110,7 @@ export async function settleRootFiles(
     isAnnounced = true;
   };
   try {
-    await withFolder(container, async (folder) => {
+    await withFolder(container, machine, async (folder) => {
       for (const name of names) {
         const obstacle = await settle(folder, name, old, wanted, begin);
         if (obstacle !== undefined) tell(name, obstacle, wanted.has(name));
@@ -171,9 +188,10 @@ class NoRootError extends UnsafeRootError {}
  */
 async function withFolder<Result>(
   container: AppliedContainer,
+  machine: Machine,
   call: (folder: RootFolder) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await openFolder(container);
+  const folder = await openFolder(container, machine);
   try {
     return await call(folder);
   } finally {
@@ -181,14 +199,14 @@ async function withFolder<Result>(
   }
 }
 
-async function openFolder(container: AppliedContainer): Promise<RootFolder> {
+async function openFolder(container: AppliedContainer, { incus }: Machine): Promise<RootFolder> {
   if (container.runtime === 'lxc') {
     const root = lxcRoot(container);
     if (root !== undefined) return ContainerFolder.open(root, folderNames);
     throw new NoRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
   }
   const { project, instance } = container;
-  const folder = await IncusFolder.open({ project, name: instance }, folderNames);
+  const folder = await incus.openRoot({ project, name: instance }, folderNames);
   if (folder !== undefined) return folder;
   throw new NoRootError(`Incus has no container \`${instance}\` in the project \`${project}\``);
 }
@@ -206,7 +224,7 @@ function shownRoot(container: Instance): string {
     : `incus:${container.project}/${container.instance}`;
 }
 
-export function obstacleError(container: string, path: string, obstacle: string): CommandError {
+function obstacleError(container: string, path: string, obstacle: string): CommandError {
   const { message, hint } = obstacleHindrance({ container, path, obstacle });
   return new CommandError(message, { status: exitStatus.environment, hint });
 }

@@ -1,5 +1,5 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import type { Kernel } from '../host/kernel/securityfs.ts';
 import { incusLayerFile, readIncusLayer, regeneratedByIncus } from '../host/incus/generated-layer.ts';
 import type { LxcInstance } from '../host/instance.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
@@ -29,6 +29,7 @@ interface Surroundings {
   readonly layout: Layout;
   readonly configurations: Configurations;
   readonly live: LiveProcesses;
+  readonly kernel: Kernel;
 }
 
 /**
@@ -72,10 +73,10 @@ function ofLxc(
 
 function ofIncus(
   container: Exclude<AppliedContainer, LxcInstance>,
-  { layout, configurations }: Surroundings,
+  { layout, configurations, kernel }: Surroundings,
 ): RunningLayer | undefined {
   // Incus keeps it as long as the container runs.
-  if (!new KernelNamespace(container.namespace).exists) return undefined;
+  if (!kernel.namespace(container.namespace).exists) return undefined;
   const file = incusLayerFile(container);
   const generated = readIncusLayer(file);
   if ('reason' in generated) return { reason: `${file}: ${generated.reason}` };

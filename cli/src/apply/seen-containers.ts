@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import { KernelNamespace } from '../host/kernel/securityfs.ts';
+import type { Kernel } from '../host/kernel/securityfs.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
 import type { Process } from '../host/process/processes.ts';
 import { attachedProfile } from './attached-profile.ts';
@@ -34,9 +34,11 @@ export interface SeenContainer {
 export class ContainerViewer {
   readonly #configurations: Configurations;
   readonly #live: LiveProcesses;
+  readonly #kernel: Kernel;
 
   /** @param configurations - with what Incus says of its containers, where it was asked */
-  constructor(configurations: Configurations, live: LiveProcesses) {
+  constructor(configurations: Configurations, live: LiveProcesses, kernel: Kernel) {
+    this.#kernel = kernel;
     this.#configurations = configurations;
     this.#live = live;
   }
@@ -55,7 +57,7 @@ export class ContainerViewer {
   see(container: LayeredContainer, policy: Uint8Array | undefined): SeenContainer {
     const { profile, namespace } = container;
     const { state, init } = this.#look(container);
-    const kernel = new KernelNamespace(namespace);
+    const kernel = this.#kernel.namespace(namespace);
     const { processes: known } = this.#live;
     const hasNamespace = kernel.exists;
     const left = state !== 'running' && hasNamespace ? this.processesIn(namespace) : [];

@@ -4,8 +4,8 @@ import { hasAppArmor } from '../host/kernel/securityfs.ts';
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
 import { ownUser } from '../host/process/own-user.ts';
-import { home } from './layout.ts';
-import type { Announce } from './live-layers.ts';
+import { thisMachine, type Machine } from '../host/machine.ts';
+import type { Announce } from './surface.ts';
 import { undo } from './undo.ts';
 import { warn } from '../host/process/voice.ts';
 
@@ -32,7 +32,7 @@ export async function withHost<Result>(
     });
   try {
     try {
-      await recover(announce);
+      await recover(thisMachine, announce);
     } catch (error) {
       if (!isMending) throw error;
       warn(`that cannot be undone: ${(error as Error).message}`);
@@ -55,7 +55,7 @@ export function needHost(): void {
 
 /** Whether another run has begun to change the host and not ended that: it goes on, or it was killed. Says which. */
 export function isUnfinished(): boolean {
-  if (!new JournalFile(home).exists) return false;
+  if (!new JournalFile(thisMachine.home).exists) return false;
   const lock = takeLock(lockFile);
   lock?.release();
   warn(
@@ -66,13 +66,14 @@ export function isUnfinished(): boolean {
   return true;
 }
 
-async function recover(announce: Announce): Promise<void> {
-  const file = new JournalFile(home);
-  const generations = new Generations(home);
+/** Undoes what an earlier run had begun that was killed, and removes what it has left. */
+export async function recover(machine: Machine, announce: Announce): Promise<void> {
+  const file = new JournalFile(machine.home);
+  const generations = new Generations(machine.home);
   const journal = file.read();
   if (journal !== undefined) {
     announce('undoing what an earlier run had begun that was killed');
-    await undo(journal, generations, file, announce);
+    await undo(journal, machine, announce);
   }
   file.tidy();
   generations.tidy();

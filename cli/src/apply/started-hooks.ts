@@ -1,5 +1,6 @@
 import type { LxcInstance } from '../host/instance.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
+import type { Machine } from '../host/machine.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import type { OwnConfiguration } from '../host/lxc/lxc-configuration.ts';
 import { lxcValuesOf } from '../host/lxc/lxc-values.ts';
@@ -31,9 +32,10 @@ export class StartedHooks {
   readonly unhooked: Process[] = [];
   readonly #configurations: Configurations;
   readonly #live: LiveProcesses;
-  readonly #noted = new UnhookedMonitors();
+  readonly #noted: UnhookedMonitors;
 
-  constructor(configurations: Configurations, live: LiveProcesses) {
+  constructor(configurations: Configurations, live: LiveProcesses, { unhooked }: Machine) {
+    this.#noted = new UnhookedMonitors(unhooked);
     this.#configurations = configurations;
     this.#live = live;
   }

@@ -1,14 +1,14 @@
+import { Generations } from '../host/disk/generations.ts';
+import { JournalFile, type Journal } from '../host/disk/journal.ts';
+import type { Machine } from '../host/machine.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import { compileLayers } from './compile-layers.ts';
-import type { Generations } from '../host/disk/generations.ts';
-import type { Journal, JournalFile } from '../host/disk/journal.ts';
 import { configure } from './configurations.ts';
-import { appliedLayer, containersOnlyIn, lent, readLayout, sameIn } from './layout.ts';
-import { isOtherLayer } from './difference.ts';
-import { hostLayerSources, loadHostLayers, unloadHostLayers } from './own-host-layers.ts';
-import { settleRootFiles } from './root-files.ts';
-import { isRunning, loadLayer, unloadProfiles, type Announce } from './live-layers.ts';
-import { warn } from '../host/process/voice.ts';
+import { appliedLayer, containersOnlyIn, lent, readLayout } from './layout.ts';
+import { isRunning } from './live-layers.ts';
+import { hostLayerSources } from './own-host-layers.ts';
+import type { Announce } from './surface.ts';
+import { settleAll } from './surfaces.ts';
 
 /**
  * Puts back what was there before a run that failed or was killed. It can be done again and again, from wherever that
@@ -17,44 +17,40 @@ import { warn } from '../host/process/voice.ts';
  * @param held - containers that the run has not touched
  */
 export async function undo(
-  journal: Journal,
-  generations: Generations,
-  file: JournalFile,
+  { from, to }: Journal,
+  machine: Machine,
   announce: Announce,
   held: HeldContainers = new Map(),
 ): Promise<void> {
-  const { from, to } = journal;
+  const generations = new Generations(machine.home);
   const [layout, undone] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
   const before = [...layout.containers.values()].filter(({ name }) => !held.has(name));
-  const fresh = containersOnlyIn(undone, layout);
   const quietly = (): void => undefined;
   generations.lend(to, lent(layout, undone));
-  await configure(before, layout, quietly);
-  await configure(fresh, undefined, quietly);
+  await configure(before, layout, machine.incus, quietly);
+  await configure(containersOnlyIn(undone, layout), undefined, machine.incus, quietly);
   generations.choose(from);
-  for (const container of [...before, ...fresh])
-    await settleRootFiles(container, undone, layout, announce, (place, obstacle) =>
-      warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`),
-    );
-  loadHostLayers(layout, await compileLayers(hostLayerSources(layout)), undone, announce);
-  const running = before.filter(isRunning);
+  const running = before.filter((container) => isRunning(container, machine.kernel));
   // Compiled anew: the kernel may be another than the one it was compiled for then.
-  const compiled = await compileLayers(
+  const containers = await compileLayers(
     running.map((container) => ({
       key: container.name,
       namespace: container.namespace,
       layer: appliedLayer(container, layout),
       isCompiledElsewhere: container.load === 'container',
     })),
+    machine,
   );
-  for (const container of running) {
-    const layer = compiled.get(container.name);
-    if (layer === undefined) continue;
-    const isOther = isOtherLayer(container, layout, undone);
-    loadLayer(container, layer, sameIn(container, undone)?.profiles ?? [], isOther, announce);
-  }
-  for (const container of fresh) unloadProfiles(container, container.profiles, announce);
-  unloadHostLayers(undone, layout, announce);
-  file.remove();
+  await settleAll({
+    from: undone,
+    to: layout,
+    containers: before,
+    compiled: { containers, hostLayers: await compileLayers(hostLayerSources(layout), machine) },
+    lacking: new Set(),
+    isUndoing: true,
+    machine,
+    announce,
+  });
+  new JournalFile(machine.home).remove();
   generations.prune(from);
 }

@@ -7,6 +7,7 @@ import { withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
+import { thisMachine } from '../host/machine.ts';
 import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
@@ -33,7 +34,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
         status: exitStatus.denied,
         hint: 'change what it says above, or the sentence',
       });
-    const prepared = await withoutHindered(await prepare(design, options, announce));
+    const prepared = await withoutHindered(await prepare(design, options, thisMachine, announce));
     const held = heldOf(prepared, options);
     reportHeld(held);
     reportOtherwise(design.chosen, held);

@@ -1,4 +1,4 @@
-import { home } from '../apply/layout.ts';
+import { home } from '../host/home.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { machineState } from '../host/machine-state.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';

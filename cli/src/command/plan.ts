@@ -6,6 +6,7 @@ import { isUnfinished, needHost } from '../apply/session.ts';
 import { straysBeside } from '../apply/strays.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
+import { thisMachine } from '../host/machine.ts';
 import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
@@ -24,7 +25,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const design = await readDesign(options, 'host');
   needHost();
   isUnfinished();
-  const prepared = await withoutHindered(await prepare(design, options, announce));
+  const prepared = await withoutHindered(await prepare(design, options, thisMachine, announce));
   const held = heldOf(prepared, options);
   reportHeld(held);
   reportOtherwise(design.chosen, held);

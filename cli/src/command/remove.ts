@@ -17,13 +17,14 @@ import {
   type Leftovers,
 } from '../apply/leftovers.ts';
 import { withContainer } from '../apply/combined-layouts.ts';
-import { home, layOut } from '../apply/layout.ts';
+import { layOut } from '../apply/layout.ts';
 import { compare, heldOf, unreadable, withoutHindered, type Comparison } from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
-import { LiveProcesses } from '../host/live-processes.ts';
+import { home } from '../host/home.ts';
+import { thisMachine } from '../host/machine.ts';
 import { hasIncus } from '../host/incus/incus.ts';
 import { askPerson } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -59,7 +60,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     if (known === undefined && isNothing && isWhole && !all) return exitStatus.success;
     if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
     const kept = known === undefined ? 0 : (await applyAble(known, announce)).size - known.held.size;
-    const left = await takeOutLeftovers(leftovers, announce);
+    const left = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
     for (const problem of left) warn(problem);
     if (!isWhole || left.length + kept > 0) {
       if (new Generations(home).exists) warn(`leaving ${home}: what is left as it is may need it`);
@@ -76,7 +77,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
 function keyOf(container: string): string {
   const instance = lxcInstanceAt(container);
   if (instance === undefined) return container;
-  const applied = [...(appliedLayout()?.containers.values() ?? [])];
+  const applied = [...(appliedLayout(thisMachine)?.containers.values() ?? [])];
   return applied.find((each) => isSameInstance(each, instance))?.name ?? container;
 }
 
@@ -109,11 +110,11 @@ async function showRemoval(
   const held =
     known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
   reportHeld(held);
-  const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout());
+  const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout(thisMachine));
   const ofApplied = [...(applied?.containers.values() ?? [])];
   const found =
     container === undefined
-      ? await findLeftovers(lxcPaths(ofApplied), all || ofApplied.some(isIncus))
+      ? await findLeftovers(lxcPaths(ofApplied), all || ofApplied.some(isIncus) ? thisMachine.incus : undefined)
       : await leftoversFor(container, ofApplied);
   const files = known?.difference.files ?? [];
   // Containers that are held keep what is applied to them.
@@ -147,7 +148,7 @@ async function leftoversFor(container: string, applied: readonly AppliedContaine
     each.instance === container && !keyed.some((other) => isSameInstance(each, other));
   const ofLxc = leftoversOf(isMeant, leftoversAmong(paths, []));
   if (placesOf(ofLxc).length > 0) return ofLxc;
-  const found = leftoversOf(isMeant, await findLeftovers(paths, hasIncus()));
+  const found = leftoversOf(isMeant, await findLeftovers(paths, hasIncus() ? thisMachine.incus : undefined));
   if (placesOf(found).length > 0) return found;
   const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${textOf(bytesOf(name))}\``);
   const hint = keys.length === 0 ? {} : { hint: `something is applied to it under the name ${keys.join(', ')}` };
@@ -174,11 +175,11 @@ function changed(place: string) {
  */
 async function knownRemoval(container: string | undefined, all: boolean): Promise<Comparison | undefined> {
   try {
-    const applied = appliedLayout();
+    const applied = appliedLayout(thisMachine);
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
     const empty = layOut([]);
     const layout = container === undefined ? empty : withContainer(applied, container, empty);
-    const configurations = await Configurations.of([applied]);
+    const configurations = await Configurations.of([applied], thisMachine.incus);
     const held = unreadable([...applied.containers.values()], configurations);
     return await withoutHindered(
       await compare({
@@ -186,7 +187,8 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
         applied,
         compiled: noLayers,
         configurations,
-        live: new LiveProcesses(),
+        live: thisMachine.live(),
+        machine: thisMachine,
         held,
         contradicting: new Map(),
       }),

@@ -7,6 +7,7 @@ import { isUnfinished, needHost } from '../apply/session.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
+import { thisMachine } from '../host/machine.ts';
 import { warn } from '../host/process/voice.ts';
 import { statusJson, statusText, wrongOf } from '../output/container-status.ts';
 import { reportBroken } from '../output/expectations-text.ts';
@@ -21,7 +22,7 @@ export interface StatusFlags extends DesignOptions {
 export async function status(options: StatusFlags): Promise<ExitStatus> {
   const design = await readDesign(options, 'host', true);
   needHost();
-  const prepared = await prepare(design, options, () => undefined);
+  const prepared = await prepare(design, options, thisMachine, () => undefined);
   const held = heldOf(prepared, options);
   const { containers, leftNamespaces, problems } = containerStatuses(design, prepared, held, options.container);
   const unfinished = isUnfinished();

@@ -34,3 +34,19 @@ export function called(name: string, instance: Instance, policy = ''): ComposedC
   const nothing = { rules: [], contradictions: [], overruled: [] };
   return { ...instance, name, hostLayer, nesting: false, ...nothing, layer, load: 'host' };
 }
+
+/** A container of LXC under a profile of a file, which has the profiles `a` and `b`, and is called as the first of them. */
+export function ownLayerContainer(
+  name: string,
+  text: string,
+  lxcPath = '/var/lib/lxc',
+  profiles: readonly string[] = ['a', 'b'],
+): ComposedContainer {
+  const [profileName = ''] = profiles;
+  const own = container(name, '', { runtime: 'lxc', lxcPath });
+  const source = new Source('own.aa', bytesOf(text));
+  return {
+    ...own,
+    hostLayer: { ...own.hostLayer, profileName, source, text: source.text, own: profiles.map(bytesOf) },
+  };
+}

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { ownUser } from '../process/own-user.ts';
 import { removeUnfinished, replaceFile, syncFolder } from './safe-files.ts';
 
 /** What a run is about to change, written before it changes anything: whoever finds it can undo it. */
@@ -19,7 +20,7 @@ export class JournalFile {
   }
 
   write(journal: Journal): void {
-    replaceFile(this.#file, `${JSON.stringify(journal, undefined, 2)}\n`, { mode: 0o600, uid: 0, gid: 0 });
+    replaceFile(this.#file, `${JSON.stringify(journal, undefined, 2)}\n`, { mode: 0o600, ...ownUser() });
   }
 
   get exists(): boolean {

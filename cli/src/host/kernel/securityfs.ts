@@ -20,37 +20,58 @@ export function hasAppArmor(): boolean {
   return statSync(`${securityfs}/policy`, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** A policy namespace of the running kernel. */
-export class KernelNamespace {
+/** A policy namespace of a kernel. */
+export interface KernelNamespace {
+  readonly exists: boolean;
+  /** The names of the policy namespaces in it, sorted. */
+  namespaces(): readonly ByteString[];
+  /** Its profiles, children included, by name. */
+  profiles(): readonly LoadedProfile[];
+  /**
+   * Loads compiled policy: all of it, in one step, or nothing. What is there under these names is replaced.
+   *
+   * @throws the system's error where the kernel refuses it
+   */
+  replace(policy: Uint8Array): void;
+  /** Removes a profile with its children. @throws the system's error where it is not there */
+  remove(name: ByteString): void;
+}
+
+/** The policy of a kernel. */
+export interface Kernel {
+  /** @param name - `a//b` for one in another; empty for the root */
+  namespace(name: ByteString): KernelNamespace;
+}
+
+/** The policy of the running kernel. */
+export class Securityfs implements Kernel {
+  namespace(name: ByteString): KernelNamespace {
+    const path = name === '' ? '' : `/namespaces/${name.replaceAll('//', '/namespaces/')}`;
+    return new SecurityfsNamespace(`${securityfs}/policy${path}`);
+  }
+}
+
+class SecurityfsNamespace implements KernelNamespace {
   readonly #folder: string;
 
-  /** @param name - `a//b` for one in another; empty for the root */
-  constructor(name: ByteString) {
-    this.#folder =
-      name === '' ? `${securityfs}/policy` : `${securityfs}/policy/namespaces/${name.replaceAll('//', '/namespaces/')}`;
+  constructor(folder: string) {
+    this.#folder = folder;
   }
 
   get exists(): boolean {
     return existsSync(bytePath(this.#folder));
   }
 
-  /** The names of the policy namespaces in it, sorted. */
   namespaces(): readonly ByteString[] {
     return [...kernelNames(`${this.#folder}/namespaces`)].sort() as ByteString[];
   }
 
-  /** Its profiles, children included, by name. */
   profiles(): readonly LoadedProfile[] {
     return profileFolders(`${this.#folder}/profiles`)
       .map((found) => ({ name: found.name, mode: found.mode, hash: profileHash(found) }))
       .sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
-  /**
-   * Loads compiled policy: all of it, in one step, or nothing. What is there under these names is replaced.
-   *
-   * @throws the system's error where the kernel refuses it
-   */
   replace(policy: Uint8Array): void {
     const descriptor = openSync(bytePath(`${this.#folder}/.replace`), constants.O_WRONLY);
     try {
@@ -61,7 +82,6 @@ export class KernelNamespace {
     }
   }
 
-  /** Removes a profile with its children. */
   remove(name: ByteString): void {
     writeFileSync(bytePath(`${this.#folder}/.remove`), bytePath(name));
   }

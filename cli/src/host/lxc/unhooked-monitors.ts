@@ -3,9 +3,6 @@ import { replaceFile } from '../disk/safe-files.ts';
 import type { Process } from '../process/processes.ts';
 import { ownUser } from '../process/own-user.ts';
 
-/** It is gone with the processes that it is about when the machine is started anew. */
-const usualFile = '/run/lamellar-unhooked.json';
-
 type Monitor = Pick<Process, 'id' | 'started'>;
 
 /**
@@ -16,7 +13,7 @@ export class UnhookedMonitors {
   readonly #file: string;
   readonly #known: readonly Monitor[];
 
-  constructor(file = usualFile) {
+  constructor(file: string) {
     this.#file = file;
     this.#known = readMonitors(file);
   }

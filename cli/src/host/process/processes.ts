@@ -87,11 +87,6 @@ export class Processes {
   }
 }
 
-/** Whether any process has a profile of the root policy namespace, or a child of it, in its label. */
-export function isInUse(profile: ByteString): boolean {
-  return new Processes().all.some(({ label }) => hasProfile(label, profile));
-}
-
 /** Whether a label has a profile, or a child of it. */
 export function hasProfile(label: ByteString, profile: ByteString): boolean {
   return label.split('//&').some((part) => part === profile || part.startsWith(`${profile}//`));

@@ -1,0 +1,34 @@
+import type { Machine } from '../host/machine.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+import type { CompiledLayers } from './compiled-layer.ts';
+import type { Layout } from './layout.ts';
+
+/** Tells what is about to be done. */
+export type Announce = (step: string) => void;
+
+/** A layout that takes the place of another on a machine. To undo that is to change the other way round. */
+export interface LayoutChange {
+  readonly from: Layout;
+  readonly to: Layout;
+  /** Those of `to` that are looked at; others keep what they have. */
+  readonly containers: readonly AppliedContainer[];
+  /** What there is to load of them, and their host layers from files. */
+  readonly compiled: CompiledLayers;
+  /** Containers of which it is known already that their policy namespace lacks something. */
+  readonly lacking: ReadonlySet<string>;
+  /** Whether an earlier change is undone: what somebody else has put in the way since is left there, and keeps no other from it. */
+  readonly isUndoing: boolean;
+  readonly machine: Machine;
+  readonly announce: Announce;
+}
+
+/** One kind of thing on a machine that a layout decides about. */
+export interface Surface {
+  /**
+   * Has the machine hold of it what the change leads to, and nothing of what only `from` has. It can be called again, and the other way round,
+   * wherever a call has come to its end.
+   *
+   * @throws ContainerFailure where it is up to one container
+   */
+  settle(change: LayoutChange): void | Promise<void>;
+}

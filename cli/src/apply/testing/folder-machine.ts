@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { unpackPolicy } from '@lamellar/core/compiled';
+import type { ByteString } from '@lamellar/core/language';
+import type { Incus } from '../../host/incus/incus-of-machine.ts';
+import type { IncusConfiguration, IncusInstance } from '../../host/incus/incus.ts';
+import type { Kernel, KernelNamespace, LoadedProfile } from '../../host/kernel/securityfs.ts';
+import { LiveProcesses } from '../../host/live-processes.ts';
+import type { Machine } from '../../host/machine.ts';
+import { procFolder, type ProcEntry } from '../../host/process/testing/proc-folder.ts';
+
+/** Something that would have changed a machine. */
+export class RefusedChange extends Error {}
+
+/** Is called before anything is changed, with what and of whom: it may throw. */
+type Watch = (change: string, of: string) => void;
+
+/** A kernel that keeps what is loaded, and nothing else: an implementation of its own of what securityfs shows. */
+export class KeptKernel implements Kernel {
+  readonly #namespaces = new Map<string, Map<ByteString, LoadedProfile>>([['', new Map()]]);
+  watch: Watch = () => undefined;
+
+  /** Makes a policy namespace, as the start of a container does. */
+  add(name: ByteString): void {
+    this.#namespaces.set(name, new Map());
+  }
+
+  namespace(name: ByteString): KernelNamespace {
+    const found = this.#namespaces.get(name);
+    const change = (what: string): Map<ByteString, LoadedProfile> => {
+      this.watch(what, name);
+      if (found === undefined) throw Object.assign(new Error('no such namespace'), { code: 'ENOENT' });
+      return found;
+    };
+    return {
+      exists: found !== undefined,
+      namespaces: () => [...this.#namespaces.keys()].filter((each) => each !== '').sort() as ByteString[],
+      profiles: () => [...(found?.values() ?? [])].sort((left, right) => (left.name < right.name ? -1 : 1)),
+      replace: (policy) => {
+        const loaded = change('load');
+        for (const profile of profilesIn(policy)) loaded.set(profile.name, profile);
+      },
+      remove: (profile) => {
+        if (!change('unload').delete(profile)) throw Object.assign(new Error('no such profile'), { code: 'ENOENT' });
+        for (const each of found?.keys() ?? []) if (each.startsWith(`${profile}//`)) found?.delete(each);
+      },
+    };
+  }
+
+  /** All that is loaded, to be compared, or put back. */
+  get state(): readonly (readonly [string, readonly LoadedProfile[]])[] {
+    return Array.from(
+      this.#namespaces.keys(),
+      (name) => [name, this.namespace(name as ByteString).profiles()] as const,
+    );
+  }
+
+  set state(state: KeptKernel['state']) {
+    for (const [name, profiles] of state)
+      this.#namespaces.set(name, new Map(profiles.map((profile) => [profile.name, profile])));
+  }
+}
+
+/** @see `aa_calc_profile_hash`: of the version in front of the profile, and the profile */
+function profilesIn(policy: Uint8Array): readonly LoadedProfile[] {
+  return unpackPolicy(policy).profiles.map(({ name, mode, offset, size }) => {
+    const hash = createHash('sha256').update(policy.subarray(offset - 4, offset + size));
+    return { name, mode, hash: hash.digest('hex') };
+  });
+}
+
+/** An Incus that keeps what its instances are told. */
+export class KeptIncus implements Incus {
+  configurations: Readonly<Record<string, IncusConfiguration>>;
+  watch: Watch = () => undefined;
+
+  /** @param names - of instances of the project `default` */
+  constructor(...names: readonly string[]) {
+    this.configurations = Object.fromEntries(names.map((name) => [name, { 'raw.apparmor': 'file,' }]));
+  }
+
+  instances(): Promise<readonly IncusInstance[]> {
+    const common = { project: 'default', type: 'container', inherited: {}, inheritedFrom: {} };
+    return Promise.resolve(Object.entries(this.configurations).map(([name, config]) => ({ ...common, name, config })));
+  }
+
+  async instance(project: string, name: string): Promise<IncusInstance | undefined> {
+    return (await this.instances()).find((each) => each.project === project && each.name === name);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- it throws as one that waits does
+  async configure(_: string, name: string, settings: IncusConfiguration): Promise<void> {
+    this.watch('configure', name);
+    const all = Object.entries({ ...this.configurations[name], ...settings }).filter(([, value]) => value !== '');
+    this.configurations = { ...this.configurations, [name]: Object.fromEntries(all) };
+  }
+
+  openRoot(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+}
+
+/** A machine all of which is below a folder, or kept here. */
+export interface FolderMachine extends Machine {
+  readonly kernel: KeptKernel;
+  readonly incus: KeptIncus;
+}
+
+/**
+ * @param root - the folder
+ * @param compile - what its compiler makes of texts
+ */
+export function folderMachine(
+  root: string,
+  compile: (text: ByteString) => Uint8Array,
+  incus: KeptIncus,
+  processes: Readonly<Record<number, ProcEntry>> = {},
+): FolderMachine {
+  mkdirSync(`${root}/etc`, { recursive: true });
+  const proc = procFolder(root, processes);
+  mkdirSync(`${proc}/net`);
+  writeFileSync(`${proc}/net/unix`, '');
+  return {
+    home: `${root}/etc/lamellar`,
+    unhooked: `${root}/unhooked.json`,
+    kernel: new KeptKernel(),
+    compile: (text) => Promise.resolve({ policy: compile(text) }),
+    incus,
+    live: () => new LiveProcesses(proc),
+  };
+}

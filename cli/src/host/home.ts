@@ -1,0 +1,2 @@
+/** Where what is applied lies on a host. */
+export const home = '/etc/lamellar';
