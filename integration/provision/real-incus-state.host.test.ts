@@ -46,6 +46,24 @@ test('what a container of Incus has already counts as for the kernel, and is tol
         new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
       ) as string,
     });
+    // With nothing applied to it, it runs under what Incus has generated.
+    const chosen = ['--container', db.name];
+    expect(await provisioned.lamellar(['remove', '--yes', ...chosen])).toMatchObject({ exitCode: 0 });
+    const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
+    await provisioned.write('first-incus.yaml', `lamellar: 1\ncontainers:\n${section}`);
+    const first = await provisioned.lamellar(['plan', '--format', 'json', ...chosen, '--manifest', 'first-incus.yaml']);
+    const labelOf = (profile: string): string => `${db.profile}//&:${db.namespace}:${profile}`;
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      byThemselves: [
+        {
+          subjects: [db.profile, labelOf('unconfined')],
+          changes: [{ kind: 'lost', class: 'capability', operations: ['mac_admin'] }],
+        },
+      ],
+      addedLabels: [labelOf('service')],
+      notCompared: [],
+    });
+    expect(await command('apply', '--yes', ...chosen)).toMatchObject({ exitCode: 0 });
     await db.stop();
     await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
     await db.start();

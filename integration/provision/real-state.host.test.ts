@@ -228,6 +228,22 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   const loaded = async () => (await provisioned.loaded(plain.namespace)).map((line) => line.split(' ')[0]);
   const reboot = () => plain.attach(['/bin/busybox', 'reboot', '-f']);
   const lost = 'its container layer is lost when it reboots from within, until it is stopped and started once';
+  // With nothing applied to it, it is compared with what LXC has generated.
+  expect(await provisioned.lamellar(['remove', '--yes', '--container', plain.name])).toMatchObject({ exitCode: 0 });
+  const planned = await provisioned.lamellar(['plan', '--format', 'json', '--manifest', 'first.yaml']);
+  const labelOf = (profile: string): string => `${plain.profile}//&:${plain.namespace}:${profile}`;
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    restarts: [plain.name],
+    byThemselves: [
+      {
+        subjects: [plain.profile, labelOf('unconfined')],
+        changes: [{ kind: 'lost', class: 'capability', operations: ['mac_admin'] }],
+      },
+    ],
+    addedLabels: [labelOf('first')],
+    removedLabels: [],
+    notCompared: [],
+  });
   await provisioned.apply('first.yaml');
   expect(await loaded()).toEqual(['first']);
   // Its host layer gets the rule that keeps its root from the first layer.

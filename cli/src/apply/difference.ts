@@ -125,7 +125,12 @@ export async function differenceFrom(
     const { name, namespace } = container;
     const layer = wanted && compiled.containers.get(name);
     const kernel = machine.kernel.namespace(namespace);
-    if ((layer === undefined && wanted !== undefined) || !kernel.exists) continue;
+    if (layer === undefined && wanted !== undefined) continue;
+    if (!kernel.exists) {
+      // One that runs without it is under no host layer that LXC has generated, and has no place for its own.
+      if (wanted !== undefined && container.runtime === 'lxc' && live.runs(container)) restarts.push(name);
+      continue;
+    }
     const earlier = sameIn(container, applied);
     if (container.runtime === 'lxc') {
       const lines = wanted === undefined ? [] : lxcSettingsIn(wanted, name);

@@ -1,3 +1,5 @@
+import type { LxcInstance } from './instance.ts';
+import { CommandSockets } from './lxc/command-sockets.ts';
 import { RunningContainers } from './lxc/running-containers.ts';
 import { Processes } from './process/processes.ts';
 
@@ -6,6 +8,7 @@ export class LiveProcesses {
   readonly #proc: string;
   #processes: Processes | undefined;
   #lxc: RunningContainers | undefined;
+  #sockets: CommandSockets | undefined;
 
   /** @param proc - the kernel's `/proc` */
   constructor(proc = '/proc') {
@@ -19,6 +22,15 @@ export class LiveProcesses {
 
   /** The containers of LXC among them. */
   get lxc(): RunningContainers {
-    return (this.#lxc ??= new RunningContainers(this.processes, `${this.#proc}/net/unix`));
+    return (this.#lxc ??= new RunningContainers(this.processes, this.#commandSockets));
+  }
+
+  /** Whether a container of LXC runs for certain. Of one without a socket no processes are read for it. */
+  runs(container: LxcInstance): boolean {
+    return this.#commandSockets.has(container) && this.lxc.find(container)?.monitor !== undefined;
+  }
+
+  get #commandSockets(): CommandSockets {
+    return (this.#sockets ??= new CommandSockets(`${this.#proc}/net/unix`));
   }
 }

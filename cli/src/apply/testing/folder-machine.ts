@@ -109,17 +109,19 @@ export interface FolderMachine extends Machine {
 /**
  * @param root - the folder
  * @param compile - what its compiler makes of texts
+ * @param sockets - names of unix sockets
  */
 export function folderMachine(
   root: string,
   compile: (text: ByteString) => Uint8Array,
   incus: KeptIncus,
   processes: Readonly<Record<number, ProcEntry>> = {},
+  sockets: readonly string[] = [],
 ): FolderMachine {
   mkdirSync(`${root}/etc`, { recursive: true });
   const proc = procFolder(root, processes);
   mkdirSync(`${proc}/net`);
-  writeFileSync(`${proc}/net/unix`, '');
+  writeFileSync(`${proc}/net/unix`, sockets.map((name) => `0: 2 0 10000 1 1 1 ${name}\n`).join(''));
   return {
     home: `${root}/etc/lamellar`,
     unhooked: `${root}/unhooked.json`,

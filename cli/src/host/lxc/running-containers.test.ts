@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { Processes } from '../process/processes.ts';
 import { procFolder, type ProcEntry } from '../process/testing/proc-folder.ts';
+import { CommandSockets } from './command-sockets.ts';
 import { RunningContainers } from './running-containers.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-running-'));
@@ -13,7 +14,7 @@ function running(processes: Readonly<Record<number, ProcEntry>>, sockets: readon
   const list = path.join(mkdtempSync(path.join(folder, 'net-')), 'unix');
   const lines = sockets.map((name) => `0000000000000000: 00000002 00000000 00010000 0001 01 12345 ${name}\n`);
   writeFileSync(list, `Num       RefCount Protocol Flags    Type St Inode Path\n${lines.join('')}`);
-  return new RunningContainers(new Processes(procFolder(folder, processes)), list);
+  return new RunningContainers(new Processes(procFolder(folder, processes)), new CommandSockets(list));
 }
 
 const named = (instance: string, lxcPath = '/var/lib/lxc') => ({ runtime: 'lxc', lxcPath, instance }) as const;

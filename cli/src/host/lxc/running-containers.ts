@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { bytesOf } from '@lamellar/core/language';
 import type { Process, Processes } from '../process/processes.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './lxc-configuration.ts';
+import type { CommandSockets } from './command-sockets.ts';
 import { isInPolicyNamespace, monitoredBy, monitorTitle } from './monitor-title.ts';
 
 /** A container of LXC that runs, or that begins or ends to do so. */
@@ -27,12 +27,11 @@ export interface RunningContainer {
 export class RunningContainers {
   readonly #processes: Processes;
   readonly #monitors = new Map<string, Process>();
-  readonly #sockets: ReadonlySet<string>;
+  readonly #sockets: CommandSockets;
 
-  /** @param sockets - the kernel's list of unix sockets */
-  constructor(processes: Processes, sockets: string) {
+  constructor(processes: Processes, sockets: CommandSockets) {
     this.#processes = processes;
-    this.#sockets = new Set(readFileSync(sockets, 'latin1').match(/(?<= )@.*\/command$/gm) ?? []);
+    this.#sockets = sockets;
     for (const process of processes.all) {
       if (!processes.isOfMachine(process) || isInPolicyNamespace(process.label)) continue;
       const title = processes.titleOf(process);
@@ -57,10 +56,11 @@ export class RunningContainers {
   }
 
   /** A container, where it runs. */
-  find({ lxcPath, instance }: LxcInstance): RunningContainer | undefined {
+  find(container: LxcInstance): RunningContainer | undefined {
+    const { lxcPath, instance } = container;
     const monitor = this.#monitors.get(monitorTitle({ path: bytesOf(lxcPath), name: bytesOf(instance) }));
-    const socket = bytesOf(`@${lxcPath}/${instance}/command`);
-    if (monitor === undefined) return this.#sockets.has(socket) ? { init: undefined, monitor: undefined } : undefined;
+    if (monitor === undefined)
+      return this.#sockets.has(container) ? { init: undefined, monitor: undefined } : undefined;
     const children = this.#processes.childrenOf(monitor);
     return { init: children.find((child) => !this.#processes.isOfMachine(child)) ?? children[0], monitor };
   }

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { bytesOf } from '@lamellar/core/language';
+import type { LxcInstance } from '../instance.ts';
+
+/**
+ * The sockets on which monitors of LXC listen. Every user can listen on one of such a name: that there is one does not say for certain that a
+ * container runs, but it does not run without.
+ *
+ * @see `lxc_cmd_init` and `lxc_make_abstract_socket_name` in LXC's `commands.c`
+ */
+export class CommandSockets {
+  readonly #names: ReadonlySet<string>;
+
+  /** @param file - the kernel's list of unix sockets */
+  constructor(file: string) {
+    this.#names = new Set(readFileSync(file, 'latin1').match(/(?<= )@.*\/command$/gm) ?? []);
+  }
+
+  has({ lxcPath, instance }: LxcInstance): boolean {
+    return this.#names.has(bytesOf(`@${lxcPath}/${instance}/command`));
+  }
+}
