@@ -215,7 +215,8 @@ function digest(files: Iterable<readonly [string, ByteString]>): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-const header = '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.\n';
+/** The first line of each file of policy, so that it is known where it lies in a container's root, too. */
+export const header = '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.\n';
 
 const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.
 

@@ -9,7 +9,7 @@ import { warn } from '../host/process/voice.ts';
 import type { Instance, LxcInstance } from '../host/instance.ts';
 import type { Machine } from '../host/machine.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import { appliedLayer, containersOnlyIn, sameIn, type Layout } from './layout.ts';
+import { appliedLayer, containersOnlyIn, header, sameIn, type Layout } from './layout.ts';
 import { changing } from './container-failure.ts';
 import type { Announce, Surface } from './surface.ts';
 
@@ -154,7 +154,10 @@ async function settle(
   }
 }
 
-/** How a file is: as it is to be, as it was, not there, or somebody else's. */
+/**
+ * How a file is: as it is to be, as it was, not there, or somebody else's. A root that comes back from a snapshot or a backup has what was
+ * written at another time, which is told by its first line: it is replaced, and is not taken away.
+ */
 async function stateOf(
   folder: RootFolder,
   name: string,
@@ -163,12 +166,14 @@ async function stateOf(
 ): Promise<'wanted' | 'old' | 'missing' | { readonly obstacle: string }> {
   const text = wanted.get(name);
   const sizes = [text, old.get(name)].flatMap((either) => either?.length ?? []);
-  const found = await folder.find(name, sizes);
+  // Where something is to be there, what an earlier manifest wrote there is ours, too, of whatever size.
+  const found = await folder.find(name, text === undefined ? sizes : undefined);
   if (found.kind === 'nothing') return text === undefined ? 'wanted' : 'missing';
   if (found.kind === 'other') return { obstacle: `it is there already: ${found.what}` };
   const there = found.bytes?.toString('latin1');
   if (there !== undefined && there === text) return 'wanted';
-  return there !== undefined && there === old.get(name)
+  const isEarlier = there !== undefined && text !== undefined && there.startsWith(header);
+  return (there !== undefined && there === old.get(name)) || isEarlier
     ? 'old'
     : { obstacle: 'it is there already, and not as lamellar has written it' };
 }
