@@ -23,6 +23,8 @@ profile reads { unix, /run/s r, }
 profile trying flags=(complain) { }
 profile quiet flags=(complain) { deny unix (connect), }
 profile free flags=(unconfined) { }
+profile fixed { unix, deny unix (setopt), }
+profile told { unix, audit deny unix (setopt), }
 profile none { }`,
   n: 'profile db { unix, }\nprofile web { unix, }',
 };
@@ -68,6 +70,10 @@ describe('one socket, with rules that know addresses', () => {
     ['all create stream', 'allow: all rule'],
     ['alone getopt dgram @x', 'allow: alone rule'],
     ['alone accept stream @x', 'deny: alone no-rule'],
+    // A quiet denial of the one kind of options is one of the other.
+    ['fixed setopt stream @x', 'deny: fixed deny-rule'],
+    ['fixed getopt stream @x', 'deny: fixed deny-rule'],
+    ['told getopt stream @x', 'allow: told rule'],
     ['here create stream', 'deny: here no-rule'],
     ['here bind stream @here', 'allow: here rule'],
     ['here bind stream @there', 'deny: here no-rule'],

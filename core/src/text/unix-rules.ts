@@ -142,38 +142,33 @@ export const towardsPeer = send | receive | connect | accept;
 /** What follows the own address and label: a word on the peer, on how many may wait, on options (`CMD_ADDR`, `CMD_LISTEN`, `CMD_OPT`). */
 export const commands = { peer: 1, listen: 2, options: 4 } as const;
 
-/** Below that of any rule that is written. */
-const leastPriority = -1001;
-
 function unixTerms({ types, own, peer }: UnixSockets, permissions: number, effect: SocketEffect): readonly RuleTerms[] {
   const before = [...bytesOfSockets({ domains: [unixDomain], types }), anyByte, anyByte];
-  const terms = (bits: number, behind: readonly KeyedPattern[], priority = effect.priority): readonly RuleTerms[] => {
+  const terms = (bits: number, behind: readonly KeyedPattern[]): readonly RuleTerms[] => {
     if (bits === 0) return [];
     const object: Pattern =
       behind.length === 0 ? emptyPattern : { kind: 'sequence', parts: behind.map(({ pattern }) => pattern) };
     const objectText = behind.map(({ key }) => key).join('\0') as ByteString;
-    return [{ classByte: socketClasses.v9, ...effect, priority, permissions: bits, before, object, objectText }];
+    return [{ classByte: socketClasses.v9, ...effect, permissions: bits, before, object, objectText }];
   };
   const end: KeyedPattern = { pattern: nul, key: '0' };
   const command = (byte: number): KeyedPattern => ({ pattern: { kind: 'set', set: singleByte(byte) }, key: `${byte}` });
   const word: KeyedPattern = { pattern: { kind: 'sequence', parts: [any, any] }, key: '..' };
   const here = [own, end, anyLabel, end];
   const isAlone = peer === undefined;
-  // A quiet denial of one kind of options lets the other be refused quietly, where no rule allows it.
-  const isQuiet = effect.effect === 'deny' && !effect.audit;
   const isAuto = own.kind === 'auto';
   // An address of its own choice is bound by its absence.
   const unbound = own.kind === 'other' ? 0 : permissions & bind;
   const bound = isAuto ? permissions & ~bind : permissions;
+  // A quiet denial to set options is one to read them, and the other way round.
+  const isQuiet = effect.effect === 'deny' && !effect.audit;
+  const asked = isQuiet && (bound & options) !== 0 ? options : bound & options;
   return [
     ...(isAlone ? terms(permissions & create, []) : []),
     ...terms(unbound, [end, anyLabel, end]),
     ...terms(bound & (isAlone ? local : accept), here),
     ...(isAlone ? terms(bound & listen, [...here, command(commands.listen), word]) : []),
-    ...(isAlone ? terms(bound & options, [...here, command(commands.options), word]) : []),
-    ...(isAlone && isQuiet && (bound & options) !== 0
-      ? terms(options & ~bound, [...here, command(commands.options), word], leastPriority)
-      : []),
+    ...(isAlone ? terms(asked, [...here, command(commands.options), word]) : []),
     ...terms(bound & towardsPeer, [
       ...here,
       command(commands.peer),
