@@ -1,5 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { Random } from './random.ts';
+import { randomOwnRule } from './random-own-rules.ts';
 import { peerNames, randomPattern } from './random-pattern.ts';
 
 /** A policy of many profiles, and peers to ask each one about. Texts are one char a byte. */
@@ -94,6 +95,7 @@ function randomProfile(random: Random, name: string): RandomProfile {
 
 function randomRule(random: Random, qualifierSet: readonly string[], samples: string[]): string {
   if (random.chance(2)) return '  allow all,\n';
+  if (random.chance(10)) return `  ${randomOwnRule(random, qualifierSet)},\n`;
   const isSignal = random.chance(60);
   const priority = random.chance(20) ? `priority=${random.pick([-10, 0, 5, 100])} ` : '';
   const qualifiers = priority + random.pick(qualifierSet);

@@ -1,3 +1,4 @@
+import { randomOwnRule } from './random-own-rules.ts';
 import type { Random } from './random.ts';
 import { randomNetworkRule, randomUnixRule } from './random-socket-rules.ts';
 
@@ -10,7 +11,7 @@ const qualifierSets = [
   ['', '', 'allow ', 'deny ', 'audit deny '],
 ];
 
-/** A policy of some profiles with random rules about sockets, all valid. */
+/** A policy of some profiles with random rules about sockets, and some about what a task does by itself, all valid. */
 export function randomSocketPolicy(random: Random, abi: string): string {
   const profiles = Array.from({ length: 10 }, (_, index) => {
     const qualifiers = random.pick(qualifierSets);
@@ -23,6 +24,7 @@ export function randomSocketPolicy(random: Random, abi: string): string {
 
 function randomRule(random: Random, qualifiers: readonly string[]): string {
   if (random.chance(4)) return `${random.pick(['', 'deny ', 'audit deny ', 'audit '])}all`;
+  if (random.chance(15)) return randomOwnRule(random, qualifiers);
   if (random.chance(40)) return `${random.pick(qualifiers)}${randomNetworkRule(random)}`;
   const priority = random.chance(20) ? `priority=${random.pick([-10, 5])} ` : '';
   return `${priority}${random.pick(qualifiers)}${randomUnixRule(random)}`;

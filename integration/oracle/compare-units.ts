@@ -1,7 +1,7 @@
 import { automatonClasses, PolicyNamespace, type PolicyUnit } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automaton';
 import { CompiledUnit } from '@lamellar/core/compiled';
-import { capabilityNames, textOf } from '@lamellar/core/language';
+import { capabilityNames, limitNames, textOf } from '@lamellar/core/language';
 import { compareAttachments } from './compare-attachments.ts';
 
 /** What the same policy, read as text and compiled, has in common. */
@@ -54,6 +54,10 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
     for (const what of ['allow', 'quiet-deny'] as const)
       if ((written === what) !== (kept === what))
         disagreements.push(`capability ${name} as text ${written}, compiled ${kept}`);
+  }
+  for (const name of limitNames) {
+    const [written, kept] = [own.limit(name)?.value, compiled.limit(name)?.value];
+    if (written !== kept) disagreements.push(`limit ${name} as text ${written}, compiled ${kept}`);
   }
   // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
   if (own.mode === 'unconfined') return { pairs, disagreements };
