@@ -19,7 +19,7 @@ export function assembleLayer(names: LayerNames, sections: readonly string[], ru
   const text = `include <tunables/global>
 
 profile ${textOf(quoteWord(bytesOf(names.profileName)))} flags=(attach_disconnected, mediate_deleted) {
-${[rulesAboutItself(names), ...sections, ...own].map(indented).join('\n')}}
+${[indented(rulesAboutItself(names)), ...sections.map(shared), ...own.map(indented)].join('\n')}}
 `;
   return { ...names, text };
 }
@@ -38,6 +38,15 @@ unix peer=(label=${self}),
 change_profile -> ${allOf(':')},
 change_profile -> ${allOf('://')},
 `;
+}
+
+/** Sections that many layers have, by what they are written as. */
+const known = new Map<string, string>();
+
+function shared(section: string): string {
+  let text = known.get(section);
+  if (text === undefined) known.set(section, (text = indented(section)));
+  return text;
 }
 
 function indented(section: string): string {

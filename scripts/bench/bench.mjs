@@ -1,5 +1,5 @@
 /**
- * Process to process: how long the command takes beside a Node that does nothing, what a large matrix and the audit of a large host cost, checking beside
+ * Process to process: how long the command takes beside a Node that does nothing, also on a host where there is nothing to do, what a large matrix and the audit of a large host cost, checking beside
  * apparmor_parser, compiled policy, and logs. All figures are printed beside those that are saved in figures.json, with what became
  * slower: no figure makes the benchmark fail, only what cannot be measured does.
  *
@@ -13,6 +13,7 @@ import { benchAudit } from './bench-audit.mjs';
 import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
 import { benchMatrix } from './bench-matrix.mjs';
+import { benchProvision } from './bench-provision.mjs';
 import { benchStartUp } from './bench-start-up.mjs';
 import { benchWhy } from './bench-why.mjs';
 import { Figures } from './figures.mjs';
@@ -28,6 +29,7 @@ if (!existsSync(cli)) {
 
 const figures = new Figures();
 benchStartUp(figures, runs);
+benchProvision(figures, runs);
 benchMatrix(figures, Number(optionOf('--containers') ?? 1000));
 benchAudit(figures);
 benchCheck(figures, runs, collection);
