@@ -66,9 +66,20 @@ describe('where somebody took a comment away', () => {
     expect(withoutSettings(withSettings(open, 'web', lines))).toBe(withoutSettings(open));
   });
 
-  test("at the beginning: the lines are somebody's", () => {
+  test("at the beginning: the lines are somebody's, and the comment at the end goes", () => {
     const headless = after.replace(`${begin}\n`, '');
-    expect(withoutSettings(headless)).toBe(headless);
+    expect(settingsIn(headless)).toEqual([]);
+    expect(withoutSettings(headless)).toBe(headless.replace(`${end}\n`, ''));
+  });
+
+  test('or all lines but the comments, nothing piles up', () => {
+    for (const gone of [lines, [begin, ...lines], [...lines, end], [begin], [end]])
+      for (let text = after, times = 0; times < 3; times++) {
+        const left = text.split('\n').filter((line) => !gone.includes(line));
+        text = withSettings(left.join('\n'), 'web', lines);
+        const comments = text.split('\n').filter((line) => line.startsWith('#'));
+        expect(comments).toEqual([begin, end]);
+      }
   });
 });
 

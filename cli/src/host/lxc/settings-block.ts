@@ -33,7 +33,7 @@ export function withoutSettings(configuration: string): string {
 
 /** The containers that something in a configuration was applied to: the one that has it, or another that it is a copy of. */
 export function settingsIn(configuration: string): readonly string[] {
-  return [...new Set(blocksIn(configuration).map(({ container }) => container))];
+  return [...new Set(blocksIn(configuration).flatMap(({ container }) => container ?? []))];
 }
 
 /** Where a configuration says what is applied, as offsets in it, `end` exclusive; in the order of the text. */
@@ -47,7 +47,8 @@ function blockOf(container: string, lines: readonly string[], hasBreak: boolean)
 }
 
 interface Block {
-  readonly container: string;
+  /** Undefined of what is left of one: the comment at its end, which would pile up. */
+  readonly container: string | undefined;
   /** Whether it came with the line break in front of it. */
   readonly hasBreak: boolean;
   readonly start: number;
@@ -73,8 +74,8 @@ function blocksIn(configuration: string): readonly Block[] {
     if (container !== undefined) {
       if (open !== undefined) blocks.push(open);
       open = { container, hasBreak: broken !== undefined, start: at, end: next };
-    } else if (open !== undefined && line === end) {
-      blocks.push({ ...open, end: next });
+    } else if (line === end) {
+      blocks.push({ ...(open ?? { container: undefined, hasBreak: false, start: at }), end: next });
       open = undefined;
     } else if (open !== undefined && open.end === at && ownLine.test(line)) open = { ...open, end: next };
     const [, folder] = include.exec(line) ?? [];
