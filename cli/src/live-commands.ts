@@ -37,15 +37,25 @@ Examples:
     .summary('what AppArmor on a host can do: kernel, features, compiler, what is to be seen')
     .description(
       'Says what AppArmor on this host can do, what its kernel mediates and what policy makes of that, whether it keeps what profiles were ' +
-        'loaded from, and what is not to be seen. It only reads.',
+        'loaded from, and what is not to be seen. It only reads, unless it is to try how the kernel decides.',
     )
     .option('--snapshot <file>', 'a host whose state was saved, instead of this one (`-`: standard input)')
+    .option(
+      '--probe',
+      'as root, try how this kernel decides where kernels differ, with own processes in a policy namespace of their own, which is removed again',
+    )
+    .option(
+      '--save <file>',
+      'describe this kernel for `--kernel FILE` of all commands; `-` writes that to standard output instead of the rest',
+    )
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   lamellar doctor
+  lamellar doctor --probe --save ubuntu.json
+  lamellar can A signal:kill B --policy p.aa --kernel ubuntu.json
 
 Exit status: 0 all is there; 1 something is not, or could not be seen; 3 AppArmor is not on.`,
     )

@@ -38,7 +38,7 @@ export function withSurroundings(command: Command): Command {
     .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d')
     .option(
       '--kernel <version>',
-      'whose behaviour to assume: a version as `uname -r` prints it, `host` (the default with --live and --snapshot: the kernel of that host), or `all` that were measured; repeatable where several are answered for; what compiled policy mediates is its own',
+      'whose behaviour to assume: a version as `uname -r` prints it, `host` (the default with --live and --snapshot: the kernel of that host), `all` that were measured, or a file of `lamellar doctor --save`; repeatable where several are answered for; what compiled policy mediates is its own',
       collect,
     )
     .option(

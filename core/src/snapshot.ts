@@ -25,4 +25,19 @@ export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } fr
 export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
 export { featuresOf } from './snapshot/snapshot-features.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
-export { abilitiesOf, type HostAbility } from './abilities/host-abilities.ts';
+export { abilitiesOf, behavioursOf, type HostAbility } from './abilities/host-abilities.ts';
+export {
+  behaviourNames,
+  describeKernel,
+  kernelDescriptionVersion,
+  kernelOfDescription,
+  largestKernelDescription,
+  printKernelDescription,
+  readKernelDescription,
+  untriedBehaviours,
+  type BehaviourName,
+  type DescribedHost,
+  type KernelDescription,
+  type ToldBehaviour,
+  type TriedBehaviours,
+} from './abilities/kernel-description.ts';

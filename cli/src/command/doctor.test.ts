@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { printSnapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
 import { placesBelow } from '../host/snapshot/machine-places.ts';
 import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
 import { machineFolder, type MadeMachine } from '../host/snapshot/testing/machine-folder.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
-import { directory, lamellar } from '../testing/lamellar.ts';
+import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 
 async function saved(machine: MadeMachine): Promise<string> {
   const root = machineFolder(machine);
@@ -15,6 +16,7 @@ async function saved(machine: MadeMachine): Promise<string> {
 }
 
 const cwd = directory({
+  'p.aa': twoProfiles.replaceAll('term, ', ''),
   usual: await saved({ policy: { profiles: { a: {} } } }),
   off: await saved({
     files: {
@@ -48,8 +50,45 @@ test('of a host without AppArmor says so by its exit status', () => {
   });
 });
 
+test('describes its kernel, which other commands then take', () => {
+  const written = doctor('usual', '--save', 'kernel.json');
+  expect([written.status, written.stderr]).toEqual([1, '']);
+  const described = readFileSync(path.join(cwd, 'kernel.json'), 'utf8');
+  expect(doctor('usual', '--save', '-').stdout).toBe(described);
+  expect(violations('kernel', JSON.parse(described))).toEqual([]);
+  expect(unmetWords('kernel', [JSON.parse(described), { words: ['tried', 'last-header', 'only-named'] }])).toEqual([
+    'compiler',
+  ]);
+
+  const asked = lamellar(['can', 'a', 'signal:term', 'b', '--policy', 'p.aa', '--kernel', './kernel.json'], { cwd });
+  expect(asked).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^allowed: signal term \(kernel 6\.12\.118\)/) as string,
+    stderr: expect.stringMatching(
+      /^lamellar: kernel 6\.12\.118: 8 of its behaviours were not tried; assuming those of 6\.12\.118\n/,
+    ) as string,
+  });
+  // This kernel mediates no signals, and all those that were measured do.
+  const both = lamellar(
+    ['can', 'a', 'signal:term', 'b', '--policy', 'p.aa', '--kernel', 'kernel.json', '--kernel', '7.3'],
+    { cwd },
+  );
+  expect(both.stdout).toMatch(/^denied.*7\.3/m);
+  expect(lamellar(['features', 'kernel.json'], { cwd }).stdout).toContain('versions');
+});
+
+test('what describes no kernel is refused', () => {
+  const { status, stderr } = lamellar(['features', './usual'], { cwd });
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining('it is no description of a kernel: it has no `lamellar-kernel`') as string,
+  ]);
+  expect(lamellar(['features', './none'], { cwd })).toMatchObject({ status: 2 });
+  expect(doctor('usual', '--probe')).toMatchObject({ status: 2 });
+});
+
 test('docs/schema/doctor.schema.json has what is printed, and nothing else', () => {
   const printed = ['usual', 'off'].map((file) => JSON.parse(doctor(file, '--format', 'json').stdout) as unknown);
   expect(printed.flatMap((value) => violations('doctor', value))).toEqual([]);
-  expect(unmetWords('doctor', [...printed, { about: 'sight' }])).toEqual([]);
+  expect(unmetWords('doctor', [...printed, { about: ['sight', 'behaviour'] }])).toEqual([]);
 });

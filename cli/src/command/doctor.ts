@@ -1,7 +1,15 @@
-import { abilitiesOf, type HostAbility, type Snapshot } from '@lamellar/core/snapshot';
-import { textOf } from '@lamellar/core/language';
+import {
+  abilitiesOf,
+  behavioursOf,
+  describeKernel,
+  printKernelDescription,
+  type HostAbility,
+  type KernelDescription,
+  type Snapshot,
+} from '@lamellar/core/snapshot';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Style } from '@lamellar/core';
-import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { styleFor } from '../output/style.ts';
 
@@ -10,19 +18,48 @@ export interface DoctorFlags {
   readonly format: 'human' | 'json';
   /** A saved host instead of this one. */
   readonly snapshot?: string;
+  /** Whether to try how this host's kernel decides. */
+  readonly probe?: true;
+  /** Where its kernel is to be described, for `--kernel`. */
+  readonly save?: string;
 }
 
 /** `lamellar doctor`: what AppArmor on a host can do. */
-export async function doctor({ format, snapshot: file }: DoctorFlags): Promise<ExitStatus> {
+export async function doctor({ format, snapshot: file, probe, save }: DoctorFlags): Promise<ExitStatus> {
+  if (probe === true && file !== undefined)
+    throw new CommandError(
+      'only the kernel that runs can be tried: --probe is of this host, and --snapshot of another',
+    );
   const snapshot = await snapshotOf(file);
-  const abilities = abilitiesOf(snapshot);
+  const description = probe === true || save !== undefined ? await describe(snapshot, probe === true) : undefined;
+  const abilities = [
+    ...abilitiesOf(snapshot),
+    ...(probe === true && description !== undefined ? behavioursOf(description) : []),
+  ];
+  if (save !== undefined && description !== undefined) await saveKernel(description, save);
   const { host, kernel } = snapshot;
   const head = { host: textOf(host), kernel: textOf(kernel.release) };
-  if (format === 'json') writeOutput(`${JSON.stringify({ ...head, abilities })}\n`);
-  else writeOutput(`${head.host}, kernel ${head.kernel}\n\n${doctorText(abilities, styleFor('stdout'))}`);
+  // A description that goes there stands alone.
+  if (save !== '-') {
+    if (format === 'json') writeOutput(`${JSON.stringify({ ...head, abilities })}\n`);
+    else writeOutput(`${head.host}, kernel ${head.kernel}\n\n${doctorText(abilities, styleFor('stdout'))}`);
+  }
   const isThere = abilities.some(({ about, state }) => about === 'apparmor' && state === 'yes');
   if (!isThere) return exitStatus.environment;
   return abilities.every(({ state }) => state === 'yes') ? exitStatus.success : exitStatus.denied;
+}
+
+async function describe({ taken, kernel, tools }: Snapshot, isTried: boolean): Promise<KernelDescription> {
+  const { release, version, features } = kernel;
+  const compiler = tools.get('apparmor_parser' as ByteString);
+  // Much to load for those who only look.
+  const tried = isTried ? await (await import('../host/kernel/probe/probe-kernel.ts')).probeKernel() : {};
+  return describeKernel({ taken, release, version, features, compiler }, tried);
+}
+
+async function saveKernel(description: KernelDescription, file: string): Promise<void> {
+  if (file === '-') writeOutput(`${printKernelDescription(description)}\n`);
+  else (await import('../host/kernel/described-kernel.ts')).saveDescription(description, file);
 }
 
 async function snapshotOf(file: string | undefined): Promise<Snapshot> {

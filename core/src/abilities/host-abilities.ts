@@ -4,6 +4,8 @@ import { mediates, type Features } from '../profile/features.ts';
 import { featuresOf, pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import { behaviourWords, loadSetWords } from './behaviour-words.ts';
+import { behaviourNames, type KernelDescription, type ToldBehaviour } from './kernel-description.ts';
 
 /** Something that a host's AppArmor can do or not, in a sentence. */
 export interface HostAbility {
@@ -17,6 +19,7 @@ export interface HostAbility {
     | 'locked'
     | 'compiler'
     | 'kernel'
+    | 'behaviour'
     | 'sight';
   /** `unknown` is what could not be seen. */
   readonly state: 'yes' | 'no' | 'unknown';
@@ -80,6 +83,35 @@ function kernel({ kernel: { release } }: Snapshot): HostAbility {
     state: 'unknown',
     text: `kernel ${shown} was not measured${patched}: answers are those of ${choice.kernel.version}`,
   };
+}
+
+/**
+ * How a kernel decides where kernels differ, a sentence for each behaviour. What was tried and is otherwise than in the very same kernel, when it
+ * was measured, is told as `no`, and what could not be tried as `unknown`.
+ */
+export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelDescription): readonly HostAbility[] {
+  const choice = chooseKernel(textOf(release));
+  const exact = choice?.exact === true ? choice.kernel : undefined;
+  const of = <Value>(
+    told: ToldBehaviour<Value> | undefined,
+    expected: Value | undefined,
+    words: (value: Value) => string,
+  ): readonly HostAbility[] => {
+    if (told === undefined) return [];
+    const { value, from } = told;
+    const text = words(value);
+    if (from === 'nearest')
+      return [{ about: 'behaviour', state: 'unknown', text: `${text}: not tried, and assumed as in ${nearest}` }];
+    if (expected !== undefined && expected !== value)
+      return [{ about: 'behaviour', state: 'no', text: `${text}: not as ${nearest} when it was measured` }];
+    return [{ about: 'behaviour', state: 'yes', text: `${text}: tried` }];
+  };
+  return [
+    ...behaviourNames.flatMap((name) =>
+      of(behaviours[name], exact?.behaviours[name], (value) => behaviourWords[name][value ? 'yes' : 'no']),
+    ),
+    ...of(loadSets, exact?.loadSets, (value) => loadSetWords[value]),
+  ];
 }
 
 /** What LXC and Incus need for a policy namespace of a container's own. */

@@ -66,9 +66,13 @@ export interface AuditedHost extends SnapshotPolicy {
   readonly userNamespace: number | undefined;
 }
 
-/** Puts the tasks, the containers and the policy of a snapshot together. */
-export function auditedHost(snapshot: Snapshot): AuditedHost {
-  const kernel = kernelOf(snapshot);
+/**
+ * Puts the tasks, the containers and the policy of a snapshot together.
+ *
+ * @param described - the kernel that the host has, where somebody has described it
+ */
+export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): AuditedHost {
+  const kernel = described === undefined ? kernelOf(snapshot) : describedKernelOf(snapshot, described);
   const found = policyOfSnapshot(snapshot, kernel.measured.loadSets);
   const meanings = new Map<ByteString, Label | undefined>();
   const meaningOf = (label: ByteString): Label | undefined => {
@@ -143,6 +147,16 @@ function kernelOf(snapshot: Snapshot): AuditedKernel {
     measured,
     isExact: choice?.exact === true,
     patchedBy: choice?.patchedBy,
+    features: featuresOf(snapshot) ?? featuresOfKernel(measured),
+  };
+}
+
+function describedKernelOf(snapshot: Snapshot, measured: MeasuredKernel): AuditedKernel {
+  return {
+    release: snapshot.kernel.release,
+    measured,
+    isExact: true,
+    patchedBy: undefined,
     features: featuresOf(snapshot) ?? featuresOfKernel(measured),
   };
 }

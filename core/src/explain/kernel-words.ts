@@ -1,9 +1,11 @@
+import { bytesOf, textOf } from '../source/bytes.ts';
 import { seriesOf } from '../mediation/choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
 
 /**
  * Measured kernels in as few words as tell them: `5.10.0 to 6.12.74, 6.16.12 and 6.17.13`. Only what was measured is named,
- * since fixes were brought back into stable series at different times: `6.12.85 to 6.12.118` says nothing of 6.13.
+ * since fixes were brought back into stable series at different times: `6.12.85 to 6.12.118` says nothing of 6.13. Those that somebody has
+ * described come last, each by its name.
  */
 export function kernelWords(kernels: readonly MeasuredKernel[]): string {
   const chosen = new Set(kernels);
@@ -15,7 +17,8 @@ export function kernelWords(kernels: readonly MeasuredKernel[]): string {
     if (run.length === 0) runs.push(run);
     run.push(kernel);
   }
-  return joined(runs.flatMap(runWords));
+  const described = kernels.filter((kernel) => !measuredKernels.includes(kernel));
+  return joined([...runs.flatMap(runWords), ...described.map(({ version }) => textOf(bytesOf(version)))]);
 }
 
 /** Whether a run that began in the middle of a series would go on into the next one: in between are older kernels. */

@@ -39,11 +39,13 @@ export interface KernelBehaviours {
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];
 }
 
-/** A kernel whose verdicts and features were measured. */
+/** A kernel whose verdicts and features were measured, here or by who has described it. */
 export interface MeasuredKernel {
-  readonly version: keyof typeof measuredFeatures;
+  readonly version: string;
   readonly behaviours: KernelBehaviours;
   readonly loadSets: LoadSets;
+  /** What its `features/` directory says, one `path: value` a line. */
+  readonly features: string;
 }
 
 /** Before Linux 6.7, which asks about user namespaces, io_uring and move_mount(2). Before 6.17 dbus-daemon finds no `features/dbus`. */
@@ -69,29 +71,37 @@ const since617: KernelBehaviours = {
 const since618: KernelBehaviours = { ...since617, compoundFallback: true };
 const latest: KernelBehaviours = { ...since618, asksUnconfined: true };
 
+function measured(
+  version: keyof typeof measuredFeatures,
+  behaviours: KernelBehaviours,
+  loadSets: LoadSets,
+): MeasuredKernel {
+  return { version, behaviours, loadSets, features: measuredFeatures[version] };
+}
+
 /** The kernels that were measured, oldest first. */
 export const measuredKernels: readonly MeasuredKernel[] = [
-  { version: '5.10.0', behaviours: earliest, loadSets: 'last-header' },
-  { version: '6.1.0', behaviours: earliest, loadSets: 'first-named' },
-  { version: '6.12.43', behaviours: since67, loadSets: 'last-header' },
-  { version: '6.12.74', behaviours: since67, loadSets: 'first-named' },
-  { version: '6.12.85', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
-  { version: '6.12.118', behaviours: { ...since67, compoundFallback: true }, loadSets: 'first-named' },
-  { version: '6.16.12', behaviours: since616, loadSets: 'last-header' },
-  { version: '6.17.13', behaviours: since617, loadSets: 'last-header' },
-  { version: '6.18.15', behaviours: since618, loadSets: 'last-header' },
-  { version: '7.2.13', behaviours: since618, loadSets: 'only-named' },
-  { version: '7.3', behaviours: latest, loadSets: 'only-named' },
+  measured('5.10.0', earliest, 'last-header'),
+  measured('6.1.0', earliest, 'first-named'),
+  measured('6.12.43', since67, 'last-header'),
+  measured('6.12.74', since67, 'first-named'),
+  measured('6.12.85', { ...since67, compoundFallback: true }, 'first-named'),
+  measured('6.12.118', { ...since67, compoundFallback: true }, 'first-named'),
+  measured('6.16.12', since616, 'last-header'),
+  measured('6.17.13', since617, 'last-header'),
+  measured('6.18.15', since618, 'last-header'),
+  measured('7.2.13', since618, 'only-named'),
+  measured('7.3', latest, 'only-named'),
 ];
 
-/** The features that a measured kernel had: which classes its AppArmor mediates. */
-export function featuresOfKernel({ version }: MeasuredKernel): Features {
-  const features = parseFeatures(measuredFeatures[version]);
-  if (features === undefined) throw new RangeError(`the recorded features of ${version} are no features`);
-  return features;
+/** The features that a kernel had: which classes its AppArmor mediates. */
+export function featuresOfKernel({ version, features }: MeasuredKernel): Features {
+  const parsed = parseFeatures(features);
+  if (parsed === undefined) throw new RangeError(`the recorded features of ${version} are no features`);
+  return parsed;
 }
 
 /** The same as a text that apparmor_parser takes for `--features-file`, and Lamellar for `--features`. */
-export function featuresFileOf({ version }: MeasuredKernel): string {
-  return nestFeatures(measuredFeatures[version]);
+export function featuresFileOf({ features }: MeasuredKernel): string {
+  return nestFeatures(features);
 }

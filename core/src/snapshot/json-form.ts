@@ -123,6 +123,13 @@ export function numberForm(most: number): JsonForm<number> {
   return { read, write: (value) => value };
 }
 
+/** True or false. */
+export const truthForm: JsonForm<boolean> = {
+  read: (json, place) =>
+    typeof json === 'boolean' ? json : place.refuse(`expected true or false, and ${found(json)}`),
+  write: (value) => value,
+};
+
 /** True; what is not is left out. */
 export const flagForm: JsonForm<boolean> = {
   read: (json, place) =>

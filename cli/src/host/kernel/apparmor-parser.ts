@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ByteString } from '@lamellar/core/language';
+import { kernelFeatures } from './securityfs.ts';
 
 /** What a compilation gave: compiled policy, or what apparmor_parser said. */
 export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string };
@@ -19,16 +20,18 @@ const largestOutput = 64 * 1024 * 1024;
 /**
  * Compiles policy text for the running kernel with the installed apparmor_parser, and loads nothing.
  *
+ * @param mediated - what text without an `abi` rule mediates; what parser.conf says, where it is left out
  * @throws NoParserError
  */
-export function compilePolicy(text: ByteString): Promise<Compilation> {
+export function compilePolicy(text: ByteString, mediated?: 'all that the kernel has'): Promise<Compilation> {
   const options = {
     encoding: 'buffer',
     maxBuffer: largestOutput,
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' },
   } as const;
   return new Promise((resolve, reject) => {
-    const words = ['--skip-kernel-load', '--skip-cache', '--stdout'];
+    const features = mediated === undefined ? [] : ['--policy-features', kernelFeatures];
+    const words = ['--skip-kernel-load', '--skip-cache', '--stdout', ...features];
     const parser = execFile('apparmor_parser', words, options, (error, stdout, stderr) => {
       if (error === null) resolve({ policy: stdout });
       else if (error.code === 'ENOENT') reject(new NoParserError('apparmor_parser is not installed'));

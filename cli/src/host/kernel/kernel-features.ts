@@ -6,9 +6,7 @@ import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import type { AssumedKernel } from './assumed-kernels.ts';
-
-/** Where the running kernel says what its AppArmor has. */
-const ownFeatures = '/sys/kernel/security/apparmor/features';
+import { kernelFeatures } from './securityfs.ts';
 
 /**
  * The features of the kernel that is to decide: those named with --features, the running kernel's own with
@@ -23,7 +21,7 @@ export function readKernelFeatures(
 ): Features {
   if (options.features !== undefined) return readFeatures(options.features);
   if (isRunning && ofHost !== undefined) return ofHost;
-  if (isRunning && kindOf(ownFeatures) === 'directory') return readFeatures(ownFeatures);
+  if (isRunning && kindOf(kernelFeatures) === 'directory') return readFeatures(kernelFeatures);
   return featuresOfKernel(kernel);
 }
 

@@ -15,6 +15,12 @@ export interface LoadedProfile {
 /** Where the kernel shows its policy, and takes changes to it. */
 const securityfs = '/sys/kernel/security/apparmor';
 
+/** Where it says what its AppArmor has. */
+export const kernelFeatures = `${securityfs}/features`;
+
+/** Where its policy namespaces are, as folders. */
+export const policyNamespaces = `${securityfs}/policy/namespaces`;
+
 /** Whether this machine's kernel has AppArmor, and shows its policy. */
 export function hasAppArmor(): boolean {
   return statSync(`${securityfs}/policy`, { throwIfNoEntry: false })?.isDirectory() === true;

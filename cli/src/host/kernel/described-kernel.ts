@@ -1,0 +1,57 @@
+import type { MeasuredKernel } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import {
+  kernelOfDescription,
+  largestKernelDescription,
+  printKernelDescription,
+  readKernelDescription,
+  untriedBehaviours,
+  type KernelDescription,
+} from '@lamellar/core/snapshot';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import { failure, readRegularFile } from '../disk/read-file.ts';
+import { replaceFile } from '../disk/safe-files.ts';
+import { ownUser } from '../process/own-user.ts';
+import { warn } from '../process/voice.ts';
+
+const kernels = new Map<string, MeasuredKernel>();
+
+/**
+ * The kernel that a file of `lamellar doctor --save` describes; the same one each time. stderr says where it does not know all of it.
+ *
+ * @throws CommandError where it is no such file
+ */
+export function describedKernel(file: string): MeasuredKernel {
+  const same = kernels.get(file);
+  if (same !== undefined) return same;
+  const description = readDescription(file);
+  const kernel = kernelOfDescription(description);
+  const untried = untriedBehaviours(description).length;
+  if (untried > 0)
+    warn(
+      `kernel ${kernel.version}: ${untried} of its behaviours were not tried; assuming those of ${description.nearest}`,
+    );
+  kernels.set(file, kernel);
+  return kernel;
+}
+
+function readDescription(file: string): KernelDescription {
+  const name = textOf(bytesOf(file));
+  const read = readRegularFile(file, largestKernelDescription);
+  if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
+  const reading = readKernelDescription(read.bytes.toString());
+  if ('description' in reading) return reading.description;
+  const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
+  throw new CommandError(`kernel ${name} is no description:\n${lines.join('\n')}`, {
+    hint: 'write one with `lamellar doctor --probe --save FILE`, on the host itself',
+  });
+}
+
+/** Saves a description, whole or not at all. @throws CommandError where it cannot be written */
+export function saveDescription(description: KernelDescription, file: string): void {
+  try {
+    replaceFile(file, Buffer.from(`${printKernelDescription(description)}\n`), { mode: 0o644, ...ownUser() });
+  } catch (error) {
+    throw new CommandError(`${textOf(bytesOf(file))}: ${failure(error).reason}`, { status: exitStatus.environment });
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The profiles that a kernel is probed with, compiled for all that it can mediate. `open` and `closed` are for what shows that a probe works at
+ * all.
+ */
+export const probePolicy = `
+profile open { file, signal, ptrace, network, unix, capability, }
+profile closed { file, signal, ptrace (trace) peer=closed, capability, }
+
+profile first { file, signal, }
+profile second { file, signal, }
+profile sender {
+  file,
+  signal (send) set=(exists) peer=first,
+  signal (send) set=(exists) peer=second,
+}
+
+profile free flags=(unconfined) { }
+profile partial flags=(unconfined) { network inet stream, }
+
+profile listener { file, unix (create, bind, listen, accept, setopt, getopt, getattr, setattr, shutdown), }
+
+profile owner { owner /proc/*/stat r, }
+
+profile inherits { /** mrix, }
+profile nothing { /** mr, }
+profile stacker { /** mrpix -> &absent, }
+profile learner flags=(complain) { /** mrpx, }
+`;
+
+/** Profiles of two policy namespaces, to be loaded at once. */
+export const probeLoadSet = ['profile :one:a { }', 'profile :two:b { }'] as const;

@@ -1,0 +1,44 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { apparmorParser } from '../../oracle/apparmor-parser.ts';
+import { builtCli } from '../../provision/provisioned-host.ts';
+
+/** What the built command needs when it tries a kernel, besides itself: programs of this machine, with their libraries. */
+const programs = ['sh', 'cat', 'mkdir', 'mount', 'rmdir', 'sleep'];
+
+/** Writes the initramfs of a machine that runs the built command once, prints what it prints to the second serial port, and powers off. */
+export async function writeCommandInitrd(folder: string, words: readonly string[]): Promise<string> {
+  const root = join(folder, 'root');
+  const files = new Map<string, string>([['lamellar', builtCli]]);
+  const found = await Promise.all(programs.map(async (name) => (await execa('which', [name])).stdout));
+  for (const program of [...found, process.execPath, apparmorParser()]) {
+    files.set(`bin/${basename(program)}`, program);
+    const { stdout } = await execa('ldd', [program], { reject: false });
+    for (const [, library] of stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm))
+      if (library !== undefined) files.set(library.slice(1), library);
+  }
+  for (const name of ['dev', 'proc', 'sys', 'tmp']) await mkdir(join(root, name), { recursive: true });
+  for (const [place, source] of files) {
+    await mkdir(dirname(join(root, place)), { recursive: true });
+    await copyFile(source, join(root, place));
+  }
+  const quoted = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+  const init = `#!/bin/sh
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t securityfs securityfs /sys/kernel/security
+mount -t devtmpfs dev /dev
+/bin/node /lamellar ${quoted} >/dev/ttyS1
+echo "exit status $?" >/dev/ttyS1
+cd /sys/kernel/security/apparmor/policy/namespaces
+echo "policy namespaces:" * >/dev/ttyS1
+echo o >/proc/sysrq-trigger
+sleep 1000
+`;
+  await writeFile(join(root, 'init'), init, { mode: 0o755 });
+  const image = join(folder, 'initrd');
+  await execa('sh', ['-c', 'find . | cpio --create --format=newc --quiet --file "$1"', 'sh', image], { cwd: root });
+  return image;
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chooseKernel } from '@lamellar/core';
+import { kernelOfDescription, readKernelDescription, untriedBehaviours } from '@lamellar/core/snapshot';
+import { expect, inject, test } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+import { writeCommandInitrd } from '../lab/kernels/command-initrd.ts';
+import { chooseAccelerator } from '../lab/machine/accelerator.ts';
+import { Machine } from '../lab/machine/machine.ts';
+import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
+
+// What `lamellar doctor --probe` finds out by itself is what thousands of questions to the prober have shown.
+const asked = partByChance('probed behaviours', inject('kernels'), 1);
+
+test.each(asked)(
+  'kernel $version behaves as it is known to when it is probed',
+  { timeout: 600_000 },
+  async (kernel) => {
+    const said = await withTemporaryFolder(async (folder) => {
+      const report = join(folder, 'report');
+      const machine = new Machine({
+        accelerator: await chooseAccelerator(),
+        kernel: kernel.image,
+        initrd: await writeCommandInitrd(folder, ['doctor', '--probe', '--save', '-']),
+        commandLine: 'quiet lsm=apparmor mitigations=off audit=0',
+        memoryMiB: 1024,
+        processors: 1,
+        console: join(folder, 'console'),
+        options: ['-serial', `file:${report}`],
+      });
+      await machine.poweredOff(400);
+      return `${await readFile(report, 'latin1')}\n${await machine.consoleTail()}`;
+    });
+    const [line = '', status, left] = said.split(/\r?\n/);
+    const reading = readKernelDescription(line);
+    if ('problems' in reading) throw new Error(`${JSON.stringify(reading.problems)}\n${said}`);
+    const { description } = reading;
+    const probed = kernelOfDescription(description);
+    const known = chooseKernel(kernel.version)?.kernel;
+    expect({ behaviours: probed.behaviours, loadSets: probed.loadSets }).toEqual({
+      behaviours: known?.behaviours,
+      loadSets: known?.loadSets,
+    });
+    expect(untriedBehaviours(description)).toEqual([]);
+    expect([status, left]).toEqual([expect.stringMatching(/^exit status [01]$/), 'policy namespaces: *']);
+  },
+);
