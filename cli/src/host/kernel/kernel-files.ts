@@ -4,10 +4,6 @@ import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } f
  * Files that a kernel makes when they are read: in proc, sys and securityfs. Text is a character a byte.
  */
 
-/** Nearly always more than a value has: one read gives all of it, where readFileSync asks four times. */
-const usualSize = 4096;
-const buffer = Buffer.allocUnsafe(usualSize);
-
 /** What a file of the kernel's says, without the end of its line. One that is gone, with what it was about, says nothing. */
 export function kernelValue(folder: string, file: string): string | undefined {
   return ifThere(() => kernelText(`${folder}/${file}`).replace(/\n$/, ''));
@@ -15,14 +11,9 @@ export function kernelValue(folder: string, file: string): string | undefined {
 
 /** All of a file of the kernel's. @throws the system's error */
 export function kernelText(file: string): string {
-  const descriptor = openSync(bytePath(file), constants.O_RDONLY);
-  try {
-    const length = readSync(descriptor, buffer, 0, usualSize, null);
-    const rest = length < usualSize ? '' : readFileSync(descriptor, 'latin1');
-    return buffer.toString('latin1', 0, length) + rest;
-  } finally {
-    closeSync(descriptor);
-  }
+  // Of UTF-8 alone Node opens, reads and closes in one call, which is most of what a small file costs.
+  const text = readFileSync(bytePath(file), 'utf8');
+  return isAscii(text) ? text : readFileSync(bytePath(file), 'latin1');
 }
 
 /** More than compiled policy usually has. */
