@@ -25,7 +25,12 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
         .choices([...severityWords, 'none'])
         .default('medium'),
     )
-    .option('--kernel <version>', 'the kernel that the hosts are to have next: what it decides otherwise is found, too')
+    .option(
+      '--kernel <version>',
+      'the kernel that the hosts are to have next: what it decides otherwise is found, too; a file of `lamellar doctor --save` that describes the one that a host has says how that decides',
+    )
+    .option('--manifest <file>', 'what the host is to be: profiles that are loaded otherwise are found')
+    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
     .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
     .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
     .addHelpText(

@@ -61,6 +61,15 @@ Example:
     .description(
       'Compiles what the manifest has, and says what apply would change: `+` is new, `~` changes, `-` goes. Nothing is changed.',
     )
+    .option(
+      '--live',
+      'compare with what is in force on this host, as its kernel has it, instead of with what is applied',
+    )
+    .option(
+      '--snapshot <file>',
+      'the same of a host that was saved with `lamellar ps --save`, without root (`-`: standard input)',
+    )
+    .option('--kernel <version>', 'with these, whose behaviour to assume, instead of that of the host')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -68,6 +77,7 @@ Example:
 Examples:
   lamellar plan
   lamellar plan --container web --format json
+  lamellar plan --snapshot farm1.json --manifest farm.yaml
 
 Exit status: 0 nothing to do; 1 something is to do, or a sentence under
 \`expect\` does not hold; 3 a container could not be looked at, or is left as it is.`,

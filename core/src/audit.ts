@@ -9,10 +9,24 @@ export type { AuditedContainer, AuditedHost, AuditedKernel, UsedLabel } from './
 export { confinesNothing, outerParts, ownNamespace } from './audit/container-layers.ts';
 export type { ConfinementCost } from './audit/confinement-cost.ts';
 export type { GeneratedLayer, LayerText } from './audit/generated-layer.ts';
+export {
+  driftFrom,
+  driftWords,
+  type ContainerDrift,
+  type IntendedContainer,
+  type ProfileDrift,
+} from './audit/intended-policy.ts';
 export { namespaceOnDisk, policyOnDisk, type PolicyOnDisk } from './audit/policy-on-disk.ts';
 export type { PartyMember } from './audit/matrix-reach.ts';
 export { membersOf, type EffectiveReach, type Party, type PartyReach, type ReachedParty } from './audit/parties.ts';
-export { severities, type Finding, type Fix, type Severity, type Subject } from './findings/finding.ts';
+export {
+  severities,
+  type AuditedManifest,
+  type Finding,
+  type Fix,
+  type Severity,
+  type Subject,
+} from './findings/finding.ts';
 export { loadCommand } from './findings/load-command.ts';
 export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './findings/finding-kinds.ts';
 export { subjectWords } from './findings/subject-words.ts';

@@ -23,7 +23,8 @@ export {
 export type { JsonProblem } from './snapshot/json-form.ts';
 export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
 export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
-export { featuresOf } from './snapshot/snapshot-features.ts';
+export { featuresOf, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
+export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
 export { abilitiesOf, behavioursOf, type HostAbility } from './abilities/host-abilities.ts';
 export {

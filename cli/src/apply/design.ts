@@ -1,7 +1,12 @@
 import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../exit-status.ts';
-import { isSameInstance } from '../host/instance.ts';
+import { ExistingLayersOfHost, type ExistingLayers } from '../host/existing-layers.ts';
+import { isSameInstance, type Instance } from '../host/instance.ts';
+import type { NamedFiles } from '../host/policy/named-files.ts';
+import { existingLayersOf } from '../host/snapshot/existing-of-snapshot.ts';
+import { savedSurroundings } from '../host/snapshot/saved-surroundings.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';
 import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
@@ -10,7 +15,7 @@ import { loadContainers, sourcesOf, type ContainerSources } from '../manifest/co
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
 import { reportUnread } from '../output/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { PolicyOptions, SurroundingsOptions } from '../policy/policy-options.ts';
 import { withContainer } from './combined-layouts.ts';
 import { layOut, type Layout } from './layout.ts';
 
@@ -36,6 +41,31 @@ export interface Design extends ComposedManifest {
  * @throws CommandError, PolicyError
  */
 export async function readDesign(options: DesignOptions, kernel?: 'host', withStates = false): Promise<Design> {
+  return designOf(
+    options,
+    (named) => policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named),
+    (containers) => ExistingLayersOfHost.of(containers, withStates),
+  );
+}
+
+/**
+ * Reads the manifest of a command for a host that was saved: its kernel, its configurations, and its files for what policy includes.
+ *
+ * @throws CommandError, PolicyError
+ */
+export function readDesignFor(options: DesignOptions & SurroundingsOptions, snapshot: Snapshot): Promise<Design> {
+  return designOf(
+    options,
+    (named) => savedSurroundings(options, named, snapshot),
+    () => existingLayersOf(snapshot),
+  );
+}
+
+async function designOf(
+  options: DesignOptions,
+  surroundingsOf: (named: NamedFiles) => PolicySurroundings,
+  existingOf: (containers: Iterable<Instance>) => ExistingLayers | Promise<ExistingLayers>,
+): Promise<Design> {
   const manifest = chooseManifest(options);
   if (manifest === undefined)
     throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
@@ -43,8 +73,8 @@ export async function readDesign(options: DesignOptions, kernel?: 'host', withSt
     });
   const { file, named } = manifest;
   optimizeLater();
-  const surroundings = policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named);
-  const composed = await composeManifest(file, surroundings, withStates);
+  const surroundings = surroundingsOf(named);
+  const composed = await composeManifest(file, surroundings, existingOf);
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
   if (chosen.length === 0 && container !== undefined)

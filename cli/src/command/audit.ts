@@ -1,5 +1,4 @@
-import type { MeasuredKernel } from '@lamellar/core';
-import { auditSnapshot, severities, type FoundFinding, type Severity } from '@lamellar/core/audit';
+import { auditSnapshot, severities, type AuditOptions, type FoundFinding, type Severity } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
@@ -29,6 +28,9 @@ export interface AuditFlags {
   readonly kernel?: string;
   readonly failOn: Severity | 'none';
   readonly suppress?: string;
+  /** What the host is to be. */
+  readonly manifest?: string;
+  readonly trust?: true;
 }
 
 /** `lamellar audit`: what is in force on hosts, and what is wrong there. */
@@ -38,11 +40,11 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     throw new CommandError('nothing to audit', {
       hint: 'take this host, --live, or a snapshot of one, --snapshot FILE',
     });
-  const suppressions =
-    flags.suppress === undefined ? [] : readSuppressions(readText(flags.suppress), shown(flags.suppress));
+  const suppressions = suppressionsIn(flags.suppress);
   const used = new Set<Suppression>();
-  const newer = flags.kernel === undefined ? undefined : assumedKernels([flags.kernel])[0].kernel;
   const audits: AuditedSnapshot[] = [];
+  if (flags.manifest !== undefined && files.length + (flags.live === true ? 1 : 0) > 1)
+    throw new CommandError('a manifest is of one host', { hint: 'name one snapshot, or this host' });
   let status: ExitStatus = exitStatus.success;
   for (const file of [...(flags.live === true ? [undefined] : []), ...files]) {
     const snapshot = await snapshotOf(file);
@@ -50,14 +52,9 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
       status = exitStatus.invalid;
       continue;
     }
-    if (file === undefined && snapshot.tasks.length === 0)
-      throw new CommandError('no process of this host is to be seen under a label', {
-        status: exitStatus.environment,
-        hint: 'it takes root, and a kernel with AppArmor',
-      });
     const name = file === undefined ? thisHost : shown(file);
     enter(`auditing ${name}`);
-    const audited = auditOf(snapshot, name, newer, suppressions, used);
+    const audited = auditOf(snapshot, name, await optionsFor(snapshot, flags), suppressions, used);
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
     // Of these, each has all that it says of one host by itself.
     if (flags.format === 'human') writeOutput(renderAudit(audited, 'stdout'));
@@ -72,6 +69,10 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   return status;
 }
 
+function suppressionsIn(file: string | undefined): readonly Suppression[] {
+  return file === undefined ? [] : readSuppressions(readText(file), shown(file));
+}
+
 /** What a host is called that no file is of. */
 const thisHost = 'live';
 
@@ -79,7 +80,13 @@ const thisHost = 'live';
 async function snapshotOf(file: string | undefined): Promise<Snapshot | undefined> {
   if (file === undefined) {
     const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
-    return takeSnapshot({ loads: true, surroundings: true });
+    const snapshot = await takeSnapshot({ loads: true, surroundings: true });
+    if (snapshot.tasks.length === 0)
+      throw new CommandError('no process of this host is to be seen under a label', {
+        status: exitStatus.environment,
+        hint: 'it takes root, and a kernel with AppArmor',
+      });
+    return snapshot;
   }
   try {
     return await readSnapshotFile(file);
@@ -90,14 +97,23 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot | undefine
   }
 }
 
+/** What a snapshot is held against. */
+async function optionsFor(snapshot: Snapshot, flags: AuditFlags): Promise<AuditOptions> {
+  const newer = flags.kernel === undefined ? {} : { newer: assumedKernels([flags.kernel])[0].kernel };
+  if (flags.manifest === undefined) return { generatedLayer, ...newer };
+  // Much to load for those who have none.
+  const { auditedManifest } = await import('../audit/audited-manifest.ts');
+  return { generatedLayer, ...newer, manifest: await auditedManifest(flags.manifest, flags.trust, snapshot) };
+}
+
 function auditOf(
   snapshot: Snapshot,
   file: string,
-  newer: MeasuredKernel | undefined,
+  options: AuditOptions,
   suppressions: readonly Suppression[],
   used: Set<Suppression>,
 ): AuditedSnapshot {
-  const found = auditSnapshot(snapshot, { generatedLayer, ...(newer === undefined ? {} : { newer }) });
+  const found = auditSnapshot(snapshot, options);
   const today = new Date().toISOString().slice(0, 10);
   const findings = found.findings.map((finding) => {
     const suppression = suppressionOf(finding, snapshot.host, suppressions, today);

@@ -4,7 +4,7 @@ import { plannedPermissions } from '../apply/permission-changes.ts';
 import { heldOf, prepare, withoutHindered } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { straysBeside } from '../apply/strays.ts';
-import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../host/machine.ts';
 import { announce, warn } from '../host/process/voice.ts';
@@ -14,14 +14,25 @@ import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
 import { reportStrays } from '../output/stray-containers.ts';
 import { showPlan } from '../output/show-plan.ts';
+import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
+import { planSaved } from './plan-saved.ts';
 
 /** The options of `plan`. */
 export interface PlanFlags extends DesignOptions {
   readonly format: 'human' | 'json';
+  /** What is in force on this host, instead of what is applied. */
+  readonly live?: true;
+  /** The same of a host that was saved. */
+  readonly snapshot?: string;
+  /** Whose behaviour to assume, instead of that host's. */
+  readonly kernel?: string;
 }
 
 /** `lamellar plan`: what `apply` would change. Nothing is changed. */
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
+  if (isSnapshotMeant(options)) return planSaved(options);
+  if (options.kernel !== undefined)
+    throw new CommandError('--kernel goes with --snapshot or --live', { hint: 'without them, this host decides' });
   const design = await readDesign(options, 'host');
   needHost();
   isUnfinished();

@@ -147,6 +147,7 @@ describe('docs/schema/', () => {
     'hash',
     'content',
     'from',
+    'isApplied',
     'load',
   ];
   /** Words that this host has no use for. */

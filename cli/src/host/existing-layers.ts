@@ -9,9 +9,18 @@ import { lxcPaths } from './lxc/lxc-path.ts';
 /** More than a person reads in one go. */
 const mostUnread = 4;
 
-/** What this machine's configurations of containers make of their layers. */
-export class ExistingLayersOfHost {
+/** What a host's configurations of containers make of their layers. */
+export interface ExistingLayers {
   /** What Incus has; undefined where it was not asked. */
+  readonly instances: readonly IncusInstance[] | CommandError | undefined;
+  /** What could not be read, and why. */
+  readonly unread: readonly { readonly path: string; readonly reason: string }[];
+  /** That of one container; undefined where it is not there, or cannot be read. */
+  readonly layerOf: (container: Instance) => ExistingLayer | undefined;
+}
+
+/** What this machine's configurations of containers make of their layers. */
+export class ExistingLayersOfHost implements ExistingLayers {
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
   readonly #reader: ConfigurationReader;
   readonly #unread: { readonly path: string; readonly reason: string }[] = [];
@@ -52,7 +61,6 @@ export class ExistingLayersOfHost {
     return new ExistingLayersOfHost(await incusInstances(withStates).catch((error: CommandError) => error), places);
   }
 
-  /** That of one container; undefined where it is not there, or cannot be read. */
   readonly layerOf = (container: Instance): ExistingLayer | undefined => {
     if (container.runtime === 'incus') {
       const instances = this.instances === undefined || 'message' in this.instances ? [] : this.instances;

@@ -48,24 +48,36 @@ export class LayerSources {
   }
 }
 
-/** Loads the layers of containers into a policy, which then knows them by their names. */
+/** Loads the layers of containers into a policy, which then knows them by their names. @param others - that it has already */
 export function loadContainers(
   root: PolicyNamespace,
   containers: readonly ContainerSources[],
   environment: PolicyEnvironment,
+  others: readonly ContainerStack[] = [],
 ): StackedPolicy {
   const loaded = new Set<ByteString>();
-  const stacks = containers.map(
-    ({ name, runtime, profile, namespace: namespaceName, hostLayer, includes, layer }): ContainerStack => {
-      const namespace = root.ensure([namespaceName]);
-      // Containers can have one host layer together.
-      if (!loaded.has(profile)) root.load(new PolicyUnit(hostLayer, including(environment, includes)));
-      loaded.add(profile);
-      for (const source of layer) namespace.load(new PolicyUnit(source, environment));
-      return { name: bytesOf(name), runtime, namespace, hostLayer: profile };
-    },
-  );
-  return new StackedPolicy(root, stacks);
+  const stacks = containers.map((container): ContainerStack => {
+    const { name, runtime, profile } = container;
+    const namespace = root.ensure([container.namespace]);
+    const { hostLayer, layer } = unitsOf(container, environment);
+    // Containers can have one host layer together.
+    if (!loaded.has(profile)) root.load(hostLayer);
+    loaded.add(profile);
+    for (const unit of layer) namespace.load(unit);
+    return { name: bytesOf(name), runtime, namespace, hostLayer: profile };
+  });
+  return new StackedPolicy(root, [...stacks, ...others]);
+}
+
+/** The layers of a container, to be loaded. */
+export function unitsOf(
+  { hostLayer, includes, layer }: ContainerSources,
+  environment: PolicyEnvironment,
+): { readonly hostLayer: PolicyUnit; readonly layer: readonly PolicyUnit[] } {
+  return {
+    hostLayer: new PolicyUnit(hostLayer, including(environment, includes)),
+    layer: layer.map((source) => new PolicyUnit(source, environment)),
+  };
 }
 
 function including(environment: PolicyEnvironment, includes: ContainerSources['includes']): PolicyEnvironment {

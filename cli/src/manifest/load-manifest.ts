@@ -3,8 +3,8 @@ import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
-import { ExistingLayersOfHost } from '../host/existing-layers.ts';
-import { isLxc } from '../host/instance.ts';
+import { ExistingLayersOfHost, type ExistingLayers } from '../host/existing-layers.ts';
+import { isLxc, type Instance } from '../host/instance.ts';
 import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { PolicyLoader } from '../host/policy/policy-loader.ts';
@@ -28,25 +28,26 @@ const catalogues = {
 export interface ComposedManifest {
   readonly manifest: Manifest;
   readonly containers: readonly ComposedContainer[];
-  /** What the containers' own configurations say on this machine. */
-  readonly existing: ExistingLayersOfHost;
+  /** What the containers' own configurations say on the host. */
+  readonly existing: ExistingLayers;
 }
 
 /**
- * Reads a manifest and what it names, and what this machine's configurations of its containers say besides.
+ * Reads a manifest and what it names, and what a host's configurations of its containers say besides.
  *
- * @param withStates - whether Incus is to say how its containers are, too
+ * @param existingOf - what these say; by itself on this machine
  * @throws CommandError where the file cannot be read, or is not to be taken
  * @throws PolicyError with everything that is wrong with it
  */
 export async function composeManifest(
   file: string,
   surroundings: PolicySurroundings,
-  withStates = false,
+  existingOf: (containers: Iterable<Instance>) => ExistingLayers | Promise<ExistingLayers> = (containers) =>
+    ExistingLayersOfHost.of(containers, false),
 ): Promise<ComposedManifest> {
   const manifest = readManifestFile(file, surroundings);
   enter('reading the containers of the manifest');
-  const existing = await ExistingLayersOfHost.of(manifest.containers.values(), withStates);
+  const existing = await existingOf(manifest.containers.values());
   const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment, existing.layerOf);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
   return { manifest, containers, existing };

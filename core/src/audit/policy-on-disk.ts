@@ -1,13 +1,13 @@
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
 import { pinnedFeatures } from '../snapshot/snapshot-features.ts';
+import { policyFolder, resolverOfFiles } from '../snapshot/snapshot-resolver.ts';
 import type { SnapshotFile } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { PolicyCache } from '../text/policy-cache.ts';
 import { isPolicyFileName } from '../text/policy-file-name.ts';
 import { PolicyUnit } from '../text/policy-unit.ts';
-import type { Resolved, Resolver } from '../text/resolver.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 import { ownNamespace } from './container-layers.ts';
 
@@ -22,8 +22,6 @@ export interface PolicyOnDisk {
   /** Whether everything of its folder is loaded at boot, or only while its container runs. */
   readonly isForBoot: boolean;
 }
-
-const folder = '/etc/apparmor.d/';
 
 /**
  * The files of policy in a snapshot: those of `/etc/apparmor.d` that are not disabled, on the host and in containers with a policy
@@ -43,16 +41,16 @@ export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
     const namespace = container === undefined ? ('' as ByteString) : ownNamespace(container);
     if (namespace === undefined) return [];
     const sources = files.filter(({ path, content }) => content !== undefined && isSource(path, container));
-    const disabled = namesIn(`${folder}disable/`, files);
-    const complaining = namesIn(`${folder}force-complain/`, files);
+    const disabled = namesIn(`${policyFolder}disable/`, files);
+    const complaining = namesIn(`${policyFolder}force-complain/`, files);
     const key = JSON.stringify(files.map(({ path, content, link }) => [path, content, link]));
     let units = known.get(key);
     if (units === undefined) known.set(key, (units = unitsOf(sources, files, complaining, host)));
     const all = units;
     return sources.flatMap(({ path }): readonly PolicyOnDisk[] => {
       const unit = all.get(path);
-      const isForBoot = path.startsWith(folder);
-      if (unit === undefined || (isForBoot && disabled.has(path.slice(folder.length)))) return [];
+      const isForBoot = path.startsWith(policyFolder);
+      if (unit === undefined || (isForBoot && disabled.has(path.slice(policyFolder.length)))) return [];
       return [{ path, container, namespace, unit, isForBoot }];
     });
   });
@@ -68,11 +66,11 @@ function isSource(path: string, container: AuditedContainer | undefined): boolea
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (!isPolicyFileName(name)) return false;
   const within = path.slice(0, -name.length);
-  if (within === folder) return true;
+  if (within === policyFolder) return true;
   return (
     container === undefined &&
     (within.endsWith('/security/apparmor/profiles/') || name.startsWith('lxc-')) &&
-    !within.startsWith(folder)
+    !within.startsWith(policyFolder)
   );
 }
 
@@ -87,7 +85,7 @@ function unitsOf(
   { kernel }: AuditedHost,
 ): ReadonlyMap<string, PolicyUnit> {
   const environment = {
-    resolve: resolverOf(files),
+    resolve: resolverOfFiles(files),
     cache: new PolicyCache(),
     kernelFeatures: kernel.features,
     defaultFeatures: pinnedFeatures(files)?.features ?? usualFeatures,
@@ -97,26 +95,7 @@ function unitsOf(
   return new Map(
     sources.map(({ path, content }) => {
       const source = new Source(textOf(path), content ?? ('' as ByteString));
-      return [path, new PolicyUnit(source, environment, complaining.has(path.slice(folder.length)))];
+      return [path, new PolicyUnit(source, environment, complaining.has(path.slice(policyFolder.length)))];
     }),
   );
-}
-
-/** Finds what files include among those of the snapshot. */
-function resolverOf(files: readonly SnapshotFile[]): Resolver {
-  const sources = new Map<string, Source>();
-  for (const { path, content } of files)
-    if (content !== undefined) sources.set(path, new Source(textOf(path), content));
-  return ({ path }): Resolved => {
-    const full = path.startsWith('/') ? path : `${folder}${path}`;
-    const found = sources.get(full);
-    if (found !== undefined) return { kind: 'files', files: [found] };
-    const below = full.endsWith('/') ? full : `${full}/`;
-    const names = [...sources.keys()].filter((name) => name.startsWith(below));
-    if (names.length === 0) return { kind: 'missing', searched: [textOf(full as ByteString)] };
-    const read = names.filter(
-      (name) => !name.slice(below.length).includes('/') && isPolicyFileName(name.slice(below.length)),
-    );
-    return { kind: 'files', files: read.sort().flatMap((name) => sources.get(name) ?? []) };
-  };
 }

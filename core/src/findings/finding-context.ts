@@ -1,7 +1,6 @@
 import type { AuditedHost } from '../audit/audited-host.ts';
 import type { EffectiveReach } from '../audit/parties.ts';
 import { policyOnDisk } from '../audit/policy-on-disk.ts';
-import type { MeasuredKernel } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -11,13 +10,14 @@ import type { FindingContext } from './finding.ts';
 export function findingContext(
   host: AuditedHost,
   reach: EffectiveReach,
-  newer: MeasuredKernel | undefined,
+  { newer, manifest }: Pick<FindingContext, 'newer' | 'manifest'>,
   cannotTell: FindingContext['cannotTell'],
 ): FindingContext {
   const attached = new Map<PolicyNamespace, Map<ByteString, Profile | undefined>>();
   return {
     reach,
     newer,
+    manifest,
     files: policyOnDisk(host),
     attachedTo: (program, namespace) => {
       const programs = attached.get(namespace) ?? new Map<ByteString, Profile | undefined>();

@@ -1,4 +1,5 @@
 import type { AuditedContainer, AuditedHost } from '../audit/audited-host.ts';
+import type { IntendedContainer } from '../audit/intended-policy.ts';
 import type { EffectiveReach } from '../audit/parties.ts';
 import type { PolicyOnDisk } from '../audit/policy-on-disk.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
@@ -50,6 +51,13 @@ export interface Finding {
   readonly fixes: readonly Fix[];
 }
 
+/** A manifest that a host is compared with. */
+export interface AuditedManifest {
+  /** Its file, as people know it: safe to print. */
+  readonly file: string;
+  readonly containers: readonly IntendedContainer[];
+}
+
 /** What checks go by besides the host. */
 export interface FindingContext {
   readonly reach: EffectiveReach;
@@ -59,6 +67,8 @@ export interface FindingContext {
   readonly files: readonly PolicyOnDisk[];
   /** The profile that attaches to a program in a policy namespace, if one does. */
   readonly attachedTo: (program: ByteString, namespace: PolicyNamespace) => Profile | undefined;
+  /** What a manifest wants, as people know its file; undefined where nobody has named one. */
+  readonly manifest: AuditedManifest | undefined;
   /** Tells of something that cannot be judged, and why. */
   readonly cannotTell: (what: string, reason: string) => void;
 }

@@ -16,6 +16,11 @@ export interface PinnedFeatures {
   readonly features: Features | undefined;
 }
 
+/** What policy of the host without an `abi` rule is compiled for; undefined where that is not to be seen. */
+export function pinnedFeaturesOf({ files }: Snapshot): Features | undefined {
+  return pinnedFeatures(files.filter(({ container }) => container === undefined))?.features;
+}
+
 /** What `policy-features` of parser.conf says; undefined where it is not there. @param files - those of one root */
 export function pinnedFeatures(files: readonly SnapshotFile[]): PinnedFeatures | undefined {
   const textAt = (path: string): string | undefined => files.find((file) => file.path === path)?.content;

@@ -114,7 +114,12 @@ const container = objectForm<SnapshotContainer>({
   isRunning: flagForm,
   init: optional(id),
   cgroup: optional(name),
-  settings: optional(listForm(objectForm<ContainerSetting>({ key: name, value, from: optional(name) }), most.settings)),
+  settings: optional(
+    listForm(
+      objectForm<ContainerSetting>({ key: name, value, from: optional(name), isApplied: flagForm }),
+      most.settings,
+    ),
+  ),
 });
 
 const file = objectForm<SnapshotFile>({

@@ -146,6 +146,8 @@ export interface ContainerSetting {
   readonly value: ByteString;
   /** The file, or the profile of Incus, that says so, where it is not the container's own. */
   readonly from: ByteString | undefined;
+  /** Whether `lamellar apply` has written it. */
+  readonly isApplied: boolean;
 }
 
 /** A file of policy, of its compiler's configuration, or a link to one. */

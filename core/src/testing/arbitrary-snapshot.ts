@@ -88,7 +88,7 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
           isRunning: fc.boolean(),
           init: maybe(id),
           cgroup: maybe(bytes),
-          settings: maybe(list(fc.record({ key: bytes, value: bytes, from: maybe(bytes) }))),
+          settings: maybe(list(fc.record({ key: bytes, value: bytes, from: maybe(bytes), isApplied: fc.boolean() }))),
         }),
         { minLength: containers, maxLength: containers },
       ),

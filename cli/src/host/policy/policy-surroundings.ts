@@ -68,8 +68,12 @@ function templateValues(words: readonly string[] = []): TemplateValues {
 }
 
 /** The same for a command that can assume one kernel only. */
-export function policySurroundings(options: SurroundingsOptions, named = anyFiles): PolicySurroundings {
-  const [first, ...others] = surroundingsOfKernels(options, named);
+export function policySurroundings(
+  options: SurroundingsOptions,
+  named = anyFiles,
+  host?: HostKernel,
+): PolicySurroundings {
+  const [first, ...others] = surroundingsOfKernels(options, named, host);
   if (others.length > 0) throw severalKernels();
   return first;
 }

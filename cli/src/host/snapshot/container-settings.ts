@@ -12,9 +12,9 @@ const incusKey = /^(?:security\..*|raw\.(?:apparmor|idmap|seccomp))$/;
 
 /** What a configuration of LXC says that bears on confinement. @param own - the container's own file */
 export function lxcSettings(lines: readonly ConfigurationLine[], own: string): readonly ContainerSetting[] {
-  return lines.flatMap(({ key, value, file }) =>
+  return lines.flatMap(({ key, value, file, isApplied }) =>
     lxcKey.test(key)
-      ? [{ key: bytesOf(key), value: bytesOf(value), from: file === own ? undefined : bytesOf(file) }]
+      ? [{ key: bytesOf(key), value: bytesOf(value), from: file === own ? undefined : bytesOf(file), isApplied }]
       : [],
   );
 }
@@ -23,7 +23,13 @@ export function lxcSettings(lines: readonly ConfigurationLine[], own: string): r
 export function incusSettings({ config, inherited, inheritedFrom }: IncusInstance): readonly ContainerSetting[] {
   const one = ([key, value]: readonly [string, string], from: string | undefined): readonly ContainerSetting[] => {
     if (key === 'raw.lxc') return lxcSettings(parseConfiguration(value, key), '');
-    const setting = { key: bytesOf(key), value: bytesOf(value), from: from === undefined ? undefined : bytesOf(from) };
+    const setting = {
+      key: bytesOf(key),
+      value: bytesOf(value),
+      from: from === undefined ? undefined : bytesOf(from),
+      // What of a text was applied is marked in it.
+      isApplied: false,
+    };
     return incusKey.test(key) ? [setting] : [];
   };
   return [

@@ -2,6 +2,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { bytesOf } from '@lamellar/core/language';
 import { printSnapshot, readSnapshot, TaskLayers } from '@lamellar/core/snapshot';
 import { afterEach, describe, expect, test } from 'vitest';
+import { withSettings } from '../lxc/settings-block.ts';
 import { placesBelow } from './machine-places.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { machineFolder, type MadeMachine } from './testing/machine-folder.ts';
@@ -54,8 +55,11 @@ const web: MadeMachine = {
     },
   },
   files: {
-    'var/lib/lxc/web/config':
+    'var/lib/lxc/web/config': withSettings(
       'lxc.apparmor.allow_nesting = 1\nlxc.environment = PASSWORD=secret\nlxc.idmap = u 0 100000 65536\n',
+      'web',
+      ['lxc.apparmor.raw = signal,'],
+    ),
     'var/lib/lxc/off/config': 'lxc.apparmor.profile = unconfined\n',
     'etc/apparmor.d/nginx': 'profile nginx {\n}\n',
     'etc/apparmor.d/abi/4.0': 'signal {\n}\n',
@@ -125,7 +129,7 @@ describe('a snapshot', () => {
         name: 'off',
         isRunning: false,
         init: undefined,
-        settings: [{ key: 'lxc.apparmor.profile', value: 'unconfined', from: undefined }],
+        settings: [{ key: 'lxc.apparmor.profile', value: 'unconfined', from: undefined, isApplied: false }],
       }),
       expect.objectContaining({
         name: 'web',
@@ -134,8 +138,9 @@ describe('a snapshot', () => {
         init: 11,
         cgroup: '/lxc.payload.web',
         settings: [
-          { key: 'lxc.apparmor.allow_nesting', value: '1', from: undefined },
-          { key: 'lxc.idmap', value: 'u 0 100000 65536', from: undefined },
+          { key: 'lxc.apparmor.allow_nesting', value: '1', from: undefined, isApplied: false },
+          { key: 'lxc.idmap', value: 'u 0 100000 65536', from: undefined, isApplied: false },
+          { key: 'lxc.apparmor.raw', value: 'signal,', from: undefined, isApplied: true },
         ],
       }),
     ]);

@@ -1,20 +1,25 @@
 import type { AuditedHost } from '../../audit/audited-host.ts';
+import { driftFrom, driftWords } from '../../audit/intended-policy.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../audit/policy-on-disk.ts';
 import { withSource } from '../../namespace/with-source.ts';
 import type { DeclaredProfile } from '../../profile/loadable-unit.ts';
-import type { ByteString } from '../../source/bytes.ts';
+import { bytesOf, type ByteString } from '../../source/bytes.ts';
 import { quoted } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import type { AuditedManifest, Finding, FindingContext, FindingKind } from '../finding.ts';
 import { loadCommand } from '../load-command.ts';
+import { shellCommand } from '../shell-word.ts';
 import { profileName } from '../profile-name.ts';
 
-/** Profiles that the kernel has otherwise than their files say now. */
+/** Profiles that the kernel has otherwise than their files, or a manifest, say now. */
 export const driftedPolicy = {
   id: 'drifted-policy',
-  title: 'a loaded profile that is not what its file says',
+  title: 'a loaded profile that is not what its file or the manifest says',
   find: (host, context) => {
     const compared = new Map<DeclaredProfile, Map<object, string | undefined>>();
-    return context.files.flatMap((file) => driftOf(file, host, context, compared));
+    return [
+      ...context.files.flatMap((file) => driftOf(file, host, context, compared)),
+      ...(context.manifest === undefined ? [] : driftFromManifest(context.manifest, host, context)),
+    ];
   },
 } as const satisfies FindingKind;
 
@@ -61,4 +66,29 @@ function driftOf(
       },
     ];
   });
+}
+
+function driftFromManifest(
+  { file, containers }: AuditedManifest,
+  host: AuditedHost,
+  { cannotTell }: FindingContext,
+): readonly Finding[] {
+  return driftFrom(containers, host).flatMap(({ intended: { called }, container, profiles }) =>
+    profiles.flatMap((drift): readonly Finding[] => {
+      const profile = profileName(drift);
+      if (drift.kind === 'unknown') {
+        cannotTell(`whether profile ${quoted(profile)} is what ${file} says`, driftWords(drift));
+        return [];
+      }
+      return [
+        {
+          severity: 'medium',
+          subject: { kind: 'profile', profile, container },
+          summary: 'the kernel has it otherwise than the manifest says: what is in force is not what was meant',
+          evidence: [driftWords(drift), `the manifest is ${file}, and calls the container ${quoted(bytesOf(called))}`],
+          fixes: [{ kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)) }],
+        },
+      ];
+    }),
+  );
 }

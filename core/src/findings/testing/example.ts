@@ -6,7 +6,7 @@ import { readSnapshot } from '../../snapshot/read-snapshot.ts';
 import type { Snapshot, SnapshotContainer, SnapshotTask } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { findingContext } from '../finding-context.ts';
-import type { FindingContext, FindingKind, Fix } from '../finding.ts';
+import type { AuditedManifest, FindingContext, FindingKind, Fix } from '../finding.ts';
 import { subjectWords } from '../subject-words.ts';
 
 /** The example of a kind of finding. */
@@ -29,6 +29,7 @@ interface Change extends Partial<Omit<Snapshot, 'tasks' | 'containers'>> {
   readonly container?: (container: SnapshotContainer) => SnapshotContainer;
   readonly moreTasks?: readonly TaskText[];
   readonly newer?: MeasuredKernel;
+  readonly manifest?: AuditedManifest;
   readonly cannotTell?: FindingContext['cannotTell'];
 }
 
@@ -39,6 +40,7 @@ export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change
     container = (one) => one,
     moreTasks = [],
     newer,
+    manifest,
     cannotTell = () => undefined,
     ...others
   } = change;
@@ -48,7 +50,7 @@ export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change
   ] as unknown as readonly SnapshotTask[];
   const host = auditedHost({ ...snapshot, ...others, tasks, containers: snapshot.containers.map(container) });
   return Array.from(
-    kind.find(host, findingContext(host, effectiveReach(host), newer, cannotTell)),
+    kind.find(host, findingContext(host, effectiveReach(host), { newer, manifest }, cannotTell)),
     ({ severity, subject, summary, evidence, fixes }) => ({
       severity,
       subject: subjectWords(subject),

@@ -1,0 +1,160 @@
+import { labelsOf, pairOperations, type ContainerStack, type StackedPolicy } from '@lamellar/core';
+import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedContainer } from '@lamellar/core/audit';
+import { compareByThemselves, comparePermissions, leftOutOfComparison } from '@lamellar/core/compare';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { Matrix } from '@lamellar/core/matrix';
+import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
+import { loadContainers, sourcesOf, unitsOf } from '../manifest/composed-policy.ts';
+import type { HeldContainers } from '../output/held-containers.ts';
+import type { PlannedChanges } from '../output/planned-changes.ts';
+import type { PlannedPermissions } from '../output/planned-permissions.ts';
+import type { Design } from './design.ts';
+import { labelsToCompare } from './labels-to-compare.ts';
+
+/** What a manifest would change on a host that was saved. */
+export interface SavedPlan {
+  readonly planned: PlannedChanges;
+  readonly permissions: PlannedPermissions;
+  /** Containers of the manifest that do not run there: nothing is in force that could be compared. */
+  readonly held: HeldContainers;
+  /** The policy that the host would have. */
+  readonly policy: StackedPolicy;
+  /** How profiles are otherwise, a sentence each, by the containers. */
+  readonly differences: readonly { readonly container: string; readonly profile: ByteString; readonly words: string }[];
+}
+
+/** What containers of a manifest are to be, for core. */
+export function intendedContainers(
+  containers: readonly ComposedContainer[],
+  { surroundings: { environment } }: Pick<Design, 'surroundings'>,
+): readonly IntendedContainer[] {
+  return sourcesOf(containers).map((source) => ({
+    called: source.name,
+    profile: source.profile,
+    namespace: source.namespace,
+    ...unitsOf(source, environment),
+  }));
+}
+
+/** Compares what was in force on a host with what a manifest wants: profile by profile, and who may do what by it. */
+export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
+  const { chosen, surroundings } = design;
+  const { behaviours, loadSets } = surroundings.kernel;
+  const drifts = driftFrom(intendedContainers(chosen, design), auditedHost(snapshot, surroundings.kernel));
+  const running = drifts.filter(({ container }) => container !== undefined);
+  // What the kernel does not show need not be otherwise.
+  const changed = running
+    .map((drift) => ({ ...drift, profiles: drift.profiles.filter(({ kind }) => kind !== 'unknown') }))
+    .filter(({ profiles }) => profiles.length > 0);
+  const generated = new Set(chosen.filter(({ hostLayer }) => hostLayer.own === undefined).map(({ name }) => name));
+  const was = policyOfSnapshot(snapshot, loadSets).policy;
+  const is = policyWithout(running, snapshot, design);
+  return {
+    planned: plannedChanges(changed, generated),
+    permissions: {
+      ...(changed.length === 0 ? nothing : permissionsBetween(was, is, changed, behaviours)),
+      notCompared: running.flatMap(({ intended: { called }, profiles }) =>
+        profiles
+          .filter(({ kind }) => kind === 'unknown')
+          .map(({ name }) => ({
+            container: called,
+            reason: `the kernel does not show what \`${textOf(name)}\` was loaded from`,
+          })),
+      ),
+    },
+    held: new Map(
+      drifts
+        .filter(({ container }) => container === undefined)
+        .map(({ intended: { called } }) => [
+          called,
+          { message: 'it does not run on that host: nothing is in force for it' },
+        ]),
+    ),
+    policy: is,
+    differences: running.flatMap(({ intended, profiles }) =>
+      profiles
+        .filter(({ kind }) => kind === 'other')
+        .map((drift) => ({ container: intended.called, profile: drift.name, words: driftWords(drift) })),
+    ),
+  };
+}
+
+const nothing: Omit<PlannedPermissions, 'notCompared'> = {
+  between: { changes: [], addedLabels: [], removedLabels: [] },
+  byThemselves: [],
+  leftOut: [],
+};
+
+function plannedChanges(changed: readonly ContainerDrift[], generated: ReadonlySet<string>): PlannedChanges {
+  const inNamespace = ({ profiles }: ContainerDrift, isLoaded: boolean): readonly ByteString[] =>
+    profiles
+      .filter(({ namespace, kind }) => namespace !== '' && (kind !== 'undeclared') === isLoaded)
+      .map(({ name }) => name);
+  const hostLayers = new Map<ByteString, string[]>();
+  const restarts: string[] = [];
+  for (const { intended, profiles } of changed)
+    for (const { name } of profiles.filter(({ namespace }) => namespace === '')) {
+      if (generated.has(intended.called)) restarts.push(intended.called);
+      else hostLayers.set(name, [...(hostLayers.get(name) ?? []), intended.called]);
+    }
+  return {
+    files: [],
+    loads: changed.flatMap((drift) => {
+      const { called: container, namespace } = drift.intended;
+      const [load, unload] = [inNamespace(drift, true), inNamespace(drift, false)];
+      return load.length + unload.length === 0 ? [] : [{ container, namespace, load, unload }];
+    }),
+    hostLoads: Array.from(hostLayers, ([profile, containers]) => ({ profile, containers, kind: 'load' as const })),
+    restarts: [...new Set(restarts)],
+    unhooked: [],
+    processes: [],
+  };
+}
+
+/** The policy of a host with that of a manifest in the place of what its containers have. */
+function policyWithout(running: readonly ContainerDrift[], snapshot: Snapshot, design: Design): StackedPolicy {
+  const names = new Set(running.map(({ intended }) => intended.called));
+  const sources = sourcesOf(design.chosen.filter(({ name }) => names.has(name)));
+  const replaced = new Set(sources.map(({ namespace }) => namespace));
+  const hostLayers = new Set(sources.map(({ profile }) => profile));
+  const namespaces = snapshot.namespaces.map((one, index) => ({
+    ...one,
+    profiles: replaced.has(one.name)
+      ? []
+      : index === 0
+        ? one.profiles.filter(({ name }) => !hostLayers.has((name.split('//')[0] ?? name) as ByteString))
+        : one.profiles,
+  }));
+  const { policy } = policyOfSnapshot({ ...snapshot, namespaces }, design.surroundings.kernel.loadSets);
+  const { root } = policy;
+  const others: readonly ContainerStack[] = [...root.all()]
+    .filter(({ fullName }) => !replaced.has(fullName))
+    .flatMap((namespace) => policy.stackOf(namespace) ?? []);
+  return loadContainers(root, sources, design.surroundings.environment, others);
+}
+
+function permissionsBetween(
+  was: StackedPolicy,
+  is: StackedPolicy,
+  changed: readonly ContainerDrift[],
+  behaviours: Design['surroundings']['kernel']['behaviours'],
+): Omit<PlannedPermissions, 'notCompared'> {
+  const matrixOf = (policy: StackedPolicy) => ({
+    root: policy.root,
+    matrix: new Matrix(labelsOf(policy), pairOperations, behaviours),
+  });
+  const touched = new Set(
+    changed.flatMap(({ profiles }) => profiles.map(({ namespace, name }) => `${namespace} ${name}`)),
+  );
+  const compared = new Map(
+    [...labelsToCompare(was, is)].filter(([, { after }]) =>
+      after.label.parts.some(({ namespace, profile }) => touched.has(`${namespace.fullName} ${profile.name}`)),
+    ),
+  );
+  return {
+    between: comparePermissions(matrixOf(was), matrixOf(is)),
+    byThemselves: compareByThemselves(compared, behaviours),
+    leftOut: compared.size === 0 ? [] : leftOutOfComparison,
+  };
+}

@@ -1,0 +1,20 @@
+import type { AuditedManifest } from '@lamellar/core/audit';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { Snapshot } from '@lamellar/core/snapshot';
+import { readDesignFor } from '../apply/design.ts';
+import { intendedContainers } from '../apply/planned-for-snapshot.ts';
+
+/**
+ * What a manifest wants a host to have.
+ *
+ * @throws CommandError, PolicyError
+ */
+export async function auditedManifest(
+  file: string,
+  trust: true | undefined,
+  snapshot: Snapshot,
+): Promise<AuditedManifest> {
+  const options = { manifest: file, base: '/etc/apparmor.d', ...(trust === undefined ? {} : { trust }) };
+  const design = await readDesignFor(options, snapshot);
+  return { file: textOf(bytesOf(file)), containers: intendedContainers(design.containers, design) };
+}

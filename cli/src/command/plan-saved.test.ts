@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs';
+import { printSnapshot } from '@lamellar/core/snapshot';
+import { describe, expect, it, test } from 'vitest';
+import { placesBelow } from '../host/snapshot/machine-places.ts';
+import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
+import { machineFolder } from '../host/snapshot/testing/machine-folder.ts';
+import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
+import { violations } from '../testing/json-schemas.ts';
+import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
+
+const namespace = 'lxc-web_<-var-lib-lxc>';
+const profile = 'lxc-web_</var/lib/lxc>';
+const label = (name: string): string => `${profile}//&:${namespace}:${name} (enforce)`;
+const features = [
+  'signal',
+  'ptrace',
+  'network',
+  'network_v8',
+  'caps',
+  'mount',
+  'dbus',
+  'namespaces',
+  'io_uring',
+  'ipc/posix_mqueue',
+].map((name) => [`sys/kernel/security/apparmor/features/${name}/mask`, ''] as const);
+
+/** Web runs with profiles `a` and `b` in its policy namespace; what its host layer was loaded from is not to be seen. */
+const root = machineFolder({
+  files: {
+    ...Object.fromEntries(features),
+    'var/lib/lxc/web/config': 'lxc.apparmor.profile = generated\n',
+  },
+  processes: {
+    1: { parent: 0 },
+    10: { title: '[lxc monitor] /var/lib/lxc web', cgroup: '/lxc.monitor.web' },
+    11: { parent: 10, pids: 9, ids: [11, 1], label: label('unconfined'), cgroup: '/lxc.payload.web' },
+  },
+  policy: {
+    profiles: { [profile]: {}, unrelated: {} },
+    namespaces: {
+      [namespace]: { profiles: { a: { load: '3' }, b: { load: '3' } }, loads: { 3: compiledTwoProfiles } },
+    },
+  },
+});
+const snapshot = await takeSnapshot({ loads: true, surroundings: true }, placesBelow(root));
+rmSync(root, { recursive: true });
+
+const container = (name: string, policy: string): string => `  ${name}:
+    runtime: lxc
+    container:
+      policy: [${policy}]
+`;
+const manifest = (policy: string, others = ''): string =>
+  `lamellar: 1\ncontainers:\n${container('web', policy)}${others}`;
+const cwd = directory({
+  'farm1.json': printSnapshot(snapshot),
+  'same.aa': twoProfiles,
+  'other.aa': `${twoProfiles.replace('set=(term, hup) ', '')}profile c { signal, }\n`,
+  'less.aa': `profile b { signal (receive) peer=a, ptrace (readby) peer=a, }\n`,
+  'same.yaml': manifest('./same.aa'),
+  'other.yaml': manifest('./other.aa'),
+  'less.yaml': manifest('./less.aa', container('gone', './same.aa')),
+});
+const plan = (file: string, ...words: string[]) =>
+  lamellar(['plan', '--snapshot', 'farm1.json', '--manifest', file, ...words], { cwd });
+
+describe('a manifest against what was in force', () => {
+  it('changes nothing of what is as it says', () => {
+    const { status, stdout, stderr } = plan('same.yaml');
+    expect(stdout).toContain('nothing to do\n');
+    expect(stdout).toContain(`  web: the kernel does not show what \`${profile}\` was loaded from\n`);
+    expect(stderr).toContain('of 2 profiles there, what they were loaded from is not to be seen');
+    expect(status).toBe(0);
+  });
+
+  it('loads what is otherwise and what is not there', () => {
+    const { status, stdout, stderr } = plan('other.yaml');
+    expect(stdout).toContain('running containers:\n  ~ web: load a, c\n');
+    expect(stderr).toContain('web: profile `a`: the loaded profile');
+    expect(stdout).toMatch(/^permissions between labels:$/m);
+    expect(status).toBe(1);
+  });
+
+  it('unloads what it does not have, and tells of containers that do not run there', () => {
+    const { status, stdout, stderr } = plan('less.yaml');
+    expect(stdout).toContain('~ web: unload a\n');
+    expect(stderr).toContain('it does not run on that host: nothing is in force for it\n');
+    expect(stderr).toContain('left as they are: gone\n');
+    expect(status).toBe(3);
+  });
+
+  it('is told for programs, too', () => {
+    const json = JSON.parse(plan('other.yaml', '--format', 'json').stdout) as { loads: unknown };
+    expect(violations('plan', json)).toEqual([]);
+    expect(json.loads).toEqual([{ container: 'web', namespace, load: ['a', 'c'], unload: [] }]);
+  });
+});
+
+test('an audit finds what is loaded otherwise', () => {
+  const { stdout, stderr } = lamellar(
+    ['audit', '--snapshot', 'farm1.json', '--manifest', 'other.yaml', '--format', 'json'],
+    { cwd },
+  );
+  expect(stderr).not.toContain('error');
+  const { findings } = JSON.parse(stdout) as { findings: { id: string; subject: { words: string } }[] };
+  expect(findings.filter(({ id }) => id === 'drifted-policy')).toMatchObject([
+    {
+      subject: { words: expect.stringContaining(':a`') as string },
+      evidence: [
+        expect.stringMatching(/^the loaded profile /) as string,
+        'the manifest is other.yaml, and calls the container `web`',
+      ],
+    },
+    { subject: { words: expect.stringContaining(':c`') as string }, evidence: ['it is not loaded', expect.anything()] },
+  ]);
+  expect(lamellar(['audit', '--snapshot', 'farm1.json', 'farm1.json', '--manifest', 'same.yaml'], { cwd }).status).toBe(
+    2,
+  );
+});

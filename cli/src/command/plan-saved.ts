@@ -1,0 +1,39 @@
+import { textOf } from '@lamellar/core/language';
+import type { Snapshot } from '@lamellar/core/snapshot';
+import { readDesignFor } from '../apply/design.ts';
+import { planForSnapshot } from '../apply/planned-for-snapshot.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { brokenExpectations } from '../manifest/broken-expectations.ts';
+import { announce, warn } from '../host/process/voice.ts';
+import { reportBroken } from '../output/expectations-text.ts';
+import { reportHeld } from '../output/held-containers.ts';
+import { reportOtherwise } from '../output/report-otherwise.ts';
+import { showPlan } from '../output/show-plan.ts';
+import { chosenSnapshot } from '../policy/chosen-snapshot.ts';
+import type { PlanFlags } from './plan.ts';
+
+/** `lamellar plan --snapshot`: what a manifest would change of what was in force on a host. It needs no root and no compiler. */
+export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
+  const snapshot = await chosenSnapshot(options, true);
+  const { kernel, ...others } = options;
+  const design = await readDesignFor({ ...others, ...(kernel === undefined ? {} : { kernel: [kernel] }) }, snapshot);
+  const { planned, permissions, held, policy, differences } = planForSnapshot(design, snapshot);
+  reportUnknown(snapshot);
+  reportHeld(held);
+  reportOtherwise(design.chosen, held);
+  for (const { container, profile, words } of differences)
+    announce(`${container}: profile \`${textOf(profile)}\`: ${words}`);
+  showPlan(planned, permissions, held, options.format);
+  const isChange = planned.loads.length + planned.hostLoads.length + planned.restarts.length > 0;
+  const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
+  reportBroken(broken, policy.root);
+  if (held.size > 0) return exitStatus.environment;
+  return broken.length > 0 || isChange ? exitStatus.denied : exitStatus.success;
+}
+
+/** Of what the kernel keeps no compiled policy of, nothing can be compared. */
+function reportUnknown({ namespaces }: Snapshot): void {
+  const unknown = namespaces.flatMap(({ profiles }) => profiles).filter(({ load }) => load === undefined).length;
+  if (unknown > 0)
+    warn(`of ${unknown} profiles there, what they were loaded from is not to be seen: they are left out`);
+}

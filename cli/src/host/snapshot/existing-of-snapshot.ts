@@ -1,0 +1,53 @@
+import { textOf, type ByteString } from '@lamellar/core/language';
+import type { ContainerSetting, Snapshot, SnapshotContainer } from '@lamellar/core/snapshot';
+import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from '../existing-layer.ts';
+import type { ExistingLayers } from '../existing-layers.ts';
+import { isLxc, type Instance } from '../instance.ts';
+import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
+
+/** What the configurations of containers say in a snapshot, which has no more of them than that. */
+export function existingLayersOf({ containers }: Snapshot): ExistingLayers {
+  const layerOf = (container: Instance): ExistingLayer | undefined => {
+    const found = containers.find((each) => isMeant(each, container));
+    if (found?.settings === undefined) return undefined;
+    const { settings } = found;
+    const lines = settings.filter(({ key }) => key.startsWith('lxc.')).map((setting) => lineOf(setting, found));
+    if (isLxc(container)) return existingLxcLayer({ lines, unread: [] });
+    const { instance, project } = container;
+    const of = (isOwn: boolean): Readonly<Record<string, string>> =>
+      Object.fromEntries([
+        ...settings
+          .filter(({ key, from }) => !key.startsWith('lxc.') && (from === undefined) === isOwn)
+          .map(({ key, value }) => [key, value]),
+        ['raw.lxc', textOfLines(lines.filter(({ isApplied, file }) => !isApplied && (file === '') === isOwn))],
+      ]);
+    const config = { name: instance, project, type: 'container', config: of(true), inherited: of(false) };
+    return existingIncusLayer({ ...config, inheritedFrom: {} }, new ConfigurationReader([]));
+  };
+  return { instances: undefined, unread: [], layerOf };
+}
+
+/** Whether a container of a snapshot is the one that a manifest means. */
+export function isMeant({ runtime, name, project, path }: SnapshotContainer, container: Instance): boolean {
+  if (runtime !== container.runtime || name !== asBytes(container.instance)) return false;
+  return isLxc(container)
+    ? path === undefined || path === asBytes(container.lxcPath)
+    : (project ?? 'default') === asBytes(container.project);
+}
+
+function asBytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** A configuration has no lines in a snapshot: what says something is named by its container. */
+function lineOf(
+  { key, value, from, isApplied }: ContainerSetting,
+  { name, runtime }: SnapshotContainer,
+): ConfigurationLine {
+  const file = from ?? (runtime === 'incus' ? '' : (`the configuration of ${name}` as ByteString));
+  return { key, value, file: textOf(file as ByteString), line: 1, column: 1, isApplied };
+}
+
+function textOfLines(lines: readonly ConfigurationLine[]): string {
+  return lines.map(({ key, value }) => `${key} = ${value}\n`).join('');
+}

@@ -1,0 +1,32 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { isPolicyFileName } from '../text/policy-file-name.ts';
+import type { Resolved, Resolver } from '../text/resolver.ts';
+import type { Snapshot, SnapshotFile } from './snapshot.ts';
+
+/** Where a host has its policy files. */
+export const policyFolder = '/etc/apparmor.d/';
+
+/** Finds what policy of a host includes among the host's own files in a snapshot. */
+export function resolverOfSnapshot({ files }: Snapshot): Resolver {
+  return resolverOfFiles(files.filter(({ container }) => container === undefined));
+}
+
+/** The same among the files of one root. */
+export function resolverOfFiles(files: readonly SnapshotFile[]): Resolver {
+  const sources = new Map<string, Source>();
+  for (const { path, content } of files)
+    if (content !== undefined) sources.set(path, new Source(textOf(path), content));
+  return ({ path }): Resolved => {
+    const full = path.startsWith('/') ? path : `${policyFolder}${path}`;
+    const found = sources.get(full);
+    if (found !== undefined) return { kind: 'files', files: [found] };
+    const below = full.endsWith('/') ? full : `${full}/`;
+    const names = [...sources.keys()].filter((name) => name.startsWith(below));
+    if (names.length === 0) return { kind: 'missing', searched: [textOf(full as ByteString)] };
+    const read = names.filter(
+      (name) => !name.slice(below.length).includes('/') && isPolicyFileName(name.slice(below.length)),
+    );
+    return { kind: 'files', files: read.sort().flatMap((name) => sources.get(name) ?? []) };
+  };
+}
