@@ -29,6 +29,10 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
       '--kernel <version>',
       'the kernel that the hosts are to have next: what it decides otherwise is found, too; a file of `lamellar doctor --save` that describes the one that a host has says how that decides',
     )
+    .option(
+      '--watch [seconds]',
+      'tell this host, and then what changes, until it is ended; how often to look (default: 10)',
+    )
     .option('--manifest <file>', 'what the host is to be: profiles that are loaded otherwise are found')
     .option('--trust', 'as root, take the manifest and what it names whoever can write them')
     .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
@@ -39,6 +43,7 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
 Examples:
   lamellar audit --live
   lamellar audit --snapshot farm1.json
+  lamellar audit --live --watch
   lamellar audit --snapshot farm1.json --kernel 7.3
   lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
   lamellar audit --snapshot hosts/*.json --format prometheus >lamellar.prom

@@ -149,6 +149,7 @@ is to do; 3 it failed, or something is left as it is.`,
       'Says of each container whether it runs, whether its files are as in the manifest, whether the kernel has its layers, what its processes ' +
         'run under, and all that is not as the manifest has it.',
     )
+    .option('--watch [seconds]', 'and then what changes, until it is ended; how often to look (default: 10)')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -156,6 +157,7 @@ is to do; 3 it failed, or something is left as it is.`,
 Examples:
   lamellar status
   lamellar status --container web --format json
+  lamellar status --watch
 
 Exit status: 0 all of it is as in the manifest; 1 something is not; 3 a container
 could not be looked at.`,

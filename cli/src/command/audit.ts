@@ -9,6 +9,8 @@ import { readRegularFile } from '../host/disk/read-file.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { readSnapshotFile } from '../host/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
+import { watchedState } from '../host/snapshot/watched-state.ts';
+import { auditFacts } from '../output/audit-facts.ts';
 import { auditJson } from '../output/audit-json.ts';
 import { auditJunit } from '../output/audit-junit.ts';
 import { auditMarkdown } from '../output/audit-markdown.ts';
@@ -16,6 +18,7 @@ import { auditPrometheus } from '../output/audit-prometheus.ts';
 import { auditSarif } from '../output/audit-sarif.ts';
 import { renderAudit } from '../output/audit-text.ts';
 import { enter, warn, warnOf } from '../host/process/voice.ts';
+import { pauseOf, watchHost, type HostFacts } from './watch-host.ts';
 
 /** The options of `audit`. */
 export interface AuditFlags {
@@ -31,10 +34,13 @@ export interface AuditFlags {
   /** What the host is to be. */
   readonly manifest?: string;
   readonly trust?: true;
+  /** Whether to tell what changes from then on, and after how many seconds to look. */
+  readonly watch?: true | string;
 }
 
 /** `lamellar audit`: what is in force on hosts, and what is wrong there. */
 export async function audit(flags: AuditFlags, version: string): Promise<ExitStatus> {
+  if (flags.watch !== undefined) return watchAudit(flags, pauseOf(flags.watch));
   const files = flags.snapshot ?? [];
   if (files.length === 0 && flags.live !== true)
     throw new CommandError('nothing to audit', {
@@ -67,6 +73,31 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   else if (flags.format === 'prometheus') writeOutput(auditPrometheus(audits));
   for (const one of suppressions) if (!used.has(one)) warn(`no finding is suppressed by \`${one.id}\` (${one.reason})`);
   return status;
+}
+
+/** Tells of this host, and then what changes. */
+async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatus> {
+  if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
+    throw new CommandError('--watch is about this host, --live, and for people');
+  const look = async (): Promise<AuditedSnapshot> => {
+    const suppressions = suppressionsIn(flags.suppress);
+    const snapshot = await snapshotOf(undefined);
+    if (snapshot === undefined) throw new RangeError('this host has a state');
+    return auditOf(snapshot, thisHost, await optionsFor(snapshot, flags), suppressions, new Set());
+  };
+  const factsOf = (audited: AuditedSnapshot): HostFacts => ({
+    facts: auditFacts(audited),
+    status: isFailed(audited, flags.failOn) ? exitStatus.denied : exitStatus.success,
+  });
+  const first = await look();
+  writeOutput(renderAudit(first, 'stdout'));
+  const others = [flags.suppress, flags.manifest].filter((file) => file !== undefined);
+  return watchHost(
+    factsOf(first),
+    seconds,
+    () => watchedState(others),
+    async () => factsOf(await look()),
+  );
 }
 
 function suppressionsIn(file: string | undefined): readonly Suppression[] {

@@ -4,42 +4,82 @@ import { designedPolicy, readDesign, type Design, type DesignOptions } from '../
 import { isNone } from '../apply/difference.ts';
 import { heldOf, prepare } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
-import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../host/machine.ts';
 import { warn } from '../host/process/voice.ts';
-import { statusJson, statusText, wrongOf } from '../output/container-status.ts';
+import { statusFacts, statusJson, statusText, wrongOf } from '../output/container-status.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
+import { pauseOf, watchHost, type HostFacts } from './watch-host.ts';
 
 /** The options of `status`. */
 export interface StatusFlags extends DesignOptions {
   readonly format: 'human' | 'json';
+  /** Whether to tell what changes from then on, and after how many seconds to look. */
+  readonly watch?: true | string;
 }
 
 /** `lamellar status`: compares the manifest with the disk, the runtimes and the kernel. */
 export async function status(options: StatusFlags): Promise<ExitStatus> {
-  const design = await readDesign(options, 'host', true);
-  needHost();
-  const prepared = await prepare(design, options, thisMachine, () => undefined);
-  const held = heldOf(prepared, options);
-  const { containers, leftNamespaces, problems } = containerStatuses(design, prepared, held, options.container);
-  const unfinished = isUnfinished();
-  const broken = brokenSentences(design);
-  for (const problem of problems) warn(problem);
+  const seconds = options.watch === undefined ? undefined : pauseOf(options.watch);
+  if (seconds !== undefined && options.format !== 'human') throw new CommandError('--watch is for people');
+  const first = await look(options, warn);
+  const { containers, leftNamespaces, unfinished, broken } = first;
   writeOutput(
     options.format === 'json'
       ? `${JSON.stringify(statusJson(containers, leftNamespaces, unfinished, broken))}\n`
       : statusText(containers, leftNamespaces),
   );
-  if (held.size > 0) return exitStatus.environment;
+  if (seconds === undefined) return first.status;
+  const { watchedState } = await import('../host/snapshot/watched-state.ts');
+  const files = filesOf(options);
+  return watchHost(
+    factsOf(first),
+    seconds,
+    () => watchedState(files),
+    async () => factsOf(await look(options, () => undefined)),
+  );
+}
+
+/** How a host is, compared with the manifest. */
+interface HostStatus extends ReturnType<typeof containerStatuses> {
+  readonly unfinished: boolean;
+  /** Sentences of the manifest that do not hold. */
+  readonly broken: readonly string[];
+  readonly status: ExitStatus;
+}
+
+async function look(options: StatusFlags, tell: (problem: string) => void): Promise<HostStatus> {
+  const design = await readDesign(options, 'host', true);
+  needHost();
+  const prepared = await prepare(design, options, thisMachine, () => undefined);
+  const held = heldOf(prepared, options);
+  const statuses = containerStatuses(design, prepared, held, options.container);
+  const { containers, problems } = statuses;
+  const unfinished = isUnfinished();
+  const broken = brokenSentences(design);
+  for (const problem of problems) tell(problem);
   const isRight =
     !unfinished &&
     broken.length + problems.length === 0 &&
     isNone(prepared.difference) &&
     containers.every((container) => wrongOf(container).length === 0);
-  return isRight ? exitStatus.success : exitStatus.denied;
+  const ended = held.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
+  return { ...statuses, unfinished, broken, status: ended };
+}
+
+function factsOf({ containers, leftNamespaces, unfinished, broken, problems, status }: HostStatus): HostFacts {
+  return {
+    facts: [...statusFacts(containers, leftNamespaces, unfinished, broken), ...problems],
+    status,
+  };
+}
+
+/** What is looked at besides the host: where the manifest may be, and what is applied. */
+function filesOf({ manifest = 'lamellar.yaml' }: StatusFlags): readonly string[] {
+  return [manifest, '/etc/lamellar/lamellar.yaml', '/etc/lamellar', '/etc/lamellar/current'];
 }
 
 /** The sentences of a manifest that do not hold, as they are written there; why is told. */

@@ -120,6 +120,26 @@ function notesOf({ live }: ContainerStatus): readonly string[] {
   return others.length === 0 ? [] : [`not in the manifest, and loaded in it: ${listed(others)}`];
 }
 
+/** The same for those who follow a host, a sentence each, without counts. */
+export function statusFacts(
+  containers: readonly ContainerStatus[],
+  leftNamespaces: readonly LeftNamespace[],
+  unfinished: boolean,
+  brokenSentences: readonly string[],
+): readonly string[] {
+  return [
+    ...containers.flatMap((one) => [
+      `${one.container}: ${one.state}, ${one.files}`,
+      ...wrongOf(one).map(
+        (sentence) => `${one.container}: ${sentence.replaceAll(/\b\d+ processes\b|\bone process\b/g, 'processes')}`,
+      ),
+    ]),
+    ...leftNamespaces.map(({ namespace }) => `policy namespace ${namespace} is left`),
+    ...(unfinished ? ['another run has begun to change the host and not ended that'] : []),
+    ...brokenSentences.map((sentence) => `does not hold: ${sentence}`),
+  ];
+}
+
 /**
  * How containers are, for programs.
  *

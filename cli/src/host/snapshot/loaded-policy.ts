@@ -93,7 +93,7 @@ class Loads {
 const longestNumber = 32;
 
 /** What was changed in a namespace so far. A second read of the file would wait for the next change. */
-function revisionOf(folder: string): number | undefined {
+export function revisionOf(folder: string): number | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(bytePath(`${folder}/revision`), constants.O_RDONLY | constants.O_NONBLOCK);

@@ -1,0 +1,61 @@
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { kernelNames, kernelText } from '../kernel/kernel-files.ts';
+import { readSysctls } from './kernel-state.ts';
+import { revisionOf } from './loaded-policy.ts';
+import { configuredLxcPaths, incusPath, parserConf, placesBelow, policyFolder } from './machine-places.ts';
+import { UnseenThings } from './unseen.ts';
+
+/**
+ * What tells that a host is no more as it was, for as little as can be: the revision of each policy namespace, which labels there are in which
+ * namespace of processes, sysctls, and when files of policy and configurations of LXC were changed. No policy is read for it.
+ *
+ * @param files - others whose change is one, too
+ * @returns a text that is another one where something is otherwise
+ */
+export function watchedState(files: readonly string[] = [], places = placesBelow()): string {
+  const { proc, securityfs, root } = places;
+  const seen = new Set<string>();
+  const addNamespace = (folder: string): void => {
+    seen.add(`${folder} ${revisionOf(folder)}`);
+    for (const name of orNothing(() => kernelNames(`${folder}/namespaces`)) ?? [])
+      addNamespace(`${folder}/namespaces/${name}`);
+  };
+  addNamespace(`${securityfs}/policy`);
+  for (const id of kernelNames(proc)) {
+    if (!/^\d+$/.test(id)) continue;
+    const label = orNothing(() => kernelText(`${proc}/${id}/attr/apparmor/current`));
+    // The kernel's own threads have no program.
+    const namespace = label === undefined ? undefined : orNothing(() => readlinkSync(`${proc}/${id}/ns/pid`));
+    if (label !== undefined) seen.add(`${namespace} ${label}`);
+  }
+  for (const [name, value] of readSysctls(places, new UnseenThings())) seen.add(`${name} ${value}`);
+  const folders = [policyFolder, `${incusPath}/security/apparmor/profiles`].map((folder) => `${root}${folder}`);
+  for (const folder of folders) for (const file of filesBelow(folder)) seen.add(changeOf(file));
+  for (const path of configuredLxcPaths(places))
+    for (const name of namesIn(`${root}${path}`)) seen.add(changeOf(`${root}${path}/${name}/config`));
+  for (const file of [`${root}${parserConf}`, ...files]) seen.add(changeOf(file));
+  return [...seen].sort().join('\n');
+}
+
+function changeOf(file: string): string {
+  const status = orNothing(() => statSync(file, { throwIfNoEntry: false }));
+  return `${file} ${status?.ino} ${status?.size} ${status?.ctimeMs}`;
+}
+
+function filesBelow(folder: string): readonly string[] {
+  const entries = orNothing(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? [];
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => `${entry.parentPath}/${entry.name}`);
+}
+
+function namesIn(folder: string): readonly string[] {
+  return orNothing(() => readdirSync(folder)) ?? [];
+}
+
+/** What is gone, or not to be seen, is not there. */
+function orNothing<Value>(look: () => Value): Value | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
