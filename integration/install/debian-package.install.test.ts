@@ -144,6 +144,10 @@ describe('counts for node_exporter', () => {
     expect(readFileSync(file, 'utf8')).toBe('audit --live --fail-on none --format prometheus\n');
   });
 
+  test('leave nothing where they are stopped half way', () => {
+    expect(written('kill -TERM $PPID')).toEqual({ status: 143, names: ['lamellar.prom'] });
+  });
+
   test('go through no link that somebody has put there', () => {
     const file = path.join(metrics, 'lamellar.prom');
     rmSync(file);
