@@ -25,8 +25,12 @@ export function pageName(command: Command): string {
   return command.parent === null ? command.name() : `${command.parent.name()}-${command.name()}`;
 }
 
-/** The page of a command, or of the program: what its help says, in the order of man pages. */
-export function commandPage(command: Command, edition: Edition, shared: readonly Roff[] = []): string {
+/** The page of a command, or of the program: what its help says, in the order of man pages; and where things are, as `files` has it. */
+export function commandPage(
+  command: Command,
+  edition: Edition,
+  files: readonly (readonly [path: string, what: string])[] = [],
+): string {
   const program = command.parent ?? command;
   const { examples, exitStatus, paragraphs } = helpAfter(command);
   const statuses = exitStatus ?? helpAfter(program).exitStatus;
@@ -44,7 +48,10 @@ export function commandPage(command: Command, edition: Edition, shared: readonly
     ...section('ARGUMENTS', command.registeredArguments.filter(isDescribed).flatMap(argument)),
     ...section('COMMANDS', commands.flatMap(commandRow)),
     ...section('OPTIONS', [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)].flatMap(option)),
-    ...shared,
+    ...section(
+      'FILES',
+      files.flatMap(([path, what]) => tagged(literal(path), [helpText(what)])),
+    ),
     ...section('EXAMPLES', examples.length === 0 ? [] : example(shellLines(examples))),
     ...section('EXIT STATUS', statuses === undefined ? [] : statusRows(statuses)),
     request('SH', 'SEE ALSO' as Roff),
@@ -53,10 +60,13 @@ export function commandPage(command: Command, edition: Edition, shared: readonly
   return pageText(lines);
 }
 
-/** How a page begins. Hyphens stay where they are: what is typed is not to be broken. */
+/**
+ * How a page begins. Hyphens stay where they are, since what is typed is not to be broken; and without a word to break, lines that are
+ * made equally long have holes.
+ */
 export function head(name: string, part: number, { version, date }: Edition): readonly Roff[] {
   const title = [literal(name.toUpperCase()), String(part), date, `lamellar ${version}`, 'Lamellar'] as Roff[];
-  return [request('TH', ...title), request('nh')];
+  return [request('TH', ...title), request('nh'), request('ad', 'l' as Roff)];
 }
 
 /** A section, unless there is nothing in it. */

@@ -5,12 +5,26 @@ import { roffOfMarkdown } from './markdown-page.ts';
 import { pageText } from './page-text.ts';
 import { join, literal, request, type Roff } from './roff.ts';
 
+/** Where things are that people look for. */
+const files = [
+  ['lamellar.yaml', 'the manifest in the working directory, else `/etc/lamellar/lamellar.yaml`'],
+  ['/etc/lamellar/', 'what `lamellar apply` has written'],
+  [
+    '/usr/share/doc/lamellar/docs/first-steps.md',
+    'the first five minutes, from two containers to a layer that is applied',
+  ],
+  ['/usr/share/doc/lamellar/examples/lamellar.yaml', 'a manifest'],
+] as const;
+
 /** Every manual page by the name of its file: the program's, one for each of its commands, and the manifest's. */
 export function manualPages(edition: Edition): ReadonlyMap<string, string> {
   const program = buildProgram(edition.version, () => undefined);
   const commands = [program, ...visibleCommands(program)];
   return new Map([
-    ...commands.map((command): [string, string] => [`${pageName(command)}.1`, commandPage(command, edition)]),
+    ...commands.map((command): [string, string] => [
+      `${pageName(command)}.1`,
+      commandPage(command, edition, command === program ? files : []),
+    ]),
     ['lamellar.yaml.5', manifestPage(edition)],
   ]);
 }
