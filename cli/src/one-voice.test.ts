@@ -139,7 +139,7 @@ describe('what goes on', () => {
     const line = `script -qefc '${input} | $LAMELLAR check -' seen </dev/null >/dev/null; cat seen`;
     const { stdout } = shell(line, directory(files));
     const [, ...drawn] = stdout.split(erased);
-    expect(drawn[0]).toMatch(/^lamellar: reading standard input \(\d s\)/);
+    expect(drawn[0]).toMatch(/^lamellar: reading standard input \(\d+ s\)/);
     expect(drawn.at(-1)).toMatch(/^1 file, 2 profiles: valid/);
   });
 

@@ -79,7 +79,7 @@ export function buildProgram(version: string, finish: (status: ExitStatus) => vo
     .option('-v, --verbose', 'say on stderr what is read, asked and run, too')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: writeOutput,
       writeErr: writeError,
@@ -92,18 +92,19 @@ export function buildProgram(version: string, finish: (status: ExitStatus) => vo
     .addHelpText(
       'after',
       `
-Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`, \`:ns:profile\`,
-\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a container that the manifest or
-the names of LXC and Incus tell of, \`web:nginx\` is the same, and \`host:cron\` is \`cron\`.
+Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`,
+\`:ns:profile\`, \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a
+container that the manifest or the names of LXC and Incus tell of, \`web:nginx\`
+is the same, and \`host:cron\` is \`cron\`.
 
-The answer is on stdout, and all else on stderr: what is wrong, what is done and, on a terminal, what
-goes on when it takes longer than a second.
+The answer is on stdout, and all else on stderr: what is wrong, what is done
+and, on a terminal, what goes on when it takes longer than a second.
 
-Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad usage or bad policy;
-3 the environment failed.`,
+Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
+usage or bad policy; 3 the environment failed.`,
     );
 
-  program.hook('preAction', (_, command) => useVoice(voiceOf(program.opts()), `lamellar ${command.name()}`));
+  program.hook('preAction', () => useVoice(voiceOf(program.opts())));
 
   withThingOptions(withPolicyOptions(program.command('can')))
     .summary('may a label do something, by itself or to another? With the rules that decide')

@@ -49,7 +49,7 @@ export async function watchHost(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(status));
   announce(`looking every ${seconds} s for what changes`);
   // What is done each time is told no more; what is wrong is.
-  await useVoice('quiet', '');
+  await useVoice('quiet');
   let before = state();
   for (let pauses = 1; ; pauses++) {
     await sleep(seconds * 1000);

@@ -60,6 +60,7 @@ export async function composeManifest(
  * @throws PolicyError with everything that is wrong with it
  */
 export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
+  enter('reading the manifest');
   const contents = files.refusal(file) ?? readRegularFile(file, largestManifest);
   if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`, contents);
   const result = readManifest(files.sourceOf(file, contents.bytes), catalogues);

@@ -115,6 +115,7 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
 
 /** What Incus has under a path, one or more; nothing where there is no Incus, or no such thing. */
 async function query(path: string): Promise<readonly Described[]> {
+  enter(`asking Incus for ${path}`);
   try {
     const answer = JSON.parse(await incus(['query', here + path])) as Described | readonly Described[];
     return [answer].flat();
@@ -127,7 +128,6 @@ async function query(path: string): Promise<readonly Described[]> {
 class NoIncusError extends CommandError {}
 
 function incus(words: readonly string[]): Promise<string> {
-  enter(`running incus ${words.join(' ')}`);
   return new Promise((resolve, reject) => {
     // Why it fails is told by what it says.
     const env = { ...process.env, LC_ALL: 'C' };

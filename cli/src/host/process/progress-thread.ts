@@ -60,14 +60,18 @@ function draw(need: (name: string) => unknown): void {
     return `${erased}lamellar: ${shown}${after}`;
   };
   let pause = first;
+  let last = '';
   for (;;) {
     // Nobody wakes this up: it is a sleep.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     pause = next;
     while (Atomics.compareExchange(shared, at.lock, 0, 1) !== 0) Atomics.wait(shared, at.lock, 1);
     try {
-      if (of(at.silent) === 0) {
-        writeSync(2, line());
+      const now = line();
+      const isThere = of(at.drawn) === 1 && now === last;
+      if (of(at.silent) === 0 && !isThere) {
+        writeSync(2, now);
+        last = now;
         Atomics.store(shared, at.drawn, 1);
       }
     } catch {

@@ -16,14 +16,14 @@ const usualColumns = 80;
 
 let voice: Voice = 'plain';
 
-/** Has it say as much from now on. What goes on is `first`, until something else does. */
-export async function useVoice(chosen: Voice, first: string): Promise<void> {
+/** Has it say as much from now on. */
+export async function useVoice(chosen: Voice): Promise<void> {
   voice = chosen;
   if (voice === 'quiet' || process.env['TERM'] === 'dumb') return;
   const terminal = terminalOf('stderr');
   if (terminal === undefined) return;
   const { startProgress } = await import('./progress-thread.ts');
-  startProgress(first, terminal.columns === 0 ? usualColumns : terminal.columns);
+  startProgress('beginning', terminal.columns === 0 ? usualColumns : terminal.columns);
 }
 
 /** Tells what is wrong, or missing in the answer, and what to do about it. */
