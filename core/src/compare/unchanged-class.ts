@@ -1,6 +1,7 @@
 import { classBytes } from '../class/class-bytes.ts';
-import { classRows, crossCheckRows, type ClassRow, type CrossCheckRow } from '../class/policy-classes.ts';
+import { classRows, crossCheckRows, type ClassRow } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
+import { isStoodInForAlike } from '../mediation/stand-in.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /**
@@ -39,7 +40,7 @@ function isMediatedAlike(before: Profile, after: Profile): boolean {
 function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
   switch ('rulesIn' in row ? row.rulesIn : 'automaton') {
     case 'automaton':
-      return hasSameAutomaton(row, before, after) && hasSameCapability(row, before, after);
+      return hasSameAutomaton(row, before, after) && isStoodInForAlike(row, before, after);
     case 'files': {
       const [was, is] = [before.files(), after.files()];
       return was === is || was.hasRulesOf?.(is) === true;
@@ -54,11 +55,4 @@ function hasSameAutomaton(row: ClassRow, { policy: before }: Profile, { policy: 
   return (
     before.identity === after.identity || classBytes(row).every((byte) => before.hasRulesOf?.(after, byte) === true)
   );
-}
-
-/** What may stand in for rules of the class. */
-function hasSameCapability(row: ClassRow, before: Profile, after: Profile): boolean {
-  const { capabilityInstead } = row as Partial<CrossCheckRow>;
-  if (capabilityInstead === undefined) return true;
-  return before.capability(capabilityInstead).verdict === after.capability(capabilityInstead).verdict;
 }
