@@ -18,7 +18,7 @@ const alternatives = [
   {
     law: 'what is provisioned lives through whatever becomes of a container',
     take: 1,
-    files: inFolder('provision', ['lxc-lives', 'incus-lives', 'copies']),
+    files: inFolder('provision', ['lxc-lives', 'incus-lives', 'copies', 'life-events']),
   },
   {
     law: "one container that is in a bad way, or a container's root, harms no other",

@@ -1,0 +1,89 @@
+import type { LxcHost } from '../../lab/host/lxc-host.ts';
+import { incusPlace, isSamePlace, lxcPlace, usualPath, type Place } from './place.ts';
+import { otherPath } from './lxc-kind.ts';
+
+/** A container as its runtime and the kernel have it. */
+export interface RealContainer {
+  readonly place: Place;
+  /** Undefined where it does not run. */
+  readonly init: number | undefined;
+  /** What its first process runs under, as the host sees it; empty where it has none. */
+  readonly label: string;
+  /** The profiles in the policy namespace that is named after it. */
+  readonly loaded: readonly string[];
+}
+
+/** All containers of a host, and all policy namespaces. */
+export interface Reality {
+  readonly containers: readonly RealContainer[];
+  readonly namespaces: readonly string[];
+}
+
+const containersOfLxc = `
+for path in ${usualPath} ${otherPath}; do
+  for folder in "$path"/*; do
+    [ -e "$folder/config" ] || continue
+    name=\${folder##*/}; state=$(lxc-info -P "$path" -n "$name" -s -H); pid=0
+    [ "$state" = STOPPED ] || pid=$(lxc-info -P "$path" -n "$name" -p -H)
+    echo "$path $name $pid"
+  done
+done`;
+
+const inKernel = `
+cd /sys/kernel/security/apparmor/policy/namespaces
+for namespace in *; do
+  [ -e "$namespace" ] || continue
+  echo "namespace $namespace"
+  for name in $(find "$namespace/profiles" -name name); do echo "profile $(cat "$name")"; done
+done
+for pid; do echo "label $pid $(cat "/proc/$pid/attr/apparmor/current" 2> /dev/null)"; done`;
+
+/**
+ * Asks the runtimes and the kernel, and nobody else.
+ *
+ * @throws Error where LXC says nothing of a container, as where its configuration includes what is gone
+ */
+export async function realityOf(host: LxcHost): Promise<Reality> {
+  const lines = await host.output(['sh', '-euc', containersOfLxc]);
+  const ofLxc = lines.split('\n').flatMap((line) => {
+    const [path = '', name, pid] = line.split(' ');
+    return name === undefined ? [] : [{ place: lxcPlace(name, path), pid: Number(pid) }];
+  });
+  const query = ['incus', 'query', '/1.0/instances?recursion=2&all-projects=true'];
+  const instances = JSON.parse(await host.output(query, { timeout: 300 })) as readonly Instance[];
+  const ofIncus = instances.map(({ name, project, state }) => ({
+    place: incusPlace(name, project),
+    pid: state?.pid ?? 0,
+  }));
+  const all = [...ofLxc, ...ofIncus];
+  const pids = all.flatMap(({ pid }) => (pid > 0 ? [String(pid)] : []));
+  const loaded = new Map<string, string[]>();
+  const labels = new Map<number, string>();
+  let namespace = '';
+  for (const line of (await host.output(['sh', '-c', inKernel, 'sh', ...pids])).split('\n')) {
+    const [word = '', first = '', ...rest] = line.split(' ');
+    if (word === 'namespace') loaded.set((namespace = line.slice(word.length + 1)), []);
+    if (word === 'profile') loaded.get(namespace)?.push(line.slice(word.length + 1));
+    if (word === 'label') labels.set(Number(first), rest.join(' ').replace(/ \(\w+\)$/, ''));
+  }
+  const containers = all.map(({ place, pid }) => ({
+    place,
+    init: pid > 0 ? pid : undefined,
+    label: labels.get(pid) ?? '',
+    loaded: loaded.get(place.namespace) ?? [],
+  }));
+  return { containers, namespaces: [...loaded.keys()] };
+}
+
+/** @throws Error where the host does not have it */
+export function realityAt({ containers }: Reality, place: Place): RealContainer {
+  const found = containers.find((each) => isSamePlace(each.place, place));
+  if (found === undefined) throw new Error(`there is no ${place.name} in ${place.within}`);
+  return found;
+}
+
+interface Instance {
+  readonly name: string;
+  readonly project: string;
+  readonly state?: { readonly pid: number } | null;
+}

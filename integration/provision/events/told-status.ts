@@ -1,0 +1,69 @@
+import { expect } from 'vitest';
+import { againstSchema } from '../../docs/against-schema.ts';
+import type { ProvisionedHost } from '../provisioned-host.ts';
+import { isSamePlace, incusPlace, lxcPlace, type Place } from './place.ts';
+import type { Reality } from './host-reality.ts';
+
+/** What `lamellar status` says of a container. */
+export interface ToldContainer {
+  readonly container: string;
+  readonly name?: string;
+  readonly runtime: 'lxc' | 'incus';
+  readonly lxcPath?: string;
+  readonly project?: string;
+  readonly state: string;
+  readonly files: string;
+  readonly wrong: readonly string[];
+  readonly live?: { readonly label?: string; readonly hasNamespace: boolean; readonly missing?: readonly string[] };
+}
+
+export interface ToldStatus {
+  readonly exitCode: number;
+  readonly containers: readonly ToldContainer[];
+  readonly leftNamespaces: readonly { readonly namespace: string }[];
+}
+
+/** Asks, and holds the answer to its schema. */
+export async function toldStatus(provisioned: ProvisionedHost, manifest: string): Promise<ToldStatus> {
+  const words = ['status', '--manifest', manifest, '--format', 'json'];
+  const { exitCode, stdout, stderr } = await provisioned.lamellar(words);
+  expect(stdout, stderr).not.toBe('');
+  expect(againstSchema('status', stdout)).toEqual([]);
+  return { exitCode, ...(JSON.parse(stdout) as Omit<ToldStatus, 'exitCode'>) };
+}
+
+export function placeOf({ container, name = container, runtime, lxcPath, project }: ToldContainer): Place {
+  return runtime === 'lxc' ? lxcPlace(name, lxcPath) : incusPlace(name, project);
+}
+
+/** @throws Error where it says nothing of it */
+export function toldOf({ containers }: ToldStatus, place: Place): ToldContainer {
+  const found = containers.find((each) => isSamePlace(placeOf(each), place));
+  if (found === undefined) throw new Error(`status says nothing of ${place.name} in ${place.within}`);
+  return found;
+}
+
+/**
+ * That what is told of each container is so: whether it runs, under what, and with which layer; that none is left out, and that
+ * the exit status is what that comes to.
+ */
+export function expectTrue(status: ToldStatus, reality: Reality): void {
+  const told = status.containers.map((each) => ({ place: placeOf(each), each }));
+  for (const { place, init, label, loaded } of reality.containers) {
+    const at = `${place.name} in ${place.within}`;
+    const { each } = told.find((other) => isSamePlace(other.place, place)) ?? {};
+    expect.soft(each?.state, at).toBe(init === undefined ? 'stopped' : 'running');
+    if (each?.live === undefined) continue;
+    expect.soft(each.live.label, at).toBe(label);
+    expect.soft(each.live.hasNamespace, at).toBe(reality.namespaces.includes(place.namespace));
+    if (each.live.missing?.length === 0 && each.files !== 'not applied') expect.soft(loaded, at).not.toEqual([]);
+  }
+  const gone = told.filter(({ place }) => !reality.containers.some((each) => isSamePlace(each.place, place)));
+  for (const { each } of gone) expect.soft(each.state, each.container).toBe('gone');
+  const theirs = new Set(reality.containers.map(({ place }) => place.namespace));
+  const left = reality.namespaces.filter((namespace) => !theirs.has(namespace));
+  expect.soft(status.leftNamespaces.map(({ namespace }) => namespace).sort()).toEqual(left.sort());
+  const isRight = status.containers.every(({ wrong }) => wrong.length === 0);
+  const isGone = gone.some(({ each }) => each.files === 'not known');
+  expect.soft(status.exitCode).toBe(isGone ? 3 : isRight ? 0 : 1);
+}

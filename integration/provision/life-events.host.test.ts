@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import type { ContainerKind } from './events/container-kind.ts';
+import { realityAt, realityOf, type RealContainer } from './events/host-reality.ts';
+import { IncusKind } from './events/incus-kind.ts';
+import { lifeEvents, type End, type LifeEvent, type Since } from './events/life-events.ts';
+import { LxcKind } from './events/lxc-kind.ts';
+import type { Place } from './events/place.ts';
+import { expectTrue, toldOf, toldStatus } from './events/told-status.ts';
+import { ProvisionedHost } from './provisioned-host.ts';
+
+// Whatever becomes of a container: it runs as it should or does not start and says what to do, status tells the truth, nothing of
+// another changes, and without lamellar all start again. A cell of the table is an event and a kind of container; one host has the
+// containers of all kinds, so that an event is tried with each of them, and each is a bystander of the others.
+const host = sharedLxcHost();
+
+let provisioned: ProvisionedHost;
+const kinds: readonly ContainerKind[] = [
+  new LxcKind(host, 'LXC generated'),
+  new LxcKind(host, 'LXC own layer'),
+  new LxcKind(host, 'LXC load: container'),
+  new IncusKind(host),
+];
+/** Nothing becomes of it. */
+const bystander = new LxcKind(host, 'LXC generated', '-bystander');
+
+const ownLayer = `abi <abi/4.0>,
+include <tunables/global>
+profile lxc-lives flags=(attach_disconnected, mediate_deleted) {
+  file, capability, network, mount, umount, pivot_root, dbus, unix, signal, ptrace,
+  change_profile -> ":lxc-*_<-*>:**",
+}
+`;
+
+beforeAll(async () => {
+  provisioned = await ProvisionedHost.of(host);
+  await LxcKind.prepare(host);
+  await IncusKind.prepare(host);
+  await provisioned.write('own-layer.aa', ownLayer);
+  await provisioned.write('bystander.aa', layerOf('service'));
+  await bystander.create();
+}, 900_000);
+
+afterAll(async () => {
+  await showCommand();
+  for (const kind of [...kinds, bystander]) await kind.clear();
+  await provisioned.lamellar(['remove', '--all', '--yes']);
+  await LxcKind.clearUp(host);
+  await IncusKind.clearUp(host);
+}, 900_000);
+
+/** Without the command, as where the package is removed: nothing of what starts containers may need it. */
+async function hideCommand(): Promise<void> {
+  await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
+}
+
+async function showCommand(): Promise<void> {
+  await host.output(['sh', '-c', 'test ! -e /root/lamellar || mv /root/lamellar /usr/local/bin/lamellar']);
+}
+
+function layerOf(profile: string): string {
+  return `abi <abi/4.0>,\nprofile ${profile} { file, }\n`;
+}
+
+/** Writes a manifest with a layer of this profile for the containers where they are, and the bystander's. */
+async function manifest(profile: string, places: readonly Place[]): Promise<void> {
+  const sections = kinds.map((kind, index) => kind.section(places[index] ?? kind.home, 'layer'));
+  const all = [bystander.section(bystander.home, 'bystander'), ...sections];
+  await provisioned.write('layer.aa', layerOf(profile));
+  await provisioned.write('lives.yaml', `lamellar: 1\ncontainers:\n${all.join('')}`);
+}
+
+async function remove(...words: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await provisioned.lamellar(['remove', '--yes', ...words]);
+  expect(exitCode, stderr).toBe(0);
+}
+
+/** The bystander, as the kernel and its configuration have it. */
+async function bystanding() {
+  const pid = await bystander.initPid(bystander.home);
+  return { pid, configuration: await bystander.configuration(bystander.home) };
+}
+
+/** What a container is to be like where it has ended so, with this layer applied. */
+function expectedOf({ kind }: ContainerKind, { profile, namespace }: Place, end: End, applied: string) {
+  const hostLayer = kind === 'LXC own layer' && end !== 'plain' ? 'lxc-lives' : profile;
+  const label = `${hostLayer}//&:${namespace}:unconfined`;
+  const loaded = { layered: [applied], 'with its earlier layer': ['service'] };
+  if (end === 'refused') return { label: '', loaded: [] };
+  return { label, loaded: loaded[end as keyof typeof loaded] ?? [] };
+}
+
+const notApplied =
+  /^(?:not applied|not as in the manifest|has settings, but is not in the manifest|not in the manifest)$/;
+
+/** The last that a hook has said of why a container does not start. */
+function lastWord(): Promise<string> {
+  return host.output(['journalctl', '--quiet', '--identifier', 'lamellar', '--output', 'cat', '--lines', '1']);
+}
+
+/** A container, and what has become of it. */
+interface Ended {
+  readonly kind: ContainerKind;
+  readonly place: Place;
+  readonly end: End;
+  /** What it has said where it does not start. */
+  readonly said: string;
+}
+
+/** Starts it, where it does not run. */
+async function start(kind: ContainerKind, place: Place, end: End): Promise<Ended> {
+  const isRunning = end === 'gone' || (await kind.initPid(place)) !== undefined || (await kind.start(place));
+  return { kind, place, end: isRunning ? end : 'refused', said: isRunning ? '' : await lastWord() };
+}
+
+/** All kernel and runtimes have, against how the containers have ended; and status against that. */
+async function expectEnds(ended: readonly Ended[], applied: string, wanted: readonly End[]): Promise<void> {
+  for (const { kind, place, end } of ended)
+    // Its own init loads it, some time after the start.
+    if (kind.kind === 'LXC load: container' && /layered|earlier/.test(end))
+      await expect.poll(() => provisioned.loaded(place.namespace), { timeout: 60_000 }).not.toEqual([]);
+  const reality = await realityOf(host);
+  for (const [index, { kind, place, end, said }] of ended.entries()) {
+    const at = `${kind.kind}: ${said}`;
+    expect.soft(end, at).toBe(wanted[index]);
+    if (end === 'gone' || end === 'run by hand') continue;
+    const { label, loaded }: RealContainer = realityAt(reality, place);
+    expect.soft({ label, loaded }, at).toEqual(expectedOf(kind, place, end, applied));
+  }
+  const status = await toldStatus(provisioned, 'lives.yaml');
+  expectTrue(status, reality);
+  for (const { kind, place, end } of ended) {
+    if (end === 'gone') continue;
+    const { files, wrong } = toldOf(status, place);
+    const isUnknown = files === 'not in the manifest';
+    if (isUnknown) expect.soft(end, kind.kind).toBe('plain');
+    if (end !== 'layered' && end !== 'refused' && !isUnknown) expect.soft(wrong, kind.kind).not.toEqual([]);
+    if (end === 'plain' || end === 'with its earlier layer') expect.soft(files, kind.kind).toMatch(notApplied);
+  }
+}
+
+/** Takes the way that a container's message names, where the manifest does not have it. */
+async function mend({ kind, place, end, said }: Ended): Promise<Ended> {
+  if (end !== 'refused') return { kind, place, end, said };
+  expect.soft(said, kind.kind).toMatch(/does not start .*\. Run lamellar apply where the manifest has it, else/);
+  const [, folder = ''] = /else lamellar remove --container (\S+)\n$/.exec(said) ?? [];
+  await remove('--container', folder);
+  return start(kind, place, 'plain');
+}
+
+async function apply(): Promise<void> {
+  const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'lives.yaml']);
+  expect(exitCode, stderr).toBe(0);
+}
+
+/** Has them all started anew. */
+async function startAnew(all: readonly Ended[], end: End): Promise<readonly Ended[]> {
+  const started: Ended[] = [];
+  for (const { kind, place, end: before } of all) {
+    if (before === 'gone') continue;
+    await kind.stop(place);
+    started.push(await start(kind, place, end));
+  }
+  return started;
+}
+
+/** What runs under a host layer of its own keeps that. */
+async function stopOwnAndRemove(): Promise<void> {
+  const own = kinds.filter(({ kind }) => kind === 'LXC own layer');
+  for (const kind of own) await kind.stop(kind.home);
+  await remove();
+}
+
+const chosen = partByChance('life events', lifeEvents, 3);
+const titles: Readonly<Record<Since, string>> = {
+  nothing: '',
+  'another layer applied': ', after another layer was applied',
+  'lamellar removed': ', after lamellar was removed',
+};
+
+test.each(chosen.map((event) => [`${event.name}${titles[event.since]}`, event] as const))(
+  'containers that are %s',
+  { timeout: 900_000 },
+  async (_, event) => {
+    await expect(live(event)).resolves.toBeUndefined();
+  },
+);
+
+async function live(event: LifeEvent): Promise<void> {
+  const all = [...kinds, bystander];
+  for (const kind of all) await kind.clear();
+  for (const kind of all) await kind.create();
+  const pristine = await bystander.configuration(bystander.home);
+  await manifest('service', []);
+  await apply();
+  for (const kind of all) expect(await kind.start(kind.home), kind.kind).toBe(true);
+  for (const kind of kinds) await event.before?.(kind);
+  const before = await bystanding();
+  const isRemoved = event.since === 'lamellar removed';
+  const applied = event.since === 'another layer applied' ? 'later' : 'service';
+  if (applied === 'later') {
+    await manifest(applied, []);
+    await apply();
+  }
+  if (isRemoved) await stopOwnAndRemove();
+  const found = await happen(event);
+  await expectEnds(found, applied, kinds.map(event.ends));
+  const after = await bystanding();
+  expect.soft(after.configuration).toBe(isRemoved ? pristine : before.configuration);
+  // It runs on, but where the whole host starts anew.
+  expect.soft(after.pid === before.pid).toBe(event.ofHost === undefined);
+  if (event.isFollowed) await follow(event, found, applied);
+  else await mendRefused(found, applied);
+  if (!isRemoved) await expectPlainOnes(found);
+  expect.soft(await bystander.configuration(bystander.home)).toBe(pristine);
+}
+
+/** All that starts does so without the command. */
+async function happen(event: LifeEvent): Promise<readonly Ended[]> {
+  const found: Ended[] = [];
+  await hideCommand();
+  await event.ofHost?.(host);
+  for (const kind of kinds) found.push(await start(kind, await event.happen(kind), event.ends(kind)));
+  await showCommand();
+  return found;
+}
+
+/** A manifest that has the containers where they are by now gives them what they are to have. */
+async function follow(event: LifeEvent, found: readonly Ended[], applied: string): Promise<void> {
+  for (const { kind, place } of found) {
+    await event.undo?.(kind, place);
+    // Nothing tells that what its init has loaded is what it is to have: `apply` says so, and waits for it to be stopped.
+    if (kind.kind === 'LXC load: container') await kind.stop(place);
+  }
+  const places = found.map(({ place }) => place);
+  await manifest(applied, places);
+  await apply();
+  const followed = await startAnew(found, 'layered');
+  await expectEnds(followed, applied, ofEach(followed, 'layered'));
+}
+
+/** What is refused starts once that is done which the message names. */
+async function mendRefused(found: readonly Ended[], applied: string): Promise<void> {
+  if (found.every(({ end }) => end !== 'refused')) return;
+  const mended: Ended[] = [];
+  for (const each of found) mended.push(await mend(each));
+  const ends = found.map(({ end }) => (end === 'refused' ? 'plain' : end));
+  await expectEnds(mended, applied, ends);
+}
+
+/** Without lamellar all of them start. */
+async function expectPlainOnes(found: readonly Ended[]): Promise<void> {
+  for (const { kind, place, end } of found) if (end !== 'gone') await kind.stop(place);
+  await stopOwnAndRemove();
+  const ended = await startAnew(found, 'plain');
+  expect.soft(ended.map(({ end, said }) => end + said)).toEqual(ofEach(ended, 'plain'));
+}
+
+function ofEach(ended: readonly Ended[], end: End): readonly End[] {
+  return ended.map(() => end);
+}
