@@ -70,7 +70,7 @@ function auditOf(
       containers: snapshot.containers.map((one) => ({
         ...one,
         name: container,
-        settings: [{ key: 'lxc.apparmor.profile' as ByteString, value: path, from: program }],
+        settings: [{ key: 'lxc.apparmor.profile' as ByteString, value: path, from: program, isApplied: false }],
       })),
       namespaces: [
         ...snapshot.namespaces,

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { knownAbis, usualFeatures } from '../../profile/known-abis.ts';
+import { Source } from '../../source/source.ts';
+import { PolicyCache } from '../../text/policy-cache.ts';
+import { PolicyUnit } from '../../text/policy-unit.ts';
 import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { driftedPolicy } from './drifted-policy.ts';
 
@@ -58,4 +62,55 @@ test('a profile that is disabled is not compared', () => {
     content: undefined,
   };
   expect(findingsIn(driftedPolicy, example, { files: [file, link] })).toEqual([]);
+});
+
+describe('a manifest is held against the containers that run', () => {
+  const host = exampleOf('unconfined-container');
+  const profile = bytes('lxc-web_</var/lib/lxc>');
+  const namespace = bytes('lxc-web_<-var-lib-lxc>');
+  const environment = {
+    resolve: () => ({ kind: 'missing', searched: [] }) as const,
+    cache: new PolicyCache(),
+    kernelFeatures: usualFeatures,
+    defaultFeatures: usualFeatures,
+    knownAbis,
+    loadSets: 'first-named' as const,
+  };
+  const unit = (text: string) => new PolicyUnit(new Source('p.aa', bytes(text)), environment);
+  const found = (hostLayer: string, layer: string, called = namespace) =>
+    findingsIn(driftedPolicy, host, {
+      manifest: {
+        file: 'farm.yaml',
+        containers: [{ called: 'web', profile, namespace: called, hostLayer: unit(hostLayer), layer: [unit(layer)] }],
+      },
+    }).filter(({ fixes }) => fixes.some((fix) => fix.startsWith('lamellar apply')));
+
+  test('what it has and the kernel has not is told, and what the kernel has otherwise', () => {
+    expect(found(`profile "${profile}" { deny signal, }`, 'profile nobody { }')).toMatchObject([
+      {
+        severity: 'medium',
+        subject: 'profile `lxc-web_</var/lib/lxc>` of container web',
+        evidence: [
+          expect.stringMatching(/^the loaded profile /),
+          'the manifest is farm.yaml, and calls the container `web`',
+        ],
+        fixes: ['lamellar apply --manifest farm.yaml'],
+      },
+      {
+        subject: `profile \`:${namespace}:nobody\` of container web`,
+        evidence: ['it is not loaded', expect.anything()],
+      },
+      ...host.namespaces
+        .filter(({ name }) => name === namespace)
+        .flatMap(({ profiles }) => profiles)
+        .map(({ name }) => ({
+          subject: `profile \`:${namespace}:${name}\` of container web`,
+          evidence: ['it is loaded, and the manifest has no such profile', expect.anything()],
+        })),
+    ]);
+  });
+
+  test('of one that does not run nothing is', () => {
+    expect(found('profile x { }', 'profile y { }', bytes('lxc-gone_<-var-lib-lxc>'))).toEqual([]);
+  });
 });
