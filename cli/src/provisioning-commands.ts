@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DesignOptions } from './apply/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
 import type { InitFlags } from './command/init.ts';
-import type { PlanFlags } from './command/plan.ts';
+import type { PlanFlags } from './command/plan-saved.ts';
 import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
 import type { ExitStatus } from './exit-status.ts';

@@ -27,6 +27,7 @@ export { featuresOf, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
 export { abilitiesOf, behavioursOf, type HostAbility } from './abilities/host-abilities.ts';
+export type { BehaviourName } from './abilities/behaviour-words.ts';
 export {
   behaviourNames,
   describeKernel,
@@ -36,7 +37,6 @@ export {
   printKernelDescription,
   readKernelDescription,
   untriedBehaviours,
-  type BehaviourName,
   type DescribedHost,
   type KernelDescription,
   type ToldBehaviour,

@@ -1,6 +1,6 @@
 import { textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { readDesignFor } from '../apply/design.ts';
+import { readDesignFor, type DesignOptions } from '../apply/design.ts';
 import { planForSnapshot } from '../apply/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
@@ -9,8 +9,14 @@ import { reportBroken } from '../output/expectations-text.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
 import { showPlan } from '../output/show-plan.ts';
-import { chosenSnapshot } from '../policy/chosen-snapshot.ts';
-import type { PlanFlags } from './plan.ts';
+import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
+
+/** The options of `plan`. A snapshot is of what is in force, instead of what is applied. */
+export interface PlanFlags extends DesignOptions, SnapshotOptions {
+  readonly format: 'human' | 'json';
+  /** Whose behaviour to assume, instead of that of the host of a snapshot. */
+  readonly kernel?: string;
+}
 
 /** `lamellar plan --snapshot`: what a manifest would change of what was in force on a host. It needs no root and no compiler. */
 export async function planSaved(options: PlanFlags): Promise<ExitStatus> {

@@ -1,4 +1,4 @@
-import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
+import { designedPolicy, readDesign } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
 import { heldOf, prepare, withoutHindered } from '../apply/prepare.ts';
@@ -15,18 +15,7 @@ import { reportLeftOut } from '../output/report.ts';
 import { reportStrays } from '../output/stray-containers.ts';
 import { showPlan } from '../output/show-plan.ts';
 import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
-import { planSaved } from './plan-saved.ts';
-
-/** The options of `plan`. */
-export interface PlanFlags extends DesignOptions {
-  readonly format: 'human' | 'json';
-  /** What is in force on this host, instead of what is applied. */
-  readonly live?: true;
-  /** The same of a host that was saved. */
-  readonly snapshot?: string;
-  /** Whose behaviour to assume, instead of that host's. */
-  readonly kernel?: string;
-}
+import { planSaved, type PlanFlags } from './plan-saved.ts';
 
 /** `lamellar plan`: what `apply` would change. Nothing is changed. */
 export async function plan(options: PlanFlags): Promise<ExitStatus> {

@@ -1,5 +1,8 @@
+import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { LoadSets } from '../profile/load-set.ts';
-import type { BehaviourName } from './kernel-description.ts';
+
+/** Behaviours that a kernel has or has not. What it never asks about is told by its features. */
+export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
 
 /** What a kernel does that has a behaviour, and what one does that has not. */
 export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: string; readonly no: string }>> = {

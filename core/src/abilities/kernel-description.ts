@@ -10,7 +10,7 @@ import {
   type JsonProblem,
 } from '../snapshot/json-form.ts';
 import { printVersioned, readVersioned, type VersionedJson } from '../snapshot/versioned-json.ts';
-import { behaviourWords } from './behaviour-words.ts';
+import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { measuredKernels, type KernelBehaviours, type MeasuredKernel } from '../mediation/kernel.ts';
 import { parseFeatures } from '../profile/features.ts';
@@ -19,9 +19,6 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 
 /** The version of the file of a description. It changes where one of before could not be read any more. */
 export const kernelDescriptionVersion = 1;
-
-/** Behaviours that a kernel has or has not. What it never asks about is told by its features. */
-export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
 
 /** All of them, in the order in which people are told. */
 export const behaviourNames = Object.keys(behaviourWords) as readonly BehaviourName[];

@@ -28,7 +28,7 @@ export function existingLayersOf({ containers }: Snapshot): ExistingLayers {
 }
 
 /** Whether a container of a snapshot is the one that a manifest means. */
-export function isMeant({ runtime, name, project, path }: SnapshotContainer, container: Instance): boolean {
+function isMeant({ runtime, name, project, path }: SnapshotContainer, container: Instance): boolean {
   if (runtime !== container.runtime || name !== asBytes(container.instance)) return false;
   return isLxc(container)
     ? path === undefined || path === asBytes(container.lxcPath)
