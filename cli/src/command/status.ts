@@ -70,10 +70,11 @@ async function look(options: StatusFlags, tell: (problem: string) => void): Prom
   return { ...statuses, unfinished, broken, status: ended };
 }
 
-function factsOf({ containers, leftNamespaces, unfinished, broken, problems, status }: HostStatus): HostFacts {
+function factsOf(found: HostStatus): HostFacts {
+  const { containers, leftNamespaces, unfinished, broken, problems } = found;
   return {
     facts: [...statusFacts(containers, leftNamespaces, unfinished, broken), ...problems],
-    status,
+    status: found.status,
   };
 }
 
