@@ -5,7 +5,7 @@ import type { ContainerKind } from './container-kind.ts';
 import { incusPlace, type Place } from './place.ts';
 
 /** Where a container is moved to. */
-export const otherProject = 'lives';
+const otherProject = 'lives';
 
 /** Starting Incus itself takes a while under emulation, and comes with the first command. */
 const patience = { timeout: 300 };

@@ -32,7 +32,7 @@ export async function toldStatus(provisioned: ProvisionedHost, manifest: string)
   return { exitCode, ...(JSON.parse(stdout) as Omit<ToldStatus, 'exitCode'>) };
 }
 
-export function placeOf({ container, name = container, runtime, lxcPath, project }: ToldContainer): Place {
+function placeOf({ container, name = container, runtime, lxcPath, project }: ToldContainer): Place {
   return runtime === 'lxc' ? lxcPlace(name, lxcPath) : incusPlace(name, project);
 }
 
