@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CommandError } from '../../exit-status.ts';
-import { showProgress } from './progress-line.ts';
+import { endProgress, showProgress } from './progress-line.ts';
 import { terminalOf, writeError } from './standard-streams.ts';
 
 /*
@@ -19,6 +19,7 @@ let voice: Voice = 'plain';
 /** Has it say as much from now on. */
 export async function useVoice(chosen: Voice): Promise<void> {
   voice = chosen;
+  endProgress();
   if (voice === 'quiet' || process.env['TERM'] === 'dumb') return;
   const terminal = terminalOf('stderr');
   if (terminal === undefined) return;
