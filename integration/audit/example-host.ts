@@ -150,6 +150,7 @@ function containerOf({ runtime, name, project, init, settings }: ExampleContaine
       key: bytesOf(key),
       value: bytesOf(value),
       from: undefined,
+      isApplied: false,
     })),
   };
 }
