@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { FixFlags } from './command/fix.ts';
-import type { WhyFlags } from './command/why.ts';
+import type { WhyFlags } from './command/why-flags.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { withPolicyOptions } from './policy-arguments.ts';
 import { collect } from './policy/policy-options.ts';
@@ -27,7 +27,7 @@ export function addRepair(program: Command, finish: (status: ExitStatus) => void
         'exit with 1 where anything was `denied`, or `allowed` in complain mode, too',
       ).choices(['denied', 'allowed']),
     )
-    .addOption(formatOption('ndjson'))
+    .addOption(formatOption('json', 'ndjson'))
     .addHelpText(
       'after',
       `

@@ -6,8 +6,16 @@
 export { libapparmorNames, type AppArmorRecord, type RecordEvent, type RecordField } from './denial/record.ts';
 export { readRecords } from './denial/read-record.ts';
 export { RecordLines, type LocatedRecord } from './denial/record-lines.ts';
+export { RecordJoiner, type RecordedOperation } from './denial/join-records.ts';
 export { mostKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
-export { rulesByConvention, type ConventionalRule } from './advise/rules-by-convention.ts';
+export {
+  rulesByConvention,
+  rulesOfOperation,
+  type ConventionalRule,
+  type RuleOfOperation,
+} from './advise/rules-by-convention.ts';
 export { conventionText, foldedText } from './explain/record-text.ts';
 export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';
+export { otherReasons } from './denial/other-reasons.ts';
+export { toldLayer, type ToldLayer } from './denial/told-layer.ts';
 export { questionOf, type RecordQuestion } from './denial/record-question.ts';

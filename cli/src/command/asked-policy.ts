@@ -1,19 +1,25 @@
-import type { AppArmorRecord } from '@lamellar/core/denial';
+import type { RecordedOperation } from '@lamellar/core/denial';
+import type { Repair } from '@lamellar/core/repair';
 import { CommandError } from '../exit-status.ts';
-import type { RecordJudge } from '../output/record-judge.ts';
+import type { JudgedOperation } from '../output/record-judge.ts';
 import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
+import type { JudgedView } from '../output/why-json.ts';
 import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 
 /** Policy that records are asked of. */
-export interface AskedPolicy {
-  readonly judge: RecordJudge;
+export interface AskedPolicy extends JudgedView {
+  /** What it says to an operation, to be told of it and remembered for all that is told in the end. */
+  readonly judge: (operation: RecordedOperation) => JudgedOperation;
+  readonly repair: () => Repair | undefined;
   /** What would allow all that was refused, in words; nothing where nothing was. */
   readonly fix: () => readonly string[];
   readonly writePatch: () => void;
-  /** What would allow what one record tells of, and what the policy says to that. */
-  readonly linesAbout: (record: AppArmorRecord) => readonly string[];
+  /** What the policy says to an operation, in words. */
+  readonly linesAbout: (operation: RecordedOperation) => readonly string[];
+  /** What would allow one operation, and what the policy says to it. */
+  readonly fixAndLinesAbout: (operation: RecordedOperation) => readonly string[];
 }
 
 /** Who asks policy about records, where some is named. */
@@ -24,6 +30,7 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
   if (!isNamed) return undefined;
   const { loadPolicies } = await import('../policy/load-policy.ts');
   const { RecordJudge } = await import('../output/record-judge.ts');
+  const { judgedLines } = await import('../output/judged-text.ts');
   const { repairLines } = await import('../output/repair-text.ts');
   const { writePatch } = await import('../output/write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
@@ -31,23 +38,26 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
   if (others.length > 0) throw new CommandError('a log is of one kernel', { hint: 'give --kernel once' });
   reportUnread(loaded.unread);
   const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
-  const judge = new RecordJudge(policy, kernel, style);
-  const place = await placementsFor(loaded, options);
-  const fixOf = (asked: RecordJudge): readonly string[] => {
-    const repair = asked.repair();
-    return repair === undefined ? [] : repairLines({ repair, policy, placementOf: place, style, kernels: [kernel] });
-  };
+  const judge = new RecordJudge(policy, kernel);
+  const placementOf = await placementsFor(loaded, options);
+  const wordsOf = (repair: Repair | undefined): readonly string[] =>
+    repair === undefined ? [] : repairLines({ repair, policy, placementOf, style, kernels: [kernel] });
   return {
-    judge,
-    fix: () => fixOf(judge),
-    linesAbout: (record) => {
-      const own = new RecordJudge(policy, kernel, style);
-      const evidence = own.linesAbout(record);
-      return [...fixOf(own).map((line) => `  ${line}`), ...evidence];
+    policy,
+    kernel,
+    placementOf,
+    judge: (operation) => judge.judge(operation),
+    repair: () => judge.repair(),
+    fix: () => wordsOf(judge.repair()),
+    linesAbout: (operation) => judgedLines(judge.judge(operation), judge, style),
+    fixAndLinesAbout: (operation) => {
+      const own = new RecordJudge(policy, kernel);
+      const evidence = judgedLines(own.judge(operation), own, style);
+      return [...wordsOf(own.repair()).map((line) => `  ${line}`), ...evidence];
     },
     writePatch: () => {
       const repair = judge.repair();
-      if (repair !== undefined) writePatch(repair, policy, place);
+      if (repair !== undefined) writePatch(repair, policy, placementOf);
     },
   };
 }

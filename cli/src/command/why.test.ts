@@ -69,6 +69,43 @@ denied, 2025-11-27 06:47:00Z (line 3)
     });
   });
 
+  it('puts together what both sides wrote of one operation', () => {
+    const input = [
+      ...['send', 'receive'].map((mask, at) =>
+        signal
+          .replace('.345:678', `.345:67${at}`)
+          .replace('peer="unconfined"', 'peer="nginx"')
+          .replaceAll('"send"', `"${mask}"`),
+      ),
+      mount.replace('DENIED', 'ALLOWED'),
+    ].join('\n');
+    expect(lamellar(['why', '-'], { cwd, input }).stdout).toBe(`standard input: 3 records of AppArmor, of 2 kinds
+
+denied, 2025-11-27 06:46:52Z (lines 1 to 2)
+  container layer of web \`nginx\`: signal (send term) peer \`nginx\`
+  container layer of web \`nginx\`: signal (receive term) peer \`nginx\`
+  asked by \`nginx\`, pid 812
+  rule for \`nginx\`, unverified: signal (send) set=(term) peer=nginx,
+  rule for \`nginx\`, unverified: signal (receive) set=(term) peer=nginx,
+
+let pass in complain mode, 2025-11-27 06:47:00Z (line 3)
+  host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
+  asked by \`mount\`, pid 900
+  rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
+`);
+  });
+
+  it('tells of a stack whose layers are in different modes what became of it in each', () => {
+    const open = (event: string, whose: string): string =>
+      `apparmor="${event}" operation="open" class="file" ${whose} pid=7 name="/x" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`;
+    const input = [open('ALLOWED', 'profile="h"'), open('DENIED', inWeb.replace(/ pid.*/, ''))].join('\n');
+    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain(`
+denied (lines 1 to 2)
+  profile \`h\` (let pass in complain mode): open (r) \`/x\`
+  container layer of web \`nginx\` (denied): open (r) \`/x\`
+`);
+  });
+
   it.each(['log.gz', 'windows'])('reads %s as the same', (file) => {
     const { stdout } = lamellar(['why', file], { cwd });
     expect(stdout).toBe(lamellar(['why', 'log'], { cwd }).stdout.replace('log', file));
@@ -201,7 +238,9 @@ describe('lamellar why --records', () => {
 
   it.each([
     [['why', '--records', 'log'], '--records needs --format ndjson'],
-    [['why', '--format', 'ndjson', 'log'], '--format ndjson needs --records'],
+    [['why', '--records', '--format', 'json', 'log'], '--records needs --format ndjson'],
+    [['why', '--follow', '--format', 'json', 'log'], '--follow has no end, and --format json one object'],
+    [['why', '--patch', '--format', 'json', '--policy', 'tree', 'log'], '--patch goes without --format'],
   ])('%j is refused', (words, message) => {
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -1,37 +1,14 @@
-import {
-  conventionText,
-  foldedText,
-  mostKinds,
-  RecordFold,
-  RecordLines,
-  type AppArmorRecord,
-  type LocatedRecord,
-} from '@lamellar/core/denial';
-import { bytesOf, textOf } from '@lamellar/core/language';
-import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { followLines } from '../host/disk/follow-lines.ts';
-import { logLines } from '../host/disk/log-lines.ts';
-import { ownLog, type OpenLog } from '../host/process/own-log.ts';
-import { endProgress } from '../host/process/progress-line.ts';
-import { announce, enter, warnOf } from '../host/process/voice.ts';
-import { askedPolicy, type AskedPolicy } from './asked-policy.ts';
-import { LineWriter } from '../output/line-writer.ts';
+import { conventionText, foldedText, mostKinds, RecordFold, type FoldedRecords } from '@lamellar/core/denial';
+import { CommandError, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
+import { warnOf } from '../host/process/voice.ts';
+import type { OpenLog } from '../host/process/own-log.ts';
+import { LineWriter } from '../output/line-writer.ts';
 import { recordJson } from '../output/record-json.ts';
-import type { RecordJudge } from '../output/record-judge.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
-
-/** The options of `why`. */
-export interface WhyFlags extends PolicyOptions {
-  readonly records?: boolean;
-  readonly format: 'human' | 'ndjson';
-  /** The rules as a patch, and nothing else. */
-  readonly patch?: true;
-  /** Tells of records as they are written. */
-  readonly follow?: true;
-  /** Which records end it with another status. */
-  readonly failOn?: 'denied' | 'allowed';
-}
+import { askedPolicy, type AskedPolicy } from './asked-policy.ts';
+import { FailingRecords } from './failing-records.ts';
+import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
+import type { WhyFlags } from './why-flags.ts';
 
 /**
  * `lamellar why FILE…`: what AppArmor wrote to logs, those records together that tell of the same; with `--records` each by itself.
@@ -41,149 +18,119 @@ export interface WhyFlags extends PolicyOptions {
  * @returns invalid where a log could not be read to its end; what stands in front of that is written all the same, and so are others
  */
 export async function why(files: readonly string[], options: WhyFlags): Promise<ExitStatus> {
-  const { records = false, format, patch = false, follow = false, failOn } = options;
-  if (records && format === 'human')
+  const { records = false, format, patch = false, follow = false } = options;
+  if (records && format !== 'ndjson')
     throw new CommandError('--records needs --format ndjson', { hint: 'add --format ndjson' });
-  if (!records && format === 'ndjson')
-    throw new CommandError('--format ndjson needs --records', { hint: 'add --records' });
   if (patch && records) throw new CommandError('--patch goes without --records');
+  if (patch && format !== 'human') throw new CommandError('--patch goes without --format');
+  if (follow && format === 'json')
+    throw new CommandError('--follow has no end, and --format json one object', { hint: 'take --format ndjson' });
+  const failing = new FailingRecords(options.failOn);
   const asked = records ? undefined : await askedPolicy(options);
   if (patch && asked === undefined)
     throw new CommandError('--patch needs the policy that is to be changed', {
       hint: 'name it with --policy, --namespace or --manifest',
     });
-  if (follow) return followLog(files, asked, options);
-  // What is to be done about it comes first: without policy nothing is, and each log is told of when it was read.
-  const evidence: string[] = [];
-  let status: ExitStatus = exitStatus.success;
-  let failures = 0;
-  for (const [index, log] of openLogs(files).entries()) {
+  if (follow) {
+    const { followLog } = await import('./follow-log.ts');
+    await followLog(files, asked, options, failing);
+    return failing.status;
+  }
+  const logs = openLogs(files);
+  const problem = records ? await writeRecords(logs, failing) : await writeKinds(logs, asked, options, failing);
+  return problem === undefined ? failing.status : problem.status;
+}
+
+/** Tells of each log what kept it from being read to its end, and goes on with the next. The result is the last of that. */
+async function readAll(
+  logs: readonly OpenLog[],
+  read: (log: OpenLog, index: number) => Promise<CommandError | undefined>,
+): Promise<CommandError | undefined> {
+  let last: CommandError | undefined;
+  for (const [index, log] of logs.entries()) {
+    const problem = await read(log, index);
+    if (problem !== undefined) warnOf(problem);
+    last = problem ?? last;
+  }
+  return last;
+}
+
+function writeRecords(logs: readonly OpenLog[], failing: FailingRecords): Promise<CommandError | undefined> {
+  return readAll(logs, async (log) => {
     const out = new LineWriter();
-    const write = asked === undefined ? (text: string) => out.line(text) : (text: string) => evidence.push(text);
-    const seen = (record: AppArmorRecord): void => {
-      if (failsOn(record, failOn)) failures++;
-    };
-    const problem = await (records
-      ? writeRecords(log, seen, out)
-      : writeFolded(log, index === 0, asked?.judge, seen, write));
+    const problem = await eachRecord(log, (located) => {
+      failing.see(located.record);
+      out.line(JSON.stringify(recordJson(log.name, located)));
+    });
     out.end();
-    if (problem === undefined) continue;
-    warnOf(problem);
-    status = problem.status;
-  }
-  if (asked !== undefined && patch) asked.writePatch();
-  else if (asked !== undefined) {
-    const fix = asked.fix();
-    const all = [...fix, ...(fix.length > 0 && evidence.length > 0 ? [''] : []), ...evidence];
-    writeOutput(all.map((line) => `${line}\n`).join(''));
-  }
-  return status === exitStatus.success && failures > 0 ? exitStatus.denied : status;
+    return problem;
+  });
 }
 
-/** Whether a record is one that a run is not to cause. */
-function failsOn({ event }: AppArmorRecord, failOn: WhyFlags['failOn']): boolean {
-  if (failOn === undefined) return false;
-  return event === 'DENIED' || event === 'KILLED' || (failOn === 'allowed' && event === 'ALLOWED');
+/** What a log has, by kinds. */
+interface FoldedLog {
+  readonly log: OpenLog;
+  readonly fold: RecordFold;
 }
 
-function openLogs(files: readonly string[]): readonly OpenLog[] {
-  if (files.length > 0) return files.map((file) => ({ name: file, lines: logLines(file) }));
-  const log = ownLog(false);
-  announce(`reading ${log.name}`);
-  return [log];
-}
-
-/** Tells of the first record of each kind as soon as it is written, until somebody ends it. */
-async function followLog(
-  files: readonly string[],
+async function writeKinds(
+  logs: readonly OpenLog[],
   asked: AskedPolicy | undefined,
-  { records = false, patch, failOn }: WhyFlags,
-): Promise<ExitStatus> {
-  if (patch === true) throw new CommandError('--patch goes without --follow');
-  const [file, ...others] = files;
-  if (others.length > 0) throw new CommandError('--follow is about one log');
-  const log =
-    file === undefined ? ownLog(true) : { name: file, lines: file === '-' ? logLines(file) : followLines(file) };
-  announce(`following ${shownName(log.name)}`);
-  endProgress();
-  const fold = new RecordFold();
-  let failures = 0;
-  const tell = (located: LocatedRecord): void => {
-    if (failsOn(located.record, failOn)) failures++;
-    if (records) {
-      writeOutput(`${JSON.stringify(recordJson(log.name, located))}\n`);
-      return;
-    }
-    const first = fold.add(located);
-    if (first === undefined) return;
-    const [head = '', ...rest] = foldedText(first);
-    const more = asked?.linesAbout(first.first) ?? conventionText(first.first);
-    writeOutput(`${[head, ...rest, ...more].join('\n')}\n\n`);
-  };
-  const problem = await eachRecord(log, tell);
-  if (problem !== undefined) throw problem;
-  return failures > 0 ? exitStatus.denied : exitStatus.success;
-}
-
-function writeRecords(
-  log: OpenLog,
-  seen: (record: AppArmorRecord) => void,
-  out: LineWriter,
+  { format, patch }: WhyFlags,
+  failing: FailingRecords,
 ): Promise<CommandError | undefined> {
-  return eachRecord(log, (located) => {
-    seen(located.record);
-    out.line(JSON.stringify(recordJson(log.name, located)));
+  const folded: FoldedLog[] = [];
+  // Without policy nothing has to come first, and each log is told of when it was read.
+  const isAtOnce = asked === undefined && format === 'human';
+  const problem = await readAll(logs, async (log, index) => {
+    const fold = new RecordFold();
+    const found = await eachOperation(log, (operation) => {
+      for (const { record } of operation) failing.see(record);
+      fold.add(operation);
+    });
+    if (found !== undefined && fold.kinds.length === 0) return found;
+    if (isAtOnce) writeOutput(kindsText({ log, fold }, index === 0, undefined));
+    else folded.push({ log, fold });
+    return found;
   });
-}
-
-async function writeFolded(
-  log: OpenLog,
-  isFirst: boolean,
-  judge: RecordJudge | undefined,
-  seen: (record: AppArmorRecord) => void,
-  write: (text: string) => void,
-): Promise<CommandError | undefined> {
-  const fold = new RecordFold();
-  const problem = await eachRecord(log, (located) => {
-    seen(located.record);
-    fold.add(located);
-  });
-  if (problem !== undefined && fold.kinds.length === 0) return problem;
-  write(`${isFirst ? '' : '\n'}${shownName(log.name)}: ${countInWords(fold)}`);
-  for (const folded of fold.kinds)
-    write(['', ...foldedText(folded), ...(judge?.linesAbout(folded.first) ?? conventionText(folded.first))].join('\n'));
+  if (isAtOnce) return problem;
+  if (format !== 'human') {
+    const { kindJson, whyJson } = await import('../output/why-json.ts');
+    const events = folded.flatMap(({ log, fold }) => fold.kinds.map((kind) => kindJson(log.name, kind, asked)));
+    const lines = format === 'ndjson' ? events : [whyJson(folded.map(countsOf), events, asked)];
+    writeOutput(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    return problem;
+  }
+  if (asked === undefined) return problem;
+  const evidence = folded.map((one, index) => kindsText(one, index === 0, asked));
+  if (patch === true) asked.writePatch();
+  else {
+    // What is to be done about it comes first.
+    const fix = asked.fix().map((line) => `${line}\n`);
+    writeOutput([...fix, ...(fix.length > 0 && evidence.length > 0 ? ['\n'] : []), ...evidence].join(''));
+  }
   return problem;
 }
 
-function countInWords({ kinds, others }: RecordFold): string {
-  const count = kinds.reduce((sum, kind) => sum + kind.count, others);
+function kindsText({ log, fold }: FoldedLog, isFirst: boolean, asked: AskedPolicy | undefined): string {
+  const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n`;
+  const about = (kind: FoldedRecords): readonly string[] => asked?.linesAbout(kind.first) ?? conventionText(kind.first);
+  return head + fold.kinds.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`).join('');
+}
+
+function countsOf({ log, fold }: FoldedLog) {
+  return { file: log.name, records: recordsIn(fold), untold: fold.others };
+}
+
+function recordsIn({ kinds, others }: RecordFold): number {
+  return kinds.reduce((sum, { count, first }) => sum + count * first.length, others);
+}
+
+function countInWords(fold: RecordFold): string {
+  const { kinds, others } = fold;
+  const count = recordsIn(fold);
   if (count === 0) return 'no record of AppArmor';
   const records = `${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'} of AppArmor`;
   const of = others > 0 ? `more than ${mostKinds.toLocaleString('en')}` : kinds.length.toLocaleString('en');
   return count === 1 ? records : `${records}, of ${of} ${kinds.length === 1 ? 'kind' : 'kinds'}`;
-}
-
-function shownName(name: string): string {
-  return name === '-' ? 'standard input' : textOf(bytesOf(name));
-}
-
-/** Tells of each record of a log, those of the last line where nothing comes behind it for a while. The result is what kept it from being read to its end. */
-async function eachRecord(
-  { name, lines: all }: OpenLog,
-  tell: (located: LocatedRecord) => void,
-): Promise<CommandError | undefined> {
-  if (name !== '-') enter(`reading ${shownName(name)}`);
-  const reader = new RecordLines();
-  let problem: CommandError | undefined;
-  try {
-    for await (const lines of all) {
-      for (const line of lines) for (const located of reader.push(line)) tell(located);
-      if (lines.length === 0) for (const located of reader.end()) tell(located);
-    }
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    problem = error;
-  }
-  for (const located of reader.end()) tell(located);
-  return problem;
 }

@@ -1,15 +1,8 @@
-import {
-  adviceJson,
-  printLabel,
-  printOperation,
-  type Decision,
-  type LabelPart,
-  type StackedPolicy,
-} from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
-import type { AlsoAllowed, SentencesFix } from '@lamellar/core/repair';
+import { printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import type { SentencesFix } from '@lamellar/core/repair';
 import type { Placement } from '../policy/placement.ts';
-import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
+import { questionJson, repairJson } from './repair-json.ts';
 
 /** A fix of sentences for programs: see docs/json.md. */
 export function fixJson(
@@ -19,22 +12,17 @@ export function fixJson(
   policy: StackedPolicy,
   placementOf: (asked: LabelPart) => Placement,
 ): object {
+  const { advice, refused, also } = repairJson(repair, kernels, policy, placementOf);
   return {
     kernels,
-    advice: adviceJson(repair.advice).map((advice, index) => {
-      const one = repair.advice[index];
-      return one === undefined ? advice : { ...advice, place: placeJson(placementOf(one.asked)) };
-    }),
+    advice,
     needed: needed.map(({ asked, rule, without }) => ({
       profile: textOf(printLabel({ parts: [asked] }, policy.root)),
       rule: textOf(rule),
       without: questionJson(without, policy),
     })),
-    refused: repair.refused.map(({ decision, lacking }) => ({
-      ...questionJson(decision, policy),
-      lacking: adviceJson(lacking),
-    })),
-    also: repair.also.map((also, index) => alsoJson(also, kernels[index] ?? '')),
+    refused,
+    also,
     sentences: sentences.map(({ before, after }, index) => ({
       text: texts[index] ?? '',
       before: outcomeOf(before),
@@ -45,37 +33,4 @@ export function fixJson(
 
 function outcomeOf(outcomes: SentencesFix['sentences'][number]['before']): 'held' | 'failed' {
   return outcomes.every(({ kind }) => kind === 'held') ? 'held' : 'failed';
-}
-
-function placeJson(placement: Placement): object {
-  const { kind } = placement;
-  const file = 'file' in placement ? { file: textOf(bytesOf(placement.file)) } : {};
-  const line = placement.kind === 'text' ? { line: placement.place.source.position(placement.place.end).line } : {};
-  const container =
-    placement.kind === 'manifest'
-      ? { container: placement.container }
-      : placement.kind === 'incus' || placement.kind === 'lxd'
-        ? { container: placement.instance }
-        : {};
-  return { kind, ...file, ...line, ...container };
-}
-
-function questionJson(decision: Decision, { root }: StackedPolicy): object {
-  const [subject, operation] = [textOf(printLabel(decision.subject, root)), printOperation(decision.operation)];
-  if (decision.shape === 'cross-check')
-    return { subject, operation, object: [textOf(printLabel(decision.target, root))] };
-  const { object } = decision;
-  if (object.kind === 'none') return { subject, operation, object: [] };
-  if (object.kind === 'label') return { subject, operation, object: [textOf(printLabel(object.label, root))] };
-  return { subject, operation, object: object.words.map((word) => (word === undefined ? null : textOf(word))) };
-}
-
-function alsoJson({ labels, between, byThemselves, tooMany }: AlsoAllowed, kernel: string): object {
-  return {
-    kernel,
-    labels,
-    permissions: permissionChangesJson(between),
-    byThemselves: ownChangesJson(byThemselves),
-    tooMany,
-  };
 }

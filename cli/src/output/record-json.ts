@@ -3,12 +3,17 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 
 /** A record as data, by libapparmor's names for what it has. */
 export function recordJson(file: string, { line, record }: LocatedRecord): Readonly<Record<string, unknown>> {
+  return { file: textOf(bytesOf(file)), line, ...recordFields(record) };
+}
+
+/** The same without its place. */
+export function recordFields(record: AppArmorRecord): Readonly<Record<string, unknown>> {
   const fields = (Object.keys(libapparmorNames) as RecordField[]).flatMap((field) => {
     const value = valueOf(record, field);
     return value === undefined ? [] : [[libapparmorNames[field], value] as const];
   });
   const cut = record.isCut === true ? { truncated: true } : {};
-  return { file: textOf(bytesOf(file)), line, event: record.event, ...Object.fromEntries(fields), ...cut };
+  return { event: record.event, ...Object.fromEntries(fields), ...cut };
 }
 
 function valueOf(record: AppArmorRecord, field: RecordField): string | number | undefined {

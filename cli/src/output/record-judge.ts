@@ -4,70 +4,92 @@ import {
   type Decision,
   type MeasuredKernel,
   type StackedPolicy,
-  type Style,
 } from '@lamellar/core';
 import { repair, type Repair } from '@lamellar/core/repair';
-import { decideRecord, type AppArmorRecord, type DecidedRecord } from '@lamellar/core/denial';
+import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
-import { brief } from './brief.ts';
-import { answerParagraphs } from './can-text.ts';
+
+/** What policy says to what records of one operation tell of. */
+export interface JudgedOperation {
+  /** What was asked, once each: records of both sides lead to the same question. */
+  readonly answers: readonly AnsweredRecord[];
+  /** Why something could not be asked. */
+  readonly problems: readonly { readonly reason: string; readonly hint?: string }[];
+}
+
+/** Decisions about the same labels and the same thing, in words. */
+export interface AnsweredRecord {
+  readonly decisions: readonly [Decision, ...Decision[]];
+  /** As the root sees it. */
+  readonly subject: string;
+  /** What it was done to: a label, or the words of a question. */
+  readonly object: readonly string[];
+}
 
 /** Asks policy what records tell of, and keeps what it refuses, to tell at the end what would allow all of that. */
 export class RecordJudge {
-  readonly #policy: StackedPolicy;
-  readonly #kernel: MeasuredKernel;
-  readonly #style: Style;
-  readonly #refused: Decision[] = [];
+  readonly policy: StackedPolicy;
+  readonly kernel: MeasuredKernel;
+  readonly #decisions: Decision[] = [];
 
-  constructor(policy: StackedPolicy, kernel: MeasuredKernel, style: Style) {
-    this.#policy = policy;
-    this.#kernel = kernel;
-    this.#style = style;
+  constructor(policy: StackedPolicy, kernel: MeasuredKernel) {
+    this.policy = policy;
+    this.kernel = kernel;
   }
 
-  /** What the policy says of it, for people; nothing about what was neither refused nor let pass in complain mode. */
-  linesAbout(record: AppArmorRecord): readonly string[] {
-    if (record.event !== 'DENIED' && record.event !== 'ALLOWED') return [];
-    const decided = this.#decide(record);
-    if ('reason' in decided) {
-      const hint = decided.hint === undefined ? [] : [`  hint: ${brief(decided.hint)}`];
-      return [`  not asked: ${brief(decided.reason)}`, ...hint];
+  /** Asks about an operation; nothing of what was neither refused nor let pass in complain mode. */
+  judge(operation: RecordedOperation): JudgedOperation {
+    const answers = new Map<string, AnsweredRecord>();
+    const problems = new Map<string, JudgedOperation['problems'][number]>();
+    for (const { record } of operation) {
+      if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
+      const decided = this.#decide(record);
+      if ('reason' in decided) {
+        problems.set(decided.reason, decided);
+        continue;
+      }
+      const answer = this.#answer(decided.decisions);
+      const [{ operation: asked }] = answer.decisions;
+      const key = JSON.stringify([answer.subject, asked.class, asked.name, answer.object]);
+      if (answers.has(key)) continue;
+      answers.set(key, answer);
+      this.#decisions.push(...decided.decisions);
     }
-    const { decisions } = decided;
-    const [first] = decisions;
-    this.#refused.push(...decisions);
-    const { root } = this.#policy;
-    const object =
-      first.shape === 'cross-check'
-        ? [textOf(printLabel(first.target, root))]
-        : first.object.kind === 'thing'
-          ? first.object.words.map((word) => (word === undefined ? '-' : textOf(word)))
-          : first.object.kind === 'label'
-            ? [textOf(printLabel(first.object.label, root))]
-            : [];
-    const subject = textOf(printLabel(first.subject, root));
-    const answers = [{ kernel: this.#kernel, root, decisions }];
-    const isRefused = decisions.some(
-      ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
-    );
-    const note = isRefused ? [] : ['  this policy allows it: what was loaded then was another'];
-    const lines = answerParagraphs({ subject, object, answers }, this.#style).join('\n').trimEnd().split('\n');
-    return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
+    return { answers: [...answers.values()], problems: [...problems.values()] };
   }
 
   /** The rules that would allow all that the policy refuses; undefined where it refuses nothing. */
   repair(): Repair | undefined {
-    const [policy, { behaviours }] = [this.#policy, this.#kernel];
-    const isRefused = this.#refused.some(({ verdict }) => verdict === 'deny');
-    return isRefused ? repair([{ policy, behaviours, decisions: this.#refused }]) : undefined;
+    const [policy, { behaviours }] = [this.policy, this.kernel];
+    const isRefused = this.#decisions.some(({ verdict }) => verdict === 'deny');
+    return isRefused ? repair([{ policy, behaviours, decisions: this.#decisions }]) : undefined;
   }
 
-  #decide(record: AppArmorRecord): DecidedRecord {
+  #answer(decisions: readonly [Decision, ...Decision[]]): AnsweredRecord {
+    const [first] = decisions;
+    const { root } = this.policy;
+    return { decisions, subject: textOf(printLabel(first.subject, root)), object: objectWords(first, this.policy) };
+  }
+
+  #decide(record: RecordedOperation[0]['record']): DecidedRecord {
     try {
-      return decideRecord(record, this.#policy, this.#kernel.behaviours);
+      return decideRecord(record, this.policy, this.kernel.behaviours);
     } catch (error) {
       if (error instanceof AutomatonTooLargeError) return { reason: error.message };
       throw error;
     }
+  }
+}
+
+function objectWords(decision: Decision, { root }: StackedPolicy): readonly string[] {
+  if (decision.shape === 'cross-check') return [textOf(printLabel(decision.target, root))];
+  const { object } = decision;
+  switch (object.kind) {
+    case 'none':
+      return [];
+    case 'label':
+      return [textOf(printLabel(object.label, root))];
+    case 'thing':
+      return object.words.map((word) => (word === undefined ? '-' : textOf(word)));
   }
 }

@@ -3,6 +3,7 @@ import { parseOperations } from '../class/parse-operations.ts';
 import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import { ruleAboutNothing } from '../class/rule-words.ts';
 import { questionOf, type RecordQuestion } from '../denial/record-question.ts';
+import type { RecordedOperation } from '../denial/join-records.ts';
 import type { AppArmorRecord } from '../denial/record.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
@@ -31,6 +32,30 @@ export function rulesByConvention(record: AppArmorRecord): readonly Conventional
       : rulesOfOne(operation, question),
   );
   return rules.filter(({ rule }) => isOneRule(rule));
+}
+
+/** A rule that an operation asks for by its records alone. */
+export interface RuleOfOperation {
+  /** Whose it is. */
+  readonly profile: ByteString;
+  /** Whether that profile wrote a record, and is not only told of as the other side. */
+  readonly isOwn: boolean;
+  readonly rule: ByteString;
+}
+
+/** The same of all records of one operation, each rule once; none of what was not refused, nor let pass in complain mode. */
+export function rulesOfOperation(records: RecordedOperation): readonly RuleOfOperation[] {
+  const told = new Map<string, RuleOfOperation>();
+  for (const { record } of records) {
+    if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
+    for (const { of, rule } of rulesByConvention(record)) {
+      const profile = of === 'itself' ? (record.profile ?? ('' as ByteString)) : of;
+      const key = `${profile}\0${rule}`;
+      const isOwn = of === 'itself' || told.get(key)?.isOwn === true;
+      told.set(key, { profile, isOwn, rule });
+    }
+  }
+  return [...told.values()];
 }
 
 /** What a log says may be in words that no rule has. */

@@ -1,12 +1,10 @@
-import type { LocatedRecord } from './record-lines.ts';
+import type { RecordedOperation } from './join-records.ts';
 import type { AppArmorRecord } from './record.ts';
 
-/** Records that tell of the same: what was asked of which profile. Who asked, and when, may differ. */
+/** Operations of which records tell the same: what was asked of which profiles. Who asked, and when, may differ. */
 export interface FoldedRecords {
   /** The first of them. */
-  readonly first: AppArmorRecord;
-  /** The line of the first one. */
-  readonly line: number;
+  readonly first: RecordedOperation;
   readonly count: number;
   /** When the first and the last were written, in seconds since 1970, as far as lines say. */
   readonly from: number | undefined;
@@ -36,14 +34,14 @@ export class RecordFold {
   #others = 0;
 
   /**
-   * Counts a record.
+   * Counts an operation.
    *
    * @returns its kind, where it is the first of that
    */
-  add({ record, line }: LocatedRecord): FoldedRecords | undefined {
-    const key = JSON.stringify(Object.entries(record).filter(([field]) => !ofEach.has(field)));
+  add(operation: RecordedOperation): FoldedRecords | undefined {
+    const key = operation.map(({ record }) => keyOf(record)).join('');
     const kind = this.#kinds.get(key);
-    const { epoch } = record;
+    const { epoch } = operation[0].record;
     if (kind !== undefined) {
       kind.count++;
       kind.from = whereKnown(Math.min, kind.from, epoch);
@@ -51,10 +49,10 @@ export class RecordFold {
       return undefined;
     }
     if (this.#kinds.size >= mostKinds) {
-      this.#others++;
+      this.#others += operation.length;
       return undefined;
     }
-    const first = { first: record, line, count: 1, from: epoch, to: epoch };
+    const first = { first: operation, count: 1, from: epoch, to: epoch };
     this.#kinds.set(key, first);
     return first;
   }
@@ -68,6 +66,10 @@ export class RecordFold {
   get others(): number {
     return this.#others;
   }
+}
+
+function keyOf(record: AppArmorRecord): string {
+  return JSON.stringify(Object.entries(record).filter(([field]) => !ofEach.has(field)));
 }
 
 /** Of two times the one that is chosen, or the one that is known. */

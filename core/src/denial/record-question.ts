@@ -30,6 +30,11 @@ export function questionOf(record: AppArmorRecord): RecordQuestion | undefined {
   return ask?.(record);
 }
 
+/** The side of a cross-check that the profile of a record is on; undefined where it is of no such check. */
+export function sideOfRecord(record: AppArmorRecord): RecordQuestion['side'] | undefined {
+  return sideOf(record, ['send', 'trace', 'read'], ['receive', 'tracedby', 'readby']);
+}
+
 type Ask = (record: AppArmorRecord) => RecordQuestion | undefined;
 
 /** By what kernels call the class of a record. */

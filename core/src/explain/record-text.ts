@@ -1,4 +1,5 @@
-import { rulesByConvention } from '../advise/rules-by-convention.ts';
+import { rulesOfOperation } from '../advise/rules-by-convention.ts';
+import type { RecordedOperation } from '../denial/join-records.ts';
 import type { FoldedRecords } from '../denial/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../denial/record.ts';
 import { otherReasons } from '../denial/other-reasons.ts';
@@ -17,23 +18,37 @@ const outcomes: Readonly<Record<RecordEvent, string>> = {
   ERROR: 'an error',
 };
 
-/** Records of one kind, in three lines: how often and when, which layer about what, and for whom. */
-export function foldedText({ first, line, count, from, to }: FoldedRecords): readonly string[] {
+/**
+ * Operations of one kind, in a few lines: how often and when; which layers about what; and for whom. Where some of several layers are in complain
+ * mode, each has what became of it.
+ */
+export function foldedText({ first: records, count, from, to }: FoldedRecords): readonly string[] {
+  const [{ record: first, line }] = records;
   const times = count === 1 ? '' : ` ${count.toLocaleString('en')} times`;
+  const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
+  const differ = records.some(({ record }) => record.event !== event);
+  const lines = records.length === 1 ? `line ${line}` : `lines ${line} to ${records.at(-1)?.line ?? line}`;
   return [
-    `${outcomes[first.event]}${times}${whenInWords(from, to)} (line ${line})`,
-    `  ${layerInWords(first)}: ${askedInWords(first)}`,
+    `${outcomes[event]}${times}${whenInWords(from, to)} (${lines})`,
+    ...records.map(
+      ({ record }) =>
+        `  ${layerInWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${askedInWords(record)}`,
+    ),
     ...taskInWords(first).map((task) => `  ${task}`),
-    ...otherReasons(first).map((reason) => `  ${reason}`),
+    ...[...new Set(records.flatMap(({ record }) => otherReasons(record)))].map((reason) => `  ${reason}`),
   ];
 }
 
-/** The rules that a record asks for by itself, where no policy can be asked; none where it tells too little. */
-export function conventionText(record: AppArmorRecord): readonly string[] {
-  if (record.event !== 'DENIED' && record.event !== 'ALLOWED') return [];
-  return rulesByConvention(record).map(
-    ({ of, rule }) => `  ${of === 'itself' ? 'rule, unverified' : `rule for ${quoted(of)}, too`}: ${textOf(rule)}`,
-  );
+function isRefusal({ event }: AppArmorRecord): boolean {
+  return event === 'DENIED' || event === 'KILLED';
+}
+
+/** The rules that records of one operation ask for by themselves, where no policy can be asked; none where they tell too little. */
+export function conventionText(records: RecordedOperation): readonly string[] {
+  return rulesOfOperation(records).map(({ profile, isOwn, rule }) => {
+    const whose = records.length > 1 || !isOwn ? ` for ${quoted(profile)}` : '';
+    return `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`;
+  });
 }
 
 function whenInWords(from: number | undefined, to: number | undefined): string {

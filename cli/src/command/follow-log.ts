@@ -1,0 +1,63 @@
+import { conventionText, foldedText, RecordFold, type LocatedRecord } from '@lamellar/core/denial';
+import { CommandError } from '../exit-status.ts';
+import { followLines } from '../host/disk/follow-lines.ts';
+import { logLines } from '../host/disk/log-lines.ts';
+import { ownLog, type OpenLog } from '../host/process/own-log.ts';
+import { writeOutput } from '../host/process/standard-streams.ts';
+import { endProgress } from '../host/process/progress-line.ts';
+import { announce } from '../host/process/voice.ts';
+import { recordJson } from '../output/record-json.ts';
+import type { AskedPolicy } from './asked-policy.ts';
+import type { FailingRecords } from './failing-records.ts';
+import { eachOperation, eachRecord, shownName } from './read-log.ts';
+import type { WhyFlags } from './why-flags.ts';
+
+/** Tells of the first of each kind as soon as it is written, or with `--records` of every record, until somebody ends it. */
+export async function followLog(
+  files: readonly string[],
+  asked: AskedPolicy | undefined,
+  { records = false, patch, format }: WhyFlags,
+  failing: FailingRecords,
+): Promise<void> {
+  if (patch === true) throw new CommandError('--patch goes without --follow');
+  const [file, ...others] = files;
+  if (others.length > 0) throw new CommandError('--follow is about one log');
+  const log = file === undefined ? ownLog(true) : openLog(file);
+  announce(`following ${shownName(log)}`);
+  endProgress();
+  const problem = records ? await followRecords(log, failing) : await followKinds(log, asked, format, failing);
+  if (problem !== undefined) throw problem;
+}
+
+function openLog(file: string): OpenLog {
+  return { name: file, lines: file === '-' ? logLines(file) : followLines(file) };
+}
+
+function followRecords(log: OpenLog, failing: FailingRecords): Promise<CommandError | undefined> {
+  return eachRecord(log, (located: LocatedRecord) => {
+    failing.see(located.record);
+    writeOutput(`${JSON.stringify(recordJson(log.name, located))}\n`);
+  });
+}
+
+async function followKinds(
+  log: OpenLog,
+  asked: AskedPolicy | undefined,
+  format: WhyFlags['format'],
+  failing: FailingRecords,
+): Promise<CommandError | undefined> {
+  const json = format === 'ndjson' ? await import('../output/why-json.ts') : undefined;
+  const fold = new RecordFold();
+  return eachOperation(log, (operation) => {
+    for (const { record } of operation) failing.see(record);
+    const kind = fold.add(operation);
+    if (kind === undefined) return;
+    if (json !== undefined) {
+      writeOutput(`${JSON.stringify(json.kindJson(log.name, kind, asked))}\n`);
+      return;
+    }
+    const [head = '', ...rest] = foldedText(kind);
+    const more = asked?.fixAndLinesAbout(operation) ?? conventionText(operation);
+    writeOutput(`${[head, ...rest, ...more].join('\n')}\n\n`);
+  });
+}

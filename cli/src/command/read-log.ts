@@ -1,0 +1,70 @@
+import { RecordJoiner, RecordLines, type LocatedRecord, type RecordedOperation } from '@lamellar/core/denial';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { CommandError } from '../exit-status.ts';
+import { logLines } from '../host/disk/log-lines.ts';
+import { ownLog, type OpenLog } from '../host/process/own-log.ts';
+import { announce, enter } from '../host/process/voice.ts';
+
+/** The logs that are named; without any this machine's own. */
+export function openLogs(files: readonly string[]): readonly OpenLog[] {
+  if (files.length > 0) return files.map((file) => ({ name: file, lines: logLines(file) }));
+  const log = ownLog(false);
+  announce(`reading ${log.name}`);
+  return [log];
+}
+
+/** What people are told a log is called. Safe to print. */
+export function shownName({ name }: OpenLog): string {
+  return name === '-' ? 'standard input' : textOf(bytesOf(name));
+}
+
+/**
+ * Tells of each record of a log, those of the last line where nothing comes behind it for a while.
+ *
+ * @param pause - is called when nothing comes for a while, and at the end
+ * @returns what kept it from being read to its end
+ */
+export async function eachRecord(
+  log: OpenLog,
+  tell: (located: LocatedRecord) => void,
+  pause: () => void = () => {},
+): Promise<CommandError | undefined> {
+  if (log.name !== '-') enter(`reading ${shownName(log)}`);
+  const reader = new RecordLines();
+  const end = (): void => {
+    for (const located of reader.end()) tell(located);
+    pause();
+  };
+  let problem: CommandError | undefined;
+  try {
+    for await (const lines of log.lines) {
+      for (const line of lines) for (const located of reader.push(line)) tell(located);
+      if (lines.length === 0) end();
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    problem = error;
+  }
+  end();
+  return problem;
+}
+
+/**
+ * Tells of each operation of which a log has records.
+ *
+ * @returns what kept it from being read to its end
+ */
+export function eachOperation(
+  log: OpenLog,
+  tell: (operation: RecordedOperation) => void,
+): Promise<CommandError | undefined> {
+  const joiner = new RecordJoiner();
+  const done = (operation: RecordedOperation | undefined): void => {
+    if (operation !== undefined) tell(operation);
+  };
+  return eachRecord(
+    log,
+    (located) => done(joiner.push(located)),
+    () => done(joiner.end()),
+  );
+}

@@ -1,0 +1,14 @@
+import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { FailOn } from './failing-records.ts';
+
+/** The options of `why`. */
+export interface WhyFlags extends PolicyOptions {
+  readonly records?: boolean;
+  readonly format: 'human' | 'json' | 'ndjson';
+  /** The rules as a patch, and nothing else. */
+  readonly patch?: true;
+  /** Tells of records as they are written. */
+  readonly follow?: true;
+  /** Which records end it with another status. */
+  readonly failOn?: FailOn;
+}

@@ -1,0 +1,26 @@
+import type { Style } from '@lamellar/core';
+import { brief } from './brief.ts';
+import { answerParagraphs } from './can-text.ts';
+import type { JudgedOperation, RecordJudge } from './record-judge.ts';
+
+/** What policy says to an operation that was recorded, for people. */
+export function judgedLines(
+  { answers, problems }: JudgedOperation,
+  { kernel, policy: { root } }: RecordJudge,
+  style: Style,
+): readonly string[] {
+  const unasked = problems.flatMap(({ reason, hint }) => [
+    `  not asked: ${brief(reason)}`,
+    ...(hint === undefined ? [] : [`  hint: ${brief(hint)}`]),
+  ]);
+  const asked = answers.flatMap(({ decisions, subject, object }) => {
+    const isRefused = decisions.some(
+      ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
+    );
+    const note = isRefused ? [] : ['  this policy allows it: what was loaded then was another'];
+    const view = { subject, object, answers: [{ kernel, root, decisions }] };
+    const lines = answerParagraphs(view, style).join('\n').trimEnd().split('\n');
+    return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
+  });
+  return [...unasked, ...asked];
+}

@@ -1,0 +1,87 @@
+import {
+  adviceJson,
+  printLabel,
+  printOperation,
+  type AdviceJson,
+  type Decision,
+  type LabelPart,
+  type ProfileAdvice,
+  type StackedPolicy,
+} from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { AlsoAllowed, Repair } from '@lamellar/core/repair';
+import type { Placement } from '../policy/placement.ts';
+import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
+
+/** Rules of one profile in JSON, and where they go. */
+export interface PlacedAdviceJson extends AdviceJson {
+  readonly place: object;
+}
+
+/** The rules of a repair for programs, what they allow besides, and what they do not help. */
+export function repairJson(
+  repair: Repair,
+  kernels: readonly string[],
+  policy: StackedPolicy,
+  placementOf: (asked: LabelPart) => Placement,
+): {
+  readonly advice: readonly PlacedAdviceJson[];
+  readonly refused: readonly object[];
+  readonly also: readonly object[];
+} {
+  return {
+    advice: placedAdviceJson(repair.advice, placementOf),
+    refused: repair.refused.map(({ decision, lacking }) => ({
+      ...questionJson(decision, policy),
+      lacking: adviceJson(lacking),
+    })),
+    also: repair.also.map((also, index) => alsoJson(also, kernels[index] ?? '')),
+  };
+}
+
+/** Rules for some profiles, and where they go. */
+export function placedAdviceJson(
+  all: readonly ProfileAdvice[],
+  placementOf: (asked: LabelPart) => Placement,
+): readonly PlacedAdviceJson[] {
+  return all.flatMap((one) =>
+    adviceJson([one]).map((advice) => ({ ...advice, place: placeJson(placementOf(one.asked)) })),
+  );
+}
+
+function placeJson(placement: Placement): object {
+  const { kind } = placement;
+  const file = 'file' in placement ? { file: textOf(bytesOf(placement.file)) } : {};
+  const line = placement.kind === 'text' ? { line: placement.place.source.position(placement.place.end).line } : {};
+  const container =
+    placement.kind === 'manifest'
+      ? { container: placement.container }
+      : placement.kind === 'incus' || placement.kind === 'lxd'
+        ? { container: placement.instance }
+        : 'container' in placement
+          ? { container: placement.container }
+          : {};
+  const then = placement.then === undefined ? {} : { then: placement.then };
+  return { kind, ...file, ...line, ...container, ...then };
+}
+
+/** What was asked, as it could be asked again. */
+export function questionJson(decision: Decision, { root }: StackedPolicy): object {
+  const [subject, operation] = [textOf(printLabel(decision.subject, root)), printOperation(decision.operation)];
+  if (decision.shape === 'cross-check')
+    return { subject, operation, object: [textOf(printLabel(decision.target, root))] };
+  const { object } = decision;
+  if (object.kind === 'none') return { subject, operation, object: [] };
+  if (object.kind === 'label') return { subject, operation, object: [textOf(printLabel(object.label, root))] };
+  return { subject, operation, object: object.words.map((word) => (word === undefined ? null : textOf(word))) };
+}
+
+function alsoJson({ labels, between, byThemselves, tooMany }: AlsoAllowed, kernel: string): object {
+  return {
+    kernel,
+    labels,
+    permissions: permissionChangesJson(between),
+    byThemselves: ownChangesJson(byThemselves),
+    tooMany,
+  };
+}

@@ -1,0 +1,102 @@
+import { adviseRules, checksJson, type LabelPart, type MeasuredKernel, type StackedPolicy } from '@lamellar/core';
+import {
+  otherReasons,
+  rulesOfOperation,
+  toldLayer,
+  type AppArmorRecord,
+  type FoldedRecords,
+  type RecordedOperation,
+} from '@lamellar/core/denial';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { Repair } from '@lamellar/core/repair';
+import type { Placement } from '../policy/placement.ts';
+import type { JudgedOperation } from './record-judge.ts';
+import { recordFields } from './record-json.ts';
+import { placedAdviceJson, questionJson, repairJson } from './repair-json.ts';
+
+/** Policy that was asked, and where its rules are written. */
+export interface JudgedView {
+  readonly policy: StackedPolicy;
+  readonly kernel: MeasuredKernel;
+  readonly placementOf: (asked: LabelPart) => Placement;
+}
+
+/** The same, which can be asked. */
+interface AskedView extends JudgedView {
+  readonly judge: (operation: RecordedOperation) => JudgedOperation;
+  readonly repair: () => Repair | undefined;
+}
+
+/** What a log has in all. */
+interface LogCounts {
+  readonly file: string;
+  readonly records: number;
+  readonly untold: number;
+}
+
+/** All that logs tell of, and what would allow what the policy refuses: see docs/json.md. */
+export function whyJson(logs: readonly LogCounts[], events: readonly object[], asked: AskedView | undefined): object {
+  const told = {
+    logs: logs.map(({ file, records, untold }) => ({ file: textOf(bytesOf(file)), records, untold })),
+    events,
+  };
+  if (asked === undefined) return told;
+  const { kernel, policy, placementOf } = asked;
+  const repair = asked.repair() ?? { advice: [], refused: [], also: [] };
+  return { ...told, kernel: kernel.version, ...repairJson(repair, [kernel.version], policy, placementOf) };
+}
+
+/** Operations of one kind, and what policy says to them or, without any, the rules that they ask for by themselves. */
+export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | undefined): object {
+  const { first: records, count, from, to } = kind;
+  const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
+  return {
+    file: textOf(bytesOf(file)),
+    event,
+    count,
+    ...(from === undefined ? {} : { first: from }),
+    ...(to === undefined ? {} : { last: to }),
+    records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
+    reasons: [...new Set(records.flatMap(({ record }) => otherReasons(record)))],
+    ...(asked === undefined
+      ? {
+          rules: rulesOfOperation(records).map(({ profile, rule }) => ({
+            profile: textOf(profile),
+            rule: textOf(rule),
+          })),
+        }
+      : judgedJson(asked.judge(records), asked)),
+  };
+}
+
+function isRefusal({ event }: AppArmorRecord): boolean {
+  return event === 'DENIED' || event === 'KILLED';
+}
+
+function layerOf(record: AppArmorRecord): object {
+  const layer = toldLayer(record);
+  switch (layer.kind) {
+    case 'host':
+      return { kind: layer.kind };
+    case 'namespace':
+      return { kind: layer.kind, namespace: textOf(layer.namespace) };
+    case 'host-layer':
+    case 'container-layer': {
+      const { name, runtime } = layer.container;
+      return { kind: layer.kind, container: { ...(name === undefined ? {} : { name: textOf(name) }), runtime } };
+    }
+  }
+}
+
+function judgedJson({ answers, problems }: JudgedOperation, { policy, placementOf }: JudgedView): object {
+  const decisions = answers.flatMap((answer) => answer.decisions);
+  return {
+    answers: decisions.map((decision) => ({
+      ...questionJson(decision, policy),
+      verdict: decision.verdict,
+      checks: checksJson(decision, policy.root),
+    })),
+    advice: placedAdviceJson(adviseRules(decisions), placementOf),
+    problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
+  };
+}
