@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,34 +21,54 @@ function asFile({ policy }: Breakage): string {
   return `abi <abi/4.0>,\n${policy}\n`;
 }
 
-function told(breakage: Breakage, attempt: Attempt): string {
+/** What the command says of a policy, run beside it and a log. */
+function output(breakage: Breakage, lines: readonly string[], words: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-breakage-'));
   try {
     writeFileSync(path.join(folder, 'policy.aa'), asFile(breakage));
-    const lines = attempt.refusals.map((refusal) => logLine(attempt, refusal));
     writeFileSync(path.join(folder, 'log'), lines.map((line) => `${line}\n`).join(''));
     const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
-    const words = [command, 'why', 'log', '--policy', 'policy.aa', ...kernel];
-    const stdout = execFileSync(process.execPath, words, {
+    const { stdout } = spawnSync(process.execPath, [command, ...words, '--policy', 'policy.aa', ...kernel], {
       cwd: folder,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const fix = stdout.slice(0, stdout.indexOf('\nlog: ')).trimEnd();
-    return ['    ' + lines.join('\n    '), '', ...fix.split('\n').map((line) => `    ${line}`)].join('\n');
+    return stdout;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+function indented(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${line}`))
+    .join('\n');
+}
+
+function told(breakage: Breakage, attempt: Attempt): string {
+  const lines = attempt.refusals.map((refusal) => logLine(attempt, refusal));
+  const stdout = output(breakage, lines, ['why', 'log']);
+  return `${indented(lines.join('\n'))}\n\n${indented(stdout.slice(0, stdout.indexOf('\nlog: ')))}`;
+}
+
+function fixed(breakage: Breakage, sentence: string): string {
+  const asked = `$ lamellar fix --allow '${sentence}' --policy policy.aa`;
+  return `Nothing was logged, since a \`deny\` rule is quiet: what was to work is the question.\n\n${indented(`${asked}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
+}
+
 test('docs/breakages.md has what the command says of each', async () => {
   const sections = breakages.flatMap((breakage) => {
     const attempts = breakage.attempts.filter(({ refusals }) => refusals.length > 0);
-    if (attempts.length === 0) return [];
-    const { name, seen, kernel } = breakage;
+    const { name, seen, kernel, sentence } = breakage;
+    if (attempts.length === 0 && sentence === undefined) return [];
     const where = kernel === undefined ? '' : ` Seen on Linux ${kernel}.`;
-    const blocks = attempts.map((attempt) => told(breakage, attempt));
-    return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n<${seen}>${where}\n\n${blocks.join('\n\n')}\n`];
+    const blocks = [
+      ...attempts.map((attempt) => told(breakage, attempt)),
+      ...(sentence === undefined ? [] : [fixed(breakage, sentence)]),
+    ];
+    const source = seen.startsWith('https:') ? `<${seen}>` : `Seen in ${seen}.`;
+    return [`## ${name[0]?.toUpperCase()}${name.slice(1)}\n${source}${where}\n\n${blocks.join('\n\n')}\n`];
   });
   await expect(`${head}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/breakages.md');
 }, 120_000);

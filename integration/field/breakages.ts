@@ -2,7 +2,8 @@
 export interface Attempt {
   readonly subject: string;
   readonly operation: string;
-  readonly target: string;
+  /** None where it is done to nothing. */
+  readonly target?: string;
   /** None where it works. */
   readonly refusals: readonly string[];
 }
@@ -10,7 +11,7 @@ export interface Attempt {
 /** A breakage that people reported in public, with as much of their policy as it takes. */
 export interface Breakage {
   readonly name: string;
-  /** Where it is told. */
+  /** Where it is told: an address, or words. */
   readonly seen: string;
   /**
    * The kernel that it was seen on, where kernels differ about it. Ubuntu's are taken for the nearest that was measured,
@@ -19,6 +20,8 @@ export interface Breakage {
   readonly kernel?: string;
   readonly policy: string;
   readonly attempts: readonly Attempt[];
+  /** Where nothing was logged, since a `deny` rule is quiet: what was to be allowed, as a sentence. */
+  readonly sentence?: string;
 }
 
 /** What container runtimes give to every container: signals from outside, signals and ptrace among its own tasks. */
@@ -201,6 +204,16 @@ export const breakages: readonly Breakage[] = [
     attempts: [attempt('runc', 'signal:kill', 'docker-default', 'docker-default receive runc')],
   },
   {
+    name: 'docker stop ends in a kill, since neither signal of runc arrives',
+    seen: 'https://github.com/moby/moby/issues/47720',
+    policy: docker('docker-default', 'signal (receive) peer=unconfined,'),
+    attempts: [
+      attempt('runc', 'signal:quit', 'docker-default', 'docker-default receive runc'),
+      attempt('runc', 'signal:kill', 'docker-default', 'docker-default receive runc'),
+      attempt('unconfined', 'signal:kill', 'docker-default'),
+    ],
+  },
+  {
     name: 'docker from a snap cannot stop containers',
     seen: 'https://github.com/canonical/docker-snap/issues/272',
     policy: docker('docker-default', 'signal (receive) peer=unconfined, signal (receive) peer=runc,'),
@@ -268,5 +281,50 @@ export const breakages: readonly Breakage[] = [
     seen: 'https://github.com/roddhjav/apparmor.d/issues/596',
     policy: 'profile pacman flags=(complain) {} profile mullvad-gui { signal (receive) peer=unconfined, }',
     attempts: [attempt('pacman', 'signal:term', 'mullvad-gui', 'mullvad-gui receive pacman')],
+  },
+  {
+    name: 'services of systemd fail in containers of LXC, once the compiler mediates user namespaces',
+    seen: 'https://github.com/lxc/lxc/issues/4529',
+    kernel: '6.12.43',
+    policy: 'profile "lxc-forge_</srv/containers>" { file, capability, network, mount, signal, ptrace, }',
+    attempts: [
+      {
+        subject: 'lxc-forge_</srv/containers>',
+        operation: 'userns:create',
+        refusals: ['lxc-forge_</srv/containers> create'],
+      },
+    ],
+  },
+  {
+    name: 'Docker in a container of Incus cannot set what runc opens by a descriptor',
+    seen: 'https://github.com/lxc/incus/issues/2623',
+    policy: 'profile "incus-docker-test_</var/lib/incus>" { file, deny /sys/[^fdck]*{,/**} wklx, }',
+    attempts: [],
+    sentence:
+      'file (w) from label "incus-docker-test_</var/lib/incus>" to path "/sys/net/ipv4/ip_unprivileged_port_start"',
+  },
+  {
+    name: 'a rule for the one who sends is half of what a signal takes',
+    seen: 'an article on the isolation of applications with AppArmor, of which the recorded cases `article-*` are the steps',
+    policy: `profile foo { file, capability, network, change_profile, }
+  profile bar { file, capability, network, change_profile, }`,
+    attempts: [
+      attempt('foo', 'signal:term', 'bar', 'foo send bar', 'bar receive foo'),
+      attempt('foo', 'ptrace:read', 'bar', 'foo read bar', 'bar readby foo'),
+    ],
+  },
+  {
+    name: 'with the rule for the one who sends, the same line comes from the other side',
+    seen: 'the same article: `article-half`',
+    policy: `profile foo {
+    file, capability, network, change_profile,
+    ptrace (read) peer=bar,
+    signal (send) set=(term) peer=bar,
+  }
+  profile bar { file, capability, network, change_profile, }`,
+    attempts: [
+      attempt('foo', 'signal:term', 'bar', 'bar receive foo'),
+      attempt('foo', 'ptrace:read', 'bar', 'bar readby foo'),
+    ],
   },
 ];

@@ -1,12 +1,15 @@
 import type { Attempt } from './breakages.ts';
 
-/** What the kernel's log has of a refusal, `PROFILE PERMISSION PEER`. */
+/** The line that the kernel's log has of a refusal, `PROFILE PERMISSION PEER`; without a peer of what is done to nothing. */
 export function logLine({ operation }: Attempt, refusal: string): string {
-  const [, profile = '', permission = '', peer = ''] = /^(\S+) (\S+) (.*)$/.exec(refusal) ?? [];
+  const [, profile = '', permission = '', peer] = /^(.+?) (\w+)(?: (\S+))?$/.exec(refusal) ?? [];
   const [policyClass = '', name = ''] = operation.split(':');
+  const head = 'audit: type=1400 audit(1764226012.345:678): apparmor="DENIED"';
+  const task = `profile="${profile}" pid=1 comm="x"`;
+  if (peer === undefined) {
+    const done = `${policyClass}_${name}`;
+    return `${head} operation="${done}" class="namespace" ${task} requested="${done}" denied="${done}"`;
+  }
   const signal = policyClass === 'signal' ? ` signal=${name}` : '';
-  return (
-    `audit: type=1400 audit(1764226012.345:678): apparmor="DENIED" operation="${policyClass}" class="${policyClass}" ` +
-    `profile="${profile}" pid=1 comm="x" requested_mask="${permission}" denied_mask="${permission}"${signal} peer="${peer}"`
-  );
+  return `${head} operation="${policyClass}" class="${policyClass}" ${task} requested_mask="${permission}" denied_mask="${permission}"${signal} peer="${peer}"`;
 }
