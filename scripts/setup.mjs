@@ -23,6 +23,8 @@ const packages = {
   // Profiles to measure with, and a program of AppArmor's that reads them, too.
   'apparmor-profiles': ['/etc/apparmor.d/samba-bgqd'],
   'python3-apparmor': ['/usr/lib/python3/dist-packages/apparmor/aa.py'],
+  // Its reader of logs, for programs in C.
+  'libapparmor-dev': ['/usr/include/aalogparse/aalogparse.h'],
   // AppArmor's tests of its parser are in part written by programs.
   python3: ['/usr/bin/python3'],
   // A server to speak with, as Incus has one for the roots of containers.

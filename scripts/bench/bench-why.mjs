@@ -1,48 +1,75 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cli, runCommand } from './run-command.mjs';
+import { lineOf } from './log-lines.mjs';
 
 const python = '/usr/bin/python3';
-const lines = 300_000;
+const lines = 1_000_000;
+/** What AppArmor's own reader is given, which is slower, and takes as long for each. */
+const linesOfPython = 200_000;
 
-/** `lamellar why` over a log of which a third is AppArmor's, beside libapparmor as its own tools call it. */
+/**
+ * `lamellar why` over a log of which half is AppArmor's, beside a program in C that reads it by libapparmor, and AppArmor's own reader of
+ * logs, which is in Python.
+ */
 export function benchWhy(figures) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
-    const log = join(folder, 'log');
-    writeLog(log);
-    const read = `import LibAppArmor
-for line in open(${JSON.stringify(log)}, 'rb'):
-    record = LibAppArmor.parse_record(line.decode())
-    record.event, record.operation, record.profile
-    LibAppArmor.free_record(record)`;
-    const own = runCommand([process.execPath, cli, 'why', '--records', '--format', 'ndjson', log]).milliseconds;
-    const peer = runCommand([python, '-c', read]).milliseconds;
-    console.log(`a log of ${lines.toLocaleString('en')} lines`);
-    console.log(`  lamellar why --records ${own.toFixed(0)} ms, libapparmor in Python ${peer.toFixed(0)} ms`);
-    figures.add('why --records: libapparmor in Python', own / peer, '×');
+    const [log, part, tenth] = ['log', 'part', 'tenth'].map((name) => join(folder, name));
+    writeLog(log, lines);
+    writeLog(part, linesOfPython);
+    writeLog(tenth, lines / 10);
+    const reader = join(folder, 'log-reader');
+    runCommand(['gcc', '-O2', '-o', reader, join(dirname(import.meta.filename), 'log-reader.c'), '-lapparmor']);
+    const why = [process.execPath, cli, 'why'];
+    const records = ['--records', '--format', 'ndjson'];
+    const quiet = (words) => runCommand(['sh', '-c', 'exec "$@" >/dev/null', 'sh', ...words]).milliseconds;
+    const [folded, each] = [quiet([...why, log]), quiet([...why, ...records, log])];
+    const [read, written] = [quiet([reader, log]), quiet([reader, log, 'write'])];
+    const inPython = quiet([python, '-c', pythonReader, part]) * (lines / linesOfPython);
+    const [memory, ofTenth] = [log, tenth].map((file) => memoryOf(file));
+    console.log(`a log of ${lines.toLocaleString('en')} lines, half of them AppArmor's`);
+    const told = [
+      ['lamellar why, folded', folded],
+      ['lamellar why --records, as JSON', each],
+      ['libapparmor in C, parsed', read],
+      ['libapparmor in C, as JSON', written],
+      [`AppArmor's reader in Python, of ${linesOfPython.toLocaleString('en')}`, inPython],
+    ];
+    for (const [what, time] of told) console.log(`  ${what.padEnd(44)} ${time.toFixed(0).padStart(7)} ms`);
+    console.log(`  memory ${memory.toFixed(0)} MiB, and ${ofTenth.toFixed(0)} MiB for a tenth of the lines`);
+    figures.add('why: libapparmor in C', folded / read, '×');
+    figures.add('why --records: libapparmor in C, as JSON', each / written, '×');
+    figures.add("why: AppArmor's reader in Python", folded / inPython, '×');
+    figures.add('why: memory, beside that for a tenth', memory / ofTenth, '×');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function writeLog(path) {
-  const file = openSync(path, 'w');
-  for (let from = 0; from < lines; from += 1000)
-    writeSync(file, Array.from({ length: 1000 }, (_, index) => lineOf(from + index)).join(''));
-  closeSync(file);
+const pythonReader = `import sys
+import apparmor.aa as aa
+import apparmor.logparser as logparser
+aa.init_aa()
+reader = logparser.ReadLog(sys.argv[1], aa.active_profiles, '/etc/apparmor.d')
+# Of profiles that are not there it passes records over.
+reader.profile_exists = lambda profile: True
+reader.read_log('')`;
+
+/** What the command takes at most, in MiB. */
+function memoryOf(log) {
+  const script = `process.argv.splice(1, 0, ${JSON.stringify(cli)});
+    process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));
+    await import(${JSON.stringify(cli)});`;
+  const words = ['--input-type=module', '-e', script, 'why', log];
+  const { stderr } = runCommand([process.execPath, ...words]);
+  return Number(stderr.trim().split('\n').at(-1)) / 1024;
 }
 
-function lineOf(index) {
-  const time = 1_764_226_012 + Math.floor(index / 100);
-  const head = `Nov 27 06:46:52 host kernel: [${12_345 + index}.678901] audit: type=1400 audit(${time}.345:${index}):`;
-  switch (index % 6) {
-    case 0:
-      return `${head} apparmor="DENIED" operation="open" class="file" profile="/usr/sbin/cupsd" name="/etc/cups/${index % 977}.conf" pid=${index} comm="cupsd" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`;
-    case 3:
-      return `${head} apparmor="DENIED" operation="signal" class="signal" namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx" pid=${index} comm="nginx" requested_mask="send" denied_mask="send" signal=term peer="unconfined"\n`;
-    default:
-      return `Nov 27 06:46:52 host systemd[${index}]: Started session ${index} of user root and something else that is longer.\n`;
-  }
+function writeLog(path, count) {
+  const file = openSync(path, 'w');
+  for (let from = 0; from < count; from += 1000)
+    writeSync(file, Array.from({ length: 1000 }, (_, index) => lineOf(from + index)).join(''));
+  closeSync(file);
 }

@@ -8,15 +8,13 @@ export function recordJson(file: string, { line, record }: LocatedRecord): Reado
 
 /** The same without its place. */
 export function recordFields(record: AppArmorRecord): Readonly<Record<string, unknown>> {
-  const fields = (Object.keys(libapparmorNames) as RecordField[]).flatMap((field) => {
-    const value = valueOf(record, field);
-    return value === undefined ? [] : [[libapparmorNames[field], value] as const];
-  });
-  const cut = record.isCut === true ? { truncated: true } : {};
-  return { event: record.event, ...Object.fromEntries(fields), ...cut };
+  const fields: Record<string, unknown> = { event: record.event };
+  for (const [field, name] of names) {
+    const value = record[field];
+    if (value !== undefined) fields[name] = typeof value === 'string' ? textOf(value) : value;
+  }
+  if (record.isCut === true) fields['truncated'] = true;
+  return fields;
 }
 
-function valueOf(record: AppArmorRecord, field: RecordField): string | number | undefined {
-  const value = record[field];
-  return typeof value === 'string' ? textOf(value) : value;
-}
+const names = Object.entries(libapparmorNames) as readonly (readonly [RecordField, string])[];

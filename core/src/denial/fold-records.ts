@@ -68,8 +68,16 @@ export class RecordFold {
   }
 }
 
+/** What is the same of records of one kind, and of no others: values may hold anything, and their lengths tell where each ends. */
 function keyOf(record: AppArmorRecord): string {
-  return JSON.stringify(Object.entries(record).filter(([field]) => !ofEach.has(field)));
+  let key = '';
+  let field: keyof AppArmorRecord;
+  for (field in record) {
+    if (ofEach.has(field)) continue;
+    const value = String(record[field]);
+    key += `${field} ${value.length} ${value} `;
+  }
+  return key;
 }
 
 /** Of two times the one that is chosen, or the one that is known. */
