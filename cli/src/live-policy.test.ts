@@ -4,28 +4,15 @@ import { printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { describe, expect, it } from 'vitest';
 import { placesBelow } from './host/snapshot/machine-places.ts';
 import { takeSnapshot } from './host/snapshot/take-snapshot.ts';
-import { machineFolder } from './host/snapshot/testing/machine-folder.ts';
+import { compiledFeatures, machineFolder } from './host/snapshot/testing/machine-folder.ts';
 import { compiledTwoProfiles } from './testing/compiled-policy.ts';
 import { directory, lamellar, twoProfiles } from './testing/lamellar.ts';
 
 const webNamespace = 'lxc-web_<-var-lib-lxc>';
 const label = (profile: string): string => `a//&:${webNamespace}:${profile} (enforce)`;
 
-// What apparmor_parser has compiled for.
-const features = [
-  'signal',
-  'ptrace',
-  'network',
-  'network_v8',
-  'caps',
-  'mount',
-  'dbus',
-  'namespaces',
-  'io_uring',
-  'ipc/posix_mqueue',
-].map((name) => [`sys/kernel/security/apparmor/features/${name}/mask`, ''] as const);
 const root = machineFolder({
-  files: Object.fromEntries(features),
+  files: compiledFeatures,
   processes: {
     1: { parent: 0 },
     7: { label: 'b (enforce)' },

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
+export { keyOf, labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
+export { withSource, type SourcedProfile } from './namespace/with-source.ts';
 export { decideAgain } from './repair/decide-again.ts';
 export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';
 export type { MeantThings } from './repair/meant-things.ts';

@@ -49,7 +49,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   } of problems)
     throw new CommandError(`\`${sentences[index]?.text ?? ''}\`: ${problem.message}`, { hint: problem.hint });
   const texts = sentences.map(({ text }) => text);
-  const place = await placementsFor(first, options);
+  const { placementOf: place } = await placementsFor(first, options);
   const { policy } = first;
   const kernels = policies.map(({ kernel }) => kernel);
   if (options.patch) writePatch(found.repair, policy, place);

@@ -2,10 +2,12 @@ import {
   AutomatonTooLargeError,
   printLabel,
   type Decision,
+  type LabelPart,
   type MeasuredKernel,
+  type Profile,
   type StackedPolicy,
 } from '@lamellar/core';
-import { repair, type Repair } from '@lamellar/core/repair';
+import { decideAgain, keyOf, repair, withSource, type Repair } from '@lamellar/core/repair';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
 
@@ -28,13 +30,28 @@ export interface AnsweredRecord {
 
 /** Asks policy what records tell of, and keeps what it refuses, to tell at the end what would allow all of that. */
 export class RecordJudge {
-  readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
+  readonly #asked: StackedPolicy;
+  /** With the text of the profiles that were asked so far, which tells of rules that leave no trace in what is loaded. */
+  #policy: StackedPolicy;
+  readonly #writtenAs: (part: LabelPart) => Profile | undefined;
+  readonly #texts = new Map<string, Profile | undefined>();
   readonly #decisions: Decision[] = [];
 
-  constructor(policy: StackedPolicy, kernel: MeasuredKernel) {
-    this.policy = policy;
+  /** @param writtenAs - what a file says that a profile was loaded from */
+  constructor(
+    policy: StackedPolicy,
+    kernel: MeasuredKernel,
+    writtenAs: (part: LabelPart) => Profile | undefined = () => undefined,
+  ) {
+    this.#asked = this.#policy = policy;
     this.kernel = kernel;
+    this.#writtenAs = writtenAs;
+  }
+
+  /** What it is asked of. */
+  get policy(): StackedPolicy {
+    return this.#policy;
   }
 
   /** Asks about an operation; nothing of what was neither refused nor let pass in complain mode. */
@@ -48,32 +65,56 @@ export class RecordJudge {
         problems.set(decided.reason, decided);
         continue;
       }
-      const answer = this.#answer(decided.decisions);
+      const answer = this.#answer(this.#withTexts(decided.decisions));
       const [{ operation: asked }] = answer.decisions;
       const key = JSON.stringify([answer.subject, asked.class, asked.name, answer.object]);
       if (answers.has(key)) continue;
       answers.set(key, answer);
-      this.#decisions.push(...decided.decisions);
+      this.#decisions.push(...answer.decisions);
     }
     return { answers: [...answers.values()], problems: [...problems.values()] };
   }
 
   /** The rules that would allow all that the policy refuses; undefined where it refuses nothing. */
   repair(): Repair | undefined {
-    const [policy, { behaviours }] = [this.policy, this.kernel];
+    const [policy, { behaviours }] = [this.#policy, this.kernel];
     const isRefused = this.#decisions.some(({ verdict }) => verdict === 'deny');
-    return isRefused ? repair([{ policy, behaviours, decisions: this.#decisions }]) : undefined;
+    if (!isRefused) return undefined;
+    const isAnew = policy !== this.#asked;
+    const decisions = isAnew ? this.#decisions.map((one) => decideAgain(one, policy)) : this.#decisions;
+    return repair([{ policy, behaviours, decisions }]);
+  }
+
+  /** The same decisions, with the rules of the text where the profiles that refuse were loaded from one. */
+  #withTexts(decisions: readonly [Decision, ...Decision[]]): readonly [Decision, ...Decision[]] {
+    const refusing = decisions.flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
+    let isMore = false;
+    for (const { asked } of refusing) {
+      const key = keyOf(asked);
+      if (this.#texts.has(key)) continue;
+      const text = this.#writtenAs(asked);
+      this.#texts.set(key, text);
+      isMore ||= text !== undefined;
+    }
+    if (isMore)
+      this.#policy = this.#asked.withProfiles((profile, namespace) => {
+        const text = this.#texts.get(keyOf({ profile, namespace }));
+        return text === undefined ? profile : withSource(profile, text).profile;
+      });
+    if (this.#policy === this.#asked) return decisions;
+    const [first, ...others] = decisions;
+    return [decideAgain(first, this.#policy), ...others.map((one) => decideAgain(one, this.#policy))];
   }
 
   #answer(decisions: readonly [Decision, ...Decision[]]): AnsweredRecord {
     const [first] = decisions;
-    const { root } = this.policy;
-    return { decisions, subject: textOf(printLabel(first.subject, root)), object: objectWords(first, this.policy) };
+    const { root } = this.#policy;
+    return { decisions, subject: textOf(printLabel(first.subject, root)), object: objectWords(first, this.#policy) };
   }
 
   #decide(record: RecordedOperation[0]['record']): DecidedRecord {
     try {
-      return decideRecord(record, this.policy, this.kernel.behaviours);
+      return decideRecord(record, this.#asked, this.kernel.behaviours);
     } catch (error) {
       if (error instanceof AutomatonTooLargeError) return { reason: error.message };
       throw error;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { partsOfProfile, shellCommand, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { partsOfProfile, shellCommand, type LabelPart, type Profile, type StackedPolicy } from '@lamellar/core';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '../host/disk/kind-of.ts';
@@ -53,23 +53,33 @@ interface PlacedPolicy {
   readonly disk?: { readonly places: PlacesOnDisk; readonly isHere: boolean };
 }
 
+/** Where rules of profiles are written. */
+export interface Placements {
+  readonly placementOf: (asked: LabelPart) => Placement;
+  /** What the file says that a profile of what is in force was loaded from, as far as that is there. */
+  readonly textOf: (part: LabelPart) => Profile | undefined;
+}
+
 /** Tells of each profile where rules are added to it: of what is in force on a host, by its files on the disk there. */
 export async function placementsFor(
   loaded: LoadedPolicy,
   options: SurroundingsOptions & SnapshotOptions,
-): Promise<(asked: LabelPart) => Placement> {
+): Promise<Placements> {
   const { live } = loaded;
-  if (live === undefined) return (asked) => placementOf(asked, loaded, options);
+  if (live === undefined)
+    return { placementOf: (asked) => placementOf(asked, loaded, options), textOf: () => undefined };
   // Much to load for those who name files.
   const { PlacesOnDisk } = await import('./places-on-disk.ts');
-  const placed = { ...loaded, disk: { places: new PlacesOnDisk(live.snapshot), isHere: options.live === true } };
-  return (asked) => placementOf(asked, placed, options);
+  const places = new PlacesOnDisk(live.snapshot);
+  const placed = { ...loaded, disk: { places, isHere: options.live === true } };
+  return { placementOf: (asked) => placementOf(asked, placed, options), textOf: (part) => places.textOf(part) };
 }
 
 function placementOf(asked: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): Placement {
   const generated = generatedPlace(asked, placed);
   const place = rulePlace(asked.profile);
-  const isFile = place !== undefined && kindOf(place.source.name) === 'file';
+  const isFile =
+    place !== undefined && placed.disk?.places.has(place.source) !== true && kindOf(place.source.name) === 'file';
   if (generated !== undefined)
     return isFile ? { ...generated, generated: { file: place.source.name, place } } : generated;
   if (!isFile) return placeOnDisk(asked, placed) ?? { kind: 'nowhere' };

@@ -3,15 +3,17 @@ import { printSnapshot } from '@lamellar/core/snapshot';
 import { expect, it } from 'vitest';
 import { placesBelow } from '../host/snapshot/machine-places.ts';
 import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
-import { machineFolder } from '../host/snapshot/testing/machine-folder.ts';
+import { compiledFeatures, machineFolder } from '../host/snapshot/testing/machine-folder.ts';
 import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 
 const namespace = 'lxc-web_<-var-lib-lxc>';
 const root = machineFolder({
   files: {
+    ...compiledFeatures,
     'etc/apparmor.d/two': `# the host's\n${twoProfiles}`,
-    'proc/11/root/etc/apparmor.d/inside': twoProfiles,
+    // What is refused and logged leaves no trace in what is loaded.
+    'proc/11/root/etc/apparmor.d/inside': twoProfiles.replace(/\}\s*$/, '  audit deny mount fstype=tmpfs,\n}\n'),
   },
   processes: {
     1: { parent: 0 },
@@ -37,6 +39,7 @@ const record = (whose: string): string =>
   `apparmor="DENIED" operation="capable" class="cap" ${whose} capname="chown"\n`;
 const cwd = directory({
   host: printSnapshot(snapshot),
+  mounts: `apparmor="DENIED" operation="mount" class="mount" namespace="root//${namespace}" profile="b" name="/m/" fstype="tmpfs" srcname="none"\n`,
   log: record('profile="b"') + record(`namespace="root//${namespace}" profile="b"`),
 });
 
@@ -47,7 +50,7 @@ add to profile of the host \`b\`, in /etc/apparmor.d/two before line 9:
     capability chown,
 add to host layer of web \`a\`, in /etc/apparmor.d/two before line 5:
     capability chown,
-add to container layer of web \`:${namespace}:b\`, in /etc/apparmor.d/inside of container web before line 8:
+add to container layer of web \`:${namespace}:b\`, in /etc/apparmor.d/inside of container web before line 9:
     capability chown,
 then: apparmor_parser --replace /etc/apparmor.d/two
 then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
@@ -58,4 +61,10 @@ it('no patch of this machine is for them', () => {
   const { stdout, stderr } = lamellar(['why', 'log', '--snapshot', 'host', '--patch'], { cwd });
   expect(stdout).toBe('');
   expect(stderr.match(/not in the patch/g)).toHaveLength(3);
+});
+
+it('a denial that only the text tells of has a rule that goes before it', () => {
+  const { stdout } = lamellar(['why', 'mounts', '--snapshot', 'host'], { cwd });
+  expect(stdout).toContain('of container web before line 9:\n    priority=1 mount ');
+  expect(stdout).toContain('/etc/apparmor.d/inside:8: audit deny mount fstype=tmpfs,');
 });

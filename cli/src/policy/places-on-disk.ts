@@ -1,4 +1,4 @@
-import type { LabelPart } from '@lamellar/core';
+import type { DeclaredProfile, LabelPart, Profile } from '@lamellar/core';
 import {
   auditedHost,
   loadCommand,
@@ -7,7 +7,7 @@ import {
   type Fix,
   type PolicyOnDisk,
 } from '@lamellar/core/audit';
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { textOf, type ByteString, type Source } from '@lamellar/core/language';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import type { Snapshot } from '@lamellar/core/snapshot';
 
@@ -34,9 +34,34 @@ export class PlacesOnDisk {
   }
 
   /** Where a profile is declared; undefined where no file is, or several are, or it has errors. What runtimes generate is none. */
-  placeOf({ namespace, profile }: LabelPart): PlaceOnDisk | undefined {
-    this.#files ??= policyOnDisk(auditedHost(this.#snapshot)).filter(({ isForBoot }) => isForBoot);
-    const found = this.#files.flatMap((file) => {
+  placeOf(part: LabelPart): PlaceOnDisk | undefined {
+    const found = this.#find(part);
+    if (found?.file.isForBoot !== true) return undefined;
+    const place = rulePlace(found.one.profile());
+    if (place === undefined) return undefined;
+    const { path, container } = found.file;
+    return {
+      file: Buffer.from(path satisfies ByteString, 'latin1').toString(),
+      place,
+      container: container === undefined ? undefined : textOf(container.container.name),
+      hasLocal: container !== undefined || this.#snapshot.files.some((one) => one.path === localOf(path, place)),
+      load: loadCommand(found.file),
+    };
+  }
+
+  /** What the file of a profile says now, which a runtime may have generated; undefined as above. */
+  textOf(part: LabelPart): Profile | undefined {
+    return this.#find(part)?.one.profile();
+  }
+
+  /** Whether a text is that of one of these files, which need not be on this machine. */
+  has(source: Source): boolean {
+    return this.#files?.some(({ unit }) => unit.declared().some(({ span }) => span.source === source)) === true;
+  }
+
+  #find({ namespace, profile }: LabelPart): DeclaredOnDisk | undefined {
+    this.#files ??= policyOnDisk(auditedHost(this.#snapshot));
+    const found = this.#files.flatMap((file): readonly DeclaredOnDisk[] => {
       if (!file.unit.mayDeclare(profile.name)) return [];
       const declared = file.unit
         .declared()
@@ -44,18 +69,13 @@ export class PlacesOnDisk {
       return declared.map((one) => ({ file, one }));
     });
     const [first, ...others] = found;
-    if (first === undefined || others.length > 0 || !first.file.unit.load().valid) return undefined;
-    const place = rulePlace(first.one.profile());
-    if (place === undefined) return undefined;
-    const { path, container } = first.file;
-    return {
-      file: Buffer.from(path satisfies ByteString, 'latin1').toString(),
-      place,
-      container: container === undefined ? undefined : textOf(container.container.name),
-      hasLocal: container !== undefined || this.#snapshot.files.some((one) => one.path === localOf(path, place)),
-      load: loadCommand(first.file),
-    };
+    return first === undefined || others.length > 0 || !first.file.unit.load().valid ? undefined : first;
   }
+}
+
+interface DeclaredOnDisk {
+  readonly file: PolicyOnDisk;
+  readonly one: DeclaredProfile;
 }
 
 function localOf(file: ByteString, { local }: RulePlace): string {

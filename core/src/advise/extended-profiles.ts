@@ -6,6 +6,7 @@ import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
+import { SourcedFileAutomaton } from '../files/sourced-file-automaton.ts';
 import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
 import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -100,6 +101,8 @@ function automatonOf(rules: readonly AutomatonRule[]): Automaton<Origin> {
 }
 
 function withEntries(files: FileAutomaton<Origin>, entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<Origin> {
+  // It is in the text that rules are added, and that tells which denials are in their way.
+  if (files instanceof SourcedFileAutomaton) return withEntries(files.source as FileAutomaton<Origin>, entries);
   if (files instanceof RuleFileAutomaton) return (files as RuleFileAutomaton<Origin>).extended(entries);
   const [plain, first] = [
     entries.filter(({ priority }) => priority === 0),

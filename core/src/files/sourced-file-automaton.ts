@@ -19,13 +19,14 @@ export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly ownersUnmarked: boolean;
   readonly terms?: readonly FileRuleTerms<Origin>[];
   readonly #loaded: FileAutomaton<Origin>;
-  readonly #source: FileAutomaton<Origin>;
+  /** The one that knows the rules. */
+  readonly source: FileAutomaton<Origin>;
   readonly #places: Place[] = [];
   readonly #states = new Map<string, State>();
 
   constructor(loaded: FileAutomaton<Origin>, source: FileAutomaton<Origin>) {
     this.#loaded = loaded;
-    this.#source = source;
+    this.source = source;
     this.ownersUnmarked = loaded.ownersUnmarked;
     if (source.terms !== undefined) this.terms = source.terms;
     this.#stateAt({ loaded: 0, source: 0 });
@@ -34,11 +35,11 @@ export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
 
   step(state: State, byte: number): State {
     const { loaded, source } = this.#place(state);
-    return this.#stateAt({ loaded: this.#loaded.step(loaded, byte), source: this.#source.step(source, byte) });
+    return this.#stateAt({ loaded: this.#loaded.step(loaded, byte), source: this.source.step(source, byte) });
   }
 
   classOf(byte: number): number {
-    return this.#loaded.classOf(byte) * 256 + this.#source.classOf(byte);
+    return this.#loaded.classOf(byte) * 256 + this.source.classOf(byte);
   }
 
   permissions(state: State, subject: Subject): FileGrant {
@@ -48,8 +49,8 @@ export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
   origins(state: State, bits: number, subject: Subject): readonly Origin[] {
     const { loaded, source } = this.#place(state);
     const origins = this.#loaded.origins(loaded, bits, subject);
-    const isSame = isSameGrant(this.#loaded.permissions(loaded, subject), this.#source.permissions(source, subject));
-    return isSame ? [...origins, ...this.#source.origins(source, bits, subject)] : origins;
+    const isSame = isSameGrant(this.#loaded.permissions(loaded, subject), this.source.permissions(source, subject));
+    return isSame ? [...origins, ...this.source.origins(source, bits, subject)] : origins;
   }
 
   #place(state: State): Place {

@@ -42,6 +42,22 @@ export interface MadeMachine {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** The files of securityfs of a kernel that has all that the compiled policy of tests is compiled for. */
+export const compiledFeatures: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'signal',
+    'ptrace',
+    'network',
+    'network_v8',
+    'caps',
+    'mount',
+    'dbus',
+    'namespaces',
+    'io_uring',
+    'ipc/posix_mqueue',
+  ].map((name) => [`sys/kernel/security/apparmor/features/${name}/mask`, '']),
+);
+
 /** Makes a folder that has what a machine has, as far as a snapshot reads it. */
 export function machineFolder({ processes = {}, policy = {}, files = {} }: MadeMachine): string {
   const root = mkdtempSync(path.join(tmpdir(), 'lamellar-machine-'));
