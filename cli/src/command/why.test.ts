@@ -193,6 +193,16 @@ no rule allows: capability chown by stuck
 `);
   });
 
+  it('advises no priority where apparmor_parser takes none', () => {
+    const text = 'abi <abi/4.0>,\nprofile stuck { network, deny network inet dgram, }\n';
+    const own = directory({ 'network.aa': text });
+    const record =
+      'apparmor="DENIED" operation="create" class="net" profile="stuck" family="inet" sock_type="dgram" requested_mask="create" denied_mask="create"';
+    const { stdout: said } = lamellar(['why', '-', '--policy', 'network.aa'], { cwd: own, input: record });
+    expect(said).toMatch(/^no rule allows: network create of inet dgram by stuck\n/);
+    expect(said).not.toContain('priority');
+  });
+
   it('says where the policy allows what was denied, and what cannot be asked', () => {
     expect(told[4]).toContain('\n  this policy allows it: what was loaded then was another\n');
     expect(told[5]).toContain('\n  not asked: no profile `gone`');

@@ -49,7 +49,9 @@ export function socketFormOf(policy: Automaton<unknown>): SocketForm {
  * @throws RangeError where the text is no such rule
  */
 export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
-  const { ast } = parseCheckedRules(new Source('an advised rule', text));
+  const { ast, diagnostics } = parseCheckedRules(new Source('an advised rule', text));
+  // What apparmor_parser refuses adds nothing: it takes no priority in front of every kind of rule.
+  if (diagnostics.some(({ severity }) => severity === 'error')) return nothing;
   const [node] = ast.statements;
   const origin = { span: node?.span ?? ast.span, via: [] };
   if (node !== undefined && isStackRule(node)) return { ...nothing, ofAutomaton: compileStackRule(node, origin) };
