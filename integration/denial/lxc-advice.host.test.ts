@@ -1,0 +1,234 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { partByChance } from '../chance/part-by-chance.ts';
+import { againstSchema } from '../docs/against-schema.ts';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import type { CommandResult } from '../lab/host/ssh-session.ts';
+import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
+import { attemptPolicy, attempts, denyingLines, type Attempt } from './attempts.ts';
+
+// What a real host's kernel logged of refusals leads to rules by which the same things work, put where the command says; nothing else does.
+const host = sharedLxcHost();
+const patience = { timeout: 1_800_000 };
+const script = '/srv/attempts.pl';
+const hostProfile = 'lamellar-attempts';
+const hostFile = `/etc/apparmor.d/${hostProfile}`;
+const innerProfile = 'attempts';
+const innerFile = '/etc/apparmor.d/attempts';
+
+/** What `lamellar why` says of one profile. */
+interface PlacedAdvice {
+  readonly rules: readonly string[];
+  readonly place: {
+    readonly kind: string;
+    readonly file?: string;
+    readonly line?: number;
+    readonly container?: string;
+    readonly then?: string;
+  };
+}
+
+/** A place to try things in: under a profile of the host, of the container layer, or of the host layer alone. */
+interface Place {
+  readonly title: string;
+  readonly attempts: readonly Attempt[];
+  readonly run: (words: readonly string[]) => Promise<CommandResult>;
+  /** Makes what the attempts are about anew. */
+  readonly prepare: () => Promise<readonly [target: number, other: number]>;
+}
+
+let stacked: LxcContainer;
+let strict: LxcContainer;
+
+/** Files, and processes under none of its profiles and under one, both below the root of whose process that is. */
+const prepareScript = `set -e
+folder=$1/srv/attempts; pid=$2
+rm -rf --one-file-system "$folder"; mkdir -p "$folder"; cd "$folder"
+mkdir mounted bound unmounted source
+for name in read write append unlinked old linked mode locked owned; do echo x > "$name"; done
+cp "$1/usr/bin/true" program
+nsenter -t "$pid" -m mount -t tmpfs none /srv/attempts/unmounted`;
+
+async function inContainer(container: LxcContainer, profile?: string): Promise<readonly [number, number]> {
+  const pid = await container.initPid();
+  await host.output(['sh', '-c', prepareScript, 'sh', container.root, String(pid)]);
+  const target = await container.spawn(['sleep', '100000']);
+  const other = profile === undefined ? target : await container.spawn(['sleep', '100000'], profile);
+  return [target.pid, other.pid];
+}
+
+const perl = ['/usr/bin/perl', script];
+
+const places: readonly Place[] = [
+  {
+    title: 'a profile of the host',
+    attempts,
+    run: (words) => host.run(['aa-exec', '-p', hostProfile, '--', ...perl, hostProfile, ...words]),
+    prepare: async () => {
+      await host.run(['umount', '-q', '/srv/attempts/mounted', '/srv/attempts/bound', '/srv/attempts/unmounted']);
+      await host.output(['sh', '-c', prepareScript, 'sh', '', '1']);
+      const start = 'setsid "$@" < /dev/null > /dev/null 2>&1 & echo $!';
+      const [target, other] = [[], ['aa-exec', '-p', `${hostProfile}-target`, '--']].map((under) =>
+        host.output(['sh', '-c', start, 'sh', ...under, 'sleep', '100000']),
+      );
+      return [Number(await target), Number(await other)];
+    },
+  },
+  {
+    title: 'a container layer',
+    attempts,
+    run: (words) => stacked.attachAs(innerProfile, [...perl, innerProfile, ...words]),
+    prepare: () => inContainer(stacked, `${innerProfile}-target`),
+  },
+  {
+    title: 'a host layer',
+    attempts: attempts.filter(({ denied }) => denied !== undefined),
+    run: (words) => strict.attach([...perl, innerProfile, ...words]),
+    prepare: () => inContainer(strict),
+  },
+];
+
+/** What became of attempts: `1`, or `0` and the error. */
+async function tryAll({ title, run, prepare }: Place, which: readonly Attempt[]): Promise<readonly string[]> {
+  const [target, other] = await prepare();
+  const { stdout, stderr, exitCode } = await run([String(target), String(other), ...which.map(({ name }) => name)]);
+  const told = stdout.split('\n').filter((line) => line !== '');
+  if (exitCode !== 0 || told.length !== which.length) throw new Error(`${title}: ${exitCode} ${stdout}${stderr}`);
+  return told.map((line) => line.split('\t')[1] ?? '');
+}
+
+beforeAll(async () => {
+  await ProvisionedHost.of(host);
+  const source = new URL('attempts.pl', import.meta.url).pathname;
+  await host.copyIn(source, script);
+  await host.writeFile(hostFile, attemptPolicy(hostProfile));
+  await host.output(['apparmor_parser', '-r', '-K', hostFile]);
+  const usual = [
+    'lxc.apparmor.allow_nesting = 0',
+    // An init system would take longer to start than all else here; it would mount what policy is loaded by.
+    'lxc.init.cmd = /bin/sleep infinity',
+    'lxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,create=dir 0 0',
+    // Policy of its own namespace is loaded by who has `mac_admin`.
+    'lxc.cap.drop =',
+  ];
+  stacked = await LxcContainer.create(host, { kind: 'debian', configuration: usual });
+  strict = await LxcContainer.create(host, { kind: 'debian', configuration: [...usual, ...denyingLines] });
+  for (const container of [stacked, strict]) {
+    await host.copyIn(source, `${container.root}${script}`);
+    await container.start();
+  }
+  await host.writeFile(`${stacked.root}${innerFile}`, attemptPolicy(innerProfile));
+  await stacked.loadPolicy(attemptPolicy(innerProfile));
+}, 900_000);
+
+afterAll(async () => {
+  for (const container of [stacked, strict]) await container.destroy();
+  await host.run(['umount', '-q', '/srv/attempts/mounted', '/srv/attempts/bound', '/srv/attempts/unmounted']);
+  await host.run(['apparmor_parser', '-R', hostFile]);
+  await host.run(['rm', '-rf', hostFile, script, '/srv/attempts']);
+});
+
+/** The rules by which all of a log is allowed, as this machine says of the host's state: an emulated one would take minutes. */
+async function adviceFor(log: string): Promise<readonly PlacedAdvice[]> {
+  const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 600 });
+  const folder = await mkdtemp(join(tmpdir(), 'lamellar-advice-'));
+  try {
+    await writeFile(join(folder, 'host'), saved.stdout);
+    const words = ['why', '-', '--snapshot', join(folder, 'host'), '--format', 'json'];
+    const options = { input: log, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
+    const { stdout, stderr, status } = spawnSync(process.execPath, [builtCli, ...words], options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(againstSchema('why', stdout)).toEqual([]);
+    return (JSON.parse(stdout) as { readonly advice: readonly PlacedAdvice[] }).advice;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Puts rules where the command says, and has them loaded as it says. */
+async function apply(all: readonly PlacedAdvice[]): Promise<void> {
+  for (const { place, rules } of all) {
+    const { kind, file = '', line = 0, container } = place;
+    const root = container === undefined ? '' : stacked.root;
+    const text = kind === 'lxc' ? rules.map((rule) => `lxc.apparmor.raw = ${rule}`) : rules.map((rule) => `  ${rule}`);
+    expect([kind, container]).toEqual([kind === 'lxc' ? 'lxc' : 'text', root === '' ? undefined : stacked.name]);
+    const before = Buffer.from(await host.readFile(`${root}${file}`))
+      .toString('latin1')
+      .split('\n');
+    before.splice(kind === 'lxc' ? before.length - 1 : line - 1, 0, ...text);
+    await host.writeFile(`${root}${file}`, Buffer.from(before.join('\n'), 'latin1'));
+  }
+  for (const then of new Set(all.map(({ place }) => place.then ?? ''))) {
+    const restarted = /^start container (\w+) again: LXC generates it then$/.exec(then)?.[1];
+    if (restarted === undefined) await host.output(['sh', '-c', then]);
+    else await restart(restarted === strict.name ? strict : stacked);
+  }
+}
+
+async function restart(container: LxcContainer): Promise<void> {
+  await container.stop();
+  await container.start();
+  if (container === stacked) await stacked.loadPolicy(await policyInside());
+}
+
+async function policyInside(): Promise<string> {
+  return Buffer.from(await host.readFile(`${stacked.root}${innerFile}`)).toString();
+}
+
+/** One refusal may hide the next. */
+const mostRounds = 4;
+
+test('what is refused works with the rules that its log lines lead to, and nothing else does', patience, async () => {
+  const chosen = new Map(
+    places.map((place) => [
+      place,
+      partByChance(`repaired under ${place.title}`, place.attempts, place.attempts.length / 2),
+    ]),
+  );
+  const tell = (all: ReadonlyMap<Place, readonly Attempt[]>, outcomes: ReadonlyMap<Place, readonly string[]>) =>
+    [...all].flatMap(([place, which]) =>
+      which.map(({ name }, at) => `${place.title}: ${name}: ${outcomes.get(place)?.[at] ?? '?'}`),
+    );
+  const isRefused = (line: string): boolean => / 0 (?:1|13)$/.test(line);
+  const run = async (all: ReadonlyMap<Place, readonly Attempt[]>): Promise<readonly string[]> => {
+    const outcomes = new Map<Place, readonly string[]>();
+    for (const [place, which] of all) outcomes.set(place, await tryAll(place, which));
+    return tell(all, outcomes);
+  };
+
+  const every = new Map(places.map((place) => [place, place.attempts]));
+  const before = await run(every);
+  expect(before.filter((line) => !isRefused(line))).toEqual([]);
+
+  let [left, rules] = [await refusedOf(chosen, run), 0];
+  for (let round = 0; left.outcomes.some(isRefused) && round < mostRounds; round++) {
+    const advice = await adviceFor(left.log);
+    rules += advice.reduce((sum, one) => sum + one.rules.length, 0);
+    await apply(advice);
+    left = await refusedOf(chosen, run);
+  }
+  expect(left.outcomes.filter((line) => !line.endsWith(': 1'))).toEqual([]);
+
+  const others = new Map(
+    places.map((place) => [place, place.attempts.filter((one) => chosen.get(place)?.includes(one) !== true)]),
+  );
+  const after = await run(others);
+  expect(after.filter((line) => !before.includes(line))).toEqual([]);
+  console.log(
+    `refusals on a host and in containers: ${before.length} tried, ${left.outcomes.length} repaired with ${rules} rules, ${after.length} as before`,
+  );
+});
+
+/** What becomes of attempts, and what the kernel logs meanwhile. */
+async function refusedOf(
+  chosen: ReadonlyMap<Place, readonly Attempt[]>,
+  run: (all: ReadonlyMap<Place, readonly Attempt[]>) => Promise<readonly string[]>,
+): Promise<{ readonly outcomes: readonly string[]; readonly log: string }> {
+  await host.output(['dmesg', '--clear']);
+  const outcomes = await run(chosen);
+  return { outcomes, log: await host.kernelLog() };
+}
