@@ -16,7 +16,7 @@ test('the profile is loaded and the namespace made before the start, and taken a
   expect(ownLayerSettings(layer)).toEqual([
     'lxc.apparmor.profile = lxc-my shop//&:lxc-web_<-var-lib-lxc>:unconfined',
     expect.stringMatching(/^lxc\.hook\.pre-start = sh -c '.*' lamellar \/var\/lib\/lxc\/web\/config # LXC adds:$/),
-    `lxc.hook.pre-start = sh -c 'test -e "$1" || shift; exec apparmor_parser --replace --skip-cache "$1"' lamellar /etc/policy/host.aa # LXC adds:`,
+    expect.stringMatching(/^lxc\.hook\.pre-start = sh -c '.*' lamellar \/etc\/policy\/host\.aa # LXC adds:$/),
     `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
     loadHookLine(layer.policy, 'lxc'),
     `lxc.hook.post-stop = sh -c 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"' lamellar /var/lib/lxc/web/config ${folder} # LXC adds:`,
@@ -48,6 +48,20 @@ test.each([
       : 'container copy does not start in the policy namespace of another: it has the settings that /var/lib/lxc/web/config was given. ' +
           `Run lamellar apply where the manifest has it, else lamellar remove --container ${configuration.replace('/config', '')}`.trimEnd(),
   );
+});
+
+test.each([
+  ['is there', 0, ''],
+  [
+    'is gone',
+    1,
+    'container copy does not start without its host layer: no /etc/policy/host.aa. Run lamellar apply where the manifest has it, else lamellar remove --container /var/lib/lxc/web',
+  ],
+])('where the profile %s, the container starts or the host learns why not', (_, status, said) => {
+  const [, , load = ''] = ownLayerSettings(layer);
+  const parser = `apparmor_parser() { echo "no $3"; return ${status}; }; logger() { echo "$3"; }`;
+  const found = run(load, '/var/lib/lxc/web/config', parser);
+  expect({ status: found.status, said: found.stdout.trimEnd() }).toEqual({ status, said });
 });
 
 test.each([

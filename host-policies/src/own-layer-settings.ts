@@ -39,10 +39,11 @@ export function ownLayerSettings({
 }: OwnLayer): readonly string[] {
   checkAbsolute(configuration);
   const folder = `${namespaces}/${namespaceName}`;
+  const places = placesOf(profileFile);
   return [
     configurationLine('lxc.apparmor.profile', `${profileName}//&:${namespaceName}:unconfined`),
     hookLine('pre-start', ['sh', '-c', refuseOthers, 'lamellar', configuration]),
-    hookLine('pre-start', ['sh', '-c', loadProfile, 'lamellar', ...placesOf(profileFile)]),
+    hookLine('pre-start', ['sh', '-c', loadProfile(places), 'lamellar', ...places]),
     // It is there already where the last LXC of the container was killed.
     hookLine('pre-start', ['mkdir', '-p', folder]),
     ...(policy === undefined ? [] : [loadHookLine(policy, 'lxc')]),
@@ -55,7 +56,13 @@ const refuseOthers = [
   failed(`in the policy namespace of another: it has the settings that $1 was given. ${mended('lxc')}`),
 ].join('; ');
 
-const loadProfile = `${orElse}; exec apparmor_parser --replace --skip-cache "$1"`;
+function loadProfile(places: readonly string[]): string {
+  return [
+    ...(places.length > 1 ? [orElse] : []),
+    'why=$(apparmor_parser --replace --skip-cache "$1" 2>&1) && exit 0',
+    failed(`without its host layer: $why. ${mended('lxc')}`),
+  ].join('; ');
+}
 
 const removeOwn = 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"';
 
