@@ -18,4 +18,5 @@ export { conventionText, foldedText } from './explain/record-text.ts';
 export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';
 export { otherReasons } from './denial/other-reasons.ts';
 export { toldLayer, type ToldLayer } from './denial/told-layer.ts';
+export type { ToldContainer } from './stack/container-names.ts';
 export { questionOf, type RecordQuestion } from './denial/record-question.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { measuredKernels } from '../mediation/kernel.ts';
 import { kernelWords } from './kernel-words.ts';
 
-const all = measuredKernels.map(({ version }) => version as string);
+const all = measuredKernels.map(({ version }) => version);
 
 test.each([
   [['7.3'], '7.3'],
