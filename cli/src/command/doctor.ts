@@ -59,7 +59,7 @@ async function describe({ taken, kernel, tools }: Snapshot, isTried: boolean): P
 
 async function saveKernel(description: KernelDescription, file: string): Promise<void> {
   if (file === '-') writeOutput(`${printKernelDescription(description)}\n`);
-  else (await import('../host/kernel/described-kernel.ts')).saveDescription(description, file);
+  else (await import('../host/kernel/save-description.ts')).saveDescription(description, file);
 }
 
 async function snapshotOf(file: string | undefined): Promise<Snapshot> {

@@ -146,6 +146,7 @@ const answers = [
   ['a limit', 'l rlimit:nofile 1000 --policy limits.aa'],
   ['changes of profile', 'a,a//&:n:a change_profile:change,onexec :n:b --policy p.aa --namespace n=p.aa'],
   ['a change of profile at once and later', 'a change_profile:change,onexec b --policy p.aa'],
+  ['a change of profile with no_new_privs', 'a change_profile b no-new-privs --policy p.aa'],
   ['another root', 'a pivot_root /b /b/c --policy p.aa'],
   ['containers', `web:nginx,shop:unconfined signal:term,ptrace web:nginx,monitor ${ofManifest}`],
   ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],

@@ -46,7 +46,7 @@ function kernelsOf(word: string, running: MeasuredKernel | undefined): readonly 
 }
 
 function isFile(word: string): boolean {
-  return word.includes('/') || kindOf(word) !== undefined;
+  return word.includes('/') || kindOf(word) === 'file';
 }
 
 function measuredFor(version: string): MeasuredKernel {

@@ -3,15 +3,12 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import {
   kernelOfDescription,
   largestKernelDescription,
-  printKernelDescription,
   readKernelDescription,
   untriedBehaviours,
   type KernelDescription,
 } from '@lamellar/core/snapshot';
-import { CommandError, exitStatus } from '../../exit-status.ts';
-import { failure, readRegularFile } from '../disk/read-file.ts';
-import { replaceFile } from '../disk/safe-files.ts';
-import { ownUser } from '../process/own-user.ts';
+import { CommandError } from '../../exit-status.ts';
+import { readRegularFile } from '../disk/read-file.ts';
 import { warn } from '../process/voice.ts';
 
 const kernels = new Map<string, MeasuredKernel>();
@@ -45,13 +42,4 @@ function readDescription(file: string): KernelDescription {
   throw new CommandError(`kernel ${name} is no description:\n${lines.join('\n')}`, {
     hint: 'write one with `lamellar doctor --probe --save FILE`, on the host itself',
   });
-}
-
-/** Saves a description, whole or not at all. @throws CommandError where it cannot be written */
-export function saveDescription(description: KernelDescription, file: string): void {
-  try {
-    replaceFile(file, Buffer.from(`${printKernelDescription(description)}\n`), { mode: 0o644, ...ownUser() });
-  } catch (error) {
-    throw new CommandError(`${textOf(bytesOf(file))}: ${failure(error).reason}`, { status: exitStatus.environment });
-  }
 }

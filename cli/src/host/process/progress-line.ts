@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { writeBesideLine } from './standard-streams.ts';
 
 /*
  * One line on the terminal that says what goes on. A thread of its own draws it, since this one computes most of the time; here is
@@ -34,6 +35,7 @@ let shared: Int32Array | undefined;
 export function beginProgress(): Int32Array {
   const bytes = cells.text * Int32Array.BYTES_PER_ELEMENT + mostBytes;
   shared = new Int32Array(new SharedArrayBuffer(bytes));
+  writeBesideLine({ beside: besideProgress, end: endProgress });
   return shared;
 }
 
@@ -64,7 +66,7 @@ export function countProgress(done: number): void {
  *
  * @param isOpen - whether a line is begun and not ended, which is not to be drawn over
  */
-export function besideProgress(write: () => void, isOpen = false): void {
+function besideProgress(write: () => void, isOpen = false): void {
   if (shared === undefined) {
     write();
     return;
@@ -81,11 +83,6 @@ export function holdProgress(): void {
   besideProgress(() => undefined, true);
 }
 
-/** Whether there is a line, or may be one. */
-export function hasProgress(): boolean {
-  return shared !== undefined;
-}
-
 /** Takes the line away for good. */
 export function endProgress(): void {
   if (shared === undefined) return;
@@ -94,6 +91,7 @@ export function endProgress(): void {
     line[cells.silent] = 1;
   });
   shared = undefined;
+  writeBesideLine(undefined);
 }
 
 function erase(line: Int32Array): void {

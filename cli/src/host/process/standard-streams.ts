@@ -2,7 +2,6 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
 import { exitStatus } from '../../exit-status.ts';
-import { besideProgress, endProgress, hasProgress } from './progress-line.ts';
 
 /*
  * Node's own streams take as long to load as all else that a start needs, and their first use makes a pipe non-blocking for
@@ -14,6 +13,21 @@ export type StandardStream = 'stdout' | 'stderr';
 
 const descriptors: Readonly<Record<StandardStream, number>> = { stdout: 1, stderr: 2 };
 
+/** A line of the terminal that comes and goes, and makes way for what is written. */
+export interface PassingLine {
+  /** Calls what writes, with the line out of its way. @param isOpen - whether it leaves a line without its end */
+  readonly beside: (write: () => void, isOpen?: boolean) => void;
+  /** Takes the line away for good. */
+  readonly end: () => void;
+}
+
+let passingLine: PassingLine | undefined;
+
+/** Has what is written from now on go beside a line; beside none where that is gone. */
+export function writeBesideLine(line: PassingLine | undefined): void {
+  passingLine = line;
+}
+
 /** How long to wait for a reader of a full pipe that somebody has made non-blocking. */
 const pauseMilliseconds = 2;
 
@@ -23,8 +37,8 @@ const pauseMilliseconds = 2;
  */
 export function writeOutput(text: string | Buffer): void {
   try {
-    if (hasProgress()) writeBesideProgress(text);
-    else writeAll(descriptors.stdout, text);
+    if (passingLine === undefined) writeAll(descriptors.stdout, text);
+    else writeAnswerBeside(passingLine, text);
   } catch (error) {
     const { code, errno = 0, message } = error as NodeJS.ErrnoException;
     // A socket whose reader goes away with something unread.
@@ -37,18 +51,19 @@ export function writeOutput(text: string | Buffer): void {
 /** Writes to stderr, all of it before this returns. Where nobody reads what went wrong, the exit status still tells. */
 export function writeError(text: string): void {
   try {
-    besideProgress(() => writeAll(descriptors.stderr, text));
+    if (passingLine === undefined) writeAll(descriptors.stderr, text);
+    else passingLine.beside(() => writeAll(descriptors.stderr, text));
   } catch {
     // As said above.
   }
 }
 
 /** Who reads an answer from a pipe may show it on the same terminal. */
-function writeBesideProgress(text: string | Buffer): void {
+function writeAnswerBeside(line: PassingLine, text: string | Buffer): void {
   const to = fstatSync(descriptors.stdout);
-  if (to.isFIFO() || to.isSocket()) endProgress();
+  if (to.isFIFO() || to.isSocket()) line.end();
   const isOpen = to.isCharacterDevice() && text.length > 0 && !text.slice(-1).toString().endsWith('\n');
-  besideProgress(() => writeAll(descriptors.stdout, text), isOpen);
+  line.beside(() => writeAll(descriptors.stdout, text), isOpen);
 }
 
 /** The terminal that a stream goes to; undefined where it goes anywhere else. */
