@@ -46,7 +46,7 @@ export async function watchHost(
   look: () => Promise<HostFacts>,
 ): Promise<never> {
   let { facts, status } = first;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(status));
+  for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(status));
   announce(`looking every ${seconds} s for what changes`);
   // What is done each time is told no more; what is wrong is.
   await useVoice('quiet');

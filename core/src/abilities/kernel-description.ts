@@ -12,7 +12,8 @@ import {
 import { printVersioned, readVersioned, type VersionedJson } from '../snapshot/versioned-json.ts';
 import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
-import { measuredKernels, type KernelBehaviours, type MeasuredKernel } from '../mediation/kernel.ts';
+import { measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
+import { unaskedBy } from '../mediation/unasked.ts';
 import { parseFeatures } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -79,7 +80,7 @@ export function kernelOfDescription(description: KernelDescription): MeasuredKer
     version: textOf(release),
     behaviours: {
       ...(Object.fromEntries(values) as Record<BehaviourName, boolean>),
-      unasked: uncheckedClasses(description) ?? nearest.behaviours.unasked,
+      unasked: description.features.size === 0 ? nearest.behaviours.unasked : unaskedBy(description.features),
     },
     loadSets: loadSets?.value ?? nearest.loadSets,
     features: featuresText(description) ?? nearest.features,
@@ -93,20 +94,6 @@ export function untriedBehaviours({
 }: KernelDescription): readonly (BehaviourName | 'loadSets')[] {
   const untried: (BehaviourName | 'loadSets')[] = behaviourNames.filter((name) => behaviours[name]?.from !== 'tried');
   return loadSets?.from === 'tried' ? untried : [...untried, 'loadSets'];
-}
-
-/** Which features say that a kernel asks about a class or an operation. */
-const featureOfAsked = {
-  userns: 'namespaces/mask',
-  io_uring: 'io_uring/mask',
-  move_mount: 'mount/move_mount',
-  dbus: 'dbus/mask',
-} as const;
-
-function uncheckedClasses({ features }: KernelDescription): KernelBehaviours['unasked'] | undefined {
-  if (features.size === 0) return undefined;
-  const words = Object.keys(featureOfAsked) as (keyof typeof featureOfAsked)[];
-  return words.filter((word) => !features.has(featureOfAsked[word] as ByteString));
 }
 
 function featuresText({ features }: KernelDescription): string | undefined {

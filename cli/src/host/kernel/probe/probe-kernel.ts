@@ -39,7 +39,7 @@ export function probeKernel(): Promise<TriedBehaviours> {
 }
 
 /** What is tried: each says whether it was let. */
-const signal = says('kill -0 "$1"');
+const sendNothing = says('kill -0 "$1"');
 /** What the link leads to is for who may read the process (`proc_pid_get_link`). */
 const readProcess = says('test -e /proc/"$1"/exe');
 const readStat = says('true </proc/"$1"/stat');
@@ -79,8 +79,9 @@ class Probe {
   compoundFallback(): Promise<boolean | undefined> {
     const targets = [['first'], ['open'], ['first', 'second']].map((profiles) => this.#task(profiles, stay));
     return withTasks(targets, async (one = '', other = '', both = '') =>
-      (await this.#can(['sender'], signal, one)) === true && (await this.#can(['sender'], signal, other)) === false
-        ? this.#can(['sender'], signal, both)
+      (await this.#can(['sender'], sendNothing, one)) === true &&
+      (await this.#can(['sender'], sendNothing, other)) === false
+        ? this.#can(['sender'], sendNothing, both)
         : undefined,
     );
   }
