@@ -4,7 +4,7 @@ import { readDesignFor, type DesignOptions } from '../apply/design.ts';
 import { planForSnapshot } from '../apply/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { announce, warn } from '../host/process/voice.ts';
+import { warn } from '../host/process/voice.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportHeld } from '../output/held-containers.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
@@ -28,7 +28,7 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   reportHeld(held);
   reportOtherwise(design.chosen, held);
   for (const { container, profile, words } of differences)
-    announce(`${container}: profile \`${textOf(profile)}\`: ${words}`);
+    warn(`${container}: profile \`${textOf(profile)}\`: ${words}`);
   showPlan(planned, permissions, held, options.format);
   const isChange = planned.loads.length + planned.hostLoads.length + planned.restarts.length > 0;
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
