@@ -6,16 +6,32 @@ import { buildPackage } from '../../packaging/debian/build-package.ts';
 import { ownOrigin } from '../../packaging/debian/origin.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { isShown, shownCommands, writeOutputs } from './console-page.ts';
+import { readExposition } from './exposition.ts';
 
 const page = new URL('../../docs/first-steps.md', import.meta.url);
 const command = readFileSync(new URL('../../cli/dist/lamellar.cjs', import.meta.url), 'utf8');
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-steps-'));
 const host = sharedLxcHost();
 const origin = ownOrigin();
+/** Where node_exporter looks for counts; on a host that has it, it is there. */
+const counts = '/var/lib/prometheus/node-exporter';
 const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '--yes'];
 
 function sh(script: string, timeout = 300): Promise<string> {
   return host.output(['bash', '-c', script], { timeout });
+}
+
+/** What is on the host by the name of the package, but for what is applied and what docs/install.md says of /run. */
+function named(): Promise<string> {
+  const others = ['/etc/lamellar*', '/root/lamellar_*.deb', '/run/lamellar.lock', '/run/lamellar-unhooked.json'];
+  return sh(`find / /run -xdev -name '*lamellar*' ${others.map((place) => `! -path '${place}'`).join(' ')} | sort`);
+}
+
+let atFirst = { named: '', pids: '' };
+
+/** The first processes of both containers. */
+function pids(): Promise<string> {
+  return sh('lxc-info -n web -p -H; incus list local:db -c p -f csv');
 }
 
 beforeAll(async () => {
@@ -24,13 +40,14 @@ beforeAll(async () => {
   // Nor is what another file was refused the page's.
   await sh('journalctl --rotate && journalctl --vacuum-time=1s');
   await sh('lxc-create -n web -t busybox && lxc-start -n web && incus init local:busybox db && incus start db');
+  atFirst = { named: await named(), pids: await pids() };
   await host.copyIn(buildPackage(origin, command, folder), `/root/lamellar_${origin.version}_all.deb`);
 });
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await sh(
-    'lxc-destroy -f -n web; incus delete --force db; rm -rf /etc/lamellar /etc/apparmor.d/local/container-default /root/lamellar_*',
+    'lxc-destroy -f -n web; incus delete --force db; rm -rf /etc/lamellar /etc/apparmor.d/local/container-default /root/lamellar_* /var/lib/prometheus',
   );
 });
 
@@ -63,38 +80,76 @@ describe('with containers that run', () => {
     before = await containers();
   });
 
-  test('what starts in them has both of their layers', () => {
+  test('none of them was stopped, and what starts in them has both of their layers', async () => {
+    expect(await pids()).toBe(atFirst.pids);
     // From inside, a label has the container's own profiles alone.
     expect(before.match(/^default \(enforce\)$/gm)).toHaveLength(2);
   });
 
-  test('an upgrade changes nothing of them', async () => {
+  test('the timer is off, and switched on has counts written for node_exporter', async () => {
+    expect(await sh('systemctl is-enabled lamellar-audit.timer || true')).toBe('disabled\n');
+    // As Debian's package has it, whose user the collector is.
+    await sh(`install -d -o nobody ${counts} && systemctl enable --now lamellar-audit.timer`);
+    expect(await sh('systemctl is-enabled lamellar-audit.timer; systemctl is-active lamellar-audit.timer')).toBe(
+      'enabled\nactive\n',
+    );
+    // Debian's own profiles, over a hundred, would take it minutes under emulation.
+    await sh(
+      'cd /sys/kernel/security/apparmor; sed \'s/ ([a-z]*)$//\' profiles | grep -v -e lxc -e incus | while read -r name; do printf %s "$name" >.remove; done 2>/dev/null; true',
+    );
+    // What the timer does every quarter of an hour.
+    await sh('systemctl start lamellar-audit.service', 600);
+    await sh('systemctl reload apparmor');
+    expect(await sh(`find ${counts} -type f -printf '%M %u %g %f\\n'`)).toBe('-rw-r--r-- root root lamellar.prom\n');
+    const samples = readExposition(await sh(`cat ${counts}/lamellar.prom`));
+    const name = (await sh('hostname')).trim();
+    expect(samples.get(`lamellar_audit_containers{host="${name}"}`)).toBe(2);
+    expect(samples.get(`lamellar_audit_snapshot_time_seconds{host="${name}"}`)).toBeGreaterThan(1.7e9);
+  });
+
+  test('an upgrade changes nothing of them, nor of the timer', async () => {
     const later = buildPackage({ ...origin, version: `${origin.version}+later` }, command, folder);
     await host.copyIn(later, '/root/lamellar_later.deb');
     await host.output([...apt, 'install', '/root/lamellar_later.deb']);
     expect(await sh('dpkg-query -W -f "\\${Version}" lamellar')).toBe(`${origin.version}+later`);
+    expect(await sh('systemctl show --value -p UnitFileState,ActiveState,NeedDaemonReload lamellar-audit.timer')).toBe(
+      'active\nenabled\nno\n',
+    );
     expect(await containers()).toBe(before);
   });
 
-  test('removing it says how to undo what was applied, and changes nothing of them', async () => {
+  test('removing it says how to undo what was applied, changes nothing of them, and stops the timer', async () => {
     const { exitCode, stdout, stderr } = await host.run([...apt, 'remove', 'lamellar']);
     expect({ exitCode, said: `${stdout}${stderr}`.includes('run `lamellar remove`') }).toEqual({
       exitCode: 0,
       said: true,
     });
+    expect(await sh(`systemctl is-active lamellar-audit.timer || true; ls -A ${counts}`)).toBe('inactive\n');
+    expect(await sh('systemctl list-units --all --failed --plain --no-legend "lamellar*"')).toBe('');
     expect(await containers()).toBe(before);
   });
 
-  test('purging leaves nothing but what was applied, with which a container of LXC starts', async () => {
-    await host.output([...apt, 'install', '/root/lamellar_later.deb']);
+  test('purging leaves nothing but what was applied, with which containers start', async () => {
     await host.output([...apt, 'purge', 'lamellar']);
-    const left = await sh(
-      'find /usr /var/lib/dpkg /var/cache/man /etc -xdev -name "*lamellar*" ! -path "/etc/lamellar*"; ls /var/lib/dpkg/info | grep lamellar || true',
-    );
-    expect(left).toBe('');
+    expect(await named()).toBe(atFirst.named);
     expect(await containers()).toBe(before);
-    await sh('lxc-stop -k -n web && lxc-start -n web');
-    const label = await sh('lxc-attach -n web -- cat /proc/self/attr/current');
-    expect(label).toBe('default (enforce)\n');
+    await sh('lxc-stop -k -n web && lxc-start -n web && incus restart --force db');
+    // From outside: under `default` a first process that is no systemd lets nobody in by `incus exec`.
+    const labels = await sh(
+      'sleep 1; for pid in $(lxc-info -n web -p -H) $(incus list local:db -c p -f csv); do sed "s/.*\\/\\/&//" /proc/$pid/attr/current; done',
+    );
+    expect(labels).toMatch(/^:lxc-web_<-var-lib-lxc>:default \(enforce\)\n:incus-db_<.*>:default \(enforce\)\n$/);
+  });
+
+  test('installed again, the command takes away what it had applied', async () => {
+    await host.output([...apt, 'install', '/root/lamellar_later.deb']);
+    await sh('lamellar --quiet remove --yes', 600);
+    await host.output([...apt, 'purge', 'lamellar']);
+    expect(await named()).toBe(atFirst.named);
+    expect(
+      await sh(
+        'ls /etc/lamellar; grep -c lamellar /var/lib/lxc/web/config; incus config show db | grep -c lamellar; true',
+      ),
+    ).toBe('lamellar.yaml\n0\n0\n');
   });
 });

@@ -1,0 +1,32 @@
+const name = '[a-zA-Z_:][a-zA-Z0-9_:]*';
+const comment = new RegExp(`^# (?:HELP (${name}) .*|TYPE (${name}) (?:gauge|counter|untyped))$`);
+const label = String.raw`[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"`;
+const sample = new RegExp(`^((${name})(?:\\{(?:${label}(?:,${label})*)?\\})?) ([+-]?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)$`);
+
+/**
+ * The samples of a text in the exposition format of Prometheus, by their names with labels.
+ *
+ * @throws Error at what node_exporter's textfile collector takes amiss: among that, times of samples, a sample twice, a metric whose
+ *   samples stand apart, or a last line without an end
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function readExposition(text: string): ReadonlyMap<string, number> {
+  if (!text.endsWith('\n')) throw new Error('the last line has no end');
+  const samples = new Map<string, number>();
+  const told = new Set<string>();
+  let current: string | undefined;
+  for (const line of text.slice(0, -1).split('\n')) {
+    const [, help, type] = comment.exec(line) ?? [];
+    const [, whole, ofMetric, value] = sample.exec(line) ?? [];
+    const metric = help ?? type ?? ofMetric;
+    if (metric === undefined) throw new Error(`it is no line of it: ${line}`);
+    if (metric !== current && told.has(metric)) throw new Error(`${metric} stands in two places`);
+    if (type !== undefined && [...samples.keys()].some((known) => known.replace(/\{.*/s, '') === type))
+      throw new Error(`the type of ${type} comes behind its samples`);
+    told.add((current = metric));
+    if (whole === undefined) continue;
+    if (samples.has(whole)) throw new Error(`${whole} is there twice`);
+    samples.set(whole, Number(value));
+  }
+  return samples;
+}
