@@ -55,7 +55,6 @@ Examples:
 Examples:
   lamellar doctor
   lamellar doctor --probe --save ubuntu.json
-  lamellar can A signal:kill B --policy p.aa --kernel ubuntu.json
 
 Exit status: 0 all is there; 1 something is not, or could not be seen; 3 AppArmor is not on.`,
     )

@@ -77,7 +77,7 @@ Example:
 Examples:
   lamellar plan
   lamellar plan --container web --format json
-  lamellar plan --snapshot farm1.json --manifest farm.yaml
+  lamellar plan --snapshot farm1.json --manifest lamellar.yaml
 
 Exit status: 0 nothing to do; 1 something is to do, or a sentence under
 \`expect\` does not hold; 3 a container could not be looked at, or is left as it is.`,
