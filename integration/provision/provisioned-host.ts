@@ -5,6 +5,8 @@ import type { CommandResult } from '../lab/host/ssh-session.ts';
 /** The command in one file, as the build makes it. */
 export const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const folder = '/root/manifests';
+/** In seconds: what compares layers, as a first apply does, takes an emulated host minutes. */
+const patience = 900;
 
 /** A host with the built command, and manifests for it. */
 export class ProvisionedHost {
@@ -26,7 +28,7 @@ export class ProvisionedHost {
   }
 
   /** Runs the command beside the manifests. */
-  lamellar(words: readonly string[], timeout = 300): Promise<CommandResult> {
+  lamellar(words: readonly string[], timeout = patience): Promise<CommandResult> {
     return this.host.run(['sh', '-c', 'cd "$1" && shift && exec lamellar "$@"', 'sh', folder, ...words], { timeout });
   }
 
@@ -48,7 +50,7 @@ export class ProvisionedHost {
    */
   async killAt(nth: number, manifest: string): Promise<readonly string[]> {
     const { stdout } = await this.host.run(['bash', '-c', killScript, 'bash', String(nth), folder, manifest], {
-      timeout: 300,
+      timeout: patience,
     });
     return stepsIn(stdout);
   }
