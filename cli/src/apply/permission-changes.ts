@@ -1,14 +1,12 @@
-import { labelsOf, pairOperations, type KernelBehaviours, type StackedPolicy } from '@lamellar/core';
+import type { StackedPolicy } from '@lamellar/core';
 import {
   compareByThemselves,
   comparePermissions,
   isUnchangedTowardsOthers,
   leftOutOfComparison,
   type PermissionChange,
-  type PolicyMatrix,
 } from '@lamellar/core/compare';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { Matrix } from '@lamellar/core/matrix';
 import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
 import type { NotCompared, PlannedPermissions } from '../output/planned-permissions.ts';
 import { alikeContainers, isSameBefore, toldOfAll, type ChangedContainer } from './alike-containers.ts';
@@ -16,6 +14,7 @@ import type { AppliedContainer } from './applied-containers.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import { appliedLayer, current, hostLayerFile, isSameGeneration, layOut, sameIn, type Layout } from './layout.ts';
+import { policyMatrix } from './policy-matrix.ts';
 import type { Comparison } from './prepare.ts';
 import { runningLayers, type RunningLayer } from './running-layers.ts';
 
@@ -101,8 +100,8 @@ export function permissionChanges(
   const isSame = [...compared.values()].every((one) => isUnchangedTowardsOthers(one.before.label, one.after.label));
   const between = (): readonly PermissionChange[] =>
     comparePermissions(
-      matrixOf(policyOf(design, was), behaviours),
-      matrixOf(designed ?? policyOf(design, is), behaviours),
+      policyMatrix(policyOf(design, was), behaviours),
+      policyMatrix(designed ?? policyOf(design, is), behaviours),
     ).changes;
   return {
     between: { changes: isSame ? [] : between(), ...labels },
@@ -173,10 +172,6 @@ function labelsOnlyOf(layers: ReadonlyMap<string, Layers>, others: ReadonlyMap<s
 
 function namesIn(layers: ReadonlyMap<string, Layers>): ReadonlySet<ByteString> {
   return new Set(Array.from(layers.values(), ({ labels }) => labels).flat());
-}
-
-function matrixOf(policy: StackedPolicy, behaviours: KernelBehaviours): PolicyMatrix {
-  return { root: policy.root, matrix: new Matrix(labelsOf(policy), pairOperations, behaviours) };
 }
 
 function policyOf(design: Design, layers: ReadonlyMap<string, Layers>): StackedPolicy {

@@ -1,8 +1,7 @@
-import { labelsOf, pairOperations, type ContainerStack, type StackedPolicy } from '@lamellar/core';
+import type { ContainerStack, KernelBehaviours, StackedPolicy } from '@lamellar/core';
 import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedContainer } from '@lamellar/core/audit';
 import { compareByThemselves, comparePermissions, leftOutOfComparison } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { Matrix } from '@lamellar/core/matrix';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, unitsOf } from '../manifest/composed-policy.ts';
@@ -11,6 +10,7 @@ import type { PlannedChanges } from '../output/planned-changes.ts';
 import type { PlannedPermissions } from '../output/planned-permissions.ts';
 import type { Design } from './design.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
+import { policyMatrix } from './policy-matrix.ts';
 
 /** What a manifest would change on a host that was saved. */
 export interface SavedPlan {
@@ -138,12 +138,8 @@ function permissionsBetween(
   was: StackedPolicy,
   is: StackedPolicy,
   changed: readonly ContainerDrift[],
-  behaviours: Design['surroundings']['kernel']['behaviours'],
+  behaviours: KernelBehaviours,
 ): Omit<PlannedPermissions, 'notCompared'> {
-  const matrixOf = (policy: StackedPolicy) => ({
-    root: policy.root,
-    matrix: new Matrix(labelsOf(policy), pairOperations, behaviours),
-  });
   const touched = new Set(
     changed.flatMap(({ profiles }) => profiles.map(({ namespace, name }) => `${namespace} ${name}`)),
   );
@@ -153,7 +149,7 @@ function permissionsBetween(
     ),
   );
   return {
-    between: comparePermissions(matrixOf(was), matrixOf(is)),
+    between: comparePermissions(policyMatrix(was, behaviours), policyMatrix(is, behaviours)),
     byThemselves: compareByThemselves(compared, behaviours),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
   };

@@ -3,7 +3,7 @@ import { printSnapshot } from '@lamellar/core/snapshot';
 import { describe, expect, it, test } from 'vitest';
 import { placesBelow } from '../host/snapshot/machine-places.ts';
 import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
-import { machineFolder } from '../host/snapshot/testing/machine-folder.ts';
+import { compiledFeatures, machineFolder } from '../host/snapshot/testing/machine-folder.ts';
 import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
 import { violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
@@ -11,23 +11,10 @@ import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 const namespace = 'lxc-web_<-var-lib-lxc>';
 const profile = 'lxc-web_</var/lib/lxc>';
 const label = (name: string): string => `${profile}//&:${namespace}:${name} (enforce)`;
-const features = [
-  'signal',
-  'ptrace',
-  'network',
-  'network_v8',
-  'caps',
-  'mount',
-  'dbus',
-  'namespaces',
-  'io_uring',
-  'ipc/posix_mqueue',
-].map((name) => [`sys/kernel/security/apparmor/features/${name}/mask`, ''] as const);
-
 /** Web runs with profiles `a` and `b` in its policy namespace; what its host layer was loaded from is not to be seen. */
 const root = machineFolder({
   files: {
-    ...Object.fromEntries(features),
+    ...compiledFeatures,
     'var/lib/lxc/web/config': 'lxc.apparmor.profile = generated\n',
   },
   processes: {
