@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { keyOf, labelIn, withRules, type AddedRules } from './repair/added-rules.ts';
+export { labelIn, profileKey, withRules, type AddedRules } from './repair/added-rules.ts';
 export { withSource, type SourcedProfile } from './namespace/with-source.ts';
 export { decideAgain } from './repair/decide-again.ts';
 export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';

@@ -1,9 +1,10 @@
 import type { LabelPart } from '@lamellar/core';
 import { parseExpectation, selectLabels, type Expectation, type ExpectationError } from '@lamellar/core/expect';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { fixSentences } from '@lamellar/core/repair';
+import { fixSentences, profileKey } from '@lamellar/core/repair';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
+import { enter } from '../host/process/voice.ts';
 import { fixJson } from '../output/fix-json.ts';
 import { fixLines } from '../output/fix-text.ts';
 import { reportUnread } from '../output/report.ts';
@@ -12,7 +13,6 @@ import { writePatch } from '../output/write-patch.ts';
 import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
-import { enter } from '../host/process/voice.ts';
 
 /** The options of `fix`. */
 export interface FixFlags extends PolicyOptions {
@@ -128,10 +128,6 @@ function editable(only: readonly string[] | undefined, { policy }: LoadedPolicy)
       });
     return selected.labels.flatMap((label) => (from.kind === 'container' ? label.parts.slice(-1) : label.parts));
   });
-  const known = new Set(parts.map(keyOf));
-  return (part) => known.has(keyOf(part));
-}
-
-function keyOf({ namespace, profile }: LabelPart): string {
-  return `${namespace.fullName}\0${profile.name}`;
+  const known = new Set(parts.map(profileKey));
+  return (part) => known.has(profileKey(part));
 }

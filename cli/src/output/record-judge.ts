@@ -7,7 +7,7 @@ import {
   type Profile,
   type StackedPolicy,
 } from '@lamellar/core';
-import { decideAgain, keyOf, repair, withSource, type Repair } from '@lamellar/core/repair';
+import { decideAgain, profileKey, repair, withSource, type Repair } from '@lamellar/core/repair';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
 
@@ -90,7 +90,7 @@ export class RecordJudge {
     const refusing = decisions.flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
     let isMore = false;
     for (const { asked } of refusing) {
-      const key = keyOf(asked);
+      const key = profileKey(asked);
       if (this.#texts.has(key)) continue;
       const text = this.#writtenAs(asked);
       this.#texts.set(key, text);
@@ -98,7 +98,7 @@ export class RecordJudge {
     }
     if (isMore)
       this.#policy = this.#asked.withProfiles((profile, namespace) => {
-        const text = this.#texts.get(keyOf({ profile, namespace }));
+        const text = this.#texts.get(profileKey({ profile, namespace }));
         return text === undefined ? profile : withSource(profile, text).profile;
       });
     if (this.#policy === this.#asked) return decisions;

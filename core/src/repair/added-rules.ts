@@ -14,15 +14,16 @@ export interface AddedRules {
 export function withRules(policy: StackedPolicy, added: readonly AddedRules[]): StackedPolicy {
   const extended = new ExtendedProfiles();
   const rulesOf = new Map<string, readonly ByteString[]>();
-  for (const { asked, rules } of added) rulesOf.set(keyOf(asked), [...(rulesOf.get(keyOf(asked)) ?? []), ...rules]);
+  for (const { asked, rules } of added)
+    rulesOf.set(profileKey(asked), [...(rulesOf.get(profileKey(asked)) ?? []), ...rules]);
   return policy.withProfiles((profile, namespace) => {
-    const rules = rulesOf.get(keyOf({ profile, namespace })) ?? [];
+    const rules = rulesOf.get(profileKey({ profile, namespace })) ?? [];
     return rules.length === 0 ? profile : extended.with(profile, rules);
   });
 }
 
 /** What tells a profile from all others, in one policy and in another. */
-export function keyOf({ profile, namespace }: LabelPart): string {
+export function profileKey({ profile, namespace }: LabelPart): string {
   return `${namespace.fullName}\0${profile.name}`;
 }
 

@@ -14,7 +14,7 @@ import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { labelsOf } from '../stack/labels-of.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { keyOf, labelIn, withRules, type AddedRules } from './added-rules.ts';
+import { profileKey, labelIn, withRules, type AddedRules } from './added-rules.ts';
 import { AskedAlready } from './asked-already.ts';
 import type { MeantThings } from './meant-things.ts';
 
@@ -49,11 +49,13 @@ export function alsoAllowed(
   meant: readonly MeantThings[] = [],
 ): AlsoAllowed {
   const after = withRules(policy, added);
-  const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => keyOf(asked)));
+  const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => profileKey(asked)));
   const labels = new Map<ByteString, Label>();
   for (const label of [...labelsOf(policy), ...decisions.flatMap(labelsOfDecision)])
     labels.set(printLabel(label, policy.root), label);
-  const concerned = new Map([...labels].filter(([, { parts }]) => parts.some((part) => extended.has(keyOf(part)))));
+  const concerned = new Map(
+    [...labels].filter(([, { parts }]) => parts.some((part) => extended.has(profileKey(part)))),
+  );
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
   const asked = new AskedAlready(refused, meant, policy);
   const tooMany = concerned.size * labels.size > mostPairs;

@@ -7,7 +7,7 @@ import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { keyOf, withRules, type AddedRules } from './added-rules.ts';
+import { profileKey, withRules, type AddedRules } from './added-rules.ts';
 import { alsoAllowed } from './also-allowed.ts';
 import { decideAgain } from './decide-again.ts';
 import { repair, type Repair, type StillRefused } from './repair.ts';
@@ -118,13 +118,13 @@ class RulesOfProfiles {
   readonly #byProfile = new Map<string, ProfileAdvice>();
 
   constructor(advice: readonly ProfileAdvice[]) {
-    for (const one of advice) this.#byProfile.set(keyOf(one.asked), one);
+    for (const one of advice) this.#byProfile.set(profileKey(one.asked), one);
   }
 
   add(asked: LabelPart, rules: readonly ByteString[]): void {
-    const known = this.#byProfile.get(keyOf(asked)) ?? { asked, rules: [], beatsDenials: false, isStuck: false };
+    const known = this.#byProfile.get(profileKey(asked)) ?? { asked, rules: [], beatsDenials: false, isStuck: false };
     const added = rules.filter((rule) => !known.rules.includes(rule));
-    this.#byProfile.set(keyOf(asked), { ...known, rules: [...known.rules, ...added] });
+    this.#byProfile.set(profileKey(asked), { ...known, rules: [...known.rules, ...added] });
   }
 
   advice(): readonly ProfileAdvice[] {
@@ -144,7 +144,7 @@ function addPatternRules(
 ): readonly StillRefused[] {
   if (questions.kind !== 'rules') return [];
   const { rules, meant } = questions;
-  const parts = new Map(meant.subjects.flatMap((label) => label.parts).map((part) => [keyOf(part), part]));
+  const parts = new Map(meant.subjects.flatMap((label) => label.parts).map((part) => [profileKey(part), part]));
   const outcomeWith = (chosen: readonly LabelPart[]): ExpectationOutcome | undefined => {
     const added: readonly AddedRules[] = [...known.advice(), ...chosen.map((asked) => ({ asked, rules }))];
     return checkExpectations([expectation], withRules(policy, added), behaviours)[0];
