@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 /**
  * A vitest reporter that says what chance has chosen by, and counts tests. Where LAMELLAR_TALLY names a file, it writes
- * `{passed, failed, skipped}` there for scripts/test.mjs, and it says which files took longest: their time is a budget.
+ * `{passed, failed, skipped, failures}` there for scripts/test.mjs, and it says which files took longest: their time is a budget.
  */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -11,19 +11,20 @@ export default class TallyReporter {
       console.log(`chosen by chance: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} chooses the same again`);
       return;
     }
-    const tally = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    const failures = unhandledErrors.map((error) => `outside of tests: ${firstLine(error.message)}`);
+    const tally = { passed: 0, skipped: [] };
     for (const module of modules) {
       // A file that could not be loaded has no tests to fail, but it is a failure.
-      tally.failed += module.errors().length;
+      failures.push(...module.errors().map((error) => `${module.relativeModuleId}: ${firstLine(error.message)}`));
       for (const test of module.children.allTests()) {
-        const { state, note } = test.result();
+        const { state, note, errors } = test.result();
         if (state === 'passed') tally.passed++;
         else if (state === 'skipped')
           tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}${because(note)}`);
-        else tally.failed++;
+        else failures.push(`${module.relativeModuleId}: ${test.fullName}${because(errors?.[0]?.message)}`);
       }
     }
-    writeFileSync(file, JSON.stringify(tally));
+    writeFileSync(file, JSON.stringify({ ...tally, failed: failures.length, failures }));
     const slow = modules
       .map((module) => ({ path: module.relativeModuleId, seconds: Math.round(module.diagnostic().duration / 1000) }))
       .filter(({ seconds }) => seconds >= 30)
@@ -33,7 +34,11 @@ export default class TallyReporter {
   }
 }
 
-/** Why a test was skipped, as far as one line says. */
+/** Why a test was skipped or failed, as far as one line says. */
 function because(note) {
-  return note ? `: ${note.split('\n')[0]}` : '';
+  return note ? `: ${firstLine(note)}` : '';
+}
+
+function firstLine(text) {
+  return String(text).trimStart().split('\n')[0].slice(0, 300);
 }
