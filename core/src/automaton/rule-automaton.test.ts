@@ -109,3 +109,56 @@ test('bytes of one number are told apart by no state', () => {
     }),
   );
 });
+
+describe('the plain start leaves out rules that others make vain', () => {
+  const deny = { effect: 'deny' } as const;
+  test.each<[what: string, rules: readonly RuleTerms[], left: readonly number[]]>([
+    ['all are behind one that matches all', [rule('a'), rule('b*'), rule(undefined)], [2]],
+    ['of two that are alike one', [rule('a'), rule('a')], [1]],
+    ['what both match in part', [rule('a*'), rule('*a')], [0, 1]],
+    ['with fewer permissions', [rule('a', { permissions: send | receive }), rule('*')], [0, 1]],
+    ['with a lower priority', [rule('a', { priority: 1 }), rule('*')], [0, 1]],
+    ['with a higher priority', [rule('a'), rule('*', { priority: 1 })], [1]],
+    ['what is denied', [rule('a', deny), rule('*')], [0, 1]],
+    ['what is denied more widely', [rule('a', deny), rule('*', deny)], [1]],
+    ['what is denied otherwise', [rule('a', { ...deny, audit: true }), rule('*', deny)], [0, 1]],
+    ['of another signal', [rule('a', { before: [byteSet([kill])] }), rule('*')], [0, 1]],
+  ])('%s', (_, rules, left) => {
+    const kept = new Set<number>();
+    const automaton = new RuleAutomaton(
+      new RuleProgram(rules),
+      rules.map((__, index) => index),
+    );
+    for (const name of ['a', 'b', 'ba', 'ab', 'aba'])
+      for (const number of [term, kill]) {
+        const state = match(automaton, automaton.step(automaton.plainStart(signal.byte), number), bytes(name));
+        for (const bit of [send, receive]) for (const index of automaton.origins(state, bit)) kept.add(index);
+      }
+    for (const [index, { effect }] of rules.entries()) if (effect === 'deny' && left.includes(index)) kept.add(index);
+    expect([...kept].sort()).toEqual(left);
+  });
+
+  test('and grants the same behind every string', () => {
+    const terms = fc.record({
+      object: patterns,
+      effect: fc.constantFrom('allow' as const, 'deny' as const),
+      audit: fc.boolean(),
+      priority: fc.constantFrom(0, 0, 1),
+      permissions: fc.constantFrom(send, receive, send | receive),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(terms, { minLength: 1, maxLength: 6 }),
+        fc.string({ unit: fc.constantFrom(...letters), maxLength: 5 }),
+        (some, name) => {
+          const rules = some.map((changes) => rule(undefined, changes));
+          const automaton = new RuleAutomaton(new RuleProgram(rules), rules);
+          const [all, plain] = [automaton.start(signal.byte), automaton.plainStart(signal.byte)].map((start) =>
+            automaton.permissions(match(automaton, automaton.step(start, term), bytes(name))),
+          );
+          expect(plain).toEqual(all);
+        },
+      ),
+    );
+  });
+});

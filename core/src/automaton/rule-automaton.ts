@@ -34,6 +34,10 @@ export class RuleProgram {
     return encode(classByte, this.#machineFor(classByte).start);
   }
 
+  plainStart(classByte: ClassByte): State {
+    return encode(classByte, this.#machineFor(classByte).plainStart);
+  }
+
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
     return encode(classOf(state), this.#machine(state).step(innerOf(state), byte));
@@ -102,6 +106,10 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   start(classByte: ClassByte): State {
     return this.program.start(classByte);
+  }
+
+  plainStart(classByte: ClassByte): State {
+    return this.program.plainStart(classByte);
   }
 
   step(state: State, byte: number): State {

@@ -9,6 +9,7 @@ import { tellsRules, toldRules } from '../mediation/things.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareManyThings, type FormedOperation } from './compare-many-things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import { AlikeLabels } from './alike-labels.ts';
 import { isUnchanged } from './unchanged-class.ts';
 import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
 
@@ -61,13 +62,15 @@ export function compareByThemselves(
   const budget = new WorkBudget(steps);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
+  const alike = isExpected === undefined ? new AlikeLabels() : undefined;
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
     const comparison: Comparison = {
       behaviours,
       budget,
       isExpected: (operation, thing, matched) => isExpected?.(name, operation, thing, matched) ?? false,
     };
-    const changed = changesOf(compared, rows, comparison);
+    const changed = alike?.known(compared) ?? changesOf(compared, rows, comparison);
+    alike?.keep(compared, changed);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
     const same = together.get(key);
@@ -101,7 +104,8 @@ function meansOf(operation: LabelOperation): Means | undefined {
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
 
-type FoundChanges = Pick<OwnChanges, 'changes' | 'tooLarge'>;
+/** What changes for a label. */
+export type FoundChanges = Pick<OwnChanges, 'changes' | 'tooLarge'>;
 
 function changesOf(compared: ComparedLabel, rows: readonly StackCheckRow[], comparison: Comparison): FoundChanges {
   const changes: OwnChange[] = [];

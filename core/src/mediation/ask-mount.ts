@@ -38,9 +38,14 @@ export function walkMounts({
     return allowed('not-mediated');
   const { bit } = operation.permission;
   const { policy } = profile;
+  const classByte = policyClasses.mount.byte;
   return {
-    start: policy.start(policyClasses.mount.byte),
+    start: policy.start(classByte),
+    get plainStart() {
+      return policy.plainStart?.(classByte) ?? policy.start(classByte);
+    },
     step: (state, byte) => policy.step(state, byte),
+    classOf: (byte) => policy.byteClass?.(classByte, byte) ?? byte,
     answer: (state) => answerOfState(profile, withData(thing, policy, state, bit), bit),
   };
 }
