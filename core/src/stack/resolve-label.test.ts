@@ -47,6 +47,11 @@ test.each([
   ['wbe:nginx', 'no profile `wbe:nginx`, and no container `wbe`', 'did you mean `web`?'],
   ['elsewhere:nginx', 'no profile `elsewhere:nginx`, and no container `elsewhere`', undefined],
   ['web:', '`web:` names no profile', 'write `web:unconfined` for what runs without one'],
+  [
+    'web',
+    '`web` is a container and no profile',
+    'write `web:PROFILE` for its tasks under a profile of theirs, `web:unconfined` for those without one',
+  ],
   ['host:', '`host:` names no profile', 'write `host:unconfined` for what runs without one'],
   ['host:corn', 'no profile `corn`', 'did you mean `cron`?'],
   ['corn', 'no profile `corn`', 'did you mean `cron`?'],

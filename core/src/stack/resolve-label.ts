@@ -12,6 +12,7 @@ export function resolveLabel(written: ByteString, policy: StackedPolicy): LabelR
   const full = parseLabel(written, policy.root);
   // Where the policy has what is spelled, with something wrong with it, nothing else is meant.
   if ('label' in full || full.error.diagnostics !== undefined) return full;
+  if (policy.containersCalled(written).length > 0) return namesContainer(written);
   const at = written.indexOf(':');
   const name = written.slice(0, Math.max(at, 0)) as ByteString;
   if (name === '' || name.includes('//&')) return full;
@@ -28,6 +29,16 @@ export function resolveLabel(written: ByteString, policy: StackedPolicy): LabelR
   const { found } = container;
   const seen = parseLabel(inner, found.container.namespace);
   return 'error' in seen ? seen : { label: found.label(...seen.label.parts) };
+}
+
+function namesContainer(written: ByteString): LabelResult {
+  const text = textOf(written);
+  return {
+    error: {
+      message: `\`${text}\` is a container and no profile`,
+      hint: `write \`${text}:PROFILE\` for its tasks under a profile of theirs, \`${text}:unconfined\` for those without one`,
+    },
+  };
 }
 
 function namesNone(written: ByteString): LabelResult {
