@@ -10,12 +10,13 @@ import type { RunningKernel } from '../oracle/running-kernel.ts';
 /** What every answer is held against. */
 const laws: readonly AttemptLaw[] = [stackIsConjunction, coreDecides];
 
-const casesPerBoot = 20;
 const groupsPerCase = 60;
 const shownDisagreements = 10;
 
 /** What one boot has tried. */
 export interface AttemptCounts {
+  /** Cases whose policy was loaded. */
+  readonly cases: number;
   readonly attempts: number;
   /** Answers that a law says something of. */
   readonly compared: number;
@@ -25,17 +26,16 @@ export interface AttemptCounts {
 /**
  * Has a kernel answer random questions about some classes, and says where it does not answer as the laws say.
  *
+ * @param seeds - those of the cases
  * @param compiler - that compiles the policy, and which it is
  */
 export async function fuzzAttempts(
   kernel: RunningKernel,
   classes: readonly AttemptClass[],
-  first: number,
+  seeds: readonly number[],
   compiler: CaseCompiler & { readonly version: RandomAttempts['compiler'] },
 ): Promise<AttemptCounts> {
-  const cases = Array.from({ length: casesPerBoot }, (_, index) =>
-    randomAttempts(first + index, classes, groupsPerCase, compiler.version),
-  );
+  const cases = seeds.map((seed) => randomAttempts(seed, classes, groupsPerCase, compiler.version));
   const answers = await kernel.attempt(cases, compiler);
   const lines: string[] = [];
   const refused: string[] = [];
@@ -43,7 +43,7 @@ export async function fuzzAttempts(
   for (const [index, asked] of cases.entries()) {
     const answer = answers[index];
     if (answer === undefined || 'refused' in answer) {
-      refused.push(`  case ${first + index} is refused: ${textOf(bytesOf(answer?.refused ?? 'no answer'))}`);
+      refused.push(`  case ${seeds[index]} is refused: ${textOf(bytesOf(answer?.refused ?? 'no answer'))}`);
       continue;
     }
     attempts += answer.length;
@@ -52,15 +52,15 @@ export async function fuzzAttempts(
       compared += found.compared;
       for (const { question, expected, answered } of found.disagreements)
         lines.push(
-          `  case ${first + index}: ${textOf(question)}: ${answered.verdict} ${textOf(answered.detail)}, not ${expected}: ${law.name}`,
+          `  case ${seeds[index]}: ${textOf(question)}: ${answered.verdict} ${textOf(answered.detail)}, not ${expected}: ${law.name}`,
         );
     }
   }
   console.log(
-    `${kernel.name}, cases from ${first}: ${attempts} attempts, ${compared} compared, ${lines.length} disagreements` +
-      (refused.length === 0 ? '' : `, ${refused.length} of ${casesPerBoot} cases refused`),
+    `${kernel.name}, cases from ${seeds[0]}: ${attempts} attempts, ${compared} compared, ${lines.length} disagreements` +
+      (refused.length === 0 ? '' : `, ${refused.length} of ${seeds.length} cases refused`),
   );
   for (const line of [...refused.slice(0, 1), ...lines.slice(0, shownDisagreements)]) console.log(line);
   if (lines.length > shownDisagreements) console.log(`  and ${lines.length - shownDisagreements} more`);
-  return { attempts, compared, disagreements: lines.length };
+  return { cases: seeds.length - refused.length, attempts, compared, disagreements: lines.length };
 }

@@ -22,6 +22,7 @@ import { settleDisagreements } from '../oracle/settle-disagreement.ts';
 import { fuzzAttempts, type AttemptCounts } from './fuzz-attempts.ts';
 
 const treesPerBoot = 150;
+const attemptCasesPerBoot = 20;
 
 interface Options {
   readonly minutes: number;
@@ -83,7 +84,7 @@ let turns = 0;
 async function fuzz(): Promise<void> {
   while (Date.now() < end) {
     const first = next;
-    next += treesPerBoot;
+    next += classes.length > 0 ? attemptCasesPerBoot : treesPerBoot;
     const kernel = kernels[turns++ % kernels.length];
     if (kernel === undefined) return;
     await fuzzOnce(kernel, first);
@@ -92,10 +93,10 @@ async function fuzz(): Promise<void> {
 
 async function fuzzOnce(kernel: RunningKernel, first: number): Promise<void> {
   if (classes.length > 0) {
-    add(kernel, await fuzzAttempts(kernel, classes, first, compiler));
+    add(kernel, await fuzzAttempts(kernel, classes, numbersFrom(first, attemptCasesPerBoot), compiler));
     return;
   }
-  const seeds = Array.from({ length: treesPerBoot }, (_, index) => first + index);
+  const seeds = numbersFrom(first, treesPerBoot);
   const comparison = await compareWithKernel(kernel, seeds);
   const { pairs, verdicts, disagreements } = comparison;
   add(kernel, { attempts: pairs, compared: verdicts, disagreements: disagreements.length });
@@ -105,7 +106,11 @@ async function fuzzOnce(kernel: RunningKernel, first: number): Promise<void> {
   for (const line of await settleDisagreements(comparison, kernel, others)) console.log(`  ${line}`);
 }
 
-function add({ version }: RunningKernel, counts: AttemptCounts): void {
+function numbersFrom(first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+function add({ version }: RunningKernel, counts: Omit<AttemptCounts, 'cases'>): void {
   const total = totals.get(version);
   if (total === undefined) return;
   total.attempts += counts.attempts;

@@ -1,0 +1,20 @@
+import { expect, inject, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
+import { partByChance } from '../chance/part-by-chance.ts';
+import { fuzzAttempts } from '../fuzz/fuzz-attempts.ts';
+import { attemptClasses } from '../generate/attempt-classes.ts';
+import { installedCompiler } from '../lab/kernels/compile-case.ts';
+import { RunningKernel } from '../oracle/running-kernel.ts';
+
+// One boot, by chance of any kernel; `npm run fuzz:kernel -- --classes all` goes on for as long as one likes.
+const [kernel] = partByChance('the kernel of random attempts', inject('kernels'), 1);
+const seeds = caseNumbers('random attempts', { usual: 6, all: 200 }).slice(0, 40);
+
+test('tasks of random stacks may do what core says, and what each of their layers allows', async () => {
+  if (kernel === undefined) throw new Error('no kernel can be had');
+  const running = await RunningKernel.of(kernel);
+  const counts = await fuzzAttempts(running, attemptClasses, seeds, { ...installedCompiler(), version: '4.1' });
+  expect(counts.disagreements).toBe(0);
+  expect(counts.cases).toBeGreaterThan(seeds.length / 2);
+  expect(counts.compared).toBeGreaterThan(counts.attempts / 2);
+});
