@@ -48,6 +48,12 @@ export interface Automaton<Origin> {
   readonly identity: object;
   /** Whether another is made of the same rules of a class for certain. Where it is not said, nobody knows. */
   hasRulesOf?(other: Automaton<unknown>, classByte: ClassByte): boolean;
+  /**
+   * One that says the same of a class in fewer states, where it is known how to make it.
+   *
+   * @throws AutomatonTooLargeError
+   */
+  merged?(classByte: ClassByte): ComparedAutomaton;
   /** The state behind the class byte. */
   start(classByte: ClassByte): State;
   /** Another such state, where there is a simpler one: what follows it grants the same, by fewer rules. */
@@ -72,6 +78,9 @@ export interface Automaton<Origin> {
   /** What decided about the permissions `bits` in this state. */
   origins(state: State, bits: number): readonly Origin[];
 }
+
+/** An automaton that does not know where its permissions come from. */
+export type ComparedAutomaton = Pick<Automaton<unknown>, 'start' | 'step' | 'byteClass' | 'permissions' | 'isLive'>;
 
 /** The state behind a whole string (`aa_dfa_match`). */
 export function match(automaton: Pick<Automaton<unknown>, 'step'>, state: State, bytes: ByteString): State {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { Automaton, ClassByte, State } from './automaton.ts';
+import type { ClassByte, ComparedAutomaton, State } from './automaton.ts';
 
 /** What an automaton says behind one string. */
 export interface AutomatonAnswer {
@@ -63,8 +63,8 @@ interface Pair {
  *   states that lead nowhere
  */
 export function compareAutomata(
-  left: Automaton<unknown>,
-  right: Automaton<unknown>,
+  left: ComparedAutomaton,
+  right: ComparedAutomaton,
   { byte: classByte, permissions, countsStart = false, askedBehindNuls, hasNul = false, mark }: ComparedClass,
   ignoreLiveness = false,
 ): AutomatonComparison {
@@ -102,14 +102,14 @@ export function compareAutomata(
 }
 
 /** The bytes but NUL, each the first of those that neither automaton tells apart from it. */
-function distinctBytes(left: Automaton<unknown>, right: Automaton<unknown>, classByte: ClassByte): readonly number[] {
+function distinctBytes(left: ComparedAutomaton, right: ComparedAutomaton, classByte: ClassByte): readonly number[] {
   const first = new Map<string, number>();
   for (let byte = 0xff; byte > 0; byte--)
     first.set([left, right].map((one) => one.byteClass?.(classByte, byte) ?? byte).join(), byte);
   return [...first.values()].sort((one, other) => one - other);
 }
 
-function answer(automaton: Automaton<unknown>, state: State, mask: number): AutomatonAnswer {
+function answer(automaton: ComparedAutomaton, state: State, mask: number): AutomatonAnswer {
   const { allow, quiet } = automaton.permissions(state);
   // What is allowed is not refused quietly, whatever is said of that (`aa_perms_accum`, `aa_check_perms`).
   return { allow: allow & mask, quiet: quiet & ~allow & mask, live: automaton.isLive(state) };

@@ -7,6 +7,8 @@ import { anyPeer } from '../glob/pattern.ts';
 import { patternLetters as letters, patterns } from '../testing/arbitrary-pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';
+import { compareAutomata } from './compare-automata.ts';
+import { RuleAutomata } from './rule-automata.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
 
 const { signal, ptrace } = policyClasses;
@@ -110,55 +112,43 @@ test('bytes of one number are told apart by no state', () => {
   );
 });
 
-describe('the plain start leaves out rules that others make vain', () => {
-  const deny = { effect: 'deny' } as const;
-  test.each<[what: string, rules: readonly RuleTerms[], left: readonly number[]]>([
-    ['all are behind one that matches all', [rule('a'), rule('b*'), rule(undefined)], [2]],
-    ['of two that are alike one', [rule('a'), rule('a')], [1]],
-    ['what both match in part', [rule('a*'), rule('*a')], [0, 1]],
-    ['with fewer permissions', [rule('a', { permissions: send | receive }), rule('*')], [0, 1]],
-    ['with a lower priority', [rule('a', { priority: 1 }), rule('*')], [0, 1]],
-    ['with a higher priority', [rule('a'), rule('*', { priority: 1 })], [1]],
-    ['what is denied', [rule('a', deny), rule('*')], [0, 1]],
-    ['what is denied more widely', [rule('a', deny), rule('*', deny)], [1]],
-    ['what is denied otherwise', [rule('a', { ...deny, audit: true }), rule('*', deny)], [0, 1]],
-    ['of another signal', [rule('a', { before: [byteSet([kill])] }), rule('*')], [0, 1]],
-  ])('%s', (_, rules, left) => {
-    const kept = new Set<number>();
-    const automaton = new RuleAutomaton(
-      new RuleProgram(rules),
-      rules.map((__, index) => index),
+describe('merged', () => {
+  test('it says the same, whatever the rules', () => {
+    const signals = fc.uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 4 });
+    const someRule = fc
+      .record({
+        object: patterns,
+        before: signals.map((some) => [byteSet(some)]),
+        effect: fc.constantFrom('allow' as const, 'deny' as const),
+        permissions: fc.constantFrom(send, receive, send | receive),
+        priority: fc.constantFrom(0, 0, 1),
+        audit: fc.boolean(),
+      })
+      .map((changes) => rule(undefined, changes));
+    fc.assert(
+      fc.property(fc.array(someRule, { maxLength: 6 }), (rules) => {
+        const automaton = new RuleAutomaton(new RuleProgram(rules), rules);
+        const merged = automaton.merged(signal.byte);
+        expect(compareAutomata(automaton, merged, signal).difference).toBeUndefined();
+        expect(compareAutomata(merged, automaton, signal).difference).toBeUndefined();
+      }),
     );
-    for (const name of ['a', 'b', 'ba', 'ab', 'aba'])
-      for (const number of [term, kill]) {
-        const state = match(automaton, automaton.step(automaton.plainStart(signal.byte), number), bytes(name));
-        for (const bit of [send, receive]) for (const index of automaton.origins(state, bit)) kept.add(index);
-      }
-    for (const [index, { effect }] of rules.entries()) if (effect === 'deny' && left.includes(index)) kept.add(index);
-    expect([...kept].sort()).toEqual(left);
   });
 
-  test('and grants the same behind every string', () => {
-    const terms = fc.record({
-      object: patterns,
-      effect: fc.constantFrom('allow' as const, 'deny' as const),
-      audit: fc.boolean(),
-      priority: fc.constantFrom(0, 0, 1),
-      permissions: fc.constantFrom(send, receive, send | receive),
-    });
-    fc.assert(
-      fc.property(
-        fc.array(terms, { minLength: 1, maxLength: 6 }),
-        fc.string({ unit: fc.constantFrom(...letters), maxLength: 5 }),
-        (some, name) => {
-          const rules = some.map((changes) => rule(undefined, changes));
-          const automaton = new RuleAutomaton(new RuleProgram(rules), rules);
-          const [all, plain] = [automaton.start(signal.byte), automaton.plainStart(signal.byte)].map((start) =>
-            automaton.permissions(match(automaton, automaton.step(start, term), bytes(name))),
-          );
-          expect(plain).toEqual(all);
-        },
-      ),
-    );
+  test('what is the same behind other beginnings is one', () => {
+    // Behind `/`, each of these has a place of its own in each rule that still matches.
+    const rules = ['a', 'b', 'c', 'd'].map((letter) => rule(`{/*${letter}*,x${letter}}/**`));
+    const automaton = new RuleAutomaton(new RuleProgram(rules), rules);
+    const merged = automaton.merged(signal.byte);
+    const [own, less] = [automaton, merged].map((one) => compareAutomata(one, one, signal).pairs);
+    expect(less).toBeLessThan((own ?? 0) / 2);
+  });
+
+  test('programs of the same rules share it', () => {
+    const automata = new RuleAutomata();
+    const [one, other] = [rule('a*'), rule('b')];
+    const merged = new RuleProgram([one, other], automata).merged(signal.byte);
+    expect(new RuleProgram([one, other], automata).merged(signal.byte)).toBe(merged);
+    expect(new RuleProgram([one], automata).merged(signal.byte)).not.toBe(merged);
   });
 });

@@ -2,12 +2,13 @@ import {
   deadState,
   type Automaton,
   type ClassByte,
+  type ComparedAutomaton,
   type NameRun,
   type Names,
   type State,
   type StatePermissions,
 } from './automaton.ts';
-import { PatternAutomata } from './pattern-automaton.ts';
+import { RuleAutomata } from './rule-automata.ts';
 import { RuleMachine } from './rule-machine.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
@@ -22,10 +23,11 @@ export class RuleProgram {
   readonly rules: readonly RuleTerms[];
   /** By their class's byte. */
   readonly #machines: (RuleMachine | undefined)[] = [];
-  readonly #automata: PatternAutomata;
+  readonly #merged: (ComparedAutomaton | undefined)[] = [];
+  readonly #automata: RuleAutomata;
 
   /** @param automata - those of the objects of other programs, too */
-  constructor(rules: readonly RuleTerms[], automata = new PatternAutomata()) {
+  constructor(rules: readonly RuleTerms[], automata = new RuleAutomata()) {
     this.rules = rules;
     this.#automata = automata;
   }
@@ -77,6 +79,17 @@ export class RuleProgram {
     return own?.length === others?.length && own?.every((rule, index) => rule === others?.[index]) === true;
   }
 
+  /**
+   * An automaton of a class that says the same with fewer states, and does not know which rules decide.
+   *
+   * @throws AutomatonTooLargeError
+   */
+  merged(classByte: ClassByte): ComparedAutomaton {
+    return (this.#merged[classByte] ??= this.#automata.merged(
+      this.rules.filter((rule) => rule.classByte === classByte),
+    ));
+  }
+
   #machineFor(classByte: ClassByte): RuleMachine {
     return (this.#machines[classByte] ??= this.#machineOf(classByte));
   }
@@ -122,6 +135,10 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
     return other instanceof RuleAutomaton && this.program.hasRulesOf(other.program, classByte);
+  }
+
+  merged(classByte: ClassByte): ComparedAutomaton {
+    return this.program.merged(classByte);
   }
 
   byteClass(classByte: ClassByte, byte: number): number {

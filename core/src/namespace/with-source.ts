@@ -75,7 +75,7 @@ function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile
     return `${isMediated ? 'mediates' : 'does not mediate'} ${row.word}, and this source ${isWritten ? 'does' : 'does not'}`;
   if (!isMediated) return undefined;
   // How many states a compiler keeps that lead nowhere depends on its optimisations, not on the source.
-  const { difference } = compareAutomata(loaded.policy, source.policy, row, true);
+  const { difference } = compareAutomata(loaded.policy, source.policy.merged?.(row.byte) ?? source.policy, row, true);
   return difference === undefined ? undefined : inWords(row, difference);
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { PatternAutomata } from '../automaton/pattern-automaton.ts';
+import { RuleAutomata } from '../automaton/rule-automata.ts';
 import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import { aareError, parseAare, type PatternError } from '../glob/aare.ts';
@@ -47,7 +47,7 @@ export class PolicyCache {
   readonly #rulesByKey = new Map<string, SharedRule>();
   readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
   readonly #objects = new Map<ByteString, Pattern>();
-  readonly #automata = new PatternAutomata();
+  readonly #automata = new RuleAutomata();
 
   /** @internal */
   file(source: Source): ParseResult {
