@@ -56,8 +56,6 @@ export interface Automaton<Origin> {
   merged?(classByte: ClassByte): ComparedAutomaton;
   /** The state behind the class byte. */
   start(classByte: ClassByte): State;
-  /** Another such state, where there is a simpler one: what follows it grants the same, by fewer rules. */
-  plainStart?(classByte: ClassByte): State;
   /** The state behind one more byte (`aa_dfa_next`). */
   step(state: State, byte: number): State;
   /** Whether a byte leads from a state to that very state, which then tells nothing apart by it. Makes no new states. */

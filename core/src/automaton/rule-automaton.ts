@@ -36,10 +36,6 @@ export class RuleProgram {
     return encode(classByte, this.#machineFor(classByte).start);
   }
 
-  plainStart(classByte: ClassByte): State {
-    return encode(classByte, this.#machineFor(classByte).plainStart);
-  }
-
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
     return encode(classOf(state), this.#machine(state).step(innerOf(state), byte));
@@ -119,10 +115,6 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   start(classByte: ClassByte): State {
     return this.program.start(classByte);
-  }
-
-  plainStart(classByte: ClassByte): State {
-    return this.program.plainStart(classByte);
   }
 
   step(state: State, byte: number): State {

@@ -1,6 +1,5 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
-import { coveredRules } from './covered-rules.ts';
 import { refuseTooMany } from './lazy-dfa.ts';
 import { ListTable } from './list-table.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
@@ -29,19 +28,18 @@ export class RuleMachine {
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
   readonly #live: (boolean | undefined)[] = [];
-  #plainStart: State | undefined;
   #classes: ByteClasses | undefined;
 
   /** @param rules - those of the class, by their index in the program */
   constructor(rules: ReadonlyMap<number, RuleTerms>, automata: PatternAutomata) {
     this.#rules = Array.from(rules, ([index, terms]) => ({ index, terms, object: automata.of(terms.object) }));
     this.#states.add([]);
-    this.start = this.#startOf(new Set());
-  }
-
-  /** A start behind which the same is granted, without the rules that others make vain. */
-  get plainStart(): State {
-    return (this.#plainStart ??= this.#startOf(coveredRules(this.#rules)));
+    const places: number[] = [];
+    this.#rules.forEach(({ terms: { before }, object }, rule) => {
+      const place = before.length === 0 ? object.start : 0;
+      if (before.length > 0 || place !== deadState) places.push(rule, place);
+    });
+    this.start = this.#stateOf(places);
   }
 
   step(state: State, byte: number): State {
@@ -157,17 +155,6 @@ export class RuleMachine {
       from = to;
     }
     return merged;
-  }
-
-  #startOf(leftOut: ReadonlySet<MachineRule>): State {
-    const places: number[] = [];
-    this.#rules.forEach((rule, index) => {
-      const { terms, object } = rule;
-      const place = terms.before.length === 0 ? object.start : 0;
-      if (leftOut.has(rule) || (terms.before.length === 0 && place === deadState)) return;
-      places.push(index, place);
-    });
-    return this.#stateOf(places);
   }
 
   #behind(state: State, byte: number): State {

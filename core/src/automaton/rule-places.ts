@@ -77,7 +77,10 @@ class WalkedRules {
     const sets = new Set(rules.flatMap(({ before }) => before));
     const found = new Map<string, number>();
     for (let byte = 0; byte < 256; byte++) {
-      const key = [...Array.from(sets, (set) => (hasByte(set, byte) ? 1 : 0)), ...objects.map((one) => one.classOf(byte))];
+      const key = [
+        ...Array.from(sets, (set) => (hasByte(set, byte) ? 1 : 0)),
+        ...objects.map((one) => one.classOf(byte)),
+      ];
       let number = found.get(key.join());
       if (number === undefined) found.set(key.join(), (number = this.bytes.push(byte) - 1));
       this.classOf[byte] = number;

@@ -1,7 +1,6 @@
 import { deadState, type State } from '../automaton/automaton.ts';
-import type { LazyDfa } from '../automaton/lazy-dfa.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { walkProduct, type ProductPart, type ProductStates } from '../automaton/product.ts';
+import { walkProduct, type ProductStates } from '../automaton/product.ts';
 import { askedObjects } from '../mediation/asked-objects.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';
@@ -13,7 +12,6 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
 import { walkThings } from '../mediation/things.ts';
 import { asBound } from '../reach/glob-languages.ts';
-import { tellAllowsAll } from './allows-all.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import type { Comparison } from './work-budget.ts';
 
@@ -80,31 +78,18 @@ function differingOf(
   // Sets that are matched alike are so by the same automata, in the same states.
   const layers = walks[0]?.flat() ?? [];
   const walked = layers.filter((walk) => 'start' in walk);
-  const parts = walked.map((walk) => ({
-    start: walk.plainStart ?? walk.start,
-    step: (state: State, byte: number) => walk.step(state, byte),
-    ...(walk.classOf === undefined ? {} : { classOf: (byte: number) => walk.classOf?.(byte) ?? byte }),
-  }));
   const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
   const asking = asked.map((one, index) => {
     const [was = [], is = []] = walks[index] ?? [];
-    const [wasAllowed, isAllowed] = [
-      allowance(was, places, bounds, parts),
-      allowance(is, places.slice(was.length), bounds, parts),
-    ];
+    const [wasAllowed, isAllowed] = [allowance(was, places), allowance(is, places.slice(was.length))];
     return { ...one, was: wasAllowed, is: isAllowed, open: possibleKinds(wasAllowed, isAllowed) };
   });
   const found: Found[] = [];
   let open = asking.reduce((sum, one) => sum + one.open.size, 0);
   if (open === 0) return found;
-  walkProduct([...bounds.map(asBound), ...parts], (states, leading) => {
+  walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
     budget.spend();
-    const isOpen = asking.some(
-      ({ was, is, open: sought }) =>
-        (sought.has('gained') && !is.endsAt(states) && !was.isAll(states)) ||
-        (sought.has('lost') && !was.endsAt(states) && !is.isAll(states)),
-    );
-    if (!isOpen) return 'leave';
+    if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
     if (!bounds.every((dfa, part) => dfa.accepts(states(part)).length > 0)) return 'follow';
     for (const { operation, form, set, was, is, open: sought } of asking) {
       if (sought.size === 0) continue;
@@ -128,9 +113,18 @@ function walksOf(
   { operation, set }: Asked,
   behaviours: KernelBehaviours,
 ): readonly ThingWalk[] {
-  return label.parts.map((asked) =>
-    walkThings({ asked, side: 'subject', subject: label, operation, thing: set.like, labels: [], behaviours }),
-  );
+  return label.parts.map((asked) => {
+    const walk = walkThings({
+      asked,
+      side: 'subject',
+      subject: label,
+      operation,
+      thing: set.like,
+      labels: [],
+      behaviours,
+    });
+    return 'start' in walk ? (walk.plain?.() ?? walk) : walk;
+  });
 }
 
 function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly Thing[] {
@@ -154,17 +148,10 @@ interface Allowance {
   allows(states: ProductStates): boolean;
   /** Whether nothing that begins so is allowed, since a layer knows nothing that does. */
   endsAt(states: ProductStates): boolean;
-  /** Whether all that is asked about and begins so is allowed, as far as that is soon found out. */
-  isAll(states: ProductStates): boolean;
 }
 
 /** What one layer answers in a state is found out once. */
-function allowance(
-  walks: readonly ThingWalk[],
-  places: readonly (number | undefined)[],
-  bounds: readonly LazyDfa<true>[],
-  parts: readonly ProductPart[],
-): Allowance {
+function allowance(walks: readonly ThingWalk[], places: readonly (number | undefined)[]): Allowance {
   const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
   const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
     if ('verdict' in walk) return walk.verdict === 'allow';
@@ -173,21 +160,10 @@ function allowance(
     return isAllowed;
   };
   const ending = asked.filter((one) => !allows(one, deadState));
-  const askedStrings = bounds.map((dfa) => ({
-    ...asBound(dfa),
-    accepts: (state: State) => dfa.accepts(state).length > 0,
-  }));
-  const tellers = asked.flatMap((one) => {
-    const part = parts[one.place - bounds.length];
-    if ('verdict' in one.walk || part === undefined) return [];
-    const isAll = tellAllowsAll(askedStrings, part, (state) => allows(one, state));
-    return [(states: ProductStates) => isAll(states, states(one.place))];
-  });
   const verdicts = walks.map((walk) => ('verdict' in walk ? walk.verdict : undefined));
   return {
     always: verdicts.includes('deny') ? false : verdicts.every((verdict) => verdict === 'allow') ? true : undefined,
     allows: (states) => asked.every((one) => allows(one, states(one.place))),
-    isAll: (states) => !verdicts.includes('deny') && tellers.every((isAll) => isAll(states)),
     endsAt: (states) => ending.some(({ walk, place }) => 'verdict' in walk || states(place) === deadState),
   };
 }

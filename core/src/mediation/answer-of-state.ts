@@ -9,7 +9,11 @@ import type { Answer } from './decision.ts';
  * @param bits - the permissions that are asked for at once
  * @see `aa_lookup_perms`, `aa_check_perms` in the kernel's `lib.c`
  */
-export function answerOfState({ policy, mode }: Profile, state: State, bits: number): Answer {
+export function answerOfState(
+  { policy, mode }: Pick<Profile, 'mode'> & { readonly policy: Pick<Profile['policy'], 'permissions' | 'origins'> },
+  state: State,
+  bits: number,
+): Answer {
   const { allow, quiet } = policy.permissions(state);
   const refused = bits & ~allow;
   if (refused === 0) return { verdict: 'allow', because: 'rule', rules: [...new Set(policy.origins(state, bits))] };

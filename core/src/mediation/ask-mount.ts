@@ -1,4 +1,4 @@
-import { deadState, match, type State } from '../automaton/automaton.ts';
+import { deadState, match, type ComparedAutomaton, type State } from '../automaton/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../class/mount-flags.ts';
 import type { MountThing } from '../class/mount-thing.ts';
 import { goesOnWithData } from '../class/mount.ts';
@@ -11,7 +11,7 @@ import { namingProfile } from './outcome.ts';
 import { hasUnconfinedFlag } from './peer-view.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
-import { answerAt, type ThingWalk } from './thing-walk.ts';
+import { answerAt, type MatchedThings, type ThingWalk } from './thing-walk.ts';
 
 /**
  * What one profile answers about a mount.
@@ -39,19 +39,33 @@ export function walkMounts({
   const { bit } = operation.permission;
   const { policy } = profile;
   const classByte = policyClasses.mount.byte;
+  const by = (automaton: MountAutomaton): MatchedThings => ({
+    start: automaton.start(classByte),
+    step: (state, byte) => automaton.step(state, byte),
+    classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
+    answer: (state) =>
+      answerOfState({ mode: profile.mode, policy: automaton }, withData(thing, automaton, state, bit), bit),
+  });
   return {
-    start: policy.start(classByte),
-    get plainStart() {
-      return policy.plainStart?.(classByte) ?? policy.start(classByte);
-    },
-    step: (state, byte) => policy.step(state, byte),
-    classOf: (byte) => policy.byteClass?.(classByte, byte) ?? byte,
-    answer: (state) => answerOfState(profile, withData(thing, policy, state, bit), bit),
+    ...by(policy),
+    plain: () => by(policy.merged === undefined ? policy : withoutEvidence(policy.merged(classByte))),
+  };
+}
+
+type MountAutomaton = Pick<Profile['policy'], 'start' | 'step' | 'byteClass' | 'permissions' | 'origins'>;
+
+function withoutEvidence(automaton: ComparedAutomaton): MountAutomaton {
+  return {
+    start: (classByte) => automaton.start(classByte),
+    step: (state, byte) => automaton.step(state, byte),
+    byteClass: (classByte, byte) => automaton.byteClass?.(classByte, byte) ?? byte,
+    permissions: (state) => automaton.permissions(state),
+    origins: () => [],
   };
 }
 
 /** The state behind the data, where rules go on with it. Where that leads nowhere, what was found in front of it counts. */
-function withData(thing: MountThing, policy: Profile['policy'], state: State, bit: number): State {
+function withData(thing: MountThing, policy: MountAutomaton, state: State, bit: number): State {
   if (thing.asks !== 'mount' || thing.data === undefined || isBinary(thing)) return state;
   const { allow } = policy.permissions(state);
   if ((allow & bit) !== 0 || (allow & goesOnWithData) === 0) return state;

@@ -8,14 +8,18 @@ export type ThingWalk = Answer | MatchedThings;
 /** An automaton with an answer wherever what is matched may end. */
 export interface MatchedThings {
   readonly start: State;
-  /** Another start, where there is a simpler one: what follows it is answered the same, with fewer rules as evidence. */
-  readonly plainStart?: State;
   /** The state behind one more byte. */
   step(state: State, byte: number): State;
   /** Bytes of one class lead to the same state; where it is not said, each byte is a class of its own. */
   classOf?(byte: number): number;
   /** What is answered about what leads to a state. */
   answer(state: State): Answer;
+  /**
+   * The same verdicts without evidence, by fewer states.
+   *
+   * @throws AutomatonTooLargeError
+   */
+  plain?(): MatchedThings;
 }
 
 /** Where what is matched of things does not tell what is answered about them. */
