@@ -250,6 +250,7 @@ function needsOfFile(
 ): AttemptNeeds | undefined {
   // What is made anew is the user's own.
   const isNew = /^(?:create.*|mkdir|mkfifo|symlink)$/.test(attempt);
+  const isDirectory = /^(?:mkdir|rmdir)$/.test(attempt);
   const ownerOf = (of: string): string => (owned.test(of) ? '1000' : '0');
   const whose = (of: string): string => (isNew || ownerOf(of) === user ? 'owner' : 'other');
   const needed = (letters: string, ...paths: readonly string[]): NeededOperation => ({
@@ -268,7 +269,9 @@ function needsOfFile(
       return [[needed('l', second, path)]];
     default: {
       const letters = asked[attempt];
-      return letters === undefined ? undefined : [letters.map((each) => needed(each, path))];
+      // What is made or removed as a directory is asked about as one, however it is written.
+      const askedPath = isDirectory && !path.endsWith('/') ? `${path}/` : path;
+      return letters === undefined ? undefined : [letters.map((each) => needed(each, askedPath))];
     }
   }
 }
