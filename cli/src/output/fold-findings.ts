@@ -12,7 +12,10 @@ export function foldFindings(findings: readonly JudgedFinding[]): readonly Folde
   for (const judged of findings) {
     const { finding, suppressed } = judged;
     if (suppressed !== undefined) continue;
-    const key = `${finding.id}\0${finding.severity}\0${finding.summary}`;
+    // What to do about it is another thing for each runtime.
+    const { subject } = finding;
+    const runtime = subject.kind === 'container' ? subject.container.container.runtime : '';
+    const key = [finding.id, finding.severity, finding.summary, runtime].join('\0');
     const same = folded.get(key);
     if (same === undefined) folded.set(key, [judged]);
     else same.push(judged);

@@ -40,6 +40,8 @@ export interface CrossCheckOperation<
   readonly subject: PeerPermission<Name>;
   /** What the profiles of the other label are asked for. */
   readonly object: PeerPermission<Name>;
+  /** Whether it does nothing to the other task, and only tells that it is there. */
+  readonly isProbe?: true;
 }
 
 /**

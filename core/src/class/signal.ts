@@ -28,6 +28,8 @@ const words: Readonly<Record<(typeof permissionWords.signal)[number], number>> =
 
 type SignalOperation = CrossCheckOperation<'signal', SignalPermission>;
 
+const exists = signalNumber('exists');
+
 /** To send one signal (`aa_may_signal`). */
 const operations = allSignals.map((number): SignalOperation => ({
   shape: 'cross-check',
@@ -36,6 +38,7 @@ const operations = allSignals.map((number): SignalOperation => ({
   before: [number],
   subject: send,
   object: receive,
+  ...(number === exists ? { isProbe: true } : {}),
 }));
 
 const byNumber = new Map<SignalNumber, SignalOperation>(

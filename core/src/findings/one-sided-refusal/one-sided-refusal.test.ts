@@ -30,3 +30,8 @@ test('what both sides refuse is nobody’s mistake', () => {
   }));
   expect(findingsIn(oneSidedRefusal, example, { namespaces })).toEqual([]);
 });
+
+test('what looks after containers of another runtime is not asked', () => {
+  const container = (one: (typeof example.containers)[number]) => ({ ...one, runtime: 'lxc' as const });
+  expect(findingsIn(oneSidedRefusal, example, { container })).toEqual([]);
+});

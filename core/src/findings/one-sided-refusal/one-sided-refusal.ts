@@ -2,14 +2,31 @@ import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audit/audit
 import { confinesNothing } from '../../audit/container-layers.ts';
 import { stack } from '../../label/label.ts';
 import type { CrossDecision } from '../../mediation/decision.ts';
+import type { SnapshotRuntime } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { quoted } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
-/** Programs that start, stop and watch containers, by the names that they and their profiles have. */
-const keepers =
-  /^(?:runc|crun|youki|lxc|lxc-(?:start|stop|attach|monitord?|execute|freeze|unfreeze)|incusd?|lxd|dockerd|containerd(?:-shim.*)?|podman|conmon|crio|container-(?:monitor|debugger))$/;
+/** Programs that look after the containers of any runtime. */
+const everywhere = 'container-(?:monitor|debugger)';
+const ofOci = `runc|crun|youki|${everywhere}`;
+const ofLxc = `lxc|lxc-(?:start|stop|attach|monitord?|execute|freeze|unfreeze)|${everywhere}`;
+
+/** Programs that start, stop and watch the containers of each runtime, by the names that they and their profiles have. */
+const keepers: Readonly<Record<SnapshotRuntime, RegExp>> = {
+  lxc: whole(ofLxc),
+  incus: whole(`incusd?|${everywhere}`),
+  lxd: whole(`lxd|${everywhere}`),
+  docker: whole(`dockerd|containerd(?:-shim.*)?|${ofOci}`),
+  podman: whole(`podman|conmon|${ofOci}`),
+  containerd: whole(`containerd(?:-shim.*)?|${ofOci}`),
+  'cri-o': whole(`crio|conmon|${ofOci}`),
+};
+
+function whole(names: string): RegExp {
+  return new RegExp(`^(?:${names})$`);
+}
 
 /** What a program that looks after containers may do by its own policy, and a container refuses it. */
 export const oneSidedRefusal = {
@@ -19,13 +36,16 @@ export const oneSidedRefusal = {
 } as const satisfies FindingKind;
 
 function findAll(host: AuditedHost, { reach }: FindingContext): readonly Finding[] {
-  const programs = keepersOf(host);
+  const programs = new Map<SnapshotRuntime, readonly UsedLabel[]>();
   return reach.parties.flatMap((party) => {
     if (party.kind !== 'containers') return [];
     const [first] = party.containers;
     const target = first.labels.find(({ label }) => label === first.init?.label);
     if (target === undefined || confinesNothing(target)) return [];
-    return programs.flatMap((program) => {
+    const { runtime } = first.container;
+    const those = programs.get(runtime) ?? keepersOf(host, keepers[runtime]);
+    programs.set(runtime, those);
+    return those.flatMap((program) => {
       const refused = refusedBetween(program, target, host).filter(isOneSided);
       if (refused.length === 0) return [];
       return party.containers.map((container) => findingOf(container, program, target, refused));
@@ -38,14 +58,14 @@ function isOneSided({ checks }: CrossDecision): boolean {
   return checks.every(({ side, verdict }) => side === 'object' || verdict === 'allow');
 }
 
-/** What such programs run under, and the loaded profiles that are called like them. */
-function keepersOf({ hostLabels, policy, snapshot }: AuditedHost): readonly UsedLabel[] {
+/** What programs of some names run under, and the loaded profiles that are called like them. */
+function keepersOf({ hostLabels, policy, snapshot }: AuditedHost, names: RegExp): readonly UsedLabel[] {
   const found = new Map<ByteString, UsedLabel>();
   for (const label of hostLabels)
-    if (label.tasks.some(({ program, command }) => keepers.test(nameOf(program ?? command))))
+    if (label.tasks.some(({ program, command }) => names.test(nameOf(program ?? command))))
       found.set(label.label, label);
   for (const { name } of snapshot.namespaces[0]?.profiles ?? []) {
-    const profile = keepers.test(nameOf(name)) ? policy.root.profile(name) : undefined;
+    const profile = names.test(nameOf(name)) ? policy.root.profile(name) : undefined;
     if (profile?.kind !== 'profile' || found.has(name)) continue;
     const meaning = stack({ namespace: policy.root, profile: profile.profile });
     found.set(name, {

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { auditedHost } from '../../audit/audited-host.ts';
+import { effectiveReach, type EffectiveReach } from '../../audit/parties.ts';
+import type { PairOperation } from '../../class/policy-classes.ts';
+import { findingContext } from '../finding-context.ts';
 import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { openHostLayer } from './open-host-layer.ts';
 
@@ -41,4 +45,22 @@ test('the fix is for a shell, whatever the container is called', () => {
   expect(found?.fixes[0]).toBe(
     String.raw`incus config set --project shop $'a\'; reboot; \'\x0a' security.nesting=false`,
   );
+});
+
+test('to see that others are there, as the base abstraction lets programs, is nothing that is done to them', () => {
+  const host = auditedHost(example);
+  const reach = effectiveReach(host);
+  const findings = (isKept: (operation: PairOperation) => boolean) => {
+    const reachOf: EffectiveReach['reachOf'] = (party) =>
+      reach.reachOf(party).map((one) => ({ ...one, operations: one.operations.filter(isKept) }));
+    const context = findingContext(
+      host,
+      { ...reach, reachOf },
+      { newer: undefined, manifest: undefined },
+      () => undefined,
+    );
+    return Array.from(openHostLayer.find(host, context));
+  };
+  expect(findings(({ name }) => name === 'exists')).toEqual([]);
+  expect(findings(({ name }) => name === 'exists' || name === 'kill')).toHaveLength(1);
 });
