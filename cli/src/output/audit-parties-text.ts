@@ -149,7 +149,19 @@ function reachLines(
   ];
 }
 
+/** Of more parties than so many, those that are left out are told, where they are few. */
+const fewParties = 4;
+const fewLeftOut = 2;
+
 function targetWords(reached: PartyReach['reached'], from: Party, names: ReadonlyMap<Party, string>): string {
+  const whole = new Set(reached.flatMap(({ party, isAll }) => (isAll ? party : [])));
+  // Nobody reaches out of themselves to themselves.
+  const others = [...names].filter(([party]) => party !== from || membersOf(party).length > 1);
+  const leftOut = others.filter(([party]) => !whole.has(party));
+  if (reached.length === whole.size && others.length > fewParties && leftOut.length <= fewLeftOut) {
+    const but = leftOut.map(([party, name]) => (party === from ? 'others of its kind' : name));
+    return `all other containers and programs of the host${but.length === 0 ? '' : ` but ${but.join(' and ')}`}`;
+  }
   return reached
     .map(({ party, count, isAll }) => {
       const name = names.get(party) ?? '';

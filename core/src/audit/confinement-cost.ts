@@ -22,8 +22,8 @@ export interface ConfinementCost {
 }
 
 /**
- * What containers gain by being unconfined, or by a host layer that reaches out of them, over what their runtime would generate. Of
- * containers that are alike, one is asked.
+ * What containers gain over what their runtime would generate for them, by being unconfined, or by another host layer. Those that gain nothing
+ * are left out. Of containers that are alike, one is asked.
  */
 export function confinementCosts(
   host: AuditedHost,
@@ -35,7 +35,7 @@ export function confinementCosts(
     const [container] = party.containers;
     const used = labelOfInit(container);
     const isUnconfined = used !== undefined && confinesNothing(used);
-    if (used?.meaning === undefined || (!isUnconfined && reach.reachOf(party).length === 0)) return [];
+    if (used?.meaning === undefined) return [];
     const layer = generated(container);
     const profile = layer === undefined ? undefined : compileLayer(layer, host);
     if (layer === undefined || profile === undefined) return [];
@@ -43,7 +43,7 @@ export function confinementCosts(
     const before = stack({ namespace: host.policy.root, profile }, ...inner);
     return [{ party, used, meaning: used.meaning, isUnconfined, before, comparedWith: layer.title }];
   });
-  return asked.map(({ party, meaning, isUnconfined, before, comparedWith }): ConfinementCost => {
+  return asked.flatMap(({ party, meaning, isUnconfined, before, comparedWith }): readonly ConfinementCost[] => {
     const [container] = party.containers;
     const compared = { before: { label: before, policy: host.policy }, after: { label: meaning, policy: host.policy } };
     const [byItself] = compareByThemselves(
@@ -51,7 +51,12 @@ export function confinementCosts(
       host.kernel.measured.behaviours,
       { steps: mostSteps },
     );
-    return { party, isUnconfined, comparedWith, reach: gainedReach(party, before, reach, host), byItself };
+    const gained = gainedReach(party, before, reach, host);
+    const isNothing =
+      gained.length === 0 &&
+      byItself?.changes.some(({ kind }) => kind === 'gained') !== true &&
+      (byItself?.tooLarge ?? []).length === 0;
+    return isNothing ? [] : [{ party, isUnconfined, comparedWith, reach: gained, byItself }];
   });
 }
 
