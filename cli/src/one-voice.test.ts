@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError, type Command } from 'commander';
 import { describe, expect, it, test } from 'vitest';
+import { askedForms } from './asked-forms.ts';
 import { buildProgram } from './program.ts';
 import { compiledTwoProfiles } from './testing/compiled-policy.ts';
 import { directory, lamellar, shell, twoProfiles, type Outcome } from './testing/lamellar.ts';
@@ -43,7 +44,7 @@ const otherQuestions: Readonly<Record<string, readonly string[]>> = {
 
 /** A program that says nothing of what is wrong with a command line, but throws it. */
 function silentProgram(): Command {
-  const program = buildProgram('', () => undefined);
+  const program = buildProgram('', () => undefined, askedForms);
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   return program;

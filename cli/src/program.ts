@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { AutomatonTooLargeError, operationForms, thingOptions } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import type { AskedForms } from './asked-forms.ts';
 import { addAudit } from './audit-command.ts';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
@@ -20,7 +20,8 @@ import { formatOption, refuseOtherFormats } from './formats.ts';
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.success;
-  const program = buildProgram(version, (outcome) => (status = outcome));
+  const forms = asksNothing(words) ? undefined : (await import('./asked-forms.ts')).askedForms;
+  const program = buildProgram(version, (outcome) => (status = outcome), forms);
   try {
     if (words.length === 0) return (await import('./command/next.ts')).next();
     await program.parseAsync(withoutVainHelp(words, program), { from: 'user' });
@@ -37,8 +38,14 @@ export async function run(words: readonly string[], version: string): Promise<Ex
       return error.status;
     }
     warn(error instanceof Error ? error.message : String(error));
-    return error instanceof AutomatonTooLargeError ? exitStatus.invalid : exitStatus.environment;
+    const { isFailedBySize } = await import('./policy/failed-by-size.ts');
+    return isFailedBySize(error) ? exitStatus.invalid : exitStatus.environment;
   }
+}
+
+/** Whether the command has nothing to do with classes of mediation, and is not to wait for them: it runs every few seconds somewhere. */
+function asksNothing(words: readonly string[]): boolean {
+  return words.find((word) => !word.startsWith('-')) === 'ps';
 }
 
 /** Help for a command that there is not would be that for all others, as if nothing were wrong. */
@@ -66,8 +73,16 @@ function voiceOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?:
 /** The width of help that goes to no terminal. */
 const plainColumns = 80;
 
-/** The command line: every command with its options, its help, and what it does. */
-export function buildProgram(version: string, finish: (status: ExitStatus) => void): Command {
+/**
+ * The command line: every command with its options, its help, and what it does.
+ *
+ * @param forms - undefined where nothing is to be asked, and no help about it
+ */
+export function buildProgram(
+  version: string,
+  finish: (status: ExitStatus) => void,
+  forms: AskedForms | undefined,
+): Command {
   const program = new Command('lamellar')
     .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
@@ -106,11 +121,11 @@ usage or bad policy; 3 the environment failed.`,
 
   program.hook('preAction', () => useVoice(voiceOf(program.opts())));
 
-  withThingOptions(withPolicyOptions(program.command('can')))
+  withThingOptions(withPolicyOptions(program.command('can')), forms)
     .summary('may a label do something, by itself or to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
     .argument('[subject]', 'label of the task that acts, or several (A,B)')
-    .argument('[operation]', `${operationForms()}; commas separate several`)
+    .argument('[operation]', `${forms?.operations ?? ''}; commas separate several`)
     .argument(
       '[object...]',
       'what it is done to: the label of a task, or several; a path; nothing where it is done to none',
@@ -276,8 +291,8 @@ async function canCommand(
 }
 
 /** The last words of what operations are done to, for who would rather write them as options. */
-function withThingOptions(command: Command): Command {
-  return thingOptions.reduce((all, { word, description }) => {
+function withThingOptions(command: Command, forms: AskedForms | undefined): Command {
+  return (forms?.options ?? []).reduce((all, { word, description }) => {
     const option = new Option(`--${word}`, description);
     // `--no-…` is what is meant, and not the contrary of another.
     option.negate = false;

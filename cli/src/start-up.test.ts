@@ -61,3 +61,14 @@ test('a part is there when it is needed, and once', () => {
   expect(parts).not.toContain('can.js');
   expect(new Set(parts).size).toBe(parts.length);
 });
+
+test('the processes of a host are listed without what decides, what asks Incus and what reads snapshots', () => {
+  const environment = { NODE_OPTIONS: `--require ${path.join(folder, 'witness.cjs')}` };
+  // On a machine without AppArmor there is none to show.
+  expect([0, 3]).toContain(lamellar(['ps'], { cwd: folder, environment }).status);
+  const { parts, slow } = JSON.parse(readFileSync(path.join(folder, 'seen.json'), 'utf8')) as ReturnType<typeof seenIn>;
+  expect(parts).toContain('take-snapshot.js');
+  for (const other of ['policy-classes.js', 'lazy-dfa.js', 'incus.js', 'read-snapshot.js', 'versioned-json.js'])
+    expect(parts).not.toContain(other);
+  expect(slow).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { askedForms } from '../../cli/src/asked-forms.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { visibleCommands } from '../../packaging/manual/command-page.ts';
 import { helpAfter } from '../../packaging/manual/help-after.ts';
@@ -60,7 +61,7 @@ lamellar features >features
 apparmor_parser -QKS -M features etc/apparmor.d/lsb_release >var/cache/apparmor/1.0/lsb_release 2>/dev/null`;
 
 /** Every example of every command. Lines of one belong together where the first does not speak of the command, or writes a file. */
-const examples = visibleCommands(buildProgram('', () => undefined)).flatMap((command) => {
+const examples = visibleCommands(buildProgram('', () => undefined, askedForms)).flatMap((command) => {
   const { examples: lines } = helpAfter(command);
   const groups: string[] = [];
   for (const line of lines) {
@@ -72,7 +73,7 @@ const examples = visibleCommands(buildProgram('', () => undefined)).flatMap((com
 });
 
 test('each command has an example', () => {
-  const names = visibleCommands(buildProgram('', () => undefined)).map((command) => command.name());
+  const names = visibleCommands(buildProgram('', () => undefined, askedForms)).map((command) => command.name());
   expect(names.filter((name) => !examples.some(([command]) => command === name))).toEqual([]);
 });
 

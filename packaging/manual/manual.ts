@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { askedForms } from '../../cli/src/asked-forms.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { commandPage, head, pageName, reference, visibleCommands, type Edition } from './command-page.ts';
 import { roffOfMarkdown } from './markdown-page.ts';
@@ -18,7 +19,7 @@ const files = [
 
 /** Every manual page by the name of its file: the program's, one for each of its commands, and the manifest's. */
 export function manualPages(edition: Edition): ReadonlyMap<string, string> {
-  const program = buildProgram(edition.version, () => undefined);
+  const program = buildProgram(edition.version, () => undefined, askedForms);
   const commands = [program, ...visibleCommands(program)];
   return new Map([
     ...commands.map((command): [string, string] => [

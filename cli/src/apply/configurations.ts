@@ -1,13 +1,13 @@
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
-import { lxcContainersIn } from '../host/find-containers.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
+import { lxcContainersIn } from '../host/lxc/lxc-containers-in.ts';
 import { incusChanges, isOn } from '../host/incus/incus-changes.ts';
 import type { IncusInstance, IncusState } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { bytesOf } from '@lamellar/core/language';
 import {
   applySettings,
-  configurationFile,
   configured,
   readConfiguration,
   type AppliedSettings,

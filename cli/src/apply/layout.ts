@@ -12,7 +12,7 @@ import {
 import type { Files } from '../host/disk/generation-files.ts';
 import { instanceOf, isSameInstance } from '../host/instance.ts';
 import { home } from '../host/home.ts';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
 import type { ComposedContainer, LayerPolicy } from '../manifest/composed-container.ts';
 import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
 

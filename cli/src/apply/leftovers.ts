@@ -1,7 +1,8 @@
 import { incusChanges } from '../host/incus/incus-changes.ts';
 import type { IncusConfiguration, IncusInstance } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
-import { applySettings, configurationFile, findSettings, type FoundSettings } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
+import { applySettings, findSettings, type FoundSettings } from '../host/lxc/lxc-configuration.ts';
 import { isLxc, isSameInstance, type Instance } from '../host/instance.ts';
 import type { Announce } from './surface.ts';
 

@@ -1,5 +1,5 @@
 import { suggest, type Diagnostic } from '@lamellar/core/language';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import { isSameInstance, type Instance } from '../host/instance.ts';

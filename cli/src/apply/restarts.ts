@@ -1,5 +1,5 @@
 import type { LxcInstance } from '../host/instance.ts';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { parseConfiguration, withApplied, type ConfigurationReader } from '../host/lxc/configuration-lines.ts';
 import { isGeneratedFrom, readGeneratedLayer } from '../host/lxc/generated-layer.ts';
 import { lxcValuesOf, type LxcValues } from '../host/lxc/lxc-values.ts';

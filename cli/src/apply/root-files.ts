@@ -1,7 +1,7 @@
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { ContainerFolder } from '../host/disk/container-folder.ts';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { failure } from '../host/disk/read-file.ts';
 import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { UnsafeRootError, type RootFolder } from '../host/disk/root-folder.ts';

@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
 import type { Stray } from '../output/stray-containers.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';

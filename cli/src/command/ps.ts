@@ -1,5 +1,5 @@
 import { textOf } from '@lamellar/core/language';
-import { printSnapshot, TaskLayers, type Snapshot } from '@lamellar/core/snapshot';
+import { TaskLayers, type Snapshot } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
 import { takeSnapshot, type SnapshotParts } from '../host/snapshot/take-snapshot.ts';
@@ -27,7 +27,8 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
     throw new CommandError('--save is of this host, and --snapshot of another', { hint: 'copy the file' });
   const snapshot = file === undefined ? await takeSnapshot(partsFor(save)) : await readSaved(file);
   if (save === '-') {
-    writeOutput(`${printSnapshot(snapshot)}\n`);
+    const { snapshotText } = await import('../host/snapshot/snapshot-files.ts');
+    writeOutput(snapshotText(snapshot));
     tellUnseen(snapshot);
     return exitStatus.success;
   }

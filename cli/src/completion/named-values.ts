@@ -105,7 +105,7 @@ async function containers({ values }: TypedLine): Promise<readonly string[]> {
   const { policySurroundings } = await import('../host/policy/policy-surroundings.ts');
   const manifest = chooseManifest(values);
   if (manifest === undefined) {
-    const { lxcContainersIn } = await import('../host/find-containers.ts');
+    const { lxcContainersIn } = await import('../host/lxc/lxc-containers-in.ts');
     const { lxcPaths } = await import('../host/lxc/lxc-path.ts');
     return lxcPaths([])
       .flatMap(lxcContainersIn)

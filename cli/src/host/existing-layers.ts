@@ -3,7 +3,7 @@ import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from './exis
 import type { IncusInstance } from './incus/incus.ts';
 import { isIncus, type Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
-import { configurationFile } from './lxc/lxc-configuration.ts';
+import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
 
 /** More than a person reads in one go. */

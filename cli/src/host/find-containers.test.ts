@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { findLxcContainers, lxcContainersIn } from './find-containers.ts';
+import { findLxcContainers } from './find-containers.ts';
+import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-find-'));
 afterAll(() => rmSync(folder, { recursive: true }));

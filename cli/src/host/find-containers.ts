@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { kindOf } from './disk/kind-of.ts';
 import { isOn } from './incus/incus-changes.ts';
 import { incusInstances } from './incus/incus.ts';
-import type { Instance, LxcInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
-import { configurationFile } from './lxc/lxc-configuration.ts';
+import { configurationFile } from './lxc/configuration-file.ts';
+import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
 /** A container as a host has it, before anybody wrote a manifest. */
@@ -19,17 +18,6 @@ export type FoundContainer = Instance & {
 interface Unread {
   readonly path: string;
   readonly reason: string;
-}
-
-/**
- * The containers in an LXC path, sorted.
- *
- * @throws the system's error where they cannot be listed
- */
-export function lxcContainersIn(lxcPath: string): readonly LxcInstance[] {
-  return foldersIn(lxcPath)
-    .map((instance) => ({ runtime: 'lxc' as const, lxcPath, instance }))
-    .filter((container) => kindOf(configurationFile(container)) !== 'missing');
 }
 
 /**
@@ -63,16 +51,6 @@ export function findLxcContainers(places: readonly string[]): {
     };
   });
   return { containers, unread };
-}
-
-function foldersIn(folder: string): readonly string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { findManifest } from './disk/find-manifest.ts';
 import { Generations } from './disk/generations.ts';
-import { lxcContainersIn } from './find-containers.ts';
+import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
 import { hasIncus } from './incus/incus.ts';
 import { hasAppArmor } from './kernel/securityfs.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';

@@ -4,7 +4,7 @@ import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { kindOf } from '../host/disk/kind-of.ts';
 import type { LxcInstance } from '../host/instance.ts';
-import { configurationFile } from '../host/lxc/lxc-configuration.ts';
+import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { instanceIn } from '../host/snapshot/managed-instance.ts';
 import type { Manifest } from '../manifest/manifest.ts';

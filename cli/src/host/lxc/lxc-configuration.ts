@@ -3,12 +3,8 @@ import path from 'node:path';
 import { failure, largestText } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
 import type { LxcInstance } from '../instance.ts';
+import { configurationFile } from './configuration-file.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
-
-/** A container's own LXC configuration. */
-export function configurationFile({ lxcPath, instance }: LxcInstance): string {
-  return `${lxcPath}/${instance}/config`;
-}
 
 /** A container's own configuration as it is on the disk. */
 export interface OwnConfiguration {

@@ -1,6 +1,6 @@
 import type { LxcInstance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from './configuration-lines.ts';
-import { configurationFile } from './lxc-configuration.ts';
+import { configurationFile } from './configuration-file.ts';
 
 /** What LXC makes of a container's configuration with all that it includes, as far as it matters here. */
 export interface LxcValues {

@@ -2,7 +2,7 @@ import { bytesOf } from '@lamellar/core/language';
 import type { Process, Processes } from '../process/processes.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import type { LxcInstance } from '../instance.ts';
-import { configurationFile } from './lxc-configuration.ts';
+import { configurationFile } from './configuration-file.ts';
 import type { CommandSockets } from './command-sockets.ts';
 import { isInPolicyNamespace, monitoredBy, monitorTitle } from './monitor-title.ts';
 

@@ -1,9 +1,9 @@
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotRuntime } from '@lamellar/core/snapshot';
 import type { CommandError } from '../../exit-status.ts';
-import { lxcContainersIn } from '../find-containers.ts';
 import type { IncusInstance } from '../incus/incus.ts';
 import { ConfigurationReader } from '../lxc/configuration-lines.ts';
+import { lxcContainersIn } from '../lxc/lxc-containers-in.ts';
 import { containerOfCgroup } from './container-of-cgroup.ts';
 import { incusSettings, lxcSettings } from './container-settings.ts';
 import { instanceIn } from './managed-instance.ts';

@@ -1,4 +1,3 @@
-import { hash as digest } from 'node:crypto';
 import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotNamespace, SnapshotProfile } from '@lamellar/core/snapshot';
@@ -75,7 +74,8 @@ class Loads {
   #read(place: string, name: string): number | undefined {
     return this.#unseen.look('profiles', name, () => {
       const bytes = kernelBytes(`${place}/raw_data`);
-      const hash = digest('sha256', bytes);
+      // It takes as long to load as all else that a list of processes needs.
+      const hash = process.getBuiltinModule('node:crypto').hash('sha256', bytes);
       const same = this.#byHash.get(hash);
       if (same !== undefined) return same;
       if (this.#size + bytes.length > mostBytes) {

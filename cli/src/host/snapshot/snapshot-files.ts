@@ -40,6 +40,11 @@ function textIn(bytes: Buffer, name: string): string {
   }
 }
 
+/** A snapshot as it is saved. */
+export function snapshotText(snapshot: Snapshot): string {
+  return `${printSnapshot(snapshot)}\n`;
+}
+
 /**
  * Saves a snapshot, whole or not at all, for nobody else to read: policy can hold what is secret. A name that ends in `.gz` has it
  * compressed.
@@ -48,7 +53,7 @@ function textIn(bytes: Buffer, name: string): string {
  * @throws CommandError where it cannot be written
  */
 export function saveSnapshot(snapshot: Snapshot, file: string): number {
-  const text = Buffer.from(`${printSnapshot(snapshot)}\n`);
+  const text = Buffer.from(snapshotText(snapshot));
   const bytes = file.endsWith('.gz') ? gzipSync(text) : text;
   try {
     replaceFile(file, bytes, { mode: 0o600, ...ownUser() });
