@@ -3,11 +3,13 @@ import { instanceOf, isSameInstance, type Instance } from '../host/instance.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from '../output/container-status.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
+import type { Stray } from '../output/stray-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import type { NamedContainer } from './configurations.ts';
 import type { Design } from './design.ts';
 import { containersOnlyIn, current, sameIn } from './layout.ts';
 import type { Comparison } from './prepare.ts';
+import { generatedNames } from './generated-names.ts';
 import { leftNamespaces } from './left-namespaces.ts';
 import { ContainerViewer, type LayeredContainer, type SeenContainer } from './seen-containers.ts';
 import { straysBeside } from './strays.ts';
@@ -20,7 +22,7 @@ import { straysBeside } from './strays.ts';
  * @param named - the one container that it is about; undefined for all
  */
 export function containerStatuses(
-  design: Design,
+  design: Pick<Design, 'chosen'>,
   prepared: Comparison,
   held: HeldContainers,
   named: string | undefined,
@@ -44,13 +46,7 @@ export function containerStatuses(
   );
   if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], leftNamespaces: [], problems: [] };
   const { strays: found, problems } = straysBeside(prepared, viewer.runningOfLxc);
-  const strays = found.map((stray): ContainerStatus => ({
-    ...placeOf(stray),
-    state: viewer.stateOf(stray),
-    files: 'has settings, but is not in the manifest',
-    settingsOf: stray.of,
-    contradictions: [],
-  }));
+  const strays = found.map((stray) => strayStatus(stray, viewer));
   const told = [...chosen, ...gone, ...lost, ...strays];
   const others = prepared.wanted.configurations
     .known(viewer.runningOfLxc)
@@ -133,6 +129,22 @@ function goneStatus(container: AppliedContainer, viewer: ContainerViewer): Conta
     state: seen.state,
     files: 'applied, but not in the manifest',
     ...liveStatus(container, seen, notLookedAt),
+    contradictions: [],
+  };
+}
+
+/** One that runs may have loaded what nobody has compared: all of that is told. */
+function strayStatus(stray: Stray, viewer: ContainerViewer): ContainerStatus {
+  const instance = instanceOf(stray);
+  const names = generatedNames(instance);
+  const layered = names && { ...instance, ...names };
+  const seen = layered && viewer.see(layered, undefined);
+  return {
+    ...placeOf(instance),
+    state: seen?.state ?? viewer.stateOf(instance),
+    files: 'has settings, but is not in the manifest',
+    settingsOf: stray.of,
+    ...(seen && liveStatus(layered, seen, { ...notLookedAt, undeclared: seen.loaded.map(textOf) })),
     contradictions: [],
   };
 }

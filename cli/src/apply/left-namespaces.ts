@@ -1,8 +1,7 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { incusNames, lxcNames } from '@lamellar/host-policies';
+import { textOf, type ByteString } from '@lamellar/core/language';
 import { isIncus, type Instance } from '../host/instance.ts';
-import { incusPath } from '../host/snapshot/machine-places.ts';
 import type { LeftNamespace } from '../output/container-status.ts';
+import { generatedNames } from './generated-names.ts';
 
 /** Who can say what runs in a policy namespace. */
 interface Viewer {
@@ -22,23 +21,8 @@ export function leftNamespaces(
   namespaces: readonly ByteString[],
 ): readonly LeftNamespace[] {
   const named = known.some(isIncus) ? /^(?:lxc|incus)-.*_<.*>$/s : /^lxc-.*_<.*>$/s;
-  const theirs = new Set(known.map(namespaceOf));
+  const theirs = new Set(known.map((container) => generatedNames(container)?.namespace));
   return namespaces
     .filter((namespace) => named.test(namespace) && !theirs.has(namespace))
     .map((namespace) => ({ namespace: textOf(namespace), processes: viewer.processesIn(namespace).length }));
-}
-
-/** Undefined of a container that no policy namespace can be named after. */
-function namespaceOf(container: Instance): ByteString | undefined {
-  const { instance } = container;
-  try {
-    const { namespaceName } =
-      container.runtime === 'lxc'
-        ? lxcNames(instance, container.lxcPath)
-        : incusNames(instance, container.project, incusPath);
-    return bytesOf(namespaceName);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

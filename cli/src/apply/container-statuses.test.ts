@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf } from '@lamellar/core/language';
+import { afterAll, expect, test } from 'vitest';
+import { withSettings } from '../host/lxc/settings-block.ts';
+import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
+import { Configurations } from './configurations.ts';
+import { containerStatuses } from './container-statuses.ts';
+import { layOut } from './layout.ts';
+import { compare } from './prepare.ts';
+import { container } from './testing/composed-container.ts';
+import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-statuses-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** How a copy of `web` is told that runs under some label; it does not run where that is not said. */
+async function statusOfCopy(label: string | undefined) {
+  const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
+  const named = (text: string): string => text.replace('HOST', `lxc-copy_<${lxcPath}>`).replace('INNER', namespace);
+  const namespace = `lxc-copy_<${lxcPath.replaceAll('/', '-')}>`;
+  for (const name of ['web', 'copy']) mkdirSync(path.join(lxcPath, name));
+  writeFileSync(path.join(lxcPath, 'web/config'), '');
+  writeFileSync(path.join(lxcPath, 'copy/config'), withSettings('', 'web', ['lxc.apparmor.profile = generated']));
+  const processes =
+    label === undefined
+      ? {}
+      : {
+          10: { parent: 1, title: `[lxc monitor] ${lxcPath} copy` },
+          11: { parent: 10, namespace: 'pid:[2]', label: named(label) },
+        };
+  const machine = folderMachine(lxcPath, () => compiledTwoProfiles, new KeptIncus(), processes);
+  if (label?.includes('INNER') === true) {
+    machine.kernel.add(bytesOf(namespace));
+    machine.kernel.namespace(bytesOf(namespace)).replace(compiledTwoProfiles);
+  }
+  const layout = layOut([container('web', '', { runtime: 'lxc', lxcPath })]);
+  const prepared = await compare({
+    layout,
+    applied: undefined,
+    compiled: { containers: new Map(), hostLayers: new Map() },
+    configurations: await Configurations.of([layout], machine.incus),
+    live: machine.live(),
+    machine,
+    held: new Map(),
+    contradicting: new Map(),
+  });
+  const { containers } = containerStatuses({ chosen: [] }, prepared, new Map(), undefined);
+  return { status: containers.find((each) => each.container === 'copy'), named };
+}
+
+test.each([
+  ['with a layer', 'HOST//&:INNER:a', { hasNamespace: true, undeclared: ['a', 'b'] }, [{ profile: 'a', count: 1 }], []],
+  ['unconfined', 'unconfined', { hasNamespace: false, undeclared: [] }, [], [{ label: 'unconfined', count: 1 }]],
+])('a copy that runs %s is told with what it runs under', async (_, label, loaded, profiles, astray) => {
+  const { status, named } = await statusOfCopy(label);
+  expect(status).toMatchObject({
+    container: 'copy',
+    state: 'running',
+    files: 'has settings, but is not in the manifest',
+    settingsOf: ['web'],
+    live: { label: named(label), hostLayer: named('HOST'), ...loaded, profiles, astray },
+  });
+  expect(status?.live).not.toHaveProperty('missing');
+});
+
+test('of a copy that does not run nothing is told of the kernel', async () => {
+  const { status } = await statusOfCopy(undefined);
+  expect(status).toMatchObject({ container: 'copy', state: 'stopped', settingsOf: ['web'] });
+  expect(status).not.toHaveProperty('live');
+});
