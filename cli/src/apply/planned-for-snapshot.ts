@@ -3,6 +3,7 @@ import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedC
 import { compareByThemselves, comparePermissions, leftOutOfComparison } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { containerIn } from '../host/snapshot/existing-of-snapshot.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, unitsOf } from '../manifest/composed-policy.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
@@ -16,7 +17,7 @@ import { policyMatrix } from './policy-matrix.ts';
 export interface SavedPlan {
   readonly planned: PlannedChanges;
   readonly permissions: PlannedPermissions;
-  /** Containers of the manifest that do not run there: nothing is in force that could be compared. */
+  /** Containers of the manifest of which it is not known whether anything is in force for them. */
   readonly held: HeldContainers;
   /** The policy that the host would have. */
   readonly policy: StackedPolicy;
@@ -43,6 +44,13 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
   const { behaviours, loadSets } = surroundings.kernel;
   const drifts = driftFrom(intendedContainers(chosen, design), auditedHost(snapshot, surroundings.kernel));
   const running = drifts.filter(({ container }) => container !== undefined);
+  const notRunning = new Set(
+    drifts.filter(({ container }) => container === undefined).map(({ intended: { called } }) => called),
+  );
+  const stopped = chosen.filter(
+    (each) => notRunning.has(each.name) && containerIn(snapshot, each)?.isRunning === false,
+  );
+  for (const { name } of stopped) notRunning.delete(name);
   // What the kernel does not show need not be otherwise.
   const changed = running
     .map((drift) => ({ ...drift, profiles: drift.profiles.filter(({ kind }) => kind !== 'unknown') }))
@@ -54,22 +62,23 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
     planned: plannedChanges(changed, generated),
     permissions: {
       ...(changed.length === 0 ? nothing : permissionsBetween(was, is, changed, behaviours)),
-      notCompared: running.flatMap(({ intended: { called }, profiles }) =>
-        profiles
-          .filter(({ kind }) => kind === 'unknown')
-          .map(({ name }) => ({
-            container: called,
-            reason: `the kernel does not show what \`${textOf(name)}\` was loaded from`,
-          })),
-      ),
+      notCompared: [
+        ...stopped.map(({ name }) => ({ container: name, reason: 'it does not run there' })),
+        ...running.flatMap(({ intended: { called }, profiles }) =>
+          profiles
+            .filter(({ kind }) => kind === 'unknown')
+            .map(({ name }) => ({
+              container: called,
+              reason: `the kernel does not show what \`${textOf(name)}\` was loaded from`,
+            })),
+        ),
+      ],
     },
     held: new Map(
-      drifts
-        .filter(({ container }) => container === undefined)
-        .map(({ intended: { called } }) => [
-          called,
-          { message: 'it does not run on that host: nothing is in force for it' },
-        ]),
+      Array.from(notRunning, (name) => [
+        name,
+        { message: 'that host is not known to have it, or what it runs under is not to be seen' },
+      ]),
     ),
     policy: is,
     differences: running.flatMap(({ intended, profiles }) =>

@@ -16,6 +16,7 @@ const root = machineFolder({
   files: {
     ...compiledFeatures,
     'var/lib/lxc/web/config': 'lxc.apparmor.profile = generated\n',
+    'var/lib/lxc/idle/config': 'lxc.apparmor.profile = generated\n',
   },
   processes: {
     1: { parent: 0 },
@@ -46,6 +47,7 @@ const cwd = directory({
   'less.aa': `profile b { signal (receive) peer=a, ptrace (readby) peer=a, }\n`,
   'same.yaml': manifest('./same.aa'),
   'other.yaml': manifest('./other.aa'),
+  'idle.yaml': manifest('./same.aa', container('idle', './same.aa')),
   'less.yaml': manifest('./less.aa', container('gone', './same.aa')),
 });
 const plan = (file: string, ...words: string[]) =>
@@ -68,10 +70,17 @@ describe('a manifest against what was in force', () => {
     expect(status).toBe(1);
   });
 
-  it('unloads what it does not have, and tells of containers that do not run there', () => {
+  it('tells of a container that does not run there, for which nothing is in force', () => {
+    const { status, stdout, stderr } = plan('idle.yaml');
+    expect(stdout).toMatch(/^nothing to do$[^]*^not compared with what runs now:\n {2}idle: it does not run there\n/m);
+    expect(stderr).not.toContain('left as they are');
+    expect(status).toBe(0);
+  });
+
+  it('unloads what it does not have, and fails at a container that the host is not known to have', () => {
     const { status, stdout, stderr } = plan('less.yaml');
     expect(stdout).toContain('~ web: unload a\n');
-    expect(stderr).toContain('it does not run on that host: nothing is in force for it\n');
+    expect(stderr).toContain('that host is not known to have it, or what it runs under is not to be seen\n');
     expect(stderr).toContain('left as they are: gone\n');
     expect(status).toBe(3);
   });

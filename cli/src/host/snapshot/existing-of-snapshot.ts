@@ -6,9 +6,9 @@ import { isLxc, type Instance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
 
 /** What the configurations of containers say in a snapshot, which has no more of them than that. */
-export function existingLayersOf({ containers }: Snapshot): ExistingLayers {
+export function existingLayersOf(snapshot: Snapshot): ExistingLayers {
   const layerOf = (container: Instance): ExistingLayer | undefined => {
-    const found = containers.find((each) => isMeant(each, container));
+    const found = containerIn(snapshot, container);
     if (found?.settings === undefined) return undefined;
     const { settings } = found;
     const lines = settings.filter(({ key }) => key.startsWith('lxc.')).map((setting) => lineOf(setting, found));
@@ -25,6 +25,11 @@ export function existingLayersOf({ containers }: Snapshot): ExistingLayers {
     return existingIncusLayer({ ...config, inheritedFrom: {} }, new ConfigurationReader([]));
   };
   return { instances: undefined, unread: [], layerOf };
+}
+
+/** The container of a snapshot that a manifest means; undefined where it has none such. */
+export function containerIn({ containers }: Snapshot, container: Instance): SnapshotContainer | undefined {
+  return containers.find((each) => isMeant(each, container));
 }
 
 /** Whether a container of a snapshot is the one that a manifest means. */
