@@ -22,13 +22,16 @@ export async function applyLayout(prepared: Prepared, announce: Announce): Promi
   const { home } = prepared.machine;
   const generations = new Generations(home);
   const isFirst = generations.current === undefined;
+  let to: string | undefined;
   try {
     const from = generations.current ?? startGenerations(generations);
     const old = prepared.applied ?? layOut([]);
-    const to = nextGeneration(from, old, prepared.layout, generations, announce);
+    to = nextGeneration(from, old, prepared.layout, generations, announce);
     await applyGeneration(from, to, old, prepared, generations, announce);
   } catch (error) {
-    if (isFirst && !new JournalFile(home).exists) generations.removeAll();
+    // Where only the end of it has failed, configurations lead to what is there by now.
+    const isApplied = to !== undefined && generations.current === to;
+    if (isFirst && !isApplied && !new JournalFile(home).exists) generations.removeAll();
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { unpackPolicy } from '@lamellar/core/compiled';
 import type { ByteString } from '@lamellar/core/language';
+import { ContainerFolder } from '../../host/disk/container-folder.ts';
+import type { RootFolder } from '../../host/disk/root-folder.ts';
 import type { Incus } from '../../host/incus/incus-of-machine.ts';
 import type { IncusConfiguration, IncusInstance } from '../../host/incus/incus.ts';
 import type { Kernel, KernelNamespace, LoadedProfile } from '../../host/kernel/securityfs.ts';
@@ -73,9 +75,14 @@ function profilesIn(policy: Uint8Array): readonly LoadedProfile[] {
 export class KeptIncus implements Incus {
   configurations: Readonly<Record<string, IncusConfiguration>>;
   watch: Watch = () => undefined;
+  readonly #roots: Readonly<Record<string, string>>;
 
-  /** @param names - of instances of the project `default` */
-  constructor(...names: readonly string[]) {
+  /**
+   * @param names - of instances of the project `default`
+   * @param roots - the folders that are their roots, where they have some
+   */
+  constructor(names: readonly string[] = [], roots: Readonly<Record<string, string>> = {}) {
+    this.#roots = roots;
     this.configurations = Object.fromEntries(names.map((name) => [name, { 'raw.apparmor': 'file,' }]));
   }
 
@@ -95,8 +102,24 @@ export class KeptIncus implements Incus {
     this.configurations = { ...this.configurations, [name]: Object.fromEntries(all) };
   }
 
-  openRoot(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  openRoot({ name }: { readonly name: string }, names: readonly string[]): Promise<RootFolder | undefined> {
+    const root = this.#roots[name];
+    if (root === undefined) return Promise.resolve(undefined);
+    const folder = ContainerFolder.open(root, names);
+    return Promise.resolve({
+      find: (file) => folder.find(file),
+      write: (file, content, replaces) => {
+        this.watch('write', `${name}/${file}`);
+        folder.write(file, content, replaces);
+      },
+      remove: (file) => {
+        this.watch('remove', `${name}/${file}`);
+        folder.remove(file);
+      },
+      removeUnfinished: (file) => folder.removeUnfinished(file),
+      sync: () => folder.sync(),
+      close: () => folder.close(),
+    });
   }
 }
 

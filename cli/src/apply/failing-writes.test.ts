@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, inject, test } from 'vitest';
+import { recover } from './session.ts';
+import { DesignedMachine, type Version } from './testing/designed-machine.ts';
+import { refusingNthWrite } from './testing/refused-writes.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** What all that chance chooses in a run follows from. */
+    readonly seed: number;
+    /** How many times the whole of each expensive law a run is to try; 0 where a part by chance is enough. */
+    readonly everything: number;
+  }
+}
+
+/** In memory where that is to be had: each run has what it writes on the disk, and a disk is slow to say so. */
+const memory = '/dev/shm';
+const scratch = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'lamellar-writes-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Each run tries every eighth, from the one on that its seed stands for. */
+const every = inject('everything') > 0 ? 1 : 8;
+
+/** A machine with a version applied. */
+async function machineWith(version: Version | undefined): Promise<DesignedMachine> {
+  const designed = new DesignedMachine(scratch);
+  if (version === undefined) return designed;
+  await designed.apply(designed.layoutOf(version));
+  designed.startOwn(version);
+  return designed;
+}
+
+/** What the system said, whoever tells of it. */
+function codeOf(failure: unknown): string | undefined {
+  return /\bE[A-Z]+\b/.exec(String(failure))?.[0];
+}
+
+test.each<readonly [string, Version | undefined, Version | undefined]>([
+  ['from nothing', undefined, 'first'],
+  ['to other policy', 'first', 'other'],
+  ['to nothing', 'first', undefined],
+])('whichever change of a file fails %s, all is as before or as it was to be', async (_, from, to) => {
+  const ended = { before: 0, after: 0 };
+  for (let nth = 1 + (inject('seed') % every), isMore = true; isMore; nth += every) {
+    const designed = await machineWith(from);
+    const before = designed.picture();
+    let failure: unknown;
+    const refused = await refusingNthWrite(nth, () =>
+      designed.apply(designed.layoutOf(to)).catch((error: unknown) => {
+        failure = error;
+      }),
+    );
+    isMore = refused !== undefined;
+    await recover(designed.machine, () => undefined);
+    const isChanged = await designed.has(designed.layoutOf(to));
+    ended[isChanged ? 'after' : 'before']++;
+    const expected = isChanged ? 'all of it' : { failure: 'ENOSPC', picture: designed.unchangedSince(before) };
+    const found = isChanged ? 'all of it' : { failure: codeOf(failure), picture: designed.picture() };
+    expect(found, `${nth}: ${refused}, ${String(failure)}`).toEqual(expected);
+    rmSync(designed.root, { recursive: true });
+  }
+  // What fails at the very end undoes nothing, and the last try was refused nothing.
+  expect(ended.after).toBeGreaterThan(0);
+  expect(ended.before).toBeGreaterThan(0);
+});
