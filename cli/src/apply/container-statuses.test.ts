@@ -4,7 +4,9 @@ import path from 'node:path';
 import { bytesOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { withSettings } from '../host/lxc/settings-block.ts';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
+import { compileLayers } from './compile-layers.ts';
 import { Configurations } from './configurations.ts';
 import { containerStatuses } from './container-statuses.ts';
 import { layOut } from './layout.ts';
@@ -15,19 +17,19 @@ import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-statuses-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** How a copy of `web` is told that runs under some label; it does not run where that is not said. */
-async function statusOfCopy(label: string | undefined) {
+/** How `web` is told, or a copy of it, that runs under some label; it does not run where that is not said. */
+async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: ComposedContainer['layer'] = []) {
   const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
-  const named = (text: string): string => text.replace('HOST', `lxc-copy_<${lxcPath}>`).replace('INNER', namespace);
-  const namespace = `lxc-copy_<${lxcPath.replaceAll('/', '-')}>`;
-  for (const name of ['web', 'copy']) mkdirSync(path.join(lxcPath, name));
+  const named = (text: string): string => text.replace('HOST', `lxc-${name}_<${lxcPath}>`).replace('INNER', namespace);
+  const namespace = `lxc-${name}_<${lxcPath.replaceAll('/', '-')}>`;
+  for (const each of ['web', 'copy']) mkdirSync(path.join(lxcPath, each));
   writeFileSync(path.join(lxcPath, 'web/config'), '');
   writeFileSync(path.join(lxcPath, 'copy/config'), withSettings('', 'web', ['lxc.apparmor.profile = generated']));
   const processes =
     label === undefined
       ? {}
       : {
-          10: { parent: 1, title: `[lxc monitor] ${lxcPath} copy` },
+          10: { parent: 1, title: `[lxc monitor] ${lxcPath} ${name}` },
           11: { parent: 10, namespace: 'pid:[2]', label: named(label) },
         };
   const machine = folderMachine(lxcPath, () => compiledTwoProfiles, new KeptIncus(), processes);
@@ -35,26 +37,28 @@ async function statusOfCopy(label: string | undefined) {
     machine.kernel.add(bytesOf(namespace));
     machine.kernel.namespace(bytesOf(namespace)).replace(compiledTwoProfiles);
   }
-  const layout = layOut([container('web', '', { runtime: 'lxc', lxcPath })]);
+  const web = { ...container('web', '', { runtime: 'lxc', lxcPath }), layer };
+  const layout = layOut([web]);
+  const sources = [{ key: 'web', namespace: bytesOf(web.hostLayer.namespaceName), layer }];
   const prepared = await compare({
     layout,
     applied: undefined,
-    compiled: { containers: new Map(), hostLayers: new Map() },
+    compiled: { containers: await compileLayers(sources, machine), hostLayers: new Map() },
     configurations: await Configurations.of([layout], machine.incus),
     live: machine.live(),
     machine,
     held: new Map(),
     contradicting: new Map(),
   });
-  const { containers } = containerStatuses({ chosen: [] }, prepared, new Map(), undefined);
-  return { status: containers.find((each) => each.container === 'copy'), named };
+  const { containers } = containerStatuses({ chosen: [web] }, prepared, new Map(), undefined);
+  return { status: containers.find((each) => each.container === name), named };
 }
 
 test.each([
   ['with a layer', 'HOST//&:INNER:a', { hasNamespace: true, undeclared: ['a', 'b'] }, [{ profile: 'a', count: 1 }], []],
   ['unconfined', 'unconfined', { hasNamespace: false, undeclared: [] }, [], [{ label: 'unconfined', count: 1 }]],
 ])('a copy that runs %s is told with what it runs under', async (_, label, loaded, profiles, astray) => {
-  const { status, named } = await statusOfCopy(label);
+  const { status, named } = await statusOf('copy', label);
   expect(status).toMatchObject({
     container: 'copy',
     state: 'running',
@@ -66,7 +70,17 @@ test.each([
 });
 
 test('of a copy that does not run nothing is told of the kernel', async () => {
-  const { status } = await statusOfCopy(undefined);
+  const { status } = await statusOf('copy', undefined);
   expect(status).toMatchObject({ container: 'copy', state: 'stopped', settingsOf: ['web'] });
   expect(status).not.toHaveProperty('live');
+});
+
+test.each([
+  ['that has it', 'HOST//&:INNER:unconfined', []],
+  ['whose policy namespace is gone', 'HOST', ['a', 'b']],
+])('a container %s is told with what of its layer is not loaded', async (_, label, missing) => {
+  const profiles = ['a', 'b'].map(bytesOf);
+  const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles }];
+  const { status } = await statusOf('web', label, layer);
+  expect(status?.live).toMatchObject({ hasNamespace: missing.length === 0, missing });
 });

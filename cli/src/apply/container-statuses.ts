@@ -83,8 +83,10 @@ function comparedStatus(
   const isSame = [...files, ...obstacles].every((file) => file.container !== name && !policy.has(file.path));
   const declared = layer.flatMap(({ profiles }) => profiles);
   const seen = viewer.see(layeredOf(container), compiled.containers.get(name)?.policy);
+  // Where there is no policy namespace, nothing can be loaded into it, and the kernel has none of it.
+  const layerProfiles = compiled.containers.get(name)?.profiles ?? [];
   const missing = [
-    ...own.flatMap(({ load }) => load),
+    ...(seen.hasNamespace ? own.flatMap(({ load }) => load) : layerProfiles.map((profile) => profile.name)),
     ...hostLoads.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
   ];
   const live = liveStatus(container, seen, {
