@@ -45,7 +45,9 @@ const runs = [[...usualTiers, 'install'], ['host']];
 const { wanted, all, everything, seed, rest } = readArguments(process.argv.slice(2));
 /** The files that are asked for, as vitest takes them. */
 const filters = rest.filter((argument) => !argument.startsWith('-'));
-const tally = { passed: 0, failed: 0, failures: [] };
+const tally = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const failures = [];
 const notRun = new Set();
 const leftOut = [];
 if (run('npm', ['run', '--silent', 'build'], {}))
@@ -58,7 +60,7 @@ for (const path of leftOut) console.log(`left to other runs by chance: ${path}`)
 if (everything === 0)
   console.log(`by chance: a part of the expensive laws; \`--seed ${seed}\` has the same part tried again`);
 // Once more at the end: what a log keeps of a long run is its last lines.
-for (const what of tally.failures) console.log(`failed: ${what}`);
+for (const what of failures) console.log(`failed: ${what}`);
 const others = notRun.size > 0 && !inCi ? `, ${notRun.size} not run` : '';
 if (tally.passed + failed === 0) console.error('test: no test was run');
 console.log(`${tally.passed} passed, ${failed} failed${others}`);
@@ -75,7 +77,7 @@ function runTiers(names) {
   const counted = runTests(ready);
   tally.passed += counted.passed;
   tally.failed += counted.failed;
-  tally.failures.push(...(counted.failures ?? []));
+  failures.push(...(counted.failures ?? []));
   for (const test of counted.skipped) notRun.add(test);
   console.log(`== ${title}: ${counted.passed} passed in ${Math.round((Date.now() - started) / 1000)} s`);
 }

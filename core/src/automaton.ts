@@ -7,6 +7,7 @@ export {
   deadState,
   match,
   type Automaton,
+  type ComparedAutomaton,
   type ClassByte,
   type NameRun,
   type Names,

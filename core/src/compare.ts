@@ -14,8 +14,14 @@ export {
   compareByThemselves,
   leftOutOfComparison,
   type LeftOut,
-  type OwnChanges,
   type OwnComparison,
 } from './compare/compare-by-themselves.ts';
 export { isUnchangedTowardsOthers } from './compare/unchanged-class.ts';
-export type { ChangedObjects, ComparedLabel, LabelOfPolicy, OwnChange } from './compare/own-change.ts';
+export type {
+  ChangedObjects,
+  ComparedLabel,
+  FoundChanges,
+  LabelOfPolicy,
+  OwnChange,
+  OwnChanges,
+} from './compare/own-change.ts';

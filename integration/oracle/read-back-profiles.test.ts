@@ -159,13 +159,10 @@ const noFlag = 0xfe;
 
 function withoutMark(policy: Policy): Policy {
   return {
-    identity: policy.identity,
     start: (byte) => policy.start(byte),
     step: (state, byte) => (byte === noFlag ? 0 : policy.step(state, byte)),
-    stays: (state, byte) => byte !== noFlag && policy.stays(state, byte),
     permissions: (state) => policy.permissions(state),
     isLive: (state) => policy.isLive(state),
-    origins: () => [],
   };
 }
 

@@ -85,13 +85,10 @@ function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAut
 function behind(automaton: Policy, policyClass: 'signal' | 'ptrace', signal: SignalNumber | undefined): Policy {
   const start = automaton.start(policyClasses[policyClass].byte);
   return {
-    identity: automaton.identity,
     start: () => (signal === undefined ? start : automaton.step(start, signal)),
     step: (state, byte) => automaton.step(state, byte),
-    stays: (state, byte) => automaton.stays(state, byte),
     permissions: (state) => automaton.permissions(state),
     isLive: (state) => automaton.isLive(state),
-    origins: () => [],
   };
 }
 

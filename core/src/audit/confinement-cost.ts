@@ -1,5 +1,6 @@
 import { pairOperations } from '../class/policy-classes.ts';
-import { compareByThemselves, type OwnChanges } from '../compare/compare-by-themselves.ts';
+import { compareByThemselves } from '../compare/compare-by-themselves.ts';
+import type { OwnChanges } from '../compare/own-change.ts';
 import { stack, type Label } from '../label/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { ByteString } from '../source/bytes.ts';

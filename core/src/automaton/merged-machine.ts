@@ -25,7 +25,7 @@ export class MergedMachine implements ComparedAutomaton {
     this.#start = this.#stateOf(places.starts);
   }
 
-  start(_: ClassByte): State {
+  start(): State {
     return this.#start;
   }
 

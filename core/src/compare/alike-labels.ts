@@ -1,6 +1,5 @@
 import { isWhollyUnconfined, type Label } from '../label/label.ts';
-import type { FoundChanges } from './compare-by-themselves.ts';
-import type { ComparedLabel } from './own-change.ts';
+import type { ComparedLabel, FoundChanges } from './own-change.ts';
 
 /**
  * Labels that differ in layers that refuse nothing, as the container's `unconfined` is: what changes for one changes for the other, and is

@@ -8,18 +8,10 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import { tellsRules, toldRules } from '../mediation/things.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareManyThings, type FormedOperation } from './compare-many-things.ts';
-import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { AlikeLabels } from './alike-labels.ts';
 import { isUnchanged } from './unchanged-class.ts';
 import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
-
-/** What labels, each of them, gain and lose by themselves. */
-export interface OwnChanges {
-  readonly subjects: readonly ByteString[];
-  readonly changes: readonly OwnChange[];
-  /** Classes of which there was too much to compare. */
-  readonly tooLarge: readonly PolicyClass[];
-}
 
 /** Operations of a class that are not compared. */
 export interface LeftOut {
@@ -103,9 +95,6 @@ function meansOf(operation: LabelOperation): Means | undefined {
   const isTold = (object.whole?.(operation.name) ?? []).length > 0;
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
-
-/** What changes for a label. */
-export type FoundChanges = Pick<OwnChanges, 'changes' | 'tooLarge'>;
 
 function changesOf(compared: ComparedLabel, rows: readonly StackCheckRow[], comparison: Comparison): FoundChanges {
   const changes: OwnChange[] = [];

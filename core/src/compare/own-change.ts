@@ -34,3 +34,15 @@ export type ChangedObjects =
     }
   /** Things of which there are endlessly many: the words of a question about a shortest of those that it is about. */
   | { readonly about: 'many-things'; readonly names: readonly string[]; readonly example: ThingWords };
+
+/** All that changes for a label. */
+export interface FoundChanges {
+  readonly changes: readonly OwnChange[];
+  /** Classes of which there was too much to compare. */
+  readonly tooLarge: readonly PolicyClass[];
+}
+
+/** What labels, each of them, gain and lose by themselves. */
+export interface OwnChanges extends FoundChanges {
+  readonly subjects: readonly ByteString[];
+}

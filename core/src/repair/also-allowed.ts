@@ -1,12 +1,7 @@
 import { pairOperations, stackCheckRows, type PolicyClass } from '../class/policy-classes.ts';
-import {
-  compareByThemselves,
-  leftOutOfComparison,
-  type LeftOut,
-  type OwnChanges,
-} from '../compare/compare-by-themselves.ts';
+import { compareByThemselves, leftOutOfComparison, type LeftOut } from '../compare/compare-by-themselves.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from '../compare/compare-permissions.ts';
-import type { ComparedLabel } from '../compare/own-change.ts';
+import type { ComparedLabel, OwnChanges } from '../compare/own-change.ts';
 import { printLabel, type Label } from '../label/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { Decision, StackObject } from '../mediation/decision.ts';
