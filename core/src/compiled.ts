@@ -31,5 +31,6 @@ export { readBackAttachment, readBackRules } from './compiled/read-back/read-bac
 export type { ReadBackPeer, ReadBackRule } from './compiled/read-back/read-back-rule.ts';
 export { printReadBackRule } from './compiled/read-back/print-read-back-rule.ts';
 export { readBackProfile, type ReadBackBudgets } from './read-back/read-back-profile.ts';
-export type { ReadRule, ReadRules, RuleEffect } from './read-back/read-back-class.ts';
+export type { ReadRule, ReadRules } from './read-back/read-back-class.ts';
+export type { RuleEffect } from './read-back/ruled-automaton.ts';
 export { StepBudget } from './read-back/searched-automaton.ts';

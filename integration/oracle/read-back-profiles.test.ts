@@ -96,7 +96,9 @@ function compared(left: Profile, right: Profile, untold: ReadonlySet<string>): r
   const found: string[] = [];
   for (const row of automatonClasses) {
     if (!left.mediates(row.word) || row.before !== undefined || row.word === 'ptrace' || untold.has(row.word)) continue;
-    const { pairs, difference } = compareAutomata(withoutMark(left.policy), withoutMark(right.policy), row, true);
+    const [one, other] = [left, right].map(({ policy }) => (row.word === 'mount' ? mountsAsAsked(policy) : policy));
+    if (one === undefined || other === undefined) continue;
+    const { pairs, difference } = compareAutomata(one, other, row, true);
     counted.pairs += pairs;
     if (difference !== undefined) found.push(`${row.word} ${JSON.stringify(difference)}`);
   }
@@ -112,41 +114,76 @@ function compared(left: Profile, right: Profile, untold: ReadonlySet<string>): r
 }
 
 const changes = filePermissionBits.changeProfile | filePermissionBits.onexec;
-const { write, append, read, link, lock, mmap, exec } = filePermissionBits;
+const { write, append, read, link, lock, mmap, exec, onexec } = filePermissionBits;
 /** What is asked of files, and what rules say. */
-const asked = changes | write | append | read | link | lock | mmap | exec;
+const asked = changes | write | append | read | lock | mmap | exec;
+
+/** Where a string is: names of profiles begin with a slash or not, and paths have no two that meet. */
+const stages = ['start', 'name', 'path', 'path/', 'nul', 'target', 'target/', 'name behind'] as const;
+type Stage = (typeof stages)[number];
+
+/** The stage that a byte leads to; none where no kernel asks: there is one NUL at most, behind a path, and something behind it. */
+function stageBehind(stage: Stage, byte: number): Stage | undefined {
+  const isSlash = byte === 0x2f;
+  switch (stage) {
+    case 'start':
+      return byte === 0 ? undefined : isSlash ? 'path/' : 'name';
+    case 'name':
+    case 'name behind':
+      return byte === 0 ? undefined : stage;
+    case 'path':
+      return byte === 0 ? 'nul' : isSlash ? 'path/' : 'path';
+    case 'path/':
+      return byte === 0 ? 'nul' : isSlash ? 'name' : 'path';
+    case 'nul':
+      return byte === 0 ? undefined : isSlash ? 'target/' : 'name behind';
+    case 'target':
+      return byte === 0 ? undefined : isSlash ? 'target/' : 'target';
+    case 'target/':
+      return byte === 0 ? undefined : isSlash ? 'name behind' : 'target';
+  }
+}
 
 /**
- * An automaton of files as far as it is asked: of what begins with no slash, about changes of profile alone, and without two slashes that meet.
- * What the compiler itself lets some write it does not let them append to, which no rule says.
+ * An automaton of files as far as kernels ask of it. Names of profiles are asked about changes to them alone (`change_profile_perms`); no path has two
+ * slashes that meet (`d_path`). Behind a path and a NUL there is what is linked to (`profile_path_link`) or the profile that is changed to
+ * (`profile_onexec`), each looked at only where the path grants the same. What the compiler itself lets some write it does not let them
+ * append to, which no rule says.
  */
 function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
-  const [atStart, inName, behindSlash, ofPath, behindPathSlash, behindNul] = [0, 1, 2, 3, 4, 5];
-  const kinds = 8;
+  const kinds = stages.length * 8;
+  const grantsAt = (state: number): number => {
+    const [owner, other] = (['owner', 'other'] as const).map((subject) => files.permissions(state, subject).allow);
+    const bits = [(owner ?? 0) & link, (other ?? 0) & link, (owner ?? 0) & onexec];
+    return bits.reduce((all, bit, at) => (bit === 0 ? all : all | (1 << at)), 0);
+  };
   return {
-    start: files.start * kinds + atStart,
+    start: files.start * kinds,
     ownersUnmarked: files.ownersUnmarked,
     step: (state, byte) => {
-      const [kind, isSlash] = [state % kinds, byte === 0x2f];
-      if (kind === behindPathSlash && isSlash) return 0;
-      const next = files.step(Math.floor(state / kinds), byte);
-      if (kind === behindNul || (byte === 0 && kind >= ofPath)) return next === 0 ? 0 : next * kinds + behindNul;
-      const isPath = kind === ofPath || kind === behindPathSlash || (kind === atStart && isSlash);
-      return next === 0
-        ? 0
-        : next * kinds + (isPath ? (isSlash ? behindPathSlash : ofPath) : isSlash ? behindSlash : inName);
+      const inner = Math.floor(state / kinds);
+      const stage = stageBehind(stages[(state % kinds) >> 3] ?? 'start', byte);
+      const next = files.step(inner, byte);
+      if (stage === undefined || next === 0) return 0;
+      return next * kinds + stages.indexOf(stage) * 8 + (stage === 'nul' ? grantsAt(inner) : state % 8);
     },
     classOf: (byte) => byte,
     permissions: (state, subject) => {
       const grant = files.permissions(Math.floor(state / kinds), subject);
-      const isPath = state % kinds >= ofPath;
-      if (!isPath) return { ...grant, allow: grant.allow & changes, quiet: grant.quiet & changes, exec: undefined };
-      const more = (bits: number): number => ((bits & write) === 0 ? bits : bits | append) & asked;
+      const [stage, before] = [stages[(state % kinds) >> 3] ?? 'start', state % 8];
+      if (stage.startsWith('path')) {
+        const more = (bits: number): number => ((bits & write) === 0 ? bits : bits | append) & asked;
+        return { ...grant, allow: more(grant.allow), quiet: more(grant.quiet) & ~more(grant.allow) };
+      }
+      const isNamed = stage === 'start' || stage === 'name';
+      const change = isNamed ? changes : stage === 'nul' || (before & 4) === 0 ? 0 : onexec;
+      const links = stage.startsWith('target') && (before & (subject === 'owner' ? 1 : 2)) !== 0 ? link : 0;
+      // `AA_LINK_SUBSET` is where a lock is elsewhere.
+      const subset = (grant.allow & links) === 0 ? 0 : lock;
       // Whether a change of profile clears the environment is not told.
-      const isPair = state % kinds === behindNul;
-      return isPair
-        ? { ...grant, allow: grant.allow & asked & ~exec, quiet: grant.quiet & asked, exec: undefined }
-        : { ...grant, allow: more(grant.allow), quiet: more(grant.quiet) };
+      const quiet = isNamed ? changes : stage.startsWith('target') ? link | onexec : onexec;
+      const allow = grant.allow & (change | links | subset);
+      return { ...grant, allow, quiet: grant.quiet & quiet & ~allow, exec: undefined };
     },
     origins: () => [],
   };
@@ -154,15 +191,62 @@ function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
 
 type Policy = Parameters<typeof compareAutomata>[0];
 
-/** What stands for no flag of a mount to compilers, and to no kernel. */
-const noFlag = 0xfe;
+/** Bytes of flags of mounts: those that say what mount(2) does, and one that stands for none to compilers, and to no kernel. */
+const flagBytes = { remount: 6, bind: 13, move: 14, rec: 15, silent: 16, noFlag: 0xfe } as const;
+const propagationBytes: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 
-function withoutMark(policy: Policy): Policy {
+/** What was met of the flags of a mount, as bits. */
+const met = { other: 1, remount: 2, bind: 4, move: 8, rec: 16, silent: 32, change: 64, changes: 128 } as const;
+
+function meet(flags: number, byte: number): number {
+  if (propagationBytes.has(byte)) return flags | ((flags & met.change) === 0 ? met.change : met.changes);
+  const name = (['remount', 'bind', 'move', 'rec', 'silent'] as const).find((each) => flagBytes[each] === byte);
+  return flags | met[name ?? 'other'];
+}
+
+/**
+ * Whether a kernel asks of flags together: `apparmor_sb_mount` chooses by the first of remount, bind, a propagation and move, `aa_bind_mount` and
+ * `aa_mount_change_type` drop what is none of theirs, and `aa_move_mount` asks of one flag alone. A change to two propagations fails whatever policy says
+ * (`flags_to_propagation_type`), and that a new mount is recursive says nothing (`path_mount`): no rule has a word for it.
+ */
+function isAskedTogether(flags: number): boolean {
+  const only = (some: number): boolean => (flags & ~some) === 0;
+  if ((flags & met.remount) !== 0) return (flags & met.move) === 0;
+  if ((flags & met.bind) !== 0) return only(met.bind | met.rec);
+  if ((flags & met.change) !== 0) return only(met.change | met.rec | met.silent);
+  if ((flags & met.move) !== 0) return only(met.move);
+  return only(met.other | met.silent);
+}
+
+/** `AA_MNT_CONT_MATCH`: that data is looked at. */
+const goesOnWithData = 0x40;
+
+/**
+ * An automaton as far as kernels ask of mounts (`do_match_mnt`): of flags, which are behind three NULs, those that they ask of together, and of data where
+ * the flags say so.
+ */
+function mountsAsAsked(policy: Policy): Policy {
+  const [inFlags, inData] = [3, 3 + 256];
+  const kinds = inData + 1;
+  const isAsked = (kind: number): boolean => kind < inFlags || kind === inData || isAskedTogether(kind - inFlags);
+  const kindBehind = (kind: number, byte: number, hasData: boolean): number | undefined => {
+    if (kind < inFlags) return byte === 0 ? kind + 1 : kind;
+    if (byte === 0) return hasData ? inData : undefined;
+    if (kind === inData) return kind;
+    return byte === flagBytes.noFlag ? undefined : inFlags + meet(kind - inFlags, byte);
+  };
   return {
-    start: (byte) => policy.start(byte),
-    step: (state, byte) => (byte === noFlag ? 0 : policy.step(state, byte)),
-    permissions: (state) => policy.permissions(state),
-    isLive: (state) => policy.isLive(state),
+    start: (byte) => policy.start(byte) * kinds,
+    step: (state, byte) => {
+      const inner = Math.floor(state / kinds);
+      const hasData = isAsked(state % kinds) && (policy.permissions(inner).allow & goesOnWithData) !== 0;
+      const kind = kindBehind(state % kinds, byte, hasData);
+      const next = policy.step(inner, byte);
+      return kind === undefined || next === 0 ? 0 : next * kinds + kind;
+    },
+    permissions: (state) =>
+      isAsked(state % kinds) ? policy.permissions(Math.floor(state / kinds)) : { allow: 0, quiet: 0 },
+    isLive: (state) => policy.isLive(Math.floor(state / kinds)),
   };
 }
 

@@ -14,6 +14,7 @@ import { findRules, type FoundRule } from '../read-back/find-rules.ts';
 import { StepBudget, type SearchedAutomaton } from '../read-back/searched-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { UntoldThing } from './find-untold.ts';
+import { holdReach } from './hold-reach.ts';
 import { asBound } from './glob-languages.ts';
 
 /** Things that one permission is asked about. */
@@ -67,10 +68,22 @@ export function reachBySearch(
     Array.from(found[effect])
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([about, bits]) => `${before}${form.rule(about, bits)}` as ByteString);
-  return {
-    rules: [...printed('allow', ''), ...printed('deny', 'deny ')],
-    untold: untold ?? (isEnded ? 'perhaps' : undefined),
-  };
+  const rules = [...printed('allow', ''), ...printed('deny', 'deny ')];
+  for (const layout of untold === undefined ? form.layouts : []) {
+    const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
+    if (some.length === 0) continue;
+    const bits = some.reduce((all, { bit }) => all | bit, 0);
+    const held = holdReach(rules, form, layout, new LayersTogether(subject, some, behaviours), bits, budget);
+    const of = typeof held === 'object' ? some.find(({ bit }) => bit === held.bits) : undefined;
+    isEnded ||= held === 'perhaps';
+    if (typeof held === 'object' && of !== undefined)
+      untold ??= {
+        words: of.things.wordsOf(held.text),
+        operation: of.operation.name,
+        verdict: held.isAllowed ? 'allow' : 'deny',
+      };
+  }
+  return { rules, untold: untold ?? (isEnded ? 'perhaps' : undefined) };
 }
 
 /** Whether there is something that both rules are about. */
@@ -157,6 +170,11 @@ class LayersTogether {
       this.#classes.set(byte, known);
     }
     return known;
+  }
+
+  /** What all of them allow. */
+  allowed(state: State): number {
+    return this.#answer(state).allow;
   }
 
   /** What rules have to tell: what all allow; of denials, what one layer denies by a rule and all others allow. */

@@ -5,8 +5,7 @@ import { filePlace } from '../compiled/file-permissions.ts';
 import type { CompiledProfile } from '../compiled/format/compiled-profile.ts';
 import type { KernelPermissions } from '../compiled/format/kernel-permissions.ts';
 import type { PolicyDb } from '../compiled/format/policy-db.ts';
-import type { RuledAutomaton, RuleEffect } from './read-back-class.ts';
-import type { RuledFiles } from './read-back-files.ts';
+import type { RuledAutomaton, RuledFiles, RuleEffect } from './ruled-automaton.ts';
 
 /** A class of a compiled policy automaton, as rules are read back from it; undefined where it is not mediated. */
 export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): RuledAutomaton | undefined {

@@ -232,7 +232,7 @@ function templateOf({ before, fields }: RuleLayout, found: readonly Template[]):
 }
 
 /** What strings of a form are matched by at all. */
-function shapeOf({ before, fields }: RuleLayout): Pattern {
+export function shapeOf({ before, fields }: RuleLayout): Pattern {
   const literal = (byte: number): Pattern => ({ kind: 'set', set: singleByte(byte) });
   const parts = fields.flatMap((field) => [shapeOfField(field), ...field.end.map(literal)]);
   return { kind: 'sequence', parts: [...before.map(literal), ...parts] };

@@ -1,25 +1,11 @@
 import { deadState, type State } from '../automaton/automaton.ts';
-import type { RuleForm } from '../class/rule-layout.ts';
+import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
+import type { SocketForm } from '../class/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { findRules } from './find-rules.ts';
+import { findRules, type FoundRules } from './find-rules.ts';
+import { holdClass, type ToldClass } from './hold-class.ts';
+import { ruleEffects, type RuledAutomaton, type RuleEffect } from './ruled-automaton.ts';
 import type { SearchedAutomaton, StepBudget } from './searched-automaton.ts';
-
-/** An automaton with the permissions of states by what becomes of them. */
-export interface RuledAutomaton {
-  readonly start: State;
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
-  /** All states that any string leads to, where they are known. */
-  readonly states?: readonly State[];
-  /** What becomes of permissions in a state, as bits. What is in several is settled by the last. */
-  effects(state: State): Readonly<Record<RuleEffect, number>>;
-}
-
-/** What rules say about permissions: a later one goes before those in front of it. */
-export const ruleEffects = ['prompt', 'allow', 'audit', 'audit-deny', 'deny'] as const;
-
-/** One of them. */
-export type RuleEffect = (typeof ruleEffects)[number];
 
 /** A rule that was read back. */
 export interface ReadRule {
@@ -44,25 +30,58 @@ export const effectWords: Readonly<Record<RuleEffect, string>> = {
   deny: 'deny ',
 };
 
-/** Reads the rules of a class back from its automaton. */
-export function readBackClass(automaton: RuledAutomaton, form: RuleForm, budget: StepBudget): ReadRules {
+/**
+ * Reads the rules of a class back from its automaton, and holds them to it.
+ *
+ * @param sockets - how rules about sockets are compiled for the profile
+ */
+export function readBackClass(
+  automaton: RuledAutomaton,
+  form: RuleForm,
+  sockets: SocketForm,
+  budget: StepBudget,
+): ReadRules {
   if (automaton.start === deadState) return { rules: [], untold: [] };
-  const untold: ByteString[] = [];
-  const rules = ruleEffects.flatMap((effect) => {
-    const bitsOf = new Map<string, number>();
-    for (const layout of form.layouts) {
-      const found = findRules(searched(automaton, effect), layout, budget);
-      if (found.untold !== undefined) untold.push(found.untold.text);
-      for (const { about, bits } of found.rules)
-        for (const one of about) bitsOf.set(one, (bitsOf.get(one) ?? 0) | (bits & layout.bits));
-    }
-    const all = Array.from(bitsOf, ([about, bits]) => ({ about, bits })).sort(byAbout);
-    return (form.tidy?.(all) ?? all).map(({ about, bits }): ReadRule => ({
-      effect,
-      text: `${effectWords[effect]}${form.rule(about, bits)}` as ByteString,
-    }));
-  });
-  return { rules, untold };
+  const told = new ToldRules(form);
+  for (const effect of ruleEffects)
+    for (const layout of form.layouts) told.add(effect, layout, findRules(searched(automaton, effect), layout, budget));
+  const untold = holdClass(automaton, told, form, sockets, budget);
+  return { rules: told.rules(), untold };
+}
+
+class ToldRules implements ToldClass {
+  readonly #form: RuleForm;
+  readonly #bits: Readonly<Record<RuleEffect, Map<string, number>>> = {
+    prompt: new Map(),
+    allow: new Map(),
+    audit: new Map(),
+    'audit-deny': new Map(),
+    deny: new Map(),
+  };
+
+  constructor(form: RuleForm) {
+    this.#form = form;
+  }
+
+  add(effect: RuleEffect, layout: RuleLayout, { rules }: FoundRules): void {
+    const known = this.#bits[effect];
+    for (const { about, bits } of rules)
+      for (const one of about) known.set(one, (known.get(one) ?? 0) | (bits & layout.bits));
+  }
+
+  rules(): readonly ReadRule[] {
+    return ruleEffects.flatMap((effect) => {
+      const all = Array.from(this.#bits[effect], ([about, bits]) => ({ about, bits })).sort(byAbout);
+      return (this.#form.tidy?.(all) ?? all).map(({ about, bits }): ReadRule => ({
+        effect,
+        text: `${effectWords[effect]}${this.#form.rule(about, bits)}` as ByteString,
+      }));
+    });
+  }
+
+  texts(): readonly ByteString[] {
+    return this.rules().map(({ text }) => text);
+  }
 }
 
 function byAbout(left: { readonly about: string }, right: { readonly about: string }): number {

@@ -1,45 +1,24 @@
 import type { State } from '../automaton/automaton.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
-import type { ExecTransition } from '../files/exec-transition.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
+import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
+import type { ExecTransition } from '../files/exec-transition.ts';
 import type { ByteString } from '../source/bytes.ts';
 import {
   changeLayout,
   execLetters,
-  fileRules,
   letterBits,
   linkBitsOf,
   linkLayout,
   pathLayout,
   plainLetters,
 } from '../text/file-layouts.ts';
+import { findRules } from './find-rules.ts';
+import { holdFiles } from './hold-files.ts';
+import { searched, type ReadRules } from './read-back-class.ts';
+import { ruleEffects, type RuledAutomaton, type RuledFiles, type RuleEffect } from './ruled-automaton.ts';
 import { statesOfOneString } from './states-of-one-string.ts';
-import { findRules, type FoundRules } from './find-rules.ts';
-import {
-  effectWords,
-  ruleEffects,
-  searched,
-  type ReadRule,
-  type ReadRules,
-  type RuleEffect,
-  type RuledAutomaton,
-} from './read-back-class.ts';
+import { isDenial, keyOf, ToldFiles } from './told-files.ts';
 import type { StepBudget } from './searched-automaton.ts';
-
-/** What becomes of a file's permissions in a state. */
-export interface RuledGrant {
-  readonly effects: Readonly<Record<RuleEffect, number>>;
-  /** How it is executed; undefined where it is not. */
-  readonly exec: ExecTransition | undefined;
-}
-
-/** An automaton of files. */
-export interface RuledFiles {
-  readonly start: State;
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
-  grant(state: State, subject: Subject): RuledGrant;
-}
 
 /** Rules about files that were read back: about paths, and about changes of profile, which lie beside them. */
 export interface ReadFiles {
@@ -47,34 +26,27 @@ export interface ReadFiles {
   readonly changes: ReadRules;
 }
 
-/** What is told of one glob, by effect. */
-interface Told {
-  letters: number;
-  links: number;
-  readonly execs: { readonly how: ExecTransition; readonly subjects: Subject[] }[];
-}
-
-const subjects = ['owner', 'other'] as const;
 const { exec, onexec } = filePermissionBits;
 
-/** Reads the rules about files back from their automaton. */
-export function readBackFiles(files: RuledFiles, budget: StepBudget): ReadFiles {
+/**
+ * Reads the rules about files back from their automaton, and holds them to it: as they would be compiled again, and corrected where that
+ * says something else.
+ *
+ * @param profile - its name
+ */
+export function readBackFiles(files: RuledFiles, profile: ByteString, budget: StepBudget): ReadFiles {
+  const told = searchFiles(files, budget);
+  holdFiles(files, told, profile, budget);
+  return {
+    paths: { rules: told.paths(), untold: told.untoldPaths },
+    changes: { rules: told.changes, untold: told.untoldChanges },
+  };
+}
+
+/** Searches an automaton for rules that say the same. */
+function searchFiles(files: RuledFiles, budget: StepBudget): ToldFiles {
   const states = statesOfOneString(files, budget);
-  const told = new Map<RuleEffect, Map<string, Told>>();
-  const untold: ByteString[] = [];
-  const toldOf = (effect: RuleEffect, path: string): Told => {
-    const ofEffect = told.get(effect) ?? new Map<string, Told>();
-    told.set(effect, ofEffect);
-    const known = ofEffect.get(path) ?? { letters: 0, links: 0, execs: [] };
-    ofEffect.set(path, known);
-    return known;
-  };
-  const untoldChanges: ByteString[] = [];
-  const keep = (found: FoundRules, add: (path: string, bits: number) => void, lacking = untold): void => {
-    if (found.untold !== undefined) lacking.push(found.untold.text);
-    for (const { about, bits } of found.rules) for (const path of about) add(path, bits);
-  };
-  const changes: ReadRule[] = [];
+  const told = new ToldFiles();
   for (const effect of ruleEffects) {
     const asked = isDenial(effect) ? plainLetters | execLetters : plainLetters;
     const letters = automatonOf(
@@ -82,39 +54,13 @@ export function readBackFiles(files: RuledFiles, budget: StepBudget): ReadFiles 
       states,
       (owner, other) => letterBits(owner, 'owner') | letterBits(other, 'other'),
     );
-    keep(findRules(searched(letters, effect), { ...pathLayout, bits: asked }, budget), (path, bits) => {
-      toldOf(effect, path).letters |= bits & asked;
-    });
-    keep(findRules(searched(automatonOf(files, states, linkBitsOf), effect), linkLayout, budget), (path, bits) => {
-      toldOf(effect, path).links |= bits;
-    });
+    told.addLetters(effect, findRules(searched(letters, effect), { ...pathLayout, bits: asked }, budget));
+    told.addLinks(effect, findRules(searched(automatonOf(files, states, linkBitsOf), effect), linkLayout, budget));
     const ofChanges = automatonOf(files, states, (owner) => owner & onexec);
-    keep(
-      findRules(searched(ofChanges, effect), changeLayout, budget),
-      (about) => {
-        changes.push({ effect, text: `${effectWords[effect]}${about},` as ByteString });
-      },
-      untoldChanges,
-    );
+    told.addChanges(effect, findRules(searched(ofChanges, effect), changeLayout, budget));
   }
-  readExecs(files, states ?? new Map<State, boolean>(), budget, keep, (effect, path, how, bits) => {
-    const whose = subjects.filter((_, at) => ((bits >>> at) & 1) === 1);
-    const { execs } = toldOf(effect, path);
-    const known = execs.find((one) => keyOf(one.how) === keyOf(how));
-    if (known === undefined) execs.push({ how, subjects: [...whose] });
-    else known.subjects.push(...whose.filter((subject) => !known.subjects.includes(subject)));
-  });
-  const paths = ruleEffects.flatMap((effect) =>
-    Array.from(told.get(effect) ?? [])
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .flatMap(([path, { letters, links, execs }]) =>
-        fileRules({ path, letters, links, execs }, isDenial(effect)).map((text): ReadRule => ({
-          effect,
-          text: `${effectWords[effect]}${text}` as ByteString,
-        })),
-      ),
-  );
-  return { paths: { rules: paths, untold }, changes: { rules: changes, untold: untoldChanges } };
+  readExecs(files, states ?? new Map<State, boolean>(), budget, told);
+  return told;
 }
 
 /** An automaton of files by some permissions of owners and others together. */
@@ -149,13 +95,7 @@ interface ExecOf {
  * Rules that let files be executed, each in its way. A rule without wildcards goes before others there, so what one string alone leads to may
  * be in rules with wildcards that say otherwise.
  */
-function readExecs(
-  files: RuledFiles,
-  states: ReadonlyMap<State, boolean>,
-  budget: StepBudget,
-  keep: (found: FoundRules, add: (path: string, bits: number) => void) => void,
-  add: (effect: RuleEffect, path: string, how: ExecTransition, bits: number) => void,
-): void {
+function readExecs(files: RuledFiles, states: ReadonlyMap<State, boolean>, budget: StepBudget, told: ToldFiles): void {
   const ways = new Map<string, ExecOf>();
   const at = (state: State, subject: Subject): ExecOf | undefined => {
     const { effects, exec: how } = files.grant(state, subject);
@@ -213,18 +153,6 @@ function readExecs(
       budget,
       { by: own, butFor: others },
     );
-    for (const found of [wide[index], exact])
-      if (found !== undefined)
-        keep(found, (path, bits) => {
-          add(way.effect, path, way.how, bits);
-        });
+    for (const found of [wide[index], exact]) if (found !== undefined) told.addExecs(way.effect, way.how, found);
   }
-}
-
-function isDenial(effect: RuleEffect): boolean {
-  return effect === 'deny' || effect === 'audit-deny';
-}
-
-function keyOf(how: ExecTransition): string {
-  return JSON.stringify([how.to, how.inherit, how.unconfined, how.unsafe]);
 }

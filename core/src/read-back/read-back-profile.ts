@@ -2,6 +2,7 @@ import { deadState, match, type State } from '../automaton/automaton.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
 import { capabilityRule, limitRule } from '../class/rule-words.ts';
 import { hasCapability } from '../compiled/format/capability-set.ts';
+import { socketClasses, type SocketForm } from '../class/sockets.ts';
 import type { CompiledProfile } from '../compiled/format/compiled-profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { capabilityNames } from '../syntax/vocabulary/capabilities.ts';
@@ -9,16 +10,9 @@ import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 import { socketRules } from '../text/socket-rules.ts';
 import { waysBack, type WayBack } from '../text/ways-back.ts';
 import { compiledClass, compiledFiles } from './compiled-classes.ts';
-import {
-  effectWords,
-  readBackClass,
-  ruleEffects,
-  type ReadRule,
-  type ReadRules,
-  type RuledAutomaton,
-  type RuleEffect,
-} from './read-back-class.ts';
+import { effectWords, readBackClass, type ReadRule, type ReadRules } from './read-back-class.ts';
 import { readBackFiles, type ReadFiles } from './read-back-files.ts';
+import { ruleEffects, type RuledAutomaton, type RuleEffect } from './ruled-automaton.ts';
 import type { StepBudget } from './searched-automaton.ts';
 
 const nothing: ReadRules = { rules: [], untold: [] };
@@ -38,7 +32,9 @@ export function readBackProfile(
   let files: ReadFiles | undefined;
   const ofFiles = (): ReadFiles =>
     (files ??=
-      automaton === undefined ? { paths: nothing, changes: nothing } : readBackFiles(automaton, budgets.files));
+      automaton === undefined
+        ? { paths: nothing, changes: nothing }
+        : readBackFiles(automaton, profile.name, budgets.files));
   return new Map(
     Array.from(
       waysBack,
@@ -56,7 +52,7 @@ function readBack(
   switch (way.by) {
     case 'layouts': {
       const automaton = compiledClass(profile.policy, way.form.byte);
-      return automaton && readBackClass(automaton, way.form, budget);
+      return automaton && readBackClass(automaton, way.form, socketFormOf(profile), budget);
     }
     case 'sockets': {
       const found = way.forms.flatMap(({ byte, coversUnix }) => {
@@ -75,6 +71,10 @@ function readBack(
     case 'profile-changes':
       return files().changes;
   }
+}
+
+function socketFormOf(profile: CompiledProfile): SocketForm {
+  return compiledClass(profile.policy, socketClasses.v9) === undefined ? 'v8' : 'v9';
 }
 
 /** The permissions of each family and type: what follows of a socket decides nothing. */

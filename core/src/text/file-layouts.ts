@@ -59,7 +59,7 @@ export const pathLayout: RuleLayout = {
 };
 
 /** What is asked of a pair of paths: to link by the owner, whether what is linked to has to grant as much, and to link by others. */
-const linkBits = { owner: 1, subset: 2, other: 4 } as const;
+export const linkBits = { owner: 1, subset: 2, other: 4 } as const;
 
 /**
  * The bits of a link that permissions behind a pair of paths are.
@@ -107,9 +107,23 @@ export const changeLayout: RuleLayout = {
   about: ([program = [], target = []]) => {
     const [executed, changed] = [isAnyFile(program) ? '' : pathWord(program), isAnyText(target) ? '' : wordOf(target)];
     if (executed === undefined || changed === undefined) return undefined;
-    return [
-      ['change_profile', executed, changed === '' ? '' : `-> ${changed}`].filter((word) => word !== '').join(' '),
-    ];
+    return [changeOf(executed, changed)];
+  },
+};
+
+/** What a rule about a change of profile says; an empty word stands for anything. */
+export function changeOf(program: string, target: string): string {
+  return ['change_profile', program, target === '' ? '' : `-> ${target}`].filter((word) => word !== '').join(' ');
+}
+
+/** Profiles by their names, for changes to them. */
+export const nameLayout: RuleLayout = {
+  bits: -1,
+  before: [],
+  fields: [last],
+  about: ([name = []]) => {
+    const word = wordOf(name);
+    return word === undefined ? undefined : [word];
   },
 };
 

@@ -7,6 +7,7 @@ import type { RuleOrigin } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
+import type { Statement } from '../syntax/ast.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { plainFileEntries } from './compile-file-rules.ts';
@@ -49,28 +50,43 @@ export function socketFormOf(policy: Automaton<unknown>): SocketForm {
  * @throws RangeError where the text is no such rule
  */
 export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
-  const { ast, diagnostics } = parseCheckedRules(new Source('an advised rule', text));
+  const node = parsePlainRule(text);
   // What apparmor_parser refuses adds nothing: it takes no priority in front of every kind of rule.
-  if (diagnostics.some(({ severity }) => severity === 'error')) return nothing;
-  const [node] = ast.statements;
-  const origin = { span: node?.span ?? ast.span, via: [] };
-  if (node !== undefined && isStackRule(node)) return { ...nothing, ofAutomaton: compileStackRule(node, origin) };
-  if (node !== undefined && isMountRule(node))
-    return { ...nothing, ofAutomaton: compileMountRule(node, origin, mountWords) };
-  if (node !== undefined && isDbusRule(node))
-    return { ...nothing, ofAutomaton: compileDbusRule(node, origin, mountWords) };
-  if (node !== undefined && isSocketRule(node)) {
-    const asWritten = ({ value }: { readonly value: ByteString }) => value;
-    return { ...nothing, ofAutomaton: socketTerms(node, form, asWritten).map((terms) => ({ terms, origin })) };
-  }
-  if (node !== undefined && isFileLikeRule(node))
-    return { ...nothing, ofFiles: plainFileEntries(node, origin, apparmor50) };
-  if (node !== undefined && isLimitRule(node)) return { ...nothing, ofLimits: [{ node, via: [] }] };
-  if (node?.kind === 'capability') return { ...nothing, ofCapabilities: [{ node, via: [] }] };
-  if (node !== undefined && isPeerRule(node)) {
-    const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
-    const rule = compilePeerRule(node, origin, asWritten, () => undefined);
-    if (rule !== undefined) return { ...nothing, ofAutomaton: [rule] };
-  }
+  if (node === undefined) return nothing;
+  const ofAutomaton = compilePlainRule(node, form);
+  if (ofAutomaton !== undefined) return { ...nothing, ofAutomaton };
+  const origin = { span: node.span, via: [] };
+  if (isFileLikeRule(node)) return { ...nothing, ofFiles: plainFileEntries(node, origin, apparmor50) };
+  if (isLimitRule(node)) return { ...nothing, ofLimits: [{ node, via: [] }] };
+  if (node.kind === 'capability') return { ...nothing, ofCapabilities: [{ node, via: [] }] };
   throw new RangeError(`no rule that is read by itself: ${text}`);
+}
+
+/**
+ * Parses a rule by itself; undefined where apparmor_parser refuses it.
+ *
+ * @throws RangeError where the text is no rule at all
+ */
+export function parsePlainRule(text: ByteString): Statement | undefined {
+  const { ast, diagnostics } = parseCheckedRules(new Source('an advised rule', text));
+  if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
+  const [node] = ast.statements;
+  if (node === undefined) throw new RangeError(`no rule that is read by itself: ${text}`);
+  return node;
+}
+
+/** A rule without variables as the compiler emits it; undefined where what it is about is in no automaton, or in that of files. */
+export function compilePlainRule(node: Statement, form: SocketForm): readonly AutomatonRule[] | undefined {
+  const origin = { span: node.span, via: [] };
+  if (isStackRule(node)) return compileStackRule(node, origin);
+  if (isMountRule(node)) return compileMountRule(node, origin, mountWords);
+  if (isDbusRule(node)) return compileDbusRule(node, origin, mountWords);
+  if (isSocketRule(node)) {
+    const asWritten = ({ value }: { readonly value: ByteString }) => value;
+    return socketTerms(node, form, asWritten).map((terms) => ({ terms, origin }));
+  }
+  if (!isPeerRule(node)) return undefined;
+  const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
+  const rule = compilePeerRule(node, origin, asWritten, () => undefined);
+  return rule === undefined ? [] : [rule];
 }

@@ -1,0 +1,103 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { findInProduct, type ProductPart } from '../automaton/product.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
+import { mediationClasses } from '../class/mediation-classes.ts';
+import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
+import { shapeOf } from '../read-back/find-rules.ts';
+import type { StepBudget } from '../read-back/searched-automaton.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { compilePlainFileRules, compilePlainRules } from '../text/plain-rules.ts';
+import { behindStart } from '../read-back/behind-start.ts';
+import { asBound } from './glob-languages.ts';
+
+/** What something allows behind strings, as bits of a form. */
+export interface AllowingAutomaton extends ProductPart {
+  classOf(byte: number): number;
+  allowed(state: State): number;
+}
+
+/** A string of which rules say something else than what they were found for. */
+export interface HeldText {
+  readonly text: ByteString;
+  /** What is allowed of it and rules do not say, or the other way round. */
+  readonly bits: number;
+  readonly isAllowed: boolean;
+}
+
+/**
+ * Holds rules to what they were found for: as a compiler makes an automaton of them, walked beside it. `perhaps` where that is too much to find out.
+ *
+ * @param bits - what is looked at
+ */
+export function holdReach(
+  rules: readonly ByteString[],
+  form: RuleForm,
+  layout: RuleLayout,
+  reached: AllowingAutomaton,
+  bits: number,
+  budget: StepBudget,
+): HeldText | 'perhaps' | undefined {
+  const told = form.byte === mediationClasses.file ? linksOf(rules) : automatonOf(rules, form);
+  const shape = patternDfa(shapeOf(layout));
+  const classes = new Set(Array.from({ length: 256 }, (_, byte) => `${reached.classOf(byte)} ${told.classOf(byte)}`));
+  // What is granted behind the class alone tells nothing of things without a name.
+  const isNamed = layout.fields[0]?.kind === 'text' && layout.before.length === 0;
+  let found: Omit<HeldText, 'text'> | undefined;
+  let isEnded = false;
+  try {
+    const text = findInProduct([asBound(shape), reached, told, behindStart], (states) => {
+      isEnded = !budget.spend(classes.size);
+      if (isEnded) return true;
+      if (shape.accepts(states(0)).length === 0 || (isNamed && states(3) === behindStart.start)) return false;
+      const allowed = reached.allowed(states(1)) & bits;
+      const differing = allowed ^ (told.allowed(states(2)) & bits);
+      if (differing !== 0)
+        found = { bits: differing & -differing, isAllowed: (allowed & differing & -differing) !== 0 };
+      return differing !== 0;
+    });
+    if (isEnded) return 'perhaps';
+    return text === undefined || found === undefined ? undefined : { ...found, text };
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError) return 'perhaps';
+    throw error;
+  }
+}
+
+function automatonOf(rules: readonly ByteString[], { byte }: RuleForm): AllowingAutomaton {
+  const automaton = compilePlainRules(rules, 'v9');
+  return {
+    start: automaton.start(byte),
+    step: (state, next) => automaton.step(state, next),
+    classOf: (next) => automaton.byteClass?.(byte, next) ?? next,
+    allowed: (state) => automaton.permissions(state).allow,
+  };
+}
+
+const { link } = filePermissionBits;
+const linkBits = { owner: 1, other: 2 } as const;
+
+/** Links, as the new path and the pair of both allow them. @see `profile_path_link` in the kernel's `file.c` */
+function linksOf(rules: readonly ByteString[]): AllowingAutomaton {
+  const files = compilePlainFileRules(rules, '' as ByteString);
+  const bitsAt = (state: State): number =>
+    state === deadState
+      ? 0
+      : ((files.permissions(state, 'owner').allow & link) === 0 ? 0 : linkBits.owner) |
+        ((files.permissions(state, 'other').allow & link) === 0 ? 0 : linkBits.other);
+  // In front of the NUL, and behind it with what was allowed there.
+  const places = 5;
+  return {
+    start: files.start * places,
+    step: (state, byte) => {
+      const inner = Math.floor(state / places);
+      const place = state % places;
+      const next = files.step(inner, byte);
+      if (next === deadState) return deadState;
+      return next * places + (byte === 0 && place === 0 ? 1 + bitsAt(inner) : place);
+    },
+    classOf: (byte) => (byte === 0 ? -1 : files.classOf(byte)),
+    allowed: (state) => (state % places === 0 ? 0 : bitsAt(Math.floor(state / places)) & ((state % places) - 1)),
+  };
+}

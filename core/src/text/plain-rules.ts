@@ -1,0 +1,60 @@
+import { RuleAutomaton, RuleProgram } from '../automaton/rule-automaton.ts';
+import type { Automaton } from '../automaton/automaton.ts';
+import type { SocketForm } from '../class/sockets.ts';
+import { apparmor41 } from '../exec-conflicts/compiler-behaviours.ts';
+import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
+import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
+import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
+import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { addedRules } from './added-rules.ts';
+import { fileEntries } from './file-entries.ts';
+import { isFileLikeRule } from './file-statements.ts';
+import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
+
+/**
+ * Rules without variables about files, as the compiler makes an automaton of them where a profile has no others. What is no rule says
+ * nothing.
+ *
+ * @param profile - the name of the profile, which names of its children begin with
+ */
+export function compilePlainFileRules(texts: readonly ByteString[], profile: ByteString): FileAutomaton<RuleOrigin> {
+  const transitions = new NamedTransitions(profile);
+  const compiler = apparmor41;
+  let change: RuleOrigin | undefined;
+  const written = texts.flatMap((text): readonly FileEntry<RuleOrigin>[] => {
+    const node = parsePlainRule(text);
+    if (node === undefined || !isFileLikeRule(node)) return [];
+    const origin = { span: node.span, via: [] };
+    if (node.kind === 'change-profile') change ??= origin;
+    const statement = { node, via: [], blocks: [] };
+    const entries = fileEntries(statement, transitions, ({ value }) => value, compiler);
+    return entries.map((entry) => ({ ...entry, origin }));
+  });
+  const added = addedRules(change?.span, undefined).map(({ origin, ...rule }) => ({
+    ...rule,
+    origin: { span: origin, via: [] },
+  }));
+  const patterns = new PathPatterns();
+  const entries = matchedEntries([...written, ...added], patterns);
+  return new RuleFileAutomaton(
+    { entries, transitions: transitions.names(), ownersUnmarked: false },
+    patterns,
+    compiler,
+  );
+}
+
+/** Rules without variables of one class, as the compiler makes an automaton of them. What is no rule says nothing. */
+export function compilePlainRules(texts: readonly ByteString[], form: SocketForm): Automaton<RuleOrigin> {
+  const rules = texts.flatMap((text) => {
+    const node = parsePlainRule(text);
+    return node === undefined ? [] : (compilePlainRule(node, form) ?? []);
+  });
+  return new RuleAutomaton(
+    new RuleProgram(rules.map(({ terms }) => terms)),
+    rules.map(({ origin }) => origin),
+  );
+}
