@@ -115,7 +115,11 @@ describe('a label is taken as sentences of the manifest have it', () => {
         "hint: did you mean `nginx`? Or --assume ':lxc-web_<-var-lib-lxc>:ngnix=unconfined' (or =open, =none) stands in for it",
     ],
     ['wep:nginx', 'no profile `wep:nginx`, and no container `wep`\nhint: did you mean `web`?'],
-    ['web', "no profile `web`\nhint: --assume 'web=unconfined' (or =open, =none) stands in for it"],
+    [
+      'web',
+      '`web` is a container and no profile\n' +
+        'hint: write `web:PROFILE` for its tasks under a profile of theirs, `web:unconfined` for those without one',
+    ],
   ])('%s is none', (name, message) => {
     const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: `${toldManifest}lamellar: SUBJECT: ${message}\n` });
