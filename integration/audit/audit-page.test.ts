@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { auditSnapshot } from '@lamellar/core/audit';
+import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
+import { auditFacts } from '../../cli/src/output/audit-facts.ts';
+import { changedFacts } from '../../cli/src/output/changed-facts.ts';
 import { farmFile, printFarm } from './example-files.ts';
 
 const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
@@ -34,4 +38,29 @@ test('README.md shows its beginning', () => {
     .map((line) => line.replace(/^ {4}/, ''));
   expect(lines.length).toBeGreaterThan(5);
   expect(printed().split('\n').slice(0, lines.length)).toEqual(lines);
+});
+
+/** What a host that is followed is known by. */
+function factsOf(snapshot: Snapshot): readonly string[] {
+  const audit = auditSnapshot(snapshot);
+  const findings = audit.findings.map((finding) => ({ finding, suppressed: undefined }));
+  return auditFacts({ file: 'live', audit, findings });
+}
+
+test('docs/audit.md shows what is told while a container starts, and when a file says again what is loaded', () => {
+  const reading = readSnapshot(readFileSync(farmFile, 'utf8'));
+  if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
+  const { snapshot } = reading;
+  const legacy = snapshot.containers.findIndex(({ name }) => name === 'legacy');
+  expect(legacy).toBe(snapshot.containers.length - 1);
+  const tasks = snapshot.tasks.filter(({ container }) => container !== legacy);
+  const before = factsOf({ ...snapshot, tasks, containers: snapshot.containers.slice(0, -1) });
+  const after = factsOf(snapshot);
+  const mended = factsOf({ ...snapshot, files: [] });
+  const told = [
+    changedFacts(before, after, new Date('2026-11-27T12:04:30Z')),
+    changedFacts(after, mended, new Date('2026-11-27T12:31:00Z')),
+  ].join('');
+  const [, shown = ''] = /# lamellar audit --live --watch 30\n {4}…\n([^]*?)\n\n/.exec(page('docs/audit.md')) ?? [];
+  expect(`${shown.replaceAll(/^ {4}/gm, '')}\n`).toBe(told);
 });
