@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
+import { DockerContainer } from '../lab/host/docker-container.ts';
+import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
@@ -12,6 +14,8 @@ const left = 'lamellar-left';
 const file = '/etc/apparmor.d/lamellar-planted';
 const planted = 'abi <abi/4.0>,\nprofile lamellar-planted /opt/lamellar-planted { file, capability, }\n';
 
+let docker: Record<'sound' | 'privileged', DockerContainer>;
+let incus: Record<'sound' | 'nested', IncusContainer>;
 const containers: Record<'sound' | 'bare' | 'nested' | 'free', LxcContainer> = {} as never;
 
 /** What an audit says, as far as it is looked at here. */
@@ -64,15 +68,25 @@ beforeAll(async () => {
   await host.output(['apparmor_parser', '-r', '-K', file]);
   await host.writeFile(file, planted.replace('capability,', ''));
   await host.output(['mkdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
+  docker = {
+    sound: await DockerContainer.start(host),
+    privileged: await DockerContainer.start(host, { Privileged: true }),
+  };
+  incus = {
+    sound: await IncusContainer.create(host),
+    nested: await IncusContainer.create(host, { 'security.nesting': 'true' }),
+  };
+  for (const container of Object.values(incus)) await container.start();
   after = await audit();
-}, 600_000);
+}, 1_200_000);
 
 afterAll(async () => {
-  for (const container of Object.values(containers)) await container.destroy();
+  const all = [...Object.values(containers), ...Object.values(docker), ...Object.values(incus)];
+  for (const container of all) await container.destroy();
   await host.run(['apparmor_parser', '-R', file]);
   await host.run(['rm', '-f', file]);
   await host.run(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
-});
+}, 600_000);
 
 test('each planted problem is named, and none is invented', () => {
   const known = new Set(told(before));
@@ -82,10 +96,19 @@ test('each planted problem is named, and none is invented', () => {
       `no-container-layer: container ${bare.name}`,
       `open-host-layer: container ${nested.name}`,
       `unconfined-container: container ${free.name}`,
+      `unconfined-container: container ${docker.privileged.name}`,
+      `open-host-layer: container ${incus.nested.name}`,
+      `no-container-layer: container ${incus.sound.name}`,
+      `no-container-layer: container ${incus.nested.name}`,
       'drifted-policy: profile `lamellar-planted`',
       `orphan-namespace: policy namespace \`${left}\``,
     ].sort(),
   );
+});
+
+test('a container of Docker is told as one, with the profile that it runs under', () => {
+  const found = after.containers.find(({ name }) => name === docker.sound.id);
+  expect(found).toMatchObject({ runtime: 'docker', title: docker.sound.name, running: true, label: 'docker-default' });
 });
 
 /** Whether a process under a profile of the host may signal another process; `unconfined` for one under none. */
@@ -106,14 +129,24 @@ test('who may signal whom is what the kernel lets them', patience, async () => {
       ({ operations, reached }) =>
         operations.signal.includes('cont') && reached.some(({ party }) => party === partyOf(to)),
     ) === true;
-  const subjects = Object.values(containers).map((container) => ({
-    name: container.name,
-    profile: container === containers.free ? 'unconfined' : container.profile,
-  }));
+  const subjects = [
+    ...[...Object.values(containers), ...Object.values(incus)].map((container) => ({
+      name: container.name,
+      profile: container === containers.free ? 'unconfined' : container.profile,
+    })),
+    { name: docker.sound.id, profile: 'docker-default' },
+    { name: docker.privileged.id, profile: 'unconfined' },
+  ];
   const sleeper = Number(await host.output(['sh', '-c', 'sleep 600 >/dev/null 2>&1 & echo $!']));
   const targets = [
     ...(await Promise.all(
-      Object.values(containers).map(async (container) => ({ name: container.name, pid: await container.initPid() })),
+      [...Object.values(containers), ...Object.values(incus)].map(async (container) => ({
+        name: container.name,
+        pid: await container.initPid(),
+      })),
+    )),
+    ...(await Promise.all(
+      Object.values(docker).map(async (container) => ({ name: container.id, pid: await container.initPid() })),
     )),
     { name: 'unconfined', pid: sleeper },
   ];
