@@ -156,7 +156,7 @@ test(
       expect(lines.map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([
         [web.name, 'running', 'applied', 'loaded'],
         [other.name, 'running', 'applied', 'loaded'],
-        [web.name, 'running', 'of another', '-'],
+        [web.name, 'running', 'of another', 'not known'],
       ]);
       const removed = await provisioned.lamellar(['remove', '--yes', '--container', `${elsewhere}/${web.name}`]);
       expect(removed).toMatchObject({ exitCode: 0, stdout: `files:\n  ~ ${elsewhere}/${web.name}/config\n` });

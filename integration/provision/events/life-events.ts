@@ -1,47 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind } from './container-kind.ts';
+import type { LifeEvent } from './life-event.ts';
 import type { Place } from './place.ts';
-
-/** What lamellar has been doing since a container was copied, saved or started. */
-export type Since = 'nothing' | 'another layer applied' | 'lamellar removed';
-
-/** How a container is found. */
-export type End =
-  /** Under its host layer, with the layer that is applied in its own policy namespace. */
-  | 'layered'
-  /** The same, with the layer of before. */
-  | 'with its earlier layer'
-  /** Under its host layer, with nothing in its policy namespace. */
-  | 'without its layer'
-  /** As its runtime has it without lamellar. */
-  | 'plain'
-  /** It has not started, and the host's log says what to do. */
-  | 'refused'
-  /** Its runtime does not have it. */
-  | 'gone'
-  /** Told in each case; what it runs under is the kernel's. */
-  | 'run by hand';
-
-/** Something that becomes of containers. */
-export interface LifeEvent {
-  readonly name: string;
-  readonly since: Since;
-  /** What comes first, while all is applied and runs. */
-  readonly before?: (kind: ContainerKind) => Promise<unknown>;
-  /** What becomes of the whole host; the containers that are to start with it do so. */
-  readonly ofHost?: (host: LxcHost) => Promise<void>;
-  /** The container that it has become, which runs or is to be started. */
-  readonly happen: (kind: ContainerKind) => Promise<Place>;
-  readonly ends: (kind: ContainerKind) => End;
-  /** Takes back what no command of lamellar does. */
-  readonly undo?: (kind: ContainerKind, place: Place) => Promise<void>;
-  /** Whether a manifest that follows it has all as it was; else a copy stays a copy. */
-  readonly isFollowed?: true;
-}
 
 const isOwn = ({ kind }: ContainerKind): boolean => kind === 'LXC own layer';
 const isLoading = ({ kind }: ContainerKind): boolean => kind === 'LXC load: container';
 const isIncus = ({ kind }: ContainerKind): boolean => kind === 'Incus';
+const stays = (kind: ContainerKind): Promise<Place> => Promise.resolve(kind.home);
 
 async function stopped(kind: ContainerKind, then: () => Promise<unknown>): Promise<void> {
   await kind.stop(kind.home);
@@ -54,8 +20,55 @@ async function restored(kind: ContainerKind): Promise<Place> {
   return kind.home;
 }
 
+async function imported(kind: ContainerKind): Promise<Place> {
+  await kind.stop(kind.home);
+  await kind.destroy(kind.home);
+  await kind.import();
+  return kind.home;
+}
+
+async function madeAnew(kind: ContainerKind): Promise<Place> {
+  await kind.create();
+  return kind.home;
+}
+
+const saved = (kind: ContainerKind) => stopped(kind, () => kind.export());
 const snapshotted = (kind: ContainerKind) => stopped(kind, () => kind.snapshot());
+const destroyed = (kind: ContainerKind) => stopped(kind, () => kind.destroy(kind.home));
+const renamed = (kind: ContainerKind) => stopped(kind, () => kind.rename());
 const moved = (kind: ContainerKind) => stopped(kind, () => kind.move());
+
+/** The profile goes, and nothing else. */
+function unloaded(host: LxcHost) {
+  return async (kind: ContainerKind): Promise<Place> => {
+    const words = ['sh', '-c', 'printf %s "$1" > /sys/kernel/security/apparmor/.remove', 'sh'];
+    await host.output([...words, `:${kind.home.namespace}:service`]);
+    return kind.home;
+  };
+}
+
+function withoutNamespace(host: LxcHost) {
+  return async (kind: ContainerKind): Promise<Place> => {
+    await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${kind.home.namespace}`]);
+    return kind.home;
+  };
+}
+
+async function restarted(kind: ContainerKind, change: () => Promise<void>): Promise<Place> {
+  await kind.stop(kind.home);
+  await change();
+  return kind.home;
+}
+
+async function startedByItself(kind: ContainerKind): Promise<Place> {
+  await untilRunning(kind);
+  return kind.home;
+}
+
+/** Gives up after a while: it is for the test to say that it does not run. */
+async function untilRunning(kind: ContainerKind): Promise<void> {
+  for (let tries = 60; tries > 0 && (await kind.initPid(kind.home)) === undefined; tries--) await sleep(1000);
+}
 
 async function rebooted(kind: ContainerKind): Promise<Place> {
   if ((await kind.initPid(kind.home)) === undefined) await kind.start(kind.home);
@@ -64,28 +77,160 @@ async function rebooted(kind: ContainerKind): Promise<Place> {
 }
 
 /** The rows of the table; its columns are kinds of containers. */
-export const lifeEvents: readonly LifeEvent[] = [
-  {
-    name: 'copied',
-    since: 'nothing',
-    happen: (kind) => kind.copy(),
-    ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
-  },
-  {
-    name: 'moved',
-    since: 'nothing',
-    before: moved,
-    happen: (kind) => Promise.resolve(kind.elsewhere),
-    ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
-    isFollowed: true,
-  },
-  {
-    name: 'restored from a snapshot',
-    since: 'another layer applied',
-    before: snapshotted,
-    happen: restored,
-    ends: (kind) => (isIncus(kind) ? 'refused' : isLoading(kind) ? 'with its earlier layer' : 'layered'),
-    isFollowed: true,
-  },
-  { name: 'rebooted from within', since: 'lamellar removed', happen: rebooted, ends: () => 'plain' },
-];
+export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
+  return [
+    {
+      name: 'copied',
+      since: 'nothing',
+      happen: (kind) => kind.copy(),
+      ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
+    },
+    {
+      name: 'stopped while their copies run',
+      since: 'nothing',
+      before: async (kind) => kind.start(await kind.copy()),
+      happen: async (kind) => {
+        await kind.stop(kind.home);
+        return kind.named('copy');
+      },
+      ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
+    },
+    {
+      name: 'given another name',
+      since: 'nothing',
+      before: renamed,
+      happen: (kind) => Promise.resolve(kind.named('renamed')),
+      ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
+      isFollowed: true,
+    },
+    {
+      name: 'moved',
+      since: 'nothing',
+      before: moved,
+      happen: (kind) => Promise.resolve(kind.elsewhere),
+      ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
+      isFollowed: true,
+    },
+    {
+      name: 'moved',
+      since: 'lamellar removed',
+      before: moved,
+      happen: (kind) => Promise.resolve(kind.elsewhere),
+      // Nobody has told it of the path of LXC, where roots have what was written into them.
+      ends: (kind) => (isIncus(kind) ? 'plain' : isLoading(kind) ? 'with its earlier layer' : 'refused'),
+    },
+    {
+      name: 'restored from a snapshot',
+      since: 'nothing',
+      before: snapshotted,
+      happen: restored,
+      ends: () => 'layered',
+    },
+    {
+      name: 'restored from a snapshot',
+      since: 'another layer applied',
+      before: snapshotted,
+      happen: restored,
+      ends: (kind) => (isIncus(kind) ? 'refused' : isLoading(kind) ? 'with its earlier layer' : 'layered'),
+      isFollowed: true,
+    },
+    {
+      name: 'restored from a snapshot',
+      since: 'lamellar removed',
+      before: snapshotted,
+      happen: restored,
+      ends: (kind) => (isIncus(kind) ? 'refused' : 'plain'),
+    },
+    {
+      name: 'exported and imported',
+      since: 'nothing',
+      before: saved,
+      happen: imported,
+      ends: () => 'layered',
+    },
+    {
+      name: 'exported and imported',
+      since: 'another layer applied',
+      before: saved,
+      happen: imported,
+      ends: (kind) => (isIncus(kind) ? 'refused' : isLoading(kind) ? 'with its earlier layer' : 'layered'),
+      isFollowed: true,
+    },
+    {
+      name: 'exported and imported',
+      since: 'lamellar removed',
+      before: saved,
+      happen: imported,
+      ends: (kind) => (isLoading(kind) ? 'with its earlier layer' : 'refused'),
+    },
+    {
+      name: 'deleted',
+      since: 'nothing',
+      before: destroyed,
+      happen: stays,
+      ends: () => 'gone',
+    },
+    {
+      name: 'deleted and made anew',
+      since: 'nothing',
+      before: destroyed,
+      happen: madeAnew,
+      ends: () => 'plain',
+      isFollowed: true,
+    },
+    { name: 'rebooted from within', since: 'nothing', happen: rebooted, ends: () => 'layered' },
+    {
+      name: 'rebooted from within',
+      since: 'another layer applied',
+      happen: rebooted,
+      ends: () => 'layered',
+    },
+    { name: 'rebooted from within', since: 'lamellar removed', happen: rebooted, ends: () => 'plain' },
+    {
+      name: 'started with their host',
+      since: 'nothing',
+      before: (kind) => kind.startWithHost(),
+      ofHost: (whole) => whole.reboot(),
+      happen: startedByItself,
+      ends: () => 'layered',
+    },
+    {
+      name: 'started with their host',
+      since: 'lamellar removed',
+      before: (kind) => kind.startWithHost(),
+      ofHost: (whole) => whole.reboot(),
+      happen: startedByItself,
+      ends: () => 'plain',
+    },
+    {
+      name: 'left without their profile by hand',
+      since: 'nothing',
+      happen: unloaded(host),
+      ends: () => 'without its layer',
+      isFollowed: true,
+    },
+    {
+      name: 'left without their namespace by hand',
+      since: 'nothing',
+      happen: withoutNamespace(host),
+      ends: () => 'run by hand',
+      isFollowed: true,
+    },
+    {
+      name: 'left without their settings by hand',
+      since: 'nothing',
+      happen: (kind) => restarted(kind, () => kind.takeSettingsOut(kind.home)),
+      ends: () => 'plain',
+      isFollowed: true,
+    },
+    {
+      name: 'set to run unconfined by hand',
+      since: 'nothing',
+      happen: (kind) => restarted(kind, () => kind.unconfine(kind.home)),
+      // What has a layer that the host loads does not run without it.
+      ends: (kind) => (isLoading(kind) ? 'run by hand' : 'refused'),
+      undo: (kind, place) => kind.confineAgain(place),
+      isFollowed: true,
+    },
+  ];
+}
