@@ -20,6 +20,11 @@ export function addRepair(program: Command, finish: (status: ExitStatus) => void
     .argument('[file...]', "a log (`-`: standard input; default: this machine's own)")
     .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
     .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`; needs policy')
+    .option(
+      '--silence',
+      'for what is to stay denied: the rules with which it is logged no more, instead of those that allow it',
+    )
+    .option('--wider', 'besides the least rules wider ones that allow it, and what each allows besides; needs policy')
     .option('--follow', 'tell of what is refused from now on, as it is written, each kind once; until interrupted')
     .addOption(
       new Option(
@@ -35,6 +40,7 @@ Examples:
   lamellar why /var/log/audit/audit.log
   lamellar why --manifest lamellar.yaml /var/log/audit/audit.log
   journalctl --boot --dmesg | lamellar why -
+  lamellar why --policy /etc/apparmor.d --silence --patch /var/log/audit/audit.log
   lamellar why --follow --policy /etc/apparmor.d
   lamellar why --records --format ndjson /var/log/kern.log.2.gz
 
@@ -62,6 +68,7 @@ Exit status: 0 it is told; 1 --fail-on found something; 2 a log cannot be read t
       collect,
     )
     .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`')
+    .option('--wider', 'besides the least rules wider ones that allow it, and what each allows besides')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',

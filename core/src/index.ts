@@ -105,6 +105,7 @@ export type { QueueThing } from './class/queue-thing.ts';
 export type { SocketThing } from './class/socket-thing.ts';
 export type { SocketPermission } from './class/sockets.ts';
 export type { Thing } from './class/thing.ts';
+export type { WiderForm, WiderRule } from './class/wider.ts';
 export type {
   AllThings,
   EveryThing,

@@ -16,4 +16,8 @@ export {
   type NeededRule,
   type SentencesFix,
 } from './repair/fix-sentences.ts';
+export { silence, type Silence } from './repair/silence.ts';
+export { widerOffers, type WiderOffer } from './repair/wider-offers.ts';
+export type { WiderRules } from './advise/wider-rules.ts';
+export type { WiderForm } from './class/wider.ts';
 export { repair, type AskedPolicy, type Repair, type StillRefused } from './repair/repair.ts';

@@ -9,7 +9,7 @@ import {
   PolicyNamespace,
   StackedPolicy,
 } from '@lamellar/core';
-import { decideAgain } from '@lamellar/core/repair';
+import { decideAgain, repair, silence, widerOffers } from '@lamellar/core/repair';
 import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/denial';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import * as fc from 'fast-check';
@@ -175,6 +175,40 @@ describe('whatever a log says, the real apparmor_parser reads what is advised as
       { numRuns: 150 },
     );
     expect(asked).toBeGreaterThan(20);
+  });
+
+  test('of wider rules, and of those that keep it out of the log', () => {
+    const counted = { wider: 0, silent: 0 };
+    fc.assert(
+      fc.property(someRecords, (line) => {
+        const policy = policyOf((root) => root.load(asWritten(own([]), 'p')));
+        const decided = decideRecord(recordOf(line), policy, behaviours);
+        if ('reason' in decided) return;
+        const asked = [{ policy, behaviours, decisions: decided.decisions }];
+        for (const { rules, instead } of widerOffers(asked, repair(asked))) {
+          counted.wider++;
+          const text = own(rules.map(String));
+          expect(profilesIn(text), text).toEqual(['p']);
+          // Who may do what was refused and more may not do what it has nothing to do with.
+          const after = policyOf((root) => root.load(compiled(text, 'p')));
+          const classOf = (probe: string): string => /^\w+/.exec(probe)?.[0] ?? '';
+          const others = allowedProbes(after).filter(
+            (probe) => !instead.includes(classOf(probe)) && classOf(probe) !== 'file',
+          );
+          expect(others, text).toEqual([]);
+        }
+        const denials = silence(asked).advice.flatMap((advice) => advice.rules.map(String));
+        if (denials.length === 0) return;
+        counted.silent++;
+        const text = own(['file,', ...denials]);
+        expect(profilesIn(text), text).toEqual(['p']);
+        const withAll = policyOf((root) => root.load(compiled(own(['file,']), 'p')));
+        const denied = policyOf((root) => root.load(compiled(text, 'p')));
+        expect(allowedProbes(withAll), text).toEqual(expect.arrayContaining([...allowedProbes(denied)]));
+      }),
+      { numRuns: 100 },
+    );
+    expect(Math.min(counted.wider, counted.silent)).toBeGreaterThan(10);
   });
 
   test('of rules by convention', () => {

@@ -14,6 +14,8 @@ const head = `# What broke in public, and what mends it
 Each of these was reported with a line of a log, and most were worked around by running unconfined before the rule was found. Here is what
 \`lamellar why --policy\` makes of that line alone, with as much of the policy as it takes: the rules for both sides, and what else they allow. A test
 writes this page, so that it says what the command says. Times and processes in the lines are made up.
+
+One thread that belongs here is not: <https://github.com/canonical/lxd/issues/12713>. Its text could not be had, and no line is made up for it.
 `;
 
 /** The policy as a file, one rule a line. */

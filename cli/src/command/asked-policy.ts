@@ -1,21 +1,18 @@
 import type { LabelPart } from '@lamellar/core';
 import type { RecordedOperation } from '@lamellar/core/denial';
-import type { Repair } from '@lamellar/core/repair';
 
 import { CommandError } from '../exit-status.ts';
-import type { JudgedOperation, RecordJudge } from '../output/record-judge.ts';
+import type { RecordJudge } from '../output/record-judge.ts';
 import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
-import type { JudgedView } from '../output/why-json.ts';
+import type { AskedView } from '../output/why-json.ts';
 import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
 import type { Placement } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { WhyFlags } from './why-flags.ts';
 
 /** Policy that records are asked of. */
-export interface AskedPolicy extends JudgedView {
-  /** What it says to an operation, to be told of it and remembered for all that is told in the end. */
-  readonly judge: (operation: RecordedOperation) => JudgedOperation;
-  readonly repair: () => Repair | undefined;
+export interface AskedPolicy extends AskedView {
   /** What would allow all that was refused, in words; nothing where nothing was. */
   readonly fix: () => readonly string[];
   readonly writePatch: () => void;
@@ -26,7 +23,9 @@ export interface AskedPolicy extends JudgedView {
 }
 
 /** Who asks policy about records, where some is named. */
-export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy | undefined> {
+export async function askedPolicy(
+  options: PolicyOptions & Pick<WhyFlags, 'silence' | 'wider'>,
+): Promise<AskedPolicy | undefined> {
   const isNamed =
     isSnapshotMeant(options) ||
     [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
@@ -36,6 +35,8 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
   const judging = await import('../output/record-judge.ts');
   const { judgedLines } = await import('../output/judged-text.ts');
   const { repairLines } = await import('../output/repair-text.ts');
+  const { silenceLines } = await import('../output/silence-text.ts');
+  const { widerLines } = await import('../output/wider-text.ts');
   const { writePatch } = await import('../output/write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
   const [loaded, ...others] = await loadPolicies(options, 'with files');
@@ -47,11 +48,17 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
   const placementOf = (asked: LabelPart): Placement =>
     placements.placementOf(labelIn(policy, { parts: [asked] }).parts[0] ?? asked);
   const judge = new judging.RecordJudge(policy, kernel, placements.textOf);
+  const kernels = [kernel];
   const fixOf = (of: RecordJudge): readonly string[] => {
+    const view = { policy: of.policy, placementOf, style, kernels };
+    if (options.silence === true) {
+      const silence = of.silence();
+      return silence === undefined ? [] : silenceLines({ ...view, silence });
+    }
     const repair = of.repair();
-    return repair === undefined
-      ? []
-      : repairLines({ repair, policy: of.policy, placementOf, style, kernels: [kernel] });
+    if (repair === undefined) return [];
+    const offers = options.wider === true ? of.wider(repair) : [];
+    return [...repairLines({ ...view, repair }), ...widerLines(offers, view, kernels)];
   };
   return {
     get policy() {
@@ -61,6 +68,8 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
     placementOf,
     judge: (operation) => judge.judge(operation),
     repair: () => judge.repair(),
+    silence: options.silence === true ? () => judge.silence() : undefined,
+    wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
     fix: () => fixOf(judge),
     linesAbout: (operation) => judgedLines(judge.judge(operation), judge, style),
     fixAndLinesAbout: (operation) => {
@@ -69,8 +78,8 @@ export async function askedPolicy(options: PolicyOptions): Promise<AskedPolicy |
       return [...fixOf(own).map((line) => `  ${line}`), ...evidence];
     },
     writePatch: () => {
-      const repair = judge.repair();
-      if (repair !== undefined) writePatch(repair, judge.policy, placementOf);
+      const found = options.silence === true ? judge.silence() : judge.repair();
+      if (found !== undefined) writePatch({ refused: [], ...found }, judge.policy, placementOf);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { LabelPart } from '@lamellar/core';
 import { parseExpectation, selectLabels, type Expectation, type ExpectationError } from '@lamellar/core/expect';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { fixSentences, profileKey } from '@lamellar/core/repair';
+import { fixSentences, profileKey, widerOffers } from '@lamellar/core/repair';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { enter } from '../host/process/voice.ts';
@@ -19,6 +19,8 @@ export interface FixFlags extends PolicyOptions {
   readonly allow?: readonly string[];
   readonly only?: readonly string[];
   readonly patch?: true;
+  /** What allows more, too. */
+  readonly wider?: true;
   readonly format: 'human' | 'json';
 }
 
@@ -52,10 +54,11 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const { placementOf: place } = await placementsFor(first, options);
   const { policy } = first;
   const kernels = policies.map(({ kernel }) => kernel);
+  const offers = options.wider === true && options.patch !== true ? widerOffers(found.asked, found.repair) : undefined;
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);
-    writeOutput(`${JSON.stringify(fixJson(found, texts, versions, policy, place))}\n`);
+    writeOutput(`${JSON.stringify(fixJson(found, texts, versions, policy, place, offers))}\n`);
   } else {
     const view = {
       repair: found.repair,
@@ -66,7 +69,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
       kernels,
     };
     writeOutput(
-      fixLines(view, found, texts)
+      fixLines(view, found, texts, offers ?? [])
         .map((line) => `${line}\n`)
         .join(''),
     );

@@ -16,7 +16,7 @@ import type { WhyFlags } from './why-flags.ts';
 export async function followLog(
   files: readonly string[],
   asked: AskedPolicy | undefined,
-  { records = false, patch, format }: WhyFlags,
+  { records = false, patch, format, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<void> {
   if (patch === true) throw new CommandError('--patch goes without --follow');
@@ -25,7 +25,9 @@ export async function followLog(
   const log = file === undefined ? ownLog(true) : openLog(file);
   announce(`following ${shownName(log)}`);
   endProgress();
-  const problem = records ? await followRecords(log, failing) : await followKinds(log, asked, format, failing);
+  const problem = records
+    ? await followRecords(log, failing)
+    : await followKinds(log, asked, { format, silence }, failing);
   if (problem !== undefined) throw problem;
 }
 
@@ -43,7 +45,7 @@ function followRecords(log: OpenLog, failing: FailingRecords): Promise<CommandEr
 async function followKinds(
   log: OpenLog,
   asked: AskedPolicy | undefined,
-  format: WhyFlags['format'],
+  { format, silence }: { readonly format: WhyFlags['format']; readonly silence: boolean },
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const json = format === 'ndjson' ? await import('../output/why-json.ts') : undefined;
@@ -53,11 +55,11 @@ async function followKinds(
     const kind = fold.add(operation);
     if (kind === undefined) return;
     if (json !== undefined) {
-      writeOutput(`${JSON.stringify(json.kindJson(log.name, kind, asked))}\n`);
+      writeOutput(`${JSON.stringify(json.kindJson(log.name, kind, asked, silence))}\n`);
       return;
     }
     const [head = '', ...rest] = foldedText(kind);
-    const more = asked?.fixAndLinesAbout(operation) ?? conventionText(operation);
+    const more = asked?.fixAndLinesAbout(operation) ?? conventionText(operation, silence);
     writeOutput(`${[head, ...rest, ...more].join('\n')}\n\n`);
   });
 }

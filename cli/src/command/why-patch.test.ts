@@ -77,7 +77,63 @@ describe('lamellar why --patch', () => {
     expect(text('tree/profiles/web')).toBe(`profile "${profile}" {\n  capability chown,\n}\n`);
   });
 
+  it('with --silence is a patch by which all of it stays denied and is logged no more', () => {
+    const silenced = [...policy, '--silence'];
+    apply(lamellar(['why', 'log', '--patch', ...silenced], { cwd }).stdout);
+    expect(text('base/local/local')).toBe('# by hand\ndeny "/etc/a b" r,\n');
+    expect(text('tree/profiles/others')).toContain('profile one-line {\n  deny capability chown,\n}\n');
+    expect(lamellar(['why', 'log', '--patch', ...silenced], { cwd }).stdout).toBe('');
+    const again = lamellar(['why', 'log', ...silenced], { cwd });
+    expect(again.stdout).toMatch(/^log: /);
+    expect(again.stdout).not.toContain('this policy allows it');
+  });
+
+  it('is taken by patch(1) wherever it changes something: policy, a template, a local file, a configuration', () => {
+    mkdirSync(path.join(cwd, 'web'));
+    writeFileSync(path.join(cwd, 'web/config'), 'lxc.uts.name = web');
+    const profile = `lxc-web_<${cwd}>`;
+    writeFileSync(path.join(cwd, 'tree/profiles/web'), `profile "${profile}" { }\n`);
+    writeFileSync(path.join(cwd, 'tree/profiles/template'), 'profile {{.Name}} {\n  file,\n}\n');
+    const lines = [
+      ...log,
+      record(`operation="capable" class="cap" profile="${profile}" capname="chown"`),
+      record('operation="signal" class="signal" profile="filled" denied_mask="send" signal=term peer="filled"'),
+    ];
+    writeFileSync(path.join(cwd, 'log'), lines.slice(3).join(''));
+    const words = ['why', 'log', '--patch', ...policy, '--set', 'Name=filled'];
+    const patch = lamellar(words, { cwd }).stdout;
+    execFileSync('patch', ['-p1', '--fuzz=0'], { cwd, input: Buffer.from(patch) });
+    expect(text('web/config')).toBe('lxc.uts.name = web\nlxc.apparmor.raw = capability chown,\n');
+    expect(text('tree/profiles/template')).toBe(
+      'profile {{.Name}} {\n  file,\n  signal (send, receive) set=(term) peer={{.Name}},\n}\n'.replace(
+        ' (send, receive)',
+        '',
+      ),
+    );
+    expect(text('base/local/hat')).toContain('/etc/');
+    expect(lamellar(words, { cwd }).stdout).toBe('');
+  });
+
+  it('puts rules of a host layer into the manifest, whose comments stay', () => {
+    const manifest =
+      'lamellar: 1\ncontainers:\n  web: # the shop\n    runtime: lxc\n    host:\n      nesting: false # for no systemd\n';
+    writeFileSync(path.join(cwd, 'lamellar.yaml'), manifest);
+    const line = record(
+      'operation="mount" class="mount" profile="lxc-web_</var/lib/lxc>" name="/m/\u00e4/" fstype="ext4" srcname="it\'s" flags="ro"',
+    );
+    const words = ['why', '-', '--manifest', 'lamellar.yaml', '--patch'];
+    const { stdout, stderr } = lamellar(words, { cwd, input: line });
+    expect(stderr).not.toContain('not in the patch');
+    execFileSync('patch', ['-p1', '--fuzz=0'], { cwd, input: Buffer.from(stdout) });
+    expect(text('lamellar.yaml')).toBe(
+      manifest.concat(`      rules:\n        - 'mount options=(ro) fstype=ext4 "it''s" -> "/m/\u00e4/",'\n`),
+    );
+    expect(lamellar(words, { cwd, input: line }).stdout).toBe('');
+  });
+
   it.each([
+    [['why', 'log', '--silence', '--wider', '--policy', 'tree'], '--silence goes without --wider'],
+    [['why', 'log', '--wider'], '--wider needs the policy that is asked'],
     [['why', 'log', '--patch'], '--patch needs the policy that is to be changed'],
     [['why', 'log', '--patch', '--records', '--format', 'ndjson'], '--patch goes without --records'],
   ])('%j is refused', (words, message) =>

@@ -178,6 +178,8 @@ add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespa
     owner "/etc/nginx/x\\134" w,
 then: start container web again: LXC generates it then
 with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
+  lxc-web_</var/lib/lxc>
+    gains mount rw, for example of proc /proc/ proc
   lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx
     gains file w, a, for example of /etc/nginx/x\\ (other)
 `);

@@ -25,10 +25,16 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
   if (patch && format !== 'human') throw new CommandError('--patch goes without --format');
   if (follow && format === 'json')
     throw new CommandError('--follow has no end, and --format json one object', { hint: 'take --format ndjson' });
+  if (options.silence === true && (records || options.wider === true))
+    throw new CommandError(`--silence goes without ${records ? '--records' : '--wider'}`);
   const failing = new FailingRecords(options.failOn);
   const asked = records ? undefined : await askedPolicy(options);
   if (patch && asked === undefined)
     throw new CommandError('--patch needs the policy that is to be changed', {
+      hint: 'name it with --policy, --namespace or --manifest',
+    });
+  if (options.wider === true && asked === undefined)
+    throw new CommandError('--wider needs the policy that is asked', {
       hint: 'name it with --policy, --namespace or --manifest',
     });
   if (follow) {
@@ -76,7 +82,7 @@ interface FoldedLog {
 async function writeKinds(
   logs: readonly OpenLog[],
   asked: AskedPolicy | undefined,
-  { format, patch }: WhyFlags,
+  { format, patch, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const folded: FoldedLog[] = [];
@@ -89,20 +95,22 @@ async function writeKinds(
       fold.add(operation);
     });
     if (found !== undefined && fold.kinds.length === 0) return found;
-    if (isAtOnce) writeOutput(kindsText({ log, fold }, index === 0, undefined));
+    if (isAtOnce) writeOutput(kindsText({ log, fold }, index === 0, undefined, silence));
     else folded.push({ log, fold });
     return found;
   });
   if (isAtOnce) return problem;
   if (format !== 'human') {
     const { kindJson, whyJson } = await import('../output/why-json.ts');
-    const events = folded.flatMap(({ log, fold }) => fold.kinds.map((kind) => kindJson(log.name, kind, asked)));
+    const events = folded.flatMap(({ log, fold }) =>
+      fold.kinds.map((kind) => kindJson(log.name, kind, asked, silence)),
+    );
     const lines = format === 'ndjson' ? events : [whyJson(folded.map(countsOf), events, asked)];
     writeOutput(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return problem;
   }
   if (asked === undefined) return problem;
-  const evidence = folded.map((one, index) => kindsText(one, index === 0, asked));
+  const evidence = folded.map((one, index) => kindsText(one, index === 0, asked, silence));
   if (patch === true) asked.writePatch();
   else {
     // What is to be done about it comes first.
@@ -112,9 +120,15 @@ async function writeKinds(
   return problem;
 }
 
-function kindsText({ log, fold }: FoldedLog, isFirst: boolean, asked: AskedPolicy | undefined): string {
+function kindsText(
+  { log, fold }: FoldedLog,
+  isFirst: boolean,
+  asked: AskedPolicy | undefined,
+  silence: boolean,
+): string {
   const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n`;
-  const about = (kind: FoldedRecords): readonly string[] => asked?.linesAbout(kind.first) ?? conventionText(kind.first);
+  const about = (kind: FoldedRecords): readonly string[] =>
+    asked?.linesAbout(kind.first) ?? conventionText(kind.first, silence);
   return head + fold.kinds.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`).join('');
 }
 

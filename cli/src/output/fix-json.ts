@@ -1,8 +1,8 @@
 import { printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
-import type { SentencesFix } from '@lamellar/core/repair';
+import type { SentencesFix, WiderOffer } from '@lamellar/core/repair';
 import type { Placement } from '../policy/placement.ts';
-import { questionJson, repairJson } from './repair-json.ts';
+import { questionJson, repairJson, widerJson } from './repair-json.ts';
 
 /** A fix of sentences for programs: see docs/json.md. */
 export function fixJson(
@@ -11,6 +11,7 @@ export function fixJson(
   kernels: readonly string[],
   policy: StackedPolicy,
   placementOf: (asked: LabelPart) => Placement,
+  offers: readonly WiderOffer[] | undefined,
 ): object {
   const { advice, refused, also } = repairJson(repair, kernels, policy, placementOf);
   return {
@@ -23,6 +24,7 @@ export function fixJson(
     })),
     refused,
     also,
+    ...(offers === undefined ? {} : { wider: widerJson(offers, kernels) }),
     sentences: sentences.map(({ before, after }, index) => ({
       text: texts[index] ?? '',
       before: outcomeOf(before),

@@ -1,11 +1,17 @@
-import type { SentencesFix } from '@lamellar/core/repair';
+import type { SentencesFix, WiderOffer } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
 import { repairLines, type RepairView } from './repair-text.ts';
+import { widerLines } from './wider-text.ts';
 
 /** A fix of sentences for people: the rules first, then what becomes of each sentence. */
-export function fixLines(view: RepairView, { sentences }: SentencesFix, texts: readonly string[]): readonly string[] {
-  const lines = repairLines(view);
+export function fixLines(
+  view: RepairView,
+  { sentences }: SentencesFix,
+  texts: readonly string[],
+  offers: readonly WiderOffer[],
+): readonly string[] {
+  const lines = [...repairLines(view), ...widerLines(offers, view, view.kernels)];
   const told = sentences.flatMap(({ before, after }, index) => {
     const text = texts[index] ?? '';
     const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));

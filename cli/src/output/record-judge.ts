@@ -7,7 +7,18 @@ import {
   type Profile,
   type StackedPolicy,
 } from '@lamellar/core';
-import { decideAgain, profileKey, repair, withSource, type Repair } from '@lamellar/core/repair';
+import {
+  decideAgain,
+  profileKey,
+  repair,
+  silence,
+  widerOffers,
+  withSource,
+  type AskedPolicy,
+  type Repair,
+  type Silence,
+  type WiderOffer,
+} from '@lamellar/core/repair';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
 
@@ -77,12 +88,29 @@ export class RecordJudge {
 
   /** The rules that would allow all that the policy refuses; undefined where it refuses nothing. */
   repair(): Repair | undefined {
+    const asked = this.#refused();
+    return asked && repair([asked]);
+  }
+
+  /** Rules that allow more, for a repair. */
+  wider(of: Repair): readonly WiderOffer[] {
+    const asked = this.#refused();
+    return asked === undefined ? [] : widerOffers([asked], of);
+  }
+
+  /** The rules that keep all that the policy refuses out of the log; undefined where it refuses nothing. */
+  silence(): Silence | undefined {
+    const asked = this.#refused();
+    return asked && silence([asked]);
+  }
+
+  /** All that was asked; undefined where nothing of it is refused. */
+  #refused(): AskedPolicy | undefined {
     const [policy, { behaviours }] = [this.#policy, this.kernel];
-    const isRefused = this.#decisions.some(({ verdict }) => verdict === 'deny');
-    if (!isRefused) return undefined;
+    if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
     const isAnew = policy !== this.#asked;
     const decisions = isAnew ? this.#decisions.map((one) => decideAgain(one, policy)) : this.#decisions;
-    return repair([{ policy, behaviours, decisions }]);
+    return { policy, behaviours, decisions };
   }
 
   /** The same decisions, with the rules of the text where the profiles that refuse were loaded from one. */

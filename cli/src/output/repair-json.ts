@@ -9,7 +9,7 @@ import {
   type StackedPolicy,
 } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { AlsoAllowed, Repair } from '@lamellar/core/repair';
+import type { AlsoAllowed, Repair, Silence, WiderOffer } from '@lamellar/core/repair';
 import type { Placement } from '../policy/placement.ts';
 import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
 
@@ -35,8 +35,31 @@ export function repairJson(
       ...questionJson(decision, policy),
       lacking: adviceJson(lacking),
     })),
-    also: repair.also.map((also, index) => alsoJson(also, kernels[index] ?? '')),
+    also: alsoOf(repair.also, kernels),
   };
+}
+
+/** Wider rules than the least, and what each allows besides. */
+export function widerJson(offers: readonly WiderOffer[], kernels: readonly string[]): readonly object[] {
+  return offers.map(({ asked, instead, as, rules, also }) => {
+    const [{ profile, namespace }] = adviceJson([{ asked, rules, beatsDenials: false, isStuck: false }]) as [
+      AdviceJson,
+    ];
+    return { profile, namespace, instead: textOf(instead), as, rules: rules.map(textOf), also: alsoOf(also, kernels) };
+  });
+}
+
+/** The rules that keep refusals out of the log, and what is lost by them. */
+export function silenceJson(
+  { advice, lost }: Silence,
+  kernels: readonly string[],
+  placementOf: (asked: LabelPart) => Placement,
+): object {
+  return { advice: placedAdviceJson(advice, placementOf), lost: alsoOf(lost, kernels) };
+}
+
+function alsoOf(all: readonly AlsoAllowed[], kernels: readonly string[]): readonly object[] {
+  return all.map((also, index) => alsoJson(also, kernels[index] ?? ''));
 }
 
 /** Rules for some profiles, and where they go. */

@@ -18,14 +18,18 @@ import { writtenRule, type Placement } from '../policy/placement.ts';
 import { alsoAllowedLines } from './also-allowed-text.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
 
-/** A repair as people are told of it. */
-export interface RepairView {
-  readonly repair: Repair;
+/** Rules as people are told of them. */
+export interface PlacedView {
   readonly policy: StackedPolicy;
   readonly placementOf: (asked: LabelPart) => Placement;
   readonly style: Style;
   /** What each rule is needed for, where that is to be told. */
   readonly needed?: readonly NeededRule[];
+}
+
+/** A repair as people are told of it. */
+export interface RepairView extends PlacedView {
+  readonly repair: Repair;
   /** The kernels that it is for, in the order of what else is allowed. */
   readonly kernels: readonly MeasuredKernel[];
 }
@@ -36,22 +40,33 @@ export function repairLines(view: RepairView): readonly string[] {
   const count = repair.advice.reduce((sum, { rules }) => sum + rules.length, 0);
   const isAll = repair.refused.length === 0;
   return [
-    ...repair.advice.flatMap((advice) => profileLines(advice, view)),
-    ...thenLines(view),
-    ...(count === 0 ? [] : alsoLines(view, count, isAll)),
+    ...placedLines(repair.advice, view),
+    ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => alsoAllowedLines(also, count, isAll))),
     ...repair.refused.flatMap((one) => refusedLines(one, policy, style)),
   ];
 }
 
-/** What else is allowed, once for the kernels on which it is the same. */
-function alsoLines({ repair, kernels }: RepairView, count: number, isAll: boolean): readonly string[] {
+/** Rules of some profiles, where they go, and what has them be in force. */
+export function placedLines(all: readonly ProfileAdvice[], view: PlacedView): readonly string[] {
+  const then = all.flatMap(({ asked }) => view.placementOf(asked).then ?? []);
+  return [
+    ...all.filter(({ rules }) => rules.length > 0).flatMap((advice) => profileLines(advice, view)),
+    ...[...new Set(then)].map((what) => `then: ${what}`),
+  ];
+}
+
+/** What becomes of something, once for the kernels on which it is the same. */
+export function onKernels<Of>(
+  all: readonly Of[],
+  kernels: readonly MeasuredKernel[],
+  linesOf: (one: Of) => readonly string[],
+): readonly string[] {
   const groups = new Map<string, MeasuredKernel[]>();
-  for (const [index, also] of repair.also.entries()) {
-    const text = alsoAllowedLines(also, count, isAll).join('\n');
-    const same = groups.get(text) ?? [];
-    groups.set(text, same.concat(kernels[index] ?? []));
+  for (const [index, one] of all.entries()) {
+    const text = linesOf(one).join('\n');
+    groups.set(text, (groups.get(text) ?? []).concat(kernels[index] ?? []));
   }
-  if (groups.size === 1) return [...groups.keys()];
+  if (groups.size === 1) return [...groups.keys()].flatMap((text) => text.split('\n'));
   return [...groups].flatMap(([text, those]) => [
     `on ${kernelsInWords(those)}:`,
     ...text.split('\n').map((line) => `  ${line}`),
@@ -60,7 +75,7 @@ function alsoLines({ repair, kernels }: RepairView, count: number, isAll: boolea
 
 function profileLines(
   advice: ProfileAdvice,
-  { policy, placementOf, style, needed = [] }: RepairView,
+  { policy, placementOf, style, needed = [] }: PlacedView,
 ): readonly string[] {
   const { asked, rules, beatsDenials } = advice;
   const placement = placementOf(asked);
@@ -78,7 +93,7 @@ function profileLines(
 }
 
 /** A rule as it is written at a place. */
-function ruleAt(rule: ByteString, placement: Placement): string {
+export function ruleAt(rule: ByteString, placement: Placement): string {
   return placement.kind === 'lxc'
     ? configurationLine('lxc.apparmor.raw', textOf(rule))
     : textOf(writtenRule(rule, placement));
@@ -105,12 +120,6 @@ function placeWords(placement: Placement): string {
 
 function whoseWords({ container }: { readonly container?: string }): string {
   return container === undefined ? '' : ` of container ${container}`;
-}
-
-/** What has all of it be in force, where that is known. */
-function thenLines({ repair, placementOf }: RepairView): readonly string[] {
-  const all = repair.advice.flatMap(({ asked }) => placementOf(asked).then ?? []);
-  return [...new Set(all)].map((then) => `then: ${then}`);
 }
 
 /** What adds the rules where that is no text of a file. */

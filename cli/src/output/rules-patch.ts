@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { LabelPart, ProfileAdvice } from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readRegularFile } from '../host/disk/read-file.ts';
+import { rulesInManifest } from '../manifest/rules-in-manifest.ts';
 import { writtenRule, type Placement } from '../policy/placement.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
@@ -61,11 +62,34 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
         'only where it is there',
       );
     case 'manifest':
+      return addToManifest(files, rules, placement);
     case 'incus':
     case 'lxd':
     case 'nowhere':
       return false;
   }
+}
+
+/** The manifest is UTF-8, and so are the rules, which have other bytes escaped. */
+function addToManifest(
+  files: Map<string, ChangedFile>,
+  rules: readonly ByteString[],
+  { file, container }: { readonly file: string; readonly container: string },
+): boolean {
+  const contents = readRegularFile(file);
+  if ('reason' in contents) return false;
+  const text = contents.bytes.toString();
+  const added = rulesInManifest(
+    text,
+    container,
+    rules.map((rule) => Buffer.from(rule, 'latin1').toString()),
+  );
+  if (added === undefined || !Buffer.from(text).equals(contents.bytes)) return false;
+  changeOf(files, file, contents.bytes.toString('latin1')).insertions.push({
+    at: Buffer.byteLength(text.slice(0, added.at)),
+    text: bytesOf(added.text),
+  });
+  return true;
 }
 
 /** Of a template the line of the brace is the same, but not what is in front of it. */
@@ -98,6 +122,7 @@ function braceInLine(text: string, line: number): number | undefined {
   return found === null ? undefined : before + found[0].length - 1;
 }
 
+/** What is there already, from which the profile was not made anew yet, is not added again. */
 function append(
   files: Map<string, ChangedFile>,
   file: string,
@@ -107,9 +132,12 @@ function append(
   const contents = readRegularFile(file);
   if ('reason' in contents && (condition !== undefined || !contents.missing)) return false;
   const before = 'reason' in contents ? undefined : contents.bytes.toString('latin1');
+  const known = new Set(before?.split('\n'));
+  const missing = lines.filter((line) => !known.has(line));
+  if (missing.length === 0) return true;
   const { insertions } = changeOf(files, file, before);
   const start = before === undefined || before === '' || before.endsWith('\n') || insertions.length > 0 ? '' : '\n';
-  insertions.push({ at: before?.length ?? 0, text: `${start}${lines.map((line) => `${line}\n`).join('')}` });
+  insertions.push({ at: before?.length ?? 0, text: `${start}${missing.map((line) => `${line}\n`).join('')}` });
   return true;
 }
 

@@ -28,6 +28,9 @@ const commands = [
   ['a log', 'why log'],
   ['both sides', 'why log --policy both.aa'],
   ['a stack', 'why stack --policy exec.aa --kernel 6.12.43'],
+  ['what else may be meant', 'why stack --policy exec.aa --wider'],
+  ['what is to stay denied', 'why log --policy both.aa --silence'],
+  ['what is to stay denied, without policy', 'why log --silence'],
   ['what cannot be asked, and what no rule allows', 'why log --policy stuck.aa'],
 ] as const;
 

@@ -8,23 +8,27 @@ import {
   type RecordedOperation,
 } from '@lamellar/core/denial';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { Repair } from '@lamellar/core/repair';
+import type { Repair, Silence, WiderOffer } from '@lamellar/core/repair';
 import type { Placement } from '../policy/placement.ts';
 import type { JudgedOperation } from './record-judge.ts';
 import { recordFields } from './record-json.ts';
-import { placedAdviceJson, questionJson, repairJson } from './repair-json.ts';
+import { placedAdviceJson, questionJson, repairJson, silenceJson, widerJson } from './repair-json.ts';
 
 /** Policy that was asked, and where its rules are written. */
-export interface JudgedView {
+interface JudgedView {
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
   readonly placementOf: (asked: LabelPart) => Placement;
 }
 
 /** The same, which can be asked. */
-interface AskedView extends JudgedView {
+export interface AskedView extends JudgedView {
+  /** What it says to an operation, to be told of it and remembered for all that is told in the end. */
   readonly judge: (operation: RecordedOperation) => JudgedOperation;
   readonly repair: () => Repair | undefined;
+  /** Where it is asked for. */
+  readonly silence: (() => Silence | undefined) | undefined;
+  readonly wider: ((of: Repair) => readonly WiderOffer[]) | undefined;
 }
 
 /** What a log has in all. */
@@ -43,11 +47,21 @@ export function whyJson(logs: readonly LogCounts[], events: readonly object[], a
   if (asked === undefined) return told;
   const { kernel, policy, placementOf } = asked;
   const repair = asked.repair() ?? { advice: [], refused: [], also: [] };
-  return { ...told, kernel: kernel.version, ...repairJson(repair, [kernel.version], policy, placementOf) };
+  const kernels = [kernel.version];
+  const { silence, wider } = asked;
+  return {
+    ...told,
+    kernel: kernel.version,
+    ...repairJson(repair, kernels, policy, placementOf),
+    ...(wider === undefined ? {} : { wider: widerJson(wider(repair), kernels) }),
+    ...(silence === undefined
+      ? {}
+      : { silence: silenceJson(silence() ?? { advice: [], lost: [] }, kernels, placementOf) }),
+  };
 }
 
 /** Operations of one kind, and what policy says to them or, without any, the rules that they ask for by themselves. */
-export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | undefined): object {
+export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | undefined, isDenial = false): object {
   const { first: records, count, from, to } = kind;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
   return {
@@ -60,7 +74,7 @@ export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | u
     reasons: [...new Set(records.flatMap(({ record }) => otherReasons(record)))],
     ...(asked === undefined
       ? {
-          rules: rulesOfOperation(records).map(({ profile, rule }) => ({
+          rules: rulesOfOperation(records, isDenial).map(({ profile, rule }) => ({
             profile: textOf(profile),
             rule: textOf(rule),
           })),

@@ -8,7 +8,7 @@ import { announce, warn } from '../host/process/voice.ts';
 
 /** Writes the rules of a repair as a patch to stdout, and says on stderr what is not in it. */
 export function writePatch(
-  { advice, refused }: Repair,
+  { advice, refused }: Pick<Repair, 'advice' | 'refused'>,
   policy: StackedPolicy,
   placementOf: (asked: LabelPart) => Placement,
 ): void {

@@ -1,9 +1,11 @@
 import { capabilityRule } from '../class/rule-words.ts';
-import { stack, type Label, type LabelPart } from '../label/label.ts';
-import { ask, askByItself } from '../mediation/ask.ts';
-import type { Decision, StackObject } from '../mediation/decision.ts';
+import type { LabelPart } from '../label/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import { isQuietlyLacked, isSilent } from '../mediation/is-silent.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { isReadByItself } from '../text/plain-rule.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { answerWith } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 import { needsOf, type AskedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 
@@ -30,31 +32,104 @@ const mostPriority = 1000;
  */
 export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
   const extended = new ExtendedProfiles();
-  return needsOf(decisions).map((needs) => adviceFor(needs, extended));
+  return needsOf(decisions).map((needs) => adviceOf(leastRules(needs, toAllow(extended))));
 }
 
-function adviceFor({ asked, rules: needs, capabilities }: ProfileNeeds, extended: ExtendedProfiles): ProfileAdvice {
+/**
+ * The rules with which nothing of what is refused is logged any more: it stays refused, and so does what else they deny. Whether there is no line is
+ * found out by asking again.
+ *
+ * @param decisions - of any labels, operations and kernels
+ * @returns `isStuck` where no rule keeps it out of the log
+ */
+export function silenceRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
+  const extended = new ExtendedProfiles();
+  const loud = needsOf(decisions).map((needs) => loudOf(needs, extended));
+  return loud.flatMap((needs) =>
+    needs.rules.length + needs.capabilities.length === 0 ? [] : adviceOf(leastRules(needs, toSilence(extended))),
+  );
+}
+
+/** What of it is logged. */
+function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: ExtendedProfiles): ProfileNeeds {
+  const isLoud = (one: AskedCheck): boolean => !isSilentWith(one, [], extended);
+  return {
+    ...needs,
+    rules: rules.flatMap((need) => {
+      const refusals = need.refusals.filter(isLoud);
+      return refusals.length === 0 ? [] : [{ ...need, refusals }];
+    }),
+    capabilities: capabilities.filter(({ name }) => !isQuietlyLacked(needs.asked.profile, name)),
+  };
+}
+
+/** What rules are looked for. */
+interface Aim {
+  readonly isDenial: boolean;
+  /** Whether it is as it is meant to be with these rules. */
+  readonly isMet: (refusal: AskedCheck, rules: readonly ByteString[]) => boolean;
+}
+
+function toAllow(extended: ExtendedProfiles): Aim {
+  return { isDenial: false, isMet: (one, rules) => answerWith(one, rules, extended).verdict === 'allow' };
+}
+
+function toSilence(extended: ExtendedProfiles): Aim {
+  return { isDenial: true, isMet: (one, rules) => isSilentWith(one, rules, extended) };
+}
+
+function isSilentWith(one: AskedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
+  const answer = answerWith(one, rules, extended);
+  const complaining = answerWith(one, rules, extended, 'complain');
+  return isSilent(one.decision.operation, answer, complaining, isReadByItself);
+}
+
+/** The least rules of one profile by which an aim is met, as far as it can be. */
+export interface LeastRules {
+  readonly needs: ProfileNeeds;
+  readonly rules: readonly AdvisedRule[];
+  /** Those of its refusals that they are for. */
+  readonly refusals: readonly AskedCheck[];
+  readonly capabilities: readonly ByteString[];
+  readonly isStuck: boolean;
+}
+
+/** The least rules that allow what decisions refuse, profile by profile, as they were found. */
+export function leastAllowing(decisions: readonly Decision[], extended: ExtendedProfiles): readonly LeastRules[] {
+  return needsOf(decisions).map((needs) => leastRules(needs, toAllow(extended)));
+}
+
+function leastRules(needs: ProfileNeeds, aim: Aim): LeastRules {
+  const { rules: needed, capabilities } = needs;
   const helps = (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]): boolean => {
     const texts = rules.map(printAdvisedRule);
-    return refusals.every((refusal) => isAllowed(refusal, texts, extended));
+    return refusals.every((refusal) => aim.isMet(refusal, texts));
   };
-  const found = needs.map((need) => ({ need, rules: rulesFor(need, helps) }));
+  const found = needed.map((need) => ({ need, rules: rulesFor(need, aim.isDenial, helps) }));
   const solved = found.filter(({ rules }) => rules !== undefined);
+  const refusals = solved.flatMap(({ need }) => need.refusals);
   const enough = withoutNeedless(
     solved.flatMap(({ rules }) => rules ?? []),
-    (rules) =>
-      helps(
-        rules,
-        solved.flatMap(({ need }) => need.refusals),
-      ),
+    (rules) => helps(rules, refusals),
   );
-  const lacking = capabilities.filter(({ isDenied }) => !isDenied).map(({ name }) => name);
   const merged = mergeRules(enough);
+  const had = capabilities.filter(({ isDenied }) => aim.isDenial || !isDenied).map(({ name }) => name);
+  return {
+    needs,
+    // One rule does not say all that several say: who sends names whom it is for, and who receives does not.
+    rules: helps(merged, refusals) ? merged : enough,
+    refusals,
+    capabilities: had.length === 0 ? [] : [bytesOf(`${aim.isDenial ? 'deny ' : ''}${capabilityRule(had)}`)],
+    isStuck: had.length < capabilities.length || solved.length < found.length,
+  };
+}
+
+function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: LeastRules): ProfileAdvice {
   return {
     asked,
-    rules: [...merged.map(printAdvisedRule), ...(lacking.length > 0 ? [bytesOf(capabilityRule(lacking))] : [])],
-    beatsDenials: merged.some(({ priority }) => priority > 0),
-    isStuck: lacking.length < capabilities.length || solved.length < found.length,
+    rules: [...rules.map(printAdvisedRule), ...capabilities],
+    beatsDenials: rules.some(({ priority }) => priority > 0),
+    isStuck,
   };
 }
 
@@ -64,12 +139,21 @@ function adviceFor({ asked, rules: needs, capabilities }: ProfileNeeds, extended
  */
 function rulesFor(
   { policyClass, permissions, names, visible, thing, labels, refusals }: RuleNeed,
+  isDenial: boolean,
   helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
   const parts = visible?.map(({ profile }) => profile.name) ?? [];
   const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
     peers.map((peer) => {
-      const rule = { policyClass, permissions, names, labels, priority, ...(thing === undefined ? {} : { thing }) };
+      const rule = {
+        policyClass,
+        permissions,
+        names,
+        labels,
+        priority,
+        ...(thing === undefined ? {} : { thing }),
+        ...(isDenial ? ({ isDenial: true } as const) : {}),
+      };
       return peer === undefined ? rule : { ...rule, peer };
     });
   const whole = visible && (parts.join('//&') as ByteString);
@@ -99,41 +183,4 @@ function withoutNeedless(
     if (others.length > 0 && suffice(others)) kept = others;
   }
   return kept;
-}
-
-/** Whether the profile that refused allows it with these rules. */
-function isAllowed(one: AskedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
-  const { asked } = one.check;
-  const profile = extended.with(asked.profile, rules);
-  const withRules = ({ parts }: Label): Label => {
-    const [first, ...others] = parts.map((part) => (isSame(part, asked) ? { ...part, profile } : part));
-    return first === undefined ? { parts } : stack(first, ...others);
-  };
-  const part = { ...asked, profile };
-  if (one.shape === 'cross-check') {
-    const { check, decision } = one;
-    const { operation, behaviours } = decision;
-    return ask(part, check.side, withRules(check.peer), operation, behaviours).verdict === 'allow';
-  }
-  const { operation, object, behaviours } = one.decision;
-  const changed = withLabels(object, withRules);
-  const { side = 'subject' } = one.check;
-  const subject = withRules(one.decision.subject);
-  return askByItself({ asked: part, side, subject, operation, object: changed, behaviours }).verdict === 'allow';
-}
-
-/** The object, with its labels changed. */
-function withLabels(object: StackObject, change: (label: Label) => Label): StackObject {
-  switch (object.kind) {
-    case 'none':
-      return object;
-    case 'label':
-      return { ...object, label: change(object.label) };
-    case 'thing':
-      return { ...object, labels: object.labels.map(change) };
-  }
-}
-
-function isSame(left: LabelPart, right: LabelPart): boolean {
-  return left.namespace === right.namespace && left.profile.name === right.profile.name;
 }

@@ -46,8 +46,10 @@ export class ExtendedProfiles {
         ...profile,
         policy,
         capability: (name) => {
-          const own = profile.capability(name);
-          return own.verdict === 'none' ? capabilities(name) : own;
+          const [own, added] = [profile.capability(name), capabilities(name)];
+          // A denial goes before all else, and a plain one keeps the log quiet beside others.
+          const isBefore = own.verdict !== 'quiet-deny' && added.verdict === 'quiet-deny';
+          return own.verdict === 'none' || isBefore ? added : own;
         },
         files: () => files ?? profile.files(),
         limit: (name) => limits(name) ?? profile.limit(name),

@@ -14,8 +14,8 @@ interface Place {
 }
 
 /**
- * A compiled automaton, whose rules are not known, as if rules that allow had been compiled with it. What it is known to deny
- * stays denied, unless they go before that.
+ * A compiled automaton, whose rules are not known, as if more rules had been compiled with it. What it is known to deny
+ * stays denied, unless those go before that.
  *
  * Compiled policy does not keep the priorities of its rules: what it denies is taken to be denied without one, as nearly all
  * policy does. Where it has one, in the text that nobody has given, a rule of a low priority does not go before it.
@@ -56,10 +56,14 @@ export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
   permissions(state: State): StatePermissions {
     const { base, added, first } = this.#place(state);
     const { allow, quiet } = this.#base.permissions(base);
-    const wanted = this.#added.permissions(added).allow & ~allow;
+    const plain = this.#added.permissions(added);
+    const wanted = plain.allow & ~allow;
     const more = wanted & ~this.#denied(base, wanted);
-    const before = this.#first.permissions(first).allow;
-    return { allow: allow | more | before, quiet: quiet & ~before };
+    const before = this.#first.permissions(first);
+    return {
+      allow: (((allow | more) & ~plain.quiet) | before.allow) & ~before.quiet,
+      quiet: ((quiet | plain.quiet) & ~before.allow) | before.quiet,
+    };
   }
 
   /** Also where all that the added rules reach is denied aloud: nothing is granted there either way. */
@@ -69,7 +73,12 @@ export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
   }
 
   origins(state: State, bits: number): readonly Origin[] {
-    return this.#base.origins(this.#place(state).base, bits);
+    const { base, added, first } = this.#place(state);
+    return [
+      ...this.#base.origins(base, bits),
+      ...this.#added.origins(added, bits & this.#added.permissions(added).quiet),
+      ...this.#first.origins(first, bits & this.#first.permissions(first).quiet),
+    ];
   }
 
   /** Those of some bits that are refused by what stands there, and not for want of it. */

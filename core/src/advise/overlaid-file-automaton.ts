@@ -10,7 +10,7 @@ interface Place {
 }
 
 /**
- * A compiled automaton of files, whose rules are not known, as if rules that allow had been compiled with it: see
+ * A compiled automaton of files, whose rules are not known, as if more rules had been compiled with it: see
  * `OverlaidAutomaton`, which is the same for the other classes. How something is executed that the rules did not let be is as the
  * added rules say.
  */
@@ -48,15 +48,20 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
     const [plain, before] = [this.#added.permissions(added, subject), this.#first.permissions(first, subject)];
     const more = plain.allow & ~own.allow & ~this.#denied(base, plain.allow & ~own.allow, subject);
     return {
-      allow: own.allow | more | before.allow,
-      quiet: own.quiet & ~before.allow,
+      allow: (((own.allow | more) & ~plain.quiet) | before.allow) & ~before.quiet,
+      quiet: ((own.quiet | plain.quiet) & ~before.allow) | before.quiet,
       exec: before.exec ?? own.exec ?? plain.exec,
       unsure: own.unsure,
     };
   }
 
   origins(state: State, bits: number, subject: Subject): readonly Origin[] {
-    return this.#base.origins(this.#place(state).base, bits, subject);
+    const { base, added, first } = this.#place(state);
+    return [
+      ...this.#base.origins(base, bits, subject),
+      ...this.#added.origins(added, bits & this.#added.permissions(added, subject).quiet, subject),
+      ...this.#first.origins(first, bits & this.#first.permissions(first, subject).quiet, subject),
+    ];
   }
 
   /** Those of some bits that are refused by what stands there, and not for want of it. */

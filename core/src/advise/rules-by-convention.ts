@@ -2,6 +2,7 @@ import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
 import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import { ruleAboutNothing } from '../class/rule-words.ts';
+import { isAlwaysLogged } from '../mediation/is-silent.ts';
 import { questionOf, type RecordQuestion } from '../denial/record-question.ts';
 import type { RecordedOperation } from '../denial/join-records.ts';
 import type { AppArmorRecord } from '../denial/record.ts';
@@ -19,19 +20,21 @@ export interface ConventionalRule {
 
 /**
  * The rules that a record asks for, as people write them who have nothing else: what it refuses, for the profile that it names;
- * and where the other side is asked, too, and its label is one profile that is seen, the same from there.
+ * and where the other side is asked, too, and its label is one profile that is seen, the same from there. Or those that deny it to the
+ * profile, which is logged no more then, as far as a denial keeps the log quiet.
  */
-export function rulesByConvention(record: AppArmorRecord): readonly ConventionalRule[] {
+export function rulesByConvention(record: AppArmorRecord, isDenial = false): readonly ConventionalRule[] {
   const question = questionOf(record);
   if (question === undefined || record.profile === undefined) return [];
   const parsed = parseOperations(bytesOf(question.operation));
   if ('error' in parsed) return [];
-  const rules = parsed.operations.flatMap((operation) =>
-    operation.shape === 'cross-check'
-      ? rulesOfBoth(operation, question, record.profile)
-      : rulesOfOne(operation, question),
-  );
-  return rules.filter(({ rule }) => isOneRule(rule));
+  const rules = parsed.operations.flatMap((operation) => {
+    if (isDenial && isAlwaysLogged(operation)) return [];
+    return operation.shape === 'cross-check'
+      ? rulesOfBoth(operation, question, record.profile, isDenial)
+      : rulesOfOne(operation, question, isDenial);
+  });
+  return rules.filter(({ of, rule }) => (of === 'itself' || !isDenial) && isOneRule(rule));
 }
 
 /** A rule that an operation asks for by its records alone. */
@@ -44,11 +47,11 @@ export interface RuleOfOperation {
 }
 
 /** The same of all records of one operation, each rule once; none of what was not refused, nor let pass in complain mode. */
-export function rulesOfOperation(records: RecordedOperation): readonly RuleOfOperation[] {
+export function rulesOfOperation(records: RecordedOperation, isDenial = false): readonly RuleOfOperation[] {
   const told = new Map<string, RuleOfOperation>();
   for (const { record } of records) {
     if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
-    for (const { of, rule } of rulesByConvention(record)) {
+    for (const { of, rule } of rulesByConvention(record, isDenial)) {
       const profile = of === 'itself' ? (record.profile ?? ('' as ByteString)) : of;
       const key = `${profile}\0${rule}`;
       const isOwn = of === 'itself' || told.get(key)?.isOwn === true;
@@ -67,6 +70,7 @@ function isOneRule(rule: ByteString): boolean {
 function rulesOfOne(
   operation: Extract<Operation, { shape: 'stack-check' }>,
   question: RecordQuestion,
+  isDenial: boolean,
 ): readonly ConventionalRule[] {
   // What the other side lacks depends on whose socket it was.
   if (question.side === 'object') return [];
@@ -74,8 +78,12 @@ function rulesOfOne(
   if ('error' in written) return [];
   const { object } = written;
   const row = policyClasses[operation.class];
-  if (object.kind === 'none') return [{ of: 'itself', rule: ruleAboutNothing(row, [operation.name]) }];
+  if (object.kind === 'none')
+    return [
+      { of: 'itself', rule: `${isDenial ? 'deny ' : ''}${ruleAboutNothing(row, [operation.name])}` as ByteString },
+    ];
   const base = {
+    ...(isDenial ? ({ isDenial } as const) : {}),
     policyClass: operation.class,
     permissions: question.permissions ?? [operation.permission.name],
     names: undefined,
@@ -91,11 +99,13 @@ function rulesOfBoth(
   operation: Extract<Operation, { shape: 'cross-check' }>,
   { side, peer }: RecordQuestion,
   profile: ByteString | undefined,
+  isDenial: boolean,
 ): readonly ConventionalRule[] {
   const [own, others] =
     side === 'subject' ? [operation.subject, operation.object] : [operation.object, operation.subject];
   const row = policyClasses[operation.class];
   const ruleFor = (permission: string, other: ByteString | undefined): AdvisedRule => ({
+    ...(isDenial ? ({ isDenial } as const) : {}),
     policyClass: operation.class,
     permissions: [permission],
     names: row.before === undefined ? undefined : [operation.name],
@@ -104,6 +114,9 @@ function rulesOfBoth(
     priority: 0,
   });
   const isSeen = peer !== undefined && peer !== (hidden as string);
+  // Of a stack the kernel is quiet where it is about each part.
+  if (isDenial && isSeen)
+    return peer.split('//&').map((part) => printed('itself', ruleFor(own.name, part as ByteString)));
   const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined));
   const isOneProfile = isSeen && peer !== ('unconfined' as string) && !peer.includes('//&') && !peer.startsWith(':');
   return isOneProfile ? [mine, printed(peer, ruleFor(others.name, profile))] : [mine];

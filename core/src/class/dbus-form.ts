@@ -56,26 +56,36 @@ export const dbusForm: ThingForm<MessageThing> = {
     } as const;
     return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
   },
-  rule: (thing, permissions) => {
-    const [permission = ''] = permissions;
-    const said = (key: string, value: ByteString): readonly string[] =>
-      value === '' ? [] : [`${key}=${quotePattern(value)}`];
-    const own =
-      permission === 'bind'
-        ? said('name', thing.name)
-        : permission === 'eavesdrop'
-          ? []
-          : [...said('path', thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
-    // The bus makes up the name of who sends.
-    const peer = [
-      ...(permission === 'send' ? said('name', thing.name) : []),
-      ...(thing.peer === undefined ? [] : said('label', thing.peer)),
+  rule: messageRule,
+  wider: (thing, permissions) => {
+    const ofMember: MessageThing = { ...thing, member: '' as ByteString };
+    const ofMessage: MessageThing = { ...ofMember, path: '' as ByteString, interface: '' as ByteString };
+    return [
+      { as: 'every-member', rule: messageRule(ofMember, permissions) },
+      { as: 'every-message', rule: messageRule(ofMessage, permissions) },
     ];
-    const group = peer.length === 0 ? [] : [`peer=(${peer.join(', ')})`];
-    const listed = permissions.length === 1 ? permission : `(${permissions.join(', ')})`;
-    return `${['dbus', listed, ...said('bus', thing.bus), ...own, ...group].join(' ')},` as ByteString;
   },
 };
+
+function messageRule(thing: MessageThing, permissions: readonly string[]): ByteString {
+  const [permission = ''] = permissions;
+  const said = (key: string, value: ByteString): readonly string[] =>
+    value === '' ? [] : [`${key}=${quotePattern(value)}`];
+  const own =
+    permission === 'bind'
+      ? said('name', thing.name)
+      : permission === 'eavesdrop'
+        ? []
+        : [...said('path', thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
+  // The bus makes up the name of who sends.
+  const peer = [
+    ...(permission === 'send' ? said('name', thing.name) : []),
+    ...(thing.peer === undefined ? [] : said('label', thing.peer)),
+  ];
+  const group = peer.length === 0 ? [] : [`peer=(${peer.join(', ')})`];
+  const listed = permissions.length === 1 ? permission : `(${permissions.join(', ')})`;
+  return `${['dbus', listed, ...said('bus', thing.bus), ...own, ...group].join(' ')},` as ByteString;
+}
 
 function unknownCondition(word: ByteString, key: string, taken: readonly string[]): { readonly error: OperationError } {
   const near = suggest(key, taken);

@@ -5,6 +5,7 @@ import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { pathForm } from './path-form.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ThingForm } from './thing-form.ts';
+import { widerPaths } from './wider-paths.ts';
 
 /**
  * A program by its path, as any other file, and behind that whether the task has no_new_privs. The rule that is advised keeps the task under the
@@ -24,5 +25,11 @@ export const execForm: ThingForm<PathThing> = {
     return { ...reading, cases: [first, ...others] };
   },
   many: { ...manyPaths, usage: `${pathForm.usage}, or ${manyPaths.usage}`, besidesOne: true },
-  rule: ({ path, subject }) => `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ix,` as ByteString,
+  rule: (thing) => ruleWith('ix', thing),
+  denied: (thing) => ruleWith('x', thing),
+  wider: (thing) => widerPaths(thing, 'ix'),
 };
+
+function ruleWith(letters: string, { path, subject }: PathThing): ByteString {
+  return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ${letters},` as ByteString;
+}

@@ -3,7 +3,16 @@ import { singleByte } from '../glob/byte-set.ts';
 import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { readPathPattern } from './many-paths.ts';
-import { countedFlags, flagsNamed, mountFlagBytes, mountFlags, mountKind, type MountFlags } from './mount-flags.ts';
+import { quoteWord } from '../syntax/print/print.ts';
+import {
+  countedFlags,
+  flagsNamed,
+  mountFlagBytes,
+  mountFlagNames,
+  mountFlags,
+  mountKind,
+  type MountFlags,
+} from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import { fault, type OperationError } from './operation-error.ts';
 import { anyText, directoryPaths, everyPath, filePaths, withOrWithoutSlash } from './path-patterns.ts';
@@ -34,13 +43,17 @@ export const manyMounts: ManyThingsForm<MountThing> = {
     };
     return { sets: [set] };
   },
+  rules: (words, [name = '']) => {
+    const isFile = (words.at(-1) as string | undefined) === 'file';
+    return [ruleFor(name, isFile ? words.slice(0, -1) : words, isFile) as ByteString];
+  },
 };
 
 const anySource = '{,**}' as ByteString;
 
 /** All mounts of that name, of directories and of files. */
 export function wholeMounts(name: string): readonly ThingSet<MountThing>[] {
-  const written: readonly ThingWords[] = [[everyPath], [everyPath, everyPath], [anySource, everyPath]];
+  const written: readonly ThingWords[] = [[everyPath], [anySource, everyPath]];
   const words = written.find((each) => !('error' in manyMounts.read(each, [name])));
   if (words === undefined) return [];
   return [words, [...words, 'file' as ByteString]].flatMap((each) => {
@@ -52,6 +65,27 @@ export function wholeMounts(name: string): readonly ThingSet<MountThing>[] {
 /** A word of a sentence as a field of what is matched, or the field itself. */
 type Written =
   { readonly kind: 'path' | 'text'; readonly word: ByteString } | { readonly kind: 'fixed'; readonly pattern: Pattern };
+
+/** The rule about patterns as they are written: of directories as the kernel writes them, with a slash at the end. */
+function ruleFor(name: string, words: ThingWords, isFile: boolean): string {
+  const path = (word: ByteString | undefined): string => {
+    if (word === undefined) return 'detached';
+    const end = isFile || /(?:\/|\*\*)$/.test(word) ? '' : /[{}]/.test(word) ? '{,/}' : '/';
+    return quoteWord(`${word}${end}` as ByteString);
+  };
+  const [first, second, third] = words;
+  if (name === 'umount') return `umount ${path(first)},`;
+  if (name === 'pivot_root') return `pivot_root oldroot=${path(second)} ${path(first)},`;
+  if (name === 'move_mount') return `mount options=(move) ${path(first)} -> ${path(second)},`;
+  const flags = countedFlags(flagsNamed(name) ?? 0);
+  const options = `options=(${mountFlagNames(flags).join(', ')})`;
+  const kind = mountKind(flags);
+  if (kind === 'remount' || kind === 'propagation')
+    return `mount ${options} -> ${path(words.length < 2 ? first : second)},`;
+  const source = kind === 'new' ? (first === undefined ? 'detached' : quoteWord(first)) : path(first);
+  const type = kind === 'new' && third !== undefined ? ` fstype=${quoteWord(third)}` : '';
+  return `mount ${options}${type} ${source} -> ${path(second)},`;
+}
 
 /** What is matched, field by field, and where in it the words of a question are. */
 interface Fields {

@@ -3,7 +3,8 @@ import { singleByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { fault, type OperationError } from './operation-error.ts';
-import { absolutePaths } from './path-patterns.ts';
+import { quoteWord } from '../syntax/print/print.ts';
+import { absolutePaths, everyPath } from './path-patterns.ts';
 import type { PathThing } from './path-thing.ts';
 import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 
@@ -42,6 +43,17 @@ export const manyPaths: ManyThingsForm<PathThing> = {
       wordsOf: (paths) => [...(paths.split('\0') as ByteString[]), whose as string as ByteString],
     });
     return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
+  },
+  rules: (words, names) => {
+    const isOwner = (words.at(-1) as string | undefined) === 'owner';
+    const [path = everyPath, existing] = words.filter((word) => !(subjects as readonly unknown[]).includes(word));
+    const whose = isOwner ? 'owner ' : '';
+    const letters = [...new Set(names.join(''))].filter((letter, _, all) => !(letter === 'a' && all.includes('w')));
+    return [
+      (names.includes('l') && existing !== undefined
+        ? `${whose}link ${quoteWord(path)} -> ${quoteWord(existing)},`
+        : `${whose}${quoteWord(path)} ${letters.join('').replace('x', 'ix')},`) as ByteString,
+    ];
   },
 };
 

@@ -5,6 +5,7 @@ import { fault, type OperationError } from './operation-error.ts';
 import { countedFlags, flagsNamed, mountFlagNames, mountKind, type MountFlags } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
+import type { WiderRule } from './wider.ts';
 
 /** `SOURCE TARGET [FSTYPE [DATA]]`, or what else the operation takes. */
 export const mountForm: ThingForm<MountThing> = {
@@ -23,6 +24,7 @@ export const mountForm: ThingForm<MountThing> = {
   whole: wholeMounts,
   many: manyMounts,
   rule: (thing) => ruleFor(thing) as ByteString,
+  wider: widerRules,
 };
 
 /** What is mounted, and on what: most mounts are of directories. */
@@ -138,6 +140,24 @@ function ruleFor(thing: MountThing): string {
       return `mount ${options}${fstype} ${hasSource ? `${sourceWord(source)} ` : ''}-> ${target},`;
     }
   }
+}
+
+/** The same from anywhere, and with any options. */
+function widerRules(thing: MountThing): readonly WiderRule[] {
+  if (thing.asks !== 'mount') return [];
+  const { flags, source, type } = thing;
+  const kind = mountKind(flags);
+  const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
+  const behind = `-> ${quotePattern(thing.target)},`;
+  const fromAnywhere = `mount options=(${mountFlagNames(flags).join(', ')})${fstype} ${behind}` as ByteString;
+  const isFromSomewhere = kind !== 'remount' && kind !== 'propagation';
+  return [
+    ...(isFromSomewhere ? [{ as: 'any-source', rule: fromAnywhere } as const] : []),
+    // Of the others the options say what is done.
+    ...(kind === 'new'
+      ? [{ as: 'any-options', rule: `mount${fstype} ${sourceWord(source)} ${behind}` as ByteString } as const]
+      : []),
+  ];
 }
 
 /** No rule has an empty source; this word stands for it. */

@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { widerPaths } from './wider-paths.ts';
 import { allPaths } from './all-paths.ts';
 import { manyPaths, wholeFiles } from './many-paths.ts';
 import { fault } from './operation-error.ts';
@@ -46,12 +47,17 @@ export const pathForm: ThingForm<PathThing> = {
     const whose = subject === 'owner' ? 'owner ' : '';
     const quoted = quotePattern(path);
     if (existing !== undefined) return `${whose}link ${quoted} -> ${quotePattern(existing)},` as ByteString;
-    const letters = new Set(permissions.join(''));
-    // Who may write may append, and no rule may say both.
-    if (letters.has('w')) letters.delete('a');
-    return `${whose}${quoted} ${[...letters].join('')},` as ByteString;
+    return `${whose}${quoted} ${lettersOf(permissions)},` as ByteString;
   },
+  wider: (thing, permissions) => widerPaths(thing, lettersOf(permissions)),
 };
+
+/** Who may write may append, and no rule may say both. */
+function lettersOf(permissions: readonly string[]): string {
+  const letters = new Set(permissions.join(''));
+  if (letters.has('w')) letters.delete('a');
+  return [...letters].join('');
+}
 
 function misses(message: string, form: string) {
   return fault(message, `write ${form} behind the operation`);

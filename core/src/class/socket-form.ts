@@ -45,6 +45,10 @@ export const socketForm: ThingForm<SocketThing> = {
   every: everySocket,
   rule: ({ family, type }, permissions) =>
     `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
+  wider: ({ family, type }) => [
+    { as: 'every-permission', rule: `network ${domainName(family)} ${typeName(type)},` as ByteString },
+    { as: 'every-type', rule: `network ${domainName(family)},` as ByteString },
+  ],
 };
 
 function unknown(

@@ -2,6 +2,7 @@ import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { OperationError } from './operation-error.ts';
 import type { Thing } from './thing.ts';
+import type { WiderRule } from './wider.ts';
 
 /** How things of one kind are written behind an operation, and told of. Operations that are asked together share one form. */
 export interface ThingForm<Kind extends Thing> {
@@ -36,6 +37,10 @@ export interface ThingForm<Kind extends Thing> {
    * @param labels - what the labels in it are called in rules of the profile that the rule is for
    */
   rule(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
+  /** Rules that somebody may mean who is told of that one, from the narrowest on. */
+  wider?(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): readonly WiderRule[];
+  /** The same behind `deny`, where that is written otherwise. */
+  denied?(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
 }
 
 /** Words as they stand behind an operation. */
@@ -91,6 +96,8 @@ export interface ManyThingsForm<Kind extends Thing> {
     words: ThingWords,
     names: readonly string[],
   ): { readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]] } | { readonly error: OperationError };
+  /** Rules of one profile that allow all of that, of words that can be read. */
+  rules(words: ThingWords, names: readonly string[]): readonly ByteString[];
 }
 
 /** All things of a form, and how rules are written about those that a glob tells. */

@@ -62,6 +62,10 @@ export const unixForm: ThingForm<UnixThing> = {
         : `${quotePattern(path)} ${permissions.join('')},`
     ) as ByteString;
   },
+  wider: (thing, permissions) =>
+    pathOfRule(thing, permissions) === undefined
+      ? [{ as: 'every-permission', rule: `unix type=${typeName(thing.type)},` as ByteString }]
+      : [],
 };
 
 /** A socket of type `raw` is one of type `dgram`, and there are no others. */

@@ -31,6 +31,8 @@ export interface OwnComparison {
   readonly steps?: number;
   /** The classes that are compared; all where it is not said. */
   readonly classes?: ReadonlySet<PolicyClass>;
+  /** Operations beside those that stand for their classes: of these there are endlessly many where names are joined. */
+  readonly operations?: readonly LabelOperation[];
   /** What is not told, though it changes, of the label of a name. */
   readonly isExpected?: (
     name: ByteString,
@@ -49,7 +51,7 @@ export interface OwnComparison {
 export function compareByThemselves(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
   behaviours: KernelBehaviours,
-  { steps = mostSteps, classes, isExpected }: OwnComparison = {},
+  { steps = mostSteps, classes, operations = [], isExpected }: OwnComparison = {},
 ): readonly OwnChanges[] {
   const budget = new WorkBudget(steps);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
@@ -61,7 +63,7 @@ export function compareByThemselves(
       budget,
       isExpected: (operation, thing, matched) => isExpected?.(name, operation, thing, matched) ?? false,
     };
-    const changed = alike?.known(compared) ?? changesOf(compared, rows, comparison);
+    const changed = alike?.known(compared) ?? changesOf(compared, rows, operations, comparison);
     alike?.keep(compared, changed);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
@@ -96,12 +98,19 @@ function meansOf(operation: LabelOperation): Means | undefined {
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
 
-function changesOf(compared: ComparedLabel, rows: readonly StackCheckRow[], comparison: Comparison): FoundChanges {
+function changesOf(
+  compared: ComparedLabel,
+  rows: readonly StackCheckRow[],
+  others: readonly LabelOperation[],
+  comparison: Comparison,
+): FoundChanges {
   const changes: OwnChange[] = [];
   const tooLarge: PolicyClass[] = [];
   for (const row of rows) {
     if (isUnchanged(row, compared.before.label, compared.after.label)) continue;
-    const means = row.operations.flatMap((operation: LabelOperation) => {
+    const own: readonly LabelOperation[] = row.operations;
+    const joined = others.filter((one) => 'joinsNames' in row && one.class === row.word && !own.includes(one));
+    const means = [...own, ...new Set(joined)].flatMap((operation) => {
       const one = meansOf(operation);
       return one === undefined ? [] : [{ operation, ...one }];
     });

@@ -43,9 +43,13 @@ function isRefusal({ event }: AppArmorRecord): boolean {
   return event === 'DENIED' || event === 'KILLED';
 }
 
-/** The rules that records of one operation ask for by themselves, where no policy can be asked; none where they tell too little. */
-export function conventionText(records: RecordedOperation): readonly string[] {
-  return rulesOfOperation(records).map(({ profile, isOwn, rule }) => {
+/**
+ * The rules that records of one operation ask for by themselves, where no policy can be asked; none where they tell too little.
+ *
+ * @param isDenial - rules that keep it out of the log instead
+ */
+export function conventionText(records: RecordedOperation, isDenial = false): readonly string[] {
+  return rulesOfOperation(records, isDenial).map(({ profile, isOwn, rule }) => {
     const whose = records.length > 1 || !isOwn ? ` for ${quoted(profile)}` : '';
     return `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`;
   });

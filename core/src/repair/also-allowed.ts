@@ -1,4 +1,4 @@
-import { pairOperations, stackCheckRows, type PolicyClass } from '../class/policy-classes.ts';
+import { pairOperations, stackCheckRows, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import { compareByThemselves, leftOutOfComparison, type LeftOut } from '../compare/compare-by-themselves.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from '../compare/compare-permissions.ts';
 import type { ComparedLabel, OwnChanges } from '../compare/own-change.ts';
@@ -35,6 +35,7 @@ const mostPairs = 4_000_000;
  *
  * @param decisions - what was asked: no gain is told of that
  * @param meant - many things at once that the rules are for: nor of those
+ * @param beside - rules in place of which they stand: what those allow, too, is not told
  */
 export function alsoAllowed(
   policy: StackedPolicy,
@@ -42,7 +43,9 @@ export function alsoAllowed(
   decisions: readonly Decision[],
   behaviours: KernelBehaviours,
   meant: readonly MeantThings[] = [],
+  beside: readonly AddedRules[] = [],
 ): AlsoAllowed {
+  const before = beside.length === 0 ? policy : withRules(policy, beside);
   const after = withRules(policy, added);
   const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => profileKey(asked)));
   const labels = new Map<ByteString, Label>();
@@ -52,10 +55,12 @@ export function alsoAllowed(
     [...labels].filter(([, { parts }]) => parts.some((part) => extended.has(profileKey(part)))),
   );
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
-  const asked = new AskedAlready(refused, meant, policy);
+  // What was asked for is allowed by the rules beside.
+  const asked = beside.length === 0 ? new AskedAlready(refused, meant, policy) : new AskedAlready([], [], policy);
   const tooMany = concerned.size * labels.size > mostPairs;
   const words = new Set<PolicyClass>([...refused, ...meant].map(wordOf));
-  const byThemselves = ownGains(policy, after, concerned, words, asked, behaviours);
+  const also = [...refused.map(({ operation }) => operation), ...meant.flatMap(({ operations: all }) => all)];
+  const byThemselves = ownGains({ before, after }, concerned, words, also, asked, behaviours);
   const operations = pairOperations.filter((one) => refused.some(({ operation }) => operation.class === one.class));
   const matrixOf = (one: StackedPolicy): PolicyMatrix => {
     const same = [...labels.values()].map((label) => (one === policy ? label : labelIn(one, label)));
@@ -64,7 +69,7 @@ export function alsoAllowed(
   const between =
     operations.length === 0 || tooMany
       ? []
-      : comparePermissions(matrixOf(policy), matrixOf(after), {
+      : comparePermissions(matrixOf(before), matrixOf(after), {
           among: new Set(concerned.keys()),
           isExpected: (subject, operation, target) => asked.hasPair(subject, operation, target),
         }).changes;
@@ -80,10 +85,10 @@ export function alsoAllowed(
 }
 
 function ownGains(
-  policy: StackedPolicy,
-  after: StackedPolicy,
+  { before, after }: { readonly before: StackedPolicy; readonly after: StackedPolicy },
   concerned: ReadonlyMap<ByteString, Label>,
   words: ReadonlySet<PolicyClass>,
+  also: readonly Operation[],
   asked: AskedAlready,
   behaviours: KernelBehaviours,
 ): readonly OwnChanges[] {
@@ -91,9 +96,13 @@ function ownGains(
   if (classes.size === 0) return [];
   const compared = new Map<ByteString, ComparedLabel>();
   for (const [name, label] of concerned)
-    compared.set(name, { before: { label, policy }, after: { label: labelIn(after, label), policy: after } });
+    compared.set(name, {
+      before: { label: labelIn(before, label), policy: before },
+      after: { label: labelIn(after, label), policy: after },
+    });
   return compareByThemselves(compared, behaviours, {
     classes,
+    operations: also.filter((one) => one.shape === 'stack-check'),
     isExpected: (name, operation, thing, matched) => asked.has(name, operation, thing, matched),
   });
 }

@@ -9,20 +9,20 @@ import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { fixSentences } from './fix-sentences.ts';
 
 const web = 'lxc-web_</var/lib/lxc>';
-const policy = {
+const policy: Readonly<Record<string, string>> = {
   '': `profile "${web}" { signal peer="${web}", file, network, }
     profile monitor { signal (send), }
     profile stuck { deny capability chown, }`,
   'lxc-web_<-var-lib-lxc>': `profile nginx { /etc/** r, deny /etc/shadow r, } profile php { /srv/** rw, }`,
 };
 
-function fixed(sentences: readonly string[], mayEdit?: (part: LabelPart) => boolean) {
+function fixed(sentences: readonly string[], mayEdit?: (part: LabelPart) => boolean, texts = policy) {
   const expectations = sentences.map((sentence) => {
     const parsed = parseExpectation(bytes(sentence));
     if ('errors' in parsed) throw new Error(parsed.errors[0].message);
     return parsed.expectation;
   });
-  const stacks = new StackedPolicy(readPolicy(policy));
+  const stacks = new StackedPolicy(readPolicy(texts));
   const found = fixSentences(expectations, [{ policy: stacks, behaviours: newestBehaviours }], mayEdit);
   const asked = ({ subject, operation }: Decision): string =>
     `${textOf(printLabel(subject, stacks.root)).replace(/^.*:/, '')} ${operation.name}`;
@@ -118,8 +118,30 @@ test('a sentence that denies is told where rules break it', () => {
   expect(found.after).toEqual(['failed held', 'held failed']);
 });
 
-test('a sentence about nothing is told', () => {
-  expect(fixed(['allow exec from web:php to path "/usr/**"']).unresolved).toEqual([
-    'no rules are looked for by patterns of this class',
-  ]);
+const lacking = 'profile a { file, deny /opt/** x, }\nprofile b { /srv/** rw, mount options=(bind) /x/ -> /y/, }';
+
+test.each<[sentence: string, rule: string]>([
+  ['exec from host:b to path "/usr/bin/*"', '/usr/bin/* ix,'],
+  ['exec from host:b to path "/usr/bin/*" owner', 'owner /usr/bin/* ix,'],
+  ['file (l) from host:b to path "/srv/new/*" "/srv/old/*"', 'link /srv/new/* -> /srv/old/*,'],
+  ['mount (ro, nosuid) from host:b to none "/mnt/*" tmpfs', 'mount options=(ro, nosuid) fstype=tmpfs none -> /mnt/*/,'],
+  ['mount (rw) from host:b to "/dev/s*" "/mnt/**"', 'mount options=(rw) /dev/s* -> /mnt/**,'],
+  ['mount (bind) from host:b to "/srv/{a,b}" "/mnt/*"', 'mount options=(bind) "/srv/{a,b}{,/}" -> /mnt/*/,'],
+  ['mount (bind) from host:b to "/srv/*" "/mnt/*" file', 'mount options=(bind) /srv/* -> /mnt/*,'],
+  ['mount (move) from host:b to "/srv/*" "/mnt/*"', 'mount options=(move) /srv/*/ -> /mnt/*/,'],
+  ['mount (remount, ro) from host:b to - "/mnt/*"', 'mount options=(ro, remount) -> /mnt/*/,'],
+  ['mount (rprivate) from host:b to "/mnt/**"', 'mount options=(rprivate) -> /mnt/**,'],
+  ['mount (move_mount) from host:b to "/srv/*" "/mnt/*"', 'mount options=(move) /srv/*/ -> /mnt/*/,'],
+  ['mount (umount) from host:b to "/mnt/*"', 'umount /mnt/*/,'],
+  ['mount (pivot_root) from host:b to "/new/*" "/new/*/old"', 'pivot_root oldroot=/new/*/old/ /new/*/,'],
+])('for all that patterns match: %s', (sentence, rule) => {
+  const found = fixed([`allow ${sentence}`], undefined, { '': lacking });
+  expect(found).toMatchObject({ rules: [`b: ${rule}`], after: ['failed held'], refused: [], unresolved: [] });
+  // Without it something is denied.
+  expect(found.without).toHaveLength(1);
+});
+
+test('what a rule denies of all that patterns match has no rule', () => {
+  const found = fixed(['allow exec from host:a to path "/opt/{a,b}/*"'], undefined, { '': lacking });
+  expect(found).toMatchObject({ rules: [], after: ['failed failed'], refused: ['a x'] });
 });

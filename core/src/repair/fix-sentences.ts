@@ -10,7 +10,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { profileKey, withRules, type AddedRules } from './added-rules.ts';
 import { alsoAllowed } from './also-allowed.ts';
 import { decideAgain } from './decide-again.ts';
-import { repair, type Repair, type StillRefused } from './repair.ts';
+import { repair, type AskedPolicy, type Repair, type StillRefused } from './repair.ts';
 import { questionsOf, type SentenceQuestions } from './sentence-questions.ts';
 
 /** A policy that sentences are to hold in, on one kernel. */
@@ -35,6 +35,8 @@ export interface FixedSentence {
 
 /** The least rules by which sentences hold. */
 export interface SentencesFix {
+  /** What was asked of each policy, thing by thing. */
+  readonly asked: readonly AskedPolicy[];
   readonly repair: Repair;
   /** Each rule, with something that is refused without it. */
   readonly needed: readonly NeededRule[];
@@ -88,6 +90,7 @@ export function fixSentences(
   });
   const had = open.flat().filter(({ questions, index }) => questions.kind !== 'rules' || isHeld(after, index));
   return {
+    asked,
     repair: { advice, refused, also },
     needed: advice.flatMap((one) =>
       one.rules.flatMap((rule) => {

@@ -1,4 +1,4 @@
-import type { PolicyClass } from '../class/policy-classes.ts';
+import type { Operation, PolicyClass } from '../class/policy-classes.ts';
 import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
@@ -7,5 +7,6 @@ import type { Label } from '../label/label.ts';
 export interface MeantThings {
   readonly class: PolicyClass;
   readonly subjects: readonly Label[];
+  readonly operations: readonly Operation[];
   readonly sets: readonly ThingSet<Thing>[];
 }

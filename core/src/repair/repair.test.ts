@@ -1,30 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseObject } from '../class/parse-object.ts';
-import { parseOperations } from '../class/parse-operations.ts';
 import type { LabelPart } from '../label/label.ts';
-import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
-import { decide } from '../mediation/decide.ts';
-import type { Decision } from '../mediation/decision.ts';
-import { textOf } from '../source/bytes.ts';
+import { featuresOf } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { askedIn } from '../testing/asked-in.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { repair, type Repair } from './repair.ts';
-
-/** What `lamellar can` would ask, `SUBJECT OPERATION [OBJECT…]`. */
-function asked(policy: StackedPolicy, question: string): readonly Decision[] {
-  const [subject = '', operation = '', ...words] = question.split(' ');
-  const parsed = parseOperations(bytes(operation));
-  if ('error' in parsed) throw new Error(parsed.error.message);
-  const written = parseObject(parsed.operations, words.map(bytes));
-  if ('error' in written) throw new Error(written.error.message);
-  const labels = labelsIn(written.object).map((text) => labelIn(policy.root, textOf(text)));
-  return parsed.operations.flatMap((one) =>
-    askedObjects(written.object, labels).map((object) =>
-      decide(labelIn(policy.root, subject), one, object, newestBehaviours, policy),
-    ),
-  );
-}
 
 function repaired(
   texts: Readonly<Record<string, string>>,
@@ -32,7 +13,7 @@ function repaired(
   mayEdit?: (part: LabelPart) => boolean,
 ) {
   const policy = new StackedPolicy(readPolicy(texts));
-  const decisions = questions.flatMap((question) => asked(policy, question));
+  const decisions = questions.flatMap((question) => askedIn(policy, question));
   return { found: repair([{ policy, behaviours: newestBehaviours, decisions }], mayEdit) };
 }
 
@@ -106,6 +87,19 @@ describe('what else the rules allow', () => {
     expect(rulesOf(found)).toEqual(rules);
     expect(alsoOf(found)).toEqual(also);
   });
+});
+
+test('who sends a message to itself has a rule for each side of it', () => {
+  const features = featuresOf(['dbus/mask', 'network_v9/af_unix']);
+  const policy = new StackedPolicy(
+    readPolicy({ '': 'profile a { }' }, { kernelFeatures: features, defaultFeatures: features }),
+  );
+  const decisions = askedIn(policy, 'a dbus:send bus=system path=/a name=d peer=a');
+  const found = repair([{ policy, behaviours: newestBehaviours, decisions }]);
+  expect(rulesOf(found)).toEqual([
+    'a: dbus send bus=system path=/a peer=(name=d, label=a),',
+    'a: dbus receive bus=system path=/a peer=(label=a),',
+  ]);
 });
 
 describe('what cannot be had', () => {

@@ -44,17 +44,16 @@ export function questionsOf(
     const { form, sets } = to.meaning;
     const [pattern, second] = to.words;
     const isOption = form.options?.some(({ word }) => word === (second as string | undefined)) ?? false;
-    const { all } = form;
+    const { all, many } = form;
     const isTold = operations.every((one) => 'permission' in one && ((all?.bits ?? 0) & one.permission.bit) !== 0);
-    if (all === undefined || pattern === undefined || !isTold || (to.words.length > 1 && !isOption))
-      return tooMuch(
-        'no rules are looked for by patterns of this class',
-        'write a sentence for each thing that is meant, without a pattern',
-      );
     const names = operations.map(({ name }) => name);
-    const sorts = all.sorts.map((sort) => (sets.some(({ like }) => isAlike(like, sort)) ? names : []));
-    const meant = { class: expectation.action.class, subjects, sets };
-    return { kind: 'rules', meant, rules: all.rules(pattern, sorts) };
+    const meant = { class: expectation.action.class, subjects, operations, sets };
+    if (all !== undefined && pattern !== undefined && isTold && (to.words.length === 1 || isOption)) {
+      const sorts = all.sorts.map((sort) => (sets.some(({ like }) => isAlike(like, sort)) ? names : []));
+      return { kind: 'rules', meant, rules: all.rules(pattern, sorts) };
+    }
+    if (many === undefined) throw new RangeError('many things of a form that tells of none');
+    return { kind: 'rules', meant, rules: many.rules(to.words, names) };
   }
   const objects = single ?? (to?.kind === 'things' ? thingObjects(to, named, policy) : labelObjects(named[0]));
   if (subjects.length * objects.length * operations.length > mostQuestions)

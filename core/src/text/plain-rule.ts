@@ -3,7 +3,7 @@ import { socketClasses, type SocketForm } from '../class/sockets.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { parseAare } from '../glob/aare.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
+import type { Origin, RuleOrigin } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
@@ -28,6 +28,9 @@ export interface PlainRule {
   readonly ofCapabilities: readonly Placed<Rule>[];
 }
 
+/** What texts of rules are called that are read by themselves. */
+const byThemselves = 'an advised rule';
+
 const nothing: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
 
 const mountWords: MountWords = {
@@ -41,6 +44,11 @@ const mountWords: MountWords = {
 /** How rules about sockets are compiled for a profile: as those that it has. */
 export function socketFormOf(policy: Automaton<unknown>): SocketForm {
   return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
+}
+
+/** Whether it is a rule that was read by itself. */
+export function isReadByItself(origin: Origin): boolean {
+  return 'span' in origin && origin.span.source.name === byThemselves;
 }
 
 /**
@@ -68,7 +76,7 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
  * @throws RangeError where the text is no rule at all
  */
 export function parsePlainRule(text: ByteString): Statement | undefined {
-  const { ast, diagnostics } = parseCheckedRules(new Source('an advised rule', text));
+  const { ast, diagnostics } = parseCheckedRules(new Source(byThemselves, text));
   if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
   const [node] = ast.statements;
   if (node === undefined) throw new RangeError(`no rule that is read by itself: ${text}`);

@@ -1,0 +1,44 @@
+import { profileInWords, type MeasuredKernel } from '@lamellar/core';
+import type { AlsoAllowed, Silence } from '@lamellar/core/repair';
+import { countOf } from './count-of.ts';
+import { gainLines, notComparedWords } from './own-changes-text.ts';
+import { permissionChangeLines } from './permission-changes-text.ts';
+import { onKernels, placedLines, type PlacedView } from './repair-text.ts';
+
+/** Rules that deny what is denied already, for who does not want to be told of it. */
+export interface SilenceView extends PlacedView {
+  readonly silence: Silence;
+  /** The kernels that it is for, in the order of what is lost. */
+  readonly kernels: readonly MeasuredKernel[];
+}
+
+/** The rules that keep refusals out of the log and where they go, what is lost by them, and what is logged all the same. */
+export function silenceLines(view: SilenceView): readonly string[] {
+  const { silence, kernels, policy } = view;
+  const count = silence.advice.reduce((sum, { rules }) => sum + rules.length, 0);
+  const loud = silence.advice.filter(({ isStuck }) => isStuck);
+  return [
+    ...placedLines(silence.advice, view),
+    ...(count === 0 ? [] : onKernels(silence.lost, kernels, (lost) => lostLines(lost, count))),
+    ...loud.map(({ asked }) => {
+      const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
+      return `no rule keeps all of it out of the log: what is refused by ${who}`;
+    }),
+  ];
+}
+
+function lostLines({ labels, between, byThemselves, leftOut, tooMany }: AlsoAllowed, count: number): readonly string[] {
+  const those = count === 1 ? 'this rule' : `these ${count} rules`;
+  const among = `${countOf(labels, 'label')} of this policy`;
+  const changes = [
+    ...permissionChangeLines({ changes: between, addedLabels: [], removedLabels: [] }),
+    ...gainLines(byThemselves),
+  ];
+  const unknown = [
+    ...(leftOut.length > 0 ? [`  ${notComparedWords(leftOut)}`] : []),
+    ...(tooMany ? ['  not compared: what one label may do to another, of so many'] : []),
+  ];
+  const denied = `with ${those} it stays denied, and is logged no more`;
+  if (changes.length === 0) return [`${denied}; ${among} lose nothing`, ...unknown];
+  return [`${denied}; of ${among} some lose what is allowed now:`, ...changes.map((line) => `  ${line}`), ...unknown];
+}

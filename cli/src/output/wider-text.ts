@@ -1,0 +1,79 @@
+import { policyClasses, profileInWords, type MeasuredKernel } from '@lamellar/core';
+import type { AlsoAllowed, WiderForm, WiderOffer } from '@lamellar/core/repair';
+import { countOf } from './count-of.ts';
+import { gainLines, notComparedWords } from './own-changes-text.ts';
+import { permissionChangeLines } from './permission-changes-text.ts';
+import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
+
+/** What each form is for. */
+const meant: Readonly<Record<WiderForm, string>> = {
+  'every-value': 'all of them',
+  'any-stack': 'whatever is stacked with it',
+  'each-part': 'each profile of the stack by itself',
+  whoever: 'whoever owns the file',
+  'every-process': 'of every process',
+  'same-folder': 'all in the same folder',
+  'below-folder': 'all below that folder',
+  'every-permission': 'all that is done to such',
+  'every-type': 'of every type',
+  'any-source': 'from anywhere',
+  'any-options': 'with any options',
+  'every-member': 'every member of the interface',
+  'every-message': 'every message there',
+};
+
+/** Wider rules than the least, each with what it allows besides; none where there are none. */
+export function widerLines(
+  offers: readonly WiderOffer[],
+  view: PlacedView,
+  kernels: readonly MeasuredKernel[],
+): readonly string[] {
+  const groups = new Map<string, WiderOffer[]>();
+  for (const offer of offers) {
+    const { policy } = view;
+    const who = profileInWords({ asked: offer.asked, layer: policy.layerOf(offer.asked) }, policy.root);
+    const head = `in place of \`${ruleAt(offer.instead, view.placementOf(offer.asked))}\` of ${who}:`;
+    groups.set(head, [...(groups.get(head) ?? []), offer]);
+  }
+  if (groups.size === 0) return [];
+  return [
+    'wider, where more is meant:',
+    ...[...groups].flatMap(([head, those]) => [
+      `  ${head}`,
+      ...those.flatMap((offer) => offerLines(offer, view, kernels)),
+    ]),
+  ];
+}
+
+function offerLines(offer: WiderOffer, view: PlacedView, kernels: readonly MeasuredKernel[]): readonly string[] {
+  const { as, rules, asked, also } = offer;
+  const { plural } = policyClasses[offer.class].names;
+  const placement = view.placementOf(asked);
+  return [
+    ...rules.map((rule) => `    ${ruleAt(rule, placement)}`),
+    ...onKernels(also, kernels, (one) => gainedLines(as === 'every-value' ? `all ${plural}` : meant[as], one)).map(
+      (line) => `        ${line}`,
+    ),
+  ];
+}
+
+function gainedLines(
+  what: string,
+  { labels, between, byThemselves, leftOut, tooMany }: AlsoAllowed,
+): readonly string[] {
+  const changes = [
+    ...permissionChangeLines({ changes: between, addedLabels: [], removedLabels: [] }),
+    ...gainLines(byThemselves),
+  ];
+  const unknown = [
+    ...(leftOut.length > 0 ? [notComparedWords(leftOut)] : []),
+    ...(tooMany ? ['not compared: what one label may do to another, of so many'] : []),
+  ];
+  if (changes.length === 0)
+    return [`${what}; no more than that to ${countOf(labels, 'label')} of this policy`, ...unknown];
+  return [
+    `${what}; besides that, to ${countOf(labels, 'label')} of this policy:`,
+    ...changes.map((line) => `  ${line}`),
+    ...unknown,
+  ];
+}

@@ -1,0 +1,15 @@
+/** Sentences with every form of wider rules, for the policy of tests of formats; `+` stands for a blank within a word. */
+export const widerFixes = [
+  [
+    'wider rules for a stack',
+    '--allow signal+(kill)+from+r+to+r//&unconfined --policy exec.aa --kernel 6.12.43 --wider',
+  ],
+  ['wider rules for parts', '--allow signal+(kill)+from+e+to+d//&e --policy denied.aa --wider'],
+  ['wider rules for a file', '--allow file+(w)+from+host:a+to+path+"/proc/1/z"+owner --policy p.aa --wider'],
+  ['wider rules for a socket', '--allow network+(create)+from+host:a+to+inet+stream --policy p.aa --wider'],
+  ['wider rules for a mount', '--allow mount+(rw)+from+host:a+to+none+/c/+tmpfs --policy p.aa --wider'],
+  [
+    'wider rules for a message',
+    '--allow dbus+(send)+from+host:u+to+bus=system+path=/a+interface=b+member=c+name=d+peer=host:u --policy unix.aa --wider',
+  ],
+] as const;

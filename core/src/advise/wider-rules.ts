@@ -1,0 +1,35 @@
+import type { PolicyClass } from '../class/policy-classes.ts';
+import type { WiderForm } from '../class/wider.ts';
+import type { LabelPart } from '../label/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { leastAllowing } from './advise.ts';
+import { printAdvisedRule, widerThan } from './advised-rule.ts';
+import { answerWith } from './answer-with.ts';
+import { ExtendedProfiles } from './extended-profiles.ts';
+
+/** Rules that allow more than was asked, for who means that, in place of one that does not. */
+export interface WiderRules {
+  readonly asked: LabelPart;
+  readonly class: PolicyClass;
+  /** The advised rule that they stand in for. */
+  readonly instead: ByteString;
+  readonly as: WiderForm;
+  readonly rules: readonly ByteString[];
+}
+
+/** What may be meant by the rules that decisions ask for: all that suffices as well, which is found out by asking again. */
+export function widerRules(decisions: readonly Decision[]): readonly WiderRules[] {
+  const extended = new ExtendedProfiles();
+  return leastAllowing(decisions, extended).flatMap(({ needs: { asked }, rules, refusals }) =>
+    rules.flatMap((rule) => {
+      const instead = printAdvisedRule(rule);
+      const others = rules.filter((other) => other !== rule).map(printAdvisedRule);
+      return widerThan(rule, asked.profile.name).flatMap(({ as, rules: wider }): readonly WiderRules[] => {
+        const isEnough = refusals.every((one) => answerWith(one, [...others, ...wider], extended).verdict === 'allow');
+        if (!isEnough || wider.includes(instead)) return [];
+        return [{ asked, class: rule.policyClass, instead, as, rules: wider }];
+      });
+    }),
+  );
+}
