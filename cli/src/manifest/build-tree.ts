@@ -67,7 +67,7 @@ class TreeBuilder {
           'one of them would be lost; remove or rename it',
           first.key,
         );
-      } else if (this.#isSound(key.value, place)) {
+      } else if (this.#isSoundKey(key.value, place)) {
         entries.set(key.value, { key: place, value: value === null ? this.#nothing(key) : this.build(value) });
       }
     }
@@ -129,10 +129,15 @@ class TreeBuilder {
     return found;
   }
 
+  #isSoundKey(text: string, span: YamlTree['span']): boolean {
+    if (text !== '__proto__') return this.#isSound(text, span);
+    this.#report(span, '`__proto__` cannot be a name', 'use another one');
+    return false;
+  }
+
   /** Whether a text can be a name or a rule at all: escapes can spell what a file cannot hold. */
   #isSound(text: string, span: YamlTree['span']): boolean {
-    if (text === '__proto__') this.#report(span, '`__proto__` cannot be a name', 'use another one');
-    else if (text.includes('\0')) this.#report(span, 'a NUL character', 'no name, path or rule can hold it');
+    if (text.includes('\0')) this.#report(span, 'a NUL character', 'no name, path or rule can hold it');
     else if (/\p{Surrogate}/u.test(text)) this.#report(span, 'half of a surrogate pair', 'write the character itself');
     else return true;
     return false;

@@ -112,7 +112,26 @@ test('the LXC path of a container is written where it is not the usual one', () 
 });
 
 const name = fc.oneof(
-  fc.constantFrom('true', 'null', '1', '~', '<<', '- a', '# a', '&a', '*a', 'a b', 'é', '"', "'", '%', '@', '|', '>-'),
+  fc.constantFrom(
+    '__proto__',
+    'true',
+    'null',
+    '1',
+    '~',
+    '<<',
+    '- a',
+    '# a',
+    '&a',
+    '*a',
+    'a b',
+    'é',
+    '"',
+    "'",
+    '%',
+    '@',
+    '|',
+    '>-',
+  ),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }),
 );
 
