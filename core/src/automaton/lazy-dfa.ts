@@ -1,6 +1,7 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type State } from './automaton.ts';
 import { ListTable } from './list-table.ts';
+import { LiveStates } from './live-states.ts';
 import type { Nfa, NfaNode } from './nfa.ts';
 
 /** An automaton would need more states than `maxStates`: its patterns multiply each other. */
@@ -37,7 +38,10 @@ export class LazyDfa<Accept> {
   /** The nodes of each state. */
   readonly #states = new ListTable();
   readonly #accepts: (readonly Accept[])[] = [];
-  readonly #live: (boolean | undefined)[] = [];
+  readonly #live = new LiveStates(
+    () => this.#representatives.length,
+    (state, byteClass) => this.#stepClass(state, byteClass),
+  );
   /** By node, the last closure that it is in: nothing has to be allocated or cleared for the next one. */
   readonly #closureOf: Uint32Array;
   #closures = 0;
@@ -86,26 +90,7 @@ export class LazyDfa<Accept> {
    * must ask for the same.
    */
   reaches(from: State, wanted: (state: State) => boolean): boolean {
-    const known = this.#live[from];
-    if (known !== undefined) return known;
-    const seen = new Set<State>([from]);
-    const stack = [from];
-    for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
-      if (this.#live[state] === true || wanted(state)) {
-        this.#live[from] = true;
-        return true;
-      }
-      if (this.#live[state] === false) continue;
-      for (let byteClass = 0; byteClass < this.#representatives.length; byteClass++) {
-        const next = this.#stepClass(state, byteClass);
-        if (next === deadState || seen.has(next)) continue;
-        seen.add(next);
-        stack.push(next);
-      }
-    }
-    // What was seen cannot reach more than `from` can.
-    for (const state of seen) this.#live[state] = false;
-    return false;
+    return this.#live.reaches(from, wanted);
   }
 
   #stepClass(state: State, byteClass: number): State {

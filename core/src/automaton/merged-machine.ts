@@ -1,6 +1,7 @@
 import { deadState, type ClassByte, type ComparedAutomaton, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './lazy-dfa.ts';
 import { ListTable } from './list-table.ts';
+import { LiveStates } from './live-states.ts';
 import { combine } from './rule-permissions.ts';
 import { RulePlaces } from './rule-places.ts';
 
@@ -17,7 +18,10 @@ export class MergedMachine implements ComparedAutomaton {
   /** By state and class of bytes, the next state and one more, or 0. */
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
-  readonly #live: (boolean | undefined)[] = [];
+  readonly #live = new LiveStates(
+    () => this.#places.classes,
+    (state, byteClass) => this.#stepClass(state, byteClass),
+  );
 
   constructor(places: RulePlaces) {
     this.#places = places;
@@ -44,24 +48,10 @@ export class MergedMachine implements ComparedAutomaton {
   }
 
   isLive(from: State): boolean {
-    const known = this.#live[from];
-    if (known !== undefined) return known;
-    const seen = new Set<State>([from]);
-    const stack = [from];
-    for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
+    return this.#live.reaches(from, (state) => {
       const { allow, quiet } = this.permissions(state);
-      if (this.#live[state] === true || (allow | quiet) !== 0) return (this.#live[from] = true);
-      if (this.#live[state] === false) continue;
-      for (let byteClass = 0; byteClass < this.#places.classes; byteClass++) {
-        const next = this.#stepClass(state, byteClass);
-        if (next === deadState || seen.has(next)) continue;
-        seen.add(next);
-        stack.push(next);
-      }
-    }
-    // What was seen cannot reach more than `from` can.
-    for (const state of seen) this.#live[state] = false;
-    return false;
+      return (allow | quiet) !== 0;
+    });
   }
 
   #stepClass(state: State, byteClass: number): State {

@@ -14,6 +14,16 @@ export interface ProductPart {
   readonly endsWhereDead?: boolean;
 }
 
+/** An automaton as a part behind whose dead state nothing is looked for. */
+export function asBound(automaton: ProductPart & Required<Pick<ProductPart, 'classOf'>>) {
+  return {
+    start: automaton.start,
+    step: (state: State, byte: number) => automaton.step(state, byte),
+    classOf: (byte: number) => automaton.classOf(byte),
+    endsWhereDead: true,
+  } as const satisfies ProductPart;
+}
+
 /** The states of all parts behind one string. */
 export type ProductStates = (part: number) => State;
 

@@ -2,6 +2,7 @@ import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './lazy-dfa.ts';
 import { ListTable } from './list-table.ts';
+import { LiveStates } from './live-states.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import { combine, decidingRules } from './rule-permissions.ts';
 import type { RuleTerms } from './rule-terms.ts';
@@ -27,7 +28,10 @@ export class RuleMachine {
   /** By state and byte, the next state and one more, or 0. */
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
-  readonly #live: (boolean | undefined)[] = [];
+  readonly #live = new LiveStates(
+    () => this.#byteClasses.representatives.length,
+    (state, byteClass) => this.step(state, this.#byteClasses.representatives[byteClass] ?? 0),
+  );
   #classes: ByteClasses | undefined;
 
   /** @param rules - those of the class, by their index in the program */
@@ -68,27 +72,10 @@ export class RuleMachine {
 
   /** Whether a state, or one that follows from it, allows or quietly denies anything. */
   isLive(from: State): boolean {
-    const known = this.#live[from];
-    if (known !== undefined) return known;
-    const seen = new Set<State>([from]);
-    const stack = [from];
-    for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
+    return this.#live.reaches(from, (state) => {
       const { allow, quiet } = this.permissions(state);
-      if (this.#live[state] === true || (allow | quiet) !== 0) {
-        this.#live[from] = true;
-        return true;
-      }
-      if (this.#live[state] === false) continue;
-      for (const byte of this.#byteClasses.representatives) {
-        const next = this.step(state, byte);
-        if (next === deadState || seen.has(next)) continue;
-        seen.add(next);
-        stack.push(next);
-      }
-    }
-    // What was seen cannot reach more than `from` can.
-    for (const state of seen) this.#live[state] = false;
-    return false;
+      return (allow | quiet) !== 0;
+    });
   }
 
   /** The number of the bytes that no rule tells apart from this one. */

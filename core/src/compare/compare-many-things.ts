@@ -1,6 +1,6 @@
 import { deadState, type State } from '../automaton/automaton.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { walkProduct, type ProductStates } from '../automaton/product.ts';
+import { asBound, walkProduct, type ProductStates } from '../automaton/product.ts';
 import { askedObjects } from '../mediation/asked-objects.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';
@@ -11,7 +11,6 @@ import type { ByteString } from '../source/bytes.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
 import { walkThings } from '../mediation/things.ts';
-import { asBound } from '../reach/glob-languages.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import type { Comparison } from './work-budget.ts';
 

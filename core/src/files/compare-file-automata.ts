@@ -1,7 +1,7 @@
 import type { State } from '../automaton/automaton.ts';
 import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { isSameTarget, type ExecTransition } from './exec-transition.ts';
+import { isSameExec } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 
 /** A shortest path at which two automata grant different things; for a link it is both paths with a NUL between them. */
@@ -72,16 +72,6 @@ export function compareFileAutomata(
 export function isSameGrant(left: FileGrant, right: FileGrant): boolean {
   const differing = (left.allow ^ right.allow) | (left.quiet ^ right.quiet);
   return (differing & ~(left.unsure | right.unsure)) === 0 && isSameExec(left.exec, right.exec);
-}
-
-function isSameExec(left: ExecTransition | undefined, right: ExecTransition | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
-  return (
-    left.inherit === right.inherit &&
-    left.unconfined === right.unconfined &&
-    left.unsafe === right.unsafe &&
-    isSameTarget(left.to, right.to)
-  );
 }
 
 function witnessOf(last: Pair): ByteString {

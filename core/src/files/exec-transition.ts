@@ -83,6 +83,17 @@ export function isExecSubset(link: ExecTransition, target: ExecTransition): bool
 }
 
 /** Whether executions lead to the same profile. */
-export function isSameTarget(left: ExecTransition['to'], right: ExecTransition['to']): boolean {
+function isSameTarget(left: ExecTransition['to'], right: ExecTransition['to']): boolean {
   return typeof left === 'object' && typeof right === 'object' ? left.name === right.name : left === right;
+}
+
+/** Whether a program is executed in the same way; undefined where it is not executed at all. */
+export function isSameExec(left: ExecTransition | undefined, right: ExecTransition | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return (
+    left.inherit === right.inherit &&
+    left.unconfined === right.unconfined &&
+    left.unsafe === right.unsafe &&
+    isSameTarget(left.to, right.to)
+  );
 }

@@ -1,11 +1,10 @@
-import { findInProduct } from '../automaton/product.ts';
+import { asBound, findInProduct } from '../automaton/product.ts';
 import { LazyDfa } from '../automaton/lazy-dfa.ts';
 import { Nfa } from '../automaton/nfa.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import type { ThingWords } from '../class/thing-form.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { walkThings } from '../mediation/things.ts';
-import { asBound } from './glob-languages.ts';
 import type { GlobGrant } from './combine-rules.ts';
 import { viewOf, type ReachQuestion, type SortRules } from './reach-question.ts';
 

@@ -1,5 +1,5 @@
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { findInProduct } from '../automaton/product.ts';
+import { asBound, findInProduct } from '../automaton/product.ts';
 import type { LazyDfa } from '../automaton/lazy-dfa.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from '../exec-conflicts/literal-prefixes.ts';
 import type { Pattern } from '../glob/pattern.ts';
@@ -69,9 +69,4 @@ export class GlobLanguages {
     if (prefixes === undefined) this.#prefixes.set(pattern, (prefixes = literalPrefixes(pattern)));
     return prefixes;
   }
-}
-
-/** An automaton that nothing is looked for behind once it is dead. */
-export function asBound(dfa: LazyDfa<true>) {
-  return { start: dfa.start, step: dfa.step.bind(dfa), classOf: dfa.classOf.bind(dfa), endsWhereDead: true };
 }

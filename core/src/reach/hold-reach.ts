@@ -1,7 +1,7 @@
 import { deadState, type State } from '../automaton/automaton.ts';
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { findInProduct, type ProductPart } from '../automaton/product.ts';
+import { asBound, findInProduct, type ProductPart } from '../automaton/product.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
 import { absolutePaths } from '../class/path-patterns.ts';
@@ -13,7 +13,6 @@ import type { StepBudget } from '../read-back/searched-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { compilePlainFileRules, compilePlainRules } from '../text/plain-rules.ts';
 import { behindStart } from '../read-back/behind-start.ts';
-import { asBound } from './glob-languages.ts';
 
 /** What something allows behind strings, as bits of a form. */
 export interface AllowingAutomaton extends ProductPart {

@@ -1,7 +1,7 @@
 import { deadState, type State } from '../automaton/automaton.ts';
 import { ListTable } from '../automaton/list-table.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { findInProduct } from '../automaton/product.ts';
+import { asBound, findInProduct } from '../automaton/product.ts';
 import { patternOf, type RuleForm } from '../class/rule-layout.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingSet } from '../class/thing-form.ts';
@@ -15,7 +15,6 @@ import { StepBudget, type SearchedAutomaton } from '../read-back/searched-automa
 import type { ByteString } from '../source/bytes.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { holdReach } from './hold-reach.ts';
-import { asBound } from './glob-languages.ts';
 
 /** Things that one permission is asked about. */
 export interface SearchedThings {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { findInProduct } from '../automaton/product.ts';
+import { asBound, findInProduct } from '../automaton/product.ts';
 import { everySocket } from '../class/every-socket.ts';
 import { allPaths } from '../class/all-paths.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
@@ -16,7 +16,6 @@ import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
-import { asBound } from './glob-languages.ts';
 import { reachOfEvery } from './reach-of-every.ts';
 import { reachOfThings } from './reach-of-things.ts';
 

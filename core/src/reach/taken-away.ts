@@ -1,4 +1,4 @@
-import { findInProduct } from '../automaton/product.ts';
+import { asBound, findInProduct } from '../automaton/product.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import type { Thing } from '../class/thing.ts';
 import type { ThingWords } from '../class/thing-form.ts';
@@ -8,7 +8,6 @@ import { rulesAboutThings, walkThings } from '../mediation/things.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { asBound } from './glob-languages.ts';
 import { viewOf, type ReachQuestion } from './reach-question.ts';
 
 /** What one layer takes away from what rules of another allow. */

@@ -2,7 +2,7 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import { ListTable } from '../automaton/list-table.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
-import { isSameTarget, type ExecTransition } from '../files/exec-transition.ts';
+import { isSameExec, type ExecTransition } from '../files/exec-transition.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import { execLetters, letterBits, linkBits, linkBitsOf, plainLetters } from '../text/file-layouts.ts';
 import type { AskedAs } from './asked-files.ts';
@@ -179,14 +179,4 @@ function countedBehind(as: AskedAs, granted: number): number {
     default:
       return -1;
   }
-}
-
-function isSameExec(left: ExecTransition | undefined, right: ExecTransition | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
-  return (
-    left.inherit === right.inherit &&
-    left.unconfined === right.unconfined &&
-    left.unsafe === right.unsafe &&
-    isSameTarget(left.to, right.to)
-  );
 }

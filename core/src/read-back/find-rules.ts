@@ -2,7 +2,7 @@ import { deadState, match, type State } from '../automaton/automaton.ts';
 import { AutomatonTooLargeError, LazyDfa } from '../automaton/lazy-dfa.ts';
 import { Nfa } from '../automaton/nfa.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { walkProduct } from '../automaton/product.ts';
+import { asBound, walkProduct } from '../automaton/product.ts';
 import { patternOf, type LayoutField, type RuleLayout, type Template } from '../class/rule-layout.ts';
 import { byteSet, complement, nonNul, onlyByte, singleByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
@@ -158,7 +158,7 @@ class Search {
       classOf: (byte: number) => automaton.classOf(byte),
       endsWhereDead: true,
     };
-    walkProduct([boundOf(shape), walked, told], (states, leading) => {
+    walkProduct([asBound(shape), walked, told], (states, leading) => {
       // Each of the rules is walked beside it.
       if (!this.#budget.spend(this.#sets.classes.length + costOfRule * this.#rules.length)) {
         this.#untold ??= searchEnded;
@@ -336,14 +336,4 @@ class ToldRules {
       this.#dfa.accepts(state).reduce((bits, one) => (one.tells === tells ? bits | one.bits : bits), 0);
     return of('now') | (of('before') & ~of('not'));
   }
-}
-
-/** An automaton that nothing is looked for behind once it is dead. */
-function boundOf(dfa: LazyDfa<true>) {
-  return {
-    start: dfa.start,
-    step: (state: State, byte: number) => dfa.step(state, byte),
-    classOf: (byte: number) => dfa.classOf(byte),
-    endsWhereDead: true,
-  };
 }

@@ -2,7 +2,7 @@ import { deadState, type Automaton, type State } from '../automaton/automaton.ts
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { ListTable } from '../automaton/list-table.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { walkProduct } from '../automaton/product.ts';
+import { asBound, walkProduct } from '../automaton/product.ts';
 import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -104,23 +104,16 @@ class ClassBeside {
     // Each of the rules is walked beside it.
     const cost = bytesByClass(this).length + rules;
     let isWhole = true;
-    walkProduct(
-      [
-        { start: shape.start, step: shape.step.bind(shape), classOf: shape.classOf.bind(shape), endsWhereDead: true },
-        { start: this.start, step: this.step.bind(this), classOf: this.classOf.bind(this), endsWhereDead: true },
-        behindStart,
-      ],
-      (states, leading) => {
-        const state = states(1);
-        // What is granted behind the class alone tells that it is mediated, and nothing of things without a name.
-        const isAsked =
-          shape.accepts(states(0)).length > 0 && (states(2) !== behindStart.start || layout.fields[0]?.kind !== 'text');
-        if (isAsked && !found.has(state) && this.#differs(state, layout.bits)) found.set(state, leading());
-        if (budget.spend(cost)) return 'follow';
-        isWhole = false;
-        return 'stop';
-      },
-    );
+    walkProduct([asBound(shape), asBound(this), behindStart], (states, leading) => {
+      const state = states(1);
+      // What is granted behind the class alone tells that it is mediated, and nothing of things without a name.
+      const isAsked =
+        shape.accepts(states(0)).length > 0 && (states(2) !== behindStart.start || layout.fields[0]?.kind !== 'text');
+      if (isAsked && !found.has(state) && this.#differs(state, layout.bits)) found.set(state, leading());
+      if (budget.spend(cost)) return 'follow';
+      isWhole = false;
+      return 'stop';
+    });
     return isWhole ? found : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { deadState, type State } from '../automaton/automaton.ts';
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { findInProduct, walkProduct } from '../automaton/product.ts';
+import { asBound, findInProduct, walkProduct } from '../automaton/product.ts';
 import type { RuleLayout } from '../class/rule-layout.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
@@ -71,28 +71,17 @@ function differencesOf(beside: FilesBeside, told: ToldFiles, budget: StepBudget)
   let isWhole = true;
   // Each of the rules is walked beside it.
   const cost = new Set(Array.from({ length: 256 }, (_, byte) => beside.classOf(byte))).size + told.paths().length;
-  walkProduct(
-    [
-      { start: shape.start, step: shape.step.bind(shape), classOf: shape.classOf.bind(shape), endsWhereDead: true },
-      {
-        start: beside.start,
-        step: beside.step.bind(beside),
-        classOf: beside.classOf.bind(beside),
-        endsWhereDead: true,
-      },
-    ],
-    (states, leading) => {
-      for (const as of shape.accepts(states(0))) {
-        const state = states(1);
-        if (found.get(as)?.has(state) === true || isSame(beside.bits(state, as))) continue;
-        const known = found.get(as) ?? new Map<State, ByteString>();
-        found.set(as, known.set(state, leading()));
-      }
-      if (budget.spend(cost)) return 'follow';
-      isWhole = false;
-      return 'stop';
-    },
-  );
+  walkProduct([asBound(shape), asBound(beside)], (states, leading) => {
+    for (const as of shape.accepts(states(0))) {
+      const state = states(1);
+      if (found.get(as)?.has(state) === true || isSame(beside.bits(state, as))) continue;
+      const known = found.get(as) ?? new Map<State, ByteString>();
+      found.set(as, known.set(state, leading()));
+    }
+    if (budget.spend(cost)) return 'follow';
+    isWhole = false;
+    return 'stop';
+  });
   return isWhole ? found : undefined;
 }
 
@@ -185,10 +174,7 @@ class Correction {
   #someName(): string | undefined {
     const shape = askedFiles();
     const found = findInProduct(
-      [
-        { start: shape.start, step: shape.step.bind(shape), classOf: shape.classOf.bind(shape), endsWhereDead: true },
-        { start: this.#beside.start, step: this.#beside.step.bind(this.#beside) },
-      ],
+      [asBound(shape), { start: this.#beside.start, step: this.#beside.step.bind(this.#beside) }],
       (states) =>
         shape.accepts(states(0)).includes('profile') &&
         (states(1) === deadState || this.#beside.bits(states(1), 'profile').read.allow === 0),
