@@ -1,11 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
+import { indented, printedBeside } from './command-page.ts';
 
 const manifest = `lamellar: 1
 containers:
@@ -81,25 +75,7 @@ const questions: readonly {
 
 /** What the command says of a question, run beside the manifest. */
 function answer(words: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-questions-'));
-  try {
-    writeFileSync(path.join(folder, 'lamellar.yaml'), manifest);
-    const { stdout } = spawnSync(process.execPath, [command, 'can', ...words.split(' ')], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return stdout;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function indented(text: string): string {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line === '' ? '' : `    ${line}`))
-    .join('\n');
+  return printedBeside({ 'lamellar.yaml': manifest }, ['can', ...words.split(' ')]);
 }
 
 test('docs/questions.md has what the command answers', async () => {

@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { indented, printedBeside } from '../docs/command-page.ts';
 import { breakages, type Attempt, type Breakage } from './breakages.ts';
 import { logLine } from './log-line.ts';
-
-const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
 const head = `# What broke in public, and what mends it
 
@@ -25,27 +19,9 @@ function asFile({ policy }: Breakage): string {
 
 /** What the command says of a policy, run beside it and a log. */
 function output(breakage: Breakage, lines: readonly string[], words: readonly string[]): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-breakage-'));
-  try {
-    writeFileSync(path.join(folder, 'policy.aa'), asFile(breakage));
-    writeFileSync(path.join(folder, 'log'), lines.map((line) => `${line}\n`).join(''));
-    const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
-    const { stdout } = spawnSync(process.execPath, [command, ...words, '--policy', 'policy.aa', ...kernel], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return stdout;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function indented(text: string): string {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line === '' ? '' : `    ${line}`))
-    .join('\n');
+  const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
+  const files = { 'policy.aa': asFile(breakage), log: lines.map((line) => `${line}\n`).join('') };
+  return printedBeside(files, [...words, '--policy', 'policy.aa', ...kernel]);
 }
 
 function told(breakage: Breakage, attempt: Attempt): string {

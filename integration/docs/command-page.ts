@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
+
+/** What the built command prints for a page, run in a folder with some files and nothing else. */
+export function printedBeside(files: Readonly<Record<string, string>>, words: readonly string[]): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-page-'));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    return spawnSync(process.execPath, [command, ...words], { cwd: folder, encoding: 'utf8' }).stdout;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A text as a block of Markdown. */
+export function indented(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${line}`))
+    .join('\n');
+}
