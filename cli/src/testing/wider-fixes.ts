@@ -10,6 +10,6 @@ export const widerFixes = [
   ['wider rules for a mount', '--allow mount+(rw)+from+host:a+to+none+/c/+tmpfs --policy p.aa --wider'],
   [
     'wider rules for a message',
-    '--allow dbus+(send)+from+host:u+to+bus=system+path=/a+interface=b+member=c+name=d+peer=host:u --policy unix.aa --wider',
+    '--allow dbus+(send)+from+host:u+to+bus=system+path=/a+interface=b.c+member=d+name=e.f+peer=host:u --policy unix.aa --wider',
   ],
 ] as const;

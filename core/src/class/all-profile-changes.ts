@@ -4,7 +4,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { filePermissionBits } from './file-permission-bits.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
-import type { AllThings } from './thing-form.ts';
+import type { AllThings, ThingWords } from './thing-form.ts';
 
 /** Of ASCII. */
 const [slash, ampersand] = [0x2f, 0x26];
@@ -32,6 +32,8 @@ const body: Pattern = {
   ],
 };
 const first: Pattern = { kind: 'choice', alternatives: [otherThanBoth, { kind: 'sequence', parts: [isSlash, other] }] };
+/** What one profile is called in rules, without `&` in front of it. */
+export const oneProfileName: Pattern = { kind: 'sequence', parts: [first, body] };
 const stacking: Pattern = { kind: 'set', set: singleByte(ampersand) };
 
 /**
@@ -42,17 +44,20 @@ export const allProfileChanges: AllThings<ProfileChangeThing> = {
   bits: filePermissionBits.changeProfile,
   shape: {
     kind: 'sequence',
-    parts: [{ kind: 'choice', alternatives: [emptyPattern, stacking] }, first, body],
+    parts: [{ kind: 'choice', alternatives: [emptyPattern, stacking] }, oneProfileName],
   },
   glob: '**' as ByteString,
   sorts: [{ kind: 'profile-change', stacks: false }],
-  wordsOf: (matched, _, view) => {
-    const [, mark = '', name = ''] = /^(&?)([^]*)$/.exec(matched) ?? [];
-    if (view === '') return [matched];
-    return [`${mark}:${view}${name.startsWith(':') ? `//${name.slice(1)}` : `:${name}`}` as ByteString];
-  },
+  wordsOf: (matched, _, view) => wordsOfProfileChange(matched, view),
   rules: (glob, [granted = []]) =>
     granted.length === 0
       ? []
       : [(glob === '**' ? 'change_profile,' : `change_profile -> ${quoteWord(glob)},`) as ByteString],
 };
+
+/** What a question calls that for which rules of a policy namespace have a name, with `&` in front where it is stacked. */
+export function wordsOfProfileChange(matched: ByteString, view: ByteString): ThingWords {
+  const [, mark = '', name = ''] = /^(&?)([^]*)$/.exec(matched) ?? [];
+  if (view === '') return [matched];
+  return [`${mark}:${view}${name.startsWith(':') ? `//${name.slice(1)}` : `:${name}`}` as ByteString];
+}

@@ -1,15 +1,9 @@
-import { suggest } from '../diagnostic/suggest.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { manyMessages } from './many-messages.ts';
 import type { MessageThing } from './message-thing.ts';
-import { fault, type OperationError } from './operation-error.ts';
+import { readMessageWords } from './message-words.ts';
 import type { ThingForm } from './thing-form.ts';
-
-/** What can be said of a message, and what of it is said to the bus alone. */
-const ofMessages = ['bus', 'path', 'interface', 'member', 'name', 'source', 'peer'] as const;
-const ofOthers: Readonly<Record<string, readonly Key[]>> = { bind: ['bus', 'name'], eavesdrop: ['bus'] };
-
-type Key = (typeof ofMessages)[number];
 
 /** Who a message is for that is for everyone, as dbus-daemon asks. */
 const driver = 'org.freedesktop.DBus' as ByteString;
@@ -22,40 +16,22 @@ export const dbusForm: ThingForm<MessageThing> = {
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL]',
   preposition: 'of',
   read: (words, names) => {
-    const [first = ''] = names;
-    const taken: readonly Key[] = ofOthers[first] ?? ofMessages;
-    const different = names.find((name) => (ofOthers[name] ?? ofMessages) !== taken);
-    if (different !== undefined)
-      return fault(`\`${first}\` and \`${different}\` are about different things`, 'ask one after the other');
-    const values = new Map<string, ByteString>();
-    for (const word of words) {
-      if (word === undefined) continue;
-      const at = word.indexOf('=');
-      const key = at < 0 ? word : word.slice(0, at);
-      if (at < 0 || !(taken as readonly string[]).includes(key)) return unknownCondition(word, key, taken);
-      if (values.has(key)) return fault(`\`${key}\` is given twice`, 'leave one out');
-      values.set(key, word.slice(at + 1) as ByteString);
-    }
-    const bus = values.get('bus');
-    if (bus === undefined)
-      return fault(`\`${first}\` is about a bus, and there is none`, 'write `bus=system` or `bus=session`');
-    const [name, peer] = [values.get('name'), values.get('peer')];
-    if (first === 'bind' && name === undefined)
-      return fault('`bind` is about a name, and there is none', 'write `name=org.example.Service`');
-    if (taken.includes('peer') && peer === undefined)
-      return fault(`\`${first}\` asks the other side, too, and there is no label of it`, 'write `peer=LABEL`');
-    const valueOf = (key: Key): ByteString => values.get(key) ?? ('' as ByteString);
+    const written = readMessageWords(words, names);
+    if ('error' in written) return written;
+    const { bus, values, peer } = written;
+    const valueOf = (key: string): ByteString => values.get(key) ?? ('' as ByteString);
     const thing = {
       kind: 'message',
       bus,
       path: valueOf('path'),
       interface: valueOf('interface'),
       member: valueOf('member'),
-      name: name ?? driver,
+      name: values.get('name') ?? driver,
       source: values.get('source') ?? unique,
     } as const;
     return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
   },
+  many: manyMessages,
   rule: messageRule,
   wider: (thing, permissions) => {
     const ofMember: MessageThing = { ...thing, member: '' as ByteString };
@@ -85,10 +61,4 @@ function messageRule(thing: MessageThing, permissions: readonly string[]): ByteS
   const group = peer.length === 0 ? [] : [`peer=(${peer.join(', ')})`];
   const listed = permissions.length === 1 ? permission : `(${permissions.join(', ')})`;
   return `${['dbus', listed, ...said('bus', thing.bus), ...own, ...group].join(' ')},` as ByteString;
-}
-
-function unknownCondition(word: ByteString, key: string, taken: readonly string[]): { readonly error: OperationError } {
-  const near = suggest(key, taken);
-  const known = `write ${taken.map((one) => `\`${one}=\``).join(', ')}`;
-  return fault(`\`${textOf(word)}\` says nothing here`, near === undefined ? known : `did you mean \`${near}=\`?`);
 }

@@ -1,8 +1,6 @@
-import { parseAare } from '../glob/aare.ts';
-import { singleByte } from '../glob/byte-set.ts';
 import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { readPathPattern } from './many-paths.ts';
+import { neverInPaths, readPathPattern } from './many-paths.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import {
   countedFlags,
@@ -15,12 +13,14 @@ import {
 } from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import { fault, type OperationError } from './operation-error.ts';
-import { anyText, directoryPaths, everyPath, filePaths, withOrWithoutSlash } from './path-patterns.ts';
+import { anyText, directoryPaths, everyPath, filePaths, joinedByNul, withOrWithoutSlash } from './path-patterns.ts';
+import { readTextPattern } from './text-patterns.ts';
 import type { ManyThingsForm, ThingSet, ThingWords } from './thing-form.ts';
 
 /** Mounts by patterns of their paths: what is left out behind the target may be anything. */
 export const manyMounts: ManyThingsForm<MountThing> = {
   usage: 'SOURCE TARGET [FSTYPE] (mount), TARGET (umount), NEW OLD (pivot_root), where paths are patterns',
+  never: neverInPaths,
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
@@ -33,7 +33,7 @@ export const manyMounts: ManyThingsForm<MountThing> = {
     const wrong = fields.find((field) => 'error' in field);
     if (wrong !== undefined && 'error' in wrong) return wrong;
     const set: ThingSet<MountThing> = {
-      matched: [joined(known.map(({ pattern }) => pattern)), joined(known.map(({ shape }) => shape))],
+      matched: [joinedByNul(known.map(({ pattern }) => pattern)), joinedByNul(known.map(({ shape }) => shape))],
       like: read.like,
       wordsOf: (matched) => {
         const order = read.order.map((at) => matched.split('\0')[at] as ByteString | undefined);
@@ -167,19 +167,6 @@ function readField(field: Written, isFile: boolean): Field | { readonly error: O
     if (isFile) return { pattern: read.pattern, shape: filePaths };
     return { pattern: withOrWithoutSlash(read.pattern), shape: directoryPaths };
   }
-  const result = parseAare(field.word);
-  if ('pattern' in result) return { pattern: result.pattern, shape: anyText };
-  return fault(
-    `invalid pattern \`${textOf(field.word)}\`: ${result.error.message}`,
-    'escape a special character with a backslash to match it as it is',
-  );
-}
-
-const separator: Pattern = { kind: 'set', set: singleByte(0) };
-
-function joined(fields: readonly Pattern[]): Pattern {
-  return {
-    kind: 'sequence',
-    parts: fields.flatMap((field, index) => (index === 0 ? [field] : [separator, field])),
-  };
+  const read = readTextPattern(field.word);
+  return 'error' in read ? read : { pattern: read.pattern, shape: anyText };
 }

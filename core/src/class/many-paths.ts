@@ -1,18 +1,21 @@
-import { parseAare } from '../glob/aare.ts';
-import { singleByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { fault, type OperationError } from './operation-error.ts';
 import { quoteWord } from '../syntax/print/print.ts';
-import { absolutePaths, everyPath } from './path-patterns.ts';
+import { absolutePaths, everyPath, joinedByNul } from './path-patterns.ts';
 import type { PathThing } from './path-thing.ts';
+import { readTextPattern } from './text-patterns.ts';
 import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
+/** What no absolute path has. */
+export const neverInPaths = 'no path has two slashes side by side, nor `.` or `..` in it, and none is relative';
+
 /** `path "PATTERN"`, and behind it whether the task owns the files: every path that matches. To link, `path "NEW" "EXISTING"`. */
 export const manyPaths: ManyThingsForm<PathThing> = {
   usage: 'path "PATTERN" [owner|other]',
+  never: neverInPaths,
   keyword: 'path',
   read: (words, names) => {
     const isLink = names.includes('l');
@@ -58,7 +61,7 @@ export const manyPaths: ManyThingsForm<PathThing> = {
 };
 
 function pairOf(path: Pattern, existing: Pattern): Pattern {
-  return { kind: 'sequence', parts: [path, { kind: 'set', set: singleByte(0) }, existing] };
+  return joinedByNul([path, existing]);
 }
 
 const allPaths = [absolutePaths];
@@ -81,10 +84,5 @@ export function readPathPattern(word: ByteString): { readonly pattern: Pattern }
     return fault(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
   if (!/^[/{[\\]/.test(word))
     return fault(`\`${textOf(word)}\` is no absolute path`, 'write absolute paths, as the task sees them');
-  const result = parseAare(word);
-  if ('pattern' in result) return { pattern: result.pattern };
-  return fault(
-    `invalid pattern \`${textOf(word)}\`: ${result.error.message}`,
-    'escape a special character with a backslash to match it as it is',
-  );
+  return readTextPattern(word);
 }

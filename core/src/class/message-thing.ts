@@ -15,3 +15,14 @@ export interface MessageThing {
   /** What the bus calls the label of the other side, where rules are to name it. */
   readonly peer?: ByteString;
 }
+
+/** A text that tells messages apart. */
+export type MessageField = Exclude<keyof MessageThing, 'kind' | 'peer'>;
+
+const ofMessages = ['bus', 'name', 'source', 'path', 'interface', 'member'] as const;
+
+/** The texts that tell what an operation is about. */
+export function messageFields(operation: string): readonly MessageField[] {
+  if (operation === 'eavesdrop') return ['bus'];
+  return operation === 'bind' ? ['bus', 'name'] : ofMessages;
+}

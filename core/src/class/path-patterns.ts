@@ -24,6 +24,9 @@ const steps: Pattern = { kind: 'sequence', parts: [step, { kind: 'star', of: ste
 /** The absolute paths of what is no directory, as the kernel writes them (`d_path`): no two slashes meet. */
 export const filePaths: Pattern = steps;
 
+/** Those of what is in the root itself. */
+export const pathsInRoot: Pattern = step;
+
 /** Those of directories, which end in a slash. */
 export const directoryPaths: Pattern = {
   kind: 'choice',
@@ -46,3 +49,10 @@ export function withOrWithoutSlash(pattern: Pattern): Pattern {
 
 /** Any text without a NUL, and none. */
 export const anyText: Pattern = { kind: 'star', of: { kind: 'set', set: nonNul } };
+
+const nul: Pattern = { kind: 'set', set: singleByte(0) };
+
+/** Texts one behind the other, with a NUL between two. */
+export function joinedByNul(texts: readonly Pattern[]): Pattern {
+  return { kind: 'sequence', parts: texts.flatMap((text, index) => (index === 0 ? [text] : [nul, text])) };
+}

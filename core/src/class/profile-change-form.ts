@@ -1,6 +1,7 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { allProfileChanges } from './all-profile-changes.ts';
+import { manyProfileChanges } from './many-profile-changes.ts';
 import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { fault } from './operation-error.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
@@ -29,6 +30,7 @@ export const profileChangeForm: ThingForm<ProfileChangeThing> = {
       labels: [label],
     };
   },
+  many: manyProfileChanges,
   all: allProfileChanges,
   rule: ({ stacks }, _, [target = '' as ByteString]) =>
     `change_profile -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString,

@@ -1,12 +1,11 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { manyQueues } from './many-queues.ts';
 import { fault } from './operation-error.ts';
 import { pathForm } from './path-form.ts';
+import { queueLetters } from './queue-letters.ts';
 import type { QueueThing } from './queue-thing.ts';
 import type { ThingForm } from './thing-form.ts';
-
-/** What a queue is opened for by each operation, as rules about files say it; none of the others is asked. */
-export const queueLetters: Readonly<Record<string, string>> = { create: 'rw', open: 'rw', read: 'r', write: 'w' };
 
 /** `NAME`, and behind it whether the task owns the queue, as of a file. */
 export const queueForm: ThingForm<QueueThing> = {
@@ -33,6 +32,7 @@ export const queueForm: ThingForm<QueueThing> = {
     if (first === undefined) throw new RangeError('words that mean nothing');
     return { cases: [first, ...others], labels: [] };
   },
+  many: manyQueues,
   rule: ({ name, subject }, permissions) => {
     const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));
     return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(name)} ${[...letters].join('')},` as ByteString;

@@ -82,6 +82,8 @@ export interface EveryThing<Kind extends Thing> {
 export interface ManyThingsForm<Kind extends Thing> {
   /** The words, for messages. */
   readonly usage: string;
+  /** What none of these things has, for who has written patterns that match nothing. */
+  readonly never: string;
   /** The word that leads to the others. */
   readonly keyword?: string;
   /** Whether a sentence without that word is about one thing. */
@@ -89,15 +91,24 @@ export interface ManyThingsForm<Kind extends Thing> {
   /**
    * What the words mean: all things of all sets. Never throws.
    *
-   * @param words - those of a question, in which paths are patterns
+   * @param words - those of a question, in which the texts that tell things apart are patterns
    * @param names - of the operations that it is for
    */
-  read(
-    words: ThingWords,
-    names: readonly string[],
-  ): { readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]] } | { readonly error: OperationError };
-  /** Rules of one profile that allow all of that, of words that can be read. */
-  rules(words: ThingWords, names: readonly string[]): readonly ByteString[];
+  read(words: ThingWords, names: readonly string[]): ManyThings<Kind> | { readonly error: OperationError };
+  /**
+   * What rules have to allow for all that words mean which have no wildcard; undefined where that is more than one thing. Where it is not said, a question
+   * with these words is about it.
+   */
+  one?(words: ThingWords, names: readonly string[]): ThingReading<Kind> | undefined;
+  /** Rules of one profile that allow all of that, of words that can be read; where it is not said, they take more than one profile. */
+  rules?(words: ThingWords, names: readonly string[]): readonly ByteString[];
+}
+
+/** What words mean that tell of many things. */
+export interface ManyThings<Kind extends Thing> {
+  readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]];
+  /** The labels in the words, as they are written, in the order in which mediation takes them. */
+  readonly labels?: readonly ByteString[];
 }
 
 /** All things of a form, and how rules are written about those that a glob tells. */
@@ -130,6 +141,17 @@ export interface ThingSet<Kind extends Thing> {
   readonly matched: readonly Pattern[];
   /** What is the same of all of them. What is matched is not looked at in it. */
   readonly like: Kind;
-  /** The words of a question about the one of which that is matched. */
-  wordsOf(matched: ByteString): ThingWords;
+  /**
+   * The words of a question about the one of which that is matched.
+   *
+   * @param told - what the labels in them are called, and in which policy namespace the last profile of the label is that acts
+   */
+  wordsOf(matched: ByteString, told?: ToldOfSet): ThingWords;
+}
+
+/** What is known of those who are asked about one of a set. */
+export interface ToldOfSet {
+  readonly labels: readonly ByteString[];
+  /** The full name of the policy namespace. */
+  readonly view: ByteString;
 }

@@ -44,7 +44,7 @@ export function checkExpectations(
     if (things !== undefined || byItself.length > 0 || targets.length === 0) {
       const asked = { verdict: expectation.verdict, operations: byItself, behaviours, policy };
       const named = targets.map((indices) => labels.at(indices));
-      if (things?.meaning.kind === 'sets') return checkSets(labels.at(subjects), things, things.meaning, asked);
+      if (things?.meaning.kind === 'sets') return checkSets(labels.at(subjects), named, things, things.meaning, asked);
       const objects = things === undefined ? labelObjects(named[0]) : thingObjects(things, named, policy);
       return checkByItself(labels.at(subjects), objects, asked);
     }

@@ -2,26 +2,39 @@ import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
-import type { Label } from '../label/label.ts';
+import { printLabel, type Label, type LabelPart } from '../label/label.ts';
+import { labelOrStandIn } from '../label/stand-in-label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { NotToldByPatternError } from '../mediation/thing-walk.ts';
-import { walkThings } from '../mediation/things.ts';
-import type { Decision } from '../mediation/decision.ts';
+import { NotToldByPatternError, type ThingWalk } from '../mediation/thing-walk.ts';
+import { otherSideOf, walkThings } from '../mediation/things.ts';
+import type { Decision, ThingObject } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { AskedByItself } from './check-by-itself.ts';
 import type { ExpectedThings } from './expectation.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
+import { combinations } from './expected-objects.ts';
 import { findOtherwise } from './find-match.ts';
 import { printThings } from './print-expectation.ts';
 
 type ManyThings = Extract<ExpectedThings['meaning'], { readonly kind: 'sets' }>;
 
+/** What one operation of one label is done to: all things of a set, with certain labels in them. */
+interface AskedSet {
+  readonly subject: Label;
+  readonly labels: readonly Label[];
+  readonly operation: LabelOperation;
+  readonly set: ThingSet<Thing>;
+}
+
 /**
  * What becomes of a sentence about all things that patterns match: each of them is answered as it says, or one that is not is shown. What
- * mediation answers about one is asked of all, along the automata of the profiles.
+ * mediation answers about one is asked of all, along the automata of the profiles, of both sides where a class asks both.
+ *
+ * @param named - for each label in the things, those that are meant
  */
 export function checkSets(
   subjects: readonly Label[],
+  named: readonly (readonly Label[])[],
   things: ExpectedThings,
   { form, sets }: ManyThings,
   asked: AskedByItself,
@@ -31,23 +44,19 @@ export function checkSets(
     problems: [{ place: things, message, hint }],
   });
   const quoted = `\`${textOf(printThings(things))}\``;
+  const labelled = combinations(named);
   try {
     for (const subject of subjects)
-      for (const set of sets)
-        for (const operation of asked.operations) {
-          const walks = subject.parts.map((part) => walkOf(subject, part, operation, set, asked));
-          const found = findOtherwise(set.matched, walks, asked.verdict);
-          if (found.kind === 'nothing-matches')
-            return unresolved(
-              `there is nothing that ${quoted} matches`,
-              'no path has two slashes side by side, nor `.` or `..` in it, and none is relative',
-            );
-          if (found.kind === 'found')
-            return {
-              kind: 'failed',
-              counterexample: decisionAbout(subject, operation, form, set, found.matched, asked),
-            };
-        }
+      for (const labels of labelled)
+        for (const set of sets)
+          for (const operation of asked.operations) {
+            const one: AskedSet = { subject, labels, operation, set };
+            const found = findOtherwise(set.matched, walksOf(one, asked), asked.verdict);
+            if (found.kind === 'nothing-matches')
+              return unresolved(`there is nothing that ${quoted} matches`, form.many?.never ?? '');
+            if (found.kind === 'found')
+              return { kind: 'failed', counterexample: decisionAbout(one, form, found.matched, asked) };
+          }
   } catch (error) {
     if (error instanceof NotToldByPatternError)
       return unresolved(
@@ -57,33 +66,40 @@ export function checkSets(
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     return unresolved(`what ${quoted} matches is too much to decide: ${error.message}`, 'write narrower patterns');
   }
-  return { kind: 'held', pairs: subjects.length };
+  return { kind: 'held', pairs: subjects.length * labelled.length };
 }
 
-function walkOf(
-  subject: Label,
-  part: Label['parts'][number],
-  operation: LabelOperation,
-  { like }: ThingSet<Thing>,
+/** What each profile answers that is asked: of the label that acts, and of the other side. */
+function walksOf(
+  { subject, labels, operation, set: { like } }: AskedSet,
   { behaviours }: AskedByItself,
-) {
-  return walkThings({ asked: part, side: 'subject', subject, operation, thing: like, labels: [], behaviours });
+): readonly ThingWalk[] {
+  const walkOf = (asked: LabelPart, side: 'subject' | 'object'): ThingWalk =>
+    walkThings({ asked, side, subject, operation, thing: like, labels, behaviours });
+  const object = { kind: 'thing', words: [], thing: like, labels } as const;
+  const other = otherSideOf({ subject, operation, object, behaviours });
+  return [
+    ...subject.parts.map((part) => walkOf(part, 'subject')),
+    ...(other?.label.parts ?? []).map((part) => walkOf(part, 'object')),
+  ];
 }
 
 /** The question about what was found, with all its evidence. */
 function decisionAbout(
-  subject: Label,
-  operation: LabelOperation,
+  { subject, labels, operation, set }: AskedSet,
   form: ThingForm<Thing>,
-  set: ThingSet<Thing>,
   matched: ByteString,
   { behaviours, policy, verdict }: AskedByItself,
 ): Decision {
-  const words = set.wordsOf(matched);
+  const view = (subject.parts.at(-1) ?? subject.parts[0]).namespace.fullName;
+  const words = set.wordsOf(matched, { labels: labels.map((label) => printLabel(label, policy.root)), view });
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new RangeError(`no question is about what was found: ${reading.error.message}`);
-  const object = { kind: 'thing', words, labels: [], ...reading.cases[0] } as const;
-  const decision = stackCheck(subject, operation, object, behaviours, policy);
-  if (decision.verdict === verdict) throw new RangeError('what was found shows nothing');
-  return decision;
+  const meant = labels.length > 0 ? labels : reading.labels.map((label) => labelOrStandIn(label, policy.root));
+  for (const one of reading.cases) {
+    const object: ThingObject = { kind: 'thing', words, labels: meant, ...one };
+    const decision = stackCheck(subject, operation, object, behaviours, policy);
+    if (decision.verdict !== verdict) return decision;
+  }
+  throw new RangeError('what was found shows nothing');
 }

@@ -31,7 +31,7 @@ export function thingObjects(
 }
 
 /** One of each list, in every way; of no lists there is one way. */
-function combinations<Value>(lists: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+export function combinations<Value>(lists: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
   return lists.reduce<readonly (readonly Value[])[]>(
     (found, list) => found.flatMap((chosen) => list.map((value) => [...chosen, value])),
     [[]],

@@ -40,6 +40,17 @@ describe('sentences about things', () => {
     ['deny change_profile from web:nginx to &label "a b"', undefined],
     ['deny unix (connect) from web:** to stream none host:** @bus', undefined],
     ['deny unix (create) from web:** to stream - ', 'deny unix (create) from web:** to stream -'],
+    ['deny unix (connect) from web:** to stream any label "a//&b" @{a,b}*', undefined],
+    ['deny unix (bind) from web:** to dgram "/run/{a,b} c/*"', undefined],
+    ['deny mqueue (open) from web:** to /a-* owner', 'deny mqueue (open) from web:** to "/a-*" owner'],
+    ['deny dbus from web:** to bus=system path=/a/** peer=host:**', undefined],
+    [
+      'deny dbus (send) from web:** to bus=system path="/a b" peer="web:my profile"',
+      'deny dbus (send) from web:** to bus=system "path=/a b" "peer=web:my profile"',
+    ],
+    ['deny dbus (send) from web:** to peer=label "a b" bus=system', undefined],
+    ['deny change_profile (stack) from web:** to name **', undefined],
+    ['deny change_profile from web:** to name "&/usr/**"', 'deny change_profile from web:** to name &/usr/**'],
   ])('%s', (written, normal = written) => expect(read(written)).toBe(normal));
 });
 
@@ -146,6 +157,48 @@ describe('what is no such sentence', () => {
       'unconfined',
       '`unconfined` selects nothing: it has no container in front of a `:`',
       'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile',
+    ],
+    [
+      'deny unix (connect) from web:** to stream any - /run/x host:**',
+      'stream any - /run/x host:**',
+      "`host:**` behind the peer's address",
+      'leave it out',
+    ],
+    [
+      'deny unix (connect) from web:** to stream any - any',
+      'stream any - any',
+      '`connect` is asked of the other side, too, and there is no label of it',
+      'write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
+    ],
+    [
+      'deny unix (shutdown) from web:** to stream any',
+      'stream any',
+      '`shutdown` of a socket with a path is not decided',
+      'ask about an abstract address',
+    ],
+    [
+      'deny unix (bind) from web:** to stream @@{name}*',
+      'stream @@{name}*',
+      '`@{name}*` has a variable, which only policy has',
+      'write what it stands for',
+    ],
+    [
+      'deny dbus from web:** to path=/a peer=host:a',
+      'path=/a peer=host:a',
+      '`send` is about a bus, and there is none',
+      'write `bus=system` or `bus=session`',
+    ],
+    [
+      'deny change_profile from web:** to name',
+      'name',
+      'there is no name',
+      'write `name "PATTERN"`, where `**` stands for every name',
+    ],
+    [
+      'deny mqueue (open) from web:** to queue*',
+      'queue*',
+      '`queue*` names no message queue',
+      'a POSIX queue is called `/name`, and one of System V by its number',
     ],
     [
       'deny mount (bind) from web:** to /a',

@@ -32,7 +32,8 @@ export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, name
     const words = written.map(({ text }) => ((text as string) === '-' ? undefined : text));
     const read = form.many.read(words, names);
     if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);
-    return { kind: 'things', words, meaning: { kind: 'sets', form, sets: read.sets }, labels: [], ...stretch };
+    const labels = (read.labels ?? []).map((label) => labelsOf(label, words, written));
+    return { kind: 'things', words, meaning: { kind: 'sets', form, sets: read.sets }, labels, ...stretch };
   }
   const words = written.map((word) => (isNothing(word) ? undefined : isLabel(word) ? word.text : unescape(word.text)));
   const read = form.read(words, names);
@@ -46,10 +47,15 @@ export function usageHint(form: ThingForm<Thing>): string {
   return `\`to\` leads to what it is done to: ${form.many?.usage ?? form.usage}`;
 }
 
-/** A word; the two of `label "LABEL"` are one. */
+/** A word; the two of `label "LABEL"` are one, and so are those of `key="VALUE"`. */
 function wordOrLabel(reader: SentenceReader): SentenceWord {
+  const key = reader.keyOfQuote();
+  if (key.text !== '') {
+    const { text, end } = reader.word();
+    return { text: `${key.text}${text}` as ByteString, quoted: true, start: key.start, end };
+  }
   const word = reader.word();
-  if (word.quoted || !/^\W?label$/.test(word.text) || reader.peek() !== '"') return word;
+  if (word.quoted || !/^(?:\W|[a-z]+=)?label$/.test(word.text) || reader.peek() !== '"') return word;
   const { end } = reader.word();
   return { text: reader.text.slice(word.start, end) as ByteString, quoted: false, start: word.start, end };
 }
@@ -59,7 +65,7 @@ function isNothing({ text, quoted }: SentenceWord): boolean {
 }
 
 function isLabel({ text, quoted }: SentenceWord): boolean {
-  return !quoted && /^\W?label "/.test(text);
+  return !quoted && /^(?:\W|[a-z]+=)?label "/.test(text);
 }
 
 /** The selector that a form has found to be a label: a word, or the end of one. */

@@ -55,6 +55,12 @@ export class SentenceReader {
     return this.text.slice(this.#at, this.#skip(/[^ \t\r\n(),]*/y)) === word;
   }
 
+  /** A key right in front of a quote, with its sign: `path=` of `path="/a b"`. Empty where there is none. */
+  keyOfQuote(): SentenceWord {
+    this.peek();
+    return this.#word(this.#skip(/[a-z]+=(?=")/y));
+  }
+
   /** Everything up to the next blank, or what is in quotes. Empty where there is nothing. */
   word(): SentenceWord {
     if (this.peek() !== '"') return this.#word(this.#skip(/[^ \t\r\n]*/y));

@@ -101,11 +101,19 @@ function layerSentence(
 /** Nor is what an operation is done to where it takes more words. */
 const mostThingWords = 4;
 
-/** What an operation is done to, behind it: `of /etc/shadow (owner)`. */
-export function thingWords({ object: form }: StackDecision['operation'], { words, when }: ThingObject): string {
+/**
+ * What an operation is done to, behind it: `of /etc/shadow (owner)`.
+ *
+ * @param most - of more words none is told
+ */
+export function thingWords(
+  { object: form }: StackDecision['operation'],
+  { words, when }: ThingObject,
+  most = mostThingWords,
+): string {
   const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
   const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
-  if (told.length > mostThingWords) return `${preposition} this`;
+  if (told.length > most) return `${preposition} this`;
   const quoted = told.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
   const isSaid = when !== undefined && words.includes(bytesOf(when));
   return `${preposition} ${quoted}${isSaid ? ` (${when})` : ''}`;

@@ -1,10 +1,10 @@
-import { match } from '../automaton/automaton.ts';
 import { dbus, dbusBits, type DbusPermission } from '../class/dbus.ts';
-import type { MessageThing } from '../class/message-thing.ts';
+import { messageFields, type MessageThing } from '../class/message-thing.ts';
 import { printLabel } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { busNamespace, toldLabel } from './bus-view.ts';
 import type { Answer } from './decision.ts';
+import { automatonOfClass, walkFields, type Field, type MatchedFields } from './field-walk.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
@@ -20,6 +20,15 @@ type DbusQuestion = ThingQuestion<MessageThing>;
  *   `query_label`, `profile_query_cb` in the kernel's `apparmorfs.c`
  */
 export function askDbus(question: DbusQuestion): Answer {
+  const { asked, operation, thing } = question;
+  return namingProfile(asked.profile, () => {
+    const walk = walkDbus(question);
+    return 'verdict' in walk ? walk : walk.answerTo(messageFields(operation.name).map((name) => thing[name]));
+  });
+}
+
+/** What one profile answers about messages to or from one label, by the texts that tell them: `messageFields`. */
+export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
   const { asked, side, subject, thing, labels, behaviours } = question;
   const { profile, namespace } = asked;
   const [peer = subject] = labels;
@@ -36,9 +45,8 @@ export function askDbus(question: DbusQuestion): Answer {
   const permission = permissionOf(question);
   const bit = dbusBits[permission];
   const label = printLabel(other, view);
-  return namingProfile(profile, () => {
-    const { policy } = profile;
-    const state = match(policy, policy.start(dbus.byte), fieldsOf(thing, permission, label));
+  const { policy } = profile;
+  return walkFields(automatonOfClass(profile, dbus.byte), fieldsOf(permission, label), (state) => {
     const rules = [...new Set(policy.origins(state, bit))];
     if ((policy.permissions(state).allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
     const seen = labels.length === 0 ? thing : { ...thing, peer: label };
@@ -63,14 +71,19 @@ function permissionOf({ side, operation }: DbusQuestion): DbusPermission {
   return name === 'send' ? 'receive' : 'send';
 }
 
-/** @see `build_service_query`, `build_message_query`, `build_eavesdrop_query` in dbus's `bus/apparmor.c` */
-function fieldsOf(thing: MessageThing, permission: DbusPermission, label: ByteString): ByteString {
-  const { bus, path, member, name, source } = thing;
-  const fields = {
-    eavesdrop: [bus],
-    bind: [bus, name],
-    send: [bus, name, label, path, thing.interface, member],
-    receive: [bus, source, label, path, thing.interface, member],
-  }[permission];
-  return fields.join('\0') as ByteString;
+const first: Field = { before: '' as ByteString, isAsked: true };
+const following: Field = { before: '\0' as ByteString, isAsked: true };
+const unasked: Field = { before: '' as ByteString, isAsked: false };
+
+/**
+ * Which of the texts that tell a message the bus asks about, with the label of the other side among them: whom it is sent to of who sends,
+ * and who sends it of who receives.
+ *
+ * @see `build_service_query`, `build_message_query`, `build_eavesdrop_query` in dbus's `bus/apparmor.c`
+ */
+function fieldsOf(permission: DbusPermission, label: ByteString): readonly Field[] {
+  if (permission === 'eavesdrop') return [first];
+  if (permission === 'bind') return [first, following];
+  const names = permission === 'send' ? [following, unasked] : [unasked, following];
+  return [first, ...names, { before: `\0${label}\0` as ByteString, isAsked: true }, following, following];
 }

@@ -1,10 +1,8 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { PathThing } from '../class/path-thing.ts';
-import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import { FileWalk } from './file-walk.ts';
-import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -42,22 +40,4 @@ export function walkPaths({ asked: { profile }, operation, thing, behaviours }: 
     classOf: (byte) => walk.classOf(byte),
     answer: (state) => walk.answer(state, bit),
   };
-}
-
-/**
- * What the rules of a profile say about permissions at a path that are asked for at once.
- *
- * @throws AutomatonTooLargeError that names the profile
- * @see `__aa_path_perm` in the kernel's `file.c`
- */
-export function askAtPath(
-  profile: Profile,
-  { path, subject }: Pick<PathThing, 'path' | 'subject'>,
-  bits: number,
-  behaviours: KernelBehaviours,
-): Answer {
-  return namingProfile(profile, () => {
-    const walk = new FileWalk(profile, subject, behaviours);
-    return walk.answer(walk.at(path), bits);
-  });
 }

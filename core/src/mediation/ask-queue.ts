@@ -1,11 +1,13 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
-import { queueLetters } from '../class/queue-form.ts';
+import { queueLetters } from '../class/queue-letters.ts';
 import type { QueueThing } from '../class/queue-thing.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { askAtPath } from './ask-path.ts';
 import type { Answer } from './decision.ts';
+import { FileWalk } from './file-walk.ts';
+import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
+import { answerAt, type ThingWalk } from './thing-walk.ts';
 
 /** What the letters of rules about files are called of a queue. */
 const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
@@ -17,23 +19,37 @@ const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
  * @throws AutomatonTooLargeError that names the profile
  * @see `prepare_open`, `do_mq_open` in the kernel's `ipc/mqueue.c`; `d_namespace_path`, `disconnect` in AppArmor's `path.c`
  */
-export function askQueue({
+export function askQueue(question: ThingQuestion<QueueThing>): Answer {
+  return namingProfile(question.asked.profile, () => answerAt(walkQueues(question), question.thing.name));
+}
+
+/** What one profile answers about queues, by their names. */
+export function walkQueues({
   asked: { profile },
   operation,
   thing: { name, subject },
   behaviours,
-}: ThingQuestion<QueueThing>): Answer {
+}: ThingQuestion<QueueThing>): ThingWalk {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const letters = queueLetters[operation.name];
   if (letters === undefined || !name.startsWith('/')) return allowed('not-mediated');
-  if (profile.disconnected === undefined) return { verdict: 'deny', because: 'disconnected', rules: [] };
+  const { disconnected } = profile;
+  if (disconnected === undefined) return { verdict: 'deny', because: 'disconnected', rules: [] };
   const { read, write } = filePermissionBits;
   const bits = (letters.includes('r') ? read : 0) | (letters.includes('w') ? write : 0);
-  const path = `${profile.disconnected}${name}` as ByteString;
-  const { denied, ...answer } = askAtPath(profile, { path, subject }, bits, behaviours);
+  const walk = new FileWalk(profile, subject, behaviours);
+  const path = `${disconnected}${name}` as ByteString;
   return {
-    ...answer,
-    ...(denied === undefined ? {} : { denied: denied.map((letter) => denials[letter] ?? letter) }),
-    ...(profile.disconnected === '' ? {} : { seen: { kind: 'queue', name: path, subject } }),
+    start: walk.at(disconnected),
+    step: (state, byte) => walk.step(state, byte),
+    classOf: (byte) => walk.classOf(byte),
+    answer: (state) => {
+      const { denied, ...answer } = walk.answer(state, bits);
+      return {
+        ...answer,
+        ...(denied === undefined ? {} : { denied: denied.map((letter) => denials[letter] ?? letter) }),
+        ...(disconnected === '' ? {} : { seen: { kind: 'queue', name: path, subject } }),
+      };
+    },
   };
 }

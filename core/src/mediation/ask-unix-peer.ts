@@ -1,48 +1,57 @@
-import { match } from '../automaton/automaton.ts';
+import { match, type State } from '../automaton/automaton.ts';
 import type { AnswerNote } from '../class/answer-notes.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { permissionNames } from '../class/permission-names.ts';
-import { socketBits, socketPermissions } from '../class/sockets.ts';
+import { socketBits, socketClasses, socketPermissions } from '../class/sockets.ts';
 import type { UnixThing } from '../class/unix-thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { answerOfState } from './answer-of-state.ts';
-import { askAtPath } from './ask-path.ts';
 import type { Answer } from './decision.ts';
-import { namingProfile } from './outcome.ts';
+import { automatonOfClass, walkFields, type MatchedFields } from './field-walk.ts';
+import { FileWalk } from './file-walk.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import { walkSwapped } from './swapped-fields.ts';
 import type { ThingQuestion } from './thing-question.ts';
-import { stateBeforePeer } from './unix-state.ts';
+import { beforeAddresses } from './unix-state.ts';
 
 /**
- * What a profile with rules for unix sockets answers about another socket: where one of the two has a path, its rules about files do.
+ * What a profile with rules for unix sockets answers about other sockets, by the texts of both addresses: where one of the two has a path, its rules
+ * about files do.
  *
  * @param bits - all permissions of sockets that are asked for at once
- * @throws AutomatonTooLargeError that names the profile
  * @see `aa_unix_peer_perm`, `profile_peer_perm` in the kernel's `af_unix.c`
  */
-export function askUnixPeer(question: ThingQuestion<UnixThing>, bits: number): Answer {
+export function walkUnixPeer(question: ThingQuestion<UnixThing>, bits: number): MatchedFields {
   const { asked, side, subject, operation, thing, labels } = question;
   const { profile } = asked;
   const { own: first, peer: second = first, type } = thing;
-  const [own, peer] = side === 'subject' ? [first, second] : [second, first];
-  const file = peer.kind === 'path' ? peer : own;
-  if (file.kind === 'path') return askFile(question, file.path, bits);
-  const label = side === 'subject' ? labels[0] : subject;
+  const isTowards = side === 'subject';
+  const [own, peer] = isTowards ? [first, second] : [second, first];
+  if (peer.kind === 'path') return walkFile(question, isTowards ? 'peer' : 'own', bits);
+  if (own.kind === 'path') return walkFile(question, isTowards ? 'own' : 'peer', bits);
+  const label = isTowards ? labels[0] : subject;
   if (label === undefined) throw new RangeError('another side without a label');
-  return namingProfile(profile, () => {
-    const state = stateBeforePeer(profile, { type, own }, peer);
-    const refuses = (name: ByteString): boolean =>
-      (bits & ~profile.policy.permissions(match(profile.policy, state, name)).allow) !== 0;
-    const answer = together(
+  const { policy } = profile;
+  const answer = (addressed: State): Answer => {
+    const state = policy.step(addressed, 0);
+    const refuses = (name: ByteString): boolean => (bits & ~policy.permissions(match(policy, state, name)).allow) !== 0;
+    const found = together(
       partsInScope(label).map((part) => {
-        const behind = match(profile.policy, state, part.profile.name);
-        const refused = bits & ~profile.policy.permissions(behind).allow;
+        const behind = match(policy, state, part.profile.name);
+        const refused = bits & ~policy.permissions(behind).allow;
         return { part, refused, answer: answerOfState(profile, behind, bits) };
       }),
       bits === operation.permission.bit,
     );
-    return answer.because === 'rule' ? { ...answer, ...noteOn(label, asked, refuses) } : answer;
-  });
+    return found.because === 'rule' ? { ...found, ...noteOn(label, asked, refuses) } : found;
+  };
+  const automaton = automatonOfClass(profile, socketClasses.v9);
+  const [inFront, between] = beforeAddresses({ type, own }, peer);
+  if (!isTowards) return walkSwapped(automaton, [inFront, between], answer);
+  const fields = [inFront, between].map((before) => ({ before, isAsked: true }));
+  return walkFields(automaton, fields, answer);
 }
 
 /** A name that no profile has: what is allowed to it is allowed to everyone. */
@@ -61,16 +70,36 @@ function noteOn(
 }
 
 /** @see `unix_fs_perm` in the kernel's `af_unix.c`: what rules about files know nothing of is left out */
-function askFile(
+function walkFile(
   { asked: { profile }, thing: { subject }, behaviours }: ThingQuestion<UnixThing>,
-  path: ByteString,
+  whose: 'own' | 'peer',
   bits: number,
-): Answer {
+): MatchedFields {
   const { read, write } = filePermissionBits;
   const asked = ((bits & socketBits.receive) === 0 ? 0 : read) | ((bits & socketBits.send) === 0 ? 0 : write);
-  const answer = askAtPath(profile, { path, subject }, asked, behaviours);
-  if (answer.verdict === 'allow' || answer.denied !== undefined) return answer;
-  return { ...answer, denied: asked === read ? ['r'] : asked === write ? ['w'] : ['r', 'w'] };
+  return walkAtPath(profile, subject, whose, asked, behaviours, (answer) => {
+    if (answer.verdict === 'allow' || answer.denied !== undefined) return answer;
+    return { ...answer, denied: asked === read ? ['r'] : asked === write ? ['w'] : ['r', 'w'] };
+  });
+}
+
+/**
+ * What a profile's rules about files say of one of the two addresses.
+ *
+ * @param told - what that comes to
+ */
+export function walkAtPath(
+  profile: Profile,
+  subject: UnixThing['subject'],
+  whose: 'own' | 'peer',
+  bits: number,
+  behaviours: KernelBehaviours,
+  told: (answer: Answer) => Answer,
+): MatchedFields {
+  const files = new FileWalk(profile, subject, behaviours);
+  const before = '' as ByteString;
+  const fields = (['own', 'peer'] as const).map((one) => ({ before, isAsked: one === whose }));
+  return walkFields(files, fields, (state) => told(files.answer(state, bits)));
 }
 
 /**

@@ -1,20 +1,20 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import { socketBits, socketPermissions, type SocketPermission } from '../class/sockets.ts';
+import { socketBits, socketClasses, socketPermissions, type SocketPermission } from '../class/sockets.ts';
 import type { UnixThing } from '../class/unix-thing.ts';
 import type { State } from '../automaton/automaton.ts';
 import type { Profile } from '../profile/profile.ts';
 import { typeName, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { answerOfState } from './answer-of-state.ts';
-import { askAtPath } from './ask-path.ts';
 import { socketState } from './ask-socket.ts';
-import { askUnixPeer } from './ask-unix-peer.ts';
+import { walkAtPath, walkUnixPeer } from './ask-unix-peer.ts';
 import type { Answer } from './decision.ts';
+import { automatonOfClass, walkFields, type MatchedFields } from './field-walk.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
-import { stateOfUnix } from './unix-state.ts';
+import { fieldsOfUnix, textOfAddress } from './unix-state.ts';
 
 type UnixQuestion = ThingQuestion<UnixThing>;
 
@@ -25,19 +25,32 @@ type UnixQuestion = ThingQuestion<UnixThing>;
  * @see the kernel's `af_unix.c`; until 6.17 `aa_profile_af_perm` in its `net.c` alone
  */
 export function askUnix(question: UnixQuestion): Answer {
+  const { own, peer = { kind: 'unnamed' } } = question.thing;
+  return namingProfile(question.asked.profile, () => {
+    const walk = walkUnix(question);
+    return 'verdict' in walk ? walk : walk.answerTo([own, peer].map(textOfAddress));
+  });
+}
+
+/** What one profile answers about unix sockets of one type, by the texts of their own addresses and of those of the other side. */
+export function walkUnix(question: UnixQuestion): Answer | MatchedFields {
   const { asked, operation, thing, behaviours } = question;
   const { profile } = asked;
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const answer = askAsSocket(question);
-  if (operation.name !== 'bind' || thing.own.kind !== 'path' || answer.verdict === 'deny') return answer;
+  const answer = walkAsSocket(question);
+  if (operation.name !== 'bind' || thing.own.kind !== 'path') return answer;
+  // What rules about sockets say of one with a path is the same of all.
+  if (!('verdict' in answer)) throw new RangeError('a path that is asked about as another address');
+  if (answer.verdict === 'deny') return answer;
   // Binding makes a file (`apparmor_path_mknod`).
-  const { path } = thing.own;
-  const made = askAtPath(profile, { path, subject: thing.subject }, filePermissionBits.write, behaviours);
-  if (made.verdict === 'deny') return { ...made, denied: ['w'] };
-  return answer.because === 'complain' ? answer : { ...made, rules: [...answer.rules, ...made.rules] };
+  const { write } = filePermissionBits;
+  return walkAtPath(profile, thing.subject, 'own', write, behaviours, (made) => {
+    if (made.verdict === 'deny') return { ...made, denied: ['w'] };
+    return answer.because === 'complain' ? answer : { ...made, rules: [...answer.rules, ...made.rules] };
+  });
 }
 
-function askAsSocket(question: UnixQuestion): Answer {
+function walkAsSocket(question: UnixQuestion): Answer | MatchedFields {
   const { asked, operation, thing, behaviours } = question;
   const { profile } = asked;
   const name = operation.name as SocketPermission;
@@ -47,14 +60,14 @@ function askAsSocket(question: UnixQuestion): Answer {
   if (!behaviours.laterSockets || !profile.mediates('unix')) {
     if (!profile.mediates('network')) return allowed('not-mediated');
     const socket = { kind: 'socket', family: unixDomain, type: thing.type, protocol: 0 } as const;
-    return namingProfile(profile, () =>
-      answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation),
-    );
+    return answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation);
   }
-  if (isAskedOfBoth(name, thing)) return askUnixPeer(question, bits);
+  if (isAskedOfBoth(name, thing)) return walkUnixPeer(question, bits);
   // Rules about files stand for these, and nothing of this is among their permissions.
   if (thing.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
-  return namingProfile(profile, () => answerAbout(profile, stateOfUnix(profile, name, thing), bits, operation));
+  return walkFields(automatonOfClass(profile, socketClasses.v9), fieldsOfUnix(name, thing), (state) =>
+    answerAbout(profile, state, bits, operation),
+  );
 }
 
 /**

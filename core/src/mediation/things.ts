@@ -1,15 +1,15 @@
 import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
-import { askDbus, otherSideOfDbus } from './ask-dbus.ts';
+import { askDbus, otherSideOfDbus, walkDbus } from './ask-dbus.ts';
 import { askExec, executesTogether, walkPrograms } from './ask-exec.ts';
 import { askLimit } from './ask-limit.ts';
 import { askMount, walkMounts } from './ask-mount.ts';
 import { askPath, walkPaths } from './ask-path.ts';
 import { askProfileChange, changesTogether } from './ask-profile-change.ts';
-import { askQueue } from './ask-queue.ts';
+import { askQueue, walkQueues } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
-import { askUnix, otherSideOfUnix } from './ask-unix.ts';
+import { askUnix, otherSideOfUnix, walkUnix } from './ask-unix.ts';
 import type { Answer, LayerCheck, StackDecision, ThingObject } from './decision.ts';
 import type { LayerRules } from './layer-rules.ts';
 import { nearestRuleAboutPath, type NearRule } from './nearest-rule-about-path.ts';
@@ -74,7 +74,11 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     together: (question, checks) =>
       changesTogether({ ...question, thing: thingOf('profile-change', question) }, checks),
   },
-  dbus: { ask: about('message', askDbus), otherSide: towards('message', otherSideOfDbus) },
+  dbus: {
+    ask: about('message', askDbus),
+    walk: about('message', walkDbus),
+    otherSide: towards('message', otherSideOfDbus),
+  },
   exec: {
     ask: about('path', askExec),
     walk: about('path', walkPrograms),
@@ -87,10 +91,14 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     nearest: about('path', nearestRuleAboutPath),
   },
   mount: { ask: about('mount', askMount), walk: about('mount', walkMounts) },
-  mqueue: { ask: about('queue', askQueue) },
+  mqueue: { ask: about('queue', askQueue), walk: about('queue', walkQueues) },
   network: { ask: about('socket', askSocket) },
   rlimit: { ask: about('limit', askLimit), told: rulesAboutLimits },
-  unix: { ask: about('unix', askUnix), otherSide: towards('unix', otherSideOfUnix) },
+  unix: {
+    ask: about('unix', askUnix),
+    walk: about('unix', walkUnix),
+    otherSide: towards('unix', otherSideOfUnix),
+  },
 };
 
 /** What a label does to a thing. */

@@ -1,5 +1,6 @@
 import { ExtendedProfiles } from '../advise/extended-profiles.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
+import { standIn } from '../label/stand-in-label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
@@ -41,8 +42,10 @@ export function labelIn(policy: StackedPolicy, { parts }: Label): Label {
 function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): LabelPart {
   const there = root.ensure(pathOf(namespace));
   const found = there.profile(profile.name);
-  if (found.kind !== 'profile') throw new RangeError('a profile that the other policy does not have');
-  return { namespace: there, profile: found.profile };
+  if (found.kind === 'profile') return { namespace: there, profile: found.profile };
+  // A name that has been asked about, and is no profile's here, either.
+  if (namespace.profile(profile.name).kind !== 'profile') return standIn(there, profile.name);
+  throw new RangeError('a profile that the other policy does not have');
 }
 
 function pathOf(namespace: PolicyNamespace): readonly ByteString[] {

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parseExpectation } from '../expect/parse-expectation.ts';
 import { printLabel, type LabelPart } from '../label/label.ts';
 import type { Decision } from '../mediation/decision.ts';
+import { featuresOf } from '../profile/features.ts';
 import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { bytes, readPolicy } from '../testing/read-policy.ts';
+import { bytes, readPolicy, type TestSurroundings } from '../testing/read-policy.ts';
 import { fixSentences } from './fix-sentences.ts';
 
 const web = 'lxc-web_</var/lib/lxc>';
@@ -16,13 +17,18 @@ const policy: Readonly<Record<string, string>> = {
   'lxc-web_<-var-lib-lxc>': `profile nginx { /etc/** r, deny /etc/shadow r, } profile php { /srv/** rw, }`,
 };
 
-function fixed(sentences: readonly string[], mayEdit?: (part: LabelPart) => boolean, texts = policy) {
+function fixed(
+  sentences: readonly string[],
+  mayEdit?: (part: LabelPart) => boolean,
+  texts = policy,
+  surroundings: TestSurroundings = {},
+) {
   const expectations = sentences.map((sentence) => {
     const parsed = parseExpectation(bytes(sentence));
     if ('errors' in parsed) throw new Error(parsed.errors[0].message);
     return parsed.expectation;
   });
-  const stacks = new StackedPolicy(readPolicy(texts));
+  const stacks = new StackedPolicy(readPolicy(texts, surroundings));
   const found = fixSentences(expectations, [{ policy: stacks, behaviours: newestBehaviours }], mayEdit);
   const asked = ({ subject, operation }: Decision): string =>
     `${textOf(printLabel(subject, stacks.root)).replace(/^.*:/, '')} ${operation.name}`;
@@ -118,7 +124,8 @@ test('a sentence that denies is told where rules break it', () => {
   expect(found.after).toEqual(['failed held', 'held failed']);
 });
 
-const lacking = 'profile a { file, deny /opt/** x, }\nprofile b { /srv/** rw, mount options=(bind) /x/ -> /y/, }';
+const lacking = `profile a { file, deny /opt/** x, }
+  profile b flags=(attach_disconnected) { /srv/** rw, mount options=(bind) /x/ -> /y/, }`;
 
 test.each<[sentence: string, rule: string]>([
   ['exec from host:b to path "/usr/bin/*"', '/usr/bin/* ix,'],
@@ -133,12 +140,42 @@ test.each<[sentence: string, rule: string]>([
   ['mount (rprivate) from host:b to "/mnt/**"', 'mount options=(rprivate) -> /mnt/**,'],
   ['mount (move_mount) from host:b to "/srv/*" "/mnt/*"', 'mount options=(move) /srv/*/ -> /mnt/*/,'],
   ['mount (umount) from host:b to "/mnt/*"', 'umount /mnt/*/,'],
+  ['mqueue (open, read) from host:b to "/job-*" owner', 'owner /job-* rw,'],
+  ['change_profile from host:b to name "worker-*"', 'change_profile -> worker-*,'],
+  ['change_profile (stack) from host:b to name "worker-*"', 'change_profile -> "&worker-*",'],
+  ['change_profile (onexec) from host:b to name "worker-*"', 'change_profile -> worker-*,'],
   ['mount (pivot_root) from host:b to "/new/*" "/new/*/old"', 'pivot_root oldroot=/new/*/old/ /new/*/,'],
 ])('for all that patterns match: %s', (sentence, rule) => {
   const found = fixed([`allow ${sentence}`], undefined, { '': lacking });
   expect(found).toMatchObject({ rules: [`b: ${rule}`], after: ['failed held'], refused: [], unresolved: [] });
   // Without it something is denied.
   expect(found.without).toHaveLength(1);
+});
+
+test('of what two labels are asked about, rules are looked for where it is one', () => {
+  const one = 'bus=system path=/a interface=b.c member=D name=e.f source=:1.0 peer=host:b';
+  const texts = { '': 'profile a { }\nprofile b { }' };
+  const features = featuresOf(['dbus/mask', 'network_v9/af_unix']);
+  const surroundings = { kernelFeatures: features, defaultFeatures: features };
+  expect(fixed([`allow dbus (send) from host:a to ${one}`], undefined, texts, surroundings)).toMatchObject({
+    rules: [
+      'a: dbus send bus=system path=/a interface=b.c member=D peer=(name=e.f, label=b),',
+      'b: dbus receive bus=system path=/a interface=b.c member=D peer=(label=a),',
+    ],
+    after: ['failed held'],
+  });
+  // What is left out may be anything, as in a rule.
+  expect(
+    fixed(['allow dbus (send) from host:a to bus=system peer=host:b'], undefined, texts, surroundings),
+  ).toMatchObject({
+    rules: ['a: dbus send bus=system peer=(label=b),', 'b: dbus receive bus=system peer=(label=a),'],
+    after: ['failed held'],
+  });
+  const many = one.replace('/a', '/**');
+  expect(fixed([`allow dbus (send) from host:a to ${many}`], undefined, texts, surroundings)).toMatchObject({
+    rules: [],
+    unresolved: ['no rules are looked for that two labels would need for all that patterns match'],
+  });
 });
 
 test('what a rule denies of all that patterns match has no rule', () => {

@@ -2,6 +2,7 @@ import type { Operation } from '../class/policy-classes.ts';
 import { operationsOf, type Expectation, type ExpectedThings } from '../expect/expectation.ts';
 import { labelObjects, thingObjects } from '../expect/expected-objects.ts';
 import { selectLabels, type SentenceProblem } from '../expect/select-labels.ts';
+import type { Label } from '../label/label.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -39,13 +40,15 @@ export function questionsOf(
     kind: 'unresolved',
     problems: [{ place: from, message, hint }],
   });
-  const single = to?.kind === 'things' ? oneThing(to, operations) : undefined;
+  const single = to?.kind === 'things' ? oneThing(to, operations, named, policy) : undefined;
   if (to?.kind === 'things' && to.meaning.kind === 'sets' && single === undefined) {
     const { form, sets } = to.meaning;
     const [pattern, second] = to.words;
     const isOption = form.options?.some(({ word }) => word === (second as string | undefined)) ?? false;
     const { all, many } = form;
-    const isTold = operations.every((one) => 'permission' in one && ((all?.bits ?? 0) & one.permission.bit) !== 0);
+    const isTold =
+      operations.every((one) => 'permission' in one && ((all?.bits ?? 0) & one.permission.bit) !== 0) &&
+      sets.every(({ like }) => all?.sorts.some((sort) => isAlike(like, sort)));
     const names = operations.map(({ name }) => name);
     const meant = { class: expectation.action.class, subjects, operations, sets };
     if (all !== undefined && pattern !== undefined && isTold && (to.words.length === 1 || isOption)) {
@@ -53,6 +56,11 @@ export function questionsOf(
       return { kind: 'rules', meant, rules: all.rules(pattern, sorts) };
     }
     if (many === undefined) throw new RangeError('many things of a form that tells of none');
+    if (many.rules === undefined)
+      return tooMuch(
+        'no rules are looked for that two labels would need for all that patterns match',
+        'write sentences without patterns, with all that tells what they are about',
+      );
     return { kind: 'rules', meant, rules: many.rules(to.words, names) };
   }
   const objects = single ?? (to?.kind === 'things' ? thingObjects(to, named, policy) : labelObjects(named[0]));
@@ -70,15 +78,18 @@ export function questionsOf(
 
 /** The thing that a sentence is about by patterns that match one alone; undefined where they may match more. */
 function oneThing(
-  { words, meaning }: ExpectedThings,
+  things: ExpectedThings,
   operations: readonly Operation[],
+  named: readonly (readonly Label[])[],
+  policy: StackedPolicy,
 ): readonly StackObject[] | undefined {
-  if (meaning.kind !== 'sets' || words.some((word) => word !== undefined && /[*?[\]{}^\\]/.test(word)))
-    return undefined;
-  const reading = meaning.form.read(
-    words,
-    operations.map(({ name }) => name),
-  );
-  if ('error' in reading || reading.labels.length > 0) return undefined;
-  return reading.cases.map((each): StackObject => ({ kind: 'thing', words, labels: [], ...each }));
+  const { words, meaning, labels } = things;
+  const isPattern = (word: ByteString | undefined, index: number): boolean =>
+    word !== undefined && labels.every((label) => label.word !== index) && /[*?[\]{}^\\]/.test(word);
+  if (meaning.kind !== 'sets' || words.some(isPattern)) return undefined;
+  const names = operations.map(({ name }) => name);
+  const { form } = meaning;
+  const reading = form.many?.one === undefined ? form.read(words, names) : form.many.one(words, names);
+  if (reading === undefined || 'error' in reading || reading.labels.length !== labels.length) return undefined;
+  return thingObjects({ ...things, meaning: { kind: 'cases', cases: reading.cases } }, named, policy);
 }

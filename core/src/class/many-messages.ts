@@ -1,0 +1,102 @@
+import { byteSet, singleByte } from '../glob/byte-set.ts';
+import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { readMessageWords } from './message-words.ts';
+import { messageFields, type MessageField, type MessageThing } from './message-thing.ts';
+import type { OperationError } from './operation-error.ts';
+import { anyText, joinedByNul } from './path-patterns.ts';
+import { readTextPattern } from './text-patterns.ts';
+import type { ManyThingsForm, ThingSet } from './thing-form.ts';
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const oneOf = (chars: string): Pattern => ({
+  kind: 'set',
+  set: byteSet(Array.from(chars, (char) => char.charCodeAt(0))),
+});
+const letter = oneOf(`${letters}_`);
+const inWord = oneOf(`${letters}_0123456789`);
+const dot: Pattern = { kind: 'set', set: singleByte(0x2e) };
+const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
+const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
+const choice = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
+const star = (of: Pattern): Pattern => ({ kind: 'star', of });
+const dotted = (first: Pattern, element: Pattern): Pattern =>
+  sequence(first, sequence(dot, element), star(sequence(dot, element)));
+
+const word = sequence(letter, star(inWord));
+const step = sequence(slash, inWord, star(inWord));
+const inName = oneOf(`${letters}_-0123456789`);
+const element = sequence(oneOf(`${letters}_-`), star(inName));
+const wellKnown = dotted(element, element);
+const uniqueElement = sequence(inName, star(inName));
+const uniqueName = sequence(literalPattern(':' as ByteString), dotted(uniqueElement, uniqueElement));
+
+/**
+ * What can be in each field of a call or a signal: both have a path and a member, and who sends them is called by the name that the bus has made up, or
+ * is the bus.
+ *
+ * @see the "Valid Names" and "Message Types" of the D-Bus specification
+ */
+const shapes: Readonly<Record<MessageField, Pattern>> = {
+  bus: sequence(inName, star(inName)),
+  name: choice(wellKnown, uniqueName),
+  source: choice(uniqueName, literalPattern('org.freedesktop.DBus' as ByteString)),
+  path: choice(slash, sequence(step, star(step))),
+  interface: choice(emptyPattern, dotted(word, word)),
+  member: word,
+};
+
+/** Messages by patterns of what tells them, in any order: what is left out may be anything. */
+export const manyMessages: ManyThingsForm<MessageThing> = {
+  usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL], as patterns',
+  never: 'paths, names, interfaces and members are those that D-Bus takes: see its specification, "Valid Names"',
+  read: (words, names) => {
+    const written = readMessageWords(words, names);
+    if ('error' in written) return written;
+    const { values, peer } = written;
+    const fields = messageFields(names[0] ?? '');
+    const patterns = fields.map((field) => patternOf(values.get(field)));
+    const wrong = patterns.find((one) => 'error' in one);
+    if (wrong !== undefined && 'error' in wrong) return wrong;
+    const known = patterns.flatMap((one) => ('pattern' in one ? [one.pattern] : []));
+    const set: ThingSet<MessageThing> = {
+      matched: [joinedByNul(known), joinedByNul(fields.map((field) => shapes[field]))],
+      like: likeThese,
+      wordsOf: (matched, told) => {
+        const texts = matched.split('\0');
+        const said = fields
+          .map((field, index) => `${field}=${texts[index] ?? ''}`)
+          .filter((each) => !each.endsWith('='));
+        const [label] = told?.labels ?? [];
+        return [...said, ...(label === undefined ? [] : [`peer=${label}`])] as ByteString[];
+      },
+    };
+    return { sets: [set], labels: peer === undefined ? [] : [peer] };
+  },
+  // A rule without a condition is about whatever that may be, as if nothing were said of it.
+  one: (words, names) => {
+    const written = readMessageWords(words, names);
+    if ('error' in written) return undefined;
+    const { values, peer } = written;
+    const texts = messageFields(names[0] ?? '').map((field) => [field, values.get(field) ?? nothing] as const);
+    return {
+      cases: [{ thing: { ...likeThese, ...Object.fromEntries(texts) } }],
+      labels: peer === undefined ? [] : [peer],
+    };
+  },
+};
+
+const nothing = '' as ByteString;
+const likeThese: MessageThing = {
+  kind: 'message',
+  bus: nothing,
+  path: nothing,
+  interface: nothing,
+  member: nothing,
+  name: nothing,
+  source: nothing,
+};
+
+function patternOf(value: ByteString | undefined): { readonly pattern: Pattern } | { readonly error: OperationError } {
+  return value === undefined ? { pattern: anyText } : readTextPattern(value);
+}

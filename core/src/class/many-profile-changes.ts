@@ -1,0 +1,69 @@
+import { byteSet, complement } from '../glob/byte-set.ts';
+import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { quoteWord } from '../syntax/print/print.ts';
+import { oneProfileName, wordsOfProfileChange } from './all-profile-changes.ts';
+import { fault, type OperationError } from './operation-error.ts';
+import type { ProfileChangeThing } from './profile-change-thing.ts';
+import { readTextPattern } from './text-patterns.ts';
+import type { ManyThingsForm, ThingWords } from './thing-form.ts';
+
+/** What no name begins with that is one of a profile in the same policy namespace: blanks, and what leads to another. */
+const begun: Pattern = { kind: 'set', set: complement(byteSet([0, 9, 10, 11, 12, 13, 0x20, 0x3a, 0xa0])) };
+const anything: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([0])) } };
+
+/**
+ * `name "PATTERN"`, or `name "&PATTERN"` where it is stacked on what the task has: every name that a profile may have in the innermost policy namespace of the
+ * label, whether one has it or not.
+ */
+export const manyProfileChanges: ManyThingsForm<ProfileChangeThing> = {
+  usage: 'name "PATTERN"',
+  never:
+    'this is about one profile each, of the innermost policy namespace: no name begins with `:`, `&` or a blank, nor has `//&` in it',
+  keyword: 'name',
+  besidesOne: true,
+  read: (words, names) => {
+    const written = readName(words, names);
+    if ('error' in written) return written;
+    const read = readTextPattern(written.name);
+    if ('error' in read) return read;
+    const { stacks } = written;
+    const mark = stacks ? literalPattern('&' as ByteString) : emptyPattern;
+    const marked = (name: Pattern): Pattern => ({ kind: 'sequence', parts: [mark, name] });
+    return {
+      sets: [
+        {
+          matched: [
+            marked(read.pattern),
+            marked(oneProfileName),
+            marked({ kind: 'sequence', parts: [begun, anything] }),
+          ],
+          like: { kind: 'profile-change', stacks },
+          wordsOf: (matched, told) => wordsOfProfileChange(matched, told?.view ?? ('' as ByteString)),
+        },
+      ],
+    };
+  },
+  rules: (words, names) => {
+    const written = readName(words, names);
+    if ('error' in written) return [];
+    const target = `${written.stacks ? '&' : ''}${written.name}` as ByteString;
+    return [`change_profile -> ${quoteWord(target)},` as ByteString];
+  },
+};
+
+function readName(
+  words: ThingWords,
+  names: readonly string[],
+): { readonly name: ByteString; readonly stacks: boolean } | { readonly error: OperationError } {
+  const isStack = names.includes('stack');
+  const different = names.find((name) => isStack !== (name === 'stack'));
+  if (different !== undefined)
+    return fault(`\`stack\` and \`${different}\` lead to different labels`, 'write a sentence for each');
+  const [word, other] = words;
+  if (word === undefined) return fault('there is no name', 'write `name "PATTERN"`, where `**` stands for every name');
+  if (other !== undefined)
+    return fault(`\`${textOf(other)}\` behind the name`, 'write a sentence for each name, or `{…,…}` for either');
+  const isMarked = word.startsWith('&');
+  return { name: (isMarked ? word.slice(1) : word) as ByteString, stacks: isStack || isMarked };
+}

@@ -1,0 +1,95 @@
+import { emptyPattern, type Pattern } from '../glob/pattern.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { typeName } from '../syntax/vocabulary/sockets.ts';
+import { readPathPattern } from './many-paths.ts';
+import { fault, type OperationError } from './operation-error.ts';
+import { anyText, filePaths, joinedByNul } from './path-patterns.ts';
+import { readTextPattern } from './text-patterns.ts';
+import type { ManyThingsForm, ThingSet } from './thing-form.ts';
+import type { UnixAddress, UnixThing } from './unix-thing.ts';
+import { readUnixWords, unixAddressFault } from './unix-words.ts';
+
+/** Addresses of one kind that a pattern tells, and what addresses of that kind can be at all. */
+interface Addresses {
+  readonly kind: UnixAddress['kind'];
+  readonly pattern: Pattern;
+  readonly shape: Pattern;
+}
+
+const unnamed: Addresses = { kind: 'unnamed', pattern: emptyPattern, shape: emptyPattern };
+const everyAddress: readonly Addresses[] = [
+  unnamed,
+  { kind: 'abstract', pattern: anyText, shape: anyText },
+  { kind: 'path', pattern: filePaths, shape: filePaths },
+];
+
+/** Sockets by patterns of their addresses: `any` is every address, and none. */
+export const manyUnix: ManyThingsForm<UnixThing> = {
+  usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]], where addresses are patterns or `any`',
+  never: 'a socket has the path of a file: no two slashes side by side, none at its end, nor `.` or `..` in it',
+  read: (words, names) => {
+    const written = readUnixWords(words, names);
+    if ('error' in written) return written;
+    const [own, peer] = [addressesOf(written.own), addressesOf(written.peer)];
+    if ('error' in own) return own;
+    if ('error' in peer) return peer;
+    const kinds = [own, peer].map((addresses) => addresses.map(({ kind }) => kind));
+    const refused = unixAddressFault(written, names, kinds[0] ?? [], kinds[1] ?? []);
+    if (refused !== undefined) return refused;
+    const { type, label, isTowards } = written;
+    const [first, ...others] = own.flatMap((one) =>
+      isTowards ? peer.flatMap((other) => setsOf(type, one, other)) : setsOf(type, one, undefined),
+    );
+    if (first === undefined) throw new RangeError('words that mean nothing');
+    return { sets: [first, ...others], labels: label === undefined ? [] : [label] };
+  },
+};
+
+const nothing = '' as ByteString;
+const withoutText: Readonly<Record<UnixAddress['kind'], UnixAddress>> = {
+  unnamed: { kind: 'unnamed' },
+  abstract: { kind: 'abstract', name: nothing },
+  path: { kind: 'path', path: nothing },
+};
+
+/** Sockets with addresses of one kind, and of those with paths where the task owns the file and where it does not. */
+function setsOf(type: number, own: Addresses, peer: Addresses | undefined): readonly ThingSet<UnixThing>[] {
+  const both = peer === undefined ? [own, unnamed] : [own, peer];
+  const isFile = peer !== undefined && both.some(({ kind }) => kind === 'path');
+  const subjects = isFile ? (['owner', 'other'] as const) : (['owner'] as const);
+  const matched = [joinedByNul(both.map(({ pattern }) => pattern)), joinedByNul(both.map(({ shape }) => shape))];
+  return subjects.map((subject) => ({
+    matched,
+    like: {
+      kind: 'unix',
+      type,
+      own: withoutText[own.kind],
+      ...(peer === undefined ? {} : { peer: withoutText[peer.kind] }),
+      subject,
+    },
+    wordsOf: (text, told) => {
+      const [ownText = '', peerText = ''] = text.split('\0');
+      const socket = [typeName(type) as ByteString, wordOf(own, ownText)];
+      return peer === undefined ? socket : [...socket, told?.labels[0], wordOf(peer, peerText)];
+    },
+  }));
+}
+
+function wordOf({ kind }: Addresses, text: string): ByteString {
+  return (kind === 'unnamed' ? 'none' : kind === 'abstract' ? `@${text}` : text) as ByteString;
+}
+
+/** The addresses that a word stands for: none where it is left out. */
+function addressesOf(word: ByteString | undefined): readonly Addresses[] | { readonly error: OperationError } {
+  if (word === undefined || (word as string) === 'none') return [unnamed];
+  if ((word as string) === 'any') return everyAddress;
+  if (!/^[@/{[\\]/.test(word))
+    return fault(
+      `\`${textOf(word)}\` is no address of a unix socket`,
+      'write `@NAME`, an absolute path, `any`, or `none`',
+    );
+  const isAbstract = /^@(?!\{\w+\})/.test(word);
+  const read = isAbstract ? readTextPattern(word.slice(1) as ByteString) : readPathPattern(word);
+  if ('error' in read) return read;
+  return [{ ...(isAbstract ? { kind: 'abstract', shape: anyText } : { kind: 'path', shape: filePaths }), ...read }];
+}

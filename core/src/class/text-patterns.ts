@@ -1,0 +1,16 @@
+import { parseAare } from '../glob/aare.ts';
+import type { Pattern } from '../glob/pattern.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { fault, type OperationError } from './operation-error.ts';
+
+/** A pattern as sentences have it, without variables, which only policy has. */
+export function readTextPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
+  if (/@\{\w+\}/.test(word))
+    return fault(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
+  const result = parseAare(word);
+  if ('pattern' in result) return { pattern: result.pattern };
+  return fault(
+    `invalid pattern \`${textOf(word)}\`: ${result.error.message}`,
+    'escape a special character with a backslash to match it as it is',
+  );
+}

@@ -1,0 +1,21 @@
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { stack, type Label, type LabelPart } from './label.ts';
+import { parseLabel, splitLabel } from './parse-label.ts';
+
+/** A label of one profile by what the root calls it, with a profile of that name where its policy namespace has none. */
+export function labelOrStandIn(text: ByteString, root: PolicyNamespace): Label {
+  const result = parseLabel(text, root);
+  if ('label' in result) return result.label;
+  const [part] = splitLabel(text);
+  const path = part === undefined || part.namespace === '' ? [] : part.namespace.split('//');
+  const namespace = path.reduce<PolicyNamespace | undefined>((at, name) => at?.child(name as ByteString), root);
+  if (part === undefined || namespace === undefined) throw new RangeError(`no label: ${text}`);
+  return stack(standIn(namespace, part.name));
+}
+
+/** A profile by a name that no profile of a policy namespace has, or none that can be loaded: nothing but the name counts. */
+export function standIn(namespace: PolicyNamespace, name: ByteString): LabelPart {
+  return { namespace, profile: { ...namespace.unconfined, name: name as string as ProfileName } };
+}

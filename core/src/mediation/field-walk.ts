@@ -1,0 +1,66 @@
+import { deadState, match, type ClassByte, type State } from '../automaton/automaton.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Answer } from './decision.ts';
+import type { MatchedThings } from './thing-walk.ts';
+
+/** One of the texts that tell things apart, which stand in their order with a NUL between two. */
+export interface Field {
+  /** What an automaton is walked by in front of the text. */
+  readonly before: ByteString;
+  /** Whether it is walked by the text as well. */
+  readonly isAsked: boolean;
+}
+
+/** An automaton that is walked by fields. */
+export type FieldAutomaton = Required<Pick<MatchedThings, 'start' | 'step' | 'classOf'>>;
+
+/** The rules of a class in a profile's policy. */
+export function automatonOfClass({ policy }: Profile, classByte: ClassByte): FieldAutomaton {
+  return {
+    start: policy.start(classByte),
+    step: (state, byte) => policy.step(state, byte),
+    classOf: (byte) => policy.byteClass?.(classByte, byte) ?? byte,
+  };
+}
+
+/** Things that several texts tell. */
+export interface MatchedFields extends MatchedThings {
+  /** What is answered about the one that these texts tell. */
+  answerTo(texts: readonly ByteString[]): Answer;
+}
+
+/** What is answered about things that several texts tell, where an automaton takes these in their order, or leaves some out. */
+export function walkFields(
+  automaton: FieldAutomaton,
+  fields: readonly Field[],
+  answer: (state: State) => Answer,
+): MatchedFields {
+  const count = fields.length;
+  // Where the automaton is dead, it does not matter which field it is.
+  const placed = (state: State, index: number): State => (state === deadState ? deadState : state * count + index);
+  const entered = (state: State, index: number): State =>
+    placed(match(automaton, state, fields[index]?.before ?? ('' as ByteString)), index);
+  const step = (place: State, byte: number): State => {
+    const [state, index] = [Math.floor(place / count), place % count];
+    return fields[index]?.isAsked === true ? placed(automaton.step(state, byte), index) : place;
+  };
+  const next = (place: State): State => {
+    const index = (place % count) + 1;
+    return index < count ? entered(Math.floor(place / count), index) : deadState;
+  };
+  const start = entered(automaton.start, 0);
+  return {
+    start,
+    step: (place, byte) => (byte === 0 ? next(place) : step(place, byte)),
+    classOf: (byte) => (byte === 0 ? -1 : automaton.classOf(byte)),
+    answer: (place) => answer(Math.floor(place / count)),
+    answerTo: (texts) => {
+      const walked = fields.reduce((state, { before, isAsked }, index) => {
+        const front = match(automaton, state, before);
+        return isAsked ? match(automaton, front, texts[index] ?? ('' as ByteString)) : front;
+      }, automaton.start);
+      return answer(walked);
+    },
+  };
+}
