@@ -59,7 +59,7 @@ function attemptsOf(name: string, asked: string): Answers {
   const at = questions.findIndex(({ line }) => `${line}\t`.startsWith(`${asked.replaceAll(' ', '\t')}\t`));
   const question = questions[at];
   if (question === undefined) throw new Error(`${name} has no such question: ${asked}`);
-  const changesLabel = question.attempt.startsWith('exec') || question.policyClass === 'change_profile';
+  const changesLabel = question.attempt.startsWith('exec') || /^change_(?:profile|hat)$/.test(question.policyClass);
   return new Map(
     Array.from(answers, ([version, lines]) => {
       const [, detail = ''] = linesOf(`${name}/answers.${version}.tsv`)[at]?.split('\t') ?? [];

@@ -50,6 +50,8 @@ export function needsOfAttempt(
       return [needsOfMount(attempt, fields)];
     case 'change_profile':
       return needsOfChange(label, attempt, fields, exists);
+    case 'change_hat':
+      return [[{ operation: 'change_hat', object: [fields[0] ?? '-', ...nnpWord(attempt)] }]];
     case 'rlimit':
       return [needsOfLimit(attempt, fields)];
     case 'network':

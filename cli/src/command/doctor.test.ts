@@ -36,7 +36,7 @@ test('tells what a host can do, and what it lacks', () => {
 ✓ AppArmor is on
 ✓ kernel 6.12.118 was measured
 ✗ the kernel has no stacked policy namespaces: containers can have no layer of their own
-✓ the kernel mediates file, exec, capability, mqueue, rlimit, change_profile; not signal, ptrace, network, unix, userns, io_uring, mount, dbus
+✓ the kernel mediates file, exec, capability, mqueue, rlimit, change_profile, change_hat; not signal, ptrace, network, unix, userns, io_uring, mount, dbus
 ? no features are pinned for policy without an \`abi\` rule
 ✗ of 1 of 1 profiles, what they were loaded from is not to be seen: nothing can be said of what they allow
 ✗ apparmor_parser is not there: no policy can be compiled or loaded
@@ -65,7 +65,7 @@ test('describes its kernel, which other commands then take', () => {
     status: 0,
     stdout: expect.stringMatching(/^allowed: signal term \(kernel 6\.12\.118\)/) as string,
     stderr: expect.stringMatching(
-      /^lamellar: kernel 6\.12\.118: 8 of its behaviours were not tried; assuming those of 6\.12\.118\n/,
+      /^lamellar: kernel 6\.12\.118: 9 of its behaviours were not tried; assuming those of 6\.12\.118\n/,
     ) as string,
   });
   // This kernel mediates no signals, and all those that were measured do.

@@ -34,6 +34,10 @@ export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: stri
     yes: 'complain mode lets a program be executed whose rule leads to no profile',
     no: 'complain mode refuses to execute a program whose rule leads to no profile',
   },
+  unconfinedHats: {
+    yes: 'a task of a profile in unconfined mode may change to its hats',
+    no: 'a task of a profile in unconfined mode may not change to its hats',
+  },
 };
 
 /** Where the profiles go that are loaded at once and name several policy namespaces. */

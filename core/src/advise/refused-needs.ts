@@ -114,8 +114,14 @@ function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] |
   return peer === undefined ? undefined : visibleParts(peer, asked.namespace);
 }
 
-/** What no rule can help: where one leads to is not there or not allowed to, or the path is one that rules are not asked about. */
-const withoutRules: ReadonlySet<Because> = new Set(['no-target', 'no-new-privs', 'disconnected']);
+/** What no rule can help: where one leads to, or a hat, is not there or not allowed to, or the path is one that rules are not asked about. */
+const withoutRules: ReadonlySet<Because> = new Set([
+  'no-target',
+  'no-hat',
+  'mixed-hats',
+  'no-new-privs',
+  'disconnected',
+]);
 
 /** @param all - what was asked about the peer, refused or not */
 function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {

@@ -166,10 +166,10 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   StackCheckOperation<Word, Name>
 > {
   /**
-   * What holds the rules of a profile: its automaton, the one of files, the sets of capabilities or the limits beside them, or what the class
-   * of that word has.
+   * What holds the rules of a profile: its automaton, the one of files, the sets of capabilities or the limits beside them, what the class
+   * of that word has, or instead of rules the hats that there are.
    */
-  readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits' | 'network';
+  readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits' | 'network' | 'hats';
   /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
   readonly asksUnconfined: boolean;
   /** Of objects that are several strings: what is asked behind each number of NULs between them (`ComparedClass`). */

@@ -1,4 +1,5 @@
 import { capability } from './capability.ts';
+import { changeHat } from './change-hat.ts';
 import { changeProfile } from './change-profile.ts';
 import { dbus } from './dbus.ts';
 import { exec } from './exec.ts';
@@ -31,6 +32,7 @@ export const stackCheckClasses = {
   dbus,
   rlimit,
   change_profile: changeProfile,
+  change_hat: changeHat,
 } as const satisfies Readonly<Record<string, StackCheckClass>>;
 
 /** The classes that can be asked about, in the order that people are told of them. */

@@ -1,3 +1,4 @@
+import type { HatThing } from './hat-thing.ts';
 import type { LimitThing } from './limit-thing.ts';
 import type { MessageThing } from './message-thing.ts';
 import type { MountThing } from './mount-thing.ts';
@@ -12,4 +13,12 @@ import type { UnixThing } from './unix-thing.ts';
  * here; whoever reads one is told which there are.
  */
 export type Thing =
-  LimitThing | MessageThing | MountThing | PathThing | ProfileChangeThing | QueueThing | SocketThing | UnixThing;
+  | HatThing
+  | LimitThing
+  | MessageThing
+  | MountThing
+  | PathThing
+  | ProfileChangeThing
+  | QueueThing
+  | SocketThing
+  | UnixThing;

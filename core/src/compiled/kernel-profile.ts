@@ -29,6 +29,9 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
     declared,
     disconnected:
       (compiled.pathFlags & attachesDisconnected) === 0 ? undefined : (compiled.disconnected ?? ('' as ByteString)),
+    get isHat() {
+      return compiled.isHat;
+    },
     policy,
     mediates: (policyClass) => {
       const row: ClassRow = policyClasses[policyClass];

@@ -147,6 +147,12 @@ function sentence(check: Check, who: string, what: string, result?: string): str
       return `${who} denies ${what}: its path is in no mount namespace, and the profile lacks the flag attach_disconnected`;
     case 'no-target':
       return `${who} denies ${what}: the profile that its rule leads to is not there`;
+    case 'no-hat':
+      return `${who} denies ${what}: it has no such hat`;
+    case 'mixed-hats':
+      return `${who} denies ${what}: of the profiles of a label all have to be hats, or none`;
+    case 'hat':
+      return `${who} has that hat${result === undefined ? '' : `, and becomes ${result}`}`;
     case 'no-new-privs':
       return `${who} denies ${what}${as}: with no_new_privs no profile that confines the task may go`;
     case 'unconfined':

@@ -1,10 +1,9 @@
 import type { PathThing } from '../class/path-thing.ts';
-import type { LabelPart } from '../label/label.ts';
-import type { ProfileName } from '../profile/profile.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
+import { textOf } from '../source/bytes.ts';
 import type { Answer, LayerCheck } from './decision.ts';
 import { execTarget, leadsAnywhere } from './exec-target.ts';
 import { FileWalk } from './file-walk.ts';
+import { madeUpProfile } from './made-up-profile.ts';
 import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
@@ -30,7 +29,7 @@ export function askExec({ asked, operation, thing, behaviours }: ThingQuestion<P
     const state = walk.at(path);
     const { exec } = walk.grant(state);
     const answer = walk.answer(state, operation.permission.bit);
-    const learnt = { ...answer, verdict: 'allow', because: 'complain', becomes: [learning(asked, path)] } as const;
+    const learnt = { ...answer, verdict: 'allow', because: 'complain', becomes: [madeUpProfile(asked, path)] } as const;
     if (exec === undefined) return profile.mode === 'complain' ? learnt : answer;
     const { parts, ...note } = execTarget(asked, path, exec, behaviours);
     if (parts !== undefined) return { ...answer, becomes: parts, ...note };
@@ -74,24 +73,6 @@ export function walkPrograms({ asked, operation, thing, behaviours }: ThingQuest
       throw new NotToldByPatternError(
         `by a rule of \`${textOf(profile.name)}\` it takes a profile that attaches to the program`,
       );
-    },
-  };
-}
-
-/**
- * The profile that the kernel makes up for a program that a profile in complain mode executes: in complain mode, and without rules.
- *
- * @see `aa_new_learning_profile` in the kernel's `policy.c`
- */
-function learning({ namespace, profile }: LabelPart, path: ByteString): LabelPart {
-  return {
-    namespace,
-    profile: {
-      ...namespace.unconfined,
-      name: `${profile.name}//null-${path}` as ProfileName,
-      mode: 'complain',
-      disconnected: profile.disconnected,
-      capability: () => ({ verdict: 'none', origins: [] }),
     },
   };
 }

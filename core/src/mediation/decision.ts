@@ -16,6 +16,8 @@ export type Because =
   | 'deny-rule'
   | 'no-rule'
   | 'no-target'
+  | 'no-hat'
+  | 'mixed-hats'
   | 'no-new-privs'
   | 'disconnected'
   | 'unconfined'
@@ -24,6 +26,7 @@ export type Because =
   | 'peer-not-visible'
   | 'not-asked'
   | 'capability'
+  | 'hat'
   | 'complain';
 
 /** How the peer was matched: as one string, or part by part. */

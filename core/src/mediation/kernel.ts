@@ -35,6 +35,8 @@ export interface KernelBehaviours {
   readonly stacksFallBack: boolean;
   /** In complain mode what a rule lets be executed and leads nowhere leads to a profile that is made up. Without it nothing is executed. */
   readonly learnsTargets: boolean;
+  /** What is unconfined may change to the hats of its profile. Without it hats are for what is confined. */
+  readonly unconfinedHats: boolean;
   /** The classes, or operations, that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];
 }
@@ -57,6 +59,7 @@ const earliest: KernelBehaviours = {
   unmarkedOwnersIgnored: false,
   stacksFallBack: false,
   learnsTargets: false,
+  unconfinedHats: false,
   unasked: ['userns', 'io_uring', 'move_mount', 'dbus'],
 };
 const since67: KernelBehaviours = { ...earliest, stacksFallBack: true, unasked: ['dbus'] };
@@ -66,6 +69,7 @@ const since617: KernelBehaviours = {
   stackedUnconfined: true,
   laterSockets: true,
   unmarkedOwnersIgnored: true,
+  unconfinedHats: true,
   unasked: [],
 };
 const since618: KernelBehaviours = { ...since617, compoundFallback: true };

@@ -3,6 +3,7 @@ import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import { askDbus, otherSideOfDbus, walkDbus } from './ask-dbus.ts';
 import { askExec, executesTogether, walkPrograms } from './ask-exec.ts';
+import { askHat, changeHatsTogether } from './ask-hat.ts';
 import { askLimit } from './ask-limit.ts';
 import { askMount, walkMounts } from './ask-mount.ts';
 import { askPath, walkPaths } from './ask-path.ts';
@@ -73,6 +74,10 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     rules: about('profile-change', rulesAboutProfileChanges),
     together: (question, checks) =>
       changesTogether({ ...question, thing: thingOf('profile-change', question) }, checks),
+  },
+  change_hat: {
+    ask: about('hat', askHat),
+    together: (question, checks) => changeHatsTogether({ ...question, thing: thingOf('hat', question) }, checks),
   },
   dbus: {
     ask: about('message', askDbus),

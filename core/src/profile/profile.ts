@@ -48,6 +48,8 @@ export interface Profile {
   readonly declared?: Span;
   /** What it puts in front of paths that lead to no root, which may be nothing; undefined where it refuses them. */
   readonly disconnected: ByteString | undefined;
+  /** Whether it is a hat, which a task changes to by a call for it, and back. */
+  readonly isHat?: boolean;
   readonly policy: Automaton<Origin>;
   /** Whether rules of the class are asked; without, everything of it is allowed. */
   mediates(policyClass: PolicyClass): boolean;

@@ -142,5 +142,6 @@ export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   unmarkedOwnersIgnored: fc.constant(true),
   stacksFallBack: fc.boolean(),
   learnsTargets: fc.boolean(),
+  unconfinedHats: fc.boolean(),
   unasked: fc.constant([]),
 });

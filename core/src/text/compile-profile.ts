@@ -103,6 +103,7 @@ export function compileProfile(
     mode,
     declared: declaration.head,
     disconnected: disconnectedPrefix(declaration, variables),
+    isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
     policy: new RuleAutomaton(
       context.cache.program(rules.map(({ terms }) => terms)),
       rules.map(({ origin }) => origin),

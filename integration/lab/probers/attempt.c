@@ -42,6 +42,7 @@ static const struct class classes[] = {
 	{"capability", capability_operations, true},
 	{"userns", userns_operations, false},
 	{"change_profile", change_profile_operations, true},
+	{"change_hat", change_hat_operations, false},
 	{"rlimit", rlimit_operations, false},
 	{"network", network_operations, false},
 	{"unix", unix_operations, false},
@@ -75,6 +76,11 @@ long tried(long result, const char *stage)
 	if (result < 0)
 		answer(errno == EACCES || errno == EPERM ? '0' : '?', strerrorname_np(errno), stage);
 	return result;
+}
+
+void refused_at(const char *stage)
+{
+	answer('0', strerrorname_np(errno), stage);
 }
 
 void allow(void)

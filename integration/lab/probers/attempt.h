@@ -27,7 +27,7 @@ struct operation {
 /* The operations of each class, ended by one without a name. */
 extern const struct operation file_operations[], capability_operations[], userns_operations[], change_profile_operations[],
 	rlimit_operations[], network_operations[], unix_operations[], mount_operations[], io_uring_operations[],
-	mqueue_operations[], dbus_operations[];
+	mqueue_operations[], dbus_operations[], change_hat_operations[];
 
 void start_attempts(void);
 
@@ -39,6 +39,9 @@ long prepared(long result);
 
 /* The result of the attempt, or of one stage of it: an answer with errno where it is negative. */
 long tried(long result, const char *stage);
+
+/* The attempt was refused, by whatever error. */
+void refused_at(const char *stage) __attribute__((noreturn));
 
 /*
  * What a task of another label makes: a descriptor, which this task has as well, or a number. `? ERRNO@maker`

@@ -1,7 +1,9 @@
 /* What a task does to itself: a user namespace, another label, its limits. */
 #define _GNU_SOURCE
 #include "attempt.h"
+#include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -78,6 +80,39 @@ const struct operation change_profile_operations[] = {
 	{"stack-nnp", change_profile_stack_nnp},
 	{"onexec", change_profile_onexec},
 	{"onexec-nnp", change_profile_onexec_nnp},
+	{NULL, NULL},
+};
+
+/* A hat that is not there is refused as well, by other errors. */
+static void try_hat(const struct question *question)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "1^%s", question->fields[0] ? question->fields[0] : "");
+	if (write_attr("current", "changehat", command) < 0) {
+		if (errno == ENOENT || errno == ECHILD)
+			refused_at("write");
+		tried(-1, "write");
+	}
+	allow_with_label();
+}
+
+static void change_hat_change(const struct question *question)
+{
+	confine(question);
+	try_hat(question);
+}
+
+static void change_hat_change_nnp(const struct question *question)
+{
+	confine(question);
+	forbid_new_privileges();
+	try_hat(question);
+}
+
+const struct operation change_hat_operations[] = {
+	{"change", change_hat_change},
+	{"change-nnp", change_hat_change_nnp},
 	{NULL, NULL},
 };
 

@@ -29,6 +29,7 @@ export function probeKernel(): Promise<TriedBehaviours> {
       ['unmarkedOwnersIgnored', await probe.unmarkedOwnersIgnored(compiled)],
       ['stacksFallBack', await probe.stacksFallBack()],
       ['learnsTargets', await probe.learnsTargets()],
+      ['unconfinedHats', await probe.unconfinedHats()],
     ];
     const loadSets = await probeLoadSets(scratch);
     return {
@@ -45,6 +46,8 @@ const readProcess = says('test -e /proc/"$1"/exe');
 const readStat = says('true </proc/"$1"/stat');
 const readStatus = says('true </proc/"$1"/status');
 const executeShell = says('/bin/sh -c :');
+/** The shell writes it itself: the number is to come back by. */
+const changeHat = says('printf %s "changehat 1^hat" >/proc/self/attr/apparmor/current');
 /** Says its id, and stays until it is ended. */
 const stay = 'echo $$; read -r _';
 
@@ -133,6 +136,12 @@ class Probe {
 
   async learnsTargets(): Promise<boolean | undefined> {
     return (await this.#canExecute()) ? this.#can(['learner'], executeShell) : undefined;
+  }
+
+  async unconfinedHats(): Promise<boolean | undefined> {
+    const isTold =
+      (await this.#can(['hats'], changeHat)) === true && (await this.#can(['open'], changeHat)) === false;
+    return isTold ? this.#can(['freehats'], changeHat) : undefined;
   }
 
   /** Whether a rule lets a program be executed, and nothing else does. */

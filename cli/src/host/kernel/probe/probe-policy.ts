@@ -25,6 +25,9 @@ profile inherits { /** mrix, }
 profile nothing { /** mr, }
 profile stacker { /** mrpix -> &absent, }
 profile learner flags=(complain) { /** mrpx, }
+
+profile hats { file, ^hat { file, } }
+profile freehats flags=(unconfined) { ^hat { file, } }
 `;
 
 /** Profiles of two policy namespaces, to be loaded at once. */

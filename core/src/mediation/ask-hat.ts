@@ -1,0 +1,49 @@
+import type { HatThing } from '../class/hat-thing.ts';
+import type { LabelPart } from '../label/label.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Answer, LayerCheck } from './decision.ts';
+import { madeUpProfile } from './made-up-profile.ts';
+import { withoutNewPrivileges } from './no-new-privileges.ts';
+import { hasUnconfinedFlag } from './peer-view.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+
+/**
+ * What one profile answers when its task changes to a hat. Those in the innermost policy namespace of the label change, each to its own hat of
+ * that name, or where it is a hat itself to another of the same profile. All of them have to be hats, or none. In complain mode a hat is made up that is not
+ * there; what is there and no hat refuses all the same.
+ *
+ * @see `aa_change_hat`, `change_hat`, `build_change_hat` in the kernel's `domain.c`
+ */
+export function askHat({ asked, subject, thing: { name }, behaviours }: ThingQuestion<HatThing>): Answer {
+  const inScope = subject.parts.filter((part) => part.namespace === subject.parts.at(-1)?.namespace);
+  if (!inScope.includes(asked)) return { ...allowed('not-asked'), becomes: [asked] };
+  const { namespace, profile } = asked;
+  const refused = (because: Answer['because']): Answer => ({ verdict: 'deny', because, rules: [] });
+  const isUnconfined = hasUnconfinedFlag(subject, behaviours);
+  if (isUnconfined && !(behaviours.unconfinedHats && inScope.some(hasChildren))) return refused('no-hat');
+  const isHat = profile.isHat === true;
+  if (isHat !== (subject.parts.at(-1)?.profile.isHat === true)) return refused('mixed-hats');
+  const root = isHat ? profile.name.slice(0, profile.name.lastIndexOf('//')) : profile.name;
+  const found = namespace.profile(`${root}//${name}` as ByteString);
+  if (found.kind === 'profile' && found.profile.isHat === true)
+    return { ...allowed('hat'), becomes: [{ namespace, profile: found.profile }] };
+  if (found.kind === 'unknown' && profile.mode === 'complain')
+    return { ...allowed('complain'), becomes: [madeUpProfile(asked, name, true)] };
+  return refused('no-hat');
+}
+
+/** What the profiles of a label answer together: with no_new_privs more than each by itself. */
+export function changeHatsTogether(
+  { subject, thing }: Omit<ThingQuestion<HatThing>, 'asked' | 'side'>,
+  checks: readonly LayerCheck[],
+): readonly LayerCheck[] {
+  if (thing.noNewPrivileges !== true) return checks;
+  const result = checks.flatMap(({ becomes = [] }) => becomes);
+  return withoutNewPrivileges(subject, checks, result, false);
+}
+
+function hasChildren({ namespace, profile }: LabelPart): boolean {
+  return namespace.profileNames().some((name: ProfileName) => name.startsWith(`${profile.name}//`));
+}

@@ -1,0 +1,22 @@
+import type { LabelPart } from '../label/label.ts';
+import type { ProfileName } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/**
+ * The profile that the kernel makes up for what a profile in complain mode becomes where nothing is there: in complain mode, and without rules.
+ *
+ * @see `aa_new_learning_profile` in the kernel's `policy.c`
+ */
+export function madeUpProfile({ namespace, profile }: LabelPart, name: ByteString, isHat = false): LabelPart {
+  return {
+    namespace,
+    profile: {
+      ...namespace.unconfined,
+      name: `${profile.name}//null-${name}` as ProfileName,
+      mode: 'complain',
+      disconnected: profile.disconnected,
+      isHat,
+      capability: () => ({ verdict: 'none', origins: [] }),
+    },
+  };
+}
