@@ -1,5 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { wholeMessages } from './all-messages.ts';
 import { manyMessages } from './many-messages.ts';
 import type { MessageThing } from './message-thing.ts';
 import { readMessageWords } from './message-words.ts';
@@ -32,6 +33,7 @@ export const dbusForm: ThingForm<MessageThing> = {
     return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
   },
   many: manyMessages,
+  whole: wholeMessages,
   rule: messageRule,
   wider: (thing, permissions) => {
     const ofMember: MessageThing = { ...thing, member: '' as ByteString };

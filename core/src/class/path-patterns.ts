@@ -50,6 +50,9 @@ export function withOrWithoutSlash(pattern: Pattern): Pattern {
 /** Any text without a NUL, and none. */
 export const anyText: Pattern = { kind: 'star', of: { kind: 'set', set: nonNul } };
 
+/** Text with a byte at least. */
+export const someText: Pattern = { kind: 'sequence', parts: [{ kind: 'set', set: nonNul }, anyText] };
+
 const nul: Pattern = { kind: 'set', set: singleByte(0) };
 
 /** Texts one behind the other, with a NUL between two. */

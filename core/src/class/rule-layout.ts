@@ -24,6 +24,8 @@ export interface LayoutField {
   readonly length?: number;
   /** Every flag that rules can name, in their order, and the sets of them that are asked about. */
   readonly flags?: { readonly all: readonly number[]; readonly asked: readonly Template[] };
+  /** Where less is asked about than it could hold: what. */
+  readonly asked?: Pattern;
   /** The bytes behind it. */
   readonly end: readonly number[];
 }
@@ -34,6 +36,8 @@ export interface RuleLayout {
   readonly bits: number;
   /** The bytes in front of the first field. */
   readonly before: readonly number[];
+  /** Whether there is something where a field in front of all others is empty. */
+  readonly startsEmpty?: true;
   readonly fields: readonly LayoutField[];
   /**
    * What rules are about that are matched by templates; undefined where no rule is, and none where there is nothing to say. Rules about the same
@@ -61,6 +65,8 @@ export interface RuleForm {
   /** What stands in front of all of them. */
   readonly byte: ClassByte;
   readonly layouts: readonly RuleLayout[];
+  /** The same as far as kernels ask, where that is less. */
+  readonly asked?: readonly RuleLayout[];
   /**
    * A rule without qualifiers.
    *

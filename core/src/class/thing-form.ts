@@ -141,6 +141,8 @@ export interface ThingSet<Kind extends Thing> {
   readonly matched: readonly Pattern[];
   /** What is the same of all of them. What is matched is not looked at in it. */
   readonly like: Kind;
+  /** Whether a label is in what is matched, as rules call it, of which any text may be a name. */
+  readonly namesLabel?: true;
   /**
    * The words of a question about the one of which that is matched.
    *

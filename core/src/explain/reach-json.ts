@@ -44,14 +44,14 @@ export interface TakenJson {
 
 /** All that a label may do of a class as JSON values. */
 export function reachJson(
-  { subject, class: policyClass, rules, untold, leftOut, refused, taken, lost, parts }: Reach,
+  { subject, class: policyClass, rules, untold, namesDiffer, leftOut, refused, taken, lost, parts }: Reach,
   root: PolicyNamespace,
 ): ReachJson {
   const profileOf = ({ asked }: LayerPart): string => textOf(printLabel({ parts: [asked] }, root));
   return {
     subject: textOf(printLabel(subject, root)),
     class: policyClass,
-    exact: untold === undefined,
+    exact: untold === undefined && !namesDiffer,
     rules: rules.map(textOf),
     ...(untold === undefined || untold === 'perhaps'
       ? {}

@@ -15,6 +15,12 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
     ...untoldLines(reach, style),
+    ...(reach.namesDiffer
+      ? [
+          '',
+          `${style.deny('!')} each layer names other labels as it sees them, and these rules are told as if all named them alike`,
+        ]
+      : []),
     ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
     ...refused.flatMap(({ by, names: denied }) => [
       '',
@@ -40,7 +46,7 @@ function untoldLines({ class: word, untold, preposition }: Reach, style: Style):
   if (untold === undefined) return [];
   const mark = style.deny('!');
   if (untold === 'perhaps')
-    return ['', `${mark} there may be more than these rules tell: looking for it was ended after some seconds`];
+    return ['', `${mark} whether these rules tell just that was not found out: looking for it was ended after some seconds`];
   const { names } = policyClasses[word];
   const [what, about] = [names.words([untold.operation]), thing(untold.words)];
   const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';

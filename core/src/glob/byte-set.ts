@@ -34,8 +34,12 @@ export function onlyByte({ words }: ByteSet): number | undefined {
 
 /** A key that two sets share exactly when they are equal. */
 export function byteSetKey(set: ByteSet): string {
-  return set.words.join();
+  let key = keys.get(set);
+  if (key === undefined) keys.set(set, (key = set.words.join()));
+  return key;
 }
+
+const keys = new WeakMap<ByteSet, string>();
 
 const singletons: ByteSet[] = [];
 

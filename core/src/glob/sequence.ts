@@ -178,7 +178,7 @@ function starFor(set: ByteSet): '*' | '**' | undefined {
 }
 
 /** Bytes that stand for themselves within `[…]`. */
-const plainInClass = /^[\w./:@~]$/;
+const plainInClass = /^[\w ./:@~]$/;
 
 function printSet(set: ByteSet): string | undefined {
   const bytes = Array.from({ length: 255 }, (_, index) => index + 1).filter((byte) => hasByte(set, byte));

@@ -8,6 +8,7 @@ import { automatonOfClass, walkFields, type Field, type MatchedFields } from './
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
+import type { ThingWalk } from './thing-walk.ts';
 
 type DbusQuestion = ThingQuestion<MessageThing>;
 
@@ -53,6 +54,35 @@ export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
     if (mode === 'complain') return { verdict: 'allow', because: 'complain', rules, seen };
     return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules, seen };
   });
+}
+
+/**
+ * What one profile answers about messages that its label sends or receives, and about names, by what dbus-daemon asks. Of the other side the label
+ * is one of the fields: it is taken to be in the same policy namespace, or below.
+ *
+ * @see `askDbus`
+ */
+export function walkWholeMessages({ asked, subject, operation, behaviours }: DbusQuestion): ThingWalk {
+  const { profile, namespace } = asked;
+  const { innermost, mode } = toldLabel(subject, busNamespace(subject, subject));
+  if (behaviours.unasked.includes('dbus')) return allowed('not-mediated');
+  if (mode === 'unconfined') return allowed('unconfined');
+  if (namespace !== innermost) return allowed('not-asked');
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  if (!profile.mediates('dbus') || !profile.mediates('unix')) return allowed('not-mediated');
+  if (mode === 'complain') return allowed('complain');
+  const { policy } = profile;
+  const { bit } = operation.permission;
+  return {
+    start: policy.start(dbus.byte),
+    step: (state, byte) => policy.step(state, byte),
+    classOf: (byte) => policy.byteClass?.(dbus.byte, byte) ?? byte,
+    answer: (state) => {
+      const rules = [...new Set(policy.origins(state, bit))];
+      if ((policy.permissions(state).allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
+      return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
+    },
+  };
 }
 
 /** Who receives is asked when somebody sends, and who sends when somebody receives. */

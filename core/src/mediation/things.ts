@@ -1,7 +1,7 @@
 import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
-import { askDbus, otherSideOfDbus, walkDbus } from './ask-dbus.ts';
+import { askDbus, otherSideOfDbus, walkDbus, walkWholeMessages } from './ask-dbus.ts';
 import { askExec, executesTogether, walkPrograms } from './ask-exec.ts';
 import { askHat, changeHatsTogether } from './ask-hat.ts';
 import { askLimit } from './ask-limit.ts';
@@ -20,6 +20,7 @@ import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
 import type { ThingWalk } from './thing-walk.ts';
 import { rulesAboutProfileChanges, walkProfileChanges } from './walk-profile-changes.ts';
+import { walkUnixPermission, walkWholeUnix } from './walk-unix.ts';
 
 /** How a class answers about its things. */
 interface ThingMediation {
@@ -27,6 +28,10 @@ interface ThingMediation {
   readonly ask: (question: ThingQuestion<Thing>) => Answer;
   /** The same of many things, by what is matched of each; undefined where sentences are about one at a time. */
   readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
+  /** The same of all things that rules tell, by what these are matched against, where that is not what tells things apart. */
+  readonly whole?: (question: ThingQuestion<Thing>) => ThingWalk;
+  /** That of one permission by itself, where more are asked for at once. */
+  readonly permission?: (question: ThingQuestion<Thing>) => ThingWalk;
   /** What one profile's rules say about all of a sort. */
   readonly rules?: (question: ThingQuestion<Thing>) => LayerRules;
   /** The rule that comes nearest to allowing it. */
@@ -82,6 +87,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   dbus: {
     ask: about('message', askDbus),
     walk: about('message', walkDbus),
+    whole: about('message', walkWholeMessages),
     otherSide: towards('message', otherSideOfDbus),
   },
   exec: {
@@ -102,6 +108,8 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   unix: {
     ask: about('unix', askUnix),
     walk: about('unix', walkUnix),
+    whole: about('unix', walkWholeUnix),
+    permission: about('unix', walkUnixPermission),
     otherSide: towards('unix', otherSideOfUnix),
   },
 };
@@ -140,6 +148,26 @@ export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
   const { walk } = mediationOf(question.operation);
   if (walk === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
   return walk(question);
+}
+
+/**
+ * What one profile answers about all things that rules tell, by all that these are matched against.
+ *
+ * @param question - whose thing says what is the same of all of them
+ * @throws RangeError where the class is asked about one thing at a time
+ */
+export function walkWhole(question: ThingQuestion<Thing>): ThingWalk {
+  return (mediationOf(question.operation).whole ?? walkThings)(question);
+}
+
+/**
+ * What rules of one profile say about the permission of an operation by itself.
+ *
+ * @param question - whose thing says what is the same of all of them
+ * @throws RangeError where the class is asked about one thing at a time
+ */
+export function walkPermission(question: ThingQuestion<Thing>): ThingWalk {
+  return (mediationOf(question.operation).permission ?? walkWhole)(question);
 }
 
 /**

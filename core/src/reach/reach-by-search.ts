@@ -2,17 +2,18 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import { ListTable } from '../automaton/list-table.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { asBound, findInProduct } from '../automaton/product.ts';
-import { patternOf, type RuleForm } from '../class/rule-layout.ts';
+import { patternOf, type RuleForm, type RuleLayout } from '../class/rule-layout.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { MatchedThings } from '../mediation/thing-walk.ts';
-import { walkThings } from '../mediation/things.ts';
-import { findRules, type FoundRule } from '../read-back/find-rules.ts';
+import { walkPermission } from '../mediation/things.ts';
+import { findRulesByField } from '../read-back/find-rules-by-field.ts';
+import type { FoundRule } from '../read-back/find-rules.ts';
 import { StepBudget, type SearchedAutomaton } from '../read-back/searched-automaton.ts';
-import type { ByteString } from '../source/bytes.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { holdReach } from './hold-reach.ts';
 
@@ -40,49 +41,71 @@ export function reachBySearch(
   behaviours: KernelBehaviours,
 ): { readonly rules: readonly ByteString[]; readonly untold: UntoldThing | 'perhaps' | undefined } {
   const budget = new StepBudget(mostSteps);
-  let untold: UntoldThing | undefined;
-  let isEnded = false;
-  const found = { allow: new Map<string, number>(), deny: new Map<string, number>() };
-  for (const layout of form.layouts) {
+  const allowing: LaidOutRule[] = [];
+  const denying: LaidOutRule[] = [];
+  for (const layout of form.asked ?? form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
     const together = new LayersTogether(subject, some, behaviours);
-    let allowing: readonly FoundRule[] = [];
-    for (const effect of ['allow', 'deny'] as const) {
-      const { rules, untold: lacking } = findRules(together.searched(effect), layout, budget);
-      // A denial says something against what is allowed alone.
-      const bearing =
-        effect === 'allow' ? rules : rules.filter((denial) => allowing.some((rule) => haveCommon(rule, denial)));
-      if (effect === 'allow') allowing = rules;
-      for (const { about, bits } of bearing)
-        for (const one of about) found[effect].set(one, (found[effect].get(one) ?? 0) | (bits & layout.bits));
-      if (lacking === undefined) continue;
-      const of = some.find(({ bit }) => (bit & lacking.bits) !== 0);
-      isEnded ||= of === undefined;
-      if (of !== undefined)
-        untold ??= { words: of.things.wordsOf(lacking.text), operation: of.operation.name, verdict: effect };
-    }
+    const denials = findRulesByField(together.searched('deny'), layout, budget);
+    // Where denials are not all told, no rule may allow what they deny.
+    const allowed = together.searched(denials.untold === undefined ? 'allow' : 'allow alone');
+    const { rules } = findRulesByField(allowed, layout, budget);
+    allowing.push(...rules.map((rule) => ({ rule, layout })));
+    if (denials.untold === undefined) denying.push(...denials.rules.map((rule) => ({ rule, layout })));
   }
-  const printed = (effect: 'allow' | 'deny', before: string): readonly ByteString[] =>
-    Array.from(found[effect])
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([about, bits]) => `${before}${form.rule(about, bits)}` as ByteString);
+  // A denial says something against what is allowed alone, in whatever form that was found.
+  const bearing = denying.filter(({ rule: denial }) => allowing.some(({ rule }) => haveCommon(rule, denial)));
+  const found = { allow: bitsByWords(allowing), deny: bitsByWords(bearing) };
+  const printed = (effect: 'allow' | 'deny', before: string): readonly ByteString[] => {
+    const all = Array.from(found[effect], ([about, bits]) => ({ about, bits })).sort((left, right) =>
+      compareBytes(left.about as ByteString, right.about as ByteString),
+    );
+    return (form.tidy?.(all) ?? all).map(({ about, bits }) => `${before}${form.rule(about, bits)}` as ByteString);
+  };
   const rules = [...printed('allow', ''), ...printed('deny', 'deny ')];
-  for (const layout of untold === undefined ? form.layouts : []) {
+  return { rules, untold: untoldOf(rules, asked, form, subject, behaviours) };
+}
+
+/** What rules say otherwise than layers, whatever they were found by. */
+function untoldOf(
+  rules: readonly ByteString[],
+  asked: readonly SearchedThings[],
+  form: RuleForm,
+  subject: Label,
+  behaviours: KernelBehaviours,
+): UntoldThing | 'perhaps' | undefined {
+  const budget = new StepBudget(mostSteps);
+  let isEnded = false;
+  for (const layout of form.asked ?? form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
     const bits = some.reduce((all, { bit }) => all | bit, 0);
     const held = holdReach(rules, form, layout, new LayersTogether(subject, some, behaviours), bits, budget);
-    const of = typeof held === 'object' ? some.find(({ bit }) => bit === held.bits) : undefined;
     isEnded ||= held === 'perhaps';
+    const of = typeof held === 'object' ? some.find(({ bit }) => bit === held.bits) : undefined;
     if (typeof held === 'object' && of !== undefined)
-      untold ??= {
+      return {
         words: of.things.wordsOf(held.text),
         operation: of.operation.name,
         verdict: held.isAllowed ? 'allow' : 'deny',
       };
   }
-  return { rules, untold: untold ?? (isEnded ? 'perhaps' : undefined) };
+  return isEnded ? 'perhaps' : undefined;
+}
+
+/** A rule that was found for strings of a form. */
+interface LaidOutRule {
+  readonly rule: FoundRule;
+  readonly layout: RuleLayout;
+}
+
+/** Permissions by what rules are about. */
+function bitsByWords(rules: readonly LaidOutRule[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { rule, layout } of rules)
+    for (const one of rule.about) found.set(one, (found.get(one) ?? 0) | (rule.bits & layout.bits));
+  return found;
 }
 
 /** Whether there is something that both rules are about. */
@@ -137,7 +160,7 @@ class LayersTogether {
           labels: [],
           behaviours,
         } as const;
-        const walk = walkThings(question);
+        const walk = walkPermission(question);
         if ('start' in walk) own.push(walks.push(walk) - 1);
         else never ||= walk.verdict === 'deny';
       }
@@ -177,16 +200,16 @@ class LayersTogether {
   }
 
   /** What rules have to tell: what all allow; of denials, what one layer denies by a rule and all others allow. */
-  searched(effect: 'allow' | 'deny'): SearchedAutomaton {
+  searched(effect: 'allow' | 'allow alone' | 'deny'): SearchedAutomaton {
     const every = this.#permissions.reduce((bits, { bit }) => bits | bit, 0);
     return {
       start: this.start,
       step: (state, byte) => this.step(state, byte),
       classOf: (byte) => this.classOf(byte),
-      must: (state) => this.#answer(state)[effect === 'allow' ? 'allow' : 'denied'],
+      must: (state) => this.#answer(state)[effect === 'deny' ? 'denied' : 'allow'],
       may: (state) => {
         const { allow, denied, someDenied } = this.#answer(state);
-        return effect === 'allow' ? allow | denied : someDenied & every;
+        return effect === 'deny' ? someDenied & every : effect === 'allow' ? allow | denied : allow;
       },
     };
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PolicyClass } from '../class/policy-classes.ts';
 import { explainReach } from '../explain/reach-text.ts';
+import { featuresOf } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
@@ -95,6 +96,35 @@ describe('all that a label may do', () => {
     const found = reach(label, policyClass);
     expect([found.rules, found.untold]).toEqual([rules, undefined]);
   });
+});
+
+test('sockets and messages of a stack, by addresses and peers', () => {
+  const features = featuresOf(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+  const later = readPolicy(
+    {
+      '': `profile host { unix, deny unix (bind) addr="@secret*", dbus, }
+           profile app { unix (create, bind) addr="@*", unix (connect, send, receive) peer=(label=db addr="@/run/*"),
+             dbus send bus=system path=/org/** peer=(name=org.*), dbus bind bus=system name=org.app, unix (create), }`,
+    },
+    { kernelFeatures: features, defaultFeatures: features },
+  );
+  const told = (policyClass: PolicyClass) => {
+    const found = reachOf(labelIn(later, 'host//&app'), policyClass, behaviours, new StackedPolicy(later));
+    return 'error' in found ? found : [found.rules, found.untold];
+  };
+  expect(told('unix')).toEqual([
+    [
+      'unix (create),',
+      'unix (bind) addr="@*",',
+      'unix (send, receive, connect) peer=(addr="@/run/*", label=db),',
+      'deny unix (bind) addr="@secret*",',
+    ],
+    undefined,
+  ]);
+  expect(told('dbus')).toEqual([
+    ['dbus (bind) bus=system name=org.app,', 'dbus (send) bus=system path=/org/** peer=(name=org.*),'],
+    undefined,
+  ]);
 });
 
 test('what no rule tells is shown', () => {

@@ -1,8 +1,9 @@
 import { objectOf } from '../class/parse-object.ts';
 import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../class/policy-classes.ts';
 import { ruleAboutNothing } from '../class/rule-words.ts';
-import type { AllThings, ThingForm } from '../class/thing-form.ts';
+import type { AllThings, ThingForm, ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
+import type { RuleForm } from '../class/rule-layout.ts';
 import type { Label } from '../label/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -40,6 +41,11 @@ export interface Reach {
   readonly preposition: ThingForm<Thing>['preposition'];
   /** The names of operations that are not told here. */
   readonly leftOut: readonly string[];
+  /**
+   * Whether layers of several policy namespaces have a say on labels of others: each by the names that it sees, while the rules are told as if
+   * these were the same.
+   */
+  readonly namesDiffer: boolean;
 }
 
 /** The names of what one layer refuses. */
@@ -103,6 +109,7 @@ export function reachOf(
     lost: [],
     limits: false,
     untold: undefined,
+    namesDiffer: false,
     preposition: form?.preposition ?? 'of',
   } as const;
   if (limits !== undefined)
@@ -115,7 +122,7 @@ export function reachOf(
     };
   if (every !== undefined) return { ...base, ...reachOfEvery(subject, others, every, behaviours, policy), leftOut: [] };
   if (way?.by === 'layouts' && searched.length > 0)
-    return { ...base, ...reachBySearch(subject, searched, way.form, behaviours), leftOut: [] };
+    return { ...base, ...searchedReach(subject, searched, way.form, behaviours), leftOut: [] };
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
   const [meant, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
   // What is called by several names is told by the first.
@@ -148,13 +155,28 @@ export function reachOf(
   };
 }
 
+/** What layers say together, along their automata. */
+function searchedReach(
+  subject: Label,
+  searched: readonly SearchedThings[],
+  form: RuleForm,
+  behaviours: KernelBehaviours,
+): Pick<Reach, 'rules' | 'untold' | 'namesDiffer'> {
+  const found = reachBySearch(subject, searched, form, behaviours);
+  const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
+  return { ...found, namesDiffer: namespaces.size > 1 && found.rules.some((rule) => /\blabel=/.test(rule)) };
+}
+
 /** All things that patterns tell, one operation for each permission. */
 function searchedWholes(operations: readonly LabelOperation[]): readonly SearchedThings[] {
   const bits = new Set<number>();
+  const wholeOf = ({ object, name }: LabelOperation): ThingSet<Thing> | undefined =>
+    typeof object === 'object' ? object.whole?.(name)[0] : undefined;
+  const any = operations.map(wholeOf).find((things) => things !== undefined);
   return operations.flatMap((operation) => {
-    const { object, permission } = operation;
-    const form: ThingForm<Thing> | undefined = typeof object === 'object' ? object : undefined;
-    const [things] = form?.whole?.(operation.name) ?? [];
+    const { permission } = operation;
+    // What is never asked about by itself is in rules all the same.
+    const things = wholeOf(operation) ?? any;
     if (things === undefined || bits.has(permission.bit)) return [];
     bits.add(permission.bit);
     return [{ bit: permission.bit, operation, things }];

@@ -4,12 +4,13 @@ import { Nfa } from '../automaton/nfa.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { asBound, walkProduct } from '../automaton/product.ts';
 import { patternOf, type LayoutField, type RuleLayout, type Template } from '../class/rule-layout.ts';
-import { byteSet, complement, nonNul, onlyByte, singleByte } from '../glob/byte-set.ts';
+import { byteSet, complement, nonNul, singleByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { LeadingStates } from './leading-states.ts';
 import { walkSimpleWays } from './simple-ways.ts';
 import { StateSets } from './state-sets.ts';
+import { beginsLike, matchesTemplate } from './match-template.ts';
 import type { SearchedAutomaton, StepBudget } from './searched-automaton.ts';
 import { widen } from './widen.ts';
 
@@ -28,7 +29,8 @@ export interface UntoldText {
   readonly bits: number;
 }
 
-const searchEnded: UntoldText = { text: '' as ByteString, bits: 0 };
+/** Where the search was ended, so that there may be more. */
+export const searchEnded: UntoldText = { text: '' as ByteString, bits: 0 };
 
 /** A rule that was found. */
 export interface FoundRule {
@@ -49,7 +51,7 @@ export interface AlreadyTold {
 const nothingTold: AlreadyTold = { by: [], butFor: [] };
 
 /** More rules than anyone reads, and than any profile of Debian has. */
-const mostRules = 4000;
+export const mostRules = 4000;
 /** What it takes to walk one rule more, in steps. */
 const costOfRule = 8;
 /** Each finds what those before have left: of strings that lead to one place, it looks at a shortest. */
@@ -68,7 +70,7 @@ export function findRules(
   if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
     return { rules: [], untold: undefined };
   const search = new Search(automaton, layout, budget, already);
-  if (layout.fields.length === 1) search.begin();
+  if (layout.fields[0]?.kind === 'text') search.begin();
   for (let round = 0; round < mostRounds; round++) if (!search.goOn()) return search.found();
   return search.found(true);
 }
@@ -198,7 +200,7 @@ class Search {
    * mediated, and nothing of things without a name.
    */
   #named(text: ByteString, state: State): ByteString | undefined {
-    if (text !== '' || this.#layout.fields[0]?.kind !== 'text') return text;
+    if (text !== '' || this.#layout.startsEmpty === true || this.#layout.fields[0]?.kind !== 'text') return text;
     const bytes = this.#sets.classes.map(([byte = 0]) => byte);
     const looped = bytes.find((byte) => byte !== 0 && this.#automaton.step(state, byte) === state);
     return looped === undefined ? undefined : (String.fromCharCode(looped) as ByteString);
@@ -241,7 +243,9 @@ export function shapeOf({ before, fields }: RuleLayout): Pattern {
 const text: Pattern = { kind: 'star', of: { kind: 'set', set: nonNul } };
 const anyByte: Pattern = { kind: 'set', set: complement(byteSet([])) };
 
-function shapeOfField({ kind, length = 0, flags }: LayoutField): Pattern {
+/** What a field can hold at all. */
+export function shapeOfField({ kind, length = 0, flags, asked }: LayoutField): Pattern {
+  if (asked !== undefined) return asked;
   switch (kind) {
     case 'numbers':
       return { kind: 'sequence', parts: Array.from({ length }, () => anyByte) };
@@ -263,43 +267,6 @@ function shapeOfField({ kind, length = 0, flags }: LayoutField): Pattern {
 /** Whether a rule is about a string. */
 function matches({ matched }: FoundRule, string: ByteString): boolean {
   return matched.some((template) => beginsLike(template, string) && matchesTemplate(template, string));
-}
-
-/** Whether a string begins with the bytes that stand for themselves at the beginning of a template. */
-function beginsLike(template: Template, string: ByteString): boolean {
-  for (let at = 0; at < template.length; at++) {
-    const element = template[at];
-    const byte = element?.times === 'once' ? onlyByte(element.set) : undefined;
-    if (byte === undefined) return true;
-    if (string.charCodeAt(at) !== byte) return false;
-  }
-  return true;
-}
-
-/** Walks a template along a string, with every place of it that the string may have come to. */
-function matchesTemplate(template: Template, string: ByteString): boolean {
-  let places = skipped(template, new Set([0]));
-  for (let at = 0; at < string.length && places.size > 0; at++) {
-    const byte = string.charCodeAt(at);
-    const next = new Set<number>();
-    for (const place of places) {
-      const element = template[place];
-      if (element === undefined || (((element.set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 0) continue;
-      next.add(element.times === 'any' ? place : place + 1);
-    }
-    places = skipped(template, next);
-  }
-  return places.has(template.length);
-}
-
-/** With the places behind what may be left out. */
-function skipped(template: Template, places: Set<number>): Set<number> {
-  // A set that grows while it is walked.
-  for (const place of places) {
-    const element = template[place];
-    if (element !== undefined && element.times !== 'once') places.add(place + 1);
-  }
-  return places;
 }
 
 /** What rules tell, as an automaton. */

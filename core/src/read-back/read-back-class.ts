@@ -2,7 +2,8 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { findRules, type FoundRules } from './find-rules.ts';
+import { findRulesByField } from './find-rules-by-field.ts';
+import type { FoundRules } from './find-rules.ts';
 import { holdClass, type ToldClass } from './hold-class.ts';
 import { ruleEffects, type RuledAutomaton, type RuleEffect } from './ruled-automaton.ts';
 import type { SearchedAutomaton, StepBudget } from './searched-automaton.ts';
@@ -44,7 +45,8 @@ export function readBackClass(
   if (automaton.start === deadState) return { rules: [], untold: [] };
   const told = new ToldRules(form);
   for (const effect of ruleEffects)
-    for (const layout of form.layouts) told.add(effect, layout, findRules(searched(automaton, effect), layout, budget));
+    for (const layout of form.layouts)
+      told.add(effect, layout, findRulesByField(searched(automaton, effect), layout, budget));
   const untold = holdClass(automaton, told, form, sockets, budget);
   return { rules: told.rules(), untold };
 }

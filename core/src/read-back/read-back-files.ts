@@ -17,6 +17,7 @@ import { holdFiles } from './hold-files.ts';
 import { searched, type ReadRules } from './read-back-class.ts';
 import { ruleEffects, type RuledAutomaton, type RuledFiles, type RuleEffect } from './ruled-automaton.ts';
 import { statesOfOneString } from './states-of-one-string.ts';
+import { findRulesByField } from './find-rules-by-field.ts';
 import { isDenial, keyOf, ToldFiles } from './told-files.ts';
 import type { StepBudget } from './searched-automaton.ts';
 
@@ -55,9 +56,12 @@ function searchFiles(files: RuledFiles, budget: StepBudget): ToldFiles {
       (owner, other) => letterBits(owner, 'owner') | letterBits(other, 'other'),
     );
     told.addLetters(effect, findRules(searched(letters, effect), { ...pathLayout, bits: asked }, budget));
-    told.addLinks(effect, findRules(searched(automatonOf(files, states, linkBitsOf), effect), linkLayout, budget));
+    told.addLinks(
+      effect,
+      findRulesByField(searched(automatonOf(files, states, linkBitsOf), effect), linkLayout, budget),
+    );
     const ofChanges = automatonOf(files, states, (owner) => owner & onexec);
-    told.addChanges(effect, findRules(searched(ofChanges, effect), changeLayout, budget));
+    told.addChanges(effect, findRulesByField(searched(ofChanges, effect), changeLayout, budget));
   }
   readExecs(files, states ?? new Map<State, boolean>(), budget, told);
   return told;

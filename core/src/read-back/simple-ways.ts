@@ -27,7 +27,9 @@ export function walkSimpleWays(
   visit: (state: State, leading: () => ByteString) => void,
 ): void {
   // Bytes that people write in names go first, so that what is found can be read.
-  const bytes = bytesByClass(automaton).map((all) => all.find(isWordByte) ?? all.find((byte) => byte !== 0) ?? 0);
+  const bytes = bytesByClass(automaton)
+    .flatMap((all) => all.find(isWordByte) ?? all.find((byte) => byte !== 0) ?? [])
+    .sort((left, right) => Number(isWordByte(right)) - Number(isWordByte(left)) || left - right);
   const counts = new Map<number, number>();
   // A list that grows while it is walked.
   const walked: Way[] = [{ state: automaton.start, byte: 0, before: undefined, length: 0 }];

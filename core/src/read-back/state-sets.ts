@@ -3,6 +3,7 @@ import { hasByte, type ByteSet } from '../glob/byte-set.ts';
 import type { Template, TemplateElement } from '../class/rule-layout.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { SearchedAutomaton, StepBudget } from './searched-automaton.ts';
+import { TemplateLanguages } from './template-languages.ts';
 
 /** The bytes of each class that no state tells apart, the NUL by itself: it is what ends a name. */
 export function bytesByClass(automaton: Pick<SearchedAutomaton, 'classOf'>): readonly (readonly number[])[] {
@@ -20,6 +21,8 @@ const mostRemembered = 4;
 
 /** Walks from many states of an automaton at once. A set of states is undefined where one of them would be dead. */
 export class StateSets {
+  /** What the templates match that are walked. */
+  readonly languages: TemplateLanguages;
   readonly #automaton: SearchedAutomaton;
   readonly #budget: StepBudget;
   /** The bytes of each class. */
@@ -31,6 +34,7 @@ export class StateSets {
   constructor(automaton: SearchedAutomaton, budget: StepBudget) {
     this.#automaton = automaton;
     this.#budget = budget;
+    this.languages = new TemplateLanguages(budget);
     this.#classes = bytesByClass(automaton);
   }
 

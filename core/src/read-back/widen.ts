@@ -22,6 +22,9 @@ const noSlashAtAll = complement(byteSet([slash]));
 const once = (set: ByteSet): TemplateElement => ({ set, times: 'once' });
 const any = (set: ByteSet): TemplateElement => ({ set, times: 'any' });
 
+/** Without an address, or with one in which there is no NUL but in front. */
+const anyPlainAddress: Template = [once(byteSet([0, 1])), any(nonNul)];
+
 /** What wildcards of globs stand for, the widest first. Behind a slash they have a byte at least. */
 const wildcards: Readonly<Record<'text' | 'address', readonly Template[]>> = {
   text: [[any(nonNul)], [once(noSlash), any(nonNul)], [any(noSlash)], [once(noSlash), any(noSlash)]],
@@ -79,7 +82,7 @@ interface Place {
 }
 
 function templateOf(
-  { kind, flags: known }: LayoutField,
+  { kind, flags: known, asked }: LayoutField,
   states: readonly State[],
   at: number,
   place: Place,
@@ -90,7 +93,7 @@ function templateOf(
     case 'flags':
       return flags(states, at, place, known?.all ?? []);
     case 'address':
-      return address(states, at, place);
+      return address(states, at, place, asked === undefined ? 'address' : 'text');
     case 'text':
       return glob(states, at, place, wildcards.text);
   }
@@ -102,13 +105,19 @@ function numbers(states: readonly State[], at: number, { text, end, sets, holds 
 }
 
 /** An address of any kind, one that begins with a NUL, or none. */
-function address(states: readonly State[], at: number, place: Place): Template | undefined {
+function address(
+  states: readonly State[],
+  at: number,
+  place: Place,
+  /** Which wildcards are in it: `text` where no NUL is. */
+  kind: 'address' | 'text',
+): Template | undefined {
   const { text, end, sets, holds } = place;
-  const whole = [any(anyByte)];
+  const whole = kind === 'address' ? [any(anyByte)] : anyPlainAddress;
   if (holds(sets.behind(states, whole), end)) return whole;
   if (text.charCodeAt(at) !== 0) return literals(text, at, end);
   const behind = sets.behindByte(states, 0);
-  const rest = behind === undefined ? undefined : glob(behind, at + 1, place, wildcards.address);
+  const rest = behind === undefined ? undefined : glob(behind, at + 1, place, wildcards[kind]);
   return rest === undefined ? undefined : [literal(0), ...rest];
 }
 
@@ -137,7 +146,66 @@ function flagOf({ set }: TemplateElement): number {
   return onlyByte(set) ?? 0;
 }
 
-function glob(
+function glob(from: readonly State[], start: number, place: Place, signs: readonly Template[]): Template | undefined {
+  const wide = wideGlob(from, start, place, signs);
+  // Long sets are what others leave between wildcards: what follows the automaton can be read, then, and tells as much.
+  if (wide?.some(isLongSet) !== true) return wide;
+  const along = globAlong(from, start, place, signs);
+  return along !== undefined && place.sets.languages.hasMore(along, wide) ? along : wide;
+}
+
+/** More bytes than are read at once between brackets. */
+const mostInSet = 8;
+
+/** Whether a byte is of a set that it takes many to tell, or many that are not in it. */
+function isLongSet({ set, times }: TemplateElement): boolean {
+  if (times !== 'once' || onlyByte(set) !== undefined) return false;
+  const size = set.words.reduce((sum, word) => sum + bitsSet(word), 0);
+  return size > mostInSet && size < anyByteCount - mostInSet;
+}
+
+function bitsSet(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+function isMadeOf(text: ByteString, from: number, to: number, set: ByteSet): boolean {
+  for (let at = from; at < to; at++) if (!hasByte(set, text.charCodeAt(at))) return false;
+  return true;
+}
+
+/** Follows the string, with all bytes that lead to the same, until anything may follow. */
+function globAlong(
+  from: readonly State[],
+  start: number,
+  { text, end, sets, holds }: Place,
+  signs: readonly Template[],
+): Template | undefined {
+  const found: TemplateElement[] = [];
+  let states: readonly State[] | undefined = from;
+  for (let at = start; states !== undefined && at <= end; at++) {
+    const here: readonly State[] = states;
+    const rest = end - at;
+    const sign = signs.find((one) => {
+      const least = one.filter(({ times }) => times === 'once').length;
+      return (
+        least <= rest && one.every(({ set }) => isMadeOf(text, at, end, set)) && holds(sets.behind(here, one), end)
+      );
+    });
+    if (sign !== undefined) return [...found, ...sign];
+    if (at === end) return found;
+    const own = text.charCodeAt(at);
+    const next = sets.behindByte(here, own);
+    const alike = sets.classes.filter(([first = 0]) => sets.behindByte(here, first)?.join() === next?.join());
+    const set = byteSet(alike.flat());
+    found.push(once(isTold(set, own) ? set : singleByte(own)));
+    states = next;
+  }
+  return undefined;
+}
+
+function wideGlob(
   from: readonly State[],
   start: number,
   { text, end, sets, holds }: Place,
@@ -217,7 +285,7 @@ function isDigit(byte: number): boolean {
 
 /** Whether a byte stands for itself within `[…]`. */
 function isPlain(byte: number): boolean {
-  return /^[\w./:@~]$/.test(String.fromCharCode(byte));
+  return /^[\w ./:@~]$/.test(String.fromCharCode(byte));
 }
 
 function isTold(set: ByteSet, own: number): boolean {

@@ -18,7 +18,8 @@ import {
   type Template,
   type WiderRule,
 } from '../class/rule-layout.ts';
-import { onlyByte, singleByte } from '../glob/byte-set.ts';
+import { byteSet, complement, onlyByte, singleByte } from '../glob/byte-set.ts';
+import type { Pattern } from '../glob/pattern.ts';
 import { parseCheckedRules } from '../rules/parse-checked.ts';
 import { everyMountFlag, writtenMounts, type WrittenMount } from '../rules/written-mounts.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -28,6 +29,14 @@ import { propagations } from '../syntax/vocabulary/mount-options.ts';
 
 const field: LayoutField = { kind: 'text', end: [0] };
 const last: LayoutField = { kind: 'text', end: [] };
+const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
+const inName: Pattern = { kind: 'set', set: complement(byteSet([0, 0x2f])) };
+const anyMore: Pattern = { kind: 'star', of: inName };
+/** What is mounted on has a path, in which no two slashes meet: what compilers make of rules with two is about one. */
+const path: Pattern = {
+  kind: 'sequence',
+  parts: [slash, { kind: 'star', of: { kind: 'sequence', parts: [inName, anyMore, slash] } }, anyMore],
+};
 
 const umount: RuleLayout = {
   bits: mountBits.umount,
@@ -60,8 +69,7 @@ const mount: RuleLayout = {
   },
   wider: ([target = [], source = [], type = [], flags = []]) => {
     const options = optionWords(flags);
-    const [where, what, kind] = [wordOf(target), wordOf(source), wordOf(type, 'fstype=')];
-    const arrow = where === '' ? '' : `-> ${where}`;
+    const [where, arrow, what, kind] = [wordOf(target), wordOf(target, '-> '), wordOf(source), wordOf(type, 'fstype=')];
     return [
       ...widerRules(['', '', ''], anyTextTemplate, anyTextTemplate, anyTextTemplate),
       ...widerRules(['', '', arrow], target, anyTextTemplate, anyTextTemplate),
@@ -82,6 +90,10 @@ const mount: RuleLayout = {
 export const mountForm: RuleForm = {
   byte: mediationClasses.mount,
   layouts: [mount, umount, pivotRoot],
+  asked: [mount, umount, pivotRoot].map((layout) => ({
+    ...layout,
+    fields: layout.fields.map((each, at) => (at === 0 ? { ...each, asked: path } : each)),
+  })),
   rule: (about) => `${about},` as ByteString,
 };
 
@@ -178,8 +190,11 @@ function aboutKind(
   if (where === undefined || what === undefined || kind === undefined) return undefined;
   // Where nothing is mounted from, words about it would make the rule one of another kind; and only new mounts have a type.
   if ((isChange && what !== '') || (!isNew && kind !== '')) return undefined;
-  const set = required === 0 && optional !== 0 ? '' : `options=(${mountFlagNames(required).join(', ')})`;
-  const others = optional === 0 ? '' : `options in (${mountFlagNames(optional).join(', ')})`;
+  const [names, either] = [mountFlagNames(required), mountFlagNames(optional)];
+  // That a mount is recursive is said by the name of another flag alone.
+  if (flagsNamed(names.join(',')) !== required || flagsNamed(either.join(',')) !== optional) return undefined;
+  const set = required === 0 && optional !== 0 ? '' : `options=(${names.join(', ')})`;
+  const others = optional === 0 ? '' : `options in (${either.join(', ')})`;
   return ['mount', kind, set, others, what, where].filter((word) => word !== '').join(' ');
 }
 

@@ -6,9 +6,11 @@ import {
   type RuleLayout,
   type Template,
 } from '../class/rule-layout.ts';
+import { someText } from '../class/path-patterns.ts';
 import { socketBits, socketClasses } from '../class/sockets.ts';
 import { unix } from '../class/unix.ts';
-import { onlyByte } from '../glob/byte-set.ts';
+import { hasByte, onlyByte, singleByte, type ByteSet } from '../glob/byte-set.ts';
+import type { Pattern } from '../glob/pattern.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { typeName, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
@@ -17,54 +19,89 @@ import { commands, local, towardsPeer } from './unix-rules.ts';
 const { create, bind, accept, listen, setopt, getopt } = socketBits;
 
 const numbers: LayoutField = { kind: 'numbers', length: 2, end: [] };
-const address: LayoutField = { kind: 'address', end: [0] };
+const anyAddress: LayoutField = { kind: 'address', end: [0] };
 const label: LayoutField = { kind: 'text', end: [0] };
+const last: LayoutField = { kind: 'text', end: [] };
 
 const before = [0, unixDomain];
-const kind = [numbers, numbers];
-const socket = [...kind, address, label];
 
 /** An address that is made up, by which nothing is bound: what is bound by its absence has none yet. */
 const automatic = 'addr=auto';
 
-const layouts: readonly RuleLayout[] = [
-  { bits: create, before, fields: kind, about: ([type]) => about(type, '') },
-  {
-    bits: bind,
-    before,
-    fields: [numbers, { ...numbers, end: [0] }, label],
-    about: ([type, , own]) => (own && isAnyText(own) ? about(type, automatic) : undefined),
-  },
-  { bits: local & ~accept, before, fields: socket, about: aboutSocket },
-  {
-    bits: listen,
-    before,
-    fields: [...kind, address, { ...label, end: [0, commands.listen] }, numbers],
-    about: aboutSocket,
-  },
-  {
-    bits: setopt | getopt,
-    before,
-    fields: [...kind, address, { ...label, end: [0, commands.options] }, numbers],
-    about: aboutSocket,
-  },
-  {
-    bits: towardsPeer,
-    before,
-    fields: [...kind, address, { ...label, end: [0, commands.peer] }, address, { ...label, end: [] }],
-    about: ([type, protocol, own, ownLabel, other, otherLabel]) => {
-      const [addressed, named] = [addressWord(other), labelWord(otherLabel)];
-      if (addressed === undefined || named === undefined) return undefined;
-      const peer = [addressed, named].filter((word) => word !== '');
-      return aboutSocket([type, protocol, own, ownLabel], peer.length === 0 ? '' : `peer=(${peer.join(', ')})`);
+/** What the fields of a layout may hold. */
+interface Fields {
+  readonly type: LayoutField;
+  readonly protocol: LayoutField;
+  readonly address: LayoutField;
+  /** The label of the other side. */
+  readonly peer: LayoutField;
+}
+
+function layoutsOf({ type, protocol, address, peer }: Fields): readonly RuleLayout[] {
+  const kind = [type, protocol];
+  const socket = [...kind, address, label];
+  return [
+    { bits: create, before, fields: kind, about: ([named]) => about(named, '') },
+    {
+      bits: bind,
+      before,
+      fields: [type, { ...protocol, end: [0] }, label],
+      about: ([named, , own]) => (own && isAnyText(own) ? about(named, automatic) : undefined),
     },
-  },
-];
+    { bits: local & ~accept, before, fields: socket, about: aboutSocket },
+    {
+      bits: listen,
+      before,
+      fields: [...kind, address, { ...label, end: [0, commands.listen] }, numbers],
+      about: aboutSocket,
+    },
+    {
+      bits: setopt | getopt,
+      before,
+      fields: [...kind, address, { ...label, end: [0, commands.options] }, numbers],
+      about: aboutSocket,
+    },
+    {
+      bits: towardsPeer,
+      before,
+      fields: [...kind, address, { ...label, end: [0, commands.peer] }, address, peer],
+      about: ([named, , own, ownLabel, other, otherLabel]) => {
+        const [addressed, labelled] = [addressWord(other), labelWord(otherLabel)];
+        if (addressed === undefined || labelled === undefined) return undefined;
+        const words = [addressed, labelled].filter((word) => word !== '');
+        return aboutSocket([named, undefined, own, ownLabel], words.length === 0 ? '' : `peer=(${words.join(', ')})`);
+      },
+    },
+  ];
+}
+
+const only = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
+const named = (name: string): Pattern => ({ kind: 'sequence', parts: [only(0), only(typeNumber(name) ?? 0)] });
+/** The types that there are of unix sockets, and the protocol that these have. */
+const types: Pattern = { kind: 'choice', alternatives: ['stream', 'dgram', 'seqpacket'].map(named) };
+const noProtocol: Pattern = { kind: 'sequence', parts: [only(0), only(0)] };
+
+/** None, or one of the abstract namespace: of those that have a NUL in their name nothing is told. */
+const plainAddress: Pattern = {
+  kind: 'choice',
+  alternatives: [only(1), { kind: 'sequence', parts: [only(0), someText] }],
+};
+const asked: Fields = {
+  type: { ...numbers, asked: types },
+  protocol: { ...numbers, asked: noProtocol },
+  address: { ...anyAddress, asked: plainAddress },
+  peer: { ...last, asked: someText },
+};
 
 /** Rules about unix sockets, where they have addresses and peers. */
 export const unixForm: RuleForm = {
   byte: socketClasses.v9,
-  layouts,
+  layouts: layoutsOf({ type: numbers, protocol: numbers, address: anyAddress, peer: last }),
+  asked: [
+    ...layoutsOf(asked),
+    // Who accepts is asked by itself, too, of which rules say nothing by itself.
+    { bits: accept, before, fields: [asked.type, asked.protocol, asked.address, label], about: () => undefined },
+  ],
   rule: ruleWithPermissions(unix),
   // Who may be bound to any address may be to one of no choice.
   tidy: (rules) =>
@@ -98,10 +135,16 @@ function typeWord(type: Template = []): string | undefined {
   return name === undefined || typeNumber(name) === undefined ? undefined : `type=${name}`;
 }
 
+/** Whether a byte in front of an address may be that of none and of one. */
+function isAnyMark(set: ByteSet): boolean {
+  return hasByte(set, 0) && hasByte(set, 1);
+}
+
 /** Any address, one of a name, or none. */
 function addressWord(template: Template = []): string | undefined {
   const [first, ...rest] = template;
   if (first?.times === 'any') return rest.length === 0 ? '' : undefined;
+  if (first !== undefined && isAnyMark(first.set)) return isAnyText(rest) ? '' : undefined;
   const byte = first && onlyByte(first.set);
   if (byte === 1) return rest.length === 0 ? 'addr=none' : undefined;
   const glob = byte === 0 ? globOf(rest) : undefined;

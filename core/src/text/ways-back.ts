@@ -10,8 +10,10 @@ import {
   type Template,
 } from '../class/rule-layout.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
+import { absolutePaths } from '../class/path-patterns.ts';
 import { socketClasses } from '../class/sockets.ts';
 import { userns } from '../class/userns.ts';
+import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { linkForm } from './file-layouts.ts';
 import { mountForm } from './mount-layouts.ts';
@@ -41,9 +43,11 @@ const ioUringForm: RuleForm = {
   rule: ruleWithPermissions(ioUring),
 };
 
-const dbusForm: RuleForm = {
-  byte: dbus.byte,
-  layouts: [
+/** What dbus-daemon may ask about: messages without a path, and with one in which no two slashes meet. */
+const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
+
+function messageLayouts(path: LayoutField): readonly RuleLayout[] {
+  return [
     { bits: dbusBits.eavesdrop, before: [], fields: [last], about: ([bus]) => conditions([['bus', bus]]) },
     {
       bits: dbusBits.bind,
@@ -58,12 +62,12 @@ const dbusForm: RuleForm = {
     {
       bits: dbusBits.send | dbusBits.receive,
       before: [],
-      fields: [field, field, field, field, field, last],
-      about: ([bus, name, label, path, byInterface, member]) =>
+      fields: [field, field, field, path, field, last],
+      about: ([bus, name, label, at, byInterface, member]) =>
         conditions(
           [
             ['bus', bus],
-            ['path', path],
+            ['path', at],
             ['interface', byInterface],
             ['member', member],
           ],
@@ -73,7 +77,13 @@ const dbusForm: RuleForm = {
           ],
         ),
     },
-  ],
+  ];
+}
+
+const dbusForm: RuleForm = {
+  byte: dbus.byte,
+  layouts: messageLayouts(field),
+  asked: messageLayouts({ ...field, asked: messagePaths }),
   rule: ruleWithPermissions(dbus),
 };
 

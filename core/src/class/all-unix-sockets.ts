@@ -1,0 +1,84 @@
+import { singleByte } from '../glob/byte-set.ts';
+import { literalPattern, type Pattern } from '../glob/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { typeName, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
+import { someText } from './path-patterns.ts';
+import type { ThingSet } from './thing-form.ts';
+import type { UnixThing } from './unix-thing.ts';
+
+const literal = (text: string): Pattern => literalPattern(text as ByteString);
+const byte = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
+const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
+const either = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
+
+/** Domain, type and protocol. */
+function sockets(types: readonly string[]): Pattern {
+  return sequence(
+    byte(unixDomain >> 8),
+    byte(unixDomain & 0xff),
+    byte(0),
+    either(...types.map((type) => byte(typeNumber(type) ?? 0))),
+    literal('\0\0'),
+  );
+}
+
+const abstract = sequence(literal('\0'), someText);
+const address = either(literal('\x01'), abstract);
+/** Behind the address is the label of the socket itself, which is not looked at. */
+const behindAddress = literal('\0\0');
+const connected = ['stream', 'seqpacket'];
+const all = [...connected, 'dgram'];
+const peer = sequence(address, behindAddress, literal('\x01'), address, literal('\0'), someText);
+
+const shapes: Readonly<Record<string, Pattern>> = {
+  create: sockets(all),
+  bind: sequence(sockets(all), either(behindAddress, sequence(abstract, behindAddress))),
+  listen: sequence(sockets(connected), address, behindAddress, literal('\x02\0\x01')),
+  setopt: sequence(sockets(all), address, behindAddress, literal('\x04\0\x01')),
+  getopt: sequence(sockets(all), address, behindAddress, literal('\x04\0\x01')),
+  accept: sequence(sockets(connected), address, behindAddress),
+  shutdown: sequence(sockets(all), address, behindAddress),
+  setattr: sequence(sockets(all), address, behindAddress),
+  getattr: sequence(sockets(all), address, behindAddress),
+  connect: sequence(sockets(connected), peer),
+  // What is connected is not asked as it sends.
+  send: sequence(sockets(['dgram']), peer),
+};
+
+const like: UnixThing = { kind: 'unix', type: 0, own: { kind: 'unnamed' }, subject: 'owner' };
+const sets = new Map<string, readonly ThingSet<UnixThing>[]>(
+  Object.entries(shapes).map(([name, matched]) => [
+    name,
+    [{ matched: [matched], like, wordsOf, ...(isTowardsPeer(name) ? { namesLabel: true } : {}) }],
+  ]),
+);
+
+function isTowardsPeer(name: string): boolean {
+  return name === 'connect' || name === 'send';
+}
+
+/** All sockets without paths that an operation of that name is about. The label of the other side is as rules name it. */
+export function wholeUnixSockets(name: string): readonly ThingSet<UnixThing>[] {
+  return sets.get(name) ?? [];
+}
+
+const typePlace = 3;
+const behindKind = 6;
+
+/** `TYPE [OWN-ADDRESS [PEER-LABEL PEER-ADDRESS]]` */
+function wordsOf(matched: ByteString): readonly (ByteString | undefined)[] {
+  const type = typeName(matched.charCodeAt(typePlace)) as ByteString;
+  const { word, rest } = addressAt(matched.slice(behindKind));
+  const [, , command] = rest;
+  if (command !== '\x01') return word === undefined ? [type] : [type, word];
+  const other = addressAt(rest.slice(3));
+  return [type, word, other.rest.slice(1) as ByteString, other.word];
+}
+
+function addressAt(text: string): { readonly word: ByteString | undefined; readonly rest: string } {
+  if (text.startsWith('\x01')) return { word: undefined, rest: text.slice(1) };
+  const end = text.indexOf('\0', 1);
+  // Two NULs are no address and no label.
+  if (end <= 1) return { word: undefined, rest: text };
+  return { word: `@${text.slice(1, end)}` as ByteString, rest: text.slice(end) };
+}

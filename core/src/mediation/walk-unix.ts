@@ -1,0 +1,76 @@
+import { deadState } from '../automaton/automaton.ts';
+import { socketBits, socketClasses } from '../class/sockets.ts';
+import type { UnixThing } from '../class/unix-thing.ts';
+import type { Profile } from '../profile/profile.ts';
+import { unixDomain } from '../syntax/vocabulary/sockets.ts';
+import { answerOfState } from './answer-of-state.ts';
+import { socketState } from './ask-socket.ts';
+import type { KernelBehaviours } from './kernel.ts';
+import { allowed } from './question.ts';
+import type { ThingQuestion } from './thing-question.ts';
+import type { MatchedThings, ThingWalk } from './thing-walk.ts';
+
+type UnixQuestion = ThingQuestion<UnixThing>;
+
+/**
+ * What one profile answers about unix sockets, by what rules with addresses are matched against. Of the other side the label is the last of it. Sockets
+ * with paths are told by rules about files, and are not among them.
+ *
+ * @see `askUnix`
+ */
+export function walkWholeUnix(question: UnixQuestion): ThingWalk {
+  const { asked, operation, behaviours } = question;
+  const { bit } = operation.permission;
+  const isConnect = operation.name === 'connect' && behaviours.laterSockets && asked.profile.mediates('unix');
+  return walkOf(question, isConnect ? bit | socketBits.send | socketBits.receive : bit);
+}
+
+/** What rules of one profile say about a permission by itself, which it may take others to be of use. */
+export function walkUnixPermission(question: UnixQuestion): ThingWalk {
+  return walkOf(question, question.operation.permission.bit);
+}
+
+function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number): ThingWalk {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  if (behaviours.laterSockets && profile.mediates('unix')) {
+    const { policy } = profile;
+    return {
+      start: policy.start(socketClasses.v9),
+      step: (state, byte) => policy.step(state, byte),
+      classOf: (byte) => policy.byteClass?.(socketClasses.v9, byte) ?? byte,
+      answer: (state) => answerOfState(profile, state, bits),
+    };
+  }
+  return profile.mediates('network') ? walkTypes(profile, bits, behaviours) : allowed('not-mediated');
+}
+
+/** The states in front of the type, by how many bytes there were, and the first of those behind it, which nothing leads away from. */
+const [atStart, inDomain, behindDomain, inType, behindType] = [1, 2, 3, 4, 16];
+/** More than any type of socket is. */
+const mostTypes = 16;
+
+/** Where rules know nothing of addresses, the type decides. */
+function walkTypes(profile: Profile, bits: number, behaviours: KernelBehaviours): MatchedThings {
+  const next: Readonly<Record<number, readonly [byte: number, state: number]>> = {
+    [atStart]: [unixDomain >> 8, inDomain],
+    [inDomain]: [unixDomain & 0xff, behindDomain],
+  };
+  const typeOf = (byte: number): number => Math.min(byte, mostTypes);
+  return {
+    start: atStart,
+    step: (state, byte) => {
+      if (state >= behindType) return state;
+      // Of types there are few: the byte in front counts nothing.
+      if (state === behindDomain) return inType;
+      if (state === inType) return behindType + typeOf(byte);
+      const [wanted, reached] = next[state] ?? [];
+      return wanted === byte && reached !== undefined ? reached : deadState;
+    },
+    classOf: typeOf,
+    answer: (state) => {
+      if (state < behindType) return { verdict: 'deny', because: 'no-rule', rules: [] };
+      const socket = { kind: 'socket', family: unixDomain, type: state - behindType, protocol: 0 } as const;
+      return answerOfState(profile, socketState(profile, socket, bits, behaviours), bits);
+    },
+  };
+}

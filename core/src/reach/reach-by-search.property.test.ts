@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseObject } from '../class/parse-object.ts';
+import { policyClasses } from '../class/policy-classes.ts';
+import type { Label } from '../label/label.ts';
+import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { featuresOf } from '../profile/features.ts';
+import { bytesOf, textOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { reachOf } from './reach.ts';
+
+const features = featuresOf(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+const surroundings = { kernelFeatures: features, defaultFeatures: features };
+
+const qualifier = fc.constantFrom('', '', '', '', 'deny ', 'audit ', 'audit deny ');
+const said = (key: string, ...values: readonly string[]) =>
+  fc.constantFrom('', '', ...values).map((value) => (value === '' ? '' : `${key}=${value}`));
+const grouped = (...conditions: readonly fc.Arbitrary<string>[]) =>
+  fc.tuple(...conditions).map((words) => {
+    const given = words.filter((word) => word !== '');
+    return given.length === 0 ? '' : `peer=(${given.join(', ')})`;
+  });
+
+const address = ['none', '"@a"', '"@a*"', '"@{a,bc}"'];
+const label = ['unconfined', 'other', '"{other,un*}"'];
+const unixRule = fc
+  .tuple(
+    fc.constantFrom('', '', '(create)', '(connect, send, receive)', '(bind, listen)', '(send)', '(accept, getopt)'),
+    said('type', 'stream', 'dgram'),
+    said('addr', ...address),
+    grouped(said('label', ...label), said('addr', ...address)),
+  )
+  // What is said of an address or a peer is about some permissions alone.
+  .map(([permissions, type, own, peer]) =>
+    ['unix', peer !== '' && permissions !== '' ? '(connect, send, receive)' : permissions, type, own, peer].join(' '),
+  );
+
+const busRule = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('', 'send', 'receive', '(send, receive)'),
+      said('bus', 'system', 's*'),
+      said('path', '/a', '/a/**', '"/{a,b}"'),
+      said('interface', 'x.y', 'x.*'),
+      said('member', 'M', '"{M,N}"'),
+      grouped(said('name', 'o.a', 'o.*'), said('label', ...label)),
+    )
+    .map((words) => ['dbus', ...words].join(' ')),
+  fc.tuple(said('bus', 'system', 's*'), said('name', 'o.a', 'o.*')).map((words) => ['dbus bind', ...words].join(' ')),
+);
+
+const unixQuestions = [
+  ...['create', 'bind', 'getopt'].flatMap((name) => [`${name} stream`, `${name} dgram`, `${name} seqpacket`]),
+  ...['stream @a', 'stream @ab', 'stream @bc', 'dgram @d'].flatMap((own) => [`bind ${own}`, `getopt ${own}`]),
+  ...['stream', 'stream @a', 'seqpacket @d'].flatMap((own) => [`listen ${own}`, `accept ${own}`]),
+  ...['stream', 'stream @a', 'seqpacket'].flatMap((own) =>
+    ['unconfined', 'other'].flatMap((peer) => [
+      `connect ${own} ${own.includes('@') ? '' : '- '}${peer} @a`,
+      `connect ${own} ${own.includes('@') ? '' : '- '}${peer}`,
+    ]),
+  ),
+  ...['unconfined', 'other'].flatMap((peer) => [`send dgram - ${peer} @bc`, `send dgram @a ${peer} @d`]),
+];
+
+const busQuestions = [
+  ...['send', 'receive'].flatMap((name) =>
+    ['path=/a interface=x.y member=M', 'path=/a/b interface=x.z member=N', 'path=/b interface=y member=M'].flatMap(
+      (message) =>
+        ['unconfined', 'other'].flatMap((peer) =>
+          ['system', 'session'].map((bus) =>
+            [name, `bus=${bus}`, name === 'send' ? 'name=o.a' : 'source=o.b', `peer=${peer}`, message].join(' '),
+          ),
+        ),
+    ),
+  ),
+  ...['bus=system name=o.a', 'bus=session name=o.b', 'bus=system name=p'].map((words) => `bind ${words}`),
+];
+
+/** What a label is answered about each. */
+function answers(root: PolicyNamespace, subject: Label, word: 'unix' | 'dbus', questions: readonly string[]) {
+  const policy = new StackedPolicy(root);
+  return questions.map((line) => {
+    const [name = '', ...words] = line.split(' ');
+    const operation = policyClasses[word].operation(name);
+    if (operation === undefined) throw new RangeError(line);
+    const parsed = parseObject(
+      [operation],
+      words.map((one) => (one === '-' ? undefined : bytesOf(one))),
+    );
+    if ('error' in parsed) throw new RangeError(`${line}: ${parsed.error.message}`);
+    const labels = labelsIn(parsed.object).map((text) => labelIn(root, text));
+    // The other side has its own say.
+    const isAllowed = askedObjects(parsed.object, labels).every((object) =>
+      stackCheck(subject, operation, object, newestBehaviours, policy).checks.every(
+        ({ side, verdict }) => side === 'object' || verdict === 'allow',
+      ),
+    );
+    return `${line}: ${isAllowed ? 'allow' : 'deny'}`;
+  });
+}
+
+test.each([
+  ['unix', unixRule, 'unix,', unixQuestions],
+  ['dbus', busRule, 'dbus, unix,', busQuestions],
+] as const)(
+  'rules about %s that are told, read again as one profile, allow what the layers together do',
+  (word, rule, everything, questions) => {
+    const profile = fc.record({
+      flags: fc.constantFrom('', '', '', ' flags=(complain)'),
+      rules: fc.array(
+        fc.tuple(qualifier, rule).map((words) => `${words.join('')},`),
+        { minLength: 1, maxLength: 4 },
+      ),
+    });
+    // What is told of a stack is right, or one is shown of which it is not.
+    const count = { told: 0, shown: 0 };
+    fc.assert(
+      fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), (profiles) => {
+        const source = profiles.map(
+          ({ flags, rules }, index) =>
+            `profile p${index}${flags} { ${rules.join(' ')} ${word === 'dbus' ? 'unix,' : ''} }`,
+        );
+        const others = `profile other { ${everything} }`;
+        const root = readPolicy({ '': [...source, others].join('\n') }, surroundings);
+        const subject = labelIn(root, profiles.map((_, index) => `p${index}`).join('//&'));
+        const reach = reachOf(subject, word, newestBehaviours, new StackedPolicy(root));
+        if ('error' in reach) throw new Error(reach.error.message);
+        const told = `profile told { ${reach.rules.map(textOf).join(' ')} ${word === 'dbus' ? 'unix,' : ''} }`;
+        const again = readPolicy({ '': `${told}\n${others}` }, surroundings);
+        const isTold = reach.untold === undefined;
+        count[isTold ? 'told' : 'shown']++;
+        const expected = answers(root, subject, word, questions);
+        expect([told, ...(isTold ? answers(again, labelIn(again, 'told'), word, questions) : expected)]).toEqual([
+          told,
+          ...expected,
+        ]);
+      }),
+      { numRuns: 40 },
+    );
+    expect(count.shown).toBeLessThan(count.told / 3);
+  },
+);

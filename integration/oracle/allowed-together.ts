@@ -1,0 +1,102 @@
+import type { PolicyClass } from '@lamellar/core';
+import type { Automaton } from '@lamellar/core/automaton';
+
+/** A byte that stands for no flag of a mount to compilers, and to no kernel. */
+const noFlag = 0xfe;
+
+/** More fields than anything has. */
+const nowhere = 9;
+
+/** What flags are asked about, of those that say what mount(2) does: by their bytes. */
+const flags = { remount: 6, bind: 13, move: 14, rec: 15, silent: 16 } as const;
+const propagations: ReadonlySet<number> = new Set([18, 19, 20, 21]);
+
+/** Where the fields of a mount are: how many are over, 9 where no path is in front, and what of its flags there was. */
+interface Fields {
+  readonly over: number;
+  readonly isStarted: boolean;
+  readonly isBehindSlash: boolean;
+  readonly kinds: ReadonlySet<string>;
+}
+
+const inFront: Fields = { over: 0, isStarted: false, isBehindSlash: false, kinds: new Set() };
+
+function behind({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
+  // In front of the first NUL is a path, in which no two slashes meet.
+  if (byte === 0)
+    return { over: over === 0 && !isStarted ? nowhere : over + 1, isStarted, isBehindSlash: false, kinds };
+  if (over === 0) {
+    const isSlash = byte === 0x2f;
+    const isPath = isStarted ? !(isSlash && isBehindSlash) : isSlash;
+    return { over: isPath ? 0 : nowhere, isStarted: true, isBehindSlash: isSlash, kinds };
+  }
+  if (over !== 3) return { over, isStarted, isBehindSlash, kinds };
+  if (byte === noFlag) return { over: nowhere, isStarted, isBehindSlash, kinds };
+  const name = Object.entries(flags).find(([, each]) => each === byte)?.[0];
+  const kind = propagations.has(byte) ? (kinds.has('change') ? 'changes' : 'change') : (name ?? 'other');
+  return { over, isStarted, isBehindSlash, kinds: new Set([...kinds, kind].sort()) };
+}
+
+/** Of a message there is a bus, and the path is the fourth field, in which no two slashes meet. */
+function behindOfMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
+  const isWrong = byte === 0 ? over === 0 && !isStarted : over === 3 && byte === 0x2f && isBehindSlash;
+  return {
+    over: isWrong ? nowhere : byte === 0 ? over + 1 : over,
+    isStarted: true,
+    isBehindSlash: byte === 0x2f,
+    kinds,
+  };
+}
+
+/** Whether the kernel asks of flags together, and without data, of which no rule says anything here. */
+function areAsked({ over, kinds }: Fields): boolean {
+  const only = (...names: readonly string[]): boolean => [...kinds].every((kind) => names.includes(kind));
+  if (over !== 3) return over < 3;
+  if (kinds.has('remount')) return !kinds.has('move');
+  if (kinds.has('bind')) return only('bind', 'rec');
+  if (kinds.has('change')) return only('change', 'rec', 'silent');
+  return kinds.has('move') ? only('move') : only('other', 'silent');
+}
+
+/** What automata allow together, as one, of what is asked about. */
+export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyClass): Automaton<unknown> {
+  const states: { readonly each: readonly number[]; readonly fields: Fields }[] = [{ each: [], fields: inFront }];
+  const numbersOf = new Map<string, number>();
+  const stateOf = (each: readonly number[], fields: Fields): number => {
+    if (each.includes(0)) return 0;
+    const key = `${each.join()} ${fields.over} ${fields.isStarted} ${fields.isBehindSlash} ${[...fields.kinds].join()}`;
+    let state = numbersOf.get(key);
+    if (state === undefined) numbersOf.set(key, (state = states.push({ each, fields }) - 1));
+    return state;
+  };
+  const at = (state: number, index: number): number => states[state]?.each[index] ?? 0;
+  const fieldsOf = (state: number): Fields => states[state]?.fields ?? inFront;
+  const follow = (state: number, byte: number): Fields => {
+    const fields = fieldsOf(state);
+    if (word === 'dbus') return behindOfMessage(fields, byte);
+    return word === 'mount' ? behind(fields, byte) : inFront;
+  };
+  const isAsked = (fields: Fields): boolean => (word === 'dbus' ? fields.over < nowhere : areAsked(fields));
+  return {
+    identity: layers,
+    start: (byte) =>
+      stateOf(
+        layers.map((layer) => layer.start(byte)),
+        inFront,
+      ),
+    step: (state, byte) =>
+      stateOf(
+        layers.map((layer, index) => layer.step(at(state, index), byte)),
+        follow(state, byte),
+      ),
+    stays: () => false,
+    permissions: (state) => ({
+      allow: isAsked(fieldsOf(state))
+        ? layers.reduce((bits, layer, index) => bits & layer.permissions(at(state, index)).allow, -1)
+        : 0,
+      quiet: 0,
+    }),
+    isLive: (state) => state !== 0,
+    origins: () => [],
+  };
+}
