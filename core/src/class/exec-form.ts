@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { manyPaths } from './many-paths.ts';
+import { manyPaths, wholeFiles } from './many-paths.ts';
 import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { pathForm } from './path-form.ts';
 import type { PathThing } from './path-thing.ts';
@@ -24,6 +24,7 @@ export const execForm: ThingForm<PathThing> = {
     if (first === undefined) throw new RangeError('words that mean nothing');
     return { ...reading, cases: [first, ...others] };
   },
+  whole: () => wholeFiles('x'),
   many: { ...manyPaths, usage: `${pathForm.usage}, or ${manyPaths.usage}`, besidesOne: true },
   rule: (thing) => ruleWith('ix', thing),
   denied: (thing) => ruleWith('x', thing),

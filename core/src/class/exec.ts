@@ -41,6 +41,7 @@ export const exec: StackCheckClass<'exec', ExecPermission> = {
     words: () => 'exec',
   },
   rulesIn: 'files',
+  leadsToProfiles: true,
   // profile_transition, which looks for what attaches
   asksUnconfined: false,
 };

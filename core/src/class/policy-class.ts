@@ -172,6 +172,8 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits' | 'network' | 'hats';
   /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
   readonly asksUnconfined: boolean;
+  /** Whether rules allow by what other profiles there are to lead to. */
+  readonly leadsToProfiles?: true;
   /** Of objects that are several strings: what is asked behind each number of NULs between them (`ComparedClass`). */
   readonly askedBehindNuls?: readonly number[];
   /** The condition in rules that names the label that an operation is done to. */

@@ -67,6 +67,13 @@ test.each([
     'mount fstype=proc -> /proc/, umount /proc/,',
     ['gained mount umount: /proc/'],
   ],
+  ['programs', '/bin/a ix,', '/bin/* ix,', ['gained file m: /bin/b', 'gained exec x: /bin/b']],
+  [
+    'unix sockets',
+    'unix (create) type=stream,',
+    'unix (create) type=dgram,',
+    ['gained unix create: dgram', 'lost unix create: stream'],
+  ],
 ])('of %s', (_, before, after, expected) => {
   const changed = compare('a', `profile a { ${before} }`, `profile a { ${after} }`);
   expect(changed.flatMap(({ changes }) => changes.map(words))).toEqual(expected);
@@ -81,6 +88,12 @@ test('a layer that takes away is asked as well as one that gives', () => {
     'lost file w, a: /srv/a',
     'lost capability kill',
   ]);
+});
+
+test('that a profile is there from now on, which rules lead to, is something gained', () => {
+  const one = 'profile a { /bin/a px -> other, }';
+  const [changed] = compare('a', one, `${one}\nprofile other { }`);
+  expect(changed?.changes.map(words)).toEqual(['gained exec x: /bin/a']);
 });
 
 test('labels with the same changes are told together', () => {
@@ -102,17 +115,17 @@ test('where there is more to compare than is compared, classes are named', () =>
   const [before, after] = ['/a/b/c r, network inet, mount,', '/a/b/c rw, network inet6, umount,'];
   const [changed] = compare('a', `profile a { ${before} }`, `profile a { ${after} }`, 100);
   expect(changed?.changes.map(words)).toEqual(['gained file w, a: /a/b/c']);
-  expect(changed?.tooLarge).toEqual(['network', 'mount']);
+  expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount']);
 });
 
 test('what is not compared is known by name', () => {
   expect(leftOutOfComparison).toEqual([
     { class: 'file', names: ['l'] },
-    { class: 'exec', names: undefined },
-    { class: 'unix', names: undefined },
+    { class: 'unix', names: ['send', 'receive', 'connect'] },
     { class: 'io_uring', names: ['override_creds'] },
     { class: 'mqueue', names: undefined },
-    { class: 'dbus', names: undefined },
+    { class: 'dbus', names: ['send', 'receive'] },
     { class: 'change_profile', names: undefined },
+    { class: 'change_hat', names: undefined },
   ]);
 });

@@ -5,6 +5,7 @@ import type { Thing } from '../class/thing.ts';
 import type { StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
+import { NotToldByPatternError } from '../mediation/thing-walk.ts';
 import { tellsRules, toldRules } from '../mediation/things.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { compareManyThings, type FormedOperation } from './compare-many-things.ts';
@@ -94,7 +95,9 @@ function meansOf(operation: LabelOperation): Means | undefined {
   if (object === 'label') return undefined;
   if (tellsRules(operation)) return { kind: 'limit' };
   if (object.every !== undefined) return { kind: 'few', every: object.every };
-  const isTold = (object.whole?.(operation.name) ?? []).length > 0;
+  const whole = object.whole?.(operation.name) ?? [];
+  // Of labels all names that there could be would be compared.
+  const isTold = whole.length > 0 && !whole.some(({ namesLabel }) => namesLabel);
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
 
@@ -126,11 +129,17 @@ function changesOf(
         ...(many.length === 0 ? [] : compareManyThings(compared, many, comparison)),
       );
     } catch (error) {
-      if (!(error instanceof AutomatonTooLargeError || error instanceof WorkSpentError)) throw error;
+      if (!isTooMuch(error)) throw error;
       tooLarge.push(row.word);
     }
   }
   return { changes, tooLarge };
+}
+
+function isTooMuch(error: unknown): boolean {
+  return (
+    error instanceof AutomatonTooLargeError || error instanceof WorkSpentError || error instanceof NotToldByPatternError
+  );
 }
 
 /** What changes about one object, if anything does. */

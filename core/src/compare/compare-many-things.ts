@@ -10,7 +10,7 @@ import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
-import { walkThings } from '../mediation/things.ts';
+import { walkWhole } from '../mediation/things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import type { Comparison } from './work-budget.ts';
 
@@ -113,7 +113,7 @@ function walksOf(
   behaviours: KernelBehaviours,
 ): readonly ThingWalk[] {
   return label.parts.map((asked) => {
-    const walk = walkThings({
+    const walk = walkWhole({
       asked,
       side: 'subject',
       subject: label,

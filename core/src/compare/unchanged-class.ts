@@ -2,6 +2,7 @@ import { classBytes } from '../class/class-bytes.ts';
 import { classRows, crossCheckRows, type ClassRow } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import { isStoodInForAlike } from '../mediation/stand-in.ts';
+import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /**
@@ -14,6 +15,8 @@ export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean
     before.parts.every((part, index) => {
       const other = after.parts[index];
       if (other === undefined || part.namespace.fullName !== other.namespace.fullName) return false;
+      const leads = 'leadsToProfiles' in row && row.leadsToProfiles;
+      if (leads && !haveSameProfiles(part.namespace, other.namespace)) return false;
       return isMediatedAlike(part.profile, other.profile) && hasSameRules(row, part.profile, other.profile);
     })
   );
@@ -25,6 +28,14 @@ export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean
  */
 export function isUnchangedTowardsOthers(before: Label, after: Label): boolean {
   return crossCheckRows.every((row) => isUnchanged(row, before, after));
+}
+
+/** Whether there are profiles of the same names, in policy namespaces within as well. */
+function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): boolean {
+  if (before === after) return true;
+  const namesIn = (namespace: PolicyNamespace): string =>
+    JSON.stringify(Array.from(namespace.contents(), ({ namespace: { fullName }, names }) => [fullName, names]));
+  return namesIn(before) === namesIn(after);
 }
 
 /** Beside its rules, what counts of a profile for how a class is asked. */
