@@ -37,12 +37,12 @@ function behind({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number)
   return { over, isStarted, isBehindSlash, kinds: new Set([...kinds, kind].sort()) };
 }
 
-/** Of a message there is a bus, and the path is the fourth field, in which no two slashes meet. */
+/** Of a message there is a bus, and names; the path is the fourth field, in which no two slashes meet. */
 function behindOfMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
-  const isWrong = byte === 0 ? over === 0 && !isStarted : over === 3 && byte === 0x2f && isBehindSlash;
+  const isWrong = byte === 0 ? over < 3 && !isStarted : over === 3 && byte === 0x2f && isBehindSlash;
   return {
     over: isWrong ? nowhere : byte === 0 ? over + 1 : over,
-    isStarted: true,
+    isStarted: byte !== 0,
     isBehindSlash: byte === 0x2f,
     kinds,
   };

@@ -27,6 +27,9 @@ export const filePaths: Pattern = steps;
 /** Those of what is in the root itself. */
 export const pathsInRoot: Pattern = step;
 
+/** The same behind the first slash. */
+export const filePathsBehindSlash: Pattern = { kind: 'sequence', parts: [name, { kind: 'star', of: step }] };
+
 /** Those of directories, which end in a slash. */
 export const directoryPaths: Pattern = {
   kind: 'choice',

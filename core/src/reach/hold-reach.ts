@@ -4,10 +4,7 @@ import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { asBound, findInProduct, type ProductPart } from '../automaton/product.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
-import { absolutePaths } from '../class/path-patterns.ts';
 import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
-import { singleByte } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
 import { shapeOf } from '../read-back/find-rules.ts';
 import type { StepBudget } from '../read-back/searched-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -43,7 +40,7 @@ export function holdReach(
 ): HeldText | 'perhaps' | undefined {
   const isOfFiles = form.byte === mediationClasses.file;
   const told = isOfFiles ? linksOf(rules) : automatonOf(rules, form);
-  const shape = patternDfa(isOfFiles ? pairsOfPaths : shapeOf(layout));
+  const shape = patternDfa(shapeOf(layout));
   const classes = new Set(Array.from({ length: 256 }, (_, byte) => `${reached.classOf(byte)} ${told.classOf(byte)}`));
   // What is granted behind the class alone tells nothing of things without a name.
   const isNamed = layout.fields[0]?.kind === 'text' && layout.before.length === 0;
@@ -77,12 +74,6 @@ function automatonOf(rules: readonly ByteString[], { byte }: RuleForm): Allowing
     allowed: (state) => automaton.permissions(state).allow,
   };
 }
-
-/** Paths of which a link is asked: no two slashes meet in them. */
-const pairsOfPaths: Pattern = {
-  kind: 'sequence',
-  parts: [absolutePaths, { kind: 'set', set: singleByte(0) }, absolutePaths],
-};
 
 const { link } = filePermissionBits;
 const linkBits = { owner: 1, other: 2 } as const;

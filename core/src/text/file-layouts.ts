@@ -1,4 +1,5 @@
 import { mediationClasses } from '../class/mediation-classes.ts';
+import { filePathsBehindSlash } from '../class/path-patterns.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import {
   globOf,
@@ -93,6 +94,10 @@ export const linkLayout: RuleLayout = {
 export const linkForm: RuleForm = {
   byte: mediationClasses.file,
   layouts: [{ ...linkLayout, bits: 3 }],
+  // Nobody links to a directory.
+  asked: [
+    { ...linkLayout, bits: 3, fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsBehindSlash })) },
+  ],
   rule: (about, bits) => {
     const whose = bits === 1 ? 'owner ' : bits === 2 ? 'other ' : '';
     return `${whose}link ${about.includes(' -> ') ? about : `${about} -> /**`},` as ByteString;

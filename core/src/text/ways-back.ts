@@ -10,7 +10,7 @@ import {
   type Template,
 } from '../class/rule-layout.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
-import { absolutePaths } from '../class/path-patterns.ts';
+import { absolutePaths, someText } from '../class/path-patterns.ts';
 import { socketClasses } from '../class/sockets.ts';
 import { userns } from '../class/userns.ts';
 import { emptyPattern, type Pattern } from '../glob/pattern.ts';
@@ -43,27 +43,28 @@ const ioUringForm: RuleForm = {
   rule: ruleWithPermissions(ioUring),
 };
 
-/** What dbus-daemon may ask about: messages without a path, and with one in which no two slashes meet. */
+/** What dbus-daemon asks about has a bus and names; a message has no path, or one in which no two slashes meet. */
 const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
 
-function messageLayouts(path: LayoutField): readonly RuleLayout[] {
+function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLayout[] {
+  const name: LayoutField = { ...named, end: [] };
   return [
-    { bits: dbusBits.eavesdrop, before: [], fields: [last], about: ([bus]) => conditions([['bus', bus]]) },
+    { bits: dbusBits.eavesdrop, before: [], fields: [name], about: ([bus]) => conditions([['bus', bus]]) },
     {
       bits: dbusBits.bind,
       before: [],
-      fields: [field, last],
-      about: ([bus, name]) =>
+      fields: [named, name],
+      about: ([bus, bound]) =>
         conditions([
           ['bus', bus],
-          ['name', name],
+          ['name', bound],
         ]),
     },
     {
       bits: dbusBits.send | dbusBits.receive,
       before: [],
-      fields: [field, field, field, path, field, last],
-      about: ([bus, name, label, at, byInterface, member]) =>
+      fields: [named, named, named, path, field, last],
+      about: ([bus, other, label, at, byInterface, member]) =>
         conditions(
           [
             ['bus', bus],
@@ -72,7 +73,7 @@ function messageLayouts(path: LayoutField): readonly RuleLayout[] {
             ['member', member],
           ],
           [
-            ['name', name],
+            ['name', other],
             ['label', label],
           ],
         ),
@@ -82,8 +83,8 @@ function messageLayouts(path: LayoutField): readonly RuleLayout[] {
 
 const dbusForm: RuleForm = {
   byte: dbus.byte,
-  layouts: messageLayouts(field),
-  asked: messageLayouts({ ...field, asked: messagePaths }),
+  layouts: messageLayouts(field, field),
+  asked: messageLayouts({ ...field, asked: someText }, { ...field, asked: messagePaths }),
   rule: ruleWithPermissions(dbus),
 };
 
