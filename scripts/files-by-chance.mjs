@@ -18,7 +18,7 @@ const alternatives = [
   {
     law: 'what is provisioned lives through whatever becomes of a container',
     take: 1,
-    files: inFolder('provision', ['lxc-lives', 'incus-lives', 'copies', 'life-events']),
+    files: inFolder('provision', ['lxc-lives', 'incus-lives', 'life-events']),
   },
   {
     law: "one container that is in a bad way, or a container's root, harms no other",
@@ -26,6 +26,8 @@ const alternatives = [
     files: inFolder('provision', [
       'faults',
       'leftovers',
+      'lxc-paths',
+      'real-nesting',
       'real-state',
       'real-incus-state',
       'hostile-roots',

@@ -114,6 +114,25 @@ test('what only looks like a trap is no obstacle', { timeout: 900_000 }, async (
   expect(await provisioned.picture(outside)).toBe(canary);
 });
 
+test("a trap in one container's root keeps no other from its layer", { timeout: 900_000 }, async () => {
+  const other = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
+  try {
+    const section = `  ${other.name}:\n    runtime: lxc\n    container: {load: container, policy: [./service.aa]}\n`;
+    await provisioned.write('both-roots.yaml', (await host.output(['cat', '/root/manifests/roots.yaml'])) + section);
+    await inRoot(`rmdir $R/etc/apparmor.d; ln -s ${outside}/apparmor.d $R/etc; mkdir -p ${other.root}/etc/apparmor.d`);
+    const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'both-roots.yaml']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringMatching(new RegExp(`applied, but for ${container.name}\n$`)) as string,
+    });
+    expect(await host.output(['ls', `${other.root}/etc/apparmor.d`])).toBe('lamellar.service.aa\n');
+    expect(await provisioned.picture(outside)).toBe(canary);
+    expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
+  } finally {
+    await other.destroy();
+  }
+});
+
 /** What a container can do to what is applied, and what remove then leaves as it is. */
 const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['the file has been changed', 'echo more >> $P', /leaving lamellar\.service\.aa .*not as lamellar has written it$/m],

@@ -7,7 +7,7 @@ import { IncusKind } from './events/incus-kind.ts';
 import type { End, LifeEvent, Since } from './events/life-event.ts';
 import { lifeEvents } from './events/life-events.ts';
 import { LxcKind } from './events/lxc-kind.ts';
-import type { Place } from './events/place.ts';
+import { isSamePlace, type Place } from './events/place.ts';
 import { expectTrue, toldOf, toldStatus } from './events/told-status.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
@@ -213,7 +213,8 @@ async function live(event: LifeEvent): Promise<void> {
   expect.soft(after.pid === before.pid).toBe(event.ofHost === undefined);
   if (event.isFollowed) await follow(event, found, applied);
   else await mendRefused(found, applied);
-  if (!isRemoved) await expectPlainOnes(found);
+  if (event.isForOneRun) await expectGone(found);
+  if (!isRemoved) await expectPlainOnes(event.isForOneRun ? [] : found);
   expect.soft(await bystander.configuration(bystander.home)).toBe(pristine);
 }
 
@@ -248,6 +249,20 @@ async function mendRefused(found: readonly Ended[], applied: string): Promise<vo
   for (const each of found) mended.push(await mend(each));
   const ends = found.map(({ end }) => (end === 'refused' ? 'plain' : end));
   await expectEnds(mended, applied, ends);
+}
+
+/** Nothing is left of those that were there for one run. */
+async function expectGone(found: readonly Ended[]): Promise<void> {
+  for (const { kind, place, end } of found) if (end !== 'gone') await kind.stop(place);
+  const reality = await realityOf(host);
+  for (const { kind, place } of found)
+    expect
+      .soft(
+        reality.containers.some((each) => isSamePlace(each.place, place)),
+        kind.kind,
+      )
+      .toBe(false);
+  expectTrue(await toldStatus(provisioned, 'lives.yaml'), reality);
 }
 
 /** Without lamellar all of them start. */

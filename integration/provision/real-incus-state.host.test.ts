@@ -80,23 +80,75 @@ test('what a container of Incus has already counts as for the kernel, and is tol
   }
 });
 
+/** Its root is none of the host's, and has mac_admin where nothing takes it. */
+async function expectLayerKept(db: IncusContainer): Promise<void> {
+  const before = await provisioned.loaded(db.namespace);
+  expect(before).toEqual([expect.stringMatching(/^service /)]);
+  await provisioned.write('looser.aa', 'abi <abi/4.0>,\nprofile service flags=(unconfined) { }\n');
+  const attempts =
+    'cd /root/manifests; apparmor_parser -QKS looser.aa > looser.bin; for file in .replace .load; do incus exec "$1" -- sh -c "cat > /sys/kernel/security/apparmor/$file" < looser.bin; done; incus exec "$1" -- sh -c "printf service > /sys/kernel/security/apparmor/.remove"';
+  await host.run(['sh', '-c', attempts, 'sh', db.name]);
+  expect(await provisioned.loaded(db.namespace)).toEqual(before);
+}
+
 test(
-  'containers of LXC and of Incus that are called the same are told apart in one manifest',
+  'what its Incus profiles have counts, too, and Incus that does not answer hides no other',
+  { timeout: 900_000 },
+  async () => {
+    const rule = 'signal (send) peer=unconfined,';
+    await host.output(['incus', 'profile', 'set', 'default', `raw.apparmor=${rule}`], { timeout: 300 });
+    const db = await IncusContainer.create(host);
+    const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'inherits.yaml']);
+    const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
+    await provisioned.write('inherits.yaml', (await host.output(['cat', '/root/manifests/web.yaml'])) + section);
+    try {
+      expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
+      await db.start();
+      expect(await maySignal(host, db.profile)).toBe(true);
+      expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining(`incus:default/profiles/default/raw.apparmor:1: ${rule}`) as string,
+      });
+      await expectLayerKept(db);
+      await host.output(['systemctl', 'stop', 'incus.socket', 'incus.service'], { timeout: 300 });
+      const ofWeb = expect.stringMatching(new RegExp(`^${web.name} +running +applied +loaded +\\d`, 'm')) as string;
+      expect(await command('status')).toMatchObject({ exitCode: 3, stdout: ofWeb });
+      expect(await command('plan')).toMatchObject({ exitCode: 3 });
+    } finally {
+      await host.output(['systemctl', 'start', 'incus.socket']);
+      await host.output(['incus', 'profile', 'unset', 'default', 'raw.apparmor'], { timeout: 300 });
+      await command('remove', '--yes', '--container', db.name);
+      await db.destroy();
+    }
+  },
+);
+
+test(
+  'containers of LXC and of two projects of Incus that are called the same are told apart in one manifest',
   { timeout: 900_000 },
   async () => {
     const twin = await IncusContainer.create(host, {}, 'default', web.name);
+    const incus = (...words: readonly string[]) => host.output(['incus', ...words], { timeout: 300 });
+    await incus('project', 'create', 'twins', '--config', 'features.images=false');
+    await incus('--project', 'twins', 'profile', 'device', 'add', 'default', 'root', 'disk', 'path=/', 'pool=default');
+    const third = await IncusContainer.create(host, {}, 'twins', web.name);
     const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'twins.yaml']);
     const layer = '    container: { policy: [./web.aa] }\n';
     try {
-      const both = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n${layer}`;
+      const inProject = `  third:\n    runtime: incus\n    project: twins\n    name: ${third.name}\n    container: { policy: [./third.aa] }\n`;
+      const both = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n${layer}${inProject}`;
+      const ofThird = () => provisioned.loaded(third.namespace);
       await provisioned.write(
         'twins.yaml',
         `${both}  twin:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,
       );
       await provisioned.write('twin.aa', 'abi <abi/4.0>,\nprofile twin { file, }\n');
+      await provisioned.write('third.aa', 'abi <abi/4.0>,\nprofile third { file, }\n');
       const before = await provisioned.loaded(web.namespace);
       expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
       await twin.start();
+      await third.start();
+      expect(await ofThird()).toEqual([expect.stringMatching(/^third /)]);
       expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
       expect(await provisioned.loaded(web.namespace)).toEqual(before);
       // Incus leaves all capabilities to its root.
@@ -118,12 +170,17 @@ test(
       expect(await provisioned.lamellar(['remove', '--yes', '--container', 'other'])).toMatchObject({ exitCode: 0 });
       expect(await provisioned.loaded(twin.namespace)).toEqual([]);
       expect(await provisioned.loaded(web.namespace)).toEqual(before);
+      expect(await ofThird()).toEqual([expect.stringMatching(/^third /)]);
+      expect(await provisioned.lamellar(['remove', '--yes', '--container', 'third'])).toMatchObject({ exitCode: 0 });
+      expect(await ofThird()).toEqual([]);
       expect(await provisioned.lamellar(['plan', '--manifest', 'web.yaml'])).toMatchObject({
         exitCode: 0,
         stdout: 'nothing to do\n',
       });
     } finally {
       await twin.destroy();
+      await third.destroy();
+      await incus('project', 'delete', 'twins');
     }
   },
 );

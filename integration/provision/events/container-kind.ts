@@ -43,6 +43,9 @@ export interface ContainerKind {
   startWithHost(): Promise<void>;
   /** All that its own configuration says. */
   configuration(place: Place): Promise<string>;
+  /** Keeps its settings elsewhere, as somebody who copies files by hand would. */
+  keepSettings(): Promise<void>;
+  putSettingsBack(): Promise<void>;
   /** Takes lamellar's settings out as somebody would with an editor. */
   takeSettingsOut(place: Place): Promise<void>;
   /** Has it run unconfined, by a line behind all others. */

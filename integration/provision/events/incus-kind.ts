@@ -16,6 +16,7 @@ export class IncusKind implements ContainerKind {
   readonly home = incusPlace('instance');
   readonly elsewhere = incusPlace('instance', otherProject);
   readonly #host: LxcHost;
+  readonly #kept = new Map(['raw.lxc', 'raw.apparmor'].map((key) => [key, '']));
 
   constructor(host: LxcHost) {
     this.#host = host;
@@ -137,6 +138,16 @@ export class IncusKind implements ContainerKind {
   async configuration({ name, within }: Place): Promise<string> {
     const text = await this.#incus('config', 'show', '--project', within, name);
     return text.replace(/^ {2}volatile\..*\n/gm, '');
+  }
+
+  async keepSettings(): Promise<void> {
+    for (const key of this.#kept.keys())
+      this.#kept.set(key, (await this.#incus('config', 'get', this.home.name, key)).replace(/\n$/, ''));
+  }
+
+  async putSettingsBack(): Promise<void> {
+    const settings = Array.from(this.#kept, ([key, value]) => `${key}=${value}`);
+    await this.#incus('config', 'set', this.home.name, ...settings);
   }
 
   async takeSettingsOut({ name, within }: Place): Promise<void> {

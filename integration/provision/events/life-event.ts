@@ -35,6 +35,8 @@ export interface LifeEvent {
   readonly ends: (kind: ContainerKind) => End;
   /** Takes back what no command of lamellar does. */
   readonly undo?: (kind: ContainerKind, place: Place) => Promise<void>;
+  /** Whether it has become one that is there for one run only. */
+  readonly isForOneRun?: true;
   /** Whether a manifest that follows it has all as it was; else a copy stays a copy. */
   readonly isFollowed?: true;
 }

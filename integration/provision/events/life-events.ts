@@ -86,6 +86,13 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
     },
     {
+      name: 'copied',
+      since: 'lamellar removed',
+      before: (kind) => kind.copy(),
+      happen: (kind) => Promise.resolve(kind.named('copy')),
+      ends: () => 'plain',
+    },
+    {
       name: 'stopped while their copies run',
       since: 'nothing',
       before: async (kind) => kind.start(await kind.copy()),
@@ -96,12 +103,35 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
     },
     {
+      name: 'copied for one run',
+      since: 'nothing',
+      happen: (kind) => kind.copyEphemeral(),
+      ends: (kind) => (isOwn(kind) ? 'gone' : 'layered'),
+      isForOneRun: true,
+    },
+    {
+      name: 'copied for one run',
+      since: 'lamellar removed',
+      before: (kind) => kind.copyEphemeral(),
+      // What is loaded stays until they stop.
+      happen: (kind) => Promise.resolve(kind.named('ephemeral')),
+      ends: (kind) => (isOwn(kind) ? 'gone' : 'layered'),
+      isForOneRun: true,
+    },
+    {
       name: 'given another name',
       since: 'nothing',
       before: renamed,
       happen: (kind) => Promise.resolve(kind.named('renamed')),
       ends: (kind) => (isOwn(kind) ? 'refused' : 'layered'),
       isFollowed: true,
+    },
+    {
+      name: 'given another name',
+      since: 'lamellar removed',
+      before: renamed,
+      happen: (kind) => Promise.resolve(kind.named('renamed')),
+      ends: () => 'plain',
     },
     {
       name: 'moved',
@@ -171,6 +201,13 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       ends: () => 'gone',
     },
     {
+      name: 'deleted',
+      since: 'lamellar removed',
+      before: destroyed,
+      happen: stays,
+      ends: () => 'gone',
+    },
+    {
       name: 'deleted and made anew',
       since: 'nothing',
       before: destroyed,
@@ -222,6 +259,13 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       happen: (kind) => restarted(kind, () => kind.takeSettingsOut(kind.home)),
       ends: () => 'plain',
       isFollowed: true,
+    },
+    {
+      name: 'given their earlier settings by hand',
+      since: 'lamellar removed',
+      before: (kind) => kind.keepSettings(),
+      happen: (kind) => restarted(kind, () => kind.putSettingsBack()),
+      ends: (kind) => (isLoading(kind) ? 'plain' : 'refused'),
     },
     {
       name: 'set to run unconfined by hand',

@@ -38,6 +38,7 @@ export class LxcKind implements ContainerKind {
   readonly kind: Exclude<KindName, 'Incus'>;
   readonly home: Place;
   readonly #host: LxcHost;
+  #kept = '';
 
   constructor(host: LxcHost, kind: Exclude<KindName, 'Incus'>, suffix = '') {
     this.#host = host;
@@ -152,6 +153,14 @@ export class LxcKind implements ContainerKind {
 
   configuration(place: Place): Promise<string> {
     return this.#at(place, 'cat "$path/$name/config"');
+  }
+
+  async keepSettings(): Promise<void> {
+    this.#kept = await this.configuration(this.home);
+  }
+
+  async putSettingsBack(): Promise<void> {
+    await this.#host.writeFile(`${usualPath}/${this.home.name}/config`, this.#kept);
   }
 
   async takeSettingsOut(place: Place): Promise<void> {
