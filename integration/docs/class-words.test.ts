@@ -21,6 +21,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/namespace/policy-namespace.ts', ofProfiles],
   ['core/src/compiled/format/capability-set.ts', ofProfiles],
   ['core/src/advise/extended-profiles.ts', ofProfiles],
+  ['cli/src/apply/closed-containers.ts', ofProfiles],
   // Of the reasons that a profile has for what it answers, one has the name of a class.
   ['core/src/advise/refused-needs.ts', ['capability']],
   ['core/src/explain/decision-text.ts', ['capability']],

@@ -123,6 +123,34 @@ test(
   },
 );
 
+test('a layer that keeps `incus exec` out is told before it does', { timeout: 900_000 }, async () => {
+  const db = await IncusContainer.create(host);
+  const enter = async () => (await db.attach(['true'])).exitCode === 0;
+  try {
+    await provisioned.write(
+      'closing.yaml',
+      `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus, container: {policy: [default]}}\n`,
+    );
+    await db.start();
+    const chosen = ['--manifest', 'closing.yaml', '--container', db.name];
+    const told = new RegExp(
+      `^lamellar: .incus exec. does not enter container .${db.name}. once it is started again: its init .*busybox. is then under default, without sys_admin$`,
+      'm',
+    );
+    for (const words of [['plan'], ['apply', '--yes']])
+      expect((await provisioned.lamellar([...words, ...chosen])).stderr).toMatch(told);
+    expect((await provisioned.lamellar(['plan', ...chosen])).stderr).not.toMatch(told);
+    expect(await enter()).toBe(true);
+    await db.stop();
+    await db.start();
+    expect(await db.label()).toBe(`${db.profile}//&:${db.namespace}:default`);
+    expect(await enter()).toBe(false);
+  } finally {
+    await provisioned.lamellar(['remove', '--yes', '--container', db.name]);
+    await db.destroy();
+  }
+});
+
 test(
   'containers of LXC and of two projects of Incus that are called the same are told apart in one manifest',
   { timeout: 900_000 },

@@ -14,6 +14,6 @@ test.each([
   // Two attach to it, so that the kernel takes neither.
   ['/two/x', undefined],
 ])('the profile that %s gets is %s', (program, profile) => {
-  expect(attachedProfile(compiledAttachments, program)).toBe(profile);
+  expect(attachedProfile(compiledAttachments, program)?.name).toBe(profile);
   expect(attachedProfile(compiledTwoProfiles, program)).toBeUndefined();
 });

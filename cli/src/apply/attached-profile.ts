@@ -1,11 +1,11 @@
-import { PolicyNamespace } from '@lamellar/core';
+import { PolicyNamespace, type Profile } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/compiled';
-import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf } from '@lamellar/core/language';
 
 /** Policy namespaces by what they hold. Many containers have one layer, and many processes one program. */
 const known = new WeakMap<
   Uint8Array,
-  { readonly namespace: PolicyNamespace; readonly found: Map<string, ByteString | undefined> }
+  { readonly namespace: PolicyNamespace; readonly found: Map<string, Profile | undefined> }
 >();
 
 /**
@@ -15,7 +15,7 @@ const known = new WeakMap<
  * @param policy - the layer, compiled
  * @param program - by its path
  */
-export function attachedProfile(policy: Uint8Array, program: string): ByteString | undefined {
+export function attachedProfile(policy: Uint8Array, program: string): Profile | undefined {
   let layer = known.get(policy);
   if (layer === undefined) {
     const namespace = PolicyNamespace.root();
@@ -24,6 +24,6 @@ export function attachedProfile(policy: Uint8Array, program: string): ByteString
     known.set(policy, (layer = { namespace, found: new Map() }));
   }
   const { namespace, found } = layer;
-  if (!found.has(program)) found.set(program, namespace.attached(bytesOf(program), undefined).profile?.name);
+  if (!found.has(program)) found.set(program, namespace.attached(bytesOf(program), undefined).profile);
   return found.get(program);
 }

@@ -33,7 +33,7 @@ export function processEffects(
     const { profiles, early } = confinementOf(
       own,
       { hostLayer: '' as ByteString, namespace },
-      (program) => policy && attachedProfile(policy, program),
+      (program) => policy && attachedProfile(policy, program)?.name,
     );
     const freed = profiles.flatMap(({ profile, count }) => {
       const going = profile.split('//&').some((name) => unload.some((gone) => isOf(name, gone)));

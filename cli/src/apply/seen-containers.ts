@@ -70,7 +70,7 @@ export class ContainerViewer {
       confinement: confinementOf(
         processes.map((each) => ({ label: each.label, program: known.programOf(each) })),
         { hostLayer: profile, namespace },
-        (program) => policy && attachedProfile(policy, program),
+        (program) => policy && attachedProfile(policy, program)?.name,
       ),
     };
   }

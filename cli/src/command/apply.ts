@@ -1,4 +1,5 @@
 import { applyAble } from '../apply/apply-able.ts';
+import { closedContainers } from '../apply/closed-containers.ts';
 import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
@@ -10,6 +11,7 @@ import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../host/machine.ts';
 import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
+import { reportClosed } from '../output/report-closed.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
@@ -38,6 +40,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const held = heldOf(prepared, options);
     reportHeld(held);
     reportOtherwise(design.chosen, held);
+    reportClosed(closedContainers(prepared));
     showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
     reportLeftOut(design.hostPolicy);
     if (isNone(prepared.difference)) return held.size > 0 ? exitStatus.environment : exitStatus.success;

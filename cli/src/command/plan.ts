@@ -1,3 +1,4 @@
+import { closedContainers } from '../apply/closed-containers.ts';
 import { designedPolicy, readDesign } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
@@ -9,6 +10,7 @@ import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../host/machine.ts';
 import { announce, warn } from '../host/process/voice.ts';
 import { reportHeld } from '../output/held-containers.ts';
+import { reportClosed } from '../output/report-closed.ts';
 import { reportOtherwise } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
@@ -29,6 +31,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const held = heldOf(prepared, options);
   reportHeld(held);
   reportOtherwise(design.chosen, held);
+  reportClosed(closedContainers(prepared));
   if (options.container === undefined) {
     const { strays, problems } = straysBeside(prepared);
     reportStrays(strays, new Set(prepared.applied?.containers.keys()));

@@ -54,3 +54,18 @@ export const compiledAttachments = inflate(
     '2PZgIF45GEint/fyhW8DPZOIHje9l605sDZ6KYxTEa2JtSbWmlhrYq2JtSbWmlhrYq2JtQV90FAsFXMD1cIC1aKSrb9Fk/Nc8bOFdnUC10StFnM6ZPag' +
     '/EaNTvD2SqdOA9p1e9Ig3pf9TTN9vId+I97x3lAZLavltycnNfd9Wf9qDzZR9+QV1pPfZhFbA/9GonS0lzvwsfAvoTlYc7DmYM3BmoN7xsF/AA==',
 );
+
+/**
+ * The same of profiles that are called as the programs below `/sbin` that they attach to, and lack sys_admin: `closed`, `complaining` and
+ * `quiet` in complain mode, the second with a rule that denies it, `free`, which is unconfined, and `able`, which has it.
+ */
+export const compiledInits = inflate(
+  '7ZrNkpNAFIVPQzcNATLG2VjlJhtdu7AsF/oqVmEGpqjCEJPRmp1bdz6C7+LKna9k0STNfwaSITWTuWdBKkl3AuHcj5NLcxvfw/UmTpcwBABuY7VO' +
+    'ozgJIYVA8DkJwS0EwVUUwHqdDVF6+en2I4AXgJgDy/QmSsLb7A0Gvh3iYZiY2sqD5+cyes1ntcdCHEav77d34xjDuDIgMbZscDgA3O3z/DxPAFh6' +
+    'jAlSt8yT+YGVzslYkjBhbx2QV0UmRzsj9yWpu2izX45biJLgegNp6B9MbWwDmKP2IpdYBKvNu7eN4fmcAsP/OJoc5n87OFy45fefHyXOvanx1urJ' +
+    'VavGUVbxQsFPS7tEQJR4aYzMkmJPSY+Bl8bILGEwyREPXTbfF0QlFkm6Ca9KUfSDaATR9x0AnB5snCogp0cdodHrc9gdz8uAnT6hgJodtw1fh3Kh' +
+    'A4mlQ4qp4yvp3ANqdjwSnj7jfOv5zBmO9uWETntn0Xr7AyprJlAKqBRQKaBSQKWA2gioHhbpl1USxMt4eV1Kqb9ECwjFzw4QXt6rqeQon1vG1+WA' +
+    'IFt/z9wWFW8B87D9LcA9dhGdIuj6Kujmeq4uTVM8g4cJLDhwcYEZdWIHAnxsX5wi8Hoq8OaaqWrxcQEXjoouE+US6sj2KeJZS/Bl5c4sBV8KvsRN' +
+    'Cr6ku4OvQLQOz3qJQDGrCdK+SwTGvjCfqgMLdUvYVl234p/N7rLjUDAdANbHHkh3UcGBVH3WAuSi7n9Sa9G2LREwjwqi+1lt4eu3OLwpwfqV6M9q' +
+    '/8gmhH8g2frMZ53cLljt92T1udwtQ2U516TCaltVr6fvlJC6WX0ud8tQWc7lVFgtlS9d3Xgi1YvW7d80mFPTgJoG1DSgpsFTbhr8Bw==',
+);
