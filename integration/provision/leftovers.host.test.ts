@@ -127,13 +127,23 @@ test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone
   const own = { 'security.nesting': 'true', 'raw.apparmor': 'mount,', 'raw.lxc': 'lxc.log.level = 1' };
   const instance = await IncusContainer.create(host, own);
   const copied = `${instance.name}-copy`;
+  const heir = await IncusContainer.create(host);
+  const profile = async () => {
+    const answer = await host.output(['incus', 'query', '/1.0/profiles/default']);
+    return (JSON.parse(answer) as { readonly config: Readonly<Record<string, string>> }).config;
+  };
+  const pristine = await profile();
   try {
     const entry = `  ${instance.name}:\n    runtime: incus\n    host: {rules: ['umount,']}\n    container: {policy: [./left.aa]}\n`;
     await provisioned.write('incus-left.yaml', `lamellar: 1\ncontainers:\n${entry}`);
     await provisioned.apply('incus-left.yaml');
     expect(await instance.setting('security.nesting')).toBe('false');
     await host.output(['incus', 'copy', instance.name, copied]);
+    // Somebody has taken it for all that are made from now on.
+    const block = (await instance.setting('raw.lxc')).replace(own['raw.lxc'], '').trimStart();
+    await host.output(['incus', 'profile', 'set', 'default', `raw.lxc=${block}`]);
     await host.output(['rm', '-r', home]);
+    await expect(heir.start()).rejects.toThrow('has not started');
     // Nobody knows any longer that Incus has something of it, and nobody starts Incus to ask.
     expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({
       exitCode: 0,
@@ -142,17 +152,20 @@ test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone
     const planned = await provisioned.lamellar(['remove', '--all', '--dry-run']);
     expect(planned).toMatchObject({ exitCode: 1 });
     for (const name of [instance.name, copied]) expect(planned.stdout).toContain(`  ~ incus:default/${name}/raw.lxc\n`);
+    expect(planned.stdout).toContain('  ~ incus:default/profiles/default/raw.lxc\n');
     expect(await provisioned.lamellar(['remove', '--all', '--yes'])).toMatchObject({ exitCode: 0 });
+    expect(await profile()).toEqual(pristine);
     for (const [key, value] of Object.entries({ ...own, 'user.lamellar.security.nesting': '' })) {
       expect(await instance.setting(key)).toBe(value);
       const ofCopy = await host.output(['incus', 'config', 'get', copied, key]);
       expect(ofCopy.replace(/\n$/, '')).toBe(value);
     }
     expect(await provisioned.lamellar(['remove', '--all', '--dry-run'])).toMatchObject({ exitCode: 0 });
-    await instance.start();
+    for (const each of [instance, heir]) await each.start();
     await instance.stop();
   } finally {
+    await host.run(['incus', 'profile', 'unset', 'default', 'raw.lxc']);
     await host.run(['incus', 'delete', '--force', copied]);
-    await instance.destroy();
+    for (const each of [instance, heir]) await each.destroy();
   }
 });

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { isSameInstance, type Instance } from '../host/instance.ts';
-import { leftoversBeside, leftoversOf, type Leftovers } from './leftovers.ts';
+import {
+  leftoversAmong,
+  leftoversBeside,
+  leftoversOf,
+  placesOf,
+  takeOutLeftovers,
+  type Leftovers,
+} from './leftovers.ts';
+import { KeptIncus } from './testing/folder-machine.ts';
 
 const inLxc = (instance: string, lxcPath = '/var/lib/lxc') => ({
   file: `${lxcPath}/${instance}/config`,
@@ -11,6 +19,7 @@ const inIncus = (project: string, name: string) => ({ project, name, changes: { 
 const found: Leftovers = {
   configurations: [...['web', 'copy', 'held'].map((name) => inLxc(name)), inLxc('web', '/srv/lxc')],
   instances: [inIncus('default', 'web'), inIncus('other', 'web'), inIncus('default', 'held')],
+  profiles: [{ ...inIncus('default', 'base'), usedBy: ['copy', 'web'] }],
   problems: ['/var/lib/lxc/odd/config: is a link'],
 };
 
@@ -23,6 +32,7 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
   expect(leftoversBeside(found, planned, held)).toEqual({
     configurations: [inLxc('copy'), inLxc('web', '/srv/lxc')],
     instances: [inIncus('other', 'web')],
+    profiles: found.profiles,
     problems: found.problems,
   });
 });
@@ -37,6 +47,39 @@ test('those of one container are its own, whatever others are called', () => {
   expect(leftoversOf((each) => isSameInstance(each, web), found)).toEqual({
     configurations: [inLxc('web')],
     instances: [],
+    profiles: [],
     problems: found.problems,
   });
+  const copy: Instance = { runtime: 'incus', project: 'default', instance: 'copy' };
+  expect(placesOf(leftoversOf((each) => isSameInstance(each, copy), found))).toEqual([
+    'incus:default/profiles/base/raw.lxc',
+  ]);
+});
+
+test('what Incus profiles have is found by who has it from there, and taken out once', async () => {
+  const block =
+    '# Added by `lamellar apply` down to the line that says so; `lamellar remove` takes it away.\nlxc.hook.start-host = x\n# So far by `lamellar apply`.';
+  const heir = (name: string, inherited: Readonly<Record<string, string>>) => {
+    const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'base']));
+    return { name, project: 'shop', type: 'container', config: {}, inherited, inheritedFrom };
+  };
+  const value = `lxc.log.level = 1\n${block}`;
+  const inherited = { 'raw.lxc': value, 'raw.apparmor': 'mount,' };
+  const left = leftoversAmong([], [heir('a', inherited), heir('b', inherited), heir('c', { 'raw.lxc': 'mount,' })]);
+  const changes = { 'raw.lxc': 'lxc.log.level = 1' };
+  expect(left).toEqual({
+    configurations: [],
+    instances: [],
+    profiles: [{ project: 'shop', name: 'base', changes, usedBy: ['a', 'b'] }],
+    problems: [],
+  });
+  const incus = new KeptIncus();
+  expect(await takeOutLeftovers(left, incus, () => undefined)).toEqual([]);
+  expect(incus.profiles).toEqual({ 'shop/base': changes });
+  incus.watch = () => {
+    throw new Error('no');
+  };
+  expect(await takeOutLeftovers(left, incus, () => undefined)).toEqual([
+    'the Incus profile base, in the project shop: no',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { incusChanges } from '../host/incus/incus-changes.ts';
+import { incusChanges, inheritedChanges } from '../host/incus/incus-changes.ts';
 import type { IncusConfiguration, IncusInstance } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { configurationFile } from '../host/lxc/configuration-file.ts';
@@ -13,6 +13,7 @@ import type { Announce } from './surface.ts';
 export interface Leftovers {
   readonly configurations: readonly LxcLeftover[];
   readonly instances: readonly IncusLeftover[];
+  readonly profiles: readonly ProfileLeftover[];
   /** What could not be looked at, and why. */
   readonly problems: readonly string[];
 }
@@ -26,14 +27,23 @@ interface IncusLeftover {
   readonly changes: IncusConfiguration;
 }
 
-const noLeftovers: Leftovers = { configurations: [], instances: [], problems: [] };
+/** Keys of an Incus profile that somebody has copied settings to. */
+interface ProfileLeftover extends IncusLeftover {
+  /** The instances that have them from there, by their names. */
+  readonly usedBy: readonly string[];
+}
+
+const noLeftovers: Leftovers = { configurations: [], instances: [], profiles: [], problems: [] };
 
 /** Where leftovers are, as plans name places. */
-export function placesOf({ configurations, instances }: Leftovers): readonly string[] {
-  const keys = instances.flatMap(({ project, name, changes }) =>
-    Object.keys(changes).map((key) => `incus:${project}/${name}/${key}`),
-  );
-  return [...configurations.map(({ file }) => file), ...keys];
+export function placesOf({ configurations, instances, profiles }: Leftovers): readonly string[] {
+  const keys = (within: string, { name, changes }: IncusLeftover): readonly string[] =>
+    Object.keys(changes).map((key) => `incus:${within}/${name}/${key}`);
+  return [
+    ...configurations.map(({ file }) => file),
+    ...instances.flatMap((each) => keys(each.project, each)),
+    ...profiles.flatMap((each) => keys(`${each.project}/profiles`, each)),
+  ];
 }
 
 /**
@@ -66,7 +76,8 @@ export function leftoversAmong(lxcPaths: readonly string[], instances: readonly 
     } catch (error) {
       problems.push(`the containers of LXC in ${lxcPath} cannot be listed: ${(error as Error).message}`);
     }
-  return { configurations, instances: instances.flatMap(instanceLeftover), problems };
+  const ofIncus = { instances: instances.flatMap(instanceLeftover), profiles: profileLeftovers(instances) };
+  return { configurations, ...ofIncus, problems };
 }
 
 function instanceLeftover(instance: IncusInstance): readonly IncusLeftover[] {
@@ -75,14 +86,31 @@ function instanceLeftover(instance: IncusInstance): readonly IncusLeftover[] {
   return Object.keys(changes).length === 0 ? [] : [{ project, name, changes }];
 }
 
+/** Of Incus profiles that no instance has, nobody has anything. */
+function profileLeftovers(instances: readonly IncusInstance[]): readonly ProfileLeftover[] {
+  const found = new Map<string, ProfileLeftover>();
+  for (const instance of instances)
+    for (const [name, changes] of inheritedChanges(instance)) {
+      const { project } = instance;
+      const key = `${project}/${name}`;
+      const earlier = found.get(key);
+      const usedBy = [...(earlier?.usedBy ?? []), instance.name];
+      found.set(key, { project, name, changes: { ...earlier?.changes, ...changes }, usedBy });
+    }
+  return [...found.values()];
+}
+
 /** Those of containers that are meant, and of their snapshots. */
 export function leftoversOf(
   isMeant: (container: Instance) => boolean,
-  { configurations, instances, problems }: Leftovers,
+  { configurations, instances, profiles, problems }: Leftovers,
 ): Leftovers {
+  const isMeantOfIncus = (project: string, instance: string): boolean =>
+    isMeant({ runtime: 'incus', project, instance });
   return {
     configurations: configurations.filter(({ container }) => isMeant(container)),
-    instances: instances.filter(({ project, name }) => isMeant({ runtime: 'incus', project, instance: name })),
+    instances: instances.filter(({ project, name }) => isMeantOfIncus(project, name)),
+    profiles: profiles.filter(({ project, usedBy }) => usedBy.some((name) => isMeantOfIncus(project, name))),
     problems,
   };
 }
@@ -94,7 +122,7 @@ export function leftoversOf(
  * @param kept - containers that keep what is applied to them
  */
 export function leftoversBeside(
-  { configurations, instances, problems }: Leftovers,
+  { configurations, instances, profiles, problems }: Leftovers,
   planned: ReadonlySet<string>,
   kept: readonly Instance[],
 ): Leftovers {
@@ -107,6 +135,7 @@ export function leftoversBeside(
           isSameInstance(each, { runtime: 'incus', project: instance.project, instance: instance.name }),
         ) && placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
     ),
+    profiles,
     problems,
   };
 }
@@ -117,7 +146,7 @@ export function leftoversBeside(
  * @returns what could not be taken out, and why
  */
 export async function takeOutLeftovers(
-  { configurations, instances }: Leftovers,
+  { configurations, instances, profiles }: Leftovers,
   incus: Incus,
   announce: Announce,
 ): Promise<readonly string[]> {
@@ -136,6 +165,14 @@ export async function takeOutLeftovers(
       await incus.configure(project, name, changes);
     } catch (error) {
       problems.push(`${name} of Incus, in the project ${project}: ${(error as Error).message}`);
+    }
+  }
+  for (const { project, name, changes } of profiles) {
+    announce(`taking settings of lamellar out of the Incus profile ${name}, in the project ${project}`);
+    try {
+      await incus.configureProfile(project, name, changes);
+    } catch (error) {
+      problems.push(`the Incus profile ${name}, in the project ${project}: ${(error as Error).message}`);
     }
   }
   return problems;

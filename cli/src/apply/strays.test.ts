@@ -19,6 +19,7 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
       inLxc('a:b', 'web'),
     ],
     instances: [inIncus('default', 'db'), inIncus('shop', 'db'), inIncus('default', 'web')],
+    profiles: [{ ...inIncus('shop', 'base'), usedBy: ['db', 'heir'] }],
     problems: [],
   };
   const known = [
@@ -31,5 +32,6 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
     { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'a:b', of: ['web'] },
     { runtime: 'incus', project: 'shop', instance: 'db', of: [] },
     { runtime: 'incus', project: 'default', instance: 'web', of: [] },
+    { runtime: 'incus', project: 'shop', instance: 'heir', of: [] },
   ]);
 });

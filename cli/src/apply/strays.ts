@@ -12,12 +12,19 @@ import type { Comparison } from './prepare.ts';
  *
  * @param known - containers that are in the manifest, or applied
  */
-export function straysIn({ configurations, instances }: Leftovers, known: readonly Instance[]): readonly Stray[] {
+export function straysIn(
+  { configurations, instances, profiles }: Leftovers,
+  known: readonly Instance[],
+): readonly Stray[] {
   const isKnown = (container: Instance): boolean => known.some((each) => isSameInstance(each, container));
   const ofLxc = configurations
     .filter(({ file, container }) => file === configurationFile(container) && !isKnown(container))
     .map(({ container, of }) => ({ ...container, of: of.map((name) => textOf(name as ByteString)) }));
-  const ofIncus = instances
+  const own = instances.map(({ project, name }) => ({ project, name }));
+  const inheriting = profiles.flatMap(({ project, usedBy }) => usedBy.map((name) => ({ project, name })));
+  const isOwn = ({ project, name }: { readonly project: string; readonly name: string }): boolean =>
+    own.some((each) => each.project === project && each.name === name);
+  const ofIncus = [...own, ...inheriting.filter((each) => !isOwn(each))]
     .map(({ project, name }) => ({ runtime: 'incus' as const, project, instance: name, of: [] }))
     .filter((instance) => !isKnown(instance));
   return [...ofLxc, ...ofIncus];

@@ -74,6 +74,8 @@ function profilesIn(policy: Uint8Array): readonly LoadedProfile[] {
 /** An Incus that keeps what its instances are told. */
 export class KeptIncus implements Incus {
   configurations: Readonly<Record<string, IncusConfiguration>>;
+  /** What profiles were told last. */
+  readonly profiles: Record<string, IncusConfiguration> = {};
   watch: Watch = () => undefined;
   readonly #roots: Readonly<Record<string, string>>;
 
@@ -100,6 +102,12 @@ export class KeptIncus implements Incus {
     this.watch('configure', name);
     const all = Object.entries({ ...this.configurations[name], ...settings }).filter(([, value]) => value !== '');
     this.configurations = { ...this.configurations, [name]: Object.fromEntries(all) };
+  }
+
+  configureProfile(project: string, name: string, settings: IncusConfiguration): Promise<void> {
+    this.watch('configure profile', `${project}/${name}`);
+    this.profiles[`${project}/${name}`] = settings;
+    return Promise.resolve();
   }
 
   openRoot({ name }: { readonly name: string }, names: readonly string[]): Promise<RootFolder | undefined> {

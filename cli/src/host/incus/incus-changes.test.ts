@@ -1,6 +1,6 @@
 import type { IncusSettings } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
-import { incusChanges } from './incus-changes.ts';
+import { besideApplied, incusChanges, inheritedChanges } from './incus-changes.ts';
 import type { IncusConfiguration, IncusInstance } from './incus.ts';
 
 const hook = 'lxc.hook.start-host = apparmor_parser --replace policy # LXC adds:';
@@ -94,4 +94,19 @@ test('what the Incus profiles say now counts, not what they said', () => {
   const later = { ...after, inherited: { 'raw.apparmor': 'umount,' } };
   expect(incusChanges(later, settings)['raw.apparmor']).toMatch(/^umount,$/m);
   expect(apply(later, undefined).config).toEqual({});
+});
+
+test('what somebody has copied of it to an Incus profile counts for nobody, and can be taken out there', () => {
+  const value = apply(instance({ 'raw.lxc': 'a = 1' }), settings).config['raw.lxc'] ?? '';
+  const heir = instance({}, { 'raw.lxc': `${value}\nb = 2`, 'raw.apparmor': 'mount,' });
+  const after = apply(heir, settings);
+  expect(after.config['raw.lxc']?.match(/^(?:a|b|lxc\..*) .*$/gm)).toEqual(['a = 1', 'b = 2', hook]);
+  expect(incusChanges(after, settings)).toEqual({});
+  expect(apply(after, undefined)).toEqual(heir);
+  expect(besideApplied(heir, 'raw.lxc').before).toEqual({
+    name: 'incus:default/profiles/shared/raw.lxc',
+    text: 'a = 1\n\n\n\nb = 2',
+  });
+  expect([...inheritedChanges(heir)]).toEqual([['shared', { 'raw.lxc': 'a = 1\nb = 2' }]]);
+  expect([...inheritedChanges(instance({}, { 'raw.lxc': 'a = 1' }))]).toEqual([]);
 });

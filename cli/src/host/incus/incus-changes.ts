@@ -23,8 +23,22 @@ export function incusChanges(instance: IncusInstance, settings: IncusSettings | 
   for (const key of texts) {
     const found = instance.config[key] ?? '';
     // An instance's own value takes the place of what its Incus profiles say.
-    const wanted = withApplied(found, instance.inherited[key] ?? '', settings?.[key] ?? '');
+    const wanted = withApplied(found, withoutBlock(instance.inherited[key] ?? ''), settings?.[key] ?? '');
     if (wanted !== found) changes[key] = wanted;
+  }
+  return changes;
+}
+
+/**
+ * What has to change in the Incus profiles of an instance so that none of what it has from them says that something is applied: somebody has copied
+ * it there, and a container that has it from there has what is another's. By the names of the profiles.
+ */
+export function inheritedChanges({ inherited, inheritedFrom }: IncusInstance): ReadonlyMap<string, IncusConfiguration> {
+  const changes = new Map<string, IncusConfiguration>();
+  for (const key of texts) {
+    const [value = '', profile] = [inherited[key], inheritedFrom[key]];
+    if (profile === undefined || blockIn(value) === undefined) continue;
+    changes.set(profile, { ...changes.get(profile), [key]: withoutBlock(value) });
   }
   return changes;
 }
@@ -80,7 +94,7 @@ export function besideApplied(
   const own = `incus:${project}/${name}/${key}`;
   if (withoutBlock(value) === '') {
     const from = inheritedFrom[key];
-    const text = inherited[key] ?? '';
+    const text = withBlankBlock(inherited[key] ?? '');
     const before = { name: from === undefined ? own : `incus:${project}/profiles/${from}/${key}`, text };
     return { before, behind: { name: own, text: '' } };
   }
@@ -97,7 +111,15 @@ function withoutBlock(value: string): string {
   const found = blockIn(value);
   if (found === undefined) return value;
   const behind = value.slice(found.end);
-  return found.start === 0 ? behind.replace(/^\n/, '') : value.slice(0, found.start - 1) + behind;
+  return withoutBlock(found.start === 0 ? behind.replace(/^\n/, '') : value.slice(0, found.start - 1) + behind);
+}
+
+/** The same with as many lines as before. */
+function withBlankBlock(value: string): string {
+  const found = blockIn(value);
+  if (found === undefined) return value;
+  const lines = value.slice(found.start, found.end).replaceAll(/[^\n]+/g, '');
+  return withBlankBlock(value.slice(0, found.start) + lines + value.slice(found.end));
 }
 
 function blockIn(value: string): { readonly start: number; readonly end: number } | undefined {

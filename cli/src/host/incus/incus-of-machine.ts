@@ -1,5 +1,12 @@
 import type { RootFolder } from '../disk/root-folder.ts';
-import { configureIncus, incusInstance, incusInstances, type IncusConfiguration, type IncusInstance } from './incus.ts';
+import {
+  configureIncus,
+  configureIncusProfile,
+  incusInstance,
+  incusInstances,
+  type IncusConfiguration,
+  type IncusInstance,
+} from './incus.ts';
 import { IncusFolder } from './incus-folder.ts';
 import type { IncusPlace } from './incus-sftp.ts';
 
@@ -11,6 +18,8 @@ export interface Incus {
   instance(project: string, name: string): Promise<IncusInstance | undefined>;
   /** Sets keys of an instance's own configuration, all in one step; an empty value takes a key away. */
   configure(project: string, name: string, settings: IncusConfiguration): Promise<void>;
+  /** The same of an Incus profile. */
+  configureProfile(project: string, name: string, settings: IncusConfiguration): Promise<void>;
   /**
    * Opens a folder below the root of a container; undefined where there is no such container.
    *
@@ -24,5 +33,6 @@ export const incusOfMachine: Incus = {
   instances: () => incusInstances(),
   instance: incusInstance,
   configure: configureIncus,
+  configureProfile: configureIncusProfile,
   openRoot: (place, names) => IncusFolder.open(place, names),
 };

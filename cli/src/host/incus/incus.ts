@@ -71,10 +71,9 @@ export async function incusInstance(project: string, name: string): Promise<Incu
  * @throws CommandError where Incus refuses them, with what it says
  */
 export async function configureIncus(project: string, name: string, settings: IncusConfiguration): Promise<void> {
-  const values = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
   for (let tries = 1; ; tries++) {
     try {
-      await incus(['config', 'set', '--project', project, here + name, ...values]);
+      await incus(['config', 'set', '--project', project, here + name, ...valuesOf(settings)]);
       return;
     } catch (error) {
       // So it is for a moment after a start that failed, and while the instance stops.
@@ -82,6 +81,23 @@ export async function configureIncus(project: string, name: string, settings: In
       await delay(patience.pause);
     }
   }
+}
+
+/**
+ * Sets keys of an Incus profile, all in one step; an empty value takes a key away.
+ *
+ * @throws CommandError where Incus refuses them, with what it says
+ */
+export async function configureIncusProfile(
+  project: string,
+  name: string,
+  settings: IncusConfiguration,
+): Promise<void> {
+  await incus(['profile', 'set', '--project', project, here + name, ...valuesOf(settings)]);
+}
+
+function valuesOf(settings: IncusConfiguration): readonly string[] {
+  return Object.entries(settings).map(([key, value]) => `${key}=${value}`);
 }
 
 /** What is used of an instance, or of an Incus profile, as Incus describes it. */
