@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CommandError } from '../exit-status.ts';
 import { directory } from '../testing/lamellar.ts';
 import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
@@ -6,6 +8,8 @@ import { thisMachine } from '../host/machine.ts';
 import { Configurations } from './configurations.ts';
 import { layOut, type Layout } from './layout.ts';
 import { called, container, ownLayerContainer } from './testing/composed-container.ts';
+import { containerStatuses } from './container-statuses.ts';
+import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 import { compare, heldOf, prepare, withoutHindered } from './prepare.ts';
 
 // No runtime has containers of these names, and nothing is applied to them, on whatever machine this is.
@@ -30,6 +34,41 @@ test('containers that are not there are held, each with its own reason, and noth
   expect(isNone(prepared.difference)).toBe(true);
   expect(announced).toEqual([]);
   expect([...heldOf(prepared, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
+});
+
+test('an Incus that does not answer holds its containers, and those of LXC are looked at', async () => {
+  const lxcPath = directory({ 'web/config': '' });
+  const sections = `  web: {runtime: lxc, path: ${lxcPath}}\n  db: {runtime: incus}\n  shop: {runtime: incus}\n`;
+  const file = path.join(directory({ 'lamellar.yaml': `lamellar: 1\ncontainers:\n${sections}` }), 'lamellar.yaml');
+  const options = { manifest: file, base: '/etc/apparmor.d' };
+  const design = await readDesign(options);
+  const silent = {
+    ...design,
+    existing: { ...design.existing, instances: new CommandError('incus: no answer in time') },
+  };
+  const machine = folderMachine(lxcPath, () => new Uint8Array(), new KeptIncus());
+  const prepared = await withoutHindered(await prepare(silent, options, machine, () => undefined));
+  expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
+    'db: incus: no answer in time',
+    'shop: incus: no answer in time',
+  ]);
+  expect(prepared.difference.files.map((each) => each.path)).toContain(`${lxcPath}/web/config`);
+  const { containers } = containerStatuses(silent, prepared, prepared.held, undefined);
+  expect(containers.map(({ container: name, state, files }) => [name, state, files])).toEqual([
+    ['web', 'stopped', 'not applied'],
+    ['db', 'not known', 'not known'],
+    ['shop', 'not known', 'not known'],
+  ]);
+});
+
+test('Incus is asked where something is of it, and else not', async () => {
+  let asked = 0;
+  const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((asked++, [])) });
+  const shop = called('shop', { runtime: 'incus', project: 'default', instance: 'shop' });
+  await Configurations.of([layOut([container('web')])], incus);
+  expect(asked).toBe(0);
+  await Configurations.of([layOut([container('web')]), layOut([shop])], incus);
+  expect(asked).toBe(1);
 });
 
 describe('a host layer that containers share', () => {
