@@ -19,6 +19,7 @@ import {
   someStacks,
   type PolicyDraft,
 } from '../testing/arbitrary-policy.ts';
+import { askedIn } from '../testing/asked-in.ts';
 import { operationNamed } from '../testing/operation-named.ts';
 import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
@@ -213,4 +214,17 @@ test('an advised rule allows the very peer, whatever bytes are in its name, and 
       expect(sendTo(subject, other).checks[0]?.verdict).toBe(other === peer ? 'allow' : 'deny');
     }),
   );
+});
+
+test('a socket that is bound to a path takes a rule about it, and one about the file', () => {
+  const asked = (rules: string): readonly string[] => {
+    const text = `profile a { ${rules} }`;
+    const features = featuresOf(['network_v8/af_mask']);
+    const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
+    return askedIn(policy, 'a unix:bind stream /run/x').flatMap(advised);
+  };
+  expect(asked('')).toEqual(['a: unix (bind) type=stream,', 'a: /run/x w,']);
+  expect(asked('unix,')).toEqual(['a: /run/x w,']);
+  expect(asked('/run/* w,')).toEqual(['a: unix (bind) type=stream,']);
+  expect(asked('deny network unix,')).toEqual(['a is stuck']);
 });

@@ -68,10 +68,16 @@ interface Aim {
   readonly isDenial: boolean;
   /** Whether it is as it is meant to be with these rules. */
   readonly isMet: (refusal: AskedCheck, rules: readonly ByteString[]) => boolean;
+  /** The permissions that are in the way still. */
+  readonly left?: (refusal: AskedCheck, rules: readonly ByteString[]) => readonly string[];
 }
 
 function toAllow(extended: ExtendedProfiles): Aim {
-  return { isDenial: false, isMet: (one, rules) => answerWith(one, rules, extended).verdict === 'allow' };
+  return {
+    isDenial: false,
+    isMet: (one, rules) => answerWith(one, rules, extended).verdict === 'allow',
+    left: (one, rules) => answerWith(one, rules, extended).denied ?? [],
+  };
 }
 
 function toSilence(extended: ExtendedProfiles): Aim {
@@ -105,7 +111,10 @@ function leastRules(needs: ProfileNeeds, aim: Aim): LeastRules {
     const texts = rules.map(printAdvisedRule);
     return refusals.every((refusal) => aim.isMet(refusal, texts));
   };
-  const found = needed.map((need) => ({ need, rules: rulesFor(need, aim.isDenial, helps) }));
+  const found = needed.map((need) => ({
+    need,
+    rules: rulesFor(need, aim.isDenial, helps) ?? rulesBehind(need, aim, helps),
+  }));
   const solved = found.filter(({ rules }) => rules !== undefined);
   const refusals = solved.flatMap(({ need }) => need.refusals);
   const enough = withoutNeedless(
@@ -138,24 +147,14 @@ function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: LeastRules
  * where a `deny` rule is about the whole; and rules that go before denials.
  */
 function rulesFor(
-  { policyClass, permissions, names, visible, thing, labels, refusals }: RuleNeed,
+  need: RuleNeed,
   isDenial: boolean,
   helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
+  const { visible, refusals } = need;
   const parts = visible?.map(({ profile }) => profile.name) ?? [];
   const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
-    peers.map((peer) => {
-      const rule = {
-        policyClass,
-        permissions,
-        names,
-        labels,
-        priority,
-        ...(thing === undefined ? {} : { thing }),
-        ...(isDenial ? ({ isDenial: true } as const) : {}),
-      };
-      return peer === undefined ? rule : { ...rule, peer };
-    });
+    peers.map((peer) => ruleOf(need, peer, priority, isDenial));
   const whole = visible && (parts.join('//&') as ByteString);
   for (const rules of [about([whole], 0), about(parts, 0)])
     if (rules.length > 0 && helps(rules, refusals)) return rules;
@@ -169,6 +168,35 @@ function rulesFor(
     else low = middle;
   }
   return first(high);
+}
+
+function ruleOf(need: RuleNeed, peer: ByteString | undefined, priority: number, isDenial: boolean): AdvisedRule {
+  const { policyClass, permissions, names, thing, labels } = need;
+  return {
+    policyClass,
+    permissions,
+    names,
+    labels,
+    priority,
+    ...(thing === undefined ? {} : { thing }),
+    ...(isDenial ? ({ isDenial: true } as const) : {}),
+    ...(peer === undefined ? {} : { peer }),
+  };
+}
+
+/** What is refused first hides what is refused then: a socket, the file that it makes. One rule each, where those are enough. */
+function rulesBehind(
+  need: RuleNeed,
+  { isDenial, left }: Aim,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
+): readonly AdvisedRule[] | undefined {
+  if (need.thing === undefined || left === undefined) return undefined;
+  const first = ruleOf(need, undefined, 0, isDenial);
+  const texts = [printAdvisedRule(first)];
+  const permissions = [...new Set(need.refusals.flatMap((one) => left(one, texts)))];
+  if (permissions.length === 0) return undefined;
+  const rules = [first, ruleOf({ ...need, permissions }, undefined, 0, isDenial)];
+  return helps(rules, need.refusals) ? rules : undefined;
 }
 
 /** Rules for stacks go first: where their parts are allowed, they may not be needed. */

@@ -106,7 +106,10 @@ export function mergeRules(rules: readonly AdvisedRule[]): readonly AdvisedRule[
   const merged = new Map<string, AdvisedRule>();
   for (const rule of rules) {
     const { policyClass, permissions, names, peer, thing, labels, priority, isDenial = false } = rule;
-    const key = JSON.stringify([policyClass, names ?? null, peer ?? null, thing ?? null, labels, priority, isDenial]);
+    // A socket with a path takes a rule of its own about the file.
+    const [kind] = printAdvisedRule(rule).split(' ');
+    const about = [policyClass, names ?? null, peer ?? null, thing ?? null, labels, priority, isDenial];
+    const key = JSON.stringify([kind, ...about]);
     const other = merged.get(key);
     if (other === undefined) merged.set(key, rule);
     else merged.set(key, { ...other, permissions: [...new Set([...other.permissions, ...permissions])] });
