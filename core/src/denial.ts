@@ -16,7 +16,7 @@ export {
 } from './advise/rules-by-convention.ts';
 export { conventionText, foldedText } from './explain/record-text.ts';
 export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';
-export { otherReasons } from './denial/other-reasons.ts';
+export { otherReasons, takesNoRule } from './denial/other-reasons.ts';
 export { toldLayer, type ToldLayer } from './denial/told-layer.ts';
 export type { ToldContainer } from './stack/container-names.ts';
 export { questionOf, type RecordQuestion } from './denial/record-question.ts';

@@ -71,10 +71,10 @@ export async function askedPolicy(
     silence: options.silence === true ? () => judge.silence() : undefined,
     wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
     fix: () => fixOf(judge),
-    linesAbout: (operation) => judgedLines(judge.judge(operation), judge, style),
+    linesAbout: (operation) => judgedLines(operation, judge.judge(operation), judge, style),
     fixAndLinesAbout: (operation) => {
       const own = new judging.RecordJudge(policy, kernel, placements.textOf);
-      const evidence = judgedLines(own.judge(operation), own, style);
+      const evidence = judgedLines(operation, own.judge(operation), own, style);
       return [...fixOf(own).map((line) => `  ${line}`), ...evidence];
     },
     writePatch: () => {

@@ -1,14 +1,17 @@
 import type { Style } from '@lamellar/core';
+import { conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/denial';
 import { brief } from './brief.ts';
 import { answerParagraphs } from './can-text.ts';
 import type { JudgedOperation, RecordJudge } from './record-judge.ts';
 
-/** What policy says to an operation that was recorded, for people. */
+/** What policy says to an operation that was recorded, for people. Where it cannot be asked, the rules by convention. */
 export function judgedLines(
+  operation: RecordedOperation,
   { answers, problems }: JudgedOperation,
   { kernel, policy: { root } }: RecordJudge,
   style: Style,
 ): readonly string[] {
+  const isRuleMissing = operation.some(({ record }) => !takesNoRule(record));
   const unasked = problems.flatMap(({ reason, hint }) => [
     `  not asked: ${brief(reason)}`,
     ...(hint === undefined ? [] : [`  hint: ${brief(hint)}`]),
@@ -17,10 +20,12 @@ export function judgedLines(
     const isRefused = decisions.some(
       ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
     );
-    const note = isRefused ? [] : ['  this policy allows it: what was loaded then was another'];
+    const isAnother = !isRefused && isRuleMissing;
+    const note = isAnother ? ['  this policy allows it: what was loaded then was another'] : [];
     const view = { subject, object, answers: [{ kernel, root, decisions }] };
     const lines = answerParagraphs(view, style).join('\n').trimEnd().split('\n');
     return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
   });
-  return [...unasked, ...asked];
+  const byConvention = answers.length === 0 && problems.length > 0 ? conventionText(operation) : [];
+  return [...unasked, ...byConvention, ...asked];
 }

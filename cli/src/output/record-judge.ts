@@ -48,6 +48,8 @@ export class RecordJudge {
   readonly #writtenAs: (part: LabelPart) => Profile | undefined;
   readonly #texts = new Map<string, Profile | undefined>();
   readonly #decisions: Decision[] = [];
+  /** Those that the kernel logs whatever denies it. */
+  readonly #logged = new Set<Decision>();
 
   /** @param writtenAs - what a file says that a profile was loaded from */
   constructor(
@@ -82,6 +84,7 @@ export class RecordJudge {
       if (answers.has(key)) continue;
       answers.set(key, answer);
       this.#decisions.push(...answer.decisions);
+      if (decided.isLogged) for (const one of answer.decisions) this.#logged.add(one);
     }
     return { answers: [...answers.values()], problems: [...problems.values()] };
   }
@@ -100,17 +103,20 @@ export class RecordJudge {
 
   /** The rules that keep all that the policy refuses out of the log; undefined where it refuses nothing. */
   silence(): Silence | undefined {
-    const asked = this.#refused();
-    return asked && silence([asked]);
+    const asked = this.#refused((one) => !this.#logged.has(one));
+    return asked && silence([asked], this.#again([...this.#logged]));
   }
 
-  /** All that was asked; undefined where nothing of it is refused. */
-  #refused(): AskedPolicy | undefined {
-    const [policy, { behaviours }] = [this.#policy, this.kernel];
+  /** All that was asked, or what of it is looked for; undefined where nothing at all is refused. */
+  #refused(isWanted: (decision: Decision) => boolean = () => true): AskedPolicy | undefined {
     if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
-    const isAnew = policy !== this.#asked;
-    const decisions = isAnew ? this.#decisions.map((one) => decideAgain(one, policy)) : this.#decisions;
-    return { policy, behaviours, decisions };
+    const { behaviours } = this.kernel;
+    return { policy: this.#policy, behaviours, decisions: this.#again(this.#decisions.filter(isWanted)) };
+  }
+
+  /** The same with the text of all profiles that is known by now. */
+  #again(decisions: readonly Decision[]): readonly Decision[] {
+    return this.#policy === this.#asked ? decisions : decisions.map((one) => decideAgain(one, this.#policy));
   }
 
   /** The same decisions, with the rules of the text where the profiles that refuse were loaded from one. */

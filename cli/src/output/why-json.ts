@@ -72,15 +72,15 @@ export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | u
     ...(to === undefined ? {} : { last: to }),
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
     reasons: [...new Set(records.flatMap(({ record }) => otherReasons(record)))],
-    ...(asked === undefined
-      ? {
-          rules: rulesOfOperation(records, isDenial).map(({ profile, rule }) => ({
-            profile: textOf(profile),
-            rule: textOf(rule),
-          })),
-        }
-      : judgedJson(asked.judge(records), asked)),
+    ...(asked === undefined ? { rules: conventionJson(records, isDenial) } : judgedJson(records, asked)),
   };
+}
+
+function conventionJson(records: RecordedOperation, isDenial = false): readonly object[] {
+  return rulesOfOperation(records, isDenial).map(({ profile, rule }) => ({
+    profile: textOf(profile),
+    rule: textOf(rule),
+  }));
 }
 
 function isRefusal({ event }: AppArmorRecord): boolean {
@@ -102,7 +102,8 @@ function layerOf(record: AppArmorRecord): object {
   }
 }
 
-function judgedJson({ answers, problems }: JudgedOperation, { policy, placementOf }: JudgedView): object {
+function judgedJson(records: RecordedOperation, { judge, policy, placementOf }: AskedView): object {
+  const { answers, problems } = judge(records);
   const decisions = answers.flatMap((answer) => answer.decisions);
   return {
     answers: decisions.map((decision) => ({
@@ -112,5 +113,6 @@ function judgedJson({ answers, problems }: JudgedOperation, { policy, placementO
     })),
     advice: placedAdviceJson(adviseRules(decisions), placementOf),
     problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
+    ...(answers.length === 0 && problems.length > 0 ? { rules: conventionJson(records) } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { parseOperations } from '../class/parse-operations.ts';
 import { policyClasses, type Operation } from '../class/policy-classes.ts';
 import { ruleAboutNothing } from '../class/rule-words.ts';
 import { isAlwaysLogged } from '../mediation/is-silent.ts';
+import { takesNoRule } from '../denial/other-reasons.ts';
 import { questionOf, type RecordQuestion } from '../denial/record-question.ts';
 import type { RecordedOperation } from '../denial/join-records.ts';
 import type { AppArmorRecord } from '../denial/record.ts';
@@ -25,11 +26,16 @@ export interface ConventionalRule {
  */
 export function rulesByConvention(record: AppArmorRecord, isDenial = false): readonly ConventionalRule[] {
   const question = questionOf(record);
-  if (question === undefined || record.profile === undefined) return [];
+  if (question === undefined || record.profile === undefined || takesNoRule(record)) return [];
+  const { rule: given } = question;
+  if (given !== undefined) {
+    const own = isDenial ? (`deny ${given}` as ByteString) : given;
+    return isOneRule(own) ? [{ of: 'itself', rule: own }] : [];
+  }
   const parsed = parseOperations(bytesOf(question.operation));
   if ('error' in parsed) return [];
   const rules = parsed.operations.flatMap((operation) => {
-    if (isDenial && isAlwaysLogged(operation)) return [];
+    if (isDenial && (question.isLogged === true || isAlwaysLogged(operation))) return [];
     return operation.shape === 'cross-check'
       ? rulesOfBoth(operation, question, record.profile, isDenial)
       : rulesOfOne(operation, question, isDenial);

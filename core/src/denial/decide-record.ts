@@ -16,7 +16,12 @@ import { namespaceOfRecord } from './told-layer.ts';
 
 /** What policy says to what a record tells of, or why it cannot be asked. */
 export type DecidedRecord =
-  { readonly decisions: readonly [Decision, ...Decision[]] } | { readonly reason: string; readonly hint?: string };
+  | {
+      readonly decisions: readonly [Decision, ...Decision[]];
+      /** Whether the kernel logs it whatever denies it. */
+      readonly isLogged: boolean;
+    }
+  | { readonly reason: string; readonly hint?: string };
 
 /**
  * Asks policy what the record's task asked the kernel. A record names one profile of the label that it is about, and of the other
@@ -32,6 +37,7 @@ export function decideRecord(
   const view = namespaceIn(policy.root, record);
   if (question === undefined || record.profile === undefined)
     return { reason: 'the record does not tell all that it takes to ask about it' };
+  if (question.undecided !== undefined) return { reason: question.undecided };
   if (view === undefined)
     return { reason: `the policy has no namespace \`${textOf(namespaceOfRecord(record) ?? ('' as ByteString))}\`` };
   const asked = labelSeen(record.profile, view, policy);
@@ -56,7 +62,9 @@ export function decideRecord(
   const [first, ...rest] = parsed.operations.flatMap((operation) =>
     objects.map((object) => decide(subject, operation, object, behaviours, policy)),
   );
-  return first === undefined ? { reason: 'nothing was asked' } : { decisions: [first, ...rest] };
+  return first === undefined
+    ? { reason: 'nothing was asked' }
+    : { decisions: [first, ...rest], isLogged: question.isLogged === true };
 }
 
 function refusal({ message, hint }: LabelError): DecidedRecord {

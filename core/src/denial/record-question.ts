@@ -1,4 +1,8 @@
+import { quotePattern } from '../syntax/print/print.ts';
+import { noLimit, writtenLimit } from '../syntax/vocabulary/limit-value.ts';
 import { mountOption } from '../syntax/vocabulary/mount-options.ts';
+import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
+import { noNewPrivileges } from '../class/no-new-privileges.ts';
 import type { ThingWords } from '../class/thing-form.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AppArmorRecord } from './record.ts';
@@ -18,6 +22,12 @@ export interface RecordQuestion {
   readonly words: ThingWords;
   /** The permissions that rules have to give, where they are more than what the operation is called by. */
   readonly permissions?: readonly string[];
+  /** Whether the kernel logs it whatever denies it, though of that operation a rule otherwise keeps it quiet. */
+  readonly isLogged?: true;
+  /** Why policy is not asked, where kernels that were measured do not write such a record. */
+  readonly undecided?: string;
+  /** The rule that people write for it then, where it is not about what is asked here. */
+  readonly rule?: ByteString;
 }
 
 /**
@@ -115,29 +125,56 @@ const profileChanges: ReadonlyMap<string, string> = new Map([
   ['change_profile', 'change'],
   ['change_onexec', 'onexec'],
   ['stack', 'stack'],
+  ['stack_onexec', 'onexec'],
 ]);
 
-function profileChangeQuestion({ operation = '' as ByteString, name }: AppArmorRecord): RecordQuestion | undefined {
+function profileChangeQuestion({
+  operation = '' as ByteString,
+  name,
+  info,
+}: AppArmorRecord): RecordQuestion | undefined {
   const change = profileChanges.get(operation);
-  return change === undefined || name === undefined ? undefined : byItself(`change_profile:${change}`, name);
+  if (change === undefined || name === undefined) return undefined;
+  const isStack = operation === ('stack_onexec' as string) && !name.startsWith('&');
+  return byItself(`change_profile:${change}`, isStack ? (`&${name}` as ByteString) : name, ...privileges(info));
 }
 
-/** @see `audit_cb` in the kernel's `resource.c`: without a limit its value is the largest number that there is */
+/**
+ * Without a limit its value is the largest number that there is.
+ *
+ * @see `aa_task_setrlimit`, `audit_cb` in the kernel's `resource.c`
+ */
 function limitQuestion({ limit, limitValue, peer }: AppArmorRecord): RecordQuestion | undefined {
-  // A nice value is counted from the other end there, and of another task its capability is asked about.
-  if (limit === undefined || limit === ('nice' as string) || peer !== undefined) return undefined;
-  return byItself(`rlimit:${limit}`, (limitValue === undefined ? 'infinity' : String(limitValue)) as ByteString);
+  // Of a task with another label a capability is asked about, and refused without a record of its own.
+  if (peer !== undefined) return { ...byItself('capability:sys_resource'), isLogged: true };
+  if (limit === undefined) return undefined;
+  const value = limitValue === undefined ? noLimit : BigInt(limitValue);
+  // Rules about nice values know only those that there are, which the compiler counts from 0 on.
+  const isKnown = limit !== ('nice' as string) || value < niceValues;
+  const written = isKnown ? writtenLimit(limit as LimitName, value) : 'infinity';
+  return byItself(`rlimit:${limit}`, written as ByteString);
 }
 
-/** @see `audit_mqueue_cb`: the permissions of a queue by their names */
-function queueQuestion(record: AppArmorRecord): RecordQuestion | undefined {
-  const { name, fsuid, ouid } = record;
+/** From -20 to 19. */
+const niceValues = 40n;
+
+/** @see `audit_mqueue_cb` of Ubuntu's kernels: the permissions of a queue by their names */
+function queueQuestion({ class: word, name, ...record }: AppArmorRecord): RecordQuestion | undefined {
   const permissions = maskOf(record)
     .split(/[ ,]+/)
-    .filter((word) => word !== '');
+    .filter((permission) => permission !== '');
   if (name === undefined || permissions.length === 0) return undefined;
-  const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
-  return byItself(`mqueue:${permissions.join(',')}`, name, ...whose);
+  const type = word === ('sysv_mqueue' as string) ? 'sysv' : 'posix';
+  return {
+    ...byItself(`mqueue:${permissions.join(',')}`, name),
+    undecided: 'no kernel that was measured has rules about message queues',
+    rule: `mqueue (${permissions.join(', ')}) type=${type} ${quotePattern(name)},` as ByteString,
+  };
+}
+
+/** What is to be asked of a task that gets no more of them. @see `handle_onexec`, `apparmor_bprm_creds_for_exec` in `domain.c` */
+function privileges(info: ByteString | undefined): readonly ByteString[] {
+  return info === ('no new privs' as string) ? [noNewPrivileges.word as ByteString] : [];
 }
 
 /** Letters of permissions to files, of which owners' are in front of `::` in records of old kernels. */
@@ -151,7 +188,7 @@ function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   // A path that leads to no root is told of, but no rule names it.
   if (name?.startsWith('/') !== true || !fileMask.test(mask)) return undefined;
   const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
-  if (mask.includes('x')) return byItself('exec', name, ...whose);
+  if (mask.includes('x')) return byItself('exec', name, ...whose, ...privileges(record.info));
   if (mask.includes('l')) return name2 === undefined ? undefined : byItself('file:l', name, name2, ...whose);
   // To create, to remove and to rename are to write, and who writes may append.
   const writes = /[cdw]/.test(mask);
@@ -205,6 +242,12 @@ function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): R
   if (peer !== undefined && (isListener || isReceiver))
     return { operation: `unix:${towards}`, side: 'object', peer, words: [netSockType, peerAddr, peer, netAddr] };
   const asked = permissions.includes(towards) ? towards : permissions.join(',');
+  if (peer !== undefined && asked !== towards)
+    return {
+      ...byItself(`unix:${asked}`, netSockType, netAddr),
+      permissions,
+      undecided: 'what a socket takes that is connected already, and is passed on, was not measured',
+    };
   // Kernels that tell of no other side do not ask it, so that any label will do.
   const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
   const last = words.findLastIndex((word) => word !== undefined);

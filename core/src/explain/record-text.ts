@@ -2,7 +2,7 @@ import { rulesOfOperation } from '../advise/rules-by-convention.ts';
 import type { RecordedOperation } from '../denial/join-records.ts';
 import type { FoldedRecords } from '../denial/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../denial/record.ts';
-import { otherReasons } from '../denial/other-reasons.ts';
+import { otherReasons, takesNoRule } from '../denial/other-reasons.ts';
 import { toldLayer } from '../denial/told-layer.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { ToldContainer } from '../stack/container-names.ts';
@@ -44,15 +44,22 @@ function isRefusal({ event }: AppArmorRecord): boolean {
 }
 
 /**
- * The rules that records of one operation ask for by themselves, where no policy can be asked; none where they tell too little.
+ * The rules that records of one operation ask for by themselves, where no policy can be asked, or that there are none.
  *
  * @param isDenial - rules that keep it out of the log instead
  */
 export function conventionText(records: RecordedOperation, isDenial = false): readonly string[] {
-  return rulesOfOperation(records, isDenial).map(({ profile, isOwn, rule }) => {
+  const refused = records.filter(({ record: { event } }) => event === 'DENIED' || event === 'ALLOWED');
+  const told = rulesOfOperation(records, isDenial).map(({ profile, isOwn, rule }) => {
     const whose = records.length > 1 || !isOwn ? ` for ${quoted(profile)}` : '';
     return `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`;
   });
+  if (told.length > 0 || refused.every(({ record }) => takesNoRule(record))) return told;
+  return [
+    isDenial
+      ? '  no rule is known that keeps it out of the log'
+      : '  no rule is told: the record does not say what one is to be about',
+  ];
 }
 
 function whenInWords(from: number | undefined, to: number | undefined): string {

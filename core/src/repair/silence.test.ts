@@ -91,3 +91,13 @@ describe('what is refused and to stay so', () => {
     expect(silenced(text, [question])).toEqual({ rules, lost });
   });
 });
+
+test('what is logged whatever denies it is told beside what is not', () => {
+  const policy = new StackedPolicy(readPolicy({ '': 'profile a { }' }));
+  const [quiet, logged] = ['capability:chown', 'capability:sys_resource'].map((one) => askedIn(policy, `a ${one}`));
+  const { advice } = silence([{ policy, behaviours: newestBehaviours, decisions: quiet ?? [] }], logged);
+  expect(advice).toMatchObject([{ rules: ['deny capability chown,'], isStuck: true }]);
+  expect(silence([{ policy, behaviours: newestBehaviours, decisions: [] }], logged).advice).toMatchObject([
+    { rules: [], isStuck: true },
+  ]);
+});
