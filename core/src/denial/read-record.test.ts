@@ -37,6 +37,13 @@ describe('one record, in the forms in which it reaches people', () => {
     ['rsyslog', `2025-11-27T06:46:52.345678+00:00 host kernel: audit: type=1400 audit(1764226012.345:678): ${pairs}`],
     ['grep', `audit.log.1:type=AVC msg=audit(1764226012.345:678): ${pairs}`],
     ['a quotation', `> > type=AVC msg=audit(1764226012.345:678): ${pairs}`],
+    ['Markdown', `- \`[12345.678901] audit: type=1400 audit(1764226012.345:678): ${pairs}\``],
+    ['a table of Markdown', `| 1 | audit: type=1400 audit(1764226012.345:678): ${pairs} |`],
+    ['a log of LXC', `lxc web 20251127064652.345 WARN audit: type=1400 audit(1764226012.345:678): ${pairs}`],
+    [
+      'a log of Incus',
+      `time="2025-11-27T06:46:52Z" level=warning msg="audit: type=1400 audit(1764226012.345:678): ${pairs.replaceAll('"', '\\"')}"`,
+    ],
     ['HTML', `audit: type=1400 audit(1764226012.345:678): ${pairs.replaceAll('"', '&quot;').replaceAll('<', '&lt;')}`],
     ['quotes of a text processor', `type=AVC msg=audit(1764226012.345:678): ${pairs.replaceAll(/"([^"]*)"/g, '“$1”')}`],
     [
