@@ -4,7 +4,8 @@ import { neverInPaths, readPathPattern } from './many-paths.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import {
   countedFlags,
-  flagsNamed,
+  flagsOfOperation,
+  isRecursiveAlone,
   mountFlagBytes,
   mountFlagNames,
   mountFlags,
@@ -77,11 +78,12 @@ function ruleFor(name: string, words: ThingWords, isFile: boolean): string {
   if (name === 'umount') return `umount ${path(first)},`;
   if (name === 'pivot_root') return `pivot_root oldroot=${path(second)} ${path(first)},`;
   if (name === 'move_mount') return `mount options=(move) ${path(first)} -> ${path(second)},`;
-  const flags = countedFlags(flagsNamed(name) ?? 0);
+  const flags = countedFlags(flagsOfOperation(name) ?? 0);
   const options = `options=(${mountFlagNames(flags).join(', ')})`;
   const kind = mountKind(flags);
   if (kind === 'remount' || kind === 'propagation')
-    return `mount ${options} -> ${path(words.length < 2 ? first : second)},`;
+    return `mount${isRecursiveAlone(flags) ? '' : ` ${options}`} -> ${path(words.length < 2 ? first : second)},`;
+  if (isRecursiveAlone(flags)) return `mount -> ${path(second)},`;
   const source = kind === 'new' ? (first === undefined ? 'detached' : quoteWord(first)) : path(first);
   const type = kind === 'new' && third !== undefined ? ` fstype=${quoteWord(third)}` : '';
   return `mount ${options}${type} ${source} -> ${path(second)},`;
@@ -117,7 +119,7 @@ function fieldsOf(name: string, words: ThingWords): Fields | { readonly error: O
     };
   }
   const isMoved = name === 'move_mount';
-  const flags = isMoved ? mountFlags(['move']) : countedFlags(flagsNamed(name) ?? 0);
+  const flags = isMoved ? mountFlags(['move']) : countedFlags(flagsOfOperation(name) ?? 0);
   const kind = mountKind(flags);
   const [asked, flagsField] = [
     isMoved ? ({ ...like, asks: 'move_mount' } as const) : ({ ...like, asks: 'mount', flags } as const),

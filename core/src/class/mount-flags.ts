@@ -43,11 +43,35 @@ export function mountFlags(flags: Iterable<MountFlag>): MountFlags {
   return number >>> 0;
 }
 
-/** Flags as a name of an operation has them: `bind,ro`. Undefined where one of them is no option. */
+/** Flags as options of rules name them: `bind,ro`. Undefined where one of them is no option. */
 export function flagsNamed(name: string): MountFlags | undefined {
   const options = name.split(',').map((word) => mountOption(word.trim()));
   const known = options.flatMap((option) => option ?? []);
   return known.length < options.length ? undefined : mountFlags(known.flatMap(({ sets }) => sets));
+}
+
+/** The flag that no option of a rule sets by itself, and who mounts may. */
+const rec = 'rec';
+
+/** Flags as a name of an operation has them: as options of rules name them, and `rec`. Undefined where one of them is none. */
+export function flagsOfOperation(name: string): MountFlags | undefined {
+  const words = name.split(',').map((word) => word.trim());
+  const others = words.filter((word) => word !== rec);
+  const flags = others.length === 0 ? 0 : flagsNamed(others.join(','));
+  if (flags === undefined || others.length === words.length) return flags;
+  return (flags | mountFlags([rec])) >>> 0;
+}
+
+/** The name of an operation with these flags. */
+export function operationOfFlags(flags: MountFlags): string {
+  const names = mountFlagNames(flags);
+  if (!isRecursiveAlone(flags)) return names.join(',');
+  return [...(flags === mountFlags([rec]) ? [] : names), rec].join(',');
+}
+
+/** Whether the flag is set that makes others recursive, and none of these. */
+export function isRecursiveAlone(flags: MountFlags): boolean {
+  return hasMountFlag(flags, rec) && !hasMountFlag(flags, 'bind', ...propagations);
 }
 
 /** Whether any of some flags is set. */

@@ -30,6 +30,10 @@ test.each([
   ['mount:rbind', 'mount:rbind'],
   ['mount:B', 'mount:bind'],
   ['mount:rprivate', 'mount:rprivate'],
+  // No option of a rule sets it by itself.
+  ['mount:rec', 'mount:rec'],
+  ['mount:rec,ro,nosuid', 'mount:ro,nosuid,rec'],
+  ['mount:rec,bind', 'mount:rbind'],
   ['umount', 'mount:umount'],
   ['mount:umount', 'mount:umount'],
   ['pivot_root', 'mount:pivot_root'],
@@ -48,6 +52,7 @@ describe('what is mounted', () => {
   test.each<[string, string[], string[]]>([
     ['mount', ['proc', '/proc', 'proc'], ['mount options=(rw) fstype=proc proc -> /proc/,']],
     ['mount:nosuid', ['-', '/x/', 'tmpfs'], ['mount options=(nosuid) fstype=tmpfs detached -> /x/,']],
+    ['mount:rec,ro', ['none', '/x/', 'tmpfs'], ['mount -> /x/,']],
     ['mount:bind,ro', ['/a', '/b'], ['mount options=(bind) /a/ -> /b/,']],
     ['mount:rbind', ['/a', '/b/'], ['mount options=(rbind) /a/ -> /b/,']],
     ['mount:rbind', ['/a', '/b', 'file'], ['mount options=(rbind) /a -> /b,']],

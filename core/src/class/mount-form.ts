@@ -2,7 +2,14 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { manyMounts, wholeMounts } from './many-mounts.ts';
 import { fault, type OperationError } from './operation-error.ts';
-import { countedFlags, flagsNamed, mountFlagNames, mountKind, type MountFlags } from './mount-flags.ts';
+import {
+  countedFlags,
+  flagsOfOperation,
+  isRecursiveAlone,
+  mountFlagNames,
+  mountKind,
+  type MountFlags,
+} from './mount-flags.ts';
 import type { MountThing } from './mount-thing.ts';
 import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
 import type { WiderRule } from './wider.ts';
@@ -47,7 +54,7 @@ function readThing(name: string, words: ThingWords, sort: Sort): Reading {
     case 'move_mount':
       return withPaths(first === undefined ? [second] : [second, first], words, 2, sort, 'SOURCE TARGET', moved);
     default:
-      return readMount(flagsNamed(name) ?? 0, words, sort);
+      return readMount(flagsOfOperation(name) ?? 0, words, sort);
   }
 }
 
@@ -134,6 +141,8 @@ function ruleFor(thing: MountThing): string {
       return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
     case 'mount': {
       const { flags, source, type } = thing;
+      // No option sets that flag: only what says nothing else allows it with any others.
+      if (isRecursiveAlone(flags)) return `mount -> ${target},`;
       const options = `options=(${mountFlagNames(flags).join(', ')})`;
       const hasSource = mountKind(flags) !== 'remount' && mountKind(flags) !== 'propagation';
       const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
@@ -144,7 +153,7 @@ function ruleFor(thing: MountThing): string {
 
 /** The same from anywhere, and with any options. */
 function widerRules(thing: MountThing): readonly WiderRule[] {
-  if (thing.asks !== 'mount') return [];
+  if (thing.asks !== 'mount' || isRecursiveAlone(thing.flags)) return [];
   const { flags, source, type } = thing;
   const kind = mountKind(flags);
   const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;

@@ -1,6 +1,6 @@
 import { mountOption, mountOptionNames } from '../syntax/vocabulary/mount-options.ts';
 import { mediationClasses } from './mediation-classes.ts';
-import { flagsNamed, mountFlagNames, type MountFlags } from './mount-flags.ts';
+import { flagsOfOperation, operationOfFlags, type MountFlags } from './mount-flags.ts';
 import { mountForm } from './mount-form.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 
@@ -35,14 +35,14 @@ const byFlags = new Map<MountFlags, MountOperation>();
 
 function byFlag(flags: MountFlags): MountOperation {
   let operation = byFlags.get(flags);
-  if (operation === undefined) byFlags.set(flags, (operation = operationOf(mountFlagNames(flags).join(','), mounting)));
+  if (operation === undefined) byFlags.set(flags, (operation = operationOf(operationOfFlags(flags), mounting)));
   return operation;
 }
 
 function operationNamed(name: string): MountOperation | undefined {
   const other = others.find((operation) => operation.name === name);
   if (other !== undefined) return other;
-  const flags = flagsNamed(name);
+  const flags = flagsOfOperation(name);
   return flags === undefined ? undefined : byFlag(flags);
 }
 

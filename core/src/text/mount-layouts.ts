@@ -112,7 +112,8 @@ function withWords(keyword: string, words: readonly (string | undefined)[]): rea
 /** The flags that count of each kind of mount, which are all that is asked about. @see `countedFlags` */
 function askedFlags(): readonly Template[] {
   const changing = mountFlags(propagations);
-  const rest = everyMountFlag & ~mountFlags(['remount', 'bind', 'move', 'rec']) & ~changing;
+  // What makes others recursive counts here as well, by itself.
+  const rest = everyMountFlag & ~mountFlags(['remount', 'bind', 'move']) & ~changing;
   const of = (required: MountFlags, optional: MountFlags): Template => flagsTemplate({ required, optional });
   return [
     of(0, rest),

@@ -15,7 +15,7 @@ static const struct word mount_flags[] = {
 	{"move", MS_MOVE},	   {"unbindable", MS_UNBINDABLE}, {"runbindable", MS_UNBINDABLE | MS_REC},
 	{"private", MS_PRIVATE},   {"rprivate", MS_PRIVATE | MS_REC}, {"slave", MS_SLAVE},
 	{"rslave", MS_SLAVE | MS_REC}, {"shared", MS_SHARED},  {"rshared", MS_SHARED | MS_REC},
-	{"relatime", MS_RELATIME}, {"strictatime", MS_STRICTATIME}, {NULL, 0}};
+	{"relatime", MS_RELATIME}, {"strictatime", MS_STRICTATIME}, {"rec", MS_REC}, {NULL, 0}};
 
 static const struct word umount_flags[] = {
 	{"force", MNT_FORCE}, {"detach", MNT_DETACH}, {"expire", MNT_EXPIRE}, {"nofollow", UMOUNT_NOFOLLOW}, {NULL, 0}};
