@@ -100,6 +100,7 @@ export {
   type ParsedOperations,
 } from './class/parse-operations.ts';
 export type { OperationError } from './class/operation-error.ts';
+export type { HatThing } from './class/hat-thing.ts';
 export type { PathThing } from './class/path-thing.ts';
 export type { QueueThing } from './class/queue-thing.ts';
 export type { SocketThing } from './class/socket-thing.ts';
@@ -109,6 +110,7 @@ export type { WiderForm, WiderRule } from './class/wider.ts';
 export type {
   AllThings,
   EveryThing,
+  ManyThings,
   ManyThingsForm,
   ThingCase,
   ThingForm,
@@ -116,6 +118,7 @@ export type {
   ThingReading,
   ThingSet,
   ThingWords,
+  ToldOfSet,
 } from './class/thing-form.ts';
 export { thingOptions } from './class/thing-options.ts';
 export { operationWords } from './class/operation-words.ts';

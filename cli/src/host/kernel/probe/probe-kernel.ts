@@ -139,8 +139,7 @@ class Probe {
   }
 
   async unconfinedHats(): Promise<boolean | undefined> {
-    const isTold =
-      (await this.#can(['hats'], changeHat)) === true && (await this.#can(['open'], changeHat)) === false;
+    const isTold = (await this.#can(['hats'], changeHat)) === true && (await this.#can(['open'], changeHat)) === false;
     return isTold ? this.#can(['freehats'], changeHat) : undefined;
   }
 
