@@ -76,7 +76,8 @@ export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyCla
     if (word === 'dbus') return behindOfMessage(fields, byte);
     return word === 'mount' ? behind(fields, byte) : inFront;
   };
-  const isAsked = (fields: Fields): boolean => (word === 'dbus' ? fields.over < nowhere : areAsked(fields));
+  const isAsked = (fields: Fields): boolean =>
+    word === 'dbus' ? fields.over < nowhere && (fields.isStarted || fields.over > 2) : areAsked(fields);
   return {
     identity: layers,
     start: (byte) =>
