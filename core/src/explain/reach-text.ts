@@ -46,7 +46,10 @@ function untoldLines({ class: word, untold, preposition }: Reach, style: Style):
   if (untold === undefined) return [];
   const mark = style.deny('!');
   if (untold === 'perhaps')
-    return ['', `${mark} whether these rules tell just that was not found out: looking for it was ended after some seconds`];
+    return [
+      '',
+      `${mark} whether these rules tell just that was not found out: looking for it was ended after some seconds`,
+    ];
   const { names } = policyClasses[word];
   const [what, about] = [names.words([untold.operation]), thing(untold.words)];
   const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';
