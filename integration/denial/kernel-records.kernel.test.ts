@@ -12,8 +12,8 @@ import { RunningKernel } from '../oracle/running-kernel.ts';
 
 const kernels = partByChance('kernels whose records are read', inject('kernels'), 3);
 
-/** A profile without rules: nearly all that its task tries is refused. */
-const policy = 'abi <abi/4.0>,\nprofile none { }\n' as ByteString;
+/** Nearly all that its task tries is refused: limits by rules, and all else by the lack of them. */
+const policy = 'abi <abi/4.0>,\nprofile none { set rlimit nofile <= 50, set rlimit nice <= -10, }\n' as ByteString;
 const counts = new Map<string, number>();
 
 describe.concurrent.each(kernels)('kernel $version', (kernel) => {

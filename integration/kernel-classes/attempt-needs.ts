@@ -108,8 +108,9 @@ function needsOfChange(
   if (namespace !== undefined && name.includes(':')) return undefined;
   const seen = namespace === undefined ? name : `:${namespace}:${name}`;
   if (!exists(seen)) return undefined;
-  const operation = `change_profile:${attempt.replace(underNnp, '')}`;
-  return [[{ operation, object: [`${stacks}${seen}`, ...nnpWord(attempt)] }]];
+  const isStackAtExec = attempt === 'stack-onexec';
+  const operation = `change_profile:${isStackAtExec ? 'onexec' : attempt.replace(underNnp, '')}`;
+  return [[{ operation, object: [`${isStackAtExec ? '&' : stacks}${seen}`, ...nnpWord(attempt)] }]];
 }
 
 const underNnp = /-nnp$/;
@@ -125,8 +126,12 @@ const hardLimit = 4096;
 /** To read a limit is never asked. @see `do_prlimit` in the kernel's `sys.c`: it has asked for the capability before it asks about the limit */
 function needsOfLimit(attempt: string, [value = '']: readonly string[]): readonly NeededOperation[] {
   if (attempt === 'get') return [];
+  const capability = { operation: 'capability:sys_resource' };
+  if (attempt === 'set-other') return [capability, { operation: 'rlimit:nofile', object: [value] }];
+  // Nice values are limited to 0 to begin with, and rules count them from -20 on.
+  if (attempt === 'set-nice') return [capability, { operation: 'rlimit:nice', object: [String(Number(value) - 20)] }];
   const needed = { operation: 'rlimit:nofile', object: [value] };
-  return Number(value) > hardLimit ? [needed, { operation: 'capability:sys_resource' }] : [needed];
+  return Number(value) > hardLimit ? [needed, capability] : [needed];
 }
 
 /**

@@ -73,10 +73,10 @@ const operations: Readonly<Record<string, readonly string[]>> = {
     'bind session org.a.b - - - -',
     'eavesdrop session - - - - -',
   ],
-  change_profile: 'change stack onexec change-nnp stack-nnp onexec-nnp'
+  change_profile: 'change stack onexec change-nnp stack-nnp onexec-nnp stack-onexec'
     .split(' ')
     .map((operation) => `${operation} all`),
-  rlimit: ['get -', 'set 100'],
+  rlimit: ['get -', 'set 100', 'set-nice 15', 'set-other 100'],
 };
 
 /** A question for each operation, of a label. */

@@ -26,6 +26,13 @@ export interface LoggedAttempt {
   readonly records: readonly AppArmorRecord[];
 }
 
+/** What became of all that a case asks, and every record that the kernel wrote meanwhile. */
+export interface LoggedCase {
+  readonly attempts: readonly LoggedAttempt[];
+  readonly digits: readonly string[];
+  readonly records: readonly AppArmorRecord[];
+}
+
 /** Cases that one boot answers: their policy has to fit into the machine's memory. */
 const casesPerBoot = 250;
 
@@ -64,23 +71,25 @@ export class RunningKernel implements Oracle {
 
   /** The same with what the kernel logs of each: its records. */
   async attemptLogged(asked: Omit<KernelCase, 'isLogged'>): Promise<readonly LoggedAttempt[]> {
-    const [logged] = await this.attemptAllLogged([asked]);
-    return logged ?? [];
+    const [logged] = await this.reportLogged([asked]);
+    return logged?.attempts ?? [];
   }
 
-  /** The same for several cases, which one boot answers. */
-  async attemptAllLogged(
-    cases: readonly Omit<KernelCase, 'isLogged'>[],
-  ): Promise<readonly (readonly LoggedAttempt[])[]> {
+  /** What becomes of several cases, and what the kernel logs of them. */
+  async reportLogged(cases: readonly Omit<KernelCase, 'isLogged'>[]): Promise<readonly LoggedCase[]> {
     const reports = await this.#report(
       cases.map((asked) => ({ ...asked, isLogged: true })),
       installedCompiler(),
     );
     return reports.map((report) => {
       if ('refused' in report) throw new Error(`${this.name}: ${report.refused}`);
-      const { answers, pids, log } = report;
+      const { answers, pids, digits, log } = report;
       const records = log.flatMap((line) => readRecords(line));
-      return answers.map((answer, index) => ({ answer, records: records.filter(({ pid }) => pid === pids[index]) }));
+      const attempts = answers.map((answer, index) => ({
+        answer,
+        records: records.filter(({ pid }) => pid === pids[index]),
+      }));
+      return { attempts, digits, records };
     });
   }
 

@@ -41,5 +41,5 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
 /** A message for each refusal would take most of the time. */
 const withoutLog = 'audit=0';
 
-/** Refusals that policy keeps quiet about are logged, too, and there is room for all that comes before somebody reads. */
-const withLog = 'apparmor.audit=noquiet log_buf_len=8M audit_backlog_limit=8192';
+/** There is room for all that comes before somebody reads. What policy keeps quiet about is not logged, as everywhere. */
+const withLog = 'log_buf_len=8M audit_backlog_limit=8192';

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static void userns_create(const struct question *question)
 {
@@ -52,9 +53,9 @@ static void change_profile_stack_nnp(const struct question *question)
 }
 
 /* The label changes with the next program; where that is refused it is not told. */
-static void try_onexec(const struct question *question)
+static void try_at_exec(const struct question *question, const char *command)
 {
-	tried(write_attr("exec", "exec", question->fields[0]), "write");
+	tried(write_attr("exec", command, question->fields[0]), "write");
 	allow_with_label();
 	execute("/t/bin/one");
 	allow_with("%s", "");
@@ -63,14 +64,20 @@ static void try_onexec(const struct question *question)
 static void change_profile_onexec(const struct question *question)
 {
 	confine(question);
-	try_onexec(question);
+	try_at_exec(question, "exec");
 }
 
 static void change_profile_onexec_nnp(const struct question *question)
 {
 	confine(question);
 	forbid_new_privileges();
-	try_onexec(question);
+	try_at_exec(question, "exec");
+}
+
+static void change_profile_stack_onexec(const struct question *question)
+{
+	confine(question);
+	try_at_exec(question, "stack");
 }
 
 const struct operation change_profile_operations[] = {
@@ -80,6 +87,7 @@ const struct operation change_profile_operations[] = {
 	{"stack-nnp", change_profile_stack_nnp},
 	{"onexec", change_profile_onexec},
 	{"onexec-nnp", change_profile_onexec_nnp},
+	{"stack-onexec", change_profile_stack_onexec},
 	{NULL, NULL},
 };
 
@@ -125,18 +133,52 @@ static void rlimit_get(const struct question *question)
 	allow_with("%lu/%lu", limit.rlim_cur, limit.rlim_max);
 }
 
-static void rlimit_set(const struct question *question)
+static struct rlimit limit_of(const struct question *question)
 {
 	rlim_t value = strtoul(question->fields[0] ? question->fields[0] : "0", NULL, 10);
-	struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+
+	return (struct rlimit){.rlim_cur = value, .rlim_max = value};
+}
+
+static void rlimit_set(const struct question *question)
+{
+	struct rlimit limit = limit_of(question);
 
 	confine(question);
 	tried(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
 	allow();
 }
 
+static void rlimit_set_nice(const struct question *question)
+{
+	struct rlimit limit = limit_of(question);
+
+	confine(question);
+	tried(setrlimit(RLIMIT_NICE, &limit), "setrlimit");
+	allow();
+}
+
+/* The limit of a process that is not confined, and ends behind this one, which may not signal it. */
+static void rlimit_set_other(const struct question *question)
+{
+	struct rlimit limit = limit_of(question);
+	pid_t self = getpid();
+	pid_t other = prepared(fork());
+
+	if (other == 0) {
+		while (getppid() == self)
+			usleep(10 * 1000);
+		_exit(0);
+	}
+	confine(question);
+	tried(prlimit(other, RLIMIT_NOFILE, &limit, NULL), "prlimit");
+	allow();
+}
+
 const struct operation rlimit_operations[] = {
 	{"get", rlimit_get},
 	{"set", rlimit_set},
+	{"set-nice", rlimit_set_nice},
+	{"set-other", rlimit_set_other},
 	{NULL, NULL},
 };
