@@ -8,37 +8,47 @@ import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 
 const namespace = 'lxc-web_<-var-lib-lxc>';
-const root = machineFolder({
-  files: {
-    ...compiledFeatures,
-    'etc/apparmor.d/two': `# the host's\n${twoProfiles}`,
-    // What is refused and logged leaves no trace in what is loaded.
-    'proc/11/root/etc/apparmor.d/inside': twoProfiles.replace(/\}\s*$/, '  audit deny mount fstype=tmpfs,\n}\n'),
-  },
-  processes: {
-    1: { parent: 0 },
-    10: { title: '[lxc monitor] /var/lib/lxc web', cgroup: '/lxc.monitor.web' },
-    11: {
-      parent: 10,
-      pids: 9,
-      ids: [11, 1],
-      label: `a//&:${namespace}:unconfined (enforce)`,
-      cgroup: '/lxc.payload.web',
+/** A host with a container, in whose root a file of policy is. */
+async function hostWith(name: string, text: string): Promise<string> {
+  const root = machineFolder({
+    files: {
+      ...compiledFeatures,
+      'etc/apparmor.d/two': `# the host's\n${twoProfiles}`,
+      [`proc/11/root/etc/apparmor.d/${name}`]: text,
     },
-  },
-  policy: {
-    profiles: { a: { load: '1' }, b: { load: '1' } },
-    loads: { 1: compiledTwoProfiles },
-    namespaces: { [namespace]: { profiles: { b: { load: '2' } }, loads: { 2: compiledTwoProfiles } } },
-  },
-});
-const snapshot = await takeSnapshot({ loads: true, surroundings: true }, placesBelow(root));
-rmSync(root, { recursive: true });
+    processes: {
+      1: { parent: 0 },
+      10: { title: '[lxc monitor] /var/lib/lxc web', cgroup: '/lxc.monitor.web' },
+      11: {
+        parent: 10,
+        pids: 9,
+        ids: [11, 1],
+        label: `a//&:${namespace}:unconfined (enforce)`,
+        cgroup: '/lxc.payload.web',
+      },
+    },
+    policy: {
+      profiles: { a: { load: '1' }, b: { load: '1' } },
+      loads: { 1: compiledTwoProfiles },
+      namespaces: { [namespace]: { profiles: { b: { load: '2' } }, loads: { 2: compiledTwoProfiles } } },
+    },
+  });
+  const snapshot = await takeSnapshot({ loads: true, surroundings: true }, placesBelow(root));
+  rmSync(root, { recursive: true });
+  return printSnapshot(snapshot);
+}
 
 const record = (whose: string): string =>
   `apparmor="DENIED" operation="capable" class="cap" ${whose} capname="chown"\n`;
 const cwd = directory({
-  host: printSnapshot(snapshot),
+  // What is refused and logged leaves no trace in what is loaded.
+  host: await hostWith('inside', twoProfiles.replace(/\}\s*$/, '  audit deny mount fstype=tmpfs,\n}\n')),
+  // What it includes is not among what is saved of a container.
+  including: await hostWith(
+    'usual',
+    'include <tunables/global>\nprofile b {\n  include <abstractions/base>\n  @{lib}/x r,\n}\n',
+  ),
+  damaged: await hostWith('usual', 'profile b {\n  include <abstractions/base>\n  /x rr rr,\n}\n'),
   mounts: `apparmor="DENIED" operation="mount" class="mount" namespace="root//${namespace}" profile="b" name="/m/" fstype="tmpfs" srcname="none"\n`,
   log: record('profile="b"') + record(`namespace="root//${namespace}" profile="b"`),
 });
@@ -67,4 +77,14 @@ it('a denial that only the text tells of has a rule that goes before it', () => 
   const { stdout } = lamellar(['why', 'mounts', '--snapshot', 'host'], { cwd });
   expect(stdout).toContain('of container web before line 9:\n    priority=1 mount ');
   expect(stdout).toContain('/etc/apparmor.d/inside:8: audit deny mount fstype=tmpfs,');
+});
+
+it('a file of a container is changed where it is whole, though what it includes is not there', () => {
+  const input = record(`namespace="root//${namespace}" profile="b"`);
+  const told = (host: string): string => lamellar(['why', '-', '--snapshot', host], { cwd, input }).stdout;
+  expect(told('including')).toContain(
+    'in /etc/apparmor.d/usual of container web before line 5:\n    capability chown,\n',
+  );
+  expect(told('including')).toContain('then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/usual\n');
+  expect(told('damaged')).toContain(`add to container layer of web \`:${namespace}:b\`:\n    capability chown,\n`);
 });

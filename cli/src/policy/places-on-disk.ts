@@ -7,7 +7,7 @@ import {
   type Fix,
   type PolicyOnDisk,
 } from '@lamellar/core/audit';
-import { textOf, type ByteString, type Source } from '@lamellar/core/language';
+import { textOf, type ByteString, type Diagnostic, type Source } from '@lamellar/core/language';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import type { Snapshot } from '@lamellar/core/snapshot';
 
@@ -35,7 +35,7 @@ export class PlacesOnDisk {
 
   /** Where a profile is declared; undefined where no file is, or several are, or it has errors. What runtimes generate is none. */
   placeOf(part: LabelPart): PlaceOnDisk | undefined {
-    const found = this.#find(part);
+    const found = this.#find(part, isWhole);
     if (found?.file.isForBoot !== true) return undefined;
     const place = rulePlace(found.one.profile());
     if (place === undefined) return undefined;
@@ -51,7 +51,7 @@ export class PlacesOnDisk {
 
   /** What the file of a profile says now, which a runtime may have generated; undefined as above. */
   textOf(part: LabelPart): Profile | undefined {
-    return this.#find(part)?.one.profile();
+    return this.#find(part, isValid)?.one.profile();
   }
 
   /** Whether a text is that of one of these files, which need not be on this machine. */
@@ -59,7 +59,10 @@ export class PlacesOnDisk {
     return this.#files?.some(({ unit }) => unit.declared().some(({ span }) => span.source === source)) === true;
   }
 
-  #find({ namespace, profile }: LabelPart): DeclaredOnDisk | undefined {
+  #find(
+    { namespace, profile }: LabelPart,
+    isFit: (loaded: ReturnType<PolicyOnDisk['unit']['load']>) => boolean,
+  ): DeclaredOnDisk | undefined {
     this.#files ??= policyOnDisk(auditedHost(this.#snapshot));
     const found = this.#files.flatMap((file): readonly DeclaredOnDisk[] => {
       if (!file.unit.mayDeclare(profile.name)) return [];
@@ -69,8 +72,20 @@ export class PlacesOnDisk {
       return declared.map((one) => ({ file, one }));
     });
     const [first, ...others] = found;
-    return first === undefined || others.length > 0 || !first.file.unit.load().valid ? undefined : first;
+    return first === undefined || others.length > 0 || !isFit(first.file.unit.load()) ? undefined : first;
   }
+}
+
+function isValid({ valid }: { readonly valid: boolean }): boolean {
+  return valid;
+}
+
+/** What a snapshot lacks of a container is what its profiles include, and the variables in that. */
+const ofIncludes: ReadonlySet<Diagnostic['code']> = new Set(['include-not-found', 'undefined-variable']);
+
+/** Whether it can be changed by somebody who sees all of it. */
+function isWhole({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
+  return diagnostics.every(({ severity, code }) => severity !== 'error' || ofIncludes.has(code));
 }
 
 interface DeclaredOnDisk {
