@@ -142,6 +142,17 @@ denied (lines 1 to 2)
     expect(stdout).toContain('profile `\\x1b[31m`: open `\\x1b[31m\\x0a`\n');
   });
 
+  it('tells of refusals, and of many changes of policy how many', () => {
+    const load = (name: string): string =>
+      `apparmor="STATUS" operation="profile_load" profile="unconfined" name="${name}"`;
+    const few = [load('a'), signal, load('b')].join('\n');
+    expect(lamellar(['why', '-'], { cwd, input: few }).stdout.match(/^a change of policy /gm)).toHaveLength(2);
+    const many = ['a', 'b', 'c', 'd'].map(load).join('\n');
+    const { stdout } = lamellar(['why', '-'], { cwd, input: `${many}\n${signal}` });
+    expect(stdout.match(/^(?:denied|a change of policy)/gm)).toEqual(['denied']);
+    expect(stdout).toMatch(/\n\n4 changes of policy, which --records --format ndjson has\n$/);
+  });
+
   it('says where no rule is what is missing', () => {
     const input = 'apparmor="DENIED" operation="exec" info="no new privs" profile="p" name="/bin/x" denied_mask="x"';
     expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('\n  no rule helps: the task has no_new_privs');

@@ -129,7 +129,20 @@ function kindsText(
   const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n`;
   const about = (kind: FoldedRecords): readonly string[] =>
     asked?.linesAbout(kind.first) ?? conventionText(kind.first, silence);
-  return head + fold.kinds.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`).join('');
+  const changes = fold.kinds.filter(isChange);
+  const told = changes.length > mostChanges ? fold.kinds.filter((kind) => !isChange(kind)) : fold.kinds;
+  const texts = told.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`);
+  const count = recordsOf(changes).toLocaleString('en');
+  const left =
+    changes.length > mostChanges ? [`\n${count} changes of policy, which --records --format ndjson has\n`] : [];
+  return [head, ...texts, ...left].join('');
+}
+
+/** A host that boots loads a hundred profiles: of more changes than these it is only told that there are some. */
+const mostChanges = 3;
+
+function isChange({ first }: FoldedRecords): boolean {
+  return first.every(({ record }) => record.event === 'STATUS');
 }
 
 function countsOf({ log, fold }: FoldedLog) {
@@ -137,7 +150,11 @@ function countsOf({ log, fold }: FoldedLog) {
 }
 
 function recordsIn({ kinds, others }: RecordFold): number {
-  return kinds.reduce((sum, { count, first }) => sum + count * first.length, others);
+  return recordsOf(kinds) + others;
+}
+
+function recordsOf(kinds: readonly FoldedRecords[]): number {
+  return kinds.reduce((sum, { count, first }) => sum + count * first.length, 0);
 }
 
 function countInWords(fold: RecordFold): string {
