@@ -47,6 +47,8 @@ export class RecordJudge {
   #policy: StackedPolicy;
   readonly #writtenAs: (part: LabelPart) => Profile | undefined;
   readonly #texts = new Map<string, Profile | undefined>();
+  /** Found once: it is asked of each policy that is made of this one, and of a generated layer takes long. */
+  readonly #withSource = new Map<Profile, Profile>();
   readonly #decisions: Decision[] = [];
   /** Those that the kernel logs whatever denies it. */
   readonly #logged = new Set<Decision>();
@@ -133,11 +135,17 @@ export class RecordJudge {
     if (isMore)
       this.#policy = this.#asked.withProfiles((profile, namespace) => {
         const text = this.#texts.get(profileKey({ profile, namespace }));
-        return text === undefined ? profile : withSource(profile, text).profile;
+        return text === undefined ? profile : this.#sourced(profile, text);
       });
     if (this.#policy === this.#asked) return decisions;
     const [first, ...others] = decisions;
     return [decideAgain(first, this.#policy), ...others.map((one) => decideAgain(one, this.#policy))];
+  }
+
+  #sourced(profile: Profile, text: Profile): Profile {
+    let found = this.#withSource.get(profile);
+    if (found === undefined) this.#withSource.set(profile, (found = withSource(profile, text).profile));
+    return found;
   }
 
   #answer(decisions: readonly [Decision, ...Decision[]]): AnsweredRecord {

@@ -129,3 +129,13 @@ test('what is not compared is known by name', () => {
     { class: 'change_hat', names: undefined },
   ]);
 });
+
+test('what takes longer than it may is told not to be compared', () => {
+  const [before, after] = ['', 'mount fstype=tmpfs -> /a/,'].map((rule) => readPolicy({ '': `profile a { ${rule} }` }));
+  if (before === undefined || after === undefined) throw new Error('there are two');
+  const labels = new Map([[bytes('a'), comparedLabel('a', before, after)]]);
+  const tooLarge = (milliseconds: number) =>
+    compareByThemselves(labels, newestBehaviours, { milliseconds }).flatMap((changes) => changes.tooLarge);
+  expect(tooLarge(60_000)).toEqual([]);
+  expect(tooLarge(-1)).toContain('mount');
+});

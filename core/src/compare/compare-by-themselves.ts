@@ -30,6 +30,8 @@ const mostSteps = 100_000;
 export interface OwnComparison {
   /** How many questions are asked, and combinations of states of automata looked at, for all labels together. */
   readonly steps?: number;
+  /** How long that may take; as long as it takes where it is not said. */
+  readonly milliseconds?: number;
   /** The classes that are compared; all where it is not said. */
   readonly classes?: ReadonlySet<PolicyClass>;
   /** Operations beside those that stand for their classes: of these there are endlessly many where names are joined. */
@@ -52,9 +54,9 @@ export interface OwnComparison {
 export function compareByThemselves(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
   behaviours: KernelBehaviours,
-  { steps = mostSteps, classes, operations = [], isExpected }: OwnComparison = {},
+  { steps = mostSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
 ): readonly OwnChanges[] {
-  const budget = new WorkBudget(steps);
+  const budget = new WorkBudget(steps, milliseconds);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
   const alike = isExpected === undefined ? new AlikeLabels() : undefined;

@@ -8,17 +8,24 @@ export class WorkSpentError extends Error {
   override readonly name = 'WorkSpentError';
 }
 
+/** How many steps there are between two looks at the clock. */
+const stepsBetween = 64;
+
 /** How much is done at most for all labels together, so that a plan is told in time. */
 export class WorkBudget {
   #left: number;
+  readonly #end: number;
 
-  constructor(steps: number) {
+  /** @param milliseconds - what it may take, whatever the steps are: one that determinises the rules of a generated layer takes long */
+  constructor(steps: number, milliseconds = Infinity) {
     this.#left = steps;
+    this.#end = Date.now() + milliseconds;
   }
 
   /** @throws WorkSpentError where nothing is left */
   spend(): void {
-    if (this.#left <= 0) throw new WorkSpentError('there is more to compare than is compared');
+    const isLate = this.#left % stepsBetween === 0 && Date.now() > this.#end;
+    if (this.#left <= 0 || isLate) throw new WorkSpentError('there is more to compare than is compared');
     this.#left--;
   }
 }

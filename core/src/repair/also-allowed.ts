@@ -30,6 +30,9 @@ export interface AlsoAllowed {
 /** With more pairs of labels this takes longer than somebody waits for it: a second or two. */
 const mostPairs = 4_000_000;
 
+/** As long as somebody waits who wants the rules. */
+const mostMilliseconds = 5000;
+
 /**
  * What rules allow besides what they were advised for, to whichever labels of the policy have the profiles that they are added to.
  *
@@ -102,6 +105,7 @@ function ownGains(
     });
   return compareByThemselves(compared, behaviours, {
     classes,
+    milliseconds: mostMilliseconds,
     operations: also.filter((one) => one.shape === 'stack-check'),
     isExpected: (name, operation, thing, matched) => asked.has(name, operation, thing, matched),
   });
