@@ -109,8 +109,11 @@ function needsOfChange(
   const seen = namespace === undefined ? name : `:${namespace}:${name}`;
   if (!exists(seen)) return undefined;
   const isStackAtExec = attempt === 'stack-onexec';
-  const operation = `change_profile:${isStackAtExec ? 'onexec' : attempt.replace(underNnp, '')}`;
-  return [[{ operation, object: [`${isStackAtExec ? '&' : stacks}${seen}`, ...nnpWord(attempt)] }]];
+  const run = /-run(?:-nnp)?$/;
+  const operation = `change_profile:${isStackAtExec ? 'onexec' : attempt.replace(underNnp, '').replace(run, '')}`;
+  const program = run.test(attempt) ? ['/t/bin/one'] : [];
+  const changed = `${isStackAtExec ? '&' : stacks}${seen}`;
+  return [[{ operation, object: [changed, ...program, ...nnpWord(attempt)] }]];
 }
 
 const underNnp = /-nnp$/;

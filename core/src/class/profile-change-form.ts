@@ -7,15 +7,18 @@ import { fault } from './operation-error.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** `TARGET`, or `&TARGET` to stack it on what the task has, as a task writes it, and behind it whether the task has no_new_privs. */
+/**
+ * `TARGET`, or `&TARGET` to stack it on what the task has, as a task writes it, behind it the program that is executed then, where it waits for one, and
+ * whether the task has no_new_privs.
+ */
 export const profileChangeForm: ThingForm<ProfileChangeThing> = {
   kind: 'thing',
-  usage: `TARGET [${noNewPrivileges.word}]`,
+  usage: `TARGET [${noNewPrivileges.word}], for onexec TARGET [PROGRAM]`,
   preposition: 'to',
   options: [noNewPrivileges],
   read: (all, names) => {
     const { words, told } = readNoNewPrivileges(all);
-    const [word, ...others] = words.flatMap((each) => each ?? []);
+    const [word, program, ...others] = words.flatMap((each) => each ?? []);
     const isStack = names.includes('stack');
     const different = names.find((name) => isStack !== (name === 'stack'));
     if (different !== undefined)
@@ -23,15 +26,24 @@ export const profileChangeForm: ThingForm<ProfileChangeThing> = {
     const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
     if (label === undefined || label === '')
       return fault('a change of profile leads to a label, and there is none', 'name it behind the operation');
-    if (others[0] !== undefined)
-      return fault(`\`${textOf(others[0])}\` behind the label`, 'parts of a stack have `//&` between them');
+    const behind = names.every((name) => name === 'onexec') ? others[0] : program;
+    if (behind !== undefined)
+      return fault(`\`${textOf(behind)}\` behind the label`, 'parts of a stack have `//&` between them');
+    if (program?.startsWith('/') === false)
+      return fault(
+        `\`${textOf(program)}\` is no absolute path of a program`,
+        'parts of a stack have `//&` between them',
+      );
+    const executed = program === undefined ? {} : { program };
     return {
-      cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word, ...told } }],
+      cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word, ...executed, ...told } }],
       labels: [label],
     };
   },
   many: manyProfileChanges,
   all: allProfileChanges,
-  rule: ({ stacks }, _, [target = '' as ByteString]) =>
-    `change_profile -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString,
+  rule: ({ stacks, program }, _, [target = '' as ByteString]) => {
+    const executed = program === undefined ? '' : ` ${quotePattern(program)}`;
+    return `change_profile${executed} -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString;
+  },
 };

@@ -1,8 +1,11 @@
+import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { PathThing } from '../class/path-thing.ts';
+import type { LabelPart } from '../label/label.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Answer, LayerCheck } from './decision.ts';
 import { execTarget, leadsAnywhere } from './exec-target.ts';
 import { FileWalk } from './file-walk.ts';
+import type { KernelBehaviours } from './kernel.ts';
 import { madeUpProfile } from './made-up-profile.ts';
 import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
@@ -17,9 +20,17 @@ import { NotToldByPatternError, type ThingWalk } from './thing-walk.ts';
  * @throws AutomatonTooLargeError that names the profile
  * @see `profile_transition` in the kernel's `domain.c`
  */
-export function askExec({ asked, operation, thing, behaviours }: ThingQuestion<PathThing>): Answer {
+export function askExec({ asked, thing, behaviours }: ThingQuestion<PathThing>): Answer {
+  return askProgram(asked, thing, behaviours);
+}
+
+/** The same of a program by its path. */
+export function askProgram(
+  asked: LabelPart,
+  { path, subject }: Pick<PathThing, 'path' | 'subject'>,
+  behaviours: KernelBehaviours,
+): Answer {
   const { profile, namespace } = asked;
-  const { path, subject } = thing;
   if (profile.mode === 'unconfined') {
     const { profile: attached = profile, ...note } = namespace.attached(path, undefined);
     return { ...allowed('unconfined'), becomes: [{ namespace, profile: attached }], ...note };
@@ -28,7 +39,7 @@ export function askExec({ asked, operation, thing, behaviours }: ThingQuestion<P
     const walk = new FileWalk(profile, subject, behaviours);
     const state = walk.at(path);
     const { exec } = walk.grant(state);
-    const answer = walk.answer(state, operation.permission.bit);
+    const answer = walk.answer(state, filePermissionBits.exec);
     const learnt = { ...answer, verdict: 'allow', because: 'complain', becomes: [madeUpProfile(asked, path)] } as const;
     if (exec === undefined) return profile.mode === 'complain' ? learnt : answer;
     const { parts, ...note } = execTarget(asked, path, exec, behaviours);

@@ -20,6 +20,8 @@ profile both { change_profile -> x, change_profile -> y, }
 profile inside { change_profile -> :n:**, }
 profile never { change_profile, deny change_profile -> x, }
 profile none { }
+profile through { change_profile /bin/sh -> x, change_profile /bin/sh -> &y, }
+profile runs { /bin/* px -> y, }
 profile trying flags=(complain) { deny change_profile -> x, }
 profile x { }
 profile y { }`,
@@ -40,6 +42,39 @@ function decided(subject: string, question: string): Decision {
   const [asked] = askedObjects(object.object, labels);
   return decide(labelIn(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
 }
+
+describe('a change at the next execution comes true with a program', () => {
+  test.each([
+    ['any', 'x /bin/sh', 'allow, as x: any rule'],
+    ['through', 'x /bin/sh', 'allow, as x: through rule'],
+    ['through', '&y /bin/sh', 'allow, as through//&y: through rule'],
+    ['through', 'y /bin/sh', 'deny: through no-rule'],
+    // No rule is about this one, and the kernel makes no error of that.
+    ['through', 'x /bin/true', 'allow, as x: through rule'],
+    ['through', 'y /bin/true', 'deny: through no-rule'],
+    ['through//&none', 'x /bin/sh', 'deny: none no-rule, through rule'],
+    ['none', 'x /bin/sh', 'deny: none no-rule'],
+    ['trying', 'x /bin/sh', 'allow, as x: trying complain'],
+    ['unconfined', 'x /bin/sh', 'allow, as x: unconfined unconfined'],
+    // The other layers execute it by their own rules.
+    ['runs//&:n:cany', ':n:c /bin/sh', 'allow, as y//&:n:c: runs rule, cany rule'],
+    ['none//&:n:cany', ':n:c /bin/sh', 'deny: none no-rule, cany rule'],
+    ['any', 'x /bin/sh no-new-privs', 'deny: any no-new-privs'],
+    ['any', '&x /bin/sh no-new-privs', 'allow, as any//&x: any rule'],
+    ['runs//&:n:cany', '&:n:c /bin/sh no-new-privs', 'deny: runs no-new-privs, cany rule'],
+  ])('%s %s', (subject, words, expected) => {
+    const decision = decided(subject, `change_profile:onexec ${words}`);
+    if (decision.shape !== 'stack-check') throw new RangeError('about two labels');
+    const { verdict, becomes, checks } = decision;
+    const each = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ');
+    expect(`${verdict}${becomes === undefined ? '' : `, as ${printLabel(becomes, root)}`}: ${each}`).toBe(expected);
+  });
+
+  test('the rule that helps names the program', () => {
+    const advice = adviseRules([decided('none', 'change_profile:onexec x /bin/sh')]);
+    expect(advice.flatMap(({ rules }) => rules)).toEqual(['change_profile /bin/sh -> x,']);
+  });
+});
 
 describe('the layers of the innermost policy namespace are asked about a change of profile', () => {
   test.each([

@@ -1,7 +1,9 @@
-import { match } from '../automaton/automaton.ts';
+import { deadState, match, type State } from '../automaton/automaton.ts';
 import type { ProfileChangeThing } from '../class/profile-change-thing.ts';
+import type { FileAutomaton } from '../files/file-automaton.ts';
 import { namesInRules, type Label, type LabelPart } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { askProgram } from './ask-exec.ts';
 import type { Answer, LayerCheck } from './decision.ts';
 import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
@@ -16,10 +18,14 @@ import type { ThingQuestion } from './thing-question.ts';
  * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
  */
 export function askProfileChange(question: ThingQuestion<ProfileChangeThing>): Answer {
+  const { asked, subject, operation, thing, behaviours } = question;
+  const { program } = thing;
+  if (program !== undefined && !isInScope(asked, subject))
+    return askProgram(asked, { path: program, subject: 'owner' }, behaviours);
   const answer = answerOfRules(question);
   // What is set for the next execution changes nothing yet.
-  if (answer.verdict === 'deny' || question.operation.name === 'onexec') return answer;
-  return { ...answer, becomes: resultOf(question.asked, question) };
+  if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
+  return { ...answer, becomes: resultOf(asked, question) };
 }
 
 /** What the profiles of a label answer together: with no_new_privs more than each by itself, but that a label can always be stacked on. */
@@ -30,7 +36,11 @@ export function changesTogether(
   const { subject, thing } = question;
   if (thing.noNewPrivileges !== true) return checks;
   const result = subject.parts.flatMap((part) => resultOf(part, question));
-  return withoutNewPrivileges(subject, checks, result, false);
+  const changed = withoutNewPrivileges(subject, checks, result, false);
+  if (thing.program === undefined) return changed;
+  // Other layers make their own transitions when the program is executed.
+  const executed = changed.flatMap(({ becomes = [] }) => becomes);
+  return withoutNewPrivileges(subject, changed, executed, true);
 }
 
 /** What a profile of the label becomes where all allow it. @see `fn_label_build_in_scope` in the kernel's `label.h` */
@@ -51,7 +61,7 @@ function answerOfRules({
   asked,
   subject,
   operation,
-  thing: { stacks },
+  thing: { stacks, program },
   labels: [target],
 }: ThingQuestion<ProfileChangeThing>): Answer {
   const { profile, namespace } = asked;
@@ -63,19 +73,43 @@ function answerOfRules({
   const { bit } = operation.permission;
   return namingProfile(profile, () => {
     const files = profile.files();
-    const stateOf = (name: string) => match(files, files.start, `${stacks ? '&' : ''}${name}` as ByteString);
-    const grants = (state: number): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
+    const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
+    const starts = [files.start, ...behindProgram(files, program, permits)];
+    /** Behind a name, from in front of everything, and where it waits for a program behind that as well. */
+    const statesOf = (name: string): readonly State[] =>
+      starts.map((start) => match(files, start, `${stacks ? '&' : ''}${name}` as ByteString));
     const originsOf = (states: readonly number[]) => [
       ...new Set(states.flatMap((state) => files.origins(state, bit, 'owner'))),
     ];
-    const compound = stateOf(names.join('//&'));
-    if (grants(compound)) return { verdict: 'allow', because: 'rule', match: 'compound', rules: originsOf([compound]) };
-    const components = names.map(stateOf);
-    const refusing = components.filter((state) => !grants(state));
+    const compound = statesOf(names.join('//&'));
+    // Each is one name or part by part by itself: when it is set, and when the program is executed.
+    const components = names.map(statesOf);
+    const isCompound = starts.map((_, at) => permits(compound[at] ?? deadState));
+    const deciding = starts.map((_, at) =>
+      isCompound[at] === true ? [compound[at] ?? deadState] : components.map((states) => states[at] ?? deadState),
+    );
+    const kind = isCompound.every(Boolean) ? 'compound' : 'component';
+    const refusing = deciding.flat().filter((state) => !permits(state));
     if (refusing.length === 0)
-      return { verdict: 'allow', because: 'rule', match: 'component', rules: originsOf(components) };
+      return { verdict: 'allow', because: 'rule', match: kind, rules: originsOf(deciding.flat()) };
     const rules = originsOf(refusing);
     if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', match: 'component', rules };
     return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', match: 'component', rules };
   });
+}
+
+/**
+ * The state behind a program, in front of what it is paired with. A program that no rule is about is paired with nothing, and the kernel lets it
+ * pass: it finds that out, and makes no error of it.
+ *
+ * @see `profile_onexec` in the kernel's `domain.c`
+ */
+function behindProgram(
+  files: FileAutomaton<unknown>,
+  program: ByteString | undefined,
+  permits: (state: State) => boolean,
+): readonly State[] {
+  if (program === undefined) return [];
+  const state = match(files, files.start, program);
+  return permits(state) ? [files.step(state, 0)] : [];
 }

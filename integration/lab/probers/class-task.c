@@ -80,6 +80,28 @@ static void change_profile_stack_onexec(const struct question *question)
 	try_at_exec(question, "stack");
 }
 
+/* The same, and that the program is executed. */
+static void try_onexec_run(const struct question *question)
+{
+	tried(write_attr("exec", "exec", question->fields[0]), "write");
+	allow_with_label();
+	execute("/t/bin/one");
+	tried(-1, "execve");
+}
+
+static void change_profile_onexec_run(const struct question *question)
+{
+	confine(question);
+	try_onexec_run(question);
+}
+
+static void change_profile_onexec_run_nnp(const struct question *question)
+{
+	confine(question);
+	forbid_new_privileges();
+	try_onexec_run(question);
+}
+
 const struct operation change_profile_operations[] = {
 	{"change", change_profile_change},
 	{"change-nnp", change_profile_change_nnp},
@@ -88,6 +110,8 @@ const struct operation change_profile_operations[] = {
 	{"onexec", change_profile_onexec},
 	{"onexec-nnp", change_profile_onexec_nnp},
 	{"stack-onexec", change_profile_stack_onexec},
+	{"onexec-run", change_profile_onexec_run},
+	{"onexec-run-nnp", change_profile_onexec_run_nnp},
 	{NULL, NULL},
 };
 
