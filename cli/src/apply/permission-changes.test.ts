@@ -104,7 +104,7 @@ test('of a container that may run others, as it is by default, there is not too 
   const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
   expect(byThemselves.map(({ subjects, tooLarge }) => [subjects.length, tooLarge])).toEqual([[4, []]]);
   const lost = byThemselves.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'lost'));
-  expect(new Set(lost.map((change) => change.class))).toEqual(new Set(['file', 'capability', 'mount']));
+  expect(new Set(lost.map((change) => change.class))).toEqual(new Set(['file', 'exec', 'capability', 'mount']));
 });
 
 test('one under the layer that it is to have has new labels alone, and one with other rules has a line of its own', async () => {

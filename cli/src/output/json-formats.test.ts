@@ -336,8 +336,8 @@ describe('docs/schema/fix.schema.json has what is printed of', () => {
   const printed = (words: string): unknown => JSON.parse(outputOf(`fix ${words} --format json`)) as unknown;
   it.each(fixes)('%s', (_, words) => expect(violations('fix', printed(words))).toEqual([]));
   it('these, and nothing else', () => {
-    const all = fixes.map(([, words]) => printed(words));
-    expect(unmetWords('fix', all)).toEqual([]);
+    const values = fixes.map(([, words]) => printed(words));
+    expect(unmetWords('fix', values)).toEqual([]);
   });
 });
 
