@@ -4,7 +4,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { filePermissionBits } from './file-permission-bits.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
-import type { AllThings, ThingWords } from './thing-form.ts';
+import type { AllThings, ThingSet, ThingWords } from './thing-form.ts';
 
 /** Of ASCII. */
 const [slash, ampersand] = [0x2f, 0x26];
@@ -60,4 +60,27 @@ export function wordsOfProfileChange(matched: ByteString, view: ByteString): Thi
   const [, mark = '', name = ''] = /^(&?)([^]*)$/.exec(matched) ?? [];
   if (view === '') return [matched];
   return [`${mark}:${view}${name.startsWith(':') ? `//${name.slice(1)}` : `:${name}`}` as ByteString];
+}
+
+const whole: Readonly<Record<string, readonly ThingSet<ProfileChangeThing>[]>> = {
+  change: [
+    {
+      matched: [oneProfileName],
+      like: { kind: 'profile-change', stacks: false },
+      wordsOf: (matched, told) => wordsOfProfileChange(matched, told?.view ?? ('' as ByteString)),
+    },
+  ],
+  stack: [
+    {
+      matched: [{ kind: 'sequence', parts: [stacking, oneProfileName] }],
+      like: { kind: 'profile-change', stacks: true },
+      wordsOf: (matched, told) =>
+        wordsOfProfileChange(matched.slice(1) as ByteString, told?.view ?? ('' as ByteString)),
+    },
+  ],
+};
+
+/** All single profiles, whether there is one of the name or not. Those that wait for a program are told by pairs of names. */
+export function wholeProfileChanges(name: string): readonly ThingSet<ProfileChangeThing>[] {
+  return whole[name] ?? [];
 }

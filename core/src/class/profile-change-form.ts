@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { allProfileChanges } from './all-profile-changes.ts';
+import { allProfileChanges, wholeProfileChanges } from './all-profile-changes.ts';
 import { manyProfileChanges } from './many-profile-changes.ts';
 import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { fault } from './operation-error.ts';
@@ -40,6 +40,7 @@ export const profileChangeForm: ThingForm<ProfileChangeThing> = {
       labels: [label],
     };
   },
+  whole: wholeProfileChanges,
   many: manyProfileChanges,
   all: allProfileChanges,
   rule: ({ stacks, program }, _, [target = '' as ByteString]) => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { stackCheckRows, type LabelOperation } from '../class/policy-classes.ts';
 import type { ThingWords } from '../class/thing-form.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
+import { labelOrStandIn } from '../label/stand-in-label.ts';
 import { askedObjects } from '../mediation/asked-objects.ts';
 import { PolicyCache } from '../text/policy-cache.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
@@ -77,7 +78,8 @@ function isAllowed({ label, policy }: LabelOfPolicy, operation: LabelOperation, 
     return stackCheck(label, operation, { kind: 'none' }, newestBehaviours, policy).verdict === 'allow';
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new Error(reading.error.message);
-  return askedObjects({ kind: 'thing', words, ...reading }, []).every(
+  const labels = reading.labels.map((text) => labelOrStandIn(text, policy.root));
+  return askedObjects({ kind: 'thing', words, ...reading }, labels).every(
     (object) => stackCheck(label, operation, object, newestBehaviours, policy).verdict === 'allow',
   );
 }

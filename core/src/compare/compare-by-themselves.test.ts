@@ -68,6 +68,7 @@ test.each([
     ['gained mount umount: /proc/'],
   ],
   ['programs', '/bin/a ix,', '/bin/* ix,', ['gained file m: /bin/b', 'gained exec x: /bin/b']],
+  ['changes of profile', 'change_profile -> a,', 'change_profile -> {a,b},', ['gained change_profile change: b']],
   [
     'unix sockets',
     'unix (create) type=stream,',
@@ -115,7 +116,7 @@ test('where there is more to compare than is compared, classes are named', () =>
   const [before, after] = ['/a/b/c r, network inet, mount,', '/a/b/c rw, network inet6, umount,'];
   const [changed] = compare('a', `profile a { ${before} }`, `profile a { ${after} }`, 100);
   expect(changed?.changes.map(words)).toEqual(['gained file w, a: /a/b/c']);
-  expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount']);
+  expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount', 'change_profile']);
 });
 
 test('what is not compared is known by name', () => {
@@ -123,9 +124,10 @@ test('what is not compared is known by name', () => {
     { class: 'file', names: ['l'] },
     { class: 'unix', names: ['send', 'receive', 'connect'] },
     { class: 'io_uring', names: ['override_creds'] },
+    // What is asked of these is asked as of files.
     { class: 'mqueue', names: undefined },
     { class: 'dbus', names: ['send', 'receive'] },
-    { class: 'change_profile', names: undefined },
+    { class: 'change_profile', names: ['onexec'] },
     { class: 'change_hat', names: undefined },
   ]);
 });

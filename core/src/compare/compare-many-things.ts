@@ -8,6 +8,7 @@ import type { Thing } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { viewOf } from '../label/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
 import { walkWhole } from '../mediation/things.ts';
@@ -84,6 +85,7 @@ function differingOf(
     return { ...one, was: wasAllowed, is: isAllowed, open: possibleKinds(wasAllowed, isAllowed) };
   });
   const found: Found[] = [];
+  const view = viewOf(after.label);
   let open = asking.reduce((sum, one) => sum + one.open.size, 0);
   if (open === 0) return found;
   walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
@@ -96,7 +98,7 @@ function differingOf(
       const kind = isAllowed ? 'gained' : 'lost';
       if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
       const text = leading();
-      const words = set.wordsOf(text);
+      const words = set.wordsOf(text, { labels: [], view });
       if (thingsOf({ operation, form, words }).some((thing) => isExpected(operation, thing, text))) continue;
       sought.delete(kind);
       open--;

@@ -2,7 +2,7 @@ import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
-import { printLabel, type Label, type LabelPart } from '../label/label.ts';
+import { printLabel, viewOf, type Label, type LabelPart } from '../label/label.ts';
 import { labelOrStandIn } from '../label/stand-in-label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { NotToldByPatternError, type ThingWalk } from '../mediation/thing-walk.ts';
@@ -91,7 +91,7 @@ function decisionAbout(
   matched: ByteString,
   { behaviours, policy, verdict }: AskedByItself,
 ): Decision {
-  const view = (subject.parts.at(-1) ?? subject.parts[0]).namespace.fullName;
+  const view = viewOf(subject);
   const words = set.wordsOf(matched, { labels: labels.map((label) => printLabel(label, policy.root)), view });
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new RangeError(`no question is about what was found: ${reading.error.message}`);

@@ -36,6 +36,11 @@ function compareParts(left: LabelPart, right: LabelPart): number {
   );
 }
 
+/** The full name of the innermost policy namespace of a label: what it changes to is named in that. */
+export function viewOf({ parts }: Label): ByteString {
+  return parts[parts.length - 1]?.namespace.fullName ?? parts[0].namespace.fullName;
+}
+
 /** Whether every profile of the label is in unconfined mode. */
 export function isWhollyUnconfined(label: Label): boolean {
   return label.parts.every((part) => part.profile.mode === 'unconfined');

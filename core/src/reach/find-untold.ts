@@ -3,10 +3,11 @@ import { LazyDfa } from '../automaton/lazy-dfa.ts';
 import { Nfa } from '../automaton/nfa.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import type { ThingWords } from '../class/thing-form.ts';
+import { viewOf } from '../label/label.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { walkThings } from '../mediation/things.ts';
 import type { GlobGrant } from './combine-rules.ts';
-import { viewOf, type ReachQuestion, type SortRules } from './reach-question.ts';
+import type { ReachQuestion, SortRules } from './reach-question.ts';
 
 /** A thing of which rules say something else than the layers do. */
 export interface UntoldThing {

@@ -3,7 +3,6 @@ import type { AllThings } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { ByteString } from '../source/bytes.ts';
 import type { GlobGrant } from './combine-rules.ts';
 
 /** A question about all things of a form. */
@@ -20,9 +19,4 @@ export interface SortRules {
   readonly sort: Thing;
   readonly allow: readonly GlobGrant[];
   readonly deny: readonly GlobGrant[];
-}
-
-/** The full name of the innermost policy namespace of a label: what it changes to is named in that. */
-export function viewOf({ parts }: Label): ByteString {
-  return parts[parts.length - 1]?.namespace.fullName ?? parts[0].namespace.fullName;
 }

@@ -2,13 +2,13 @@ import { asBound, findInProduct } from '../automaton/product.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import type { Thing } from '../class/thing.ts';
 import type { ThingWords } from '../class/thing-form.ts';
-import type { LabelPart } from '../label/label.ts';
+import { viewOf, type LabelPart } from '../label/label.ts';
 import type { LayerRule, LayerRules } from '../mediation/layer-rules.ts';
 import { rulesAboutThings, walkThings } from '../mediation/things.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { viewOf, type ReachQuestion } from './reach-question.ts';
+import type { ReachQuestion } from './reach-question.ts';
 
 /** What one layer takes away from what rules of another allow. */
 export interface TakenAway {
