@@ -15,21 +15,35 @@ export const allPaths: AllThings<PathThing> = {
   glob: everyPath,
   sorts: subjects.map((subject) => ({ kind: 'path', path: '/' as ByteString, subject })),
   wordsOf: (path, { subject }) => [path, subject as string as ByteString],
-  rules: (glob, [owner = [], other = []]) => {
-    const both = owner.filter((name) => other.includes(name));
-    const [owned, others] = [owner, other].map((names) => names.filter((name) => !both.includes(name)));
-    const rows: readonly (readonly [whose: string, names: readonly string[] | undefined])[] = [
-      ['', both],
-      ['owner ', owned],
-      ['other ', others],
-    ];
-    return rows.flatMap(([whose, names]) =>
-      names === undefined || names.length === 0
-        ? []
-        : (`${whose}${quoteWord(glob)} ${lettersOf(names)},` as ByteString),
-    );
-  },
+  rules: (glob, granted) => pathRules(glob, granted, lettersOf),
 };
+
+/** What may be executed at all: how, and what the task is then, is each layer's own. */
+export const allPrograms: AllThings<PathThing> = {
+  ...allPaths,
+  bits: filePermissionBits.exec,
+  rules: (glob, granted) => pathRules(glob, granted, () => 'ix'),
+  denied: (glob, denied) => pathRules(glob, denied, () => 'x'),
+  note: '`ix` says that it may be executed: `can … exec PATH` tells what each layer makes of the task',
+};
+
+/** Rules about what a glob matches, for owners, others, and both. */
+function pathRules(
+  glob: ByteString,
+  [owner = [], other = []]: readonly (readonly string[])[],
+  lettersFor: (names: readonly string[]) => string,
+): readonly ByteString[] {
+  const both = owner.filter((name) => other.includes(name));
+  const [owned, others] = [owner, other].map((names) => names.filter((name) => !both.includes(name)));
+  const rows: readonly (readonly [whose: string, names: readonly string[] | undefined])[] = [
+    ['', both],
+    ['owner ', owned],
+    ['other ', others],
+  ];
+  return rows.flatMap(([whose, names]) =>
+    names === undefined || names.length === 0 ? [] : (`${whose}${quoteWord(glob)} ${lettersFor(names)},` as ByteString),
+  );
+}
 
 /** `w` lets one append, too. */
 function lettersOf(names: readonly string[]): string {

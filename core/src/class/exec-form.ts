@@ -1,5 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
+import { allPrograms } from './all-paths.ts';
 import { manyPaths, wholeFiles } from './many-paths.ts';
 import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { pathForm } from './path-form.ts';
@@ -25,6 +26,7 @@ export const execForm: ThingForm<PathThing> = {
     return { ...reading, cases: [first, ...others] };
   },
   whole: () => wholeFiles('x'),
+  all: allPrograms,
   many: { ...manyPaths, usage: `${pathForm.usage}, or ${manyPaths.usage}`, besidesOne: true },
   rule: (thing) => ruleWith('ix', thing),
   denied: (thing) => ruleWith('x', thing),

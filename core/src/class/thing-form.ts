@@ -128,11 +128,15 @@ export interface AllThings<Kind extends Thing> {
    */
   wordsOf(matched: ByteString, sort: Kind, view: ByteString): ThingWords;
   /**
-   * Rules that give, or deny, permissions for what a glob matches.
+   * Rules that give permissions for what a glob matches, or, behind `deny`, take them.
    *
    * @param permissions - by name, for each sort in its order
    */
   rules(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
+  /** The same behind `deny`, where that is written otherwise. */
+  denied?(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
+  /** What who reads the rules has to know. */
+  readonly note?: string;
 }
 
 /** Things that patterns tell by what rules are matched against. */

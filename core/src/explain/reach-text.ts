@@ -9,11 +9,12 @@ import { originLine, plain, profileInWords, type Style } from './decision-text.t
 
 /** All that a label may do of a class, for people: as rules, and what its layers take away from each other. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
-  const { rules, refused, taken, lost, untold, leftOut } = reach;
+  const { rules, refused, taken, lost, untold, leftOut, note } = reach;
   const { names, word } = policyClasses[reach.class];
   const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
+    ...(note === undefined || rules.length === 0 ? [] : ['', note]),
     ...untoldLines(reach, style),
     ...(reach.namesDiffer
       ? [

@@ -3,7 +3,7 @@ import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.t
 import { filePermissionsOf } from '../class/file-permission-bits.ts';
 import type { PathThing } from '../class/path-thing.ts';
 import { absolutePaths, everyPath } from '../class/path-patterns.ts';
-import { stackCheckClasses } from '../class/policy-classes.ts';
+import { policyClasses } from '../class/policy-classes.ts';
 import type { FileRuleTerms } from '../files/file-rule-terms.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -11,14 +11,18 @@ import type { LayerRule, LayerRules } from './layer-rules.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
-const every = stackCheckClasses.file.permissions.reduce((bits, { bit }) => bits | bit, 0);
-
 /**
  * What one profile's rules say about files, one permission at a time. In complain mode what is not denied quietly is allowed.
  *
  * @see `askPath`, which answers by the automaton that is made of them
  */
-export function rulesAboutPaths({ asked: { profile }, thing, behaviours }: ThingQuestion<PathThing>): LayerRules {
+export function rulesAboutPaths({
+  asked: { profile },
+  operation,
+  thing,
+  behaviours,
+}: ThingQuestion<PathThing>): LayerRules {
+  const every = policyClasses[operation.class].permissions.reduce((bits, { bit }) => bits | bit, 0);
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const { terms, ownersUnmarked, start } = profile.files();
   if (terms === undefined) return start === 0 && profile.mode !== 'complain' ? { allow: [], deny: [] } : undefined;
@@ -46,6 +50,15 @@ export function rulesAboutPaths({ asked: { profile }, thing, behaviours }: Thing
     term.effect === 'deny' ? rule(term, complains ? term.permissions & term.quiet : term.permissions) : [],
   );
   return { allow, deny };
+}
+
+/**
+ * What one profile's rules say about programs, wherever these lead. Complain mode lets all be executed.
+ *
+ * @see `walkPrograms`, which answers by the automaton that is made of them
+ */
+export function rulesAboutPrograms(question: ThingQuestion<PathThing>): LayerRules {
+  return question.asked.profile.mode === 'complain' ? allowed('complain') : rulesAboutPaths(question);
 }
 
 /** A glob as rules can begin with it, which variables need not: `/{run,var/run}/` for `{/run,/var/run}/`. */

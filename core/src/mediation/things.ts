@@ -15,7 +15,7 @@ import type { Answer, LayerCheck, StackDecision, ThingObject } from './decision.
 import type { LayerRules } from './layer-rules.ts';
 import { nearestRuleAboutPath, type NearRule } from './nearest-rule-about-path.ts';
 import { rulesAboutLimits, type ToldRule } from './rules-about-limits.ts';
-import { rulesAboutPaths } from './rules-about-paths.ts';
+import { rulesAboutPaths, rulesAboutPrograms } from './rules-about-paths.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
 import type { ThingWalk } from './thing-walk.ts';
@@ -93,6 +93,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   exec: {
     ask: about('path', askExec),
     walk: about('path', walkPrograms),
+    rules: about('path', rulesAboutPrograms),
     together: (question, checks) => executesTogether({ ...question, thing: thingOf('path', question) }, checks),
   },
   file: {

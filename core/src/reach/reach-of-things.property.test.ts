@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { asBound, findInProduct } from '../automaton/product.ts';
 import { everySocket } from '../class/every-socket.ts';
-import { allPaths } from '../class/all-paths.ts';
+import { allPaths, allPrograms } from '../class/all-paths.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { AllThings, EveryThing } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
@@ -29,7 +29,7 @@ const rule = fc
   .tuple(
     fc.constantFrom('', '', '', '', 'owner ', 'deny ', 'audit ', 'audit deny ', 'deny owner '),
     glob,
-    fc.constantFrom('r', 'w', 'a', 'rw', 'rwk', 'mr', 'rix'),
+    fc.constantFrom('r', 'w', 'a', 'rw', 'rwk', 'mr', 'rix', 'ix'),
   )
   // What may be executed in two ways is no policy.
   .map(
@@ -41,19 +41,33 @@ const profile = fc.record({
   rules: fc.array(rule, { maxLength: 5 }),
 });
 
-const all = allPaths as AllThings<Thing>;
-const operations = ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`));
+/** Of what rules are told, and which operations. */
+interface Told {
+  readonly all: AllThings<Thing>;
+  readonly operations: readonly LabelOperation[];
+}
+
+const files: Told = {
+  all: allPaths,
+  operations: ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`)),
+};
+const programs: Told = { all: allPrograms, operations: [labelOperationNamed('exec')] };
 
 const networkOperations = ['create', 'connect', 'send', 'bind', 'listen', 'receive'].map((name) =>
   labelOperationNamed(`network:${name}`),
 );
 
-function reachOf(subject: Label, behaviours: KernelBehaviours) {
-  return reachOfThings({ subject, operations, all, behaviours });
+function reachOf(subject: Label, told: Told, behaviours: KernelBehaviours) {
+  return reachOfThings({ subject, ...told, behaviours });
 }
 
 /** A path, of all that there are, that is answered in two ways. */
-function difference(left: Label, right: Label, behaviours: KernelBehaviours): string | undefined {
+function difference(
+  left: Label,
+  right: Label,
+  { all, operations }: Told,
+  behaviours: KernelBehaviours,
+): string | undefined {
   const shape = patternDfa(all.shape);
   for (const sort of all.sorts)
     for (const operation of operations) {
@@ -81,20 +95,24 @@ function walksOf(subject: Label, operation: LabelOperation, thing: Thing, behavi
   );
 }
 
-test('rules that are told, read again as one profile, allow what the layers together do', () => {
+test.each([
+  ['files', files],
+  ['programs', programs],
+])('rules about %s that are told, read again as one profile, allow what the layers together do', (_name, about) => {
   fc.assert(
     fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), fc.boolean(), (profiles, unmarkedOwnersIgnored) => {
       const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
       const label = labelIn(readPolicy({ '': source.join('\n') }), profiles.map((_, index) => `p${index}`).join('//&'));
       const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
-      const { rules, untold } = reachOf(label, behaviours);
+      const { rules, untold } = reachOf(label, about, behaviours);
       const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
-      expect([rules, untold, difference(label, labelIn(again, 'all'), behaviours)]).toEqual([
+      expect([rules, untold, difference(label, labelIn(again, 'all'), about, behaviours)]).toEqual([
         rules,
         undefined,
         undefined,
       ]);
     }),
+    { numRuns: 60 },
   );
 });
 

@@ -32,7 +32,8 @@ export function reachOfThings(question: ReachQuestion): ThingReach {
         const bits = rules[effect].reduce((some, one) => (one.glob === glob ? some | one.bits : some), 0);
         return operations.filter(({ permission }) => (permission.bit & bits) !== 0).map(({ name }) => name);
       });
-      return all.rules(glob, names).map((rule) => `${before}${rule}` as ByteString);
+      const rules = effect === 'deny' && all.denied !== undefined ? all.denied(glob, names) : all.rules(glob, names);
+      return rules.map((rule) => `${before}${rule}` as ByteString);
     });
   };
   const rules = [...printed('allow', ''), ...printed('deny', 'deny ')];

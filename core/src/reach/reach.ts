@@ -8,6 +8,7 @@ import type { Label } from '../label/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
+import { NotToldByPatternError } from '../mediation/thing-walk.ts';
 import type { ToldRule } from '../mediation/rules-about-limits.ts';
 import { toldRules } from '../mediation/things.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -18,6 +19,8 @@ import { reachOfEvery, type LostRules } from './reach-of-every.ts';
 import { partsWithoutRules, reachOfThings } from './reach-of-things.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { takenAway, type LayerPart, type TakenAway } from './taken-away.ts';
+
+const askOne = 'ask about one thing at a time';
 
 /** All that a label may do of a class. */
 export interface Reach {
@@ -46,6 +49,8 @@ export interface Reach {
    * these were the same.
    */
   readonly namesDiffer: boolean;
+  /** What who reads the rules has to know; undefined where that is nothing. */
+  readonly note: string | undefined;
 }
 
 /** The names of what one layer refuses. */
@@ -66,6 +71,21 @@ export interface NoReach {
  * @throws AutomatonTooLargeError where that takes an automaton with too many states
  */
 export function reachOf(
+  subject: Label,
+  policyClass: PolicyClass,
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): Reach | { readonly error: NoReach } {
+  try {
+    return foundReach(subject, policyClass, behaviours, policy);
+  } catch (error) {
+    if (!(error instanceof NotToldByPatternError)) throw error;
+    const { word } = policyClasses[policyClass];
+    return { error: { message: `rules do not tell all of \`${word}\`: ${error.message}`, hint: askOne } };
+  }
+}
+
+function foundReach(
   subject: Label,
   policyClass: PolicyClass,
   behaviours: KernelBehaviours,
@@ -92,7 +112,7 @@ export function reachOf(
     limits === undefined
   )
     return {
-      error: { message: `rules do not tell all of \`${row.word}\` yet`, hint: 'ask about one thing at a time' },
+      error: { message: `rules do not tell all of \`${row.word}\` yet`, hint: askOne },
     };
   const decisions = byThemselves.map((operation) =>
     stackCheck(subject, operation, { kind: 'none' }, behaviours, policy),
@@ -110,6 +130,7 @@ export function reachOf(
     limits: false,
     untold: undefined,
     namesDiffer: false,
+    note: all?.note,
     preposition: form?.preposition ?? 'of',
   } as const;
   if (limits !== undefined)
