@@ -21,6 +21,7 @@ export const hatForm: ThingForm<HatThing> = {
     if (name.includes('//')) return fault(`\`${textOf(name)}\` is more than the name of a hat`, hint);
     return { cases: [{ thing: { kind: 'hat', name, ...told } }], labels: [] };
   },
+  allElsewhere: 'no rule is about hats: ask about one at a time',
   // What a profile has to have for it is no rule.
   rule: ({ name }) => `^${quotePattern(name)} { }` as ByteString,
 };

@@ -33,6 +33,7 @@ export const queueForm: ThingForm<QueueThing> = {
     return { cases: [first, ...others], labels: [] };
   },
   many: manyQueues,
+  allElsewhere: 'queues are asked about as files are that have their names: `--all file` tells these',
   rule: ({ name, subject }, permissions) => {
     const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));
     return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(name)} ${[...letters].join('')},` as ByteString;

@@ -31,6 +31,8 @@ export interface ThingForm<Kind extends Thing> {
   readonly many?: ManyThingsForm<Kind>;
   /** All that there are; undefined where rules do not tell them by one glob. */
   readonly all?: AllThings<Kind>;
+  /** What tells all that there are instead, or why nothing does. */
+  readonly allElsewhere?: string;
   /**
    * A rule that allows no more than these permissions for the thing. A priority can be written in front of it.
    *

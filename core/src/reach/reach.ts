@@ -112,7 +112,10 @@ function foundReach(
     limits === undefined
   )
     return {
-      error: { message: `rules do not tell all of \`${row.word}\` yet`, hint: askOne },
+      error: {
+        message: `rules do not tell all of \`${row.word}\``,
+        hint: forms.find((one) => one.allElsewhere !== undefined)?.allElsewhere ?? askOne,
+      },
     };
   const decisions = byThemselves.map((operation) =>
     stackCheck(subject, operation, { kind: 'none' }, behaviours, policy),
