@@ -1,4 +1,5 @@
 import { deadState, type State } from '../automaton/automaton.ts';
+import { refuseTooMany } from '../automaton/lazy-dfa.ts';
 import { ListTable } from '../automaton/list-table.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { asBound, findInProduct } from '../automaton/product.ts';
@@ -173,6 +174,7 @@ class LayersTogether {
     this.start = this.#states.add([...walks.map(({ start }) => start), 0]);
   }
 
+  /** @throws AutomatonTooLargeError where there are too many states of all layers together */
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
     const from = this.#states.from(state);
@@ -180,7 +182,11 @@ class LayersTogether {
     const isDead = this.#permissions.every(
       ({ walks, never }) => never || walks.some((at) => next[at] === deadState && this.#ends[at] === true),
     );
-    return isDead ? deadState : this.#states.add([...next, 0]);
+    if (isDead) return deadState;
+    const states = this.#states.size;
+    const reached = this.#states.add([...next, 0]);
+    if (reached === states) refuseTooMany(reached);
+    return reached;
   }
 
   classOf(byte: number): number {

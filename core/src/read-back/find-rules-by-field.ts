@@ -41,10 +41,10 @@ interface Candidate {
  * it may follow, of which strings of the field it does. So each search is about one field, however many rules there are.
  */
 export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayout, budget: StepBudget): FoundRules {
-  if (layout.fields.length < 2) return findRules(automaton, layout, budget);
-  if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
-    return { rules: [], untold: undefined };
   try {
+    if (layout.fields.length < 2) return findRules(automaton, layout, budget);
+    if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
+      return { rules: [], untold: undefined };
     return new FieldSearch(smallestAutomaton(automaton, layout.bits, budget), layout, budget).found();
   } catch (error) {
     if (error instanceof AutomatonTooLargeError) return { rules: [], untold: searchEnded };

@@ -1,5 +1,5 @@
 import { deadState, type Automaton, type State } from '../automaton/automaton.ts';
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import { AutomatonTooLargeError, refuseTooMany } from '../automaton/lazy-dfa.ts';
 import { ListTable } from '../automaton/list-table.ts';
 import { patternDfa } from '../automaton/pattern-dfa.ts';
 import { asBound, walkProduct } from '../automaton/product.ts';
@@ -90,7 +90,10 @@ class ClassBeside {
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
     const [read, told] = this.#parts(state);
-    return this.#states.add([this.#read.step(read, byte), this.#told.step(told, byte)]);
+    const states = this.#states.size;
+    const reached = this.#states.add([this.#read.step(read, byte), this.#told.step(told, byte)]);
+    if (reached === states) refuseTooMany(reached);
+    return reached;
   }
 
   classOf(byte: number): number {
