@@ -12,8 +12,9 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   eavesdrop: ['bus'],
 };
 
-const path: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
-const shapes: Readonly<Record<string, Pattern>> = { path, interface: anyText, member: anyText };
+/** A message has no path, or one in which no two slashes meet. */
+export const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
+const shapes: Readonly<Record<string, Pattern>> = { path: messagePaths, interface: anyText, member: anyText };
 const blank = '' as ByteString;
 const like: MessageThing = {
   kind: 'message',

@@ -11,35 +11,40 @@ const byte = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
 const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
 const either = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
 
+/** The type of a socket, as two bytes. */
+function typeOf(name: string): Pattern {
+  return sequence(byte(0), byte(typeNumber(name) ?? 0));
+}
+
+/** The protocol that all unix sockets have. */
+export const noProtocol: Pattern = literal('\0\0');
+
 /** Domain, type and protocol. */
 function sockets(types: readonly string[]): Pattern {
-  return sequence(
-    byte(unixDomain >> 8),
-    byte(unixDomain & 0xff),
-    byte(0),
-    either(...types.map((type) => byte(typeNumber(type) ?? 0))),
-    literal('\0\0'),
-  );
+  return sequence(byte(unixDomain >> 8), byte(unixDomain & 0xff), either(...types.map(typeOf)), noProtocol);
 }
 
 const abstract = sequence(literal('\0'), someText);
-const address = either(literal('\x01'), abstract);
+/** None, or one of the abstract namespace: of those that have a NUL in their name nothing is told. */
+export const unixAddresses: Pattern = either(literal('\x01'), abstract);
 /** Behind the address is the label of the socket itself, which is not looked at. */
 const behindAddress = literal('\0\0');
 const connected = ['stream', 'seqpacket'];
 const all = [...connected, 'dgram'];
-const peer = sequence(address, behindAddress, literal('\x01'), address, literal('\0'), someText);
+/** Those that there are. */
+export const unixTypes: Pattern = either(...all.map(typeOf));
+const peer = sequence(unixAddresses, behindAddress, literal('\x01'), unixAddresses, literal('\0'), someText);
 
 const shapes: Readonly<Record<string, Pattern>> = {
   create: sockets(all),
   bind: sequence(sockets(all), either(behindAddress, sequence(abstract, behindAddress))),
-  listen: sequence(sockets(connected), address, behindAddress, literal('\x02\0\x01')),
-  setopt: sequence(sockets(all), address, behindAddress, literal('\x04\0\x01')),
-  getopt: sequence(sockets(all), address, behindAddress, literal('\x04\0\x01')),
-  accept: sequence(sockets(connected), address, behindAddress),
-  shutdown: sequence(sockets(all), address, behindAddress),
-  setattr: sequence(sockets(all), address, behindAddress),
-  getattr: sequence(sockets(all), address, behindAddress),
+  listen: sequence(sockets(connected), unixAddresses, behindAddress, literal('\x02\0\x01')),
+  setopt: sequence(sockets(all), unixAddresses, behindAddress, literal('\x04\0\x01')),
+  getopt: sequence(sockets(all), unixAddresses, behindAddress, literal('\x04\0\x01')),
+  accept: sequence(sockets(connected), unixAddresses, behindAddress),
+  shutdown: sequence(sockets(all), unixAddresses, behindAddress),
+  setattr: sequence(sockets(all), unixAddresses, behindAddress),
+  getattr: sequence(sockets(all), unixAddresses, behindAddress),
   connect: sequence(sockets(connected), peer),
   // What is connected is not asked as it sends.
   send: sequence(sockets(['dgram']), peer),

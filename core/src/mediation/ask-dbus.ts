@@ -1,10 +1,13 @@
+import type { State } from '../automaton/automaton.ts';
 import { dbus, dbusBits, type DbusPermission } from '../class/dbus.ts';
 import { messageFields, type MessageThing } from '../class/message-thing.ts';
-import { printLabel } from '../label/label.ts';
+import { printLabel, type LabelPart } from '../label/label.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { busNamespace, toldLabel } from './bus-view.ts';
 import type { Answer } from './decision.ts';
 import { automatonOfClass, walkFields, type Field, type MatchedFields } from './field-walk.ts';
+import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
@@ -31,28 +34,23 @@ export function askDbus(question: DbusQuestion): Answer {
 /** What one profile answers about messages to or from one label, by the texts that tell them: `messageFields`. */
 export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
   const { asked, side, subject, thing, labels, behaviours } = question;
-  const { profile, namespace } = asked;
+  const { profile } = asked;
   const [peer = subject] = labels;
   const [own, other] = side === 'subject' ? [subject, peer] : [peer, subject];
   const view = busNamespace(subject, peer);
-  const { innermost, mode } = toldLabel(own, view);
-  if (behaviours.unasked.includes('dbus')) return allowed('not-mediated');
-  if (mode === 'unconfined') return allowed('unconfined');
-  if (namespace !== innermost) return allowed('not-asked');
-  if (profile.mode === 'unconfined') return allowed('unconfined');
-  if (!profile.mediates('dbus')) return allowed('not-mediated');
-  // RULE_MEDIATES_v9NET
-  if (!profile.mediates('unix')) return { ...allowed('not-mediated'), note: 'needs-later-abi' };
+  const told = toldLabel(own, view);
+  const beforehand = answerToAll(asked, told, behaviours);
+  if (beforehand !== undefined) return beforehand;
   const permission = permissionOf(question);
   const bit = dbusBits[permission];
   const label = printLabel(other, view);
-  const { policy } = profile;
   return walkFields(automatonOfClass(profile, dbus.byte), fieldsOf(permission, label), (state) => {
-    const rules = [...new Set(policy.origins(state, bit))];
-    if ((policy.permissions(state).allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
+    const answer = answerOfRules(profile, state, bit);
+    if (answer.verdict === 'allow') return answer;
     const seen = labels.length === 0 ? thing : { ...thing, peer: label };
-    if (mode === 'complain') return { verdict: 'allow', because: 'complain', rules, seen };
-    return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules, seen };
+    return told.mode === 'complain'
+      ? { verdict: 'allow', because: 'complain', rules: answer.rules, seen }
+      : { ...answer, seen };
   });
 }
 
@@ -63,26 +61,34 @@ export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
  * @see `askDbus`
  */
 export function walkWholeMessages({ asked, subject, operation, behaviours }: DbusQuestion): ThingWalk {
-  const { profile, namespace } = asked;
-  const { innermost, mode } = toldLabel(subject, busNamespace(subject, subject));
+  const { profile } = asked;
+  const told = toldLabel(subject, busNamespace(subject, subject));
+  const beforehand = answerToAll(asked, told, behaviours);
+  if (beforehand !== undefined) return beforehand;
+  if (told.mode === 'complain') return allowed('complain');
+  const { bit } = operation.permission;
+  return { ...automatonOfClass(profile, dbus.byte), answer: (state) => answerOfRules(profile, state, bit) };
+}
+
+/** What one profile answers whatever it is asked about; undefined where its rules decide. */
+function answerToAll(
+  { profile, namespace }: LabelPart,
+  { innermost, mode }: ReturnType<typeof toldLabel>,
+  behaviours: KernelBehaviours,
+): Answer | undefined {
   if (behaviours.unasked.includes('dbus')) return allowed('not-mediated');
   if (mode === 'unconfined') return allowed('unconfined');
   if (namespace !== innermost) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  if (!profile.mediates('dbus') || !profile.mediates('unix')) return allowed('not-mediated');
-  if (mode === 'complain') return allowed('complain');
-  const { policy } = profile;
-  const { bit } = operation.permission;
-  return {
-    start: policy.start(dbus.byte),
-    step: (state, byte) => policy.step(state, byte),
-    classOf: (byte) => policy.byteClass?.(dbus.byte, byte) ?? byte,
-    answer: (state) => {
-      const rules = [...new Set(policy.origins(state, bit))];
-      if ((policy.permissions(state).allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
-      return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
-    },
-  };
+  if (!profile.mediates('dbus')) return allowed('not-mediated');
+  // RULE_MEDIATES_v9NET
+  return profile.mediates('unix') ? undefined : { ...allowed('not-mediated'), note: 'needs-later-abi' };
+}
+
+function answerOfRules({ policy }: Profile, state: State, bit: number): Answer {
+  const rules = [...new Set(policy.origins(state, bit))];
+  if ((policy.permissions(state).allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
+  return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
 }
 
 /** Who receives is asked when somebody sends, and who sends when somebody receives. */

@@ -5,6 +5,7 @@ import type { Profile } from '../profile/profile.ts';
 import { unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { answerOfState } from './answer-of-state.ts';
 import { socketState } from './ask-socket.ts';
+import { automatonOfClass } from './field-walk.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
@@ -33,13 +34,7 @@ export function walkUnixPermission(question: UnixQuestion): ThingWalk {
 function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number): ThingWalk {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   if (behaviours.laterSockets && profile.mediates('unix')) {
-    const { policy } = profile;
-    return {
-      start: policy.start(socketClasses.v9),
-      step: (state, byte) => policy.step(state, byte),
-      classOf: (byte) => policy.byteClass?.(socketClasses.v9, byte) ?? byte,
-      answer: (state) => answerOfState(profile, state, bits),
-    };
+    return { ...automatonOfClass(profile, socketClasses.v9), answer: (state) => answerOfState(profile, state, bits) };
   }
   return profile.mediates('network') ? walkTypes(profile, bits, behaviours) : allowed('not-mediated');
 }

@@ -6,11 +6,11 @@ import {
   type RuleLayout,
   type Template,
 } from '../class/rule-layout.ts';
+import { noProtocol, unixAddresses, unixTypes } from '../class/all-unix-sockets.ts';
 import { someText } from '../class/path-patterns.ts';
 import { socketBits, socketClasses } from '../class/sockets.ts';
 import { unix } from '../class/unix.ts';
-import { hasByte, onlyByte, singleByte, type ByteSet } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import { hasByte, onlyByte, type ByteSet } from '../glob/byte-set.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { typeName, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
@@ -75,21 +75,10 @@ function layoutsOf({ type, protocol, address, peer }: Fields): readonly RuleLayo
   ];
 }
 
-const only = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
-const named = (name: string): Pattern => ({ kind: 'sequence', parts: [only(0), only(typeNumber(name) ?? 0)] });
-/** The types that there are of unix sockets, and the protocol that these have. */
-const types: Pattern = { kind: 'choice', alternatives: ['stream', 'dgram', 'seqpacket'].map(named) };
-const noProtocol: Pattern = { kind: 'sequence', parts: [only(0), only(0)] };
-
-/** None, or one of the abstract namespace: of those that have a NUL in their name nothing is told. */
-const plainAddress: Pattern = {
-  kind: 'choice',
-  alternatives: [only(1), { kind: 'sequence', parts: [only(0), someText] }],
-};
 const asked: Fields = {
-  type: { ...numbers, asked: types },
+  type: { ...numbers, asked: unixTypes },
   protocol: { ...numbers, asked: noProtocol },
-  address: { ...anyAddress, asked: plainAddress },
+  address: { ...anyAddress, asked: unixAddresses },
   peer: { ...last, asked: someText },
 };
 

@@ -1,4 +1,5 @@
 import type { ClassByte } from '../automaton/automaton.ts';
+import { messagePaths } from '../class/all-messages.ts';
 import { dbus, dbusBits } from '../class/dbus.ts';
 import { ioUring } from '../class/io-uring.ts';
 import {
@@ -10,10 +11,9 @@ import {
   type Template,
 } from '../class/rule-layout.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
-import { absolutePaths, someText } from '../class/path-patterns.ts';
+import { someText } from '../class/path-patterns.ts';
 import { socketClasses } from '../class/sockets.ts';
 import { userns } from '../class/userns.ts';
-import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { linkForm } from './file-layouts.ts';
 import { mountForm } from './mount-layouts.ts';
@@ -42,9 +42,6 @@ const ioUringForm: RuleForm = {
   })),
   rule: ruleWithPermissions(ioUring),
 };
-
-/** What dbus-daemon asks about has a bus and names; a message has no path, or one in which no two slashes meet. */
-const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
 
 function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLayout[] {
   const name: LayoutField = { ...named, end: [] };
@@ -81,6 +78,7 @@ function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLay
   ];
 }
 
+/** What dbus-daemon asks about has a bus and names. */
 const dbusForm: RuleForm = {
   byte: dbus.byte,
   layouts: messageLayouts(field, field),
