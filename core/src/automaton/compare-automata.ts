@@ -69,17 +69,13 @@ export function compareAutomata(
   ignoreLiveness = false,
 ): AutomatonComparison {
   const masks = askedBehindNuls ?? [permissions.reduce((bits, { bit }) => bits | bit, 0)];
-  /** By the number of NULs and the left state, the right states that were met. */
-  const seen = masks.map(() => new Map<State, Set<State>>());
+  const seen = masks.map(() => new MetPairs());
   const pairs: Pair[] = [];
-  const meet = (pair: Pair): void => {
-    const partners = seen[pair.nuls]?.get(pair.left);
-    if (partners?.has(pair.right) === true) return;
-    if (partners === undefined) seen[pair.nuls]?.set(pair.left, new Set([pair.right]));
-    else partners.add(pair.right);
-    pairs.push(pair);
+  const meet = (leftState: State, rightState: State, nuls: number, from: Pair | undefined, byte: number): void => {
+    if (seen[nuls]?.add(leftState, rightState) === true)
+      pairs.push({ left: leftState, right: rightState, nuls, from, byte });
   };
-  meet({ left: left.start(classByte), right: right.start(classByte), nuls: 0, from: undefined, byte: 0 });
+  meet(left.start(classByte), right.start(classByte), 0, undefined, 0);
   const bytes = distinctBytes(left, right, classByte);
   // A list that grows while it is walked.
   for (const pair of pairs) {
@@ -94,11 +90,32 @@ export function compareAutomata(
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
     if (!isStart && !mine.live && !theirs.live) continue;
     const follow = (byte: number, nuls: number): void =>
-      meet({ left: left.step(pair.left, byte), right: right.step(pair.right, byte), nuls, from: pair, byte });
+      meet(left.step(pair.left, byte), right.step(pair.right, byte), nuls, pair, byte);
     if (hasNul || pair.nuls + 1 < masks.length) follow(0, hasNul ? pair.nuls : pair.nuls + 1);
     for (const byte of bytes) follow(byte, pair.nuls);
   }
   return { pairs: pairs.length, difference: undefined };
+}
+
+/** Pairs of states that were met. Most states meet one other only. */
+class MetPairs {
+  readonly #first = new Map<State, State>();
+  readonly #others = new Map<State, Set<State>>();
+
+  /** @returns whether it was not met before */
+  add(left: State, right: State): boolean {
+    const first = this.#first.get(left);
+    if (first === right) return false;
+    if (first === undefined) {
+      this.#first.set(left, right);
+      return true;
+    }
+    const others = this.#others.get(left);
+    if (others === undefined) this.#others.set(left, new Set([right]));
+    else if (others.has(right)) return false;
+    else others.add(right);
+    return true;
+  }
 }
 
 /** The bytes but NUL, each the first of those that neither automaton tells apart from it. */
