@@ -10,11 +10,11 @@ const tasksEach = 20;
 const most = { seconds: 10, mebibytes: 1024 };
 
 /** What the audit of a host with very many containers takes, in time and memory. */
-export function benchAudit(figures) {
+export async function benchAudit(figures) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
     const file = join(folder, 'snapshot.json');
-    writeFileSync(file, generateSnapshot(containers, tasksEach));
+    writeFileSync(file, await generateSnapshot(containers, tasksEach));
     const script = `process.argv.splice(1, 0, ${JSON.stringify(cli)});
       process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));
       await import(${JSON.stringify(cli)});`;

@@ -31,7 +31,7 @@ const figures = new Figures();
 benchStartUp(figures, runs);
 benchProvision(figures, runs);
 benchMatrix(figures, Number(optionOf('--containers') ?? 1000));
-benchAudit(figures);
+await benchAudit(figures);
 benchCheck(figures, runs, collection);
 await benchCompiled(figures);
 benchWhy(figures);

@@ -1,59 +1,70 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lxcHostLayer } from '@lamellar/host-policies';
+import { execa } from 'execa';
 import { cli } from './run-command.mjs';
 
 const parser = '/usr/sbin/apparmor_parser';
 const kernel = '6.12.118';
-/** So many host layers are loaded at once. The compiler takes longer for more of them in one file. */
-const atOnce = 50;
 const services = ['nginx', 'redis-server', 'cron', 'sshd'];
 const programs = 40;
+const abi = 'abi <abi/4.0>,\n';
+const inside = abi + services.map(serviceProfile).join('');
+const programsOfHost = abi + Array.from({ length: programs }, (_, index) => programProfile(index)).join('');
 
 /**
- * The snapshot of a host that there is none of, as JSON: containers of LXC with a host layer each and policy of their own, most of them
- * alike, every twentieth nesting, every fiftieth unconfined, one without policy of its own now and then, and what runs beside them.
+ * The snapshot of a host that there is none of, as JSON: containers of LXC with the host layer that LXC generates for each, its file, and policy
+ * of their own, most of them alike, every twentieth nesting, every fiftieth unconfined, one without policy of its own now and then, and what
+ * runs beside them.
  *
  * @param containers - how many
  * @param tasksEach - how many processes each has
  */
-export function generateSnapshot(containers, tasksEach) {
+export async function generateSnapshot(containers, tasksEach) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
     const features = join(folder, 'features');
     writeFileSync(features, spawnSync(process.execPath, [cli, 'features', kernel]).stdout);
-    return JSON.stringify(snapshotOf(containers, tasksEach, (text) => compile(text, features)));
+    const layers = Array.from({ length: containers }, (_, index) => hostLayerOf(index));
+    const compiled = await compileAll([inside, programsOfHost, ...layers.map(({ text }) => text)], features);
+    return JSON.stringify(snapshotOf(tasksEach, layers, compiled));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function compile(input, features) {
-  const words = ['-QKS', '-M', features];
-  const { status, stdout, stderr } = spawnSync(parser, words, { input, maxBuffer: 1 << 30 });
-  if (status !== 0) throw new Error(stderr.toString());
-  return stdout.toString('base64');
+/** Compiles texts, several at a time. Returns them in base64. */
+async function compileAll(texts, features) {
+  const loads = [];
+  const left = [...texts.entries()];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [index, input] = next;
+      const { stdout } = await execa(parser, ['-QKS', '-M', features], { input, encoding: 'buffer' });
+      loads[index] = Buffer.from(stdout).toString('base64');
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return loads;
 }
 
-function snapshotOf(containers, tasksEach, compileText) {
-  const loads = [];
-  const load = (text) => loads.push(compileText(`abi <abi/4.0>,\n${text}`)) - 1;
-  const inside = load(services.map(serviceProfile).join(''));
-  const host = load(Array.from({ length: programs }, (_, index) => programProfile(index)).join(''));
-  const root = Array.from({ length: programs }, (_, index) => ({
-    name: `/usr/sbin/daemon${index}`,
-    mode: 'enforce',
-    load: host,
-  }));
-  for (let from = 0; from < containers; from += atOnce) {
-    const indices = Array.from({ length: Math.min(atOnce, containers - from) }, (_, at) => from + at);
-    const layers = load(indices.map(layerProfile).join(''));
-    for (const index of indices) root.push({ name: layerOf(index), mode: 'enforce', load: layers });
-  }
+function hostLayerOf(index) {
+  const name = `c${index}`;
+  return { name, ...lxcHostLayer({ name, nesting: isNesting(index), privileged: false }) };
+}
+
+/** @param loads - compiled: the policy in containers, that of the host's programs, and the layers */
+function snapshotOf(tasksEach, layers, loads) {
+  const containers = layers.length;
+  const root = [
+    ...Array.from({ length: programs }, (_, index) => ({ name: `/usr/sbin/daemon${index}`, mode: 'enforce', load: 1 })),
+    ...layers.map(({ profileName }, index) => ({ name: profileName, mode: 'enforce', load: 2 + index })),
+  ];
   const own = Array.from({ length: containers }, (_, index) => ({
     name: namespaceOf(index),
-    profiles: isBare(index) ? [] : services.map((name) => ({ name, mode: 'enforce', load: inside })),
+    profiles: isBare(index) ? [] : services.map((name) => ({ name, mode: 'enforce', load: 0 })),
   }));
   const { tasks, all } = tasksOf(containers, tasksEach);
   return {
@@ -75,9 +86,24 @@ function snapshotOf(containers, tasksEach, compileText) {
     loads,
     tasks,
     containers: all,
-    files: [],
+    files: [
+      ...includedFiles(),
+      ...layers.map(({ text }, index) => file(`/var/lib/lxc/c${index}/apparmor/${namespaceOf(index)}`, text)),
+    ],
     unseen: [],
   };
+}
+
+/** What LXC's layers include, as this machine has it. */
+function includedFiles() {
+  const folder = '/etc/apparmor.d/tunables';
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => file(join(parentPath, name), readFileSync(join(parentPath, name), 'latin1')));
+}
+
+function file(path, content) {
+  return { path, size: content.length, content };
 }
 
 function tasksOf(containers, tasksEach) {
@@ -117,21 +143,6 @@ const isUnconfined = (index) => index % 50 === 11;
 const isBare = (index) => index % 100 === 13;
 const layerOf = (index) => `lxc-c${index}_</var/lib/lxc>`;
 const namespaceOf = (index) => `lxc-c${index}_<-var-lib-lxc>`;
-
-function layerProfile(index) {
-  const self = `"${layerOf(index)}"`;
-  return `profile ${self} {
-  file, capability, network, dbus, unix, umount, pivot_root,
-  deny /proc/kcore rwklx,
-  deny /sys/firmware/** rwklx,
-  mount fstype=proc -> /proc/,
-  signal (receive),
-  ptrace (readby, tracedby),
-  signal peer=${self},
-  ptrace peer=${self},
-  change_profile -> ":${namespaceOf(index)}:*",
-${isNesting(index) ? '  signal,\n  ptrace,\n' : ''}}\n`;
-}
 
 function serviceProfile(name) {
   return `profile ${name} /usr/sbin/${name} {

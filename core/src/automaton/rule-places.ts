@@ -129,7 +129,7 @@ function mergedPlaces({ steps, accepted }: WalkedRules): Int32Array {
   const sizes: number[] = Array.from(effects, () => 0);
   for (const group of groups) sizes[group] = (sizes[group] ?? 0) + 1;
   const before = placesBefore(steps);
-  for (let asked: readonly number[] = [...groups.keys()]; asked.length > 0; ) {
+  for (let asked: readonly number[] = [...groups.keys()]; asked.length > 0;) {
     const told = tellApart(asked, steps, groups, sizes);
     asked = [...new Set(told.flatMap((place) => before[place] ?? []))];
   }

@@ -39,6 +39,17 @@ export class CompiledAutomaton implements Automaton<Origin> {
     return this.#policy ?? this;
   }
 
+  /** Where both were compiled to the same tables. */
+  hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
+    if (!(other instanceof CompiledAutomaton)) return false;
+    const [mine, theirs] = [this.#policy, other.#policy];
+    if (mine === undefined || theirs === undefined || mine === theirs) return mine === theirs;
+    return mine.dfa.hasTablesOf(this.start(classByte), theirs.dfa, other.start(classByte), (state, otherState) => {
+      const [one, two] = [mine.permissions(state), theirs.permissions(otherState)];
+      return one.allow === two.allow && one.quiet === two.quiet && one.deny === two.deny;
+    });
+  }
+
   stays(state: State, byte: number): boolean {
     return this.step(state, byte) === state;
   }

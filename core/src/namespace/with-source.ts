@@ -1,4 +1,5 @@
 import { compareAutomata, type AutomatonDifference } from '../automaton/compare-automata.ts';
+import type { Automaton } from '../automaton/automaton.ts';
 import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
 import { automatonClasses, type AutomatonClass } from '../class/automaton-classes.ts';
@@ -74,10 +75,21 @@ function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile
   if (isMediated !== isWritten)
     return `${isMediated ? 'mediates' : 'does not mediate'} ${row.word}, and this source ${isWritten ? 'does' : 'does not'}`;
   if (!isMediated) return undefined;
+  const merged = source.policy.merged?.(row.byte);
+  const known = merged === undefined ? undefined : compiledFrom.get(merged);
+  if (known?.hasRulesOf?.(loaded.policy, row.byte) === true) return undefined;
   // How many states a compiler keeps that lead nowhere depends on its optimisations, not on the source.
-  const { difference } = compareAutomata(loaded.policy, source.policy.merged?.(row.byte) ?? source.policy, row, true);
-  return difference === undefined ? undefined : inWords(row, difference);
+  const { difference } = compareAutomata(loaded.policy, merged ?? source.policy, row, true);
+  if (difference !== undefined) return inWords(row, difference);
+  if (merged !== undefined && known === undefined) compiledFrom.set(merged, loaded.policy);
+  return undefined;
 }
+
+/**
+ * By the automaton of a class's rules, a compiled one that was found to say the same. The profiles of a thousand containers have the same rules
+ * about mounts, and are compiled to the same tables.
+ */
+const compiledFrom = new WeakMap<object, Automaton<Origin>>();
 
 function inWords(row: AutomatonClass, { witness, left, right }: AutomatonDifference): string {
   const about = row.before === undefined ? row.word : `${row.word} ${byteName(row.before, witness.charCodeAt(0))}`;

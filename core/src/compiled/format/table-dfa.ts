@@ -3,6 +3,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import type { ByteRange } from './chunk-reader.ts';
 import { baseFlags, findDfaTables, type DfaTable, type DfaTables } from './dfa-tables.ts';
 import { mergedClasses } from './byte-classes.ts';
+import { OwnTransitions } from './own-transitions.ts';
 import { verifyDfa } from './verify-dfa.ts';
 
 const everyByteItsOwn = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -24,6 +25,7 @@ export class TableDfa {
   readonly #transitions: Int32Array;
   readonly #classes: Uint8Array;
   #merged: Uint8Array | undefined;
+  #own: OwnTransitions | undefined;
   /** By state: packed permissions, or an index into a permission table. */
   readonly accept: Int32Array;
   /** By state: more packed permissions, or flags; empty where there are none. */
@@ -77,8 +79,53 @@ export class TableDfa {
 
   /** The class that a byte is in: bytes of one class lead to the same state. They are as few as that needs, whatever table there is. */
   classOf(byte: number): number {
-    this.#merged ??= mergedClasses(this.#classes, this.#states, this.#transitions, baseFlags.indexMask);
+    this.#merged ??= mergedClasses(this.#classes, this.stateCount, this.#ownTransitions());
     return this.#merged[byte] ?? 0;
+  }
+
+  /**
+   * Whether the tables behind a state are those behind a state of another automaton, but for the numbers of states: so a compiler makes the same
+   * of the same. Where it is so, both match the same; where it is not, nobody knows.
+   *
+   * @param grantsAlike - whether states are alike by themselves
+   */
+  hasTablesOf(
+    from: State,
+    other: TableDfa,
+    otherFrom: State,
+    grantsAlike: (mine: State, theirs: State) => boolean,
+  ): boolean {
+    if (this.#classes.some((column, byte) => other.#classes[byte] !== column)) return false;
+    const [own, others] = [this.#ownTransitions(), other.#ownTransitions()];
+    const partners = new Int32Array(this.stateCount).fill(-1);
+    const met: State[] = [];
+    const meet = (mine: State, theirs: State): boolean => {
+      const partner = partners[mine] ?? -1;
+      if (partner !== -1) return partner === theirs;
+      partners[mine] = theirs;
+      met.push(mine);
+      return true;
+    };
+    meet(from, otherFrom);
+    // A list that grows while it is walked.
+    for (const mine of met) {
+      const theirs = partners[mine] ?? deadState;
+      const flags = ((this.#states[2 * mine] ?? 0) ^ (other.#states[2 * theirs] ?? 0)) & ~baseFlags.indexMask;
+      if ((mine === deadState) !== (theirs === deadState) || flags !== 0 || !grantsAlike(mine, theirs)) return false;
+      if (!meet(this.#states[2 * mine + 1] ?? deadState, other.#states[2 * theirs + 1] ?? deadState)) return false;
+      const [start, otherStart] = [own.from(mine), others.from(theirs)];
+      const count = own.to(mine) - start;
+      if (others.to(theirs) - otherStart !== count) return false;
+      for (let at = 0; at < count; at++) {
+        if (own.columns[start + at] !== others.columns[otherStart + at]) return false;
+        if (!meet(own.targets[start + at] ?? deadState, others.targets[otherStart + at] ?? deadState)) return false;
+      }
+    }
+    return true;
+  }
+
+  #ownTransitions(): OwnTransitions {
+    return (this.#own ??= new OwnTransitions(this.#states, this.#transitions));
   }
 
   /** `aa_dfa_next` */

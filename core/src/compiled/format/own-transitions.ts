@@ -1,0 +1,58 @@
+import { deadState, type State } from '../../automaton/automaton.ts';
+import { baseFlags } from './dfa-tables.ts';
+
+const columnsOfRow = 256;
+
+/**
+ * The transitions that states of an automaton have themselves, state by state: what is not among them is their default's. The dead state has
+ * none, since what is free in the tables is marked with it.
+ */
+export class OwnTransitions {
+  /** By place, the column that a transition is in: ascending within a state. */
+  readonly columns: Uint8Array;
+  /** By place, where it leads to. */
+  readonly targets: Int32Array;
+  /** By state, the first of its places, and behind them all how many there are. */
+  readonly #first: Int32Array;
+
+  /**
+   * @param states - base and default of each state
+   * @param transitions - check and next of each transition
+   */
+  constructor(states: Int32Array, transitions: Int32Array) {
+    const stateCount = states.length / 2;
+    const columnAt = (position: number): { readonly state: State; readonly column: number } | undefined => {
+      const state = transitions[2 * position] ?? deadState;
+      const column = position - ((states[2 * state] ?? 0) & baseFlags.indexMask);
+      return state === deadState || column < 0 || column >= columnsOfRow ? undefined : { state, column };
+    };
+    const first = new Int32Array(stateCount + 1);
+    for (let position = 0; 2 * position < transitions.length; position++) {
+      const found = columnAt(position);
+      if (found !== undefined) first[found.state + 1] = (first[found.state + 1] ?? 0) + 1;
+    }
+    for (let state = 0; state < stateCount; state++) first[state + 1] = (first[state + 1] ?? 0) + (first[state] ?? 0);
+    this.#first = first;
+    this.columns = new Uint8Array(first[stateCount] ?? 0);
+    this.targets = new Int32Array(this.columns.length);
+    const free = first.slice();
+    for (let position = 0; 2 * position < transitions.length; position++) {
+      const found = columnAt(position);
+      if (found === undefined) continue;
+      const place = free[found.state] ?? 0;
+      free[found.state] = place + 1;
+      this.columns[place] = found.column;
+      this.targets[place] = transitions[2 * position + 1] ?? deadState;
+    }
+  }
+
+  /** Where a state's transitions begin. */
+  from(state: State): number {
+    return this.#first[state] ?? 0;
+  }
+
+  /** Where they end. */
+  to(state: State): number {
+    return this.#first[state + 1] ?? 0;
+  }
+}

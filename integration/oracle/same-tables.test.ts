@@ -1,0 +1,103 @@
+import { automatonClasses, PolicyNamespace, type Profile } from '@lamellar/core';
+import { compareAutomata } from '@lamellar/core/automaton';
+import { CompiledUnit } from '@lamellar/core/compiled';
+import { lxcHostLayer } from '@lamellar/host-policies';
+import { afterAll, describe, expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
+import { Random } from '../generate/random.ts';
+import { randomMountPolicy } from '../generate/random-mount-policy.ts';
+import { randomPolicy } from '../generate/random-policy.ts';
+import { compileWithParser } from './apparmor-parser.ts';
+
+// Compiled rules are told to be the same by their tables alone. Where they are, they say the same of every string; bytes of one class lead to one state.
+
+/** The profiles that a compiler makes of a text; none where it refuses it. */
+function compiled(text: string): readonly Profile[] {
+  const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'));
+  if (!succeeded) return [];
+  const unit = new CompiledUnit('compiled', binary, 'only-named');
+  const root = PolicyNamespace.root();
+  root.load(unit);
+  return root.profileNames().flatMap((name) => {
+    const found = root.profile(name);
+    return found.kind === 'profile' ? [found.profile] : [];
+  });
+}
+
+function classesAlike(one: Profile, other: Profile): readonly string[] {
+  return automatonClasses
+    .filter(({ byte, word }) => one.mediates(word) && one.policy.hasRulesOf?.(other.policy, byte) === true)
+    .map(({ word }) => word);
+}
+
+describe('profiles that LXC generates', () => {
+  const layer = (name: string, nesting: boolean): Profile => {
+    const [profile] = compiled(lxcHostLayer({ name, nesting, privileged: true }).text);
+    if (profile === undefined) throw new RangeError('it is refused');
+    return profile;
+  };
+  test('of two containers have the same tables but for what has their names', () => {
+    const alike = classesAlike(layer('one', false), layer('another', false));
+    expect(alike).toEqual(expect.arrayContaining(['mount', 'userns', 'network']));
+    expect(alike).not.toContain('signal');
+    expect(alike).not.toContain('ptrace');
+  });
+  test('have others with nesting', () => {
+    expect(classesAlike(layer('one', false), layer('one', true))).not.toContain('mount');
+  });
+});
+
+const seeds = caseNumbers('same tables', { usual: 12, all: 400 });
+const count = { same: 0, others: 0, states: 0 };
+
+test.each(seeds)('rules of random policy %i that have the same tables say the same of every string', (seed) => {
+  const random = new Random(seed);
+  const text = random.chance(50) ? randomMountPolicy(random) : textOf(randomPolicy(random, 6));
+  const after = compiled(random.chance(30) ? text : otherwise(text, random));
+  for (const [index, one] of compiled(text).entries()) {
+    const other = after[index];
+    if (other === undefined) continue;
+    for (const row of automatonClasses) {
+      if (!one.mediates(row.word)) continue;
+      count.states += statesBehind(one, row.byte);
+      const isSame = one.policy.hasRulesOf?.(other.policy, row.byte) === true;
+      const { difference } = compareAutomata(one.policy, other.policy, row);
+      expect(isSame && difference !== undefined).toBe(false);
+      count[isSame ? 'same' : 'others']++;
+    }
+  }
+});
+
+/** The text with one letter of it another, which may be in a name, a path or a word. */
+function otherwise(text: string, random: Random): string {
+  const letters = [...text.matchAll(/[a-z]/g)].map(({ index }) => index).filter((at) => at > text.indexOf('{'));
+  const at = random.pick(letters);
+  return `${text.slice(0, at)}${random.pick('a b c d r w x y z'.split(' '))}${text.slice(at + 1)}`;
+}
+
+function textOf({ preamble, profiles }: ReturnType<typeof randomPolicy>): string {
+  return preamble + profiles.map(({ text }) => text).join('');
+}
+
+/** How many states there are behind a class. Each of them has to step alike with bytes that are said to be alike. */
+function statesBehind({ policy }: Profile, classByte: Parameters<Profile['policy']['start']>[0]): number {
+  const states = new Set([policy.start(classByte)]);
+  for (const state of states) {
+    const targets = new Map<number, number>();
+    for (let byte = 0; byte < 256; byte++) {
+      const next = policy.step(state, byte);
+      const group = policy.byteClass?.(classByte, byte) ?? byte;
+      expect(targets.get(group) ?? next).toBe(next);
+      targets.set(group, next);
+      states.add(next);
+    }
+  }
+  return states.size;
+}
+
+afterAll(() => {
+  const { same, others, states } = count;
+  console.log(
+    `tables: ${same} classes of random profiles are the same in two, ${others} not for certain; ${states} states step by classes of bytes`,
+  );
+});
