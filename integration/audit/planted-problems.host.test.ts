@@ -1,43 +1,45 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
 import { DockerContainer } from '../lab/host/docker-container.ts';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { buildProber } from '../lab/probers/build-prober.ts';
+import { hostMonitor, proberPath } from '../lxc/container-layer.ts';
+import { containerTask, hostTask, type Task } from '../lxc/task.ts';
 import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
+import { measuredReach, saidReach, type AuditJson } from './measured-reach.ts';
 
-// What is wrong on a real host is found, and nothing else; who may signal whom is what the kernel lets them.
+// What is wrong on a real host is found, and nothing else; who may signal and trace whom is what the kernel lets them.
 const host = sharedLxcHost();
 const patience = { timeout: 900_000 };
 const left = 'lamellar-left';
 const file = '/etc/apparmor.d/lamellar-planted';
 const planted = 'abi <abi/4.0>,\nprofile lamellar-planted /opt/lamellar-planted { file, capability, }\n';
+const layer = 'abi <abi/4.0>,\nprofile service { file, capability, signal (receive) peer=unconfined, }\n';
+const drifted = layer.replace('capability,', '');
 
+let provisioned: ProvisionedHost;
 let docker: Record<'sound' | 'privileged', DockerContainer>;
 let incus: Record<'sound' | 'nested', IncusContainer>;
-const containers: Record<'sound' | 'bare' | 'nested' | 'free', LxcContainer> = {} as never;
-
-/** What an audit says, as far as it is looked at here. */
-interface AuditJson {
-  readonly findings: readonly { readonly id: string; readonly subject: { readonly words: string } }[];
-  readonly containers: readonly { readonly name: string }[];
-  readonly parties: readonly {
-    readonly containers?: readonly number[];
-    readonly labels?: readonly string[];
-    readonly reach: readonly {
-      readonly operations: { readonly signal: readonly string[] };
-      readonly reached: readonly { readonly party: number }[];
-    }[];
-  }[];
-}
+const containers: Record<'ours' | 'other' | 'bare' | 'nested' | 'free' | 'unprivileged', LxcContainer> = {} as never;
+const folder = mkdtempSync(join(tmpdir(), 'lamellar-audit-'));
 
 /** The host as it is now, judged on this machine: an emulated one would take minutes. */
-async function audit(): Promise<AuditJson> {
+async function audit(words: readonly string[] = []): Promise<AuditJson> {
   const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
-  const words = ['audit', '--snapshot', '-', '--fail-on', 'none', '--format', 'json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...words], {
-    input: saved.stdout,
+  return auditOf(['--snapshot', '-', ...words], saved.stdout);
+}
+
+function auditOf(words: readonly string[], input: string): AuditJson {
+  const all = ['audit', '--quiet', ...words, '--fail-on', 'none', '--format', 'json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...all], {
+    input,
+    cwd: folder,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
@@ -50,24 +52,52 @@ function told({ findings }: AuditJson): readonly string[] {
   return findings.map(({ id, subject }) => `${id}: ${subject.words}`).sort();
 }
 
+/** What is told after something was done, and was not before. */
+function newlyTold(now: AuditJson, then: AuditJson): readonly string[] {
+  const known = new Set(told(then));
+  return told(now).filter((line) => !known.has(line));
+}
+
 let before: AuditJson;
 let after: AuditJson;
 
+function manifest(): string {
+  const one = (container: LxcContainer): string =>
+    `  ${container.name}:\n    runtime: lxc\n    host: {base: lxc, nesting: false}\n    container: {policy: [./service.aa]}\n`;
+  return `lamellar: 1\ncontainers:\n${one(containers.ours)}${one(containers.other)}`;
+}
+
 beforeAll(async () => {
-  await ProvisionedHost.of(host);
+  provisioned = await ProvisionedHost.of(host);
   before = await audit();
-  const create = (...configuration: readonly string[]) => LxcContainer.create(host, { kind: 'busybox', configuration });
-  containers.sound = await create('lxc.apparmor.allow_nesting = 0');
-  containers.bare = await create('lxc.apparmor.allow_nesting = 0');
-  containers.nested = await create('lxc.apparmor.allow_nesting = 1');
-  containers.free = await create('lxc.apparmor.profile = unconfined');
-  for (const container of Object.values(containers)) await container.start();
-  for (const container of [containers.sound, containers.nested])
-    await container.loadPolicy('abi <abi/4.0>,\nprofile service { file, }\n');
-  await host.writeFile(file, planted);
-  await host.output(['apparmor_parser', '-r', '-K', file]);
-  await host.writeFile(file, planted.replace('capability,', ''));
-  await host.output(['mkdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
+  await host.copyIn(await buildProber('process-prober'), proberPath);
+  await host.output(['chmod', '755', proberPath]);
+  await host.output(['apparmor_parser', '-r', '-K'], { input: hostMonitor });
+  const create = (nesting: 0 | 1, isUnprivileged = false) =>
+    LxcContainer.create(host, {
+      kind: 'busybox',
+      isUnprivileged,
+      configuration: [`lxc.apparmor.allow_nesting = ${nesting}`],
+    });
+  containers.ours = await create(0);
+  containers.other = await create(0);
+  containers.bare = await create(0);
+  containers.nested = await create(1);
+  containers.unprivileged = await create(0, true);
+  containers.free = await LxcContainer.create(host, {
+    kind: 'busybox',
+    configuration: ['lxc.apparmor.profile = unconfined'],
+  });
+  for (const [name, text] of Object.entries({ 'lamellar.yaml': manifest(), 'service.aa': layer })) {
+    await provisioned.write(name, text);
+    writeFileSync(join(folder, name), text);
+  }
+  await provisioned.apply('lamellar.yaml');
+  for (const container of Object.values(containers)) {
+    await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
+    await container.start();
+  }
+  await containers.nested.loadPolicy(layer);
   docker = {
     sound: await DockerContainer.start(host),
     privileged: await DockerContainer.start(host, { Privileged: true }),
@@ -76,24 +106,42 @@ beforeAll(async () => {
     sound: await IncusContainer.create(host),
     nested: await IncusContainer.create(host, { 'security.nesting': 'true' }),
   };
-  for (const container of Object.values(incus)) await container.start();
-  after = await audit();
+  for (const container of Object.values(incus)) {
+    await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
+    await container.start();
+  }
 }, 1_200_000);
 
 afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await provisioned.lamellar(['remove', '--yes', '--manifest', 'lamellar.yaml']);
   const all = [...Object.values(containers), ...Object.values(docker), ...Object.values(incus)];
   for (const container of all) await container.destroy();
+  await host.run(['apparmor_parser', '-R'], { input: hostMonitor });
   await host.run(['apparmor_parser', '-R', file]);
   await host.run(['rm', '-f', file]);
   await host.run(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
 }, 600_000);
 
-test('each planted problem is named, and none is invented', () => {
-  const known = new Set(told(before));
-  const { bare, nested, free } = containers;
-  expect(told(after).filter((line) => !known.has(line))).toEqual(
+test('what was applied is in force', patience, async () => {
+  const { exitCode, stdout } = await provisioned.lamellar(['plan', '--live', '--manifest', 'lamellar.yaml']);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('nothing')]);
+  after = await audit(['--manifest', 'lamellar.yaml']);
+  expect(told(after).filter((line) => line.includes('drifted-policy'))).toEqual([]);
+});
+
+test('each planted problem is named, and none is invented', patience, async () => {
+  await host.writeFile(file, planted);
+  await host.output(['apparmor_parser', '-r', '-K', file]);
+  await host.writeFile(file, planted.replace('capability,', ''));
+  await host.output(['mkdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
+  await containers.other.loadPolicy(drifted);
+  after = await audit(['--manifest', 'lamellar.yaml']);
+  const { other, bare, nested, free, unprivileged } = containers;
+  expect(newlyTold(after, before)).toEqual(
     [
       `no-container-layer: container ${bare.name}`,
+      `no-container-layer: container ${unprivileged.name}`,
       `open-host-layer: container ${nested.name}`,
       `unconfined-container: container ${free.name}`,
       `unconfined-container: container ${docker.privileged.name}`,
@@ -101,9 +149,20 @@ test('each planted problem is named, and none is invented', () => {
       `no-container-layer: container ${incus.sound.name}`,
       `no-container-layer: container ${incus.nested.name}`,
       'drifted-policy: profile `lamellar-planted`',
+      `drifted-policy: profile \`:${other.namespace}:service\` of container ${other.name}`,
       `orphan-namespace: policy namespace \`${left}\``,
     ].sort(),
   );
+  const { exitCode, stdout } = await provisioned.lamellar(['plan', '--live', '--manifest', 'lamellar.yaml']);
+  expect([exitCode, stdout]).toEqual([1, expect.stringContaining(other.name)]);
+  expect(stdout).not.toContain(containers.ours.name);
+});
+
+test('the host says of itself what is said of its snapshot', patience, async () => {
+  const words = ['audit', '--live', '--manifest', 'lamellar.yaml', '--fail-on', 'none', '--format', 'json'];
+  const { exitCode, stdout } = await provisioned.lamellar(words);
+  expect(exitCode).toBe(0);
+  expect(told(JSON.parse(stdout) as AuditJson)).toEqual(told(after));
 });
 
 test('a container of Docker is told as one, with the profile that it runs under', () => {
@@ -111,53 +170,37 @@ test('a container of Docker is told as one, with the profile that it runs under'
   expect(found).toMatchObject({ runtime: 'docker', title: docker.sound.name, running: true, label: 'docker-default' });
 });
 
-/** Whether a process under a profile of the host may signal another process; `unconfined` for one under none. */
-async function maySignal(profile: string, pid: number): Promise<boolean> {
-  const script = '[ "$1" = unconfined ] && exec kill -CONT "$2"; exec aa-exec -p "$1" -- kill -CONT "$2"';
-  return (await host.run(['sh', '-c', script, 'sh', profile, String(pid)])).exitCode === 0;
-}
-
-test('who may signal whom is what the kernel lets them', patience, async () => {
-  const partyOf = (name: string): number =>
-    after.parties.findIndex(({ containers: of, labels }) =>
-      name === 'unconfined'
-        ? labels?.includes(name) === true
-        : of?.some((index) => after.containers[index]?.name === name) === true,
-    );
-  const says = (from: string, to: string): boolean =>
-    after.parties[partyOf(from)]?.reach.some(
-      ({ operations, reached }) =>
-        operations.signal.includes('cont') && reached.some(({ party }) => party === partyOf(to)),
-    ) === true;
-  const subjects = [
-    ...[...Object.values(containers), ...Object.values(incus)].map((container) => ({
-      name: container.name,
-      profile: container === containers.free ? 'unconfined' : container.profile,
+test('who may signal and trace whom is what the kernel lets them', patience, async () => {
+  const { ours, free, ...others } = containers;
+  const inside = [...Object.values(others), ...Object.values(incus)];
+  const tasks: readonly Task[] = [
+    ...inside.map((container) => containerTask(container, 'own', container.name)),
+    containerTask(ours, 'own', ours.name, 'service'),
+    { ...containerTask(free, 'own', free.name), label: 'unconfined' },
+    hostTask(host, 'unconfined'),
+    hostTask(host, 'lamellar-monitor', 'lamellar-monitor'),
+  ];
+  const dockers = await Promise.all(
+    Object.values(docker).map(async (container) => ({
+      name: container.id,
+      label: container === docker.sound ? 'docker-default' : 'unconfined',
+      pid: await container.initPid(),
     })),
-    { name: docker.sound.id, profile: 'docker-default' },
-    { name: docker.privileged.id, profile: 'unconfined' },
-  ];
-  const sleeper = Number(await host.output(['sh', '-c', 'sleep 600 >/dev/null 2>&1 & echo $!']));
-  const targets = [
-    ...(await Promise.all(
-      [...Object.values(containers), ...Object.values(incus)].map(async (container) => ({
-        name: container.name,
-        pid: await container.initPid(),
-      })),
-    )),
-    ...(await Promise.all(
-      Object.values(docker).map(async (container) => ({ name: container.id, pid: await container.initPid() })),
-    )),
-    { name: 'unconfined', pid: sleeper },
-  ];
-  const [said, measured]: [string[], string[]] = [[], []];
-  for (const subject of [...subjects, { name: 'unconfined', profile: 'unconfined' }])
-    for (const target of targets) {
-      if (subject.name === target.name) continue;
-      measured.push(`${subject.name} -> ${target.name}: ${await maySignal(subject.profile, target.pid)}`);
-      said.push(`${subject.name} -> ${target.name}: ${says(subject.name, target.name)}`);
-    }
-  await host.run(['kill', String(sleeper)]);
-  expect(said).toEqual(measured);
-  expect(new Set(measured.map((line) => line.split(': ')[1]))).toEqual(new Set(['true', 'false']));
+  );
+  const waiting = [];
+  for (const task of tasks) {
+    const process = await task.start();
+    expect(await process.label()).toBe(task.label);
+    waiting.push({ name: task.name, label: task.label, pid: process.hostPid });
+  }
+  const all = [...waiting, ...dockers];
+  const measured = await measuredReach(host, all);
+  // What has joined since is a party, too.
+  const now = await audit();
+  expect(saidReach(now, all)).toEqual(measured);
+  for (const { pid } of waiting) await host.run(['kill', '-KILL', String(pid)]);
+  const outcomes = measured.flatMap((line) => line.split(': ')[1] ?? '').join('');
+  console.log(
+    `audit: ${measured.length} pairs of containers and programs, ${outcomes.replaceAll('0', '').length} of ${outcomes.length} operations allowed`,
+  );
 });

@@ -15,6 +15,8 @@ export interface LxcContainerSettings {
   readonly kind: 'busybox' | 'debian' | 'services';
   /** Lines for its configuration, after LXC's own: the last one of a key counts. */
   readonly configuration?: readonly string[];
+  /** Whether its root is a user of the host that is nobody there. */
+  readonly isUnprivileged?: boolean;
 }
 
 /** An LXC container with LXC's generated profile, and a policy namespace that its processes are stacked into. */
@@ -32,7 +34,8 @@ export class LxcContainer {
     const container = new LxcContainer(host, `c${randomBytes(4).toString('hex')}`);
     if (settings.kind === 'busybox') await container.#createBusybox();
     else await container.#createDebian(settings.kind);
-    const lines = (settings.configuration ?? []).map((line) => `${line}\n`).join('');
+    const mapped = settings.isUnprivileged === true ? await container.#giveAway() : [];
+    const lines = [...mapped, ...(settings.configuration ?? [])].map((line) => `${line}\n`).join('');
     await host.output(['tee', '-a', `${container.folder}/config`], { input: lines });
     return container;
   }
@@ -124,6 +127,14 @@ export class LxcContainer {
 
   #attached(command: readonly string[]): readonly string[] {
     return ['lxc-attach', '-n', this.name, '--clear-env', '--', ...command];
+  }
+
+  /** Gives its files to its own users. Returns what its configuration says of them. */
+  async #giveAway(): Promise<readonly string[]> {
+    const [first, count] = [1_000_000, 65_536];
+    await this.host.output(['chown', String(first), this.folder]);
+    await this.host.output(['chown', '-R', `${first}:${first}`, this.root]);
+    return ['u', 'g'].map((kind) => `lxc.idmap = ${kind} 0 ${first} ${count}`);
   }
 
   async #createBusybox(): Promise<void> {

@@ -3,6 +3,7 @@
  *
  *   process-prober wait        the target: ignores signals until it is killed
  *   process-prober ask PID     the subject: prints a digit for each operation, see operations.h
+ *   process-prober spare PID   the same, with - for SIGKILL, which is not tried
  */
 #define _GNU_SOURCE
 #include "operations.h"
@@ -20,8 +21,10 @@ int main(int count, char **arguments)
 		for (;;)
 			pause();
 	}
-	if (count != 3 || strcmp(arguments[1], "ask") != 0) {
-		fprintf(stderr, "usage: %s wait | ask PID\n", arguments[0]);
+	bool spares = count == 3 && strcmp(arguments[1], "spare") == 0;
+
+	if (count != 3 || (strcmp(arguments[1], "ask") != 0 && !spares)) {
+		fprintf(stderr, "usage: %s wait | ask PID | spare PID\n", arguments[0]);
 		return 2;
 	}
 	/* The target may not survive SIGKILL, so that comes last. */
@@ -30,7 +33,9 @@ int main(int count, char **arguments)
 			bool is_kill = operation >= 2 && signals[operation - 2] == SIGKILL;
 			pid_t target = atoi(arguments[2]);
 
-			if (is_kill == (turn == 1))
+			if (is_kill && spares)
+				digits[operation] = '-';
+			else if (is_kill == (turn == 1))
 				digits[operation] = ask_operation(operation, target, target);
 		}
 	puts(digits);

@@ -1,0 +1,80 @@
+import type { LxcHost } from '../lab/host/lxc-host.ts';
+import { proberPath } from '../lxc/container-layer.ts';
+import { askedSignals } from '../oracle/decision-case.ts';
+
+/** What an audit says, as far as it is looked at here. */
+export interface AuditJson {
+  readonly findings: readonly { readonly id: string; readonly subject: { readonly words: string } }[];
+  readonly containers: readonly { readonly name: string }[];
+  readonly parties: readonly {
+    readonly containers?: readonly number[];
+    readonly labels?: readonly string[];
+    readonly reach: readonly {
+      readonly operations: { readonly ptrace: readonly string[]; readonly signal: readonly string[] };
+      readonly reached: readonly { readonly party: number; readonly all: boolean }[];
+    }[];
+  }[];
+}
+
+/** A process of a container, or of a program of the host. */
+export interface ProbedProcess {
+  /** The container's, or the label of the program. */
+  readonly name: string;
+  readonly label: string;
+  /** As the host numbers processes. */
+  readonly pid: number;
+}
+
+/** What is asked, but for SIGKILL, behind which there is nobody to be asked any more. */
+const asked = ['read', 'trace', ...askedSignals.filter((name) => name !== 'kill')];
+
+/**
+ * What the kernel lets containers and programs do to each other's processes: a line for each pair, with a digit for each operation. Who
+ * acts is a process of the host that has taken the label, so that no namespace of processes hides anybody.
+ */
+export async function measuredReach(host: LxcHost, processes: readonly ProbedProcess[]): Promise<readonly string[]> {
+  const found = new Map<string, string>();
+  const pids = processes.map(({ pid }) => String(pid));
+  for (const { name, label } of processes) {
+    const output = await host.output(['sh', '-c', script, 'sh', proberPath, label, ...pids], { timeout: 300 });
+    const lines = output.trimEnd().split('\n');
+    processes.forEach((target, index) => {
+      const digits = (lines[index] ?? '').replace('-', '');
+      if (!/^[01]+$/.test(digits) || digits.length !== asked.length)
+        throw new Error(`the prober has said ${lines[index]} under ${label}`);
+      const pair = `${name} -> ${target.name}`;
+      // What one of its processes may do to one of the other's.
+      if (name !== target.name) found.set(pair, either(found.get(pair) ?? '', digits));
+    });
+  }
+  return [...found].map(([pair, digits]) => `${pair}: ${digits}`);
+}
+
+const script =
+  'prober=$1; label=$2; shift 2; for pid; do case $label in unconfined) "$prober" spare "$pid" ;; *) aa-exec -p "$label" -- "$prober" spare "$pid" ;; esac; done';
+
+function either(one: string, other: string): string {
+  return Array.from(other, (digit, index) => (digit === '1' || one[index] === '1' ? '1' : '0')).join('');
+}
+
+/** The same as an audit says it. */
+export function saidReach(audit: AuditJson, processes: readonly ProbedProcess[]): readonly string[] {
+  const partyOf = (name: string): number =>
+    audit.parties.findIndex(
+      ({ containers, labels }) =>
+        labels?.includes(name) === true || containers?.some((index) => audit.containers[index]?.name === name) === true,
+    );
+  const names = [...new Set(processes.map(({ name }) => name))];
+  return names.flatMap((from) =>
+    names
+      .filter((to) => to !== from)
+      .map((to) => {
+        const allowed = new Set(
+          audit.parties[partyOf(from)]?.reach
+            .filter(({ reached }) => reached.some(({ party, all }) => all && party === partyOf(to)))
+            .flatMap(({ operations: { ptrace, signal } }) => [...ptrace, ...signal]),
+        );
+        return `${from} -> ${to}: ${asked.map((operation) => (allowed.has(operation) ? 1 : 0)).join('')}`;
+      }),
+  );
+}
