@@ -11,7 +11,7 @@ import {
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { brief } from './brief.ts';
 import { countOf } from './count-of.ts';
-import { changeWords } from './own-changes-text.ts';
+import { changeWords, withoutRepeats } from './own-changes-text.ts';
 import { wrapped } from './wrapped.ts';
 
 /** More parties than a person reads. */
@@ -177,9 +177,9 @@ function costLines(cost: ConfinementCost, names: ReadonlyMap<Party, string>, col
   const { party, comparedWith, reach, byItself } = cost;
   const sentences = [
     ...reach.map(({ operations, reached }) => `${operationWords(operations)} → ${targetWords(reached, party, names)}`),
-    ...(byItself?.changes ?? [])
-      .filter(({ kind }) => kind === 'gained')
-      .map((change) => changeWords(change).replace(/^gains /, '')),
+    ...withoutRepeats((byItself?.changes ?? []).filter(({ kind }) => kind === 'gained')).map((change) =>
+      changeWords(change).replace(/^gains /, ''),
+    ),
   ];
   const notCompared = (byItself?.tooLarge ?? []).map((word) => policyClasses[word].word);
   if (sentences.length + notCompared.length === 0) return [];

@@ -76,6 +76,24 @@ export function changeWords(change: OwnChange): string {
   }
 }
 
+/** The same without what another of them tells of more operations: one thing shows it. Data has all. */
+export function withoutRepeats(changes: readonly OwnChange[]): readonly OwnChange[] {
+  return changes.filter(
+    (change, at) =>
+      !changes.some((other, index) => index !== at && isTold(change, other) && (index < at || !isTold(other, change))),
+  );
+}
+
+/** Whether another change tells of as many operations on such things, or more. */
+function isTold(change: OwnChange, other: OwnChange): boolean {
+  if (change.about !== 'many-things' || other.about !== 'many-things') return false;
+  return (
+    other.kind === change.kind &&
+    other.class === change.class &&
+    change.names.every((name) => other.names.includes(name))
+  );
+}
+
 /** `of /etc/shadow (owner)` */
 function exampleWords(word: PolicyClass, names: readonly string[], example: ThingWords): string {
   const [name = ''] = names;
