@@ -11,12 +11,12 @@ import { attemptOf, AttemptRounds, type Aim, type Attempt } from './attempt-roun
 
 const kernels = partByChance('kernels whose denials are repaired', inject('kernels'), 1);
 
-/** As many as a machine tries in half a minute. */
-const mostAttempts = 60;
-const mostQuiet = 30;
+/** As many as a machine tries in twenty seconds. */
+const mostAttempts = 40;
+const mostQuiet = 20;
 
 /** Attempts after whose repair all others are tried again: that takes long. */
-const byThemselves = 8;
+const byThemselves = 5;
 
 /** A mount, what is mounted; a program, its file. */
 const mostRounds = 8;
