@@ -1,10 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { largestSnapshot, printSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
-import { CommandError, exitStatus } from '../../exit-status.ts';
-import { failure, readRegularFile } from '../disk/read-file.ts';
-import { replaceFile } from '../disk/safe-files.ts';
-import { ownUser } from '../process/own-user.ts';
+import { CommandError } from '../../exit-status.ts';
+import { readRegularFile } from '../disk/read-file.ts';
+import { saveFile } from '../disk/save-file.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 import { enter } from '../process/voice.ts';
 
@@ -55,11 +54,6 @@ export function snapshotText(snapshot: Snapshot): string {
 export function saveSnapshot(snapshot: Snapshot, file: string): number {
   const text = Buffer.from(snapshotText(snapshot));
   const bytes = file.endsWith('.gz') ? gzipSync(text) : text;
-  try {
-    replaceFile(file, bytes, { mode: 0o600, ...ownUser() });
-  } catch (error) {
-    const { reason } = failure(error);
-    throw new CommandError(`${textOf(bytesOf(file))}: ${reason}`, { status: exitStatus.environment });
-  }
+  saveFile(file, bytes, 0o600);
   return bytes.length;
 }
