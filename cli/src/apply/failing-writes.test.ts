@@ -33,8 +33,8 @@ async function machineWith(version: Version | undefined): Promise<DesignedMachin
 }
 
 /** What the system said, whoever tells of it. */
-function codeOf(failure: unknown): string | undefined {
-  return /\bE[A-Z]+\b/.exec(String(failure))?.[0];
+function reasonOf(failure: unknown): string | undefined {
+  return /\bE[A-Z]+\b|no space left on the device/.exec(String(failure))?.[0].replace(/^n.*/, 'ENOSPC');
 }
 
 test.each<readonly [string, Version | undefined, Version | undefined]>([
@@ -57,7 +57,7 @@ test.each<readonly [string, Version | undefined, Version | undefined]>([
     const isChanged = await designed.has(designed.layoutOf(to));
     ended[isChanged ? 'after' : 'before']++;
     const expected = isChanged ? 'all of it' : { failure: 'ENOSPC', picture: designed.unchangedSince(before) };
-    const found = isChanged ? 'all of it' : { failure: codeOf(failure), picture: designed.picture() };
+    const found = isChanged ? 'all of it' : { failure: reasonOf(failure), picture: designed.picture() };
     expect(found, `${nth}: ${refused}, ${String(failure)}`).toEqual(expected);
     rmSync(designed.root, { recursive: true });
   }
