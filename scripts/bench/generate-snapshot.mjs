@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lxcHostLayer } from '@lamellar/host-policies';
-import { execa } from 'execa';
 import { cli } from './run-command.mjs';
 
 const parser = '/usr/sbin/apparmor_parser';
@@ -42,12 +41,22 @@ async function compileAll(texts, features) {
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [index, input] = next;
-      const { stdout } = await execa(parser, ['-QKS', '-M', features], { input, encoding: 'buffer' });
-      loads[index] = Buffer.from(stdout).toString('base64');
+      loads[index] = await compile(input, features);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return loads;
+}
+
+function compile(input, features) {
+  const options = { encoding: 'buffer', maxBuffer: 1 << 28 };
+  return new Promise((resolve, reject) => {
+    const child = execFile(parser, ['-QKS', '-M', features], options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout.toString('base64'));
+      else reject(new Error(stderr.toString()));
+    });
+    child.stdin.end(input);
+  });
 }
 
 function hostLayerOf(index) {
