@@ -21,6 +21,14 @@ const root = machineFolder({
     10: { title: '[lxc monitor] /var/lib/lxc web', cgroup: '/lxc.monitor.web' },
     11: { parent: 10, pids: 9, ids: [11, 1], label: label('unconfined'), cgroup: '/lxc.payload.web' },
     12: { parent: 11, pids: 9, ids: [12, 5], label: label('b'), cgroup: '/lxc.payload.web' },
+    // An ordinary user, whose control group has the name of the container.
+    15: {
+      label: 'b (enforce)',
+      user: 1000,
+      cgroup: '/user.slice/user-1000.slice/lxc.payload.web',
+      pids: 16,
+      ids: [15, 1],
+    },
     20: { label: 'b (enforce)', cgroup: `/docker/${'0123456789ab'.padEnd(64, 'c')}`, pids: 21, ids: [20, 1] },
   },
   policy: {

@@ -9,6 +9,8 @@ const host = sharedLxcHost();
 let web: LxcContainer;
 let shop: IncusContainer;
 let snapshot: Snapshot;
+/** Processes that pass for others, by their numbers in the host. */
+let disguised: Record<'inside' | 'monitor' | 'ordinary', number>;
 
 const layer = `abi <abi/4.0>,
 profile server {
@@ -27,13 +29,36 @@ beforeAll(async () => {
   await shop.start();
   await web.loadPolicy(layer);
   await web.spawn(['sleep', '10000'], 'server');
+  disguised = await disguise();
   const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
   const reading = readSnapshot(saved.stdout);
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems.slice(0, 3)) + saved.stderr);
   ({ snapshot } = reading);
 }, 900_000);
 
+const unsound = 'a\n\u001B[31mb';
+
+/**
+ * A process of one container in a control group that is named after the other's, which calls itself what terminals take for colour; and an
+ * ordinary user's, of another namespace of processes, with a parent that calls itself a monitor, in a control group named after a container.
+ */
+async function disguise(): Promise<typeof disguised> {
+  const title = `[lxc monitor] /var/lib/lxc ${web.name}`;
+  const inner = await web.spawn(['sh', '-c', `printf '${unsound}' > /proc/self/comm; sleep 10000; :`]);
+  const script = [
+    'group=/sys/fs/cgroup/lxc.payload.$1/lxc.payload.$2; mkdir -p "$group"; echo "$3" > "$group/cgroup.procs"',
+    'group=/sys/fs/cgroup/user.slice/lxc.payload.$1; mkdir -p "$group"',
+    'setsid bash -c \'echo $$ > "$1/cgroup.procs"; exec -a "$2" setpriv --reuid=65534 --regid=65534 --clear-groups unshare -U -r -p -f sleep 10000\' bash "$group" "$4" </dev/null >/dev/null 2>&1 &',
+    'until child=$(pgrep -P $! sleep); do sleep 0.1; done; echo "$! $child"',
+  ].join('\n');
+  const said = await host.output(['bash', '-c', script, 'bash', web.name, shop.name, String(inner.hostPid), title]);
+  const [monitor = 0, ordinary = 0] = said.trim().split(' ').map(Number);
+  return { inside: inner.hostPid, monitor, ordinary };
+}
+
 afterAll(async () => {
+  await host.run(['kill', '-KILL', String(disguised.ordinary), String(disguised.monitor)]);
+  await host.run(['rmdir', `/sys/fs/cgroup/user.slice/lxc.payload.${web.name}`]);
   await web.destroy();
   await shop.destroy();
 }, 300_000);
@@ -134,6 +159,20 @@ test('it says of each container which tasks are its, and what they run under', (
     ({ label, container }) => /^(?:lxc|incus)-.*\/\/&:/.test(label) && container === undefined,
   );
   expect(strays).toEqual([]);
+});
+
+test('names that anybody can choose move no process, and reach no terminal', async () => {
+  const whose = (id: number) => {
+    const task = snapshot.tasks.find((one) => one.id === id);
+    return task?.container === undefined ? undefined : snapshot.containers[task.container];
+  };
+  expect(whose(disguised.inside)).toMatchObject({ name: web.name, path: '/var/lib/lxc', runtime: 'lxc' });
+  expect(snapshot.tasks.find(({ id }) => id === disguised.inside)?.command).toBe(unsound);
+  // Of a name that a container has, too, but not of that container.
+  for (const id of [disguised.monitor, disguised.ordinary])
+    expect(whose(id)).toMatchObject({ name: web.name, path: undefined, isRunning: true });
+  const { stdout } = await host.run(['lamellar', 'ps'], { timeout: 300 });
+  expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
 });
 
 test('processes are labels of the policy in force, and what the kernel did is what it says', async () => {

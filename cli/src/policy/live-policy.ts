@@ -109,7 +109,10 @@ export class LivePolicy {
         name === container || (container.length >= shortestId && name?.startsWith(container) === true && isId(name))
       );
     };
-    return tasks.filter((task) => isMeant(task.container) && (layers.idInContainer(task) ?? task.id) === id);
+    const found = tasks.filter((task) => isMeant(task.container) && (layers.idInContainer(task) ?? task.id) === id);
+    // A control group of an ordinary user can have the name of a container that its runtime knows.
+    const known = found.filter((task) => containers[task.container ?? -1]?.path !== undefined);
+    return known.length === 0 ? found : known;
   }
 }
 
