@@ -9,11 +9,14 @@ export function kernelValue(folder: string, file: string): string | undefined {
   return ifThere(() => kernelText(`${folder}/${file}`).replace(/\n$/, ''));
 }
 
+/** Of UTF-8 alone Node opens, reads and closes in one call, which is most of what a small file costs. It would make these for each. */
+const asText = { encoding: 'utf8', flag: 'r' } as const;
+
 /** All of a file of the kernel's. @throws the system's error */
 export function kernelText(file: string): string {
-  // Of UTF-8 alone Node opens, reads and closes in one call, which is most of what a small file costs.
-  const text = readFileSync(bytePath(file), 'utf8');
-  return isAscii(text) ? text : readFileSync(bytePath(file), 'latin1');
+  const path = bytePath(file);
+  const text = readFileSync(path, asText);
+  return isAscii(text) ? text : readFileSync(path, 'latin1');
 }
 
 /** More than compiled policy usually has. */

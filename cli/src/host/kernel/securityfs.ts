@@ -122,5 +122,14 @@ export function profileFolders(folder: string, above = ''): readonly ProfileFold
 
 /** Of what a profile was loaded from; undefined where the kernel keeps none. */
 export function profileHash({ folder }: ProfileFolder): string | undefined {
+  return hashIn(folder);
+}
+
+/** Of all that was loaded at once. @param folder - where the kernel keeps it */
+export function rawDataHash(folder: string): string | undefined {
+  return hashIn(folder);
+}
+
+function hashIn(folder: string): string | undefined {
   return kernelValue(folder, 'sha256') ?? kernelValue(folder, 'sha1');
 }

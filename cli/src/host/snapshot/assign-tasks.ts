@@ -35,8 +35,10 @@ export function assignTasks(
     if (cgroup !== undefined && !byCgroup.has(cgroup)) byCgroup.set(cgroup, index);
   }
 
+  const told = new Map<ByteString, CgroupContainer | undefined>();
   const inCgroup = (cgroup: ByteString, { label }: FoundTask): number | undefined => {
-    const found = containerOfCgroup(cgroup);
+    if (!told.has(cgroup)) told.set(cgroup, containerOfCgroup(cgroup));
+    const found = told.get(cgroup);
     if (found === undefined) return undefined;
     const same = byCgroup.get(found.cgroup);
     if (same !== undefined) return same;

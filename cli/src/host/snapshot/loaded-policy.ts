@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotNamespace, SnapshotProfile } from '@lamellar/core/snapshot';
 import { bytePath, kernelBytes, kernelNames, kernelValue } from '../kernel/kernel-files.ts';
-import { profileFolders, profileHash, type ProfileFolder } from '../kernel/securityfs.ts';
+import { profileFolders, profileHash, rawDataHash, type ProfileFolder } from '../kernel/securityfs.ts';
 import type { UnseenThings } from './unseen.ts';
 
 /** The policy that the kernel has. */
@@ -73,9 +73,13 @@ class Loads {
 
   #read(place: string, name: string): number | undefined {
     return this.#unseen.look('profiles', name, () => {
+      // What the kernel has hashed already does not have to be read, nor hashed again.
+      const told = rawDataHash(place);
+      const known = told === undefined ? undefined : this.#byHash.get(told);
+      if (known !== undefined) return known;
       const bytes = kernelBytes(`${place}/raw_data`);
       // It takes as long to load as all else that a list of processes needs.
-      const hash = process.getBuiltinModule('node:crypto').hash('sha256', bytes);
+      const hash = told ?? process.getBuiltinModule('node:crypto').hash('sha256', bytes);
       const same = this.#byHash.get(hash);
       if (same !== undefined) return same;
       if (this.#size + bytes.length > mostBytes) {

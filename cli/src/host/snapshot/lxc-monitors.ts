@@ -26,7 +26,10 @@ export function lxcMonitors(
   tasks: readonly FoundTask[],
   hostPids: number | undefined,
 ): readonly LxcMonitor[] {
+  // A container's first process is its monitor's. Most processes have started none, and what they call themselves is not read.
+  const parents = new Set(tasks.map(({ parent }) => parent));
   return tasks.flatMap((task) => {
+    if (!parents.has(task.id)) return [];
     if (task.isKernel || task.user !== 0 || task.effectiveUser !== 0) return [];
     if (task.pidNamespace === undefined || task.pidNamespace !== hostPids || isInPolicyNamespace(task.label)) return [];
     if (task.cgroup !== undefined && containerOfCgroup(task.cgroup) !== undefined) return [];

@@ -7,20 +7,26 @@ import { isGone, type UnseenThings } from './unseen.ts';
 /** A process as the kernel shows it; which container it is of is found out when all are there. */
 export type FoundTask = Omit<SnapshotTask, 'container'>;
 
+/** What is to be known of tasks besides what they run under. */
+export interface TaskParts {
+  /** Their namespaces of users and of mounts, too. */
+  readonly namespaces: boolean;
+}
+
 /**
  * Every process, by its id. One that ends meanwhile is none. A label is what it is when it is read: after a reload, it can be the old one
  * for some time.
  *
  * @param place - the kernel's `/proc`
  */
-export function readTasks(place: string, unseen: UnseenThings): readonly FoundTask[] {
+export function readTasks(place: string, parts: TaskParts, unseen: UnseenThings): readonly FoundTask[] {
   const ids = readdirSync(place)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .sort((left, right) => left - right);
   return ids.flatMap((id) => {
     try {
-      return readTask(`${place}/${id}`, id, unseen);
+      return readTask(`${place}/${id}`, id, parts, unseen);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       const reason = code === 'EINVAL' ? 'the kernel has no label for them' : 'their labels cannot be read';
@@ -30,36 +36,39 @@ export function readTasks(place: string, unseen: UnseenThings): readonly FoundTa
   });
 }
 
-function readTask(folder: string, id: number, unseen: UnseenThings): FoundTask {
+function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): FoundTask {
   const printed = readLabel(folder);
-  const status = kernelText(`${folder}/status`);
-  const numbers = (name: string): readonly number[] => (fieldOf(status, name) ?? '').split('\t').map(Number);
+  const status = new StatusLines(kernelText(`${folder}/status`));
+  const numbers = (name: string): readonly number[] => (status.of(name) ?? '').split('\t').map(Number);
+  const command = unescapedName(status.of('Name') ?? '');
+  const isEnding = /^[ZX]/.test(status.of('State') ?? '');
+  const parent = Number(status.of('PPid') ?? 0);
   const [user = 0, effectiveUser = user] = numbers('Uid');
   const ids = numbers('NSpid');
+  const isKernel = status.of('Kthread') === '1' || (!isEnding && status.of('VmSize') === undefined);
+  const threads = Number(status.of('Threads') ?? 1);
   const known = {
     id,
-    parent: Number(fieldOf(status, 'PPid') ?? 0),
-    command: unescapedName(fieldOf(status, 'Name') ?? ''),
+    parent,
+    command,
     ...printed,
     ids: ids[0] === id ? ids : [id],
     user,
     effectiveUser,
-    noNewPrivileges: fieldOf(status, 'NoNewPrivs') === '1',
+    noNewPrivileges: status.of('NoNewPrivs') === '1',
   };
-  const isEnding = /^[ZX]/.test(fieldOf(status, 'State') ?? '');
-  const isKernel = fieldOf(status, 'Kthread') === '1' || (!isEnding && fieldOf(status, 'VmSize') === undefined);
   // These have no program, and nothing of their own.
   if (isKernel || isEnding) return { ...known, ...nothing, isKernel };
-  const namespace = (word: string): number | undefined => readNamespace(folder, word, unseen);
+  const namespace = (word: string): number | undefined => readNamespace(folder, word, id, unseen);
   return {
     ...known,
     program: readProgram(folder, id, unseen),
     pidNamespace: namespace('pid'),
-    userNamespace: namespace('user'),
-    mountNamespace: namespace('mnt'),
+    userNamespace: parts.namespaces ? namespace('user') : undefined,
+    mountNamespace: parts.namespaces ? namespace('mnt') : undefined,
     cgroup: readCgroup(folder),
     isKernel,
-    threads: Number(fieldOf(status, 'Threads') ?? 1) > 1 ? otherThreads(folder, id, printed) : [],
+    threads: threads > 1 ? otherThreads(folder, id, printed) : [],
   };
 }
 
@@ -72,12 +81,25 @@ const nothing = {
   threads: [],
 };
 
-/** The value of a line, which is behind a tab. What a process calls itself has no line of its own in it. */
-function fieldOf(status: string, name: string): string | undefined {
-  const start = `${name}:\t`;
-  const at = status.startsWith(start) ? 0 : status.indexOf(`\n${start}`) + 1;
-  if (at === 0 && !status.startsWith(start)) return undefined;
-  return status.slice(at + start.length, status.indexOf('\n', at));
+/** The lines of what the kernel says of a process. Those that are asked for in its order are found in one walk. */
+class StatusLines {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = `\n${text}`;
+  }
+
+  /** What stands behind a name and a tab. What a process calls itself has no line of its own in it. */
+  of(name: string): string | undefined {
+    const start = `\n${name}:\t`;
+    let at = this.#text.indexOf(start, this.#at);
+    if (at === -1) at = this.#text.indexOf(start);
+    if (at === -1) return undefined;
+    const from = at + start.length;
+    this.#at = this.#text.indexOf('\n', from);
+    return this.#text.slice(from, this.#at);
+  }
 }
 
 /** Of the kernels before 5.8, there is the file of all modules only. */
@@ -94,11 +116,14 @@ const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'unco
 
 /** @see `aa_getprocattr` in the kernel's `procattr.c`: a label, and its mode in brackets, which `unconfined` has none of */
 function parseLabel(text: string): PrintedLabel {
-  const [, label, written] = /^(.*?)(?: \(([a-z]+)\))?\n?$/s.exec(text) ?? [];
+  const line = text.endsWith('\n') ? text.slice(0, -1) : text;
+  const end = line.endsWith(')') ? line.lastIndexOf(' (') : -1;
+  const written = end === -1 ? undefined : line.slice(end + 2, -1);
+  if (written === undefined || !/^[a-z]+$/.test(written)) return { label: line as ByteString, mode: undefined };
   const mode = written === 'user' ? 'prompt' : written;
   return {
-    label: (label ?? text) as ByteString,
-    mode: mode !== undefined && modes.has(mode) ? (mode as Exclude<PrintedLabel['mode'], undefined>) : undefined,
+    label: line.slice(0, end) as ByteString,
+    mode: modes.has(mode) ? (mode as Exclude<PrintedLabel['mode'], undefined>) : undefined,
   };
 }
 
@@ -121,6 +146,7 @@ function otherThreads(folder: string, id: number, printed: PrintedLabel): readon
 
 /** The kernel writes a backslash and the end of a line as `\\` and `\n`. */
 function unescapedName(text: string): ByteString {
+  if (!text.includes('\\')) return text as ByteString;
   return text.replace(/\\([\\n])/g, (_, char: string) => (char === 'n' ? '\n' : char)) as ByteString;
 }
 
@@ -131,8 +157,8 @@ function readProgram(folder: string, id: number, unseen: UnseenThings): ByteStri
   return link?.replace(/ \(deleted\)$/, '') as ByteString | undefined;
 }
 
-function readNamespace(folder: string, word: string, unseen: UnseenThings): number | undefined {
-  const link = unseen.look('namespaces of processes', `a namespace of process ${folder.replace(/^.*\//, '')}`, () =>
+function readNamespace(folder: string, word: string, id: number, unseen: UnseenThings): number | undefined {
+  const link = unseen.look('namespaces of processes', `a namespace of process ${id}`, () =>
     readlinkSync(`${folder}/ns/${word}`),
   );
   const digits = /^[a-z]+:\[(\d+)\]$/.exec(link ?? '')?.[1];
@@ -147,6 +173,8 @@ function readCgroup(folder: string): ByteString | undefined {
   } catch {
     return undefined;
   }
+  // Where there is the unified tree alone, as nearly everywhere.
+  if (text.startsWith('0::') && text.indexOf('\n') === text.length - 1) return text.slice(3, -1) as ByteString;
   const groups = Array.from(text.matchAll(/^\d+:([^:]*):(.*)$/gm), ([, controllers, path]) => ({ controllers, path }));
   const unified = groups.find(({ controllers }) => controllers === '');
   const found =

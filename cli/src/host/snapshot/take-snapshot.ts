@@ -18,7 +18,7 @@ import { enter } from '../process/voice.ts';
 export interface SnapshotParts {
   /** Compiled policy. */
   readonly loads: boolean;
-  /** Configurations of containers that have to be asked for, and policy files on the disk. */
+  /** Configurations of containers that have to be asked for, policy files on the disk, and which namespaces of users and of mounts tasks have. */
   readonly surroundings: boolean;
   /** Versions of tools, which have to be started for that. */
   readonly tools?: boolean;
@@ -39,7 +39,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   if (kernel.parameters.get('enabled' as ByteString) !== 'Y')
     unseen.add('policy namespaces', 'policy', 'the kernel has no AppArmor, or it is off');
   enter('reading the processes of this host');
-  const found = readTasks(places.proc, unseen);
+  const found = readTasks(places.proc, { namespaces: parts.surroundings }, unseen);
   const hostPids = pidNamespaceOfSelf(places.proc);
   const instances = parts.surroundings ? await askIncus(found, hostPids) : undefined;
   enter('looking at the containers of this host');
