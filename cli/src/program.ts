@@ -1,27 +1,25 @@
-import { Command, CommanderError, Option } from 'commander';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { CommanderError, Option, type Command } from 'commander';
 import type { AskedForms } from './asked-forms.ts';
 import { addAudit } from './audit-command.ts';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
+import { emptyProgram } from './empty-program.ts';
 import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
-import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
-import { useVoice, warn, warnOf, type Voice } from './host/process/voice.ts';
+import { warn, warnOf } from './host/process/voice.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.success;
-  const forms = asksNothing(words) ? undefined : (await import('./asked-forms.ts')).askedForms;
-  const program = buildProgram(version, (outcome) => (status = outcome), forms);
+  const program = await programFor(words, version, (outcome) => (status = outcome));
   try {
     if (words.length === 0) return (await import('./command/next.ts')).next();
     await program.parseAsync(withoutVainHelp(words, program), { from: 'user' });
@@ -43,9 +41,23 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   }
 }
 
-/** Whether the command has nothing to do with classes of mediation, and is not to wait for them: it runs every few seconds somewhere. */
-function asksNothing(words: readonly string[]): boolean {
-  return words.find((word) => !word.startsWith('-')) === 'ps';
+/** What may stand in front of a command and not be about it. */
+const voices: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
+
+/** All commands, unless processes are to be listed: that runs every few seconds somewhere, and is not to wait for the others. */
+async function programFor(
+  words: readonly string[],
+  version: string,
+  finish: (status: ExitStatus) => void,
+): Promise<Command> {
+  if (words.find((word) => !voices.has(word)) === 'ps') {
+    const program = emptyProgram(version);
+    addLive(program, finish);
+    refuseOtherFormats(program);
+    return program;
+  }
+  const { askedForms } = await import('./asked-forms.ts');
+  return buildProgram(version, finish, askedForms);
 }
 
 /** Help for a command that there is not would be that for all others, as if nothing were wrong. */
@@ -57,75 +69,15 @@ function withoutVainHelp(words: readonly string[], program: Command): readonly s
   return asked === undefined || isThere(asked) ? words : [asked];
 }
 
-/** Lines as a terminal may have them: what a person mistyped is quoted in them. */
-function printable(lines: string): string {
-  return lines
-    .split('\n')
-    .map((line) => textOf(bytesOf(line)))
-    .join('\n');
-}
-
-function voiceOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Voice {
-  if (quiet === true) return 'quiet';
-  return verbose === true ? 'verbose' : 'plain';
-}
-
-/** The width of help that goes to no terminal. */
-const plainColumns = 80;
-
-/**
- * The command line: every command with its options, its help, and what it does.
- *
- * @param forms - undefined where nothing is to be asked, and no help about it
- */
-export function buildProgram(
-  version: string,
-  finish: (status: ExitStatus) => void,
-  forms: AskedForms | undefined,
-): Command {
-  const program = new Command('lamellar')
-    .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')
-    .version(`lamellar ${version}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .addOption(
-      new Option('-q, --quiet', 'say on stderr what is wrong or missing, and nothing else').conflicts('verbose'),
-    )
-    .option('-v, --verbose', 'say on stderr what is read, asked and run, too')
-    .showSuggestionAfterError(true)
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
-    .configureOutput({
-      writeOut: writeOutput,
-      writeErr: writeError,
-      outputError: (text, write) => write(printable(text).replace(/^error: /, 'lamellar: ')),
-      getOutHelpWidth: () => terminalOf('stdout')?.columns ?? plainColumns,
-      getErrHelpWidth: () => terminalOf('stderr')?.columns ?? plainColumns,
-      getOutHasColors: () => hasColor('stdout'),
-      getErrHasColors: () => hasColor('stderr'),
-    })
-    .addHelpText(
-      'after',
-      `
-Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`,
-\`:ns:profile\`, \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a
-container that the manifest or the names of LXC and Incus tell of, \`web:nginx\`
-is the same, and \`host:cron\` is \`cron\`.
-
-The answer is on stdout, and all else on stderr: what is wrong, what is done
-and, on a terminal, what goes on when it takes longer than a second.
-
-Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
-usage or bad policy; 3 the environment failed.`,
-    );
-
-  program.hook('preAction', () => useVoice(voiceOf(program.opts())));
+/** The command line: every command with its options, its help, and what it does. */
+export function buildProgram(version: string, finish: (status: ExitStatus) => void, forms: AskedForms): Command {
+  const program = emptyProgram(version);
 
   withThingOptions(withPolicyOptions(program.command('can')), forms)
     .summary('may a label do something, by itself or to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
     .argument('[subject]', 'label of the task that acts, or several (A,B)')
-    .argument('[operation]', `${forms?.operations ?? ''}; commas separate several`)
+    .argument('[operation]', `${forms.operations}; commas separate several`)
     .argument(
       '[object...]',
       'what it is done to: the label of a task, or several; a path; nothing where it is done to none',
@@ -291,8 +243,8 @@ async function canCommand(
 }
 
 /** The last words of what operations are done to, for who would rather write them as options. */
-function withThingOptions(command: Command, forms: AskedForms | undefined): Command {
-  return (forms?.options ?? []).reduce((all, { word, description }) => {
+function withThingOptions(command: Command, forms: AskedForms): Command {
+  return forms.options.reduce((all, { word, description }) => {
     const option = new Option(`--${word}`, description);
     // `--no-…` is what is meant, and not the contrary of another.
     option.negate = false;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -113,6 +112,8 @@ export function syncAll(): void {
 }
 
 function sync(words: readonly string[]): void {
+  // Who only reads does not wait for what starts programs.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, stderr, error } = spawnSync('sync', words, {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',

@@ -1,0 +1,62 @@
+import { Command, Option } from 'commander';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
+import { useVoice, type Voice } from './host/process/voice.ts';
+
+/** Lines as a terminal may have them: what a person mistyped is quoted in them. */
+function printable(lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) => textOf(bytesOf(line)))
+    .join('\n');
+}
+
+function voiceOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Voice {
+  if (quiet === true) return 'quiet';
+  return verbose === true ? 'verbose' : 'plain';
+}
+
+/** The width of help that goes to no terminal. */
+const plainColumns = 80;
+
+/** The command line without its commands: what is the same for all of them. */
+export function emptyProgram(version: string): Command {
+  const program = new Command('lamellar')
+    .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')
+    .version(`lamellar ${version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addOption(
+      new Option('-q, --quiet', 'say on stderr what is wrong or missing, and nothing else').conflicts('verbose'),
+    )
+    .option('-v, --verbose', 'say on stderr what is read, asked and run, too')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: writeOutput,
+      writeErr: writeError,
+      outputError: (text, write) => write(printable(text).replace(/^error: /, 'lamellar: ')),
+      getOutHelpWidth: () => terminalOf('stdout')?.columns ?? plainColumns,
+      getErrHelpWidth: () => terminalOf('stderr')?.columns ?? plainColumns,
+      getOutHasColors: () => hasColor('stdout'),
+      getErrHasColors: () => hasColor('stderr'),
+    })
+    .addHelpText(
+      'after',
+      `
+Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`,
+\`:ns:profile\`, \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a
+container that the manifest or the names of LXC and Incus tell of, \`web:nginx\`
+is the same, and \`host:cron\` is \`cron\`.
+
+The answer is on stdout, and all else on stderr: what is wrong, what is done
+and, on a terminal, what goes on when it takes longer than a second.
+
+Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
+usage or bad policy; 3 the environment failed.`,
+    );
+
+  program.hook('preAction', () => useVoice(voiceOf(program.opts())));
+  return program;
+}
