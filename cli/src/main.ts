@@ -11,8 +11,13 @@ async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     writeOutput(`lamellar ${version}\n`);
   } else if (words[0] === threadWord && (await import('./host/process/threads.ts')).isThread()) {
-    const { checkShare } = await import('./check/check-share.ts');
-    checkShare();
+    if (words[1] === 'watch') {
+      const { watchInThread } = await import('./command/watch-in-thread.ts');
+      await watchInThread();
+    } else {
+      const { checkShare } = await import('./check/check-share.ts');
+      checkShare();
+    }
   } else {
     const { run } = await import('./program.ts');
     process.exitCode = await run(words, version);

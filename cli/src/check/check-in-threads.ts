@@ -35,7 +35,7 @@ export async function* checkInThreads(
   const done = new Map<number, CheckedFile>();
   const threads = Array.from({ length: Math.min(spareProcessors(), mostThreads) }, () => {
     const unpacker = new DiagnosticUnpacker();
-    return startThread(job, (message) => {
+    return startThread('check', job, (message) => {
       const { first, files, ...packed } = message as CheckedPortion;
       const diagnostics = unpacker.unpack(packed);
       for (const [index, file] of files.entries())

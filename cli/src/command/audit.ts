@@ -18,7 +18,7 @@ import { auditPrometheus } from '../output/audit-prometheus.ts';
 import { auditSarif } from '../output/audit-sarif.ts';
 import { renderAudit } from '../output/audit-text.ts';
 import { enter, warn, warnOf } from '../host/process/voice.ts';
-import { pauseOf, watchHost, type HostFacts } from './watch-host.ts';
+import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
 /** The options of `audit`. */
 export interface AuditFlags {
@@ -79,25 +79,28 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
 async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatus> {
   if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
     throw new CommandError('--watch is about this host, --live, and for people');
-  const look = async (): Promise<AuditedSnapshot> => {
-    const suppressions = suppressionsIn(flags.suppress);
-    const snapshot = await snapshotOf(undefined);
-    if (snapshot === undefined) throw new RangeError('this host has a state');
-    return auditOf(snapshot, thisHost, await optionsFor(snapshot, flags), suppressions, new Set());
-  };
-  const factsOf = (audited: AuditedSnapshot): HostFacts => ({
-    facts: auditFacts(audited),
-    status: isFailed(audited, flags.failOn) ? exitStatus.denied : exitStatus.success,
-  });
-  const first = await look();
+  const state = auditedHost(flags).state();
+  const first = await auditThisHost(flags);
   writeOutput(renderAudit(first, 'stdout'));
+  return watchHost(factsOf(first, flags), { command: 'audit', flags, seconds, state });
+}
+
+/** This host as `audit --watch` follows it. */
+export function auditedHost(flags: AuditFlags): WatchedHost {
   const others = [flags.suppress, flags.manifest].filter((file) => file !== undefined);
-  return watchHost(
-    factsOf(first),
-    seconds,
-    () => watchedState(others),
-    async () => factsOf(await look()),
-  );
+  return { state: () => watchedState(others), look: async () => factsOf(await auditThisHost(flags), flags) };
+}
+
+async function auditThisHost(flags: AuditFlags): Promise<AuditedSnapshot> {
+  const suppressions = suppressionsIn(flags.suppress);
+  const snapshot = await snapshotOf(undefined);
+  if (snapshot === undefined) throw new RangeError('this host has a state');
+  return auditOf(snapshot, thisHost, await optionsFor(snapshot, flags), suppressions, new Set());
+}
+
+function factsOf(audited: AuditedSnapshot, { failOn }: AuditFlags): HostFacts {
+  const status = isFailed(audited, failOn) ? exitStatus.denied : exitStatus.success;
+  return { facts: auditFacts(audited), status };
 }
 
 function suppressionsIn(file: string | undefined): readonly Suppression[] {

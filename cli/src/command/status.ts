@@ -12,7 +12,7 @@ import { warn } from '../host/process/voice.ts';
 import { statusFacts, statusJson, statusText, wrongOf } from '../output/container-status.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
-import { pauseOf, watchHost, type HostFacts } from './watch-host.ts';
+import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
 /** The options of `status`. */
 export interface StatusFlags extends DesignOptions {
@@ -25,6 +25,7 @@ export interface StatusFlags extends DesignOptions {
 export async function status(options: StatusFlags): Promise<ExitStatus> {
   const seconds = options.watch === undefined ? undefined : pauseOf(options.watch);
   if (seconds !== undefined && options.format !== 'human') throw new CommandError('--watch is for people');
+  const state = seconds === undefined ? undefined : (await comparedHost(options)).state();
   const first = await look(options, warn);
   const { containers, leftNamespaces, unfinished, broken } = first;
   writeOutput(
@@ -32,15 +33,15 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
       ? `${JSON.stringify(statusJson(containers, leftNamespaces, unfinished, broken))}\n`
       : statusText(containers, leftNamespaces),
   );
-  if (seconds === undefined) return first.status;
+  if (seconds === undefined || state === undefined) return first.status;
+  return watchHost(factsOf(first), { command: 'status', flags: options, seconds, state });
+}
+
+/** This host as `status --watch` follows it. */
+export async function comparedHost(options: StatusFlags): Promise<WatchedHost> {
   const { watchedState } = await import('../host/snapshot/watched-state.ts');
   const files = filesOf(options);
-  return watchHost(
-    factsOf(first),
-    seconds,
-    () => watchedState(files),
-    async () => factsOf(await look(options, () => undefined)),
-  );
+  return { state: () => watchedState(files), look: async () => factsOf(await look(options, () => undefined)) };
 }
 
 /** How a host is, compared with the manifest. */

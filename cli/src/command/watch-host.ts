@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { announce, useVoice, warn, warnOf } from '../host/process/voice.ts';
+import { startThread } from '../host/process/threads.ts';
+import { announce, useVoice } from '../host/process/voice.ts';
 import { changedFacts } from '../output/changed-facts.ts';
-import { PolicyError } from '../policy/policy-error.ts';
 
 /** What is so on a host at one time. */
 export interface HostFacts {
@@ -13,8 +12,23 @@ export interface HostFacts {
   readonly status: ExitStatus;
 }
 
-/** What is told by nothing that is watched is looked for after so many pauses. */
-const mostPauses = 60;
+/** A host as a command follows it. */
+export interface WatchedHost {
+  /** A text that is another one where something may be otherwise; cheap. */
+  readonly state: () => string;
+  /** Finds out what is so. */
+  readonly look: () => Promise<HostFacts>;
+}
+
+/** What the thread needs to know that follows a host. */
+export interface WatchJob {
+  readonly command: 'audit' | 'status';
+  /** The command's. */
+  readonly flags: unknown;
+  readonly seconds: number;
+  /** The state before it was looked first. */
+  readonly state: string;
+}
 
 /** Seconds between two looks. */
 const shortestPause = 1;
@@ -33,46 +47,23 @@ export function pauseOf(word: string | true): number {
 }
 
 /**
- * Follows a host until somebody ends it: tells what is so no more and what is so since. It looks closer only where something is otherwise.
+ * Follows a host until somebody ends it: tells what is so no more and what is so since. A thread looks, so that this one has nothing to
+ * do but to tell, and to end at once when it is to: a signal is heard between two turns only, and to look closer is one long turn.
  *
  * @param first - what was so when it was told first
- * @param state - a text that is another one where something may be otherwise; cheap
- * @param look - finds out what is so
  */
-export async function watchHost(
-  first: HostFacts,
-  seconds: number,
-  state: () => string,
-  look: () => Promise<HostFacts>,
-): Promise<never> {
+export async function watchHost(first: HostFacts, job: WatchJob): Promise<never> {
   let { facts, status } = first;
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(status));
-  announce(`looking every ${seconds} s for what changes`);
+  announce(`looking every ${job.seconds} s for what changes`);
   // What is done each time is told no more; what is wrong is.
   await useVoice('quiet');
-  let before = state();
-  for (let pauses = 1; ; pauses++) {
-    await sleep(seconds * 1000);
-    const now = state();
-    if (now === before && pauses < mostPauses) continue;
-    pauses = 0;
-    before = now;
-    const next = await factsOrProblem(look);
-    if (next === undefined) continue;
+  const problem = await startThread('watch', job, (message) => {
+    const next = message as HostFacts;
     const lines = changedFacts(facts, next.facts, new Date());
     if (lines !== '') writeOutput(lines);
     ({ facts, status } = next);
-  }
-}
-
-/** Nothing where it cannot be found out now, such as while a manifest is written; why is told. */
-async function factsOrProblem(look: () => Promise<HostFacts>): Promise<HostFacts | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (!(error instanceof CommandError || error instanceof PolicyError)) throw error;
-    if (error instanceof CommandError) warnOf(error);
-    else warn(error.message);
-    return undefined;
-  }
+  });
+  const reason = problem instanceof Error ? problem.message : 'it has ended';
+  throw new CommandError(`this host is followed no more: ${reason}`, { status: exitStatus.environment });
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { threadWord } from './thread-word.ts';
+import { threadWord, type ThreadKind } from './thread-word.ts';
 
 /** The path of the bundle, where it is what runs. */
 declare const LAMELLAR_BUNDLE: string | undefined;
@@ -10,15 +10,21 @@ export function spareProcessors(): number {
   return typeof LAMELLAR_BUNDLE === 'string' ? availableParallelism() - 1 : 0;
 }
 
-/** Starts a thread on a job. What becomes of it is settled when it has ended, in whatever way. */
-export function startThread(job: unknown, onMessage: (message: unknown) => void): Promise<void> {
+/**
+ * Starts a thread on a job. What becomes of it is settled when it has ended, in whatever way.
+ *
+ * @returns what went wrong in it, if anything did
+ */
+export function startThread(kind: ThreadKind, job: unknown, onMessage: (message: unknown) => void): Promise<unknown> {
   if (typeof LAMELLAR_BUNDLE !== 'string') throw new RangeError('there is nothing that a thread could run');
-  // A thread writes nothing. What it writes would otherwise go on to Node's own streams, which are made for that at once.
-  const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadWord], workerData: job, stdout: true, stderr: true });
+  // A thread writes no answer. What it writes would otherwise go on to Node's own streams, which are made for that at once.
+  const streams = { stdout: true, stderr: true };
+  const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadWord, kind], workerData: job, ...streams });
   worker.on('message', onMessage);
   return new Promise((resolve) => {
-    worker.on('error', () => {});
-    worker.on('exit', () => resolve());
+    let problem: unknown;
+    worker.on('error', (error) => (problem = error));
+    worker.on('exit', () => resolve(problem));
   });
 }
 

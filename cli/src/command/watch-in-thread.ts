@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError } from '../exit-status.ts';
+import { tell, threadJob } from '../host/process/threads.ts';
+import { useVoice, warn, warnOf } from '../host/process/voice.ts';
+import { PolicyError } from '../policy/policy-error.ts';
+import type { AuditFlags } from './audit.ts';
+import type { StatusFlags } from './status.ts';
+import type { HostFacts, WatchedHost, WatchJob } from './watch-host.ts';
+
+/** What is told by nothing that is watched is looked for after so many pauses. */
+const mostPauses = 60;
+
+/** In a thread: looks at this host again and again, closer only where something is otherwise, and tells what is so then. */
+export async function watchInThread(): Promise<never> {
+  const job = threadJob() as WatchJob;
+  await useVoice('quiet');
+  const { state, look } = await watchedBy(job);
+  let before = job.state;
+  for (let pauses = 1; ; pauses++) {
+    await sleep(job.seconds * 1000);
+    const now = state();
+    if (now === before && pauses < mostPauses) continue;
+    pauses = 0;
+    before = now;
+    const next = await factsOrProblem(look);
+    if (next !== undefined) tell(next);
+  }
+}
+
+async function watchedBy({ command, flags }: WatchJob): Promise<WatchedHost> {
+  if (command === 'audit') return (await import('./audit.ts')).auditedHost(flags as AuditFlags);
+  return (await import('./status.ts')).comparedHost(flags as StatusFlags);
+}
+
+/** Nothing where it cannot be found out now, such as while a manifest is written; why is told. */
+async function factsOrProblem(look: () => Promise<HostFacts>): Promise<HostFacts | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof CommandError || error instanceof PolicyError)) throw error;
+    if (error instanceof CommandError) warnOf(error);
+    else warn(error.message);
+    return undefined;
+  }
+}
