@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { bytesOf } from '@lamellar/core/language';
 import { printSnapshot, readSnapshot, TaskLayers } from '@lamellar/core/snapshot';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -87,6 +87,16 @@ describe('a snapshot', () => {
       },
       { name: 'lxc-web_<-var-lib-lxc>', revision: 7, profiles: [['nginx', 'complain', 0]] },
     ]);
+    expect(loads.map((load) => Buffer.from(load).toString())).toEqual(['one', 'two']);
+  });
+
+  test('has each load once also where the kernel does not tell what it hashes to', async () => {
+    const { namespaces, loads } = await take(web, (root) => {
+      const policy = `${root}/sys/kernel/security/apparmor/policy`;
+      for (const folder of [policy, `${policy}/namespaces/lxc-web_<-var-lib-lxc>`])
+        for (const entry of readdirSync(`${folder}/raw_data`)) rmSync(`${folder}/raw_data/${entry}/sha256`);
+    });
+    expect(namespaces.map(({ profiles }) => profiles.map(({ load }) => load))).toEqual([[0, 1, 1], [0]]);
     expect(loads.map((load) => Buffer.from(load).toString())).toEqual(['one', 'two']);
   });
 
@@ -257,6 +267,7 @@ describe('which container a task is of', () => {
           cgroup: '/user.slice/user-1000.slice/lxc.payload.web',
           title: '[lxc monitor] /var/lib/lxc off',
         },
+        46: { parent: 45, user: 1000, cgroup: '/user.slice/user-1000.slice/lxc.payload.web' },
       },
     });
     const found = tasks.map((task) => [task.id, task.container === undefined ? undefined : containers[task.container]]);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -112,7 +113,10 @@ function makeProcess(folder: string, id: string, entry: MadeProcess): void {
 
 function makeNamespace(folder: string, { profiles = {}, loads = {}, namespaces = {} }: MadeNamespace): void {
   put(`${folder}/revision`, '7\n');
-  for (const [entry, content] of Object.entries(loads)) put(`${folder}/raw_data/${entry}/raw_data`, content);
+  for (const [entry, content] of Object.entries(loads)) {
+    put(`${folder}/raw_data/${entry}/raw_data`, content);
+    put(`${folder}/raw_data/${entry}/sha256`, `${hash('sha256', content)}\n`);
+  }
   const make = (place: string, up: string, all: Readonly<Record<string, MadeProfile>>): void => {
     for (const [index, [name, { mode = 'enforce', load, children }]] of Object.entries(all).entries()) {
       // The kernel's own names for the folders tell nothing.
