@@ -1,3 +1,4 @@
+import { encodeBase64 } from './base64.ts';
 import { RefusedJson, type JsonPlace, type JsonProblem } from './json-form.ts';
 import { snapshotForm } from './snapshot-form.ts';
 import { snapshotVersion, type Snapshot } from './snapshot.ts';
@@ -27,9 +28,15 @@ export function readSnapshot(text: string): SnapshotReading {
   return 'value' in reading ? { snapshot: reading.value } : reading;
 }
 
-/** A snapshot as JSON. */
-export function printSnapshot(snapshot: Snapshot): string {
-  return printVersioned(snapshot, snapshotJson, snapshotForm);
+/**
+ * A snapshot as JSON.
+ *
+ * @param toBase64 - for those whose platform has a quicker way than any has, which counts where there is much compiled policy
+ */
+export function printSnapshot(snapshot: Snapshot, toBase64: (bytes: Uint8Array) => string = encodeBase64): string {
+  const loads = snapshot.loads.map(toBase64);
+  const write = (value: Snapshot): object => ({ ...(snapshotForm.write({ ...value, loads: [] }) as object), loads });
+  return printVersioned(snapshot, snapshotJson, { ...snapshotForm, write });
 }
 
 /** What points to something points to what is there. */

@@ -41,7 +41,11 @@ function textIn(bytes: Buffer, name: string): string {
 
 /** A snapshot as it is saved. */
 export function snapshotText(snapshot: Snapshot): string {
-  return `${printSnapshot(snapshot)}\n`;
+  return `${printSnapshot(snapshot, toBase64)}\n`;
+}
+
+function toBase64({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('base64');
 }
 
 /**
