@@ -1,9 +1,11 @@
-import { findingKinds, subjectWords } from '@lamellar/core/audit';
-import { textOf } from '@lamellar/core/language';
+import { partsOfProfile } from '@lamellar/core';
+import { findingKinds, subjectWords, type AuditedHost } from '@lamellar/core/audit';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import type { SnapshotProfile } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { brief } from './brief.ts';
 
-/** What an audit says, a sentence each, for those who follow a host: its findings, and what runs under what. */
+/** What an audit says, a sentence each, for those who follow a host: its findings, what runs under what, and what it has loaded and set. */
 export function auditFacts({ audit, findings }: AuditedSnapshot): readonly string[] {
   const told = findings.filter(({ suppressed }) => suppressed === undefined);
   return [
@@ -15,5 +17,21 @@ export function auditFacts({ audit, findings }: AuditedSnapshot): readonly strin
       labels.map(({ label }) => `${container.runtime} container ${title} runs under ${brief(textOf(label))}`),
     ),
     ...audit.host.hostLabels.map(({ label }) => `the host runs a program under ${brief(textOf(label))}`),
+    ...profilesOf(audit.host).map(profileFact),
+    ...Array.from(audit.host.snapshot.sysctls, ([name, value]) => `${brief(textOf(name))} is ${brief(textOf(value))}`),
   ];
+}
+
+/** The host's own. Host layers of containers come and go with these, of which more is told. */
+function profilesOf({ namespaces }: AuditedHost): readonly SnapshotProfile[] {
+  const own = namespaces.get('' as ByteString);
+  return (own?.profiles ?? []).filter(({ name }) => partsOfProfile(name) === undefined);
+}
+
+/** As much of a hash as tells two policies of one name apart. */
+const fewDigits = 8;
+
+function profileFact({ name, mode, hash }: SnapshotProfile): string {
+  const from = hash === undefined ? '' : ` from ${hash.slice(0, fewDigits)}`;
+  return `profile \`${brief(textOf(name))}\` is loaded${from} (${mode ?? 'unknown mode'})`;
 }
