@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
+import { ProvisionedHost } from '../provision/provisioned-host.ts';
+
+const host = sharedLxcHost();
+const folder = '/root/watch';
+const profileFile = '/etc/apparmor.d/zz-watched';
+let web: LxcContainer;
+
+beforeAll(async () => {
+  await ProvisionedHost.of(host);
+  await host.output(['mkdir', '-p', folder]);
+  web = await LxcContainer.create(host, { kind: 'busybox' });
+  await host.run(['sh', '-c', watching]);
+  await until('the first report', async () => (await read('err')).includes('looking every'));
+}, 900_000);
+
+afterAll(async () => {
+  await host.run(['sh', '-c', `kill -KILL "$(cat ${folder}/pid)"; rm -rf ${folder}`]);
+  await host.run([
+    'sh',
+    '-c',
+    `apparmor_parser -R ${profileFile}; rm -f ${profileFile}; sysctl -q -w kernel.dmesg_restrict=1`,
+  ]);
+  await web.destroy();
+}, 300_000);
+
+/** Starts the command in the background; what it ends with, and when, is in a file afterwards. */
+const watching = `cd ${folder} || exit
+rm -f status
+setsid bash -c 'lamellar audit --live --watch 1 --fail-on medium >out 2>err </dev/null &
+  echo $! >pid; wait $!; echo "$? $(date +%s%N)" >status' >/dev/null 2>&1 </dev/null &`;
+
+/** A part of what the command has written. */
+function read(part: 'out' | 'err' | 'status'): Promise<string> {
+  return host.output(['sh', '-c', `cat ${folder}/${part} 2>/dev/null || true`]);
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const last = Date.now() + 300_000;
+  while (!(await isSo())) {
+    if (Date.now() > last) throw new Error(`${what} has not come: ${await read('out')}${await read('err')}`);
+    await sleep(500);
+  }
+}
+
+/** The lines of what is told once something was done, until one is among them. */
+async function toldAfter(act: () => Promise<unknown>, line: string): Promise<readonly string[]> {
+  const before = (await read('out')).length;
+  await act();
+  let lines: readonly string[] = [];
+  await until(line, async () => {
+    lines = (await read('out'))
+      .slice(before)
+      .split('\n')
+      .filter((one) => one !== '')
+      .map((one) => one.replace(/^\S+Z /, ''));
+    return lines.includes(line);
+  });
+  return lines;
+}
+
+/** Ends it by a signal. @returns its status, and how long that has taken, in ms */
+async function end(signal: string): Promise<readonly [status: number, milliseconds: number]> {
+  const sent = await host.output(['sh', '-c', `date +%s%N; kill -${signal} "$(cat ${folder}/pid)"`]);
+  await until('its end', async () => (await read('status')) !== '');
+  const [status = '', ended = ''] = (await read('status')).trim().split(' ');
+  return [Number(status), Number(BigInt(ended) - BigInt(sent.trim())) / 1e6];
+}
+
+test('a container that starts, a profile that is loaded and a sysctl that is set are told of', async () => {
+  const runs = `lxc container ${web.name} runs under ${web.profile}//&:${web.namespace}:unconfined`;
+  const started = await toldAfter(() => web.start(), `+ ${runs}`);
+  expect(started.filter((line) => !line.includes(`container ${web.name}`))).toEqual([]);
+
+  await host.writeFile(profileFile, 'profile zz-watched /usr/bin/zz-watched { signal, }\n');
+  const load = () => host.output(['apparmor_parser', '-r', profileFile]);
+  const loaded = await toldAfter(async () => {
+    await load();
+    // What this is told with, is told after it.
+    await host.output(['sysctl', '-q', '-w', 'kernel.dmesg_restrict=0']);
+  }, '+ kernel.dmesg_restrict is 0');
+  expect(loaded).toContain('- kernel.dmesg_restrict is 1');
+  await until('the profile', async () => (await read('out')).includes('+ profile `zz-watched` is loaded from '));
+
+  const stopped = await toldAfter(() => web.stop(), `- ${runs}`);
+  expect(stopped.filter((line) => !line.includes(`container ${web.name}`))).toEqual([]);
+}, 1_200_000);
+
+test('a signal ends it at once, also while it looks closer, with the status of what it has found last', async () => {
+  // No fact is otherwise for a comment, and what is found out of it is the work of seconds here.
+  await host.output(['sh', '-c', `echo '# touched' >>${profileFile}`]);
+  await sleep(3000);
+  const busy = await end('INT');
+  await host.run(['sh', '-c', watching]);
+  await until('the first report', async () => (await read('err')).includes('looking every'));
+  const idle = await end('TERM');
+  await host.run(['sh', '-c', watching]);
+  await sleep(500);
+  const first = await end('TERM');
+  const { exitCode } = await host.run(['lamellar', 'audit', '--live', '--fail-on', 'medium'], { timeout: 300 });
+  console.log(
+    `ended after ${[busy, idle, first].map(([, milliseconds]) => Math.round(milliseconds)).join(', ')} ms: looking closer, between two looks, before the first report`,
+  );
+  expect([busy[0], idle[0], first[0]]).toEqual([exitCode, exitCode, 128 + 15]);
+  // An emulated host that others slow down; natively it is a tenth. To look closer takes it ten times as long.
+  expect(busy[1]).toBeLessThan(5000);
+}, 1_200_000);
