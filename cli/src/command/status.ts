@@ -41,7 +41,7 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
 export async function comparedHost(options: StatusFlags): Promise<WatchedHost> {
   const { watchedState } = await import('../host/snapshot/watched-state.ts');
   const files = filesOf(options);
-  return { state: () => watchedState(files), look: async () => factsOf(await look(options, () => undefined)) };
+  return { state: () => watchedState(files), look: async () => factsOf(await look(options)) };
 }
 
 /** How a host is, compared with the manifest. */
@@ -52,7 +52,8 @@ interface HostStatus extends ReturnType<typeof containerStatuses> {
   readonly status: ExitStatus;
 }
 
-async function look(options: StatusFlags, tell: (problem: string) => void): Promise<HostStatus> {
+/** @param tell - tells what is wrong; who follows a host has that as facts */
+async function look(options: StatusFlags, tell?: (problem: string) => void): Promise<HostStatus> {
   const design = await readDesign(options, 'host', true);
   needHost();
   const prepared = await prepare(design, options, thisMachine, () => undefined);
@@ -60,8 +61,8 @@ async function look(options: StatusFlags, tell: (problem: string) => void): Prom
   const statuses = containerStatuses(design, prepared, held, options.container);
   const { containers, problems } = statuses;
   const unfinished = isUnfinished();
-  const broken = brokenSentences(design);
-  for (const problem of problems) tell(problem);
+  const broken = brokenSentences(design, tell !== undefined);
+  for (const problem of problems) tell?.(problem);
   const isRight =
     !unfinished &&
     broken.length + problems.length === 0 &&
@@ -84,13 +85,15 @@ function filesOf({ manifest = 'lamellar.yaml' }: StatusFlags): readonly string[]
   return [manifest, '/etc/lamellar/lamellar.yaml', '/etc/lamellar', '/etc/lamellar/current'];
 }
 
-/** The sentences of a manifest that do not hold, as they are written there; why is told. */
-function brokenSentences(design: Design): readonly string[] {
+/** The sentences of a manifest that do not hold, as they are written there. @param isTold - whether to tell why */
+function brokenSentences(design: Design, isTold: boolean): readonly string[] {
   const { expectations } = design.manifest;
   if (expectations.length === 0) return [];
   const policy = designedPolicy(design);
   const broken = brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
-  reportBroken(broken, policy.root);
-  reportLeftOut(design.hostPolicy);
+  if (isTold) {
+    reportBroken(broken, policy.root);
+    reportLeftOut(design.hostPolicy);
+  }
   return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
 }
