@@ -93,6 +93,11 @@ export const pairOperations: readonly PairOperation[] = crossCheckRows
       compare(left.name, right.name),
   );
 
+/** What a label does to another whose profiles are not asked. */
+export const doneToLabels: readonly LabelOperation[] = stackCheckRows
+  .flatMap((row): readonly LabelOperation[] => row.operations)
+  .filter(({ object }) => object === 'label');
+
 function compare<Value extends string | number>(left: Value, right: Value): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import type { Operation } from '../class/policy-classes.ts';
 import { containersOf } from '../stack/containers.ts';
 import type { Matrix } from './matrix.ts';
 import { numbering, OuterRelation, type Mutual } from './outer-relation.ts';
@@ -40,7 +41,7 @@ export interface GroupedMatrix {
  *
  * @see https://en.wikipedia.org/wiki/Colour_refinement_algorithm
  */
-export function groupLabels(matrix: Matrix): GroupedMatrix {
+export function groupLabels(matrix: Matrix<Operation>): GroupedMatrix {
   const home = containersOf(matrix.labels);
   const containers = new Containers(matrix, home);
   const outer = new OuterRelation(matrix);
@@ -67,12 +68,12 @@ const mostKept = 20_000_000;
 
 /** For each label the labels of its container, itself included, and what they may do to each other. */
 class Containers {
-  readonly #matrix: Matrix;
+  readonly #matrix: Matrix<Operation>;
   readonly #neighbours: readonly (readonly number[])[];
   readonly #kept: Uint16Array[] = [];
   #left = mostKept;
 
-  constructor(matrix: Matrix, home: readonly number[]) {
+  constructor(matrix: Matrix<Operation>, home: readonly number[]) {
     this.#matrix = matrix;
     const members = new Map<number, number[]>();
     home.forEach((container, index) => {

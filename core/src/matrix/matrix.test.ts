@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { doneToLabels, type Operation } from '../class/policy-classes.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import { featuresOf } from '../profile/features.ts';
+import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import {
   anyPolicy,
   labelsFrom,
@@ -34,6 +38,52 @@ test('every verdict is that of the cross-check', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('what is done to labels whose profiles are not asked is that of the stack check', () => {
+  const kernelFeatures = featuresOf(['io_uring', 'signal/mask']);
+  const rule = fc
+    .tuple(
+      fc.constantFrom('', '', 'deny ', 'audit deny '),
+      fc.constantFrom('', '(override_creds) ', '(sqpoll) '),
+      fc.constantFrom('', ' label=p0', ' label="p*"', ' label="p0//&p1"', ' label=unconfined'),
+    )
+    .map(([qualifier, can, label]) => `${qualifier}io_uring ${can}${can === '(sqpoll) ' ? '' : label},`);
+  const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)');
+  const body = fc
+    .tuple(flags, fc.array(rule, { maxLength: 3 }))
+    .map(([flag, rules]) => `${flag} { signal, ${rules.join(' ')} }`);
+  const names = [
+    'p0',
+    'p1',
+    'p0//&p1',
+    'p1//&:n:p0',
+    'p0//&:n:q',
+    ':n:p0//&q',
+    'unconfined',
+    'unconfined//&:n:unconfined',
+  ];
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(body, body, body, body, someBehaviours, (first, second, third, fourth, behaviours) => {
+      const texts = { '': `profile p0${first}\nprofile p1${second}`, n: `profile p0${third}\nprofile q${fourth}` };
+      const root = readPolicy(texts, { kernelFeatures, defaultFeatures: kernelFeatures });
+      const policy = new StackedPolicy(root);
+      const labels = names.map((name) => labelIn(root, name));
+      const operations = [...someOperations, ...doneToLabels];
+      const matrix = new Matrix<Operation>(labels, operations, behaviours);
+      for (const [from, subject] of labels.entries())
+        for (const [to, label] of labels.entries())
+          for (const [index, operation] of doneToLabels.entries()) {
+            const { verdict } = stackCheck(subject, operation, { kind: 'label', label }, behaviours, policy);
+            const isAllowed = matrix.table.allows(matrix.verdicts(from, to), someOperations.length + index);
+            expect(isAllowed).toBe(verdict === 'allow');
+            seen.add(verdict);
+          }
+    }),
+    { numRuns: fuzzRuns(60) },
+  );
+  expect(seen.size).toBe(2);
 });
 
 test('more operations than one word has bits', () => {

@@ -1,4 +1,4 @@
-import type { PairOperation } from '../class/policy-classes.ts';
+import type { Operation, PairOperation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -24,14 +24,14 @@ interface Entry {
  * most, and the exceptions. With 10,000 containers of 10 profiles, 10,000 rows of a few exceptions and
  * 10 in the container stand for 10 thousand million pairs of labels.
  */
-export class Matrix {
+export class Matrix<Asked extends Operation = PairOperation> {
   readonly labels: readonly Label[];
-  readonly operations: readonly PairOperation[];
+  readonly operations: readonly Asked[];
   readonly table: VerdictTable;
   readonly #entries: readonly Entry[];
   readonly #root: NamespaceSlices;
 
-  constructor(labels: readonly Label[], operations: readonly PairOperation[], behaviours: KernelBehaviours) {
+  constructor(labels: readonly Label[], operations: readonly Asked[], behaviours: KernelBehaviours) {
     this.labels = labels;
     this.operations = operations;
     this.table = new VerdictTable(operations.length);

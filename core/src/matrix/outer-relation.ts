@@ -1,3 +1,4 @@
+import type { Operation } from '../class/policy-classes.ts';
 import type { Matrix } from './matrix.ts';
 import type { SideRows } from './profile-rows.ts';
 import { verdictsAt } from './row.ts';
@@ -41,7 +42,7 @@ export class OuterRelation {
   /** Each once: there are few. */
   readonly #mutuals = new Map<number, Mutual>();
 
-  constructor(matrix: Matrix) {
+  constructor(matrix: Matrix<Operation>) {
     this.#table = matrix.table;
     const members: number[][] = [];
     const kindOfKey = numbering();

@@ -1,15 +1,15 @@
 import { match, type State } from '../automaton/automaton.ts';
-import type { PairOperation } from '../class/policy-classes.ts';
+import type { Operation } from '../class/policy-classes.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
-import { questionOf, questionsKey, type Question, type Walk } from '../mediation/question.ts';
+import { questionBetween, questionsKey, type Question, type Walk } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Columns } from './columns.ts';
 import type { Row } from './row.ts';
 import { SingleVerdicts } from './single-verdicts.ts';
 import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
 
-/** Which side of a cross-check a profile is on. */
+/** Which side of an operation between labels a profile is on. */
 export type Side = 'subject' | 'object';
 
 /** What a profile answers on either side of the operations of a matrix. */
@@ -35,7 +35,7 @@ type NamesWalk = readonly { readonly from: number; readonly to: number; readonly
 
 /** Makes rows of profiles: one for all profiles that are asked the same of equal rules, about labels that look the same. */
 export class ProfileRows {
-  readonly #operations: readonly PairOperation[];
+  readonly #operations: readonly Operation[];
   readonly #behaviours: KernelBehaviours;
   readonly #table: VerdictTable;
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
@@ -45,7 +45,7 @@ export class ProfileRows {
   /** By column, the list of questions that are answered otherwise than for most; none between rows. */
   #otherwise = new Int32Array(0);
 
-  constructor(operations: readonly PairOperation[], behaviours: KernelBehaviours, table: VerdictTable) {
+  constructor(operations: readonly Operation[], behaviours: KernelBehaviours, table: VerdictTable) {
     this.#operations = operations;
     this.#behaviours = behaviours;
     this.#table = table;
@@ -84,7 +84,7 @@ export class ProfileRows {
   #questions(profile: Profile, side: Side): readonly AskedQuestion[] {
     const asked: AskedQuestion[] = [];
     this.#operations.forEach((operation, index) => {
-      const question = questionOf(profile, side, operation);
+      const question = questionBetween(profile, side, operation, this.#behaviours);
       let same = asked.find((other) => isSame(other.question, question));
       if (same === undefined) asked.push((same = { question, operations: this.#table.blank(false) }));
       setBit(same.operations, index);

@@ -2,6 +2,7 @@ import type { State } from '../automaton/automaton.ts';
 import {
   crossCheckClasses,
   crossCheckRows,
+  doneToLabels,
   policyClasses,
   stackCheckClasses,
   type LabelOperation,
@@ -81,7 +82,21 @@ export function questionsKey(profile: Profile): string {
     if (profile.mediates(word)) return 'mediated';
     return capabilityInstead === undefined ? '' : profile.capability(capabilityInstead).verdict;
   });
-  return `${profile.mode} ${classes.join()}`;
+  const oneSided = doneToLabels.map((operation) => String(profile.mediates(operation.class)));
+  return `${profile.mode} ${[...classes, ...oneSided].join()}`;
+}
+
+/**
+ * What a profile is asked where its label is one side of something that one label does to another, whether the class asks both of them or not.
+ */
+export function questionBetween(
+  profile: Profile,
+  side: 'subject' | 'object',
+  operation: Operation,
+  behaviours: KernelBehaviours,
+): Question {
+  if (operation.shape === 'cross-check') return questionOf(profile, side, operation);
+  return side === 'subject' ? stackQuestionOf(profile, operation, behaviours) : { otherwise: allowed('not-asked') };
 }
 
 /** The state in front of the peer's name: behind the class, and for signals behind the signal. */
