@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { wholeMessages } from './all-messages.ts';
-import { manyMessages } from './many-messages.ts';
+import { manyMessages, messagesBetween } from './many-messages.ts';
 import type { MessageThing } from './message-thing.ts';
 import { readMessageWords } from './message-words.ts';
 import type { ThingForm } from './thing-form.ts';
@@ -33,6 +33,7 @@ export const dbusForm: ThingForm<MessageThing> = {
     return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
   },
   many: manyMessages,
+  between: messagesBetween,
   whole: wholeMessages,
   rule: messageRule,
   wider: (thing, permissions) => {

@@ -59,19 +59,8 @@ export const manyMessages: ManyThingsForm<MessageThing> = {
     const wrong = patterns.find((one) => 'error' in one);
     if (wrong !== undefined && 'error' in wrong) return wrong;
     const known = patterns.flatMap((one) => ('pattern' in one ? [one.pattern] : []));
-    const set: ThingSet<MessageThing> = {
-      matched: [joinedByNul(known), joinedByNul(fields.map((field) => shapes[field]))],
-      like: likeThese,
-      wordsOf: (matched, told) => {
-        const texts = matched.split('\0');
-        const said = fields
-          .map((field, index) => `${field}=${texts[index] ?? ''}`)
-          .filter((each) => !each.endsWith('='));
-        const [label] = told?.labels ?? [];
-        return [...said, ...(label === undefined ? [] : [`peer=${label}`])] as ByteString[];
-      },
-    };
-    return { sets: [set], labels: peer === undefined ? [] : [peer] };
+    const matched = [joinedByNul(known), joinedByNul(fields.map((field) => shapes[field]))];
+    return { sets: [setOf(fields, matched)], labels: peer === undefined ? [] : [peer] };
   },
   // A rule without a condition is about whatever that may be, as if nothing were said of it.
   one: (words, names) => {
@@ -86,6 +75,11 @@ export const manyMessages: ManyThingsForm<MessageThing> = {
   },
 };
 
+/** All messages that a label may send to another: who receives one is asked as well, and has sent nothing by that. */
+export function messagesBetween(name: string): readonly ThingSet<MessageThing>[] | undefined {
+  return name === 'send' ? everyMessage : undefined;
+}
+
 const nothing = '' as ByteString;
 const likeThese: MessageThing = {
   kind: 'message',
@@ -96,6 +90,23 @@ const likeThese: MessageThing = {
   name: nothing,
   source: nothing,
 };
+
+const everyMessage: readonly ThingSet<MessageThing>[] = [
+  setOf(messageFields('send'), [joinedByNul(messageFields('send').map((field) => shapes[field]))]),
+];
+
+function setOf(fields: readonly MessageField[], matched: readonly Pattern[]): ThingSet<MessageThing> {
+  return {
+    matched,
+    like: likeThese,
+    wordsOf: (text, told) => {
+      const texts = text.split('\0');
+      const said = fields.map((field, index) => `${field}=${texts[index] ?? ''}`).filter((each) => !each.endsWith('='));
+      const [label] = told?.labels ?? [];
+      return [...said, ...(label === undefined ? [] : [`peer=${label}`])] as ByteString[];
+    },
+  };
+}
 
 function patternOf(value: ByteString | undefined): { readonly pattern: Pattern } | { readonly error: OperationError } {
   return value === undefined ? { pattern: anyText } : readTextPattern(value);

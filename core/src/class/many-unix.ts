@@ -1,6 +1,6 @@
 import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { typeName } from '../syntax/vocabulary/sockets.ts';
+import { typeName, typeNumber } from '../syntax/vocabulary/sockets.ts';
 import { readPathPattern } from './many-paths.ts';
 import { fault, type OperationError } from './operation-error.ts';
 import { anyText, filePaths, joinedByNul } from './path-patterns.ts';
@@ -73,6 +73,29 @@ function setsOf(type: number, own: Addresses, peer: Addresses | undefined): read
       return peer === undefined ? socket : [...socket, told?.labels[0], wordOf(peer, peerText)];
     },
   }));
+}
+
+/** What is asked of both sides, by the types of sockets that it is asked of. */
+const typesBetween: Readonly<Record<string, readonly string[]>> = { connect: ['stream', 'seqpacket'], send: ['dgram'] };
+const addressesBetween = everyAddress
+  .flatMap((own) => everyAddress.map((peer) => ({ own, peer, matched: [joinedByNul([own.shape, peer.shape])] })))
+  .sort((left, right) => Number(haveFiles(left)) - Number(haveFiles(right)));
+const setsBetween = new Map(
+  Object.entries(typesBetween).map(([name, types]) => [
+    name,
+    addressesBetween.flatMap(({ own, peer, matched }) =>
+      types.flatMap((type) => setsOf(typeNumber(type) ?? 0, own, peer).map((set) => ({ ...set, matched }))),
+    ),
+  ]),
+);
+
+/** All sockets, and those on their other side, that an operation of that name is about where both are asked. */
+export function unixBetween(name: string): readonly ThingSet<UnixThing>[] | undefined {
+  return setsBetween.get(name);
+}
+
+function haveFiles({ own, peer }: { readonly own: Addresses; readonly peer: Addresses }): boolean {
+  return own.kind === 'path' || peer.kind === 'path';
 }
 
 function wordOf({ kind }: Addresses, text: string): ByteString {

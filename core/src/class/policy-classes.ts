@@ -98,6 +98,11 @@ export const doneToLabels: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
   .filter(({ object }) => object === 'label');
 
+/** What a label does to another by things of which there may be endlessly many: both sides may be asked about each. */
+export const doneByThings: readonly LabelOperation[] = stackCheckRows
+  .flatMap((row): readonly LabelOperation[] => row.operations)
+  .filter(({ object, name }) => typeof object !== 'string' && object.between?.(name) !== undefined);
+
 function compare<Value extends string | number>(left: Value, right: Value): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -27,6 +27,11 @@ export interface ThingForm<Kind extends Thing> {
    * same patterns, one object, are matched by the same automata.
    */
   readonly whole?: (name: string) => readonly ThingSet<Kind>[];
+  /**
+   * All things by which an operation of that name is done to another label, those of which rules are asked with little work first; undefined
+   * where it is done to none.
+   */
+  readonly between?: (name: string) => readonly ThingSet<Kind>[] | undefined;
   /** How sentences are about many things at once; where it is not said, they are about one, by the words of a question. */
   readonly many?: ManyThingsForm<Kind>;
   /** All that there are; undefined where rules do not tell them by one glob. */

@@ -2,7 +2,7 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { typeName } from '../syntax/vocabulary/sockets.ts';
 import { wholeUnixSockets } from './all-unix-sockets.ts';
-import { manyUnix } from './many-unix.ts';
+import { manyUnix, unixBetween } from './many-unix.ts';
 import { fault, type OperationError } from './operation-error.ts';
 import type { ThingForm, ThingReading } from './thing-form.ts';
 import type { UnixAddress, UnixThing } from './unix-thing.ts';
@@ -28,6 +28,7 @@ export const unixForm: ThingForm<UnixThing> = {
     return { ...casesOf({ ...thing, peer: address }), labels: label === undefined ? [] : [label] };
   },
   many: manyUnix,
+  between: unixBetween,
   whole: wholeUnixSockets,
   rule: (thing, permissions) => {
     const path = pathOfRule(thing, permissions);

@@ -28,6 +28,10 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
     this.#source = source;
   }
 
+  get identity(): object {
+    return this.#db ?? this;
+  }
+
   step(state: State, byte: number): State {
     return this.#db === undefined || state === deadState ? deadState : this.#db.dfa.step(state, byte);
   }

@@ -19,10 +19,16 @@ export type FoundMatch =
  * Looks among all strings that every pattern matches for one that walks together do not answer with a verdict: they allow what each of
  * them does. The product of all their automata is walked, as far as it can answer otherwise.
  *
+ * @param spend - is called for each combination of states that is looked at
  * @throws AutomatonTooLargeError where the product has too many states
  */
-export function findOtherwise(patterns: readonly Pattern[], walks: readonly ThingWalk[], verdict: Verdict): FoundMatch {
-  const automata = patterns.map(patternDfa);
+export function findOtherwise(
+  patterns: readonly Pattern[],
+  walks: readonly ThingWalk[],
+  verdict: Verdict,
+  spend: () => void = () => undefined,
+): FoundMatch {
+  const automata = patterns.map(automatonOf);
   const bounds = automata.map((dfa) => ({
     start: dfa.start,
     step: dfa.step.bind(dfa),
@@ -41,10 +47,20 @@ export function findOtherwise(patterns: readonly Pattern[], walks: readonly Thin
     endsWhereDead: verdict === 'deny' && walk.answer(deadState).verdict === 'deny',
   }));
   const matched = findInProduct([...bounds, ...parts], (states) => {
+    spend();
     if (!isMatch(states)) return false;
     const isAllowed =
       !isRefused && walked.every((walk, index) => walk.answer(states(bounds.length + index)).verdict === 'allow');
     return isAllowed !== (verdict === 'allow');
   });
   return matched === undefined ? { kind: 'none' } : { kind: 'found', matched };
+}
+
+const known = new WeakMap<Pattern, ReturnType<typeof patternDfa>>();
+
+/** Patterns of which rules are asked again and again are made an automaton once. */
+function automatonOf(pattern: Pattern): ReturnType<typeof patternDfa> {
+  let dfa = known.get(pattern);
+  if (dfa === undefined) known.set(pattern, (dfa = patternDfa(pattern)));
+  return dfa;
 }

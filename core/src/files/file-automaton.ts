@@ -18,6 +18,8 @@ export interface FileGrant extends StatePermissions {
  * @see `aa_str_perms` in the kernel's `file.c`
  */
 export interface FileAutomaton<Origin> {
+  /** What this shares with those that have the same states, steps and permissions, where it is known. */
+  readonly identity?: object;
   /** The state in front of a path; dead where the profile has no rule about files at all. */
   readonly start: State;
   /** Whether no state says that it grants others something else than the owner: what a kernel makes of that differs. */

@@ -41,6 +41,13 @@ export function viewOf({ parts }: Label): ByteString {
   return parts[parts.length - 1]?.namespace.fullName ?? parts[0].namespace.fullName;
 }
 
+/** The outermost policy namespace that there is around a label. */
+export function rootOf({ parts: [{ namespace }] }: Label): PolicyNamespace {
+  let root = namespace;
+  while (root.parent !== undefined) root = root.parent;
+  return root;
+}
+
 /** Whether every profile of the label is in unconfined mode. */
 export function isWhollyUnconfined(label: Label): boolean {
   return label.parts.every((part) => part.profile.mode === 'unconfined');

@@ -107,7 +107,7 @@ export function walkAtPath(
  *
  * @see `labels_ns`, `fn_for_each_in_scope` in the kernel's `label.h`
  */
-function partsInScope({ parts }: Label): readonly LabelPart[] {
+export function partsInScope({ parts }: Label): readonly LabelPart[] {
   const innermost = parts.at(-1)?.namespace;
   return parts.filter(({ namespace }) => namespace === innermost);
 }

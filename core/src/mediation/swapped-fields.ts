@@ -1,5 +1,6 @@
 import { deadState, match, type State } from '../automaton/automaton.ts';
 import { refuseTooMany } from '../automaton/lazy-dfa.ts';
+import { statesBehind } from '../automaton/states-behind.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { FieldAutomaton, MatchedFields } from './field-walk.ts';
@@ -55,7 +56,7 @@ class Places {
     this.#automaton = automaton;
     this.#front = front;
     this.#between = between;
-    const entries = reachedByText(automaton, front).map((state) => match(automaton, state, between));
+    const entries = [...statesBehind(automaton, [front], 'text')].map((state) => match(automaton, state, between));
     this.#entries = [...new Set(entries)].filter((state) => state !== deadState);
     this.start = this.#numberOf({ behindFirst: this.#entries, last: undefined });
   }
@@ -90,19 +91,4 @@ class Places {
     }
     return number;
   }
-}
-
-/** All states that texts lead to, from one on. */
-function reachedByText(automaton: FieldAutomaton, from: State): readonly State[] {
-  const bytes = new Map<number, number>();
-  for (let byte = 1; byte < 256; byte++) bytes.set(automaton.classOf(byte), byte);
-  const reached = new Set([from]);
-  for (const state of reached)
-    for (const byte of bytes.values()) {
-      const next = automaton.step(state, byte);
-      if (next === deadState || reached.has(next)) continue;
-      refuseTooMany(reached.size);
-      reached.add(next);
-    }
-  return [...reached];
 }

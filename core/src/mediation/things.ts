@@ -12,6 +12,8 @@ import { askQueue, walkQueues } from './ask-queue.ts';
 import { askSocket } from './ask-socket.ts';
 import { askUnix, otherSideOfUnix, walkUnix } from './ask-unix.ts';
 import type { Answer, LayerCheck, StackDecision, ThingObject } from './decision.ts';
+import type { BetweenLabels } from './between-labels.ts';
+import { dbusBetweenLabels } from './dbus-between.ts';
 import type { LayerRules } from './layer-rules.ts';
 import { nearestRuleAboutPath, type NearRule } from './nearest-rule-about-path.ts';
 import { rulesAboutLimits, type ToldRule } from './rules-about-limits.ts';
@@ -20,6 +22,7 @@ import type { KernelBehaviours } from './kernel.ts';
 import type { OtherSide, ThingQuestion } from './thing-question.ts';
 import type { ThingWalk } from './thing-walk.ts';
 import { rulesAboutProfileChanges, walkProfileChanges } from './walk-profile-changes.ts';
+import { unixBetweenLabels } from './unix-between.ts';
 import { walkUnixPermission, walkWholeUnix } from './walk-unix.ts';
 
 /** How a class answers about its things. */
@@ -45,6 +48,8 @@ interface ThingMediation {
   ) => readonly LayerCheck[];
   /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
+  /** What answers about things between two labels hang on. */
+  readonly between?: BetweenLabels<Thing>;
 }
 
 /** Makes of a function for one kind of thing one that is asked about any. */
@@ -61,6 +66,14 @@ function towards<Kind extends Thing['kind']>(
   otherSide: (question: Omit<ThingQuestion<Extract<Thing, { kind: Kind }>>, 'asked' | 'side'>) => OtherSide | undefined,
 ): NonNullable<ThingMediation['otherSide']> {
   return (question) => otherSide({ ...question, thing: thingOf(kind, question) });
+}
+
+/** The same for what answers between labels hang on. */
+function between<Kind extends Thing['kind']>(
+  kind: Kind,
+  labels: BetweenLabels<Extract<Thing, { kind: Kind }>>,
+): BetweenLabels<Thing> {
+  return { ...labels, rules: about(kind, (question) => labels.rules(question)) };
 }
 
 function thingOf<Kind extends Thing['kind']>(
@@ -89,6 +102,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     walk: about('message', walkDbus),
     whole: about('message', walkWholeMessages),
     otherSide: towards('message', otherSideOfDbus),
+    between: between('message', dbusBetweenLabels),
   },
   exec: {
     ask: about('path', askExec),
@@ -112,6 +126,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
     whole: about('unix', walkWholeUnix),
     permission: about('unix', walkUnixPermission),
     otherSide: towards('unix', otherSideOfUnix),
+    between: between('unix', unixBetweenLabels),
   },
 };
 
@@ -215,6 +230,22 @@ export function toldRules(subject: Label, operation: LabelOperation): readonly T
 /** The other label that is asked about a thing, where there is one. */
 export function otherSideOf({ object: { thing, labels }, ...rest }: ThingOfLabel): OtherSide | undefined {
   return mediationOf(rest.operation).otherSide?.({ ...rest, thing, labels });
+}
+
+/**
+ * What answers about things between two labels hang on.
+ *
+ * @throws RangeError where an operation is done to no other label by things
+ */
+export function betweenLabels(operation: LabelOperation): BetweenLabels<Thing> {
+  const found = mediationOf(operation).between;
+  if (found === undefined) throw new RangeError(`${operation.class} is not asked of things between labels`);
+  return found;
+}
+
+/** Whether kernels that behave so look at the label that an operation is done to, at all. */
+export function looksAtOthers(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
+  return mediations[operation.class]?.between?.isAsked(behaviours) ?? !behaviours.unasked.includes(operation.class);
 }
 
 function mediationOf(operation: LabelOperation): ThingMediation {

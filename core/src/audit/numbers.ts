@@ -1,0 +1,10 @@
+/** Numbers what it is given from 0 on, each once. */
+export class Numbers<Value> {
+  readonly #numbers = new Map<Value, number>();
+
+  of(value: Value): number {
+    let number = this.#numbers.get(value);
+    if (number === undefined) this.#numbers.set(value, (number = this.#numbers.size));
+    return number;
+  }
+}

@@ -1,0 +1,38 @@
+import { deadState, type State } from '../automaton/automaton.ts';
+import { statesBehind } from '../automaton/states-behind.ts';
+import { dbus } from '../class/dbus.ts';
+import type { MessageThing } from '../class/message-thing.ts';
+import { printLabel } from '../label/label.ts';
+import type { BetweenLabels } from './between-labels.ts';
+import { busNamespace, toldLabel } from './bus-view.ts';
+import { automatonOfClass } from './field-walk.ts';
+
+/** What answers about messages from one label to another hang on. @see `walkDbus` */
+export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
+  isAsked: ({ unasked }) => !unasked.includes('dbus'),
+  viewOf: busNamespace,
+  namesOf: (label, view) => [printLabel(label, view)],
+  ownKey: ({ namespace }, own, view) => {
+    const { innermost, mode } = toldLabel(own, view);
+    return `${mode} ${namespace === innermost}`;
+  },
+  rules: ({ asked: { profile } }) => {
+    const { policy } = profile;
+    const automaton = automatonOfClass(profile, dbus.byte);
+    return {
+      ...automaton,
+      identity: policy.identity,
+      told: (state) => {
+        const { allow, quiet } = policy.permissions(state);
+        return `${allow},${quiet}`;
+      },
+      // Behind the bus and a name.
+      entries: () => {
+        const behindText = (from: readonly State[]): readonly State[] => [
+          ...new Set([...statesBehind(automaton, from, 'text')].map((state) => policy.step(state, 0))),
+        ];
+        return behindText(behindText([automaton.start])).filter((state) => state !== deadState);
+      },
+    };
+  },
+};

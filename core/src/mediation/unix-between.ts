@@ -1,0 +1,60 @@
+import { deadState, match } from '../automaton/automaton.ts';
+import { statesBehind } from '../automaton/states-behind.ts';
+import { filePermissionBits } from '../class/file-permission-bits.ts';
+import { socketClasses } from '../class/sockets.ts';
+import type { UnixThing } from '../class/unix-thing.ts';
+import { rootOf } from '../label/label.ts';
+import type { Profile } from '../profile/profile.ts';
+import { unixDomain } from '../syntax/vocabulary/sockets.ts';
+import { twoBytes } from './ask-socket.ts';
+import { partsInScope } from './ask-unix-peer.ts';
+import type { BetweenLabels, RulesBetween } from './between-labels.ts';
+import { automatonOfClass } from './field-walk.ts';
+
+/** What answers about unix sockets and those on their other side hang on. @see `walkUnixPeer` */
+export const unixBetweenLabels: BetweenLabels<UnixThing> = {
+  isAsked: ({ laterSockets }) => laterSockets,
+  viewOf: rootOf,
+  namesOf: (label) => partsInScope(label).map(({ profile }) => profile.name),
+  ownKey: () => '',
+  rules: ({ asked: { profile }, thing: { own, peer } }) =>
+    own.kind === 'path' || peer?.kind === 'path' ? rulesAboutFiles(profile) : rulesAboutSockets(profile),
+};
+
+function rulesAboutFiles(profile: Profile): RulesBetween {
+  const files = profile.files();
+  const { read, write } = filePermissionBits;
+  return {
+    identity: files.identity ?? files,
+    start: files.start,
+    step: (state, byte) => files.step(state, byte),
+    classOf: (byte) => files.classOf(byte),
+    told: (state) => {
+      const granted = (['owner', 'other'] as const).flatMap((subject) => {
+        const { allow, quiet } = files.permissions(state, subject);
+        return [allow & (read | write), quiet & (read | write)];
+      });
+      return [...granted, files.ownersUnmarked].join();
+    },
+  };
+}
+
+function rulesAboutSockets(profile: Profile): RulesBetween {
+  const { policy } = profile;
+  const automaton = automatonOfClass(profile, socketClasses.v9);
+  const start = match(policy, automaton.start, twoBytes(unixDomain));
+  return {
+    ...automaton,
+    identity: policy.identity,
+    start,
+    told: (state) => {
+      const { allow, quiet } = policy.permissions(state);
+      return `${allow},${quiet}`;
+    },
+    // Behind the address of the other side is a NUL, and then the label.
+    entries: () => {
+      const behind = [...statesBehind(automaton, [start], 'any-bytes')].map((state) => policy.step(state, 0));
+      return [...new Set(behind)].filter((state) => state !== deadState);
+    },
+  };
+}
