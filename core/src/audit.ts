@@ -17,7 +17,7 @@ export {
   type ProfileDrift,
 } from './audit/intended-policy.ts';
 export { namespaceOnDisk, policyOnDisk, type PolicyOnDisk } from './audit/policy-on-disk.ts';
-export type { PartyMember } from './audit/matrix-reach.ts';
+export type { PartyMember } from './audit/member-reach.ts';
 export { membersOf, type EffectiveReach, type Party, type PartyReach, type ReachedParty } from './audit/parties.ts';
 export {
   severities,

@@ -43,8 +43,27 @@ legacy (lxc, privileged: its root is the host's)
     no container layer
     may every signal; ptrace read, trace → web; the host's unconfined programs
     gains over what LXC generates:
-      + every signal; ptrace read, trace → web; the host's unconfined programs
+      + every signal; ptrace read, trace; io_uring override_creds → web; the host's unconfined
+        programs
 `);
+});
+
+test('what is the same from all to all is told once', () => {
+  expect(run(...legacy).stdout).toContain(`
+EVERYONE
+
+    may io_uring override_creds → everyone: no profile in use refuses it towards anybody
+    unix send, connect; dbus send: kernel 6.12.118 does not ask who is on the other side
+
+CONTAINERS
+`);
+  const [json] = records(run(...legacy, '--format', 'json').stdout);
+  expect(json).toMatchObject({
+    everyone: [
+      { operations: { io_uring: ['override_creds'] }, because: 'allowed-to-all' },
+      { operations: { unix: ['send', 'connect'], dbus: ['send'] }, because: 'not-asked' },
+    ],
+  });
 });
 
 describe('the exit status', () => {

@@ -31,10 +31,20 @@ export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
     findings: findings.map(findingJson),
     containers: containers.map(containerJson),
     programs: host.hostLabels.map(labelJson),
-    parties: reach.parties.map((party) => ({
-      ...partyJson(party),
-      reach: reach.reachOf(party).map((one) => reachJson(one, numbers)),
-    })),
+    everyone: [
+      { operations: reach.open, because: 'allowed-to-all' },
+      { operations: reach.unasked, because: 'not-asked' },
+    ]
+      .filter(({ operations }) => operations.length > 0)
+      .map(({ operations, because }) => ({ operations: namesByClass(operations), because })),
+    parties: reach.parties.map((party) => {
+      const notFoundOut = reach.notFoundOut(party).map((one) => reachJson(one, numbers));
+      return {
+        ...partyJson(party),
+        reach: reach.reachOf(party).map((one) => reachJson(one, numbers)),
+        ...(notFoundOut.length === 0 ? {} : { notFoundOut }),
+      };
+    }),
     gains: costs.map((cost) => costJson(cost, numbers)),
     unknown: [
       ...unknown.map(({ namespace, name, reason }) => ({
@@ -118,7 +128,7 @@ function reachJson({ operations, reached }: PartyReach, numbers: ReadonlyMap<Par
 }
 
 function costJson(
-  { party, isUnconfined, comparedWith, reach, byItself }: ConfinementCost,
+  { party, isUnconfined, comparedWith, reach, byItself, tooLarge }: ConfinementCost,
   numbers: ReadonlyMap<Party, number>,
 ): object {
   return {
@@ -126,7 +136,7 @@ function costJson(
     unconfined: isUnconfined,
     comparedWith,
     reach: reach.map((one) => reachJson(one, numbers)),
-    byItself: (byItself?.changes ?? []).filter(({ kind }) => kind === 'gained').map(ownChangeJson),
-    tooLarge: byItself?.tooLarge ?? [],
+    byItself: byItself.map(ownChangeJson),
+    tooLarge,
   };
 }

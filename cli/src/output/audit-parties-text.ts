@@ -5,6 +5,7 @@ import {
   type Audit,
   type AuditedContainer,
   type ConfinementCost,
+  type EffectiveReach,
   type Party,
   type PartyReach,
 } from '@lamellar/core/audit';
@@ -30,11 +31,26 @@ export function partyLines(audit: Audit, style: Style, columns: number): readonl
   };
   const containers = about('containers');
   return [
+    ...everyoneLines(audit, columns),
     ...(containers.length === 0 ? ['CONTAINERS  none', ''] : ['CONTAINERS', '', ...containers]),
     'THE HOST',
     '',
     ...about('programs'),
   ];
+}
+
+/** What is the same from all to all, which is told once. */
+function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: number): readonly string[] {
+  const sentences = [
+    ...(open.length === 0
+      ? []
+      : [`may ${operationWords(open)} → everyone: no profile in use refuses it towards anybody`]),
+    ...(unasked.length === 0
+      ? []
+      : [`${operationWords(unasked)}: kernel ${textOf(host.kernel.release)} does not ask who is on the other side`]),
+  ];
+  if (sentences.length === 0) return [];
+  return ['EVERYONE', '', ...sentences.flatMap((sentence) => wrapped(sentence, margin, columns)), ''];
 }
 
 const mostNames = 4;
@@ -57,7 +73,7 @@ function linesOf(
   style: Style,
   columns: number,
 ): readonly string[] {
-  const reach = reachLines(audit.reach.reachOf(party), party, names, columns, isKnown(party));
+  const reach = reachLines(audit.reach, party, names, columns);
   const cost = audit.costs.find((one) => one.party === party);
   if (party.kind === 'containers')
     return [
@@ -133,20 +149,21 @@ function some(names: readonly ByteString[]): string {
 }
 
 function reachLines(
-  reach: readonly PartyReach[],
+  { reachOf, notFoundOut, open, unasked }: EffectiveReach,
   from: Party,
   names: ReadonlyMap<Party, string>,
   columns: number,
-  known: boolean,
 ): readonly string[] {
-  const missing = known ? [] : [`${margin}not all of its profiles are known: it may do more than this`];
-  if (reach.length === 0) return [`${margin}may do nothing to anybody outside of itself`, ...missing];
-  return [
-    ...reach.flatMap(({ operations, reached }) =>
-      wrapped(`may ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
-    ),
-    ...missing,
-  ];
+  const told = (all: readonly PartyReach[], before: string): readonly string[] =>
+    all.flatMap(({ operations, reached }) =>
+      wrapped(`${before} ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
+    );
+  const may = told(reachOf(from), 'may');
+  const unknown = told(notFoundOut(from), 'not found out:');
+  const missing = isKnown(from) ? [] : [`${margin}not all of its profiles are known: it may do more than this`];
+  const nothing = open.length + unasked.length === 0 ? 'nothing' : 'nothing else';
+  const none = may.length + unknown.length === 0 ? [`${margin}may do ${nothing} to anybody outside of itself`] : [];
+  return [...none, ...may, ...unknown, ...missing];
 }
 
 /** Of more parties than so many, those that are left out are told, where they are few. */
@@ -174,14 +191,12 @@ function targetWords(reached: PartyReach['reached'], from: Party, names: Readonl
 const mostCosts = 10;
 
 function costLines(cost: ConfinementCost, names: ReadonlyMap<Party, string>, columns: number): readonly string[] {
-  const { party, comparedWith, reach, byItself } = cost;
+  const { party, comparedWith, reach, byItself, tooLarge } = cost;
   const sentences = [
     ...reach.map(({ operations, reached }) => `${operationWords(operations)} → ${targetWords(reached, party, names)}`),
-    ...withoutRepeats((byItself?.changes ?? []).filter(({ kind }) => kind === 'gained')).map((change) =>
-      changeWords(change).replace(/^gains /, ''),
-    ),
+    ...withoutRepeats(byItself).map((change) => changeWords(change).replace(/^gains /, '')),
   ];
-  const notCompared = (byItself?.tooLarge ?? []).map((word) => policyClasses[word].word);
+  const notCompared = tooLarge.map((word) => policyClasses[word].word);
   if (sentences.length + notCompared.length === 0) return [];
   const shown = sentences.slice(0, mostCosts);
   const more = sentences.length - shown.length;

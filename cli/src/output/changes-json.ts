@@ -1,4 +1,4 @@
-import { crossCheckRows, type Operation } from '@lamellar/core';
+import { crossCheckRows, stackCheckRows, type Operation } from '@lamellar/core';
 import type { OwnChange, OwnChanges, PermissionChange } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
 
@@ -40,9 +40,12 @@ export function ownChangeJson(change: OwnChange): object {
   }
 }
 
-/** The names of operations, by the words of their classes. */
+/** The names of operations, by the words of their classes: of those that ask both sides always, of others where there are any. */
 export function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
-  const words = crossCheckRows.map(({ word }) => word).sort();
+  const words = [
+    ...crossCheckRows.map(({ word }) => word).sort(),
+    ...stackCheckRows.map(({ word }) => word).filter((word) => operations.some((one) => one.class === word)),
+  ];
   return Object.fromEntries(
     words.map((word) => [word, operations.filter((one) => one.class === word).map(({ name }) => name)]),
   );

@@ -1,13 +1,12 @@
-import { pairOperations } from '../class/policy-classes.ts';
+import type { PolicyClass } from '../class/policy-classes.ts';
 import { compareByThemselves } from '../compare/compare-by-themselves.ts';
-import type { OwnChanges } from '../compare/own-change.ts';
+import type { OwnChange } from '../compare/own-change.ts';
 import { stack, type Label } from '../label/label.ts';
-import { Matrix } from '../matrix/matrix.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
 import { confinesNothing } from './container-layers.ts';
 import { compileLayer, type GeneratedLayer } from './generated-layer.ts';
-import { labelsOfMember, MatrixReach } from './matrix-reach.ts';
+import { MemberReach, reachesNothing } from './member-reach.ts';
 import { membersOf, type EffectiveReach, type Party, type PartyReach } from './parties.ts';
 
 /** What a container may do because it is not confined as its runtime would confine it by itself. */
@@ -19,7 +18,9 @@ export interface ConfinementCost {
   /** What it may do to others, and would not. */
   readonly reach: readonly PartyReach[];
   /** What it may do by itself, and would not. */
-  readonly byItself: OwnChanges | undefined;
+  readonly byItself: readonly OwnChange[];
+  /** Classes of which there was too much to compare. */
+  readonly tooLarge: readonly PolicyClass[];
 }
 
 /**
@@ -52,12 +53,11 @@ export function confinementCosts(
       host.kernel.measured.behaviours,
       { steps: mostSteps },
     );
-    const gained = gainedReach(party, before, reach, host);
-    const isNothing =
-      gained.length === 0 &&
-      byItself?.changes.some(({ kind }) => kind === 'gained') !== true &&
-      (byItself?.tooLarge ?? []).length === 0;
-    return isNothing ? [] : [{ party, isUnconfined, comparedWith, reach: gained, byItself }];
+    const towards = gainedReach(party, before, reach, host);
+    const changes = (byItself?.changes ?? []).filter(({ kind }) => kind === 'gained');
+    const tooLarge = [...new Set([...(byItself?.tooLarge ?? []), ...towards.tooLarge])];
+    if (towards.gained.length + changes.length + tooLarge.length === 0) return [];
+    return [{ party, isUnconfined, comparedWith, reach: towards.gained, byItself: changes, tooLarge }];
   });
 }
 
@@ -70,34 +70,30 @@ function gainedReach(
   before: Label,
   reach: EffectiveReach,
   host: AuditedHost,
-): readonly PartyReach[] {
+): { readonly gained: readonly PartyReach[]; readonly tooLarge: readonly PolicyClass[] } {
   const [container] = party.containers;
   const generated: UsedLabel = { label: '' as ByteString, mode: undefined, parts: [], meaning: before, tasks: [] };
   const representatives = new Map(
     reach.parties.map((other) => [other, membersOf(other).find((member) => member !== container)]),
   );
-  const labels = [
-    generated,
-    ...[...representatives.values()].flatMap((member) => (member === undefined ? [] : labelsOfMember(member))),
-  ];
-  const known = [...new Set(labels.flatMap(({ meaning }) => meaning ?? []))];
-  const matrix = new Matrix(known, pairOperations, host.kernel.measured.behaviours);
-  const between = new MatrixReach(matrix, ({ meaning }) =>
-    meaning === undefined ? undefined : known.indexOf(meaning),
-  );
+  const others = [...representatives.values()].flatMap((member) => member ?? []);
+  const between = new MemberReach([generated, ...others], host.kernel.measured.behaviours);
+  const tooLarge = new Set<PolicyClass>();
   const gained = new Map<string, { operations: PartyReach['operations']; reached: PartyReach['reached'][number][] }>();
-  for (const { operations, reached } of reach.reachOf(party))
+  for (const { operations, reached } of reach.reachOf(party, reach.operations))
     for (const one of reached) {
       const member = representatives.get(one.party);
-      const already = member === undefined ? [] : between.operations(between.mask(generated, member));
-      const more = operations.filter((operation) => !already.includes(operation));
+      const { may, notFoundOut } = member === undefined ? reachesNothing : between.between(generated, member);
+      const [already, unknown] = [between.told(may), between.told(notFoundOut)];
+      for (const operation of operations) if (unknown.includes(operation)) tooLarge.add(operation.class);
+      const more = operations.filter((operation) => !already.includes(operation) && !unknown.includes(operation));
       if (more.length === 0) continue;
       const key = more.map(({ class: word, name }) => `${word} ${name}`).join();
       const same = gained.get(key) ?? { operations: more, reached: [] };
       gained.set(key, same);
       same.reached.push(one);
     }
-  return [...gained.values()];
+  return { gained: [...gained.values()], tooLarge: [...tooLarge] };
 }
 
 function labelOfInit({ init, labels }: AuditedContainer): UsedLabel | undefined {

@@ -1,11 +1,7 @@
-import type { Label } from '../label/label.ts';
+import type { Operation } from '../class/policy-classes.ts';
 import { splitLabel } from '../label/parse-label.ts';
-import { groupLabels } from '../matrix/group-labels.ts';
-import { Matrix } from '../matrix/matrix.ts';
-import { pairOperations, type PairOperation } from '../class/policy-classes.ts';
-import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
-import { MatrixReach, type PartyMember } from './matrix-reach.ts';
+import { labelsOfMember, MemberReach, type OperationMask, type PartyMember } from './member-reach.ts';
 import { outerParts, ownNamespace } from './container-layers.ts';
 
 /** Containers that nothing tells apart but their names, or labels of the host's programs of which that is true. */
@@ -23,7 +19,7 @@ export interface ReachedParty {
 
 /** What a party may do to others, and to whom. */
 export interface PartyReach {
-  readonly operations: readonly PairOperation[];
+  readonly operations: readonly Operation[];
   readonly reached: readonly ReachedParty[];
 }
 
@@ -31,44 +27,65 @@ export interface PartyReach {
 export interface EffectiveReach {
   /** Containers first, those of which there are most before others. */
   readonly parties: readonly Party[];
-  /** What one of a party may do outside of itself, most first; AppArmor alone is asked. */
-  readonly reachOf: (party: Party) => readonly PartyReach[];
-  /** What one container may do to another, or a label of the host's programs. */
-  readonly between: (from: PartyMember, to: PartyMember) => readonly PairOperation[];
+  /** Operations by which labels reach each other, as far as this kernel looks at whom it reaches. */
+  readonly operations: readonly Operation[];
+  /** Those by which it looks at nobody else: what a label may do so is the same towards all. */
+  readonly unasked: readonly Operation[];
+  /** Those of classes beside the oldest that everybody may do to everybody: nobody is told by them. */
+  readonly open: readonly Operation[];
+  /**
+   * What one of a party may do outside of itself, most first; AppArmor alone is asked.
+   *
+   * @param operations - those that are told; where it is not said, all but those that are open to everybody
+   */
+  readonly reachOf: (party: Party, operations?: readonly Operation[]) => readonly PartyReach[];
+  /** What took too much to find out of that. */
+  readonly notFoundOut: (party: Party) => readonly PartyReach[];
 }
 
 /** Works out who may do what to whom, for every label that a task carries and whose profiles are known. */
 export function effectiveReach(host: AuditedHost): EffectiveReach {
-  const used = [
-    ...new Map(
-      [...host.hostLabels, ...host.containers.flatMap(({ labels }) => labels)].map((one) => [one.label, one.meaning]),
-    ),
+  const members: readonly PartyMember[] = [
+    ...host.hostLabels,
+    ...host.containers.filter(({ tasks }) => tasks.length > 0),
   ];
-  const known = used.flatMap(([label, meaning]): readonly (readonly [ByteString, Label])[] =>
-    meaning === undefined ? [] : [[label, meaning]],
-  );
-  const indices = new Map(known.map(([label], index) => [label, index]));
-  const matrix = new Matrix(
-    known.map(([, label]) => label),
-    pairOperations,
-    host.kernel.measured.behaviours,
-  );
-  const groupOf = new Map<number, number>();
-  for (const [group, { members }] of groupLabels(matrix).groups.entries())
-    for (const member of members) groupOf.set(member, group);
-  const reach = new MatrixReach(matrix, ({ label }) => indices.get(label));
-  const parties = partiesOf(host, ({ label }) => groupOf.get(indices.get(label) ?? -1));
+  const reach = new MemberReach(members, host.kernel.measured.behaviours);
+  const parties = partiesOf(host, reach);
+  const open = openToAll(parties, reach);
+  const told = reach.operations.filter((operation) => !open.includes(operation));
+  const reachedBy = (party: Party, maskOf: (from: PartyMember, to: PartyMember) => OperationMask) => {
+    const [from] = membersOf(party);
+    return reachedParties(from, parties, (to) => maskOf(from, to)).map(({ mask, reached }) => ({
+      operations: reach.told(mask),
+      reached,
+    }));
+  };
   return {
     parties,
-    reachOf: (party) => {
-      const [from] = membersOf(party);
-      return reachedParties(from, parties, (to) => reach.mask(from, to)).map(({ mask, reached }) => ({
-        operations: reach.operations(mask),
-        reached,
-      }));
+    operations: reach.operations,
+    unasked: reach.unasked,
+    open,
+    reachOf: (party, operations = told) => {
+      const meant = reach.maskOf(operations);
+      return reachedBy(party, (from, to) => reach.between(from, to).may & meant);
     },
-    between: (from, to) => reach.operations(reach.mask(from, to)),
+    notFoundOut: (party) => reachedBy(party, (from, to) => reach.between(from, to).notFoundOut),
   };
+}
+
+/** Operations beside those of which both sides are always asked that all of whom something is known may do to all others. */
+function openToAll(parties: readonly Party[], reach: MemberReach): readonly Operation[] {
+  const isKnown = (member: PartyMember): boolean => labelsOfMember(member).some(({ meaning }) => meaning !== undefined);
+  const all = parties.flatMap(membersOf).filter(isKnown);
+  let open = reach.maskOf(reach.operations.filter(({ shape }) => shape === 'stack-check'));
+  if (all.length < 2) return [];
+  for (const party of parties) {
+    const from = membersOf(party).find(isKnown);
+    if (from === undefined) continue;
+    for (const to of all) if (to !== from) open &= reach.between(from, to).may;
+    if (open === 0n) break;
+  }
+  return reach.told(open);
 }
 
 /** The members of a party. */
@@ -76,20 +93,21 @@ export function membersOf(party: Party): readonly [PartyMember, ...PartyMember[]
   return party.kind === 'containers' ? party.containers : party.labels;
 }
 
-function partiesOf(host: AuditedHost, groupOf: (label: UsedLabel) => number | undefined): readonly Party[] {
+function partiesOf(host: AuditedHost, reach: MemberReach): readonly Party[] {
   const containers = new Map<string, [AuditedContainer, ...AuditedContainer[]]>();
   for (const container of host.containers) {
     if (container.tasks.length === 0) continue;
-    const key = likeness(container, host, groupOf);
+    const key = likeness(container, host, reach);
     const same = containers.get(key);
     if (same === undefined) containers.set(key, [container]);
     else same.push(container);
   }
   const programs = new Map<string, [UsedLabel, ...UsedLabel[]]>();
   for (const label of host.hostLabels) {
-    const group = groupOf(label);
+    const group = reach.groupOf(label);
     // What the host does not confine is a party of its own, and so is what is not known.
-    const key = label.label === 'unconfined' || group === undefined ? label.label : String(group);
+    const key =
+      label.label === 'unconfined' || group === undefined ? label.label : `${group} ${reach.alikeByThings(label)}`;
     const same = programs.get(key);
     if (same === undefined) programs.set(key, [label]);
     else same.push(label);
@@ -103,21 +121,24 @@ function partiesOf(host: AuditedHost, groupOf: (label: UsedLabel) => number | un
 }
 
 /** Containers that share this are alike: in runtime, layers, profiles, settings, and in what they may do to whom. */
-function likeness(
-  container: AuditedContainer,
-  { namespaces }: AuditedHost,
-  groupOf: (label: UsedLabel) => number | undefined,
-): string {
+function likeness(container: AuditedContainer, { namespaces }: AuditedHost, reach: MemberReach): string {
   const { runtime, name, settings = [] } = container.container;
   const namespace = ownNamespace(container);
   const loaded = namespace === undefined ? undefined : namespaces.get(namespace);
   const profiles = (loaded?.profiles ?? []).map(({ name: profile, load, mode }) => `${profile}\0${load}\0${mode}`);
-  // Which services happen to run just now makes no difference: who is under the same host layer meets others alike.
-  const byOuter = new Map(container.labels.toReversed().map((label) => [outerKey(label), groupOf(label)]));
+  // Which services happen to run just now makes no difference to what is done to others as such: who is under the same host layer meets others alike.
+  const byOuter = new Map(container.labels.toReversed().map((label) => [outerKey(label), reach.groupOf(label)]));
   const usual = container.init === undefined ? undefined : outerKey({ parts: splitLabel(container.init.label) });
   const labels = [...byOuter].map(([outer, group]) => `${group}\0${outer === usual ? '' : outer}`);
   const said = settings.map(({ key, value }) => `${key}=${value}`.replaceAll(name, '\0'));
-  return JSON.stringify([runtime, container.isPrivileged, profiles.sort(), labels.sort(), said]);
+  return JSON.stringify([
+    runtime,
+    container.isPrivileged,
+    profiles.sort(),
+    labels.sort(),
+    reach.alikeByThings(container),
+    said,
+  ]);
 }
 
 function outerKey(label: Pick<UsedLabel, 'parts'>): string {

@@ -1,5 +1,5 @@
 import type { AuditedHost } from '../../audit/audited-host.ts';
-import { labelsOfMember } from '../../audit/matrix-reach.ts';
+import { labelsOfMember } from '../../audit/member-reach.ts';
 import { membersOf } from '../../audit/parties.ts';
 import { operationWords } from '../../class/operation-words.ts';
 import { pairOperations } from '../../class/policy-classes.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { auditedHost } from '../../audit/audited-host.ts';
 import { effectiveReach, type EffectiveReach } from '../../audit/parties.ts';
-import type { PairOperation } from '../../class/policy-classes.ts';
+import type { Operation } from '../../class/policy-classes.ts';
 import { findingContext } from '../finding-context.ts';
 import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { openHostLayer } from './open-host-layer.ts';
@@ -50,9 +50,9 @@ test('the fix is for a shell, whatever the container is called', () => {
 test('to see that others are there, as the base abstraction lets programs, is nothing that is done to them', () => {
   const host = auditedHost(example);
   const reach = effectiveReach(host);
-  const findings = (isKept: (operation: PairOperation) => boolean) => {
-    const reachOf: EffectiveReach['reachOf'] = (party) =>
-      reach.reachOf(party).map((one) => ({ ...one, operations: one.operations.filter(isKept) }));
+  const findings = (isKept: (operation: Operation) => boolean) => {
+    const reachOf: EffectiveReach['reachOf'] = (party, operations) =>
+      reach.reachOf(party, operations).map((one) => ({ ...one, operations: one.operations.filter(isKept) }));
     const context = findingContext(
       host,
       { ...reach, reachOf },

@@ -2,13 +2,14 @@ import type { AuditedContainer } from '../../audit/audited-host.ts';
 import { confinesNothing, outerParts } from '../../audit/container-layers.ts';
 import { membersOf, type Party, type PartyReach } from '../../audit/parties.ts';
 import { operationWords } from '../../class/operation-words.ts';
+import { pairOperations } from '../../class/policy-classes.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { countOf, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { settingOf } from '../settings.ts';
 import { shellCommand } from '../shell-word.ts';
 
-/** Containers that are confined, and whose host layer lets them do something to other containers or to the host's programs. */
+/** Containers that are confined, and whose host layer lets them control other containers, or the host's programs. */
 export const openHostLayer = {
   id: 'open-host-layer',
   title: 'a container whose host layer lets it reach others',
@@ -19,7 +20,7 @@ export const openHostLayer = {
       // What is not confined at all is told of as such.
       const usual = first.labels.find(({ label }) => label === first.init?.label) ?? first.labels[0];
       if (usual === undefined || confinesNothing(usual)) return [];
-      const outside = reach.reachOf(party).flatMap((one) => reachedOutside(one, first));
+      const outside = reach.reachOf(party, pairOperations).flatMap((one) => reachedOutside(one, first));
       if (outside.length === 0) return [];
       return party.containers.map((container) => findingOf(container, outside));
     }),
@@ -27,7 +28,7 @@ export const openHostLayer = {
 
 /** Those that are not under the same host layer: who shares one is not apart by it. */
 function reachedOutside({ operations, reached }: PartyReach, from: AuditedContainer): readonly string[] {
-  if (operations.every(({ isProbe }) => isProbe === true)) return [];
+  if (operations.every((operation) => operation.shape === 'cross-check' && operation.isProbe === true)) return [];
   const own = hostLayersOf(from);
   const others = reached.filter(({ party }) =>
     membersOf(party).some((member) => {

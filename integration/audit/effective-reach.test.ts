@@ -1,0 +1,196 @@
+import {
+  auditSnapshot,
+  membersOf,
+  type Audit,
+  type Party,
+  type PartyMember,
+  type ReachedParty,
+} from '@lamellar/core/audit';
+import { checkExpectations, parseExpectation } from '@lamellar/core/expect';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { expect, test } from 'vitest';
+import { caseNumbers } from '../chance/case-numbers.ts';
+import { Random } from '../generate/random.ts';
+import { snapshotOf, type ExampleHost, type ExampleTask } from './example-host.ts';
+
+// What an audit tells that containers and programs may do to each other by sockets and messages, all of them asked together, is what sentences about
+// two labels say, over what the real compiler makes of random policy.
+const numbers = caseNumbers('what an audit tells of who reaches whom', { usual: 10, all: 400 });
+const operations = { 'unix connect': ['stream', 'seqpacket'], 'unix send': ['dgram'], 'dbus send': [''] } as const;
+const layerOf = (name: string): string => `lxc-${name}_</var/lib/lxc>`;
+const namespaceOf = (name: string): string => `lxc-${name}_<-var-lib-lxc>`;
+
+function ruleBy(random: Random): string {
+  const label = random.pick([
+    '',
+    '',
+    '',
+    'nginx',
+    'unconfined',
+    'daemon0',
+    'daemon*',
+    'lxc-c0_*',
+    '**unconfined',
+    '**nginx',
+  ]);
+  const address = random.pick(['', '', 'addr=@a', 'addr=@a*', 'addr=none']);
+  const peer = [address, label === '' ? '' : `label="${label}"`].filter((each) => each !== '').join(', ');
+  const group = peer === '' ? '' : ` peer=(${peer})`;
+  const qualifier = random.pick(['', '', '', '', 'deny ']);
+  switch (random.below(5)) {
+    case 0:
+      return random.pick(['unix,', 'dbus,', '/** rw,', '/a rw,', 'network unix,', '']);
+    case 1:
+    case 2: {
+      const can = random.pick([
+        '',
+        '(send, receive, connect, accept)',
+        '(send, receive, connect)',
+        '(receive, send, accept)',
+      ]);
+      const type = random.pick(['', '', 'type=stream', 'type=dgram']);
+      return `${qualifier}unix ${can} ${type} ${random.pick(['', 'addr=@b', 'addr=none'])}${group},`;
+    }
+    default: {
+      const about = random.pick(['', '', 'path=/a', 'interface=a.b', 'bus=system']);
+      const can = random.pick(['', 'send', 'receive']);
+      return `${qualifier}dbus ${can} ${about} ${label === '' ? '' : `peer=(label="${label}")`},`;
+    }
+  }
+}
+
+const rulesBy = (random: Random): string => random.many(1, 4, () => ruleBy(random)).join('\n  ');
+const flagsBy = (random: Random): string => random.pick(['', '', '', '', 'flags=(complain) ']);
+
+/** Containers with two layers and without one of their own, some of them alike, and programs beside them. */
+function hostBy(random: Random): ExampleHost {
+  const layers = random.many(1, 2, () => `${flagsBy(random)}{\n  file,\n  ${rulesBy(random)}\n}\n`);
+  const services = random.many(1, 2, () => `profile nginx ${flagsBy(random)}{\n  ${rulesBy(random)}\n}\n`);
+  const names = ['c0', 'c1', 'c2', 'c3'];
+  const tasks: ExampleTask[] = [{ id: 1, command: 'systemd', label: 'unconfined' }];
+  const policy: Record<string, string[]> = { '': [] };
+  for (const [index, name] of names.entries()) {
+    const label = (profile: string): string => `${layerOf(name)}//&:${namespaceOf(name)}:${profile}`;
+    const id = 1000 + index * 100;
+    policy['']?.push(`profile "${layerOf(name)}" ${random.pick(layers)}`);
+    policy[namespaceOf(name)] = [random.pick(services)];
+    tasks.push({ id, command: 'init', label: label('unconfined'), container: name });
+    if (random.chance(70)) tasks.push({ id: id + 1, command: 'nginx', label: label('nginx'), container: name });
+  }
+  policy['']?.push(`profile docker-default ${random.pick(layers)}`);
+  for (const [index, name] of ['d0', 'd1'].entries())
+    tasks.push({ id: 2000 + index * 100, command: 'sh', label: 'docker-default', container: name });
+  for (const name of ['daemon0', 'daemon1']) {
+    policy['']?.push(`profile ${name} ${flagsBy(random)}{\n  ${rulesBy(random)}\n}\n`);
+    tasks.push({ id: name === 'daemon0' ? 10 : 11, command: name, label: name });
+  }
+  return {
+    kernel: '7.3',
+    policy,
+    tasks,
+    containers: [
+      ...names.map((name, index) => ({ runtime: 'lxc' as const, name, init: 1000 + index * 100 })),
+      ...['d0', 'd1'].map((name, index) => ({ runtime: 'docker' as const, name, init: 2000 + index * 100 })),
+    ],
+  };
+}
+
+function labelsOf(member: PartyMember): readonly ByteString[] {
+  const labels = 'labels' in member ? member.labels : [member];
+  return labels.flatMap(({ label, meaning }) => (meaning === undefined ? [] : [label]));
+}
+
+/** Answers of sentences about two labels, each once. */
+function sentencesOf({ host: { policy, kernel } }: Audit) {
+  const known = new Map<string, boolean>();
+  return (operation: keyof typeof operations, from: ByteString, to: ByteString): boolean => {
+    const [word, name] = operation.split(' ');
+    const things =
+      word === 'dbus'
+        ? [`bus="*" peer=label ${JSON.stringify(textOf(to))}`]
+        : operations[operation].map((type) => `${type} any label ${JSON.stringify(textOf(to))} any`);
+    return things.some((thing) => {
+      const text = `deny ${word} (${name}) from label ${JSON.stringify(textOf(from))} to ${thing}`;
+      let isFound = known.get(text);
+      if (isFound === undefined) {
+        const sentence = parseExpectation(bytesOf(text));
+        if ('errors' in sentence) throw new Error(`${text}: ${sentence.errors[0].message}`);
+        const [outcome] = checkExpectations([sentence.expectation], policy, kernel.measured.behaviours);
+        if (outcome?.kind !== 'held' && outcome?.kind !== 'failed')
+          throw new Error(`${text}: ${JSON.stringify(outcome)}`);
+        known.set(text, (isFound = outcome.kind === 'failed'));
+      }
+      return isFound;
+    });
+  };
+}
+
+/** How many of each party are reached by each of a party, in a line each. */
+function measured(audit: Audit): readonly string[] {
+  const isFound = sentencesOf(audit);
+  const words = Object.keys(operations) as (keyof typeof operations)[];
+  return audit.reach.parties.flatMap((party, index) =>
+    membersOf(party).flatMap((from) =>
+      words.flatMap((operation) =>
+        audit.reach.parties.map((other, target) => {
+          const reached = membersOf(other).filter(
+            (to) =>
+              to !== from && labelsOf(from).some((one) => labelsOf(to).some((two) => isFound(operation, one, two))),
+          );
+          return `${operation} from ${index} to ${target}: ${reached.length}`;
+        }),
+      ),
+    ),
+  );
+}
+
+/** The same, as the audit tells it of one of each party. */
+function told({ reach }: Audit): readonly string[] {
+  const words = Object.keys(operations) as (keyof typeof operations)[];
+  // Everybody of whom something is known.
+  const isKnown = (member: PartyMember): boolean => labelsOf(member).length > 0;
+  const everyone = (party: Party): readonly ReachedParty[] => {
+    const [from] = membersOf(party);
+    return reach.parties.map((other) => {
+      const reached = isKnown(from) ? membersOf(other).filter((to) => to !== from && isKnown(to)) : [];
+      return { party: other, count: reached.length, isAll: true };
+    });
+  };
+  return reach.parties.flatMap((party, index) =>
+    membersOf(party).flatMap(() =>
+      words.flatMap((operation) => {
+        const isMeant = (one: { readonly class: string; readonly name: string }): boolean =>
+          `${one.class} ${one.name}` === operation;
+        const open = reach.open.some(isMeant) ? everyone(party) : [];
+        const reached = [
+          ...open,
+          ...reach.reachOf(party).flatMap((one) => (one.operations.some(isMeant) ? one.reached : [])),
+        ];
+        return reach.parties.map((other, target) => {
+          const count = reached.reduce((sum, one) => sum + (one.party === other ? one.count : 0), 0);
+          return `${operation} from ${index} to ${target}: ${count}`;
+        });
+      }),
+    ),
+  );
+}
+
+test.each(numbers)('an audit tells what sentences say of each that it tells of: %i', (number) => {
+  const random = new Random(number);
+  const snapshot = snapshotOf(hostBy(random));
+  // Nothing is said of what is damaged, and nothing else changes by that.
+  const damaged = random.below(snapshot.loads.length * 2);
+  const loads = snapshot.loads.map((load, index) => (index === damaged ? load.subarray(0, load.length >> 1) : load));
+  const audit = auditSnapshot({ ...snapshot, loads });
+  expect(audit.host.unknown.length > 0).toBe(damaged < loads.length);
+  for (const party of audit.reach.parties) expect(audit.reach.notFoundOut(party)).toEqual([]);
+  expect(told(audit)).toEqual(measured(audit));
+});
+
+test('some of them differ by that alone', () => {
+  const audits = Array.from({ length: 4 }, (_, index) => auditSnapshot(snapshotOf(hostBy(new Random(index + 1)))));
+  const lines = audits.flatMap(told);
+  expect(lines.some((line) => line.endsWith(': 0'))).toBe(true);
+  expect(lines.some((line) => /: [1-9]/.test(line))).toBe(true);
+  expect(audits.some(({ reach }) => reach.parties.some(({ kind }) => kind === 'containers'))).toBe(true);
+});
