@@ -57,8 +57,15 @@ export interface ExampleHost {
 const hostUsers = 4026531837;
 const paths: Readonly<Record<string, string>> = { lxc: '/var/lib/lxc', incus: '/var/lib/incus', lxd: '/var/lib/lxd' };
 
-/** The snapshot of such a host: its policy is compiled by the real compiler for the kernel that it has. */
-export function snapshotOf(example: ExampleHost): Snapshot {
+/**
+ * The snapshot of such a host: its policy is compiled by the real compiler for the kernel that it has.
+ *
+ * @param compiler - another than the installed one, with what it is told besides
+ */
+export function snapshotOf(
+  example: ExampleHost,
+  compiler?: { readonly path: string; readonly options: readonly string[] },
+): Snapshot {
   const { kernel = '6.12.118', foreign } = example;
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-example-'));
   const compilers = { own: join(folder, 'own'), foreign: join(folder, 'foreign') };
@@ -70,7 +77,7 @@ export function snapshotOf(example: ExampleHost): Snapshot {
     const known = byText.get(text);
     if (known !== undefined) return known;
     const features = foreign?.texts.includes(text) === true ? compilers.foreign : compilers.own;
-    const { succeeded, binary, messages } = compileWithParser(text, features);
+    const { succeeded, binary, messages } = compileWithParser(text, features, compiler?.options, compiler?.path);
     if (!succeeded) throw new Error(messages);
     byText.set(text, loads.length);
     return loads.push(Uint8Array.from(binary)) - 1;

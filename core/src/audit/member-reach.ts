@@ -9,6 +9,7 @@ import { containersOf } from '../stack/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';
 import { alikeNodes } from './alike-nodes.ts';
 import { Numbers } from './numbers.ts';
+import { RuleClasses } from './rule-classes.ts';
 import { ThingsBetween } from './things-between.ts';
 
 /** Who can act and be reached: a container, or a label of the host's programs. */
@@ -33,7 +34,14 @@ export interface Reached {
 export const reachesNothing: Reached = { may: 0n, notFoundOut: 0n };
 
 /** Some seconds at the worst, for each operation that is done by things. */
-const mostSteps = 300_000;
+const mostSteps = 1_000_000;
+
+/** More kinds of members than there are where most are alike; of more, none are taken to be. */
+const mostKinds = 2000;
+
+/** For one operation that is done by things: it may not, it may, it is not found out. */
+const [mayNot, may, unknown] = [0, 1, 2];
+const answersOfOne = 3;
 
 /** Members whose labels are alike to all others by things. */
 interface Node {
@@ -57,7 +65,8 @@ export class MemberReach {
   readonly #masks = new Map<number, OperationMask>();
   readonly #nodes = new Map<PartyMember, Node>();
   readonly #numbers = new Numbers<string>();
-  readonly #between = new Map<string, Reached>();
+  /** For each pair of kinds of members, what is answered about each operation by things, as digits. */
+  #answers: Uint8Array | undefined;
   readonly #told = new Map<OperationMask, readonly Operation[]>();
   readonly #members: readonly PartyMember[];
   #groups: readonly number[] | undefined;
@@ -71,9 +80,10 @@ export class MemberReach {
     this.#members = members;
     this.#indices = new Map(labels.map((label, index) => [label, index]));
     this.#matrix = new Matrix(labels, tabulated, behaviours);
+    const classes = new RuleClasses();
     this.#things = doneByThings
       .filter(isAsked)
-      .map((operation) => new ThingsBetween(operation, labels, behaviours, new WorkBudget(mostSteps)));
+      .map((operation) => new ThingsBetween(operation, labels, behaviours, new WorkBudget(mostSteps), classes));
     this.operations = [...tabulated, ...this.#things.map(({ operation }) => operation)];
     this.unasked = [...doneToLabels, ...doneByThings].filter((operation) => !isAsked(operation));
     this.#sharing = sharing(members, this.#indices, containersOf(labels));
@@ -82,10 +92,10 @@ export class MemberReach {
   /** What one may do to another. */
   between(from: PartyMember, to: PartyMember): Reached {
     const byThings = this.#byThings(from, to);
-    let may = byThings.may;
+    let reached = byThings.may;
     for (const subject of this.#outerLabels(from))
-      for (const target of this.#outerLabels(to)) may |= this.#maskOf(this.#matrix.verdicts(subject, target));
-    return { ...byThings, may };
+      for (const target of this.#outerLabels(to)) reached |= this.#maskOf(this.#matrix.verdicts(subject, target));
+    return { ...byThings, may: reached };
   }
 
   told(mask: OperationMask): readonly Operation[] {
@@ -120,44 +130,43 @@ export class MemberReach {
   /** Members of one number meet all others alike by things, and are met alike. */
   alikeByThings(member: PartyMember): number {
     const { number } = this.#nodeOf(member);
-    return (this.#alike ??= this.#findAlike())[number] ?? number;
+    return this.#things.length === 0 ? 0 : ((this.#alike ??= this.#findAlike())[number] ?? number);
   }
 
   #findAlike(): readonly number[] {
-    const examples: PartyMember[] = [];
+    const examples: Node[] = [];
     const counts: number[] = [];
     for (const member of this.#members) {
-      const { number } = this.#nodeOf(member);
-      examples[number] ??= member;
-      counts[number] = (counts[number] ?? 0) + 1;
+      const node = this.#nodeOf(member);
+      examples[node.number] ??= node;
+      counts[node.number] = (counts[node.number] ?? 0) + 1;
     }
-    return alikeNodes(counts, (from, to) => {
-      const [one, other] = [examples[from], examples[to]];
-      if (one === undefined || other === undefined) return '';
-      const { may, notFoundOut } = this.#byThings(one, other);
-      return `${may} ${notFoundOut}`;
-    });
+    const size = counts.length;
+    if (size > mostKinds) return [...counts.keys()];
+    const answers = new Uint8Array(size * size);
+    for (const from of examples)
+      for (const to of examples) answers[from.number * size + to.number] = this.#ask(from, to);
+    this.#answers = answers;
+    return alikeNodes(counts, (from, to) => answers[from * size + to] ?? 0);
   }
 
   #byThings(from: PartyMember, to: PartyMember): Reached {
     if (this.#things.length === 0) return reachesNothing;
     const [one, other] = [this.#nodeOf(from), this.#nodeOf(to)];
-    const key = `${one.number} ${other.number}`;
-    let found = this.#between.get(key);
-    if (found === undefined) this.#between.set(key, (found = this.#askThings(one, other)));
-    return found;
+    const size = this.#alike?.length ?? 0;
+    let answers = this.#answers?.[one.number * size + other.number] ?? this.#ask(one, other);
+    const reached = { ...reachesNothing };
+    for (let index = 0; answers > 0; index++) {
+      const bit = 1n << BigInt(this.#matrix.operations.length + index);
+      if (answers % answersOfOne === may) reached.may |= bit;
+      if (answers % answersOfOne === unknown) reached.notFoundOut |= bit;
+      answers = Math.floor(answers / answersOfOne);
+    }
+    return reached;
   }
 
-  #askThings(from: Node, to: Node): Reached {
-    const tabulated = this.#matrix.operations.length;
-    let { may, notFoundOut } = reachesNothing;
-    for (const [index, things] of this.#things.entries()) {
-      const bit = 1n << BigInt(tabulated + index);
-      const answers = new Set(from.labels.flatMap((subject) => to.labels.map((target) => things.may(subject, target))));
-      if (answers.has(true)) may |= bit;
-      else if (answers.has(undefined)) notFoundOut |= bit;
-    }
-    return { may, notFoundOut };
+  #ask(from: Node, to: Node): number {
+    return this.#things.reduceRight((answers, things) => answers * answersOfOne + askOf(things, from, to), 0);
   }
 
   #nodeOf(member: PartyMember): Node {
@@ -202,6 +211,17 @@ export class MemberReach {
     }
     return mask;
   }
+}
+
+function askOf(things: ThingsBetween, from: Node, to: Node): number {
+  let answer = mayNot;
+  for (const subject of from.labels)
+    for (const target of to.labels) {
+      const found = things.may(subject, target);
+      if (found === true) return may;
+      if (found === undefined) answer = unknown;
+    }
+  return answer;
 }
 
 function meaningsOf(member: PartyMember): readonly Label[] {

@@ -1,5 +1,6 @@
-import { match, type State } from '../automaton/automaton.ts';
+import { deadState, match, type State } from '../automaton/automaton.ts';
 import { automatonKey } from '../automaton/automaton-key.ts';
+import { NameTrie } from '../automaton/name-trie.ts';
 import type { WorkBudget } from '../compare/work-budget.ts';
 import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -15,24 +16,21 @@ export interface RuleClass {
 /** What of a class was found out about names. */
 interface KnownNames {
   readonly entries: readonly State[];
-  readonly kinds: Map<string, number>;
-  /** Where names lead to, from each entry. */
-  readonly states: Numbers<string>;
+  /** By where names lead to, from each entry. */
+  readonly kinds: Numbers<string>;
+  /** Those of names that lead nowhere. */
+  readonly lost: Set<number>;
+  /** For each of the names that are known beforehand. */
+  readonly kindOf: Int32Array;
 }
 
 /** An automaton of more states is not compared with others: the services of a distribution have a few hundred. */
 const mostStates = 3000;
 
-/** Rules of profiles, those that answer alike as one, and the names of labels, those that they do not tell apart as one. */
+/** Rules of profiles, those that answer alike as one. */
 export class RuleClasses {
-  readonly #budget: WorkBudget;
   readonly #byIdentity = new Map<object, Map<State, RuleClass>>();
   readonly #byKey = new Map<string, RuleClass>();
-  readonly #names = new Map<RuleClass, KnownNames>();
-
-  constructor(budget: WorkBudget) {
-    this.#budget = budget;
-  }
 
   classOf(rules: RulesBetween): RuleClass {
     let byStart = this.#byIdentity.get(rules.identity);
@@ -51,6 +49,21 @@ export class RuleClasses {
     if (found === undefined) this.#byKey.set(key, (found = { number, rules }));
     return found;
   }
+}
+
+/** The names of labels, those that rules do not tell apart as one. */
+export class NameKinds {
+  readonly #budget: WorkBudget;
+  readonly #trie: NameTrie;
+  readonly #places: ReadonlyMap<ByteString, number>;
+  readonly #known: KnownNames[] = [];
+
+  /** @param names - of most labels: they are walked all at once */
+  constructor(names: Iterable<ByteString>, budget: WorkBudget) {
+    this.#budget = budget;
+    this.#trie = new NameTrie(new Set(names));
+    this.#places = new Map(this.#trie.names.map((name, place) => [name, place]));
+  }
 
   /**
    * Labels whose names are of one kind are not told apart by these rules.
@@ -59,20 +72,68 @@ export class RuleClasses {
    * @throws AutomatonTooLargeError, WorkSpentError
    */
   kindOf(rules: RuleClass, names: readonly ByteString[]): number {
-    let known = this.#names.get(rules);
-    if (known === undefined) {
-      const entries = rules.rules.entries?.() ?? [];
-      this.#names.set(rules, (known = { entries, kinds: new Map<string, number>(), states: new Numbers<string>() }));
-    }
-    const key = names.join('\0');
-    let kind = known.kinds.get(key);
-    if (kind === undefined) {
-      const states = known.entries.flatMap((entry) => {
-        this.#budget.spend();
-        return names.map((name) => match(rules.rules, entry, name));
-      });
-      known.kinds.set(key, (kind = known.states.of(`${names.length} ${states.join()}`)));
-    }
-    return kind;
+    const known = (this.#known[rules.number] ??= this.#knownNames(rules));
+    const [first, ...others] = names;
+    if (first === undefined) return -1;
+    const kind = this.#kindOfName(rules, known, first);
+    if (others.length === 0) return kind;
+    // All of them have to be allowed: which one is which makes no difference.
+    const kinds = [kind, ...others.map((name) => this.#kindOfName(rules, known, name))];
+    const all = known.kinds.of(`all of ${[...new Set(kinds)].sort((left, right) => left - right).join()}`);
+    if (kinds.some((one) => known.lost.has(one))) known.lost.add(all);
+    return all;
   }
+
+  /** Whether rules know nothing of labels whose names are of a kind. */
+  isLost({ number }: RuleClass, kind: number): boolean {
+    return this.#known[number]?.lost.has(kind) === true;
+  }
+
+  #kindOfName({ rules }: RuleClass, { entries, kinds, lost, kindOf }: KnownNames, name: ByteString): number {
+    const place = this.#places.get(name);
+    if (place !== undefined) return kindOf[place] ?? -1;
+    this.#budget.spend();
+    return numberOf(
+      kinds,
+      lost,
+      entries.map((entry) => behind(rules, match(rules, entry, name))),
+    );
+  }
+
+  #knownNames({ rules }: RuleClass): KnownNames {
+    const walked = {
+      step: (state: State, byte: number) => rules.step(state, byte),
+      stays: (state: State, byte: number) => rules.step(state, byte) === state,
+    };
+    const entries = rules.entries?.() ?? [];
+    const runs = entries.map((entry) => {
+      this.#budget.spend();
+      return this.#trie.walk(walked, entry);
+    });
+    const starts = new Set(runs.flatMap((all) => all.map(({ from }) => from)));
+    const sorted = [...starts, 0].sort((left, right) => left - right);
+    const [kinds, lost] = [new Numbers<string>(), new Set<number>()];
+    const kindOf = new Int32Array(this.#trie.names.length);
+    const at = runs.map(() => 0);
+    sorted.forEach((from, index) => {
+      // In each walk the run that these names are in.
+      const states = runs.map((all, entry) => {
+        while ((all[at[entry] ?? 0]?.to ?? Infinity) <= from) at[entry] = (at[entry] ?? 0) + 1;
+        return behind(rules, all[at[entry] ?? 0]?.state ?? deadState);
+      });
+      kindOf.fill(numberOf(kinds, lost, states), from, sorted[index + 1] ?? kindOf.length);
+    });
+    return { entries, kinds, lost, kindOf };
+  }
+}
+
+function behind(rules: RulesBetween, state: State): State {
+  return state === deadState ? state : (rules.behindName?.(state) ?? state);
+}
+
+/** @param states - where a name leads to from each entry */
+function numberOf(kinds: Numbers<string>, lost: Set<number>, states: readonly State[]): number {
+  const kind = kinds.of(states.join());
+  if (states.every((state) => state === deadState)) lost.add(kind);
+  return kind;
 }

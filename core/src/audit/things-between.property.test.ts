@@ -117,7 +117,7 @@ test.each([
     const operation = doneByThings.find((one) => one.class === word && one.name === name);
     if (operation === undefined) throw new Error('no such operation');
     const denied = sentences[word === 'dbus' ? 'messages' : name];
-    const counts = { may: 0, mayNot: 0 };
+    const counts = { may: 0, mayNot: 0, unknown: 0 };
     // All labels are asked together, as an audit does; some of the pairs are held against sentences.
     const pair = fc.tuple(fc.nat(labelNames.length - 1), fc.nat(labelNames.length - 1));
     fc.assert(
@@ -125,12 +125,14 @@ test.each([
         textsWith(rule),
         fc.array(pair, { minLength: 3, maxLength: 8 }),
         fc.boolean(),
-        (texts, pairs, all) => {
+        fc.nat(60),
+        (texts, pairs, all, steps) => {
           const root = readPolicy(texts, { kernelFeatures: features, defaultFeatures: features });
           const policy = new StackedPolicy(root);
           const behaviours: KernelBehaviours = { ...newestBehaviours, unmarkedOwnersIgnored: all };
           const labels = labelNames.map((one) => labelIn(root, one));
           const between = new ThingsBetween(operation, labels, behaviours, new WorkBudget(1_000_000));
+          const hurried = new ThingsBetween(operation, labels, behaviours, new WorkBudget(steps));
           for (const [from, to] of pairs) {
             const [subject = '', target = ''] = [labelNames[from], labelNames[to]];
             const holds = (denied?.(subject, target) ?? []).map((text) => {
@@ -143,11 +145,14 @@ test.each([
             const may = holds.includes(false);
             counts[may ? 'may' : 'mayNot']++;
             expect([subject, target, between.may(from, to)]).toEqual([subject, target, may]);
+            // With less work than it takes, it is not known, or known.
+            expect([undefined, may]).toContain(hurried.may(from, to));
+            counts.unknown += Number(hurried.may(from, to) === undefined);
           }
         },
       ),
       { numRuns: fuzzRuns(60) },
     );
-    expect(Math.min(counts.may, counts.mayNot)).toBeGreaterThan(5);
+    expect(Math.min(counts.may, counts.mayNot, counts.unknown)).toBeGreaterThan(5);
   },
 );

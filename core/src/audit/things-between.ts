@@ -1,17 +1,17 @@
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import { WorkSpentError, type WorkBudget } from '../compare/work-budget.ts';
-import { findOtherwise } from '../expect/find-match.ts';
 import { rootOf, type Label, type LabelPart } from '../label/label.ts';
 import type { BetweenLabels } from '../mediation/between-labels.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ThingQuestion } from '../mediation/thing-question.ts';
 import { betweenLabels, otherSideOf, walkThings } from '../mediation/things.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { Numbers } from './numbers.ts';
-import { RuleClasses, type RuleClass } from './rule-classes.ts';
+import { NameKinds, RuleClasses, type RuleClass } from './rule-classes.ts';
+import { isTooMuch, SetSearch, type Cell } from './set-search.ts';
 
 /** One profile's answers about one set of things: the same about all, or by rules that others have, too. */
 type Answers = 'allow' | 'deny' | RuleClass;
@@ -20,31 +20,34 @@ type Answers = 'allow' | 'deny' | RuleClass;
 interface AlikeProfiles {
   readonly number: number;
   readonly answers: readonly Answers[];
+  /** Whether they allow everything. */
+  readonly isOpen: boolean;
   /** What counts besides the rules. */
   readonly besides: string;
   /** The rules that labels on the other side have names for. */
   readonly naming: RuleClass | undefined;
+  /** By the kind of the label on the other side. */
+  readonly layers: Map<number, Layer>;
 }
+
+/** What of a label is asked, and what others are asked about it, where they meet in the root. */
+interface AskedLabel {
+  readonly names: readonly ByteString[];
+  readonly profiles: Readonly<Record<Side, readonly AlikeProfiles[]>>;
+}
+
+type Side = ThingQuestion<Thing>['side'];
 
 /** The same, as far as they are asked about labels that they do not tell apart. */
 interface Layer {
   readonly number: number;
   readonly cells: (Cell | undefined)[];
   readonly profiles: AlikeProfiles;
-  readonly kind: string;
+  readonly kind: number;
   readonly question: Omit<ThingQuestion<Thing>, 'thing'>;
+  /** The sets that they allow nothing of, as bits. */
+  refused?: number;
 }
-
-/** What rules answer about one set of things, and whether they allow none of it, or all. */
-interface Cell {
-  readonly number: number;
-  readonly walk: ReturnType<typeof walkThings>;
-  isNever?: boolean;
-  isAlways?: boolean;
-}
-
-/** Everything is allowed, or nothing. */
-type Constant = 'allow' | 'deny';
 
 /**
  * Whether there is anything by which one label may do something to another, such as a socket of any type and address by which it may connect:
@@ -57,49 +60,73 @@ export class ThingsBetween {
   readonly operation: LabelOperation;
   readonly #labels: readonly Label[];
   readonly #behaviours: KernelBehaviours;
-  readonly #budget: WorkBudget;
   readonly #sets: readonly ThingSet<Thing>[];
   readonly #between: BetweenLabels<Thing>;
   readonly #classes: RuleClasses;
+  readonly #kinds: NameKinds;
   readonly #profiles = new Map<string, AlikeProfiles>();
   readonly #alike = new Map<string, AlikeProfiles>();
-  readonly #layers = new Map<string, Layer>();
   readonly #cells = new Map<string, Cell>();
-  readonly #products = new Map<string, boolean>();
-  readonly #byLayers = new Map<string, boolean | undefined>();
-  readonly #byTypes = new Map<number, boolean | undefined>();
+  readonly #nevers = new Map<string, Cell['never']>();
+  readonly #search: SetSearch;
+  /** All sets, as bits. */
+  readonly #everySet: number;
+  /** Layers that are asked together, as a number, with one more, and what all of them answer. */
+  readonly #together = new Map<number, number>();
+  readonly #answers: (boolean | undefined)[] = [];
+  readonly #isAnswered: boolean[] = [];
   readonly #identities = new Numbers<object>();
+  readonly #asked: readonly (AskedLabel | undefined)[];
+  #layerCount = 0;
   #types: readonly number[] | undefined;
 
-  /** @param labels - all that are asked about, of one policy */
-  constructor(operation: LabelOperation, labels: readonly Label[], behaviours: KernelBehaviours, budget: WorkBudget) {
+  /**
+   * @param labels - all that are asked about, of one policy
+   * @param classes - of whoever asks about other operations, too
+   */
+  constructor(
+    operation: LabelOperation,
+    labels: readonly Label[],
+    behaviours: KernelBehaviours,
+    budget: WorkBudget,
+    classes = new RuleClasses(),
+  ) {
     const { object } = operation;
     const sets = typeof object === 'string' ? undefined : object.between?.(operation.name);
     if (sets === undefined) throw new RangeError(`${operation.name} is not done to labels by things`);
     this.operation = operation;
     this.#labels = labels;
     this.#behaviours = behaviours;
-    this.#budget = budget;
     this.#sets = sets;
+    this.#classes = classes;
+    this.#everySet = 2 ** sets.length - 1;
+    this.#search = new SetSearch(budget);
     this.#between = betweenLabels(operation);
-    this.#classes = new RuleClasses(budget);
+    const names = labels.map((label) => this.#between.namesOf(label, rootOf(label)));
+    this.#kinds = new NameKinds(names.flat(), budget);
+    this.#asked = labels.map((label, index) => this.#askedLabel(label, names[index] ?? []));
   }
 
   /** Whether there is such a thing between two labels, by their indices; undefined where that takes too much to find out. */
   may(from: number, to: number): boolean | undefined {
     const [subject, target] = [this.#label(from), this.#label(to)];
     const view = this.#between.viewOf(subject, target);
-    if (view.parent !== undefined) return this.#ask(subject, target, view);
-    const types = this.#allTypes();
-    const [one = -1, other = -1] = [types[from], types[to]];
-    const key = one * this.#labels.length + other;
-    if (!this.#byTypes.has(key)) this.#byTypes.set(key, this.#ask(subject, target, view));
-    return this.#byTypes.get(key);
+    const [one, other] = view.parent === undefined ? [this.#asked[from], this.#asked[to]] : [];
+    try {
+      return this.#ask(subject, target, {
+        subject: one ?? this.#askedBy(subject, target, 'subject', view),
+        object: other ?? this.#askedBy(target, subject, 'object', view),
+      });
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      return undefined;
+    }
   }
 
   /** Labels of which this is equal are alike to all that they meet in the root. */
   typeOf(label: number): number {
-    return this.#allTypes()[label] ?? -1;
+    this.#types ??= this.#typesOf();
+    return this.#types[label] ?? -1;
   }
 
   #label(index: number): Label {
@@ -108,39 +135,35 @@ export class ThingsBetween {
     return label;
   }
 
-  #allTypes(): readonly number[] {
-    return (this.#types ??= this.#typesOf());
+  #askedLabel(label: Label, names: readonly ByteString[]): AskedLabel | undefined {
+    const root = rootOf(label);
+    // Whom everybody meets in the root.
+    const unconfined: Label = { parts: [{ namespace: root, profile: root.unconfined }] };
+    try {
+      const profilesOf = (side: Side) => this.#profilesOf(label, unconfined, side, root);
+      return { names, profiles: { subject: profilesOf('subject'), object: profilesOf('object') } };
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      return undefined;
+    }
+  }
+
+  #askedBy(own: Label, other: Label, side: Side, view: PolicyNamespace): AskedLabel {
+    const profiles = this.#profilesOf(own, other, side, view);
+    return { names: this.#between.namesOf(own, view), profiles: { subject: profiles, object: profiles } };
   }
 
   #typesOf(): readonly number[] {
     const numbers = new Numbers<string>();
-    const sides = this.#labels.map((label, index) => {
+    const all = this.#asked.flatMap((one) => (one === undefined ? [] : Object.values(one.profiles).flat()));
+    const naming = [...new Set(all.flatMap(({ naming: rules }) => rules ?? []))];
+    return this.#asked.map((one, index) => {
+      if (one === undefined) return numbers.of(`not known: ${index}`);
+      const { names, profiles } = one;
       try {
-        // Whom everybody meets in the root.
-        const root = rootOf(label);
-        const unconfined: Label = { parts: [{ namespace: root, profile: root.unconfined }] };
-        return {
-          root,
-          sides: (['subject', 'object'] as const).map((side) => this.#profilesOf(label, unconfined, side, root)),
-        };
-      } catch (error) {
-        if (!isTooMuch(error)) throw error;
-        return index;
-      }
-    });
-    const naming = new Set(
-      sides.flatMap((one) =>
-        typeof one === 'number' ? [] : one.sides.flat().flatMap((profiles) => profiles.naming ?? []),
-      ),
-    );
-    return sides.map((one, index) => {
-      try {
-        if (typeof one === 'number') return numbers.of(`not known: ${index}`);
-        const names = this.#between.namesOf(this.#label(index), one.root);
-        const kinds = [...naming].map((rules) => this.#classes.kindOf(rules, names));
-        return numbers.of(
-          `${one.sides.map((all) => all.map(({ number }) => number).join()).join(';')}|${kinds.join()}`,
-        );
+        const kinds = naming.map((rules) => this.#kinds.kindOf(rules, names));
+        const sides = [profiles.subject, profiles.object].map((own) => own.map(({ number }) => number).join());
+        return numbers.of(`${sides.join(';')}|${kinds.join()}`);
       } catch (error) {
         if (!isTooMuch(error)) throw error;
         return numbers.of(`not known: ${index}`);
@@ -148,20 +171,24 @@ export class ThingsBetween {
     });
   }
 
-  #ask(subject: Label, target: Label, view: PolicyNamespace): boolean | undefined {
-    try {
-      const layers = [
-        ...this.#layersOf(subject, target, 'subject', view),
-        ...this.#layersOf(target, subject, 'object', view),
-      ];
-      const numbers = [...new Set(layers.map(({ number }) => number))].sort((left, right) => left - right);
-      const key = numbers.join();
-      if (!this.#byLayers.has(key)) this.#byLayers.set(key, this.#askLayers(layers));
-      return this.#byLayers.get(key);
-    } catch (error) {
-      if (!isTooMuch(error)) throw error;
-      return undefined;
+  #ask(subject: Label, target: Label, asked: Readonly<Record<Side, AskedLabel>>): boolean | undefined {
+    const layers = [
+      ...this.#layersOf([subject, target], asked.subject.profiles.subject, asked.object.names, 'subject'),
+      ...this.#layersOf([target, subject], asked.object.profiles.object, asked.subject.names, 'object'),
+    ];
+    if (layers.reduce((refused, layer) => refused | this.#refusedBy(layer), 0) === this.#everySet) return false;
+    let together = 0;
+    for (const { number } of layers) {
+      const key = together * mostLayers + number;
+      let next = this.#together.get(key);
+      if (next === undefined) this.#together.set(key, (next = this.#together.size + 1));
+      together = next;
     }
+    if (this.#isAnswered[together] !== true) {
+      this.#answers[together] = this.#askLayers(layers);
+      this.#isAnswered[together] = true;
+    }
+    return this.#answers[together];
   }
 
   #askLayers(layers: readonly Layer[]): boolean | undefined {
@@ -171,6 +198,7 @@ export class ThingsBetween {
         if (this.#askSet(layers, index)) return true;
       } catch (error) {
         if (!isTooMuch(error)) throw error;
+        if (error instanceof WorkSpentError) return undefined;
         isKnown = false;
       }
     return isKnown ? false : undefined;
@@ -181,34 +209,23 @@ export class ThingsBetween {
     if (answers.includes('deny')) return false;
     const asked = layers.filter((_, at) => typeof answers[at] === 'object');
     const cells = [...new Set(asked.map((layer) => this.#cellOf(layer, index)))];
-    if (cells.some((cell) => this.#isNever(cell, index))) return false;
-    const [first, ...others] = cells;
-    if (first === undefined || others.length === 0) return true;
-    const open = cells.filter((cell) => !this.#isAlways(cell, index));
-    if (open.length < 2) return true;
-    const numbers = open.map(({ number }) => number).sort((left, right) => left - right);
-    const key = numbers.join();
-    let isFound = this.#products.get(key);
-    if (isFound === undefined) {
-      isFound = this.#find(index, open, 'deny');
-      this.#products.set(key, isFound);
-    }
-    return isFound;
+    return this.#search.allows(cells);
   }
 
-  #isNever(cell: Cell, index: number): boolean {
-    return (cell.isNever ??= !this.#find(index, [cell], 'deny'));
-  }
-
-  #isAlways(cell: Cell, index: number): boolean {
-    return (cell.isAlways ??= !this.#find(index, [cell], 'allow'));
-  }
-
-  /** Whether something of a set is answered otherwise. */
-  #find(index: number, cells: readonly Cell[], verdict: Constant): boolean {
-    const walks = cells.map(({ walk }) => walk);
-    const spend = (): void => this.#budget.spend();
-    return findOtherwise(this.#sets[index]?.matched ?? [], walks, verdict, spend).kind === 'found';
+  /** The sets that a layer allows nothing of, as bits; fewer where that takes too much to find out. */
+  #refusedBy(layer: Layer): number {
+    if (layer.refused !== undefined) return layer.refused;
+    let refused = 0;
+    layer.profiles.answers.forEach((answers, index) => {
+      try {
+        const isNever =
+          typeof answers === 'string' ? answers === 'deny' : this.#search.isNever(this.#cellOf(layer, index));
+        if (isNever) refused |= 1 << index;
+      } catch (error) {
+        if (!isTooMuch(error)) throw error;
+      }
+    });
+    return (layer.refused = refused);
   }
 
   #cellOf(layer: Layer, index: number): Cell {
@@ -217,46 +234,56 @@ export class ThingsBetween {
     const answers = layer.profiles.answers[index];
     const set = this.#sets[index];
     if (set === undefined || typeof answers !== 'object') throw new RangeError('nothing that rules are asked about');
-    const kind = answers === layer.profiles.naming ? layer.kind : '';
+    const kind = answers === layer.profiles.naming ? layer.kind : 0;
     const key = `${index} ${layer.profiles.besides} ${answers.number} ${kind}`;
     let cell = this.#cells.get(key);
     if (cell === undefined) {
-      const walk = walkThings({ ...layer.question, thing: set.like });
-      this.#cells.set(key, (cell = { number: this.#cells.size, walk }));
+      const question = { ...layer.question, thing: set.like };
+      const { asks } = this.#between.rules(question);
+      const never = asks === undefined ? {} : this.#neverOf(`${layer.profiles.besides} ${answers.number} ${asks}`);
+      const isLost = answers === layer.profiles.naming && this.#kinds.isLost(answers, layer.kind);
+      this.#cells.set(key, (cell = { number: this.#cells.size, set, walk: walkThings(question), isLost, never }));
     }
     return (layer.cells[index] = cell);
   }
 
-  #layersOf(own: Label, other: Label, side: 'subject' | 'object', view: PolicyNamespace): readonly Layer[] {
-    const names = this.#between.namesOf(other, view);
-    const all = this.#profilesOf(own, other, side, view);
-    return own.parts.map((asked, index) => {
-      const profiles = all[index];
-      if (profiles === undefined) throw new RangeError('a profile that was not asked');
-      const kind = profiles.naming === undefined ? '' : String(this.#classes.kindOf(profiles.naming, names));
-      const key = `${profiles.number} ${kind}`;
-      let layer = this.#layers.get(key);
-      if (layer === undefined) {
-        const question = this.#questionOf(asked, own, other, side);
-        this.#layers.set(key, (layer = { number: this.#layers.size, cells: [], profiles, kind, question }));
-      }
-      return layer;
-    });
+  #neverOf(key: string): Cell['never'] {
+    let never = this.#nevers.get(key);
+    if (never === undefined) this.#nevers.set(key, (never = {}));
+    return never;
   }
 
-  #questionOf(
-    asked: LabelPart,
-    own: Label,
-    other: Label,
-    side: 'subject' | 'object',
-  ): Omit<ThingQuestion<Thing>, 'thing'> {
+  /** @param names - of the label on the other side */
+  #layersOf(
+    [own, other]: readonly [Label, Label],
+    all: readonly AlikeProfiles[],
+    names: readonly ByteString[],
+    side: Side,
+  ): readonly Layer[] {
+    const layers: Layer[] = [];
+    all.forEach((profiles, index) => {
+      if (profiles.isOpen) return;
+      const kind = profiles.naming === undefined ? 0 : this.#kinds.kindOf(profiles.naming, names);
+      let layer = profiles.layers.get(kind);
+      if (layer === undefined) {
+        const asked = own.parts[index];
+        if (asked === undefined) throw new RangeError('no such profile');
+        const question = this.#questionOf(asked, own, other, side);
+        profiles.layers.set(kind, (layer = { number: this.#layerCount++, cells: [], profiles, kind, question }));
+      }
+      layers.push(layer);
+    });
+    return layers;
+  }
+
+  #questionOf(asked: LabelPart, own: Label, other: Label, side: Side): Omit<ThingQuestion<Thing>, 'thing'> {
     const [subject, label] = side === 'subject' ? [own, other] : [other, own];
     const { operation } = this;
     return { asked, side, subject, operation, labels: [label], behaviours: this.#behaviours };
   }
 
   /** @param other - any label that meets the own one in `view` */
-  #profilesOf(own: Label, other: Label, side: 'subject' | 'object', view: PolicyNamespace): readonly AlikeProfiles[] {
+  #profilesOf(own: Label, other: Label, side: Side, view: PolicyNamespace): readonly AlikeProfiles[] {
     return own.parts.map((asked) => {
       const { profile } = asked;
       const identities = [profile.policy.identity, profile.files().identity ?? profile];
@@ -278,7 +305,17 @@ export class ThingsBetween {
     let found = this.#alike.get(key);
     if (found === undefined) {
       const naming = rules.find((one) => one.rules.entries !== undefined);
-      this.#alike.set(key, (found = { number: this.#alike.size, answers, besides, naming }));
+      this.#alike.set(
+        key,
+        (found = {
+          number: this.#alike.size,
+          answers,
+          besides,
+          naming,
+          isOpen: answers.every((one) => one === 'allow'),
+          layers: new Map<number, Layer>(),
+        }),
+      );
     }
     return found;
   }
@@ -292,6 +329,5 @@ export class ThingsBetween {
   }
 }
 
-function isTooMuch(error: unknown): boolean {
-  return error instanceof AutomatonTooLargeError || error instanceof WorkSpentError;
-}
+/** More than there are. */
+const mostLayers = 0x40_0000;

@@ -14,21 +14,28 @@ export function automatonKey(
   told: (state: State) => string,
   most: number,
 ): string | undefined {
-  const classes = Array.from({ length: 256 }, (_, byte) => automaton.classOf(byte));
+  const dense = new Map<number, number>();
+  const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
+    const byteClass = automaton.classOf(byte);
+    const known = dense.get(byteClass) ?? dense.size;
+    dense.set(byteClass, known);
+    return known;
+  });
+  const next = new Int32Array(dense.size);
   const numbers = new Map<State, number>([[start, 0]]);
   const lines: string[] = [];
   for (const state of numbers.keys()) {
     const runs: string[] = [told(state)];
-    const next = new Map<number, number>();
+    next.fill(-1);
     let last = -1;
     for (let byte = 0; byte < 256; byte++) {
       const byteClass = classes[byte] ?? 0;
-      let number = next.get(byteClass);
-      if (number === undefined) {
+      let number = next[byteClass] ?? -1;
+      if (number < 0) {
         const reached = automaton.step(state, byte);
         number = numbers.get(reached) ?? numbers.size;
         numbers.set(reached, number);
-        next.set(byteClass, number);
+        next[byteClass] = number;
       }
       if (number !== last) runs.push(`${byte}>${number}`);
       last = number;

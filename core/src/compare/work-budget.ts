@@ -22,6 +22,11 @@ export class WorkBudget {
     this.#end = Date.now() + milliseconds;
   }
 
+  /** Whether nothing is left. */
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
   /** @throws WorkSpentError where nothing is left */
   spend(): void {
     const isLate = this.#left % stepsBetween === 0 && Date.now() > this.#end;

@@ -31,6 +31,8 @@ export interface RulesBetween extends ClassedAutomaton {
   readonly identity: object;
   /** In front of everything that is matched. */
   readonly start: State;
+  /** What of things like the one counts: nothing is allowed of them where nothing is of others of which this is equal; undefined where each is by itself. */
+  readonly asks?: string;
   /** What a state grants, as far as it is asked for. */
   told(state: State): string;
   /**
@@ -39,4 +41,6 @@ export interface RulesBetween extends ClassedAutomaton {
    * @throws AutomatonTooLargeError
    */
   entries?(): readonly State[];
+  /** What counts of a state behind such a name: where two are equal here, what follows is answered alike. */
+  behindName?(state: State): State;
 }

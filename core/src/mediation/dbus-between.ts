@@ -26,6 +26,7 @@ export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
         const { allow, quiet } = policy.permissions(state);
         return `${allow},${quiet}`;
       },
+      behindName: (state) => policy.step(state, 0),
       // Behind the bus and a name.
       entries: () => {
         const behindText = (from: readonly State[]): readonly State[] => [

@@ -17,8 +17,12 @@ export const unixBetweenLabels: BetweenLabels<UnixThing> = {
   viewOf: rootOf,
   namesOf: (label) => partsInScope(label).map(({ profile }) => profile.name),
   ownKey: () => '',
-  rules: ({ asked: { profile }, thing: { own, peer } }) =>
-    own.kind === 'path' || peer?.kind === 'path' ? rulesAboutFiles(profile) : rulesAboutSockets(profile),
+  rules: ({ asked: { profile }, side, thing: { own, peer = own, subject } }) => {
+    if (own.kind !== 'path' && peer.kind !== 'path') return rulesAboutSockets(profile);
+    const [first, second] = side === 'subject' ? (['peer', 'own'] as const) : (['own', 'peer'] as const);
+    const whose = { own, peer }[first].kind === 'path' ? first : second;
+    return { ...rulesAboutFiles(profile), asks: `${whose} ${subject}` };
+  },
 };
 
 function rulesAboutFiles(profile: Profile): RulesBetween {
@@ -50,6 +54,11 @@ function rulesAboutSockets(profile: Profile): RulesBetween {
     told: (state) => {
       const { allow, quiet } = policy.permissions(state);
       return `${allow},${quiet}`;
+    },
+    // Nothing follows.
+    behindName: (state) => {
+      const { allow, quiet } = policy.permissions(state);
+      return (allow | quiet) === 0 ? deadState : state;
     },
     // Behind the address of the other side is a NUL, and then the label.
     entries: () => {
