@@ -22,7 +22,7 @@ export interface Cell {
 }
 
 /** As many things of a set are tried before it is searched. */
-const mostShown = 16;
+const mostShown = 128;
 
 /** Thrown again and again: to make an error takes long. */
 const spent = new WorkSpentError('there is more to find out than is found out');
@@ -49,7 +49,7 @@ export class SetSearch {
   /** Whether rules about one set all allow something of it. @throws AutomatonTooLargeError, WorkSpentError */
   allows(cells: readonly Cell[]): boolean {
     if (cells.some((cell) => this.isNever(cell))) return false;
-    if (cells.length < 2) return true;
+    if (cells.length < 2 || this.#isShown(cells, 'deny')) return true;
     const open = cells.filter((cell) => !(cell.isAlways ??= !this.#find([cell], 'allow')));
     if (open.length < 2) return true;
     const numbers = open.map(({ number }) => number).sort((left, right) => left - right);
@@ -59,19 +59,25 @@ export class SetSearch {
     return isFound;
   }
 
+  /** Whether something that was found of a set is answered otherwise. */
+  #isShown(cells: readonly Cell[], verdict: Verdict): boolean {
+    const shown = cells[0] === undefined ? undefined : this.#shown[verdict].get(cells[0].set);
+    const isAllowed = (matched: ByteString): boolean =>
+      cells.every(({ walk }) => answerAt(walk, matched).verdict === 'allow');
+    return shown?.some((matched) => isAllowed(matched) !== (verdict === 'allow')) === true;
+  }
+
   /** Whether something of a set is answered otherwise. */
   #find(cells: readonly Cell[], verdict: Verdict): boolean {
     const [first] = cells;
     if (first === undefined) throw new RangeError('nothing is asked');
     const { set } = first;
     const walks = cells.map(({ walk }) => walk);
-    const shown = this.#shown[verdict].get(set) ?? [];
-    const isOtherwise = (matched: ByteString): boolean =>
-      walks.every((walk) => answerAt(walk, matched).verdict === 'allow') !== (verdict === 'allow');
-    if (shown.some(isOtherwise)) return true;
+    if (this.#isShown(cells, verdict)) return true;
     if (this.#budget.isSpent) throw spent;
     const found = findOtherwise(set.matched, walks, verdict, () => this.#budget.spend());
     if (found.kind !== 'found') return false;
+    const shown = this.#shown[verdict].get(set) ?? [];
     if (shown.length < mostShown) this.#shown[verdict].set(set, [...shown, found.matched]);
     return true;
   }
