@@ -1,9 +1,10 @@
 import type { State } from './automaton.ts';
+import { mergedStates } from './merged-states.ts';
 import type { ClassedAutomaton } from './states-behind.ts';
 
 /**
- * A text that automata have in common which are the same from a state on, whatever their states are numbered by: they have the same steps, and
- * the same is told of their states. Those of which fewer states would do have others. Undefined where there are too many states to write them down.
+ * A text that automata have in common exactly when the same is told behind every string from a state on, however many states they have for
+ * that. Undefined where there are too many states to find out.
  *
  * @param told - of a state
  * @param most - how many states are too many
@@ -14,34 +15,73 @@ export function automatonKey(
   told: (state: State) => string,
   most: number,
 ): string | undefined {
-  const dense = new Map<number, number>();
-  const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
-    const byteClass = automaton.classOf(byte);
-    const known = dense.get(byteClass) ?? dense.size;
-    dense.set(byteClass, known);
-    return known;
-  });
-  const next = new Int32Array(dense.size);
+  const { bytes, classOf } = byteClasses(automaton);
   const numbers = new Map<State, number>([[start, 0]]);
-  const lines: string[] = [];
+  const steps: (readonly number[])[] = [];
   for (const state of numbers.keys()) {
-    const runs: string[] = [told(state)];
-    next.fill(-1);
+    if (numbers.size > most) return undefined;
+    steps.push(
+      bytes.map((byte) => {
+        const next = automaton.step(state, byte);
+        const number = numbers.get(next) ?? numbers.size;
+        numbers.set(next, number);
+        return number;
+      }),
+    );
+  }
+  const texts = Array.from(numbers.keys(), told);
+  return written(mergedStates(steps, texts), steps, texts, classOf);
+}
+
+/** A byte of each class, and the class of each byte. */
+function byteClasses(automaton: ClassedAutomaton): {
+  readonly bytes: readonly number[];
+  readonly classOf: readonly number[];
+} {
+  const numbers = new Map<number, number>();
+  const bytes: number[] = [];
+  const classOf = Array.from({ length: 256 }, (_, byte) => {
+    const told = automaton.classOf(byte);
+    let number = numbers.get(told);
+    if (number === undefined) {
+      number = bytes.push(byte) - 1;
+      numbers.set(told, number);
+    }
+    return number;
+  });
+  return { bytes, classOf };
+}
+
+/** The groups, numbered as they are met from the start on, with what is told of them and where runs of bytes lead to. */
+function written(
+  groups: Int32Array,
+  steps: readonly (readonly number[])[],
+  told: readonly string[],
+  classOf: readonly number[],
+): string {
+  const numbers = new Map<number, number>();
+  const examples: number[] = [];
+  const numberOf = (state: number): number => {
+    const group = groups[state] ?? 0;
+    let number = numbers.get(group);
+    if (number === undefined) {
+      number = examples.push(state) - 1;
+      numbers.set(group, number);
+    }
+    return number;
+  };
+  numberOf(0);
+  const lines: string[] = [];
+  // A list that grows while it is walked.
+  for (const state of examples) {
+    const runs = [told[state] ?? ''];
     let last = -1;
     for (let byte = 0; byte < 256; byte++) {
-      const byteClass = classes[byte] ?? 0;
-      let number = next[byteClass] ?? -1;
-      if (number < 0) {
-        const reached = automaton.step(state, byte);
-        number = numbers.get(reached) ?? numbers.size;
-        numbers.set(reached, number);
-        next[byteClass] = number;
-      }
+      const number = numberOf(steps[state]?.[classOf[byte] ?? 0] ?? 0);
       if (number !== last) runs.push(`${byte}>${number}`);
       last = number;
     }
     lines.push(runs.join(' '));
-    if (numbers.size > most) return undefined;
   }
   return lines.join('\n');
 }

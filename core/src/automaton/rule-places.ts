@@ -1,7 +1,7 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState } from './automaton.ts';
 import { refuseTooMany } from './lazy-dfa.ts';
-import { ListTable } from './list-table.ts';
+import { mergedStates } from './merged-states.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
@@ -114,90 +114,10 @@ class WalkedRules {
   }
 }
 
-/**
- * For each place, the number of those that it is one with: 0 for those that are dead. Places are told apart by what ends there, then by
- * what they step to, until that tells no more of them apart (Moore); only those are looked at again that step to what was told apart last.
- */
+/** For each place, the number of those that it is one with: what ends there is the same, and so is what it steps to. 0 are those that are dead. */
 function mergedPlaces({ steps, accepted }: WalkedRules): Int32Array {
-  const effects = new Map<string, number>([['', 0]]);
-  const groups = Int32Array.from(accepted, (terms) => {
-    const key = terms === undefined ? '' : [terms.effect, terms.permissions, terms.priority, terms.audit].join();
-    let group = effects.get(key);
-    if (group === undefined) effects.set(key, (group = effects.size));
-    return group;
-  });
-  const sizes: number[] = Array.from(effects, () => 0);
-  for (const group of groups) sizes[group] = (sizes[group] ?? 0) + 1;
-  const before = placesBefore(steps);
-  for (let asked: readonly number[] = [...groups.keys()]; asked.length > 0;) {
-    const told = tellApart(asked, steps, groups, sizes);
-    asked = [...new Set(told.flatMap((place) => before[place] ?? []))];
-  }
-  return numbered(groups);
-}
-
-/** By place, those that step to it; of the dead one, nobody asks. */
-function placesBefore(steps: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const before = steps.map((): number[] => []);
-  for (const [place, row] of steps.entries())
-    for (const next of row) if (next !== 0 && before[next]?.at(-1) !== place) before[next]?.push(place);
-  return before;
-}
-
-/**
- * Gives places new groups that step to others than the rest of their groups. What is not asked about steps where it did before, and keeps its
- * group; and so does the dead place, which is group 0.
- *
- * @param sizes - how many places each group has
- * @returns the places that have new groups
- */
-function tellApart(
-  asked: readonly number[],
-  steps: readonly (readonly number[])[],
-  groups: Int32Array,
-  sizes: number[],
-): readonly number[] {
-  const told = new ListTable();
-  const alike: number[][] = [];
-  const around: number[] = [];
-  for (const place of asked) {
-    around.length = 0;
-    around.push(groups[place] ?? 0);
-    for (const next of steps[place] ?? []) around.push(groups[next] ?? 0);
-    (alike[told.add(around)] ??= []).push(place);
-  }
-  const byGroup = new Map<number, number[][]>();
-  for (const places of alike) {
-    const group = groups[places[0] ?? 0] ?? 0;
-    const others = byGroup.get(group);
-    if (others === undefined) byGroup.set(group, [places]);
-    else others.push(places);
-  }
-  const renamed: number[] = [];
-  for (const [group, parts] of byGroup) {
-    const count = parts.reduce((sum, { length }) => sum + length, 0);
-    const isWhole = count === sizes[group];
-    const largest = parts.reduce((most, part) => (part.length > most.length ? part : most));
-    const keeps = isWhole ? (parts.find((part) => part[0] === 0) ?? largest) : undefined;
-    for (const part of parts) {
-      if (part === keeps) continue;
-      const id = sizes.push(part.length) - 1;
-      sizes[group] = (sizes[group] ?? 0) - part.length;
-      for (const place of part) {
-        groups[place] = id;
-        renamed.push(place);
-      }
-    }
-  }
-  return renamed;
-}
-
-/** The groups by numbers without gaps; 0 stays. */
-function numbered(groups: Int32Array): Int32Array {
-  const numbers = new Map<number, number>([[0, 0]]);
-  return groups.map((group) => {
-    let number = numbers.get(group);
-    if (number === undefined) numbers.set(group, (number = numbers.size));
-    return number;
-  });
+  const told = accepted.map((terms) =>
+    terms === undefined ? '' : [terms.effect, terms.permissions, terms.priority, terms.audit].join(),
+  );
+  return mergedStates(steps, told);
 }
