@@ -34,7 +34,7 @@ async function machineWith(version: Version | undefined): Promise<DesignedMachin
 
 /** What the system said, whoever tells of it. */
 function reasonOf(failure: unknown): string | undefined {
-  return /\bE[A-Z]+\b|no space left on the device/.exec(String(failure))?.[0].replace(/^n.*/, 'ENOSPC');
+  return /\bE[A-Z]+\b|no space left on device/.exec(String(failure))?.[0].replace(/^n.*/, 'ENOSPC');
 }
 
 test.each<readonly [string, Version | undefined, Version | undefined]>([

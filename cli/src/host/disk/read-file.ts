@@ -70,9 +70,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ENAMETOOLONG', 'the name is too long'],
   ['EISDIR', 'it is a directory'],
   ['ENXIO', 'it is not a regular file'],
-  ['ENOSPC', 'no space left on the device'],
+  ['ENOSPC', 'no space left on device'],
   ['EDQUOT', 'the quota is used up'],
-  ['EROFS', 'the file system is read-only'],
+  ['EROFS', 'read-only file system'],
 ]);
 
 /** A system error in words. */
