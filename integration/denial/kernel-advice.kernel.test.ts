@@ -11,12 +11,12 @@ import { attemptOf, AttemptRounds, type Aim, type Attempt } from './attempt-roun
 
 const kernels = partByChance('kernels whose denials are repaired', inject('kernels'), 1);
 
-/** As many as a machine tries in twenty seconds. */
-const mostAttempts = 40;
-const mostQuiet = 20;
+/** As many as a machine tries in ten seconds. */
+const mostAttempts = 24;
+const mostQuiet = 12;
 
 /** Attempts after whose repair all others are tried again: that takes long. */
-const byThemselves = 5;
+const byThemselves = 3;
 
 /** A mount, what is mounted; a program, its file. */
 const mostRounds = 8;
