@@ -1,4 +1,4 @@
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../matrix/numbers.ts';
 
 /**
  * Numbers nodes so that those of one number have, towards those of each number, each relation equally often, in both directions.

@@ -8,7 +8,7 @@ import { looksAtOthers } from '../mediation/things.ts';
 import { containersOf } from '../stack/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';
 import { alikeNodes } from './alike-nodes.ts';
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../matrix/numbers.ts';
 import { RuleClasses } from './rule-classes.ts';
 import { ThingsBetween } from './things-between.ts';
 

@@ -4,7 +4,7 @@ import { NameTrie } from '../automaton/name-trie.ts';
 import type { WorkBudget } from '../compare/work-budget.ts';
 import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../matrix/numbers.ts';
 
 /** Rules of profiles that answer alike. */
 export interface RuleClass {

@@ -9,7 +9,7 @@ import type { ThingQuestion } from '../mediation/thing-question.ts';
 import { betweenLabels, otherSideOf, walkThings } from '../mediation/things.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../matrix/numbers.ts';
 import { NameKinds, RuleClasses, type RuleClass } from './rule-classes.ts';
 import { isTooMuch, SetSearch, type Cell } from './set-search.ts';
 

@@ -1,7 +1,8 @@
 import type { Operation } from '../class/policy-classes.ts';
 import { containersOf } from '../stack/containers.ts';
 import type { Matrix } from './matrix.ts';
-import { numbering, OuterRelation, type Mutual } from './outer-relation.ts';
+import { Numbers } from './numbers.ts';
+import { OuterRelation, type Mutual } from './outer-relation.ts';
 import type { VerdictsId } from './verdict-table.ts';
 
 /** Labels that nothing in the matrix tells apart, but for the very labels they meet. */
@@ -112,7 +113,7 @@ function refine(
 ): { colours: Int32Array<ArrayBuffer>; count: number } {
   const coloursOfKind = outer.members.map((labels) => tally(labels.map((label) => colours[label] ?? 0)));
   const outside = outsideSums(coloursOfKind, outer);
-  const number = numbering();
+  const numbers = new Numbers<string>();
   let total = 0;
   const refined = Int32Array.from(colours, (colour, label) => {
     const kind = outer.kindOf[label] ?? 0;
@@ -124,7 +125,7 @@ function refine(
       sum.add(outer.between(kind, outer.kindOf[other] ?? 0), met, -1);
       sum.add(mutual, met | (other === label ? 0x4000_0000 : 0x2000_0000), 1);
     });
-    const next = number(`${colour}:${sum.key}`);
+    const next = numbers.of(`${colour}:${sum.key}`);
     total = Math.max(total, next + 1);
     return next;
   });

@@ -1,5 +1,6 @@
 import type { Operation } from '../class/policy-classes.ts';
 import type { Matrix } from './matrix.ts';
+import { Numbers } from './numbers.ts';
 import type { SideRows } from './profile-rows.ts';
 import { verdictsAt } from './row.ts';
 import type { VerdictsId, VerdictTable } from './verdict-table.ts';
@@ -45,18 +46,18 @@ export class OuterRelation {
   constructor(matrix: Matrix<Operation>) {
     this.#table = matrix.table;
     const members: number[][] = [];
-    const kindOfKey = numbering();
+    const kinds = new Numbers<string>();
     this.kindOf = matrix.labels.map((_, label) => {
-      const kind = kindOfKey(matrix.outerKey(label));
+      const kind = kinds.of(matrix.outerKey(label));
       (members[kind] ??= []).push(label);
       return kind;
     });
     this.members = members;
     this.#kinds = members.map(([label = 0]) => ({ column: matrix.outerColumn(label), rows: matrix.outerRows(label) }));
-    const baseOfKey = numbering();
+    const baseKeys = new Numbers<string>();
     const bases: number[] = [];
     this.baseOf = this.#kinds.map(({ rows: { subject, object } }, kind) => {
-      const base = baseOfKey(`${subject.base}/${object.base}`);
+      const base = baseKeys.of(`${subject.base}/${object.base}`);
       bases[base] ??= kind;
       return base;
     });
@@ -125,14 +126,4 @@ export class OuterRelation {
     if (found === undefined) throw new RangeError(`no kind ${kind}`);
     return found;
   }
-}
-
-/** Numbers keys from 0 on, each once. */
-export function numbering(): (key: string) => number {
-  const numbers = new Map<string, number>();
-  return (key) => {
-    let number = numbers.get(key);
-    if (number === undefined) numbers.set(key, (number = numbers.size));
-    return number;
-  };
 }
