@@ -43,6 +43,7 @@ const packages = {
   // Machines whose kernels have AppArmor, and the program in them that asks.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],
+  kmod: ['/usr/sbin/depmod'],
   gcc: ['/usr/bin/gcc'],
   'libc6-dev': ['/usr/include/stdlib.h'],
   // A Debian host with LXC, made from packages.

@@ -14,6 +14,8 @@ export const tierPackages = {
     'e2fsprogs',
     'libarchive13t64',
     'openssh-client',
+    'cpio',
+    'kmod',
     ...compiler,
     // Root file systems are made in a user namespace by those who are not root.
     ...(process.getuid() === 0 ? [] : ['uidmap']),

@@ -7,6 +7,7 @@ import { chooseAccelerator } from '../machine/accelerator.ts';
 import { Machine } from '../machine/machine.ts';
 import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
 import { freePort } from './free-port.ts';
+import { hostKernelAskedFor, type HostKernel } from './host-kernel.ts';
 import { lxcHostImage } from './lxc-host-image.ts';
 import { hostCommandLine, hostName, preparation } from './lxc-host-recipe.ts';
 import { LxcHost } from './lxc-host.ts';
@@ -28,9 +29,12 @@ export class OwnLxcHost extends LxcHost {
    * Boots a host, from an image that is made where the cache has none. What it writes is gone with it.
    *
    * @param furtherDisks - raw disks that it has as `/dev/disk/by-id/virtio-further0` and so on
+   * @param kernel - instead of the image's own, or of what the run's hosts are to have
    */
-  static async start(furtherDisks: readonly string[] = []): Promise<OwnLxcHost> {
-    return OwnLxcHost.#boot(await lxcHostImage(prepareImage), { isKept: false, furtherDisks });
+  static async start(furtherDisks: readonly string[] = [], kernel?: HostKernel): Promise<OwnLxcHost> {
+    const image = await lxcHostImage(prepareImage);
+    const other = kernel ?? (await hostKernelAskedFor());
+    return OwnLxcHost.#boot({ ...image, ...other }, { isKept: false, furtherDisks });
   }
 
   /** Boots the image itself, and keeps what that writes. */
@@ -38,7 +42,7 @@ export class OwnLxcHost extends LxcHost {
     return OwnLxcHost.#boot(image, { isKept: true, furtherDisks: [] });
   }
 
-  static async #boot(image: LxcHostImage, disks: Disks): Promise<OwnLxcHost> {
+  static async #boot(image: LxcHostImage & Partial<HostKernel>, disks: Disks): Promise<OwnLxcHost> {
     for (let attempt = 1; ; attempt++) {
       const host = await OwnLxcHost.#launch(image, disks);
       try {
@@ -56,7 +60,7 @@ export class OwnLxcHost extends LxcHost {
     }
   }
 
-  static async #launch(image: LxcHostImage, disks: Disks): Promise<OwnLxcHost> {
+  static async #launch(image: LxcHostImage & Partial<HostKernel>, disks: Disks): Promise<OwnLxcHost> {
     const folder = await makeTemporaryFolder();
     const key = join(folder, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
@@ -65,6 +69,7 @@ export class OwnLxcHost extends LxcHost {
     const machine = new Machine({
       accelerator: await chooseAccelerator(),
       kernel: image.kernel,
+      ...(image.initrd !== undefined && { initrd: image.initrd }),
       // systemd writes it to the file of root's keys.
       commandLine: `${hostCommandLine} systemd.set_credential_binary=ssh.authorized_keys.root:${publicKey.stdout}`,
       memoryMiB: 3072,

@@ -13,7 +13,9 @@ export interface Kernel {
   readonly wanted: WantedKernel;
   /** The upstream version, as in `6.12.43`. */
   readonly version: string;
-  /** The Debian package that it is from, with its version. */
+  /** The Debian package that it is from. */
+  readonly package: DebianPackage;
+  /** That package, with its version, for reports. */
   readonly origin: string;
   /** The file with the kernel. */
   readonly image: string;
@@ -97,7 +99,7 @@ async function cachedKernel(wanted: WantedKernel, chosen: DebianPackage): Promis
   );
   if (!isThere) return undefined;
   const [version = ''] = /\d+\.\d+(?:\.\d+)?/.exec(chosen.name) ?? [];
-  return { wanted, version, origin: `${chosen.name} ${chosen.version}`, image };
+  return { wanted, version, package: chosen, origin: `${chosen.name} ${chosen.version}`, image };
 }
 
 function choicePath(wanted: WantedKernel): string {

@@ -12,6 +12,7 @@ const programs = {
   'kernel-prober': /^(?:kernel-prober|machine|policy|log|pairs|attempt|tree|words|class-[a-z-]+)\.c$/,
   'process-prober': /^process-prober\.c$/,
   'exec-target': /^exec-target\.c$/,
+  'host-init': /^host-init\.c$/,
 } as const;
 
 const strict = ['-std=gnu17', '-static', '-Wall', '-Wextra', '-Werror'];
@@ -20,7 +21,7 @@ const bare = ['-Os', '-s', '-nostdlib', '-Wl,--build-id=none,-z,noseparate-code'
 
 /**
  * A compiled prober: `kernel-prober` is the init of a kernel's machine and `exec-target` what it has executed there,
- * `process-prober` goes into hosts and containers. Static, and built when a source has changed. Throws with the
+ * `process-prober` goes into hosts and containers, `host-init` gives a host another kernel. Static, and built when a source has changed. Throws with the
  * compiler's words.
  */
 export async function buildProber(name: keyof typeof programs): Promise<string> {
