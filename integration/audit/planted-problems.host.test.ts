@@ -24,8 +24,8 @@ const layer = 'abi <abi/4.0>,\nprofile service { file, capability, signal (recei
 const drifted = layer.replace('capability,', '');
 
 let provisioned: ProvisionedHost;
-let docker: Record<'sound' | 'privileged', DockerContainer>;
-let incus: Record<'sound' | 'nested', IncusContainer>;
+let docker: Record<'sound' | 'privileged', DockerContainer> = {} as never;
+let incus: Record<'sound' | 'nested', IncusContainer> = {} as never;
 const containers: Record<'ours' | 'other' | 'bare' | 'nested' | 'free' | 'unprivileged', LxcContainer> = {} as never;
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-audit-'));
 
@@ -114,7 +114,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await provisioned.lamellar(['remove', '--yes', '--manifest', 'lamellar.yaml']);
+  await provisioned.lamellar(['remove', '--yes']);
   const all = [...Object.values(containers), ...Object.values(docker), ...Object.values(incus)];
   for (const container of all) await container.destroy();
   await host.run(['apparmor_parser', '-R'], { input: hostMonitor });

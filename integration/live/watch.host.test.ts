@@ -9,8 +9,10 @@ const folder = '/root/watch';
 const profileFile = '/etc/apparmor.d/zz-watched';
 let web: LxcContainer;
 
+let provisioned: ProvisionedHost;
+
 beforeAll(async () => {
-  await ProvisionedHost.of(host);
+  provisioned = await ProvisionedHost.of(host);
   await host.output(['mkdir', '-p', folder]);
   web = await LxcContainer.create(host, { kind: 'busybox' });
   await host.run(['sh', '-c', watching]);
@@ -27,11 +29,15 @@ afterAll(async () => {
   await web.destroy();
 }, 300_000);
 
-/** Starts the command in the background; what it ends with, and when, is in a file afterwards. */
-const watching = `cd ${folder} || exit
-rm -f status pid
-setsid bash -c 'lamellar audit --live --watch 1 --fail-on medium >out 2>err </dev/null &
+/** Starts a command in the background; what it ends with, and when, is in a file afterwards. */
+function inBackground(command: string): string {
+  return `cd ${folder} || exit
+rm -f status pid out err
+setsid bash -c '${command} --watch 1 >out 2>err </dev/null &
   echo $! >pid; wait $!; echo "$? $(date +%s%N)" >status' >/dev/null 2>&1 </dev/null &`;
+}
+
+const watching = inBackground('lamellar audit --live --fail-on medium');
 
 /** A part of what the command has written. */
 function read(part: 'out' | 'err' | 'status'): Promise<string> {
@@ -117,4 +123,35 @@ test('a signal ends it at once, also while it looks closer, with the status of w
   expect([busy[0], idle[0], first[0]]).toEqual([exitCode, exitCode, 128 + 15]);
   // Who waited for a closer look would wait as long as an audit takes this host, however busy it is.
   expect(busy[1]).toBeLessThan(audited / 4);
+}, 1_200_000);
+
+test('status of a manifest tells what of it is so no more, by whatever hand', async () => {
+  await provisioned.write('watched.aa', 'abi <abi/4.0>,\nprofile watched /usr/bin/watched { file, capability, }\n');
+  const manifest = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n    container: {policy: [./watched.aa]}\n`;
+  await provisioned.write('watched.yaml', manifest);
+  await provisioned.apply('watched.yaml');
+  await web.start();
+  await host.run(['sh', '-c', inBackground('lamellar status --manifest /root/manifests/watched.yaml')]);
+  await until('the first table', async () => (await read('err')).includes('looking every'));
+  expect((await read('out')).split('\n')[1]).toMatch(new RegExp(`^${web.name} +running +applied +loaded`));
+
+  const [running, incomplete] = [`${web.name}: running`, `${web.name}: not loaded as in the manifest: watched`];
+  const remove = [
+    'sh',
+    '-c',
+    'printf %s "$1" >/sys/kernel/security/apparmor/.remove',
+    'sh',
+    `:${web.namespace}:watched`,
+  ];
+  const removed = await toldAfter(() => host.output(remove), `+ ${incomplete}`);
+  expect(removed).toEqual([`+ ${incomplete}`]);
+  const stopped = await toldAfter(() => web.stop(), `+ ${web.name}: stopped, as in the manifest`);
+  expect(stopped).toEqual([
+    `- ${running}, as in the manifest`,
+    `- ${incomplete}`,
+    `+ ${web.name}: stopped, as in the manifest`,
+  ]);
+  expect((await end('INT'))[0]).toBe(0);
+  const { exitCode } = await provisioned.lamellar(['remove', '--yes']);
+  expect(exitCode).toBe(0);
 }, 1_200_000);
