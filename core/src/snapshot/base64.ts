@@ -1,6 +1,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const values: ReadonlyMap<number, number> = new Map(Array.from(alphabet, (char, value) => [char.charCodeAt(0), value]));
-const valueOf = Int8Array.from({ length: 128 }, (_, code) => values.get(code) ?? -1);
+/** What each code stands for; for what is none, all bits of a number, which stay whatever is joined to them. */
+const valueOf = Int32Array.from({ length: 256 }, (_, code) => values.get(code) ?? -1);
 
 /** As many codes as a call may have arguments. */
 const mostArguments = 8192;
@@ -22,18 +23,21 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padded = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((text.length / 4) * 3 - padded);
-  const end = text.length - padded;
-  for (let at = 0, to = 0; at < text.length; at += 4, to += 3) {
-    let group = 0;
-    for (let next = at; next < at + 4; next++) {
-      const value = next < end ? (valueOf[text.charCodeAt(next)] ?? -1) : 0;
-      if (value < 0) return undefined;
-      group = (group << 6) | value;
-    }
-    // What is behind the end is not kept by an array of bytes.
-    bytes[to] = group >> 16;
-    bytes[to + 1] = (group >> 8) & 0xff;
-    bytes[to + 2] = group & 0xff;
+  const valueAt = (at: number): number => valueOf[text.charCodeAt(at)] ?? -1;
+  const whole = padded === 0 ? text.length : text.length - 4;
+  let to = 0;
+  for (let at = 0; at < whole; at += 4) {
+    const group = (valueAt(at) << 18) | (valueAt(at + 1) << 12) | (valueAt(at + 2) << 6) | valueAt(at + 3);
+    if (group < 0) return undefined;
+    bytes[to++] = group >> 16;
+    bytes[to++] = (group >> 8) & 0xff;
+    bytes[to++] = group & 0xff;
   }
+  if (padded === 0) return bytes;
+  const last = (valueAt(whole) << 18) | (valueAt(whole + 1) << 12) | (padded === 1 ? valueAt(whole + 2) << 6 : 0);
+  if (last < 0) return undefined;
+  bytes[to] = last >> 16;
+  // What is behind the end is not kept by an array of bytes.
+  bytes[to + 1] = (last >> 8) & 0xff;
   return bytes;
 }
