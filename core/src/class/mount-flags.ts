@@ -126,7 +126,7 @@ export function mountFlagNames(flags: MountFlags): readonly string[] {
  * @see `match_mnt_flags` in the kernel's `mount.c`, `build_mnt_flags` of apparmor_parser
  */
 export function mountFlagBytes(flags: MountFlags): readonly number[] {
-  return Array.from({ length: 32 }, (_, place) => place)
-    .filter((place) => ((flags >>> place) & 1) === 1)
-    .map((place) => place + 1);
+  const bytes: number[] = [];
+  for (let place = 0, left = flags >>> 0; left > 0; place++, left >>>= 1) if ((left & 1) === 1) bytes.push(place + 1);
+  return bytes;
 }

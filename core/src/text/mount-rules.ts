@@ -155,10 +155,10 @@ const noFlag = 0xfe;
 /** @see `build_mnt_flags` of apparmor_parser */
 function flagsField(required: MountFlags, optional: MountFlags): Field {
   const bytes = mountFlagBytes(required | optional);
-  const isOptional = new Set(mountFlagBytes(optional));
+  const isOptional = (byte: number): boolean => ((optional >>> (byte - 1)) & 1) === 1;
   const parts = (bytes.length === 0 ? [noFlag] : bytes).map((byte): Pattern => {
     const set: Pattern = { kind: 'set', set: byteSet([byte]) };
-    return byte === noFlag || isOptional.has(byte) ? { kind: 'choice', alternatives: [set, emptyPattern] } : set;
+    return byte === noFlag || isOptional(byte) ? { kind: 'choice', alternatives: [set, emptyPattern] } : set;
   });
   return { pattern: { kind: 'sequence', parts }, key: `${required},${optional}` };
 }
