@@ -51,7 +51,7 @@ const alternatives = [
   {
     law: 'what is told of a running host is so',
     take: 1,
-    files: [...inFolder('live', ['snapshot', 'watch']), ...inFolder('audit', ['planted-problems'])],
+    files: [...inFolder('live', ['snapshot', 'watch']), ...inFolder('audit', ['planted-problems', 'next-kernel'])],
   },
   {
     law: 'the lab is what its tests take it for',

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { againstSchema } from '../docs/against-schema.ts';
 import { DockerContainer } from '../lab/host/docker-container.ts';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
@@ -11,7 +9,8 @@ import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { hostMonitor, proberPath } from '../lxc/container-layer.ts';
 import { containerTask, hostTask, type Task } from '../lxc/task.ts';
-import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
+import { ProvisionedHost } from '../provision/provisioned-host.ts';
+import { auditOfHost, newlyTold, told } from './audit-of-host.ts';
 import { measuredReach, saidReach, type AuditJson } from './measured-reach.ts';
 
 // What is wrong on a real host is found, and nothing else; who may signal and trace whom is what the kernel lets them.
@@ -29,33 +28,8 @@ let incus: Record<'sound' | 'nested', IncusContainer> = {} as never;
 const containers: Record<'ours' | 'other' | 'bare' | 'nested' | 'free' | 'unprivileged', LxcContainer> = {} as never;
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-audit-'));
 
-/** The host as it is now, judged on this machine: an emulated one would take minutes. */
-async function audit(words: readonly string[] = []): Promise<AuditJson> {
-  const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
-  return auditOf(['--snapshot', '-', ...words], saved.stdout);
-}
-
-function auditOf(words: readonly string[], input: string): AuditJson {
-  const all = ['audit', '--quiet', ...words, '--fail-on', 'none', '--format', 'json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...all], {
-    input,
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(againstSchema('audit', stdout)).toEqual([]);
-  return JSON.parse(stdout) as AuditJson;
-}
-
-function told({ findings }: AuditJson): readonly string[] {
-  return findings.map(({ id, subject }) => `${id}: ${subject.words}`).sort();
-}
-
-/** What is told after something was done, and was not before. */
-function newlyTold(now: AuditJson, then: AuditJson): readonly string[] {
-  const known = new Set(told(then));
-  return told(now).filter((line) => !known.has(line));
+function audit(words: readonly string[] = []): Promise<AuditJson> {
+  return auditOfHost(host, words, folder);
 }
 
 let before: AuditJson;
