@@ -4,6 +4,8 @@
  *   process-prober wait        the target: ignores signals until it is killed
  *   process-prober ask PID     the subject: prints a digit for each operation, see operations.h
  *   process-prober spare PID   the same, with - for SIGKILL, which is not tried
+ *   process-prober listen NAME has unix sockets of each type at abstract addresses until it is killed
+ *   process-prober talk NAME   prints a digit for each of them: a datagram, and connections to the others
  */
 #define _GNU_SOURCE
 #include "operations.h"
@@ -11,6 +13,59 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+static const struct {
+	int type;
+	const char *name;
+} sockets[] = {{SOCK_DGRAM, "dgram"}, {SOCK_STREAM, "stream"}, {SOCK_SEQPACKET, "seqpacket"}};
+
+#define SOCKETS ((int)(sizeof(sockets) / sizeof(*sockets)))
+
+/* `NAME-TYPE`, behind the byte that makes it abstract. */
+static socklen_t address_of(const char *name, int index, struct sockaddr_un *address)
+{
+	memset(address, 0, sizeof(*address));
+	address->sun_family = AF_UNIX;
+	return offsetof(struct sockaddr_un, sun_path) + 1 +
+	       snprintf(address->sun_path + 1, sizeof(address->sun_path) - 1, "%s-%s", name, sockets[index].name);
+}
+
+static int listen_at(const char *name)
+{
+	for (int index = 0; index < SOCKETS; index++) {
+		struct sockaddr_un address;
+		socklen_t size = address_of(name, index, &address);
+		int fd = socket(AF_UNIX, sockets[index].type, 0);
+
+		if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 ||
+		    (sockets[index].type != SOCK_DGRAM && listen(fd, 100) != 0)) {
+			perror(sockets[index].name);
+			return 1;
+		}
+	}
+	for (;;)
+		pause();
+}
+
+/* A socket that may not be made reaches nobody. */
+static char talk_to(const char *name, int index)
+{
+	struct sockaddr_un address;
+	socklen_t size = address_of(name, index, &address);
+	int fd = socket(AF_UNIX, sockets[index].type, 0);
+	char answer;
+
+	if (fd < 0)
+		return digit(fd);
+	answer = digit(sockets[index].type == SOCK_DGRAM
+			       ? sendto(fd, "x", 1, MSG_DONTWAIT, (struct sockaddr *)&address, size)
+			       : connect(fd, (struct sockaddr *)&address, size));
+	close(fd);
+	return answer;
+}
 
 int main(int count, char **arguments)
 {
@@ -21,10 +76,18 @@ int main(int count, char **arguments)
 		for (;;)
 			pause();
 	}
+	if (count == 3 && strcmp(arguments[1], "listen") == 0)
+		return listen_at(arguments[2]);
+	if (count == 3 && strcmp(arguments[1], "talk") == 0) {
+		for (int index = 0; index < SOCKETS; index++)
+			putchar(talk_to(arguments[2], index));
+		putchar('\n');
+		return 0;
+	}
 	bool spares = count == 3 && strcmp(arguments[1], "spare") == 0;
 
 	if (count != 3 || (strcmp(arguments[1], "ask") != 0 && !spares)) {
-		fprintf(stderr, "usage: %s wait | ask PID | spare PID\n", arguments[0]);
+		fprintf(stderr, "usage: %s wait | ask PID | spare PID | listen NAME | talk NAME\n", arguments[0]);
 		return 2;
 	}
 	/* The target may not survive SIGKILL, so that comes last. */

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'vitest';
+import type { LxcHost } from '../lab/host/lxc-host.ts';
+import { proberPath } from '../lxc/container-layer.ts';
+import { builtCli } from '../provision/provisioned-host.ts';
+
+/** A process that has sockets, one of each type. */
+export interface ListeningProcess {
+  /** What its addresses begin with. */
+  readonly name: string;
+  readonly label: string;
+  /** As the host numbers processes. */
+  readonly pid: number;
+}
+
+/** What the prober tries, in its order. */
+const tried = [
+  ['unix:send', 'dgram'],
+  ['unix:connect', 'stream'],
+  ['unix:connect', 'seqpacket'],
+] as const;
+
+/** Waits until a process has all of its sockets. */
+export async function untilListening(host: LxcHost, { name, pid }: ListeningProcess): Promise<void> {
+  const waits = `for turn in $(seq 500); do grep -q "@$1-seqpacket$" /proc/$2/net/unix && exit; sleep 0.1; done; exit 1`;
+  await host.output(['sh', '-c', waits, 'sh', name, String(pid)], { timeout: 120 });
+}
+
+/**
+ * What the kernel lets labels do by abstract unix sockets: a line for each pair, with a digit for each of what is tried. Who acts is a process
+ * of the host that has taken the label, in the other's namespace of networks, as abstract addresses are of one.
+ */
+export async function measuredSockets(
+  host: LxcHost,
+  processes: readonly ListeningProcess[],
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const from of processes) {
+    const targets = processes.flatMap(({ name, pid }) => [name, String(pid)]);
+    const output = await host.output(['sh', '-c', script, 'sh', proberPath, from.label, ...targets], { timeout: 300 });
+    const digits = output.trimEnd().split('\n');
+    processes.forEach((to, index) => {
+      const found = digits[index] ?? '';
+      if (!/^[01]+$/.test(found) || found.length !== tried.length)
+        throw new Error(`the prober has said ${found} under ${from.label}, of ${to.name}`);
+      lines.push(`${from.name} -> ${to.name}: ${found}`);
+    });
+  }
+  return lines;
+}
+
+// What a profile may not inherit is taken away: a pipe is asked of nobody.
+const script = `prober=$1; label=$2; shift 2
+while [ $# -gt 0 ]; do
+  case $label in unconfined) under= ;; *) under="aa-exec -p $label --" ;; esac
+  nsenter --net="/proc/$2/ns/net" -- $under "$prober" talk "$1" 2>&1 </dev/null | cat
+  shift 2
+done`;
+
+/** The same as it is told of a saved host. */
+export function saidSockets(snapshot: string, processes: readonly ListeningProcess[], cwd: string): readonly string[] {
+  const questions = processes.flatMap((from) =>
+    processes.flatMap((to) =>
+      tried.map(([operation, type]) =>
+        [from.label, operation, type, 'none', to.label, `@${to.name}-${type}`].join('\t'),
+      ),
+    ),
+  );
+  const words = ['can', '--quiet', '--snapshot', snapshot, '--questions', '-', '--format', 'ndjson'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...words], {
+    input: `${questions.join('\n')}\n`,
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  expect({ status, stderr }).toEqual({ status: expect.any(Number), stderr: '' });
+  const digits = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => digitOf(line));
+  return processes.flatMap((from, index) =>
+    processes.map((to, at) => {
+      const first = (index * processes.length + at) * tried.length;
+      return `${from.name} -> ${to.name}: ${digits.slice(first, first + tried.length).join('')}`;
+    }),
+  );
+}
+
+function digitOf(line: string): string {
+  const { verdict } = JSON.parse(line) as { readonly verdict?: string };
+  if (verdict !== 'allow' && verdict !== 'deny') throw new Error(`no verdict: ${line}`);
+  return verdict === 'allow' ? '1' : '0';
+}
