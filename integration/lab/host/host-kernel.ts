@@ -1,12 +1,12 @@
-import { copyFile, mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { cachedFolder } from '../cache.ts';
 import { Apt, type DebianPackage } from '../debian/apt.ts';
 import { machineAptSources, sourcesOfSuite } from '../debian/apt-sources.ts';
 import type { WantedKernel } from '../kernels/kernel-list.ts';
-import { provideKernel } from '../kernels/provide-kernel.ts';
-import { withTemporaryFolder } from '../machine/temporary-folder.ts';
+import { keyOfPackage, provideKernel } from '../kernels/provide-kernel.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
 /** A kernel that a host boots with instead of the one that its disk has. */
@@ -31,32 +31,34 @@ export async function provideHostKernel(wanted: WantedKernel): Promise<HostKerne
   const found = await provideKernel(wanted);
   if ('reason' in found) throw new Error(`no kernel ${wanted.version} of ${wanted.suite}: ${found.reason}`);
   const init = await buildProber('host-init');
-  const { name, version, sha256 } = found.package;
-  const key = [name, version.replaceAll(/[^\w.+~-]/g, '_'), sha256.slice(0, 16), init.split('/').at(-2)].join('-');
-  const folder = await cachedFolder(`host-initrd-${key}`, async (staging) => {
-    const root = join(staging, 'root');
+  const name = `host-initrd-${keyOfPackage(found.package)}-${basename(dirname(init))}`;
+  const folder = await cachedFolder(name, async (staging) => {
+    const [root, packages] = [join(staging, 'root'), join(staging, 'packages')];
     for (const place of ['dev', 'root', 'modules']) await mkdir(join(root, place), { recursive: true });
     await copyFile(init, join(root, 'init'));
-    await unpackModules(wanted.suite, found.package, root);
+    await unpackPackages(wanted.suite, found.package, packages);
+    await moveModules(packages, found.package.name.replace(/^linux-(?:binary|image)-/, ''), join(root, 'modules'));
     await execa('sh', ['-c', 'find . | cpio --create --format=newc --quiet >../initrd'], { cwd: root });
-    await execa('rm', ['-r', root]);
+    for (const left of [root, packages]) await rm(left, { recursive: true });
   });
   return { kernel: found.image, initrd: join(folder, 'initrd') };
 }
 
-/** Puts the modules of a kernel's package into `modules/RELEASE` of a root. Since 7.2 they are in packages of their own. */
-async function unpackModules(suite: string, image: DebianPackage, root: string): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const names = image.name.startsWith('linux-binary-')
-      ? ['base', 'modules'].map((part) => image.name.replace('binary', part))
-      : [image.name];
-    await Apt.with('deb', sourcesOfSuite(suite, machineAptSources()), async (apt) => {
-      for (const name of names)
-        await execa('dpkg-deb', ['--extract', await apt.download({ ...image, name }), folder], { stdin: 'ignore' });
-    });
-    const release = image.name.replace(/^linux-(?:binary|image)-/, '');
-    // What Debian's package does once it is installed.
-    await execa('/usr/sbin/depmod', ['--basedir', join(folder, 'usr'), release], { stdin: 'ignore' });
-    await rename(join(folder, 'usr/lib/modules', release), join(root, 'modules', release));
+/** Unpacks what has the modules of a kernel: since 7.2 that are packages of their own. */
+async function unpackPackages(suite: string, image: DebianPackage, folder: string): Promise<void> {
+  const names = image.name.startsWith('linux-binary-')
+    ? ['base', 'modules'].map((part) => image.name.replace('binary', part))
+    : [image.name];
+  await Apt.with('deb', sourcesOfSuite(suite, machineAptSources()), async (apt) => {
+    for (const name of names)
+      await execa('dpkg-deb', ['--extract', await apt.download({ ...image, name }), folder], { stdin: 'ignore' });
   });
+}
+
+/** Indexes modules, as Debian's package does once it is installed, and puts them into a folder. Before trixie they are not below /usr. */
+async function moveModules(unpacked: string, release: string, folder: string): Promise<void> {
+  const merged = join(unpacked, 'usr');
+  const base = existsSync(join(merged, 'lib/modules', release)) ? merged : unpacked;
+  await execa('/usr/sbin/depmod', ['--basedir', base, release], { stdin: 'ignore' });
+  await rename(join(base, 'lib/modules', release), join(folder, release));
 }

@@ -87,8 +87,13 @@ async function unpackKernel(deb: string, image: string): Promise<void> {
   });
 }
 
-function folderName({ name, version, sha256 }: DebianPackage): string {
-  return `kernel-${name}-${version.replaceAll(/[^\w.+~-]/g, '_')}-${sha256.slice(0, 16)}`;
+function folderName(chosen: DebianPackage): string {
+  return `kernel-${keyOfPackage(chosen)}`;
+}
+
+/** A package as a part of a name in the cache. */
+export function keyOfPackage({ name, version, sha256 }: DebianPackage): string {
+  return `${name}-${version.replaceAll(/[^\w.+~-]/g, '_')}-${sha256.slice(0, 16)}`;
 }
 
 async function cachedKernel(wanted: WantedKernel, chosen: DebianPackage): Promise<Kernel | undefined> {
