@@ -10,6 +10,8 @@ describe('the measured kernel that is nearest to a version', () => {
     ['5.10.0-32-amd64', '5.10.0', true],
     ['7.3', '7.3', true],
     ['7.3.0', '7.3', true],
+    ['7.3-cloud-amd64', '7.3', true],
+    ['7.3-rc7', '7.3', true],
     ['6.17', '6.17.13', true],
     // Of a series that was measured twice the latest, which is a guess.
     ['6.12', '6.12.118', false],
@@ -19,6 +21,7 @@ describe('the measured kernel that is nearest to a version', () => {
     ['6.14', '6.16.12', false],
     ['6.16.3', '6.16.12', false],
     ['6.19', '6.18.15', false],
+    ['6.17-amd64', '6.17.13', false],
     ['7.1', '7.2.13', false],
     ['7.9', '7.3', false],
     ['4.19.0', '5.10.0', false],

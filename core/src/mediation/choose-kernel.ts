@@ -60,10 +60,11 @@ interface Version {
 }
 
 function parseVersion(text: string): Version | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?![\d.])/.exec(text);
+  const parts = /^(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?![\d.])(.?)/.exec(text);
   if (parts === null) return undefined;
-  const version = { major: Number(parts[1]), minor: Number(parts[2]) };
-  return parts[3] === undefined ? { ...version, patch: undefined } : { ...version, patch: Number(parts[3]) };
+  // What has more than numbers is a kernel's own name, and one that is no stable release's has no patch level.
+  const [, major, minor, patch = parts[4] === '' ? undefined : '0'] = parts;
+  return { major: Number(major), minor: Number(minor), patch: patch === undefined ? undefined : Number(patch) };
 }
 
 /** Majors since 3 end at minor 19 or 20: series in one line, so that 6.19 and 7.0 are neighbours. */
