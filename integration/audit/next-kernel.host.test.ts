@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DockerContainer } from '../lab/host/docker-container.ts';
-import { provideHostKernel } from '../lab/host/host-kernel.ts';
+import { provideHostKernel, type HostKernel } from '../lab/host/host-kernel.ts';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
@@ -15,7 +16,8 @@ import type { AuditJson } from './measured-reach.ts';
 import { measuredSockets, saidSockets, untilListening, type ListeningProcess } from './measured-sockets.ts';
 
 // What Debian's users get by one line of apt: a kernel that asks about unix sockets and messages, which stable's runtimes know nothing of.
-const next = { suite: 'trixie-backports', version: '6.18' };
+// The first that is there: what backports have moves on.
+const candidates = ['6.18', '6.17', '7.2', '7.3'];
 const patience = { timeout: 900_000 };
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-next-'));
 /** On the host: what policy is compiled for that is to have all of its kernel's classes. */
@@ -26,6 +28,19 @@ let lxc: LxcContainer;
 let incus: IncusContainer;
 const made: { destroy(): Promise<unknown> }[] = [];
 
+async function nextKernel(): Promise<HostKernel> {
+  const reasons: string[] = [];
+  for (const version of candidates)
+    for (const wanted of wantedKernels.filter((one) => one.version === version))
+      try {
+        return await provideHostKernel(wanted);
+      } catch (error) {
+        reasons.push(error instanceof Error ? error.message : String(error));
+        console.log(`audit: ${reasons.at(-1)}`);
+      }
+  throw new Error(reasons.join('\n'));
+}
+
 async function create<Made extends (typeof made)[number]>(making: Promise<Made>): Promise<Made> {
   const one = await making;
   made.push(one);
@@ -33,7 +48,7 @@ async function create<Made extends (typeof made)[number]>(making: Promise<Made>)
 }
 
 beforeAll(async () => {
-  host = await OwnLxcHost.start([], await provideHostKernel(next));
+  host = await OwnLxcHost.start([], await nextKernel());
   await ProvisionedHost.of(host);
   before = await auditOfHost(host);
 }, 900_000);
@@ -44,10 +59,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, 300_000);
 
-test('the kernel is one that was measured, and behaves so', patience, async () => {
+test('the kernel behaves as when it was measured, and all of that can be tried', patience, async () => {
   const { stdout } = await host.run(['lamellar', 'doctor', '--probe', '--format', 'json'], { timeout: 300 });
   const { abilities } = JSON.parse(stdout) as { abilities: readonly { about: string; state: string; text: string }[] };
-  expect(abilities).toContainEqual({ about: 'kernel', state: 'yes', text: expect.stringContaining(next.version) });
   const behaviours = abilities.filter(({ about }) => about === 'behaviour');
   expect(behaviours.length).toBeGreaterThan(5);
   expect(behaviours.filter(({ state }) => state !== 'yes')).toEqual([]);
@@ -93,7 +107,7 @@ const layer = policyOf({
 const program = policyOf({ 'lamellar-talker': `${being} ${reach} type=stream peer=(label="{lxc-*,free}"),` });
 
 test('who reaches whom by unix sockets is what the kernel lets them', patience, async () => {
-  await host.output(['sh', '-c', `lamellar features ${next.version} >${abi}`]);
+  await host.output(['sh', '-c', `lamellar features "$(uname -r)" >${abi}`]);
   await host.copyIn(await buildProber('process-prober'), proberPath);
   await host.output(['apparmor_parser', '-r', '-K'], { input: program });
   for (const container of [lxc, incus]) {

@@ -1,6 +1,6 @@
 import type { AuditedContainer, AuditedHost } from '../../audit/audited-host.ts';
-import { classRows, type ClassRow } from '../../class/policy-classes.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../audit/policy-on-disk.ts';
+import { classRows, type ClassRow } from '../../class/policy-classes.ts';
 import type { LabelPart } from '../../label/label.ts';
 import { mediates, type Features } from '../../profile/features.ts';
 import { knownAbis } from '../../profile/known-abis.ts';
