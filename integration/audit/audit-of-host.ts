@@ -30,6 +30,7 @@ export function newlyTold(now: AuditJson, then: AuditJson): readonly string[] {
   return told(now).filter((line) => !known.has(line));
 }
 
+/** What is told, a line for each finding: its kind, and what it is of. */
 export function told({ findings }: AuditJson): readonly string[] {
   return findings.map(({ id, subject }) => `${id}: ${subject.words}`).sort();
 }

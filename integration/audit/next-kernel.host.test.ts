@@ -112,7 +112,7 @@ test('who reaches whom by unix sockets is what the kernel lets them', patience, 
   await host.output(['apparmor_parser', '-r', '-K'], { input: program });
   for (const container of [lxc, incus]) {
     await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
-    await host.output(['apparmor_parser', '-r', '-K', '-n', container.namespace], { input: layer });
+    await container.loadPolicy(layer);
   }
   const listening: ListeningProcess[] = [];
   const inside = [

@@ -8,7 +8,6 @@ const host = sharedLxcHost();
 const folder = '/root/watch';
 const profileFile = '/etc/apparmor.d/zz-watched';
 let web: LxcContainer;
-
 let provisioned: ProvisionedHost;
 
 beforeAll(async () => {

@@ -64,13 +64,14 @@ export function compareFileUnits(
 
 /**
  * Whether a path can be read, written or executed. Where a profile says nothing of files, what is granted is what happens to stand
- * at the dead state of its policy automaton, and that may have the bit of `k`.
+ * at the dead state of its policy automaton: that may have the bit of `k`, and every state has that of getattr.
+ *
+ * @see `compute_fperms_allow` in the kernel's `policy_compat.c`
  */
 function grantsAnything(files: FileAutomaton<unknown>): boolean {
   const state = match(files, files.start, '/a' as ByteString);
-  return (['owner', 'other'] as const).some(
-    (subject) => (files.permissions(state, subject).allow & ~filePermissionBits.lock) !== 0,
-  );
+  const nothing = filePermissionBits.lock | filePermissionBits.getattr;
+  return (['owner', 'other'] as const).some((subject) => (files.permissions(state, subject).allow & ~nothing) !== 0);
 }
 
 /** What two states grant differently. */

@@ -7,6 +7,7 @@ import { Apt, type DebianPackage } from '../debian/apt.ts';
 import { machineAptSources, sourcesOfSuite } from '../debian/apt-sources.ts';
 import type { WantedKernel } from '../kernels/kernel-list.ts';
 import { keyOfPackage, provideKernel } from '../kernels/provide-kernel.ts';
+import { packInitrd } from '../machine/pack-initrd.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
 /** A kernel that a host boots with instead of the one that its disk has. */
@@ -38,7 +39,7 @@ export async function provideHostKernel(wanted: WantedKernel): Promise<HostKerne
     await copyFile(init, join(root, 'init'));
     await unpackPackages(wanted.suite, found.package, packages);
     await moveModules(packages, found.package.name.replace(/^linux-(?:binary|image)-/, ''), join(root, 'modules'));
-    await execa('sh', ['-c', 'find . | cpio --create --format=newc --quiet >../initrd'], { cwd: root });
+    await packInitrd(root, join(staging, 'initrd'));
     for (const left of [root, packages]) await rm(left, { recursive: true });
   });
   return { kernel: found.image, initrd: join(folder, 'initrd') };

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { packInitrd } from '../machine/pack-initrd.ts';
 import { apparmorParser } from '../../oracle/apparmor-parser.ts';
 import { builtCli } from '../../provision/provisioned-host.ts';
 
@@ -39,6 +40,6 @@ sleep 1000
 `;
   await writeFile(join(root, 'init'), init, { mode: 0o755 });
   const image = join(folder, 'initrd');
-  await execa('sh', ['-c', 'find . | cpio --create --format=newc --quiet --file "$1"', 'sh', image], { cwd: root });
+  await packInitrd(root, image);
   return image;
 }

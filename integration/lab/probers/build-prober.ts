@@ -20,9 +20,9 @@ const strict = ['-std=gnu17', '-static', '-Wall', '-Wextra', '-Werror'];
 const bare = ['-Os', '-s', '-nostdlib', '-Wl,--build-id=none,-z,noseparate-code'];
 
 /**
- * A compiled prober: `kernel-prober` is the init of a kernel's machine and `exec-target` what it has executed there,
- * `process-prober` goes into hosts and containers, `host-init` gives a host another kernel. Static, and built when a source has changed. Throws with the
- * compiler's words.
+ * A compiled program of the lab: `kernel-prober` is the init of a kernel's machine and `exec-target` what it has executed
+ * there, `process-prober` goes into hosts and containers, `host-init` gives a host another kernel. Static, and built when
+ * a source has changed. Throws with the compiler's words.
  */
 export async function buildProber(name: keyof typeof programs): Promise<string> {
   const compiler = await execa('gcc', ['--version'], { stdin: 'ignore' });

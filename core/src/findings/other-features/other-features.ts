@@ -24,6 +24,29 @@ function usualClasses({ kernel }: AuditedHost): readonly ClassRow[] {
   return classRows.filter(({ feature, word }) => feature !== undefined && mediates(word, kernel.features, abi));
 }
 
+/** A profile that tasks run under. */
+interface UsedProfile {
+  readonly part: LabelPart;
+  readonly tasks: Set<SnapshotTask>;
+  /** The first of those whose tasks they are. */
+  readonly container: AuditedContainer | undefined;
+}
+
+/** The profiles in use, by their names and namespaces. */
+function usedProfiles({ containers, hostLabels }: AuditedHost): ReadonlyMap<string, UsedProfile> {
+  const used = new Map<string, UsedProfile>();
+  for (const container of [undefined, ...containers])
+    for (const { meaning, tasks } of container?.labels ?? hostLabels)
+      for (const part of meaning?.parts ?? []) {
+        if (part.profile.mode === 'unconfined' || part.profile.name.includes('//null-')) continue;
+        const key = keyOf(part.namespace.fullName, part.profile.name);
+        const known = used.get(key) ?? { part, tasks: new Set(), container };
+        used.set(key, known);
+        for (const task of tasks) known.tasks.add(task);
+      }
+  return used;
+}
+
 /** The files that profiles are loaded from at boot, and which there are to be changed: runtimes generate theirs. */
 function sourcesOf(files: readonly PolicyOnDisk[]): ReadonlyMap<string, PolicyOnDisk> {
   return new Map(
@@ -39,60 +62,67 @@ function keyOf(namespace: ByteString, name: ByteString): string {
   return `${namespace}\0${name}`;
 }
 
-function findAll(host: AuditedHost, { files }: FindingContext): readonly Finding[] {
-  const usual = usualClasses(host);
+/** What policy of the host, or of a container, is compiled for that names no abi; looked for once. */
+function pinnedBy({ snapshot }: AuditedHost): (container: AuditedContainer | undefined) => Features | undefined {
   const pins = new Map<number | undefined, Features | undefined>();
-  /** What policy of a root is compiled for that names no abi. */
-  const pinnedIn = (root: number | undefined): Features | undefined => {
+  return (container) => {
+    const root = container?.index;
     if (!pins.has(root))
-      pins.set(root, pinnedFeatures(host.snapshot.files.filter((file) => file.container === root))?.features);
+      pins.set(root, pinnedFeatures(snapshot.files.filter((file) => file.container === root))?.features);
     return pins.get(root);
   };
-  const used = new Map<
-    string,
-    { readonly part: LabelPart; readonly tasks: Set<SnapshotTask>; readonly container: AuditedContainer | undefined }
-  >();
-  for (const container of [undefined, ...host.containers])
-    for (const { meaning, tasks } of container?.labels ?? host.hostLabels)
-      for (const part of meaning?.parts ?? []) {
-        if (part.profile.mode === 'unconfined' || part.profile.name.includes('//null-')) continue;
-        const key = keyOf(part.namespace.fullName, part.profile.name);
-        const known = used.get(key) ?? { part, tasks: new Set(), container };
-        used.set(key, known);
-        for (const task of tasks) known.tasks.add(task);
-      }
+}
+
+function findAll(host: AuditedHost, { files }: FindingContext): readonly Finding[] {
+  const usual = usualClasses(host);
+  const pinnedIn = pinnedBy(host);
   let sources: ReadonlyMap<string, PolicyOnDisk> | undefined;
-  return [...used].flatMap(([key, { part, tasks, container }]): readonly Finding[] => {
+  return [...usedProfiles(host)].flatMap(([key, used]): readonly Finding[] => {
+    const { part, container } = used;
     const missing = usual.filter(({ word }) => !part.profile.mediates(word));
     if (missing.length === 0) return [];
-    const isAll = missing.length === usual.length;
-    const pinned = pinnedIn(part.namespace.fullName === '' ? undefined : container?.index);
-    const isPinned =
-      !isAll && pinned !== undefined && !missing.some(({ word }) => mediates(word, host.kernel.features, pinned));
-    const source = isPinned ? (sources ??= sourcesOf(files)).get(key) : undefined;
+    if (missing.length === usual.length) return [findingOf(used, missing, 'all')];
+    const pinned = pinnedIn(part.namespace.fullName === '' ? undefined : container);
+    if (pinned === undefined || missing.some(({ word }) => mediates(word, host.kernel.features, pinned)))
+      return [findingOf(used, missing, 'some')];
+    const source = (sources ??= sourcesOf(files)).get(key);
     // Nobody can have a runtime write an `abi` rule.
-    if (isPinned && source === undefined) return [];
-    const name = profileName({ namespace: part.namespace.fullName, name: part.profile.name });
-    return [
-      {
-        severity: isAll ? 'high' : isPinned ? 'info' : 'medium',
-        subject: { kind: 'profile', profile: name, container },
-        summary: isAll
-          ? 'it was compiled as for a kernel without AppArmor: all but files and capabilities passes, whatever its rules say'
-          : `it was compiled for features without ${missing.map(({ word }) => word).join(', ')}, which the kernel has: all of that passes, whatever its rules say`,
-        evidence: [
-          `${countOf(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`,
-          ...(source === undefined ? [] : [`${quoted(source.path)} is compiled for what parser.conf pins`]),
-        ],
-        fixes: [
-          {
-            kind: 'advice',
-            text: isPinned
-              ? 'where it has rules about that, have it say `abi <abi/4.0>,`, and load it again'
-              : 'compile it on this host, or with `apparmor_parser -M` and the features of its kernel; look at the `abi` rule of its source',
-          },
-        ],
-      },
-    ];
+    return source === undefined ? [] : [findingOf(used, missing, source)];
   });
+}
+
+const recompile =
+  'compile it on this host, or with `apparmor_parser -M` and the features of its kernel; look at the `abi` rule of its source';
+
+/** @param why - whether all classes are missing or some, or the source that lacks no more than is pinned for it */
+function findingOf(
+  { part: { namespace, profile }, tasks, container }: UsedProfile,
+  missing: readonly ClassRow[],
+  why: 'all' | 'some' | PolicyOnDisk,
+): Finding {
+  const evidence = [`${countOf(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`];
+  const found = {
+    subject: {
+      kind: 'profile',
+      profile: profileName({ namespace: namespace.fullName, name: profile.name }),
+      container,
+    },
+    summary:
+      why === 'all'
+        ? 'it was compiled as for a kernel without AppArmor: all but files and capabilities passes, whatever its rules say'
+        : `it was compiled for features without ${missing.map(({ word }) => word).join(', ')}, which the kernel has: all of that passes, whatever its rules say`,
+  } as const;
+  if (typeof why === 'string')
+    return {
+      ...found,
+      severity: why === 'all' ? 'high' : 'medium',
+      evidence,
+      fixes: [{ kind: 'advice', text: recompile }],
+    };
+  return {
+    ...found,
+    severity: 'info',
+    evidence: [...evidence, `${quoted(why.path)} is compiled for what parser.conf pins`],
+    fixes: [{ kind: 'advice', text: 'where it has rules about that, have it say `abi <abi/4.0>,`, and load it again' }],
+  };
 }
