@@ -34,9 +34,10 @@ const file: AttemptClass = {
       case 3:
         return `${random.pick(['passed-read', 'passed-write'])} ${path} ${random.pick(labels)} 0`;
       default: {
-        // Who does not own a file may not change its mode.
         const opening = random.pick(openings);
-        return `${opening} ${path} - ${opening === 'chmod' ? '0' : user}`;
+        // Who does not own a file needs a capability to change its mode, root as well.
+        const owner = path.startsWith('/t/own/') ? '1000' : '0';
+        return `${opening} ${path} - ${opening === 'chmod' ? owner : user}`;
       }
     }
   },
