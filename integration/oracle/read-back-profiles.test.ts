@@ -38,6 +38,9 @@ test.each(installed)('what is read back of %s is compiled to the same', (path) =
   expect(versions.flatMap((version) => differences(readPolicyFile(systemFiles, path).text, version))).toEqual([]);
 });
 
+/** What random policy may come to, and none that is installed: what is read back is said to be not all, and the compiler refuses it. */
+const untoldAndRefused = 'it is refused, and not all of it is told';
+
 const seeds = caseNumbers('random profiles read back', { usual: 2, all: 300 });
 const makers = {
   mounts: (random: Random) => randomMountPolicy(random),
@@ -50,7 +53,9 @@ test.each(Object.entries(makers))('rules about %s that are read back are compile
   const found = seeds.flatMap((seed) => {
     const text = make(new Random(seed));
     return versions.flatMap((version) =>
-      differences(text, version).map((difference) => `case ${seed}: ${difference}\n${text}`),
+      differences(text, version)
+        .filter((difference) => difference !== untoldAndRefused)
+        .map((difference) => `case ${seed}: ${difference}\n${text}`),
     );
   });
   expect(found).toEqual([]);
@@ -72,7 +77,10 @@ function differences(text: string, version: string): readonly string[] {
   const again = `${readBack.map(({ profile, rules }) => printed(profile, rules)).join('\n')}\n`;
   // With all that the kernel knows of: rules of what the policy did not are not among these.
   const second = compiled(again, version, ['--policy-features', join(folder, version)]);
-  if (second === undefined) return [`it is refused: ${again}`];
+  if (second === undefined) {
+    const isUntold = readBack.some(({ rules }) => (rules.get('file')?.untold.length ?? 0) > 0);
+    return [isUntold ? untoldAndRefused : `it is refused: ${again}`];
+  }
   return unit.declared().flatMap((declared, index) => {
     const other = second.declared()[index];
     const rules = readBack[index]?.rules;

@@ -8,8 +8,10 @@ import { execLetters, letterBits, linkBits, linkBitsOf, plainLetters } from '../
 import type { AskedAs } from './asked-files.ts';
 import type { RuledFiles } from './ruled-automaton.ts';
 
-const { link, onexec, changeProfile } = filePermissionBits;
+const { link, lock, onexec, changeProfile } = filePermissionBits;
 const letters = plainLetters | execLetters;
+/** Beside {@link linkBits}: of links by others, too, what is linked to may have to grant as much, which no rule says of them alone. */
+const othersSubset = 8;
 
 /** Bits beside the letters, and in place of them: to change to a profile at the next execution, and at once. */
 export const changeBits = { ofPath: 1 << 12, onExec: 1, atOnce: 2 } as const;
@@ -137,7 +139,7 @@ function askedBits(as: AskedAs, grants: readonly Grant[], granted: number): Aske
       (what === 'quiet' ? -1 : countedBehind(as, granted))
     );
   };
-  const allow = of('allow');
+  const allow = of('allow') | (as === 'link' ? othersSubsetOf(grants[1]?.allow ?? 0) & countedBehind(as, granted) : 0);
   return { allow, quiet: of('quiet') & ~allow, audit: of('audit'), unsure: as === 'path' ? of('unsure') : 0 };
 }
 
@@ -156,6 +158,10 @@ function bitsAsked(as: AskedAs, owner: number, other: number, allowed: number): 
   }
 }
 
+function othersSubsetOf(other: number): number {
+  return (other & link) !== 0 && (other & lock) !== 0 ? othersSubset : 0;
+}
+
 function grantedBefore(grant: (subject: Subject) => Grant): number {
   const [owner, other] = subjects.map((subject) => grant(subject).allow);
   return (
@@ -172,7 +178,7 @@ function countedBehind(as: AskedAs, granted: number): number {
     case 'link':
       return (
         ((granted & before.owner) === 0 ? 0 : linkBits.owner | linkBits.subset) |
-        ((granted & before.other) === 0 ? 0 : linkBits.other)
+        ((granted & before.other) === 0 ? 0 : linkBits.other | othersSubset)
       );
     case 'profile-on-exec':
       return (granted & before.onExec) === 0 ? 0 : changeBits.onExec;

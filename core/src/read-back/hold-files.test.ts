@@ -64,6 +64,11 @@ describe('rules about files that were read back', () => {
     expect(readBack('/{,**} ix,', 'deny other /a/ m,').untold).toEqual(['/a/']);
   });
 
+  it('are untold where a set of bytes that are excluded would match a NUL, and what lies behind it', () => {
+    expect(readBack('/{,**} mrwkl,', 'priority=1 audit deny /[ab] lr -> /,').untold).toEqual(['/\0/a']);
+    expect(readBack('/{,**} ix,', 'change_profile /[ab],', 'priority=1 /a[ab] Cux,').untold).toEqual(['/a\0']);
+  });
+
   it('may be untold where there is too much to look at', () => {
     const { paths } = readBackFiles(compiled(['/a/** r,', 'deny /a/*b w,']), 'p' as ByteString, new StepBudget(200));
     expect(paths.untold).toContain('');

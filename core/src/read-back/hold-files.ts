@@ -13,7 +13,7 @@ import {
   pathLayout,
   plainLetters,
 } from '../text/file-layouts.ts';
-import { compilePlainFileRules } from '../text/plain-rules.ts';
+import { compilePlainFileRules, refusedPathOf } from '../text/plain-rules.ts';
 import { askedFiles, type AskedAs } from './asked-files.ts';
 import { changeBits, FilesBeside, type BothBits } from './files-beside.ts';
 import { findRules, type FoundRules } from './find-rules.ts';
@@ -44,11 +44,26 @@ export function holdFiles(files: RuledFiles, told: ToldFiles, profile: ByteStrin
       beside = besideOf(files, told, profile);
       found = differencesOf(beside, told, budget);
     }
-    told.held(found === undefined ? undefined : firstOf(found));
+    const refused = refusedOf(told, profile);
+    told.held(
+      found === undefined ? undefined : { ...firstOf(found), ...(refused === undefined ? {} : { path: refused }) },
+    );
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     told.held(undefined);
   }
+}
+
+/**
+ * What the compiler would refuse the rules for. Ways to execute that were read exclude each other, but for where a change of profile lies beside
+ * them: behind a program and a NUL, which `[^a]` in a path matches as well.
+ */
+function refusedOf(told: ToldFiles, profile: ByteString): ByteString | undefined {
+  if (told.changes.length === 0) return undefined;
+  return refusedPathOf(
+    [...told.paths(), ...told.changes].map(({ text }) => text),
+    profile,
+  );
 }
 
 /** A string of which rules do not tell all, of paths and of changes. */

@@ -3,6 +3,8 @@ import type { Automaton } from '../automaton/automaton.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import { apparmor41 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
+import { grantsExec, subjects } from '../exec-conflicts/file-permissions.ts';
+import { findExecConflicts } from '../exec-conflicts/find-exec-conflicts.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
@@ -15,6 +17,8 @@ import { fileEntries } from './file-entries.ts';
 import { isFileLikeRule } from './file-statements.ts';
 import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
 
+const compiler = apparmor41;
+
 /**
  * Rules without variables about files, as the compiler makes an automaton of them where a profile has no others. What is no rule says
  * nothing.
@@ -23,7 +27,37 @@ import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
  */
 export function compilePlainFileRules(texts: readonly ByteString[], profile: ByteString): FileAutomaton<RuleOrigin> {
   const transitions = new NamedTransitions(profile);
-  const compiler = apparmor41;
+  const patterns = new PathPatterns();
+  const { written, change } = readPlainFileRules(texts, transitions);
+  const added = addedRules(change?.span, undefined).map(({ origin, ...rule }) => ({
+    ...rule,
+    origin: { span: origin, via: [] },
+  }));
+  const entries = matchedEntries([...written, ...added], patterns);
+  return new RuleFileAutomaton(
+    { entries, transitions: transitions.names(), ownersUnmarked: false },
+    patterns,
+    compiler,
+  );
+}
+
+/**
+ * A shortest string that the same rules have executed in different ways, so that the compiler refuses them; undefined where there is none.
+ *
+ * @throws AutomatonTooLargeError where patterns have too many paths in common
+ */
+export function refusedPathOf(texts: readonly ByteString[], profile: ByteString): ByteString | undefined {
+  const patterns = new PathPatterns();
+  const { written } = readPlainFileRules(texts, new NamedTransitions(profile));
+  const entries = matchedEntries(written, patterns);
+  const isExec = ({ entry: { kind, permissions } }: (typeof entries)[number]): boolean =>
+    kind === 'change-profile' || subjects.some((subject) => grantsExec(permissions, subject));
+  const others = (): readonly FileEntry<RuleOrigin>[] =>
+    entries.flatMap((matched) => (isExec(matched) ? [] : matched.entry));
+  return findExecConflicts({ exec: entries.filter(isExec), others }, patterns, compiler).at(0)?.path;
+}
+
+function readPlainFileRules(texts: readonly ByteString[], transitions: NamedTransitions) {
   let change: RuleOrigin | undefined;
   const written = texts.flatMap((text): readonly FileEntry<RuleOrigin>[] => {
     const node = parsePlainRule(text);
@@ -34,17 +68,7 @@ export function compilePlainFileRules(texts: readonly ByteString[], profile: Byt
     const entries = fileEntries(statement, transitions, ({ value }) => value, compiler);
     return entries.map((entry) => ({ ...entry, origin }));
   });
-  const added = addedRules(change?.span, undefined).map(({ origin, ...rule }) => ({
-    ...rule,
-    origin: { span: origin, via: [] },
-  }));
-  const patterns = new PathPatterns();
-  const entries = matchedEntries([...written, ...added], patterns);
-  return new RuleFileAutomaton(
-    { entries, transitions: transitions.names(), ownersUnmarked: false },
-    patterns,
-    compiler,
-  );
+  return { written, change };
 }
 
 /** Rules without variables of one class, as the compiler makes an automaton of them. What is no rule says nothing. */
