@@ -1,5 +1,6 @@
 import { dbusForm } from './dbus-form.ts';
 import { mediationClasses } from './mediation-classes.ts';
+import { socketFeatures } from './sockets.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 
 /** A permission of class dbus. */
@@ -36,6 +37,7 @@ export const dbus: StackCheckClass<'dbus', DbusPermission> = {
   byte: mediationClasses.dbus,
   feature: 'dbus',
   abi: '4.0',
+  answeredWith: { feature: socketFeatures.v9, abi: '5.0' },
   permissions,
   permissionWords: { ...dbusBits, read: receive, write: send },
   operations,

@@ -124,6 +124,12 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   readonly feature: string | undefined;
   /** Where compilers and kernels that know of it have the rules instead. */
   readonly later?: LaterClass;
+  /**
+   * What policy must have besides, with an abi of AppArmor's that does: kernels that have it answer for no other.
+   *
+   * @see `RULE_MEDIATES_v9NET` in the kernel
+   */
+  readonly answeredWith?: { readonly feature: string; readonly abi: '5.0' };
   /** Whether any byte may be behind the class, NUL as well, since what is matched is numbers and not names alone. */
   readonly hasNul?: true;
   /** An abi of AppArmor's that has it. */

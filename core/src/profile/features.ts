@@ -26,6 +26,18 @@ export function mediates(policyClass: PolicyClass, kernel: Features, policy: Fea
   );
 }
 
+/** What policy lacks for the kernel to answer about a class that both know; undefined where it does. */
+export function lackedForAnswers(
+  policyClass: PolicyClass,
+  kernel: Features,
+  policy: Features,
+): ClassRow['answeredWith'] | undefined {
+  const { answeredWith }: ClassRow = policyClasses[policyClass];
+  return answeredWith !== undefined && kernel.has(answeredWith.feature) && !policy.has(answeredWith.feature)
+    ? answeredWith
+    : undefined;
+}
+
 /**
  * How rules about sockets are compiled for a kernel and a policy; undefined where one of them knows nothing of sockets, and all that is
  * about them is allowed. Only the later form has addresses and peers of unix sockets.

@@ -24,6 +24,7 @@ export interface TestSurroundings {
   /** Included files by path; a list is a directory, of paths. */
   readonly files?: Readonly<Record<string, string | readonly string[]>>;
   readonly kernelFeatures?: Features;
+  readonly isKernelNamed?: boolean;
   readonly defaultFeatures?: Features;
   readonly loadSets?: LoadSets;
   /** Of policy that is read together. */
@@ -56,6 +57,7 @@ export function environmentOf(surroundings: TestSurroundings): PolicyEnvironment
     resolve: resolverOf(surroundings.files ?? {}),
     cache: surroundings.cache ?? new PolicyCache(),
     kernelFeatures: surroundings.kernelFeatures ?? allFeatures,
+    isKernelNamed: surroundings.isKernelNamed ?? false,
     defaultFeatures: surroundings.defaultFeatures ?? allFeatures,
     knownAbis: new Map<string, Features>(),
     loadSets: surroundings.loadSets ?? 'only-named',

@@ -1,6 +1,6 @@
 import { RuleAutomaton } from '../automaton/rule-automaton.ts';
 import { classBytes } from '../class/class-bytes.ts';
-import { classRows, policyClasses } from '../class/policy-classes.ts';
+import { policyClasses } from '../class/policy-classes.ts';
 import type { Report } from '../diagnostic/diagnostic-at.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
@@ -33,6 +33,7 @@ import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.
 import type { Placed } from './placed.ts';
 import type { Variables } from './variables.ts';
 import { warnOfSockets } from './warn-of-sockets.ts';
+import { warnOfUnmediated } from './warn-of-unmediated.ts';
 
 /** What a profile is compiled with. */
 export interface CompileContext {
@@ -42,6 +43,8 @@ export interface CompileContext {
   readonly forceComplain: boolean;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
+  /** Whether somebody named the kernel. */
+  readonly isKernelNamed: boolean;
   readonly report: Report;
   /** The automaton of its rules about files, made when it is first asked for. */
   readonly files: () => FileAutomaton<RuleOrigin>;
@@ -95,7 +98,7 @@ export function compileProfile(
     }
   }
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
-  reportUnmediated(rules, isMediated, context.report);
+  warnOfUnmediated(rules, context, context.report);
   if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   return {
@@ -136,21 +139,6 @@ function whereRuled(isMediated: IsMediated, rules: readonly AutomatonRule[]): Is
   const ruled = new Set(rules.map(({ terms }) => terms.classByte));
   return (policyClass) =>
     isMediated(policyClass) && classBytes(policyClasses[policyClass]).some((byte) => ruled.has(byte));
-}
-
-/** Rules of a class that is not compiled at all decide nothing: said once a class and profile. */
-function reportUnmediated(rules: readonly AutomatonRule[], isMediated: IsMediated, report: Report): void {
-  for (const { word, byte, feature, abi } of classRows) {
-    const first = rules.find(({ terms }) => terms.classByte === byte);
-    if (first === undefined || feature === undefined || isMediated(word)) continue;
-    report({
-      code: 'unmediated-rule',
-      severity: 'warning',
-      message: `${word} rules decide nothing here: the abi or the kernel has no feature \`${feature}\``,
-      span: first.origin.span,
-      hint: `name an abi that has it, such as \`abi <abi/${abi}>,\``,
-    });
-  }
 }
 
 const modes: ReadonlyMap<string, ProfileMode> = new Map([

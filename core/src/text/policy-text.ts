@@ -195,6 +195,7 @@ export class PolicyText {
       plain: this.#plainVariables(),
       forceComplain: this.#forceComplain,
       ...this.#features(),
+      isKernelNamed: this.#environment.isKernelNamed === true,
       report: this.report.tell,
     };
   }

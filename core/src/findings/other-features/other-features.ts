@@ -2,7 +2,7 @@ import type { AuditedContainer, AuditedHost } from '../../audit/audited-host.ts'
 import { namespaceOnDisk, type PolicyOnDisk } from '../../audit/policy-on-disk.ts';
 import { classRows, type ClassRow } from '../../class/policy-classes.ts';
 import type { LabelPart } from '../../label/label.ts';
-import { mediates, type Features } from '../../profile/features.ts';
+import { lackedForAnswers, mediates, type Features } from '../../profile/features.ts';
 import { knownAbis } from '../../profile/known-abis.ts';
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
 import { pinnedFeatures } from '../../snapshot/snapshot-features.ts';
@@ -18,10 +18,15 @@ export const otherFeatures = {
   find: findAll,
 } as const satisfies FindingKind;
 
-/** What every abi has that AppArmor 3 and later come with, and the kernel as well. */
+/** What every abi has that AppArmor 3 and later come with, and the kernel as well, but for what it answers about for later abis alone. */
 function usualClasses({ kernel }: AuditedHost): readonly ClassRow[] {
   const abi = knownAbis.get('abi/3.0') ?? new Set<string>();
-  return classRows.filter(({ feature, word }) => feature !== undefined && mediates(word, kernel.features, abi));
+  return classRows.filter(
+    ({ feature, word }) =>
+      feature !== undefined &&
+      mediates(word, kernel.features, abi) &&
+      lackedForAnswers(word, kernel.features, abi) === undefined,
+  );
 }
 
 /** A profile that tasks run under. */

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { featuresOf } from '../profile/features.ts';
+import { readPolicy } from '../testing/read-policy.ts';
+
+const [userns, dbus, v9] = ['namespaces/mask', 'dbus/mask', 'network_v9/af_unix'];
+const nobodyHas = 'the abi or the kernel has no feature';
+
+test.each<{
+  readonly rules: string;
+  readonly kernel: readonly string[];
+  readonly abi: readonly string[];
+  readonly isKernelNamed?: true;
+  readonly expected: readonly string[];
+}>([
+  { rules: 'userns,', kernel: [userns], abi: [userns], expected: [] },
+  {
+    rules: 'userns, deny userns create,',
+    kernel: [userns],
+    abi: [],
+    expected: [`userns rules decide nothing here: ${nobodyHas} \`namespaces/mask\``],
+  },
+  {
+    rules: 'userns, signal,',
+    kernel: [],
+    abi: [userns],
+    expected: [
+      'userns rules decide nothing here: the kernel has no feature `namespaces/mask`',
+      `signal rules decide nothing here: ${nobodyHas} \`signal\``,
+    ],
+  },
+  { rules: 'file, capability,', kernel: [], abi: [], expected: [] },
+  { rules: 'dbus,', kernel: [dbus, v9], abi: [dbus], expected: [] },
+  {
+    rules: 'dbus,',
+    kernel: [dbus, v9],
+    abi: [dbus],
+    isKernelNamed: true,
+    expected: [
+      'dbus rules decide nothing here: this kernel answers for policy alone whose abi has `network_v9/af_unix`',
+    ],
+  },
+  { rules: 'dbus,', kernel: [dbus, v9], abi: [dbus, v9], isKernelNamed: true, expected: [] },
+  { rules: 'dbus,', kernel: [dbus], abi: [dbus], isKernelNamed: true, expected: [] },
+])(
+  '$rules for a kernel with $kernel and an abi with $abi',
+  ({ rules, kernel, abi, isKernelNamed = false, expected }) => {
+    const root = readPolicy(
+      { '': `profile p { ${rules} }` },
+      { kernelFeatures: featuresOf(kernel), defaultFeatures: featuresOf(abi), isKernelNamed },
+    );
+    for (const name of root.profileNames()) root.profile(name);
+    const said = root.units.flatMap((unit) => unit.diagnosticsSoFar.map(({ message }) => message));
+    expect(said.toSorted()).toEqual(expected.toSorted());
+  },
+);
