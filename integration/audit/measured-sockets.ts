@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { expect } from 'vitest';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { proberPath } from '../lxc/container-layer.ts';
-import { builtCli } from '../provision/provisioned-host.ts';
+import { verdictsOf, type SavedHost } from './said-of-host.ts';
 
 /** A process that has sockets, one of each type. */
 export interface ListeningProcess {
@@ -58,36 +56,20 @@ while [ $# -gt 0 ]; do
 done`;
 
 /** The same as it is told of a saved host. */
-export function saidSockets(snapshot: string, processes: readonly ListeningProcess[], cwd: string): readonly string[] {
-  const questions = processes.flatMap((from) =>
-    processes.flatMap((to) =>
-      tried.map(([operation, type]) =>
-        [from.label, operation, type, 'none', to.label, `@${to.name}-${type}`].join('\t'),
+export function saidSockets(saved: SavedHost, processes: readonly ListeningProcess[]): readonly string[] {
+  const verdicts = verdictsOf(
+    saved,
+    processes.flatMap((from) =>
+      processes.flatMap((to) =>
+        tried.map(([operation, type]) => [from.label, operation, type, 'none', to.label, `@${to.name}-${type}`]),
       ),
     ),
   );
-  const words = ['can', '--quiet', '--snapshot', snapshot, '--questions', '-', '--format', 'ndjson'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...words], {
-    input: `${questions.join('\n')}\n`,
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  expect({ status, stderr }).toEqual({ status: expect.any(Number), stderr: '' });
-  const digits = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => digitOf(line));
   return processes.flatMap((from, index) =>
     processes.map((to, at) => {
       const first = (index * processes.length + at) * tried.length;
-      return `${from.name} -> ${to.name}: ${digits.slice(first, first + tried.length).join('')}`;
+      const digits = verdicts.slice(first, first + tried.length).map((isAllowed) => (isAllowed ? '1' : '0'));
+      return `${from.name} -> ${to.name}: ${digits.join('')}`;
     }),
   );
-}
-
-function digitOf(line: string): string {
-  const { verdict } = JSON.parse(line) as { readonly verdict?: string };
-  if (verdict !== 'allow' && verdict !== 'deny') throw new Error(`no verdict: ${line}`);
-  return verdict === 'allow' ? '1' : '0';
 }

@@ -13,15 +13,16 @@ import { proberPath } from '../lxc/container-layer.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
 import { auditOfHost, newlyTold } from './audit-of-host.ts';
 import type { AuditJson } from './measured-reach.ts';
+import { measuredMessages, saidMessages, startBus, type BusMember } from './measured-messages.ts';
 import { measuredSockets, saidSockets, untilListening, type ListeningProcess } from './measured-sockets.ts';
+import { NewerPolicy } from './newer-policy.ts';
+import type { SavedHost } from './said-of-host.ts';
 
 // What Debian's users get by one line of apt: a kernel that asks about unix sockets and messages, which stable's runtimes know nothing of.
 // The first that is there: what backports have moves on.
 const candidates = ['6.18', '6.17', '7.2', '7.3'];
 const patience = { timeout: 900_000 };
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-next-'));
-/** On the host: what policy is compiled for that is to have all of its kernel's classes. */
-const abi = '/root/kernel-abi';
 let host: OwnLxcHost;
 let before: AuditJson;
 let lxc: LxcContainer;
@@ -88,32 +89,41 @@ test('of containers of each runtime nothing is told but what they are', patience
 /** What a socket needs to be there, and what to reach others by. */
 const being = 'unix (create, bind, listen, getattr, setattr, getopt, setopt, shutdown),';
 const reach = 'unix (connect, send, receive, accept)';
+/** What it takes to be on a bus. */
+const onBus = 'dbus send bus=session peer=(name=org.freedesktop.DBus),';
 
-/** Policy for what this kernel asks about, with what the prober needs. */
-function policyOf(rules: Readonly<Record<string, string>>): string {
-  const profiles = Object.entries(rules).map(
-    ([name, rule]) => `profile ${name} { ${proberPath} mrix, /dev/null rw, capability, signal (receive), ${rule} }\n`,
-  );
-  return `abi "${abi}",\n${profiles.join('')}`;
+const layer = {
+  free: 'unix, dbus,',
+  closed: `${being} ${onBus}`,
+  outward: `${being} ${reach} peer=(label=unconfined), dbus send bus=session peer=(label="{unconfined,**//&*:unconfined}"),`,
+  inward: `${being} ${reach} peer=(label="{free,inward}"), ${onBus} dbus (send, receive) bus=session peer=(label="{free,inward,**:free}"), dbus bind bus=session name=org.lamellar.*,`,
+  datagrams: `${being} ${reach} type=dgram, dbus receive,`,
+  listener: `${onBus} ${being} dbus send path=/org/lamellar, dbus eavesdrop,`,
+};
+const ofHost = {
+  'lamellar-talker': `${being} ${reach} type=stream peer=(label="{lxc-*,free}"), ${onBus} dbus (send, receive) interface=org.lamellar.* peer=(label="lxc-**"),`,
+};
+
+test('policy of AppArmor 5 is loaded into the host and its containers', patience, async () => {
+  await host.copyIn(await buildProber('process-prober'), proberPath);
+  const policy = await NewerPolicy.of(host, folder);
+  await policy.load(ofHost);
+  for (const { namespace } of [lxc, incus]) {
+    await policy.load(layer, namespace);
+    const loaded = await host.output(['ls', `/sys/kernel/security/apparmor/policy/namespaces/${namespace}/profiles`]);
+    expect(loaded.trim().split('\n')).toHaveLength(Object.keys(layer).length);
+  }
+});
+
+/** The host as it is now. */
+async function saved(name: string): Promise<SavedHost> {
+  const text = await host.output(['lamellar', 'ps', '--save', '-', '--quiet'], { timeout: 300 });
+  writeFileSync(join(folder, name), text);
+  return { file: name, folder };
 }
 
-const layer = policyOf({
-  free: 'unix,',
-  closed: being,
-  outward: `${being} ${reach} peer=(label=unconfined),`,
-  inward: `${being} ${reach} peer=(label="{free,inward}"),`,
-  datagrams: `${being} ${reach} type=dgram,`,
-});
-const program = policyOf({ 'lamellar-talker': `${being} ${reach} type=stream peer=(label="{lxc-*,free}"),` });
-
 test('who reaches whom by unix sockets is what the kernel lets them', patience, async () => {
-  await host.output(['sh', '-c', `lamellar features "$(uname -r)" >${abi}`]);
-  await host.copyIn(await buildProber('process-prober'), proberPath);
-  await host.output(['apparmor_parser', '-r', '-K'], { input: program });
-  for (const container of [lxc, incus]) {
-    await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
-    await container.loadPolicy(layer);
-  }
+  for (const container of [lxc, incus]) await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
   const listening: ListeningProcess[] = [];
   const inside = [
     ...[undefined, 'free', 'closed', 'outward', 'inward', 'datagrams'].map((profile) => ({ container: lxc, profile })),
@@ -130,15 +140,30 @@ test('who reaches whom by unix sockets is what the kernel lets them', patience, 
     listening.push({ name: label, label, pid: Number(await host.output(['sh', '-c', starts])) });
   }
   for (const process of listening) await untilListening(host, process);
-  writeFileSync(
-    join(folder, 'host.json'),
-    await host.output(['lamellar', 'ps', '--save', '-', '--quiet'], { timeout: 300 }),
-  );
   const measured = await measuredSockets(host, listening);
-  expect(saidSockets('host.json', listening, folder)).toEqual(measured);
+  expect(saidSockets(await saved('sockets.json'), listening)).toEqual(measured);
   const outcomes = measured.map((line) => line.split(': ')[1] ?? '').join('');
   console.log(
     `sockets: ${measured.length} pairs of labels, ${outcomes.replaceAll('0', '').length} of ${outcomes.length} ways between them open`,
   );
   for (const { pid } of listening) await host.run(['kill', '-KILL', String(pid)]);
+});
+
+test('who reaches whom by messages is what dbus-daemon lets them', patience, async () => {
+  const members: BusMember[] = [];
+  const hostBus = await startBus(host, 'host', 'unconfined');
+  for (const [container, profiles] of [
+    [lxc, Object.keys(layer)],
+    [incus, ['inward', 'free']],
+  ] as const) {
+    const within = (profile: string): string => `${container.profile}//&:${container.namespace}:${profile}`;
+    const home = await startBus(host, container.name, within('unconfined'));
+    for (const profile of ['unconfined', ...profiles])
+      members.push({ name: `${profile} of ${container.name}`, label: within(profile), home });
+  }
+  for (const label of ['unconfined', 'lamellar-talker']) members.push({ name: label, label, home: hostBus });
+  const { lines, joined } = await measuredMessages(host, members, hostBus);
+  expect(saidMessages(await saved('messages.json'), members, joined, hostBus)).toEqual(lines);
+  const open = lines.filter((line) => line.endsWith('1')).length;
+  console.log(`messages: ${lines.length} outcomes between ${members.length} labels, ${open} of them open`);
 });

@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 /** A program of the lab, and the sources that only it has. */
 const programs = {
   'kernel-prober': /^(?:kernel-prober|machine|policy|log|pairs|attempt|tree|words|class-[a-z-]+)\.c$/,
-  'process-prober': /^process-prober\.c$/,
+  'process-prober': /^(?:process-prober|bus|bus-message)\.c$/,
   'exec-target': /^exec-target\.c$/,
   'host-init': /^host-init\.c$/,
 } as const;

@@ -6,8 +6,11 @@
  *   process-prober spare PID   the same, with - for SIGKILL, which is not tried
  *   process-prober listen NAME has unix sockets of each type at abstract addresses until it is killed
  *   process-prober talk NAME   prints a digit for each of them: a datagram, and connections to the others
+ *   process-prober serve BUS   is on the D-Bus at a path until it is killed, see bus.h
+ *   process-prober call BUS NAME   prints a digit for each of what it asks there
  */
 #define _GNU_SOURCE
+#include "bus.h"
 #include "operations.h"
 #include <stdbool.h>
 #include <stdio.h>
@@ -84,10 +87,15 @@ int main(int count, char **arguments)
 		putchar('\n');
 		return 0;
 	}
+	if (count == 3 && strcmp(arguments[1], "serve") == 0)
+		return serve_on_bus(arguments[2]);
+	if (count == 4 && strcmp(arguments[1], "call") == 0)
+		return call_on_bus(arguments[2], arguments[3]);
 	bool spares = count == 3 && strcmp(arguments[1], "spare") == 0;
 
 	if (count != 3 || (strcmp(arguments[1], "ask") != 0 && !spares)) {
-		fprintf(stderr, "usage: %s wait | ask PID | spare PID | listen NAME | talk NAME\n", arguments[0]);
+		fprintf(stderr, "usage: %s wait | ask PID | spare PID | listen NAME | talk NAME | serve BUS | call BUS NAME\n",
+			arguments[0]);
 		return 2;
 	}
 	/* The target may not survive SIGKILL, so that comes last. */

@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
+import { proberPath } from '../lxc/container-layer.ts';
+import { compileBeside } from '../oracle/apparmor-parser.ts';
+
+/** Compiles policy for all that a host's kernel asks about, which the host's own compiler knows less of. */
+export class NewerPolicy {
+  readonly #host: OwnLxcHost;
+  readonly #features: string;
+
+  private constructor(host: OwnLxcHost, features: string) {
+    this.#host = host;
+    this.#features = features;
+  }
+
+  /** @param folder - of this machine, for what the kernel has */
+  static async of(host: OwnLxcHost, folder: string): Promise<NewerPolicy> {
+    const features = join(folder, 'features');
+    await writeFile(features, await host.output(['sh', '-c', 'lamellar features "$(uname -r)"']));
+    return new NewerPolicy(host, features);
+  }
+
+  /**
+   * Loads profiles with these rules, and what the prober needs.
+   *
+   * @param namespace - of a container; without one they are the host's own
+   */
+  async load(rules: Readonly<Record<string, string>>, namespace?: string): Promise<void> {
+    const profiles = Object.entries(rules).map(([name, rule]) => `profile ${name} { ${needed} ${rule} }\n`);
+    const text = Buffer.from(`abi "${this.#features}",\n${profiles.join('')}`);
+    const { parser, options } = await sidsCompiler();
+    const into = namespace === undefined ? [] : ['--namespace', namespace];
+    const compiled = await compileBeside(text, this.#features, [...options, ...into], parser);
+    if (compiled === 'late' || !compiled.succeeded)
+      throw new Error(compiled === 'late' ? 'the compiler came to no end' : compiled.messages);
+    const file = '/root/newer-policy';
+    await this.#host.writeFile(file, compiled.binary);
+    await this.#host.output(['apparmor_parser', '--replace', '--binary', file]);
+  }
+}
+
+const needed = `${proberPath} mrix, /dev/null rw, /run/lamellar-*.bus rw, capability, signal (receive),`;
