@@ -118,6 +118,19 @@ describe('what a host lacks is told', () => {
     ['locked', inKernel({ parameters: settings({ lock_policy: 'Y' }) }), /^no: /],
     ['compiler', { tools: new Map() }, /^no: apparmor_parser is not there/],
     [
+      'compiler',
+      inKernel({ features: settings({ ...features, 'network_v9/af_unix': 'yes' }) }),
+      /^no: apparmor_parser 4\.1\.0 is older than the kernel: .* rules about unix, dbus decide in part or not at all$/,
+    ],
+    [
+      'compiler',
+      {
+        ...inKernel({ features: settings({ ...features, 'network_v9/af_unix': 'yes' }) }),
+        tools: settings({ apparmor_parser: '5.0.2' }),
+      },
+      /^yes: apparmor_parser 5\.0\.2$/,
+    ],
+    [
       'sight',
       { unseen: [{ what: bytes('x\n'), reason: bytes('permission denied') }] },
       /^unknown: not seen: x\\x0a: permission denied$/,

@@ -1,4 +1,5 @@
-import { policyClasses, type PolicyClass } from '../class/policy-classes.ts';
+import { policyClasses, type ClassRow, type PolicyClass } from '../class/policy-classes.ts';
+import { socketFeatures } from '../class/sockets.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { mediates, type Features } from '../profile/features.ts';
 import { featuresOf, pinnedFeatures } from '../snapshot/snapshot-features.ts';
@@ -43,7 +44,7 @@ export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
       : [stacking(features), classes(features), defaultAbi(features, snapshot)]),
     ...keptPolicy(snapshot),
     ...locked(snapshot),
-    compiler(snapshot),
+    compiler(snapshot, features),
     ...snapshot.unseen.map(({ what, reason }): HostAbility => ({
       about: 'sight',
       state: 'unknown',
@@ -189,11 +190,32 @@ function locked({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
   ];
 }
 
-function compiler({ tools }: Snapshot): HostAbility {
+function compiler({ tools }: Snapshot, features: Features | undefined): HostAbility {
   const version = tools.get('apparmor_parser' as ByteString);
-  return version === undefined
-    ? { about: 'compiler', state: 'no', text: 'apparmor_parser is not there: no policy can be compiled or loaded' }
-    : { about: 'compiler', state: 'yes', text: `apparmor_parser ${textOf(version)}` };
+  if (version === undefined)
+    return {
+      about: 'compiler',
+      state: 'no',
+      text: 'apparmor_parser is not there: no policy can be compiled or loaded',
+    };
+  const shown = `apparmor_parser ${textOf(version)}`;
+  const beyond = /^[0-4]\./.test(version) && features?.has(socketFeatures.v9) === true ? ofLaterCompilers() : [];
+  return beyond.length === 0
+    ? { about: 'compiler', state: 'yes', text: shown }
+    : {
+        about: 'compiler',
+        state: 'no',
+        text: `${shown} is older than the kernel: whatever abi policy names, rules about ${beyond.join(', ')} decide in part or not at all`,
+      };
+}
+
+/** The classes that compilers before AppArmor 5.0 know otherwise than the kernels that have the later form of sockets. */
+function ofLaterCompilers(): readonly PolicyClass[] {
+  const [found] = split((each) => {
+    const { feature, answeredWith }: ClassRow = policyClasses[each];
+    return [feature, answeredWith?.feature].includes(socketFeatures.v9);
+  });
+  return found;
 }
 
 function parameter(parameters: ReadonlyMap<ByteString, ByteString>, name: string): string | undefined {
