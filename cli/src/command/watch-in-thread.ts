@@ -3,6 +3,7 @@ import { CommandError } from '../exit-status.ts';
 import { tell, threadJob } from '../host/process/threads.ts';
 import { useVoice, warn, warnOf } from '../host/process/voice.ts';
 import { PolicyError } from '../policy/policy-error.ts';
+import { settledState } from './settled-state.ts';
 import type { AuditFlags } from './audit.ts';
 import type { StatusFlags } from './status.ts';
 import type { HostFacts, WatchedHost, WatchJob } from './watch-host.ts';
@@ -18,10 +19,10 @@ export async function watchInThread(): Promise<never> {
   let before = job.state;
   for (let pauses = 1; ; pauses++) {
     await sleep(job.seconds * 1000);
-    const now = state();
-    if (now === before && pauses < mostPauses) continue;
+    const isOtherwise = state() !== before;
+    if (!isOtherwise && pauses < mostPauses) continue;
     pauses = 0;
-    before = now;
+    if (isOtherwise) before = await settledState(state, sleep);
     const next = await factsOrProblem(look);
     if (next !== undefined) tell(next);
   }
