@@ -1,5 +1,6 @@
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { labelOf } from '../lab/host/process-label.ts';
+import { underLabel } from '../lab/host/under-profile.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { verdictsOf, type SavedHost } from './said-of-host.ts';
 
@@ -49,10 +50,8 @@ function configuration(socket: string): string {
 `;
 }
 
-const under = `case $label in unconfined) under= ;; *) under="aa-exec -p $label --" ;; esac`;
-
 const starts = `socket=$1; label=$2; printf %s "$3" >"$socket.conf"
-${under}
+${underLabel}
 setsid $under dbus-daemon --config-file="$socket.conf" --nofork --nopidfile </dev/null >"$socket.log" 2>&1 &
 for turn in $(seq 300); do [ -S "$socket" ] && break; sleep 0.1; done
 [ -S "$socket" ] || { cat "$socket.log" >&2; exit 1; }
@@ -61,7 +60,7 @@ echo $!`;
 /** Puts a task on a bus. @returns its name there; undefined where AppArmor lets it not join */
 async function join(host: LxcHost, { socket }: Bus, { name, label }: BusMember): Promise<string | undefined> {
   const joins = `prober=$1; socket=$2; label=$3; file=$2.$4
-${under}
+${underLabel}
 { setsid $under "$prober" serve "$socket" 2>"$file.error" | cat >"$file"; } </dev/null >/dev/null 2>&1 &
 for turn in $(seq 300); do [ -s "$file" ] && break; kill -0 $! 2>/dev/null || break; sleep 0.1; done
 cat "$file.error" >&2; cat "$file"`;
@@ -111,7 +110,7 @@ export async function measuredMessages(
 }
 
 const calls = `prober=$1; label=$2; shift 2
-${under}
+${underLabel}
 while [ $# -gt 0 ]; do
   $under "$prober" call "$1" "$2" 2>&1 </dev/null | cat
   shift 2

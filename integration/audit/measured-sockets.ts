@@ -1,4 +1,5 @@
 import type { LxcHost } from '../lab/host/lxc-host.ts';
+import { underLabel } from '../lab/host/under-profile.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { verdictsOf, type SavedHost } from './said-of-host.ts';
 
@@ -49,8 +50,8 @@ export async function measuredSockets(
 
 // What a profile may not inherit is taken away: a pipe is asked of nobody.
 const script = `prober=$1; label=$2; shift 2
+${underLabel}
 while [ $# -gt 0 ]; do
-  case $label in unconfined) under= ;; *) under="aa-exec -p $label --" ;; esac
   nsenter --net="/proc/$2/ns/net" -- $under "$prober" talk "$1" 2>&1 </dev/null | cat
   shift 2
 done`;

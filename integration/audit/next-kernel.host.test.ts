@@ -7,6 +7,7 @@ import { provideHostKernel, type HostKernel } from '../lab/host/host-kernel.ts';
 import { IncusContainer } from '../lab/host/incus-container.ts';
 import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
+import { underLabel } from '../lab/host/under-profile.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { proberPath } from '../lxc/container-layer.ts';
@@ -135,8 +136,7 @@ test('who reaches whom by unix sockets is what the kernel lets them', patience, 
     listening.push({ name, label: await process.label(), pid: process.hostPid });
   }
   for (const label of ['unconfined', 'lamellar-talker']) {
-    const under = label === 'unconfined' ? '' : `aa-exec -p ${label} --`;
-    const starts = `setsid ${under} ${proberPath} listen ${label} </dev/null >/dev/null 2>&1 & echo $!`;
+    const starts = `label=${label}; ${underLabel}; setsid $under ${proberPath} listen ${label} </dev/null >/dev/null 2>&1 & echo $!`;
     listening.push({ name: label, label, pid: Number(await host.output(['sh', '-c', starts])) });
   }
   for (const process of listening) await untilListening(host, process);

@@ -44,10 +44,7 @@ export function holdFiles(files: RuledFiles, told: ToldFiles, profile: ByteStrin
       beside = besideOf(files, told, profile);
       found = differencesOf(beside, told, budget);
     }
-    const refused = refusedOf(told, profile);
-    told.held(
-      found === undefined ? undefined : { ...firstOf(found), ...(refused === undefined ? {} : { path: refused }) },
-    );
+    told.held(found === undefined ? undefined : { ...firstOf(found), ...refusedOf(told, profile) });
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     told.held(undefined);
@@ -58,12 +55,13 @@ export function holdFiles(files: RuledFiles, told: ToldFiles, profile: ByteStrin
  * What the compiler would refuse the rules for. Ways to execute that were read exclude each other, but for where a change of profile lies beside
  * them: behind a program and a NUL, which `[^a]` in a path matches as well.
  */
-function refusedOf(told: ToldFiles, profile: ByteString): ByteString | undefined {
-  if (told.changes.length === 0) return undefined;
-  return refusedPathOf(
-    [...told.paths(), ...told.changes].map(({ text }) => text),
-    profile,
-  );
+function refusedOf(told: ToldFiles, profile: ByteString): { readonly path?: ByteString } {
+  const path = told.changes.length === 0 ? undefined : refusedPathOf(textsOf(told), profile);
+  return path === undefined ? {} : { path };
+}
+
+function textsOf(told: ToldFiles): readonly ByteString[] {
+  return [...told.paths(), ...told.changes].map(({ text }) => text);
 }
 
 /** A string of which rules do not tell all, of paths and of changes. */
@@ -75,8 +73,7 @@ function firstOf(found: Differences): { readonly path?: ByteString; readonly cha
 }
 
 function besideOf(files: RuledFiles, told: ToldFiles, profile: ByteString): FilesBeside {
-  const rules = [...told.paths(), ...told.changes].map(({ text }) => text);
-  return new FilesBeside(files, compilePlainFileRules(rules, profile));
+  return new FilesBeside(files, compilePlainFileRules(textsOf(told), profile));
 }
 
 /** Undefined where there was too much to look at. */
