@@ -9,7 +9,6 @@ import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { PolicyLoader } from '../host/policy/policy-loader.ts';
 import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
-import { readRegularFile } from '../host/disk/read-file.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { compose } from './compose.ts';
 import type { ComposedContainer } from './composed-container.ts';
@@ -61,9 +60,9 @@ export async function composeManifest(
  */
 export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
   enter('reading the manifest');
-  const contents = files.refusal(file) ?? readRegularFile(file, largestManifest);
-  if ('reason' in contents) throw new CommandError(`${textOf(bytesOf(file))}: ${contents.reason}`, contents);
-  const result = readManifest(files.sourceOf(file, contents.bytes), catalogues);
+  const source = files.readText(file, largestManifest);
+  if ('reason' in source) throw new CommandError(`${textOf(bytesOf(file))}: ${source.reason}`, source);
+  const result = readManifest(source, catalogues);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
   const refused = refusedPaths(result.manifest, files);
   if (refused.length > 0) throw new PolicyError(refused);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CommandError } from '../exit-status.ts';
 import { findManifest } from '../host/disk/find-manifest.ts';
 import { filesOfManifest, type NamedFiles } from '../host/policy/named-files.ts';
 import { announce } from '../host/process/voice.ts';
@@ -11,10 +12,11 @@ export interface ChosenManifest {
 }
 
 /**
- * The manifest that a command line names, or the one that is meant where it names none. Its path is told: what it says decides,
- * and which one was taken is not to be guessed.
+ * Chooses the manifest that a command line names, else the default one, and announces its path. Root takes no default
+ * manifest from a folder that others can write: anybody could have put it there.
  *
- * @returns undefined where there is none
+ * @returns undefined if there is none
+ * @throws CommandError if others can write the folder of the default manifest
  */
 export function chooseManifest(options: {
   readonly manifest?: string;
@@ -23,5 +25,8 @@ export function chooseManifest(options: {
   const file = options.manifest ?? findManifest();
   if (file === undefined) return undefined;
   announce(`manifest ${path.resolve(file)}`);
-  return { file, named: filesOfManifest(options.trust === true) };
+  const named = filesOfManifest(file, options.trust === true);
+  const refusal = options.manifest === undefined ? named.refusal(path.dirname(file)) : undefined;
+  if (refusal !== undefined) throw new CommandError(`${file}: ${refusal.reason}`, refusal);
+  return { file, named };
 }

@@ -19,13 +19,14 @@ export interface Failure {
   readonly hint?: string;
 }
 
+/** The largest size of a file in bytes, or a function that gives it for the first bytes of a file of more than 4 MiB. */
+export type Limit = number | ((head: Buffer) => number);
+
 /**
- * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a fifo, a directory) is refused
+ * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a FIFO, a directory) is refused
  * without being read or waited for.
- *
- * @param limit - the largest size, or what tells it from the first bytes of a file that is larger than that
  */
-export function readRegularFile(path: string, limit: number | ((head: Buffer) => number) = largestText): FileContents {
+export function readRegularFile(path: string, limit: Limit = largestText): FileContents {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

@@ -1,8 +1,10 @@
-import { chmodSync, lchownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { ownUser } from '../process/own-user.ts';
-import { isForAll, TrustedFiles } from './trusted-files.ts';
+import { battlefield, underAttack } from './testing/under-attack.ts';
+import { readAnyFile, TrustedFiles } from './trusted-files.ts';
 
 const own = ownUser().uid;
 const isRoot = own === 0;
@@ -98,11 +100,68 @@ describe('a file is not taken', () => {
   });
 });
 
-describe('isForAll', () => {
+describe('a file is public', () => {
+  const isPublic = (place: string, isOpen?: (folder: string) => boolean): unknown => {
+    // Whoever runs the tests may keep the scratch folder from others.
+    const isAbove = (above: string): boolean => `${folder}/`.startsWith(above === '/' ? '/' : `${above}/`);
+    const read = readAnyFile(place, 10, (each) => isAbove(each) || isOpen?.(each) === true);
+    return 'bytes' in read ? read.isPublic : read;
+  };
+
   it.each([
     [0o644, true],
     [0o604, true],
     [0o640, false],
     [0o600, false],
-  ])('mode %o: %s', (mode, forAll) => expect(isForAll(file('some', mode))).toBe(forAll));
+  ])('by its mode %o: %s', (mode, expected) => expect(isPublic(file('some', mode))).toBe(expected));
+
+  it.each([
+    [0o755, true],
+    [0o711, true],
+    [0o754, false],
+    [0o700, false],
+  ])('by the mode %o of its folder: %s', (mode, expected) => {
+    chmodSync(path.join(folder, 'below'), mode);
+    symlinkSync('below/manifest', path.join(folder, 'link'));
+    for (const name of ['below/manifest', 'link']) expect(isPublic(path.join(folder, name)), name).toBe(expected);
+    expect(isPublic(path.join(folder, 'below/manifest'), (each) => each === path.join(folder, 'below'))).toBe(true);
+  });
+
+  it('unless it is no regular file, which is not opened', () => {
+    execFileSync('mkfifo', [path.join(folder, 'fifo')]);
+    expect(isPublic(path.join(folder, 'fifo'))).toMatchObject({ reason: 'it is not a regular file', special: true });
+    expect(isPublic('/dev/null')).toMatchObject({ reason: 'it is not a regular file' });
+    expect(isPublic(path.join(folder, 'nowhere'))).toMatchObject({ missing: true });
+  });
+});
+
+describe.runIf(isRoot)('(needs root) nobody can exchange a file between its check and its use', () => {
+  it('in 1,000 attempts in a folder that everybody can write', async () => {
+    const field = battlefield();
+    chmodSync(field.home, 0o1777);
+    chownSync(field.home, 0, 0);
+    const counts = { missing: 0, distrusted: 0, read: 0 };
+    // A file and a link of the other user come and go.
+    const plant = `const place = home + '/manifest';
+      fs.writeFileSync(place, 'planted'); fs.unlinkSync(place);
+      fs.symlinkSync(target + '/secret', place); fs.unlinkSync(place);`;
+    await underAttack(field, plant, () => {
+      const until = Date.now() + 60_000;
+      while (Math.min(counts.missing, counts.distrusted) < 1000 && Date.now() < until) {
+        const read = strict.read(path.join(field.home, 'manifest'), 1024);
+        if ('distrust' in read) counts.distrusted++;
+        else if ('reason' in read && read.missing) counts.missing++;
+        else counts.read++;
+      }
+    });
+    field.remove();
+    expect(counts.read).toBe(0);
+    expect(Math.min(counts.missing, counts.distrusted)).toBeGreaterThanOrEqual(1000);
+  }, 90_000);
+
+  it('nor are the entries of such a folder trusted', () => {
+    chmodSync(path.join(folder, 'below'), 0o1777);
+    expect(strict.distrust(path.join(folder, 'below'))).toContain('(mode 1777)');
+    expect(strict.distrust(path.join(folder, 'below/manifest'))).toBeUndefined();
+  });
 });

@@ -1,76 +1,125 @@
-import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
-import path from 'node:path';
+import { closeSync, fstatSync, type Stats } from 'node:fs';
+import { openPath, type Visit } from './open-path.ts';
+import { failure, readRegularFile, type Failure, type Limit } from './read-file.ts';
 
-/** As many links as the kernel follows in one path. */
-const mostLinks = 40;
+const [writableByOthers, readableByAll, searchableByAll, sticky] = [0o022, 0o004, 0o001, 0o1000];
 
-const [writableByOthers, readableByAll, sticky] = [0o022, 0o004, 0o1000];
+/** The content of a file, and whether it is public. */
+export interface CheckedFile {
+  readonly bytes: Buffer;
+  /** Whether every user can read the file: its mode allows reading, and the folders of its path allow a search. */
+  readonly isPublic: boolean;
+}
+
+/** Whether a folder counts as open to everybody, by its path without links, whatever its mode is. */
+export type IsOpen = (folder: string) => boolean;
+
+/** Why a file is not to be trusted: the owner or the mode of a component of its path, in words for people. */
+export interface Distrust {
+  readonly distrust: string;
+}
+
+/** Stops the opening of a path at the first component that is not to be trusted. */
+class DistrustError extends Error {}
 
 /**
- * Whom a file can be taken from. What root reads decides what confines a host, so that nobody else may have a hand in it:
- * the file, every folder on the way to it and every link on that way have to belong to root, and to be writable for root alone. ssh
- * and sudo ask the same of what they read.
+ * Reads files that decide about root, and rejects those that another user controls: the file, every folder of its path and
+ * every link on the way must belong to root and be writable by root alone. ssh and sudo apply the same rule.
  *
- * In a folder such as /tmp, with the sticky bit, everybody can write, but nobody else can replace what belongs to root.
+ * Everybody can write in a sticky folder such as /tmp, but nobody can replace a file of root's there. So a sticky folder
+ * may be on the way to a file. It may not be the folder whose entries are listed, because everybody can add some.
+ *
+ * Each component is checked by the descriptor through which it is then used, so there is no moment between check and use.
  */
 export class TrustedFiles {
-  readonly #user: number;
-  /** What was seen on the way to other files. */
-  readonly #seen = new Map<string, Stats | undefined>();
+  readonly #owner: number;
 
-  /** @param user - the one whose files are taken besides root's */
-  constructor(user: number) {
-    this.#user = user;
+  /** @param owner - a user whose files are accepted in addition to root's */
+  constructor(owner: number) {
+    this.#owner = owner;
   }
 
-  /** Why a file or folder is not to be taken, in words for people; undefined where it is, or is not there. */
-  distrust(file: string): string | undefined {
-    const whole = path.isAbsolute(file) ? file : `${process.cwd()}/${file}`;
-    const names = whole.split('/');
-    let links = 0;
-    let place = '/';
-    let problem = this.#problem(place);
-    while (problem === undefined && names.length > 0) {
-      const name = names.shift() ?? '';
-      if (name === '' || name === '.') continue;
-      if (name === '..') {
-        place = path.dirname(place);
-        continue;
-      }
-      const next = path.join(place, name);
-      problem = this.#problem(next);
-      if (this.#status(next)?.isSymbolicLink() !== true) {
-        place = next;
-        continue;
-      }
-      // Reading it tells of a link without end.
-      if (++links > mostLinks) return undefined;
-      const target = readlinkSync(next);
-      names.unshift(...target.split('/'));
-      if (path.isAbsolute(target)) place = '/';
+  /** Reads a regular file. */
+  read(file: string, limit: Limit, isOpen: IsOpen = () => false): CheckedFile | Failure | Distrust {
+    try {
+      return readChecked(file, limit, isOpen, (place, status) => this.#check(place, status));
+    } catch (error) {
+      if (error instanceof DistrustError) return { distrust: error.message };
+      throw error;
     }
-    return problem;
   }
 
-  #problem(place: string): string | undefined {
-    const status = this.#status(place);
-    if (status === undefined) return undefined;
-    const { uid, mode } = status;
-    if (uid !== 0 && uid !== this.#user) return `${place} belongs to user ${uid}, not to root`;
-    // A link's mode means nothing, and no device or pipe is read, whoever can write it.
-    if (!status.isFile() && !status.isDirectory()) return undefined;
-    if ((mode & writableByOthers) === 0 || (status.isDirectory() && (mode & sticky) !== 0)) return undefined;
-    return `others than root can write ${place} (mode ${(mode & 0o7777).toString(8)})`;
+  /**
+   * Why the entries of a folder cannot be trusted, or a file cannot, in words for people.
+   *
+   * @returns undefined if nobody else controls them, or nothing is there
+   */
+  distrust(place: string): string | undefined {
+    let shared: string | undefined;
+    try {
+      const opened = openPath(place, (component, status) => {
+        this.#check(component, status);
+        shared = isSharedFolder(status) ? writableMessage(component, status) : undefined;
+      });
+      closeSync(opened);
+      return shared;
+    } catch (error) {
+      return error instanceof DistrustError ? error.message : undefined;
+    }
   }
 
-  #status(place: string): Stats | undefined {
-    if (!this.#seen.has(place)) this.#seen.set(place, lstatSync(place, { throwIfNoEntry: false }));
-    return this.#seen.get(place);
+  /** @throws DistrustError */
+  #check(place: string, status: Stats): void {
+    const problem = problemOf(place, status, this.#owner);
+    if (problem !== undefined) throw new DistrustError(problem);
   }
 }
 
-/** Whether a file's mode lets everybody read it, so that there is no secret in it. */
-export function isForAll(file: string): boolean {
-  const status = statSync(file, { throwIfNoEntry: false });
-  return status === undefined || (status.mode & readableByAll) !== 0;
+/** Reads a regular file of any owner, and finds out whether it is public. */
+export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => false): CheckedFile | Failure {
+  return readChecked(file, limit, isOpen, () => undefined);
+}
+
+/** @throws an error of `visit` that is a DistrustError */
+function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): CheckedFile | Failure {
+  let isReachable = true;
+  let opened: number;
+  try {
+    opened = openPath(file, (place, status) => {
+      visit(place, status);
+      if (status.isDirectory()) isReachable &&= (status.mode & searchableByAll) !== 0 || isOpen(place);
+    });
+  } catch (error) {
+    if (error instanceof DistrustError) throw error;
+    return failure(error);
+  }
+  try {
+    const status = fstatSync(opened);
+    // Opening a device or a FIFO can have effects.
+    if (!status.isFile() && !status.isDirectory())
+      return { reason: 'it is not a regular file', missing: false, special: true };
+    const isPublic = isReachable && (status.mode & readableByAll) !== 0;
+    const contents = readRegularFile(`/proc/self/fd/${opened}`, limit);
+    return 'bytes' in contents ? { ...contents, isPublic } : contents;
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function problemOf(place: string, status: Stats, owner: number): string | undefined {
+  const { uid, mode } = status;
+  if (uid !== 0 && uid !== owner) return `${place} belongs to user ${uid}, not to root`;
+  // A link has no mode. Devices and FIFOs are never read.
+  if (!status.isFile() && !status.isDirectory()) return undefined;
+  if ((mode & writableByOthers) === 0 || isSharedFolder(status)) return undefined;
+  return writableMessage(place, status);
+}
+
+/** Whether everybody can add entries to a folder, but not replace those of others. */
+function isSharedFolder(status: Stats): boolean {
+  return status.isDirectory() && (status.mode & writableByOthers) !== 0 && (status.mode & sticky) !== 0;
+}
+
+function writableMessage(place: string, { mode }: Stats): string {
+  return `others than root can write ${place} (mode ${(mode & 0o7777).toString(8)})`;
 }

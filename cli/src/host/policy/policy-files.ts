@@ -5,7 +5,7 @@ import { CommandError } from '../../exit-status.ts';
 import { expandTemplate, type TemplateValues } from './policy-template.ts';
 import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
 import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
-import { anyFiles, SecretSource, type NamedFiles } from './named-files.ts';
+import { filesOfCommandLine, SecretSource, withheldText, type NamedFiles, type ReadFile } from './named-files.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { listNames } from '../disk/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
@@ -27,7 +27,12 @@ export class CompiledFile {
 
 /** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
 export function readPolicyFile(file: string): FileContents {
-  return readRegularFile(file, (head) => (isCompiledPolicy(head) ? largestPolicy : largestText));
+  return readRegularFile(file, policyLimit);
+}
+
+/** The largest size of a policy file in bytes, by its first bytes. */
+function policyLimit(head: Buffer): number {
+  return isCompiledPolicy(head) ? largestPolicy : largestText;
 }
 
 /** Policy files of this machine: each is read once and is then the same `Source` or `CompiledFile`. */
@@ -43,7 +48,11 @@ export class PolicyFiles {
    * @param named - which files may be read and quoted
    * @param values - what fields of templates stand for; without any no file is one
    */
-  constructor(searchPath: readonly string[], named: NamedFiles = anyFiles, values: TemplateValues = new Map()) {
+  constructor(
+    searchPath: readonly string[],
+    named: NamedFiles = filesOfCommandLine(),
+    values: TemplateValues = new Map(),
+  ) {
     this.#values = values;
     this.#searchPath = searchPath;
     this.#named = named;
@@ -54,32 +63,46 @@ export class PolicyFiles {
     return this.#named.refusal(place);
   }
 
-  /** A file's text as one that can be quoted, or cannot. */
-  sourceOf(file: string, bytes: Buffer): Source {
-    const text = this.#expanded(file, bytes.toString('latin1'));
-    return this.#named.mayQuote(file) ? new Source(file, text) : new SecretSource(file, text);
+  /**
+   * Reads a text that is not policy, such as a manifest.
+   *
+   * @param limit - the largest size in bytes
+   */
+  readText(file: string, limit: number): Source | Failure {
+    const contents = this.#named.read(file, limit, 'user');
+    return 'reason' in contents ? contents : this.#sourceOf(file, contents);
   }
 
-  /** @throws CommandError where a template is not understood */
-  #expanded(file: string, text: string): ByteString {
+  #sourceOf(file: string, { bytes, mayQuote }: ReadFile): Source {
+    const text = this.#expanded(file, bytes.toString('latin1'), mayQuote);
+    return mayQuote ? new Source(file, text) : new SecretSource(file, text);
+  }
+
+  /** @throws CommandError if a template cannot be expanded */
+  #expanded(file: string, text: string, mayQuote: boolean): ByteString {
     if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
     const expanded = expandTemplate(text, this.#values);
     if ('text' in expanded) return expanded.text as ByteString;
-    throw new CommandError(`${textOf(bytesOf(file))}:${expanded.line}: ${textOf(bytesOf(expanded.problem))}`, {
+    const problem = mayQuote ? textOf(bytesOf(expanded.problem)) : withheldText;
+    throw new CommandError(`${textOf(bytesOf(file))}:${expanded.line}: ${problem}`, {
       hint: 'say what a field stands for with --set NAME=VALUE',
     });
   }
 
-  /** A file as text or compiled policy, whichever it holds, or why it cannot be read. */
+  /** Reads a file that the user named, as text or compiled policy, whichever it holds. */
   read(file: string): Source | CompiledFile | Failure {
+    return this.#read(file, 'user');
+  }
+
+  #read(file: string, by: 'user' | 'content'): Source | CompiledFile | Failure {
     const place = fullPath(file);
     const known = this.#files.get(place);
     if (known !== undefined) return known;
-    const contents = this.refusal(file) ?? readPolicyFile(file);
+    const contents = this.#named.read(file, policyLimit, by);
     if ('reason' in contents) return contents;
     const read = isCompiledPolicy(contents.bytes)
       ? new CompiledFile(file, contents.bytes)
-      : this.sourceOf(file, contents.bytes);
+      : this.#sourceOf(file, contents);
     this.#files.set(place, read);
     return read;
   }
@@ -91,7 +114,7 @@ export class PolicyFiles {
 
   /** The text of a file that is included. */
   #text(file: string): Source | { readonly reason: string } {
-    const read = this.read(file);
+    const read = this.#read(file, 'content');
     return read instanceof CompiledFile ? { reason: 'it is compiled policy, not text' } : read;
   }
 
@@ -121,7 +144,7 @@ export class PolicyFiles {
 
   #directory(directory: string): Resolved {
     const files: Source[] = [];
-    const listed = listPolicyFiles(directory);
+    const listed = this.refusal(directory) ?? listPolicyFiles(directory);
     if ('reason' in listed) return { kind: 'unreadable', name: directory, reason: listed.reason };
     for (const file of listed.files) {
       const source = this.#text(file);

@@ -79,7 +79,7 @@ export class PolicyLoader {
     if ('reason' in listed) return listed;
     // Who can write in them can take a profile out of policy. A file that is not to be taken is not passed over either.
     const decisive = ['disable', 'force-complain'].map((name) => path.join(place, name));
-    for (const each of [...decisive, ...listed.files]) this.#refuse(each);
+    for (const each of [place, ...decisive, ...listed.files]) this.#refuse(each);
     const [isDisabled, isForced] = [namedIn(path.join(place, 'disable')), namedIn(path.join(place, 'force-complain'))];
     for (const file of listed.files) {
       const name = path.basename(file);

@@ -3,7 +3,7 @@ import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
 import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-features.ts';
-import { anyFiles } from './named-files.ts';
+import { filesOfCommandLine, type NamedFiles } from './named-files.ts';
 import { PolicyFiles } from './policy-files.ts';
 import type { TemplateValues } from './policy-template.ts';
 import { bytesOf, textOf } from '@lamellar/core/language';
@@ -32,11 +32,11 @@ export interface PolicySurroundings {
  */
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
-  named = anyFiles,
+  named = filesOfCommandLine(),
   host?: HostKernel,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const [first, ...others] = assumedKernels(options.kernel, host?.release);
-  const files = new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options.set));
+  const files = policyFiles(options, named);
   const cache = new PolicyCache();
   const defaultFeatures = readDefaultFeatures();
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
@@ -55,6 +55,24 @@ export function surroundingsOfKernels(
   return [surroundingsOf(first), ...others.map(surroundingsOf)];
 }
 
+/**
+ * The same surroundings with files under other rules. Nothing that was read before is used.
+ *
+ * @param named - which files may be read and quoted
+ */
+export function withFileRules(
+  { kernel, environment }: PolicySurroundings,
+  options: SurroundingsOptions,
+  named: NamedFiles,
+): PolicySurroundings {
+  const files = policyFiles(options, named);
+  return { kernel, files, environment: { ...environment, resolve: files.resolve, cache: new PolicyCache() } };
+}
+
+function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
+  return new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options.set));
+}
+
 /** The values of `--set`, by name. */
 function templateValues(words: readonly string[] = []): TemplateValues {
   const values = new Map<string, readonly string[]>();
@@ -70,7 +88,7 @@ function templateValues(words: readonly string[] = []): TemplateValues {
 /** The same for a command that can assume one kernel only. */
 export function policySurroundings(
   options: SurroundingsOptions,
-  named = anyFiles,
+  named = filesOfCommandLine(),
   host?: HostKernel,
 ): PolicySurroundings {
   const [first, ...others] = surroundingsOfKernels(options, named, host);

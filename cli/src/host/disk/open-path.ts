@@ -1,0 +1,91 @@
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, type Stats } from 'node:fs';
+import path from 'node:path';
+
+/** `O_PATH` of open(2), which Node does not name: refers to a file without opening it, so no device or FIFO is touched. */
+export const O_PATH = 0o10000000;
+
+/** The kernel's own limit of links in one path, `MAXSYMLINKS`. */
+const maxLinks = 40;
+
+/** Receives each folder, link and file of a path, in order, by its absolute path and its status. It may throw. */
+export type Visit = (place: string, status: Stats) => void;
+
+/**
+ * Opens an entry of an open folder, as openat(2) does, which Node lacks.
+ *
+ * @param folder - descriptor of the folder
+ * @param name - one component of a path
+ * @throws the system's error
+ */
+export function openAt(folder: number, name: string, flags: number): number {
+  return openSync(entryOf(folder, name), flags);
+}
+
+/** The path of an entry of an open folder, whatever the folder is called by now. */
+export function entryOf(folder: number, name: string): string {
+  return `/proc/self/fd/${folder}/${name}`;
+}
+
+/**
+ * Opens a path with `O_PATH`, component by component: each component is opened in the folder before it and visited by its
+ * descriptor, so nobody can replace a component between the visit and its use. A link is visited before it is followed.
+ * Only a folder or a link that others can replace may lead elsewhere than visited: a caller that cares rejects these.
+ *
+ * @param create - whether to make missing folders, with mode 0755
+ * @returns a descriptor, which the caller closes
+ * @throws the system's error with its `code`, or an error of `visit`
+ */
+export function openPath(file: string, visit: Visit, create = false): number {
+  const names = (path.isAbsolute(file) ? file : `${process.cwd()}/${file}`).split('/');
+  let links = 0;
+  let place = '/';
+  let current = openSync(place, O_PATH);
+  try {
+    visit(place, fstatSync(current));
+    while (names.length > 0) {
+      const name = names.shift() ?? '';
+      if (name === '' || name === '.') continue;
+      if (create) makeFolder(entryOf(current, name));
+      const next = openAt(current, name, O_PATH | constants.O_NOFOLLOW);
+      const nextPlace = path.join(place, name);
+      const isLink = visitOpen(next, nextPlace, visit);
+      if (!isLink) {
+        closeSync(current);
+        [current, place] = [next, nextPlace];
+        continue;
+      }
+      closeSync(next);
+      if (++links > maxLinks) throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+      const target = readlinkSync(entryOf(current, name));
+      names.unshift(...target.split('/'));
+      if (!path.isAbsolute(target)) continue;
+      const root = openSync('/', O_PATH);
+      closeSync(current);
+      [current, place] = [root, '/'];
+    }
+    return current;
+  } catch (error) {
+    closeSync(current);
+    throw error;
+  }
+}
+
+/** Visits an open component, and reports whether it is a link. Closes it if the visit throws. */
+function visitOpen(descriptor: number, place: string, visit: Visit): boolean {
+  try {
+    const status = fstatSync(descriptor);
+    visit(place, status);
+    return status.isSymbolicLink();
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, 0o755);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
