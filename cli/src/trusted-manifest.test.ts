@@ -77,6 +77,27 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
     expect(render(cwd, '--trust').status).toBe(0);
   });
 
+  it('nor the default manifest of a folder that everybody can write', () => {
+    const cwd = folderOf({});
+    chmodSync(cwd, 0o1777);
+    const message = `lamellar.yaml: others than root can write ${cwd} (mode 1777)`;
+    expect(render(cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) as string });
+    expect(render(cwd, '--manifest', 'lamellar.yaml').status).toBe(0);
+  });
+
+  it.each(['lamellar.yaml', 'web.aa', '.'])('nor does `check`: %s', (name) => {
+    const cwd = folderOf({});
+    chownSync(path.join(cwd, name), stranger, stranger);
+    const formats = ['human', 'ndjson', 'sarif', 'junit'].map((format) =>
+      lamellar(['check', '--format', format, 'lamellar.yaml'], { cwd }),
+    );
+    for (const { status, stdout } of formats) {
+      expect(status).toBe(2);
+      expect(stdout).toContain(`belongs to user ${stranger}, not to root`);
+    }
+    expect(lamellar(['check', 'lamellar.yaml', '--trust'], { cwd })).toMatchObject({ status: 0 });
+  });
+
   it.each([
     ['policy', { 'web.aa': 'profile web { signal, }\n' }, 'web.aa', '6:16'],
     [
@@ -139,7 +160,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
       expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
       expect(stderr).toMatch(
         new RegExp(
-          `^${name}:[12]:\\d+: error: something is wrong here, and not shown, since not everybody may read the file$`,
+          `^${name}:[12]:\\d+: error: an error is here; its text is not shown, because not every user may read this file$`,
           'm',
         ),
       );
@@ -153,6 +174,68 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     const { status, stderr } = render(including);
     expect(status).toBe(2);
     expect(stderr).not.toMatch(/root:|abcdef|secret/);
+  });
+
+  it('in a folder that not everybody may search', () => {
+    const cwd = folderOf({ 'lamellar.yaml': manifest('./closed/shadow'), 'closed/shadow': secret });
+    expect(render(cwd).stderr).toContain('abcdef');
+    chmodSync(path.join(cwd, 'closed'), 0o700);
+    for (const { status, stderr } of [render(cwd), render(cwd, '--trust')]) {
+      expect(status).toBe(2);
+      expect(stderr).toContain('its text is not shown');
+      expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
+    }
+  });
+
+  const including = (text: string) => `lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n${text}`;
+
+  it.each([
+    ['policy', manifest('./shadow')],
+    ['host policy', manifest('nginx', 'host:\n  policy: [shadow]\n')],
+    ['an own host layer', including('    host:\n      base: ./shadow\n')],
+    [
+      'an include of a rule',
+      including(`    host:\n      rules: ['include "SHADOW"']\nexpect:\n  - deny ptrace from web:** to host:**\n`),
+    ],
+    ['an include of policy', manifest('./web.aa')],
+  ])('by `check` of a manifest, as %s, in any format', (_, text) => {
+    const cwd = folderOf({ shadow: secret });
+    const shadow = path.join(cwd, 'shadow');
+    writeFileSync(path.join(cwd, 'lamellar.yaml'), text.replace('SHADOW', shadow));
+    if (text.includes('./web.aa')) writeFileSync(path.join(cwd, 'web.aa'), `profile web { include "${shadow}" }\n`);
+    expect(lamellar(['check', 'lamellar.yaml'], { cwd }).stdout).toMatch(/abcdef|secret/);
+    chmodSync(shadow, 0o600);
+    chownSync(path.join(cwd, 'lamellar.yaml'), stranger, stranger);
+    for (const format of ['human', 'ndjson', 'sarif', 'junit']) {
+      const { status, stdout, stderr } = lamellar(['check', '--format', format, '--trust', 'lamellar.yaml'], { cwd });
+      expect(status).toBe(2);
+      expect(stderr + stdout, format).not.toMatch(/root:|abcdef|19000|secret,/);
+      expect(stdout, format).toContain('its text is not shown');
+    }
+  });
+
+  it('by an include of policy that the command line names', () => {
+    const cwd = folderOf({ shadow: secret });
+    const shadow = path.join(cwd, 'shadow');
+    writeFileSync(path.join(cwd, 'web.aa'), `profile web { include "${shadow}" }\n`);
+    chmodSync(shadow, 0o600);
+    for (const words of [
+      ['check', 'web.aa'],
+      ['matrix', '--policy', 'web.aa'],
+    ]) {
+      const { status, stdout, stderr } = lamellar(words, { cwd });
+      expect(status).toBe(2);
+      expect(stdout + stderr).toContain('its text is not shown');
+      expect(stdout + stderr).not.toMatch(/root:|abcdef|secret,/);
+    }
+    expect(lamellar(['check', 'shadow'], { cwd }).stdout).toContain('abcdef');
+  });
+
+  it('but the manifest that `check` is given is quoted, if nobody else can write it', () => {
+    const cwd = folderOf({ 'lamellar.yaml': 'lamellar: 7\n' });
+    chmodSync(path.join(cwd, 'lamellar.yaml'), 0o600);
+    expect(lamellar(['check', 'lamellar.yaml'], { cwd }).stdout).toContain('  lamellar: 7');
+    expect(lamellar(['check', '--trust', 'lamellar.yaml'], { cwd }).stdout).not.toContain('lamellar: 7');
   });
 });
 

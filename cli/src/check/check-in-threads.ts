@@ -28,10 +28,8 @@ export async function* checkInThreads(
   { listed, options, standard }: Omit<CheckJob, 'next'>,
   checker: PathChecker,
 ): AsyncGenerator<CheckedFile> {
-  // What the kernel's version stands for, where one is named, has been found out, and told of.
-  const settled = options.kernel === undefined ? options : { ...options, kernel: [checker.kernel] };
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const job: CheckJob = { listed, options: settled, standard, next };
+  const job: CheckJob = { listed, options, standard, next };
   const done = new Map<number, CheckedFile>();
   const threads = Array.from({ length: Math.min(spareProcessors(), mostThreads) }, () => {
     const unpacker = new DiagnosticUnpacker();

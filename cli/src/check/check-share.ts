@@ -2,13 +2,14 @@ import { optimizeLater } from '../host/process/optimize-later.ts';
 import { tell, threadJob } from '../host/process/threads.ts';
 import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
 import { DiagnosticPacker } from './packed-diagnostics.ts';
+import { checkedSurroundings } from './checked-surroundings.ts';
 import { PathChecker } from './path-checker.ts';
 
 /** In a thread: checks what nobody else has taken until nothing is left. */
 export function checkShare(): void {
   optimizeLater();
   const job = threadJob() as CheckJob;
-  const checker = new PathChecker(job.options, job.standard);
+  const checker = new PathChecker(checkedSurroundings(job.options, job.standard));
   const packer = new DiagnosticPacker();
   for (const { first, paths } of takenPortions(job)) {
     const checked = paths.map((path) => checker.check(path));

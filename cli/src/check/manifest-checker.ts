@@ -1,9 +1,10 @@
 import { PolicyNamespace, PolicyUnit } from '@lamellar/core';
-import type { ByteString, Diagnostic } from '@lamellar/core/language';
+import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
+import { SecretSource } from '../host/policy/named-files.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
-import { policySurroundings } from '../host/policy/policy-surroundings.ts';
+import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { compose } from '../manifest/compose.ts';
 import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
@@ -12,21 +13,16 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { CheckedFile, CheckedSentence } from '../output/checked-file.ts';
 import { brokenDiagnostics } from '../output/expectations-text.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import type { SurroundingsOptions } from '../policy/policy-options.ts';
-import { unreadable, type PathChecker } from './path-checker.ts';
+import { PathChecker, unreadable } from './path-checker.ts';
 
 /**
- * Checks a manifest without a host: the files that it names, each as any policy, and then what it says, with its sentences.
- * Where something has errors, it cannot be told whether the sentences hold.
+ * Checks a manifest without a host: first the files that it names, each as policy, then the manifest with its expectations.
+ * Expectations are evaluated only if nothing has errors.
  *
- * @param checker - what checks the files
+ * @param surroundings - with the rules for files of manifests
  */
-export function* checkManifest(
-  file: string,
-  options: SurroundingsOptions,
-  checker: PathChecker,
-): Generator<CheckedFile> {
-  const surroundings = policySurroundings(options);
+export function* checkManifest(file: string, surroundings: PolicySurroundings): Generator<CheckedFile> {
+  const checker = new PathChecker(surroundings);
   const found = manifestAt(file, () => readManifestFile(file, surroundings));
   if (!('source' in found)) {
     yield checkedManifest(file, found);
@@ -53,10 +49,14 @@ export function* checkManifest(
   const broken = brokenExpectations(found.expectations, policy, surroundings.kernel.behaviours);
   const why = new Map(broken.map((each) => [each.expectation, brokenDiagnostics(each, policy.root)]));
   const sentences = found.expectations.map((expectation): CheckedSentence => {
-    const { start, end } = expectation.span;
-    return { text: found.source.text.slice(start, end) as ByteString, diagnostics: why.get(expectation) ?? [] };
+    return { text: textOfExpectation(expectation.span), diagnostics: why.get(expectation) ?? [] };
   });
   yield checkedManifest(file, [...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
+}
+
+function textOfExpectation({ source, start, end }: Span): ByteString {
+  if (!(source instanceof SecretSource)) return source.text.slice(start, end) as ByteString;
+  return bytesOf(`expectation in line ${source.position(start).line}`);
 }
 
 function checkedManifest(
@@ -73,7 +73,10 @@ function manifestAt(path: string, read: () => Manifest): Manifest | readonly Dia
     return read();
   } catch (error) {
     if (error instanceof PolicyError) return error.diagnostics;
-    if (error instanceof CommandError) return [unreadable({ path, reason: error.message.replace(`${path}: `, '') })];
+    if (error instanceof CommandError) {
+      const reason = error.message.replace(`${path}: `, '');
+      return [unreadable({ path, reason, ...(error.hint === undefined ? {} : { hint: error.hint }) })];
+    }
     throw error;
   }
 }
@@ -105,6 +108,7 @@ function layerFiles({ containers }: Manifest): readonly string[] {
   );
 }
 
+/** Diagnostics of one key are reported once; of a secret file only one is reported. */
 function keyOf({ code, span: { source, start } }: Diagnostic): string {
-  return `${start} ${code} ${source.name}`;
+  return source instanceof SecretSource ? source.name : `${start} ${code} ${source.name}`;
 }

@@ -1,5 +1,5 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { checkAll } from '../check/check-all.ts';
+import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../host/policy/checked-paths.ts';
 import { optimizeLater } from '../host/process/optimize-later.ts';
 import type { CheckReport } from '../output/checked-file.ts';
@@ -7,12 +7,11 @@ import { CheckJunit } from '../output/check-junit.ts';
 import { CheckNdjson } from '../output/check-ndjson.ts';
 import { CheckSarif } from '../output/check-sarif.ts';
 import { CheckText } from '../output/check-text.ts';
-import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { countProgress } from '../host/process/progress-line.ts';
 import { enter } from '../host/process/voice.ts';
 
 /** The options of `check`. */
-export interface CheckFlags extends SurroundingsOptions {
+export interface CheckFlags extends CheckOptions {
   readonly stdinPath?: string;
   readonly format: 'human' | 'ndjson' | 'sarif' | 'junit';
   readonly failOn: 'error' | 'warning';

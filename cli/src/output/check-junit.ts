@@ -1,5 +1,6 @@
-import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
+import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
+import { diagnosticLines } from './diagnostic-lines.ts';
 import { LineWriter } from './line-writer.ts';
 import { xmlText } from './xml-text.ts';
 
@@ -39,7 +40,7 @@ function testCase(file: string, name: string, diagnostics: readonly Diagnostic[]
   const head = `    <testcase classname="${file}" name="${xmlText(name)}"`;
   const [first] = diagnostics;
   if (first === undefined) return `${head}/>`;
-  const text = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('\n\n');
+  const text = [...diagnosticLines(diagnostics, false)].join('\n\n');
   const failure = `<failure type="${first.code}" message="${xmlText(first.message)}">${xmlText(text)}</failure>`;
   return `${head}>${failure}</testcase>`;
 }

@@ -1,0 +1,19 @@
+import { Source } from '@lamellar/core/language';
+import type { StandardPolicy } from '../host/policy/checked-paths.ts';
+import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import type { SurroundingsOptions } from '../policy/policy-options.ts';
+
+/**
+ * The surroundings of the files that the command line names.
+ *
+ * @param standard - the text of standard input, which replaces the file of its name
+ * @throws CommandError if the options name a kernel or features that do not exist
+ */
+export function checkedSurroundings(
+  options: SurroundingsOptions,
+  standard: StandardPolicy | undefined,
+): PolicySurroundings {
+  const surroundings = policySurroundings(options);
+  if (standard !== undefined) surroundings.files.provide(new Source(standard.name, standard.text));
+  return surroundings;
+}
