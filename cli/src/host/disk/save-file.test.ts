@@ -1,9 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CommandError } from '../../exit-status.ts';
 import { saveFile } from './save-file.ts';
+import { battlefield, stranger, underAttack, type Battlefield } from './testing/under-attack.ts';
 
 let folder: string;
 let file: string;
@@ -70,4 +83,61 @@ test.each(Object.keys(others))('%s stays, and it is told', (what) => {
   }).toThrow(`${file}: it is not a regular file`);
   expect(lstatSync(file).ino).toBe(before);
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+describe.runIf(process.getuid?.() === 0)('(needs root) in a folder of another user', () => {
+  let field: Battlefield;
+  beforeEach(() => {
+    field = battlefield();
+    mkdirSync(join(field.home, 'metrics'));
+    chownSync(join(field.home, 'metrics'), stranger, stranger);
+  });
+  afterEach(() => field.remove());
+
+  /** Whether it was saved: what the attack makes impossible is refused. */
+  function trySave(): boolean {
+    try {
+      saveFile(join(field.home, 'metrics/saved'), Buffer.from('counts'), 0o644);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return false;
+    }
+  }
+
+  const attacks: Readonly<Record<string, string>> = {
+    'a link in place of the file or of its temporary name': `for (const name of ['saved', 'saved.lamellar-new']) {
+      const place = home + '/metrics/' + name;
+      try { fs.unlinkSync(place); } catch {}
+      fs.symlinkSync(target + '/secret', place); }`,
+    'a link in place of the folder': `fs.renameSync(home + '/metrics', home + '/away'); fs.symlinkSync(target, home + '/metrics');
+      fs.unlinkSync(home + '/metrics'); fs.renameSync(home + '/away', home + '/metrics');`,
+  };
+
+  test.each(Object.keys(attacks))(
+    'nobody leads 1,000 writers elsewhere by %s',
+    async (attack) => {
+      const counts = { saved: 0, refused: 0 };
+      await underAttack(field, attacks[attack] ?? '', () => {
+        for (let count = 0; count < 1000; count++) counts[trySave() ? 'saved' : 'refused']++;
+      });
+      field.expectUntouched();
+      expect(Math.min(counts.saved, counts.refused)).toBeGreaterThan(0);
+    },
+    60_000,
+  );
+
+  test('a link of the other user is named, one of root is followed', () => {
+    const link = join(field.home, 'metrics');
+    rmSync(link, { recursive: true });
+    symlinkSync(field.target, link);
+    lchownSync(link, stranger, stranger);
+    expect(() => saveFile(join(link, 'saved'), Buffer.from(''), 0o644)).toThrow(
+      `${link} is a link of user ${stranger}, who may lead it to any other place`,
+    );
+    field.expectUntouched();
+    lchownSync(link, 0, 0);
+    saveFile(join(link, 'saved'), Buffer.from('new'), 0o644);
+    expect(readFileSync(join(field.target, 'saved'), 'utf8')).toBe('new');
+  });
 });

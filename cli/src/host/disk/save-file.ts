@@ -1,22 +1,28 @@
 import { lstatSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { ownUser } from '../process/own-user.ts';
 import { failure } from './read-file.ts';
 import { replaceFile } from './safe-files.ts';
+import { inFolder } from './writable-folder.ts';
 
 /**
- * Saves what somebody wants in a file of a name of theirs, whole or not at all. Devices, pipes and links to them, such as `/dev/stdout`, are
- * left alone: a file would take their place.
+ * Saves a file under a name that the user gave, whole or not at all. The owner of its folder cannot lead the writer to
+ * another file: see `inFolder`. Devices, FIFOs and links to them, such as `/dev/stdout`, are not replaced.
  *
- * @throws CommandError where it cannot be written, or the name is of something else
+ * @param mode - permissions of the file, whatever the umask is
+ * @throws CommandError if the file cannot be written, or the name is of something else than a regular file
  */
 export function saveFile(file: string, content: Uint8Array, mode: number): void {
   const name = textOf(bytesOf(file));
   try {
-    if (!canBeReplaced(file))
-      throw new CommandError(`${name}: it is not a regular file`, { hint: '`-` stands for standard output' });
-    replaceFile(file, content, { mode, ...ownUser() });
+    inFolder(path.dirname(file), (folder) => {
+      const place = `${folder}/${path.basename(file)}`;
+      if (file.endsWith('/') || !canBeReplaced(place))
+        throw new CommandError(`${name}: it is not a regular file`, { hint: '`-` stands for standard output' });
+      replaceFile(place, content, { mode, ...ownUser() });
+    });
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`${name}: ${failure(error).reason}`, { status: exitStatus.environment });
