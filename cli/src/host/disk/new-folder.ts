@@ -1,31 +1,69 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import { ownUser } from '../process/own-user.ts';
 import type { Files } from './generation-files.ts';
+import { inFolder } from './writable-folder.ts';
 
-/** Writes files into a folder that is empty or not there yet, all or none. The result is whether it was. */
+/**
+ * Writes files into a folder that is empty or does not exist, all or none. Folders above it are made as needed. See
+ * `inFolder` for what other users may own on the way.
+ *
+ * @returns whether the folder was empty
+ * @throws CommandError if another user's link is on the way, or root would write into a folder that others can change
+ */
 export function writeNewFolder(folder: string, files: Files): boolean {
-  const before = namesIn(folder);
-  if (before !== undefined && before.length > 0) return false;
+  return inFolder(
+    path.dirname(folder),
+    (parent) => {
+      const place = `${parent}/${path.basename(folder)}`;
+      const isNew = makeFolder(place);
+      try {
+        return inFolder(folder, (open) => fillFolder(folder, open, files));
+      } catch (error) {
+        // An entry that somebody exchanged has content, or is no folder: rmdir(2) leaves it alone.
+        if (isNew) rmdirSync(place);
+        throw error;
+      }
+    },
+    true,
+  );
+}
+
+/** @param open - the path of the open folder */
+function fillFolder(folder: string, open: string, files: Files): boolean {
+  needOwnFolder(folder, open);
+  if (readdirSync(open).length > 0) return false;
   try {
     for (const [file, content] of files) {
-      const target = path.join(folder, file);
+      const target = `${open}/${file}`;
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, Buffer.from(content, 'latin1'), { flag: 'wx' });
     }
   } catch (error) {
-    for (const name of namesIn(folder) ?? []) rmSync(path.join(folder, name), { recursive: true, force: true });
-    if (before === undefined) rmSync(folder, { recursive: true, force: true });
+    for (const name of readdirSync(open)) rmSync(`${open}/${name}`, { recursive: true, force: true });
     throw error;
   }
   return true;
 }
 
-/** Undefined where there is no such folder. */
-function namesIn(folder: string): readonly string[] | undefined {
+/** Whoever can change a folder can replace what root writes there by links, until root follows them. */
+function needOwnFolder(folder: string, open: string): void {
+  const { uid, mode } = statSync(open);
+  if (ownUser().uid !== 0 || (uid === 0 && (mode & 0o022) === 0)) return;
+  throw new CommandError(`${folder}: others than root can write this directory`, {
+    status: exitStatus.environment,
+    hint: 'name a directory that does not exist yet, or one that only root can write',
+  });
+}
+
+/** Makes a folder, and reports whether it did not exist. */
+function makeFolder(place: string): boolean {
   try {
-    return readdirSync(folder);
+    mkdirSync(place, 0o755);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
 }
