@@ -35,6 +35,7 @@ export function addAudit(program: Command, version: string, finish: (status: Exi
     )
     .option('--manifest <file>', 'what the host is to be: profiles that are loaded otherwise are found')
     .option('--trust', 'as root, take the manifest and what it names whoever can write them')
+    .option('-o, --output <file>', 'write the report to a file, whole or not at all')
     .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
     .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
     .addHelpText(
@@ -46,7 +47,7 @@ Examples:
   lamellar audit --live --watch
   lamellar audit --snapshot farm1.json --kernel 7.3
   lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
-  lamellar audit --snapshot hosts/*.json --format prometheus >lamellar.prom
+  lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom
 
 Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no snapshot; 3 this host's AppArmor is not to be seen.`,
     )

@@ -1,13 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,14 +72,14 @@ test('it needs what package.json says of Node, and apparmor', () => {
 });
 
 describe('what it installs', () => {
-  test('is below /usr, belongs to root, and only the command and its timer can be run', () => {
+  test('is below /usr, belongs to root, and only the command can be run', () => {
     const files = listed();
     expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([]);
-    expect(
-      files.filter((file) => !/^\/(?:$|usr\/(?:$|bin\/|share\/|lib\/(?:$|systemd\/)|libexec\/))/.test(file.path)),
-    ).toEqual([]);
+    expect(files.filter((file) => !/^\/(?:$|usr\/(?:$|bin\/|share\/|lib\/(?:$|systemd\/)))/.test(file.path))).toEqual(
+      [],
+    );
     const executable = files.filter(({ mode }) => mode.startsWith('-') && mode.includes('x')).map((file) => file.path);
-    expect(executable).toEqual(['/usr/bin/lamellar', '/usr/libexec/lamellar/audit-metrics']);
+    expect(executable).toEqual(['/usr/bin/lamellar']);
     expect(files.filter(({ mode }) => /^.....w|^........w/.test(mode.slice(0, 10)))).toEqual([]);
   });
 
@@ -120,52 +118,15 @@ describe('what it installs', () => {
   });
 });
 
-describe('counts for node_exporter', () => {
-  const script = path.join(root, 'packaging/debian/audit-metrics');
-
-  /** Runs the script in a folder, with a command that does as a shell is told. */
-  function written(command: string): { readonly status: number | null; readonly names: readonly string[] } {
-    const tools = mkdtempSync(path.join(folder, 'tools-'));
-    writeFileSync(path.join(tools, 'lamellar'), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
-    const PATH = `${tools}:/usr/bin:/bin`;
-    const { status } = spawnSync(script, [metrics], { env: { PATH }, encoding: 'utf8' });
-    return { status, names: readdirSync(metrics) };
-  }
-
-  const metrics = path.join(folder, 'metrics');
-  beforeAll(() => mkdirSync(metrics));
-
-  test('are written whole, for all to read, or not at all', () => {
-    expect(written('echo "$@"')).toEqual({ status: 0, names: ['lamellar.prom'] });
-    const file = path.join(metrics, 'lamellar.prom');
-    expect(readFileSync(file, 'utf8')).toBe('audit --live --fail-on none --format prometheus\n');
-    expect(statSync(file).mode & 0o777).toBe(0o644);
-    expect(written('echo half; exit 3')).toEqual({ status: 3, names: ['lamellar.prom'] });
-    expect(readFileSync(file, 'utf8')).toBe('audit --live --fail-on none --format prometheus\n');
+test('its units are ones that systemd takes', () => {
+  const units = ['service', 'timer'].map((kind) => {
+    const unit = path.join(folder, `lamellar-audit.${kind}`);
+    const text = readFileSync(path.join(tree, `usr/lib/systemd/system/lamellar-audit.${kind}`), 'utf8');
+    // The command is not installed here.
+    writeFileSync(unit, text.replace('/usr/bin/lamellar', process.execPath));
+    return unit;
   });
-
-  test('leave nothing where they are stopped half way', () => {
-    expect(written('kill -TERM $PPID')).toEqual({ status: 143, names: ['lamellar.prom'] });
-  });
-
-  test('go through no link that somebody has put there', () => {
-    const file = path.join(metrics, 'lamellar.prom');
-    rmSync(file);
-    symlinkSync(path.join(folder, 'elsewhere'), file);
-    expect(written('echo counts')).toEqual({ status: 0, names: ['lamellar.prom'] });
-    expect(readFileSync(file, 'utf8')).toBe('counts\n');
-    expect(existsSync(path.join(folder, 'elsewhere'))).toBe(false);
-  });
-
-  test('are asked for by units that systemd takes', () => {
-    const units = ['service', 'timer'].map((kind) => {
-      const unit = path.join(folder, `lamellar-audit.${kind}`);
-      const text = readFileSync(path.join(tree, `usr/lib/systemd/system/lamellar-audit.${kind}`), 'utf8');
-      writeFileSync(unit, text.replace('/usr/libexec/lamellar/audit-metrics', script));
-      return unit;
-    });
-    const words = ['verify', '--man=no', ...units];
-    const { status, stdout, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-  });
+  const words = ['verify', '--man=no', ...units];
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
 });

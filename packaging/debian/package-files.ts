@@ -38,7 +38,6 @@ export function packageFiles(origin: Origin, command: string): readonly PackageF
   return [
     // The command, under the interpreter that the package depends on, whatever a user's PATH has.
     { path: 'usr/bin/lamellar', contents: command.replace(/^#!.*\n/, '#!/usr/bin/node\n'), mode: 0o755 },
-    script('usr/libexec/lamellar/audit-metrics', 'audit-metrics'),
     ...['service', 'timer'].map((kind) => unit(`lamellar-audit.${kind}`)),
     ...pages,
     ...Object.entries(completionPlaces).map(([shell, path]) => file(path, scripts[shell as Shell])),

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { findingKinds } from '@lamellar/core/audit';
 import { describe, expect, test } from 'vitest';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
@@ -46,6 +47,34 @@ legacy (lxc, privileged: its root is the host's)
       + every signal; ptrace read, trace; io_uring override_creds → web; the host's unconfined
         programs
 `);
+});
+
+describe('--output', () => {
+  const file = path.join(cwd, 'report');
+  const modeOf = (): string => (statSync(file).mode & 0o777).toString(8);
+
+  test.each(['human', 'json', 'sarif', 'junit', 'markdown', 'prometheus'])(
+    'writes what stdout would get: %s',
+    (format) => {
+      const { status, stdout } = run(...legacy, '--format', format);
+      expect(run(...legacy, '--format', format, '-o', 'report')).toEqual({ status, stdout: '', stderr: '' });
+      expect(readFileSync(file, 'utf8')).toBe(stdout);
+      expect(modeOf()).toBe(format === 'prometheus' ? '644' : (0o666 & ~process.umask()).toString(8));
+    },
+  );
+
+  test('takes `-` for standard output', () => {
+    expect(run(...legacy, '--output', '-')).toEqual(run(...legacy));
+  });
+
+  test('leaves the file of the last report if an audit fails', () => {
+    writeFileSync(file, 'earlier');
+    expect(run(...legacy, '--output', 'report', '--kernel', 'none').status).toBe(2);
+    expect(run('--live', '--watch', '--output', 'report').stderr).toContain('not to a file');
+    expect(readFileSync(file, 'utf8')).toBe('earlier');
+    const { status, stderr } = run(...legacy, '--output', 'nowhere/report');
+    expect({ status, stderr }).toEqual({ status: 3, stderr: 'lamellar: nowhere/report: no such file or directory\n' });
+  });
 });
 
 test('what is the same from all to all is told once', () => {

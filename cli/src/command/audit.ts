@@ -6,6 +6,7 @@ import { generatedLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readRegularFile } from '../host/disk/read-file.ts';
+import { saveFile } from '../host/disk/save-file.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { readSnapshotFile } from '../host/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
@@ -34,6 +35,8 @@ export interface AuditFlags {
   /** What the host is to be. */
   readonly manifest?: string;
   readonly trust?: true;
+  /** The file to write, instead of standard output. */
+  readonly output?: string;
   /** Whether to tell what changes from then on, and after how many seconds to look. */
   readonly watch?: true | string;
 }
@@ -49,6 +52,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   const suppressions = suppressionsIn(flags.suppress);
   const used = new Set<Suppression>();
   const audits: AuditedSnapshot[] = [];
+  const output = outputOf(flags);
   if (flags.manifest !== undefined && files.length + (flags.live === true ? 1 : 0) > 1)
     throw new CommandError('a manifest is of one host', { hint: 'name one snapshot, or this host' });
   let status: ExitStatus = exitStatus.success;
@@ -63,22 +67,45 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     const audited = auditOf(snapshot, name, await optionsFor(snapshot, flags), suppressions, used);
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
     // Of these, each has all that it says of one host by itself.
-    if (flags.format === 'human') writeOutput(renderAudit(audited, 'stdout'));
-    else if (flags.format === 'json') writeOutput(`${JSON.stringify(auditJson(audited))}\n`);
-    else if (flags.format === 'markdown') writeOutput(auditMarkdown(audited));
+    if (flags.format === 'human') output.write(renderAudit(audited, output.stream));
+    else if (flags.format === 'json') output.write(`${JSON.stringify(auditJson(audited))}\n`);
+    else if (flags.format === 'markdown') output.write(auditMarkdown(audited));
     else audits.push(audited);
   }
-  if (flags.format === 'sarif') writeOutput(auditSarif(audits, version));
-  else if (flags.format === 'junit') writeOutput(auditJunit(audits, (finding) => isAsBad(finding, flags.failOn)));
-  else if (flags.format === 'prometheus') writeOutput(auditPrometheus(audits));
+  if (flags.format === 'sarif') output.write(auditSarif(audits, version));
+  else if (flags.format === 'junit') output.write(auditJunit(audits, (finding) => isAsBad(finding, flags.failOn)));
+  else if (flags.format === 'prometheus') output.write(auditPrometheus(audits));
+  output.end();
   for (const one of suppressions) if (!used.has(one)) warn(`no finding is suppressed by \`${one.id}\` (${one.reason})`);
   return status;
+}
+
+/** Where a report goes. */
+interface Output {
+  /** The standard stream that it goes to, which may be a terminal; undefined for a file. */
+  readonly stream: 'stdout' | undefined;
+  readonly write: (text: string) => void;
+  readonly end: () => void;
+}
+
+/** Standard output, or the file of `--output`, which is written whole when the report is complete. */
+function outputOf({ output, format }: AuditFlags): Output {
+  if (output === undefined || output === '-') return { stream: 'stdout', write: writeOutput, end: () => undefined };
+  const texts: string[] = [];
+  // node_exporter runs as another user.
+  const mode = format === 'prometheus' ? 0o644 : 0o666 & ~process.umask();
+  return {
+    stream: undefined,
+    write: (text) => texts.push(text),
+    end: () => saveFile(output, Buffer.from(texts.join('')), mode),
+  };
 }
 
 /** Tells of this host, and then what changes. */
 async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatus> {
   if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
     throw new CommandError('--watch is about this host, --live, and for people');
+  if (flags.output !== undefined) throw new CommandError('--watch writes to standard output, not to a file');
   const state = auditedHost(flags).state();
   const first = await auditThisHost(flags);
   writeOutput(renderAudit(first, 'stdout'));

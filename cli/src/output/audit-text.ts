@@ -8,10 +8,15 @@ import { countOf } from './count-of.ts';
 import { styleFor } from './style.ts';
 import { wrapped } from './wrapped.ts';
 
-/** An audit for people: what is wrong, then what is in force. */
-export function renderAudit(audited: AuditedSnapshot, stream: StandardStream): string {
+/**
+ * Renders an audit for people: findings first, then what is in force.
+ *
+ * @param stream - the stream that shows it, for colour and width; undefined for a file
+ */
+export function renderAudit(audited: AuditedSnapshot, stream: StandardStream | undefined): string {
   const style = styleFor(stream);
-  const columns = Math.max(60, Math.min(120, terminalOf(stream)?.columns ?? 100));
+  const terminal = stream === undefined ? undefined : terminalOf(stream);
+  const columns = Math.max(60, Math.min(120, terminal?.columns ?? 100));
   const lines = [
     ...wrapped(headOf(audited.audit), '', columns),
     ...wrapped(kernelWords(audited.audit), '', columns).map(style.faint),
