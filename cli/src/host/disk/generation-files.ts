@@ -1,7 +1,5 @@
 import {
   closeSync,
-  existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,6 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
+import { makeFolder } from './closed-folder.ts';
 import { syncFileSystems } from './safe-files.ts';
 
 /** Files by their path below a folder, in the order of the paths. */
@@ -87,13 +86,6 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
     process.umask(earlier);
   }
   syncFileSystems([folder]);
-}
-
-/** One folder after the other: where nothing can be written, `recursive` would say that the parent is missing. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  mkdirSync(folder, 0o755);
 }
 
 function writeNew(file: string, content: Uint8Array): void {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -17,6 +18,8 @@ import { bytesOf } from '@lamellar/core/language';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Files } from './generation-files.ts';
 import { Generations } from './generations.ts';
+
+const isRoot = process.getuid?.() === 0;
 
 let home: string;
 let generations: Generations;
@@ -71,6 +74,47 @@ test('modes are the same whatever is masked', () => {
   } finally {
     process.umask(earlier);
   }
+});
+
+const modeOf = (place: string): number => statSync(place).mode & 0o7777;
+
+test('the folder of generations is open to its owner alone, and its parent to everybody', () => {
+  const earlier = process.umask(0o000);
+  try {
+    rmSync(home, { recursive: true });
+    generations.write('1', one);
+  } finally {
+    process.umask(earlier);
+  }
+  expect(modeOf(path.join(home, 'generations'))).toBe(0o700);
+  expect(modeOf(home)).toBe(0o755);
+});
+
+test.each<[string, () => void]>([
+  ['a new generation', () => void generations.write('2', one)],
+  ['a run with nothing to write', () => generations.tidy()],
+])('%s closes a folder of generations that an earlier release left open', (_, run) => {
+  generations.choose(generations.write('1', one));
+  chmodSync(path.join(home, 'generations'), 0o755);
+  run();
+  expect(modeOf(path.join(home, 'generations'))).toBe(0o700);
+  expect(generations.read('1')).toEqual(one);
+});
+
+test('no generation is written through a link, and the mode of its target stays', () => {
+  const target = path.join(home, 'target');
+  mkdirSync(target);
+  chmodSync(target, 0o755);
+  symlinkSync(target, path.join(home, 'generations'));
+  expect(() => generations.write('1', one)).toThrow(`${home}/generations: it is not a folder; move it away`);
+  expect(modeOf(target)).toBe(0o755);
+  expect(readdirSync(target)).toEqual([]);
+});
+
+test.runIf(isRoot)('(needs root) no generation is written into a folder of another user', () => {
+  mkdirSync(path.join(home, 'generations'));
+  chownSync(path.join(home, 'generations'), 65534, 65534);
+  expect(() => generations.write('1', one)).toThrow(`${home}/generations: it belongs to user 65534; move it away`);
 });
 
 test('what a killed run left of a generation is written anew', () => {

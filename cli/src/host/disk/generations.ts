@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { closeFolder, makeClosedFolder } from './closed-folder.ts';
 import { readFiles, writeFiles, type Files } from './generation-files.ts';
 import { removeUnfinished, replaceLink } from './safe-files.ts';
 
@@ -34,7 +35,12 @@ export class Generations {
 
   /** Where the files of a generation are. */
   folder(generation: string): string {
-    return path.join(this.#home, 'generations', generation);
+    return path.join(this.#all, generation);
+  }
+
+  /** The folder of all generations. Others than its owner cannot open it: a generation has policy of files that not everybody may read. */
+  get #all(): string {
+    return path.join(this.#home, 'generations');
   }
 
   /**
@@ -47,6 +53,7 @@ export class Generations {
   write(name: string, files: Files): string {
     const generation = this.#freeName(name);
     const folder = this.folder(generation);
+    makeClosedFolder(this.#all);
     rmSync(folder, { recursive: true, force: true });
     try {
       writeFiles(folder, files, true);
@@ -93,7 +100,7 @@ export class Generations {
   /** Removes everything, and its folder unless something else is in it. */
   removeAll(): void {
     rmSync(path.join(this.#home, 'current'), { force: true });
-    rmSync(path.join(this.#home, 'generations'), { recursive: true, force: true });
+    rmSync(this.#all, { recursive: true, force: true });
     try {
       rmdirSync(this.#home);
     } catch (error) {
@@ -101,10 +108,16 @@ export class Generations {
     }
   }
 
-  /** Removes what a run has left that came to its end before it changed anything: all but what is current. */
+  /**
+   * Removes what a run has left that came to its end before it changed anything: all but what is current. Closes the folder of generations,
+   * which earlier releases left open.
+   *
+   * @throws CommandError if something other than a folder of this user is in the place of that folder
+   */
   tidy(): void {
     removeUnfinished(path.join(this.#home, 'current'));
-    if (!existsSync(path.join(this.#home, 'generations'))) return;
+    if (!existsSync(this.#all)) return;
+    closeFolder(this.#all);
     const { current } = this;
     if (current === undefined) this.removeAll();
     else this.prune(current);
@@ -112,9 +125,8 @@ export class Generations {
 
   /** Removes all generations but these. */
   prune(...kept: readonly string[]): void {
-    const folder = path.join(this.#home, 'generations');
-    for (const name of readdirSync(folder))
-      if (!kept.includes(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
+    for (const name of readdirSync(this.#all))
+      if (!kept.includes(name)) rmSync(this.folder(name), { recursive: true, force: true });
   }
 }
 

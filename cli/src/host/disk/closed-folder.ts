@@ -1,0 +1,68 @@
+import { closeSync, constants, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import { ownUser } from '../process/own-user.ts';
+
+const forOthers = 0o077;
+
+/**
+ * Makes a folder that its owner alone can open, with its parents. A folder that is there already loses the permissions of all others.
+ *
+ * The mode changes by descriptor, so that no link can lead the change to another file.
+ *
+ * @throws CommandError if the place has something other than a folder of this user
+ */
+export function makeClosedFolder(folder: string): void {
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, 0o700);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  closeFolder(folder);
+}
+
+/**
+ * Takes the permissions of all but its owner from a folder.
+ *
+ * @throws CommandError if the place has something other than a folder of this user
+ */
+export function closeFolder(folder: string): void {
+  const descriptor = openFolder(folder);
+  try {
+    const { uid, mode } = fstatSync(descriptor);
+    if (uid !== ownUser().uid) throw refusal(folder, `it belongs to user ${uid}`);
+    if ((mode & forOthers) !== 0) fchmodSync(descriptor, mode & 0o7777 & ~forOthers);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openFolder(folder: string): number {
+  try {
+    return openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw ['ENOTDIR', 'ELOOP'].includes(code) ? refusal(folder, 'it is not a folder') : error;
+  }
+}
+
+function refusal(folder: string, reason: string): CommandError {
+  return new CommandError(`${folder}: ${reason}; move it away`, { status: exitStatus.environment });
+}
+
+/**
+ * Makes a folder of mode 0755 and its parents, whatever the umask.
+ *
+ * One folder after the other: on a disk that refuses writes, `recursive` would report a missing parent.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  const earlier = process.umask(0o022);
+  try {
+    mkdirSync(folder, 0o755);
+  } finally {
+    process.umask(earlier);
+  }
+}
