@@ -1,13 +1,7 @@
 import type { RootFolder } from '../disk/root-folder.ts';
-import {
-  configureIncus,
-  configureIncusProfile,
-  incusInstance,
-  incusInstances,
-  type IncusConfiguration,
-  type IncusInstance,
-} from './incus.ts';
+import { incusInstance, incusInstances, type IncusConfiguration, type IncusInstance } from './incus.ts';
 import { IncusFolder } from './incus-folder.ts';
+import { configureIncus, configureIncusProfile } from './incus-settings.ts';
 import type { IncusPlace } from './incus-sftp.ts';
 
 /** What Incus is asked and told. All of it throws a CommandError where Incus does not answer. */
@@ -32,7 +26,7 @@ export interface Incus {
 export const incusOfMachine: Incus = {
   instances: () => incusInstances(),
   instance: incusInstance,
-  configure: configureIncus,
-  configureProfile: configureIncusProfile,
+  configure: (project, name, settings) => configureIncus(project, name, settings),
+  configureProfile: (project, name, settings) => configureIncusProfile(project, name, settings),
   openRoot: (place, names) => IncusFolder.open(place, names),
 };

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { UnsafeRootError } from '../disk/root-folder.ts';
+import { incusSocket, reasonIn } from './incus-api.ts';
 
 /** A container of Incus. */
 export interface IncusPlace {
@@ -33,7 +32,7 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
   return new Promise((resolve, reject) => {
     const asked = request({
       agent: false,
-      socketPath: socketPath(),
+      socketPath: incusSocket(),
       path: `/1.0/instances/${encodeURIComponent(name)}/sftp?project=${encodeURIComponent(project)}`,
       headers: { Host: 'incus', Connection: 'Upgrade', Upgrade: 'sftp' },
     });
@@ -56,7 +55,7 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
         .on('end', () => {
           clearTimeout(timer);
           if (response.statusCode === 404) resolve(undefined);
-          else reject(new UnsafeRootError(`${shown}: ${reasonIn(answer)}`));
+          else reject(new UnsafeRootError(`${shown}: ${reasonIn(answer) ?? 'Incus does not serve its root'}`));
         });
     });
     asked.on('error', (error) => {
@@ -65,23 +64,4 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
     });
     asked.end();
   });
-}
-
-/** Where Incus listens, as `incus` finds it. */
-function socketPath(): string {
-  const { INCUS_SOCKET: socket = '', INCUS_DIR: folder = '' } = process.env;
-  if (socket !== '') return socket;
-  const usual = existsSync('/run/incus/unix.socket') ? '/run/incus' : '/var/lib/incus';
-  return path.join(folder === '' ? usual : folder, 'unix.socket');
-}
-
-/** Why Incus refuses, in its words. */
-function reasonIn(answer: string): string {
-  try {
-    const { error } = JSON.parse(answer) as { readonly error?: unknown };
-    if (typeof error === 'string' && error !== '') return error;
-  } catch {
-    // Not in Incus's form.
-  }
-  return 'Incus does not serve its root';
 }

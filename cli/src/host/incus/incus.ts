@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { enter } from '../process/voice.ts';
 
@@ -36,9 +35,6 @@ const limits = { maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
 /** This machine, whichever Incus the user has chosen otherwise. */
 const here = 'local:';
 
-/** How often a change is tried while Incus is busy with the instance, and how long between, in ms. */
-const patience = { tries: 30, pause: 1000 };
-
 /** Whether this machine has Incus, without asking it. */
 export function hasIncus(): boolean {
   return existsSync('/var/lib/incus');
@@ -63,41 +59,6 @@ export async function incusInstance(project: string, name: string): Promise<Incu
   const described = await query(`/1.0/instances/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`);
   const [instance] = await withInherited(described);
   return instance;
-}
-
-/**
- * Sets keys of an instance's own configuration, all in one step; an empty value takes a key away.
- *
- * @throws CommandError where Incus refuses them, with what it says
- */
-export async function configureIncus(project: string, name: string, settings: IncusConfiguration): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await incus(['config', 'set', '--project', project, here + name, ...valuesOf(settings)]);
-      return;
-    } catch (error) {
-      // So it is for a moment after a start that failed, and while the instance stops.
-      if (!/Instance is busy/.test(String(error)) || tries === patience.tries) throw error;
-      await delay(patience.pause);
-    }
-  }
-}
-
-/**
- * Sets keys of an Incus profile, all in one step; an empty value takes a key away.
- *
- * @throws CommandError where Incus refuses them, with what it says
- */
-export async function configureIncusProfile(
-  project: string,
-  name: string,
-  settings: IncusConfiguration,
-): Promise<void> {
-  await incus(['profile', 'set', '--project', project, here + name, ...valuesOf(settings)]);
-}
-
-function valuesOf(settings: IncusConfiguration): readonly string[] {
-  return Object.entries(settings).map(([key, value]) => `${key}=${value}`);
 }
 
 /** What is used of an instance, or of an Incus profile, as Incus describes it. */
@@ -147,14 +108,12 @@ function incus(words: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     // Why it fails is told by what it says.
     const env = { ...process.env, LC_ALL: 'C' };
-    const child = execFile('incus', words, { ...limits, env }, (error, stdout, stderr) => {
+    execFile('incus', words, { ...limits, env }, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       const status = exitStatus.environment;
       if (error.code === 'ENOENT') return reject(new NoIncusError('incus is not installed', { status }));
       const reason = error.killed === true ? 'no answer in time' : stderr.trim().replace(/^Error: /, '');
       reject(new CommandError(`incus: ${reason === '' ? error.message : reason}`, { status }));
     });
-    // `incus config set` reads what is left of the configuration from there.
-    child.stdin?.on('error', () => undefined).end();
   });
 }

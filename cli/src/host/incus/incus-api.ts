@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+
+/** The largest answer that is read, in bytes: Incus describes a few thousand instances in as much. */
+const largestAnswer = 64 * 1024 * 1024;
+
+/** The longest time for one answer, in milliseconds. */
+const longestWait = 120_000;
+
+/** A request to Incus. */
+export interface IncusRequest {
+  readonly method: 'GET' | 'PUT';
+  /** The path and the query, such as `/1.0/profiles/default?project=shop`. */
+  readonly path: string;
+  /** The JSON that is sent. */
+  readonly body?: unknown;
+  /** The version that the change is for, from an earlier answer: Incus refuses the change of another version with status 412. */
+  readonly etag?: string | undefined;
+}
+
+/** A positive answer of Incus. */
+export interface IncusAnswer {
+  readonly metadata: unknown;
+  /** The path of the background operation that does the work, if there is one. */
+  readonly operation: string;
+  readonly etag: string | undefined;
+}
+
+/** Incus refuses a request. */
+export class IncusRefusal extends CommandError {
+  /** The status of HTTP. */
+  readonly code: number;
+
+  /** @param reason - in the words of Incus */
+  constructor(code: number, reason: string) {
+    super(`incus: ${reason}`, { status: exitStatus.environment });
+    this.code = code;
+  }
+}
+
+/**
+ * Sends a request to Incus over its socket. A value in a request is visible to nobody else: the words of a command are in
+ * `/proc/PID/cmdline`, which every local user can read.
+ *
+ * @param wait - the longest time for the answer, in milliseconds
+ * @throws IncusRefusal if Incus refuses
+ * @throws CommandError if Incus does not answer
+ * @see the REST API of Incus, doc/rest-api.md
+ */
+export async function askIncus(asked: IncusRequest, wait = longestWait): Promise<IncusAnswer> {
+  // Loaded on demand, since most commands need no HTTP.
+  const { request } = await import('node:http');
+  const signal = AbortSignal.timeout(wait);
+  const text = asked.body === undefined ? undefined : JSON.stringify(asked.body);
+  const { status, etag, answer } = await new Promise<ReceivedAnswer>((resolve, reject) => {
+    const fail = (error: Error): void => {
+      const reason = signal.aborted ? 'no answer in time' : error.message;
+      reject(new CommandError(`incus: ${reason}`, { status: exitStatus.environment }));
+    };
+    const headers = {
+      Host: 'incus',
+      ...(text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+      ...(asked.etag === undefined ? {} : { 'If-Match': asked.etag }),
+    };
+    request({ agent: false, socketPath: incusSocket(), method: asked.method, path: asked.path, headers, signal })
+      .on('error', fail)
+      .on('response', (response) => {
+        const parts: Buffer[] = [];
+        let size = 0;
+        response
+          .on('error', fail)
+          .on('data', (part: Buffer) => {
+            size += part.length;
+            if (size > largestAnswer) response.destroy(new Error(`an answer of more than ${largestAnswer >> 20} MiB`));
+            else parts.push(part);
+          })
+          .on('end', () => {
+            const { statusCode = 0, headers: received } = response;
+            resolve({ status: statusCode, etag: received.etag, answer: Buffer.concat(parts).toString() });
+          });
+      })
+      .end(text);
+  });
+  return { ...parseAnswer(status, answer), etag };
+}
+
+interface ReceivedAnswer {
+  readonly status: number;
+  readonly etag: string | undefined;
+  readonly answer: string;
+}
+
+/** Finds the socket of Incus as the command `incus` does. */
+export function incusSocket(): string {
+  const { INCUS_SOCKET: socket = '', INCUS_DIR: folder = '' } = process.env;
+  if (socket !== '') return socket;
+  const usual = existsSync('/run/incus/unix.socket') ? '/run/incus' : '/var/lib/incus';
+  return path.join(folder === '' ? usual : folder, 'unix.socket');
+}
+
+/** Reads the error text of a refusal; undefined if the answer has another form. */
+export function reasonIn(answer: string): string | undefined {
+  try {
+    const { error } = JSON.parse(answer) as { readonly error?: unknown };
+    return typeof error === 'string' && error !== '' ? error : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws IncusRefusal for an error, which can also come with status 200: Incus answers so once a background operation has failed */
+function parseAnswer(status: number, answer: string): Omit<IncusAnswer, 'etag'> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(answer);
+  } catch {
+    throw new IncusRefusal(status, `an answer without JSON (HTTP status ${status})`);
+  }
+  const { type, error_code: code, metadata, operation } = (parsed ?? {}) as Partial<Record<string, unknown>>;
+  if (type !== 'sync' && type !== 'async')
+    throw new IncusRefusal(
+      typeof code === 'number' ? code : status,
+      reasonIn(answer) ?? `no reason (HTTP status ${status})`,
+    );
+  return { metadata, operation: typeof operation === 'string' ? operation : '' };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { askIncus, IncusRefusal } from './incus-api.ts';
+import type { IncusConfiguration } from './incus.ts';
+
+/** The number of attempts while Incus is busy with the instance, and the pause between two, in milliseconds. */
+const patience = { tries: 30, pause: 1000 };
+
+/**
+ * Sets keys of an instance's own configuration in one step. An empty value removes a key.
+ *
+ * @param pause - between two attempts, in milliseconds
+ * @throws CommandError if Incus refuses them, with its reason, or does not answer
+ */
+export function configureIncus(
+  project: string,
+  name: string,
+  settings: IncusConfiguration,
+  pause = patience.pause,
+): Promise<void> {
+  // Incus is busy for a moment after a failed start, and while the instance stops.
+  return setKeys(pathOf('instances', project, name), settings, pause, (error) => error.message.includes(busy));
+}
+
+const busy = 'Instance is busy';
+
+/**
+ * Sets keys of an Incus profile in one step. An empty value removes a key.
+ *
+ * @param pause - between two attempts, in milliseconds
+ * @throws CommandError if Incus refuses them, with its reason, or does not answer
+ */
+export function configureIncusProfile(
+  project: string,
+  name: string,
+  settings: IncusConfiguration,
+  pause = patience.pause,
+): Promise<void> {
+  return setKeys(pathOf('profiles', project, name), settings, pause, () => false);
+}
+
+function pathOf(kind: 'instances' | 'profiles', project: string, name: string): string {
+  return `/1.0/${kind}/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`;
+}
+
+const [changedMeanwhile, failed] = [412, 500];
+
+async function setKeys(
+  path: string,
+  settings: IncusConfiguration,
+  pause: number,
+  isTemporary: (error: IncusRefusal) => boolean,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await setKeysOnce(path, settings);
+      return;
+    } catch (error) {
+      const isOver = !(error instanceof IncusRefusal) || (error.code !== changedMeanwhile && !isTemporary(error));
+      if (isOver || tries === patience.tries) throw error;
+      await delay(pause);
+    }
+  }
+}
+
+/**
+ * Reads an object, sets keys, and writes the object back for its version, as `incus config set` does. PATCH would need no reading,
+ * but Incus 6 then clears the description of an instance and does not inform the other members of a cluster of a profile.
+ */
+async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<void> {
+  const { metadata, etag } = await askIncus({ method: 'GET', path });
+  const described = metadata as { readonly config?: IncusConfiguration | null };
+  const body = { ...described, config: { ...described.config, ...settings } };
+  const { operation } = await askIncus({ method: 'PUT', path, body, etag });
+  if (operation !== '') await waitFor(operation);
+}
+
+/**
+ * Waits for a background operation.
+ *
+ * @throws IncusRefusal if the operation fails
+ */
+async function waitFor(operation: string): Promise<void> {
+  const { pathname, search } = new URL(operation, 'http://incus');
+  const { metadata } = await askIncus({ method: 'GET', path: `${pathname}/wait${search}` });
+  const { err = '' } = (metadata ?? {}) as { readonly err?: string };
+  if (err !== '') throw new IncusRefusal(failed, err);
+}
