@@ -1,8 +1,10 @@
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../host/disk/kind-of.ts';
+import { warn } from '../host/process/voice.ts';
 import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { lxcContainersIn } from '../host/lxc/lxc-containers-in.ts';
-import { incusChanges, isOn } from '../host/incus/incus-changes.ts';
+import { incusChanges } from '../host/incus/incus-changes.ts';
+import { isOn, strangeNesting } from '../host/incus/kept-nesting.ts';
 import type { IncusInstance, IncusState } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { bytesOf } from '@lamellar/core/language';
@@ -204,6 +206,8 @@ export async function configure(
       const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
       if (Object.keys(changes).length === 0) return;
       tell(name);
+      const strange = layout === undefined ? strangeNesting(found) : undefined;
+      if (strange !== undefined) warn(strange);
       await incus.configure(project, instance, changes);
     });
   }

@@ -1,8 +1,10 @@
 import { incusChanges, inheritedChanges } from '../host/incus/incus-changes.ts';
+import { strangeNesting } from '../host/incus/kept-nesting.ts';
 import type { IncusConfiguration, IncusInstance } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { applySettings, findSettings, type FoundSettings } from '../host/lxc/lxc-configuration.ts';
+import { warn } from '../host/process/voice.ts';
 import { isLxc, isSameInstance, type Instance } from '../host/instance.ts';
 import type { Announce } from './surface.ts';
 
@@ -12,7 +14,7 @@ import type { Announce } from './surface.ts';
  */
 export interface Leftovers {
   readonly configurations: readonly LxcLeftover[];
-  readonly instances: readonly IncusLeftover[];
+  readonly instances: readonly InstanceLeftover[];
   readonly profiles: readonly ProfileLeftover[];
   /** What could not be looked at, and why. */
   readonly problems: readonly string[];
@@ -25,6 +27,12 @@ interface IncusLeftover {
   readonly project: string;
   readonly name: string;
   readonly changes: IncusConfiguration;
+}
+
+/** Keys of an instance. */
+interface InstanceLeftover extends IncusLeftover {
+  /** A value that is not written back, for a warning. */
+  readonly strange?: string;
 }
 
 /** Keys of an Incus profile that somebody has copied settings to. */
@@ -80,10 +88,12 @@ export function leftoversAmong(lxcPaths: readonly string[], instances: readonly 
   return { configurations, ...ofIncus, problems };
 }
 
-function instanceLeftover(instance: IncusInstance): readonly IncusLeftover[] {
+function instanceLeftover(instance: IncusInstance): readonly InstanceLeftover[] {
   const changes = incusChanges(instance, undefined);
   const { project, name } = instance;
-  return Object.keys(changes).length === 0 ? [] : [{ project, name, changes }];
+  const strange = strangeNesting(instance);
+  if (Object.keys(changes).length === 0) return [];
+  return [{ project, name, changes, ...(strange === undefined ? {} : { strange }) }];
 }
 
 /** Of Incus profiles that no instance has, nobody has anything. */
@@ -159,8 +169,9 @@ export async function takeOutLeftovers(
       problems.push(`${file}: ${(error as Error).message}`);
     }
   }
-  for (const { project, name, changes } of instances) {
+  for (const { project, name, changes, strange } of instances) {
     announce(`taking settings of lamellar out of ${name} of Incus, in the project ${project}`);
+    if (strange !== undefined) warn(strange);
     try {
       await incus.configure(project, name, changes);
     } catch (error) {

@@ -1,4 +1,5 @@
-import { besideApplied, isOn, type NamedText } from './incus/incus-changes.ts';
+import { besideApplied, type NamedText } from './incus/incus-changes.ts';
+import { isOn } from './incus/kept-nesting.ts';
 import type { IncusInstance } from './incus/incus.ts';
 import {
   parseConfiguration,

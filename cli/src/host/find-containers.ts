@@ -1,4 +1,4 @@
-import { isOn } from './incus/incus-changes.ts';
+import { isOn } from './incus/kept-nesting.ts';
 import { incusInstances } from './incus/incus.ts';
 import type { Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';

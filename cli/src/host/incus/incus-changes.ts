@@ -1,16 +1,9 @@
 import type { IncusSettings } from '@lamellar/host-policies';
 import type { IncusConfiguration, IncusInstance } from './incus.ts';
+import { nestingChanges } from './kept-nesting.ts';
 
 /** The keys with text, to which more than one may add lines; both languages have this kind of comment. */
 const texts = ['raw.lxc', 'raw.apparmor'] as const;
-
-const nestingKey = 'security.nesting';
-
-/** Where an instance's own value of `security.nesting` is kept while another is applied. Keys in `user.` are anybody's. */
-const keptNestingKey = 'user.lamellar.security.nesting';
-
-/** The kept value where the instance had none. */
-const unset = 'unset';
 
 /**
  * What has to change in an instance's own configuration so that it says what is applied, beside what it says already.
@@ -19,7 +12,7 @@ const unset = 'unset';
  * @param settings - undefined where nothing is applied any longer: the instance gets back what it had
  */
 export function incusChanges(instance: IncusInstance, settings: IncusSettings | undefined): IncusConfiguration {
-  const changes = nestingChanges(instance, settings?.[nestingKey]);
+  const changes: Record<string, string> = { ...nestingChanges(instance, settings?.['security.nesting']) };
   for (const key of texts) {
     const found = instance.config[key] ?? '';
     // An instance's own value takes the place of what its Incus profiles say.
@@ -41,23 +34,6 @@ export function inheritedChanges({ inherited, inheritedFrom }: IncusInstance): R
     changes.set(profile, { ...changes.get(profile), [key]: withoutBlock(value) });
   }
   return changes;
-}
-
-function nestingChanges({ config, inherited }: IncusInstance, wanted: string | undefined): Record<string, string> {
-  const changes: Record<string, string> = {};
-  const kept = config[keptNestingKey];
-  if (wanted === undefined) {
-    if (kept === undefined) return changes;
-    return { [nestingKey]: kept === unset ? '' : kept, [keptNestingKey]: '' };
-  }
-  if (isOn(config[nestingKey] ?? inherited[nestingKey]) === isOn(wanted)) return changes;
-  if (kept === undefined) changes[keptNestingKey] = config[nestingKey] ?? unset;
-  return { ...changes, [nestingKey]: wanted };
-}
-
-/** Whether a boolean of Incus's is true. */
-export function isOn(value: string | undefined): boolean {
-  return ['true', '1', 'yes', 'on'].includes(value?.toLowerCase() ?? '');
 }
 
 const begin = '# Added by `lamellar apply` down to the line that says so; `lamellar remove` takes it away.';
