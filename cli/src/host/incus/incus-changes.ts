@@ -84,18 +84,35 @@ export function besideApplied(
 
 /** A value without what was applied, as it was before, with whatever else was changed since. */
 function withoutBlock(value: string): string {
-  const found = blockIn(value);
-  if (found === undefined) return value;
-  const behind = value.slice(found.end);
-  return withoutBlock(found.start === 0 ? behind.replace(/^\n/, '') : value.slice(0, found.start - 1) + behind);
+  return withBlocksAs(value, undefined);
 }
 
 /** The same with as many lines as before. */
 function withBlankBlock(value: string): string {
-  const found = blockIn(value);
-  if (found === undefined) return value;
-  const lines = value.slice(found.start, found.end).replaceAll(/[^\n]+/g, '');
-  return withBlankBlock(value.slice(0, found.start) + lines + value.slice(found.end));
+  return withBlocksAs(value, '');
+}
+
+/**
+ * Replaces the lines of all blocks. An editor of the instance can plant any number of them, so each line is read once.
+ *
+ * @param filler - in the place of each line of a block; undefined for no line
+ */
+function withBlocksAs(value: string, filler: '' | undefined): string {
+  if (!value.includes(begin)) return value;
+  const lines = value.split('\n');
+  const last = lines.lastIndexOf(end);
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (line !== begin || last < at) {
+      kept.push(line);
+      continue;
+    }
+    const closing = lines.indexOf(end, at);
+    if (filler !== undefined) for (let left = closing - at; left >= 0; left--) kept.push(filler);
+    at = closing;
+  }
+  return kept.join('\n');
 }
 
 function blockIn(value: string): { readonly start: number; readonly end: number } | undefined {
