@@ -113,7 +113,7 @@ function paragraphsOf(content) {
     if (!isText) continue;
     if (current === undefined) found.push((current = { kind: 'page', line: index + 1, raw: '' }));
     current.raw += ` ${line}`;
-    if (/^#/.test(line)) current = undefined;
+    if (line.startsWith('#')) current = undefined;
   }
   return found;
 }

@@ -49,7 +49,7 @@ Examples:
   lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
   lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom
 
-Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no snapshot; 3 this host's AppArmor is not to be seen.`,
+Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no snapshot; 3 AppArmor of this host is not visible.`,
     )
     .action(async (options: AuditFlags) => {
       const { audit } = await import('./command/audit.ts');

@@ -142,7 +142,7 @@ Examples:
       '--stdin-path <name>',
       'what the file on standard input is called, in messages and for those who include it',
     )
-    .option('--trust', 'as root, accept manifests, and the files that they name, even if others can write them')
+    .option('--trust', 'as root, accept manifests of untrusted users')
     .addOption(formatOption('ndjson', 'sarif', 'junit'))
     .addOption(new Option('--fail-on <severity>', 'what exits with 2').choices(['error', 'warning']).default('error'))
     .addHelpText(

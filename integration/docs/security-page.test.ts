@@ -10,7 +10,7 @@ const sections = page
   .slice(1)
   .map((text) => ({ heading: text.slice(0, text.indexOf('\n')), text }));
 
-/** The rows of a section's table, each as its cells, without the head. */
+/** The cells of each row of a section's table, without the head. */
 function rowsOf(text: string): readonly (readonly string[])[] {
   return text
     .split('\n')

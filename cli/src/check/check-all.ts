@@ -9,7 +9,7 @@ import { PathChecker } from './path-checker.ts';
 
 /** The options of `check` that decide how policy is read. */
 export interface CheckOptions extends SurroundingsOptions {
-  /** Root accepts manifests, and the files that they name, even if others can write them. */
+  /** Root accepts manifests of untrusted users. */
   readonly trust?: true;
 }
 

@@ -108,7 +108,7 @@ function layerFiles({ containers }: Manifest): readonly string[] {
   );
 }
 
-/** Diagnostics of one key are reported once; of a secret file only one is reported. */
+/** Diagnostics with equal keys are reported once. A secret file has a single key. */
 function keyOf({ code, span: { source, start } }: Diagnostic): string {
   return source instanceof SecretSource ? source.name : `${start} ${code} ${source.name}`;
 }

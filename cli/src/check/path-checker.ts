@@ -17,7 +17,7 @@ export class PathChecker {
     this.#environment = environment;
   }
 
-  /** Checks the policy at a path. A path that cannot be read has one diagnostic, which says why. */
+  /** Checks the policy at a path. An unreadable path has one diagnostic with the reason. */
   check(listed: ListedPath): CheckedFile {
     const { path } = listed;
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);

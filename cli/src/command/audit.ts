@@ -82,7 +82,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
 
 /** Where a report goes. */
 interface Output {
-  /** The standard stream that it goes to, which may be a terminal; undefined for a file. */
+  /** The standard stream, perhaps a terminal; undefined for a file. */
   readonly stream: 'stdout' | undefined;
   readonly write: (text: string) => void;
   readonly end: () => void;

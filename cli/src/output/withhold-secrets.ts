@@ -2,8 +2,8 @@ import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/cor
 import { SecretSource, withheldText } from '../host/policy/named-files.ts';
 
 /**
- * Replaces the diagnostics of secret files: of each such file only the first remains, with its place, and without words of
- * the file. Places in secret files are removed from the other diagnostics, whose messages quote their own file alone.
+ * Replaces the diagnostics of secret files: the first of each file remains, with the place and without words of the file.
+ * Diagnostics of public files lose their places in secret files.
  */
 export function* withholdSecrets(diagnostics: Iterable<Diagnostic>): Generator<Diagnostic> {
   const reported = new Set<string>();

@@ -13,10 +13,10 @@ export interface ChosenManifest {
 
 /**
  * Chooses the manifest that a command line names, else the default one, and announces its path. Root takes no default
- * manifest from a folder that others can write: anybody could have put it there.
+ * manifest from a folder like /tmp, where anybody can put a file.
  *
  * @returns undefined if there is none
- * @throws CommandError if others can write the folder of the default manifest
+ * @throws CommandError if an untrusted user can write the folder of the default manifest
  */
 export function chooseManifest(options: {
   readonly manifest?: string;

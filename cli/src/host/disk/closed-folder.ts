@@ -6,11 +6,11 @@ import { ownUser } from '../process/own-user.ts';
 const forOthers = 0o077;
 
 /**
- * Makes a folder that its owner alone can open, with its parents. A folder that is there already loses the permissions of all others.
+ * Makes a folder with mode 0700, and its parents. An existing folder loses the permissions of group and others.
  *
- * The mode changes by descriptor, so that no link can lead the change to another file.
+ * The mode changes by descriptor, so no link can redirect the change.
  *
- * @throws CommandError if the place has something other than a folder of this user
+ * @throws CommandError if the path is not a folder of this user
  */
 export function makeClosedFolder(folder: string): void {
   makeFolder(path.dirname(folder));
@@ -23,9 +23,9 @@ export function makeClosedFolder(folder: string): void {
 }
 
 /**
- * Takes the permissions of all but its owner from a folder.
+ * Removes the permissions of group and others from a folder.
  *
- * @throws CommandError if the place has something other than a folder of this user
+ * @throws CommandError if the path is not a folder of this user
  */
 export function closeFolder(folder: string): void {
   const descriptor = openFolder(folder);
@@ -52,9 +52,9 @@ function refusal(folder: string, reason: string): CommandError {
 }
 
 /**
- * Makes a folder of mode 0755 and its parents, whatever the umask.
+ * Makes a folder and its parents with mode 0755, whatever the umask is.
  *
- * One folder after the other: on a disk that refuses writes, `recursive` would report a missing parent.
+ * On a read-only disk, `recursive` would report a missing parent.
  */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;

@@ -38,7 +38,7 @@ export class Generations {
     return path.join(this.#all, generation);
   }
 
-  /** The folder of all generations. Others than its owner cannot open it: a generation has policy of files that not everybody may read. */
+  /** The folder of all generations. Only the owner can open the folder, because generations contain secret policy. */
   get #all(): string {
     return path.join(this.#home, 'generations');
   }
@@ -109,10 +109,10 @@ export class Generations {
   }
 
   /**
-   * Removes what a run has left that came to its end before it changed anything: all but what is current. Closes the folder of generations,
+   * Removes all generations but the current one: a killed run can leave some. Closes the folder of generations,
    * which earlier releases left open.
    *
-   * @throws CommandError if something other than a folder of this user is in the place of that folder
+   * @throws CommandError if the folder of generations is not a folder of this user
    */
   tidy(): void {
     removeUnfinished(path.join(this.#home, 'current'));

@@ -92,7 +92,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) another user', () => {
     const out = path.join(field.home, 'out');
     mkdirSync(out);
     chownSync(out, stranger, stranger);
-    const problem = `${out}: others than root can write this directory`;
+    const problem = `${out}: users besides root can write this directory`;
     expect(() => writeNewFolder(out, files)).toThrow(problem);
     chownSync(out, 0, 0);
     chmodSync(out, 0o777);

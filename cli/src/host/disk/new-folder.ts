@@ -47,13 +47,13 @@ function fillFolder(folder: string, open: string, files: Files): boolean {
   return true;
 }
 
-/** Whoever can change a folder can replace what root writes there by links, until root follows them. */
+/** A user who can change the folder can exchange entries for links while root writes. */
 function needOwnFolder(folder: string, open: string): void {
   const { uid, mode } = statSync(open);
   if (ownUser().uid !== 0 || (uid === 0 && (mode & 0o022) === 0)) return;
-  throw new CommandError(`${folder}: others than root can write this directory`, {
+  throw new CommandError(`${folder}: users besides root can write this directory`, {
     status: exitStatus.environment,
-    hint: 'name a directory that does not exist yet, or one that only root can write',
+    hint: 'name a new directory, or a directory that only root can write',
   });
 }
 

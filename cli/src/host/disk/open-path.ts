@@ -1,13 +1,13 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
-/** `O_PATH` of open(2), which Node does not name: refers to a file without opening it, so no device or FIFO is touched. */
+/** `O_PATH` of open(2), for which Node has no name: refers to a file without opening a device or a FIFO. */
 export const O_PATH = 0o10000000;
 
 /** The kernel's own limit of links in one path, `MAXSYMLINKS`. */
 const maxLinks = 40;
 
-/** Receives each folder, link and file of a path, in order, by its absolute path and its status. It may throw. */
+/** Receives the components of a path in order, each with the absolute path and the status. A visitor may throw. */
 export type Visit = (place: string, status: Stats) => void;
 
 /**
@@ -27,9 +27,9 @@ export function entryOf(folder: number, name: string): string {
 }
 
 /**
- * Opens a path with `O_PATH`, component by component: each component is opened in the folder before it and visited by its
- * descriptor, so nobody can replace a component between the visit and its use. A link is visited before it is followed.
- * Only a folder or a link that others can replace may lead elsewhere than visited: a caller that cares rejects these.
+ * Opens a path with `O_PATH`, component by component: each is opened in the folder before and visited by descriptor, so
+ * nobody can replace a component between the visit and the use. A link is visited before it is followed. A caller that
+ * needs the visited target must reject links and folders of untrusted users.
  *
  * @param create - whether to make missing folders, with mode 0755
  * @returns a descriptor, which the caller closes

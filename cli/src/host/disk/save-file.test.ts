@@ -94,7 +94,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) in a folder of another us
   });
   afterEach(() => field.remove());
 
-  /** Whether it was saved: what the attack makes impossible is refused. */
+  /** Saves, and reports success. The attack makes some attempts impossible. */
   function trySave(): boolean {
     try {
       saveFile(join(field.home, 'metrics/saved'), Buffer.from('counts'), 0o644);
@@ -133,7 +133,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) in a folder of another us
     symlinkSync(field.target, link);
     lchownSync(link, stranger, stranger);
     expect(() => saveFile(join(link, 'saved'), Buffer.from(''), 0o644)).toThrow(
-      `${link} is a link of user ${stranger}, who may lead it to any other place`,
+      `${link} is a link of user ${stranger}, who could redirect root to any file`,
     );
     field.expectUntouched();
     lchownSync(link, 0, 0);

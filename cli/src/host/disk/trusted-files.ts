@@ -11,7 +11,7 @@ export interface CheckedFile {
   readonly isPublic: boolean;
 }
 
-/** Whether a folder counts as open to everybody, by its path without links, whatever its mode is. */
+/** Decides if a folder counts as searchable by everybody, whatever the mode. Receives the path without links. */
 export type IsOpen = (folder: string) => boolean;
 
 /** Why a file is not to be trusted: the owner or the mode of a component of its path, in words for people. */
@@ -23,11 +23,11 @@ export interface Distrust {
 class DistrustError extends Error {}
 
 /**
- * Reads files that decide about root, and rejects those that another user controls: the file, every folder of its path and
- * every link on the way must belong to root and be writable by root alone. ssh and sudo apply the same rule.
+ * Reads files on which root relies, and rejects files under the control of an untrusted user: the file, every folder of the
+ * path and every link on the way must belong to root and be writable by root alone. ssh and sudo have this rule, too.
  *
  * Everybody can write in a sticky folder such as /tmp, but nobody can replace a file of root's there. So a sticky folder
- * may be on the way to a file. It may not be the folder whose entries are listed, because everybody can add some.
+ * may be on the way to a file. A folder to list must not be sticky, because everybody can add entries.
  *
  * Each component is checked by the descriptor through which it is then used, so there is no moment between check and use.
  */
@@ -115,7 +115,7 @@ function problemOf(place: string, status: Stats, owner: number): string | undefi
   return writableMessage(place, status);
 }
 
-/** Whether everybody can add entries to a folder, but not replace those of others. */
+/** Whether a folder lets everybody add entries, but replace only their own. */
 function isSharedFolder(status: Stats): boolean {
   return status.isDirectory() && (status.mode & writableByOthers) !== 0 && (status.mode & sticky) !== 0;
 }

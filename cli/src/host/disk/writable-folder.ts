@@ -23,8 +23,8 @@ export function inFolder<Result>(folder: string, use: (place: string) => Result,
 const rejectForeignLink: Visit = (place: string, status: Stats) => {
   const { uid } = status;
   if (!status.isSymbolicLink() || uid === 0 || uid === ownUser().uid) return;
-  throw new CommandError(`${place} is a link of user ${uid}, who may lead it to any other place`, {
+  throw new CommandError(`${place} is a link of user ${uid}, who could redirect root to any file`, {
     status: exitStatus.environment,
-    hint: 'name the folder that the link leads to',
+    hint: 'name the target of the link',
   });
 };

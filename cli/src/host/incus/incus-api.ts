@@ -22,7 +22,7 @@ export interface IncusRequest {
 /** A positive answer of Incus. */
 export interface IncusAnswer {
   readonly metadata: unknown;
-  /** The path of the background operation that does the work, if there is one. */
+  /** The path of the background operation; empty if Incus needs none. */
   readonly operation: string;
   readonly etag: string | undefined;
 }

@@ -13,7 +13,7 @@ const keptKey = 'user.lamellar.security.nesting';
 const unset = 'unset';
 
 /**
- * Returns the changes that give an instance its nesting, or its earlier nesting.
+ * Computes the changes that apply or restore the nesting of an instance.
  *
  * @param wanted - the value to apply; undefined for the earlier one
  */

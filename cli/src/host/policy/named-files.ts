@@ -5,10 +5,10 @@ import { readRegularFile, type Failure, type Limit } from '../disk/read-file.ts'
 import { readAnyFile, TrustedFiles, type CheckedFile } from '../disk/trusted-files.ts';
 import { ownUser } from '../process/own-user.ts';
 
-/** A text that not every user may read. Messages show its name and the place of an error, but none of its words. */
+/** A text that not every user may read. Messages show the file's name and the place of an error, but no words. */
 export class SecretSource extends Source {}
 
-/** Stands in messages for a problem whose words would quote such a text. */
+/** The message for an error in a secret text. */
 export const withheldText = 'an error is here; its text is not shown, because not every user may read this file';
 
 /** The content of a file, and whether messages may quote it. */
@@ -17,7 +17,7 @@ export interface ReadFile {
   readonly mayQuote: boolean;
 }
 
-/** Rules about the files that policy or a manifest names: which of them are read, and which are quoted. */
+/** Rules for files that policy or a manifest names: may the command read and quote a file? */
 export interface NamedFiles {
   /** Why a folder is not to be listed, or a file not to be used; undefined if it may be. */
   refusal(place: string): Failure | undefined;
@@ -30,8 +30,8 @@ export interface NamedFiles {
 }
 
 /**
- * Files that the command line names, and what these name: all are read. Root's messages end in logs, which others read, so
- * root is shown nothing of a secret file that an include names. Other users may see whatever they can read.
+ * The rules for files of the command line and their includes: the command reads all of them. Root's messages end in logs
+ * with more readers, so root sees no words of a secret include. Unprivileged users may see every file that they can read.
  */
 export function filesOfCommandLine(): NamedFiles {
   const known = new KnownFolders();
@@ -48,12 +48,12 @@ export function filesOfCommandLine(): NamedFiles {
 }
 
 /**
- * A manifest, and files that it names. Root takes only files that nobody else can write. A manifest can name any file of
- * the host, so secret files are not quoted.
+ * The rules for a manifest and its files. Root takes only files under the control of root. A manifest can name any file of
+ * the host, so the command quotes no secret file.
  *
- * @param manifest - its path
- * @param trust - whether root accepts files that others can write
- * @param isNamed - whether the user named the manifest to see its errors: if others cannot write it, it is quoted
+ * @param manifest - the path of the manifest
+ * @param trust - whether root accepts files under the control of untrusted users
+ * @param isNamed - whether the user asked for the errors of the manifest: a trusted manifest is quoted then
  */
 export function filesOfManifest(manifest: string, trust: boolean, isNamed = false): NamedFiles {
   if (ownUser().uid !== 0) return filesOfCommandLine();
@@ -75,8 +75,8 @@ export function filesOfManifest(manifest: string, trust: boolean, isNamed = fals
 }
 
 /**
- * Folders of files that the user named, and the folders above. Root often keeps policy below /root, which others cannot
- * search: that alone makes no secret of the files beside a manifest.
+ * The folders of files that the user named, and the folders above. Root often keeps policy below /root, which only root
+ * can search. The files next to a manifest are no secrets for this reason.
  */
 class KnownFolders {
   readonly #named = new Set<string>();
@@ -93,7 +93,7 @@ class KnownFolders {
     }
   }
 
-  /** Whether a folder is one of them, by its path without links. */
+  /** Whether a folder is known. Receives the path without links. */
   readonly has = (folder: string): boolean => this.#folders.has(folder);
 }
 

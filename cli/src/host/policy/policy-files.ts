@@ -89,7 +89,7 @@ export class PolicyFiles {
     });
   }
 
-  /** Reads a file that the user named, as text or compiled policy, whichever it holds. */
+  /** Reads a file that the user named, as text or as compiled policy. */
   read(file: string): Source | CompiledFile | Failure {
     return this.#read(file, 'user');
   }

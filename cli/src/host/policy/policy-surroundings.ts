@@ -56,9 +56,9 @@ export function surroundingsOfKernels(
 }
 
 /**
- * The same surroundings with files under other rules. Nothing that was read before is used.
+ * Replaces the rules for files. The result shares no file with the given surroundings.
  *
- * @param named - which files may be read and quoted
+ * @param named - the new rules
  */
 export function withFileRules(
   { kernel, environment }: PolicySurroundings,

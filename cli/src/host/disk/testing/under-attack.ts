@@ -15,12 +15,12 @@ import {
 import path from 'node:path';
 import { expect, vi } from 'vitest';
 
-/** A user who is not root, and whom the system does not know. */
+/** An unprivileged user id without an account. */
 export const stranger = 12345;
 
-/** A folder of another user, and a folder of root's that this user wants to reach. */
+/** A folder of an attacker, and a folder of root's, the target. */
 export interface Battlefield {
-  /** The other user's folder. */
+  /** The attacker's folder. */
   readonly home: string;
   /** A folder of root's, with a secret file. */
   readonly target: string;
@@ -29,7 +29,7 @@ export interface Battlefield {
   readonly remove: () => void;
 }
 
-/** Makes both folders, open to the other user from the root of the file system on. Needs root. */
+/** Makes both folders below /tmp, where the attacker can reach them. Needs root. */
 export function battlefield(): Battlefield {
   const folder = mkdtempSync('/tmp/lamellar-attack-');
   chmodSync(folder, 0o755);
@@ -52,7 +52,7 @@ export function battlefield(): Battlefield {
 }
 
 /**
- * Calls while the other user repeats an attack as fast as possible.
+ * Calls `use` while the attacker repeats an attack as fast as possible.
  *
  * @param code - statements of JavaScript, for which `home`, `target` and `fs` are defined; their errors are ignored
  */
