@@ -62,8 +62,9 @@ export async function underAttack<Result>(
   use: () => Result,
 ): Promise<Result> {
   const script = `const fs = require('node:fs'); const [home, target] = process.argv.slice(1);
+    const parent = process.ppid;
     fs.writeFileSync(home + '/ready', '');
-    for (;;) try { ${code} } catch {}`;
+    while (process.ppid === parent) try { ${code} } catch {}`;
   const words = ['-e', script, home, target];
   const attacker = spawn(process.execPath, words, { uid: stranger, gid: stranger, stdio: 'ignore' });
   try {
