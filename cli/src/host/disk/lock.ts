@@ -1,8 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
+import { runProgram } from '../process/run-program.ts';
 
 /** flock(1)'s own status for a lock that another has. */
 const isTaken = 1;
+
+/** Milliseconds that flock(1) may take, which waits for nothing but a busy machine. */
+const patience = 60_000;
 
 /** A lock that ends with the process, however it ends. */
 export interface Lock {
@@ -19,7 +22,8 @@ export interface Lock {
 export function takeLock(file: string): Lock | undefined {
   const { O_RDWR, O_CREAT, O_NOFOLLOW, O_CLOEXEC = 0 } = constants as typeof constants & { O_CLOEXEC?: number };
   const descriptor = openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600);
-  const { status, error } = spawnSync('flock', ['--nonblock', '3'], {
+  const { status, error } = runProgram('flock', ['--nonblock', '3'], {
+    deadline: patience,
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
   });
   if (status === 0) return { release: () => closeSync(descriptor) };

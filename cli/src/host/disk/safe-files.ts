@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { runProgram } from '../process/run-program.ts';
 
 /** Who may do what with a file. */
 export interface FileStatus {
@@ -112,11 +113,10 @@ export function syncAll(): void {
 }
 
 function sync(words: readonly string[]): void {
-  // Who only reads does not wait for what starts programs.
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, stderr, error } = spawnSync('sync', words, {
+  // As long as the disk takes, like fsync(2).
+  const { status, stderr, error } = runProgram('sync', words, {
+    deadline: undefined,
     stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
   });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`sync ended with status ${String(status)}: ${stderr.trim()}`);

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { CommandError, exitStatus } from '../../exit-status.ts';
+import { programOutput } from '../process/run-program.ts';
 import { enter } from '../process/voice.ts';
 
 /** Keys of Incus's configuration and their values. */
@@ -30,7 +30,7 @@ export interface IncusState {
 }
 
 /** As much as Incus tells of a few thousand instances, and as long as one answer may take. */
-const limits = { maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
+const limits = { largestOutput: 64 * 1024 * 1024, deadline: 120_000 };
 
 /** This machine, whichever Incus the user has chosen otherwise. */
 const here = 'local:';
@@ -104,16 +104,15 @@ async function query(path: string): Promise<readonly Described[]> {
 
 class NoIncusError extends CommandError {}
 
-function incus(words: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    // Why it fails is told by what it says.
-    const env = { ...process.env, LC_ALL: 'C' };
-    execFile('incus', words, { ...limits, env }, (error, stdout, stderr) => {
-      if (error === null) return resolve(stdout);
-      const status = exitStatus.environment;
-      if (error.code === 'ENOENT') return reject(new NoIncusError('incus is not installed', { status }));
-      const reason = error.killed === true ? 'no answer in time' : stderr.trim().replace(/^Error: /, '');
-      reject(new CommandError(`incus: ${reason === '' ? error.message : reason}`, { status }));
-    });
-  });
+async function incus(words: readonly string[]): Promise<string> {
+  const ended = await programOutput('incus', words, limits);
+  if ('output' in ended) return ended.output.toString();
+  const status = exitStatus.environment;
+  if (ended.failure === 'missing') throw new NoIncusError('incus is not installed', { status });
+  const said = ended.stderr
+    .toString()
+    .trim()
+    .replace(/^Error: /, '');
+  const reason = ended.failure === 'late' ? 'no answer in time' : said;
+  throw new CommandError(`incus: ${reason === '' ? ended.message : reason}`, { status });
 }

@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../../exit-status.ts';
@@ -6,6 +5,7 @@ import { followLines } from '../disk/follow-lines.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { linesOf, logLines } from '../disk/log-lines.ts';
 import { failure } from '../disk/read-file.ts';
+import { runProgram, startProgram } from './run-program.ts';
 
 /** A log, and how it is called. */
 export interface OpenLog {
@@ -61,6 +61,9 @@ export function ownLog(follow: boolean): OpenLog {
   });
 }
 
+/** Milliseconds until a log has to show its last line: a large journal takes seconds. */
+const patience = 120_000;
+
 /** What a program prints of it, where it prints anything. */
 function ofCommand(
   name: string,
@@ -71,22 +74,21 @@ function ofCommand(
   tried: string[],
 ): OpenLog | undefined {
   if (program === 'journalctl' && journals.every((place) => kindOf(place) !== 'directory')) return undefined;
-  const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
-  const probe = spawnSync(program, program === 'journalctl' ? ['--lines=1', ...words] : words, {
-    env: environment,
+  const locale = 'C.UTF-8';
+  const probe = runProgram(program, program === 'journalctl' ? ['--lines=1', ...words] : words, {
+    deadline: patience,
+    locale,
     encoding: 'latin1',
-    maxBuffer: 64 * 1024 * 1024,
+    largestOutput: 64 * 1024 * 1024,
   });
   const reason = probe.error === undefined ? probe.stderr.trim().split('\n')[0] : failure(probe.error).reason;
   if (probe.status !== 0 || probe.stdout === '') {
     tried.push(`${program}: ${reason === undefined || reason === '' ? 'it tells of nothing' : reason}`);
     return undefined;
   }
-  const child = spawn(program, [...words, ...(follow ? toFollow : [])], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return { name, lines: follow ? withPauses(linesOf(child.stdout)) : linesOf(child.stdout) };
+  const { stdin, stdout } = startProgram(program, [...words, ...(follow ? toFollow : [])], { locale });
+  stdin.end();
+  return { name, lines: follow ? withPauses(linesOf(stdout)) : linesOf(stdout) };
 }
 
 const pauseMilliseconds = 200;

@@ -1,5 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { startProgram, type PipedProgram } from '../../process/run-program.ts';
 
 /** How a task is started, besides what it does. */
 export interface TaskOptions {
@@ -40,18 +39,16 @@ process.stdin.on('end', () => process.exit()).resume();
 
 /** A process that something is tried with. It ends when its standard input does, and so with whoever has started it. */
 export class ProbeTask {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #child: PipedProgram;
   readonly #ended: Promise<void>;
   readonly #said: Promise<string | undefined>;
 
   private constructor(script: string, words: readonly string[], { detached = false, user }: TaskOptions) {
     const credentials = user === undefined ? {} : { uid: user, gid: user };
-    this.#child = spawn('/bin/sh', ['-c', script, 'sh', ...words], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+    this.#child = startProgram('/bin/sh', ['-c', script, 'sh', ...words], {
       detached,
       ...credentials,
     });
-    this.#child.stdin.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       this.#child.on('close', () => resolve()).on('error', () => resolve());
     });

@@ -1,0 +1,94 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bytesOf } from '@lamellar/core/language';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lamellar } from '../../testing/lamellar.ts';
+import { takeLock } from '../disk/lock.ts';
+import { syncAll, syncFileSystems } from '../disk/safe-files.ts';
+import { incusInstances } from '../incus/incus.ts';
+import { compilePolicy } from '../kernel/apparmor-parser.ts';
+import { ProbeTask } from '../kernel/probe/probe-task.ts';
+import { toolVersions } from '../snapshot/tool-versions.ts';
+import { ownLog } from './own-log.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-path-'));
+const marks = path.join(scratch, 'marks');
+/** A working directory with programs that somebody else has put there, below `bin` as well. */
+const planted = path.join(scratch, 'planted');
+const names = ['apparmor_parser', 'cat', 'dmesg', 'flock', 'incus', 'journalctl', 'lxc-start', 'sh', 'sync'];
+
+for (const folder of [planted, path.join(planted, 'bin')]) {
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) {
+    // No program by its bare name: the script itself must not depend on PATH.
+    writeFileSync(path.join(folder, name), `#!/bin/sh\n: >${marks}/${name}\necho 9.9.9\n`);
+    chmodSync(path.join(folder, name), 0o755);
+  }
+}
+
+const before = { directory: process.cwd(), path: process.env['PATH'] };
+beforeEach(() => mkdirSync(marks));
+afterEach(() => {
+  process.chdir(before.directory);
+  process.env['PATH'] = before.path;
+  rmSync(marks, { recursive: true });
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function setPath(value: string | undefined): void {
+  process.chdir(planted);
+  if (value === undefined) delete process.env['PATH'];
+  else process.env['PATH'] = value;
+}
+
+const values = [undefined, '', ':/usr/bin', '/usr/bin:', '.:/usr/bin', 'bin', 'bin::./bin', './bin:/usr/bin'];
+
+/** Each start of a program, as it is called. */
+const starts: Readonly<Record<string, () => unknown>> = {
+  'the compiler': () => compilePolicy(bytesOf('profile x { }\n')),
+  versions: () => toolVersions(),
+  Incus: () => incusInstances().catch(() => undefined),
+  'a lock': () => takeLock(path.join(scratch, 'lock'))?.release(),
+  'sync of all': () => syncAll(),
+  'sync of one': () => syncFileSystems([scratch]),
+  'a log': async () => {
+    try {
+      for await (const _ of ownLog(false).lines) break;
+    } catch {
+      // This machine may have no log that can be read.
+    }
+  },
+  'a task': async () => {
+    const task = ProbeTask.under('nothing', 'echo x');
+    await task.said();
+    await task.end();
+  },
+};
+
+describe.each(Object.entries(starts))('%s', (_, start) => {
+  test.each(values)('with PATH=%s runs nothing of the working directory', async (value) => {
+    setPath(value);
+    await start();
+    expect(readdirSync(marks)).toEqual([]);
+  });
+});
+
+test.each([undefined, '', '.:/usr/bin'])('the command with PATH=%s runs nothing of the working directory', (value) => {
+  setPath(value);
+  const manifest = 'lamellar: 1\ncontainers: {nobody-1: {runtime: lxc, container: {policy: [nginx]}}}\n';
+  writeFileSync('lamellar.yaml', manifest);
+  const of = [['doctor'], ['why'], ['status'], ['apply', '--yes'], ['audit', '--live']];
+  for (const words of of) lamellar(words, { cwd: planted });
+  expect(readdirSync(marks)).toEqual([]);
+});
+
+test('no other file starts programs', () => {
+  const sources = fileURLToPath(new URL('../..', import.meta.url));
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)testing\//.test(file),
+  );
+  const starting = files.filter((file) => readFileSync(path.join(sources, file), 'utf8').includes('child_process'));
+  expect(starting).toEqual(['host/process/run-program.ts']);
+});

@@ -1,0 +1,113 @@
+import type { ChildProcessByStdio, SpawnSyncReturns, StdioOptions } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { programPath } from './program-path.ts';
+
+/** Options of a program that runs to its end while this process waits. */
+interface RunOptions {
+  /** Milliseconds until it is killed; undefined for a program that waits for a disk, which no signal ends. */
+  readonly deadline: number | undefined;
+  readonly stdio?: StdioOptions;
+  /** `utf8` if it is not given. */
+  readonly encoding?: 'utf8' | 'latin1';
+  /** Bytes of output, beyond which it is killed; 1 MiB if it is not given. */
+  readonly largestOutput?: number;
+  readonly locale?: Locale;
+}
+
+/** Options of a program that goes on beside this process. */
+interface StartOptions {
+  readonly locale?: Locale;
+  /** Whether it gets a session of its own. */
+  readonly detached?: boolean;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Options of a program whose output is collected while this process does other work. */
+interface OutputOptions {
+  /** Milliseconds until it is killed. */
+  readonly deadline: number;
+  /** Bytes of output, beyond which it is killed. */
+  readonly largestOutput: number;
+  /** Standard input. */
+  readonly input?: Uint8Array;
+}
+
+/** The locale of a program's messages; `C.UTF-8` for a program that escapes other bytes than ASCII in `C`. */
+type Locale = 'C' | 'C.UTF-8';
+
+/** A program's output, or why there is none. */
+export type ProgramOutput =
+  | { readonly output: Buffer }
+  | {
+      /** Whether it is not installed, ran beyond its deadline, or ended otherwise than with status 0. */
+      readonly failure: 'missing' | 'late' | 'failed';
+      readonly stderr: Buffer;
+      /** The failure in Node's words. */
+      readonly message: string;
+      /** Exit status; undefined if a signal ended it or nothing ran. */
+      readonly status: number | undefined;
+    };
+
+/** A started program between pipes, without standard error. */
+export type PipedProgram = ChildProcessByStdio<Writable, Readable, null>;
+
+/** Node's module for programs, loaded at the first start: a command that starts none does not wait for it. */
+function childProcess(): typeof import('node:child_process') {
+  return process.getBuiltinModule('node:child_process');
+}
+
+/** The environment of every program: without it, Node would search in this process's own PATH. */
+function environment(locale: Locale = 'C'): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: programPath(process.env['PATH']), LC_ALL: locale };
+}
+
+/** Runs a program to its end. As with spawnSync, `error` says why it could not run or was killed. */
+export function runProgram(name: string, words: readonly string[], options: RunOptions): SpawnSyncReturns<string> {
+  const { deadline, encoding = 'utf8', largestOutput, locale, stdio } = options;
+  return childProcess().spawnSync(name, words, {
+    encoding,
+    stdio,
+    maxBuffer: largestOutput,
+    timeout: deadline,
+    killSignal: 'SIGKILL',
+    env: environment(locale),
+  });
+}
+
+/** Starts a program, whose end is up to the caller. */
+export function startProgram(name: string, words: readonly string[], options: StartOptions): PipedProgram {
+  const { locale, ...others } = options;
+  const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
+  const child = childProcess().spawn(name, words, { ...others, stdio, env: environment(locale) });
+  // It need not read to the end.
+  child.stdin.on('error', () => undefined);
+  return child;
+}
+
+/** Runs a program and collects its output; gives also each failure as a value. */
+export function programOutput(name: string, words: readonly string[], options: OutputOptions): Promise<ProgramOutput> {
+  const { deadline, largestOutput, input } = options;
+  const limits = { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: largestOutput } as const;
+  return new Promise((resolve) => {
+    const child = childProcess().execFile(
+      name,
+      words,
+      { ...limits, encoding: 'buffer', env: environment() },
+      (error, stdout, stderr) => {
+        if (error === null) return resolve({ output: stdout });
+        const { code, message } = error;
+        // Node kills a program whose output is too large as well, and says so by a code.
+        const isLate = error.killed === true && typeof code !== 'string';
+        resolve({
+          failure: code === 'ENOENT' ? 'missing' : isLate ? 'late' : 'failed',
+          stderr,
+          message,
+          status: typeof code === 'number' ? code : undefined,
+        });
+      },
+    );
+    // A program that does not read to the end says so by its status.
+    child.stdin?.on('error', () => undefined).end(input);
+  });
+}
