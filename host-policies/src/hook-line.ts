@@ -1,16 +1,24 @@
 import { configurationLine } from './configuration-line.ts';
 
+/** The search path of hooks, instead of the caller's PATH, which may have the working directory in it. */
+export const hookPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /**
- * A hook of one command, as a line of LXC's configuration.
+ * Makes a line of LXC's configuration for a hook that is a shell script.
  *
- * LXC gives the line to a shell, as `exec LINE NAME lxc HOOK`: the comment sign keeps the three words that it adds away
- * from the command.
+ * LXC gives the line to a shell, as `exec LINE NAME lxc HOOK`: the comment sign keeps these three words away from the script.
  *
- * @throws RangeError where no configuration can hold a word
+ * @param words - the script's `$1` and so on
+ * @throws RangeError if no configuration can hold a word
  * @see `run_script` in LXC's `utils.c`
  */
-export function hookLine(hook: 'pre-start' | 'start-host' | 'post-stop', words: readonly string[]): string {
-  return configurationLine(`lxc.hook.${hook}`, `${words.map(shellWord).join(' ')} # LXC adds:`);
+export function hookLine(
+  hook: 'pre-start' | 'start-host' | 'post-stop',
+  script: string,
+  words: readonly string[],
+): string {
+  const command = ['/bin/sh', '-c', `PATH=${hookPath}; ${script}`, 'lamellar', ...words];
+  return configurationLine(`lxc.hook.${hook}`, `${command.map(shellWord).join(' ')} # LXC adds:`);
 }
 
 /** A word that a POSIX shell reads as exactly this text. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { hookPath } from './hook-line.ts';
 import { loadHookLine } from './load-hook.ts';
 
 const begin = 'lxc.hook.start-host = ';
@@ -21,10 +22,13 @@ function run(line: string, label: string, parser = 0, configuration = '/srv/lxc/
   standIn('apparmor_parser', parser);
   standIn('logger', 0);
   writeFileSync(path.join(folder, 'label'), `${label} (enforce)\n`);
-  const script = line.slice(begin.length).replace('/proc/$LXC_PID/attr/apparmor/current', `${folder}/label`);
+  const script = line
+    .slice(begin.length)
+    .replace('/proc/$LXC_PID/attr/apparmor/current', `${folder}/label`)
+    .replace(hookPath, `${folder}:${hookPath}`);
   const { status, stdout } = spawnSync('sh', ['-c', `exec ${script} copy lxc start-host`], {
     encoding: 'utf8',
-    env: { PATH: `${folder}:${process.env['PATH']}`, LXC_NAME: 'copy', LXC_CONFIG_FILE: configuration },
+    env: { LXC_NAME: 'copy', LXC_CONFIG_FILE: configuration },
   });
   return { status, printed: stdout.trimEnd().split('\n') };
 }

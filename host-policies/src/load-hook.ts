@@ -26,7 +26,7 @@ export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): str
     'test -n "$ns" && why=$(apparmor_parser --replace --skip-cache --namespace "$ns" "$1" 2>&1) && exit 0',
     failed(`without its container layer: $why. ${mended(runtime)}`),
   ].join('; ');
-  return hookLine('start-host', ['sh', '-c', script, 'lamellar', ...places]);
+  return hookLine('start-host', script, places);
 }
 
 /**

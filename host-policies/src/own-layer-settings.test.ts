@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { hookPath } from './hook-line.ts';
 import { loadHookLine } from './load-hook.ts';
 import { ownLayerSettings } from './own-layer-settings.ts';
 
@@ -15,11 +16,13 @@ const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-l
 test('the profile is loaded and the namespace made before the start, and taken away after the stop', () => {
   expect(ownLayerSettings(layer)).toEqual([
     'lxc.apparmor.profile = lxc-my shop//&:lxc-web_<-var-lib-lxc>:unconfined',
-    expect.stringMatching(/^lxc\.hook\.pre-start = sh -c '.*' lamellar \/var\/lib\/lxc\/web\/config # LXC adds:$/),
-    expect.stringMatching(/^lxc\.hook\.pre-start = sh -c '.*' lamellar \/etc\/policy\/host\.aa # LXC adds:$/),
-    `lxc.hook.pre-start = mkdir -p ${folder} # LXC adds:`,
+    expect.stringMatching(
+      /^lxc\.hook\.pre-start = \/bin\/sh -c '.*' lamellar \/var\/lib\/lxc\/web\/config # LXC adds:$/,
+    ),
+    expect.stringMatching(/^lxc\.hook\.pre-start = \/bin\/sh -c '.*' lamellar \/etc\/policy\/host\.aa # LXC adds:$/),
+    `lxc.hook.pre-start = /bin/sh -c 'PATH=${hookPath}; mkdir -p "$1"' lamellar ${folder} # LXC adds:`,
     loadHookLine(layer.policy, 'lxc'),
-    `lxc.hook.post-stop = sh -c 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"' lamellar /var/lib/lxc/web/config ${folder} # LXC adds:`,
+    `lxc.hook.post-stop = /bin/sh -c 'PATH=${hookPath}; test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"' lamellar /var/lib/lxc/web/config ${folder} # LXC adds:`,
   ]);
 });
 

@@ -42,12 +42,12 @@ export function ownLayerSettings({
   const places = placesOf(profileFile);
   return [
     configurationLine('lxc.apparmor.profile', `${profileName}//&:${namespaceName}:unconfined`),
-    hookLine('pre-start', ['sh', '-c', refuseOthers, 'lamellar', configuration]),
-    hookLine('pre-start', ['sh', '-c', loadProfile(places), 'lamellar', ...places]),
+    hookLine('pre-start', refuseOthers, [configuration]),
+    hookLine('pre-start', loadProfile(places), places),
     // It is there already where the last LXC of the container was killed.
-    hookLine('pre-start', ['mkdir', '-p', folder]),
+    hookLine('pre-start', 'mkdir -p "$1"', [folder]),
     ...(policy === undefined ? [] : [loadHookLine(policy, 'lxc')]),
-    hookLine('post-stop', ['sh', '-c', removeOwn, 'lamellar', configuration, folder]),
+    hookLine('post-stop', removeOwn, [configuration, folder]),
   ];
 }
 
