@@ -21,19 +21,45 @@ class RefusedLayerError extends Error {
   override readonly name = 'RefusedLayerError';
 }
 
+/** A layer whose compilation was stopped: it takes too much time or memory. */
+class StoppedLayerError extends CommandError {}
+
+const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
+
 type Compile = Machine['compile'];
+
+/** Layers by their keys: compiled, or the reason why the compilation was stopped. */
+interface Compilations {
+  readonly compiled: ReadonlyMap<string, CompiledLayer>;
+  readonly stopped: ReadonlyMap<string, CommandError>;
+}
 
 /**
  * Compiles layers for a machine, each text once, however many containers have it. The result is by their keys.
  *
- * @throws CommandError with all that apparmor_parser refuses
+ * @throws CommandError with all that apparmor_parser refuses, or with a layer whose compilation was stopped
  */
 export async function compileLayers(
   sources: readonly LayerSource[],
-  { compile }: Pick<Machine, 'compile'>,
+  machine: Pick<Machine, 'compile'>,
 ): Promise<ReadonlyMap<string, CompiledLayer>> {
+  const { compiled, stopped } = await compileAbleLayers(sources, machine);
+  for (const error of stopped.values()) throw error;
+  return compiled;
+}
+
+/**
+ * Compiles layers as compileLayers does, and goes on after one whose compilation was stopped.
+ *
+ * @throws CommandError with all that apparmor_parser refuses
+ */
+export async function compileAbleLayers(
+  sources: readonly LayerSource[],
+  { compile }: Pick<Machine, 'compile'>,
+): Promise<Compilations> {
   const compiler = new LayerCompiler(compile);
   const compiled = new Map<string, CompiledLayer>();
+  const stopped = new Map<string, CommandError>();
   const refusals = new Set<string>();
   const queue = sources.values();
   const work = async (): Promise<void> => {
@@ -41,14 +67,15 @@ export async function compileLayers(
       try {
         compiled.set(source.key, await compiler.compile(source));
       } catch (error) {
-        if (!(error instanceof RefusedLayerError)) throw error;
-        refusals.add(error.message);
+        if (error instanceof StoppedLayerError) stopped.set(source.key, error);
+        else if (error instanceof RefusedLayerError) refusals.add(error.message);
+        else throw error;
       }
     }
   };
   await Promise.all(Array.from({ length: compilationsAtOnce }, work));
   if (refusals.size > 0) throw new CommandError([...refusals].join('\n'));
-  return compiled;
+  return { compiled, stopped };
 }
 
 /** The kernel's tables are aligned to this many bytes, counted from the start of what is loaded. */
@@ -100,7 +127,11 @@ async function compileText(text: ByteString, origin: string, run: Compile): Prom
   try {
     const compilation = await run(text);
     if ('policy' in compilation) return compilation.policy;
-    throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
+    if ('refused' in compilation) throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
+    throw new StoppedLayerError(printable(`${origin}: ${compilation.stopped}`), {
+      status: exitStatus.environment,
+      hint: hintOfStopped,
+    });
   } catch (error) {
     if (!(error instanceof NoParserError)) throw error;
     throw new CommandError(error.message, { status: exitStatus.environment, hint: 'install the package apparmor' });

@@ -73,6 +73,13 @@ function ownHostLayers(layout: Layout): ReadonlyMap<ByteString, OwnHostLayer> {
   return layers;
 }
 
+/** Containers whose host layer is this profile, of a file. */
+export function containersOf(profile: string, layout: Layout): readonly string[] {
+  return [...layout.containers.values()]
+    .filter((container) => container.ownProfiles !== undefined && container.profile === profile)
+    .map(({ name }) => name);
+}
+
 /** What there is to compile of these host layers, by their profiles. */
 export function hostLayerSources(layout: Layout): readonly LayerSource[] {
   return Array.from(ownHostLayers(layout).values(), ({ profile, file, text }) => ({

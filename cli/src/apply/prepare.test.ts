@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CommandError } from '../exit-status.ts';
+import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory } from '../testing/lamellar.ts';
 import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
-import { thisMachine } from '../host/machine.ts';
+import { thisMachine, type Machine } from '../host/machine.ts';
 import { Configurations } from './configurations.ts';
 import { layOut, type Layout } from './layout.ts';
 import { called, container, ownLayerContainer } from './testing/composed-container.ts';
@@ -136,4 +137,50 @@ test('one that the manifest calls otherwise by now stays under its name where it
     'nobody-3',
     'nobody-3',
   ]);
+});
+
+test('a layer that takes the compiler too long holds its containers, and no others', async () => {
+  const lxcPath = directory({
+    'web/config': '',
+    'copy/config': '',
+    'db/config': '',
+    'own/config': '',
+    'shop/config': '',
+  });
+  const own = 'profile lxc-own { file, }\n';
+  const policies = directory({
+    'slow.aa': 'profile slow { file, }\n',
+    'quick.aa': 'profile quick { file, }\n',
+    'own.aa': own,
+    'lamellar.yaml': `lamellar: 1
+containers:
+  web: {runtime: lxc, path: ${lxcPath}, container: {policy: [./slow.aa]}}
+  copy: {runtime: lxc, path: ${lxcPath}, container: {policy: [./quick.aa, ./slow.aa]}}
+  db: {runtime: lxc, path: ${lxcPath}, container: {policy: [./quick.aa]}}
+  own: {runtime: lxc, path: ${lxcPath}, host: {base: ./own.aa}}
+  shop: {runtime: lxc, path: ${lxcPath}, host: {base: ./own.aa}, container: {policy: [./quick.aa]}}
+`,
+  });
+  const options = { manifest: path.join(policies, 'lamellar.yaml'), base: '/etc/apparmor.d' };
+  const compiled: string[] = [];
+  const machine: Machine = {
+    ...folderMachine(lxcPath, () => new Uint8Array(), new KeptIncus()),
+    compile: (text) => {
+      compiled.push(text);
+      return Promise.resolve(text.includes('quick') ? { policy: compiledTwoProfiles } : { stopped: 'it took long' });
+    },
+  };
+  const design = await readDesign(options);
+  const prepared = await withoutHindered(await prepare(design, options, machine, () => undefined));
+  const hint = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
+  const ofLayer = { message: `${policies}/slow.aa: it took long`, hint };
+  const ofHostLayer = { message: expect.stringMatching(/\/host-layer\.aa: it took long$/) as string, hint };
+  expect(Object.fromEntries(prepared.held)).toEqual({
+    web: expect.objectContaining(ofLayer) as unknown,
+    copy: expect.objectContaining(ofLayer) as unknown,
+    own: expect.objectContaining(ofHostLayer) as unknown,
+    shop: expect.objectContaining(ofHostLayer) as unknown,
+  });
+  expect([...prepared.layout.containers.keys()]).toEqual(['db']);
+  expect(compiled.filter((text) => text.includes('slow'))).toHaveLength(1);
 });

@@ -1,13 +1,13 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import { compileLayers } from './compile-layers.ts';
+import { compileAbleLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layOutDesign, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
 import { earlierNames, withHeld } from './combined-layouts.ts';
 import { containersOnlyIn, layOut, type Layout } from './layout.ts';
-import { asCompiled, hostLayerHindrances, hostLayerSources, sharersOfHeld } from './own-host-layers.ts';
+import { asCompiled, containersOf, hostLayerHindrances, hostLayerSources, sharersOfHeld } from './own-host-layers.ts';
 import { obstacleHindrance } from './root-files.ts';
 import type { Announce } from './surface.ts';
 import { Configurations } from './configurations.ts';
@@ -50,7 +50,7 @@ export interface Comparison extends Prepared {
 
 /**
  * Compiles everything that a design has, and compares it with the host. Nothing is changed. Containers that are not there, or
- * cannot be looked at, are held.
+ * cannot be looked at, are held, and so are those with a layer that takes the compiler too long.
  *
  * @throws CommandError where apparmor_parser refuses a policy
  */
@@ -64,7 +64,7 @@ export async function prepare(
   const layout = layOutDesign(design, options, applied);
   const layouts = [applied ?? layOut([]), layout];
   const configurations = await Configurations.of(layouts, machine.incus, design.existing.instances);
-  const held = new Map([
+  const held = new Map<string, Hindrance>([
     ...missing(design, configurations),
     ...unloadable(design, configurations),
     ...unreadable([...layout.containers.values(), ...containersOnlyIn(applied ?? layOut([]), layout)], configurations),
@@ -73,7 +73,7 @@ export async function prepare(
   const hostLayers = hostLayerSources(layout);
   const texts = new Set([...chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
   if (texts.size > 0) announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
-  const containers = await compileLayers(
+  const containers = await compileAbleLayers(
     chosen.map(({ name, hostLayer, layer, load }) => ({
       key: name,
       namespace: bytesOf(hostLayer.namespaceName),
@@ -82,7 +82,11 @@ export async function prepare(
     })),
     machine,
   );
-  const compiled = { containers, hostLayers: await compileLayers(hostLayers, machine) };
+  const own = await compileAbleLayers(hostLayers, machine);
+  const compiled = { containers: containers.compiled, hostLayers: own.compiled };
+  for (const [name, error] of containers.stopped) held.set(name, error);
+  for (const [profile, error] of own.stopped)
+    for (const name of containersOf(profile, layout)) if (!held.has(name)) held.set(name, error);
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
   );

@@ -3,8 +3,8 @@ import type { ByteString } from '@lamellar/core/language';
 import { programOutput } from '../process/run-program.ts';
 import { kernelFeatures } from './securityfs.ts';
 
-/** What a compilation gave: compiled policy, or what apparmor_parser said. */
-export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string };
+/** A compilation's result: compiled policy, the compiler's errors, or the reason why it was stopped. */
+export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string } | { readonly stopped: string };
 
 /** apparmor_parser is not there. */
 export class NoParserError extends Error {
@@ -14,11 +14,26 @@ export class NoParserError extends Error {
 /** How many compilations this machine's processors do at a time. */
 export const compilationsAtOnce = availableParallelism();
 
-/** Milliseconds until a compilation is stopped. */
-const patience = 60_000;
+/** Limits of one compilation. */
+interface CompilationLimits {
+  /** Milliseconds. */
+  readonly deadline: number;
+  /** Bytes of the compiler's address space. */
+  readonly memory: number;
+  /** Bytes of compiled policy. */
+  readonly output: number;
+}
 
-/** As much as the kernel takes in one load, and more than any policy compiles to. */
-const largestOutput = 64 * 1024 * 1024;
+/**
+ * Limits that only policy made to exceed them comes near: Debian's largest profile takes 0.3 s and 40 MiB, and an emulated machine is
+ * thirty times slower. Three patterns with twelve `?` each take minutes and gigabytes.
+ */
+export const compilationLimits: CompilationLimits = {
+  deadline: 60_000,
+  memory: 1024 * 1024 * 1024,
+  // As much as the kernel takes in one load.
+  output: 64 * 1024 * 1024,
+};
 
 /**
  * Compiles policy text for the running kernel with the installed apparmor_parser, and loads nothing.
@@ -26,12 +41,33 @@ const largestOutput = 64 * 1024 * 1024;
  * @param mediated - what text without an `abi` rule mediates; what parser.conf says, where it is left out
  * @throws NoParserError
  */
-export async function compilePolicy(text: ByteString, mediated?: 'all that the kernel has'): Promise<Compilation> {
+export function compilePolicy(text: ByteString, mediated?: 'all that the kernel has'): Promise<Compilation> {
+  return compileWithin(compilationLimits, text, mediated);
+}
+
+/** Compiles policy text as compilePolicy does, within other limits. */
+export async function compileWithin(
+  { deadline, memory, output }: CompilationLimits,
+  text: ByteString,
+  mediated?: 'all that the kernel has',
+): Promise<Compilation> {
   const features = mediated === undefined ? [] : ['--policy-features', kernelFeatures];
-  const words = ['--skip-kernel-load', '--skip-cache', '--stdout', ...features];
+  // Without jobs the compiler starts no process of its own, which would outlive it.
+  const words = ['--jobs=0', '--skip-kernel-load', '--skip-cache', '--stdout', ...features];
   const input = Buffer.from(text, 'latin1');
-  const ended = await programOutput('apparmor_parser', words, { deadline: patience, largestOutput, input });
+  const ended = await programOutput('apparmor_parser', words, { deadline, memory, largestOutput: output, input });
   if ('output' in ended) return { policy: ended.output };
-  if (ended.failure === 'missing') throw new NoParserError('apparmor_parser is not installed');
-  return { refused: ended.stderr.toString('latin1').trim() || ended.message };
+  const said = ended.stderr.toString('latin1').trim();
+  switch (ended.failure) {
+    case 'missing':
+      throw new NoParserError('apparmor_parser is not installed');
+    case 'late':
+      return { stopped: `apparmor_parser took longer than ${deadline / 1000} s` };
+    case 'large':
+      return { stopped: `apparmor_parser makes more than ${output} bytes of it` };
+    case 'crashed':
+      return { stopped: `apparmor_parser needs more than ${memory / 1024 ** 2} MiB of memory, or crashed: ${said}` };
+    case 'failed':
+      return { refused: said || ended.message };
+  }
 }

@@ -12,6 +12,7 @@ import { compilePolicy } from '../kernel/apparmor-parser.ts';
 import { ProbeTask } from '../kernel/probe/probe-task.ts';
 import { toolVersions } from '../snapshot/tool-versions.ts';
 import { ownLog } from './own-log.ts';
+import { programOutput, runProgram } from './run-program.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-path-'));
 const marks = path.join(scratch, 'marks');
@@ -47,7 +48,7 @@ const values = [undefined, '', ':/usr/bin', '/usr/bin:', '.:/usr/bin', 'bin', 'b
 
 /** Each start of a program, as it is called. */
 const starts: Readonly<Record<string, () => unknown>> = {
-  'the compiler': () => compilePolicy(bytesOf('profile x { }\n')),
+  'the compiler': () => compilePolicy(bytesOf('profile x { }\n')).catch(() => undefined),
   versions: () => toolVersions(),
   Incus: () => incusInstances().catch(() => undefined),
   'a lock': () => takeLock(path.join(scratch, 'lock'))?.release(),
@@ -91,4 +92,29 @@ test('no other file starts programs', () => {
   );
   const starting = files.filter((file) => readFileSync(path.join(sources, file), 'utf8').includes('child_process'));
   expect(starting).toEqual(['host/process/run-program.ts']);
+});
+
+const limits = { deadline: 60_000, largestOutput: 1000 };
+const memory = 1024 * 1024 * 1024;
+
+test.each([
+  ['missing', 'lamellar-no-such-program', [], limits],
+  ['missing', 'lamellar-no-such-program', [], { ...limits, memory }],
+  ['late', 'sleep', ['60'], { ...limits, deadline: 100 }],
+  ['large', 'yes', [], limits],
+  ['crashed', 'sh', ['-c', 'kill -ABRT $$'], { ...limits, memory }],
+  ['failed', 'false', [], limits],
+])('a program gives no output: %s', async (failure, name, words, options) => {
+  expect(await programOutput(name, words, options)).toMatchObject({ failure });
+});
+
+test('a program has the limits that it is given, and its input', async () => {
+  const words = ['-c', 'cat; ulimit -c; ulimit -v; ulimit -t'];
+  const ended = await programOutput('sh', words, { ...limits, memory, input: Buffer.from('x\n') });
+  expect(ended).toEqual({ output: Buffer.from(`x\n0\n${memory / 1024}\n61\n`) });
+});
+
+test('a program that is waited for is killed at its deadline', () => {
+  const { error } = runProgram('sleep', ['60'], { deadline: 100 });
+  expect(error).toMatchObject({ code: 'ETIMEDOUT' });
 });

@@ -1,4 +1,4 @@
-import type { ChildProcessByStdio, SpawnSyncReturns, StdioOptions } from 'node:child_process';
+import type { ChildProcessByStdio, ExecFileException, SpawnSyncReturns, StdioOptions } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { programPath } from './program-path.ts';
 
@@ -31,6 +31,8 @@ interface OutputOptions {
   readonly largestOutput: number;
   /** Standard input. */
   readonly input?: Uint8Array;
+  /** Bytes of its address space, and of those of the processes that it starts; without a limit if it is not given. */
+  readonly memory?: number;
 }
 
 /** The locale of a program's messages; `C.UTF-8` for a program that escapes other bytes than ASCII in `C`. */
@@ -40,14 +42,17 @@ type Locale = 'C' | 'C.UTF-8';
 export type ProgramOutput =
   | { readonly output: Buffer }
   | {
-      /** Whether it is not installed, ran beyond its deadline, or ended otherwise than with status 0. */
-      readonly failure: 'missing' | 'late' | 'failed';
+      readonly failure: ProgramFailure;
       readonly stderr: Buffer;
       /** The failure in Node's words. */
       readonly message: string;
-      /** Exit status; undefined if a signal ended it or nothing ran. */
-      readonly status: number | undefined;
     };
+
+/**
+ * A reason why a program gave no output: it is not installed, ran beyond its deadline, printed too much, was ended by a signal (which is how
+ * C++ ends without memory), or ended with a status other than 0.
+ */
+type ProgramFailure = 'missing' | 'late' | 'large' | 'crashed' | 'failed';
 
 /** A started program between pipes, without standard error. */
 export type PipedProgram = ChildProcessByStdio<Writable, Readable, null>;
@@ -85,29 +90,52 @@ export function startProgram(name: string, words: readonly string[], options: St
   return child;
 }
 
+/**
+ * Has a shell set limits, then become the program. The limit of processor time ends what the program itself has started, which no kill of the
+ * program reaches. A limit that cannot be set is one that this process has already.
+ */
+const limited = 'ulimit -c 0; ulimit -v "$1"; ulimit -t "$2"; shift 2; exec "$@"';
+
+/** The exit status of a shell that does not find a program. */
+const notFound = 127;
+
 /** Runs a program and collects its output; gives also each failure as a value. */
 export function programOutput(name: string, words: readonly string[], options: OutputOptions): Promise<ProgramOutput> {
-  const { deadline, largestOutput, input } = options;
+  const { deadline, largestOutput, input, memory } = options;
   const limits = { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: largestOutput } as const;
+  const [program, ...rest] =
+    memory === undefined
+      ? [name, ...words]
+      : [
+          '/bin/sh',
+          '-c',
+          limited,
+          'sh',
+          `${Math.floor(memory / 1024)}`,
+          `${Math.ceil(deadline / 1000) + 1}`,
+          name,
+          ...words,
+        ];
   return new Promise((resolve) => {
     const child = childProcess().execFile(
-      name,
-      words,
+      program,
+      rest,
       { ...limits, encoding: 'buffer', env: environment() },
       (error, stdout, stderr) => {
-        if (error === null) return resolve({ output: stdout });
-        const { code, message } = error;
-        // Node kills a program whose output is too large as well, and says so by a code.
-        const isLate = error.killed === true && typeof code !== 'string';
-        resolve({
-          failure: code === 'ENOENT' ? 'missing' : isLate ? 'late' : 'failed',
-          stderr,
-          message,
-          status: typeof code === 'number' ? code : undefined,
-        });
+        if (error === null) resolve({ output: stdout });
+        else resolve({ failure: failureOf(error, memory !== undefined), stderr, message: error.message });
       },
     );
     // A program that does not read to the end says so by its status.
     child.stdin?.on('error', () => undefined).end(input);
   });
+}
+
+function failureOf({ code, killed }: ExecFileException, isByShell: boolean): ProgramFailure {
+  if (code === 'ENOENT' || (isByShell && code === notFound)) return 'missing';
+  // Node kills a program whose output is too large, too.
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'large';
+  if (killed === true) return 'late';
+  // Without a code, it did not exit by itself.
+  return code == null ? 'crashed' : 'failed';
 }

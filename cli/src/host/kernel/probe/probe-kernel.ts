@@ -190,7 +190,9 @@ async function probeLoadSets(scratch: ScratchNamespace): Promise<LoadSets | unde
 async function compiledPolicy(text: string): Promise<Uint8Array> {
   const compilation = await compilePolicy(text as ByteString, 'all that the kernel has');
   if ('policy' in compilation) return compilation.policy;
-  throw new CommandError(`apparmor_parser refuses the policy to try: ${compilation.refused}`, {
-    status: exitStatus.environment,
-  });
+  const reason =
+    'stopped' in compilation
+      ? compilation.stopped
+      : `apparmor_parser refuses the policy to try: ${compilation.refused}`;
+  throw new CommandError(reason, { status: exitStatus.environment });
 }
