@@ -12,7 +12,7 @@ const snapshotJson: VersionedJson = {
   version: snapshotVersion,
   called: 'snapshot',
   largest: largestSnapshot,
-  // A text of braces alone takes thirty times its size to hold, so that size is no bound; a task has some twenty.
+  // A text of braces alone takes thirty times its size to hold, so that size is no bound; a task has some forty.
   mostValues: 8 * 1024 * 1024,
 };
 

@@ -8,7 +8,7 @@ export interface VersionedJson {
   readonly called: string;
   /** The largest text that is read, in characters. */
   readonly largest: number;
-  /** How many values it may have, all together. */
+  /** How many values and names of properties it may have, all together. */
   readonly mostValues: number;
 }
 
@@ -48,7 +48,9 @@ function readWhole(
   place: JsonPlace,
 ): unknown {
   if (text.length > largest) return place.refuse(`it is larger than ${sizeInWords(largest)}`);
-  if (countValues(text, mostValues) > mostValues) return place.refuse(`it has more than ${mostValues} values`);
+  const { values, depth } = sizeOf(text, mostValues);
+  if (values > mostValues) return place.refuse(`it has more than ${mostValues} values`);
+  if (depth > mostDepth) return place.refuse(`it is nested more than ${mostDepth} deep`);
   const json = parseJson(text, place);
   const found =
     typeof json === 'object' && json !== null && Object.hasOwn(json, key)
@@ -66,15 +68,29 @@ function sizeInWords(characters: number): string {
   return characters >> 20 > 0 ? `${characters >> 20} MiB` : `${characters >> 10} KiB`;
 }
 
-/** How many values a JSON text has at most: each has a comma or a bracket in front of it, outside of texts. */
-function countValues(text: string, mostValues: number): number {
-  let count = 1;
-  for (let at = 0; at < text.length && count <= mostValues; at++) {
+/** Deeper than any file is nested. A list in a list takes a hundred bytes, and a text has one or two for it. */
+const mostDepth = 100;
+
+/**
+ * Estimates the memory of a JSON text's values without parsing it: how many values and names of properties it has at most, and how deep it is
+ * nested. Each value or name has a comma, a bracket or a colon before it. A name may take more memory than a value.
+ *
+ * @param mostValues - the count after which it stops
+ */
+function sizeOf(text: string, mostValues: number): { readonly values: number; readonly depth: number } {
+  let values = 1;
+  let open = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length && values <= mostValues; at++) {
     const char = text[at];
     if (char === '"') at = endOfText(text, at);
-    else if (char === ',' || char === '[' || char === '{') count++;
+    else if (char === ',' || char === ':') values++;
+    else if (char === '[' || char === '{') {
+      values++;
+      depth = Math.max(depth, ++open);
+    } else if (char === ']' || char === '}') open--;
   }
-  return count;
+  return { values, depth };
 }
 
 /** Where the text ends that begins at a quotation mark. */
@@ -94,8 +110,14 @@ function parseJson(text: string, place: JsonPlace): unknown {
     // What stands there is not quoted: it may be anything.
     const at = /at position (\d+)/.exec(String(error))?.[1];
     if (at === undefined) return place.refuse('it is not JSON, or it is cut off');
-    const before = text.slice(0, Number(at));
-    const line = before.split('\n').length;
-    return place.refuse(`it is not JSON from line ${line}, column ${before.length - before.lastIndexOf('\n')} on`);
+    const position = Number(at);
+    let line = 1;
+    let lastEnd = -1;
+    // No list of lines: there may be as many as characters.
+    for (let end = text.indexOf('\n'); end !== -1 && end < position; end = text.indexOf('\n', end + 1)) {
+      line++;
+      lastEnd = end;
+    }
+    return place.refuse(`it is not JSON from line ${line}, column ${position - lastEnd} on`);
   }
 }

@@ -1,4 +1,5 @@
 import { CommandError } from '../../exit-status.ts';
+import { joinedChunks } from '../disk/joined-chunks.ts';
 import { enter } from './voice.ts';
 import { holdProgress } from './progress-line.ts';
 
@@ -11,12 +12,7 @@ export function beforeStandardInput(): void {
 /** All of standard input, which may be a pipe, up to a size in bytes. */
 export async function readStandardInput(largest: number): Promise<Buffer> {
   beforeStandardInput();
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > largest) throw new CommandError(`standard input: it is larger than ${largest >> 20} MiB`);
-  }
-  return Buffer.concat(chunks);
+  const bytes = await joinedChunks(process.stdin as AsyncIterable<Buffer>, largest);
+  if (bytes === undefined) throw new CommandError(`standard input: it is larger than ${largest >> 20} MiB`);
+  return bytes;
 }

@@ -1,7 +1,8 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { createGunzip, gzipSync } from 'node:zlib';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { largestSnapshot, printSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
+import { joinedChunks } from '../disk/joined-chunks.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import { saveFile } from '../disk/save-file.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
@@ -16,10 +17,7 @@ import { enter } from '../process/voice.ts';
 export async function readSnapshotFile(file: string): Promise<Snapshot> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
   enter(`reading snapshot ${name}`);
-  const read =
-    file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readRegularFile(file, largestSnapshot);
-  if ('reason' in read) throw new CommandError(`snapshot ${name}: ${read.reason}`);
-  const reading = readSnapshot(textIn(read.bytes, name));
+  const reading = readSnapshot(await textOfFile(file, name));
   if ('snapshot' in reading) return reading.snapshot;
   const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   throw new CommandError(`snapshot ${name} is damaged:\n${lines.join('\n')}`, {
@@ -27,16 +25,27 @@ export async function readSnapshotFile(file: string): Promise<Snapshot> {
   });
 }
 
-function textIn(bytes: Buffer, name: string): string {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString();
+/** Reads a text of at most the largest size, compressed or not. Its bytes are gone when it is parsed. */
+async function textOfFile(file: string, name: string): Promise<string> {
+  const read =
+    file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readRegularFile(file, largestSnapshot);
+  if ('reason' in read) throw new CommandError(`snapshot ${name}: ${read.reason}`);
+  const { bytes } = read;
+  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return (isCompressed ? await decompressed(bytes, name) : bytes).toString();
+}
+
+async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 1024 * 1024 });
+  gunzip.end(bytes);
+  let text: Buffer | undefined;
   try {
-    return gunzipSync(bytes, { maxOutputLength: largestSnapshot }).toString();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const isLarge = code === 'ERR_BUFFER_TOO_LARGE';
-    const reason = isLarge ? `it is larger than ${largestSnapshot >> 20} MiB` : 'what gzip has compressed is damaged';
-    throw new CommandError(`snapshot ${name}: ${reason}`);
+    text = await joinedChunks(gunzip, largestSnapshot);
+  } catch {
+    throw new CommandError(`snapshot ${name}: what gzip has compressed is damaged`);
   }
+  if (text === undefined) throw new CommandError(`snapshot ${name}: it is larger than ${largestSnapshot >> 20} MiB`);
+  return text;
 }
 
 /** A snapshot as it is saved. */

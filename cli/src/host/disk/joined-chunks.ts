@@ -1,0 +1,17 @@
+/**
+ * Joins the chunks of a stream into one buffer, without a second copy of all of it at any time. Memory is reserved for the largest size; the
+ * system provides the part that is written.
+ *
+ * @param largest - bytes
+ * @returns undefined if there are more
+ * @throws if the stream fails
+ */
+export async function joinedChunks(chunks: AsyncIterable<Buffer>, largest: number): Promise<Buffer | undefined> {
+  const whole = Buffer.allocUnsafeSlow(largest);
+  let length = 0;
+  for await (const chunk of chunks) {
+    if (chunk.length > largest - length) return undefined;
+    length += chunk.copy(whole, length);
+  }
+  return whole.subarray(0, length);
+}

@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { largestSnapshot } from '@lamellar/core/snapshot';
+import { describe, expect, test } from 'vitest';
+import { directory, lamellar, shell } from '../../testing/lamellar.ts';
+
+const mebibyte = 1024 * 1024;
+const cwd = directory({
+  // Writes down at the end how much memory the command had at most, in KiB.
+  'witness.cjs':
+    "process.on('exit', () => require('node:fs').writeFileSync(__dirname + '/peak', String(process.resourceUsage().maxRSS)));\n",
+});
+const environment = { NODE_OPTIONS: `--require ${path.join(cwd, 'witness.cjs')}` };
+
+/** A text as gzip compresses it, with a part that comes again and again in a member each. */
+function compressed(begin: string, part: string, times: number, end = ''): Buffer {
+  const [first, member, last] = [begin, part, end].map((text) => gzipSync(text)) as [Buffer, Buffer, Buffer];
+  return Buffer.concat([first, ...Array.from({ length: times }, () => member), last]);
+}
+
+function peak(): number {
+  return Number(readFileSync(path.join(cwd, 'peak'), 'utf8')) * 1024;
+}
+
+/** What the command says of a snapshot, and the most memory that it has had, without that of a tiny one. */
+function readingOf(bytes: Buffer): { readonly said: string; readonly memory: number } {
+  writeFileSync(path.join(cwd, 'tiny'), '{}');
+  lamellar(['ps', '--snapshot', 'tiny'], { cwd, environment });
+  const base = peak();
+  writeFileSync(path.join(cwd, 'large.gz'), bytes);
+  const { status, stderr } = lamellar(['ps', '--snapshot', 'large.gz'], { cwd, environment });
+  expect(status).toBe(2);
+  return { said: stderr, memory: peak() - base };
+}
+
+const blanks = ' '.repeat(16 * mebibyte);
+
+describe('a compressed snapshot that is refused takes little more memory than', () => {
+  test('the largest one, where it is larger than that', () => {
+    const { said, memory } = readingOf(compressed('', blanks, 40));
+    expect(said).toBe('lamellar: snapshot large.gz: it is larger than 384 MiB\n');
+    expect(memory).toBeLessThan(1.25 * largestSnapshot);
+  });
+
+  test('its bytes and its text', () => {
+    const { said, memory } = readingOf(compressed('', blanks, 20));
+    expect(said).toContain('it is not JSON, or it is cut off');
+    expect(memory).toBeLessThan(2.4 * 320 * mebibyte);
+  });
+});
+
+test('a snapshot on standard input takes little more memory than its bytes and its text', () => {
+  writeFileSync(path.join(cwd, 'blanks.gz'), compressed('', blanks, 20));
+  const line = `gzip -dc blanks.gz | NODE_OPTIONS='${environment.NODE_OPTIONS}' $LAMELLAR ps --snapshot -`;
+  expect(shell(line, cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('it is not JSON') as string });
+  expect(peak()).toBeLessThan(2.4 * 320 * mebibyte);
+});
+
+test('the line of an error is found in a snapshot of line ends', () => {
+  const { said } = readingOf(compressed('{', '\n'.repeat(16 * mebibyte), 20, 'x'));
+  expect(said).toContain(`it is not JSON from line ${320 * mebibyte + 1}, column 1 on`);
+});
+
+test.each([
+  ['nested lists', '[', 7, 'it is nested more than 100 deep'],
+  ['nested objects', '{"":', 2, 'it is nested more than 100 deep'],
+])('%s are refused before they are read', (_, part, times, message) => {
+  const { said, memory } = readingOf(compressed('{"lamellar-snapshot":1,"x":', part.repeat(mebibyte), times));
+  expect(said).toContain(message);
+  expect(memory).toBeLessThan(150 * mebibyte);
+});
+
+test('names count as values', () => {
+  const names = Array.from({ length: mebibyte }, (_, at) => `,"${at.toString(36)}":0`).join('');
+  const { said, memory } = readingOf(compressed('{"lamellar-snapshot":1', names, 5, '}'));
+  expect(said).toContain('it has more than 8388608 values');
+  expect(memory).toBeLessThan(300 * mebibyte);
+});
