@@ -130,3 +130,12 @@ test('its units are ones that systemd takes', () => {
   const { status, stdout, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
 });
+
+test('its service is confined: systemd rates the exposure below 3', () => {
+  const unit = path.join(tree, 'usr/lib/systemd/system/lamellar-audit.service');
+  const words = ['security', '--offline=true', '--no-pager', unit];
+  const { stdout } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+  const exposure = /Overall exposure level for lamellar-audit\.service: (\d+\.\d+) /.exec(stdout)?.[1];
+  console.log(`exposure of lamellar-audit.service, 0 is best and 10 is worst: ${exposure ?? 'not known'}`);
+  expect(Number(exposure)).toBeLessThan(3);
+});
