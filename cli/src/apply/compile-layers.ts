@@ -16,10 +16,8 @@ export interface LayerSource {
   readonly isCompiledElsewhere?: boolean;
 }
 
-/** A layer that cannot be compiled, and why, a reason a line. */
-class RefusedLayerError extends Error {
-  override readonly name = 'RefusedLayerError';
-}
+/** A layer that apparmor_parser refuses, with one reason in each line. */
+class RefusedLayerError extends CommandError {}
 
 /** A layer whose compilation was stopped: it takes too much time or memory. */
 class StoppedLayerError extends CommandError {}
@@ -28,16 +26,19 @@ const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in
 
 type Compile = Machine['compile'];
 
-/** Layers by their keys: compiled, or the reason why the compilation was stopped. */
-interface Compilations {
+/** Layers by their keys: the compiled ones, and for each of the others the reason. */
+interface CompiledEach {
   readonly compiled: ReadonlyMap<string, CompiledLayer>;
+  /** The layers that apparmor_parser refuses. */
+  readonly refused: ReadonlyMap<string, CommandError>;
+  /** The layers that take too much time or memory. */
   readonly stopped: ReadonlyMap<string, CommandError>;
 }
 
 /**
- * Compiles layers for a machine, each text once, however many containers have it. The result is by their keys.
+ * Compiles layers, or takes them from where they are compiled. Each text is compiled once.
  *
- * @throws CommandError with all that apparmor_parser refuses, or with a layer whose compilation was stopped
+ * @throws CommandError with all refusals of apparmor_parser, or with a layer whose compilation was stopped
  */
 export async function compileLayers(
   sources: readonly LayerSource[],
@@ -49,33 +50,47 @@ export async function compileLayers(
 }
 
 /**
- * Compiles layers as compileLayers does, and goes on after one whose compilation was stopped.
+ * Compiles layers as `compileLayers` does, and goes on after a layer whose compilation was stopped.
  *
- * @throws CommandError with all that apparmor_parser refuses
+ * @throws CommandError with all refusals of apparmor_parser
  */
 export async function compileAbleLayers(
   sources: readonly LayerSource[],
+  machine: Pick<Machine, 'compile'>,
+): Promise<Omit<CompiledEach, 'refused'>> {
+  const { refused, ...able } = await compileEach(sources, machine);
+  const messages = new Set(Array.from(refused.values(), ({ message }) => message));
+  if (messages.size > 0) throw new CommandError([...messages].join('\n'));
+  return able;
+}
+
+/**
+ * Compiles layers as `compileLayers` does, and goes on after every failure.
+ *
+ * @throws CommandError if there is no apparmor_parser
+ */
+export async function compileEach(
+  sources: readonly LayerSource[],
   { compile }: Pick<Machine, 'compile'>,
-): Promise<Compilations> {
+): Promise<CompiledEach> {
   const compiler = new LayerCompiler(compile);
   const compiled = new Map<string, CompiledLayer>();
+  const refused = new Map<string, CommandError>();
   const stopped = new Map<string, CommandError>();
-  const refusals = new Set<string>();
   const queue = sources.values();
   const work = async (): Promise<void> => {
     for (const source of queue) {
       try {
         compiled.set(source.key, await compiler.compile(source));
       } catch (error) {
-        if (error instanceof StoppedLayerError) stopped.set(source.key, error);
-        else if (error instanceof RefusedLayerError) refusals.add(error.message);
+        if (error instanceof RefusedLayerError) refused.set(source.key, error);
+        else if (error instanceof StoppedLayerError) stopped.set(source.key, error);
         else throw error;
       }
     }
   };
   await Promise.all(Array.from({ length: compilationsAtOnce }, work));
-  if (refusals.size > 0) throw new CommandError([...refusals].join('\n'));
-  return { compiled, stopped };
+  return { compiled, refused, stopped };
 }
 
 /** The kernel's tables are aligned to this many bytes, counted from the start of what is loaded. */

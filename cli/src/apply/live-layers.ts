@@ -2,29 +2,42 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Kernel } from '../host/kernel/securityfs.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
-import { changing } from './container-failure.ts';
+import { changing, restoring } from './container-failure.ts';
 import { isOtherLayer } from './difference.ts';
 import { containersOnlyIn, sameIn } from './layout.ts';
 import type { Announce, Surface } from './surface.ts';
 
 /** The container layers of containers that run. */
 export const containerLayers: Surface = {
-  async settle({ from, to, containers, compiled, lacking, machine: { kernel }, announce }) {
+  async settle({ from, to, containers, compiled, lacking, isUndoing, machine: { kernel }, announce }) {
+    // The root of a container may be able to change its policy namespace, and must not keep other containers from being restored.
+    const changeLayer = isUndoing ? restoring : changing;
+    const attempt = (container: AppliedContainer, change: () => void): Promise<void> =>
+      changeLayer(container.name, () => whileRunning(container, kernel, change));
     for (const container of containers) {
       const layer = compiled.containers.get(container.name);
       if (layer === undefined) continue;
       const isOther = lacking.has(container.name) || isOtherLayer(container, to, from);
       const before = sameIn(container, from)?.profiles ?? [];
-      await changing(container.name, () => loadLayer(container, layer, before, isOther, kernel, announce));
+      await attempt(container, () => loadLayer(container, layer, before, isOther, kernel, announce));
     }
     for (const container of containersOnlyIn(from, to))
-      await changing(container.name, () => unloadProfiles(container, container.profiles, kernel, announce));
+      await attempt(container, () => unloadProfiles(container, container.profiles, kernel, announce));
   },
 };
 
 /** Whether a container runs: its policy namespace is there as long as it does. */
 export function isRunning({ namespace }: AppliedContainer, kernel: Kernel): boolean {
   return kernel.namespace(namespace).exists;
+}
+
+/** Calls a function that changes a running layer. Its failure does not matter if the container has stopped meanwhile. */
+function whileRunning(container: AppliedContainer, kernel: Kernel, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    if (isRunning(container, kernel)) throw error;
+  }
 }
 
 /**

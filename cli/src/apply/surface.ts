@@ -16,7 +16,10 @@ export interface LayoutChange {
   readonly compiled: CompiledLayers;
   /** Containers of which it is known already that their policy namespace lacks something. */
   readonly lacking: ReadonlySet<string>;
-  /** Whether an earlier change is undone: what somebody else has put in the way since is left there, and keeps no other from it. */
+  /**
+   * Whether an earlier change is undone. Obstacles in a container's root and failures of a running layer are warnings then, so that one
+   * container cannot keep the others from being restored.
+   */
   readonly isUndoing: boolean;
   readonly machine: Machine;
   readonly announce: Announce;

@@ -2,8 +2,9 @@ import { Generations } from '../host/disk/generations.ts';
 import { JournalFile, type Journal } from '../host/disk/journal.ts';
 import type { Machine } from '../host/machine.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
-import { compileLayers } from './compile-layers.ts';
+import { compileEach, compileLayers } from './compile-layers.ts';
 import { configure } from './configurations.ts';
+import { warnNotRestored } from './container-failure.ts';
 import { appliedLayer, containersOnlyIn, lent, readLayout } from './layout.ts';
 import { isRunning } from './live-layers.ts';
 import { hostLayerSources } from './own-host-layers.ts';
@@ -14,7 +15,11 @@ import { settleAll } from './surfaces.ts';
  * Puts back what was there before a run that failed or was killed. It can be done again and again, from wherever that
  * run, or an undoing of it, came to its end.
  *
+ * A running layer that cannot be restored is a warning: the root of a container may be able to remove its profiles at once, and would
+ * otherwise block every later run. A host layer is not in reach of containers, and must be restored.
+ *
  * @param held - containers that the run has not touched
+ * @throws if the host's files, configurations or host layers cannot be restored; the journal stays then
  */
 export async function undo(
   { from, to }: Journal,
@@ -32,7 +37,7 @@ export async function undo(
   generations.choose(from);
   const running = before.filter((container) => isRunning(container, machine.kernel));
   // Compiled anew: the kernel may be another than the one it was compiled for then.
-  const containers = await compileLayers(
+  const layers = await compileEach(
     running.map((container) => ({
       key: container.name,
       namespace: container.namespace,
@@ -41,11 +46,12 @@ export async function undo(
     })),
     machine,
   );
+  for (const [container, { message }] of [...layers.refused, ...layers.stopped]) warnNotRestored(container, message);
   await settleAll({
     from: undone,
     to: layout,
     containers: before,
-    compiled: { containers, hostLayers: await compileLayers(hostLayerSources(layout), machine) },
+    compiled: { containers: layers.compiled, hostLayers: await compileLayers(hostLayerSources(layout), machine) },
     lacking: new Set(),
     isUndoing: true,
     machine,
