@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { kernelText } from '../kernel/kernel-files.ts';
+import { livingTask } from './living-task.ts';
 import { ownUser } from './own-user.ts';
 
 /** The kernel tells programs of a hundred ticks a second, whatever its own are. */
@@ -83,7 +84,10 @@ export class Processes {
 
   /** The program that a process runs, by its path in the process's own root; undefined where that is not known. */
   programOf({ id }: Process): string | undefined {
-    return ifThere(() => readlinkSync(`${this.#place}/${id}/exe`).replace(/ \(deleted\)$/, ''));
+    const folder = `${this.#place}/${id}`;
+    const read = (task: string): string | undefined =>
+      ifThere(() => readlinkSync(`${task}/exe`).replace(/ \(deleted\)$/, ''));
+    return read(folder) ?? read(livingTask(folder) ?? folder);
   }
 }
 
@@ -102,12 +106,24 @@ function readProcess(place: string, name: string): Process | undefined {
     // The second field is the name of the program in brackets, and may hold anything.
     const stat = kernelText(`${folder}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [parent, flags, started] = [fields[1], fields[6], fields[19]].map(Number) as [number, number, number];
+    const [parent, flags, threads, started, memory] = [1, 6, 17, 19, 20].map((at) => Number(fields[at])) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     if ((flags & ofKernel) !== 0) return undefined;
-    const label = kernelText(`${folder}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '');
+    // The label of an ended main thread says nothing of the threads that run.
+    const task = memory === 0 && threads > 1 ? livingTask(folder) : undefined;
+    const label = ifThere(() => readLabel(task ?? folder)) ?? readLabel(folder);
     const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
-    return { id: Number(name), parent, label: label as ByteString, pidNamespace, started };
+    return { id: Number(name), parent, label, pidNamespace, started };
   });
+}
+
+function readLabel(task: string): ByteString {
+  return kernelText(`${task}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '') as ByteString;
 }
 
 function ifThere<Value>(read: () => Value): Value | undefined {

@@ -7,6 +7,7 @@ import { ContainerFolder } from '../disk/container-folder.ts';
 import { linkOnTheWay } from '../disk/link-on-the-way.ts';
 import { listNames } from '../disk/list-names.ts';
 import { readRegularFile } from '../disk/read-file.ts';
+import { livingTask } from '../process/living-task.ts';
 import { UnsafeRootError } from '../disk/root-folder.ts';
 import { configuredLxcPaths, incusPath, parserConf, policyFolder, type MachinePlaces } from './machine-places.ts';
 import type { UnseenThings } from './unseen.ts';
@@ -52,8 +53,9 @@ export class PolicyOnDisk {
     const labels = new Map(tasks.map((task) => [task.id, task.label]));
     for (const [index, { init, name }] of containers.entries()) {
       if (init === undefined || labels.get(init)?.includes('//&:') !== true) continue;
+      const folder = `${this.#places.proc}/${init}`;
       try {
-        this.#container(`${this.#places.proc}/${init}/root`, index);
+        this.#container(`${livingTask(folder) ?? folder}/root`, index);
       } catch (error) {
         if (!(error instanceof UnsafeRootError)) throw error;
         if (/no such file/.test(error.message)) continue;

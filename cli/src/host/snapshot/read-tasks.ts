@@ -1,7 +1,9 @@
 import { readdirSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 import type { PrintedLabel, SnapshotTask, SnapshotThread } from '@lamellar/core/snapshot';
 import { kernelText } from '../kernel/kernel-files.ts';
+import { isLiving, livingTask } from '../process/living-task.ts';
 import { isGone, type UnseenThings } from './unseen.ts';
 
 /** A process as the kernel shows it; which container it is of is found out when all are there. */
@@ -39,46 +41,86 @@ export function readTasks(place: string, parts: TaskParts, unseen: UnseenThings)
 function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): FoundTask {
   const printed = readLabel(folder);
   const status = new StatusLines(kernelText(`${folder}/status`));
-  const numbers = (name: string): readonly number[] => (status.of(name) ?? '').split('\t').map(Number);
   const command = unescapedName(status.of('Name') ?? '');
   const isEnding = /^[ZX]/.test(status.of('State') ?? '');
   const parent = Number(status.of('PPid') ?? 0);
-  const [user = 0, effectiveUser = user] = numbers('Uid');
-  const ids = numbers('NSpid');
-  const isKernel = status.of('Kthread') === '1' || (!isEnding && status.of('VmSize') === undefined);
+  const users = usersOf(status);
+  const ids = status.numbers('NSpid');
+  const isOfKernel = status.of('Kthread') === '1';
+  const hasMemory = status.of('VmSize') !== undefined;
   const threads = Number(status.of('Threads') ?? 1);
-  const known = {
-    id,
-    parent,
-    command,
-    ...printed,
-    ids: ids[0] === id ? ids : [id],
-    user,
-    effectiveUser,
-    noNewPrivileges: status.of('NoNewPrivs') === '1',
-  };
-  // These have no program, and nothing of their own.
-  if (isKernel || isEnding) return { ...known, ...nothing, isKernel };
-  const namespace = (word: string): number | undefined => readNamespace(folder, word, id, unseen);
+  const known = { id, parent, command, ids: ids[0] === id ? ids : [id] };
+  const own = { ...printed, ...users, noNewPrivileges: status.of('NoNewPrivs') === '1' };
+  // Kernels before 6.8 do not say which threads are their own: those have no memory, and no other threads.
+  const isKernel = isOfKernel || (!hasMemory && !isEnding && threads === 1);
+  if (isKernel) return { ...known, ...own, ...nothing, threads: [], isKernel };
+  const running = hasMemory
+    ? { thread: id, own: { ...own, ...readSurroundings(folder, id, parts, unseen) } }
+    : threads > 1
+      ? readThread(folder, id, parts, unseen)
+      : undefined;
+  if (running === undefined) return { ...known, ...own, ...nothing, threads: [], isKernel };
+  const others = threads > 1 ? otherThreads(folder, [id, running.thread], running.own) : [];
+  return { ...known, ...running.own, threads: others, isKernel };
+}
+
+/** What each thread of a process has for itself. */
+type OwnOfThread = Omit<FoundTask, 'id' | 'parent' | 'command' | 'ids' | 'isKernel' | 'threads'>;
+
+/** How often a thread is read: it can end meanwhile. */
+const tries = 3;
+
+/** Reads a thread that runs, of a process whose main thread has ended; undefined if all have. */
+function readThread(
+  folder: string,
+  id: number,
+  parts: TaskParts,
+  unseen: UnseenThings,
+): { readonly thread: number; readonly own: OwnOfThread } | undefined {
+  for (let count = 0; count < tries; count++) {
+    const task = livingTask(folder);
+    if (task === undefined) break;
+    try {
+      const printed = readLabel(task);
+      const status = new StatusLines(kernelText(`${task}/status`));
+      const own = { ...printed, ...usersOf(status), noNewPrivileges: status.of('NoNewPrivs') === '1' };
+      const surroundings = readSurroundings(task, id, parts, unseen);
+      if (isLiving(task)) return { thread: Number(basename(task)), own: { ...own, ...surroundings } };
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+  const threads = Number(new StatusLines(kernelText(`${folder}/status`)).of('Threads') ?? 1);
+  const reason = 'its main thread has ended, and the others end while they are read';
+  if (threads > 1) unseen.add('processes', `the threads of process ${id}`, reason);
+  return undefined;
+}
+
+function usersOf(status: StatusLines): Pick<FoundTask, 'user' | 'effectiveUser'> {
+  const [user = 0, effectiveUser = user] = status.numbers('Uid');
+  return { user, effectiveUser };
+}
+
+type Surroundings = Pick<OwnOfThread, keyof typeof nothing>;
+
+function readSurroundings(task: string, id: number, parts: TaskParts, unseen: UnseenThings): Surroundings {
+  const namespace = (word: string): number | undefined => readNamespace(task, word, id, unseen);
   return {
-    ...known,
-    program: readProgram(folder, id, unseen),
+    program: readProgram(task, id, unseen),
     pidNamespace: namespace('pid'),
     userNamespace: parts.namespaces ? namespace('user') : undefined,
     mountNamespace: parts.namespaces ? namespace('mnt') : undefined,
-    cgroup: readCgroup(folder),
-    isKernel,
-    threads: threads > 1 ? otherThreads(folder, id, printed) : [],
+    cgroup: readCgroup(task),
   };
 }
 
+/** The surroundings of a process that has ended, and of the kernel's own threads, which have no program either. */
 const nothing = {
   program: undefined,
   pidNamespace: undefined,
   userNamespace: undefined,
   mountNamespace: undefined,
   cgroup: undefined,
-  threads: [],
 };
 
 /** The lines of what the kernel says of a process. Those that are asked for in its order are found in one walk. */
@@ -99,6 +141,11 @@ class StatusLines {
     const from = at + start.length;
     this.#at = this.#text.indexOf('\n', from);
     return this.#text.slice(from, this.#at);
+  }
+
+  /** The same as numbers. */
+  numbers(name: string): readonly number[] {
+    return (this.of(name) ?? '').split('\t').map(Number);
   }
 }
 
@@ -127,11 +174,15 @@ function parseLabel(text: string): PrintedLabel {
   };
 }
 
-/** What ends meanwhile is not there. */
-function otherThreads(folder: string, id: number, printed: PrintedLabel): readonly SnapshotThread[] {
+/**
+ * Lists threads whose labels differ from their process's. What ends meanwhile is not there.
+ *
+ * @param known - threads that are not listed
+ */
+function otherThreads(folder: string, known: readonly number[], printed: PrintedLabel): readonly SnapshotThread[] {
   try {
     return readdirSync(`${folder}/task`).flatMap((name) => {
-      if (Number(name) === id) return [];
+      if (known.includes(Number(name))) return [];
       try {
         const own = readLabel(`${folder}/task/${name}`);
         return own.label === printed.label && own.mode === printed.mode ? [] : [{ id: Number(name), ...own }];
