@@ -1,5 +1,5 @@
 import { writeOutput } from './host/process/standard-streams.ts';
-import { threadWord } from './host/process/thread-word.ts';
+import { childWord, threadWord } from './host/process/thread-word.ts';
 
 declare const LAMELLAR_VERSION: string | undefined;
 
@@ -18,6 +18,9 @@ async function main(words: readonly string[]): Promise<void> {
       const { checkShare } = await import('./check/check-share.ts');
       checkShare();
     }
+  } else if (words[0] === childWord && process.connected) {
+    const { answerContainerPolicies } = await import('./host/snapshot/answer-container-policies.ts');
+    answerContainerPolicies();
   } else {
     const { run } = await import('./program.ts');
     process.exitCode = await run(words, version);

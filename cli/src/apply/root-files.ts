@@ -207,6 +207,7 @@ async function withFolder<Result>(
 async function openFolder(container: AppliedContainer, { incus }: Machine): Promise<RootFolder> {
   if (container.runtime === 'lxc') {
     const root = lxcRoot(container);
+    // A mount of the container is not reached on this path: it is in the container's mount namespace, and LXC passes none to the host.
     if (root !== undefined) return ContainerFolder.open(root, folderNames);
     throw new NoRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
   }

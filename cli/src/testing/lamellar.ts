@@ -9,7 +9,7 @@ const cli = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(path.join(inject('scratch'), 'cli-'));
 
 /** The command as it is shipped, made anew from the sources: a stale bundle can never pass. */
-const bundle = path.join(scratch, 'lamellar.cjs');
+export const bundle = path.join(scratch, 'lamellar.cjs');
 execFileSync(
   process.execPath,
   [path.join(cli, '../node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-d', scratch],

@@ -11,7 +11,8 @@ import {
   unlinkSync,
   type Stats,
 } from 'node:fs';
-import { listNames } from './list-names.ts';
+import { listEntries } from './list-entries.ts';
+import type { Mounts } from './mounts.ts';
 import { failure, readRegularFile } from './read-file.ts';
 import { kindOfMode, largestFile, unfinished, UnsafeRootError, type Found, type RootFolder } from './root-folder.ts';
 import { writeNewFile } from './safe-files.ts';
@@ -30,10 +31,21 @@ export class ContainerFolder implements RootFolder {
   readonly #shown: string;
   readonly #owner: Pick<Stats, 'uid' | 'gid'>;
 
-  private constructor(descriptor: number, shown: string, owner: Pick<Stats, 'uid' | 'gid'>) {
+  readonly #mounts: Mounts | undefined;
+  readonly #mount: string | undefined;
+
+  private constructor(
+    descriptor: number,
+    shown: string,
+    owner: Pick<Stats, 'uid' | 'gid'>,
+    mounts: Mounts | undefined,
+    mount: string | undefined,
+  ) {
     this.#descriptor = descriptor;
     this.#shown = shown;
     this.#owner = owner;
+    this.#mounts = mounts;
+    this.#mount = mount;
   }
 
   /**
@@ -41,35 +53,44 @@ export class ContainerFolder implements RootFolder {
    *
    * @param root - where the host has the container's root file system; this path is the host's own, and is followed
    * @param names - the way from there
+   * @param mounts - those that the container can change, where the root is seen in its mount namespace
    * @throws UnsafeRootError where a component is missing or no folder, or the root is the host's
+   * @throws ForeignMountError where a component is on a file system that may not answer
    */
-  static open(root: string, names: readonly string[]): ContainerFolder {
-    const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-    let descriptor = openFolder(root, root, O_RDONLY | O_DIRECTORY);
-    const owner = fstatSync(descriptor);
-    const own = statSync('/');
-    if (owner.ino === own.ino && owner.dev === own.dev) {
-      closeSync(descriptor);
-      throw new UnsafeRootError(`${root} is the host's own root`);
-    }
+  static open(root: string, names: readonly string[], mounts?: Mounts): ContainerFolder {
     let shown = root;
-    for (const name of names) {
-      const above = descriptor;
-      shown = `${shown}/${name}`;
-      try {
-        descriptor = openFolder(`/proc/self/fd/${above}/${name}`, shown, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-      } finally {
+    let descriptor = openPath(root, shown, 0);
+    try {
+      // Nothing asks a file system that may not answer: not even fstat(2) comes before this.
+      let mount = mounts?.needLocal(descriptor);
+      const owner = needFolder(descriptor, shown);
+      const own = statSync('/');
+      if (owner.ino === own.ino && owner.dev === own.dev) throw new UnsafeRootError(`${root} is the host's own root`);
+      for (const name of names) {
+        const above = descriptor;
+        shown = `${shown}/${name}`;
+        descriptor = openPath(`/proc/self/fd/${above}/${name}`, shown, constants.O_NOFOLLOW);
         closeSync(above);
+        mount = mounts?.needLocal(descriptor, mount);
+        needFolder(descriptor, shown);
       }
+      const readable = openPath(`/proc/self/fd/${descriptor}`, shown, constants.O_DIRECTORY, constants.O_RDONLY);
+      return new ContainerFolder(readable, shown, owner, mounts, mount);
+    } finally {
+      closeSync(descriptor);
     }
-    return new ContainerFolder(descriptor, shown, owner);
   }
 
-  /** The names in it, sorted. @throws UnsafeRootError where it cannot be listed */
-  names(): readonly string[] {
-    const listed = listNames(`/proc/self/fd/${this.#descriptor}/`);
+  /**
+   * Lists names in it, sorted.
+   *
+   * @param most - how many there may be; the rest is not read
+   * @throws UnsafeRootError if it cannot be listed
+   */
+  names(most: number): { readonly names: readonly string[]; readonly isCut: boolean } {
+    const listed = listEntries(`/proc/self/fd/${this.#descriptor}/`, most);
     if ('reason' in listed) throw new UnsafeRootError(`${this.#shown}: ${listed.reason}`);
-    return listed.names;
+    return { names: listed.entries.map(({ name }) => name).sort(), isCut: listed.isCut };
   }
 
   find(name: string): Found {
@@ -81,6 +102,8 @@ export class ContainerFolder implements RootFolder {
       throw new UnsafeRootError(`${this.#shown}/${name}: ${failure(error).reason}`);
     }
     try {
+      // Files can be mount points, too.
+      this.#mounts?.needLocal(handle, this.#mount);
       const status = fstatSync(handle);
       if (!status.isFile()) return { kind: 'other', what: kindOfMode(status.mode) };
       const contents = readRegularFile(`/proc/self/fd/${handle}`, largestFile);
@@ -140,15 +163,17 @@ export class ContainerFolder implements RootFolder {
   }
 }
 
-function openFolder(place: string, shown: string, flags: number): number {
+/** Opens a file by a path. @param access - for what; by default for nothing */
+function openPath(place: string, shown: string, flags: number, access = O_PATH): number {
   try {
-    return openSync(place, flags);
+    return openSync(place, flags | access);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const isOther = code === 'ENOTDIR' || code === 'ELOOP';
-    const status = isOther ? lstatSync(place, { throwIfNoEntry: false }) : undefined;
-    throw new UnsafeRootError(
-      `${shown}: ${status === undefined ? failure(error).reason : `it is ${kindOfMode(status.mode)}`}`,
-    );
+    throw new UnsafeRootError(`${shown}: ${failure(error).reason}`);
   }
+}
+
+function needFolder(descriptor: number, shown: string): Stats {
+  const status = fstatSync(descriptor);
+  if (!status.isDirectory()) throw new UnsafeRootError(`${shown}: it is ${kindOfMode(status.mode)}`);
+  return status;
 }

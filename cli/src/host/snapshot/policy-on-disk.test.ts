@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { bytesOf } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotTask } from '@lamellar/core/snapshot';
 import { afterEach, expect, test } from 'vitest';
@@ -17,31 +17,35 @@ function machine(files: Readonly<Record<string, string>>): string {
   const own = Object.fromEntries(Object.entries(files).map(([name, content]) => [`proc/10/${name}`, content]));
   const root = machineFolder({ files: own });
   roots.push(root);
+  for (const task of ['', '/task/11']) {
+    mkdirSync(`${root}/proc/10${task}`, { recursive: true });
+    symlinkSync('/proc/self/mountinfo', `${root}/proc/10${task}/mountinfo`);
+  }
   return root;
 }
 
 /** The policy files of that container, and what is unseen. */
-function read(root: string) {
+async function read(root: string) {
   const unseen = new UnseenThings();
   const disk = new PolicyOnDisk(placesBelow(root), unseen);
   const container = { name: bytesOf('web'), init: 10 } as SnapshotContainer;
-  disk.readContainers([container], [{ id: 10, label: bytesOf('web//&:web_:unconfined') } as SnapshotTask]);
+  await disk.readContainers([container], [{ id: 10, label: bytesOf('web//&:web_:unconfined') } as SnapshotTask]);
   return { files: disk.files.map(({ path, content }) => [path, content]), unseen: unseen.list() };
 }
 
 const running = 'Name:\tinit\nVmSize:\t1 kB\n';
 
-test('policy files of a container are read in the root of its first process', () => {
+test('policy files of a container are read in the root of its first process', async () => {
   const root = machine({ status: running, 'root/etc/apparmor.d/nginx': 'profile nginx { }\n' });
-  expect(read(root)).toEqual({ files: [['/etc/apparmor.d/nginx', 'profile nginx { }\n']], unseen: [] });
+  expect(await read(root)).toEqual({ files: [['/etc/apparmor.d/nginx', 'profile nginx { }\n']], unseen: [] });
 });
 
-test('policy files of a container are read if the main thread of its first process has ended', () => {
+test('policy files of a container are read if the main thread of its first process has ended', async () => {
   const root = machine({
     status: 'Name:\tinit\n',
     'task/10/status': 'Name:\tinit\n',
     'task/11/status': running,
     'task/11/root/etc/apparmor.d/nginx': 'profile nginx { }\n',
   });
-  expect(read(root)).toEqual({ files: [['/etc/apparmor.d/nginx', 'profile nginx { }\n']], unseen: [] });
+  expect(await read(root)).toEqual({ files: [['/etc/apparmor.d/nginx', 'profile nginx { }\n']], unseen: [] });
 });

@@ -1,19 +1,17 @@
 import { hash } from 'node:crypto';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { isPolicyFileName } from '@lamellar/core';
 import type { SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
-import { ContainerFolder } from '../disk/container-folder.ts';
 import { linkOnTheWay } from '../disk/link-on-the-way.ts';
 import { listNames } from '../disk/list-names.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import { livingTask } from '../process/living-task.ts';
-import { UnsafeRootError } from '../disk/root-folder.ts';
+import type { ContainerPolicyReader } from './container-policy-reader.ts';
 import { configuredLxcPaths, incusPath, parserConf, policyFolder, type MachinePlaces } from './machine-places.ts';
 import type { UnseenThings } from './unseen.ts';
 
-/** How much is taken in. Folders of policy have a few hundred files; of containers only what each one's own policy is in. */
-const most = { files: 20_000, bytes: 64 * 1024 * 1024, depth: 8, inContainer: { files: 1000, bytes: 8 * 1024 * 1024 } };
+/** How much is taken in. Folders of policy have a few hundred files. */
+const most = { files: 20_000, bytes: 64 * 1024 * 1024, depth: 8 };
 
 /** Reads policy files of the host, and those of containers that have policy of their own. */
 export class PolicyOnDisk {
@@ -48,35 +46,34 @@ export class PolicyOnDisk {
     else this.#unseen.add('policy files', folder, `${link} is a link, which a container may have made`);
   }
 
-  /** The policy files in the roots of containers that run in a policy namespace of their own. No link is followed there. */
-  readContainers(containers: readonly SnapshotContainer[], tasks: readonly SnapshotTask[]): void {
+  /**
+   * Reads the policy files in the roots of containers that run in a policy namespace of their own.
+   *
+   * @param reader - reads those of one container; it is ended
+   */
+  async readContainers(
+    containers: readonly SnapshotContainer[],
+    tasks: readonly SnapshotTask[],
+    reader?: ContainerPolicyReader,
+  ): Promise<void> {
     const labels = new Map(tasks.map((task) => [task.id, task.label]));
-    for (const [index, { init, name }] of containers.entries()) {
-      if (init === undefined || labels.get(init)?.includes('//&:') !== true) continue;
-      const folder = `${this.#places.proc}/${init}`;
-      try {
-        this.#container(`${livingTask(folder) ?? folder}/root`, index);
-      } catch (error) {
-        if (!(error instanceof UnsafeRootError)) throw error;
-        if (/no such file/.test(error.message)) continue;
-        this.#unseen.add('containers', `the policy files of container ${textOf(name)}`, 'its folder is not to be read');
-      }
-    }
-  }
-
-  #container(root: string, container: number): void {
-    const folder = ContainerFolder.open(root, ['etc', 'apparmor.d']);
+    const stacked = [...containers.entries()].flatMap(([index, { init, name }]) =>
+      init === undefined || labels.get(init)?.includes('//&:') !== true ? [] : [{ index, init, name }],
+    );
+    if (stacked.length === 0) return;
+    const own = reader ?? (await newReader());
     try {
-      let size = 0;
-      for (const name of folder.names().filter(isPolicyFileName).slice(0, most.inContainer.files)) {
-        const found = folder.find(name);
-        if (found.kind !== 'file' || found.bytes === undefined) continue;
-        size += found.bytes.length;
-        if (size > most.inContainer.bytes) break;
-        this.#add(`/etc/apparmor.d/${name}`, found.bytes, container);
+      for (const { index, init, name } of stacked) {
+        const folder = `${this.#places.proc}/${init}`;
+        const { files, unread } = await own.read(livingTask(folder) ?? folder);
+        for (const file of files) this.#add(`/etc/apparmor.d/${file.name}`, Buffer.from(file.bytes), index);
+        for (const { file, reason } of unread) {
+          const what = file === undefined ? 'the policy files' : `the policy file /etc/apparmor.d/${bytesOf(file)}`;
+          this.#unseen.add('policy files of containers', `${what} of container ${name}`, reason);
+        }
       }
     } finally {
-      folder.close();
+      own.end();
     }
   }
 
@@ -133,3 +130,9 @@ export class PolicyOnDisk {
 }
 
 const nothing = { container: undefined, link: undefined, size: undefined, hash: undefined, content: undefined };
+
+/** What starts processes is slow to load, and needed by hosts with containers only. */
+async function newReader(): Promise<ContainerPolicyReader> {
+  const { ContainerPolicyReader: Reader } = await import('./container-policy-reader.ts');
+  return new Reader();
+}

@@ -67,7 +67,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     const disk = new PolicyOnDisk(places, unseen);
     enter('reading the policy files of this host and its containers');
     disk.readHost();
-    disk.readContainers(containers, tasks);
+    await disk.readContainers(containers, tasks);
     return disk.files;
   }
 }

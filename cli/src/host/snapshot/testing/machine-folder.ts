@@ -102,6 +102,7 @@ function makeProcess(folder: string, id: string, entry: MadeProcess): void {
   for (const [thread, own] of Object.entries(labels)) put(`${folder}/task/${thread}/attr/apparmor/current`, `${own}\n`);
   put(`${folder}/cgroup`, `0::${cgroup}\n`);
   put(`${folder}/cmdline`, `${entry.title ?? name}\0\0`);
+  symlinkSync('/proc/self/mountinfo', `${folder}/mountinfo`);
   if (isKernel) return;
   mkdirSync(`${folder}/ns`);
   const pids = 'pids' in entry ? entry.pids : 1;

@@ -1,0 +1,83 @@
+import { closeSync, openSync, writeFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Mounts } from './mounts.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-mounts-'));
+let descriptor: number;
+let mount: string;
+beforeAll(() => {
+  descriptor = openSync(folder, 'r');
+  mount = /^mnt_id:\t(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '';
+});
+afterAll(() => {
+  closeSync(descriptor);
+  rmSync(folder, { recursive: true });
+});
+
+/** Mounts by a table like the kernel's. */
+function mountsOf(...lines: readonly string[]): Mounts {
+  const table = path.join(folder, 'mountinfo');
+  writeFileSync(table, `${lines.join('\n')}\n`);
+  return new Mounts(table);
+}
+
+test('a local file system is taken, by the table of this process', () => {
+  expect(new Mounts('/proc/self/mountinfo').needLocal(descriptor)).toBe(mount);
+});
+
+test('a proc file system is none of files', () => {
+  const proc = openSync('/proc', 'r');
+  try {
+    expect(() => new Mounts('/proc/self/mountinfo').needLocal(proc)).toThrow('it is on a file system of type proc');
+  } finally {
+    closeSync(proc);
+  }
+});
+
+/** A table in which the mount has a type, and other fields look like another type. */
+function mountsOfType(type: string, options = 'rw'): Mounts {
+  return mountsOf(
+    `1${mount} 1 8:1 / / rw - tmpfs none rw`,
+    String.raw`${mount} 1 8:1 / /a\040-\040ext4\040 ${options} - ${type} -\040ext4 rw - ext4`,
+  );
+}
+
+test.each([
+  ['ext4', 'rw shared:1 master:2'],
+  ['overlay', 'rw'],
+])('a file system of type %s is taken', (type, options) => {
+  expect(mountsOfType(type, options).needLocal(descriptor)).toBe(mount);
+});
+
+const fuse = 'it is on a FUSE file system, which the container can stop answering';
+test.each([
+  ['fuse', fuse],
+  ['fuse.sshfs', fuse],
+  ['fuse.ext4', fuse],
+  ['fuseblk', fuse],
+  ['nfs4', 'it is on a file system of type nfs4, which may stop answering'],
+  ['9p', 'it is on a file system of type 9p, which may stop answering'],
+  ['autofs', 'it is on a file system of type autofs, which may stop answering'],
+  [String.raw`\033[2J`, 'its file system is not known'],
+])('a file system of type %s is refused', (type, refusal) => {
+  expect(() => mountsOfType(type).needLocal(descriptor)).toThrow(refusal);
+});
+
+test('a mount that is in no table is refused, and so is one whose process has ended', () => {
+  expect(() => mountsOf(`1${mount} 1 8:1 / / rw - ext4 none rw`).needLocal(descriptor)).toThrow('is not known');
+  expect(() => new Mounts(path.join(folder, 'missing')).needLocal(descriptor)).toThrow('is not known');
+});
+
+test('a mount is found at the end of a table of many', () => {
+  const others = Array.from(
+    { length: 100_000 },
+    (_, index) => `${index + 10_000_000} 1 0:1 / /m${index} rw - fuse m rw`,
+  );
+  expect(mountsOf(...others, `${mount} 1 8:1 / / rw - ext4 none rw`).needLocal(descriptor)).toBe(mount);
+});
+
+test('a known mount needs no table', () => {
+  expect(new Mounts(path.join(folder, 'missing')).needLocal(descriptor, mount)).toBe(mount);
+});

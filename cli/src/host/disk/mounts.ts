@@ -1,0 +1,96 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { UnsafeRootError } from './root-folder.ts';
+
+/**
+ * File systems that the kernel answers for by itself. All others may wait for a process or another machine, and a container can be in
+ * control of that: FUSE, 9p, NFS, autofs.
+ */
+const localTypes: ReadonlySet<string> = new Set([
+  'bcachefs',
+  'btrfs',
+  'erofs',
+  'ext2',
+  'ext3',
+  'ext4',
+  'f2fs',
+  'jfs',
+  'nilfs2',
+  'overlay',
+  'ramfs',
+  'reiserfs',
+  'squashfs',
+  'tmpfs',
+  'xfs',
+  'zfs',
+]);
+
+/** A file of a container is on a file system that may stop answering. The message is for people. */
+export class ForeignMountError extends UnsafeRootError {}
+
+/** The mounts of a mount namespace, by the kernel's table of them, which is read anew for each question: mounts come and go. */
+export class Mounts {
+  readonly #table: string;
+
+  /** @param table - `/proc/PID/mountinfo`, see proc_pid_mountinfo(5) */
+  constructor(table: string) {
+    this.#table = table;
+  }
+
+  /**
+   * Refuses a file on a file system that is not local. No request reaches the file system: the descriptor keeps the mount, so that no other
+   * one can have its number.
+   *
+   * @param descriptor - opened with `O_PATH`
+   * @param known - the number of a mount that is local
+   * @returns the number of its mount
+   * @throws ForeignMountError
+   */
+  needLocal(descriptor: number, known?: string): string {
+    const mount = mountOf(descriptor);
+    if (mount === known) return mount;
+    const type = typeIn(this.#table, mount);
+    if (type !== undefined && localTypes.has(type)) return mount;
+    const [kind = ''] = /^[\w-]+/.exec(type ?? '') ?? [];
+    if (/^fuse(?:blk)?$/.test(kind))
+      throw new ForeignMountError('it is on a FUSE file system, which the container can stop answering');
+    throw new ForeignMountError(
+      kind === '' ? 'its file system is not known' : `it is on a file system of type ${kind}, which may stop answering`,
+    );
+  }
+}
+
+/** The number of the mount that a descriptor is on. */
+function mountOf(descriptor: number): string {
+  return /^mnt_id:\t(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '';
+}
+
+/** More than 100,000 mounts, as many as a mount namespace can have by default, in bytes. */
+const largestTable = 64 * 1024 * 1024;
+
+/**
+ * Finds the type of a mount: the first field after a lone `-`. Blanks in other fields are written as `\040`.
+ *
+ * @returns undefined if the table does not have the mount, as after a lazy unmount, or if the process of the table has ended
+ */
+function typeIn(table: string, mount: string): string | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(table, 'r');
+    const buffer = Buffer.alloc(64 * 1024);
+    let rest = '';
+    for (let size = 0; size < largestTable;) {
+      const length = readSync(descriptor, buffer);
+      if (length === 0) return undefined;
+      size += length;
+      const lines = (rest + buffer.toString('latin1', 0, length)).split('\n');
+      rest = lines.pop() ?? '';
+      const line = lines.find((each) => each.startsWith(`${mount} `));
+      if (line !== undefined) return / - ([^ ]+) /.exec(line)?.[1];
+    }
+    return undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,180 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { bundle, directory } from '../../testing/lamellar.ts';
+import { ContainerPolicyReader } from './container-policy-reader.ts';
+import type { ContainerPolicy } from './container-policy.ts';
+import { hangingContainer, hasFuse, type HangingContainer } from './testing/hanging-container.ts';
+
+/** The folder of a task in a folder like /proc, with a root that has one policy file. */
+const healthy = path.join(directory({ 'root/etc/apparmor.d/a.aa': 'profile a { }\n' }));
+symlinkSync('/proc/self/mountinfo', path.join(healthy, 'mountinfo'));
+const healthyPolicy = { files: [['a.aa', 'profile a { }\n']], unread: [] };
+
+const programs = directory({
+  /** Answers, but never to a task that is called `hang`, and ends at one that is called `end`. */
+  'answering.cjs': `
+    let count = 0;
+    process.on('message', (task) => {
+      if (task === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      if (task === 'end') process.exit();
+      process.send({ files: [], unread: [{ file: String(process.pid), reason: String(++count) }] });
+    });
+  `,
+});
+const answering = path.join(programs, 'answering.cjs');
+
+const readers: ContainerPolicyReader[] = [];
+const containers: HangingContainer[] = [];
+afterEach(async () => {
+  for (const reader of readers.splice(0)) reader.end();
+  for (const container of containers.splice(0)) await container.end();
+});
+
+function readerOf(program: string, wait: number): ContainerPolicyReader {
+  const reader = new ContainerPolicyReader(program, wait);
+  readers.push(reader);
+  return reader;
+}
+
+function shown({ files, unread }: ContainerPolicy) {
+  return { files: files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]), unread };
+}
+
+/** What keeps the event loop alive: processes that were started, and pipes to them. */
+function handles(): number {
+  return process.getActiveResourcesInfo().filter((name) => /^(?:ProcessWrap|PipeWrap)$/.test(name)).length;
+}
+
+/** Child processes of this one that run the bundle. */
+function children(): readonly string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'latin1'))?.[1];
+      return Number(parent) === process.pid && readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('--child');
+    } catch {
+      return false;
+    }
+  });
+}
+
+test('one child reads the policy files of a thousand containers', async () => {
+  const reader = readerOf(bundle, 60_000);
+  const before = handles();
+  expect(shown(await reader.read(healthy))).toEqual(healthyPolicy);
+  const [child] = children();
+  for (let count = 0; count < 1000; count++) expect((await reader.read(healthy)).files).toHaveLength(1);
+  expect(children()).toEqual([child]);
+  reader.end();
+  await expect.poll(handles).toBe(before);
+});
+
+test('a child that does not answer in time is replaced, and keeps nothing alive', async () => {
+  const before = handles();
+  const reader = readerOf(answering, 500);
+  const [first, hung, second, third] = [
+    await reader.read('a'),
+    await reader.read('hang'),
+    await reader.read('b'),
+    await reader.read('c'),
+  ];
+  expect(hung.unread).toEqual([
+    {
+      file: undefined,
+      reason: 'they could not be read within 0.5 s: a file system of the container does not answer',
+    },
+  ]);
+  expect(second.unread[0]?.file).not.toBe(first.unread[0]?.file);
+  expect(third.unread[0]).toEqual({ file: second.unread[0]?.file, reason: '2' });
+  reader.end();
+  await expect.poll(handles).toBe(before);
+});
+
+test('a child that has ended is replaced', async () => {
+  const reader = readerOf(answering, 60_000);
+  expect((await reader.read('end')).unread[0]?.reason).toBe('the process that reads them has ended');
+  expect((await reader.read('a')).unread[0]?.reason).toBe('1');
+});
+
+test('a program that is not there is reported', async () => {
+  const { unread } = await readerOf(path.join(programs, 'missing.cjs'), 60_000).read('a');
+  expect(unread[0]?.reason).toBe('the process that reads them has ended');
+});
+
+test('after four containers that do not answer, no more are read', async () => {
+  const reader = readerOf(answering, 100);
+  for (let count = 0; count < 4; count++) await reader.read('hang');
+  expect((await reader.read('a')).unread[0]?.reason).toBe('they were not read: 4 other containers did not answer');
+});
+
+const reason = hasFuse ? '' : ' (skipped: no /dev/fuse, or not root)';
+describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () => {
+  async function started(place: Parameters<typeof hangingContainer>[0]): Promise<HangingContainer> {
+    const container = await hangingContainer(place);
+    containers.push(container);
+    return container;
+  }
+
+  test('is refused where it is the folder, and is asked nothing', async () => {
+    const { task, requests } = await started('folder');
+    expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
+      files: [],
+      unread: [{ file: undefined, reason: 'it is on a FUSE file system, which the container can stop answering' }],
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('is refused where it is a file, and other files are read', async () => {
+    const { task, requests } = await started('file');
+    expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
+      files: [['a.aa', 'profile a.aa { }\n']],
+      unread: [{ file: 'mounted', reason: 'it is on a FUSE file system, which the container can stop answering' }],
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('is refused however it comes and goes', async () => {
+    const { task } = await started('now and then the folder');
+    const reader = readerOf(bundle, 60_000);
+    const seen = new Set<string>();
+    for (let tries = 0; tries < 1000; tries++) {
+      const { files, unread } = await reader.read(task);
+      seen.add(unread[0]?.reason ?? `${files.length} files`);
+    }
+    const refusals = [
+      'it is on a FUSE file system, which the container can stop answering',
+      // Unmounted between the two looks.
+      'its file system is not known',
+    ];
+    expect([...seen].filter((each) => !refusals.includes(each))).toEqual(['2 files']);
+    expect(seen).toContain(refusals[0]);
+  });
+
+  test('does not stop the others where it is below an overlay', async () => {
+    const { task, requests } = await started('overlay');
+    const before = handles();
+    const reader = readerOf(bundle, 2000);
+    const { unread } = await reader.read(task);
+    expect(unread[0]?.reason).toMatch(/^they could not be read within 2 s/);
+    expect(requests.length).toBeGreaterThan(0);
+    // The killed child is still there, and nobody waits for it.
+    const [hung, ...others] = children();
+    expect(others).toEqual([]);
+    expect(readFileSync(`/proc/${hung}/status`, 'latin1')).toMatch(/^State:\tD/m);
+    expect(shown(await reader.read(healthy))).toEqual(healthyPolicy);
+    reader.end();
+    await expect.poll(handles).toBe(before);
+    await containers.pop()?.end();
+    await expect.poll(children).toEqual([]);
+  });
+});
+
+test('policy files beyond a limit are reported', async () => {
+  const folder = directory({});
+  symlinkSync('/proc/self/mountinfo', path.join(folder, 'mountinfo'));
+  mkdirSync(path.join(folder, 'root/etc/apparmor.d'), { recursive: true });
+  for (let count = 0; count < 1001; count++) writeFileSync(path.join(folder, `root/etc/apparmor.d/${count}`), '');
+  const { files, unread } = await readerOf(bundle, 60_000).read(folder);
+  expect(files).toHaveLength(1000);
+  expect(unread).toEqual([{ file: undefined, reason: 'there are more than 1000 of them' }]);
+});

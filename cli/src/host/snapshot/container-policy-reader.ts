@@ -1,0 +1,94 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { childWord } from '../process/thread-word.ts';
+import { readContainerPolicy, type ContainerPolicy } from './container-policy.ts';
+
+/** The path of the bundle, if that is what runs. */
+declare const LAMELLAR_BUNDLE: string | undefined;
+
+/** How long one container may take, in ms. */
+const patience = 10_000;
+
+/** How many containers may take too long. A process that waits for them may stay for ever, with its memory. */
+const mostHung = 4;
+
+/**
+ * Reads the policy files of running containers in a child process: the kernel can wait there for what a container does not answer. A child
+ * that does not answer in time is killed and replaced. Nobody waits for its end: a task in an uninterruptible wait has none.
+ *
+ * From the sources, which Node cannot run, there is no child, and the files are read in this process.
+ */
+export class ContainerPolicyReader {
+  readonly #bundle: string | undefined;
+  readonly #patience: number;
+  #child: ChildProcess | undefined;
+  #hung = 0;
+
+  /**
+   * @param bundle - a program that answers as `answerContainerPolicies` does
+   * @param wait - how long one container may take, in ms
+   */
+  constructor(bundle = typeof LAMELLAR_BUNDLE === 'string' ? LAMELLAR_BUNDLE : undefined, wait = patience) {
+    this.#bundle = bundle;
+    this.#patience = wait;
+  }
+
+  /** Reads what `readContainerPolicy` reads, and always ends. */
+  read(task: string): Promise<ContainerPolicy> {
+    if (this.#bundle === undefined) return Promise.resolve(readContainerPolicy(task));
+    if (this.#hung === mostHung)
+      return Promise.resolve(unread(`they were not read: ${mostHung} other containers did not answer`));
+    if (this.#child?.connected !== true) this.#child = startChild(this.#bundle);
+    const child = this.#child;
+    return new Promise((resolve) => {
+      const settle = (answer: ContainerPolicy): void => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        // A process that cannot be started or killed says so later.
+        child.on('error', () => undefined);
+        resolve(answer);
+      };
+      const abandon = (reason: string): void => {
+        this.#hung++;
+        this.#child = undefined;
+        end(child);
+        settle(unread(reason));
+      };
+      const timer = setTimeout(
+        () =>
+          abandon(
+            `they could not be read within ${this.#patience / 1000} s: a file system of the container does not answer`,
+          ),
+        this.#patience,
+      );
+      child.once('message', (answer) => settle(answer as ContainerPolicy));
+      child.once('error', (error) => abandon(`no process can read them: ${error.message}`));
+      child.once('exit', () => abandon('the process that reads them has ended'));
+      child.send(task, () => undefined);
+    });
+  }
+
+  /** Ends the child. */
+  end(): void {
+    if (this.#child !== undefined) end(this.#child);
+    this.#child = undefined;
+  }
+}
+
+/** It has none of the streams of this process: one that stays would keep a pipe open. */
+function startChild(bundle: string): ChildProcess {
+  return fork(bundle, [childWord], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+function end(child: ChildProcess): void {
+  child.kill('SIGKILL');
+  if (child.connected) child.disconnect();
+  child.unref();
+}
+
+function unread(reason: string): ContainerPolicy {
+  return { files: [], unread: [{ file: undefined, reason }] };
+}

@@ -1,0 +1,69 @@
+import { isPolicyFileName } from '@lamellar/core';
+import { ContainerFolder } from '../disk/container-folder.ts';
+import { ForeignMountError, Mounts } from '../disk/mounts.ts';
+import { UnsafeRootError } from '../disk/root-folder.ts';
+
+/** The policy files in the root of a container. */
+export interface ContainerPolicy {
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly unread: readonly UnreadPolicy[];
+}
+
+/** A policy file that is not read, or all or the rest of them, and why, in words for people. */
+export interface UnreadPolicy {
+  readonly file: string | undefined;
+  readonly reason: string;
+}
+
+/** As much as is read of one container, in its own policy and in names of whatever else is in the folder. */
+const most = { names: 10_000, files: 1000, bytes: 8 * 1024 * 1024 };
+
+/**
+ * Reads the policy files in the root of a running container. No link is followed there, and nothing is asked of a file system that is not
+ * local. It can wait for ever nevertheless: what is below an overlay or a loop device is not known.
+ *
+ * @param task - the folder in the kernel's `/proc` of a task that has the container's root
+ */
+export function readContainerPolicy(task: string): ContainerPolicy {
+  const files: { readonly name: string; readonly bytes: Uint8Array }[] = [];
+  const unread: UnreadPolicy[] = [];
+  let folder: ContainerFolder | undefined;
+  try {
+    folder = ContainerFolder.open(`${task}/root`, ['etc', 'apparmor.d'], new Mounts(`${task}/mountinfo`));
+    const { names, isCut } = folder.names(most.names);
+    const policy = names.filter(isPolicyFileName);
+    let size = 0;
+    for (const name of policy.slice(0, most.files)) {
+      const bytes = readIn(folder, name, unread);
+      size += bytes?.length ?? 0;
+      if (size > most.bytes) {
+        unread.push({ file: undefined, reason: `they are larger than ${most.bytes >> 20} MiB together` });
+        break;
+      }
+      if (bytes !== undefined) files.push({ name, bytes });
+    }
+    if (isCut) unread.push({ file: undefined, reason: `their folder has more than ${most.names} entries` });
+    else if (policy.length > most.files)
+      unread.push({ file: undefined, reason: `there are more than ${most.files} of them` });
+  } catch (error) {
+    if (!(error instanceof UnsafeRootError)) throw error;
+    const reason = error instanceof ForeignMountError ? error.message : 'its folder is not to be read';
+    // Many containers have no AppArmor of their own.
+    if (!error.message.endsWith(': no such file or directory')) unread.push({ file: undefined, reason });
+  } finally {
+    folder?.close();
+  }
+  return { files, unread };
+}
+
+/** A file's bytes; undefined of what is no regular file of policy size. */
+function readIn(folder: ContainerFolder, name: string, unread: UnreadPolicy[]): Uint8Array | undefined {
+  try {
+    const found = folder.find(name);
+    return found.kind === 'file' ? found.bytes : undefined;
+  } catch (error) {
+    if (!(error instanceof ForeignMountError)) throw error;
+    unread.push({ file: name, reason: error.message });
+    return undefined;
+  }
+}
