@@ -12,7 +12,11 @@ const version = printPacket(packet.version, [3, 'hardlink@openssh.com', '1', 'po
 type Answers = (request: number) => Buffer | undefined;
 
 /** Calls with a client whose other end answers so. What a real server does is measured with Incus itself. */
-async function withPeer<Result>(answers: Answers, call: (client: SftpClient) => Promise<Result>): Promise<Result> {
+async function withPeer<Result>(
+  answers: Answers,
+  call: (client: SftpClient) => Promise<Result>,
+  wait?: number,
+): Promise<Result> {
   const [ours, theirs] = duplexPair();
   const serve = async (): Promise<void> => {
     let request = 0;
@@ -24,7 +28,7 @@ async function withPeer<Result>(answers: Answers, call: (client: SftpClient) => 
   };
   const served = serve();
   try {
-    return await call(await SftpClient.open(ours));
+    return await call(await SftpClient.open(ours, wait));
   } finally {
     for (const end of [ours, theirs]) end.destroy();
     await served.catch(() => undefined);
@@ -146,5 +150,34 @@ test('a file that cannot be written is closed, and the reason is told', async ()
     await expect(client.createFile('/a', Buffer.from('abc'), status)).rejects.toThrow('no space left on device');
     // The file's handle was closed with the third request.
     await client.remove('/a');
+  });
+});
+
+describe('a server that does not answer', () => {
+  const silence = Buffer.alloc(0);
+  const late = new SftpProtocolError('no answer within 0.05 s');
+
+  test.each(['at first', 'to a request', 'to a request with a file'])('%s', async (when) => {
+    const answers = when === 'at first' ? () => silence : (request: number) => [version][request] ?? silence;
+    const call = (client: SftpClient): Promise<unknown> =>
+      when === 'to a request' ? client.lstat('/a') : client.readFile('/a', 5);
+    await expect(withPeer(answers, call, 50)).rejects.toThrow(late);
+  });
+
+  test('to a request in the middle of a file, which is closed without an answer, either', async () => {
+    const answers = inOrder(handle, attributes(0o100644, 5n), [packet.data, 'ab']);
+    const silentAfter = (request: number): Buffer => answers(request) ?? silence;
+    await expect(withPeer(silentAfter, (client) => client.readFile('/a', 5), 50)).rejects.toThrow(late);
+  });
+
+  test('in time to one request is asked the next one', async () => {
+    const answers = inOrder(...Array.from({ length: 20 }, () => attributes(0o100644, 5n)));
+    const asked = async (client: SftpClient): Promise<void> => {
+      for (let count = 0; count < 20; count++) {
+        await client.lstat('/a');
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+    await expect(withPeer(answers, asked, 50)).resolves.toBeUndefined();
   });
 });

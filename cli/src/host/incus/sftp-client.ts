@@ -36,6 +36,9 @@ const extensions = ['hardlink@openssh.com', 'posix-rename@openssh.com'] as const
 /** As much as a server gives or takes at a time, in bytes. */
 const chunk = 32 * 1024;
 
+/** How long one answer may take, in ms: the server waits for the container's file systems, which the container can stop. */
+const patience = 30_000;
+
 /**
  * A client of SFTP version 3, with one request at a time.
  *
@@ -44,19 +47,23 @@ const chunk = 32 * 1024;
 export class SftpClient {
   readonly #stream: Duplex;
   readonly #packets: AsyncGenerator<PacketReader, void, undefined>;
+  readonly #patience: number;
   #requests = 0;
 
-  private constructor(stream: Duplex) {
+  private constructor(stream: Duplex, wait: number) {
     this.#stream = stream;
+    this.#patience = wait;
     this.#packets = readPackets(stream);
   }
 
   /**
    * @param stream - to a server; it is the caller's to close
-   * @throws SftpProtocolError where there is none at the other end, or one that lacks an extension
+   * @param wait - how long each answer may take, in ms
+   * @throws SftpProtocolError where there is none at the other end, or one that lacks an extension, or does not answer in time; so does
+   * each request
    */
-  static async open(stream: Duplex): Promise<SftpClient> {
-    const client = new SftpClient(stream);
+  static async open(stream: Duplex, wait = patience): Promise<SftpClient> {
+    const client = new SftpClient(stream, wait);
     stream.write(printPacket(packet.init, [3]));
     const answer = await client.#answer();
     if (answer.kind !== packet.version || answer.number() !== 3) throw new SftpProtocolError('no SFTP version 3');
@@ -171,9 +178,15 @@ export class SftpClient {
   }
 
   async #answer(): Promise<PacketReader> {
-    const { value } = await this.#packets.next();
-    if (value === undefined) throw new SftpProtocolError('the connection has ended');
-    return value;
+    const late = new SftpProtocolError(`no answer within ${this.#patience / 1000} s`);
+    const timer = setTimeout(() => this.#stream.destroy(late), this.#patience);
+    try {
+      const { value } = await this.#packets.next();
+      if (value === undefined) throw new SftpProtocolError('the connection has ended');
+      return value;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
