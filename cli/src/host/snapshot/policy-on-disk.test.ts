@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { bytesOf } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotTask } from '@lamellar/core/snapshot';
 import { afterEach, expect, test } from 'vitest';
@@ -48,4 +48,29 @@ test('policy files of a container are read if the main thread of its first proce
     'task/11/root/etc/apparmor.d/nginx': 'profile nginx { }\n',
   });
   expect(await read(root)).toEqual({ files: [['/etc/apparmor.d/nginx', 'profile nginx { }\n']], unseen: [] });
+});
+
+test('policy files of a container are not read from a folder with too many entries', async () => {
+  const root = machine({ status: running, 'root/etc/apparmor.d/nginx': 'profile nginx { }\n' });
+  for (let count = 0; count < 10_000; count++) writeFileSync(`${root}/proc/10/root/etc/apparmor.d/.${count}`, '');
+  const { files, unseen } = await read(root);
+  expect(files.length).toBeLessThanOrEqual(1);
+  expect(unseen).toEqual([
+    { what: 'the policy files of container web', reason: 'their folder has more than 10000 entries' },
+  ]);
+});
+
+test('a folder with too many policy files does not keep others from being read', () => {
+  const root = machine({});
+  const filled = 'var/lib/lxc/many/apparmor';
+  mkdirSync(`${root}/${filled}`, { recursive: true });
+  for (let count = 0; count < 1001; count++) writeFileSync(`${root}/${filled}/${count}`, '');
+  mkdirSync(`${root}/var/lib/lxc/web/apparmor`, { recursive: true });
+  writeFileSync(`${root}/var/lib/lxc/web/apparmor/lxc-web`, 'profile web { }\n');
+  const unseen = new UnseenThings();
+  const disk = new PolicyOnDisk(placesBelow(root), unseen);
+  disk.readHost();
+  expect(disk.files.filter(({ path }) => path.includes('/many/'))).toHaveLength(1000);
+  expect(disk.files.filter(({ path }) => path.includes('/web/'))).toHaveLength(1);
+  expect(unseen.list()).toContainEqual({ what: `/${filled}`, reason: 'it has more entries than are read' });
 });

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readlinkSync, type Dirent } from 'node:fs';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
 import { linkOnTheWay } from '../disk/link-on-the-way.ts';
-import { listNames } from '../disk/list-names.ts';
+import { listEntries } from '../disk/list-entries.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import { livingTask } from '../process/living-task.ts';
 import type { ContainerPolicyReader } from './container-policy-reader.ts';
 import { configuredLxcPaths, incusPath, parserConf, policyFolder, type MachinePlaces } from './machine-places.ts';
 import type { UnseenThings } from './unseen.ts';
 
-/** How much is taken in. Folders of policy have a few hundred files. */
-const most = { files: 20_000, bytes: 64 * 1024 * 1024, depth: 8 };
+/** How much is taken in. Folders of policy have a few hundred files, and LXC generates one for a container. */
+const most = { files: 20_000, bytes: 64 * 1024 * 1024, depth: 8, containers: 20_000, generated: 1000 };
 
 /** Reads policy files of the host, and those of containers that have policy of their own. */
 export class PolicyOnDisk {
@@ -27,22 +27,20 @@ export class PolicyOnDisk {
 
   /** The host's policy, the settings of its compiler, and the host layers that LXC and Incus have generated. */
   readHost(): void {
-    this.#folder(policyFolder, 0);
+    this.#folder(policyFolder);
     const conf = this.#file(parserConf);
     const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(conf ?? '')?.[1];
     if (pinned !== undefined) this.#file(pinned);
-    this.#folder(`${incusPath}/security/apparmor/profiles`, 0);
-    for (const lxcPath of configuredLxcPaths(this.#places)) {
-      const listed = listNames(`${this.#places.root}${lxcPath}`);
-      for (const name of 'names' in listed ? listed.names : []) this.#ofContainer(lxcPath, name);
-    }
+    this.#folder(`${incusPath}/security/apparmor/profiles`);
+    for (const lxcPath of configuredLxcPaths(this.#places))
+      for (const { name } of this.#list(lxcPath, most.containers)) this.#ofContainer(lxcPath, name);
   }
 
   /** The host layer that LXC has generated. A container may have written in its folder: no link there is followed. */
   #ofContainer(lxcPath: string, name: string): void {
     const folder = `${lxcPath}/${name}/apparmor`;
     const link = linkOnTheWay(this.#at(folder), this.#at(lxcPath));
-    if (link === undefined) this.#folder(folder, 0);
+    if (link === undefined) this.#folder(folder, most.generated);
     else this.#unseen.add('policy files', folder, `${link} is a link, which a container may have made`);
   }
 
@@ -77,16 +75,32 @@ export class PolicyOnDisk {
     }
   }
 
-  #folder(place: string, depth: number): void {
-    if (depth > most.depth) return;
-    const entries =
-      this.#unseen.look('policy files', place, () => readdirSync(this.#at(place), { withFileTypes: true })) ?? [];
-    for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
-      const path = `${place}/${entry.name}`;
-      if (entry.isDirectory()) this.#folder(path, depth + 1);
-      else if (entry.isSymbolicLink()) this.#link(path);
-      else if (entry.isFile()) this.#file(path);
+  /** Reads a folder and those below it. @param entries - how many files and folders there may be in all of them */
+  #folder(place: string, entries = most.files): void {
+    let left = entries;
+    const read = (folder: string, depth: number): void => {
+      if (depth > most.depth) return;
+      const listed = this.#list(folder, left);
+      left -= listed.length;
+      for (const entry of listed) {
+        const path = `${folder}/${entry.name}`;
+        if (entry.isDirectory()) read(path, depth + 1);
+        else if (entry.isSymbolicLink()) this.#link(path);
+        else if (entry.isFile()) this.#file(path);
+      }
+    };
+    read(place, 0);
+  }
+
+  /** The first entries of a folder, sorted; more of them are unseen. */
+  #list(place: string, count: number): readonly Dirent[] {
+    const listed = listEntries(this.#at(place), count);
+    if ('reason' in listed) {
+      if (!listed.missing) this.#unseen.add('policy files', place, listed.reason);
+      return [];
     }
+    if (listed.isCut) this.#unseen.add('policy files', place, 'it has more entries than are read');
+    return [...listed.entries].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   #link(path: string): void {
@@ -97,6 +111,7 @@ export class PolicyOnDisk {
 
   /** A file's text, where it is there. */
   #file(path: string): string | undefined {
+    if (this.#isFull(path)) return undefined;
     const read = readRegularFile(this.#at(path));
     if ('bytes' in read) return this.#add(path, read.bytes, undefined);
     if (!read.missing) this.#unseen.add('policy files', path, read.reason);
@@ -124,8 +139,14 @@ export class PolicyOnDisk {
   }
 
   #put(file: SnapshotFile): void {
-    if (this.files.length < most.files) this.files.push(file);
-    else this.#unseen.add('policy files', textOf(file.path), `there are more than ${most.files} of them`);
+    if (!this.#isFull(textOf(file.path))) this.files.push(file);
+  }
+
+  /** Whether no more files are taken in, so that a file is unseen. */
+  #isFull(path: string): boolean {
+    const isFull = this.files.length >= most.files;
+    if (isFull) this.#unseen.add('policy files', path, `there are more than ${most.files} of them`);
+    return isFull;
   }
 }
 
