@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Processes } from '../process/processes.ts';
+import { Processes, type Process } from '../process/processes.ts';
 import { procFolder, type ProcEntry } from '../process/testing/proc-folder.ts';
 import { CommandSockets } from './command-sockets.ts';
 import { RunningContainers } from './running-containers.ts';
@@ -42,6 +42,24 @@ test.each([
 ])("a container's process with the title of a monitor is none: %s", (_, forged) => {
   expect(running({ 10: forged }).find(named('web'))).toBeUndefined();
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "another user's process is not asked for its title (skipped without root)",
+  () => {
+    const proc = procFolder(folder, { 10: monitor, 20: { ...monitor, title: '[lxc monitor] /var/lib/lxc forged' } });
+    chownSync(path.join(proc, '20'), 65534, 65534);
+    const asked: number[] = [];
+    class Asked extends Processes {
+      override titleOf(process: Process): string | undefined {
+        asked.push(process.id);
+        return super.titleOf(process);
+      }
+    }
+    const { monitors } = new RunningContainers(new Asked(proc), new CommandSockets(path.join(proc, 'uptime')));
+    expect(monitors.map(({ id }) => id)).toEqual([10]);
+    expect(asked).toEqual([10]);
+  },
+);
 
 test('a socket without a monitor is a container that runs, and nothing is known of its processes', () => {
   expect(running({}, ['@/var/lib/lxc/web/command']).find(named('web'))).toEqual({

@@ -34,9 +34,9 @@ export class RunningContainers {
     this.#sockets = sockets;
     for (const process of processes.all) {
       if (!processes.isOfMachine(process) || isInPolicyNamespace(process.label)) continue;
-      const title = processes.titleOf(process);
-      if (title !== undefined && monitoredBy(title).length > 0 && processes.isOwn(process))
-        this.#monitors.set(title, process);
+      // A title is in the memory of its process, which another user can put into a file of FUSE: reading it could take for ever.
+      const title = processes.isOwn(process) ? processes.titleOf(process) : undefined;
+      if (title !== undefined && monitoredBy(title).length > 0) this.#monitors.set(title, process);
     }
   }
 
