@@ -1,4 +1,10 @@
-import type { ChildProcessByStdio, ExecFileException, SpawnSyncReturns, StdioOptions } from 'node:child_process';
+import type {
+  ChildProcess,
+  ChildProcessByStdio,
+  ExecFileException,
+  SpawnSyncReturns,
+  StdioOptions,
+} from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { programPath } from './program-path.ts';
 
@@ -88,6 +94,19 @@ export function startProgram(name: string, words: readonly string[], options: St
   // It need not read to the end.
   child.stdin.on('error', () => undefined);
   return child;
+}
+
+/**
+ * Starts a program of Node that talks to this process over a channel. The child gets no standard stream of this process,
+ * because a child that never ends would keep a pipe open.
+ */
+export function forkProgram(program: string, words: readonly string[]): ChildProcess {
+  return childProcess().fork(program, words, {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: environment(),
+  });
 }
 
 /**

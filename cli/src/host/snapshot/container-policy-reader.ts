@@ -1,9 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { forkProgram } from '../process/run-program.ts';
 import { childWord } from '../process/thread-word.ts';
 import { readContainerPolicy, type ContainerPolicy } from './container-policy.ts';
 
 /** The path of the bundle, if that is what runs. */
 declare const LAMELLAR_BUNDLE: string | undefined;
+
+type Child = ReturnType<typeof forkProgram>;
 
 /** How long one container may take, in ms. */
 const patience = 10_000;
@@ -20,7 +22,7 @@ const mostHung = 4;
 export class ContainerPolicyReader {
   readonly #bundle: string | undefined;
   readonly #patience: number;
-  #child: ChildProcess | undefined;
+  #child: Child | undefined;
   #hung = 0;
 
   /**
@@ -37,7 +39,7 @@ export class ContainerPolicyReader {
     if (this.#bundle === undefined) return Promise.resolve(readContainerPolicy(task));
     if (this.#hung === mostHung)
       return Promise.resolve(unread(`they were not read: ${mostHung} other containers did not answer`));
-    if (this.#child?.connected !== true) this.#child = startChild(this.#bundle);
+    if (this.#child?.connected !== true) this.#child = forkProgram(this.#bundle, [childWord]);
     const child = this.#child;
     return new Promise((resolve) => {
       const settle = (answer: ContainerPolicy): void => {
@@ -74,16 +76,7 @@ export class ContainerPolicyReader {
   }
 }
 
-/** It has none of the streams of this process: one that stays would keep a pipe open. */
-function startChild(bundle: string): ChildProcess {
-  return fork(bundle, [childWord], {
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-}
-
-function end(child: ChildProcess): void {
+function end(child: Child): void {
   child.kill('SIGKILL');
   if (child.connected) child.disconnect();
   child.unref();
