@@ -19,7 +19,7 @@ import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../host/lxc/lxc-values.ts';
 import { isIncus, isLxc, type Instance, type LxcInstance } from '../host/instance.ts';
-import { changing, ContainerFailure } from './container-failure.ts';
+import { changingEach, ContainerFailures } from './container-failure.ts';
 import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
 
 /** Lines for LXC's configuration of an instance, which come after Incus's own. */
@@ -178,39 +178,38 @@ export class Configurations {
 }
 
 /**
- * Has the configurations of containers say what is applied to them, all of it in one step a container: those of LXC first.
- * A container that is gone has none to change.
+ * Writes the applied settings into the configurations of containers, in one step for each container: LXC first. A missing
+ * container has no configuration.
  *
- * @param layout - what is applied; undefined for nothing
- * @throws ContainerFailure where one cannot be changed; some may be changed then
- * @param tell - is called in front of each change, with what a manifest calls the container
+ * @param layout - undefined to remove the settings
+ * @param tell - receives the container's name in the manifest before each change
+ * @param each - changes the containers of Incus
+ * @throws ContainerFailures if a configuration cannot be changed; some may be changed then
  */
 export async function configure(
   containers: readonly NamedContainer[],
   layout: Layout | undefined,
   incus: Incus,
   tell: (container: string) => void,
+  each = changingEach,
 ): Promise<void> {
   const ofLxc = containers.filter(isLxc);
   applySettings(
     ofLxc.map((container) => ({ name: container.name, ...settingsOf(container, layout) })),
     ({ name }) => tell(name),
-    ({ name }, error) => new ContainerFailure(name, error),
+    ({ name }, error) => new ContainerFailures(new Map([[name, error]])),
   );
-  for (const container of containers) {
-    if (container.runtime === 'lxc') continue;
-    const { name, project, instance } = container;
-    await changing(name, async () => {
-      const found = await incus.instance(project, instance);
-      if (found === undefined) return;
-      const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
-      if (Object.keys(changes).length === 0) return;
-      tell(name);
-      const strange = layout === undefined ? strangeNesting(found) : undefined;
-      if (strange !== undefined) warn(strange);
-      await incus.configure(project, instance, changes);
-    });
-  }
+  const ofIncus = containers.filter((container) => container.runtime === 'incus');
+  await each(ofIncus, async ({ name, project, instance }) => {
+    const found = await incus.instance(project, instance);
+    if (found === undefined) return;
+    const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
+    if (Object.keys(changes).length === 0) return;
+    tell(name);
+    const strange = layout === undefined ? strangeNesting(found) : undefined;
+    if (strange !== undefined) warn(strange);
+    await incus.configure(project, instance, changes);
+  });
 }
 
 function settingsOf(container: NamedContainer & LxcInstance, layout: Layout | undefined): AppliedSettings {

@@ -1,40 +1,72 @@
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { warn } from '../host/process/voice.ts';
 
-/** A container that could not be changed. What had been changed until then is undone, and without it the others can be. */
-export class ContainerFailure extends CommandError {
-  /** What the manifest calls it. */
-  readonly container: string;
+/** The reason why a container could not be changed. */
+interface Failure {
+  readonly message: string;
+  readonly hint: string | undefined;
+}
 
-  constructor(container: string, cause: Error) {
-    const { message } = cause;
-    super(message.includes(`\`${container}\``) ? message : `container \`${container}\` cannot be changed: ${message}`, {
+/** Containers that could not be changed, by their names in the manifest. A caller undoes the run and applies the rest again. */
+export class ContainerFailures extends CommandError {
+  readonly failures: ReadonlyMap<string, Failure>;
+
+  /** @param causes - the error of each container; at least one */
+  constructor(causes: ReadonlyMap<string, Error>) {
+    const failures = new Map(Array.from(causes, ([name, cause]) => [name, failureOf(name, cause)] as const));
+    const [first] = failures.values();
+    super(Array.from(failures.values(), ({ message }) => message).join('\n'), {
       status: exitStatus.environment,
-      hint: cause instanceof CommandError ? cause.hint : undefined,
+      hint: first?.hint,
     });
-    this.container = container;
+    this.failures = failures;
   }
 }
+
+function failureOf(container: string, cause: Error): Failure {
+  const { message } = cause;
+  return {
+    message: message.includes(`\`${container}\``)
+      ? message
+      : `container \`${container}\` cannot be changed: ${message}`,
+    hint: cause instanceof CommandError ? cause.hint : undefined,
+  };
+}
+
+/** Changes one container. It may throw. */
+type Change<Container> = (container: Container) => void | Promise<void>;
 
 /**
- * Calls what changes a container.
+ * Changes containers, each also after failures of others: several hostile containers cost a run no more than one.
  *
- * @throws ContainerFailure where that fails
+ * @throws ContainerFailures with all failures
  */
-export async function changing<Result>(container: string, change: () => Result | Promise<Result>): Promise<Result> {
-  try {
-    return await change();
-  } catch (error) {
-    throw error instanceof ContainerFailure ? error : new ContainerFailure(container, error as Error);
+export async function changingEach<Container extends { readonly name: string }>(
+  containers: Iterable<Container>,
+  change: Change<Container>,
+): Promise<void> {
+  const causes = new Map<string, Error>();
+  for (const container of containers) {
+    try {
+      await change(container);
+    } catch (error) {
+      causes.set(container.name, error as Error);
+    }
   }
+  if (causes.size > 0) throw new ContainerFailures(causes);
 }
 
-/** Calls a function that restores a container's running layer, and warns if the function throws: other containers go on. */
-export async function restoring(container: string, restore: () => void | Promise<void>): Promise<void> {
-  try {
-    await restore();
-  } catch (error) {
-    warnNotRestored(container, (error as Error).message);
+/** Restores the running layers of containers, and warns about each failure. */
+export async function restoringEach<Container extends { readonly name: string }>(
+  containers: Iterable<Container>,
+  restore: Change<Container>,
+): Promise<void> {
+  for (const container of containers) {
+    try {
+      await restore(container);
+    } catch (error) {
+      warnNotRestored(container.name, (error as Error).message);
+    }
   }
 }
 

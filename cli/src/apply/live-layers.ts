@@ -2,7 +2,7 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Kernel } from '../host/kernel/securityfs.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
-import { changing, restoring } from './container-failure.ts';
+import { changingEach, restoringEach } from './container-failure.ts';
 import { isOtherLayer } from './difference.ts';
 import { containersOnlyIn, sameIn } from './layout.ts';
 import type { Announce, Surface } from './surface.ts';
@@ -11,18 +11,20 @@ import type { Announce, Surface } from './surface.ts';
 export const containerLayers: Surface = {
   async settle({ from, to, containers, compiled, lacking, isUndoing, machine: { kernel }, announce }) {
     // The root of a container may be able to change its policy namespace, and must not keep other containers from being restored.
-    const changeLayer = isUndoing ? restoring : changing;
-    const attempt = (container: AppliedContainer, change: () => void): Promise<void> =>
-      changeLayer(container.name, () => whileRunning(container, kernel, change));
-    for (const container of containers) {
-      const layer = compiled.containers.get(container.name);
-      if (layer === undefined) continue;
-      const isOther = lacking.has(container.name) || isOtherLayer(container, to, from);
-      const before = sameIn(container, from)?.profiles ?? [];
-      await attempt(container, () => loadLayer(container, layer, before, isOther, kernel, announce));
-    }
-    for (const container of containersOnlyIn(from, to))
-      await attempt(container, () => unloadProfiles(container, container.profiles, kernel, announce));
+    const changeEach = isUndoing ? restoringEach : changingEach;
+    const gone = new Set(containersOnlyIn(from, to));
+    await changeEach([...containers, ...gone], (container) =>
+      whileRunning(container, kernel, () => {
+        if (gone.has(container)) {
+          unloadProfiles(container, container.profiles, kernel, announce);
+          return;
+        }
+        const layer = compiled.containers.get(container.name);
+        if (layer === undefined) return;
+        const isOther = lacking.has(container.name) || isOtherLayer(container, to, from);
+        loadLayer(container, layer, sameIn(container, from)?.profiles ?? [], isOther, kernel, announce);
+      }),
+    );
   },
 };
 

@@ -10,7 +10,7 @@ import type { Instance, LxcInstance } from '../host/instance.ts';
 import type { Machine } from '../host/machine.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { appliedLayer, containersOnlyIn, header, sameIn, type Layout } from './layout.ts';
-import { changing } from './container-failure.ts';
+import { changingEach } from './container-failure.ts';
 import type { Announce, Surface } from './surface.ts';
 
 /** Where AppArmor's unit in a container looks for policy, below its root. */
@@ -28,13 +28,12 @@ export interface RootFileDifference {
 /** The policy in the roots of containers that load it themselves. */
 export const filesInRoots: Surface = {
   async settle({ from, to, containers, isUndoing, machine, announce }) {
-    for (const container of [...containers, ...containersOnlyIn(from, to)])
-      await changing(container.name, () =>
-        settleRootFiles(container, from, to, machine, announce, (place, obstacle, isWanted) => {
-          if (isWanted && !isUndoing) throw obstacleError(container.name, place, obstacle);
-          warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
-        }),
-      );
+    await changingEach([...containers, ...containersOnlyIn(from, to)], (container) =>
+      settleRootFiles(container, from, to, machine, announce, (place, obstacle, isWanted) => {
+        if (isWanted && !isUndoing) throw obstacleError(container.name, place, obstacle);
+        warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
+      }),
+    );
   },
 };
 

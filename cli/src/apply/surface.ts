@@ -31,7 +31,7 @@ export interface Surface {
    * Has the machine hold of it what the change leads to, and nothing of what only `from` has. It can be called again, and the other way round,
    * wherever a call has come to its end.
    *
-   * @throws ContainerFailure where it is up to one container
+   * @throws ContainerFailures if containers are the cause
    */
   settle(change: LayoutChange): void | Promise<void>;
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { CommandError } from '../exit-status.ts';
 import { JournalFile } from '../host/disk/journal.ts';
+import { IncusRefusal } from '../host/incus/incus-api.ts';
 import { applyAble } from './apply-able.ts';
 import { recover } from './session.ts';
 import { capturedErrors } from './testing/captured-errors.ts';
@@ -69,6 +71,55 @@ test('a container that removes its layer at once keeps no other from being chang
   expect(readFileSync(configuration, 'latin1')).toBe(before);
   const { files, loads } = (await designed.comparisonWith(wanted)).difference;
   expect(new Set([...files, ...loads].flatMap(({ container }) => container ?? []))).toEqual(new Set(['web']));
+});
+
+test('five containers that remove their layers at once keep no other from being changed', async () => {
+  await designed.apply(designed.layoutOf('first'));
+  designed.startOwn('first');
+  const hostile = ['den', 'inner', 'own', 'shop', 'web'];
+  for (const name of hostile) removeAtOnce(name);
+  const wanted = designed.layoutOf('second');
+  let held: ReadonlyMap<string, unknown> = new Map();
+  const errors = await capturedErrors(async () => {
+    held = await applyAble(await designed.comparisonWith(wanted), quietly);
+  });
+  expect([...held.keys()].sort()).toEqual(hostile);
+  expect(errors).toContainEqual('lamellar: going on without den, inner, own, shop, web');
+  expect(journal.exists).toBe(false);
+  const { files } = (await designed.comparisonWith(wanted)).difference;
+  expect(new Set(files.flatMap(({ container }) => container ?? []))).not.toContain('db');
+});
+
+test('a killed run is undone although Incus refuses to restore an instance', async () => {
+  await designed.apply(designed.layoutOf('first'));
+  await killedApply('second');
+  const { incus } = designed.machine;
+  const kept = incus.configurations['shop'];
+  incus.watch = (change, of) => {
+    if (change === 'configure' && of === 'shop')
+      throw new IncusRefusal(500, 'Instance is busy running a "stop" operation');
+  };
+  const errors = await capturedErrors(() => recover(designed.machine, quietly));
+  expect(errors).toEqual([
+    'lamellar: the configuration of `shop` is not restored: incus: Instance is busy running a "stop" operation',
+    'hint: run `lamellar plan`, which shows the difference, and apply or remove again',
+  ]);
+  expect(journal.exists).toBe(false);
+  expect(incus.configurations['shop']).toEqual(kept);
+  incus.watch = quietly;
+  await designed.apply(designed.layoutOf('first'));
+  expect(await designed.has(designed.layoutOf('first'))).toBe(true);
+});
+
+test('an Incus that does not answer keeps the journal', async () => {
+  await designed.apply(designed.layoutOf('first'));
+  await killedApply('second');
+  const { incus } = designed.machine;
+  incus.watch = (change) => {
+    if (change === 'configure') throw new CommandError('incus: no answer in time');
+  };
+  await expect(recover(designed.machine, quietly)).rejects.toThrow('no answer in time');
+  expect(journal.exists).toBe(true);
 });
 
 test('a killed run is undone although a container removes its layer at once', async () => {

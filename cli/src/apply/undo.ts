@@ -1,10 +1,12 @@
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile, type Journal } from '../host/disk/journal.ts';
+import { IncusRefusal } from '../host/incus/incus-api.ts';
 import type { Machine } from '../host/machine.ts';
+import { warn } from '../host/process/voice.ts';
 import type { HeldContainers } from '../output/held-containers.ts';
 import { compileEach, compileLayers } from './compile-layers.ts';
 import { configure } from './configurations.ts';
-import { warnNotRestored } from './container-failure.ts';
+import { changingEach, warnNotRestored } from './container-failure.ts';
 import { appliedLayer, containersOnlyIn, lent, readLayout } from './layout.ts';
 import { isRunning } from './live-layers.ts';
 import { hostLayerSources } from './own-host-layers.ts';
@@ -32,8 +34,8 @@ export async function undo(
   const before = [...layout.containers.values()].filter(({ name }) => !held.has(name));
   const quietly = (): void => undefined;
   generations.lend(to, lent(layout, undone));
-  await configure(before, layout, machine.incus, quietly);
-  await configure(containersOnlyIn(undone, layout), undefined, machine.incus, quietly);
+  await configure(before, layout, machine.incus, quietly, restoringConfigurations);
+  await configure(containersOnlyIn(undone, layout), undefined, machine.incus, quietly, restoringConfigurations);
   generations.choose(from);
   const running = before.filter((container) => isRunning(container, machine.kernel));
   // Compiled anew: the kernel may be another than the one it was compiled for then.
@@ -60,3 +62,22 @@ export async function undo(
   new JournalFile(machine.home).remove();
   generations.prune(from);
 }
+
+/**
+ * Restores configurations of Incus containers. A refusal is a warning: an editor of an instance can keep the instance busy,
+ * and would block every later run.
+ *
+ * @throws ContainerFailures if Incus does not answer
+ */
+const restoringConfigurations: typeof changingEach = (containers, restore) =>
+  changingEach(containers, async (container) => {
+    try {
+      await restore(container);
+    } catch (error) {
+      if (!(error instanceof IncusRefusal)) throw error;
+      warn(
+        `the configuration of \`${container.name}\` is not restored: ${error.message}`,
+        'run `lamellar plan`, which shows the difference, and apply or remove again',
+      );
+    }
+  });
