@@ -13,12 +13,10 @@ import {
 } from 'node:fs';
 import { listEntries } from './list-entries.ts';
 import type { Mounts } from './mounts.ts';
+import { O_PATH } from './open-path.ts';
 import { failure, readRegularFile } from './read-file.ts';
 import { kindOfMode, largestFile, unfinished, UnsafeRootError, type Found, type RootFolder } from './root-folder.ts';
 import { writeNewFile } from './safe-files.ts';
-
-/** Names a file without opening it: a device is not even touched. Node has no name for it. */
-const O_PATH = 0o10000000;
 
 /**
  * A folder below a root that is in a folder of the host, held open.

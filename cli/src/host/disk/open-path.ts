@@ -17,12 +17,12 @@ export type Visit = (place: string, status: Stats) => void;
  * @param name - one component of a path
  * @throws the system's error
  */
-export function openAt(folder: number, name: string, flags: number): number {
+function openAt(folder: number, name: string, flags: number): number {
   return openSync(entryOf(folder, name), flags);
 }
 
 /** The path of an entry of an open folder, whatever the folder is called by now. */
-export function entryOf(folder: number, name: string): string {
+function entryOf(folder: number, name: string): string {
   return `/proc/self/fd/${folder}/${name}`;
 }
 
