@@ -172,7 +172,6 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
     .option('--snapshot <file>', 'the same of a host that was saved with `lamellar ps --save`')
     .addOption(formatOption('json'))
     .option('--profile <name>', 'only the profile of that name')
-    .option('--dot <class>', 'the automaton of one class of one profile as a graph for Graphviz')
     .addHelpText(
       'after',
       `
@@ -180,7 +179,7 @@ Examples:
   lamellar dump /var/cache/apparmor/*/lsb_release
   lamellar dump --live --profile nginx
   lamellar features 6.12.118 >features
-  apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump - --dot signal | dot -Tsvg >signal.svg`,
+  apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump -`,
     )
     .action(async (files: readonly string[], options: DumpFlags) => {
       const { dump } = await import('./command/dump.ts');

@@ -1,23 +1,20 @@
 import {
   isCompiledPolicy,
   largestPolicy,
-  mediationClasses,
   placeOfProblem,
   StepBudget,
   unpackPolicy,
   WorkBudget,
   type CompiledPolicy,
   type CompiledProfile,
-  type MediationClass,
 } from '@lamellar/core/compiled';
 import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readPolicyFile } from '../host/policy/policy-files.ts';
 import { readStandardInput } from '../host/process/read-standard-input.ts';
-import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
+import { terminalOf } from '../host/process/standard-streams.ts';
 import { brief } from '../output/brief.ts';
 import { dumpedProfile, type DumpBudgets } from '../output/dumped-profile.ts';
-import { renderDot } from '../output/dump-dot.ts';
 import { renderDumpedProfile } from '../output/dump-text.ts';
 import { countOf } from '../output/count-of.ts';
 import { LineWriter } from '../output/line-writer.ts';
@@ -29,7 +26,6 @@ import { enter, warn } from '../host/process/voice.ts';
 export interface DumpFlags extends SnapshotOptions {
   readonly format: 'human' | 'json';
   readonly profile?: string;
-  readonly dot?: string;
 }
 
 /** A file that holds compiled policy. */
@@ -50,9 +46,6 @@ const defaultColumns = 100;
 
 /** `lamellar dump FILE…`: what is in compiled policy. */
 export async function dump(names: readonly string[], options: DumpFlags): Promise<ExitStatus> {
-  const mediationClass = options.dot === undefined ? undefined : parseClass(options.dot);
-  if (mediationClass !== undefined && options.format !== 'human')
-    throw new CommandError('--dot and --format exclude each other');
   const isLive = isSnapshotMeant(options);
   if (isLive === names.length > 0)
     throw new CommandError(isLive ? 'files go without --live and --snapshot' : 'no file given', {
@@ -65,15 +58,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   const found = isLive && wanted !== undefined ? inFiles.filter(({ profiles }) => profiles.length > 0) : inFiles;
   if (wanted !== undefined && found.every(({ profiles }) => profiles.length === 0))
     throw new CommandError(`no profile \`${brief(textOf(wanted))}\``, { hint: namesHint(files) });
-  if (mediationClass !== undefined) {
-    if (files.length > 0)
-      writeOutput(
-        dot(
-          found.flatMap(({ profiles }) => profiles),
-          mediationClass,
-        ),
-      );
-  } else if (options.format === 'json') writeJson(found);
+  if (options.format === 'json') writeJson(found);
   else writeText(found);
   for (const { name, policy } of files)
     if (policy.problem !== undefined)
@@ -124,22 +109,6 @@ async function readFile(file: string): Promise<DumpedFile | undefined> {
 
 function isNamed({ name, namespace }: CompiledProfile, wanted: ByteString | undefined): boolean {
   return wanted === undefined || name === wanted || `:${namespace.join('//')}:${name}` === wanted;
-}
-
-function parseClass(name: string): MediationClass {
-  const known = Object.keys(mediationClasses) as MediationClass[];
-  const found = known.find((one) => one === name);
-  if (found !== undefined) return found;
-  throw new CommandError(`unknown class \`${textOf(bytesOf(name))}\``, { hint: `classes are ${known.join(', ')}` });
-}
-
-function dot(profiles: readonly CompiledProfile[], mediationClass: MediationClass): string {
-  const [profile, ...others] = profiles;
-  if (profile === undefined || others.length > 0)
-    throw new CommandError(`--dot draws one profile, and there are ${profiles.length}`, {
-      hint: 'name one with --profile',
-    });
-  return renderDot(textOf(profile.name), profile, mediationClass);
 }
 
 const mostNames = 8;
