@@ -27,7 +27,7 @@ function named(): Promise<string> {
   return sh(`find / /run -xdev -name '*lamellar*' ${others.map((place) => `! -path '${place}'`).join(' ')} | sort`);
 }
 
-/** Samples that two audits of one host have in common. */
+/** Removes the time of the snapshot, in which two audits of a host differ. */
 function withoutTime(samples: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
   return [...samples].filter(([name]) => !name.startsWith('lamellar_audit_snapshot_time_seconds'));
 }

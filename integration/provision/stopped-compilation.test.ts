@@ -11,7 +11,7 @@ import { compilationLimits, compilePolicy, compileWithin } from '../../cli/src/h
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-parser-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A text that takes the compiler minutes and gigabytes: each pattern may begin anywhere in a path that another one matches. */
+/** A text that takes the compiler minutes and gigabytes: a pattern may begin anywhere in a path that matches a different pattern. */
 const slow = bytesOf(
   `profile x {\n${['', 'b', 'a'].map((letter) => `  /*${letter}????????????${letter}z r,\n`).join('')}}\n`,
 );

@@ -16,17 +16,17 @@ export interface LayerSource {
   readonly isCompiledElsewhere?: boolean;
 }
 
-/** A layer that apparmor_parser refuses, with one reason in each line. */
+/** A layer that apparmor_parser refuses, with a reason per line. */
 class RefusedLayerError extends CommandError {}
 
-/** A layer whose compilation was stopped: it takes too much time or memory. */
+/** A layer whose compilation was stopped, because of too much time or memory. */
 class StoppedLayerError extends CommandError {}
 
 const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
 
 type Compile = Machine['compile'];
 
-/** Layers by their keys: the compiled ones, and for each of the others the reason. */
+/** The compiled layers by key, and the reasons of the failed layers. */
 interface CompiledEach {
   readonly compiled: ReadonlyMap<string, CompiledLayer>;
   /** The layers that apparmor_parser refuses. */
@@ -36,7 +36,7 @@ interface CompiledEach {
 }
 
 /**
- * Compiles layers, or takes them from where they are compiled. Each text is compiled once.
+ * Compiles layers. Compiles each text once, and reuses the result.
  *
  * @throws CommandError with all refusals of apparmor_parser, or with a layer whose compilation was stopped
  */

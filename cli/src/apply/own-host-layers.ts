@@ -73,7 +73,7 @@ function ownHostLayers(layout: Layout): ReadonlyMap<ByteString, OwnHostLayer> {
   return layers;
 }
 
-/** Containers whose host layer is this profile, of a file. */
+/** Lists the containers whose host layer comes from a file and is the given profile. */
 export function containersOf(profile: string, layout: Layout): readonly string[] {
   return [...layout.containers.values()]
     .filter((container) => container.ownProfiles !== undefined && container.profile === profile)

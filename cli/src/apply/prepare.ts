@@ -49,8 +49,8 @@ export interface Comparison extends Prepared {
 }
 
 /**
- * Compiles everything that a design has, and compares it with the host. Nothing is changed. Containers that are not there, or
- * cannot be looked at, are held, and so are those with a layer that takes the compiler too long.
+ * Compiles all layers of a design, and compares the design with the host. Changes nothing. Holds a container that is missing or
+ * cannot be inspected, or has a layer whose compilation was stopped.
  *
  * @throws CommandError where apparmor_parser refuses a policy
  */

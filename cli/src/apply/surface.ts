@@ -17,8 +17,8 @@ export interface LayoutChange {
   /** Containers of which it is known already that their policy namespace lacks something. */
   readonly lacking: ReadonlySet<string>;
   /**
-   * Whether an earlier change is undone. Obstacles in a container's root and failures of a running layer are warnings then, so that one
-   * container cannot keep the others from being restored.
+   * Whether an earlier change is undone. In an undo, obstacles in a container's root and failures of a running layer are warnings: a
+   * single container must not block the undo of the rest.
    */
   readonly isUndoing: boolean;
   readonly machine: Machine;

@@ -47,7 +47,7 @@ async function killedApply(version: Version): Promise<void> {
   expect(journal.exists).toBe(true);
 }
 
-/** What the layers of running containers are, by their policy namespaces. */
+/** The layers of running containers, by policy namespace. */
 function layers(): ReadonlyMap<string, readonly unknown[]> {
   return new Map(designed.picture().layers);
 }

@@ -80,10 +80,10 @@ export class ContainerFolder implements RootFolder {
   }
 
   /**
-   * Lists names in it, sorted.
+   * Lists the names in the folder, sorted.
    *
-   * @param most - how many there may be; the rest is not read
-   * @throws UnsafeRootError if it cannot be listed
+   * @param most - the largest number of names; further names are not read
+   * @throws UnsafeRootError if the folder cannot be listed
    */
   names(most: number): { readonly names: readonly string[]; readonly isCut: boolean } {
     const listed = listEntries(`/proc/self/fd/${this.#descriptor}/`, most);

@@ -4,7 +4,7 @@ import { runProgram } from '../process/run-program.ts';
 /** flock(1)'s own status for a lock that another has. */
 const isTaken = 1;
 
-/** Milliseconds that flock(1) may take, which waits for nothing but a busy machine. */
+/** The deadline of flock(1), in milliseconds. Only a busy machine delays flock(1), because `--nonblock` never waits for the lock. */
 const patience = 60_000;
 
 /** A lock that ends with the process, however it ends. */

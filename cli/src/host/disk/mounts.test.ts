@@ -30,13 +30,13 @@ test('a local file system is taken, by the table of this process', () => {
 test('a proc file system is none of files', () => {
   const proc = openSync('/proc', 'r');
   try {
-    expect(() => new Mounts('/proc/self/mountinfo').needLocal(proc)).toThrow('it is on a file system of type proc');
+    expect(() => new Mounts('/proc/self/mountinfo').needLocal(proc)).toThrow('its file system is of type proc');
   } finally {
     closeSync(proc);
   }
 });
 
-/** A table in which the mount has a type, and other fields look like another type. */
+/** A table with the given type for the mount. Further fields of the line look like a different type. */
 function mountsOfType(type: string, options = 'rw'): Mounts {
   return mountsOf(
     `1${mount} 1 8:1 / / rw - tmpfs none rw`,
@@ -51,15 +51,15 @@ test.each([
   expect(mountsOfType(type, options).needLocal(descriptor)).toBe(mount);
 });
 
-const fuse = 'it is on a FUSE file system, which the container can stop answering';
+const fuse = 'its file system is FUSE, and the container can stop answering';
 test.each([
   ['fuse', fuse],
   ['fuse.sshfs', fuse],
   ['fuse.ext4', fuse],
   ['fuseblk', fuse],
-  ['nfs4', 'it is on a file system of type nfs4, which may stop answering'],
-  ['9p', 'it is on a file system of type 9p, which may stop answering'],
-  ['autofs', 'it is on a file system of type autofs, which may stop answering'],
+  ['nfs4', 'its file system is of type nfs4, and may stop answering'],
+  ['9p', 'its file system is of type 9p, and may stop answering'],
+  ['autofs', 'its file system is of type autofs, and may stop answering'],
   [String.raw`\033[2J`, 'its file system is not known'],
 ])('a file system of type %s is refused', (type, refusal) => {
   expect(() => mountsOfType(type).needLocal(descriptor)).toThrow(refusal);

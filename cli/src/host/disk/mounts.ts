@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { UnsafeRootError } from './root-folder.ts';
 
 /**
- * File systems that the kernel answers for by itself. All others may wait for a process or another machine, and a container can be in
- * control of that: FUSE, 9p, NFS, autofs.
+ * Types of file systems that the kernel alone answers for. All further types, such as FUSE, 9p, NFS and autofs, may wait for a process
+ * or for a remote machine, and a container can control either.
  */
 const localTypes: ReadonlySet<string> = new Set([
   'bcachefs',
@@ -27,7 +27,7 @@ const localTypes: ReadonlySet<string> = new Set([
 /** A file of a container is on a file system that may stop answering. The message is for people. */
 export class ForeignMountError extends UnsafeRootError {}
 
-/** The mounts of a mount namespace, by the kernel's table of them, which is read anew for each question: mounts come and go. */
+/** The mounts of a mount namespace, from the kernel's table. Every question reads the table anew, because mounts come and go. */
 export class Mounts {
   readonly #table: string;
 
@@ -37,12 +37,12 @@ export class Mounts {
   }
 
   /**
-   * Refuses a file on a file system that is not local. No request reaches the file system: the descriptor keeps the mount, so that no other
-   * one can have its number.
+   * Refuses a file on a file system that is not local, without a request to the file system. The descriptor keeps the mount, so no second
+   * mount can have its number.
    *
    * @param descriptor - opened with `O_PATH`
-   * @param known - the number of a mount that is local
-   * @returns the number of its mount
+   * @param known - the number of a local mount
+   * @returns the number of the file's mount
    * @throws ForeignMountError
    */
   needLocal(descriptor: number, known?: string): string {
@@ -52,9 +52,9 @@ export class Mounts {
     if (type !== undefined && localTypes.has(type)) return mount;
     const [kind = ''] = /^[\w-]+/.exec(type ?? '') ?? [];
     if (/^fuse(?:blk)?$/.test(kind))
-      throw new ForeignMountError('it is on a FUSE file system, which the container can stop answering');
+      throw new ForeignMountError('its file system is FUSE, and the container can stop answering');
     throw new ForeignMountError(
-      kind === '' ? 'its file system is not known' : `it is on a file system of type ${kind}, which may stop answering`,
+      kind === '' ? 'its file system is not known' : `its file system is of type ${kind}, and may stop answering`,
     );
   }
 }

@@ -57,10 +57,12 @@ export class SftpClient {
   }
 
   /**
-   * @param stream - to a server; it is the caller's to close
-   * @param wait - how long each answer may take, in ms
-   * @throws SftpProtocolError where there is none at the other end, or one that lacks an extension, or does not answer in time; so does
-   * each request
+   * Opens a session.
+   *
+   * @param stream - a connection to a server; the caller closes the connection
+   * @param wait - the deadline of an answer, in ms
+   * @throws SftpProtocolError if the peer is no SFTP server, lacks an extension, or does not answer in time. Later requests throw the
+   * error, too
    */
   static async open(stream: Duplex, wait = patience): Promise<SftpClient> {
     const client = new SftpClient(stream, wait);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { kernelText } from '../kernel/kernel-files.ts';
 
-/** How often the threads of a process are listed: they can end and start others while they are looked at. */
+/** How often the threads of a process are listed: meanwhile, threads can end and start further threads. */
 const rounds = 8;
 
 /**

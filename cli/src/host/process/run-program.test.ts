@@ -16,7 +16,7 @@ import { programOutput, runProgram } from './run-program.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-path-'));
 const marks = path.join(scratch, 'marks');
-/** A working directory with programs that somebody else has put there, below `bin` as well. */
+/** A working directory with programs of another user, also below `bin`. */
 const planted = path.join(scratch, 'planted');
 const names = ['apparmor_parser', 'cat', 'dmesg', 'flock', 'incus', 'journalctl', 'lxc-start', 'sh', 'sync'];
 
@@ -46,7 +46,7 @@ function setPath(value: string | undefined): void {
 
 const values = [undefined, '', ':/usr/bin', '/usr/bin:', '.:/usr/bin', 'bin', 'bin::./bin', './bin:/usr/bin'];
 
-/** Each start of a program, as it is called. */
+/** All calls that start a program, by name. */
 const starts: Readonly<Record<string, () => unknown>> = {
   'the compiler': () => compilePolicy(bytesOf('profile x { }\n')).catch(() => undefined),
   versions: () => toolVersions(),

@@ -8,36 +8,36 @@ import type {
 import type { Readable, Writable } from 'node:stream';
 import { programPath } from './program-path.ts';
 
-/** Options of a program that runs to its end while this process waits. */
+/** Options of a synchronous run: this process waits for the end of the program. */
 interface RunOptions {
-  /** Milliseconds until it is killed; undefined for a program that waits for a disk, which no signal ends. */
+  /** Milliseconds until the program is killed. Undefined for a program that waits for a disk, because no signal ends the wait. */
   readonly deadline: number | undefined;
   readonly stdio?: StdioOptions;
-  /** `utf8` if it is not given. */
+  /** `utf8` by default. */
   readonly encoding?: 'utf8' | 'latin1';
-  /** Bytes of output, beyond which it is killed; 1 MiB if it is not given. */
+  /** The limit of the output in bytes. The program is killed beyond the limit. 1 MiB by default. */
   readonly largestOutput?: number;
   readonly locale?: Locale;
 }
 
-/** Options of a program that goes on beside this process. */
+/** Options of an asynchronous start: the program runs in parallel with this process. */
 interface StartOptions {
   readonly locale?: Locale;
-  /** Whether it gets a session of its own. */
+  /** Whether the program gets a session of its own. */
   readonly detached?: boolean;
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** Options of a program whose output is collected while this process does other work. */
+/** Options of an asynchronous run: the output is collected while this process continues. */
 interface OutputOptions {
-  /** Milliseconds until it is killed. */
+  /** Milliseconds until the program is killed. */
   readonly deadline: number;
-  /** Bytes of output, beyond which it is killed. */
+  /** The limit of the output in bytes. The program is killed beyond the limit. */
   readonly largestOutput: number;
   /** Standard input. */
   readonly input?: Uint8Array;
-  /** Bytes of its address space, and of those of the processes that it starts; without a limit if it is not given. */
+  /** The limit of the address space in bytes, for the program and for the processes that it starts. No limit by default. */
   readonly memory?: number;
 }
 
@@ -68,7 +68,7 @@ function childProcess(): typeof import('node:child_process') {
   return process.getBuiltinModule('node:child_process');
 }
 
-/** The environment of every program: without it, Node would search in this process's own PATH. */
+/** The environment of every program. Without an explicit environment, Node would search in the PATH of this process. */
 function environment(locale: Locale = 'C'): NodeJS.ProcessEnv {
   return { ...process.env, PATH: programPath(process.env['PATH']), LC_ALL: locale };
 }
@@ -97,8 +97,8 @@ export function startProgram(name: string, words: readonly string[], options: St
 }
 
 /**
- * Starts a program of Node that talks to this process over a channel. The child gets no standard stream of this process,
- * because a child that never ends would keep a pipe open.
+ * Starts a program of Node with a channel to this process. The child gets no standard stream, because a child that never ends
+ * would keep a pipe open.
  */
 export function forkProgram(program: string, words: readonly string[]): ChildProcess {
   return childProcess().fork(program, words, {
@@ -110,15 +110,15 @@ export function forkProgram(program: string, words: readonly string[]): ChildPro
 }
 
 /**
- * Has a shell set limits, then become the program. The limit of processor time ends what the program itself has started, which no kill of the
- * program reaches. A limit that cannot be set is one that this process has already.
+ * A shell script that sets limits and then executes the program. A kill of the program does not reach the processes that the program
+ * has started; the limit of processor time ends them. If a limit cannot be set, this process has such a limit already.
  */
 const limited = 'ulimit -c 0; ulimit -v "$1"; ulimit -t "$2"; shift 2; exec "$@"';
 
 /** The exit status of a shell that does not find a program. */
 const notFound = 127;
 
-/** Runs a program and collects its output; gives also each failure as a value. */
+/** Runs a program and collects its output. Returns every failure as a value. */
 export function programOutput(name: string, words: readonly string[], options: OutputOptions): Promise<ProgramOutput> {
   const { deadline, largestOutput, input, memory } = options;
   const limits = { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: largestOutput } as const;

@@ -4,5 +4,5 @@ export const threadWord = '--thread';
 /** What a thread does, the second word: it checks a share of files, or looks at a host again and again. */
 export type ThreadKind = 'check' | 'watch';
 
-/** The command line of a child process that its parent asks over a channel (`process.send`). It is no option, either. */
+/** The command line of a child process that answers the parent over a channel (`process.send`). The word is no option, either. */
 export const childWord = '--child';

@@ -1,6 +1,6 @@
 import { readContainerPolicy } from './container-policy.ts';
 
-/** In a child process: reads the policy files of each container that its parent names, and ends when the parent does. */
+/** Reads, in a child process, the policy files of every container that the parent names. The child ends with the parent. */
 export function answerContainerPolicies(): void {
   process.on('message', (task) => process.send?.(readContainerPolicy(String(task))));
 }

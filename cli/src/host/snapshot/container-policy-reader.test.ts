@@ -12,7 +12,7 @@ symlinkSync('/proc/self/mountinfo', path.join(healthy, 'mountinfo'));
 const healthyPolicy = { files: [['a.aa', 'profile a { }\n']], unread: [] };
 
 const programs = directory({
-  /** Answers, but never to a task that is called `hang`, and ends at one that is called `end`. */
+  /** Answers each task, but never the task `hang`, and ends at the task `end`. */
   'answering.cjs': `
     let count = 0;
     process.on('message', (task) => {
@@ -41,12 +41,12 @@ function shown({ files, unread }: ContainerPolicy) {
   return { files: files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]), unread };
 }
 
-/** What keeps the event loop alive: processes that were started, and pipes to them. */
+/** Counts the started processes and the pipes that keep the event loop alive. */
 function handles(): number {
   return process.getActiveResourcesInfo().filter((name) => /^(?:ProcessWrap|PipeWrap)$/.test(name)).length;
 }
 
-/** Child processes of this one that run the bundle. */
+/** Lists the child processes of this process with the bundle as program. */
 function children(): readonly string[] {
   return readdirSync('/proc').filter((name) => {
     try {
@@ -104,7 +104,7 @@ test('a program that is not there is reported', async () => {
 test('after four containers that do not answer, no more are read', async () => {
   const reader = readerOf(answering, 100);
   for (let count = 0; count < 4; count++) await reader.read('hang');
-  expect((await reader.read('a')).unread[0]?.reason).toBe('they were not read: 4 other containers did not answer');
+  expect((await reader.read('a')).unread[0]?.reason).toBe('not read, because 4 other containers did not answer');
 });
 
 const reason = hasFuse ? '' : ' (skipped: no /dev/fuse, or not root)';
@@ -119,7 +119,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     const { task, requests } = await started('folder');
     expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
       files: [],
-      unread: [{ file: undefined, reason: 'it is on a FUSE file system, which the container can stop answering' }],
+      unread: [{ file: undefined, reason: 'its file system is FUSE, and the container can stop answering' }],
     });
     expect(requests).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     const { task, requests } = await started('file');
     expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
       files: [['a.aa', 'profile a.aa { }\n']],
-      unread: [{ file: 'mounted', reason: 'it is on a FUSE file system, which the container can stop answering' }],
+      unread: [{ file: 'mounted', reason: 'its file system is FUSE, and the container can stop answering' }],
     });
     expect(requests).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
       seen.add(unread[0]?.reason ?? `${files.length} files`);
     }
     const refusals = [
-      'it is on a FUSE file system, which the container can stop answering',
+      'its file system is FUSE, and the container can stop answering',
       // Unmounted between the two looks.
       'its file system is not known',
     ];

@@ -2,7 +2,7 @@ import { forkProgram } from '../process/run-program.ts';
 import { childWord } from '../process/thread-word.ts';
 import { readContainerPolicy, type ContainerPolicy } from './container-policy.ts';
 
-/** The path of the bundle, if that is what runs. */
+/** The path of the bundle, if the bundle runs. */
 declare const LAMELLAR_BUNDLE: string | undefined;
 
 type Child = ReturnType<typeof forkProgram>;
@@ -10,7 +10,7 @@ type Child = ReturnType<typeof forkProgram>;
 /** How long one container may take, in ms. */
 const patience = 10_000;
 
-/** How many containers may take too long. A process that waits for them may stay for ever, with its memory. */
+/** How many containers may take too long. A process that waits for a container may stay for ever, and keep its memory. */
 const mostHung = 4;
 
 /**
@@ -38,7 +38,7 @@ export class ContainerPolicyReader {
   read(task: string): Promise<ContainerPolicy> {
     if (this.#bundle === undefined) return Promise.resolve(readContainerPolicy(task));
     if (this.#hung === mostHung)
-      return Promise.resolve(unread(`they were not read: ${mostHung} other containers did not answer`));
+      return Promise.resolve(unread(`not read, because ${mostHung} other containers did not answer`));
     if (this.#child?.connected !== true) this.#child = forkProgram(this.#bundle, [childWord]);
     const child = this.#child;
     return new Promise((resolve) => {

@@ -15,7 +15,7 @@ export interface UnreadPolicy {
   readonly reason: string;
 }
 
-/** As much as is read of one container, in its own policy and in names of whatever else is in the folder. */
+/** The limits for a container: names of any kind in the folder, policy files, and bytes of policy. */
 const most = { names: 10_000, files: 1000, bytes: 8 * 1024 * 1024 };
 
 /**

@@ -24,7 +24,7 @@ function machine(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-/** The policy files of that container, and what is unseen. */
+/** Reads the policy files of the container, and lists the unseen objects. */
 async function read(root: string) {
   const unseen = new UnseenThings();
   const disk = new PolicyOnDisk(placesBelow(root), unseen);

@@ -45,9 +45,9 @@ export class PolicyOnDisk {
   }
 
   /**
-   * Reads the policy files in the roots of containers that run in a policy namespace of their own.
+   * Reads the policy files in the roots of containers with a policy namespace of their own.
    *
-   * @param reader - reads those of one container; it is ended
+   * @param reader - reads the files of a container; this method ends the reader
    */
   async readContainers(
     containers: readonly SnapshotContainer[],
@@ -75,7 +75,7 @@ export class PolicyOnDisk {
     }
   }
 
-  /** Reads a folder and those below it. @param entries - how many files and folders there may be in all of them */
+  /** Reads a folder and its subfolders. @param entries - the largest number of files and folders in total */
   #folder(place: string, entries = most.files): void {
     let left = entries;
     const read = (folder: string, depth: number): void => {
@@ -142,7 +142,7 @@ export class PolicyOnDisk {
     if (!this.#isFull(textOf(file.path))) this.files.push(file);
   }
 
-  /** Whether no more files are taken in, so that a file is unseen. */
+  /** Reports whether the limit of files is reached. Lists the file as unseen in this case. */
   #isFull(path: string): boolean {
     const isFull = this.files.length >= most.files;
     if (isFull) this.#unseen.add('policy files', path, `there are more than ${most.files} of them`);

@@ -90,7 +90,7 @@ test('a process whose threads cannot be read is unseen', () => {
   expect(unseen).toEqual([
     {
       what: `the threads of process ${ended.pid}`,
-      reason: 'its main thread has ended, and the others end while they are read',
+      reason: 'its main thread has ended, and the remaining threads end during the read',
     },
   ]);
 });

@@ -64,7 +64,7 @@ function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenTh
   return { ...known, ...running.own, threads: others, isKernel };
 }
 
-/** What each thread of a process has for itself. */
+/** The properties that a thread has separately from the process. */
 type OwnOfThread = Omit<FoundTask, 'id' | 'parent' | 'command' | 'ids' | 'isKernel' | 'threads'>;
 
 /** How often a thread is read: it can end meanwhile. */
@@ -91,7 +91,7 @@ function readThread(
     }
   }
   const threads = Number(new StatusLines(kernelText(`${folder}/status`)).of('Threads') ?? 1);
-  const reason = 'its main thread has ended, and the others end while they are read';
+  const reason = 'its main thread has ended, and the remaining threads end during the read';
   if (threads > 1) unseen.add('processes', `the threads of process ${id}`, reason);
   return undefined;
 }
@@ -175,9 +175,9 @@ function parseLabel(text: string): PrintedLabel {
 }
 
 /**
- * Lists threads whose labels differ from their process's. What ends meanwhile is not there.
+ * Lists threads with a label different from the label of the process, without threads that end meanwhile.
  *
- * @param known - threads that are not listed
+ * @param known - threads to leave out
  */
 function otherThreads(folder: string, known: readonly number[], printed: PrintedLabel): readonly SnapshotThread[] {
   try {

@@ -13,7 +13,7 @@ const cwd = directory({
 });
 const environment = { NODE_OPTIONS: `--require ${path.join(cwd, 'witness.cjs')}` };
 
-/** A text as gzip compresses it, with a part that comes again and again in a member each. */
+/** Compresses a text with gzip. The text repeats a part, and every repetition is a member of the file. */
 function compressed(begin: string, part: string, times: number, end = ''): Buffer {
   const [first, member, last] = [begin, part, end].map((text) => gzipSync(text)) as [Buffer, Buffer, Buffer];
   return Buffer.concat([first, ...Array.from({ length: times }, () => member), last]);
@@ -23,7 +23,7 @@ function peak(): number {
   return Number(readFileSync(path.join(cwd, 'peak'), 'utf8')) * 1024;
 }
 
-/** What the command says of a snapshot, and the most memory that it has had, without that of a tiny one. */
+/** Returns the message of the command about a snapshot, and the peak memory beyond the peak for a tiny snapshot. */
 function readingOf(bytes: Buffer): { readonly said: string; readonly memory: number } {
   writeFileSync(path.join(cwd, 'tiny'), '{}');
   lamellar(['ps', '--snapshot', 'tiny'], { cwd, environment });

@@ -10,7 +10,7 @@ threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 ctypes.CDLL(None).pthread_exit(None)
 `;
 
-/** The same with threads that each start the next one and end at once, for a minute at most. */
+/** Ends the main thread likewise. Every further thread starts the next thread and ends at once, for a minute at most. */
 const relaying = `
 import ctypes, threading, time
 end = time.time() + 60
@@ -21,7 +21,7 @@ threading.Thread(target=relay, daemon=True).start()
 ctypes.CDLL(None).pthread_exit(None)
 `;
 
-/** Starts a process whose main thread has ended, while others run. The caller kills it. */
+/** Starts a process whose main thread has ended while further threads run. The caller kills the process. */
 export async function startWithoutMainThread(
   threads: 'sleeping' | 'relaying',
 ): Promise<ChildProcess & { pid: number }> {

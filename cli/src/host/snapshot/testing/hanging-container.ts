@@ -4,15 +4,15 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Whether this machine has FUSE, and this process can mount. */
+/** Whether the machine has FUSE, and the process can mount. */
 export const hasFuse = existsSync('/dev/fuse') && process.getuid?.() === 0;
 
 /** What of a container's policy is on a FUSE file system. */
 export type FusePlace = 'folder' | 'file' | 'overlay' | 'now and then the folder';
 
 /**
- * A FUSE server in a mount namespace and a root of its own. It answers until all is mounted, and then never again: whoever waits for it
- * cannot be killed. It prints the number of each request that it does not answer.
+ * A FUSE server in a mount namespace and a root of its own. The server answers until everything is mounted, and never afterwards. A
+ * process that waits for the server cannot be killed. The server prints the number of each unanswered request.
  *
  * @see fuse(4) and the kernel's `include/uapi/linux/fuse.h`
  */
@@ -88,7 +88,7 @@ export interface HangingContainer {
   readonly end: () => Promise<void>;
 }
 
-/** Starts such a process. There are two policy files, `a.aa` and `mounted`, which is the one on FUSE if that is a file. */
+/** Starts a hanging container with two policy files, `a.aa` and `mounted`. If the place is `file`, `mounted` is on FUSE. */
 export async function hangingContainer(place: FusePlace): Promise<HangingContainer> {
   const root = mkdtempSync(path.join(tmpdir(), 'lamellar-fuse-'));
   for (const folder of ['etc/apparmor.d', 'lower', 'second']) mkdirSync(path.join(root, folder), { recursive: true });
