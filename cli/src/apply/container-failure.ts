@@ -11,7 +11,7 @@ interface Failure {
 export class ContainerFailures extends CommandError {
   readonly failures: ReadonlyMap<string, Failure>;
 
-  /** @param causes - the error of each container; at least one */
+  /** @param causes - at least one container with an error */
   constructor(causes: ReadonlyMap<string, Error>) {
     const failures = new Map(Array.from(causes, ([name, cause]) => [name, failureOf(name, cause)] as const));
     const [first] = failures.values();
@@ -37,7 +37,7 @@ function failureOf(container: string, cause: Error): Failure {
 type Change<Container> = (container: Container) => void | Promise<void>;
 
 /**
- * Changes containers, each also after failures of others: several hostile containers cost a run no more than one.
+ * Changes containers, and goes on after a failure. Several hostile containers therefore cost a run a single attempt.
  *
  * @throws ContainerFailures with all failures
  */

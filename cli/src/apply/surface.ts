@@ -25,11 +25,11 @@ export interface LayoutChange {
   readonly announce: Announce;
 }
 
-/** One kind of thing on a machine that a layout decides about. */
+/** One kind of object on a machine under the control of a layout. */
 export interface Surface {
   /**
-   * Has the machine hold of it what the change leads to, and nothing of what only `from` has. It can be called again, and the other way round,
-   * wherever a call has come to its end.
+   * Gives the machine the objects of `to`, and removes the objects that only `from` has. A caller can repeat or reverse a
+   * call after any failure.
    *
    * @throws ContainerFailures if containers are the cause
    */
