@@ -167,6 +167,13 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     }
   });
 
+  it('as a manifest with a byte order mark', () => {
+    const cwd = folderOf({ 'lamellar.yaml': `\ufeff${secret}` });
+    expect(render(cwd).stderr).toContain('send=secret');
+    chmodSync(path.join(cwd, 'lamellar.yaml'), 0o640);
+    expect(render(cwd).stderr).not.toMatch(/root:|abcdef|secret/);
+  });
+
   it('as an include', () => {
     const cwd = folderOf({ shadow: secret });
     chmodSync(path.join(cwd, 'shadow'), 0o640);

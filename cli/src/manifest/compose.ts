@@ -69,7 +69,7 @@ class Composer {
       const name = freeName(fileName(reference), names);
       this.#tellTwice(container, reference, unit, declaredIn);
       const profiles = unit.declared().map((declared) => declared.name);
-      return [{ name, text: unit.source.text, origin: unit.source.name, profiles, unit }];
+      return [{ name, text: unit.source.text, origin: unit.source.name, source: unit.source, profiles }];
     });
     if (hostLayer === undefined) return undefined;
     const { name } = container;

@@ -10,6 +10,8 @@ export interface LayerPolicy {
   readonly text: ByteString;
   /** Where people find it: a file of theirs, or the name in the catalogue. */
   readonly origin: string;
+  /** The text as it was read, perhaps as a secret; undefined for an applied layer. */
+  readonly source?: Source;
 }
 
 /** Policy of a container layer, with what it declares. */

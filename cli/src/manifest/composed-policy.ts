@@ -40,11 +40,11 @@ export function sourcesOf(containers: readonly ComposedContainer[]): readonly Co
 export class LayerSources {
   readonly #known = new Map<string, Source>();
 
-  of({ origin, text }: Pick<LayerPolicy, 'origin' | 'text'>): Source {
+  of({ origin, text, source }: Pick<LayerPolicy, 'origin' | 'text' | 'source'>): Source {
     const key = `${origin}\0${text}`;
-    let source = this.#known.get(key);
-    if (source === undefined) this.#known.set(key, (source = new Source(origin, text)));
-    return source;
+    let known = this.#known.get(key);
+    if (known === undefined) this.#known.set(key, (known = source ?? new Source(origin, text)));
+    return known;
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@lamellar/core/language';
 import { instanceOf } from '../host/instance.ts';
 import { usualLxcPath } from '../host/lxc/lxc-path.ts';
-import { SecretSource } from '../host/policy/named-files.ts';
+import { partOf } from '../host/policy/named-files.ts';
 import {
   incusNameProblem,
   keyProblem,
@@ -188,10 +188,8 @@ export class ManifestReader {
     return { text: text.value, span: text.span, source: this.#sourceOf([{ text: bytesOf(text.value), ...start }]) };
   }
 
-  /** The manifest, which is quoted or not, with nothing but these texts. */
   #sourceOf(texts: readonly PlacedText[]): Source {
-    const { source } = this.#text;
-    return new (source instanceof SecretSource ? SecretSource : Source)(source.name, placedText(texts));
+    return partOf(this.#text.source, placedText(texts));
   }
 
   #expectation(text: YamlText, containers: ReadonlySet<ByteString>): readonly ManifestExpectation[] {

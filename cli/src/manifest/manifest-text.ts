@@ -1,4 +1,5 @@
 import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
+import { partOf } from '../host/policy/named-files.ts';
 
 /** Far more than any host has containers for. */
 const largest = 1024 * 1024;
@@ -47,7 +48,7 @@ export function decodeManifest(file: Source): ManifestText | Diagnostic {
   if (file.text.length > largest)
     return invalid(file, 0, 0, `a manifest of ${file.text.length.toLocaleString('en')} bytes`, 'it may have 1 MiB');
   const source = file.text.startsWith(byteOrderMark)
-    ? new Source(file.name, file.text.slice(byteOrderMark.length) as ByteString)
+    ? partOf(file, file.text.slice(byteOrderMark.length) as ByteString)
     : file;
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(source.text, 'latin1'));
   const wrong = firstWrongByte(source.text, text);

@@ -1,12 +1,17 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { Source } from '@lamellar/core/language';
+import { Source, type ByteString } from '@lamellar/core/language';
 import { readRegularFile, type Failure, type Limit } from '../disk/read-file.ts';
 import { readAnyFile, TrustedFiles, type CheckedFile } from '../disk/trusted-files.ts';
 import { ownUser } from '../process/own-user.ts';
 
 /** A text that not every user may read. Messages show the file's name and the place of an error, but no words. */
 export class SecretSource extends Source {}
+
+/** Makes a source of a part of a text, which is as secret as the text. */
+export function partOf(source: Source, text: ByteString): Source {
+  return source instanceof SecretSource ? new SecretSource(source.name, text) : new Source(source.name, text);
+}
 
 /** The message for an error in a secret text. */
 export const withheldText = 'an error is here; its text is not shown, because not every user may read this file';
