@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { directory, lamellar } from './testing/lamellar.ts';
@@ -33,4 +34,16 @@ test('nobody can start a thread by hand', () => {
   const { status, stderr } = lamellar(['--thread']);
   expect(status).toBe(2);
   expect(stderr).toContain("unknown option '--thread'");
+});
+
+test.runIf(process.getuid?.() === 0)('(needs root) no thread quotes a secret file that policy includes', () => {
+  const secret = path.join(directory({ secret: 'root:$6$abcdef:19000\n' }), 'secret');
+  chmodSync(secret, 0o600);
+  const many = directory(Object.fromEntries(names.map((name) => [name, `profile p { include "${secret}" }\n`])));
+  for (const format of ['human', 'ndjson', 'sarif', 'junit']) {
+    const { status, stdout } = lamellar(['check', '--format', format, many]);
+    expect(status).toBe(2);
+    expect(stdout, format).toContain('its text is not shown');
+    expect(stdout, format).not.toMatch(/root|abcdef/);
+  }
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { SecretSource } from '../host/policy/named-files.ts';
 import { DiagnosticPacker, DiagnosticUnpacker } from './packed-diagnostics.ts';
 
 const [profile, included] = ['profile', 'included'].map((name) => new Source(name, `text of ${name}` as ByteString));
@@ -20,4 +21,14 @@ test('what one thread sends to another is the same there, and texts go once', ()
   const received = sent.map((portion) => unpacker.unpack(portion));
   expect(received).toEqual(files);
   expect(received[2]?.[0]?.[0]?.span.source).toBe(received[0]?.[1]?.[0]?.span.source);
+});
+
+test('a secret text stays secret on the way between threads', () => {
+  const secret = new SecretSource('shadow', 'root:' as ByteString);
+  const packed = structuredClone(
+    new DiagnosticPacker().pack([[{ ...plain, span: at(secret, 0), via: [at(profile, 1)] }]]),
+  );
+  const received = new DiagnosticUnpacker().unpack(packed)[0]?.[0];
+  expect(received?.span.source).toBeInstanceOf(SecretSource);
+  expect(received?.via?.[0]?.source).not.toBeInstanceOf(SecretSource);
 });

@@ -1,11 +1,19 @@
 import { Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
+import { SecretSource } from '../host/policy/named-files.ts';
 
 /** Diagnostics as one thread can send them to another: sources are sent once, and have numbers. */
 export interface PackedDiagnostics {
   /** Sources that were not sent before, in the order of their numbers. */
-  readonly sources: readonly { readonly name: string; readonly text: ByteString }[];
+  readonly sources: readonly PackedSource[];
   /** Those of each file. */
   readonly diagnostics: readonly (readonly Spanned<PackedSpan>[])[];
+}
+
+/** A source without its class, which no message between threads keeps. */
+interface PackedSource {
+  readonly name: string;
+  readonly text: ByteString;
+  readonly isSecret: boolean;
 }
 
 type PackedSpan = readonly [source: number, start: number, end: number];
@@ -22,12 +30,12 @@ export class DiagnosticPacker {
   readonly #numbers = new Map<Source, number>();
 
   pack(files: readonly (readonly Diagnostic[])[]): PackedDiagnostics {
-    const sources: { name: string; text: ByteString }[] = [];
+    const sources: PackedSource[] = [];
     const span = ({ source, start, end }: Span): PackedSpan => {
       let number = this.#numbers.get(source);
       if (number === undefined) {
         this.#numbers.set(source, (number = this.#numbers.size));
-        sources.push({ name: source.name, text: source.text });
+        sources.push({ name: source.name, text: source.text, isSecret: source instanceof SecretSource });
       }
       return [number, start, end];
     };
@@ -41,7 +49,8 @@ export class DiagnosticUnpacker {
   readonly #sources: Source[] = [];
 
   unpack({ sources, diagnostics }: PackedDiagnostics): readonly (readonly Diagnostic[])[] {
-    for (const { name, text } of sources) this.#sources.push(new Source(name, text));
+    for (const { name, text, isSecret } of sources)
+      this.#sources.push(isSecret ? new SecretSource(name, text) : new Source(name, text));
     const span = ([number, start, end]: PackedSpan): Span => {
       const source = this.#sources[number];
       if (source === undefined) throw new RangeError(`no source has the number ${number}`);
