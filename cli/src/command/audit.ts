@@ -5,8 +5,8 @@ import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { generatedLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { readRegularFile } from '../host/disk/read-file.ts';
 import { saveFile } from '../host/disk/save-file.ts';
+import { readNamedFile } from '../host/disk/trusted-files.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { readSnapshotFile } from '../host/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
@@ -193,7 +193,7 @@ function isAsBad({ severity }: FoundFinding, failOn: AuditFlags['failOn']): bool
 }
 
 function readText(file: string): string {
-  const contents = readRegularFile(file);
+  const contents = readNamedFile(file);
   if ('reason' in contents) throw new CommandError(`cannot read \`${shown(file)}\`: ${contents.reason}`);
   return contents.bytes.toString();
 }

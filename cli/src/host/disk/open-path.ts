@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
+import { ownUser } from '../process/own-user.ts';
 
 /** `O_PATH` of open(2), for which Node has no name: refers to a file without opening a device or a FIFO. */
 export const O_PATH = 0o10000000;
@@ -9,6 +10,14 @@ const maxLinks = 40;
 
 /** Receives the components of a path in order, each with the absolute path and the status. A visitor may throw. */
 export type Visit = (place: string, status: Stats) => void;
+
+/** Whether a status is that of a link of another user, who chooses where the link leads. Links of root and of this user are not. */
+export function isForeignLink(status: Stats): boolean {
+  return status.isSymbolicLink() && status.uid !== 0 && status.uid !== ownUser().uid;
+}
+
+/** A file that a process has open, by proc_pid_fd(5). The target of the link is often no path. */
+const openFile = /^\/proc\/\d+\/fd\/\d+$/;
 
 /**
  * Opens an entry of an open folder, as openat(2) does, which Node lacks.
@@ -56,6 +65,13 @@ export function openPath(file: string, visit: Visit, create = false): number {
       }
       closeSync(next);
       if (++links > maxLinks) throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+      if (openFile.test(nextPlace)) {
+        const target = openAt(current, name, O_PATH);
+        closeSync(current);
+        [current, place] = [target, nextPlace];
+        visit(place, fstatSync(current));
+        continue;
+      }
       const target = readlinkSync(entryOf(current, name));
       names.unshift(...target.split('/'));
       if (!path.isAbsolute(target)) continue;

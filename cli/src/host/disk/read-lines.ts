@@ -1,6 +1,6 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
-import { readRegularFile } from './read-file.ts';
+import { readNamedFile } from './trusted-files.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
 /** A line that is not empty, and where it stands. */
@@ -26,8 +26,8 @@ export async function readLines(file: string): Promise<readonly Line[]> {
 }
 
 function contents(file: string, name: string): Buffer {
-  const read = readRegularFile(file, largest);
+  const read = readNamedFile(file, largest);
   if ('bytes' in read) return read.bytes;
-  const hint = read.special ? 'write `-` to read from a pipe' : undefined;
+  const hint = read.special ? 'write `-` to read from a pipe' : read.hint;
   throw new CommandError(`${name}: ${read.reason}`, { hint });
 }

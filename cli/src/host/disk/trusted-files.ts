@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, type Stats } from 'node:fs';
-import { openPath, type Visit } from './open-path.ts';
-import { failure, readRegularFile, type Failure, type Limit } from './read-file.ts';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { isForeignLink, openPath, type Visit } from './open-path.ts';
+import { ownUser } from '../process/own-user.ts';
+import { failure, largestText, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
 
 const [writableByOthers, readableByAll, searchableByAll, sticky] = [0o022, 0o004, 0o001, 0o1000];
 
@@ -9,6 +11,8 @@ export interface CheckedFile {
   readonly bytes: Buffer;
   /** Whether every user can read the file: its mode allows reading, and the folders of its path allow a search. */
   readonly isPublic: boolean;
+  /** The user to whom the file belongs. */
+  readonly owner: number;
 }
 
 /** Decides if a folder counts as searchable by everybody, whatever the mode. Receives the path without links. */
@@ -80,6 +84,28 @@ export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => f
   return readChecked(file, limit, isOpen, () => undefined);
 }
 
+/**
+ * Reads a file that the user named. Root's messages show words of the file, so root reads no secret file through a link of
+ * another user, who chooses where the link leads. A file of the same user is no secret to that user.
+ */
+export function readNamedFile(file: string, limit: Limit = largestText): FileContents {
+  if (ownUser().uid !== 0) return readRegularFile(file, limit);
+  const links: { readonly place: string; readonly uid: number }[] = [];
+  const read = readChecked(
+    file,
+    limit,
+    () => false,
+    (place, status) => {
+      if (isForeignLink(status)) links.push({ place, uid: status.uid });
+    },
+  );
+  if ('reason' in read || read.isPublic) return read;
+  const link = links.find(({ uid }) => uid !== read.owner);
+  if (link === undefined) return read;
+  const reason = `${textOf(bytesOf(link.place))} is a link of user ${link.uid} to a file that not every user may read`;
+  return { reason, missing: false, hint: 'name the target of the link' };
+}
+
 /** @throws an error of `visit` that is a DistrustError */
 function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): CheckedFile | Failure {
   let isReachable = true;
@@ -100,7 +126,7 @@ function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): 
       return { reason: 'it is not a regular file', missing: false, special: true };
     const isPublic = isReachable && (status.mode & readableByAll) !== 0;
     const contents = readRegularFile(`/proc/self/fd/${opened}`, limit);
-    return 'bytes' in contents ? { ...contents, isPublic } : contents;
+    return 'bytes' in contents ? { ...contents, isPublic, owner: status.uid } : contents;
   } finally {
     closeSync(opened);
   }

@@ -1,7 +1,6 @@
 import { closeSync, type Stats } from 'node:fs';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import { ownUser } from '../process/own-user.ts';
-import { openPath, type Visit } from './open-path.ts';
+import { isForeignLink, openPath, type Visit } from './open-path.ts';
 
 /**
  * Calls with a folder to write into. The folder is held open: whoever owns a folder above can rename it, but not lead the
@@ -21,9 +20,8 @@ export function inFolder<Result>(folder: string, use: (place: string) => Result,
 }
 
 const rejectForeignLink: Visit = (place: string, status: Stats) => {
-  const { uid } = status;
-  if (!status.isSymbolicLink() || uid === 0 || uid === ownUser().uid) return;
-  throw new CommandError(`${place} is a link of user ${uid}, who could redirect root to any file`, {
+  if (!isForeignLink(status)) return;
+  throw new CommandError(`${place} is a link of user ${status.uid}, who could redirect root to any file`, {
     status: exitStatus.environment,
     hint: 'name the target of the link',
   });

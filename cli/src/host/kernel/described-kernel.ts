@@ -8,7 +8,7 @@ import {
   type KernelDescription,
 } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
-import { readRegularFile } from '../disk/read-file.ts';
+import { readNamedFile } from '../disk/trusted-files.ts';
 import { warn } from '../process/voice.ts';
 
 const kernels = new Map<string, MeasuredKernel>();
@@ -34,7 +34,7 @@ export function describedKernel(file: string): MeasuredKernel {
 
 function readDescription(file: string): KernelDescription {
   const name = textOf(bytesOf(file));
-  const read = readRegularFile(file, largestKernelDescription);
+  const read = readNamedFile(file, largestKernelDescription);
   if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
   const reading = readKernelDescription(read.bytes.toString());
   if ('description' in reading) return reading.description;

@@ -5,6 +5,7 @@ import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { readRegularFile } from '../disk/read-file.ts';
+import { readNamedFile } from '../disk/trusted-files.ts';
 import type { AssumedKernel } from './assumed-kernels.ts';
 import { kernelFeatures } from './securityfs.ts';
 
@@ -31,7 +32,7 @@ function readFeatures(place: string): Features {
     const names = readdirSync(place, { recursive: true, withFileTypes: true });
     return featuresOf(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
   }
-  const contents = readRegularFile(place);
+  const contents = readNamedFile(place);
   if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);
   const features = parseFeatures(contents.bytes.toString());
   if (features === undefined)

@@ -71,6 +71,6 @@ export function readPolicyText(place: string, files: PolicyFiles): Source | Unre
   if (found instanceof Source) return found;
   if (!('reason' in found))
     return { path: place, reason: 'it is compiled policy, not text', hint: 'see what is in it with `lamellar dump`' };
-  const hint = 'special' in found ? 'write `-` to read from a pipe' : undefined;
+  const hint = found.special ? 'write `-` to read from a pipe' : found.hint;
   return { path: place, reason: found.reason, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,8 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { readRegularFile, type Failure, type Limit } from '../disk/read-file.ts';
-import { readAnyFile, TrustedFiles, type CheckedFile } from '../disk/trusted-files.ts';
+import { isForeignLink, openPath } from '../disk/open-path.ts';
+import type { Failure, Limit } from '../disk/read-file.ts';
+import { readAnyFile, readNamedFile, TrustedFiles, type CheckedFile } from '../disk/trusted-files.ts';
 import { ownUser } from '../process/own-user.ts';
 
 /** A text that not every user may read. Messages show the file's name and the place of an error, but no words. */
@@ -44,7 +45,7 @@ export function filesOfCommandLine(): NamedFiles {
     refusal: () => undefined,
     read(file, limit, by) {
       if (by === 'content' && ownUser().uid === 0) return quotable(readAnyFile(file, limit, known.has));
-      const contents = readRegularFile(file, limit);
+      const contents = readNamedFile(file, limit);
       if ('reason' in contents) return contents;
       known.addFolderOf(file);
       return { ...contents, mayQuote: true };
@@ -91,8 +92,16 @@ class KnownFolders {
     const folder = path.dirname(path.resolve(file));
     if (this.#named.has(folder)) return;
     this.#named.add(folder);
+    let [real, isForeign] = ['/', false];
     try {
-      for (let at = realpathSync(folder); !this.#folders.has(at); at = path.dirname(at)) this.#folders.add(at);
+      const opened = openPath(folder, (place, status) => {
+        if (status.isDirectory()) real = place;
+        isForeign ||= isForeignLink(status);
+      });
+      closeSync(opened);
+      // Another user could have the link lead to any folder of root.
+      if (isForeign) return;
+      for (let at = real; !this.#folders.has(at); at = path.dirname(at)) this.#folders.add(at);
     } catch {
       // Without such a folder there is no file either.
     }

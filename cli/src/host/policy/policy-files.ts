@@ -4,7 +4,8 @@ import { isCompiledPolicy, largestPolicy } from '@lamellar/core/compiled';
 import { CommandError } from '../../exit-status.ts';
 import { expandTemplate, type TemplateValues } from './policy-template.ts';
 import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
-import { largestText, readRegularFile, type Failure, type FileContents } from '../disk/read-file.ts';
+import { largestText, type Failure, type FileContents } from '../disk/read-file.ts';
+import { readNamedFile } from '../disk/trusted-files.ts';
 import { filesOfCommandLine, SecretSource, withheldText, type NamedFiles, type ReadFile } from './named-files.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { listNames } from '../disk/list-names.ts';
@@ -27,7 +28,7 @@ export class CompiledFile {
 
 /** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
 export function readPolicyFile(file: string): FileContents {
-  return readRegularFile(file, policyLimit);
+  return readNamedFile(file, policyLimit);
 }
 
 /** The largest size of a policy file in bytes, by its first bytes. */

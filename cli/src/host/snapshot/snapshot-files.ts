@@ -3,8 +3,8 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { largestSnapshot, printSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
 import { joinedChunks } from '../disk/joined-chunks.ts';
-import { readRegularFile } from '../disk/read-file.ts';
 import { saveFile } from '../disk/save-file.ts';
+import { readNamedFile } from '../disk/trusted-files.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 import { enter } from '../process/voice.ts';
 
@@ -28,7 +28,7 @@ export async function readSnapshotFile(file: string): Promise<Snapshot> {
 /** Reads a text of at most the largest size, compressed or not. Its bytes are gone when it is parsed. */
 async function textOfFile(file: string, name: string): Promise<string> {
   const read =
-    file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readRegularFile(file, largestSnapshot);
+    file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readNamedFile(file, largestSnapshot);
   if ('reason' in read) throw new CommandError(`snapshot ${name}: ${read.reason}`);
   const { bytes } = read;
   const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
