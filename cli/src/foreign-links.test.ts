@@ -1,7 +1,10 @@
 import { chmodSync, lchownSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { battlefield, stranger, type Battlefield } from './host/disk/testing/under-attack.ts';
+import type { ProfileAdvice } from '@lamellar/core';
+import { battlefield, stranger, underAttack, type Battlefield } from './host/disk/testing/under-attack.ts';
+import { rulesPatch } from './output/rules-patch.ts';
+import type { Placement } from './policy/placement.ts';
 import { lamellar } from './testing/lamellar.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -49,6 +52,64 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     expect(status).not.toBe(0);
     expect(stdout + stderr).toMatch(new RegExp(`is a link of user ${stranger}|not every user may read`));
     expect(stdout + stderr).not.toMatch(/root:|abcdef|19000/);
+  });
+
+  it('for the context of a patch', () => {
+    writeFileSync(at('profile'), 'profile a {\n  include if exists <local/a>\n}\nprofile b { }\n');
+    writeFileSync(secret, '# abcdef\n');
+    mkdirSync(at('local'));
+    plant('local/a', secret);
+    const words = ['--policy', 'profile', '-b', '.', '--allow', 'signal (kill) from a to b', '--patch'];
+    const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
+    expect(stdout).toContain('+++ b/profile');
+    expect(stdout).not.toContain('abcdef');
+    expect(stderr).toContain('not in the patch, since no file is at hand for it');
+    expect(stderr).toContain('    signal (send) set=(kill) peer=b,');
+    writeFileSync(secret, shadow);
+  });
+
+  it('for the context of a patch, 1,000 times', async () => {
+    const race = `fs.symlinkSync('own', home + '/local/1'); fs.renameSync(home + '/local/1', home + '/local/a');
+      fs.symlinkSync(target + '/shadow', home + '/local/2'); fs.renameSync(home + '/local/2', home + '/local/a');`;
+    writeFileSync(at('local/own'), '# public\n');
+    lchownSync(at('local'), stranger, stranger);
+    const file = at('local/a');
+    const placement: Placement = { kind: 'local', file, isThere: true };
+    await underAttack(field, race, () => {
+      let [patched, left] = [0, 0];
+      for (const until = Date.now() + 60_000; Math.min(patched, left) < 1000 && Date.now() < until;) {
+        const found = rulesPatch([{ rules: ['signal,'] } as unknown as ProfileAdvice], () => placement);
+        expect(found.text).not.toContain('abcdef');
+        if (found.left.length > 0) left++;
+        else patched++;
+      }
+      expect(Math.min(patched, left)).toBeGreaterThanOrEqual(1000);
+    });
+  }, 90_000);
+
+  it('nor does the name of a profile, for the context of a patch', () => {
+    const config = path.join(field.target, '.kube/config');
+    mkdirSync(path.dirname(config));
+    writeFileSync(config, '# abcdef\nuser:\n  token: abcdef\n', { mode: 0o600 });
+    const profile = `lxc-.kube_<${field.target}>`;
+    writeFileSync(at('named'), `profile "${profile}" { }\nprofile b { signal, }\n`);
+    const words = ['--policy', 'named', '--patch', '--allow', `signal (kill) from label "${profile}" to b`];
+    const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
+    expect(stdout).not.toContain('abcdef');
+    expect(stderr).toContain('is generated at each start');
+  });
+
+  it('nor does a policy file that a manifest names, for the context of a patch', () => {
+    const policy = path.join(field.target, 'secret.aa');
+    writeFileSync(policy, 'profile web {\n  # abcdef\n}\n', { mode: 0o600 });
+    writeFileSync(
+      at('named.yaml'),
+      `lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    container:\n      policy: [${policy}]\n`,
+    );
+    const words = ['--manifest', 'named.yaml', '--trust', '--patch', '--allow', 'capability (chown) from web:web'];
+    const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
+    expect(stdout + stderr).not.toContain('abcdef');
+    expect(stderr).toContain('    capability chown,');
   });
 
   it('but to public files, and to files of the same user', () => {

@@ -9,7 +9,7 @@ export interface PackedDiagnostics {
   readonly diagnostics: readonly (readonly Spanned<PackedSpan>[])[];
 }
 
-/** A source without its class, which no message between threads keeps. */
+/** A source as plain data: a message between threads loses the class. */
 interface PackedSource {
   readonly name: string;
   readonly text: ByteString;

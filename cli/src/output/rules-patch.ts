@@ -3,7 +3,8 @@ import type { LabelPart, ProfileAdvice } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
-import { readRegularFile } from '../host/disk/read-file.ts';
+import { readNamedFile } from '../host/disk/trusted-files.ts';
+import { SecretSource } from '../host/policy/named-files.ts';
 import { rulesInManifest } from '../manifest/rules-in-manifest.ts';
 import { writtenRule, type Placement } from '../policy/placement.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
@@ -59,7 +60,7 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
         files,
         placement.file,
         rules.map((rule) => bytesOf(configurationLine('lxc.apparmor.raw', textOf(rule)))),
-        'only where it is there',
+        isLxcConfiguration,
       );
     case 'manifest':
       return addToManifest(files, rules, placement);
@@ -76,7 +77,7 @@ function addToManifest(
   rules: readonly ByteString[],
   { file, container }: { readonly file: string; readonly container: string },
 ): boolean {
-  const contents = readRegularFile(file);
+  const contents = readNamedFile(file);
   if ('reason' in contents) return false;
   const text = contents.bytes.toString();
   const added = rulesInManifest(
@@ -98,7 +99,9 @@ function addToText(
   { rules }: Pick<ProfileAdvice, 'rules'>,
   { file, place: { source, end, indent } }: { readonly file: string; readonly place: RulePlace },
 ): boolean {
-  const contents = readRegularFile(file);
+  // A hunk has lines around the rules.
+  if (source instanceof SecretSource) return false;
+  const contents = readNamedFile(file);
   if ('reason' in contents) return false;
   const raw = contents.bytes.toString('latin1');
   const brace = raw === source.text ? end : braceInLine(raw, source.position(end).line);
@@ -122,16 +125,21 @@ function braceInLine(text: string, line: number): number | undefined {
   return found === null ? undefined : before + found[0].length - 1;
 }
 
-/** What is there already, from which the profile was not made anew yet, is not added again. */
+/**
+ * Appends lines to a file, without lines that the file has.
+ *
+ * @param isFit - whether to change an existing text; if given, the file must exist
+ */
 function append(
   files: Map<string, ChangedFile>,
   file: string,
   lines: readonly string[],
-  condition?: 'only where it is there',
+  isFit?: (text: string) => boolean,
 ): boolean {
-  const contents = readRegularFile(file);
-  if ('reason' in contents && (condition !== undefined || !contents.missing)) return false;
+  const contents = readNamedFile(file);
+  if ('reason' in contents && (isFit !== undefined || !contents.missing)) return false;
   const before = 'reason' in contents ? undefined : contents.bytes.toString('latin1');
+  if (before !== undefined && isFit?.(before) === false) return false;
   const known = new Set(before?.split('\n'));
   const missing = lines.filter((line) => !known.has(line));
   if (missing.length === 0) return true;
@@ -139,6 +147,11 @@ function append(
   const start = before === undefined || before === '' || before.endsWith('\n') || insertions.length > 0 ? '' : '\n';
   insertions.push({ at: before?.length ?? 0, text: `${start}${missing.map((line) => `${line}\n`).join('')}` });
   return true;
+}
+
+/** Whether a text is a configuration of LXC. The name of a profile can lead to any file called `config`, such as that of ssh(1). */
+function isLxcConfiguration(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(?:$|#|lxc\.)/.test(line));
 }
 
 function changeOf(files: Map<string, ChangedFile>, file: string, before: string | undefined): ChangedFile {

@@ -85,8 +85,8 @@ export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => f
 }
 
 /**
- * Reads a file that the user named. Root's messages show words of the file, so root reads no secret file through a link of
- * another user, who chooses where the link leads. A file of the same user is no secret to that user.
+ * Reads a file that the user named. Messages to root show words of the file. So root follows another user's link only to a
+ * public file, or to a file of the link's owner.
  */
 export function readNamedFile(file: string, limit: Limit = largestText): FileContents {
   if (ownUser().uid !== 0) return readRegularFile(file, limit);
