@@ -1,8 +1,11 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { findingKinds, subjectWords, type FoundFinding } from '@lamellar/core/audit';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
+import { buildTree, tooLarge } from '../manifest/build-tree.ts';
+import { composeYaml } from '../manifest/compose-yaml.ts';
+import { ManifestText } from '../manifest/manifest-text.ts';
+import { plainOf } from '../manifest/yaml-tree.ts';
 
 /** What nobody wants to hear of, and why. */
 export interface Suppression {
@@ -36,20 +39,31 @@ const suppressions = z.array(
  * @throws CommandError that names the file and all that is wrong in it
  */
 export function readSuppressions(yaml: string, file: string): readonly Suppression[] {
-  let value: unknown;
-  try {
-    // A day is a text here, and what stands for nothing is nothing.
-    value = parse(yaml, { schema: 'core' }) ?? [];
-  } catch (error) {
-    const [message] = String(error instanceof Error ? error.message : error).split('\n');
-    throw new CommandError(`${file}: it is not YAML: ${message}`);
-  }
-  const read = suppressions.safeParse(value);
+  const read = suppressions.safeParse(valueOf(yaml, file) ?? []);
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${file}: ${path.join('.') || 'it'}: ${message}`);
   throw new CommandError(problems.join('\n'), {
     hint: 'a list of `id`, `reason` and, where wanted, `subject`, `host`, `until`',
   });
+}
+
+/**
+ * Reads YAML as plain values, under the limits of manifests. A day is a text.
+ *
+ * @returns undefined if the text is empty
+ * @throws CommandError with the first error of the YAML
+ */
+function valueOf(yaml: string, file: string): unknown {
+  const text = new ManifestText(new Source(file, bytesOf(yaml)), yaml);
+  const { contents, diagnostics } = composeYaml(text);
+  const built = contents === undefined ? undefined : buildTree(contents, text);
+  const [error] = [
+    ...diagnostics,
+    ...(built === undefined ? [] : [tooLarge(built.tree), ...built.diagnostics]),
+  ].flatMap((each) => each ?? []);
+  if (error === undefined) return built === undefined ? undefined : plainOf(built.tree);
+  const { line } = error.span.source.position(error.span.start);
+  throw new CommandError(`${file}:${line}: it is not YAML: ${error.message}`);
 }
 
 /** Which suppression is about a finding, the first that is. @param today - such as `2027-01-31` */

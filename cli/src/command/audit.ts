@@ -192,8 +192,11 @@ function isAsBad({ severity }: FoundFinding, failOn: AuditFlags['failOn']): bool
   return failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(failOn);
 }
 
+/** The limit of a manifest. */
+const largestSuppressions = 1024 * 1024;
+
 function readText(file: string): string {
-  const contents = readNamedFile(file);
+  const contents = readNamedFile(file, largestSuppressions);
   if ('reason' in contents) throw new CommandError(`cannot read \`${shown(file)}\`: ${contents.reason}`);
   return contents.bytes.toString();
 }

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { CommandError } from '../exit-status.ts';
+import { readSuppressions } from './suppressions.ts';
+
+const known = '- id: complain-mode\n  reason: known\n';
+
+/** The message about a text that is refused. */
+function refusal(yaml: string): string {
+  try {
+    readSuppressions(yaml, 'known.yaml');
+  } catch (error) {
+    if (error instanceof CommandError) return error.message;
+    throw error;
+  }
+  throw new Error('the text was accepted');
+}
+
+test('a list is read, and an empty text is an empty list', () => {
+  expect(readSuppressions(known, 'known.yaml')).toEqual([{ id: 'complain-mode', reason: 'known' }]);
+  expect(readSuppressions('# none\n', 'known.yaml')).toEqual([]);
+});
+
+test.each([
+  ['deep nesting', '['.repeat(200_000), 'known.yaml:1: it is not YAML: more than 32 collections within each other'],
+  ['many keys', '- '.repeat(200_000), 'known.yaml:1: it is not YAML: more than 32 collections within each other'],
+  [
+    'aliases',
+    `${known}- &a [${'x, '.repeat(300)}]\n- &b [${'*a, '.repeat(300)}]\n- [*b]\n`,
+    'known.yaml:1: it is not YAML: more than 80,000 keys and values, with what aliases stand for',
+  ],
+  ['two documents', `${known}---\n${known}`, 'known.yaml:3: it is not YAML: several documents in one file'],
+  ['a name of JavaScript', `${known}  __proto__: x\n`, 'known.yaml:3: it is not YAML: `__proto__` cannot be a name'],
+])('%s are refused at once', (_, yaml, message) => {
+  const start = performance.now();
+  expect(refusal(yaml)).toBe(message);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('no library writes to the terminal', () => {
+  const warned: unknown[] = [];
+  const listener = (warning: Error): void => void warned.push(warning);
+  process.on('warning', listener);
+  expect(refusal('- !<\u001b[31mfoo> 1\n')).not.toContain('\u001b');
+  return new Promise<void>((resolve) => {
+    setImmediate(() => {
+      process.off('warning', listener);
+      expect(warned).toEqual([]);
+      resolve();
+    });
+  });
+});
