@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { LineSplitter } from './log-lines.ts';
+import { O_PATH } from './open-path.ts';
 import { failure } from './read-file.ts';
 
 const chunkSize = 256 * 1024;
@@ -62,13 +63,18 @@ interface OpenFile {
 
 function openFor(file: string): OpenFile {
   const name = textOf(bytesOf(file));
+  let named: number | undefined;
   try {
-    const status = statSync(file);
-    if (!status.isFile()) throw new CommandError(`${name}: it is no regular file, and only such are followed`);
-    const descriptor = openSync(file, 'r');
+    // A device or a FIFO is not opened, not even if somebody exchanges the file now.
+    named = openSync(file, O_PATH);
+    if (!fstatSync(named).isFile())
+      throw new CommandError(`${name}: it is no regular file, and only such are followed`);
+    const descriptor = openSync(`/proc/self/fd/${named}`, 'r');
     return { descriptor, status: fstatSync(descriptor) };
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`${name}: ${failure(error).reason}`);
+  } finally {
+    if (named !== undefined) closeSync(named);
   }
 }

@@ -1,8 +1,9 @@
-import { createReadStream, statSync, type ReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, type ReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { beforeStandardInput } from '../process/read-standard-input.ts';
+import { O_PATH } from './open-path.ts';
 import { failure } from './read-file.ts';
 
 /** A longer line is cut: no log has one, and what has is not to fill the memory. */
@@ -62,10 +63,20 @@ function withoutReturn(line: string): ByteString {
 }
 
 function openLog(file: string, name: string): ReadStream {
-  const status = statSync(file);
-  if (status.isDirectory()) throw new CommandError(`${name}: it is a directory`);
-  if (!status.isFile() && !status.isFIFO()) throw new CommandError(`${name}: it is neither a file nor a pipe`);
-  return createReadStream(file, { highWaterMark: chunkSize });
+  // A device is not opened, not even if somebody exchanges the file now.
+  const named = openSync(file, O_PATH);
+  const status = fstatSync(named);
+  const problem = status.isDirectory()
+    ? 'it is a directory'
+    : status.isFile() || status.isFIFO()
+      ? undefined
+      : 'it is neither a file nor a pipe';
+  if (problem !== undefined) {
+    closeSync(named);
+    throw new CommandError(`${name}: ${problem}`);
+  }
+  const stream = createReadStream(`/proc/self/fd/${named}`, { highWaterMark: chunkSize });
+  return stream.once('close', () => closeSync(named));
 }
 
 /** Decompresses what begins as gzip(1) writes it. */

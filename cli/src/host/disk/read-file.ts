@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { O_PATH } from './open-path.ts';
 
 /** Larger than any policy text, small enough for any machine. */
 export const largestText = 4 * 1024 * 1024;
@@ -24,19 +25,21 @@ export type Limit = number | ((head: Buffer) => number);
 
 /**
  * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a FIFO, a directory) is refused
- * without being read or waited for.
+ * and not opened.
  */
 export function readRegularFile(path: string, limit: Limit = largestText): FileContents {
-  let file: number;
+  let file: number | undefined;
   try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  } catch (error) {
-    return failure(error);
-  }
-  try {
-    const status = fstatSync(file);
-    if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
-    if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
+    const named = openSync(path, O_PATH);
+    let status: Stats;
+    try {
+      status = fstatSync(named);
+      if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
+      if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
+      file = openSync(`/proc/self/fd/${named}`, constants.O_RDONLY);
+    } finally {
+      closeSync(named);
+    }
     const largest = typeof limit === 'number' ? limit : status.size > largestText ? limit(headOf(file)) : largestText;
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
     // One byte more than it says: a file that grows meanwhile is not cut silently.
@@ -52,7 +55,7 @@ export function readRegularFile(path: string, limit: Limit = largestText): FileC
   } catch (error) {
     return failure(error);
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }
 
