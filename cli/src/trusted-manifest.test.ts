@@ -110,6 +110,8 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
     ['host policy', hostPolicy('[host.aa]'), 'host.aa', '3:12'],
     ['a file of host policy', hostPolicy('[host]'), 'host/a.aa', '3:12'],
     ['what takes profiles out of it', hostPolicy('[host]'), 'host/disable', '3:12'],
+    ['a folder whose policy namespaces somebody may have removed', hostPolicy('[tree]'), 'tree/namespaces', '3:12'],
+    ['a folder whose profiles somebody may have removed', hostPolicy('[tree]'), 'tree/namespaces/ns', '3:12'],
   ])('nor %s', (_, files, name, at) => {
     const cwd = folderOf(files);
     chmodSync(path.join(cwd, name), 0o777);
@@ -259,5 +261,7 @@ function hostPolicy(value: string): Record<string, string> {
     'host.aa': 'profile h { signal, }\n',
     'host/a.aa': 'profile a { signal, }\n',
     'host/disable/keep': '',
+    'tree/profiles/a.aa': 'profile a { signal, }\n',
+    'tree/namespaces/ns/keep': '',
   };
 }

@@ -53,6 +53,8 @@ export class PolicyLoader {
   }
 
   #tree(place: string, namespace: PolicyNamespace): void {
+    // A user who can write the folder can take policy out of it.
+    this.#refuse(place);
     const profiles = path.join(place, 'profiles');
     if (kindOf(profiles) === 'directory') {
       const found = this.#directory(profiles, namespace);
@@ -60,6 +62,7 @@ export class PolicyLoader {
     }
     const namespaces = path.join(place, 'namespaces');
     if (kindOf(namespaces) !== 'directory') return;
+    this.#refuse(namespaces);
     const listed = listNames(namespaces);
     if ('reason' in listed) {
       this.unread.push({ path: namespaces, reason: listed.reason });
