@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { O_PATH } from './open-path.ts';
 
 /** Larger than any policy text, small enough for any machine. */
@@ -79,8 +79,13 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'read-only file system'],
 ]);
 
+/** Where open files have paths, through which other files are opened. */
+const openFiles = '/proc/self/fd';
+
 /** A system error in words. */
 export function failure(error: unknown): Failure {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && path?.startsWith(`${openFiles}/`) === true && !existsSync(openFiles))
+    return { reason: '/proc is not mounted, and files are opened through it', missing: false };
   return { reason: reasons.get(code) ?? (error as Error).message, missing: code === 'ENOENT' || code === 'ENOTDIR' };
 }
