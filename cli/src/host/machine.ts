@@ -4,7 +4,7 @@ import { incusOfMachine, type Incus } from './incus/incus-of-machine.ts';
 import { compilePolicy, type Compilation } from './kernel/apparmor-parser.ts';
 import { Securityfs, type Kernel } from './kernel/securityfs.ts';
 import { LiveProcesses } from './live-processes.ts';
-import { hasProfile } from './process/processes.ts';
+import { hasProfile, unreadableLabel } from './process/processes.ts';
 
 /**
  * What is seen and changed of a machine when its containers get their layers, but for configurations and roots of containers of LXC: where these
@@ -34,7 +34,7 @@ export const thisMachine: Machine = {
   live: () => new LiveProcesses(),
 };
 
-/** Whether any process of a machine has a profile of the root policy namespace, or a child of it, in its label. */
+/** Whether any process of a machine has a profile of the root policy namespace, or a child of it, in its label, or an unreadable label. */
 export function isInUse(machine: Machine, profile: ByteString): boolean {
-  return machine.live().processes.all.some(({ label }) => hasProfile(label, profile));
+  return machine.live().processes.all.some(({ label }) => label === unreadableLabel || hasProfile(label, profile));
 }

@@ -39,6 +39,7 @@ test('a container without a monitor and a socket does not run', () => {
 test.each([
   ['in a namespace of processes of its own', { ...monitor, namespace: 'pid:[2]' }],
   ['in a policy namespace', { ...monitor, label: 'lxc-a//&:n:unconfined' }],
+  ['with a label that is too long', { ...monitor, label: 'a//&'.repeat(1025) }],
 ])("a container's process with the title of a monitor is none: %s", (_, forged) => {
   expect(running({ 10: forged }).find(named('web'))).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { bytesOf } from '@lamellar/core/language';
-import type { Process, Processes } from '../process/processes.ts';
+import { unreadableLabel, type Process, type Processes } from '../process/processes.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
@@ -34,6 +34,7 @@ export class RunningContainers {
     this.#sockets = sockets;
     for (const process of processes.all) {
       if (!processes.isOfMachine(process) || isInPolicyNamespace(process.label)) continue;
+      if (process.label === unreadableLabel) continue;
       // A title is in the memory of its process, which another user can put into a file of FUSE: reading it could take for ever.
       const title = processes.isOwn(process) ? processes.titleOf(process) : undefined;
       if (title !== undefined && monitoredBy(title).length > 0) this.#monitors.set(title, process);

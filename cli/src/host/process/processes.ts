@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { kernelText } from '../kernel/kernel-files.ts';
+import { labelText } from './label-text.ts';
 import { livingTask } from './living-task.ts';
 import { ownUser } from './own-user.ts';
 
@@ -11,7 +12,7 @@ const millisecondsOfTick = 10;
 export interface Process {
   readonly id: number;
   readonly parent: number;
-  /** What it runs under, as the root policy namespace sees it, without the mode. */
+  /** The label without the mode, as the root policy namespace sees it, or `unreadableLabel`. */
   readonly label: ByteString;
   /** Which namespace of processes it is in, by a name of the kernel's. */
   readonly pidNamespace: string;
@@ -91,6 +92,9 @@ export class Processes {
   }
 }
 
+/** Stands for a label that the kernel does not print, or that is too long. It can contain any profile, of any container. */
+export const unreadableLabel = 'a label that cannot be read' as ByteString;
+
 /** Whether a label has a profile, or a child of it. */
 export function hasProfile(label: ByteString, profile: ByteString): boolean {
   return label.split('//&').some((part) => part === profile || part.startsWith(`${profile}//`));
@@ -116,14 +120,23 @@ function readProcess(place: string, name: string): Process | undefined {
     if ((flags & ofKernel) !== 0) return undefined;
     // The label of an ended main thread says nothing of the threads that run.
     const task = memory === 0 && threads > 1 ? livingTask(folder) : undefined;
-    const label = ifThere(() => readLabel(task ?? folder)) ?? readLabel(folder);
+    const label = (task === undefined ? undefined : ifThere(() => readLabel(task))) ?? readLabel(folder);
     const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
     return { id: Number(name), parent, label, pidNamespace, started };
   });
 }
 
+/** Codes of errors for a process that has ended, and for a kernel without labels. */
+const withoutLabel: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ESRCH', 'EINVAL']);
+
+/** @throws the system's error if the process has ended, or the kernel has no labels */
 function readLabel(task: string): ByteString {
-  return kernelText(`${task}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '') as ByteString;
+  try {
+    return labelText(`${task}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '') as ByteString;
+  } catch (error) {
+    if (withoutLabel.has((error as NodeJS.ErrnoException).code)) throw error;
+    return unreadableLabel;
+  }
 }
 
 function ifThere<Value>(read: () => Value): Value | undefined {

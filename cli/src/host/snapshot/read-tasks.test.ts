@@ -103,3 +103,20 @@ test('a zombie without other threads is one, and nothing is unseen', () => {
   expect(task).toMatchObject({ label: 'unconfined', program: undefined, isKernel: false });
   expect(unseen).toEqual([]);
 });
+
+test('a label of more than a page is not kept, whether of a process or of a thread', () => {
+  const long = `lxc-web//&:lxc-web_:${'a//&'.repeat(1024)}`;
+  const root = machineFolder({
+    processes: { 10: { label: `${long} (enforce)` }, 11: { threads: { 12: `${long} (enforce)`, 13: 'b (enforce)' } } },
+  });
+  roots.push(root);
+  const unseen = new UnseenThings();
+  const [task, ...others] = readTasks(`${root}/proc`, { namespaces: true }, unseen);
+  expect(others).toEqual([]);
+  expect(task).toMatchObject({ id: 11, threads: [{ id: 13, label: 'b' }] });
+  const reason = 'their labels are longer than 4096 bytes';
+  expect(unseen.list()).toEqual([
+    { what: 'process 10', reason },
+    { what: 'thread 12 of process 11', reason },
+  ]);
+});

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 import type { PrintedLabel, SnapshotTask, SnapshotThread } from '@lamellar/core/snapshot';
 import { kernelText } from '../kernel/kernel-files.ts';
+import { labelText, longestLabel, LongLabelError } from '../process/label-text.ts';
 import { isLiving, livingTask } from '../process/living-task.ts';
 import { isGone, type UnseenThings } from './unseen.ts';
 
@@ -30,12 +31,17 @@ export function readTasks(place: string, parts: TaskParts, unseen: UnseenThings)
     try {
       return readTask(`${place}/${id}`, id, parts, unseen);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const reason = code === 'EINVAL' ? 'the kernel has no label for them' : 'their labels cannot be read';
-      if (!isGone(error)) unseen.add('processes', `process ${id}`, reason);
+      if (!isGone(error)) unseen.add('processes', `process ${id}`, withoutLabel(error));
       return [];
     }
   });
+}
+
+/** Why a label cannot be read, in words for people. */
+function withoutLabel(error: unknown): string {
+  if (error instanceof LongLabelError) return `their labels are longer than ${longestLabel} bytes`;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EINVAL' ? 'the kernel has no label for them' : 'their labels cannot be read';
 }
 
 function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): FoundTask {
@@ -60,23 +66,24 @@ function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenTh
       ? readThread(folder, id, parts, unseen)
       : undefined;
   if (running === undefined) return { ...known, ...own, ...nothing, threads: [], isKernel };
-  const others = threads > 1 ? otherThreads(folder, [id, running.thread], running.own) : [];
+  const others = threads > 1 ? otherThreads(folder, id, running, unseen) : [];
   return { ...known, ...running.own, threads: others, isKernel };
 }
 
 /** The properties that a thread has separately from the process. */
 type OwnOfThread = Omit<FoundTask, 'id' | 'parent' | 'command' | 'ids' | 'isKernel' | 'threads'>;
 
+/** A thread that runs, with its id. */
+interface RunningThread {
+  readonly thread: number;
+  readonly own: OwnOfThread;
+}
+
 /** How often a thread is read: it can end meanwhile. */
 const tries = 3;
 
 /** Reads a thread that runs, of a process whose main thread has ended; undefined if all have. */
-function readThread(
-  folder: string,
-  id: number,
-  parts: TaskParts,
-  unseen: UnseenThings,
-): { readonly thread: number; readonly own: OwnOfThread } | undefined {
+function readThread(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): RunningThread | undefined {
   for (let count = 0; count < tries; count++) {
     const task = livingTask(folder);
     if (task === undefined) break;
@@ -152,10 +159,10 @@ class StatusLines {
 /** Of the kernels before 5.8, there is the file of all modules only. */
 function readLabel(folder: string): PrintedLabel {
   try {
-    return parseLabel(kernelText(`${folder}/attr/apparmor/current`));
+    return parseLabel(labelText(`${folder}/attr/apparmor/current`));
   } catch (error) {
     if (!isGone(error)) throw error;
-    return parseLabel(kernelText(`${folder}/attr/current`));
+    return parseLabel(labelText(`${folder}/attr/current`));
   }
 }
 
@@ -177,16 +184,22 @@ function parseLabel(text: string): PrintedLabel {
 /**
  * Lists threads with a label different from the label of the process, without threads that end meanwhile.
  *
- * @param known - threads to leave out
+ * @param running - the thread to compare with
  */
-function otherThreads(folder: string, known: readonly number[], printed: PrintedLabel): readonly SnapshotThread[] {
+function otherThreads(
+  folder: string,
+  id: number,
+  { thread, own: printed }: RunningThread,
+  unseen: UnseenThings,
+): readonly SnapshotThread[] {
   try {
     return readdirSync(`${folder}/task`).flatMap((name) => {
-      if (known.includes(Number(name))) return [];
+      if (Number(name) === id || Number(name) === thread) return [];
       try {
         const own = readLabel(`${folder}/task/${name}`);
         return own.label === printed.label && own.mode === printed.mode ? [] : [{ id: Number(name), ...own }];
-      } catch {
+      } catch (error) {
+        if (!isGone(error)) unseen.add('threads', `thread ${name} of process ${id}`, withoutLabel(error));
         return [];
       }
     });

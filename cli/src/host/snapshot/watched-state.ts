@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
-import { kernelNames, kernelText } from '../kernel/kernel-files.ts';
+import { kernelNames } from '../kernel/kernel-files.ts';
+import { labelText } from '../process/label-text.ts';
 import { readSysctls } from './kernel-state.ts';
 import { revisionOf } from './loaded-policy.ts';
 import { configuredLxcPaths, incusPath, parserConf, placesBelow, policyFolder } from './machine-places.ts';
@@ -23,7 +24,7 @@ export function watchedState(files: readonly string[] = [], places = placesBelow
   addNamespace(`${securityfs}/policy`);
   for (const id of kernelNames(proc)) {
     if (!/^\d+$/.test(id)) continue;
-    const label = orNothing(() => kernelText(`${proc}/${id}/attr/apparmor/current`));
+    const label = orNothing(() => labelText(`${proc}/${id}/attr/apparmor/current`));
     // The kernel's own threads have no program.
     const namespace = label === undefined ? undefined : orNothing(() => readlinkSync(`${proc}/${id}/ns/pid`));
     if (label !== undefined) seen.add(`${namespace} ${label}`);

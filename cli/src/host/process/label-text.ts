@@ -1,0 +1,24 @@
+import { kernelText } from '../kernel/kernel-files.ts';
+
+/**
+ * The longest label that is kept, in bytes: a page, the most that a process can write to change its label at once. Root in a container can
+ * stack profiles until the label of each process has 4 MiB.
+ */
+export const longestLabel = 4096;
+
+/** A label is longer than any that is kept. */
+export class LongLabelError extends Error {
+  override readonly name = 'LongLabelError';
+}
+
+/**
+ * Reads the label of a task, with its mode, as the kernel prints both.
+ *
+ * @param file - such as `/proc/PID/attr/apparmor/current`
+ * @throws LongLabelError, or the system's error, which is ENOMEM for a label of more than 4 MiB
+ */
+export function labelText(file: string): string {
+  const text = kernelText(file);
+  if (text.length > longestLabel) throw new LongLabelError(`${file}: a label of ${text.length} bytes`);
+  return text;
+}
