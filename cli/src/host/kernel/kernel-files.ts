@@ -23,14 +23,26 @@ export function kernelText(file: string): string {
 const largeSize = 512 * 1024;
 let largeBuffer: Buffer | undefined;
 
-/** The same as bytes. @throws the system's error */
-export function kernelBytes(file: string): Buffer {
+/**
+ * Reads all bytes of a file of the kernel.
+ *
+ * @param most - the largest number of bytes; no more are read
+ * @returns undefined for a larger file
+ * @throws the system's error
+ */
+export function kernelBytes(file: string, most: number): Buffer | undefined {
   const descriptor = openSync(bytePath(file), constants.O_RDONLY);
   try {
     largeBuffer ??= Buffer.allocUnsafeSlow(largeSize);
-    const length = readSync(descriptor, largeBuffer, 0, largeSize, null);
-    const first = Buffer.from(largeBuffer.subarray(0, length));
-    return length < largeSize ? first : Buffer.concat([first, readFileSync(descriptor)]);
+    const parts: Buffer[] = [];
+    let [size, length] = [0, 0];
+    do {
+      length = readSync(descriptor, largeBuffer, 0, largeSize, null);
+      size += length;
+      if (size > most) return undefined;
+      parts.push(Buffer.from(largeBuffer.subarray(0, length)));
+    } while (length === largeSize);
+    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
   } finally {
     closeSync(descriptor);
   }

@@ -77,15 +77,15 @@ class Loads {
       const told = rawDataHash(place);
       const known = told === undefined ? undefined : this.#byHash.get(told);
       if (known !== undefined) return known;
-      const bytes = kernelBytes(`${place}/raw_data`);
+      const bytes = kernelBytes(`${place}/raw_data`, mostBytes - this.#size);
+      if (bytes === undefined) {
+        this.#unseen.add('profiles', name, `there is more than ${mostBytes >> 20} MiB of compiled policy`);
+        return undefined;
+      }
       // It takes as long to load as all else that a list of processes needs.
       const hash = told ?? process.getBuiltinModule('node:crypto').hash('sha256', bytes);
       const same = this.#byHash.get(hash);
       if (same !== undefined) return same;
-      if (this.#size + bytes.length > mostBytes) {
-        this.#unseen.add('profiles', name, `there is more than ${mostBytes >> 20} MiB of compiled policy`);
-        return undefined;
-      }
       this.#size += bytes.length;
       const index = this.all.push(bytes) - 1;
       this.#byHash.set(hash, index);
