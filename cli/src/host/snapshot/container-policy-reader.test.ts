@@ -41,6 +41,8 @@ function shown({ files, unread }: ContainerPolicy) {
   return { files: files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]), unread };
 }
 
+const fourWait = 'not read, because 4 processes already wait for containers without an answer';
+
 /** Counts the started processes and the pipes that keep the event loop alive. */
 function handles(): number {
   return process.getActiveResourcesInfo().filter((name) => /^(?:ProcessWrap|PipeWrap)$/.test(name)).length;
@@ -104,7 +106,7 @@ test('a program that is not there is reported', async () => {
 test('after four containers that do not answer, no more are read', async () => {
   const reader = readerOf(answering, 100);
   for (let count = 0; count < 4; count++) await reader.read('hang');
-  expect((await reader.read('a')).unread[0]?.reason).toBe('not read, because 4 other containers did not answer');
+  expect((await reader.read('a')).unread[0]?.reason).toBe(fourWait);
 });
 
 const reason = hasFuse ? '' : ' (skipped: no /dev/fuse, or not root)';
@@ -167,6 +169,25 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     await containers.pop()?.end();
     await expect.poll(children).toEqual([]);
   });
+
+  test('has no more than four readers waiting, however often the container is read', async () => {
+    const { task } = await started('overlay');
+    const before = children().length;
+    for (let run = 0; run < 6; run++) {
+      // As each run of the command does.
+      const reader = readerOf(bundle, 2000);
+      const { unread } = await reader.read(task);
+      expect(unread[0]?.reason).toMatch(run < 4 ? /^they could not be read within 2 s/ : fourWait);
+    }
+    expect(children().length - before).toBe(4);
+    // A child that does not run the bundle is not one of these.
+    const other = readerOf(answering, 60_000);
+    expect((await other.read('a')).unread[0]?.reason).toBe('1');
+    other.end();
+    await containers.pop()?.end();
+    await expect.poll(children).toEqual([]);
+    expect(shown(await readerOf(bundle, 60_000).read(healthy))).toEqual(healthyPolicy);
+  }, 60_000);
 });
 
 test('policy files beyond a limit are reported', async () => {

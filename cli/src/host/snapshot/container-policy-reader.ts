@@ -1,5 +1,6 @@
 import { forkProgram } from '../process/run-program.ts';
 import { childWord } from '../process/thread-word.ts';
+import { killedReaders } from './killed-readers.ts';
 import { readContainerPolicy, type ContainerPolicy } from './container-policy.ts';
 
 /** The path of the bundle, if the bundle runs. */
@@ -10,7 +11,10 @@ type Child = ReturnType<typeof forkProgram>;
 /** How long one container may take, in ms. */
 const patience = 10_000;
 
-/** How many containers may take too long. A process that waits for a container may stay for ever, and keep its memory. */
+/**
+ * The number of readers that may wait for containers, including readers of earlier runs. A reader keeps its memory until the
+ * container ends, and the timer starts an audit every quarter of an hour.
+ */
 const mostHung = 4;
 
 /**
@@ -23,7 +27,8 @@ export class ContainerPolicyReader {
   readonly #bundle: string | undefined;
   readonly #patience: number;
   #child: Child | undefined;
-  #hung = 0;
+  /** The number of readers that wait; undefined before the first container is read. */
+  #hung: number | undefined;
 
   /**
    * @param bundle - a program that answers as `answerContainerPolicies` does
@@ -37,8 +42,11 @@ export class ContainerPolicyReader {
   /** Reads what `readContainerPolicy` reads, and always ends. */
   read(task: string): Promise<ContainerPolicy> {
     if (this.#bundle === undefined) return Promise.resolve(readContainerPolicy(task));
-    if (this.#hung === mostHung)
-      return Promise.resolve(unread(`not read, because ${mostHung} other containers did not answer`));
+    const hung = (this.#hung ??= killedReaders(this.#bundle));
+    if (hung >= mostHung)
+      return Promise.resolve(
+        unread(`not read, because ${mostHung} processes already wait for containers without an answer`),
+      );
     if (this.#child?.connected !== true) this.#child = forkProgram(this.#bundle, [childWord]);
     const child = this.#child;
     return new Promise((resolve) => {
@@ -50,7 +58,7 @@ export class ContainerPolicyReader {
         resolve(answer);
       };
       const abandon = (reason: string): void => {
-        this.#hung++;
+        this.#hung = hung + 1;
         this.#child = undefined;
         end(child);
         settle(unread(reason));
