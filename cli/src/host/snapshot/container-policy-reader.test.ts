@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bundle, directory } from '../../testing/lamellar.ts';
@@ -198,4 +199,24 @@ test('policy files beyond a limit are reported', async () => {
   const { files, unread } = await readerOf(bundle, 60_000).read(folder);
   expect(files).toHaveLength(1000);
   expect(unread).toEqual([{ file: undefined, reason: 'there are more than 1000 of them' }]);
+});
+
+test('policy that is not in a regular file of policy size with a valid name is reported', async () => {
+  const folder = directory({ 'root/etc/apparmor.d/a.aa': 'profile a { }\n', 'root/etc/apparmor.d/large': '' });
+  symlinkSync('/proc/self/mountinfo', path.join(folder, 'mountinfo'));
+  const policy = path.join(folder, 'root/etc/apparmor.d');
+  truncateSync(path.join(policy, 'large'), 1024 ** 4);
+  symlinkSync('/etc/passwd', path.join(policy, 'link'));
+  execFileSync('mkfifo', [path.join(policy, 'pipe')]);
+  mkdirSync(path.join(policy, 'folder'));
+  writeFileSync(Buffer.concat([Buffer.from(`${policy}/z`), Buffer.from([0xff])]), 'profile z { }\n');
+  expect(shown(await readerOf(bundle, 60_000).read(folder))).toEqual({
+    files: [['a.aa', 'profile a { }\n']],
+    unread: [
+      { file: 'large', reason: 'it is larger than 4 MiB' },
+      { file: 'link', reason: 'it is a symbolic link' },
+      { file: 'pipe', reason: 'it is a pipe' },
+      { file: 'z\uFFFD', reason: 'its name is not valid UTF-8' },
+    ],
+  });
 });

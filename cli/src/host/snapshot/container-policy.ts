@@ -1,7 +1,8 @@
+import { constants } from 'node:fs';
 import { isPolicyFileName } from '@lamellar/core';
 import { ContainerFolder } from '../disk/container-folder.ts';
 import { ForeignMountError, Mounts } from '../disk/mounts.ts';
-import { UnsafeRootError } from '../disk/root-folder.ts';
+import { kindOfMode, UnsafeRootError } from '../disk/root-folder.ts';
 
 /** The policy files in the root of a container. */
 export interface ContainerPolicy {
@@ -56,11 +57,22 @@ export function readContainerPolicy(task: string): ContainerPolicy {
   return { files, unread };
 }
 
-/** A file's bytes; undefined of what is no regular file of policy size. */
+/**
+ * Reads a file.
+ *
+ * @returns undefined for another object than a regular file of policy size, which is unread: apparmor_parser of the container may read it. Only
+ * folders are no policy.
+ */
 function readIn(folder: ContainerFolder, name: string, unread: UnreadPolicy[]): Uint8Array | undefined {
   try {
     const found = folder.find(name);
-    return found.kind === 'file' ? found.bytes : undefined;
+    if (found.kind === 'file') return found.bytes;
+    if (found.kind === 'other' && found.what !== kindOfMode(constants.S_IFDIR))
+      unread.push({ file: name, reason: found.what.startsWith('it ') ? found.what : `it is ${found.what}` });
+    // A listed name has this character for bytes that are not UTF-8, and such a file is not found.
+    if (found.kind === 'nothing' && name.includes('\uFFFD'))
+      unread.push({ file: name, reason: 'its name is not valid UTF-8' });
+    return undefined;
   } catch (error) {
     if (!(error instanceof ForeignMountError)) throw error;
     unread.push({ file: name, reason: error.message });
