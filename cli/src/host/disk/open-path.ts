@@ -11,7 +11,7 @@ const maxLinks = 40;
 /** Receives the components of a path in order, each with the absolute path and the status. A visitor may throw. */
 export type Visit = (place: string, status: Stats) => void;
 
-/** Whether a link belongs to another user, who chooses the target. Root and this user are trusted. */
+/** Whether a status is of a link of an untrusted user, who chooses the target. Root and the current user are trusted. */
 export function isForeignLink(status: Stats): boolean {
   return status.isSymbolicLink() && status.uid !== 0 && status.uid !== ownUser().uid;
 }

@@ -79,7 +79,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'read-only file system'],
 ]);
 
-/** Where open files have paths, through which other files are opened. */
+/** The folder of open files, by descriptor. */
 const openFiles = '/proc/self/fd';
 
 /** A system error in words. */

@@ -92,7 +92,7 @@ export class Processes {
   }
 }
 
-/** Stands for a label that the kernel does not print, or that is too long. It can contain any profile, of any container. */
+/** The label of a process whose real label is too long or refused by the kernel. The real label can contain any profile. */
 export const unreadableLabel = 'a label that cannot be read' as ByteString;
 
 /** Whether a label has a profile, or a child of it. */

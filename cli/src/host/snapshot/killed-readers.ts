@@ -7,9 +7,9 @@ import { childWord } from '../process/thread-word.ts';
 const sigkill = 1n << 8n;
 
 /**
- * Counts processes that earlier runs have started to read policy of containers, and that still wait in the kernel although they were killed.
+ * Counts killed readers of container policy, of earlier runs, which still wait in the kernel.
  *
- * @param bundle - the program of these processes
+ * @param bundle - the program of the readers
  * @see proc_pid_status(5)
  */
 export function killedReaders(bundle: string): number {
