@@ -25,6 +25,8 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   // Of the reasons that a profile has for what it answers, one has the name of a class.
   ['core/src/advise/refused-needs.ts', ['capability']],
   ['core/src/explain/decision-text.ts', ['capability']],
+  // An option of a request of node:http.
+  ['cli/src/host/incus/incus-api.ts', ['signal']],
   // A key of records in logs is called so.
   ['core/src/explain/record-text.ts', ['signal']],
 ]);
