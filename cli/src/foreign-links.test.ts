@@ -47,6 +47,8 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     ['audit', '--snapshot', 'file'],
     ['audit', '--snapshot', 'file', '--suppress', 'file.yaml'],
     ['dump', 'file'],
+    ['why', 'file'],
+    ['why', '--follow', 'file'],
   ])('%s %s %s %s %s %s', (...words) => {
     const { status, stdout, stderr } = lamellar(words, { cwd: field.home });
     expect(status).not.toBe(0);

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { LineSplitter } from './log-lines.ts';
-import { O_PATH } from './open-path.ts';
 import { failure } from './read-file.ts';
+import { openNamedFile } from './trusted-files.ts';
 
 const chunkSize = 256 * 1024;
 const pauseMilliseconds = 200;
@@ -63,10 +63,10 @@ interface OpenFile {
 
 function openFor(file: string): OpenFile {
   const name = textOf(bytesOf(file));
-  let named: number | undefined;
+  const named = openNamedFile(file);
+  if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   try {
     // A device or a FIFO is not opened, not even if somebody exchanges the file now.
-    named = openSync(file, O_PATH);
     if (!fstatSync(named).isFile())
       throw new CommandError(`${name}: it is no regular file, and only such are followed`);
     const descriptor = openSync(`/proc/self/fd/${named}`, 'r');
@@ -75,6 +75,6 @@ function openFor(file: string): OpenFile {
     if (error instanceof CommandError) throw error;
     throw new CommandError(`${name}: ${failure(error).reason}`);
   } finally {
-    if (named !== undefined) closeSync(named);
+    closeSync(named);
   }
 }

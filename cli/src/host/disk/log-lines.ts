@@ -1,10 +1,10 @@
-import { closeSync, createReadStream, fstatSync, openSync, type ReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, type ReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { beforeStandardInput } from '../process/read-standard-input.ts';
-import { O_PATH } from './open-path.ts';
 import { failure } from './read-file.ts';
+import { openNamedFile } from './trusted-files.ts';
 
 /** A longer line is cut: no log has one, and what has is not to fill the memory. */
 const longestLine = 1024 * 1024;
@@ -64,7 +64,8 @@ function withoutReturn(line: string): ByteString {
 
 function openLog(file: string, name: string): ReadStream {
   // A device is not opened, not even if somebody exchanges the file now.
-  const named = openSync(file, O_PATH);
+  const named = openNamedFile(file);
+  if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   const status = fstatSync(named);
   const problem = status.isDirectory()
     ? 'it is a directory'

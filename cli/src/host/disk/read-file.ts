@@ -36,7 +36,8 @@ export function readRegularFile(path: string, limit: Limit = largestText): FileC
       status = fstatSync(named);
       if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
       if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
-      file = openSync(`/proc/self/fd/${named}`, constants.O_RDONLY);
+      // /proc/kmsg is a regular file of which a read waits.
+      file = openSync(`/proc/self/fd/${named}`, constants.O_RDONLY | constants.O_NONBLOCK);
     } finally {
       closeSync(named);
     }

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, type Stats } from 'node:fs';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { isForeignLink, openPath, type Visit } from './open-path.ts';
+import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
 import { ownUser } from '../process/own-user.ts';
 import { failure, largestText, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
 
@@ -11,8 +11,6 @@ export interface CheckedFile {
   readonly bytes: Buffer;
   /** Whether every user can read the file: its mode allows reading, and the folders of its path allow a search. */
   readonly isPublic: boolean;
-  /** The user to whom the file belongs. */
-  readonly owner: number;
 }
 
 /** Decides if a folder counts as searchable by everybody, whatever the mode. Receives the path without links. */
@@ -85,25 +83,40 @@ export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => f
 }
 
 /**
- * Reads a file that the user named. Messages to root show words of the file. So root follows another user's link only to a
- * public file, or to a file of the link's owner.
+ * Opens a file that the user named, with `O_PATH`. Messages to root show words of the file. So root follows another user's link
+ * only to a public file, or to a file of the link's owner.
+ *
+ * @returns a descriptor, which the caller closes
  */
-export function readNamedFile(file: string, limit: Limit = largestText): FileContents {
-  if (ownUser().uid !== 0) return readRegularFile(file, limit);
-  const links: { readonly place: string; readonly uid: number }[] = [];
-  const read = readChecked(
-    file,
-    limit,
-    () => false,
-    (place, status) => {
+export function openNamedFile(file: string): number | Failure {
+  try {
+    if (ownUser().uid !== 0) return openSync(file, O_PATH);
+    const links: { readonly place: string; readonly uid: number }[] = [];
+    let isReachable = true;
+    const opened = openPath(file, (place, status) => {
       if (isForeignLink(status)) links.push({ place, uid: status.uid });
-    },
-  );
-  if ('reason' in read || read.isPublic) return read;
-  const link = links.find(({ uid }) => uid !== read.owner);
-  if (link === undefined) return read;
-  const reason = `${textOf(bytesOf(link.place))} is a link of user ${link.uid} to a file that not every user may read`;
-  return { reason, missing: false, hint: 'name the target of the link' };
+      if (status.isDirectory()) isReachable &&= (status.mode & searchableByAll) !== 0;
+    });
+    const { uid, mode } = fstatSync(opened);
+    const link = links.find((each) => each.uid !== uid);
+    if (link === undefined || (isReachable && (mode & readableByAll) !== 0)) return opened;
+    closeSync(opened);
+    const reason = `${textOf(bytesOf(link.place))} is a link of user ${link.uid} to a file that not every user may read`;
+    return { reason, missing: false, hint: 'name the target of the link' };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** Reads a regular file that the user named: see `openNamedFile`. */
+export function readNamedFile(file: string, limit: Limit = largestText): FileContents {
+  const opened = openNamedFile(file);
+  if (typeof opened !== 'number') return opened;
+  try {
+    return readRegularFile(`/proc/self/fd/${opened}`, limit);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** @throws an error of `visit` that is a DistrustError */
@@ -126,7 +139,7 @@ function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): 
       return { reason: 'it is not a regular file', missing: false, special: true };
     const isPublic = isReachable && (status.mode & readableByAll) !== 0;
     const contents = readRegularFile(`/proc/self/fd/${opened}`, limit);
-    return 'bytes' in contents ? { ...contents, isPublic, owner: status.uid } : contents;
+    return 'bytes' in contents ? { ...contents, isPublic } : contents;
   } finally {
     closeSync(opened);
   }
