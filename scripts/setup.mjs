@@ -27,6 +27,8 @@ const packages = {
   'libapparmor-dev': ['/usr/include/aalogparse/aalogparse.h'],
   // AppArmor's tests of its parser are in part written by programs.
   python3: ['/usr/bin/python3'],
+  // Tests apply the patches that the command prints.
+  patch: ['/usr/bin/patch'],
   // A server to speak with, as Incus has one for the roots of containers.
   'openssh-sftp-server': ['/usr/lib/openssh/sftp-server'],
   // Readers of manual pages.

@@ -3,7 +3,7 @@ const compiler = ['gcc', 'libc6-dev'];
 /** The Debian packages that a tier of the tests, or the benchmark, needs besides those of every setup, by its name. */
 export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
-  unit: [],
+  unit: ['patch'],
   integration: ['openssh-sftp-server'],
   install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
