@@ -45,6 +45,8 @@ function entryOf(folder: number, name: string): string {
  * @throws the system's error with its `code`, or an error of `visit`
  */
 export function openPath(file: string, visit: Visit, create = false): number {
+  // path_resolution(7): the empty path names nothing.
+  if (file === '') throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
   const names = (path.isAbsolute(file) ? file : `${process.cwd()}/${file}`).split('/');
   let links = 0;
   let place = '/';
