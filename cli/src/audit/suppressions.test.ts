@@ -30,10 +30,8 @@ test.each([
   ],
   ['two documents', `${known}---\n${known}`, 'known.yaml:3: it is not YAML: several documents in one file'],
   ['a name of JavaScript', `${known}  __proto__: x\n`, 'known.yaml:3: it is not YAML: `__proto__` cannot be a name'],
-])('%s are refused at once', (_, yaml, message) => {
-  const start = performance.now();
+])('%s are refused', (_, yaml, message) => {
   expect(refusal(yaml)).toBe(message);
-  expect(performance.now() - start).toBeLessThan(2000);
 });
 
 test('no library writes to the terminal', () => {
