@@ -52,7 +52,7 @@ export function battlefield(): Battlefield {
 }
 
 /**
- * Calls `use` while the attacker repeats an attack as fast as possible.
+ * Calls `use` while the attacker repeats an attack as fast as possible. The first attack has ended by then.
  *
  * @param code - statements of JavaScript, for which `home`, `target` and `fs` are defined; their errors are ignored
  */
@@ -63,8 +63,10 @@ export async function underAttack<Result>(
 ): Promise<Result> {
   const script = `const fs = require('node:fs'); const [home, target] = process.argv.slice(1);
     const parent = process.ppid;
+    const attack = () => { try { ${code} } catch {} };
+    attack();
     fs.writeFileSync(home + '/ready', '');
-    while (process.ppid === parent) try { ${code} } catch {}`;
+    while (process.ppid === parent) attack();`;
   const words = ['-e', script, home, target];
   const attacker = spawn(process.execPath, words, { uid: stranger, gid: stranger, stdio: 'ignore' });
   try {
@@ -74,4 +76,14 @@ export async function underAttack<Result>(
     attacker.kill('SIGKILL');
     if (attacker.exitCode === null && attacker.signalCode === null) await once(attacker, 'exit');
   }
+}
+
+/**
+ * Counts attempts: at least `least`, and more for up to 30 s until `seen` is true. A busy machine gives the attacker few turns.
+ *
+ * @param seen - whether every outcome of the attack has occurred
+ */
+export function* attempts(least: number, seen: () => boolean): Generator<number> {
+  const end = Date.now() + 30_000;
+  for (let count = 0; count < least || (!seen() && Date.now() < end); count++) yield count;
 }
