@@ -127,6 +127,9 @@ describe('with containers that run', () => {
   });
 
   test('removing it says how to undo what was applied, changes nothing of them, and stops the timer', async () => {
+    // The removal stops an audit halfway, as it can whenever the timer is on.
+    await sh('systemctl start --no-block lamellar-audit.service; sleep 2');
+    expect(await sh('systemctl is-active lamellar-audit.service || true')).toBe('activating\n');
     const { exitCode, stdout, stderr } = await host.run([...apt, 'remove', 'lamellar']);
     expect({ exitCode, said: `${stdout}${stderr}`.includes('run `lamellar remove`') }).toEqual({
       exitCode: 0,
