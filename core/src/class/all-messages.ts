@@ -4,7 +4,7 @@ import type { MessageThing } from './message-thing.ts';
 import { absolutePaths, anyText, joinedByNul, someText } from './path-patterns.ts';
 import type { ThingSet } from './thing-form.ts';
 
-/** What is asked about a message or a name, in the order in which rules are matched, by what a question calls it. */
+/** The fields that rules match for a message or a name, in matching order, keyed by the name of the operation. */
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   send: ['bus', 'name', 'peer', 'path', 'interface', 'member'],
   receive: ['bus', 'source', 'peer', 'path', 'interface', 'member'],
@@ -12,7 +12,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   eavesdrop: ['bus'],
 };
 
-/** A message has no path, or one in which no two slashes meet. */
+/** The path of a message: empty, or an absolute path without two adjacent slashes. */
 export const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
 const shapes: Readonly<Record<string, Pattern>> = { path: messagePaths, interface: anyText, member: anyText };
 const blank = '' as ByteString;
@@ -45,7 +45,7 @@ const sets = new Map<string, readonly ThingSet<MessageThing>[]>(
   ]),
 );
 
-/** All messages, or names, that an operation of that name is about. The label of the other side is as rules name it. */
+/** Returns all messages or bus names of an operation. The label of the peer is spelled as in rules. */
 export function wholeMessages(name: string): readonly ThingSet<MessageThing>[] {
   return sets.get(name) ?? [];
 }

@@ -8,7 +8,7 @@ import type { AllThings } from './thing-form.ts';
 const { read, write, append, lock, mmap } = filePermissionBits;
 const subjects = ['owner', 'other'] as const;
 
-/** Every file of the task's owner, and every one of others, opened at its path. */
+/** All files, opened by path: owned by the task's user, and owned by different users. */
 export const allPaths: AllThings<PathThing> = {
   bits: read | write | append | lock | mmap,
   shape: absolutePaths,
@@ -18,7 +18,10 @@ export const allPaths: AllThings<PathThing> = {
   rules: (glob, granted) => pathRules(glob, granted, lettersOf),
 };
 
-/** What may be executed at all: how, and what the task is then, is each layer's own. */
+/**
+ * All programs, for the permission to execute. The exec mode is left out, since every layer has an exec transition of
+ * its own.
+ */
 export const allPrograms: AllThings<PathThing> = {
   ...allPaths,
   bits: filePermissionBits.exec,
@@ -27,7 +30,7 @@ export const allPrograms: AllThings<PathThing> = {
   note: '`ix` says that it may be executed: `can … exec PATH` tells what each layer makes of the task',
 };
 
-/** Rules about what a glob matches, for owners, others, and both. */
+/** Prints rules for a glob, separately for owned files, for foreign files and for both. */
 function pathRules(
   glob: ByteString,
   [owner = [], other = []]: readonly (readonly string[])[],
@@ -45,7 +48,7 @@ function pathRules(
   );
 }
 
-/** `w` lets one append, too. */
+/** Drops `a` next to `w`, since `w` includes append. */
 function lettersOf(names: readonly string[]): string {
   return names.filter((name) => name !== 'a' || !names.includes('w')).join('');
 }

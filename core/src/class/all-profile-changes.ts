@@ -6,14 +6,14 @@ import { filePermissionBits } from './file-permission-bits.ts';
 import type { ProfileChangeThing } from './profile-change-thing.ts';
 import type { AllThings, ThingSet, ThingWords } from './thing-form.ts';
 
-/** Of ASCII. */
+/** ASCII codes. */
 const [slash, ampersand] = [0x2f, 0x26];
 const isSlash: Pattern = { kind: 'set', set: singleByte(slash) };
 const other: Pattern = { kind: 'set', set: complement(byteSet([0, slash])) };
 const otherThanBoth: Pattern = { kind: 'set', set: complement(byteSet([0, slash, ampersand])) };
 const slashes: Pattern = { kind: 'star', of: isSlash };
 
-/** The name of one profile: `//&` would be between two. */
+/** The name of a single profile: `//&` would separate two profiles. */
 const body: Pattern = {
   kind: 'sequence',
   parts: [
@@ -32,13 +32,13 @@ const body: Pattern = {
   ],
 };
 const first: Pattern = { kind: 'choice', alternatives: [otherThanBoth, { kind: 'sequence', parts: [isSlash, other] }] };
-/** What one profile is called in rules, without `&` in front of it. */
+/** The name of a single profile in rules, without a leading `&`. */
 export const oneProfileName: Pattern = { kind: 'sequence', parts: [first, body] };
 const stacking: Pattern = { kind: 'set', set: singleByte(ampersand) };
 
 /**
- * Every name of one profile, with `&` in front where it is stacked on what the task has: rules are about both. Of labels of several
- * profiles rules of several layers are not told as those of one.
+ * All names of a single profile, with a leading `&` for stacking on the current label: rules cover both. Labels of
+ * several profiles are left out, since the rules of several layers do not combine for them.
  */
 export const allProfileChanges: AllThings<ProfileChangeThing> = {
   bits: filePermissionBits.changeProfile,
@@ -55,7 +55,9 @@ export const allProfileChanges: AllThings<ProfileChangeThing> = {
       : [(glob === '**' ? 'change_profile,' : `change_profile -> ${quoteWord(glob)},`) as ByteString],
 };
 
-/** What a question calls that for which rules of a policy namespace have a name, with `&` in front where it is stacked. */
+/**
+ * Translates a name from the rules of a policy namespace into the words of a question, with a leading `&` for stacking.
+ */
 export function wordsOfProfileChange(matched: ByteString, view: ByteString): ThingWords {
   const [, mark = '', name = ''] = /^(&?)([^]*)$/.exec(matched) ?? [];
   if (view === '') return [matched];
@@ -80,7 +82,7 @@ const whole: Readonly<Record<string, readonly ThingSet<ProfileChangeThing>[]>> =
   ],
 };
 
-/** All single profiles, whether there is one of the name or not. Those that wait for a program are told by pairs of names. */
+/** Returns all single profiles, whether loaded or not. Changes that wait for a program match pairs of names instead. */
 export function wholeProfileChanges(name: string): readonly ThingSet<ProfileChangeThing>[] {
   return whole[name] ?? [];
 }

@@ -11,27 +11,27 @@ const byte = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
 const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
 const either = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
 
-/** The type of a socket, as two bytes. */
+/** Matches the type of a socket, as two bytes. */
 function typeOf(name: string): Pattern {
   return sequence(byte(0), byte(typeNumber(name) ?? 0));
 }
 
-/** The protocol that all unix sockets have. */
+/** The protocol of every unix socket. */
 export const noProtocol: Pattern = literal('\0\0');
 
-/** Domain, type and protocol. */
+/** Matches domain, type and protocol. */
 function sockets(types: readonly string[]): Pattern {
   return sequence(byte(unixDomain >> 8), byte(unixDomain & 0xff), either(...types.map(typeOf)), noProtocol);
 }
 
 const abstract = sequence(literal('\0'), someText);
-/** None, or one of the abstract namespace: of those that have a NUL in their name nothing is told. */
+/** An unnamed or an abstract address. Abstract names with a NUL inside are not covered. */
 export const unixAddresses: Pattern = either(literal('\x01'), abstract);
-/** Behind the address is the label of the socket itself, which is not looked at. */
+/** The label of the socket itself follows the address, and rules do not match the label. */
 const behindAddress = literal('\0\0');
 const connected = ['stream', 'seqpacket'];
 const all = [...connected, 'dgram'];
-/** Those that there are. */
+/** All types of unix sockets. */
 export const unixTypes: Pattern = either(...all.map(typeOf));
 const peer = sequence(unixAddresses, behindAddress, literal('\x01'), unixAddresses, literal('\0'), someText);
 
@@ -46,7 +46,7 @@ const shapes: Readonly<Record<string, Pattern>> = {
   setattr: sequence(sockets(all), unixAddresses, behindAddress),
   getattr: sequence(sockets(all), unixAddresses, behindAddress),
   connect: sequence(sockets(connected), peer),
-  // What is connected is not asked as it sends.
+  // A connected socket is not checked when a task sends.
   send: sequence(sockets(['dgram']), peer),
 };
 
@@ -62,7 +62,7 @@ function isTowardsPeer(name: string): boolean {
   return name === 'connect' || name === 'send';
 }
 
-/** All sockets without paths that an operation of that name is about. The label of the other side is as rules name it. */
+/** Returns all sockets without paths for an operation. The label of the peer is spelled as in rules. */
 export function wholeUnixSockets(name: string): readonly ThingSet<UnixThing>[] {
   return sets.get(name) ?? [];
 }
@@ -70,7 +70,7 @@ export function wholeUnixSockets(name: string): readonly ThingSet<UnixThing>[] {
 const typePlace = 3;
 const behindKind = 6;
 
-/** `TYPE [OWN-ADDRESS [PEER-LABEL PEER-ADDRESS]]` */
+/** Returns `TYPE [OWN-ADDRESS [PEER-LABEL PEER-ADDRESS]]`. */
 function wordsOf(matched: ByteString): readonly (ByteString | undefined)[] {
   const type = typeName(matched.charCodeAt(typePlace)) as ByteString;
   const { word, rest } = addressAt(matched.slice(behindKind));
@@ -83,7 +83,7 @@ function wordsOf(matched: ByteString): readonly (ByteString | undefined)[] {
 function addressAt(text: string): { readonly word: ByteString | undefined; readonly rest: string } {
   if (text.startsWith('\x01')) return { word: undefined, rest: text.slice(1) };
   const end = text.indexOf('\0', 1);
-  // Two NULs are no address and no label.
+  // Two NULs mean no address and no label.
   if (end <= 1) return { word: undefined, rest: text };
   return { word: `@${text.slice(1, end)}` as ByteString, rest: text.slice(end) };
 }

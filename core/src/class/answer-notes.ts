@@ -1,4 +1,4 @@
-/** What bears on an answer besides the rules that decided, and what people are told of it. The set is closed: docs/json.md lists it. */
+/** Conditions in addition to the rules, with a text for people. The set is closed: docs/json.md lists every note. */
 export const answerNotes = {
   'owner-ignored':
     'who owns the file makes no difference: what AppArmor 4.1 compiles for kernels from 6.17 on has rules for `owner` count for everyone',
@@ -15,5 +15,5 @@ export const answerNotes = {
     'the other side is allowed more by what is stacked on it: the kernel looks at what it has in the innermost policy namespace alone',
 } as const;
 
-/** One of them, by name. */
+/** The name of an answer note. */
 export type AnswerNote = keyof typeof answerNotes;

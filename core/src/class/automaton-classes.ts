@@ -3,7 +3,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { ByteBefore, ClassPermission, LaterClass } from './policy-class.ts';
 import { classRows, type ClassRow, type PolicyClass } from './policy-classes.ts';
 
-/** A class whose rules a policy automaton holds, as `compareAutomata` takes it. */
+/** A class whose rules are in a policy automaton, as the argument of `compareAutomata`. */
 export interface AutomatonClass {
   readonly word: PolicyClass;
   readonly byte: ClassByte;
@@ -17,8 +17,8 @@ export interface AutomatonClass {
 }
 
 /**
- * The classes whose rules a policy automaton holds, and the later forms of them. What a label does by itself to nothing may be allowed
- * behind the class alone.
+ * The classes whose rules are in a policy automaton, with the later forms of these classes. For an operation without an
+ * object, the permission may be at the state right after the class byte.
  */
 export const automatonClasses: readonly AutomatonClass[] = classRows
   .filter((row) => !('rulesIn' in row) || row.rulesIn === 'automaton')

@@ -3,7 +3,7 @@ import { mediationClasses } from './mediation-classes.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 import { wordsForNames } from './words-for-names.ts';
 
-/** Where a capability stands: the kernel counts them in words of 32 bits (`profile_capable`). */
+/** Bit of each capability: the kernel counts capabilities in words of 32 bits (`profile_capable`). */
 const permissions = capabilityNames.map((name): ClassPermission<CapabilityName> => ({
   name,
   bit: 1 << (capabilityNumber(name) & 0x1f),
@@ -11,7 +11,7 @@ const permissions = capabilityNames.map((name): ClassPermission<CapabilityName> 
 
 type CapabilityOperation = StackCheckOperation<'capability', CapabilityName>;
 
-/** To use a capability (`aa_capable`). */
+/** The operations that use a capability (`aa_capable`). */
 const operations = permissions.map((permission): CapabilityOperation => ({
   shape: 'stack-check',
   class: 'capability',
@@ -23,7 +23,7 @@ const operations = permissions.map((permission): CapabilityOperation => ({
 
 const byName = new Map<string, CapabilityOperation>(operations.map((operation) => [operation.name, operation]));
 
-/** What root may do and others may not. */
+/** Privileges of root that ordinary tasks lack. */
 export const capability: StackCheckClass<'capability', CapabilityName> = {
   word: 'capability',
   byte: mediationClasses.capability,

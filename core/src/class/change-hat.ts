@@ -15,7 +15,8 @@ const change: StackCheckOperation<'change_hat', 'change'> = {
 };
 
 /**
- * What a task makes of its own label by a hat, a part of a profile, and can go back from. No rule decides, but whether the hats are there.
+ * Changes of a task's own label to a hat, a part of a profile, from which the task can return. No rule decides this:
+ * the hat has to exist.
  *
  * @see aa_change_hat(2)
  */
@@ -39,6 +40,6 @@ export const changeHat: StackCheckClass<'change_hat', 'change'> = {
     words: () => 'change_hat',
   },
   rulesIn: 'hats',
-  // aa_change_hat looks for the hats of these as well
+  // aa_change_hat looks for the hats of unconfined profiles, too
   asksUnconfined: true,
 };

@@ -3,7 +3,7 @@ import { mediationClasses } from './mediation-classes.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 import { profileChangeForm } from './profile-change-form.ts';
 
-/** A permission to change profile: at once, or when a program is executed. */
+/** A permission to change profile: at once, or at the next exec. */
 export type ChangeProfilePermission = 'change' | 'onexec';
 
 /** @see `AA_MAY_CHANGE_PROFILE`, `AA_MAY_ONEXEC` in the kernel's `perms.h` */
@@ -20,7 +20,7 @@ function operationOf(
 const change = operationOf('change', atOnce);
 const operations = [change, operationOf('stack', atOnce), operationOf('onexec', atExec)];
 
-/** What a task makes of its own label. */
+/** Changes of a task's own label. */
 export const changeProfile: StackCheckClass<'change_profile', ChangeProfilePermission> = {
   word: 'change_profile',
   byte: mediationClasses.file,

@@ -1,7 +1,7 @@
 import type { ClassByte } from '../automaton/automaton.ts';
 import type { ClassRow } from './policy-classes.ts';
 
-/** All that the rules of a class may be behind in an automaton. */
+/** Returns all bytes that may precede the rules of a class in an automaton. */
 export function classBytes(row: ClassRow): readonly ClassByte[] {
   return 'later' in row && row.later !== undefined ? [row.byte, row.later.byte] : [row.byte];
 }

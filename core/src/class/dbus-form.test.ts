@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
 import { dbusForm } from './dbus-form.ts';
 
-/** The rule for what the words mean, with the label that they are about, or what is wrong with them. */
+/** Returns the rule for the words, with the label of the peer, or the error message. */
 function told(operation: string, ...words: readonly string[]): string {
   const reading = dbusForm.read(words.map(bytesOf), [operation]);
   if ('error' in reading) return reading.error.message;
@@ -18,7 +18,7 @@ describe('words are conditions, as rules have them', () => {
       ['bus=system', 'path=/a', 'interface=b.c', 'member=D', 'name=e.f', 'peer=g'],
       'dbus send bus=system path=/a interface=b.c member=D peer=(name=e.f, label=g),',
     ],
-    // What is for everyone is for the bus.
+    // Broadcast messages are addressed to the bus.
     ['send', ['peer=g', 'bus=system'], 'dbus send bus=system peer=(name=org.freedesktop.DBus, label=g),'],
     ['receive', ['bus=system', 'member=D', 'peer=g h'], 'dbus receive bus=system member=D peer=(label="g h"),'],
     ['bind', ['bus=session', 'name=a.b'], 'dbus bind bus=session name=a.b,'],

@@ -6,12 +6,12 @@ import type { MessageThing } from './message-thing.ts';
 import { readMessageWords } from './message-words.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** Who a message is for that is for everyone, as dbus-daemon asks. */
+/** The recipient of a broadcast message in the queries of dbus-daemon. */
 const driver = 'org.freedesktop.DBus' as ByteString;
-/** A name such as the bus gives to each connection. */
+/** A unique name, as the bus assigns to a connection. */
 const unique = ':1.0' as ByteString;
 
-/** `bus=system path=/a interface=b member=c name=d peer=LABEL`, in any order, as conditions of rules are. */
+/** The form `bus=system path=/a interface=b member=c name=d peer=LABEL`, in any order, like the conditions of rules. */
 export const dbusForm: ThingForm<MessageThing> = {
   kind: 'thing',
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL]',
@@ -56,7 +56,7 @@ function messageRule(thing: MessageThing, permissions: readonly string[]): ByteS
       : permission === 'eavesdrop'
         ? []
         : [...said('path', thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
-  // The bus makes up the name of who sends.
+  // The bus assigns the sender's name: rules do not mention a sender.
   const peer = [
     ...(permission === 'send' ? said('name', thing.name) : []),
     ...(thing.peer === undefined ? [] : said('label', thing.peer)),

@@ -28,7 +28,7 @@ const operations = permissions.map((permission): StackCheckOperation<'dbus', Dbu
 const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
 /**
- * Messages on a bus, names on it, and listening to those of others: what dbus-daemon asks.
+ * Messages on a bus, ownership of names, and eavesdropping on foreign messages: the checks of dbus-daemon.
  *
  * @see `bus/apparmor.c` of dbus, aa_query_label(2)
  */

@@ -18,7 +18,7 @@ const families = [...socketDomains]
   .filter((family) => family !== unixDomain)
   .sort((left, right) => left - right);
 
-/** Sockets of each family and type that rules name, but for unix sockets, which are a class of their own. */
+/** Sockets of every family and type in the vocabulary of rules, except unix sockets, a separate class. */
 export const everySocket: EveryThing<SocketThing> = {
   things: families.flatMap((family) =>
     types.map((type): SocketThing => ({ kind: 'socket', family, type, protocol: 0 })),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
 import { execForm } from './exec-form.ts';
 
-/** The rules that would allow each of what the words mean, or what is wrong with them. */
+/** Returns the rule for every case of the words, or the error message. */
 function told(...words: readonly string[]): string {
   const reading = execForm.read(words.map(bytesOf), ['x']);
   if ('error' in reading) return reading.error.message;

@@ -9,8 +9,8 @@ import type { ThingForm } from './thing-form.ts';
 import { widerPaths } from './wider-paths.ts';
 
 /**
- * A program by its path, as any other file, and behind that whether the task has no_new_privs. The rule that is advised keeps the task under the
- * profile that has it.
+ * A program by its path, like any file, followed by whether the task has no_new_privs. The suggested rule keeps the
+ * task under the current profile.
  */
 export const execForm: ThingForm<PathThing> = {
   kind: 'thing',

@@ -17,7 +17,7 @@ const execute: StackCheckOperation<'exec', ExecPermission> = {
 };
 
 /**
- * Programs by their paths, and what a task becomes by them.
+ * Programs by their paths, with the resulting label of the task.
  *
  * @see `apparmor_bprm_creds_for_exec` in the kernel's `domain.c`
  */
@@ -42,6 +42,6 @@ export const exec: StackCheckClass<'exec', ExecPermission> = {
   },
   rulesIn: 'files',
   leadsToProfiles: true,
-  // profile_transition, which looks for what attaches
+  // profile_transition, with a search for an attachment
   asksUnconfined: false,
 };

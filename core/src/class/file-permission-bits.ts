@@ -1,4 +1,4 @@
-/** What a permission's bit means for a file: `AA_MAY_EXEC` … in the kernel's `perms.h`. */
+/** Permission bits of files: `AA_MAY_EXEC` … in the kernel's `perms.h`. */
 export const filePermissionBits = {
   exec: 0x0001,
   write: 0x0002,
@@ -27,8 +27,8 @@ export const filePermissionBits = {
 } as const;
 
 /**
- * The kernel's permissions for those that apparmor_parser has of old, seven in number: what used to be one permission is
- * several now.
+ * Converts the seven old permissions of apparmor_parser to the kernel's permissions. An old permission may be several
+ * new permissions.
  *
  * @see `map_old_perms` in the kernel's `policy_compat.c`, and in apparmor_parser
  */

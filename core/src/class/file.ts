@@ -3,11 +3,11 @@ import { mediationClasses } from './mediation-classes.ts';
 import { pathForm } from './path-form.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 
-/** What a file is opened for at once, as rules write it, or `l`, which is asked by itself. */
+/** The combined permissions of a single open, as in rules, or `l`, a separate check of the kernel. */
 export type FilePermission = Exclude<`${'r' | ''}${'w' | ''}${'a' | ''}${'k' | ''}${'m' | ''}`, ''> | 'l';
 
 const { read, write, append, link, lock, mmap } = filePermissionBits;
-/** In the order in which they are written together. */
+/** Letters and bits, in the order of the letters within a word. */
 const bits = { r: read, w: write, a: append, k: lock, m: mmap } as const;
 const letters = Object.keys(bits) as readonly (keyof typeof bits)[];
 
@@ -17,7 +17,9 @@ function operationOf(permission: ClassPermission<FilePermission>): FileOperation
   return { shape: 'stack-check', class: 'file', name: permission.name, before: [], permission, object: pathForm };
 }
 
-/** All that can be asked at once: an open for reading and writing is one question to the kernel, and not two. */
+/**
+ * All combinations of permissions for a single open: the kernel checks an open for reading and writing once, not twice.
+ */
 const opens = Array.from({ length: 2 ** letters.length - 1 }, (_, index): FileOperation => {
   const chosen = letters.filter((_letter, at) => ((index + 1) & (1 << at)) !== 0);
   const name = chosen.join('') as FilePermission;
@@ -27,7 +29,9 @@ const toLink = operationOf({ name: 'l', bit: link });
 const byName = new Map<string, FileOperation>([...opens, toLink].map((operation) => [operation.name, operation]));
 const single = [...opens, toLink].filter(({ name }) => name.length === 1);
 
-/** Letters as they are called together, each once; undefined where there are others among them. */
+/**
+ * Sorts the letters of a word into canonical order, without duplicates; undefined if the word has an unknown letter.
+ */
 function inOrder(word: string): string | undefined {
   const written = new Set(word.toLowerCase());
   const known = letters.filter((letter) => written.delete(letter));

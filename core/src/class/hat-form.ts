@@ -5,7 +5,7 @@ import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { fault } from './operation-error.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** `HAT`, by its own name, and behind it whether the task has no_new_privs. */
+/** `HAT`, the hat's own name, followed by whether the task has no_new_privs. */
 export const hatForm: ThingForm<HatThing> = {
   kind: 'thing',
   usage: `HAT [${noNewPrivileges.word}]`,
@@ -22,6 +22,6 @@ export const hatForm: ThingForm<HatThing> = {
     return { cases: [{ thing: { kind: 'hat', name, ...told } }], labels: [] };
   },
   allElsewhere: 'no rule is about hats: ask about one at a time',
-  // What a profile has to have for it is no rule.
+  // The precondition for a hat in the profile is not a rule.
   rule: ({ name }) => `^${quotePattern(name)} { }` as ByteString,
 };

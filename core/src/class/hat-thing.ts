@@ -1,9 +1,9 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** A hat that a task changes to. */
+/** A hat as the target of a change. */
 export interface HatThing {
   readonly kind: 'hat';
-  /** Without the profile that it is a part of: each layer has its own of that name. */
+  /** The name without the parent profile: every layer has a separate hat of the name. */
   readonly name: ByteString;
   /** Whether the task has no_new_privs. */
   readonly noNewPrivileges?: true;

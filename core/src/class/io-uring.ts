@@ -8,7 +8,10 @@ export type IoUringPermission = 'override_creds' | 'sqpoll';
 const overrideCreds: ClassPermission<'override_creds'> = { name: 'override_creds', bit: 0x08 };
 const sqpoll: ClassPermission<'sqpoll'> = { name: 'sqpoll', bit: 0x10 };
 
-/** To have the kernel look for requests (`apparmor_uring_sqpoll`), or to act with what another label has registered. */
+/**
+ * The operations: a kernel thread to poll for requests (`apparmor_uring_sqpoll`), and the use of credentials registered
+ * by a foreign label.
+ */
 const operations: readonly StackCheckOperation<'io_uring', IoUringPermission>[] = [
   { shape: 'stack-check', class: 'io_uring', name: 'sqpoll', before: [], permission: sqpoll, object: 'none' },
   {
@@ -21,7 +24,7 @@ const operations: readonly StackCheckOperation<'io_uring', IoUringPermission>[] 
   },
 ];
 
-/** What io_uring(7) lets a task do that others cannot. */
+/** Privileged uses of io_uring(7). */
 export const ioUring: StackCheckClass<'io_uring', IoUringPermission> = {
   word: 'io_uring',
   byte: mediationClasses['io-uring'],
@@ -42,7 +45,7 @@ export const ioUring: StackCheckClass<'io_uring', IoUringPermission> = {
     words: (names) => `io_uring ${names.join(', ')}`,
   },
   rulesIn: 'automaton',
-  // profile_uring, which fn_for_each calls: an unconfined profile is not left out
+  // profile_uring, called by fn_for_each, without an exception for unconfined profiles
   asksUnconfined: true,
   labelCondition: 'label',
 };

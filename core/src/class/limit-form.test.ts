@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
 import { limitForm } from './limit-form.ts';
 
-/** What a question is about and the rule that allows it, or why there is none. */
+/** Returns the object of a question with the suggested rule, or the error. */
 function read(name: string, ...words: string[]): string {
   const reading = limitForm.read(
     words.map((word) => bytes(word)),

@@ -5,7 +5,7 @@ import type { LimitThing } from './limit-thing.ts';
 import { fault } from './operation-error.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** `VALUE`: the hard limit, as rules have it, with its unit. */
+/** `VALUE`: the hard limit with a unit, spelled as in rules. */
 export const limitForm: ThingForm<LimitThing> = {
   kind: 'thing',
   usage: 'VALUE',
@@ -28,7 +28,7 @@ export const limitForm: ThingForm<LimitThing> = {
   rule: ({ limit, written }) => `set rlimit ${limit} <= ${written},` as ByteString,
 };
 
-/** How values are written. */
+/** Descriptions of the accepted values. */
 const examples = {
   number: 'a number, or `infinity`, behind the operation',
   size: 'a number of bytes, `64M` or the like, or `infinity`, behind the operation',

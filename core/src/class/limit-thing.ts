@@ -1,12 +1,12 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 
-/** What a task wants to limit itself to. */
+/** A resource limit that a task requests for the current process, with the value in two forms. */
 export interface LimitThing {
   readonly kind: 'limit';
   readonly limit: LimitName;
-  /** As rules have it: `64M`. */
+  /** The value, spelled as in rules: `64M`. */
   readonly written: ByteString;
-  /** The hard limit that setrlimit(2) is given, in decimal, since it has more digits than numbers do here. */
+  /** The hard limit given to setrlimit(2), in decimal: a JavaScript number has too few digits. */
   readonly value: string;
 }

@@ -32,8 +32,8 @@ const uniqueElement = sequence(inName, star(inName));
 const uniqueName = sequence(literalPattern(':' as ByteString), dotted(uniqueElement, uniqueElement));
 
 /**
- * What can be in each field of a call or a signal: both have a path and a member, and who sends them is called by the name that the bus has made up, or
- * is the bus.
+ * The possible values of each field of a method call or a signal: both have a path and a member. The sender is the bus,
+ * or has a unique name from the bus.
  *
  * @see the "Valid Names" and "Message Types" of the D-Bus specification
  */
@@ -46,7 +46,7 @@ const shapes: Readonly<Record<MessageField, Pattern>> = {
   member: word,
 };
 
-/** Messages by patterns of what tells them, in any order: what is left out may be anything. */
+/** Messages by patterns of their fields, in any order: an omitted field may have any value. */
 export const manyMessages: ManyThingsForm<MessageThing> = {
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL], as patterns',
   never: 'paths, names, interfaces and members are those that D-Bus takes: see its specification, "Valid Names"',
@@ -62,7 +62,7 @@ export const manyMessages: ManyThingsForm<MessageThing> = {
     const matched = [joinedByNul(known), joinedByNul(fields.map((field) => shapes[field]))];
     return { sets: [setOf(fields, matched)], labels: peer === undefined ? [] : [peer] };
   },
-  // A rule without a condition is about whatever that may be, as if nothing were said of it.
+  // A rule without a condition allows every value, like an omitted field.
   one: (words, names) => {
     const written = readMessageWords(words, names);
     if ('error' in written) return undefined;
@@ -75,7 +75,9 @@ export const manyMessages: ManyThingsForm<MessageThing> = {
   },
 };
 
-/** All messages that a label may send to another: who receives one is asked as well, and has sent nothing by that. */
+/**
+ * Returns all messages that a label may send to a peer. A receiver is checked as well, but sends nothing by receiving.
+ */
 export function messagesBetween(name: string): readonly ThingSet<MessageThing>[] | undefined {
   return name === 'send' ? everyMessage : undefined;
 }

@@ -18,7 +18,7 @@ import { anyText, directoryPaths, everyPath, filePaths, joinedByNul, withOrWitho
 import { readTextPattern } from './text-patterns.ts';
 import type { ManyThingsForm, ThingSet, ThingWords } from './thing-form.ts';
 
-/** Mounts by patterns of their paths: what is left out behind the target may be anything. */
+/** Mounts by patterns of their paths: omitted words after the target may have any value. */
 export const manyMounts: ManyThingsForm<MountThing> = {
   usage: 'SOURCE TARGET [FSTYPE] (mount), TARGET (umount), NEW OLD (pivot_root), where paths are patterns',
   never: neverInPaths,
@@ -52,7 +52,7 @@ export const manyMounts: ManyThingsForm<MountThing> = {
 
 const anySource = '{,**}' as ByteString;
 
-/** All mounts of that name, of directories and of files. */
+/** Returns all mounts of an operation, of directories and of files. */
 export function wholeMounts(name: string): readonly ThingSet<MountThing>[] {
   const written: readonly ThingWords[] = [[everyPath], [anySource, everyPath]];
   const words = written.find((each) => !('error' in manyMounts.read(each, [name])));
@@ -63,11 +63,13 @@ export function wholeMounts(name: string): readonly ThingSet<MountThing>[] {
   });
 }
 
-/** A word of a sentence as a field of what is matched, or the field itself. */
+/** A field to be matched: a word of an expectation, or a fixed pattern. */
 type Written =
   { readonly kind: 'path' | 'text'; readonly word: ByteString } | { readonly kind: 'fixed'; readonly pattern: Pattern };
 
-/** The rule about patterns as they are written: of directories as the kernel writes them, with a slash at the end. */
+/**
+ * Prints the rule for patterns as written. Directories get a final slash, as the kernel writes paths of directories.
+ */
 function ruleFor(name: string, words: ThingWords, isFile: boolean): string {
   const path = (word: ByteString | undefined): string => {
     if (word === undefined) return 'detached';
@@ -89,7 +91,7 @@ function ruleFor(name: string, words: ThingWords, isFile: boolean): string {
   return `mount ${options}${type} ${source} -> ${path(second)},`;
 }
 
-/** What is matched, field by field, and where in it the words of a question are. */
+/** The matched fields, and the positions of a question's words among the fields. */
 interface Fields {
   readonly fields: readonly Written[];
   readonly order: readonly number[];
@@ -154,13 +156,13 @@ function flagsOf(flags: MountFlags): Written {
   return { kind: 'fixed', pattern: literalPattern(String.fromCharCode(...mountFlagBytes(flags)) as ByteString) };
 }
 
-/** A field as it is written, and as it can be at all. */
+/** The pattern of a field as written, and the pattern of all possible values. */
 interface Field {
   readonly pattern: Pattern;
   readonly shape: Pattern;
 }
 
-/** The kernel writes a directory with a slash at its end. */
+/** Reads the pattern of a field. The kernel writes a directory with a final slash. */
 function readField(field: Written, isFile: boolean): Field | { readonly error: OperationError } {
   if (field.kind === 'fixed') return { pattern: field.pattern, shape: anyText };
   if (field.kind === 'path') {

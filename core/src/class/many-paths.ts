@@ -9,10 +9,13 @@ import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
-/** What no absolute path has. */
+/** A description of impossible paths, for patterns without a match. */
 export const neverInPaths = 'no path has two slashes side by side, nor `.` or `..` in it, and none is relative';
 
-/** `path "PATTERN"`, and behind it whether the task owns the files: every path that matches. To link, `path "NEW" "EXISTING"`. */
+/**
+ * `path "PATTERN"`, optionally followed by whether the task owns the files: every matching path. For links,
+ * `path "NEW" "EXISTING"`.
+ */
 export const manyPaths: ManyThingsForm<PathThing> = {
   usage: 'path "PATTERN" [owner|other]',
   never: neverInPaths,
@@ -66,19 +69,19 @@ function pairOf(path: Pattern, existing: Pattern): Pattern {
 
 const allPaths = [absolutePaths];
 
-/** Files of one's own, and those of others. */
+/** All files: owned by the task, and not owned by the task. */
 const everyFile: readonly ThingSet<PathThing>[] = subjects.map((subject) => ({
   matched: allPaths,
   like: { kind: 'path', path: '/' as ByteString, subject },
   wordsOf: (path) => [path, subject as string as ByteString],
 }));
 
-/** All files, but for links, which are about two paths. */
+/** Returns all files; for links, which need two paths, the result is empty. */
 export function wholeFiles(name: string): readonly ThingSet<PathThing>[] {
   return name === 'l' ? [] : everyFile;
 }
 
-/** A pattern of absolute paths. */
+/** Reads a pattern of absolute paths. */
 export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
   if (word.startsWith('@'))
     return fault(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');

@@ -8,13 +8,13 @@ import type { ProfileChangeThing } from './profile-change-thing.ts';
 import { readTextPattern } from './text-patterns.ts';
 import type { ManyThingsForm, ThingWords } from './thing-form.ts';
 
-/** What no name begins with that is one of a profile in the same policy namespace: blanks, and what leads to another. */
+/** The first byte of a profile name in the same policy namespace: neither a blank, NUL nor `:`. */
 const begun: Pattern = { kind: 'set', set: complement(byteSet([0, 9, 10, 11, 12, 13, 0x20, 0x3a, 0xa0])) };
 const anything: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([0])) } };
 
 /**
- * `name "PATTERN"`, or `name "&PATTERN"` where it is stacked on what the task has: every name that a profile may have in the innermost policy namespace of the
- * label, whether one has it or not.
+ * `name "PATTERN"`, or `name "&PATTERN"` for stacking on the current label. The pattern covers every possible profile
+ * name in the innermost policy namespace of the label, loaded or not.
  */
 export const manyProfileChanges: ManyThingsForm<ProfileChangeThing> = {
   usage: 'name "PATTERN"',

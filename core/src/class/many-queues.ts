@@ -10,7 +10,10 @@ import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
-/** POSIX queues by patterns of their names, or one of System V, and behind it whether the task owns them. */
+/**
+ * POSIX queues by patterns of their names, or a single System V queue, optionally followed by whether the task owns the
+ * queues.
+ */
 export const manyQueues: ManyThingsForm<QueueThing> = {
   usage: '"PATTERN" [owner|other]',
   never: 'a POSIX queue is called `/name`, without another slash, and one of System V by its number',

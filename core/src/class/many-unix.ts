@@ -9,7 +9,7 @@ import type { ManyThingsForm, ThingSet } from './thing-form.ts';
 import type { UnixAddress, UnixThing } from './unix-thing.ts';
 import { readUnixWords, unixAddressFault } from './unix-words.ts';
 
-/** Addresses of one kind that a pattern tells, and what addresses of that kind can be at all. */
+/** Addresses of one kind: a pattern, and the shape of all possible addresses of the kind. */
 interface Addresses {
   readonly kind: UnixAddress['kind'];
   readonly pattern: Pattern;
@@ -23,7 +23,7 @@ const everyAddress: readonly Addresses[] = [
   { kind: 'path', pattern: filePaths, shape: filePaths },
 ];
 
-/** Sockets by patterns of their addresses: `any` is every address, and none. */
+/** Sockets by patterns of their addresses: `any` covers every address, and unnamed sockets. */
 export const manyUnix: ManyThingsForm<UnixThing> = {
   usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]], where addresses are patterns or `any`',
   never: 'a socket has the path of a file: no two slashes side by side, none at its end, nor `.` or `..` in it',
@@ -52,7 +52,7 @@ const withoutText: Readonly<Record<UnixAddress['kind'], UnixAddress>> = {
   path: { kind: 'path', path: nothing },
 };
 
-/** Sockets with addresses of one kind, and of those with paths where the task owns the file and where it does not. */
+/** Returns sockets with addresses of one kind. Sockets with paths are split by whether the task owns the file. */
 function setsOf(type: number, own: Addresses, peer: Addresses | undefined): readonly ThingSet<UnixThing>[] {
   const both = peer === undefined ? [own, unnamed] : [own, peer];
   const isFile = peer !== undefined && both.some(({ kind }) => kind === 'path');
@@ -75,7 +75,7 @@ function setsOf(type: number, own: Addresses, peer: Addresses | undefined): read
   }));
 }
 
-/** What is asked of both sides, by the types of sockets that it is asked of. */
+/** The operations with a check on both sides, and the checked types of sockets for each operation. */
 const typesBetween: Readonly<Record<string, readonly string[]>> = { connect: ['stream', 'seqpacket'], send: ['dgram'] };
 const addressesBetween = everyAddress
   .flatMap((own) => everyAddress.map((peer) => ({ own, peer, matched: [joinedByNul([own.shape, peer.shape])] })))
@@ -89,7 +89,10 @@ const setsBetween = new Map(
   ]),
 );
 
-/** All sockets, and those on their other side, that an operation of that name is about where both are asked. */
+/**
+ * Returns all pairs of sockets for an operation that the kernel checks on both sides; undefined for any different
+ * operation.
+ */
 export function unixBetween(name: string): readonly ThingSet<UnixThing>[] | undefined {
   return setsBetween.get(name);
 }
@@ -102,7 +105,7 @@ function wordOf({ kind }: Addresses, text: string): ByteString {
   return (kind === 'unnamed' ? 'none' : kind === 'abstract' ? `@${text}` : text) as ByteString;
 }
 
-/** The addresses that a word stands for: none where it is left out. */
+/** Reads the addresses that a word stands for; an omitted word means unnamed. */
 function addressesOf(word: ByteString | undefined): readonly Addresses[] | { readonly error: OperationError } {
   if (word === undefined || (word as string) === 'none') return [unnamed];
   if ((word as string) === 'any') return everyAddress;

@@ -26,11 +26,11 @@ const bytes = {
   dbus: 32,
 } as const;
 
-/** A class of rules as the kernel numbers them. */
+/** A class of rules, by the kernel's numbering. */
 export type MediationClass = keyof typeof bytes;
 
 /**
- * The byte that each class of rules is behind in a policy automaton.
+ * The byte that precedes the rules of each class in a policy automaton.
  *
  * @see `AA_CLASS_FILE` … in the kernel's `apparmor.h`, `policydb.h` of apparmor_parser
  */

@@ -1,27 +1,27 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** A message on a bus, or what is asked of the bus itself. The label of the other side is not part of it. */
+/** A message on a bus, or a request to the bus itself. The label of the peer is not part of the object. */
 export interface MessageThing {
   readonly kind: 'message';
-  /** `system`, `session`, … */
+  /** The bus: `system`, `session`, … */
   readonly bus: ByteString;
   readonly path: ByteString;
   readonly interface: ByteString;
   readonly member: ByteString;
-  /** Whom it is sent to, or the name that is owned. */
+  /** The recipient of the message, or the owned name. */
   readonly name: ByteString;
-  /** The name of who sends it. */
+  /** The name of the sender. */
   readonly source: ByteString;
-  /** What the bus calls the label of the other side, where rules are to name it. */
+  /** The peer's label as the bus spells it, if rules are to name the label. */
   readonly peer?: ByteString;
 }
 
-/** A text that tells messages apart. */
+/** A field that distinguishes messages. */
 export type MessageField = Exclude<keyof MessageThing, 'kind' | 'peer'>;
 
 const ofMessages = ['bus', 'name', 'source', 'path', 'interface', 'member'] as const;
 
-/** The texts that tell what an operation is about. */
+/** Returns the fields of an operation's messages. */
 export function messageFields(operation: string): readonly MessageField[] {
   if (operation === 'eavesdrop') return ['bus'];
   return operation === 'bind' ? ['bus', 'name'] : ofMessages;

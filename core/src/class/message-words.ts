@@ -2,21 +2,21 @@ import { suggest } from '../diagnostic/suggest.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { fault, type OperationError } from './operation-error.ts';
 
-/** What can be said of a message, and what of it is said to the bus alone. */
+/** The conditions of a message, and the shorter lists for requests to the bus alone. */
 const ofMessages = ['bus', 'path', 'interface', 'member', 'name', 'source', 'peer'] as const;
 const ofOthers: Readonly<Record<string, readonly Key[]>> = { bind: ['bus', 'name'], eavesdrop: ['bus'] };
 
 type Key = (typeof ofMessages)[number];
 
-/** What words say of messages, or of what is asked of the bus itself. */
+/** The parsed words of a message, or of a request to the bus itself. */
 export interface MessageWords {
   readonly bus: ByteString;
   readonly values: ReadonlyMap<string, ByteString>;
-  /** The label of the other side, where there is one. */
+  /** The label of the peer, if given. */
   readonly peer: ByteString | undefined;
 }
 
-/** Reads `bus=system path=/a interface=b member=c name=d peer=LABEL`, in any order, as conditions of rules are. */
+/** Reads `bus=system path=/a interface=b member=c name=d peer=LABEL`, in any order, like the conditions of rules. */
 export function readMessageWords(
   words: readonly (ByteString | undefined)[],
   names: readonly string[],

@@ -1,10 +1,10 @@
 import { mountOption, propagations, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 
-/** Flags of mount(2), as its number has them. */
+/** Flags of mount(2), as a number. */
 export type MountFlags = number;
 
 /**
- * Where each flag stands in that number.
+ * The bit number of each flag.
  *
  * @see `MS_RDONLY` … in the kernel's `mount.h` and in apparmor_parser's `mount.h`
  */
@@ -36,24 +36,24 @@ const places: Readonly<Record<MountFlag, number>> = {
   nouser: 31,
 };
 
-/** Flags as their number. */
+/** Returns the number for a set of flags. */
 export function mountFlags(flags: Iterable<MountFlag>): MountFlags {
   let number = 0;
   for (const flag of flags) number |= 1 << places[flag];
   return number >>> 0;
 }
 
-/** Flags as options of rules name them: `bind,ro`. Undefined where one of them is no option. */
+/** Reads flags in the spelling of rule options: `bind,ro`. Undefined if a word is not an option. */
 export function flagsNamed(name: string): MountFlags | undefined {
   const options = name.split(',').map((word) => mountOption(word.trim()));
   const known = options.flatMap((option) => option ?? []);
   return known.length < options.length ? undefined : mountFlags(known.flatMap(({ sets }) => sets));
 }
 
-/** The flag that no option of a rule sets by itself, and who mounts may. */
+/** The flag without a rule option of its own: a caller of mount(2) may set the flag alone. */
 const rec = 'rec';
 
-/** Flags as a name of an operation has them: as options of rules name them, and `rec`. Undefined where one of them is none. */
+/** Reads flags in the name of an operation: rule options, and `rec`. Undefined if a word is neither. */
 export function flagsOfOperation(name: string): MountFlags | undefined {
   const words = name.split(',').map((word) => word.trim());
   const others = words.filter((word) => word !== rec);
@@ -62,25 +62,26 @@ export function flagsOfOperation(name: string): MountFlags | undefined {
   return (flags | mountFlags([rec])) >>> 0;
 }
 
-/** The name of an operation with these flags. */
+/** Returns the name of the operation with the given flags. */
 export function operationOfFlags(flags: MountFlags): string {
   const names = mountFlagNames(flags);
   if (!isRecursiveAlone(flags)) return names.join(',');
   return [...(flags === mountFlags([rec]) ? [] : names), rec].join(',');
 }
 
-/** Whether the flag is set that makes others recursive, and none of these. */
+/** Checks for the recursive flag without a flag for bind or propagation. */
 export function isRecursiveAlone(flags: MountFlags): boolean {
   return hasMountFlag(flags, rec) && !hasMountFlag(flags, 'bind', ...propagations);
 }
 
-/** Whether any of some flags is set. */
+/** Checks whether any of some flags is set. */
 export function hasMountFlag(flags: MountFlags, ...some: readonly MountFlag[]): boolean {
   return (flags & mountFlags(some)) !== 0;
 }
 
 /**
- * What mount(2) does by its flags: the first of these that is there. Without any, a file system is mounted.
+ * Returns the action of mount(2): the first match in this order. Without any of the flags, mount(2) mounts a new file
+ * system.
  *
  * @see `apparmor_sb_mount` in the kernel's `lsm.c`
  */
@@ -92,7 +93,7 @@ export function mountKind(flags: MountFlags): 'remount' | 'bind' | 'propagation'
 }
 
 /**
- * The flags that count for what mount(2) does.
+ * Returns the flags that the kernel matches for an action of mount(2).
  *
  * @see `aa_bind_mount`, `aa_mount_change_type`, `aa_move_mount` in the kernel's `mount.c`
  */
@@ -110,7 +111,7 @@ export function countedFlags(flags: MountFlags): MountFlags {
   }
 }
 
-/** The names by which options of rules call flags, in the order of their number; `rw` where there are none. */
+/** Returns the rule options for flags, in the order of their bits; `rw` if no flag is set. */
 export function mountFlagNames(flags: MountFlags): readonly string[] {
   const isRecursive = hasMountFlag(flags, 'rec');
   const recursive: ReadonlySet<string> = new Set(['bind', ...propagations]);
@@ -121,7 +122,7 @@ export function mountFlagNames(flags: MountFlags): readonly string[] {
 }
 
 /**
- * The bytes that flags are in the automaton: for each that is set its place, counted from one, in their order.
+ * Encodes flags for the automaton: a byte for every set flag, the bit number plus one, in ascending order.
  *
  * @see `match_mnt_flags` in the kernel's `mount.c`, `build_mnt_flags` of apparmor_parser
  */

@@ -15,7 +15,7 @@ function read(operation: string, ...words: string[]) {
   return 'error' in object ? `${object.error.message}: ${object.error.hint}` : object.object;
 }
 
-/** The rule that would allow it. */
+/** Returns the suggested rules. */
 function rules(operation: string, ...words: string[]) {
   const object = read(operation, ...words);
   if (typeof object === 'string' || object.kind !== 'thing') return object;
@@ -30,7 +30,7 @@ test.each([
   ['mount:rbind', 'mount:rbind'],
   ['mount:B', 'mount:bind'],
   ['mount:rprivate', 'mount:rprivate'],
-  // No option of a rule sets it by itself.
+  // No rule option sets the flag alone.
   ['mount:rec', 'mount:rec'],
   ['mount:rec,ro,nosuid', 'mount:ro,nosuid,rec'],
   ['mount:rec,bind', 'mount:rbind'],

@@ -14,7 +14,7 @@ import type { MountThing } from './mount-thing.ts';
 import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
 import type { WiderRule } from './wider.ts';
 
-/** `SOURCE TARGET [FSTYPE [DATA]]`, or what else the operation takes. */
+/** `SOURCE TARGET [FSTYPE [DATA]]`, or the form of a different mount operation. */
 export const mountForm: ThingForm<MountThing> = {
   kind: 'thing',
   usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
@@ -34,7 +34,7 @@ export const mountForm: ThingForm<MountThing> = {
   wider: widerRules,
 };
 
-/** What is mounted, and on what: most mounts are of directories. */
+/** The type of the mounted object and of the mount point: most mounts are of directories. */
 type Sort = 'directory' | 'file';
 
 type Reading = ThingReading<MountThing> | { readonly error: OperationError };
@@ -98,7 +98,11 @@ function readMount(flags: MountFlags, words: ThingWords, sort: Sort): Reading {
 
 type Paths = readonly [ByteString, ...ByteString[]];
 
-/** @param most - how many words there can be */
+/**
+ * Builds a mount from its paths.
+ *
+ * @param most - the maximum number of words
+ */
 function withPaths(
   paths: readonly (ByteString | undefined)[],
   words: ThingWords,
@@ -124,12 +128,12 @@ function withPaths(
   return { cases: [{ thing: make([first, ...others]) }], labels: [] };
 }
 
-/** As the kernel writes it (`PATH_IS_DIR`). */
+/** Adds the final slash of a directory, as the kernel does (`PATH_IS_DIR`). */
 function asDirectoryPath(path: ByteString): ByteString {
   return (path.endsWith('/') ? path : `${path}/`) as ByteString;
 }
 
-/** The rule that allows no more than this. */
+/** Prints the narrowest rule to allow the operation. */
 function ruleFor(thing: MountThing): string {
   const target = quotePattern(thing.target);
   switch (thing.asks) {
@@ -141,7 +145,7 @@ function ruleFor(thing: MountThing): string {
       return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
     case 'mount': {
       const { flags, source, type } = thing;
-      // No option sets that flag: only what says nothing else allows it with any others.
+      // No option sets this flag: only a rule without options allows the flag in combination with any flags.
       if (isRecursiveAlone(flags)) return `mount -> ${target},`;
       const options = `options=(${mountFlagNames(flags).join(', ')})`;
       const hasSource = mountKind(flags) !== 'remount' && mountKind(flags) !== 'propagation';
@@ -151,7 +155,7 @@ function ruleFor(thing: MountThing): string {
   }
 }
 
-/** The same from anywhere, and with any options. */
+/** Returns broader rules: from any source, and with any options. */
 function widerRules(thing: MountThing): readonly WiderRule[] {
   if (thing.asks !== 'mount' || isRecursiveAlone(thing.flags)) return [];
   const { flags, source, type } = thing;
@@ -162,14 +166,14 @@ function widerRules(thing: MountThing): readonly WiderRule[] {
   const isFromSomewhere = kind !== 'remount' && kind !== 'propagation';
   return [
     ...(isFromSomewhere ? [{ as: 'any-source', rule: fromAnywhere } as const] : []),
-    // Of the others the options say what is done.
+    // For all remaining kinds, the options state the action.
     ...(kind === 'new'
       ? [{ as: 'any-options', rule: `mount${fstype} ${sourceWord(source)} ${behind}` as ByteString } as const]
       : []),
   ];
 }
 
-/** No rule has an empty source; this word stands for it. */
+/** Returns the source for a rule. No rule has an empty source; `detached` stands for an empty source. */
 function sourceWord(source: ByteString | undefined): string {
   return source === undefined || source === '' ? 'detached' : quotePattern(source);
 }

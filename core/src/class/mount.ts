@@ -10,7 +10,7 @@ export type MountPermission = 'pivot_root' | 'mount' | 'umount';
 /** @see `AA_MAY_PIVOTROOT`, `AA_MAY_MOUNT`, `AA_MAY_UMOUNT` in the kernel's `mount.h` and in apparmor_parser's `mount.h` */
 export const mountBits = { pivot_root: 0x01, mount: 0x02, umount: 0x04 } as const;
 
-/** `AA_MNT_CONT_MATCH`: a rule goes on with the data of the mount. */
+/** `AA_MNT_CONT_MATCH`: matching continues with the data of the mount. */
 export const goesOnWithData = 0x40;
 
 const pivotRoot: ClassPermission<'pivot_root'> = { name: 'pivot_root', bit: mountBits.pivot_root };
@@ -23,14 +23,14 @@ function operationOf(name: string, permission: ClassPermission<MountPermission>)
   return { shape: 'stack-check', class: 'mount', name, before: [], permission, object: mountForm };
 }
 
-/** What is not said by flags of mount(2): these are written without the class, too. */
+/** The operations without flags of mount(2). The class may be omitted in their names. */
 const others = [
   operationOf('umount', unmounting),
   operationOf('pivot_root', pivotRoot),
   operationOf('move_mount', mounting),
 ];
 
-/** By the flags: there is one object for each operation. */
+/** The operations by flags: a single object for every combination. */
 const byFlags = new Map<MountFlags, MountOperation>();
 
 function byFlag(flags: MountFlags): MountOperation {
@@ -49,7 +49,7 @@ function operationNamed(name: string): MountOperation | undefined {
 const usual = ['rw', 'bind', 'remount', 'move', 'rprivate'];
 
 /**
- * Mounts: of file systems, of directories elsewhere, and what is changed or undone about them.
+ * Mounts: new file systems, bind mounts, moves, remounts, changes of propagation, and unmounts.
  *
  * @see `security/apparmor/mount.c` in the kernel
  */
@@ -77,7 +77,7 @@ export const mount: StackCheckClass<'mount', MountPermission> = {
       names.map((name) => (others.some((other) => other.name === name) ? name : `mount ${name}`)).join(', '),
   },
   rulesIn: 'automaton',
-  // fn_for_each_confined; where a kernel asks them all the same, that is a behaviour of its own
+  // fn_for_each_confined; some kernels check unconfined profiles as well, a named behaviour
   asksUnconfined: false,
   askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
 };

@@ -29,7 +29,7 @@ const operations = permissions.map((permission): StackCheckOperation<'mqueue', Q
 }));
 const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
-/** Message queues, of POSIX and of System V. No kernel that was measured has the class: to open one of POSIX is to open a file. */
+/** Message queues of POSIX and System V. No measured kernel has the class: opening a POSIX queue opens a file. */
 export const mqueue: StackCheckClass<'mqueue', QueuePermission> = {
   word: 'mqueue',
   byte: mediationClasses.file,

@@ -1,4 +1,7 @@
-/** How a rule misses what is asked by little, and what people are told of it. The set is closed: docs/json.md lists it. */
+/**
+ * Reasons for a near miss between a rule and a request, with a text for people. The set is closed: docs/json.md lists
+ * every reason.
+ */
 export const nearMisses = {
   'owner-only': 'for the owner of the file alone',
   'other-only': 'for others than the owner of the file alone',
@@ -8,5 +11,5 @@ export const nearMisses = {
   beside: 'about others in the same directory',
 } as const;
 
-/** One of them, by name. */
+/** The name of a near miss. */
 export type NearMiss = keyof typeof nearMisses;

@@ -5,7 +5,7 @@ import { socketClasses, socketFeatures, socketPermissions, socketWords, type Soc
 
 type NetworkOperation = StackCheckOperation<'network', SocketPermission>;
 
-/** To make a socket, and all that is done with one (`aa_af_perm`, `aa_sk_perm`). */
+/** The operations: creation of a socket, and all uses of a socket (`aa_af_perm`, `aa_sk_perm`). */
 const operations = socketPermissions.map((permission): NetworkOperation => ({
   shape: 'stack-check',
   class: 'network',
@@ -29,7 +29,7 @@ export const network: StackCheckClass<'network', SocketPermission> = {
   later: {
     byte: socketClasses.v9,
     feature: socketFeatures.v9,
-    // `mediates_net_unixv9` of apparmor_parser has the digit where it means the number.
+    // `mediates_net_unixv9` of apparmor_parser has the digit instead of the number.
     mark: '\x001' as ByteString,
   },
   hasNul: true,
@@ -49,6 +49,6 @@ export const network: StackCheckClass<'network', SocketPermission> = {
     words: (names) => `network ${names.join(', ')}`,
   },
   rulesIn: 'automaton',
-  // aa_profile_af_perm; where a kernel asks them all the same, that is a behaviour of its own
+  // aa_profile_af_perm; some kernels check unconfined profiles as well, a named behaviour
   asksUnconfined: false,
 };

@@ -1,10 +1,10 @@
-/** Why words name no operations, or nothing that they are done to, and what could be written instead. */
+/** A reason why words name no operation or no object, with a hint at a correct form. */
 export interface OperationError {
   readonly message: string;
   readonly hint: string;
 }
 
-/** What is wrong, as readers of operations and objects give it back. */
+/** Wraps a message and a hint as the error that readers of operations and objects return. */
 export function fault(message: string, hint: string): { readonly error: OperationError } {
   return { error: { message, hint } };
 }

@@ -1,6 +1,6 @@
 import { classRows, type Operation } from './policy-classes.ts';
 
-/** Operations in as few words as tell them, class by class: `every signal but kill; ptrace trace, read`. */
+/** Describes operations in as few words as possible, class by class: `every signal but kill; ptrace trace, read`. */
 export function operationWords(operations: readonly Operation[]): string {
   return classRows
     .map((row) => ({ row, names: operations.filter((one) => one.class === row.word).map(({ name }) => name) }))

@@ -3,7 +3,7 @@ import { bytesOf } from '../source/bytes.ts';
 import { parseObject } from './parse-object.ts';
 import { parseOperations } from './parse-operations.ts';
 
-/** `label a`, `thing /a`, or the message. */
+/** Returns `label a`, `thing, 2 cases`, or the error message. */
 function parsed(operations: string, ...words: readonly string[]): string {
   const parsedOperations = parseOperations(bytesOf(operations));
   if ('error' in parsedOperations) throw new Error(parsedOperations.error.message);

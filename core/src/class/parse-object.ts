@@ -6,24 +6,24 @@ import type { Operation } from './policy-classes.ts';
 import type { ThingReading, ThingWords } from './thing-form.ts';
 import type { Thing } from './thing.ts';
 
-/** What an operation is done to, as it was written: nothing, a label that the policy may have or not, or a thing. */
+/** The object of an operation as written: none, a label (in the policy or not), or an object with a form of its own. */
 export type WrittenObject =
   | { readonly kind: 'none' }
   | { readonly kind: 'label'; readonly text: ByteString }
   | ({ readonly kind: 'thing'; readonly words: ThingWords } & ThingReading<Thing>);
 
-/** An object, or why the words are none for these operations. */
+/** An object, or the reason why the words are not valid for the operations. */
 export type ParsedObject = { readonly object: WrittenObject } | { readonly error: OperationError };
 
-/** What an operation is done to: one label to another, or whatever else its class says. */
+/** Returns the form of an operation's object: a label for a cross-check, otherwise as the class specifies. */
 export function objectOf(operation: Operation): OperationObject {
   return operation.shape === 'cross-check' ? 'label' : operation.object;
 }
 
 /**
- * What operations are done to, of which all take the same, by the words behind them.
+ * Reads the object of operations from the words after them. All operations must have the same form of object.
  *
- * @param words - undefined where `-` was written for what does not apply
+ * @param words - undefined for `-`, written in place of an inapplicable word
  */
 export function parseObject(operations: readonly Operation[], words: ThingWords): ParsedObject {
   const taken = new Map<OperationObject, Operation>();

@@ -26,14 +26,14 @@ describe('operations', () => {
     [' signal:term , ptrace:read ', 'signal:term ptrace:read'],
     ['capability:sys_admin,sys_ptrace', 'capability:sys_admin capability:sys_ptrace'],
     ['capability:CAP_SYS_ADMIN,userns', 'capability:sys_admin userns:create'],
-    // Letters together are one question, in any order; `l` is always one by itself.
+    // Joined letters are a single question, in any order; `l` is always separate.
     ['file:wr,k', 'file:rw file:k'],
     ['file:rwl', 'file:rw file:l'],
     ['rlimit:RLIMIT_NOFILE,ofile', 'rlimit:nofile'],
     ['change_profile', 'change_profile:change'],
     ['file', 'file:r file:w file:a file:k file:m'],
     ['io_uring', 'io_uring:sqpoll io_uring:override_creds'],
-    // Each once, by whatever name.
+    // Synonyms count once.
     ['signal:term,term,SIGTERM,signal:Term', 'signal:term'],
     ['signal:tstp,rtmin+3,exists', 'signal:stp signal:rtmin+3 signal:exists'],
   ])('%j', (text, expected) => expect(printed(text)).toBe(expected));
@@ -59,7 +59,7 @@ describe('what names none', () => {
     ['rlimit:nofiles', 'unknown permission `nofiles` of rlimit: did you mean `nofile`?'],
     ['io-uring:sqpoll', 'unknown operation `io-uring:sqpoll`: did you mean `io_uring:sqpoll`?'],
     ['ptrace:tracedby', 'unknown permission `tracedby` of ptrace: permissions are `trace` and `read`'],
-    // Behind a class as a whole there is no list to go on with.
+    // After a whole class, a name cannot follow.
     ['signal,term', `unknown operation \`term\`: ${classes}`],
     ['signal:\x1b[1m', `unknown signal \`\\x1b[1m\`: ${signals}`],
   ])('%j', (text, expected) => expect(printed(text)).toBe(expected));

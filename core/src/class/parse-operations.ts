@@ -3,13 +3,14 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { OperationError } from './operation-error.ts';
 import { classRows, policyClasses, type Operation, type PolicyClass } from './policy-classes.ts';
 
-/** Operations, or why the text names none. */
+/** Operations, or the reason why the text names none. */
 export type ParsedOperations =
   { readonly operations: readonly [Operation, ...Operation[]] } | { readonly error: OperationError };
 
 /**
- * The operations that a text asks for, each once: `signal:term`, `ptrace` for all of a class, `signal:term,kill,ptrace`
- * for several. Behind a comma, a word goes on with the names of its class where that has it, or else names a class.
+ * Parses the operations of a text, without duplicates: `signal:term`, `ptrace` for a whole class,
+ * `signal:term,kill,ptrace` for several. After a comma, a word is a name in the current class if the class has the
+ * name. Otherwise the word is a class.
  */
 export function parseOperations(text: ByteString): ParsedOperations {
   const found = new Set<Operation>();
@@ -53,18 +54,18 @@ export function parseOperations(text: ByteString): ParsedOperations {
   return parsed(found);
 }
 
-/** What an operation is together with one more name, where names of its class make one. */
+/** Returns the operation of a longer name, if the class joins names into one operation. */
 function operationJoined(last: Operation, name: string): Operation | undefined {
   const { joinsNames = false, operation } = policyClasses[last.class];
   return joinsNames ? operation(`${last.name},${name}`) : undefined;
 }
 
-/** The operation that a word stands for without its class. */
+/** Returns the operation for a word without a class. */
 function operationByItself(word: string): Operation | undefined {
   return classRows.find(({ byThemselves = [] }) => byThemselves.includes(word))?.operation(word);
 }
 
-/** The operations of one class that a list of names is about, each once: `term, kill`. */
+/** Parses the operations of one class from a list of names, without duplicates: `term, kill`. */
 export function parseOperationNames(policyClass: PolicyClass, list: string): ParsedOperations {
   const found = new Set<Operation>();
   for (const name of list.split(',').map((part) => part.trim())) {
@@ -75,24 +76,24 @@ export function parseOperationNames(policyClass: PolicyClass, list: string): Par
   return parsed(found);
 }
 
-/** An operation as `parseOperations` reads it: `signal:term`. */
+/** Prints an operation in the syntax of `parseOperations`: `signal:term`. */
 export function printOperation(operation: Operation): string {
   return `${operation.class}:${operation.name}`;
 }
 
-/** How operations are written, for people. */
+/** Describes the syntax of operations for people. */
 export function operationForms(): string {
   const examples = classRows.map(({ word, names }) => `${word}:${names.example.replaceAll(', ', ',')}`);
   return `CLASS:NAME (${examples.join(' or ')}), or a class alone for all of it`;
 }
 
-/** Says that a class has no such operation. */
+/** Reports that a class lacks an operation. */
 export function unknownOperation(policyClass: PolicyClass, name: string): string {
   const { noun } = policyClasses[policyClass].names;
   return `unknown ${noun} \`${textOf(name as ByteString)}\`${noun === policyClass ? '' : ` of ${policyClass}`}`;
 }
 
-/** The operation of a class by any name that people have for it: `term`, `SIGTERM`; or several that have one together. */
+/** Returns the operation of a class by any usual name (`term`, `SIGTERM`), or several operations with a common name. */
 function operationsNamed(policyClass: PolicyClass, name: string): readonly Operation[] {
   const { operation, several, names } = policyClasses[policyClass];
   const found = operation(name) ?? operation(names.spelling(name));
@@ -124,7 +125,7 @@ function unknownClass(item: string): OperationError {
 
 function parsed(found: ReadonlySet<Operation>): ParsedOperations {
   const [first, ...others] = found;
-  // A list has at least one item, and each either added an operation or was an error.
+  // A list has at least one item, and every item either adds an operation or is an error.
   if (first === undefined) throw new RangeError('a class without operations');
   return { operations: [first, ...others] };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { pathForm } from './path-form.ts';
 
-/** `owner /a; other /a`, or the message. */
+/** Returns `owner /a; other /a`, or the error message. */
 function read(names: readonly string[], ...words: readonly string[]): string {
   const reading = pathForm.read(
     words.map((word) => (word === '-' ? undefined : bytesOf(word))),

@@ -9,7 +9,10 @@ import type { ThingCase, ThingForm } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
-/** `PATH`, and behind it whether the task owns the file. To link, `NEW EXISTING`, as in `link NEW -> EXISTING,`. */
+/**
+ * `PATH`, optionally followed by whether the task owns the file. For links, `NEW EXISTING`, as in
+ * `link NEW -> EXISTING,`.
+ */
 export const pathForm: ThingForm<PathThing> = {
   kind: 'thing',
   usage: 'PATH [owner|other]',
@@ -52,7 +55,7 @@ export const pathForm: ThingForm<PathThing> = {
   wider: (thing, permissions) => widerPaths(thing, lettersOf(permissions)),
 };
 
-/** Who may write may append, and no rule may say both. */
+/** Joins permissions. `w` includes `a`, and no rule may have both. */
 function lettersOf(permissions: readonly string[]): string {
   const letters = new Set(permissions.join(''));
   if (letters.has('w')) letters.delete('a');

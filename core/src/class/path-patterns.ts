@@ -8,7 +8,7 @@ const inName: Pattern = { kind: 'set', set: complement(byteSet([0, 0x2f])) };
 const noDot: Pattern = { kind: 'set', set: complement(byteSet([0, 0x2e, 0x2f])) };
 const anyMore: Pattern = { kind: 'star', of: inName };
 
-/** What a directory can call something: not `.` and not `..`. */
+/** A file name in a directory, except `.` and `..`. */
 const name: Pattern = {
   kind: 'choice',
   alternatives: [
@@ -21,28 +21,31 @@ const name: Pattern = {
 const step: Pattern = { kind: 'sequence', parts: [slash, name] };
 const steps: Pattern = { kind: 'sequence', parts: [step, { kind: 'star', of: step }] };
 
-/** The absolute paths of what is no directory, as the kernel writes them (`d_path`): no two slashes meet. */
+/**
+ * The absolute paths of files that are not directories, as the kernel writes paths (`d_path`): without adjacent
+ * slashes.
+ */
 export const filePaths: Pattern = steps;
 
-/** Those of what is in the root itself. */
+/** The paths of files directly in the root directory. */
 export const pathsInRoot: Pattern = step;
 
-/** The same behind the first slash. */
+/** The paths of files without the leading slash. */
 export const filePathsBehindSlash: Pattern = { kind: 'sequence', parts: [name, { kind: 'star', of: step }] };
 
-/** Those of directories, which end in a slash. */
+/** The paths of directories, with a final slash. */
 export const directoryPaths: Pattern = {
   kind: 'choice',
   alternatives: [slash, { kind: 'sequence', parts: [steps, slash] }],
 };
 
-/** A glob that all of both match. */
+/** A glob that matches all absolute paths. */
 export const everyPath = '/{,**}' as ByteString;
 
-/** Those of both. */
+/** The absolute paths of files and directories. */
 export const absolutePaths: Pattern = { kind: 'choice', alternatives: [filePaths, directoryPaths] };
 
-/** What a pattern matches, with and without a slash behind it. */
+/** Returns the pattern with an optional final slash. */
 export function withOrWithoutSlash(pattern: Pattern): Pattern {
   return {
     kind: 'sequence',
@@ -50,15 +53,15 @@ export function withOrWithoutSlash(pattern: Pattern): Pattern {
   };
 }
 
-/** Any text without a NUL, and none. */
+/** Any text without a NUL, including the empty text. */
 export const anyText: Pattern = { kind: 'star', of: { kind: 'set', set: nonNul } };
 
-/** Text with a byte at least. */
+/** Any non-empty text without a NUL. */
 export const someText: Pattern = { kind: 'sequence', parts: [{ kind: 'set', set: nonNul }, anyText] };
 
 const nul: Pattern = { kind: 'set', set: singleByte(0) };
 
-/** Texts one behind the other, with a NUL between two. */
+/** Concatenates texts, separated by NULs. */
 export function joinedByNul(texts: readonly Pattern[]): Pattern {
   return { kind: 'sequence', parts: texts.flatMap((text, index) => (index === 0 ? [text] : [nul, text])) };
 }

@@ -1,14 +1,14 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** A file as rules about files know it. */
+/** A file, with the attributes matched by file rules. */
 export interface PathThing {
   readonly kind: 'path';
-  /** Absolute, a directory with a slash at its end. Of a link it is the new name. */
+  /** The absolute path, with a final slash for a directory; for a link, the new name. */
   readonly path: ByteString;
-  /** What is linked to. */
+  /** The existing file of a link. */
   readonly existing?: ByteString;
-  /** Whether the task's user owns the file, `owner`, or does not. */
+  /** Whether the task's user owns the file: `owner`, or `other`. */
   readonly subject: 'owner' | 'other';
-  /** Of a program: whether the task has no_new_privs. */
+  /** For a program: whether the task has no_new_privs. */
   readonly noNewPrivileges?: true;
 }

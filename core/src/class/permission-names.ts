@@ -1,6 +1,6 @@
 import type { ClassPermission } from './policy-class.ts';
 
-/** The permissions that some bits are, in their order. */
+/** Returns the names of the permissions in a set of bits, in the order of the class. */
 export function permissionNames(
   { permissions }: { readonly permissions: readonly ClassPermission[] },
   bits: number,

@@ -14,12 +14,12 @@ test.each<[PolicyClass, word: string, granted: string]>([
   ['ptrace', 'r', 'read'],
   ['ptrace', 'wr', 'trace read'],
   ['ptrace', 'readby', 'readby'],
-  // As `apparmor_parser -S` compiles them.
+  // The words as `apparmor_parser -S` compiles them.
   ['ptrace', 'rr', 'read'],
   ['ptrace', 'rwr', 'trace read'],
   ['ptrace', 'R', 'read'],
   ['signal', 'Ww', 'send'],
-  // Refused before.
+  // Earlier checks refuse the next two words.
   ['signal', 'trace', ''],
   ['ptrace', 'toString', ''],
 ])('`%s %s` grants %j', (word, written, granted) => {

@@ -1,11 +1,11 @@
-/** A class, as far as the words go that stand for its permissions in rules. */
+/** The part of a class with the permission words of rules. */
 interface WordedClass {
   readonly permissionWords: Readonly<Record<string, number>> & { readonly read?: number; readonly write?: number };
 }
 
 /**
- * What a permission word of a rule grants, as bits; nothing where the class has no such word. Letters stand for `read` and
- * `write`, and in a list they may be repeated, and upper case: `(rwr)`.
+ * Returns the bits that a permission word of a rule grants; zero if the class lacks the word. Letters stand for `read`
+ * and `write`. In a list, letters may be repeated or in upper case: `(rwr)`.
  *
  * @see `parse_X_sub_mode` in apparmor_parser's `parser_misc.c`
  */

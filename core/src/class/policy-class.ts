@@ -7,27 +7,27 @@ import type { Thing } from './thing.ts';
 /** A permission of a class. */
 export interface ClassPermission<Name extends string = string> {
   readonly name: Name;
-  /** What compiler and kernel share. It is the same in both formats of compiled policy. */
+  /** The bit, as shared by compiler and kernel. Both formats of compiled policy use the same bit. */
   readonly bit: number;
 }
 
-/** A permission towards another label. */
+/** A permission towards a peer. */
 export interface PeerPermission<Name extends string = string> extends ClassPermission<Name> {
-  /** What leads from it to the peer in a sentence: to send *to*, to trace something *of* it. */
+  /** The preposition before the peer in a sentence: send *to* the peer, trace an object *of* the peer. */
   readonly preposition: 'to' | 'from' | 'of';
 }
 
-/** What an operation of any class has. */
+/** The common properties of operations. */
 interface AnyOperation<Word extends string> {
   readonly class: Word;
-  /** What it is called within its class: `term` of `signal:term`. */
+  /** The name within the class: `term` in `signal:term`. */
   readonly name: string;
-  /** What the automaton is walked by between the class and the object. */
+  /** The bytes that the automaton matches between the class and the object. */
   readonly before: readonly number[];
 }
 
 /**
- * Something that one label does to another: the profiles of both are asked.
+ * An operation of one label on a peer: the kernel checks the profiles of both labels.
  *
  * @see `xcheck_labels` in the kernel's `perms.h`
  */
@@ -36,22 +36,22 @@ export interface CrossCheckOperation<
   Name extends string = string,
 > extends AnyOperation<Word> {
   readonly shape: 'cross-check';
-  /** What the profiles of the acting label are asked for. */
+  /** The permission requested from the profiles of the subject. */
   readonly subject: PeerPermission<Name>;
-  /** What the profiles of the other label are asked for. */
+  /** The permission requested from the profiles of the object. */
   readonly object: PeerPermission<Name>;
-  /** Whether it does nothing to the other task, and only tells that it is there. */
+  /** Whether the operation only shows that the task exists, without an effect on the task. */
   readonly isProbe?: true;
 }
 
 /**
- * What an operation of a label by itself is done to: `none`, another label, whose profiles are not asked, or a thing that is
- * written in a form of its own.
+ * The object of a label's own operation: `none`; a label, whose profiles are not checked; or an object with a form of
+ * its own.
  */
 export type OperationObject = 'none' | 'label' | ThingForm<Thing>;
 
 /**
- * Something that a label does to an object, or to none: only its own profiles are asked.
+ * An operation of a label on an object or on none: the kernel checks only the label's own profiles.
  *
  * @see `fn_for_each_confined`, `fn_for_each` in the kernel's `label.h`
  */
@@ -60,27 +60,27 @@ export interface StackCheckOperation<
   Name extends string = string,
 > extends AnyOperation<Word> {
   readonly shape: 'stack-check';
-  /** What each profile is asked for. */
+  /** The permission requested from each profile. */
   readonly permission: ClassPermission<Name>;
   readonly object: OperationObject;
 }
 
-/** How people are told of the operations of a class. */
+/** The words for the operations of a class in output. */
 export interface OperationNames {
-  /** What the name of an operation is, and what several are. */
+  /** The noun for the name of an operation, and the plural. */
   readonly noun: 'signal' | 'permission' | 'capability';
   readonly plural: 'signals' | 'permissions' | 'capabilities';
-  /** Those that a mistaken word may have been meant for. */
+  /** Suggestions for a misspelled word. */
   readonly likely: readonly string[];
-  /** Some of them, as a list in a sentence. */
+  /** Some names, as a list in a sentence. */
   readonly example: string;
-  /** Says what there is. */
+  /** A sentence that describes the known names. */
   readonly known: string;
-  /** The name that another spelling is of, for who asks in passing: `term` for `SIGTERM`. */
+  /** Converts a common spelling to a name: `SIGTERM` to `term`. */
   readonly spelling: (word: string) => string;
-  /** For a word that belongs to rules: how a sentence with `from` and `to` says it. */
+  /** For a permission word of rules: returns the equivalent in expectations with `from` and `to`. */
   readonly inSentences: (word: string) => string | undefined;
-  /** Several operations in as few words as tell them. */
+  /** Describes several operations in as few words as possible. */
   readonly words: (names: readonly string[]) => string;
 }
 
@@ -88,19 +88,19 @@ export interface OperationNames {
 export interface ByteValue {
   readonly byte: number;
   readonly name: string;
-  /** Whether rules can name it, and not only mean it with every other. */
+  /** Whether rules can name the value. Rules without the condition cover every value. */
   readonly isInRules: boolean;
 }
 
-/** A byte between the class and the object in the automaton, of which the rules name a set. */
+/** A byte between the class and the object in the automaton. Rules name a set of such bytes. */
 export interface ByteBefore {
   /** The condition in rules: `set`. */
   readonly condition: string;
-  /** What its values are: `signals`. */
+  /** The plural noun for the values: `signals`. */
   readonly plural: 'signals';
-  /** The byte for a value as rules name it. */
+  /** Returns the byte for a value, as spelled in rules. */
   readonly byteOf: (name: string) => number | undefined;
-  /** Every value that rules can tell apart. */
+  /** Every value that rules can distinguish. */
   readonly values: readonly ByteValue[];
 }
 
@@ -108,47 +108,48 @@ export interface ByteBefore {
 export interface LaterClass {
   readonly byte: ClassByte;
   readonly feature: string;
-  /** What no kernel asks about, where compilers leave a mark of their own. */
+  /** A mark of compilers, never requested by a kernel. */
   readonly mark: ByteString;
 }
 
 /**
- * A class of mediation, and all there is to know about it: a row of `policyClasses`. Whoever asks, compiles or tells of
- * any class takes it from there.
+ * A class of mediation with all its properties: a row of `policyClasses`. Generic code for queries, compilation and
+ * output uses the rows.
  */
 interface AnyClass<Word extends string, Name extends string, Operation> {
-  /** What it is called in rules, sentences, operations and logs. */
+  /** The name of the class in rules, expectations, operations and logs. */
   readonly word: Word;
   readonly byte: ClassByte;
-  /** The feature that both kernel and policy must have; where there is none, every kernel and policy has the class. */
+  /** The feature that both kernel and policy must have; if undefined, every kernel and policy has the class. */
   readonly feature: string | undefined;
-  /** Where compilers and kernels that know of it have the rules instead. */
+  /** The form of the rules for compilers and kernels with the newer feature. */
   readonly later?: LaterClass;
   /**
-   * What policy must have besides, with an abi of AppArmor's that does: kernels that have it answer for no other.
+   * A feature that the policy must have in addition, and an AppArmor abi with the feature. Kernels that have the
+   * feature answer only for policy with the feature.
    *
    * @see `RULE_MEDIATES_v9NET` in the kernel
    */
   readonly answeredWith?: { readonly feature: string; readonly abi: '5.0' };
-  /** Whether any byte may be behind the class, NUL as well, since what is matched is numbers and not names alone. */
+  /** Whether any byte, including NUL, may follow the class, because rules match numbers in addition to names. */
   readonly hasNul?: true;
-  /** An abi of AppArmor's that has it. */
+  /** The earliest AppArmor abi with the class. */
   readonly abi: '4.0' | '5.0';
-  /** In the order of their bits. */
+  /** The permissions, in the order of the bits. */
   readonly permissions: readonly ClassPermission<Name>[];
-  /** What words in rules grant, as bits. Where there are `read` and `write`, letters stand for them. */
+  /** The bits granted by words in rules. With `read` and `write`, rules may use letters, too. */
   readonly permissionWords: Readonly<Record<string, number>> & { readonly read?: number; readonly write?: number };
   readonly before?: ByteBefore;
   readonly operations: readonly Operation[];
-  /** The operation of a name, or of another name that rules may use for it. */
+  /** Returns the operation of a name, or of an alias in rules. */
   readonly operation: (name: string) => Operation | undefined;
-  /** Those that one name stands for together, where it is no operation's. */
+  /** Returns the operations that a combined name stands for, if no single operation has the name. */
   readonly several?: (name: string) => readonly Operation[] | undefined;
-  /** What the word of the class stands for by itself; all of them where it is not said. */
+  /** The operations for the word of the class without a name; if undefined, all operations. */
   readonly alone?: readonly Operation[];
-  /** The names of operations that are written without the class, too. */
+  /** The names of operations with an optional class. */
   readonly byThemselves?: readonly string[];
-  /** Whether names behind commas make one operation together, and not several. */
+  /** Whether names separated by commas form a single operation instead of several. */
   readonly joinsNames?: boolean;
   readonly names: OperationNames;
 }
@@ -159,34 +160,42 @@ export interface CrossCheckClass<Word extends string = string, Name extends stri
   Name,
   CrossCheckOperation<Word, Name>
 > {
-  /** Whether a subject that is unconfined as a whole may do it whatever the object's profiles say. */
+  /** Whether a subject whose profiles are all unconfined passes regardless of the object's profiles. */
   readonly unconfinedSubjectPasses: boolean;
-  /** What a subject's profile that does not mediate the class needs instead, but towards itself alone. */
+  /**
+   * The capability required from a subject's profile if the profile does not mediate the class, except towards the
+   * subject itself.
+   */
   readonly capabilityInstead?: CapabilityName;
 }
 
-/** A class of operations of a label by itself. */
+/** A class of operations of a single label. */
 export interface StackCheckClass<Word extends string = string, Name extends string = string> extends AnyClass<
   Word,
   Name,
   StackCheckOperation<Word, Name>
 > {
   /**
-   * What holds the rules of a profile: its automaton, the one of files, the sets of capabilities or the limits beside them, what the class
-   * of that word has, or instead of rules the hats that there are.
+   * The part of a profile with the rules of the class: the policy automaton, the file automaton, the capability sets,
+   * the rlimits or the rules of class network. `hats` means the existing hats instead of rules.
    */
   readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits' | 'network' | 'hats';
-  /** Whether profiles in unconfined mode are asked, too: those that have rules of the class mediate it. */
+  /**
+   * Whether the kernel checks profiles in unconfined mode, too: with rules of the class, such a profile mediates the
+   * class.
+   */
   readonly asksUnconfined: boolean;
-  /** Whether rules allow by what other profiles there are to lead to. */
+  /** Whether the result of rules depends on the profiles that exist as targets. */
   readonly leadsToProfiles?: true;
-  /** Of objects that are several strings: what is asked behind each number of NULs between them (`ComparedClass`). */
+  /**
+   * For objects of several strings: the permissions requested after each number of separating NULs (`ComparedClass`).
+   */
   readonly askedBehindNuls?: readonly number[];
-  /** The condition in rules that names the label that an operation is done to. */
+  /** The condition in rules that names the target label of an operation. */
   readonly labelCondition?: string;
 }
 
-/** All permissions of a class, as bits. */
+/** Returns all permissions of a class, as bits. */
 export function allBits({ permissions }: { readonly permissions: readonly ClassPermission[] }): number {
   return permissions.reduce((bits, { bit }) => bits | bit, 0);
 }

@@ -15,10 +15,10 @@ import { signal } from './signal.ts';
 import { unix } from './unix.ts';
 import { userns } from './userns.ts';
 
-/** The classes of what one label does to another, both of which are asked. */
+/** The classes of operations between two labels, both of which the kernel checks. */
 export const crossCheckClasses = { signal, ptrace } as const satisfies Readonly<Record<string, CrossCheckClass>>;
 
-/** The classes of what a label does by itself. */
+/** The classes of operations of a single label. */
 export const stackCheckClasses = {
   file,
   exec,
@@ -35,16 +35,16 @@ export const stackCheckClasses = {
   change_hat: changeHat,
 } as const satisfies Readonly<Record<string, StackCheckClass>>;
 
-/** The classes that can be asked about, in the order that people are told of them. */
+/** All classes of questions, in the order of reports. */
 export const policyClasses = { ...crossCheckClasses, ...stackCheckClasses } as const;
 
 /** The word of a class: `signal`. */
 export type PolicyClass = keyof typeof policyClasses;
 
-/** The word of a class of what one label does to another: `signal`. */
+/** The word of a class of operations between two labels: `signal`. */
 export type CrossCheckWord = keyof typeof crossCheckClasses;
 
-/** The word of a class of what a label does by itself: `capability`. */
+/** The word of a class of operations of a single label: `capability`. */
 export type StackCheckWord = keyof typeof stackCheckClasses;
 
 /** A row of `policyClasses`. */
@@ -56,33 +56,33 @@ export type CrossCheckRow = (typeof crossCheckClasses)[CrossCheckWord];
 /** A row of `stackCheckClasses`. */
 export type StackCheckRow = (typeof stackCheckClasses)[StackCheckWord];
 
-/** The rows, in their order. */
+/** The rows of all classes, in order. */
 export const classRows: readonly ClassRow[] = Object.values(policyClasses);
 
-/** The rows of what one label does to another, in their order. */
+/** The rows of operations between two labels, in order. */
 export const crossCheckRows: readonly CrossCheckRow[] = Object.values(crossCheckClasses);
 
-/** The rows of what a label does by itself, in their order. */
+/** The rows of operations of a single label, in order. */
 export const stackCheckRows: readonly StackCheckRow[] = Object.values(stackCheckClasses);
 
-/** Something that one label may do to another. */
+/** An operation of a label on a peer. */
 export type PairOperation = CrossCheckRow['operations'][number];
 
-/** Something that a label may do by itself. */
+/** An operation of a single label. */
 export type LabelOperation = StackCheckRow['operations'][number];
 
-/** Something that can be asked: may it be done? There is one object for each operation. */
+/** Any operation, always represented by a unique object. */
 export type Operation = PairOperation | LabelOperation;
 
-/** The name of a permission of what one label does to another. */
+/** The name of a permission in a class of operations between two labels. */
 export type PeerPermissionName = CrossCheckRow['permissions'][number]['name'];
 
 /** The name of a permission of any class. */
 export type Permission = ClassRow['permissions'][number]['name'];
 
 /**
- * Every operation of one label on another, in the order that programs are told of them: by the words of the classes, then by
- * what stands before the object, then by name.
+ * Every operation between two labels, in the order of machine-readable reports: by the word of the class, then by the
+ * bytes before the object, then by name.
  */
 export const pairOperations: readonly PairOperation[] = crossCheckRows
   .flatMap((row): readonly PairOperation[] => row.operations)
@@ -93,12 +93,14 @@ export const pairOperations: readonly PairOperation[] = crossCheckRows
       compare(left.name, right.name),
   );
 
-/** What a label does to another whose profiles are not asked. */
+/** The operations on a target label whose profiles the kernel does not check. */
 export const doneToLabels: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
   .filter(({ object }) => object === 'label');
 
-/** What a label does to another by things of which there may be endlessly many: both sides may be asked about each. */
+/**
+ * The operations on a peer through a possibly infinite set of objects: the kernel may check both sides for each object.
+ */
 export const doneByThings: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
   .filter(({ object, name }) => typeof object !== 'string' && object.between?.(name) !== undefined);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
 import { profileChangeForm } from './profile-change-form.ts';
 
-/** The label in a question and the rule that allows it, or why there is none. */
+/** Returns the label of a question with the suggested rule, or the error. */
 function read(names: readonly string[], ...words: string[]): string {
   const reading = profileChangeForm.read(
     words.map((word) => bytes(word)),

@@ -8,8 +8,8 @@ import type { ProfileChangeThing } from './profile-change-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
 /**
- * `TARGET`, or `&TARGET` to stack it on what the task has, as a task writes it, behind it the program that is executed then, where it waits for one, and
- * whether the task has no_new_privs.
+ * `TARGET`, or `&TARGET` to stack the target on the current label, in the spelling of the task. The executed program
+ * follows if the change waits for one, then whether the task has no_new_privs.
  */
 export const profileChangeForm: ThingForm<ProfileChangeThing> = {
   kind: 'thing',

@@ -1,11 +1,11 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** What a task changes to, besides the label itself. */
+/** A change of profile, except the target label. */
 export interface ProfileChangeThing {
   readonly kind: 'profile-change';
-  /** Whether the task keeps what it has, and the label is put on top of it. */
+  /** Whether the task keeps its current profiles and stacks the new label on top. */
   readonly stacks: boolean;
-  /** The program that is executed then, where the change waits for one. */
+  /** The executed program, if the change happens at exec. */
   readonly program?: ByteString;
   /** Whether the task has no_new_privs. */
   readonly noNewPrivileges?: true;

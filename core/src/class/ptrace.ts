@@ -24,13 +24,16 @@ const words: Readonly<Record<(typeof permissionWords.ptrace)[number], number>> =
   write: trace.bit,
 };
 
-/** To stop and change another task, or only to read from it (`aa_may_ptrace`: `request << PTRACE_PERM_SHIFT`). */
+/**
+ * The operations: to stop and modify a task, or only to read from a task (`aa_may_ptrace`:
+ * `request << PTRACE_PERM_SHIFT`).
+ */
 const operations: readonly CrossCheckOperation<'ptrace', PtracePermission>[] = [
   { shape: 'cross-check', class: 'ptrace', name: 'trace', before: [], subject: trace, object: tracedby },
   { shape: 'cross-check', class: 'ptrace', name: 'read', before: [], subject: read, object: readby },
 ];
 
-/** Tracing and reading of other tasks. */
+/** Tracing and reading of tasks. */
 export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
   word: 'ptrace',
   byte: mediationClasses.ptrace,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
 import { queueForm } from './queue-form.ts';
 
-/** The rules that would let each of what the words mean be opened, or what is wrong with them. */
+/** Returns the rules to open the queue in every case, or the error message. */
 function told(...words: readonly string[]): string {
   const reading = queueForm.read(words.map(bytesOf), ['open']);
   if ('error' in reading) return reading.error.message;

@@ -7,7 +7,7 @@ import { queueLetters } from './queue-letters.ts';
 import type { QueueThing } from './queue-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** `NAME`, and behind it whether the task owns the queue, as of a file. */
+/** `NAME`, optionally followed by whether the task owns the queue, as for a file. */
 export const queueForm: ThingForm<QueueThing> = {
   kind: 'thing',
   usage: 'NAME [owner|other]',

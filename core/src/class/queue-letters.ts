@@ -1,2 +1,2 @@
-/** What a queue is opened for by each operation, as rules about files say it; none of the others is asked. */
+/** The file permissions for each operation on a queue, as in rules. The kernel checks no further operations. */
 export const queueLetters: Readonly<Record<string, string>> = { create: 'rw', open: 'rw', read: 'r', write: 'w' };

@@ -3,8 +3,8 @@ import type { ByteString } from '../source/bytes.ts';
 /** A message queue. */
 export interface QueueThing {
   readonly kind: 'queue';
-  /** A POSIX queue's has a slash in front, and no other; one of System V is a number. */
+  /** The name: a slash followed by a name without slashes for POSIX, a number for System V. */
   readonly name: ByteString;
-  /** Whether the task's user owns it, `owner`, or does not. */
+  /** Whether the task's user owns the queue: `owner`, or `other`. */
   readonly subject: 'owner' | 'other';
 }

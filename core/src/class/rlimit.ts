@@ -4,10 +4,10 @@ import { mediationClasses } from './mediation-classes.ts';
 import type { ClassPermission, StackCheckClass, StackCheckOperation } from './policy-class.ts';
 import { wordsForNames } from './words-for-names.ts';
 
-/** The bits are those of the set of resources that a profile limits: `struct aa_rlimit` in the kernel's `resource.h`. */
+/** The bits of the set of resources that a profile limits: `struct aa_rlimit` in the kernel's `resource.h`. */
 const permissions = limitNames.map((name, number): ClassPermission<LimitName> => ({ name, bit: 1 << number }));
 
-/** To set a limit (`aa_task_setrlimit`). */
+/** The operations that set a limit (`aa_task_setrlimit`). */
 const operations = permissions.map((permission): StackCheckOperation<'rlimit', LimitName> => ({
   shape: 'stack-check',
   class: 'rlimit',
@@ -17,7 +17,7 @@ const operations = permissions.map((permission): StackCheckOperation<'rlimit', L
   object: limitForm,
 }));
 
-/** Limits of resources, which a task sets for itself. */
+/** Changes of a task's own resource limits. */
 export const rlimit: StackCheckClass<'rlimit', LimitName> = {
   word: 'rlimit',
   byte: mediationClasses.rlimit,

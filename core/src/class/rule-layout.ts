@@ -4,88 +4,89 @@ import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import { printSequence } from '../glob/sequence.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A byte of a set: once, once or not at all, or any number of times. */
+/** A byte of a set: exactly once, optional, or any number of times. */
 export interface TemplateElement {
   readonly set: ByteSet;
   readonly times: 'once' | 'optional' | 'any';
 }
 
-/** A pattern without alternatives: what one rule is matched by, element behind element. */
+/** A pattern without alternatives, as a sequence of elements: the match of a single rule. */
 export type Template = readonly TemplateElement[];
 
-/** A part of what rules are matched by. */
+/** A field of the strings matched by rules. */
 export interface LayoutField {
   /**
-   * What it holds: text without a NUL that a glob tells; the address of a unix socket, which may begin with one; numbers, byte by byte; or a set
-   * of flags, a byte each, in their order.
+   * The content: text without a NUL, matched by a glob; the address of a unix socket, which may begin with a NUL;
+   * numbers, byte by byte; or a set of flags, one byte each, in ascending order.
    */
   readonly kind: 'text' | 'address' | 'numbers' | 'flags';
-  /** How many bytes numbers are. */
+  /** The length of numbers, in bytes. */
   readonly length?: number;
-  /** Every flag that rules can name, in their order, and the sets of them that are asked about. */
+  /** Every flag in the vocabulary of rules, in order, and the sets of flags requested by the kernel. */
   readonly flags?: { readonly all: readonly number[]; readonly asked: readonly Template[] };
-  /** Where less is asked about than it could hold: what. */
+  /** The values that the kernel requests, if fewer than the field could contain. */
   readonly asked?: Pattern;
-  /** The bytes behind it. */
+  /** The bytes after the field. */
   readonly end: readonly number[];
 }
 
-/** Strings of one form that rules of a class are matched by. */
+/** A format of the strings in the automaton of a class. */
 export interface RuleLayout {
-  /** The permissions that are asked for behind strings of this form, as bits. */
+  /** The permissions requested at the end of strings in this format, as bits. */
   readonly bits: number;
-  /** The bytes in front of the first field. */
+  /** The bytes before the first field. */
   readonly before: readonly number[];
-  /** Whether there is something where a field in front of all others is empty. */
+  /** Whether the empty text of the first field is valid, if no field precedes it. */
   readonly startsEmpty?: true;
   readonly fields: readonly LayoutField[];
   /**
-   * What rules are about that are matched by templates; undefined where no rule is, and none where there is nothing to say. Rules about the same
-   * are one rule.
+   * Returns the text of the rules that match the templates: undefined if no rule can, an empty list if no rule is
+   * needed. Rules with equal text are the same rule.
    *
-   * @param fields - what each field is matched by
+   * @param fields - the template of each field
    */
   about(fields: readonly Template[]): readonly string[] | undefined;
   /**
-   * Rules that are matched in more ways, the widest first: each is told instead where all of it holds.
+   * Returns rules that match several templates, the broadest first. A rule replaces narrower rules if every template
+   * matches.
    *
-   * @param fields - what each field is matched by, at the least
+   * @param fields - the minimal template of each field
    */
   readonly wider?: (fields: readonly Template[]) => readonly WiderRule[];
 }
 
-/** A rule that is matched in several ways. */
+/** A rule that matches several templates. */
 export interface WiderRule {
   readonly about: string;
   readonly matched: readonly (readonly Template[])[];
 }
 
-/** How rules of a class lie in its automaton, so that they can be read back from it. */
+/** The encoding of a class's rules in its automaton, for decompilation. */
 export interface RuleForm {
-  /** What stands in front of all of them. */
+  /** The byte before all rules of the class. */
   readonly byte: ClassByte;
   readonly layouts: readonly RuleLayout[];
-  /** The same as far as kernels ask, where that is less. */
+  /** The formats restricted to the strings that the kernel requests, if narrower. */
   readonly asked?: readonly RuleLayout[];
   /**
-   * A rule without qualifiers.
+   * Prints a rule without qualifiers.
    *
-   * @param about - what it is about, as a layout has it
-   * @param bits - the permissions that it gives, or denies
+   * @param about - the text of the rule, as a layout returns it
+   * @param bits - the permissions that the rule allows or denies
    */
   rule(about: string, bits: number): ByteString;
-  /** Without rules that others have in them. */
+  /** Removes rules subsumed by the remaining rules. */
   readonly tidy?: <Rule extends { readonly about: string; readonly bits: number }>(
     rules: readonly Rule[],
   ) => readonly Rule[];
 }
 
-/** Any text, and none. */
+/** Any text, including the empty text. */
 export const anyTextTemplate: Template = [{ set: nonNul, times: 'any' }];
 
 const noSlash: ByteSet = complement(byteSet([0, 0x2f]));
 
-/** A template as a glob; undefined where none tells it in few words. */
+/** Prints a template as a glob; undefined if no short glob is equivalent. */
 export function globOf(template: Template): ByteString | undefined {
   if (template.some(({ times }) => times === 'optional')) return undefined;
   return printSequence(
@@ -93,19 +94,19 @@ export function globOf(template: Template): ByteString | undefined {
   );
 }
 
-/** Of sets that globs have a sign for, which may have a NUL in them, the one without. */
+/** Removes the NUL from repeated sets, since the wildcards of globs never match a NUL. */
 function repeated(set: ByteSet): ByteSet {
   if (!hasByte(set, 0)) return set;
   return hasByte(set, 0x2f) ? nonNul : noSlash;
 }
 
-/** Whether a template matches any text. */
+/** Checks whether a template matches any text. */
 export function isAnyText([first, ...others]: Template): boolean {
   if (first?.times !== 'any' || others.length > 0) return false;
   return nonNul.words.every((word, index) => ((first.set.words[index] ?? 0) & word) === word);
 }
 
-/** A template as a pattern. */
+/** Converts a template to a pattern. */
 export function patternOf(template: Template): Pattern {
   return {
     kind: 'sequence',

@@ -10,6 +10,6 @@ test.each([
   [ruleWords(signal, ['send', 'receive'], ['term', 'kill']), 'signal set=(term, kill)'],
   [ruleWords(signal, ['receive'], ['term']), 'signal (receive) set=(term)'],
   [ruleWords(ptrace, ['trace', 'read'], undefined), 'ptrace (trace, read)'],
-  // Nothing stands before the peer.
+  // Class ptrace has no value before the peer.
   [ruleWords(ptrace, ['trace'], ['trace']), 'ptrace (trace)'],
 ])('%s', (words, expected) => expect(words).toBe(expected));

@@ -5,9 +5,9 @@ import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 import { stackCheckClasses, type ClassRow } from './policy-classes.ts';
 
 /**
- * A rule as far as the peer: `signal (send) set=(term)`. All permissions are said by none.
+ * Prints a rule up to the peer: `signal (send) set=(term)`. A rule without a permission list grants all permissions.
  *
- * @param values - of what stands before the peer in the automaton, as rules name it; undefined for every value
+ * @param values - the values before the peer in the automaton, as named in rules; undefined for every value
  */
 export function ruleWords(
   { word, permissions, before }: ClassRow,
@@ -21,17 +21,17 @@ export function ruleWords(
   ].join(' ');
 }
 
-/** A rule that gives capabilities, of which there is at least one. */
+/** Prints a rule for a non-empty list of capabilities. */
 export function capabilityRule(names: readonly CapabilityName[]): string {
   return `${stackCheckClasses.capability.word} ${names.join(' ')},`;
 }
 
-/** A rule that limits a resource. */
+/** Prints a rule that limits a resource. */
 export function limitRule(name: LimitName, value: bigint): ByteString {
   return `set rlimit ${name} <= ${writtenLimit(name, value)},` as ByteString;
 }
 
-/** A rule that gives what is done to nothing, by the names of operations, of which there is at least one. */
+/** Prints a rule for operations without an object, from the names of at least one operation. */
 export function ruleAboutNothing(row: ClassRow, names: readonly string[]): ByteString {
   const { capability } = stackCheckClasses;
   const words = row === capability ? `${capability.word} ${names.join(' ')}` : ruleWords(row, names, undefined);

@@ -1,14 +1,16 @@
 import { allSignals, signalName, signalNumber, type SignalNumber } from '../syntax/vocabulary/signals.ts';
 import { wordsForNames } from './words-for-names.ts';
 
-/** Signals in as few words as tell them: `every signal but kill and stop`, `signal hup, rtmin+0 to rtmin+32`. */
+/**
+ * Describes signals in as few words as possible: `every signal but kill and stop`, `signal hup, rtmin+0 to rtmin+32`.
+ */
 export function signalWords(names: readonly string[]): string {
   const signals = names.flatMap((name) => signalNumber(name) ?? []);
   const missing = allSignals.filter((signal) => !signals.includes(signal));
   return wordsForNames('signal', ranges(signals), ranges(missing));
 }
 
-/** Names, with three and more real-time signals in a row as one. */
+/** Returns names, with three or more consecutive real-time signals joined into a range. */
 function ranges(signals: readonly SignalNumber[]): readonly string[] {
   const runs: SignalNumber[][] = [];
   for (const signal of signals) {

@@ -30,7 +30,7 @@ type SignalOperation = CrossCheckOperation<'signal', SignalPermission>;
 
 const exists = signalNumber('exists');
 
-/** To send one signal (`aa_may_signal`). */
+/** The operations, one for each signal (`aa_may_signal`). */
 const operations = allSignals.map((number): SignalOperation => ({
   shape: 'cross-check',
   class: 'signal',
@@ -48,7 +48,7 @@ const byNumber = new Map<SignalNumber, SignalOperation>(
   }),
 );
 
-/** Signals from one task to another. */
+/** Signals between tasks. */
 export const signal: CrossCheckClass<'signal', SignalPermission> = {
   word: 'signal',
   byte: mediationClasses.signal,

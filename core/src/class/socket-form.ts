@@ -14,7 +14,7 @@ import { fault, type OperationError } from './operation-error.ts';
 import type { SocketThing } from './socket-thing.ts';
 import type { ThingForm } from './thing-form.ts';
 
-/** `FAMILY TYPE [PROTOCOL]`, each as network rules have them, or the protocol as a number. */
+/** `FAMILY TYPE [PROTOCOL]`, each spelled as in network rules; the protocol may be a number. */
 export const socketForm: ThingForm<SocketThing> = {
   kind: 'thing',
   usage: 'FAMILY TYPE [PROTOCOL]',

@@ -1,10 +1,10 @@
-/** A socket as far as rules about all sockets know it. Numbers are the kernel's. */
+/** A socket, with the attributes that generic network rules match. Numbers are the kernel's. */
 export interface SocketThing {
   readonly kind: 'socket';
   /** `AF_INET` … */
   readonly family: number;
   /** `SOCK_STREAM` … */
   readonly type: number;
-  /** 0 for that which the family has for the type. */
+  /** The protocol; 0 for the default protocol of the family and type. */
   readonly protocol: number;
 }

@@ -32,23 +32,23 @@ export const socketBits = {
   getopt: 0x200_0000,
 } as const satisfies Readonly<Record<SocketPermission, number>>;
 
-/** The permissions of sockets, in the order of their bits. */
+/** The permissions of sockets, in the order of the bits. */
 export const socketPermissions: readonly ClassPermission<SocketPermission>[] = Object.entries(socketBits).map(
   ([name, bit]) => ({ name: name as SocketPermission, bit }),
 );
 
-/** What words in rules about sockets grant. */
+/** The bits granted by words in rules about sockets. */
 export const socketWords = { ...socketBits, read: socketBits.receive, write: socketBits.send } as const;
 
-/** Of the compilers' ways to write rules about sockets, the one that a policy's features and the kernel's have in common. */
+/** The compiler's encoding of socket rules, chosen by the common features of policy and kernel. */
 export type SocketForm = 'v8' | 'v9';
 
-/** The feature that a form takes of both. */
+/** The feature required of policy and kernel, by encoding. */
 export const socketFeatures = { v8: 'network_v8', v9: 'network_v9/af_unix' } as const satisfies Readonly<
   Record<SocketForm, string>
 >;
 
-/** The class that rules of a form are in. */
+/** The class of the rules, by encoding. */
 export const socketClasses = {
   v8: mediationClasses['network-v8'],
   v9: mediationClasses['network-v9'],

@@ -3,7 +3,7 @@ import type { Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { fault, type OperationError } from './operation-error.ts';
 
-/** A pattern as sentences have it, without variables, which only policy has. */
+/** Reads a pattern of an expectation. Variables are an error, since only policy has variables. */
 export function readTextPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
   if (/@\{\w+\}/.test(word))
     return fault(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');

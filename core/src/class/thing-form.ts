@@ -4,165 +4,172 @@ import type { OperationError } from './operation-error.ts';
 import type { Thing } from './thing.ts';
 import type { WiderRule } from './wider.ts';
 
-/** How things of one kind are written behind an operation, and told of. Operations that are asked together share one form. */
+/** The syntax and description of a kind of object. Operations in a question share a single form. */
 export interface ThingForm<Kind extends Thing> {
   readonly kind: 'thing';
-  /** The words, for messages and help: `PATH`, `FAMILY TYPE [PROTOCOL]`. */
+  /** The syntax, for messages and help: `PATH`, `FAMILY TYPE [PROTOCOL]`. */
   readonly usage: string;
-  /** What leads from an operation to the thing in a sentence: `r` *of* `/etc/shadow`. */
+  /** The preposition between an operation and the object in a sentence: `r` *of* `/etc/shadow`. */
   readonly preposition: 'of' | 'to';
-  /** What its last word may be, which a command line has as options: `owner` for `--owner`. */
+  /** Possible last words, which the command line has as options: `owner` for `--owner`. */
   readonly options?: readonly ThingOption[];
   /**
-   * What the words mean. Never throws.
+   * Reads an object from words. Never throws.
    *
-   * @param words - all that follows the operation; undefined where `-` was written, so that positions stay
-   * @param names - of the operations that it is for
+   * @param words - all words after the operation; undefined for `-`, as a placeholder that keeps positions
+   * @param names - the names of the requested operations
    */
   read(words: ThingWords, names: readonly string[]): ThingReading<Kind> | { readonly error: OperationError };
-  /** Every thing of which rules tell, where these are few enough to ask about each. */
+  /** All objects distinguished by rules, if few enough for an evaluation of every object. */
   readonly every?: EveryThing<Kind>;
   /**
-   * All things that an operation of that name is done to, by what rules are matched against; undefined where no patterns tell them. Sets with the
-   * same patterns, one object, are matched by the same automata.
+   * The universe of objects of an operation, by the strings matched by rules. Undefined if patterns cannot describe the
+   * universe. Sets with the same `matched` array share automata.
    */
   readonly whole?: (name: string) => readonly ThingSet<Kind>[];
   /**
-   * All things by which an operation of that name is done to another label, those of which rules are asked with little work first; undefined
-   * where it is done to none.
+   * All objects by which an operation affects a peer, cheap evaluations first; undefined if the operation has no peer.
    */
   readonly between?: (name: string) => readonly ThingSet<Kind>[] | undefined;
-  /** How sentences are about many things at once; where it is not said, they are about one, by the words of a question. */
+  /**
+   * The syntax of expectations about many objects. If undefined, an expectation is about a single object in the syntax
+   * of a question.
+   */
   readonly many?: ManyThingsForm<Kind>;
-  /** All that there are; undefined where rules do not tell them by one glob. */
+  /** The universe of objects; undefined without an equivalent glob. */
   readonly all?: AllThings<Kind>;
-  /** What tells all that there are instead, or why nothing does. */
+  /** A hint for listing the whole class by different means, or the reason why listing is impossible. */
   readonly allElsewhere?: string;
   /**
-   * A rule that allows no more than these permissions for the thing. A priority can be written in front of it.
+   * Prints the narrowest rule that allows the permissions for the object. The caller may prepend a priority.
    *
-   * @param labels - what the labels in it are called in rules of the profile that the rule is for
+   * @param labels - the object's labels as spelled in rules of the target profile
    */
   rule(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
-  /** Rules that somebody may mean who is told of that one, from the narrowest on. */
+  /** Returns broader rules that a user may prefer, from the narrowest on. */
   wider?(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): readonly WiderRule[];
-  /** The same behind `deny`, where that is written otherwise. */
+  /** Prints the rule to follow `deny`, if different from `rule`. */
   denied?(thing: Kind, permissions: readonly string[], labels: readonly ByteString[]): ByteString;
 }
 
-/** Words as they stand behind an operation. */
+/** The words after an operation. */
 export type ThingWords = readonly (ByteString | undefined)[];
 
-/** A word that an option of the command line stands for. */
+/** A word with an equivalent command-line option. */
 export interface ThingOption {
   readonly word: string;
   readonly description: string;
 }
 
-/** What words mean: mostly one thing. */
+/** The meaning of words: usually a single object. */
 export interface ThingReading<Kind extends Thing> {
-  /** Where there are several, each is asked, and all have to be allowed. */
+  /** The objects. With several cases, all must be allowed. */
   readonly cases: readonly [ThingCase<Kind>, ...ThingCase<Kind>[]];
-  /** The labels in it, as they are written, in the order in which mediation takes them. */
+  /** The labels of the object as written, in the order that mediation expects. */
   readonly labels: readonly ByteString[];
 }
 
-/** One of the things that words mean. */
+/** An alternative among the possible objects. */
 export interface ThingCase<Kind extends Thing> {
-  /** Which it is, where there are several: `owner`. */
+  /** The name of the alternative, if the words mean several: `owner`. */
   readonly when?: string;
   readonly thing: Kind;
 }
 
-/** All things of a form, one by one. */
+/** All objects of a form, as a list. */
 export interface EveryThing<Kind extends Thing> {
   readonly things: readonly Kind[];
   /**
-   * Rules that give no more than these permissions.
+   * Returns rules to allow exactly the given permissions.
    *
-   * @param granted - by name, for each of the things in their order
+   * @param granted - by name, for each object in order
    */
   rules(granted: readonly (readonly string[])[]): readonly ByteString[];
 }
 
-/** How things are told that a sentence is about, of which there may be endlessly many. */
+/** The syntax of expectations about a possibly infinite set of objects. */
 export interface ManyThingsForm<Kind extends Thing> {
-  /** The words, for messages. */
+  /** The syntax, for messages. */
   readonly usage: string;
-  /** What none of these things has, for who has written patterns that match nothing. */
+  /** A property without an example among the objects, as a hint for patterns without a match. */
   readonly never: string;
-  /** The word that leads to the others. */
+  /** The keyword before the words. */
   readonly keyword?: string;
-  /** Whether a sentence without that word is about one thing. */
+  /** Whether an expectation without the keyword is about a single object. */
   readonly besidesOne?: true;
   /**
-   * What the words mean: all things of all sets. Never throws.
+   * Returns all objects that the words mean, as sets. Never throws.
    *
-   * @param words - those of a question, in which the texts that tell things apart are patterns
-   * @param names - of the operations that it is for
+   * @param words - the words of a question, with patterns instead of texts
+   * @param names - the names of the requested operations
    */
   read(words: ThingWords, names: readonly string[]): ManyThings<Kind> | { readonly error: OperationError };
   /**
-   * What rules have to allow for all that words mean which have no wildcard; undefined where that is more than one thing. Where it is not said, a question
-   * with these words is about it.
+   * Returns the single object whose permission implies all objects meant by words without wildcards; undefined if
+   * several objects are needed. Without this method, a question with the words is equivalent.
    */
   one?(words: ThingWords, names: readonly string[]): ThingReading<Kind> | undefined;
-  /** Rules of one profile that allow all of that, of words that can be read; where it is not said, they take more than one profile. */
+  /**
+   * Returns rules of a single profile to allow all objects of valid words. Without this method, several profiles need
+   * rules.
+   */
   rules?(words: ThingWords, names: readonly string[]): readonly ByteString[];
 }
 
-/** What words mean that tell of many things. */
+/** Sets of objects that words mean. */
 export interface ManyThings<Kind extends Thing> {
   readonly sets: readonly [ThingSet<Kind>, ...ThingSet<Kind>[]];
-  /** The labels in the words, as they are written, in the order in which mediation takes them. */
+  /** The labels in the words as written, in the order that mediation expects. */
   readonly labels?: readonly ByteString[];
 }
 
-/** All things of a form, and how rules are written about those that a glob tells. */
+/** The universe of a form, and the rules for the objects that a glob matches. */
 export interface AllThings<Kind extends Thing> {
-  /** The permissions that are told. */
+  /** The reported permissions. */
   readonly bits: number;
-  /** What can be matched at all. */
+  /** The pattern of all possible strings. */
   readonly shape: Pattern;
-  /** A glob that matches all of that. */
+  /** A glob that matches all possible strings. */
   readonly glob: ByteString;
-  /** What there is of each, such as a file of one's own and one of others. What is matched is not looked at in it. */
+  /**
+   * The variants of an object, such as owned by the task or by others. The matched fields have no meaning in a variant.
+   */
   readonly sorts: readonly Kind[];
   /**
-   * The words of a question about one of which that is matched.
+   * Returns the words of a question about the object with the given string.
    *
-   * @param view - the full name of the policy namespace that labels are named in
+   * @param view - the full name of the policy namespace in which labels are named
    */
   wordsOf(matched: ByteString, sort: Kind, view: ByteString): ThingWords;
   /**
-   * Rules that give permissions for what a glob matches, or, behind `deny`, take them.
+   * Prints rules to allow permissions for the objects matched by a glob, or, after `deny`, to remove the permissions.
    *
-   * @param permissions - by name, for each sort in its order
+   * @param permissions - by name, for each variant in order
    */
   rules(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
-  /** The same behind `deny`, where that is written otherwise. */
+  /** Prints the rules to follow `deny`, if different from `rules`. */
   denied?(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
-  /** What who reads the rules has to know. */
+  /** A necessary explanation for readers of the rules. */
   readonly note?: string;
 }
 
-/** Things that patterns tell by what rules are matched against. */
+/** A set of objects, described by patterns over the strings that rules match. */
 export interface ThingSet<Kind extends Thing> {
-  /** By all of these. */
+  /** The patterns, all of which must match. */
   readonly matched: readonly Pattern[];
-  /** What is the same of all of them. What is matched is not looked at in it. */
+  /** A representative with the common attributes. The matched fields have no meaning in the representative. */
   readonly like: Kind;
-  /** Whether a label is in what is matched, as rules call it, of which any text may be a name. */
+  /** Whether the matched string includes a label, as spelled in rules. Any text may be the name of a label. */
   readonly namesLabel?: true;
   /**
-   * The words of a question about the one of which that is matched.
+   * Returns the words of a question about the object with the given string.
    *
-   * @param told - what the labels in them are called, and in which policy namespace the last profile of the label is that acts
+   * @param told - the names of the object's labels, and the policy namespace of the last profile of the acting label
    */
   wordsOf(matched: ByteString, told?: ToldOfSet): ThingWords;
 }
 
-/** What is known of those who are asked about one of a set. */
+/** The context of a question about an object of a set. */
 export interface ToldOfSet {
   readonly labels: readonly ByteString[];
   /** The full name of the policy namespace. */

@@ -2,7 +2,7 @@ import { objectOf } from './parse-object.ts';
 import { classRows, type Operation } from './policy-classes.ts';
 import type { ThingOption } from './thing-form.ts';
 
-/** The words that options stand for, of any class, each once. */
+/** The option words of all classes, without duplicates. */
 export const thingOptions: readonly ThingOption[] = [
   ...new Set(
     classRows

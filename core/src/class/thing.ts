@@ -9,8 +9,8 @@ import type { SocketThing } from './socket-thing.ts';
 import type { UnixThing } from './unix-thing.ts';
 
 /**
- * What an operation is done to where that is neither nothing nor a label: each class has its own kind. Labels in it are not known
- * here; whoever reads one is told which there are.
+ * The object of an operation, if neither none nor a label: every class has a kind of its own. Labels are not part of an
+ * object; functions with a need for labels take labels separately.
  */
 export type Thing =
   | HatThing

@@ -6,7 +6,7 @@ import type { UnixAddress, UnixThing } from './unix-thing.ts';
 const shown = (address: UnixAddress): string =>
   address.kind === 'abstract' ? `@${address.name}` : address.kind === 'path' ? address.path : 'none';
 
-/** `1 @own > label @peer`, for each case. */
+/** Returns `1 @own > label @peer` for each case. */
 function read(words: string, name: string): string {
   const reading = unixForm.read(
     words.split(' ').map((word) => (word === '-' ? undefined : bytes(word))),
@@ -30,10 +30,10 @@ test.each<[name: string, words: string, expected: string]>([
   ['connect', 'stream - web @there', '1 none > web @there'],
   ['connect', 'stream none :n:a//&b @there', '1 none > :n:a//&b @there'],
   ['send', 'dgram @here web', '2 @here > web none'],
-  // Whose the file is makes a difference, and who listens at it is not asked.
+  // The file's owner matters, and the listener is not checked.
   ['connect', 'stream - - /run/s', 'owner: 1 none >  /run/s, other: 1 none >  /run/s'],
   ['send', 'dgram /run/c web @there', 'owner: 2 /run/c > web @there, other: 2 /run/c > web @there'],
-  // What is connected sends without being asked again.
+  // A connected socket sends without a further check.
   ['send', 'stream @here', '1 @here'],
   ['create', '-', 'a unix socket is asked about by its type: write `stream`, `dgram` or `seqpacket`'],
   ['create', 'streem', 'unix sockets of type `streem` are not asked about: did you mean `stream`?'],

@@ -8,7 +8,7 @@ import type { ThingForm, ThingReading } from './thing-form.ts';
 import type { UnixAddress, UnixThing } from './unix-thing.ts';
 import { readUnixWords, unixAddressFault } from './unix-words.ts';
 
-/** `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]`. A socket whose address is left out has none. */
+/** `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]`. A socket with an omitted address is unnamed. */
 export const unixForm: ThingForm<UnixThing> = {
   kind: 'thing',
   usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]',
@@ -23,7 +23,7 @@ export const unixForm: ThingForm<UnixThing> = {
     if (refused !== undefined) return refused;
     const { type, label, isTowards } = written;
     const thing = { kind: 'unix', type, own } as const;
-    // What is made by binding is the task's own.
+    // Binding creates a file owned by the task.
     if (!isTowards) return { cases: [{ thing: { ...thing, subject: 'owner' } }], labels: [] };
     return { ...casesOf({ ...thing, peer: address }), labels: label === undefined ? [] : [label] };
   },
@@ -32,7 +32,7 @@ export const unixForm: ThingForm<UnixThing> = {
   whole: wholeUnixSockets,
   rule: (thing, permissions) => {
     const path = pathOfRule(thing, permissions);
-    // Whoever is the peer: the same rule is for both sides.
+    // The rule names no peer: the same rule has to serve both sides.
     return (
       path === undefined
         ? `unix (${permissions.join(', ')}) type=${typeName(thing.type)},`
@@ -64,8 +64,8 @@ function addressOf(word: ByteString | undefined): UnixAddress | { readonly error
 }
 
 /**
- * The path that a rule about files has to be for, where such a rule is lacking: that of the other side, or where it has none, the own
- * one. Only who receives a datagram is asked and is the other side itself.
+ * Returns the path for a missing file rule: the path of the peer, or else the socket's own path. The receiver of a
+ * datagram is itself the peer, so its own path comes first.
  */
 function pathOfRule({ type, own, peer }: UnixThing, permissions: readonly string[]): ByteString | undefined {
   if (!permissions.every((name) => name === 'r' || name === 'w')) return undefined;

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * The address of a unix socket; an abstract name is without the NUL in front of it.
+ * The address of a unix socket; an abstract name excludes the leading NUL.
  *
  * @see unix(7)
  */
@@ -10,14 +10,14 @@ export type UnixAddress =
   | { readonly kind: 'abstract'; readonly name: ByteString }
   | { readonly kind: 'path'; readonly path: ByteString };
 
-/** A unix socket, and the one that it is connected to or sends to. The label of that one is not part of it. */
+/** A unix socket, and the peer of a connection or a datagram. The label of the peer is not part of the object. */
 export interface UnixThing {
   readonly kind: 'unix';
-  /** `SOCK_STREAM` … as the kernel numbers them. */
+  /** The kernel's number for the type: `SOCK_STREAM` … */
   readonly type: number;
   readonly own: UnixAddress;
-  /** Where it is about another socket. */
+  /** The peer socket of operations with a peer. */
   readonly peer?: UnixAddress;
-  /** Whether the task owns the socket's file, where one has a path. */
+  /** Whether the task owns the socket's file, if either address is a path. */
   readonly subject: 'owner' | 'other';
 }

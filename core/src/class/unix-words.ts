@@ -5,13 +5,13 @@ import { fault, type OperationError } from './operation-error.ts';
 import type { ThingWords } from './thing-form.ts';
 import type { UnixAddress } from './unix-thing.ts';
 
-/** What words say of unix sockets: addresses are not read yet. */
+/** The words of a unix socket, with addresses not yet parsed. */
 export interface UnixWords {
   readonly type: number;
   readonly own: ByteString | undefined;
   readonly label: ByteString | undefined;
   readonly peer: ByteString | undefined;
-  /** Whether the operations are about another socket. */
+  /** Whether the operations have a peer socket. */
   readonly isTowards: boolean;
 }
 
@@ -48,9 +48,10 @@ export function readUnixWords(
 }
 
 /**
- * Why addresses of these kinds cannot be asked about; undefined where they can.
+ * Returns the reason why addresses of the given kinds are not supported; undefined if they are.
  *
- * @param own - what kinds the own address may be of, and `peer` that of the other side
+ * @param own - the possible kinds of the own address
+ * @param peer - the possible kinds of the peer's address
  */
 export function unixAddressFault(
   { type, label, isTowards }: UnixWords,
@@ -61,7 +62,7 @@ export function unixAddressFault(
   const attribute = names.find((name) => ofPathsUndecided.has(name));
   if (own.includes('path') && attribute !== undefined)
     return fault(`\`${attribute}\` of a socket with a path is not decided`, 'ask about an abstract address');
-  // Who connects to a path is asked alone.
+  // If a task connects to a path, the kernel checks only the connecting side.
   if (isTowards && label === undefined && (type === typeNumber('dgram') || peer.some((kind) => kind !== 'path')))
     return fault(
       `\`${names[0] ?? ''}\` is asked of the other side, too, and there is no label of it`,
@@ -70,13 +71,13 @@ export function unixAddressFault(
   return undefined;
 }
 
-/** A socket of type `raw` is one of type `dgram`, and there are no others. */
+/** The types of unix sockets. The kernel treats type `raw` as `dgram`, and no further types exist. */
 const types: readonly string[] = ['stream', 'dgram', 'seqpacket'];
 
-/** What the kernel asks rules about files for where the socket has a path, and no file is read or written. */
+/** Operations for which the kernel checks file rules if the socket has a path, although no file is read or written. */
 const ofPathsUndecided: ReadonlySet<string> = new Set(['getattr', 'setattr', 'shutdown']);
 
-/** Whether both sides are asked: what has no connection asks whenever it sends. */
+/** Checks whether the kernel checks both sides: an unconnected socket is checked at every send. */
 function isTowardsPeer(name: string, isDatagram: boolean): boolean {
   return name === 'connect' || (name === 'send' && isDatagram);
 }

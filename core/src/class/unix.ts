@@ -5,7 +5,7 @@ import { unixForm } from './unix-form.ts';
 
 type UnixOperation = StackCheckOperation<'unix', SocketPermission>;
 
-/** What is done with a socket. Some of it asks for more than the one permission that it is called by. */
+/** The operations on a socket. Some need more permissions than the eponymous one. */
 const operations = socketPermissions.map((permission): UnixOperation => ({
   shape: 'stack-check',
   class: 'unix',
@@ -24,7 +24,7 @@ const byName = new Map<string, UnixOperation>(operations.map((operation) => [ope
  */
 export const unix: StackCheckClass<'unix', SocketPermission> = {
   word: 'unix',
-  // Without these they are sockets as any others, and rules about the network decide.
+  // Without this class and feature, unix sockets are generic sockets, and network rules decide.
   byte: socketClasses.v9,
   feature: socketFeatures.v9,
   hasNul: true,

@@ -4,12 +4,12 @@ import type { ClassPermission, StackCheckClass, StackCheckOperation } from './po
 /** @see `AA_USERNS_CREATE` in the kernel's `task.h` and in apparmor_parser's `userns.h` */
 const create: ClassPermission<'create'> = { name: 'create', bit: 0x08 };
 
-/** To make a user namespace (`apparmor_userns_create`). */
+/** The operation to create a user namespace (`apparmor_userns_create`). */
 const operations: readonly StackCheckOperation<'userns', 'create'>[] = [
   { shape: 'stack-check', class: 'userns', name: 'create', before: [], permission: create, object: 'none' },
 ];
 
-/** User namespaces. */
+/** Creation of user namespaces. */
 export const userns: StackCheckClass<'userns', 'create'> = {
   word: 'userns',
   byte: mediationClasses['policy-namespace'],

@@ -3,7 +3,10 @@ import { escapePattern, quotePattern, quoteWord } from '../syntax/print/print.ts
 import type { PathThing } from './path-thing.ts';
 import type { WiderForm, WiderRule } from './wider.ts';
 
-/** Rules for more files than one, from the narrowest on. Of a link whoever owns it alone: what it leads to is not widened. */
+/**
+ * Returns rules for more files, from the narrowest on. For a link, only the owner condition is dropped: the existing
+ * file stays.
+ */
 export function widerPaths({ path, existing, subject }: PathThing, letters: string): readonly WiderRule[] {
   const whose = subject === 'owner' ? 'owner ' : '';
   if (existing !== undefined)
@@ -21,7 +24,7 @@ export function widerPaths({ path, existing, subject }: PathThing, letters: stri
     found.replace(/\d+$/, '[0-9]*'),
   );
   if (ofProcesses !== escaped) others.push(about('every-process', ofProcesses));
-  // A folder ends in a slash, and is in the one above it.
+  // The path of a folder ends in a slash; its parent is the folder above.
   const folder = escapePattern(path.slice(0, path.lastIndexOf('/', path.length - 2) + 1) as ByteString);
   const end = path.endsWith('/') ? '/' : '';
   return folder === '/'

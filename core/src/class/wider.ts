@@ -1,24 +1,24 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** How a rule is wider than what was seen takes. */
+/** The way in which a rule is broader than the observed request needs. */
 export type WiderForm =
-  /** All values that stand before the object: every signal. */
+  /** All values before the object: every signal. */
   | 'every-value'
-  /** Every stack that has one of the peer's profiles. */
+  /** Every stack with any of the peer's profiles. */
   | 'any-stack'
-  /** Each profile of a stack by itself, and all together. */
+  /** All profiles of a stack, separately and as a whole. */
   | 'each-part'
-  /** Whoever owns the file. */
+  /** Any owner of the file. */
   | 'whoever'
-  /** The files of every process, by whatever number. */
+  /** The files of every process, with any process number. */
   | 'every-process'
-  /** All that is in the same folder. */
+  /** All files in the same folder. */
   | 'same-folder'
-  /** All that is below it. */
+  /** All files below the folder. */
   | 'below-folder'
   /** All permissions of the class. */
   | 'every-permission'
-  /** Of every type. */
+  /** Sockets of every type. */
   | 'every-type'
   | 'any-source'
   | 'any-options'
@@ -27,7 +27,7 @@ export type WiderForm =
   /** Every message to, or from, the peer. */
   | 'every-message';
 
-/** A rule that gives more than was seen, and how. */
+/** A rule with more permissions than observed, and the kind of excess. */
 export interface WiderRule {
   readonly as: WiderForm;
   readonly rule: ByteString;
