@@ -1,6 +1,5 @@
 /**
- * Every code that a diagnostic can have. Closed: `docs/diagnostics.md` has a row for each one, and
- * a test holds the two together.
+ * Every code of a diagnostic. The set is closed: `docs/diagnostics.md` has a row for every code, verified by a test.
  */
 export const diagnosticCodes = [
   'unexpected-token',
@@ -52,5 +51,5 @@ export const diagnosticCodes = [
   'broken-expectation',
 ] as const;
 
-/** What a diagnostic is about. */
+/** The code of a diagnostic. */
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

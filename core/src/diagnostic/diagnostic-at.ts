@@ -2,20 +2,20 @@ import type { Span } from '../source/span.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { CompilerName, Diagnostic, Severity } from './diagnostic.ts';
 
-/** Takes what there is to say about policy. */
+/** A function to receive diagnostics about policy. */
 export type Report = (diagnostic: Diagnostic) => void;
 
-/** What makes policy invalid. */
+/** Creates an error: the policy is invalid. */
 export function errorAt(span: Span, code: DiagnosticCode, message: string, hint?: string): Diagnostic {
   return diagnosticAt('error', span, code, message, hint);
 }
 
-/** What is valid, and hardly meant or soon gone. */
+/** Creates a warning: the policy is valid, but probably unintended or soon unsupported. */
 export function warningAt(span: Span, code: DiagnosticCode, message: string, hint?: string): Diagnostic {
   return diagnosticAt('warning', span, code, message, hint);
 }
 
-/** What would be an error, if one of the compilers did not take it. */
+/** Turns an error into a warning, if only one of the compilers refuses the policy. */
 export function refusedByOne(error: Diagnostic, refusedBy: CompilerName): Diagnostic {
   return { ...error, severity: 'warning', message: `${error.message}, to ${refusedBy}`, refusedBy };
 }

@@ -1,15 +1,15 @@
 import type { Span } from '../source/span.ts';
 import type { DiagnosticCode } from './codes.ts';
 
-/** How much a diagnostic matters: an error makes policy invalid, a warning never does. */
+/** The severity of a diagnostic: an error makes policy invalid, a warning never does. */
 export type Severity = 'error' | 'warning';
 
-/** A version of apparmor_parser whose verdicts are known. */
+/** A version of apparmor_parser with known verdicts. */
 export type CompilerName = 'AppArmor 4.1' | 'AppArmor 5.0';
 
 /**
- * Something to tell a person about policy. The message is lower case without a full stop, with
- * policy text in backticks; the hint says what to write or do instead.
+ * A report to people about policy. The message is lower case without a full stop, with policy text in backticks. The
+ * hint says what to write or do instead.
  */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -17,15 +17,15 @@ export interface Diagnostic {
   readonly message: string;
   readonly span: Span;
   readonly hint?: string;
-  /** Other places that explain this one, such as the first of two profiles. */
+  /** Further places with an explanation, such as the first of two profiles. */
   readonly related?: readonly RelatedPlace[];
-  /** The version of apparmor_parser that refuses this, where another takes it. */
+  /** The only version of apparmor_parser to refuse the policy. */
   readonly refusedBy?: CompilerName;
-  /** The includes that led to this place, outermost first. */
+  /** The includes on the way to the place, outermost first. */
   readonly via?: readonly Span[];
 }
 
-/** A second place in a diagnostic, with what is to be seen there. */
+/** A second place in a diagnostic, with an explanation. */
 export interface RelatedPlace {
   readonly message: string;
   readonly span: Span;

@@ -4,7 +4,7 @@ import { Source } from '../source/source.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { renderDiagnostic } from './render.ts';
 
-/** A diagnostic about the part of a text between `«` and `»`. */
+/** Creates a diagnostic for the part of a text between `«` and `»`. */
 function diagnosticIn(marked: string, name = 'policy', more: Partial<Diagnostic> = {}): Diagnostic {
   const start = bytesOf(marked.slice(0, marked.indexOf('«'))).length;
   const end = bytesOf(marked.slice(0, marked.indexOf('»')).replace('«', '')).length;

@@ -2,30 +2,29 @@ import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { Diagnostic, RelatedPlace } from './diagnostic.ts';
 
-/** How to render. */
+/** The options of rendering. */
 export interface RenderOptions {
   /** Whether to use ANSI colours. */
   readonly color: boolean;
 }
 
-/** A style of SGR codes, or none. */
+/** A function to apply a style of SGR codes, or none. */
 type Paint = (style: keyof typeof styles, text: string) => string;
 
 const styles = { bold: '1', error: '1;31', warning: '1;35', note: '1;36', mark: '1;32' } as const;
 
-/** The most characters of a source line that are shown, and how many of them precede the marked ones. */
+/** The maximum number of characters shown of a source line, and the maximum before the marked part. */
 const maxWidth = 100;
 const leadWidth = 40;
 
-/** More bytes than can be shown, so that a diagnostic costs the same on a line of megabytes. */
+/** A limit in bytes beyond the visible part, for constant cost on a line of megabytes. */
 const maxBytes = 8 * maxWidth;
 
 const tabWidth = 4;
 
 /**
- * Renders a diagnostic as compilers do: place and message, the line with the part underlined that
- * the message is about, a hint, and related places. The text is safe for terminals whatever the
- * policy and its file names hold.
+ * Renders a diagnostic like a compiler: place and message, the source line with the relevant part underlined, a hint,
+ * and related places. The text is safe for terminals, whatever bytes the policy and its file names contain.
  */
 export function renderDiagnostic(diagnostic: Diagnostic, { color }: RenderOptions): string {
   const paint: Paint = color ? (style, text) => `\u001B[${styles[style]}m${text}\u001B[0m` : (_, text) => text;
@@ -44,19 +43,19 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: RenderOption
   return lines.join('\n');
 }
 
-/** The places that explain a diagnostic's own, and then the way to it, innermost first. */
+/** Returns the related places of a diagnostic, and then the chain of includes, innermost first. */
 export function otherPlaces({ related = [], via = [] }: Diagnostic): readonly RelatedPlace[] {
   return [...related, ...via.toReversed().map((span) => ({ message: 'included from here', span }))];
 }
 
-/** `file:line:col:`; `file:` where there are no lines to point at, as in compiled policy. */
+/** Prints `file:line:col:`, or `file:` for a source without lines, such as compiled policy. */
 function place({ source, start }: Span): string {
   if (source.text === '') return `${textOf(bytesOf(source.name))}:`;
   const { line, column } = source.position(start);
   return `${textOf(bytesOf(source.name))}:${line}:${column}:`;
 }
 
-/** The first line of a span, and a line that marks the span in it. */
+/** Returns the first line of a span, and a line with a mark under the span. */
 function snippet({ source, start, end }: Span, paint: Paint): readonly string[] {
   if (source.text === '') return [];
   const { line: number } = source.position(start);
@@ -77,7 +76,7 @@ function startOfLine(text: ByteString, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** The characters that show bytes of a line, a tab as the blanks up to its stop. */
+/** Converts the bytes of a line to visible characters, with blanks up to the tab stop for a tab. */
 function visible(bytes: ByteString, column: number): string {
   let text = '';
   for (const [index, part] of bytes.split('\t').entries()) {
@@ -87,7 +86,7 @@ function visible(bytes: ByteString, column: number): string {
   return text;
 }
 
-/** Cuts a long line to the part around what is marked. */
+/** Shortens a long line to the surroundings of the marked part. */
 function shorten(before: string, markedAt: (column: number) => string, afterAt: (column: number) => string) {
   const marked = markedAt(width(before));
   const after = afterAt(width(before) + width(marked));
@@ -104,7 +103,7 @@ function cut(text: string, most: number): string {
   return most <= 0 ? '' : `${characters.slice(0, most - 1).join('')}…`;
 }
 
-/** How many columns a text takes, to the precision of one a character. */
+/** Returns the number of columns of a text, assuming one column for every character. */
 function width(text: string): number {
   return text.length <= 0 ? 0 : [...text].length;
 }

@@ -1,6 +1,6 @@
 /**
- * The candidate that was most likely meant, if any is close: at most one edit for short words, two
- * for longer ones; case does not count. An edit inserts, deletes or replaces a character, or swaps two neighbours.
+ * Returns the most similar candidate, if close enough: at most one edit for short words, two for longer words, ignoring
+ * case. An edit inserts, deletes or replaces a character, or swaps two neighbours.
  */
 export function suggest<Name extends string>(word: string, candidates: Iterable<Name>): Name | undefined {
   const lower = word.toLowerCase();
@@ -17,7 +17,9 @@ export function suggest<Name extends string>(word: string, candidates: Iterable<
   return best;
 }
 
-/** Optimal string alignment distance: Damerau-Levenshtein in which no stretch is edited twice. */
+/**
+ * Computes the optimal string alignment distance: a Damerau-Levenshtein distance in which no substring is edited twice.
+ */
 function editDistance(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, column) => column);

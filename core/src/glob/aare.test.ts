@@ -19,13 +19,13 @@ describe('a pattern matches whole names', () => {
     ['a**', ['a', 'a/', 'a//&b'], ['b']],
     ['**', ['', '/', 'a//&b'], ['\0']],
     ['a***', ['a', 'a/b'], ['b']],
-    // As a whole path component, `*` stands for at least one character.
+    // A `*` as a whole path component matches at least one character.
     ['/*', ['/a'], ['/', '/a/b']],
     ['/**', ['/a', '/a/b'], ['/']],
     ['/*/', ['/a/'], ['//', '/a']],
     ['/*b', ['/b', '/ab'], ['/a']],
     ['a?c', ['abc', 'a?c'], ['ac', 'a/c', 'abbc']],
-    // Alternatives, also empty and nested ones.
+    // Alternatives, including empty and nested alternatives.
     ['{a,b}', ['a', 'b'], ['', 'ab', '{a,b}']],
     ['{,a}b', ['b', 'ab'], ['a']],
     ['{a,{b,c}d}', ['a', 'bd', 'cd'], ['b', 'ad']],
@@ -44,7 +44,7 @@ describe('a pattern matches whole names', () => {
     ['\\x41\\101\\d065', ['AAA'], ['A']],
     ['\\q', ['q'], ['\\q']],
     ['\\\\', ['\\'], ['\\\\']],
-    // What regular expressions give a meaning to has none here.
+    // Metacharacters of ordinary regular expressions are literal here.
     ['a.b+c', ['a.b+c'], ['axbbc']],
     ['(a|b)', ['(a|b)'], ['a']],
     ['a^b$', ['a^b$'], ['ab']],

@@ -3,7 +3,7 @@ import { escapeSequenceAt } from '../syntax/escape-sequence.ts';
 import { parseExpression } from './expression.ts';
 import { literalPattern, type Pattern } from './pattern.ts';
 
-/** What is wrong with a pattern, and at which offset of it. */
+/** An error in a pattern, with an offset into the pattern. */
 export interface PatternError {
   readonly message: string;
   readonly offset: number;
@@ -15,12 +15,15 @@ const unopenedSet = '`]` without `[`';
 const backslashAtEnd = 'a pattern cannot end in `\\`';
 const fewAlternatives = '`{}` needs at least two alternatives';
 
-/** Whether what apparmor_parser has read up to a mistake is an expression by itself: in some places it goes on with that. */
+/**
+ * Checks whether the text before a mistake is a complete expression: in some cases apparmor_parser continues with the
+ * text.
+ */
 export function leavesExpression({ message }: PatternError): boolean {
   return message === unopenedSet || message === fewAlternatives || message === backslashAtEnd;
 }
 
-/** What wildcards stand for, as `parseExpression` reads it. */
+/** The expressions for wildcards, in the syntax of `parseExpression`. */
 interface Wildcards {
   /** A character of a path's component: `?`. */
   readonly one: string;
@@ -30,21 +33,21 @@ interface Wildcards {
 
 const nameWildcards: Wildcards = { one: '[^/\\000]', any: '[^\\000]' };
 
-/** Of what may have any byte in it, such as the address of a socket. */
+/** The wildcards for arbitrary bytes, such as the address of a socket. */
 export const byteWildcards: Wildcards = { one: '[^/]', any: '[\\000-\\377]' };
 
-/** apparmor_parser allows fewer than this many nested `{`. */
+/** The limit of apparmor_parser: fewer nested `{` than the constant. */
 const maxNesting = 50;
 
 /**
- * Reads an AppArmor regular expression (apparmor.d(5), "Globbing (AARE)").
+ * Parses an AppArmor regular expression (apparmor.d(5), "Globbing (AARE)").
  *
- * apparmor_parser first rewrites a pattern to a regular expression and then parses that, and what
- * looks odd in a pattern is decided by that detour: `[a?b]` is not a class of three characters,
- * `[\^a]` is negated, `[!a]` is not. So the detour is taken here, too.
+ * apparmor_parser first rewrites a pattern to a regular expression and then parses the result. The rewriting decides
+ * odd cases: `[a?b]` is not a class of three characters, `[\^a]` is negated, `[!a]` is not. For equal results, this
+ * function rewrites patterns in the same way.
  *
  * @param text - the pattern, variables expanded
- * @param wildcards - what is matched: names, which have no NUL, or any bytes
+ * @param wildcards - the matched strings: names without NUL, or any bytes
  * @see `convert_aaregex_to_pcre` of apparmor_parser, `glob_default` and `glob_null`
  */
 export function parseAare(text: ByteString, wildcards: Wildcards = nameWildcards): PatternResult {
@@ -55,14 +58,14 @@ export function parseAare(text: ByteString, wildcards: Wildcards = nameWildcards
   return pattern === undefined ? { error: malformedClass(text) } : { pattern };
 }
 
-/** Whether a text, read as a pattern, is the only string that it matches. */
+/** Checks whether a text, read as a pattern, matches the text and nothing else. */
 export function isLiteral(text: ByteString): boolean {
   return !/[\\*?[\]{}]/.test(text);
 }
 
-/** What is wrong with a text as a pattern, if anything is: the error of `parseAare`, without making the pattern. */
+/** Returns the error of a text as a pattern, if any: the error of `parseAare`, without building the pattern. */
 export function aareError(text: ByteString): PatternError | undefined {
-  // Without these, a pattern has nothing to be wrong with.
+  // A pattern without any of these characters is always valid.
   if (!/[[\]{}\\]/.test(text)) return undefined;
   const rewritten = rewrite(text);
   if (typeof rewritten !== 'string') return rewritten;
@@ -70,7 +73,9 @@ export function aareError(text: ByteString): PatternError | undefined {
   return mayBeMalformed && parseExpression(rewritten as ByteString) === undefined ? malformedClass(text) : undefined;
 }
 
-/** The error of what groups and sets a text opens and closes, as the compiler finds it before it looks into its sets. */
+/**
+ * Returns the error in the groups and sets of a text. The compiler reports such errors before errors inside of sets.
+ */
 export function groupingError(text: ByteString): PatternError | undefined {
   const rewritten = rewrite(text);
   return typeof rewritten === 'string' ? undefined : rewritten;
@@ -80,7 +85,7 @@ function malformedClass(text: ByteString): PatternError {
   return { message: 'malformed character class', offset: Math.max(0, text.indexOf('[')) };
 }
 
-/** The regular expression that stands for a pattern, in the syntax that `parseExpression` reads. */
+/** Rewrites a pattern to a regular expression in the syntax of `parseExpression`. */
 function rewrite(text: ByteString, { one, any }: Wildcards = nameWildcards): string | PatternError {
   let out = '';
   let endsOpen = false;
@@ -104,7 +109,7 @@ function rewrite(text: ByteString, { one, any }: Wildcards = nameWildcards): str
       case '*': {
         let end = at;
         while (text[end] === '*') end++;
-        // A whole path component: `/*` does not match `/`, and `/**/` needs a name between.
+        // As a whole path component: `/*` does not match `/`, and `/**/` needs a name between the slashes.
         if (out.endsWith('/') && (text[end] === '/' || end === text.length)) out += one;
         if (text[at + 1] === '*') {
           out += `${any}*`;
@@ -179,7 +184,7 @@ function rewrite(text: ByteString, { one, any }: Wildcards = nameWildcards): str
   return out;
 }
 
-/** What an escaped character becomes; `at` is the offset of the character behind the backslash. */
+/** Rewrites an escaped character; `at` is the offset of the character after the backslash. */
 function rewriteEscape(text: ByteString, at: number, inClass: boolean): { out: string; end: number } {
   const char = text[at] ?? '';
   const end = at + 1;
@@ -197,7 +202,7 @@ function rewriteEscape(text: ByteString, at: number, inClass: boolean): { out: s
     case ')':
       return { out: `\\${char}`, end };
     case ',':
-      // In a class the backslash stays a member of its own.
+      // In a class, the backslash is a member of the class.
       return { out: inClass ? '\\,' : ',', end };
     case '^':
     case '$':

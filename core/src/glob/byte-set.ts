@@ -1,26 +1,26 @@
-/** A set of bytes: bit `b & 31` of word `b >> 5` tells whether byte `b` is in it. Never mutated after it is made. */
+/** A set of bytes: byte `b` is a member if bit `b & 31` of word `b >> 5` is set. Never mutated after creation. */
 export interface ByteSet {
   readonly words: readonly number[];
 }
 
-/** The set of the given bytes. */
+/** Creates a set of the given bytes. */
 export function byteSet(bytes: Iterable<number>): ByteSet {
   const words = [0, 0, 0, 0, 0, 0, 0, 0];
   for (const byte of bytes) words[byte >> 5] = (words[byte >> 5] ?? 0) | (1 << (byte & 31));
   return { words };
 }
 
-/** Every byte that is not in the set. */
+/** Returns the bytes outside the set. */
 export function complement(set: ByteSet): ByteSet {
   return { words: set.words.map((word) => ~word) };
 }
 
-/** Whether the set has the byte. */
+/** Checks whether the set has the byte. */
 export function hasByte(set: ByteSet, byte: number): boolean {
   return (((set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 1;
 }
 
-/** The byte of a set that has one; undefined of others. */
+/** Returns the only byte of a singleton set; undefined for larger and empty sets. */
 export function onlyByte({ words }: ByteSet): number | undefined {
   let found: number | undefined;
   for (let index = 0; index < words.length; index++) {
@@ -32,7 +32,7 @@ export function onlyByte({ words }: ByteSet): number | undefined {
   return found;
 }
 
-/** A key that two sets share exactly when they are equal. */
+/** Returns a key for maps: equal for equal sets, different for different sets. */
 export function byteSetKey(set: ByteSet): string {
   let key = keys.get(set);
   if (key === undefined) keys.set(set, (key = set.words.join()));
@@ -43,7 +43,7 @@ const keys = new WeakMap<ByteSet, string>();
 
 const singletons: ByteSet[] = [];
 
-/** The set of one byte; the same object each time. */
+/** Returns the set of a single byte, from a cache. */
 export function singleByte(byte: number): ByteSet {
   return (singletons[byte] ??= byteSet([byte]));
 }
@@ -51,5 +51,5 @@ export function singleByte(byte: number): ByteSet {
 /** Every byte. */
 export const anyByte: ByteSet = complement(byteSet([]));
 
-/** Every byte but NUL: what `**` runs over, and what a name can hold. */
+/** Every byte but NUL: the bytes of names, and the range of `**`. */
 export const nonNul: ByteSet = complement(byteSet([0]));

@@ -7,8 +7,8 @@ const operators = '*+.|^-[]()';
 const escapable = '*+.|^$-[](){}';
 
 /**
- * Parses the regular expressions that AARE is rewritten to: sets, `*`, `|` and groups. Undefined
- * where the text is no such expression.
+ * Parses the regular expressions that AARE is rewritten to: sets, `*`, `|` and groups. Undefined if the text has
+ * different syntax.
  *
  * @see the grammar in apparmor_parser's `libapparmor_re/parse.y`
  */
@@ -21,7 +21,7 @@ export function parseExpression(text: ByteString): Pattern | undefined {
 /** Reads token by token: `#operator` is the operator that comes next, `''` before a plain byte, and undefined at the end. */
 class ExpressionReader {
   readonly #text: ByteString;
-  /** Behind the token that comes next. */
+  /** The offset after the next token. */
   #end = 0;
   #operator: string | undefined;
   #byte = 0;
@@ -137,6 +137,6 @@ class ExpressionReader {
       this.#byte = next.charCodeAt(0);
       this.#end = at + 2;
     }
-    // Otherwise a backslash that escapes nothing is a backslash.
+    // A backslash without a valid escape is a literal backslash.
   }
 }

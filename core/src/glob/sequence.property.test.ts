@@ -31,7 +31,7 @@ function sequences(text: string): readonly Sequence[] {
   return found;
 }
 
-/** Globs for sequences; those that none is for are left out. */
+/** Prints sequences as globs, except sequences without an equivalent glob. */
 function printed(all: readonly Sequence[]): readonly ByteString[] {
   return all.flatMap((sequence) => printSequence(sequence) ?? []);
 }

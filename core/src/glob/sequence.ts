@@ -2,16 +2,16 @@ import type { ByteString } from '../source/bytes.ts';
 import { byteSet, complement, hasByte, nonNul, singleByte, type ByteSet } from './byte-set.ts';
 import type { Pattern } from './pattern.ts';
 
-/** One byte of a set, or any number of them. */
+/** A byte of a set, once or repeated any number of times. */
 export interface SequenceElement {
   readonly set: ByteSet;
   readonly repeats: boolean;
 }
 
-/** A pattern without alternatives: what a glob is made of, element behind element. */
+/** A pattern without alternatives, as a list of elements. */
 export type Sequence = readonly SequenceElement[];
 
-/** How many sequences there may be; where there would be more, nothing is told. */
+/** A limit on the number of sequences. Beyond the limit, functions return undefined. */
 export class SequenceBudget {
   #left: number;
 
@@ -19,15 +19,15 @@ export class SequenceBudget {
     this.#left = sequences;
   }
 
-  /** Whether there may be one more. */
+  /** Consumes a unit of the budget; false if none was left. */
   spend(): boolean {
     return --this.#left >= 0;
   }
 }
 
 /**
- * What a pattern of names matches, as sequences: any of them. Undefined where it repeats more than a byte, as no glob does, or where there are
- * too many.
+ * Expands a pattern into sequences; the pattern matches their union. Undefined if the pattern repeats more than a byte,
+ * unlike any glob, or needs too many sequences.
  */
 export function sequencesOf(pattern: Pattern, budget: SequenceBudget): readonly Sequence[] | undefined {
   const found = expand(pattern, [[]], budget);
@@ -62,7 +62,7 @@ function expand(
   }
 }
 
-/** No name has a NUL in it. */
+/** Removes NUL from a set, since names have no NUL. */
 function without(set: ByteSet): ByteSet {
   return intersected(set, nonNul);
 }
@@ -71,7 +71,7 @@ function appended(before: readonly Sequence[], element: SequenceElement): readon
   return before.map((sequence) => [...sequence, element]);
 }
 
-/** Without what matches nothing more: of two that repeat side by side, one that the other has in it. */
+/** Removes redundant elements: of two adjacent repeated sets, a subset of the neighbour. */
 function simplified(sequence: Sequence): Sequence {
   const kept: SequenceElement[] = [];
   for (const element of sequence) {
@@ -85,7 +85,7 @@ function simplified(sequence: Sequence): Sequence {
   return kept;
 }
 
-/** What two sequences both match, as sequences. Undefined where there are too many. */
+/** Returns the intersection of two sequences, as sequences. Undefined if there are too many. */
 export function intersection(left: Sequence, right: Sequence, budget: SequenceBudget): readonly Sequence[] | undefined {
   const known = new Map<number, readonly Sequence[] | undefined>();
   const from = (at: number, other: number): readonly Sequence[] | undefined => {
@@ -115,7 +115,7 @@ export function intersection(left: Sequence, right: Sequence, budget: SequenceBu
     if (!one.repeats && !two.repeats)
       return both === undefined ? [] : withFirst({ set: both, repeats: false }, [from(at + 1, other + 1)]);
     if (one.repeats && two.repeats) {
-      // Both go on for a while, and then one of them ends.
+      // Both repeat for a while, then either repetition ends.
       const shared = both === undefined ? undefined : { set: both, repeats: true };
       return withFirst(shared, [from(at + 1, other), from(at, other + 1)]);
     }
@@ -127,7 +127,7 @@ export function intersection(left: Sequence, right: Sequence, budget: SequenceBu
   return from(0, 0)?.map(simplified);
 }
 
-/** A key that two sequences share that are written alike. */
+/** Returns a key, equal for equal sequences. */
 function sequenceKey(sequence: Sequence): string {
   return sequence.map(({ set, repeats }) => `${set.words.join()}${repeats ? '*' : ''}`).join(' ');
 }
@@ -136,9 +136,10 @@ const slash = 0x2f;
 const noSlash = intersected(complement(byteSet([slash])), nonNul);
 
 /**
- * A sequence as a glob that matches the same names. Undefined where none does in few words.
+ * Prints a sequence as a glob for equal names. Undefined if no short glob is equivalent.
  *
- * @see `convert_aaregex_to_pcre` of apparmor_parser: what alone follows a slash has one byte at least
+ * @see `convert_aaregex_to_pcre` of apparmor_parser: after a slash, a wildcard without neighbours matches at least one
+ * byte
  */
 export function printSequence(sequence: Sequence): ByteString | undefined {
   let text = '';
@@ -161,7 +162,7 @@ export function printSequence(sequence: Sequence): ByteString | undefined {
     }
     if (star !== undefined) {
       const isWhole = isBehindSlash && (next === undefined || isOnly(next, slash));
-      // Two stars side by side are one sign.
+      // Two adjacent stars would be a single `**`.
       text += isWhole || text.endsWith('*') ? `{,${star}}` : star;
       continue;
     }
@@ -177,7 +178,7 @@ function starFor(set: ByteSet): '*' | '**' | undefined {
   return isSame(set, noSlash) ? '*' : undefined;
 }
 
-/** Bytes that stand for themselves within `[…]`. */
+/** Bytes without a special meaning within `[…]`. */
 const plainInClass = /^[\w ./:@~]$/;
 
 function printSet(set: ByteSet): string | undefined {

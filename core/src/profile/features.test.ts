@@ -12,7 +12,7 @@ describe('a features text', () => {
       ['signal', 'signal/mask', 'capability', 'capability/0xff'],
     ],
     ['a number', 'policy {version {0x000003\n}\n}\n', ['policy', 'policy/version', 'policy/version/0x000003']],
-    // As in the abi files for Linux 5.4 that Debian ships; libapparmor finds nothing behind it.
+    // Debian's abi files for Linux 5.4 have this extra brace. libapparmor stops searching after the brace.
     ['a brace too many', 'signal {mask {hup\n}\n}\n}\nptrace {mask {read\n}\n}\n', ['signal', 'signal/mask']],
     ['an open brace', 'signal {mask {hup', undefined],
     ['nothing but a closing brace', '}', undefined],

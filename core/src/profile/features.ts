@@ -2,20 +2,20 @@ import { socketFeatures, type SocketForm } from '../class/sockets.ts';
 import { policyClasses, type ClassRow, type PolicyClass } from '../class/policy-classes.ts';
 
 /**
- * Features of a kernel or a policy abi: paths such as `signal/mask`, and every directory above one. A number is one more part of
- * its path, as apparmor_parser asks for it: `policy/permstable32_version/0x000003`.
+ * Features of a kernel or a policy abi: paths such as `signal/mask`, and every parent directory. A number is a further
+ * path component, as in the queries of apparmor_parser: `policy/permstable32_version/0x000003`.
  */
 export type Features = ReadonlySet<string>;
 
 /**
- * Reads a features text: an abi file (`signal {mask {hup int }}`), or one `path: value` a line, as
- * a copy of `/sys/kernel/security/apparmor/features` is usually kept. Undefined where it is neither.
+ * Reads a features text: an abi file (`signal {mask {hup int }}`), or lines of `path: value`, the usual format for
+ * copies of `/sys/kernel/security/apparmor/features`. Undefined for any different format.
  */
 export function parseFeatures(text: string): Features | undefined {
   return text.includes('{') ? parseNested(text) : parseFlat(text);
 }
 
-/** Whether both the kernel and the policy know a class: only then is it compiled, and mediated. */
+/** Checks whether both the kernel and the policy have a class. Otherwise the class is neither compiled nor mediated. */
 export function mediates(policyClass: PolicyClass, kernel: Features, policy: Features): boolean {
   const row: ClassRow = policyClasses[policyClass];
   const both = (feature: string): boolean => kernel.has(feature) && policy.has(feature);
@@ -26,7 +26,7 @@ export function mediates(policyClass: PolicyClass, kernel: Features, policy: Fea
   );
 }
 
-/** What policy lacks for the kernel to answer about a class that both know; undefined where it does. */
+/** Returns the feature that policy lacks for answers about a class; undefined if nothing is missing. */
 export function lackedForAnswers(
   policyClass: PolicyClass,
   kernel: Features,
@@ -39,8 +39,8 @@ export function lackedForAnswers(
 }
 
 /**
- * How rules about sockets are compiled for a kernel and a policy; undefined where one of them knows nothing of sockets, and all that is
- * about them is allowed. Only the later form has addresses and peers of unix sockets.
+ * Returns the encoding of socket rules for a kernel and a policy. Undefined if either lacks sockets: all socket
+ * operations are allowed then. Only the later encoding has addresses and peers of unix sockets.
  *
  * @see `features_supports_networkv8`, `features_supports_unixv9` of apparmor_parser
  */
@@ -49,18 +49,21 @@ export function socketForm(kernel: Features, policy: Features): SocketForm | und
   return both(socketFeatures.v9) ? 'v9' : both(socketFeatures.v8) ? 'v8' : undefined;
 }
 
-/** Whether extended attributes of a program say which profile it gets. */
+/** Checks whether extended attributes of a program influence the choice of a profile. */
 export function matchesAttributes(kernel: Features, policy: Features): boolean {
   const feature = 'domain/attach_conditions/xattr';
   return kernel.has(feature) && policy.has(feature);
 }
 
-/** Whether compilers give a kernel permissions as tables: the first version of these is broken. */
+/**
+ * Checks whether compilers give a kernel permissions as tables, except for the first version of the tables, which is
+ * broken.
+ */
 export function takesPermissionTables(kernel: Features): boolean {
   return kernel.has('policy/permstable32') && !kernel.has('policy/permstable32_version/0x000001');
 }
 
-/** Features from the paths of a features directory's files. */
+/** Returns features from the paths of files in a features directory. */
 export function featuresOf(paths: Iterable<string>): Features {
   const features = new Set<string>();
   for (const path of paths) {
@@ -83,7 +86,10 @@ function parseFlat(text: string): Features | undefined {
 
 const deepest = 64;
 
-/** Behind a `}` too many nothing is found any more (`walk_one` of libapparmor): abi files that Debian ships have one. */
+/**
+ * Parses nested features. After an extra `}`, nothing more is found (`walk_one` of libapparmor): Debian ships abi files
+ * with an extra `}`.
+ */
 function parseNested(text: string): Features | undefined {
   const features = new Set<string>();
   const path: string[] = [];
@@ -99,7 +105,7 @@ function parseNested(text: string): Features | undefined {
       if (path.length > deepest) return undefined;
       features.add(path.join('/'));
     } else if (path.length === 0) {
-      return undefined; // a value of nothing: this is some other file
+      return undefined; // a value without a name: not a features file
     } else if (/^0x[\da-f]+$/.test(found[1] ?? '')) {
       features.add(`${path.join('/')}/${found[1]}`);
     }

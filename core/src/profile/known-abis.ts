@@ -1,9 +1,9 @@
 import { featuresOf, type Features } from './features.ts';
 
-/** What every abi that AppArmor 3.0 to 5.0 installs has. */
+/** The common features of all abis in AppArmor 3.0 to 5.0. */
 const common = ['signal/mask', 'ptrace/mask', 'domain/stack', 'mount/mask'];
 
-/** What AppArmor's abi files have besides, as far as anything is asked of it. */
+/** The additional features of AppArmor's abi files, restricted to features that Lamellar evaluates. */
 const since: Readonly<Record<string, readonly string[]>> = {
   '3.0': ['dbus/mask', 'network_v8/af_mask'],
   '4.0': ['dbus/mask', 'namespaces/mask', 'ipc/posix_mqueue', 'network_v8/af_mask'],
@@ -20,7 +20,7 @@ const since: Readonly<Record<string, readonly string[]>> = {
   default: [],
 };
 
-/** What policy without an `abi` rule is compiled for: what Debian's parser.conf pins has these, too. */
+/** The features for policy without an `abi` rule. The abi in Debian's parser.conf also has these features. */
 export const usualFeatures: Features = featuresOf([
   ...common,
   'namespaces/mask',
@@ -28,7 +28,7 @@ export const usualFeatures: Features = featuresOf([
   'network_v8/af_mask',
 ]);
 
-/** The abi files of AppArmor, by the paths in `abi` rules, for who has none of them. */
+/** The abi files of AppArmor, by the paths in `abi` rules, for hosts without the files. */
 export const knownAbis: ReadonlyMap<string, Features> = new Map(
   Object.entries(since).flatMap(([name, more]) => {
     const features = featuresOf([...common, ...more]);

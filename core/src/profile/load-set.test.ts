@@ -5,7 +5,7 @@ import { namespaceOfSet, type LoadSets } from './load-set.ts';
 const rules: readonly LoadSets[] = ['last-header', 'first-named', 'only-named'];
 
 test.each([
-  // What each profile names, and where each kind of kernel puts all of them.
+  // The namespaces of the profiles, and the resulting namespace for each kind of kernel.
   ['-', ['', '', '']],
   ['n', ['n', 'n', 'n']],
   ['n n', ['n', 'n', 'n']],

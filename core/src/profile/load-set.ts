@@ -3,22 +3,22 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 
 /**
- * Into which policy namespace a kernel puts profiles that are loaded at once, where some of them name one and others
- * another or none. All of them go into one:
+ * A kernel's choice of a policy namespace for profiles loaded together, if the profiles name different namespaces. All
+ * profiles go into one namespace:
  *
- * - `last-header`: what the last of them names, and the one that is loaded into where it names none;
- * - `first-named`: the first that any of them names;
- * - `only-named`: the same, and two names are refused.
+ * - `last-header`: the namespace of the last profile, or the loader's namespace if the last profile names none;
+ * - `first-named`: the first named namespace;
+ * - `only-named`: the first named namespace; two different names are refused.
  *
- * @see `verify_header` in the kernel's `policy_unpack.c`, whose `ns` is kept or forgotten from profile to profile
+ * @see `verify_header` in the kernel's `policy_unpack.c`, where `ns` is kept or reset from profile to profile
  */
 export type LoadSets = 'last-header' | 'first-named' | 'only-named';
 
-/** The namespace of a set, or the names that it must not have together. */
+/** The namespace of a load set, or the conflicting names. */
 export type LoadSetNamespace =
   { readonly namespace: readonly ByteString[] } | { readonly refused: readonly (readonly ByteString[])[] };
 
-/** The policy namespace that a set of profiles goes into, below the one that it is loaded into. */
+/** Returns the policy namespace of a load set, relative to the loader's namespace. */
 export function namespaceOfSet(named: readonly (readonly ByteString[])[], loadSets: LoadSets): LoadSetNamespace {
   const names = named.filter((path) => path.length > 0);
   const different = new Map(names.map((path) => [path.join('//'), path]));
@@ -26,12 +26,12 @@ export function namespaceOfSet(named: readonly (readonly ByteString[])[], loadSe
   return { namespace: (loadSets === 'last-header' ? named.at(-1) : names[0]) ?? [] };
 }
 
-/** Whether profiles that are loaded at once do not all name the same policy namespace, or none. */
+/** Checks whether the profiles of a load set disagree about the policy namespace. */
 export function isMixed(named: readonly (readonly ByteString[])[]): boolean {
   return named.some((path) => !isSame(path, named[0] ?? []));
 }
 
-/** Tells of profiles that are loaded at once and do not agree where. */
+/** Reports a load set with different policy namespaces. */
 export function mixedNamespaces(where: LoadSetNamespace, span: Span): Diagnostic {
   const hint = 'leave the namespace out of the names, and compile with `apparmor_parser -n NAMESPACE`';
   if ('refused' in where) {
@@ -45,7 +45,10 @@ export function mixedNamespaces(where: LoadSetNamespace, span: Span): Diagnostic
   return { code: 'mixed-namespaces', severity: 'warning', message, span, hint };
 }
 
-/** Tells of profiles of one text that are for different policy namespaces: by itself, each goes into its own. */
+/**
+ * Reports profiles of a single text for different policy namespaces. Without a cache, the parser loads every profile
+ * separately.
+ */
 export function mixedInCache(span: Span): Diagnostic {
   return {
     code: 'mixed-namespaces',

@@ -4,36 +4,36 @@ import type { Span } from '../source/span.ts';
 import type { Attachment } from './attachment.ts';
 import type { Profile, ProfileName } from './profile.ts';
 
-/** A profile as a file declares it: its name, its namespace where the name has one, and the way to it. */
+/** A profile as declared in a file: the name, the namespace if the name has one, and the place. */
 export interface DeclaredProfile {
   readonly name: ProfileName;
   readonly namespace: readonly ByteString[];
   readonly span: Span;
-  /** Where text names the executables that it applies to by itself. */
+  /** The place of the attachment in the text, if any. */
   readonly attachment?: Span;
-  /** What it applies to by itself, as the kernel would hold it; undefined where it does to nothing that is known. */
+  /** Returns the attachment, as in the kernel; undefined if the profile attaches to nothing known. */
   readonly attaches: () => Attachment | undefined;
-  /** The profile as the kernel would hold it. It may be made when it is asked for. */
+  /** Returns the profile, as in the kernel, possibly built on demand. */
   readonly profile: () => Profile;
 }
 
-/** What loading a file comes to. */
+/** The result of loading a file. */
 export interface LoadedUnit {
-  /** Whether it is loaded: all of its profiles or none. */
+  /** Whether the file is loaded: all profiles or none. */
   readonly valid: boolean;
-  /** Everything that is wrong with it. */
+  /** All errors and warnings about the file. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A file of policy, as text or compiled: what a policy namespace loads, all of it or nothing. */
+/** A file of policy, as text or compiled. A policy namespace loads either all of the file or nothing. */
 export interface LoadableUnit {
   readonly form: 'text' | 'compiled';
-  /** What is wrong in what was read so far: nothing is read for this. */
+  /** Diagnostics about the parts read so far; never triggers further reading. */
   readonly diagnosticsSoFar: readonly Diagnostic[];
-  /** Whether it may declare the profile, as far as that is to be had without reading all of it. */
+  /** Checks whether the file may declare the profile, without reading all of the file. */
   mayDeclare(name: ByteString): boolean;
-  /** The profiles that it holds, children and hats included, in its order. */
+  /** Returns the profiles of the file, including children and hats, in file order. */
   declared(): readonly DeclaredProfile[];
-  /** Reads and compiles all of it, once. */
+  /** Reads and compiles the whole file, once. */
   load(): LoadedUnit;
 }

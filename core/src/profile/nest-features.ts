@@ -1,6 +1,6 @@
 interface Folder extends Map<string, Folder | string> {}
 
-/** Features of one `path: value` a line in the form that apparmor_parser reads: `signal {mask {hup int }}`. */
+/** Converts features from lines of `path: value` to the format of apparmor_parser: `signal {mask {hup int }}`. */
 export function nestFeatures(text: string): string {
   const top: Folder = new Map();
   for (const line of text.split('\n')) {

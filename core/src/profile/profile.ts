@@ -7,56 +7,56 @@ import type { Span } from '../source/span.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 
-/** A profile's name in its policy namespace; a child's or hat's is `parent//child`. */
+/** The name of a profile in its policy namespace; a child's or hat's name is `parent//child`. */
 export type ProfileName = ByteString & { readonly __name: 'profile' };
 
-/** How the kernel takes a refusal. `default_allow` is compiled to unconfined (parser 4.1). */
+/** The kernel's reaction to a refusal. `default_allow` is compiled to unconfined (parser 4.1). */
 export type ProfileMode = 'enforce' | 'complain' | 'kill' | 'prompt' | 'unconfined';
 
-/** A rule as people find it: its place, and the includes that led there, outermost first. */
+/** The origin of a rule in policy text: the place, and the includes on the way, outermost first. */
 export interface RuleOrigin {
   readonly span: Span;
   readonly via: readonly Span[];
 }
 
-/** What stands in for a rule in compiled policy, which has none: a state of the automaton, or what is beside that. */
+/** The origin in compiled policy, which has no rules: a state of the automaton, or data outside of the automaton. */
 export type CompiledOrigin =
   | { readonly source: Source; readonly state: State }
   | { readonly source: Source; readonly beside: 'capabilities' | 'limits' };
 
-/** Where a permission comes from. */
+/** The origin of a permission. */
 export type Origin = RuleOrigin | CompiledOrigin;
 
-/** Whether a profile has a capability, and the rules that say so. */
+/** A profile's verdict on a capability, with the deciding rules. */
 export interface CapabilityGrant {
   readonly verdict: 'allow' | 'deny' | 'quiet-deny' | 'none';
   readonly origins: readonly Origin[];
 }
 
-/** What a profile limits a resource to, and the rules that say so. */
+/** A profile's limit for a resource, with the deciding rules. */
 export interface ResourceLimit {
-  /** The hard limit, as setrlimit(2) takes it. */
+  /** The hard limit, as an argument of setrlimit(2). */
   readonly value: bigint;
   readonly origins: readonly Origin[];
 }
 
-/** One named set of rules, as the kernel holds it: all that mediation asks. */
+/** A named set of rules, as in the kernel, with all data needed for mediation. */
 export interface Profile {
   readonly name: ProfileName;
   readonly mode: ProfileMode;
-  /** Where it is declared; the implicit `unconfined` is nowhere. */
+  /** The place of the declaration; the implicit `unconfined` has none. */
   readonly declared?: Span;
-  /** What it puts in front of paths that lead to no root, which may be nothing; undefined where it refuses them. */
+  /** The prefix for disconnected paths, possibly empty; undefined if the profile refuses such paths. */
   readonly disconnected: ByteString | undefined;
-  /** Whether it is a hat, which a task changes to by a call for it, and back. */
+  /** Whether the profile is a hat, entered and left by a task's own request. */
   readonly isHat?: boolean;
   readonly policy: Automaton<Origin>;
-  /** Whether rules of the class are asked; without, everything of it is allowed. */
+  /** Checks whether the profile mediates the class; otherwise the whole class is allowed. */
   mediates(policyClass: PolicyClass): boolean;
-  /** Its rules about files. They may be compiled when they are first asked for. */
+  /** Returns the rules about files, possibly compiled on demand. */
   files(): FileAutomaton<Origin>;
-  /** Whether it has the capability of that name, by which rules. */
+  /** Returns the verdict on a capability, with the rules. */
   capability(name: CapabilityName): CapabilityGrant;
-  /** What it limits a resource to; undefined where it does not. */
+  /** Returns the limit of a resource; undefined without a limit. */
   limit(name: LimitName): ResourceLimit | undefined;
 }

@@ -3,10 +3,10 @@ import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { ChangeProfileRule } from '../syntax/ast-rules.ts';
 
 /**
- * Reports a rule with an executable in a block: apparmor_parser takes it for a rule about a file that says how to execute, and
- * finds no way unless the block, which is in no other, denies. `unsafe` is one, which cannot be denied.
+ * Reports a rule with an executable in a block. apparmor_parser treats the rule as a file rule without an exec mode,
+ * and fails unless the only block around the rule denies. `unsafe` is an exec mode and cannot be denied.
  *
- * @param around - the qualifiers of the blocks that the rule stands in, the outermost first
+ * @param around - the qualifiers of the enclosing blocks, outermost first
  */
 export function checkChangeProfile(
   { exec, safety }: ChangeProfileRule,

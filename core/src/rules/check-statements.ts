@@ -17,19 +17,19 @@ import { checkQualifiers } from './qualifiers.ts';
 import { checkRlimit } from './rlimit.ts';
 import { checkUnix } from './unix.ts';
 
-/** Where statements stand. */
+/** The context of statements. */
 interface Surroundings {
-  /** Whether in a profile, or in a file that profiles include. */
+  /** Whether the statements are in a profile, or in a file included by profiles. */
   readonly inside: boolean;
-  /** The qualifiers of the blocks around, the outermost first. */
+  /** The qualifiers of the enclosing blocks, outermost first. */
   readonly around: readonly Qualifiers[];
 }
 
 /**
- * Reports what apparmor_parser refuses in statements that are well-formed, as far as each of them shows it alone: whatever
- * its variables stand for.
+ * Reports errors of apparmor_parser in well-formed statements, if a statement alone shows the error, for any values of
+ * variables.
  *
- * @param inside - whether they stand in a profile, or in a file that profiles include
+ * @param inside - whether the statements are in a profile, or in a file included by profiles
  */
 export function checkStatements(statements: readonly Statement[], inside: boolean, report: Report): void {
   checkEach(statements, { inside, around: [] }, report);

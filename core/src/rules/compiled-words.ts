@@ -2,20 +2,23 @@ import type { Condition, Word } from '../syntax/ast-words.ts';
 import type { IoUringRule, Rule, UnixRule } from '../syntax/ast-rules.ts';
 import { isFileSystemType } from './written-mounts.ts';
 
-/** A word of a rule that the compiler makes a pattern of. */
+/** A word of a rule that the compiler turns into a pattern. */
 export interface CompiledWord {
   readonly word: Word;
-  /** Whether it replaces variables first. */
+  /** Whether the compiler replaces variables first. */
   readonly expands: boolean;
-  /** What is left of that as the pattern: the `@` of an abstract address goes, or whatever else is first; or its groups are all that counts. */
+  /**
+   * The part of the word used as the pattern. `all but the first` removes the first character, the `@` of an abstract
+   * address. `groups` means that only the grouping is checked.
+   */
   readonly pattern: 'all' | 'all but the first' | 'groups' | 'none';
 }
 
 /**
- * The words that apparmor_parser compiles in rules that are about neither files nor peers of signals and ptrace. It replaces
- * variables in most, but in none of io_uring rules.
+ * Returns the words that apparmor_parser compiles in rules about neither files nor peers of signals and ptrace. The
+ * compiler replaces variables in most rules, but not in io_uring rules.
  *
- * @see the `expand_variables` and `gen_policy_re` of its classes of rules
+ * @see the `expand_variables` and `gen_policy_re` of the compiler's rule classes
  */
 export function compiledWords(rule: Rule): readonly CompiledWord[] {
   switch (rule.kind) {
@@ -53,7 +56,7 @@ function firstValues(conditions: readonly Condition[]): readonly Word[] {
   return conditions.flatMap(({ values }) => values.slice(0, 1));
 }
 
-/** @see `unix_rule::gen_policy_re`, by which a socket that is made has no address yet */
+/** @see `unix_rule::gen_policy_re`: at creation a socket has no address yet */
 function wordsOfUnix({ conditions, peer, permissions }: UnixRule): readonly CompiledWord[] {
   const all = [...conditions, ...(peer?.conditions ?? [])];
   const onlyCreates = permissions.length > 0 && permissions.every(({ text }) => (text as string) === 'create');
@@ -64,7 +67,9 @@ function wordsOfUnix({ conditions, peer, permissions }: UnixRule): readonly Comp
   ];
 }
 
-/** @see `io_uring_rule::gen_policy_re`: only whose credentials are taken has a label, but each is rewritten */
+/**
+ * @see `io_uring_rule::gen_policy_re`: only a rule with `override_creds` matches a label, but every label is rewritten
+ */
 function wordsOfIoUring({ conditions, peer, permissions }: IoUringRule): readonly CompiledWord[] {
   const words = firstValues([...conditions, ...(peer?.conditions ?? [])]);
   const hasLabel = permissions.length === 0 || permissions.some(({ text }) => (text as string) === 'override_creds');

@@ -13,8 +13,8 @@ import {
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
 /**
- * Tells of what AppArmor 5.0 reads otherwise around a condition: it has names where 4.1 has signs, so that only white space keeps
- * its words and the brace from each other, and a comment is none.
+ * Reports text around a condition that AppArmor 5.0 reads differently from 4.1. In 5.0, names may include the operators
+ * of 4.1: only white space separates words and the brace, and comments are not recognized.
  *
  * @param isPlain - whether 4.1 knows the condition itself
  */
@@ -43,7 +43,10 @@ export function checkConditionText({ condition, span }: Conditional, isPlain: bo
   report(removedSyntax({ source, start: other, end }, what, 'write blanks between the words'));
 }
 
-/** The first place up to a brace where 5.0 finds something else than words, variables and parentheses; the brace if none. */
+/**
+ * Returns the first place before a brace with anything but words, variables and parentheses in the syntax of 5.0; the
+ * brace if none.
+ */
 function readOtherwise(text: ByteString, start: number, brace: number): number {
   let at = spacesEnd(text, start);
   while (at < brace) {

@@ -4,22 +4,22 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { Condition, Word } from '../syntax/ast-words.ts';
 
-/** Just the name of a condition, to underline. */
+/** Returns the span of a condition's name, to underline. */
 export function nameSpan({ name, span }: Condition): Span {
   return { ...span, end: span.start + name.length };
 }
 
-/** The first value of a condition. */
+/** Returns the first value of a condition. */
 export function valueOf(condition: Condition | undefined): Word | undefined {
   return condition?.values[0];
 }
 
-/** The condition of a name; the first of them where there are several. */
+/** Returns the first condition of a name. */
 export function conditionNamed(conditions: readonly Condition[], name: string): Condition | undefined {
   return conditions.find((condition) => (condition.name as string) === name);
 }
 
-/** Reports conditions with another operator than `=`; `what` is the kind of rule. */
+/** Reports conditions with an operator different from `=`; `what` is the kind of rule. */
 export function checkEquals(conditions: readonly Condition[], what: string, report: Report): void {
   for (const condition of conditions) {
     const { name, operator, values, span } = condition;
@@ -34,7 +34,7 @@ export function checkEquals(conditions: readonly Condition[], what: string, repo
   }
 }
 
-/** Reports a condition that is given twice. */
+/** Reports duplicate conditions. */
 export function checkOnce(conditions: readonly Condition[], report: Report): void {
   const seen = new Map<ByteString, Condition>();
   for (const condition of conditions) {
@@ -52,11 +52,11 @@ export function checkOnce(conditions: readonly Condition[], report: Report): voi
   }
 }
 
-/** Reports conditions with several values where one is all that the rule can hold. */
+/** Reports conditions with several values, if the rule takes a single value. */
 export function checkSingle(conditions: readonly Condition[], report: Report): void {
   for (const { name, operator, values } of conditions) {
     const second = values[1];
-    // Another operator is wrong already, and its list with it.
+    // A wrong operator is already reported, including the list of values.
     if (second === undefined || operator !== '=') continue;
     const message = `a second value for \`${textOf(name)}\`, which takes one`;
     report(
@@ -65,7 +65,7 @@ export function checkSingle(conditions: readonly Condition[], report: Report): v
   }
 }
 
-/** Warns of values that apparmor_parser reads and forgets. */
+/** Warns of surplus values, parsed and ignored by apparmor_parser. */
 export function warnOfLaterValues(conditions: readonly Condition[], report: Report): void {
   for (const { name, values } of conditions) {
     const second = values[1];

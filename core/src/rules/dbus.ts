@@ -4,12 +4,12 @@ import type { DbusRule } from '../syntax/ast-rules.ts';
 import { checkEquals, checkOnce, checkSingle, nameSpan } from './conditions.ts';
 import { permissionMeaning, permissionNamed } from './permissions.ts';
 
-/** What only messages have. */
+/** The conditions that only messages have. */
 const messageConditions: ReadonlySet<string> = new Set(['path', 'interface', 'member']);
 
 /**
- * Reports conditions of a dbus rule that do not go together, or not with its permissions: a rule is about messages, about
- * a name on the bus, or about eavesdropping.
+ * Reports contradictory conditions of a dbus rule, and conditions that contradict the permissions. A rule is about
+ * messages, about a name on the bus, or about eavesdropping.
  *
  * @see `dbus_rule::dbus_rule` of apparmor_parser
  */
@@ -37,7 +37,7 @@ export function checkDbus(rule: DbusRule, report: Report): void {
   checkPermissions(rule, about, report);
 }
 
-/** The conditions that make a rule one about a service, or about messages. */
+/** The conditions that restrict a rule to a service, or to messages. */
 interface Subject {
   readonly service: Condition | undefined;
   readonly message: Condition | undefined;

@@ -1,20 +1,20 @@
 import { permissionEnd } from '../syntax/parse/scanner.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** How a file is executed, as the permissions of one rule say it together. */
+/** The exec mode, from all permissions of a rule. */
 export interface ExecPermissions {
-  /** Whether there is an `x` at all. */
+  /** Whether there is any `x`. */
   readonly executes: boolean;
-  /** What qualifies it: nothing for a bare `x`. */
+  /** The qualifiers of `x`: none for a bare `x`. */
   readonly qualifiers: ReadonlySet<ExecQualifier>;
-  /** The first one that contradicts those before it. */
+  /** The first permission in contradiction to an earlier permission. */
   readonly conflict?: string;
 }
 
-/** `i`, one of `p`, `c` and `u`, `fallback` for the `u` of `pux`, and `unsafe` for a lower case one. */
+/** `i`, one of `p`, `c` and `u`, `fallback` for the `u` of `pux`, and `unsafe` for a lower-case letter. */
 export type ExecQualifier = 'i' | 'p' | 'c' | 'u' | 'fallback' | 'unsafe';
 
-/** Each permission of a word such as `rwPix`, as written. */
+/** Splits a word like `rwPix` into permissions, as written. */
 export function splitPermissions(text: ByteString): readonly string[] {
   const letters: string[] = [];
   for (let at = 0; at < text.length;) {
@@ -26,8 +26,8 @@ export function splitPermissions(text: ByteString): readonly string[] {
 }
 
 /**
- * What permissions say about execution, read from left to right: each has to agree with those before it, except that `ix`
- * only excludes the others, and a bare `x` agrees with all that is qualified already.
+ * Combines the exec permissions of a word, from left to right. A permission must agree with the previous permissions.
+ * Exceptions: `ix` only excludes `p`, `c` and `u`, and a bare `x` agrees with any qualified permission.
  *
  * @see `parse_sub_perms` of apparmor_parser
  */

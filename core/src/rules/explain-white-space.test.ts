@@ -4,7 +4,7 @@ import { Source } from '../source/source.ts';
 import { spanText } from '../source/span.ts';
 import { parseCheckedFragment } from './parse-checked.ts';
 
-/** What is said about a text: the code, what is underlined, and the hint. */
+/** Returns the diagnostics of a text: code, underlined text, and hint. */
 function said(text: string): readonly (readonly [code: string, at: string, hint: string | undefined])[] {
   const { diagnostics } = parseCheckedFragment(new Source('test', bytesOf(text)));
   return diagnostics.map(({ code, span, hint }) => [code, spanText(span), hint] as const);

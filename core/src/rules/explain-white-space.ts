@@ -11,8 +11,8 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Says of mistakes that are only there because of what looks like white space and is none that this is so: nobody sees it in
- * the text. Where that is said, the carriage return within the word needs no warning of its own.
+ * Adds a hint to errors caused by characters that look like white space but are not, since such characters are
+ * invisible in the text. An explained error makes the warning about the carriage return redundant.
  */
 export function explainWhiteSpace(source: Source, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const { text } = source;
@@ -31,7 +31,7 @@ function explain(diagnostic: Diagnostic, text: ByteString): Diagnostic {
   return at === undefined ? diagnostic : { ...diagnostic, hint: hintAbout(text, at) };
 }
 
-/** Where something that is no white space is in a word, or behind it. */
+/** Returns the offset of a false white space within or after a word. */
 function strayAt(text: ByteString, start: number, end: number): number | undefined {
   const word = text.slice(start, end);
   const within = /^[^"\n]*?[\r\v\f]/.exec(word);

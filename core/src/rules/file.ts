@@ -5,9 +5,9 @@ import type { FileRule, PermissionWord } from '../syntax/ast-rules.ts';
 import { execPermissions, splitPermissions } from './exec-permissions.ts';
 
 /**
- * Reports permissions of a file rule that contradict each other, its qualifiers or its target.
+ * Reports permissions of a file rule in contradiction to the remaining permissions, the qualifiers or the target.
  *
- * @param around - the qualifiers of the blocks that the rule stands in, the outermost first
+ * @param around - the qualifiers of the enclosing blocks, outermost first
  * @see `check_x_qualifier` and `frule` of apparmor_parser
  */
 export function checkFile(rule: FileRule, around: readonly Qualifiers[], report: Report): void {
@@ -16,15 +16,15 @@ export function checkFile(rule: FileRule, around: readonly Qualifiers[], report:
     checkBareFile(rule, around, report);
     return;
   }
-  // What is executed has to have the same mode as the block, or is an error.
+  // For execute permissions, a mode different from the block's mode is an error.
   if (around.length > 0 && !/x/i.test(permissions.text)) warnOfLostMode(rule, around, report);
-  // Nearly every rule has nothing to look at, and this is the fast way to see that.
+  // Fast path: most rules need no further check.
   const isPlain = rule.safety === undefined && rule.subset === undefined && rule.target === undefined;
   if (isPlain && !/[aAxX]/.test(permissions.text)) return;
   checkPermissions(rule, permissions, around, report);
 }
 
-/** The outermost block alone says whether a rule in it denies, whatever the rule says itself. */
+/** Warns of a rule's own mode in a block: the outermost block alone decides whether a rule denies. */
 function warnOfLostMode({ qualifiers, span }: FileRule, around: readonly Qualifiers[], report: Report): void {
   const { mode } = qualifiers;
   if (mode === undefined || mode === (around[0]?.mode ?? 'allow')) return;
@@ -32,7 +32,7 @@ function warnOfLostMode({ qualifiers, span }: FileRule, around: readonly Qualifi
   report(warningAt(span, 'ineffective-rule', message, 'write the rule outside of the block'));
 }
 
-/** A bare `file,` holds `ix`, which no deny rule can have. */
+/** Reports a bare `file,` that denies: `file,` includes `ix`, and `ix` cannot be denied. */
 function checkBareFile({ qualifiers, span }: FileRule, around: readonly Qualifiers[], report: Report): void {
   if (![qualifiers, ...around].some(({ mode }) => mode === 'deny')) return;
   const message = '`file` in a deny rule stands for `ix`, too, which cannot be denied';
@@ -64,13 +64,19 @@ function checkPermissions(
   if (rule.target !== undefined) checkTarget(rule, permissions, exec.executes, report);
 }
 
-/** `unsafe` qualifies an `x`, and `safe` takes that of a lower case letter away. */
+/**
+ * Checks whether `x` is qualified. `unsafe` qualifies an `x`; `safe` only cancels the unsafe meaning of a lower-case
+ * letter.
+ */
 function isQualified({ safety }: FileRule, qualifiers: ReadonlySet<string>): boolean {
   if (safety === 'unsafe') return true;
   return qualifiers.size > 0;
 }
 
-/** Deny rules have a bare `x`, and the others one that is qualified: by what the rule says and by each block around it. */
+/**
+ * Requires a bare `x` in deny rules and a qualified `x` in all remaining rules. The rule and every enclosing block must
+ * agree.
+ */
 function checkQualified(
   rule: FileRule,
   qualified: boolean,
@@ -98,7 +104,7 @@ function checkQualified(
   }
 }
 
-/** A rule with `l` and `x` has one target for both, which only one of them can have. */
+/** Reports a rule with `l` and `x` before a path: the single target can belong to only one permission. */
 function checkTarget(rule: FileRule, permissions: PermissionWord, executes: boolean, report: Report): void {
   const links = /l/i.test(permissions.text);
   if (!links || rule.target === undefined) return;

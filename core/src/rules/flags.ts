@@ -7,7 +7,7 @@ import { isModeFlag } from '../syntax/vocabulary/flags.ts';
 import { isLaterSignalName, signalNumber } from '../syntax/vocabulary/signals.ts';
 import { laterSyntax } from './later-syntax.ts';
 
-/** Flags that exclude each other, by the names before a `=`. */
+/** Mutually exclusive flags, by the names before a `=`. */
 const opposites: ReadonlyMap<string, readonly string[]> = new Map([
   ['mediate_deleted', ['delegate_deleted']],
   ['attach_disconnected', ['no_attach_disconnected']],
@@ -18,7 +18,7 @@ const opposites: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Reports flags of a profile that exclude each other, or have several values.
+ * Reports mutually exclusive flags of a profile, and flags with several values.
  *
  * @see `flagvals::merge` of apparmor_parser
  */
@@ -49,12 +49,12 @@ function excludes(left: Word, right: Word): boolean {
   return (opposites.get(leftName) ?? []).includes(rightName) || (opposites.get(rightName) ?? []).includes(leftName);
 }
 
-/** A flag without its value goes with the same one with a value. */
+/** Compares values. A flag without a value is compatible with any value of the flag. */
 function differ(left: string | number | undefined, right: string | number | undefined): boolean {
   return left !== undefined && right !== undefined && left !== right;
 }
 
-/** What a flag is set to, one value for each of its names: none differs from none. */
+/** Returns the value of a flag, normalized across synonyms; undefined for a flag without a value. */
 function valueOf(flag: Word): string | number | undefined {
   const equals = flag.value.indexOf('=');
   if (equals === -1) return undefined;

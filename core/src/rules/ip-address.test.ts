@@ -13,7 +13,7 @@ test.each([
   '::ffff:1.2.3.4',
 ])('%s is an address', (text) => expect(isIpAddress(text)).toBe(true));
 
-// An `::` for a single group of zeros is one that inet_pton takes.
+// inet_pton accepts `::` for a single group of zeros.
 test.each(['1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8', '1::3:4:5:6:7:8'])('so is %s', (text) =>
   expect(isIpAddress(text)).toBe(true),
 );

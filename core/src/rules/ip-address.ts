@@ -1,14 +1,17 @@
-/** Whether a text is an IPv4 or IPv6 address as inet_pton(3) takes them. */
+/** Checks whether a text is an IPv4 or IPv6 address for inet_pton(3). */
 export function isIpAddress(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
 }
 
-/** Four decimal numbers up to 255, without leading zeros. */
+/** Checks for four decimal numbers up to 255, without leading zeros. */
 function isIpv4(text: string): boolean {
   return /^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
 }
 
-/** Eight groups of up to four hexadecimal digits; one `::` stands for one group of zeros or more, and the last two may be an IPv4 address. */
+/**
+ * Checks for eight groups of up to four hexadecimal digits. A `::` replaces one or more groups of zeros, and an IPv4
+ * address may replace the last two groups.
+ */
 function isIpv6(text: string): boolean {
   const halves = text.split('::');
   if (halves.length > 2) return false;
@@ -18,7 +21,7 @@ function isIpv6(text: string): boolean {
   return halves.length === 2 ? count <= 7 : count === 8;
 }
 
-/** How many groups each part is worth; undefined where it is none. */
+/** Returns the number of groups for each part; undefined for an invalid part. */
 function groupsOf(half: string, isLast: boolean): readonly (number | undefined)[] {
   if (half === '') return [];
   const parts = half.split(':');

@@ -5,7 +5,7 @@ import { assignmentSpaceEnd, blanksEnd, isLineEnd, isWhole, operandEnd } from '.
 import { checkConditionText } from './condition-text.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
-/** Tells of assignments, conditions and abi statements that AppArmor 4.1 does not know. */
+/** Reports assignments, conditions and abi statements unknown to AppArmor 4.1. */
 export function checkLaterSyntax(
   statement: Abi | VariableAssignment | BooleanAssignment | Conditional,
   report: Report,
@@ -36,7 +36,10 @@ function checkOperator({ operator, span }: VariableAssignment | BooleanAssignmen
   if (operator === '?=' || operator === ':=') report(laterSyntax(span, `\`${operator}\``));
 }
 
-/** 5.0 reads an expression where 4.1 reads one word, and both the sign in front of it in ways of their own. */
+/**
+ * Reports differences between 4.1 and 5.0: the value is a single word in 4.1 and an expression in 5.0, and the space
+ * around the sign follows different rules.
+ */
 function checkBooleanText({ name, braced, operator, value, span }: BooleanAssignment, report: Report): void {
   const { text } = span.source;
   const nameEnd = span.start + name.length + (braced ? '${}' : '$').length;
@@ -55,7 +58,7 @@ function checkBooleanText({ name, braced, operator, value, span }: BooleanAssign
   }
 }
 
-/** The part of a condition that is not `$boolean`, `defined @{variable}`, or `not` one of these. */
+/** Returns the part of a condition that is not `$boolean`, `defined @{variable}`, or the negation of either. */
 function laterPart(expression: Expression): Expression | undefined {
   switch (expression.kind) {
     case 'boolean-variable':

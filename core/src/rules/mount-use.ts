@@ -7,10 +7,10 @@ import { checkOptions, isOptions } from './mount.ts';
 import { isFileSystemType, writtenMounts } from './written-mounts.ts';
 
 /**
- * Reports a mount or remount rule that no mount could match: what is mounted and where do not go with what is done. The compiler
- * makes nothing of it then, and fails.
+ * Reports a mount or remount rule that cannot match any mount, because source and mount point contradict the options.
+ * The compiler produces nothing for such a rule, and fails.
  *
- * @param rule - one that is compiled, and not forgotten with the condition or the block that it stands in
+ * @param rule - a compiled rule, not dropped with an enclosing condition or block
  * @see `mnt_rule::gen_flag_rules` of apparmor_parser
  */
 export function checkMountUse(rule: MountRule, report: Report): void {

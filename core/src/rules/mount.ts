@@ -8,7 +8,7 @@ import { removedSyntax } from './later-syntax.ts';
 import { checkColon, checkLastColon } from './name-start.ts';
 
 /**
- * Reports options of a mount, remount or umount rule that do not exist or exclude each other, and conditions that it cannot have.
+ * Reports unknown or mutually exclusive options of a mount, remount or umount rule, and invalid conditions.
  *
  * @see `mnt_rule::mnt_rule` of apparmor_parser
  */
@@ -39,7 +39,7 @@ export function checkMount(rule: MountRule, report: Report): void {
   checkOptions(rule, report);
 }
 
-/** Whether the options of a rule exist and go together. */
+/** Checks the options of a rule for existence and compatibility. */
 export function checkOptions({ conditions }: MountRule, report: Report): boolean {
   let areKnown = true;
   for (const condition of conditions) {
@@ -50,7 +50,7 @@ export function checkOptions({ conditions }: MountRule, report: Report): boolean
   return areKnown;
 }
 
-/** Whether a condition is about the options of a mount. */
+/** Checks whether a condition is about the options of a mount. */
 export function isOptions({ name }: Condition): boolean {
   return (name as string) === 'options' || (name as string) === 'option';
 }
@@ -69,7 +69,7 @@ function checkOption({ value, span }: Word, report: Report): boolean {
   return false;
 }
 
-/** Required options must not exclude each other; those behind `in` may. */
+/** Reports mutually exclusive options in a list of required options. Options after `in` may conflict. */
 function checkConflicts({ values }: Condition, report: Report): boolean {
   for (const [index, value] of values.entries()) {
     const option = mountOption(value.value);

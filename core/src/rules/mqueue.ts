@@ -8,7 +8,7 @@ import { checkEquals, checkOnce, conditionNamed, valueOf, warnOfLaterValues } fr
 const types = ['posix', 'sysv'] as const;
 
 /**
- * Reports types of message queues that do not exist, and names that a queue of that type cannot have.
+ * Reports unknown types of message queues, and invalid names for the type of queue.
  *
  * @see `mqueue_rule::validate_qname` of apparmor_parser
  */
@@ -34,7 +34,7 @@ function checkType({ value, span }: Word, report: Report): void {
   report(errorAt(span, 'invalid-value', `unknown type of message queue \`${textOf(value)}\``, hint));
 }
 
-/** A POSIX queue has a name like a path, one of System V a number. */
+/** Checks the name of a queue: a path-like name for POSIX, a number for System V. */
 function checkQueue({ value, span }: Word, type: Word | undefined, report: Report): void {
   const shown = `\`${textOf(value)}\``;
   const isPath = value.startsWith('/');

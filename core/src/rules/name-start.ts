@@ -3,7 +3,7 @@ import type { Word } from '../syntax/ast-words.ts';
 import { nameEnd } from '../syntax/parse/scanner.ts';
 import { removedSyntax } from './later-syntax.ts';
 
-/** Tells of names that begin with a sign where AppArmor 5.0 reads more or less than 4.1. */
+/** Reports names with a first character after which AppArmor 5.0 and 4.1 read different lengths. */
 export function checkNameStart(word: Word, report: Report): void {
   // Most paths begin with `/`.
   const code = word.raw.charCodeAt(0);
@@ -12,13 +12,16 @@ export function checkNameStart(word: Word, report: Report): void {
   else checkColon(word, report);
 }
 
-/** `@{name}?…`: 5.0 looks for `?=` there. */
+/** Reports `@{name}?…`: 5.0 looks for `?=` after a variable. */
 function checkVariable({ raw, span }: Word, report: Report): void {
   if (!/^@(?:\{[A-Za-z]\w*\}|[A-Za-z]\w*)\?/.test(raw)) return;
   report(removedSyntax(span, '`?` right behind a variable', 'write the name in quotes'));
 }
 
-/** Tells of `:` at the start of a name: to 5.0, what is behind it is part of the name as it stands, be it white space, a comma or a backslash. */
+/**
+ * Reports `:` at the start of a name: AppArmor 5.0 takes the next character literally, even white space, a comma or a
+ * backslash.
+ */
 export function checkColon({ raw, span }: Word, report: Report): void {
   if (raw.charCodeAt(0) !== 0x3a) return;
   const { text } = span.source;
@@ -32,7 +35,10 @@ export function checkColon({ raw, span }: Word, report: Report): void {
   report(removedSyntax(span, '`:` in front of white space, a comma or an escape', 'write the name in quotes'));
 }
 
-/** Tells of a name of a mount rule whose last `:` is none of it to AppArmor 5.0, which takes another character with each. */
+/**
+ * Reports a name in a mount rule with a final `:` outside of the name for AppArmor 5.0, which takes `:` only with a
+ * following character.
+ */
 export function checkLastColon({ raw, span }: Word, report: Report): void {
   if (!raw.endsWith(':') || /^[/@":]/.test(raw) || /^(?:[^:]|:[^])*$/.test(raw)) return;
   report(removedSyntax(span, '`:` at the end of a name', 'write the name in quotes'));

@@ -14,8 +14,8 @@ import { localPermission } from './permissions.ts';
 import { localWithPeer } from './unix.ts';
 
 /**
- * Reports domains and types of a network rule that do not exist or not together, addresses and ports that are none, and
- * permissions that have no peer.
+ * Reports unknown domains and types of a network rule, invalid combinations, invalid addresses and ports, and
+ * permissions without a peer.
  *
  * @see `network_rule::network_rule` and `net_find_mapping` of apparmor_parser
  */
@@ -34,7 +34,7 @@ function isAddressOrPort({ name }: Condition): boolean {
   return (name as string) === 'ip' || (name as string) === 'port';
 }
 
-/** `[ domain [ type ] ]` or a type alone; a third word was reported as such. */
+/** Checks `[ domain [ type ] ]` or a type alone; a third word is already reported as such. */
 function checkWords([first, second]: readonly Word[], report: Report): void {
   if (first === undefined) return;
   const domain = first.value as string;
@@ -115,13 +115,13 @@ function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Re
   }
 }
 
-/** Wherever the rule stands, the name is looked at before it is known whether the rule is dropped. */
+/** Checks the name of an interface in every rule: apparmor_parser reads the name before a rule may be dropped. */
 function checkInterface({ value, span }: Word, report: Report): void {
   const fault = groupingError(value);
   if (fault !== undefined) report(patternDiagnostic(value, fault, span));
 }
 
-/** `label:=` sets the label of a peer. */
+/** Checks for `label:=`, an assignment of a peer's label. */
 function isLabelSet({ name, operator }: Condition): boolean {
   return (name as string) === 'label' && operator === ':=';
 }
@@ -138,7 +138,7 @@ function checkIp({ value, span }: Word, report: Report): void {
 
 const highestPort = 65_535;
 
-/** `port` or `from-to`. */
+/** Checks `port` or `from-to`. */
 function checkPort({ value, span }: Word, report: Report): void {
   const range = /^(?<from>[^-]*)-(?<to>.*)$/s.exec(value)?.groups;
   const ports = range === undefined ? [value] : [range['from'] ?? '', range['to'] ?? ''];
@@ -154,7 +154,7 @@ function checkPort({ value, span }: Word, report: Report): void {
   report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no port`, hint));
 }
 
-/** What strtoul takes, all of the text being a number. */
+/** Parses a port like strtoul; undefined if the text is not completely a number. */
 function portNumber(text: string): number | undefined {
   if (!/^[ \t\n\v\f\r]*\+?\d+$/.test(text)) return undefined;
   const port = Number(text);

@@ -4,17 +4,17 @@ import { parse, parseFragment, parseRules, type ParseResult } from '../syntax/pa
 import { checkStatements } from './check-statements.ts';
 import { explainWhiteSpace } from './explain-white-space.ts';
 
-/** Parses a policy file, and checks its statements one by one. */
+/** Parses a policy file, and checks every statement separately. */
 export function parseCheckedFile(source: Source): ParseResult {
   return checked(parse(source), false);
 }
 
-/** Parses a file that others include, and checks its statements one by one. */
+/** Parses an included file, and checks every statement separately. */
 export function parseCheckedFragment(source: Source): ParseResult {
   return checked(parseFragment(source), true);
 }
 
-/** Parses rules by themselves, and checks them one by one. */
+/** Parses a list of rules, and checks every rule separately. */
 export function parseCheckedRules(source: Source): ParseResult {
   return checked(parseRules(source), true);
 }

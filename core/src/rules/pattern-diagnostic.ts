@@ -3,7 +3,7 @@ import type { PatternError } from '../glob/aare.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 
-/** The diagnostic for a pattern, its variables replaced, that is not well-formed. */
+/** Creates the diagnostic for an ill-formed pattern, after variables are replaced. */
 export function patternDiagnostic(pattern: ByteString, { message }: PatternError, span: Span): Diagnostic {
   return {
     code: 'invalid-pattern',
@@ -25,7 +25,7 @@ function hintFor(pattern: ByteString, message: string): string {
   return 'escape a special character with a backslash to match it as it is';
 }
 
-/** Variables can make a pattern of a whole page. */
+/** Shortens a pattern: expanded variables may be a page long. */
 function shown(pattern: ByteString): string {
   const most = 100;
   return pattern.length <= most ? textOf(pattern) : `${textOf(pattern.slice(0, most) as ByteString)}…`;

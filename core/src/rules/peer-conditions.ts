@@ -5,7 +5,9 @@ import { isLaterSignalName } from '../syntax/vocabulary/signals.ts';
 import { checkEquals, checkOnce, checkSingle, warnOfLaterValues } from './conditions.ts';
 import { laterSyntax } from './later-syntax.ts';
 
-/** Reports `peer` where it is given twice, and operators that a signal or ptrace rule does not have. Tells of later names of signals. */
+/**
+ * Reports a duplicate `peer`, and operators not valid in a signal or ptrace rule. Also reports newer names of signals.
+ */
 export function checkPeer(rule: SignalRule | PtraceRule, report: Report): void {
   checkEquals(rule.conditions, `a ${rule.kind} rule`, report);
   const peers = rule.conditions.filter(({ name }) => (name as string) === 'peer');
@@ -20,7 +22,7 @@ function valuesOf({ values }: Condition): readonly Word[] {
   return values;
 }
 
-/** Reports a label of an io_uring rule that is given twice or several times. */
+/** Reports a duplicate or multiple label of an io_uring rule. */
 export function checkIoUring(rule: IoUringRule, report: Report): void {
   const conditions = [...rule.conditions, ...(rule.peer?.conditions ?? [])];
   checkEquals(conditions, 'an io_uring rule', report);

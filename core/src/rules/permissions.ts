@@ -4,7 +4,10 @@ const sending: ReadonlySet<string> = new Set(['send']);
 const receiving: ReadonlySet<string> = new Set(['receive']);
 const both: ReadonlySet<string> = new Set(['send', 'receive']);
 
-/** What a permission word of a dbus, network or unix rule gives: `read` and `r` are `receive`, `rw` is both. */
+/**
+ * Returns the meaning of a permission word in a dbus, network or unix rule: `read` and `r` mean `receive`, `rw` means
+ * both.
+ */
 export function permissionMeaning(text: string): ReadonlySet<string> {
   switch (text) {
     case 'write':
@@ -19,12 +22,12 @@ export function permissionMeaning(text: string): ReadonlySet<string> {
   return /r/i.test(text) ? both : sending;
 }
 
-/** The first word that gives a permission. */
+/** Returns the first word with a given permission. */
 export function permissionNamed(words: readonly PermissionWord[], name: string): PermissionWord | undefined {
   return words.find(({ text }) => permissionMeaning(text).has(name));
 }
 
-/** What the local end of a socket is asked for, whoever the peer is. */
+/** The permissions requested from the local end of a socket, regardless of the peer. */
 const local: ReadonlySet<string> = new Set([
   'create',
   'bind',
@@ -36,7 +39,7 @@ const local: ReadonlySet<string> = new Set([
   'setopt',
 ]);
 
-/** The first permission that has nothing to do with a peer. */
+/** Returns the first permission without a peer. */
 export function localPermission(words: readonly PermissionWord[]): PermissionWord | undefined {
   return words.find(({ text }) => local.has(text));
 }

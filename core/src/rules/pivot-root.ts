@@ -4,7 +4,7 @@ import type { PivotRootRule } from '../syntax/ast-rules.ts';
 import { nameSpan } from './conditions.ts';
 import { checkNameStart } from './name-start.ts';
 
-/** Reports conditions with `:=`, and warns of those that apparmor_parser does not look at: all but the last one. */
+/** Reports conditions with `:=`, and warns of conditions ignored by apparmor_parser: all but the last. */
 export function checkPivotRoot({ conditions, newRoot }: PivotRootRule, report: Report): void {
   if (newRoot !== undefined) checkNameStart(newRoot, report);
   for (const [index, condition] of conditions.entries()) {

@@ -7,9 +7,10 @@ import { checkFlags } from './flags.ts';
 import { laterSyntax, removedSyntax } from './later-syntax.ts';
 
 /**
- * Reports what the head of a profile cannot be: its name, its flags, and what only profiles have and hats not.
+ * Reports errors in the head of a profile: in the name, in the flags, and attributes of profiles on a hat.
  *
- * @param isInside - whether it stands in another profile, or may: a file that profiles include is not read anew for each
+ * @param isInside - whether the profile is, or may be, in a parent profile: an included file is parsed once for all
+ * profiles
  * @see `profile_base` and `parse_label` of apparmor_parser
  */
 export function checkProfileHead(profile: ProfileDeclaration, isInside: boolean, report: Report): void {
@@ -33,7 +34,7 @@ export function checkProfileHead(profile: ProfileDeclaration, isInside: boolean,
   if (identity !== undefined) report(laterSyntax(identity.span, '`identities`'));
 }
 
-/** `name`, `:namespace:name` or `:namespace://name`. */
+/** Checks `name`, `:namespace:name` or `:namespace://name`. */
 function checkName({ keyword, name: { value, span } }: ProfileDeclaration, report: Report): void {
   const say = (message: string, hint: string) => report(errorAt(span, 'invalid-name', message, hint));
   const shown = `\`${textOf(value)}\``;
@@ -54,7 +55,7 @@ function checkName({ keyword, name: { value, span } }: ProfileDeclaration, repor
   else if (/^(?:\/\/)?$/.test(value.slice(end + 1))) say(`${shown} names a policy namespace and no profile`, wanted);
 }
 
-/** Blanks are for paths alone. */
+/** Reports blanks in an identity, unless the identity is a path. */
 function checkIdentity({ value, span }: Word, report: Report): void {
   if (value.startsWith('/') || !value.includes(' ')) return;
   report(errorAt(span, 'invalid-value', `a blank in the identity \`${textOf(value)}\``, 'only a path may have blanks'));

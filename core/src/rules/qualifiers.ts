@@ -1,10 +1,10 @@
 import { errorAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
 
-/** Reports qualifiers that this kind of rule cannot have: only files have owners, and not all rules have an order. */
+/** Reports invalid qualifiers for the kind of rule: only files have owners, and some kinds have no priority. */
 export function checkQualifiers({ kind, qualifiers, span }: Rule, report: Report): void {
   const { priority, owner } = qualifiers;
-  // Nearly every rule has neither.
+  // Most rules have neither.
   if (owner === undefined && priority === undefined && kind !== 'rlimit') return;
   const say = (what: string, hint: string) => {
     report(errorAt({ ...span, end: firstWordEnd(span.source.text, span.start) }, 'unknown-qualifier', what, hint));
@@ -18,7 +18,7 @@ export function checkQualifiers({ kind, qualifiers, span }: Rule, report: Report
   }
 }
 
-/** Behind the first word of a rule: the whole of its qualifiers is too much to underline. */
+/** Returns the end of a rule's first word: all qualifiers would be too much to underline. */
 function firstWordEnd(text: string, start: number): number {
   let end = start;
   while (end < text.length && !' \t\r\n,='.includes(text[end] ?? '')) end++;

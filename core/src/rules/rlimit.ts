@@ -6,7 +6,7 @@ import { limitNumber, timeInMicroseconds } from '../syntax/vocabulary/limit-valu
 import { rlimits, sizeUnits, timeUnits, type RlimitUnit } from '../syntax/vocabulary/rlimits.ts';
 
 /**
- * Reports values and units that a limit cannot have.
+ * Reports invalid values and units for a limit.
  *
  * @see `TOK_RLIMIT` in apparmor_parser's grammar, and `convert_time_units`
  */

@@ -8,7 +8,7 @@ import { checkEquals, checkOnce, checkSingle, nameSpan, valueOf } from './condit
 import { localPermission } from './permissions.ts';
 
 /**
- * Reports conditions of a unix rule on the wrong side, values that they cannot have, and permissions that have no peer.
+ * Reports conditions of a unix rule on the wrong side, invalid values, and permissions without a peer.
  *
  * @see `unix_rule::unix_rule` and `af_rule::cond_check` of apparmor_parser
  */
@@ -24,7 +24,7 @@ export function checkUnix(rule: UnixRule, report: Report): void {
   if (local !== undefined && peer.length > 0) report(localWithPeer(local));
 }
 
-/** Tells of a permission in a rule about a peer that no peer has to do with. */
+/** Creates an error for a permission without a peer in a rule with a peer. */
 export function localWithPeer({ text, span }: { readonly text: string; readonly span: Word['span'] }) {
   const hint = 'give it in a rule without `peer=(…)`';
   return errorAt(span, 'invalid-value', `\`${text}\` concerns no peer, and this rule names one`, hint);

@@ -7,10 +7,10 @@ import { rlimits } from '../syntax/vocabulary/rlimits.ts';
 import { splitPermissions } from './exec-permissions.ts';
 
 /**
- * Warns of valid statements that are obsolete or dangerous, or leave to a default what they mean: what apparmor_parser tells with
- * `--warn=deprecated`, `include`, `dangerous` and `missing`.
+ * Warns of valid statements that are obsolete or dangerous, or have an implied default. These are the warnings of
+ * apparmor_parser for `--warn=deprecated`, `include`, `dangerous` and `missing`.
  *
- * @param inside - whether they stand in a profile, or in a file that profiles include
+ * @param inside - whether the statements are in a profile, or in a file included by profiles
  */
 export function warnOfStyle(statements: readonly Statement[], inside: boolean, report: Report): void {
   for (const statement of statements) warnOfStatement(statement, inside, report);
@@ -54,7 +54,7 @@ function warnOfStatement(statement: Statement, inside: boolean, report: Report):
 }
 
 function warnOfPermissions({ text, span }: PermissionWord, report: Report): void {
-  // Upper case says something only in front of the others: `Px`, `Cix`, `Ux`.
+  // Upper case has a meaning only for the first letter: `Px`, `Cix`, `Ux`.
   const lower = splitPermissions(text)
     .map((letter) =>
       /^[PCU]/.test(letter) ? letter.slice(0, 1) + letter.slice(1).toLowerCase() : letter.toLowerCase(),
@@ -68,7 +68,10 @@ function warnOfPermissions({ text, span }: PermissionWord, report: Report): void
   }
 }
 
-/** A change of propagation has no source, so what stands there is taken for the mount point. */
+/**
+ * Warns of a mount point in the place of the source. A change of propagation has no source, so apparmor_parser takes
+ * the source for the mount point.
+ */
 function warnOfMountPoint({ keyword, conditions, source, mountPoint }: MountRule, report: Report): void {
   if (keyword !== 'mount' || source === undefined || mountPoint !== undefined) return;
   const required = conditions.filter(({ name, operator }) => /^options?$/.test(name) && operator === '=');

@@ -4,20 +4,20 @@ import type { Condition } from '../syntax/ast-words.ts';
 import { mountOption, propagations, type MountFlag } from '../syntax/vocabulary/mount-options.ts';
 import { isOptions } from './mount.ts';
 
-/** A kind of mount that a rule is about: which of the rule's words it looks at, and with which flags. */
+/** A kind of mount covered by a rule: the matched words of the rule, and the matched flags. */
 export interface WrittenMount {
   readonly takes: 'mount point' | 'source as mount point' | 'source' | 'source and type';
-  /** Flags that have to be set. */
+  /** Flags that must be set. */
   readonly required: MountFlags;
-  /** Flags that may be set or not. All others must not be. */
+  /** Flags that may be set. All remaining flags must not be set. */
   readonly optional: MountFlags;
 }
 
-/** `MS_MAKE_CMDS` of apparmor_parser, which takes a recursive bind mount for one of these, too. */
+/** `MS_MAKE_CMDS` of apparmor_parser, which also treats a recursive bind mount as a change of propagation. */
 const changes: readonly MountFlag[] = [...propagations, 'rec'];
 const commands = mountFlags(['move', 'remount', 'bind', ...changes]);
 
-/** `MS_ALL_FLAGS` of apparmor_parser, which `nouser` is not in. */
+/** `MS_ALL_FLAGS` of apparmor_parser, without `nouser`. */
 export const everyMountFlag: MountFlags = mountFlags([
   ...(['ro', 'nosuid', 'nodev', 'noexec', 'sync', 'remount', 'mand', 'dirsync', 'nosymfollow'] as const),
   ...(['noatime', 'nodiratime', 'bind', 'move', 'silent', 'acl', 'relatime', 'iversion'] as const),
@@ -25,7 +25,7 @@ export const everyMountFlag: MountFlags = mountFlags([
   ...changes,
 ]);
 
-/** What a change of propagation looks at: not what is a matter of a mount itself (`MNT_FLAGS`). */
+/** The flags matched for a change of propagation, without flags of a mount itself (`MNT_FLAGS`). */
 const ofPropagation =
   everyMountFlag & ~mountFlags(['nosuid', 'noexec', 'nodev', 'noatime', 'nodiratime', 'relatime', 'strictatime']);
 const ofRemount = everyMountFlag & ~mountFlags(['move']);
@@ -34,7 +34,7 @@ const ofMove = mountFlags(['move']);
 const ofNew = everyMountFlag & ~commands;
 
 /**
- * The kinds of mount that a mount or remount rule is about.
+ * Returns the kinds of mount that a mount or remount rule covers.
  *
  * @see `mnt_rule::mnt_rule`, `mnt_rule::gen_flag_rules` of apparmor_parser
  */
@@ -98,7 +98,7 @@ function mountsOf(
   return ((flags | optional) & ~commands) === 0 ? [] : [news];
 }
 
-/** Whether a condition is about the type of a file system. */
+/** Checks whether a condition is about the type of a file system. */
 export function isFileSystemType({ name }: Condition): boolean {
   return (name as string) === 'fstype' || (name as string) === 'vfstype';
 }
@@ -107,7 +107,7 @@ function setFlags({ values }: Condition): MountFlags {
   return mountFlags(values.flatMap(({ value }) => mountOption(value)?.sets ?? []));
 }
 
-/** Behind `in` it is the same whether an option sets a flag or clears it. */
+/** Returns the flags of options after `in`, where setting and clearing a flag are equivalent. */
 function namedFlags({ values }: Condition): MountFlags {
   return mountFlags(
     values.flatMap(({ value }): readonly MountFlag[] => {

@@ -1,12 +1,12 @@
 /**
- * Policy is bytes: a name may hold any byte but NUL, and the kernel compares them with strcmp.
- * A `ByteString` is a JavaScript string in which every char code is one byte (0 to 255), so that
- * slicing, comparing and hashing are the engine's own and never meet an encoding.
+ * A byte string: a JavaScript string in which every char code is one byte (0 to 255). Policy is bytes: a name may
+ * contain any byte but NUL, and the kernel compares names with strcmp. Slicing, comparing and hashing are the engine's
+ * own, without an encoding.
  */
 export type ByteString = string & { readonly __brand: 'ByteString' };
 
 /**
- * The UTF-8 bytes of a text.
+ * Encodes a text as UTF-8 bytes.
  *
  * @param text - any JavaScript string; a lone surrogate becomes U+FFFD, as everywhere in the web platform
  */
@@ -32,8 +32,8 @@ export function bytesOf(text: string): ByteString {
 }
 
 /**
- * The text that bytes spell in UTF-8. What is not UTF-8, and what would move a terminal's cursor
- * or colours (C0, DEL, C1), is shown as `\xNN`, so the result is safe to print anywhere.
+ * Decodes UTF-8 bytes to a text. Invalid UTF-8 becomes `\xNN`, like bytes that would move a terminal's cursor or change
+ * colours (C0, DEL, C1). The result is safe to print anywhere.
  */
 export function textOf(bytes: ByteString): string {
   if (/^[\x20-\x7e]*$/.test(bytes)) return bytes;
@@ -50,7 +50,7 @@ export function textOf(bytes: ByteString): string {
   return text;
 }
 
-/** `strcmp` order: by byte value. */
+/** Compares bytes like `strcmp`: by byte value. */
 export function compareBytes(left: ByteString, right: ByteString): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
@@ -60,7 +60,7 @@ function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text);
 }
 
-/** Bidirectional controls and zero-width characters can make a name look like another one. */
+/** Bidirectional controls and zero-width characters can disguise a name. */
 function isFormatControl(point: number): boolean {
   return (
     (point >= 0x200b && point <= 0x200f) ||
@@ -74,7 +74,7 @@ function escapeByte(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
-/** One UTF-8 sequence (RFC 3629); where there is none, `point` is undefined and `length` 1. */
+/** Decodes one UTF-8 sequence (RFC 3629); for an invalid sequence, `point` is undefined and `length` is 1. */
 function decodeAt(bytes: ByteString, at: number): { point: number | undefined; length: number } {
   const first = bytes.charCodeAt(at);
   if (first < 0x80) return { point: first, length: 1 };

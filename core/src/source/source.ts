@@ -1,11 +1,14 @@
 import { textOf, type ByteString } from './bytes.ts';
 
-/** A policy text and the name under which people know it (a path as it was given). */
+/** A policy text, with the name shown to people (a path as given). */
 export class Source {
   readonly name: string;
   readonly text: ByteString;
   #lineStarts: number[] | undefined;
-  /** The last place that was asked for: those behind it in its line are counted from there, or a long line costs its square. */
+  /**
+   * The last requested position: later positions of the line are counted from there. Otherwise a long line would take
+   * quadratic time.
+   */
   #last = { offset: 0, lineStart: 0, column: 1 };
 
   constructor(name: string, text: ByteString) {
@@ -13,7 +16,7 @@ export class Source {
     this.text = text;
   }
 
-  /** Line and column of an offset, both from 1. The column counts characters, not bytes. */
+  /** Returns line and column of an offset, both from 1. The column counts characters, not bytes. */
   position(offset: number): Position {
     const starts = this.#starts();
     let low = 0;
@@ -35,12 +38,12 @@ export class Source {
     return column;
   }
 
-  /** Whether a byte at an offset continues a character in UTF-8: what is before it shows otherwise by itself. */
+  /** Checks for a continuation byte of UTF-8. Text from such an offset on would decode differently. */
   #isWithinCharacter(offset: number): boolean {
     return (this.text.charCodeAt(offset) & 0xc0) === 0x80;
   }
 
-  /** The bytes of a line (from 1) without its line end; empty past the last one. */
+  /** Returns the bytes of a line (from 1) without the line end; empty after the last line. */
   line(number: number): ByteString {
     const starts = this.#starts();
     const start = starts[number - 1];
