@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 
-/** A resource limit that a task requests for the current process, with the value in two forms. */
+/** The object of a change of resource limits. */
 export interface LimitThing {
   readonly kind: 'limit';
   readonly limit: LimitName;

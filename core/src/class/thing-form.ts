@@ -162,9 +162,8 @@ export interface ThingSet<Kind extends Thing> {
   /** Whether the matched string includes a label, as spelled in rules. Any text may be the name of a label. */
   readonly namesLabel?: true;
   /**
-   * Returns the words of a question about the object with the given string.
-   *
-   * @param told - the names of the object's labels, and the policy namespace of the last profile of the acting label
+   * Returns the words of a question about the object with the given string. The optional context has the names of the
+   * object's labels, and the policy namespace of the last profile of the acting label.
    */
   wordsOf(matched: ByteString, told?: ToldOfSet): ThingWords;
 }

@@ -65,7 +65,7 @@ export function isLiteral(text: ByteString): boolean {
 
 /** Returns the error of a text as a pattern, if any: the error of `parseAare`, without building the pattern. */
 export function aareError(text: ByteString): PatternError | undefined {
-  // A pattern without any of these characters is always valid.
+  // A pattern without any of the characters is always valid.
   if (!/[[\]{}\\]/.test(text)) return undefined;
   const rewritten = rewrite(text);
   if (typeof rewritten !== 'string') return rewritten;

@@ -28,7 +28,7 @@ export interface LoadedUnit {
 /** A file of policy, as text or compiled. A policy namespace loads either all of the file or nothing. */
 export interface LoadableUnit {
   readonly form: 'text' | 'compiled';
-  /** Diagnostics about the parts read so far; never triggers further reading. */
+  /** Diagnostics about the parts already read, without further reading. */
   readonly diagnosticsSoFar: readonly Diagnostic[];
   /** Checks whether the file may declare the profile, without reading all of the file. */
   mayDeclare(name: ByteString): boolean;

@@ -2,7 +2,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { Condition, Qualifiers, Word } from './ast-words.ts';
 
-/** One rule of a profile. Permissions that are words are kept as written, in order. */
+/** A rule of a profile. Permission words are kept as written, in order. */
 export type Rule =
   | FileRule
   | LinkRule
@@ -21,7 +21,7 @@ export type Rule =
   | ChangeProfileRule
   | AllRule;
 
-/** What every rule has. `span` covers qualifiers and the closing comma. */
+/** The common properties of rules. `span` covers qualifiers and the closing comma. */
 export interface RuleBase<Kind extends string> {
   readonly kind: Kind;
   readonly qualifiers: Qualifiers;
@@ -51,7 +51,7 @@ export interface FileRule extends RuleBase<'file'> {
   readonly safety?: ExecSafety;
   readonly path?: Word;
   readonly permissions?: PermissionWord;
-  /** Whether the permissions stood before the path. */
+  /** Whether the permissions appear before the path. */
   readonly permissionsFirst: boolean;
   /** `subset` or `<=` between permissions and path. */
   readonly subset?: 'subset' | '<=';
@@ -84,7 +84,7 @@ export interface NetworkRule extends RuleBase<'network'> {
 export interface MountRule extends RuleBase<'mount'> {
   readonly keyword: 'mount' | 'remount' | 'umount' | 'unmount';
   readonly conditions: readonly Condition[];
-  /** What is mounted; for remount and umount the mount point. */
+  /** The mounted object; for remount and umount the mount point. */
   readonly source?: Word;
   readonly mountPoint?: Word;
   /** Conditions between `->` and the mount point. */
@@ -151,7 +151,7 @@ export interface IoUringRule extends RuleBase<'io-uring'> {
   readonly peer?: ConditionGroup;
 }
 
-/** `set rlimit nofile <= 1024,`; the value keeps its unit apart. */
+/** `set rlimit nofile <= 1024,`; value and unit are separate. */
 export interface RlimitRule extends RuleBase<'rlimit'> {
   readonly limit: Word;
   readonly value: Word;

@@ -2,9 +2,9 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 
 /**
- * A name, path, pattern or value. `raw` is what was written, quotes and escapes included; `value`
- * is what apparmor_parser makes of it (its `processid`): quotes gone, escapes decoded, except that
- * a decoded character which is special in a pattern keeps a backslash.
+ * A name, path, pattern or value. `raw` is the text as written, with quotes and escapes. `value` is the result of
+ * apparmor_parser's `processid`: without quotes, escapes decoded. A decoded character with a special meaning in
+ * patterns keeps a backslash.
  */
 export interface Word {
   readonly raw: ByteString;
@@ -13,19 +13,19 @@ export interface Word {
 }
 
 /**
- * `name=value`, `name=(v1, v2)`, `name in (v1)`, 5.0's `name:=value`, or a bare `name`. An absent
- * `operator` means that the name stood alone.
+ * `name=value`, `name=(v1, v2)`, `name in (v1)`, 5.0's `name:=value`, or a bare `name`. Without an operator, `operator`
+ * is absent.
  */
 export interface Condition {
   readonly name: ByteString;
   readonly operator?: '=' | 'in' | ':=';
   readonly values: readonly Word[];
-  /** Whether the values stood in parentheses. */
+  /** Whether the values are in parentheses. */
   readonly list: boolean;
   readonly span: Span;
 }
 
-/** What may precede a rule; each absent one is unspecified. */
+/** The qualifiers before a rule; an absent qualifier is unspecified. */
 export interface Qualifiers {
   readonly priority?: Priority;
   readonly audit?: 'audit' | 'quiet';

@@ -4,8 +4,8 @@ import type { Rule } from './ast-rules.ts';
 import type { Condition, Qualifiers, Word } from './ast-words.ts';
 
 /**
- * The tree of a policy text, as apparmor.d(5) has the language. A node keeps what was written, in
- * the order written: nothing is expanded, defaulted or merged here.
+ * The tree of a policy text, in the language of apparmor.d(5). A node keeps the text as written, in order, without
+ * expansion, defaults or merging.
  */
 export interface PolicyFile {
   readonly kind: 'policy-file';
@@ -13,7 +13,7 @@ export interface PolicyFile {
   readonly span: Span;
 }
 
-/** Whatever can stand at the top of a file, in a profile, in a block, or in an included file. */
+/** Any statement of a file, a profile, a block, or an included file. */
 export type Statement =
   | Comment
   | Abi
@@ -26,14 +26,14 @@ export type Statement =
   | QualifiedBlock
   | Rule;
 
-/** A comment between statements, without its `#`. Comments inside a statement are not kept. */
+/** A comment between statements, without the `#`. Comments inside a statement are not kept. */
 export interface Comment {
   readonly kind: 'comment';
   readonly text: ByteString;
   readonly span: Span;
 }
 
-/** Where an include or abi is searched: `<x>` in the search path, `"x"` and a bare path as they stand. */
+/** The location of an include or abi: `<x>` is relative to the search path, `"x"` and a bare path are literal. */
 export interface FileReference {
   readonly form: 'search' | 'quoted' | 'bare';
   readonly path: ByteString;
@@ -88,7 +88,7 @@ export interface Include {
   readonly span: Span;
 }
 
-/** How a profile is introduced; `none` is the old form, a path alone. */
+/** The keyword of a profile; `none` is the old form, a path alone. */
 export type ProfileKeyword = 'profile' | 'hat' | '^' | 'none';
 
 /** A profile, child profile or hat. `head` is everything before the opening brace. */
@@ -122,7 +122,7 @@ export interface Conditional {
   readonly span: Span;
 }
 
-/** `audit deny { … }`: rules that share their qualifiers. */
+/** `audit deny { … }`: rules with common qualifiers. */
 export interface QualifiedBlock {
   readonly kind: 'block';
   readonly qualifiers: Qualifiers;
@@ -130,7 +130,7 @@ export interface QualifiedBlock {
   readonly span: Span;
 }
 
-/** A condition of an `if`, or what is assigned to a boolean. */
+/** A condition of an `if`, or the value assigned to a boolean. */
 export type Expression =
   | { readonly kind: 'boolean-literal'; readonly value: boolean; readonly span: Span }
   | { readonly kind: 'boolean-variable'; readonly name: ByteString; readonly span: Span }

@@ -1,4 +1,4 @@
-/** A decoded escape: its byte, and the offset behind it. */
+/** A decoded escape: the byte, and the offset after the escape. */
 export interface EscapeSequence {
   readonly byte: number;
   readonly end: number;
@@ -16,9 +16,9 @@ const letters: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The escape sequence whose character after the backslash is at `at`: up to three octal digits,
- * `d` and up to three decimal, `x` and up to two hexadecimal digits (a digit that would pass 255
- * is left alone), or a letter as in C. Undefined where it is none of these.
+ * Decodes the escape sequence with the character after the backslash at `at`: up to three octal digits; `d` and up to
+ * three decimal digits; `x` and up to two hexadecimal digits; or a letter as in C. A digit beyond the value 255 is left
+ * out. Undefined for any different text.
  *
  * @see apparmor.d(5); `strn_escseq` of apparmor_parser
  */
@@ -44,7 +44,7 @@ function digits(text: string, at: number, base: number, most: number): EscapeSeq
   return end === at ? undefined : { byte, end };
 }
 
-/** The value of a digit 0-9, a-f, A-F; NaN for anything else, the end of text included. */
+/** Returns the value of a digit 0-9, a-f, A-F; NaN for anything else, including the end of text. */
 function digitValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;

@@ -1,4 +1,4 @@
-/** Sets of bytes that the scanner asks about, one bit each in a table of 256. */
+/** The byte classes of the scanner, one bit for every class in a table of 256 bytes. */
 const table = new Uint8Array(256);
 
 const blank = 1;
@@ -24,22 +24,22 @@ for (let byte = 0; byte < 256; byte++) {
   table[byte] = bits;
 }
 
-// A code past the end of a text is NaN, of which the table has nothing: no class holds it.
+// A code past the end of a text is NaN: the table has no entry, and no class matches.
 const has = (code: number, bits: number): boolean => ((table[code] ?? 0) & bits) !== 0;
 
-/** Blank or tab. */
+/** Checks for a blank or tab. */
 export const isBlank = (code: number): boolean => has(code, blank);
-/** What is white space by itself: blank, tab and line feed. A carriage return is, in front of a line feed. */
+/** Checks for white space: blank, tab or line feed. Callers also accept a carriage return before a line feed. */
 export const isSpace = (code: number): boolean => has(code, space);
-/** A letter. */
+/** Checks for a letter. */
 export const isWordStart = (code: number): boolean => has(code, wordStart);
-/** A letter, a digit or `_`. */
+/** Checks for a letter, a digit or `_`. */
 export const isWord = (code: number): boolean => has(code, word);
-/** A decimal digit. */
+/** Checks for a decimal digit. */
 export const isDigit = (code: number): boolean => has(code, digit);
-/** What a name may hold unescaped. */
+/** Checks for a byte valid unescaped in a name. */
 export const isId = (code: number): boolean => has(code, id);
-/** What a value in a list may hold unescaped, a carriage return included. */
+/** Checks for a byte valid unescaped in a list value, including a carriage return. */
 export const isListValue = (code: number): boolean => has(code, listValue);
-/** A permission that is a letter alone. */
+/** Checks for a permission of a single letter. */
 export const isPermissionLetter = (code: number): boolean => has(code, permission);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spanText } from '../../source/span.ts';
 import { fragment, policy, problems } from '../testing/policy.ts';
 
-/** A mistake: what is said about it, the text it is said about, and the hint. */
+/** A test case: the text, the expected message, the underlined text, and the hint. */
 type Case = [text: string, message: string, at: string, hint?: string | undefined];
 
 const comma = 'every rule ends with `,`, the last one, too';

@@ -4,15 +4,15 @@ import { failSlip, slip, type Slip } from './slip.ts';
 import { profileFlags } from '../vocabulary/flags.ts';
 
 const blanks = '[ \\t]+';
-/** A name or an attachment, in quotes or not; behind a backslash, a blank is part of it. */
+/** A name or an attachment, quoted or not; a blank after a backslash is part of the word. */
 const word = '(?!\\{[ \\t])(?:"[^"]*"|(?:[^\\s"\\\\]|\\\\.)+)';
-/** What ends the words of a head. */
+/** The end of the words of a head. */
 const rest = `(?=${blanks}(?:\\{|\\(|flags\\b|xattrs\\b))`;
 const plain = '(?!flags\\b|xattrs\\b)[\\w.-]+';
 const flagNames = profileFlags.filter((name) => /^\w+$/.test(name)).join('|');
 const flagList = '\\[?(?<list>[a-z_]+(?:,[ \\t]*[a-z_]+)*)\\]?';
 
-/** What people write in the head of a profile, from its name on. */
+/** Common mistakes in the head of a profile, starting at the name. */
 const slips: readonly Slip[] = [
   slip(
     String.raw`(?<at>\{\{[^{}"]*\}\})`,
@@ -76,9 +76,7 @@ const slips: readonly Slip[] = [
 ];
 
 /**
- * Gives up at what was likely to be meant for something else in the head of a profile.
- *
- * @param told - how many diagnostics there were before it
+ * Fails with the hint for a common mistake in the head of a profile. Diagnostics after the first `told` are dropped.
  */
 export function failHead(parser: Parser, name: Word, told: number): void {
   failSlip(parser, slips, name.span.start, told);

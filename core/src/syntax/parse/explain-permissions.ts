@@ -8,11 +8,11 @@ const letters = 'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and 
 const path = '(?<path>"[^"]*"|\\S+?)';
 const permissions = '(?:[pc]?[iu]?x|[rwalkm])+';
 const spelled = '(?:append|execute|exec|read|write)';
-/** A word of a path that is not in quotes, up to a comma that ends a rule. */
+/** A word of an unquoted path, up to a comma that ends a rule. */
 const pathWord = '(?:[^\\s,"#]|,(?=\\S))+';
 const blanks = '[ \\t]+';
 
-/** What people write behind a path, where permissions should stand. */
+/** Common mistakes after a path, in the place of permissions. */
 const slips: readonly Slip[] = [
   slip(
     '[^\\s{]*(?<at>\\{\\{[^{}]*\\}\\}).*(?=,)',
@@ -69,7 +69,7 @@ function lettersOf(words: string): string {
     .join('');
 }
 
-/** Gives up behind a path that has no permissions, with what was likely to be meant. */
+/** Fails after a path without permissions, with a guess at the intended text. */
 export function failPermissions(parser: Parser, { span }: Word): never {
   if (parser.code === 0x7b)
     return parser.failExpecting('permissions behind the path', { hint: 'a child profile is written `profile name {`' });
@@ -81,7 +81,7 @@ export function failPermissions(parser: Parser, { span }: Word): never {
   return failUnknown(parser);
 }
 
-/** Says which letter is wrong. */
+/** Reports the invalid letter. */
 function failUnknown(parser: Parser): never {
   const start = parser.at;
   const end = Math.max(nameEnd(parser.text, start), start + 1);
@@ -94,14 +94,14 @@ function failUnknown(parser: Parser): never {
   return parser.fail('unknown-permission', span, message, { hint: permissionHint(written) });
 }
 
-/** The offset of the letter that is no permission; the start if it is all of them together. */
+/** Returns the offset of the invalid letter; the start if only the combination is invalid. */
 function firstUnknown(parser: Parser, start: number, end: number): number {
   let at = start;
   for (let next = permissionEnd(parser.text, at); next > at; next = permissionEnd(parser.text, at)) at = next;
   return at === end ? start : at;
 }
 
-/** What people write who know the words of other rules. */
+/** The letters for permission words known from different kinds of rules. */
 export const meant: ReadonlyMap<string, string> = new Map([
   ['append', 'a'],
   ['exec', 'ix'],

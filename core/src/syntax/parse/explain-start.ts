@@ -8,7 +8,7 @@ import { qualifierKeywords, statementKeywords } from '../vocabulary/keywords.ts'
 
 const absolute = 'a path starts with `/` or a variable such as `@{HOME}`';
 
-/** Where a block could begin, what fills in templates and sets variables elsewhere. */
+/** Placeholders of templates and foreign variables, in the place of a block. */
 const placeholders: readonly Slip[] = [
   slip(
     String.raw`(?<at>\{\{(?![-\s]*include\b)[-\s]*[.$\w][^{}<",]*\}\}|\{%[^{}]*%\}).*`,
@@ -23,7 +23,7 @@ const placeholders: readonly Slip[] = [
   ),
 ];
 
-/** What people write in front of a statement, or as one, that begins with no word. */
+/** Common mistakes before a statement or in place of a statement, except words. */
 const starts: readonly Slip[] = [
   slip(String.raw`(?<at><{7}|={7}|>{7}|\|{7})(?: .*)?$`, 'a mark of a merge that is not done', 'resolve the conflict'),
   slip(
@@ -44,7 +44,7 @@ const starts: readonly Slip[] = [
   ),
 ];
 
-/** Words that begin a statement elsewhere, or with something missing. */
+/** Words that begin a statement in different languages, or with a part missing. */
 const words: readonly Slip[] = [
   slip(
     String.raw`(?<at>priority)[ \t]+(?<value>-?\d+)`,
@@ -78,12 +78,12 @@ function unknownKeyword(word: string): string {
   return `unknown keyword \`${word}\``;
 }
 
-/** Gives up at what is to be filled in, or a variable without its `@`, where a block could begin. */
+/** Fails at a placeholder, or at a variable without `@`, in the place of a block. */
 export function failPlaceholder(parser: Parser): void {
   if (parser.code === 0x7b) failSlip(parser, placeholders, parser.at);
 }
 
-/** A word that begins no statement: a misspelt keyword, a profile that lacks one, or anything else. */
+/** Fails at a word that begins no statement: a misspelt keyword, a profile without the keyword, or anything else. */
 export function failUnknownWord(parser: Parser, end: number): never {
   const start = parser.at;
   failSlip(parser, words, start);
@@ -119,7 +119,7 @@ export function failUnknownWord(parser: Parser, end: number): never {
   return parser.fail('unknown-keyword', span, `unknown keyword ${shown}`, { hint });
 }
 
-/** A comma ends a rule, whatever it was meant to separate. */
+/** Explains an unintentional comma within a rule. */
 function hintBehindComma({ text }: Parser, start: number): string | undefined {
   const before = text.slice(Math.max(0, start - longestLine), start);
   const line = before.slice(before.lastIndexOf('\n') + 1);
@@ -131,10 +131,14 @@ function hintBehindComma({ text }: Parser, start: number): string | undefined {
     : `a \`,\` ends the rule: begin the next one with \`${rule[2]}\`, too`;
 }
 
-/** More than anyone writes on one line. */
+/** A length that no real line exceeds. */
 const longestLine = 500;
 
-/** @param statement - where the statement starts, with its qualifiers */
+/**
+ * Fails at text that begins no statement.
+ *
+ * @param statement - the start of the statement, including qualifiers
+ */
 export function failUnknownStart(parser: Parser, statement: number): never {
   const { text, at } = parser;
   if (text[at] === ',') {

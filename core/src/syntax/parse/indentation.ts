@@ -1,7 +1,7 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { isBlank } from './byte-class.ts';
 
-/** How far what stands first on its line is indented; undefined for what does not. */
+/** Returns the indentation of the first token of a line; undefined for later tokens. */
 export function indentation(text: ByteString, at: number): number | undefined {
   let start = at;
   while (isBlank(text.charCodeAt(start - 1))) start--;

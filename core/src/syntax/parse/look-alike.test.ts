@@ -3,7 +3,7 @@ import { problems, policy } from '../testing/policy.ts';
 import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
 import { lookAlikes } from './look-alike.ts';
 
-/** The characters of a text that are found, as people see them. */
+/** Returns the confusable characters of a text, as people see the characters. */
 function found(text: string): readonly string[] {
   const source = bytesOf(text);
   return [...lookAlikes(source, 0, source.length)].map(({ start, end }) =>

@@ -2,16 +2,16 @@ import { bytesOf, type ByteString } from '../../source/bytes.ts';
 import { isSpace } from './byte-class.ts';
 import { quotedEnd } from './scanner.ts';
 
-/** A character that a person takes for one of the language, and apparmor_parser for part of a name. */
+/** A confusable character: people read a token of the language, apparmor_parser reads part of a name. */
 export interface LookAlike {
   readonly start: number;
   readonly end: number;
-  /** What is to be said about it. */
+  /** The message of the diagnostic. */
   readonly message: string;
   readonly hint: string;
 }
 
-/** What was meant: anywhere, or only where something begins or ends. */
+/** A kind of confusable character: confusing anywhere, or only at the start or end of a token. */
 interface Kind {
   readonly what: string;
   readonly hint: string;
@@ -24,7 +24,7 @@ const quote: Kind = { what: 'no quote', hint: 'write `"`', place: 'start' };
 const arrow: Kind = { what: 'no arrow', hint: 'write `->`', place: 'start' };
 const comma: Kind = { what: 'no comma', hint: 'write `,`', place: 'end' };
 
-/** What word processors, web pages and chats make of what was typed. */
+/** Substitutions by word processors, web pages and chats. */
 const kinds: readonly (readonly [Kind, readonly string[]])[] = [
   [blank, Array.from('\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u3000')],
   [invisible, Array.from('\u00AD\u200B\u200C\u200D\u2060\uFEFF')],
@@ -39,7 +39,7 @@ const byBytes = new Map(
   ),
 );
 
-/** A blank or nothing says more as its code. */
+/** Returns the code point of a blank or an invisible character, and any visible character itself. */
 function shown(character: string, { place }: Kind): string {
   if (place !== 'anywhere') return `\`${character}\``;
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
@@ -47,10 +47,10 @@ function shown(character: string, { place }: Kind): string {
 
 const pattern = new RegExp(['["#]', ...byBytes.keys()].join('|'), 'g');
 
-/** What all of them begin with, by which most text is done with at once. */
+/** The first bytes of all confusable characters, to skip most text at once. */
 const leads = /[\u00C2\u00E2\u00E3\u00EF]/;
 
-/** Those in a stretch of text that are neither in quotes nor in comments. */
+/** Finds the confusable characters of a text range, except in quotes and comments. */
 export function* lookAlikes(text: ByteString, from: number, to: number): Generator<LookAlike, undefined> {
   const stretch = text.slice(from, to);
   if (!leads.test(stretch)) return;
@@ -64,7 +64,7 @@ export function* lookAlikes(text: ByteString, from: number, to: number): Generat
   }
 }
 
-/** One that nobody sees, or takes for a blank, right here. */
+/** Returns an invisible or blank-like character at an offset. */
 export function unseenAt(text: ByteString, at: number): LookAlike | undefined {
   if (!leads.test(text[at] ?? '')) return undefined;
   const length = [2, 3].find((bytes) => byBytes.get(text.slice(at, at + bytes))?.place === 'anywhere');
@@ -79,7 +79,7 @@ function endOfQuoteOrComment(text: ByteString, at: number): number {
   return newline === -1 ? text.length : newline;
 }
 
-/** Within a name, quotes and commas may well be meant. */
+/** Checks the place of a confusable character: within a name, quotes and commas may be intended. */
 function isThere(text: ByteString, start: number, end: number, { place }: Kind): boolean {
   if (place === 'anywhere') return true;
   const beside = place === 'start' ? text[start - 1] : text[end];

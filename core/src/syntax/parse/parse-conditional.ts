@@ -4,9 +4,7 @@ import { maxOperators, type Parser, type Place } from './parser.ts';
 
 type Branch = Pick<Conditional, 'condition' | 'then'> & { readonly start: number };
 
-/**
- * `"if" expression block { "else" "if" expression block } [ "else" block ]`, the first `if` being read
- */
+/** `"if" expression block { "else" "if" expression block } [ "else" block ]`, after the first `if` */
 export function parseConditional(parser: Parser, start: number, place: Place): Conditional {
   const branches: Branch[] = [parseBranch(parser, start, place)];
   let otherwise: readonly Statement[] | Conditional | undefined;
@@ -23,7 +21,7 @@ export function parseConditional(parser: Parser, start: number, place: Place): C
       otherwise = parseBlock(parser, before, place);
       break;
     }
-    // The tree nests one level a branch, whatever the text looks like.
+    // Every branch nests the tree a level deeper, regardless of the layout.
     if (branches.length > maxOperators) {
       parser.fail('nesting-too-deep', parser.span(elseStart), `more than ${maxOperators} branches`);
     }

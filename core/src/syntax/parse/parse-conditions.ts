@@ -17,7 +17,7 @@ import { suggest } from '../../diagnostic/suggest.ts';
 import { conditionNames, type ConditionedKind } from '../vocabulary/conditions.ts';
 import { wordValue } from './word-value.ts';
 
-/** The conditions of a rule; `peer` is its group, where the rule takes one. */
+/** The conditions of a rule; `peer` is the group, if the rule takes a group. */
 export interface ParsedConditions {
   readonly conditions: readonly Condition[];
   readonly peer?: ConditionGroup;
@@ -26,7 +26,7 @@ export interface ParsedConditions {
 /**
  * `{ condition } [ group ]`
  *
- * @param kind - the kind of rule, which decides about the names
+ * @param kind - the kind of rule, which determines the valid names
  */
 export function parseConditions(parser: Parser, kind: ConditionedKind): ParsedConditions {
   const conditions: Condition[] = [];
@@ -47,21 +47,21 @@ export function parseConditions(parser: Parser, kind: ConditionedKind): ParsedCo
       return { conditions, peer: group };
     }
     const condition = parseCondition(parser, nameEnd);
-    // Of a pivot_root rule, apparmor_parser looks at the last condition alone.
+    // apparmor_parser checks only the last condition of a pivot_root rule.
     const next = triviaEnd(parser.text, parser.at);
     if (kind !== 'pivot-root' || conditionStart(parser.text, next) === next) checkNames(parser, [condition], own, 'of');
     conditions.push(condition);
   }
 }
 
-/** Past what may stand between the parts of a rule: comments, too, where a `#` begins no name. */
+/** Skips space between the parts of a rule. Comments are skipped as well, unless a name may begin with `#`. */
 export function skipToPart(parser: Parser, kind: ConditionedKind): void {
   if (kind === 'io-uring' || kind === 'pivot-root') parser.skipTrivia();
   else parser.skipSpaces();
 }
 
 /**
- * Where the name of a condition ends that starts here, if one does: `name =`, `name :=` or `name in (`.
+ * Returns the end of a condition's name at an offset, if followed by `=`, `:=` or `in (`; otherwise the offset itself.
  */
 export function conditionStart(text: ByteString, start: number): number {
   const end = wordEnd(text, start);
@@ -72,7 +72,7 @@ export function conditionStart(text: ByteString, start: number): number {
   return start;
 }
 
-/** `peer = (` and `xattrs = (`: the parenthesis makes it a group. */
+/** Checks for `peer = (` or `xattrs = (`: the parenthesis begins a group. */
 export function isGroup(text: ByteString, start: number, nameEnd: number): boolean {
   const name = text.slice(start, nameEnd);
   if (name !== 'peer' && name !== 'xattrs') return false;
@@ -81,8 +81,8 @@ export function isGroup(text: ByteString, start: number, nameEnd: number): boole
 }
 
 /**
- * `name ("=" | ":=") (value | list)`, `name "in" list`. A value follows on the same line, a list may
- * follow on a later one.
+ * `name ("=" | ":=") (value | list)`, `name "in" list`. A value must be on the line of the operator, a list may be on a
+ * later line.
  */
 function parseCondition(parser: Parser, nameEnd: number): Condition {
   const start = parser.at;
@@ -113,7 +113,7 @@ function parseCondition(parser: Parser, nameEnd: number): Condition {
   return { name, operator, values: [value], list: false, span: parser.span(start) };
 }
 
-/** Behind what may stand between an operator and its list. Only a plain line feed begins a new line there. */
+/** Skips space between an operator and a list. Only a plain line feed may begin a new line before the list. */
 export function listStart(text: ByteString, from: number): number {
   const end = blanksEnd(text, from);
   return text.startsWith('\n', end) ? spacesEnd(text, end) : end;
@@ -146,7 +146,7 @@ function parseGroupCondition(parser: Parser, open: number): Condition {
     parser.at = end;
     return { name, values: [], list: false, span: parser.span(start) };
   }
-  // Only blanks keep a parenthesis behind the operator from being part of the value.
+  // Only a parenthesis after a blank begins a group value; otherwise the parenthesis is part of the value.
   const valueStart = blanksEnd(parser.text, parser.at);
   parser.skipSpaces();
   if (parser.at === valueStart && parser.code === 0x28) {
@@ -185,7 +185,7 @@ function groupNameEnd(text: ByteString, start: number): number {
   return Math.max(removed, conditionNameEnd(text, removed));
 }
 
-/** Commas separate nothing. */
+/** Skips commas and space: commas have no meaning here. */
 function separatorsEnd(text: ByteString, from: number): number {
   let end = spacesEnd(text, from);
   while (text[end] === ',') end = spacesEnd(text, end + 1);
@@ -219,7 +219,7 @@ function checkNames(parser: Parser, conditions: readonly Condition[], names: rea
   }
 }
 
-/** Names that other languages and other rules have, the condition that a rule must have for that, and the hint. */
+/** Condition names from different languages and rules, with the required condition of the rule and the hint. */
 const synonyms: readonly (readonly [written: string, has: string, hint: string])[] = [
   ['peer', 'addr', 'write `peer=(label=…)`, or `addr=…` in it'],
   ['peer', 'member', 'write `peer=(name=…)` or `peer=(label=…)`'],

@@ -17,21 +17,24 @@ import {
 
 type Comparison = Extract<Expression, { kind: 'comparison' }>['operator'];
 
-/** Longest first, so that `<=` is not `<`. */
+/** Comparison operators, longest first: `<=` must precede `<`. */
 const operators: readonly Comparison[] = ['==', '!=', '<=', '>=', '<', '>'];
 
 /**
- * Where an expression stands, which decides what its words are. An assignment ends with its line, but where something is
- * missing then, 5.0 goes on with what it reads as a statement.
+ * The place of an expression, which determines the lexical syntax. An assignment ends at the line end. If the
+ * expression is incomplete there, 5.0 continues on a later line with the syntax of statements.
  */
 type ExpressionPlace = 'if' | 'assignment' | 'later line';
 
-/** The condition of an `if`: what AppArmor 4.1 knows, or an expression of 5.0. */
+/** Parses the condition of an `if`: the plain syntax of AppArmor 4.1, or an expression of 5.0. */
 export function parseConditionExpression(parser: Parser): Expression {
   return parsePlainCondition(parser) ?? new ExpressionReader(parser, 'if').or();
 }
 
-/** The value of a boolean: what AppArmor 4.1 knows, or an expression of 5.0; and whether only the end of the line may follow. */
+/**
+ * Parses the value of a boolean: the plain syntax of AppArmor 4.1, or an expression of 5.0. Also returns whether only
+ * the line end may follow.
+ */
 export function parseAssignedExpression(parser: Parser): { readonly value: Expression; readonly endsLine: boolean } {
   const plain = parsePlainValue(parser);
   if (plain !== undefined) return { value: plain, endsLine: true };
@@ -40,7 +43,7 @@ export function parseAssignedExpression(parser: Parser): { readonly value: Expre
   return { value, endsLine: reader.place === 'assignment' };
 }
 
-/** `term { "or" term }` as 5.0 reads it: each word is as long as a name could be. */
+/** A reader of `term { "or" term }` in the syntax of 5.0: every word is as long as a name could be. */
 class ExpressionReader {
   readonly #parser: Parser;
   #place: ExpressionPlace;
@@ -148,7 +151,7 @@ class ExpressionReader {
     return { kind: 'defined', of, name, span: parser.span(start) };
   }
 
-  /** A variable, or a text that may hold some. */
+  /** Parses a variable, or a text with optional variables. */
   #operand(): ExpressionOperand {
     const parser = this.#parser;
     const start = parser.at;
@@ -181,7 +184,7 @@ class ExpressionReader {
     return undefined;
   }
 
-  /** An operand that is compared with nothing has to say `true` or `false` itself. */
+  /** Reports an operand without a comparison, unless the operand is `true` or `false`. */
   #alone(operand: ExpressionOperand, start: number): Expression {
     const parser = this.#parser;
     const span = parser.span(start);
@@ -203,14 +206,14 @@ class ExpressionReader {
     return false;
   }
 
-  /** Past what may stand between the parts: a backslash continues the line of an assignment. */
+  /** Skips space between the parts: in an assignment, a backslash continues the line. */
   #skip(): void {
     const parser = this.#parser;
     const end = { if: spacesEnd, assignment: assignmentSpaceEnd, 'later line': triviaEnd }[this.#place];
     parser.at = end(parser.text, parser.at);
   }
 
-  /** The same, and past the end of the line if what is behind it goes on with the expression. */
+  /** Skips like `#skip`, and past the line end if the next line continues the expression. */
   #skipTo(continuation: RegExp): void {
     this.#skip();
     const parser = this.#parser;
@@ -222,7 +225,7 @@ class ExpressionReader {
     this.#place = 'later line';
   }
 
-  /** Whether what ends at `end` is no part of a longer name. */
+  /** Checks for a complete word up to `end`, not part of a longer name. */
   #isWhole(start: number, end: number): boolean {
     const { text } = this.#parser;
     return this.#place === 'later line' ? pathEnd(text, start) <= end : isWhole(text, start, end);

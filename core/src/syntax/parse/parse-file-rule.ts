@@ -24,7 +24,7 @@ export function parseFileRule(parser: Parser, start: number, qualifiers: Qualifi
       return { kind: 'file', qualifiers, keyword, permissionsFirst: false, span: parser.span(start) };
     }
   }
-  // File rules are most of all policy, so this makes them without copies of their parts.
+  // File rules are the most frequent statements, so the rule is built without copies.
   const rule: Draft<FileRule> = {
     kind: 'file',
     qualifiers,
@@ -78,7 +78,7 @@ function takePermissions(parser: Parser): PermissionWord | undefined {
   return { text: parser.text.slice(start, end) as ByteString, span: parser.span(start, end) };
 }
 
-/** Permissions are one word; the second of two may also be the first of another rule. */
+/** Reports permissions in two words. A second word without a comma may begin the next rule. */
 function checkOneWord(parser: Parser, first: PermissionWord): void {
   const start = blanksEnd(parser.text, parser.at);
   const end = permissionsEnd(parser.text, start);
@@ -102,13 +102,17 @@ export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifi
   return subset === undefined ? parts : { ...parts, subset };
 }
 
-/** A path; a word like any other can be one, but not those that begin a profile. */
+/** Parses a path. Any word can be a path, except the keywords of profiles. */
 function takePath(parser: Parser): Word | undefined {
   const word = parser.text.slice(parser.at, wordEnd(parser.text, parser.at));
   return word === 'profile' || word === 'hat' ? undefined : parsePath(parser);
 }
 
-/** @param permissions - those in front of it */
+/**
+ * Fails at a missing path.
+ *
+ * @param permissions - the permissions before the path
+ */
 function failPath(parser: Parser, permissions?: PermissionWord): never {
   if (permissions !== undefined && parser.code === 0x2c) {
     const shown = parser.shown(permissions.span.start, permissions.span.end);

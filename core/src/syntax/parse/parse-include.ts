@@ -6,7 +6,7 @@ import { endWordRule } from './rule-end.ts';
 import { blanksEnd, fileNameEnd, quotedEnd, wordEnd } from './scanner.ts';
 import { wordValue } from './word-value.ts';
 
-/** `( "include" | "#include" ) [ "if" "exists" ] file`, the keyword being here. No comma ends it. */
+/** `( "include" | "#include" ) [ "if" "exists" ] file`, at the keyword. No comma follows. */
 export function parseInclude(parser: Parser): Include {
   const start = parser.at;
   const hash = parser.take('#');
@@ -65,7 +65,10 @@ function readFileReference(parser: Parser): FileReference {
   return { form: 'bare', path: wordValue(trimmed(raw)), span };
 }
 
-/** `"<" … ">"`; what C's isspace takes is none of the path next to the brackets. A path in quotes has none there. */
+/**
+ * `"<" … ">"`; white space of C's isspace next to the brackets is not part of the path. A quoted path must touch the
+ * brackets.
+ */
 function parseSearched(parser: Parser): FileReference {
   const start = parser.at;
   const { text } = parser;
@@ -83,7 +86,7 @@ function parseSearched(parser: Parser): FileReference {
   return { form: 'search', path: wordValue(path), span: parser.span(start) };
 }
 
-/** Without what C's isspace takes at both ends. */
+/** Trims white space of C's isspace at both ends. */
 function trimmed(path: ByteString): ByteString {
   let [from, to] = [0, path.length];
   while (from < to && isTrimmed(path[from])) from++;

@@ -3,9 +3,7 @@ import { lineEnd, listValueEnd } from './scanner.ts';
 import type { Parser } from './parser.ts';
 import type { Word } from '../ast-words.ts';
 
-/**
- * `"(" { value | "," } ")"`, the parenthesis being here. Commas only separate, and may be missing.
- */
+/** `"(" { value | "," } ")"`, at the parenthesis. Commas only separate, and may be missing. */
 export function parseList(parser: Parser): readonly Word[] {
   const open = parser.at;
   parser.at++;
@@ -20,7 +18,7 @@ export function parseList(parser: Parser): readonly Word[] {
   }
 }
 
-/** Whether a brace that stands alone between parentheses is rather that of a block: a `)` is not the next parenthesis. */
+/** Checks whether a lone brace in an unclosed list is the brace of a block: the next parenthesis is not a `)`. */
 export function isBlockBrace(text: ByteString, start: number, end: number): boolean {
   if (end !== start + 1 || (text[start] !== '}' && text[start] !== '{')) return false;
   const close = text.indexOf(')', end);
@@ -28,7 +26,7 @@ export function isBlockBrace(text: ByteString, start: number, end: number): bool
   return close === -1 || (open !== -1 && open < close);
 }
 
-/** What a list without end has swallowed is given back from the next line on. */
+/** Fails at an unclosed list, and continues on the line after the opening parenthesis. */
 function failUnclosed(parser: Parser, open: number): never {
   if (parser.atUnterminated) parser.failUnterminated();
   parser.at = lineEnd(parser.text, open);

@@ -5,8 +5,8 @@ import { anyNameEnd, pathEnd, permissionsEnd, spacesEnd, variableEnd, wordEnd } 
 import { isReserved } from '../vocabulary/keywords.ts';
 
 /**
- * `path | variable | quoted | word`: a name where keywords could stand, so that it starts with `/`,
- * `:`, `&`, a variable or a quote, or else is a word, and neither a keyword nor permissions. Undefined where there is none.
+ * `path | variable | quoted | word`: a name in a place where keywords are valid, too. A name starts with `/`, `:`, `&`,
+ * a variable or a quote, or is a word, but neither a keyword nor permissions. Undefined for anything else.
  */
 export function parsePath(parser: Parser): Word | undefined {
   const end = pathEnd(parser.text, parser.at);
@@ -27,7 +27,7 @@ export function parsePath(parser: Parser): Word | undefined {
   return parser.word(end);
 }
 
-/** Reports a variable alone where the grammar wants a name: a quoted one would do. */
+/** Reports a lone variable in a place where the grammar requires a name: a quoted variable would be valid. */
 export function checkNotAlone(parser: Parser, { raw, span }: Word): void {
   if (variableEnd(raw, 0) !== raw.length) return;
   parser.error('unexpected-token', span, 'apparmor_parser takes no variable alone here', {
@@ -36,9 +36,9 @@ export function checkNotAlone(parser: Parser, { raw, span }: Word): void {
 }
 
 /**
- * Reports a comma at the end of a rule that touches what is behind it, where names may begin with one.
+ * Reports a final comma without a blank after it, if names may begin with a comma.
  *
- * @param endOfName - where a name ends that may stand here
+ * @param endOfName - returns the end of a name valid in this place
  */
 export function checkComma(parser: Parser, endOfName: (text: ByteString, from: number) => number): void {
   const comma = spacesEnd(parser.text, parser.at);
@@ -51,7 +51,7 @@ export function checkComma(parser: Parser, endOfName: (text: ByteString, from: n
 /**
  * `[ "->" name ]`: a target may have any name, even that of a keyword.
  *
- * @param comments - whether comments may stand before it
+ * @param comments - whether comments are valid before the arrow
  */
 export function parseTarget(parser: Parser, comments = true): Word | undefined {
   const before = parser.at;
@@ -64,7 +64,7 @@ export function parseTarget(parser: Parser, comments = true): Word | undefined {
   return parseTargetName(parser);
 }
 
-/** The name behind `->`. */
+/** Parses the name after `->`. */
 export function parseTargetName(parser: Parser): Word {
   parser.skipSpaces();
   const end = anyNameEnd(parser.text, parser.at);

@@ -35,7 +35,7 @@ export function parseMountRule(
     parser.skipSpaces();
     if (parser.atUnterminated) parser.failUnterminated();
     const end = operandEnd(parser.text, parser.at);
-    // Another arrow is not a name, unless it touches one.
+    // A second arrow is not a name, unless joined to a name.
     const isArrow = end === parser.at + 2 && parser.text.startsWith('->', parser.at);
     if (end === parser.at || isArrow) parser.failExpecting('a mount point behind `->`');
     mountPoint = parser.word(end);
@@ -53,10 +53,10 @@ export function parseMountRule(
   };
 }
 
-/** A name; behind a backslash, a blank is part of it. */
+/** A name; a blank after a backslash is part of the name. */
 const path = '(?:"[^"]*"|(?:[^\\s,"\\\\]|\\\\.)+)';
 
-/** What people write for a source. */
+/** Common mistakes in the place of a source. */
 const mountSlips: readonly Slip[] = [
   slip(
     '(?<at>-[ot])[ \\t]+(?<values>(?!->)\\S+?)(?=[ \\t]|,$)[^#]*?(?=,[ \\t]*(?:#|$))',
@@ -104,7 +104,10 @@ function takeArrow(parser: Parser): boolean {
   return false;
 }
 
-/** Behind a name, or where one could stand, an arrow that touches the next name is part of that. */
+/**
+ * Reports an arrow joined to the next name. After a name, or in the place of a name, such an arrow is part of the next
+ * name.
+ */
 function checkArrow(parser: Parser, endOfName: (text: ByteString, from: number) => number): void {
   const start = triviaEnd(parser.text, parser.at);
   if (!parser.text.startsWith('->', start) || endOfName(parser.text, start) === start + 2) return;
@@ -138,7 +141,7 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
 export function parseChangeProfileRule(parser: Parser, start: number, qualifiers: Qualifiers): ChangeProfileRule {
   parser.skipSpaces();
   const safetyStart = parser.at;
-  // Where any name may stand, what touches one of these words makes a name of it.
+  // Any name is valid here: a longer word is a name, not a keyword.
   const isWord = nameEnd(parser.text, safetyStart) === wordEnd(parser.text, safetyStart);
   const safety = isWord ? takeSafety(parser) : undefined;
   const before = parser.at;

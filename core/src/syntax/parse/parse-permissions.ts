@@ -10,7 +10,7 @@ import { isRuleSignalName } from '../vocabulary/signals.ts';
 import { socketDomains, unixSocketTypes } from '../vocabulary/sockets.ts';
 import { isLetters, isPermission, permissionWords, type PermissionKind } from '../vocabulary/permissions.ts';
 
-/** The permissions of a rule, and whether they stood in parentheses. */
+/** The permissions of a rule, and whether the permissions are in parentheses. */
 export interface ParsedPermissions {
   readonly permissions: readonly PermissionWord[];
   readonly permissionList: boolean;
@@ -21,11 +21,11 @@ export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPe
   const before = parser.at;
   skipToPart(parser, kind);
   if (parser.code === 0x28) {
-    // Of `""` apparmor_parser reads no letter, and finds nothing wrong.
+    // apparmor_parser reads no letter in `""`, and reports nothing.
     const words = parseList(parser).filter(({ value }) => value !== '' || kind === 'userns' || kind === 'io-uring');
     const permissions = words.map(({ value, span }) => ({ text: value, span }));
     for (const { text, span } of permissions) {
-      // io_uring rules ignore what they do not know, and so must this: it is policy that loads.
+      // io_uring rules ignore unknown permissions: the policy loads, so a warning is enough.
       if (isPermission(kind, text, true)) continue;
       const details = { hint: permissionHint(kind, text) };
       if (kind === 'io-uring') parser.warning('unknown-permission', span, unknownPermission(text), details);
@@ -44,22 +44,25 @@ export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPe
   return { permissions: [], permissionList: false };
 }
 
-/** Whether a permission that ends at `end` is one to apparmor_parser, and not the beginning of a name or a condition. */
+/**
+ * Checks for a permission word up to `end` by the rules of apparmor_parser, instead of the start of a name or a
+ * condition.
+ */
 function isPermissionWord({ text, at }: Parser, kind: PermissionKind, end: number): boolean {
   if (conditionStart(text, at) > at) return false;
   if (!hasNames(kind) || isWhole(text, at, end)) return true;
-  // Of two that are of one length, the letters with what has to follow them go first.
+  // Among lexer matches of equal length, permission letters with trailing context take precedence.
   return isLetters(text.slice(at, end)) && text[end] === '\r' && isWhole(text, at, end + 1);
 }
 
-/** Whether words of any kind may stand in a rule, so that what is no keyword is read as one of them. */
+/** Checks whether a kind of rule may have arbitrary names. In such a rule, any non-keyword is a name. */
 function hasNames(kind: PermissionKind): boolean {
   return kind !== 'userns' && kind !== 'io-uring';
 }
 
 /**
- * A word where a permission could stand and no other word can: what it was meant to be. Whatever else
- * stands there is left to whoever wants the comma.
+ * Reports an unknown word in the place of a permission, with a guess, if no different word is valid. Anything else is
+ * left to the check of the final comma.
  */
 export function reportUnknownPermission(parser: Parser, kind: PermissionKind, hasPermission: boolean): void {
   const before = parser.at;
@@ -91,7 +94,7 @@ export function reportUnknownPermission(parser: Parser, kind: PermissionKind, ha
   parser.at = end;
 }
 
-/** A condition and its value with a blank between them. */
+/** Fails at a condition and a value separated by a blank. */
 function failWithoutEquals(parser: Parser, name: ByteString, end: number): never {
   const span = parser.span(parser.at, end);
   const value = spacesEnd(parser.text, end);
@@ -106,7 +109,7 @@ function unknownPermission(text: ByteString): string {
   return `unknown permission \`${textOf(text)}\``;
 }
 
-/** A word that belongs into a condition, or that another language has for a permission. */
+/** Returns a hint for a word that belongs into a condition, or means a permission in a different language. */
 function conditionHint(kind: PermissionKind, text: ByteString): string | undefined {
   const signal = text.toLowerCase().replace(/^sig/, '');
   if (kind === 'signal' && isRuleSignalName(signal)) return `a signal is written \`set=${signal}\``;

@@ -14,11 +14,11 @@ import {
 import { wordValue } from './word-value.ts';
 
 /*
- * What AppArmor 4.1 has where 5.0 has expressions. Both versions read it, each with a scanner of its own: 4.1 reads these
- * words as it reads the beginning of a rule, so that no blank has to be between them.
+ * The plain expressions of AppArmor 4.1, which 5.0 generalizes. Both versions accept plain expressions, with different
+ * scanners. 4.1 scans the words like the beginning of a rule, so blanks between the words are optional.
  */
 
-/** `{ "not" } ( boolean | "defined" variable | "defined" boolean )`, if that and the brace of a block are here. */
+/** `{ "not" } ( boolean | "defined" variable | "defined" boolean )`, if followed by the brace of a block. */
 export function parsePlainCondition(parser: Parser): Expression | undefined {
   const { text } = parser;
   const starts: number[] = [];
@@ -45,7 +45,7 @@ export function parsePlainCondition(parser: Parser): Expression | undefined {
   return expression;
 }
 
-/** `"true" | "false"` in any case or in quotes, if that and the end of the line are here. */
+/** `"true" | "false"` in any case or in quotes, if followed by the line end. */
 export function parsePlainValue(parser: Parser): Expression | undefined {
   const { text } = parser;
   const start = assignmentSpaceEnd(text, parser.at);
@@ -56,7 +56,7 @@ export function parsePlainValue(parser: Parser): Expression | undefined {
   return { kind: 'boolean-literal', value: value === 'true', span: parser.span(start, end) };
 }
 
-/** The name within `@{name}`, `@name`, `${name}` or `$name`. */
+/** Returns the name within `@{name}`, `@name`, `${name}` or `$name`. */
 export function sigilName(text: ByteString): { readonly name: ByteString; readonly braced: boolean } {
   const braced = text[1] === '{';
   return { name: (braced ? text.slice(2, -1) : text.slice(1)) as ByteString, braced };

@@ -34,8 +34,8 @@ export function parseAlias(parser: Parser, start: number, keyword: Alias['keywor
 }
 
 /**
- * Whether a variable is here and an assignment to it. A carriage return that touches the variable is part of a name, and so is
- * `:=` in a profile.
+ * Checks for a variable and an assignment operator. A carriage return right after the variable is part of a name. In a
+ * profile, `:=` is also part of a name.
  */
 export function isAssignment(parser: Parser, place: Place): boolean {
   const variable = variableEnd(parser.text, parser.at);
@@ -89,7 +89,7 @@ export function parseBooleanAssignment(parser: Parser): BooleanAssignment {
   return { kind: 'boolean-assignment', name, braced, operator, value, span: parser.span(start, end) };
 }
 
-/** The name and the operator. */
+/** Parses the name and the operator. */
 function parseLeftSide(parser: Parser, nameEnd: number) {
   const { name, braced } = sigilName(parser.text.slice(parser.at, nameEnd) as ByteString);
   const isVariable = parser.code === 0x40;
@@ -104,7 +104,7 @@ function parseLeftSide(parser: Parser, nameEnd: number) {
   return { name, braced, operator: operator ?? parser.failExpecting('`=`') };
 }
 
-/** Only a line end or a comment may follow. */
+/** Requires a line end or a comment. */
 function endAssignment(parser: Parser, end: number): void {
   if (isLineEnd(parser.text, parser.at)) return;
   if (parser.atUnterminated) parser.failUnterminated();

@@ -41,7 +41,7 @@ describe('a profile', () => {
     ['a,,=b', [{ name: 'a', operator: '=', values: [plain('b')] }]],
     ['a=b=c', [{ name: 'a', values: [plain('b=c')] }]],
     ['{', [{ name: '{', values: [] }]],
-    // What only AppArmor 4.1 takes.
+    // Attributes valid only in AppArmor 4.1.
     ['(a', [{ name: '(a', values: [] }]],
     ['&,+=b', [{ name: '&' }, { name: '+', operator: '=', values: [plain('b')] }]],
     [':=b', [{ name: ':', operator: '=', values: [plain('b')] }]],

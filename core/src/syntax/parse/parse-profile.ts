@@ -24,14 +24,14 @@ type Head = {
   -readonly [Part in 'attachment' | 'xattrs' | 'identities' | 'flags']?: ProfileDeclaration[Part];
 };
 
-/** `( "profile" | "hat" | "^" ) name head block`, the keyword being read */
+/** `( "profile" | "hat" | "^" ) name head block`, after the keyword */
 export function parseProfile(parser: Parser, start: number, keyword: ProfileKeyword): ProfileDeclaration {
   const what = keyword === 'profile' ? 'profile' : 'hat';
   if (keyword !== '^') parser.at = blanksEnd(parser.text, parser.at);
   const end = anyNameEnd(parser.text, parser.at);
   if (parser.atUnterminated) parser.failUnterminated();
   const isOpening = end === parser.at + 1 && parser.code === 0x7b && !hasHead(parser.text, end);
-  // Behind the keyword, `=` makes a condition of it.
+  // With `=`, the keyword would be a condition.
   if (end === parser.at || isOpening || (keyword !== '^' && parser.code === 0x3d))
     parser.failExpecting(`the name of the ${what}`, { hint: nameHint(keyword) });
   return parseHeadAndBody(parser, start, keyword, parseName(parser, end));
@@ -41,12 +41,15 @@ function nameHint(keyword: ProfileKeyword): string {
   return keyword === '^' ? 'it follows at once: write `^name {`' : `a ${keyword} is written \`${keyword} name { … }\``;
 }
 
-/** `name head block`, the name being read: a profile without a keyword */
+/** `name head block`, after the name: a profile without a keyword */
 export function parseBareProfile(parser: Parser, start: number, name: Word): ProfileDeclaration {
   return parseHeadAndBody(parser, start, 'none', name);
 }
 
-/** A brace belongs to a name unless a blank is before it, which is never what was meant at the line's end. */
+/**
+ * Parses a name. A brace belongs to the name unless preceded by a blank. At the line end, such a brace is surely a
+ * mistake.
+ */
 function parseName(parser: Parser, end: number): Word {
   const { text } = parser;
   const brace = end - 1;
@@ -78,7 +81,7 @@ function parseHeadAndBody(parser: Parser, start: number, keyword: ProfileKeyword
   return { kind: 'profile', keyword, name, ...head, body, head: headSpan, span: parser.span(start) };
 }
 
-/** A head up to its brace; where it has none, or anything else is wrong with it, perhaps for a known reason. */
+/** Parses a head up to the brace. After an error, a known mistake may replace the diagnostics. */
 function parseWholeHead(parser: Parser, name: Word): Head {
   const told = parser.diagnostics.length;
   try {
@@ -114,7 +117,7 @@ function parseHead(parser: Parser, name: Word): Head {
   }
 }
 
-/** `path`; only what begins like a path attaches a profile. */
+/** `path`; text without the start of a path is not an attachment. */
 function parseAttachment(parser: Parser, name: Word): Word | undefined {
   const before = parser.at;
   parser.skipTrivia();
@@ -146,14 +149,14 @@ function parseAttachment(parser: Parser, name: Word): Word | undefined {
   return attachment;
 }
 
-/** Whether what looked like an attachment is the first rule of a profile that nothing opened. */
+/** Checks whether an apparent attachment is really the first rule of a profile without `{`. */
 function isRule(parser: Parser, before: number, start: number): boolean {
   if (!crossesLine(parser.text, before, start)) return false;
   const next = spacesEnd(parser.text, parser.at);
   return permissionsEnd(parser.text, next) > next;
 }
 
-/** Whether what is behind a name, up to a brace, could be the rest of the head of a profile. */
+/** Checks whether the text after a name, up to a brace, could be the rest of a profile's head. */
 export function hasHead(text: ByteString, nameEnd: number): boolean {
   let at = triviaEnd(text, nameEnd);
   let attachments = 0;
@@ -174,7 +177,7 @@ export function hasHead(text: ByteString, nameEnd: number): boolean {
   return false;
 }
 
-/** One part of a head; the result is its rank in the order of parts, 0 if none is here. */
+/** Parses one part of a head. Returns the rank in the order of parts, or 0 without a part. */
 function parsePart(parser: Parser, head: Head): number {
   const start = parser.at;
   if (parser.code === 0x28) {
@@ -212,7 +215,7 @@ function parseXattrs(parser: Parser, nameEnd: number): readonly Condition[] {
   return parseGroup(parser, nameEnd).conditions;
 }
 
-/** `[ "flags" "=" ] "(" flag { flag } ")"`, the list being here */
+/** `[ "flags" "=" ] "(" flag { flag } ")"`, at the list */
 function parseFlags(parser: Parser, keyword: boolean, start = parser.at): ProfileFlags {
   const values = parseFlagList(parser);
   const span = parser.span(start);
@@ -230,7 +233,7 @@ function parseFlags(parser: Parser, keyword: boolean, start = parser.at): Profil
   return { keyword, values, span };
 }
 
-/** A list of flags; one without its parenthesis ends before the brace at the end of its line. */
+/** Parses a list of flags. An unclosed list ends before the brace at the end of the line. */
 function parseFlagList(parser: Parser): readonly Word[] {
   const { text, at } = parser;
   const line = text.slice(at, Math.min(lineEnd(text, at), at + longestHead));
@@ -245,7 +248,7 @@ function parseFlagList(parser: Parser): readonly Word[] {
   return values;
 }
 
-/** More than anyone writes in front of a block. */
+/** A length that no real head exceeds. */
 const longestHead = 500;
 
 function flagHint(flag: string, guess: string | undefined): string | undefined {
@@ -273,7 +276,7 @@ function parseIdentities(parser: Parser): readonly Word[] {
   return values;
 }
 
-/** What follows on later lines is likely the body; on the same line, nothing can be said about it. */
+/** Reports a missing `{`. Text on later lines is probably the body; text on the same line could be anything. */
 function reportNoBrace(parser: Parser, headEnd: number, name: Word): void {
   const shown = `\`${textOf(name.value)}\``;
   const details = { hint: 'a profile is written `profile name { … }`' };

@@ -4,7 +4,7 @@ import { blanksEnd, integerEnd, wordEnd } from './scanner.ts';
 
 type Written = { -readonly [Name in keyof Qualifiers]: Qualifiers[Name] };
 
-/** What stands for each qualifier; apparmor_parser takes one of each rank, in this order. */
+/** The rank of every qualifier; apparmor_parser accepts one qualifier per rank, in ascending order. */
 const ranks: Readonly<Record<string, number>> = {
   audit: 1,
   allow: 2,

@@ -20,9 +20,7 @@ import { Placement } from './placement.ts';
 import { recover } from './recover.ts';
 import { blanksEnd, isCommentStart, lineEnd, pathEnd, permissionsEnd, triviaEnd, wordEnd } from './scanner.ts';
 
-/**
- * `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened.
- */
+/** `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened. */
 export function parseStatements(parser: Parser, place: Place, opening?: Span): readonly Statement[] {
   const statements: Statement[] = [];
   const placement = new Placement(place);
@@ -54,14 +52,17 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
   }
 }
 
-/** The profile within a block that was hardly meant to be there: its line begins no further in than that of the block. */
+/**
+ * Returns a profile within an unclosed block that probably belongs outside: the profile's line is indented no more than
+ * the block's line.
+ */
 function nextTo(opening: Span, statements: readonly Statement[]): Span | undefined {
   const { column } = spanStart(opening);
   const heads = statements.flatMap((statement) => (statement.kind === 'profile' ? [statement.head] : []));
   return heads.find((head) => spanStart(head).line > spanStart(opening).line && spanStart(head).column <= column);
 }
 
-/** A statement, or its diagnostic; either way the parser gets further. */
+/** Parses a statement, or adds a diagnostic; in both cases the parser advances. */
 function parseGuarded(parser: Parser, place: Place): Statement | undefined {
   const start = parser.at;
   const depth = parser.depth;
@@ -78,17 +79,17 @@ function parseGuarded(parser: Parser, place: Place): Statement | undefined {
   }
 }
 
-/** More than anyone writes on one line. */
+/** A length that no real line exceeds. */
 const longestLine = 1000;
 
-/** The blame for a fault where a character of its line is not what it looks like. */
+/** Returns a diagnostic to blame a confusable character in the line of a fault. */
 function lookAlikeFault(parser: Parser, start: number): Diagnostic | undefined {
   const end = Math.min(lineEnd(parser.text, Math.max(parser.at, start)), start + longestLine);
   const found = lookAlikes(parser.text, start, end).next().value;
   return found && confusable(parser, found);
 }
 
-/** Past characters in front of a statement that nobody sees: without them, it may be well. */
+/** Skips invisible characters before a statement: the statement itself may be valid. */
 function skipUnseen(parser: Parser): void {
   const first = unseenAt(parser.text, parser.at);
   if (first === undefined) return;
@@ -117,7 +118,9 @@ function parseComment(parser: Parser): Comment {
   return comment;
 }
 
-/** What begins with `#` is a whole line to apparmor_parser: the last one of a file, too, needs its end. */
+/**
+ * Reports a comment or `#include` at the end of a file without a line end: apparmor_parser requires a complete line.
+ */
 function checkLineEnd(parser: Parser, start: number, what: string): void {
   if (parser.text.includes('\n', parser.at)) return;
   parser.error('unexpected-token', parser.span(start), `the file ends in ${what} without a line end`, {
@@ -125,7 +128,7 @@ function checkLineEnd(parser: Parser, start: number, what: string): void {
   });
 }
 
-/** A statement that no qualifier precedes, or a qualified rule or block. */
+/** Parses a statement without qualifiers, or a qualified rule or block. */
 function parseStatement(parser: Parser, place: Place): Statement {
   const start = parser.at;
   const char = parser.text[start];
@@ -148,10 +151,10 @@ function parseStatement(parser: Parser, place: Place): Statement {
   return parseStructure(parser, place, start, word) ?? parseQualified(parser, place, start);
 }
 
-/** Whether a name is that of a profile rather than the path of a rule: by what comes behind it. */
+/** Checks whether a name belongs to a profile instead of a file rule, by the text after the name. */
 function isProfileName(parser: Parser, place: Place, nameEnd: number): boolean {
   if (place === 'fragment') return hasHead(parser.text, nameEnd);
-  // Only a profile can be here, so the name is that of one unless it cannot be.
+  // Only a profile is valid here, so the name belongs to a profile unless impossible.
   const next = triviaEnd(parser.text, nameEnd);
   const char = parser.text[next];
   return !hasPermissions(parser, next) && char !== ',' && char !== undefined && !parser.text.startsWith('->', next);
@@ -161,12 +164,12 @@ function hasPermissions(parser: Parser, at: number): boolean {
   return permissionsEnd(parser.text, at) > at;
 }
 
-/** Statements with a keyword of their own that take no qualifiers. */
+/** Parses a statement with a keyword and without qualifiers. */
 function parseStructure(parser: Parser, place: Place, start: number, word: string): Statement | undefined {
   const end = start + word.length;
   switch (word) {
     case 'include':
-      // Without a blank behind it, it would be a name like any other.
+      // Without a blank after the keyword, the text would be a longer name.
       if (blanksEnd(parser.text, end) === end) {
         parser.at = end;
         parser.failExpecting('a blank behind `include`');
@@ -212,12 +215,12 @@ function parseQualifiedBlock(parser: Parser, place: Place, start: number, qualif
   return { kind: 'block', qualifiers, body, span: parser.span(start) };
 }
 
-/** A rule behind its qualifiers, by the word that it begins with. */
+/** Parses a rule after the qualifiers, selected by the first word. */
 function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): Rule {
   const wordStart = parser.at;
   const end = wordEnd(parser.text, wordStart);
   const word = parser.text.slice(wordStart, end);
-  // Letters of permissions are permissions wherever they could be a word, except for `all`.
+  // Permission letters are always permissions, even where a word is valid, except for `all`.
   if (word !== 'all' && hasPermissions(parser, wordStart)) return parseFileRule(parser, start, qualifiers);
   parser.at = end;
   switch (word) {

@@ -71,7 +71,7 @@ const capabilitySlips: readonly Slip[] = [
   ),
 ];
 
-/** A name with `-`, of which the first part could be a name by itself. */
+/** Fails at a name with `-`, since the first part could be a valid name. */
 function failDashed(parser: Parser, end: number): void {
   if (parser.text[end] !== '-') return;
   const start = parser.at;
@@ -94,7 +94,7 @@ function checkCapability(parser: Parser, { value, span }: Word): void {
   });
 }
 
-/** What people write among the parts of a rule instead of conditions. */
+/** Common mistakes in the place of conditions. */
 const partSlips: readonly Slip[] = [
   slip(
     '[ \\t]+(?<at>to|from|with|for)[ \\t]+(?:peer[ \\t=]+)?(?<peer>"[^"]*"|[^\\s,"]+)',
@@ -117,7 +117,7 @@ function atCondition({ text, at }: Parser): boolean {
   return conditionStart(text, start) > start;
 }
 
-/** Permissions, conditions and the comma of a rule that has no other words. */
+/** Parses permissions, conditions and the comma of a rule without further words. */
 function parseParts(parser: Parser, kind: PermissionKind) {
   const { permissions, permissionList } = parsePermissions(parser, kind);
   const hasPermission = permissions.length > 0;
@@ -206,7 +206,7 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
     const word = parseOperand(parser, words.length > 0);
     if (word === undefined) break;
     words.push(word);
-    // What is behind a line end is hardly meant to be in the rule.
+    // Text after a line end is probably not part of the rule.
     if (word.raw.endsWith(',\r')) break;
   }
   const third = words[2];
@@ -220,10 +220,10 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
 }
 
 /**
- * A name among conditions; undefined where there is none.
+ * Parses a name among conditions; undefined if none is found.
  *
- * @param wary - whether a keyword on a later line is rather the next statement
- * @param hash - whether it may begin with `#`; with a blank and more words behind that, it is a comment that cannot be there
+ * @param wary - whether a keyword on a later line counts as the next statement
+ * @param hash - whether the name may begin with `#`; a `#` followed by a blank and more words is an invalid comment
  */
 export function parseOperand(parser: Parser, wary: boolean, hash = false): Word | undefined {
   const before = parser.at;
@@ -242,12 +242,12 @@ export function parseOperand(parser: Parser, wary: boolean, hash = false): Word 
   return parser.word(end);
 }
 
-/** `}` ends the block, unless it is a name. */
+/** Checks for a `}` that ends the block and is not a name. */
 function isClosing(parser: Parser, start: number): boolean {
   return parser.text[start] === '}' && !standsAlone(parser, start);
 }
 
-/** Whether a sign is a name by itself: the comma of the rule follows, or an arrow. */
+/** Checks whether a single character is a name by itself: the comma of the rule follows, or an arrow. */
 function standsAlone({ text }: Parser, start: number): boolean {
   const next = spacesEnd(text, start + 1);
   return text[next] === ',' || (next > start + 1 && text.startsWith('->', next));

@@ -13,7 +13,7 @@ import { anyName, bytes, mutatedPolicy, policyText } from '../testing/arbitrary-
 import { shape } from '../testing/policy.ts';
 import { wordValue } from './word-value.ts';
 
-/** Milliseconds for all of them. */
+/** The total timeout in milliseconds. */
 const timeout = 300_000 + 5 * fuzzRuns(400);
 
 const isError = ({ severity }: { severity: string }) => severity === 'error';
@@ -26,7 +26,10 @@ function expectRoundTrip(text: ByteString): void {
   expect(shape(printed.ast)).toEqual(shape(ast));
 }
 
-/** A quote behind a backslash ends a word only as long as no other quote follows within some lines: printed, one may. */
+/**
+ * Checks for a quote after a backslash that ends a word only without a later quote. The printed text may have a later
+ * quote.
+ */
 function hasOpenQuote(ast: unknown): boolean {
   return /"raw":"\\"(?:[^"\\]|\\.)*\\\\\\""/.test(JSON.stringify(shape(ast)));
 }
@@ -80,7 +83,7 @@ describe('quoting', () => {
     fc.assert(
       fc.property(anyName, (written) => {
         const value = wordValue(written);
-        // A value that ends in one backslash, or has one before what would be decoded, has no text.
+        // A value with a final backslash, or with a backslash before a decodable sequence, has no text.
         fc.pre(!hasStrayBackslash(value));
         expect(wordValue(quoteWord(value))).toBe(value);
       }),
@@ -119,7 +122,7 @@ describe('quoting', () => {
   });
 });
 
-/** Whether a value holds a backslash that no text could have put there. */
+/** Checks for a backslash without a possible origin in any text. */
 function hasStrayBackslash(value: string): boolean {
   return /(?:^|[^\\])(?:\\\\)*\\$/.test(value) || /\\[0-7dxaefnrt"]/.test(value.replace(/\\\\/g, ''));
 }

@@ -4,26 +4,26 @@ import type { PolicyFile } from '../ast.ts';
 import { parseStatements } from './parse-statements.ts';
 import { Parser, type Place } from './parser.ts';
 
-/** A tree of what could be read, and everything that was wrong, in the order of the text. */
+/** The tree of the valid statements, and all diagnostics, in text order. */
 export interface ParseResult {
   readonly ast: PolicyFile;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Parses a policy file: a preamble, then profiles. It reads what apparmor_parser 4.1 and 5.0 read.
- * Never throws: wrong statements are left out of the tree and reported.
+ * Parses a policy file: a preamble, then profiles, in the syntax of apparmor_parser 4.1 and 5.0. Never throws: invalid
+ * statements are left out of the tree and reported.
  */
 export function parse(source: Source): ParseResult {
   return parseIn('file', source);
 }
 
-/** Parses a file that others include, in which any statement may stand. */
+/** Parses an included file. Any statement is valid. */
 export function parseFragment(source: Source): ParseResult {
   return parseIn('fragment', source);
 }
 
-/** Parses rules by themselves, as they stand in a profile. */
+/** Parses a list of rules, as in a profile. */
 export function parseRules(source: Source): ParseResult {
   return parseIn('profile', source);
 }

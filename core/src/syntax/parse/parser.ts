@@ -11,21 +11,21 @@ import { returnInName } from './stray-return.ts';
 import { statementKeywords } from '../vocabulary/keywords.ts';
 import { wordValue } from './word-value.ts';
 
-/** Where statements stand, which decides which of them may. */
+/** The place of statements, with the set of valid kinds. */
 export type Place = 'file' | 'profile' | 'fragment';
 
-/** Reads statements up to the `}` of the block that `opening` opened, and behind it. */
+/** A function to read statements up to and including the `}` of the block opened by `opening`. */
 export type BodyParser = (parser: Parser, place: Place, opening: Span) => readonly Statement[];
 
-/** Blocks and parentheses within each other. */
+/** The maximum nesting of blocks and parentheses. */
 const maxNesting = 200;
 
-/** Operators of one expression: more nest the tree too deep for whoever walks it. */
+/** The maximum number of operators in an expression: more would nest the tree too deeply for recursive traversals. */
 export const maxOperators = 1000;
 
 /**
- * Thrown where a statement cannot go on, with its diagnostic; only the statement loop catches it. It
- * is no Error, whose stack would cost more than the parsing and be seen by nobody.
+ * An exception with the diagnostic of an invalid statement, caught only by the statement loop. Not a subclass of Error:
+ * the stack trace would cost more than parsing and would never be shown.
  */
 export class Fault {
   readonly diagnostic: Diagnostic;
@@ -35,20 +35,20 @@ export class Fault {
   }
 }
 
-/** What a diagnostic may have besides its code, place and message. */
+/** The optional parts of a diagnostic. */
 export interface DiagnosticDetails {
   readonly hint?: string | undefined;
   readonly related?: readonly RelatedPlace[] | undefined;
 }
 
-/** The state of parsing one source: where it is, how deep, and what was found wrong. */
+/** The state of parsing a source: the offset, the depth, and the diagnostics. */
 export class Parser {
   readonly source: Source;
   readonly text: ByteString;
   readonly diagnostics: Diagnostic[] = [];
   at = 0;
   #depth = 0;
-  /** An offset, and where its line starts. */
+  /** An offset, and the start of the line. */
   #lineStart = { at: 0, start: 0 };
   #reportedUnclosed = false;
   #doubtfulBlock: Span | undefined;
@@ -63,12 +63,12 @@ export class Parser {
     this.#body = body;
   }
 
-  /** The byte at the current place; NaN at the end. */
+  /** Returns the byte at the current offset; NaN at the end. */
   get code(): number {
     return this.text.charCodeAt(this.at);
   }
 
-  /** Whether nothing but blanks is in front of the comma that ends a rule. */
+  /** Checks for the final comma of a rule, after optional blanks. */
   get atComma(): boolean {
     return this.text[blanksEnd(this.text, this.at)] === ',';
   }
@@ -81,36 +81,36 @@ export class Parser {
     return { source: this.source, start, end };
   }
 
-  /** The text between two offsets as a diagnostic shows it. */
+  /** Returns the text between two offsets, as shown in a diagnostic. */
   shown(start: number, end = this.at): string {
     const most = 60;
     const text = textOf(this.text.slice(start, Math.min(end, start + most)) as ByteString);
     return `\`${text}${end - start > most ? '…' : ''}\``;
   }
 
-  /** Reports an error and goes on. */
+  /** Reports an error and continues. */
   error(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): void {
     this.diagnostics.push(diagnosticOf('error', code, span, message, details));
   }
 
-  /** Reports something that apparmor_parser accepts and that is hardly meant. */
+  /** Reports text accepted by apparmor_parser, but probably not intended. */
   warning(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): void {
     this.diagnostics.push(diagnosticOf('warning', code, span, message, details));
   }
 
-  /** Gives the statement up. */
+  /** Fails: abandons the statement. */
   fail(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): never {
     throw new Fault(diagnosticOf('error', code, span, message, details));
   }
 
-  /** Gives the statement up at whatever stands here. */
+  /** Fails at the current token. */
   failExpecting(expected: string, details: DiagnosticDetails = {}): never {
     const span = this.tokenSpan();
     const found = this.atEnd ? ' before the end of the file' : `, found ${this.shown(span.start, span.end)}`;
     return this.fail('unexpected-token', span, `expected ${expected}${found}`, details);
   }
 
-  /** What a person would call the token here: a name, or a single character. */
+  /** Returns the span of the current token: a name, or a single character. */
   tokenSpan(): Span {
     const start = this.at;
     let end = anyNameEnd(this.text, start);
@@ -118,24 +118,24 @@ export class Parser {
     return this.span(start, end);
   }
 
-  /** Past blanks, line ends and comments. */
+  /** Skips blanks, line ends and comments. */
   skipTrivia(): void {
     this.at = triviaEnd(this.text, this.at);
   }
 
-  /** Past blanks and line ends, where a comment cannot stand. */
+  /** Skips blanks and line ends, in places without comments. */
   skipSpaces(): void {
     this.at = spacesEnd(this.text, this.at);
   }
 
-  /** Takes a punctuation mark if it is here. */
+  /** Consumes a punctuation mark, if present. */
   take(mark: string): boolean {
     if (!this.text.startsWith(mark, this.at)) return false;
     this.at += mark.length;
     return true;
   }
 
-  /** Takes a keyword if it is the word here. */
+  /** Consumes a keyword, if the current word is the keyword. */
   takeKeyword(keyword: string): boolean {
     if (!this.text.startsWith(keyword, this.at) || wordEnd(this.text, this.at) !== this.at + keyword.length)
       return false;
@@ -143,7 +143,7 @@ export class Parser {
     return true;
   }
 
-  /** Takes the word that ends at `end`. */
+  /** Consumes the word up to `end`. */
   word(end: number): Word {
     const start = this.at;
     const raw = this.text.slice(start, end) as ByteString;
@@ -153,12 +153,12 @@ export class Parser {
     return { raw, value: wordValue(raw), span: this.span(start, end) };
   }
 
-  /** Gives up at a quote that nothing ends. */
+  /** Fails at an unclosed quote. */
   failUnterminated(start = this.at): never {
     throw this.#unterminated(start);
   }
 
-  /** What was taken for the inside of a quote is given back from the next line on. */
+  /** Creates the fault for an unclosed quote. Parsing continues on the line after the quote. */
   #unterminated(start: number): Fault {
     this.at = lineEnd(this.text, start);
     const hint = 'close it with `"`; a quote within the name is written `\\"`';
@@ -167,8 +167,8 @@ export class Parser {
   }
 
   /**
-   * A forgotten quote pairs with the opening one of a later line, and what follows is then the inside
-   * of that other text. It may also be meant, so it is only remembered, for `blameQuote`.
+   * Checks a quoted word. A forgotten quote pairs with the opening quote of a later line, and the text of the later
+   * quote seems unquoted. Since the quote may be intended, it is only remembered for `blameQuote`.
    */
   #checkQuoted(start: number, end: number): void {
     if (end <= start + 1) this.failUnterminated(start);
@@ -177,41 +177,41 @@ export class Parser {
     if (crossesLine(this.text, start, end)) this.#doubtfulQuote ??= start;
   }
 
-  /** Starts a statement, to which nothing before it matters. */
+  /** Starts a statement: earlier quotes are forgotten. */
   beginStatement(): void {
     this.#doubtfulQuote = undefined;
   }
 
-  /** Puts the blame for a fault on a quote of its statement that seems to have no end. */
+  /** Blames an apparently unclosed quote of the statement for a fault, if any. */
   blameQuote(fault: Fault): Fault {
     return this.#doubtfulQuote === undefined ? fault : this.#unterminated(this.#doubtfulQuote);
   }
 
-  /** Whether a quote is here that nothing ends. */
+  /** Checks for an unclosed quote. */
   get atUnterminated(): boolean {
     return this.code === 0x22 && quotedEnd(this.text, this.at) === this.at;
   }
 
-  /** The word at an offset, if it is a keyword that begins a statement. */
+  /** Checks for a keyword at the start of a statement. */
   statementKeywordAt(at: number): boolean {
     const end = wordEnd(this.text, at);
     return end > at && statementKeywords.has(this.text.slice(at, end));
   }
 
-  /** Whether a statement seems to begin here, on a later line than `before`. */
+  /** Checks for an apparent start of a statement on a later line than `before`. */
   atNextStatement(before: number): boolean {
     if (!crossesLine(this.text, before, this.at)) return false;
     return this.statementKeywordAt(this.at) || this.code === 0x23;
   }
 
-  /** Reads `{ … }`, the brace being here. */
+  /** Parses `{ … }`, at the brace. */
   block(place: Place, open: number): readonly Statement[] {
     const opening = this.span(open, this.at);
     this.at++;
     return this.body(place, opening);
   }
 
-  /** Reads what is behind an opening brace. */
+  /** Parses the text after an opening brace. */
   body(place: Place, opening: Span): readonly Statement[] {
     if (!this.enter(this.span(this.at - 1))) {
       this.#skipBlock();
@@ -222,7 +222,7 @@ export class Parser {
     return statements;
   }
 
-  /** Goes one level down; reports and refuses if that is too deep. */
+  /** Increments the depth; reports an error and returns false at the limit. */
   enter(span: Span): boolean {
     if (this.#depth >= maxNesting) {
       this.error('nesting-too-deep', span, `more than ${maxNesting} blocks or parentheses within each other`);
@@ -236,7 +236,7 @@ export class Parser {
     this.#depth--;
   }
 
-  /** Where the line of an offset starts. Asked for ever later offsets, it reads the text once. */
+  /** Returns the start of an offset's line. For ascending offsets, the total cost is linear. */
   lineStart(at: number): number {
     const last = this.#lineStart;
     const from = at >= last.at ? last : { at: 0, start: 0 };
@@ -247,7 +247,7 @@ export class Parser {
     return start;
   }
 
-  /** The level, to return to after a fault. */
+  /** The depth, to restore after a fault. */
   get depth(): number {
     return this.#depth;
   }
@@ -257,9 +257,9 @@ export class Parser {
   }
 
   /**
-   * Says that a block has no end: once, since the blocks around it end nowhere either.
+   * Reports an unclosed block, but only once: the enclosing blocks are unclosed as well.
    *
-   * @param before - what the end was likely to be in front of
+   * @param before - a statement probably preceded by the missing `}`
    */
   reportUnclosed(opening: Span, before: Span | undefined): void {
     if (this.#reportedUnclosed) return;
@@ -273,14 +273,16 @@ export class Parser {
     this.error(code, opening, 'this block is never closed', { hint, related });
   }
 
-  /** Remembers a block that ends on a line which is less indented than that of its opening: its own end may be missing. */
+  /**
+   * Remembers a block with a closing brace indented less than the opening line: the block's own brace may be missing.
+   */
   watchIndentation(opening: Span, brace: number): void {
     const outside = indentation(this.text, brace);
     const inside = indentation(this.text, opening.start);
     if (outside !== undefined && inside !== undefined && outside < inside) this.#doubtfulBlock ??= opening;
   }
 
-  /** Past a block without a look at it. */
+  /** Skips a block without parsing. */
   #skipBlock(): void {
     let open = 1;
     while (open > 0 && !this.atEnd) {

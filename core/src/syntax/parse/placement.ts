@@ -2,7 +2,7 @@ import type { Span } from '../../source/span.ts';
 import type { Statement } from '../ast.ts';
 import type { DiagnosticDetails, Parser, Place } from './parser.ts';
 
-/** How a statement is called in a diagnostic. */
+/** The names of statements in diagnostics. */
 const names: Partial<Record<Statement['kind'], string>> = {
   abi: 'an abi statement',
   alias: 'an alias',
@@ -13,13 +13,13 @@ const names: Partial<Record<Statement['kind'], string>> = {
   block: 'a block',
 };
 
-/** Watches that the statements of one file or block stand where they may. */
+/** A checker of the order and place of statements in a file or block. */
 export class Placement {
   readonly #place: Place;
   #behindProfile = false;
   #lastHint: string | undefined;
   #lastProfile: Span | undefined;
-  /** Whether a rule stands behind a profile, whose `}` then seems to be in the wrong place. */
+  /** Whether a rule appears after a profile; the `}` of the profile is then probably misplaced. */
   hasRuleBehindProfile = false;
 
   constructor(place: Place) {
@@ -27,8 +27,8 @@ export class Placement {
   }
 
   /**
-   * Reports a statement that cannot stand where it does, unless one like it precedes: a file of rules
-   * that should have been included is one mistake.
+   * Reports a misplaced statement. Consecutive statements with the same hint are reported once: a file of rules without
+   * a profile is a single mistake.
    */
   check(parser: Parser, statement: Statement): void {
     if (this.#place === 'fragment') return;
@@ -51,7 +51,7 @@ export class Placement {
     parser.error('misplaced-statement', span, message, { hint, related: this.#endBefore(statement) });
   }
 
-  /** Where the profile ends that a rule behind it was likely to be in. */
+  /** Returns the end of the profile before a misplaced rule, as a related place. */
   #endBefore(statement: Statement): DiagnosticDetails['related'] {
     if (this.#lastProfile === undefined || isPreamble(statement)) return undefined;
     this.hasRuleBehindProfile = true;

@@ -2,12 +2,12 @@ import type { Parser } from './parser.ts';
 import { blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
 
 /**
- * Goes on to where the next statement begins after one that is wrong: behind the comma that ends it,
- * at the brace that closes its block, or on a line that starts like a statement or is indented no
- * more than this one. A block that the wrong statement opens is read all the same, so that its own
- * mistakes are found and its `}` has something to close.
+ * Continues after an invalid statement at the next statement. The next statement begins after the final comma, at the
+ * closing brace of the block, or on a new line. The new line must start like a statement, or be indented no more than
+ * the invalid statement. A block opened by the invalid statement is still parsed: its mistakes are found, and its `}`
+ * is matched.
  *
- * @param start - where the wrong statement starts
+ * @param start - the start of the invalid statement
  */
 export function recover(parser: Parser, start: number): void {
   const { text } = parser;
@@ -57,7 +57,7 @@ export function recover(parser: Parser, start: number): void {
   }
 }
 
-/** What people take for white space, be it some or not. */
+/** Checks for white space as people see it, even if the language disagrees. */
 function isSeparator(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }
@@ -66,24 +66,26 @@ function endsToken(code: number): boolean {
   return Number.isNaN(code) || isSeparator(code);
 }
 
-/** Past a quoted text; without another quote on the line, past the line. */
+/** Skips a quoted text; without a closing quote on the line, skips the line. */
 function skipQuoted(parser: Parser): void {
   const end = lineEnd(parser.text, parser.at);
   const close = parser.text.slice(parser.at + 1, end).search(/(?<!\\)"/);
   parser.at = close === -1 ? Math.max(end, parser.at + 1) : parser.at + close + 2;
 }
 
-/** Within parentheses a path or a word of a list may start a line, so only keywords count. */
+/**
+ * Checks for the start of a statement. In parentheses a path or a list value may start a line, so only keywords count.
+ */
 function startsStatement(parser: Parser, at: number, inList: boolean, indentation: number): boolean {
   const char = parser.text[at];
   if (char === undefined) return false;
   if (parser.statementKeywordAt(at) || char === '}') return true;
-  // A brace by itself belongs to what is wrong; what templates have in braces stands for a statement.
+  // A lone brace belongs to the invalid statement; a brace of a template counts as a statement.
   if (inList || char === '{') return !inList && /[{%]/.test(parser.text[at + 1] ?? '');
   return '/@#"^$'.includes(char) || indentationAt(parser, at) <= indentation;
 }
 
-/** How far the line of an offset is indented. */
+/** Returns the indentation of an offset's line. */
 function indentationAt(parser: Parser, at: number): number {
   const lineStart = parser.lineStart(at);
   return blanksEnd(parser.text, lineStart) - lineStart;

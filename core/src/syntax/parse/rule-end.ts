@@ -3,9 +3,9 @@ import type { Parser } from './parser.ts';
 import { crossesLine, lineEnd, triviaEnd } from './scanner.ts';
 
 /**
- * The comma that ends a rule whose words may have comments between them.
+ * Parses the comma at the end of a rule with optional comments between words.
  *
- * @param what - what ends here, as in "at the end of this rule"
+ * @param what - the name for messages, as in "at the end of this rule"
  */
 export function endRule(parser: Parser, what = 'rule'): void {
   const end = parser.at;
@@ -13,7 +13,7 @@ export function endRule(parser: Parser, what = 'rule'): void {
   takeComma(parser, what, end);
 }
 
-/** The comma that ends a rule in which a `#` is a name like any other to apparmor_parser. */
+/** Parses the comma at the end of a rule in which apparmor_parser takes `#` as part of a name. */
 export function endWordRule(parser: Parser, what = 'rule'): void {
   const end = parser.at;
   parser.skipSpaces();
@@ -28,7 +28,7 @@ export function endWordRule(parser: Parser, what = 'rule'): void {
   takeComma(parser, what, end);
 }
 
-/** Without a comma, the rule still counts if the next statement or a line end follows. */
+/** Parses a comma. Without a comma, the rule still counts if the next statement or a line end follows. */
 function takeComma(parser: Parser, what: string, end: number): void {
   if (parser.take(',')) return;
   if (parser.atUnterminated) parser.failUnterminated();
@@ -51,7 +51,7 @@ function takeComma(parser: Parser, what: string, end: number): void {
   parser.at = end;
 }
 
-/** What people write where the comma of a rule should stand. */
+/** Common mistakes in the place of a rule's comma. */
 const ends: readonly Slip[] = [
   slip('(?<at>;)', '`;` ends no rule', 'write `,`'),
   slip('(?<at>=>|-[ \\t]+>|>)', (at) => `\`${at}\` is no arrow`, 'write `->`'),

@@ -2,9 +2,9 @@ import type { ByteString } from '../../source/bytes.ts';
 import { isBlank, isDigit, isId, isListValue, isPermissionLetter, isSpace, isWord, isWordStart } from './byte-class.ts';
 
 /*
- * The lexical grammar of policy as functions from an offset to the offset behind what starts there;
- * an unchanged offset means that nothing does. What a word is depends on where it stands (after
- * `profile`, in a list, in a signal rule), so the productions say which one they want.
+ * The lexical grammar of policy. A function takes the offset of a token's start and returns the offset of the end; an
+ * unchanged offset means no match. The boundaries of a word depend on the place (after `profile`, in a list, in a
+ * signal rule), so the grammar selects the function.
  */
 
 const tab = 0x09;
@@ -31,14 +31,14 @@ const closeBrace = 0x7d;
 
 const maxQuotedLines = 16;
 
-/** Behind blanks and tabs. */
+/** Skips blanks and tabs. */
 export function blanksEnd(text: ByteString, from: number): number {
   let end = from;
   while (isBlank(text.charCodeAt(end))) end++;
   return end;
 }
 
-/** Behind blanks, tabs and line ends, LF or CRLF. */
+/** Skips blanks, tabs and line ends, LF or CRLF. */
 export function spacesEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -48,7 +48,7 @@ export function spacesEnd(text: ByteString, from: number): number {
   }
 }
 
-/** The offset of the line end at or behind `from`, carriage returns included. */
+/** Returns the offset of the next line end at or after `from`, including carriage returns. */
 export function lineEnd(text: ByteString, from: number): number {
   const next = text.indexOf('\n', from);
   let end = next === -1 ? text.length : next;
@@ -56,7 +56,7 @@ export function lineEnd(text: ByteString, from: number): number {
   return end;
 }
 
-/** Whether a `#` starts an include: apparmor_parser looks at no more than these letters. */
+/** Checks whether a `#` starts an include: apparmor_parser checks no more than these letters. */
 function isHashInclude(text: ByteString, from: number): boolean {
   return text.startsWith('#include', from);
 }
@@ -70,8 +70,8 @@ export function wordEnd(text: ByteString, from: number): number {
 }
 
 /**
- * `"…"`. A quote behind a backslash ends the text only if there is no other to end it. Names do hold
- * line ends, but not many: the bound keeps a missing quote from costing a search of all the rest.
+ * `"…"`. A quote after a backslash ends the text only if no later quote does. Names may contain line ends, but not
+ * many: the limit avoids a search of all remaining text after a missing quote.
  */
 export function quotedEnd(text: ByteString, from: number): number {
   if (text.charCodeAt(from) !== quote) return from;
@@ -87,7 +87,7 @@ export function quotedEnd(text: ByteString, from: number): number {
   return escaped;
 }
 
-/** The rest of a name: anything but blanks, quotes, `!`, and `,` at its end; a backslash keeps some of them. */
+/** The rest of a name: anything but blanks, quotes, `!`, and a final `,`. A backslash can escape some of these. */
 export function nameEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -109,7 +109,7 @@ function isEscapable(code: number): boolean {
   return code === blank || code === tab || code === quote || code === exclamation || code === comma;
 }
 
-/** A name where any may stand: quoted, or as long as `nameEnd` has it. */
+/** A name of any form: quoted, or up to `nameEnd`. */
 export function anyNameEnd(text: ByteString, from: number): number {
   return text.charCodeAt(from) === quote ? quotedEnd(text, from) : nameEnd(text, from);
 }
@@ -134,8 +134,8 @@ function sigilNameEnd(text: ByteString, from: number): number {
 }
 
 /**
- * A name where keywords may stand, too: it starts with `/`, `:`, `&`, a variable or a quote, or is a
- * word like a keyword. Behind a variable alone, an assignment operator is not part of the name.
+ * A name in a place where keywords are valid: starts with `/`, `:`, `&`, a variable or a quote, or is a word like a
+ * keyword. After a lone variable, an assignment operator is not part of the name.
  */
 export function pathEnd(text: ByteString, from: number): number {
   const code = text.charCodeAt(from);
@@ -149,7 +149,7 @@ export function pathEnd(text: ByteString, from: number): number {
   return wordEnd(text, from);
 }
 
-/** Right behind a variable, a carriage return is part of the name, with a comma before it, too. */
+/** Skips a carriage return right after a variable, which is part of the name, even after a comma. */
 function behindVariable(text: ByteString, from: number): number {
   const next = text.charCodeAt(from) === comma ? from + 1 : from;
   return text.charCodeAt(next) === carriageReturn ? next + 1 : from;
@@ -162,15 +162,15 @@ function startsOperator(text: ByteString, from: number): boolean {
 }
 
 /**
- * A name among conditions, which therefore ends at `=`, `:=` and `)`, unless it starts like a path. Line ends of CRLF do not
- * end it: the carriage return is part of it, and so it is behind a comma.
+ * A name among conditions. The name ends at `=`, `:=` and `)`, unless it starts like a path. CRLF does not end the
+ * name: the carriage return is part of the name, even after a comma.
  */
 export function operandEnd(text: ByteString, from: number): number {
   if (text.charCodeAt(from) === quote) return quotedEnd(text, from);
   return Math.max(pathEnd(text, from), conditionNameEnd(text, from));
 }
 
-/** A keyword where any name may stand, up to `end`: what a name would go on with makes one of it. */
+/** Checks for a complete keyword up to `end`: a longer match would be a name. */
 export function isWhole(text: ByteString, from: number, end: number): boolean {
   return operandEnd(text, from) === end;
 }
@@ -193,7 +193,7 @@ export function conditionNameEnd(text: ByteString, from: number): number {
   }
 }
 
-/** Behind what a name in a group may begin with to AppArmor 4.1, but not to 5.0. */
+/** Skips characters that may begin a name in a group for AppArmor 4.1, but not for 5.0. */
 export function removedNameStart(text: ByteString, from: number): number {
   let end = from;
   while (
@@ -229,7 +229,7 @@ export function listValueEnd(text: ByteString, from: number): number {
   }
 }
 
-/** File permissions, which a blank or a comma has to follow. `all` is a keyword, even there. */
+/** File permissions, followed by a blank, a comma or the end of text. `all` is a keyword in every place. */
 export function permissionsEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -239,12 +239,12 @@ export function permissionsEnd(text: ByteString, from: number): number {
   }
   if (end === from + 3 && text.startsWith('all', from)) return from;
   const code = text.charCodeAt(end);
-  // More than what is white space elsewhere may follow.
+  // More characters than the usual white space may follow.
   const follows = code === blank || code === comma || (code >= tab && code <= carriageReturn);
   return end === text.length || follows ? end : from;
 }
 
-/** One of `r w a l m k x`, or `x` with its qualifiers, in any case but for `k` and `a`. */
+/** A letter of `r w a l m k x`, or `x` with qualifiers. Case matters only for `k` and `a`. */
 export function permissionEnd(text: ByteString, from: number): number {
   const first = text.charCodeAt(from);
   if (isPermissionLetter(first)) return from + 1;
@@ -255,12 +255,12 @@ export function permissionEnd(text: ByteString, from: number): number {
   return end > from && isLetter(text.charCodeAt(end), 0x78) ? end + 1 : from;
 }
 
-/** Whether a code is a letter in either case, given the lower one. */
+/** Checks for a letter in either case, given in lower case. */
 function isLetter(code: number, lower: number): boolean {
   return (code | 0x20) === lower;
 }
 
-/** Where an included or abi file is named without `<>` and quotes. */
+/** A file name without `<>` and quotes, of an include or an abi. */
 export function fileNameEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -285,12 +285,12 @@ export function integerEnd(text: ByteString, from: number): number {
   return end === start ? from : end;
 }
 
-/** Whether a comment starts here. */
+/** Checks for the start of a comment. */
 export function isCommentStart(text: ByteString, from: number): boolean {
   return text.charCodeAt(from) === hash && !isHashInclude(text, from);
 }
 
-/** Behind blanks, line ends and comments, where the grammar lets comments stand. */
+/** Skips blanks, line ends and comments, in places where the grammar allows comments. */
 export function triviaEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -304,7 +304,7 @@ export function triviaEnd(text: ByteString, from: number): number {
   }
 }
 
-/** Behind blanks, and line feeds after a backslash: a carriage return between them makes the backslash a value. */
+/** Skips blanks, and line feeds after a backslash. With a carriage return in between, the backslash is a value. */
 export function assignmentSpaceEnd(text: ByteString, from: number): number {
   let end = from;
   for (;;) {
@@ -314,14 +314,14 @@ export function assignmentSpaceEnd(text: ByteString, from: number): number {
   }
 }
 
-/** Whether the line ends here, with a comment or without. */
+/** Checks for a line end, optionally after a comment. */
 export function isLineEnd(text: ByteString, from: number): boolean {
   const code = text.charCodeAt(from);
   if (code === carriageReturn) return text.charCodeAt(from + 1) === newline;
   return code === newline || from >= text.length || isCommentStart(text, from);
 }
 
-/** Whether a line end lies between two offsets. */
+/** Checks for a line end between two offsets. */
 export function crossesLine(text: ByteString, from: number, to: number): boolean {
   for (let index = from; index < to; index++) if (text.charCodeAt(index) === newline) return true;
   return false;

@@ -3,25 +3,25 @@ import type { DiagnosticCode } from '../../diagnostic/codes.ts';
 import type { Parser } from './parser.ts';
 import { lineEnd } from './scanner.ts';
 
-/** Parts of a line by the names of their groups, as people see them. */
+/** The matched parts of a line by group name, as shown to people. */
 type Groups = Readonly<Record<string, string>>;
 
-/** Something that people write and the language does not have, recognised by how its line goes on. */
+/** A common mistake, recognised by the rest of the line. */
 export interface Slip {
-  /** The group `at` is what is wrong. */
+  /** The pattern. The group `at` is the mistake. */
   readonly test: RegExp;
   readonly code: DiagnosticCode;
   readonly message: (at: string) => string;
   readonly hint: (groups: Groups) => string;
 }
 
-/** More than anyone writes in one rule. */
+/** A length that no real rule exceeds. */
 const longestRule = 500;
 
 /**
- * A slip in words.
+ * Creates a slip.
  *
- * @param source - a regular expression of the line from where it is looked at; what it matches is not read again
+ * @param source - a regular expression for the rest of the line; parsing continues after the match
  */
 export function slip(
   source: string,
@@ -31,7 +31,7 @@ export function slip(
 ): Slip {
   let test: RegExp | undefined;
   return {
-    // There are many, and most runs need none.
+    // Compiled on demand: the slips are many, and most runs need none.
     get test() {
       return (test ??= new RegExp(`^(?:${source})`, 'di'));
     },
@@ -42,9 +42,8 @@ export function slip(
 }
 
 /**
- * Gives the statement up if one of these slips is what it goes on with.
- *
- * @param told - how many diagnostics there were before; what was told since only follows from the slip
+ * Fails with the first matching slip, if any. Diagnostics after the first `told` are dropped, as consequences of the
+ * slip.
  */
 export function failSlip(parser: Parser, slips: readonly Slip[], from: number, told = parser.diagnostics.length): void {
   const line = parser.text.slice(from, Math.min(lineEnd(parser.text, from), from + longestRule));

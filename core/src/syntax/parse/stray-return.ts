@@ -3,10 +3,10 @@ import { warningAt } from '../../diagnostic/diagnostic-at.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Span } from '../../source/span.ts';
 
-/** The code for a carriage return that looks like part of a line end and is part of a name. */
+/** The code for a carriage return that is part of a name, but looks like part of a line end. */
 export const strayReturn = 'stray-carriage-return' satisfies DiagnosticCode;
 
-/** Warns of a name with a carriage return in it. */
+/** Creates a warning about a name with a carriage return. */
 export function returnInName(name: Span): Diagnostic {
   const hint = "where lines end with CRLF, write LF: `dos2unix` or `sed -i 's/\\r$//'` does it for a file";
   return warningAt(name, strayReturn, 'a carriage return within a name', hint);

@@ -1,13 +1,12 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { escapeSequenceAt } from '../escape-sequence.ts';
 
-/** Bytes that keep a backslash when an escape decodes to them, since a pattern gives them meaning. */
+/** Bytes with a meaning in patterns: decoded from an escape, such bytes keep a backslash. */
 const special = '*?[]{}^,\\';
 
 /**
- * What apparmor_parser makes of a word: quotes gone, escapes decoded. A decoded byte that patterns
- * give a meaning to keeps a backslash; an escape that is none, and one that would give NUL, stays
- * as written.
+ * Decodes a word like apparmor_parser: without quotes, escapes decoded. A decoded byte with a meaning in patterns keeps
+ * a backslash. An invalid escape, and an escape for NUL, are kept as written.
  *
  * @see `processid` of apparmor_parser
  */

@@ -14,9 +14,9 @@ const letters: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * The text whose `wordValue` is a value: the inverse of decoding.
+ * Returns a text with a given `wordValue`: the inverse of decoding.
  *
- * @param mustEscape - which bytes cannot stand for themselves where the text goes
+ * @param mustEscape - whether a byte needs an escape in the context of the text
  */
 export function encodeValue(value: ByteString, mustEscape: (code: number, at: number) => boolean): ByteString {
   let text = '';
@@ -34,8 +34,8 @@ export function encodeValue(value: ByteString, mustEscape: (code: number, at: nu
 }
 
 /**
- * A value without the single backslash at its end, and that backslash if there is one. Only where
- * no quote and no blank follows can it be written, as it stands.
+ * Splits off a single backslash at the end of a value. Such a backslash can only be written literally, if neither a
+ * quote nor a blank follows.
  */
 export function withoutLastBackslash(value: ByteString): readonly [start: ByteString, backslash: string] {
   let backslashes = 0;
@@ -44,14 +44,14 @@ export function withoutLastBackslash(value: ByteString): readonly [start: ByteSt
   return [value.slice(0, -1) as ByteString, '\\'];
 }
 
-/** A backslash of a value, with what it stands before. */
+/** Encodes a backslash of a value, together with the next character. */
 function encodeBackslash(
   value: ByteString,
   at: number,
   mustEscape: (code: number, at: number) => boolean,
 ): { readonly text: string; readonly end: number } {
   const next = value[at + 1];
-  // Not `\\`: a quote behind it would be taken for an escaped one.
+  // `\\` is wrong here: a quote after the sequence would count as escaped.
   if (next === undefined) return { text: octal(0x5c), end: at + 1 };
   if (next === '\\') return { text: at + 2 === value.length ? octal(0x5c) : '\\\\', end: at + 2 };
   if (special.includes(next)) {
@@ -60,7 +60,7 @@ function encodeBackslash(
   }
   const escape = escapeSequenceAt(value, at + 1);
   if (escape === undefined) return { text: `\\${next}`, end: at + 2 };
-  // An escape for NUL is none, and reads back as it stands.
+  // An escape for NUL is invalid: parsing keeps the text.
   const text = escape.byte === 0 ? value.slice(at, escape.end) : escapeOf(escape.byte);
   return { text, end: escape.end };
 }
@@ -69,7 +69,7 @@ function escapeOf(code: number): string {
   return letters.get(code) ?? octal(code);
 }
 
-/** Three digits, so that no digit behind them can join. */
+/** Returns an escape of three digits, to separate a following digit. */
 function octal(code: number): string {
   return `\\${code.toString(8).padStart(3, '0')}`;
 }

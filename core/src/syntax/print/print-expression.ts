@@ -5,19 +5,22 @@ import { operandEnd } from '../parse/scanner.ts';
 /** Binding strength, weakest first. */
 const strength = { or: 0, and: 1, not: 2 } as const;
 
-/** Writes an expression with as few parentheses as its tree needs. */
+/** Prints an expression with the minimum of parentheses. */
 export function printExpression(expression: Expression): string {
   return expressionText(expression).replace(/\n$/, '');
 }
 
-/** The same as the value of an assignment, whose line a backslash at its end would continue, if it is not that of a path. */
+/**
+ * Prints an expression as the value of an assignment. A final backslash would continue the line, unless part of a path,
+ * so parentheses are added.
+ */
 export function printAssigned(expression: Expression): string {
   const text = expressionText(expression);
   if (text.endsWith('\n')) return text.slice(0, -1);
   return text.endsWith('\\') ? `( ${text} )` : text;
 }
 
-/** As it is where something follows. */
+/** Prints an expression for use before further text. */
 function expressionText(expression: Expression): string {
   switch (expression.kind) {
     case 'boolean-literal':
@@ -31,7 +34,7 @@ function expressionText(expression: Expression): string {
     case 'and':
     case 'or': {
       const { kind, left, right } = expression;
-      // Both group to the left: an equal operator on the right was in parentheses.
+      // Both operators group to the left: an equal operator on the right was in parentheses.
       return join([inParentheses(left, strength[kind]), kind, inParentheses(right, strength[kind] + 1)]);
     }
     case 'comparison':
@@ -41,7 +44,7 @@ function expressionText(expression: Expression): string {
   }
 }
 
-/** The blanks inside matter: apparmor_parser reads `@{A})` as one name. */
+/** Adds parentheses if necessary. The inner blanks matter: apparmor_parser reads `@{A})` as one name. */
 function inParentheses(expression: Expression, least: number): string {
   const text = expressionText(expression);
   const own = expression.kind in strength ? strength[expression.kind as keyof typeof strength] : strength.not;
@@ -51,7 +54,8 @@ function inParentheses(expression: Expression, least: number): string {
 function operandText(operand: ExpressionOperand): string {
   if (operand.kind !== 'word') return `@{${operand.name}}`;
   const { raw } = operand.word;
-  // A backslash at the end of a path would take a blank in; that of another word, which an assignment may have, too, does not.
+  // A backslash at the end of a path would escape the next blank. The backslash of a plain word, also valid in
+  // assignments, would not.
   return operandEnd(`${raw} ` as ByteString, 0) > raw.length ? `${raw}\n` : raw;
 }
 

@@ -14,7 +14,7 @@ import type { Condition, Word } from '../ast-words.ts';
 import { conditionText, endWith, joinWords, listText, listValueText, printGroupConditions } from './print-word.ts';
 import { permissionsEnd } from '../parse/scanner.ts';
 
-/** Writes a rule without its qualifiers. */
+/** Prints a rule without qualifiers. */
 export function printRule(rule: Rule): string {
   return endWith(joinWords(ruleWords(rule)), ',');
 }
@@ -76,7 +76,7 @@ function linkWords({ subset, path, target }: LinkRule): readonly string[] {
   return ['link', ...(subset === undefined ? [] : [subset]), pathWord(path), ...targetWords(target)];
 }
 
-/** Letters of permissions are a path where a comment touches them, and only there. */
+/** Prints a path. Permission letters are a path only if directly followed by a comment. */
 function pathWord({ raw }: Word): string {
   return permissionsEnd(raw, 0) === raw.length ? `${raw}#\n` : raw;
 }

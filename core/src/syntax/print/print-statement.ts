@@ -15,11 +15,11 @@ import { printRule } from './print-rule.ts';
 import { endWith, joinWords, listText, printGroupConditions } from './print-word.ts';
 import { isId } from '../parse/byte-class.ts';
 
-/** Adds the lines of a statement. */
+/** Appends the lines of a statement. */
 export function printStatement(lines: string[], indent: string, statement: Statement): void {
   switch (statement.kind) {
     case 'comment':
-      // A comment that begins like an include would be one.
+      // Without the blank, the comment would be an include.
       lines.push(`${indent}#${statement.text.startsWith('include') ? ' ' : ''}${statement.text}`);
       return;
     case 'abi':
@@ -98,7 +98,7 @@ function printConditional(lines: string[], indent: string, conditional: Conditio
   lines.push(`${indent}}`);
 }
 
-/** A backslash alone continues the line, if not behind it is a carriage return. */
+/** Prints the values. A lone backslash at the end would continue the line, unless a carriage return follows. */
 function assignedText({ values }: VariableAssignment): string {
   const text = values.map(({ raw }) => raw).join(' ');
   return (values.at(-1)?.raw as string | undefined) === '\\' ? `${text}\r` : text;
@@ -113,7 +113,7 @@ function includeText({ hash, ifExists, file }: Include): string {
 }
 
 function fileText({ form, path }: FileReference): string {
-  // A backslash at the very end can stand as it is here: a bracket or a line end follows.
+  // A final backslash needs no escape: a bracket or a line end follows.
   const [start, backslash] = withoutLastBackslash(path);
   return fileTextOf(form, start, backslash);
 }
@@ -121,7 +121,7 @@ function fileText({ form, path }: FileReference): string {
 function fileTextOf(form: FileReference['form'], path: ByteString, end: string): string {
   const inQuotes = `"${encodeValue(path, (code) => code < 0x20 || code === 0x22)}${end}"`;
   if (form === 'quoted') return inQuotes;
-  // A comma would keep a backslash, and stands for itself but at the end.
+  // An escaped comma would keep the backslash, and a comma is literal except at the end.
   if (form === 'bare') {
     return (
       encodeValue(
@@ -135,11 +135,11 @@ function fileTextOf(form: FileReference['form'], path: ByteString, end: string):
     const isEdge = code === 0x20 && (at === 0 || at === last);
     return code < 0x20 || code === 0x22 || code === 0x3e || isEdge;
   });
-  // What a backslash precedes stays as it is, and a line end may not stand in brackets alone.
+  // A character after a backslash is unchanged, and a line end needs quotes inside of the brackets.
   return /[\t\r\n]/.test(text) ? `<${inQuotes}>` : `<${text}${end}>`;
 }
 
-/** The qualifiers and a blank behind each. */
+/** Prints the qualifiers, with a blank after every qualifier. */
 function qualifiersText({ priority, audit, mode, owner }: Qualifiers): string {
   const words: string[] = [];
   if (priority !== undefined) words.push(`priority=${priority.value}`);

@@ -4,14 +4,14 @@ import { conditionNameEnd } from '../parse/scanner.ts';
 import type { Condition } from '../ast-words.ts';
 import { encodeValue, withoutLastBackslash } from './encode-value.ts';
 
-/** Puts blanks between words. A word that ends in a backslash would take a blank in; a line end it leaves. */
+/** Joins words with blanks. A final backslash would escape a blank, so a line end follows instead. */
 export function joinWords(words: readonly string[]): string {
   let text = '';
   for (const word of words) text += (text === '' ? '' : endsOpen(text) ? '\n' : ' ') + word;
   return text;
 }
 
-/** Puts a mark right behind a word. */
+/** Appends a mark directly to a word. */
 export function endWith(word: string, mark: string): string {
   return (endsOpen(word) ? `${word}\n` : word) + mark;
 }
@@ -25,14 +25,14 @@ export function listText(words: readonly string[]): string {
   return `(${words.map((word, index) => endWith(word, index === words.length - 1 ? '' : ',')).join(' ')})`;
 }
 
-/** A value between parentheses, without quotes: before the last of them a backslash would take it in. */
+/** Prints a list value without quotes: a final backslash would escape the closing quote. */
 export function listValueText(value: ByteString): string {
   if (value === '') return '""';
   const [start, backslash] = withoutLastBackslash(value);
   return encodeValue(start, (code) => !isListValue(code)) + backslash;
 }
 
-/** A condition outside of a group. */
+/** Prints a condition outside of a group. */
 export function conditionText({ name, operator, values, list }: Condition): string {
   const value = list ? listText(values.map(({ raw }) => raw)) : (values[0]?.raw ?? '');
   if (operator === undefined) return name;
@@ -44,13 +44,13 @@ export function printGroupConditions(conditions: readonly Condition[]): string {
   return listText(conditions.map((condition) => conditionText({ ...condition, name: encodeName(condition.name) })));
 }
 
-/** The name of a condition in a group may have any byte, but not as it stands. */
+/** Encodes the name of a condition in a group. The name may have any byte, but some need an escape. */
 function encodeName(name: ByteString): ByteString {
   const [comma, colon] = [0x2c, 0x3a];
   const [start, backslash] = withoutLastBackslash(name);
   const text = encodeValue(start, (code, at) => {
     if (code === comma && at > 0 && at < name.length - 1) return false;
-    // With the operator behind it, it would be `:=`.
+    // With the operator, the colon would become `:=`.
     if (code === colon && at === name.length - 1) return true;
     return conditionNameEnd(String.fromCharCode(code) as ByteString, 0) === 0;
   });

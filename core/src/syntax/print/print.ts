@@ -3,10 +3,7 @@ import type { PolicyFile, Statement } from '../ast.ts';
 import { printStatement } from './print-statement.ts';
 import { encodeValue } from './encode-value.ts';
 
-/**
- * Writes a tree as policy text, a statement a line. What it writes parses to the same tree again,
- * spans aside.
- */
+/** Prints a tree as policy text, one line per statement. Parsing the text yields an equal tree, except for spans. */
 export function print(node: PolicyFile | Statement): ByteString {
   const lines: string[] = [];
   if (node.kind === 'policy-file') {
@@ -24,11 +21,10 @@ export function print(node: PolicyFile | Statement): ByteString {
 }
 
 /**
- * Writes a value so that `Word.value` of what is written is that value. It is quoted unless it is
- * plain everywhere.
+ * Prints a value as a word with an equal `Word.value`, quoted unless plain everywhere.
  *
- * No text has a value in which a single backslash precedes what the language would decode, such as
- * a backslash and an `n`. Patterns decode once more, so what that stands for is written instead.
+ * No text has a value with a single backslash before a decodable sequence, such as a backslash and an `n`. Patterns
+ * decode again, so the decoded byte is printed instead.
  */
 export function quoteWord(value: ByteString): ByteString {
   if (/^(?:[A-Za-z0-9_/*.]|@\{[A-Za-z]\w*\})(?:[\w/*.?[\]^:@~%-]|@\{[A-Za-z]\w*\})*$/.test(value)) return value;
@@ -41,19 +37,19 @@ function quoted(value: ByteString): ByteString {
 }
 
 /**
- * Writes a name as a pattern that matches that name alone. The name may hold any byte but NUL: what
- * patterns and variables give a meaning to is escaped once for them, and all that for the language.
+ * Prints a name as a pattern that matches only the name. The name may contain any byte but NUL. Special characters of
+ * patterns and variables are escaped first, then the result is escaped for the language.
  */
 export function quotePattern(name: ByteString): ByteString {
   return quoteWord(escapePattern(name));
 }
 
-/** The pattern that matches a name alone, before it is written as a word. */
+/** Returns a pattern that matches only the name, before quoting as a word. */
 export function escapePattern(name: ByteString): ByteString {
   return name.replace(/[*?[\]{}^,\\]/g, '\\$&') as ByteString;
 }
 
-/** Finds the bytes that are no readable UTF-8; those that are stay as they are. */
+/** Finds the bytes that are not readable UTF-8; readable bytes are printed literally. */
 function unsafeBytes(value: ByteString): (at: number) => boolean {
   if (!/[\x80-\xff]/.test(value)) return () => false;
   const unsafe = new Set<number>();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ByteString } from '../../source/bytes.ts';
 
-/** Any byte but NUL, which no name can hold. */
+/** Any byte except NUL, since no name can contain NUL. */
 export const anyName: fc.Arbitrary<ByteString> = fc
   .array(
     fc.oneof(
@@ -11,7 +11,7 @@ export const anyName: fc.Arbitrary<ByteString> = fc
   )
   .map((codes) => String.fromCharCode(...codes) as ByteString);
 
-/** Any bytes at all, with a bias to those that mean something. */
+/** Arbitrary bytes, with a bias to bytes with a meaning. */
 export const bytes: fc.Arbitrary<ByteString> = fc
   .array(
     fc.oneof(
@@ -36,7 +36,7 @@ const path = fc.constantFrom(
   ':ns:c',
   '/a\\\n',
 );
-/** A variable alone is none where the grammar wants a name. */
+/** A lone variable is invalid in some places of the grammar. */
 const notAlone = path.filter((text) => text !== '@{x}');
 const value = fc.constantFrom('a', '"a b"', 'a=b', '@{x}//y', 'unconfined', 'a,b', '\\x2a');
 const list = fc
@@ -163,12 +163,12 @@ const body = fc.letrec<{ statement: string }>((tie) => {
   };
 }).statement;
 
-/** Statements of an included file, every one of them valid. */
+/** Valid statements of an included file. */
 export const policyText: fc.Arbitrary<ByteString> = fc
   .array(fc.oneof(preamble, body), { maxLength: 8 })
   .map((statements) => statements.join('') as ByteString);
 
-/** A valid text with some of its bytes gone, doubled or replaced. */
+/** A valid text with some bytes deleted, duplicated or replaced. */
 export const mutatedPolicy: fc.Arbitrary<ByteString> = fc
   .tuple(
     policyText,

@@ -4,14 +4,14 @@ import { spanText } from '../../source/span.ts';
 import type { Statement } from '../ast.ts';
 import { parse, parseFragment, type ParseResult } from '../parse/parse.ts';
 
-/** A tree without its spans, which say nothing about what was read. */
+/** A tree without spans, to compare only the parsed content. */
 export type Shape<Node> = Node extends readonly (infer Item)[]
   ? Shape<Item>[]
   : Node extends object
     ? { [Key in Exclude<keyof Node, 'span' | 'head'>]: Shape<Node[Key]> }
     : Node;
 
-/** Leaves the spans out of a tree. */
+/** Removes the spans of a tree. */
 export function shape<Node>(node: Node): Shape<Node> {
   if (typeof node !== 'object' || node === null) return node as Shape<Node>;
   if (Array.isArray(node)) return node.map((item) => shape(item)) as Shape<Node>;
@@ -29,7 +29,7 @@ export function policy(text: string): ParseResult {
   return parse(new Source('test', bytesOf(text)));
 }
 
-/** The only statement of a text that has nothing wrong with it. */
+/** Returns the only statement of a valid text. */
 export function statement(text: string): Shape<Statement> {
   const { ast, diagnostics } = fragment(text);
   const [problem] = diagnostics;
@@ -39,19 +39,19 @@ export function statement(text: string): Shape<Statement> {
   return shape(only);
 }
 
-/** What a test says about a diagnostic: its message, the text that it underlines, and its hint. */
+/** An expected diagnostic: the message, the underlined text, and the hint. */
 export interface Problem {
   readonly message: string;
   readonly at: string;
   readonly hint?: string | undefined;
 }
 
-/** The diagnostics of a text in the order of the text. An empty `at` is a place between two bytes. */
+/** Returns the diagnostics of a text in text order. An empty `at` is a place between two bytes. */
 export function problems({ diagnostics }: ParseResult): readonly Problem[] {
   return diagnostics.map(({ message, span, hint }) => ({ message, at: spanText(span), hint }));
 }
 
-/** A word that is its own value. */
+/** Returns a word without quotes or escapes. */
 export function plain(text: string): { readonly raw: string; readonly value: string } {
   return { raw: text, value: text };
 }

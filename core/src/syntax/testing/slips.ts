@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../source/bytes.ts';
 import { fragment, problems } from './policy.ts';
 
-/** What somebody wrote, what is said about which part of it, and what it becomes where the hint is followed. */
+/** A test case: the text, the expected message with the underlined part and the hint, and the corrected text. */
 type Slip = readonly [written: string, message: string, at: string, hint: string, followed: string];
 
-/** Each slip is told once, and nothing is wrong where its hint was followed. */
+/** Expects a single diagnostic for every slip, and none after the correction. */
 export function slips(what: string, cases: readonly Slip[]): void {
   describe(`a slip in ${what}`, () => {
     it.each(cases)('%j', (written, message, at, hint, followed) => {
@@ -15,7 +15,7 @@ export function slips(what: string, cases: readonly Slip[]): void {
   });
 }
 
-/** Valid text that resembles slips. */
+/** Expects no diagnostics for valid text similar to slips. */
 export function noSlips(texts: readonly string[]): void {
   describe('what only resembles a slip', () => {
     it.each(texts)('is none: %s', (text) => {

@@ -45,12 +45,12 @@ const names = [
 /** The name of a capability, without `cap_`. */
 export type CapabilityName = (typeof names)[number];
 
-/** The names of all capabilities, each at the index that is the kernel's number for it. */
+/** The names of all capabilities, indexed by the kernel's numbers. */
 export const capabilityNames: readonly CapabilityName[] = names;
 
 const numbers = new Map<string, number>(capabilityNames.map((name, number) => [name, number]));
 
-/** The kernel's number of a capability. */
+/** Returns the kernel's number of a capability. */
 export function capabilityNumber(name: CapabilityName): number;
 export function capabilityNumber(name: string): number | undefined;
 export function capabilityNumber(name: string): number | undefined {

@@ -1,9 +1,9 @@
 import type { PermissionKind } from './permissions.ts';
 
-/** A kind of rule that takes conditions. */
+/** A kind of rule with conditions. */
 export type ConditionedKind = PermissionKind | 'mount' | 'pivot-root';
 
-/** The conditions of each kind of rule, outside and inside of `peer=(…)`. */
+/** The conditions of every kind of rule, outside and inside of `peer=(…)`. */
 export const conditionNames: Readonly<Record<ConditionedKind, { own: readonly string[]; peer?: readonly string[] }>> = {
   signal: { own: ['set', 'peer'] },
   ptrace: { own: ['peer'] },

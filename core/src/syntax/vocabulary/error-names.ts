@@ -1,4 +1,4 @@
-/** Names of errno(3), as Linux has them on most architectures. */
+/** Names of errno(3), as on most architectures of Linux. */
 const names: ReadonlySet<string> = new Set(
   `
   E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EBADE EBADF EBADFD EBADMSG EBADR
@@ -17,14 +17,14 @@ const names: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Second names of errors that have one already. */
+/** Synonyms of error names. */
 const synonyms: ReadonlyMap<string, string> = new Map([
   ['EDEADLOCK', 'EDEADLK'],
   ['ENOTSUP', 'EOPNOTSUPP'],
   ['EWOULDBLOCK', 'EAGAIN'],
 ]);
 
-/** The error that a name of errno(3) in any case stands for: one name for each. Undefined where it is none. */
+/** Returns the canonical error name for a name of errno(3) in any case; undefined for an unknown name. */
 export function errorName(name: string): string | undefined {
   const upper = name.toUpperCase();
   return names.has(upper) ? (synonyms.get(upper) ?? upper) : undefined;

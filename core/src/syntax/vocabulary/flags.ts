@@ -1,7 +1,7 @@
 import { errorName } from './error-names.ts';
 import { isRuleSignalName } from './signals.ts';
 
-/** Modes of a profile, of which its flags may hold one. */
+/** The modes of a profile; at most one may be among the flags. */
 const modeFlags: readonly string[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt', 'default_allow'];
 
 const plainFlags: readonly string[] = [
@@ -19,17 +19,17 @@ const plainFlags: readonly string[] = [
   'no_attach_disconnected',
 ];
 
-/** Flags that stand without a value. */
+/** Flags without a value. */
 export const profileFlags: readonly string[] = [...modeFlags, ...plainFlags];
 
 const flags: ReadonlySet<string> = new Set(profileFlags);
 
-/** Whether a flag is a mode. */
+/** Checks whether a flag is a mode. */
 export function isModeFlag(flag: string): boolean {
   return modeFlags.includes(flag);
 }
 
-/** What is wrong with a flag: its name, or its value; undefined where nothing is. */
+/** Returns the invalid part of a flag, the name or the value; undefined for a valid flag. */
 export function flagFault(flag: string): 'name' | 'value' | undefined {
   if (flags.has(flag)) return undefined;
   const equals = flag.indexOf('=');

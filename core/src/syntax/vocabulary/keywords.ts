@@ -1,4 +1,4 @@
-/** Words that begin a rule. */
+/** Keywords of rules. */
 const ruleKeywords: readonly string[] = [
   'all',
   'capability',
@@ -21,16 +21,16 @@ const ruleKeywords: readonly string[] = [
   'userns',
 ];
 
-/** Words that may precede a rule. */
+/** Qualifiers before a rule. */
 export const qualifierKeywords: readonly string[] = ['allow', 'audit', 'deny', 'other', 'owner', 'prompt', 'user'];
 
-/** Words that precede a file rule only. */
+/** Keywords before a file rule only. */
 const fileRuleKeywords: readonly string[] = ['safe', 'unsafe'];
 
-/** Words that begin another statement than a rule. */
+/** Keywords of statements that are not rules. */
 const structureKeywords: readonly string[] = ['abi', 'alias', 'hat', 'if', 'include', 'profile', 'rewrite'];
 
-/** Every word that can begin a statement. */
+/** Every keyword that can begin a statement. */
 export const statementKeywords: ReadonlySet<string> = new Set([
   ...structureKeywords,
   ...ruleKeywords,
@@ -39,7 +39,7 @@ export const statementKeywords: ReadonlySet<string> = new Set([
   'priority',
 ]);
 
-/** Words that belong to the language and begin nothing, so that they name nothing either. */
+/** Reserved words that begin no statement, and are not valid as names. */
 const innerKeywords: readonly string[] = [
   'and',
   'bind',
@@ -67,7 +67,7 @@ const innerKeywords: readonly string[] = [
 
 const reserved: ReadonlySet<string> = new Set([...statementKeywords, ...innerKeywords]);
 
-/** Whether a bare word is a keyword, and thus no name where names are unquoted. */
+/** Checks whether a bare word is a keyword, and therefore not a valid unquoted name. */
 export function isReserved(word: string): boolean {
   return reserved.has(word) && word !== 'include' && word !== 'hat' && word !== 'profile';
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { limitValue } from './limit-value.ts';
 import { rlimits } from './rlimits.ts';
 
-// What apparmor_parser 4.1 writes.
+// Values compiled by apparmor_parser 4.1.
 test.each([
   ['cpu', '5', undefined, 5n],
   ['cpu', '1500', 'ms', 1n],
@@ -17,7 +17,7 @@ test.each([
   ['as', '9223372036854775807', 'G', 18446744072635809792n],
   ['locks', 'infinity', undefined, 18446744073709551615n],
   ['cpu', 'infinity', 'foo', 18446744073709551615n],
-  // And what it refuses.
+  // Values refused by apparmor_parser 4.1.
   ['cpu', '500', 'ms', undefined],
   ['cpu', '9223372036854775807', 'week', undefined],
   ['nofile', '1', 'K', undefined],

@@ -1,9 +1,9 @@
 import { rlimits, timeUnits, type LimitName, type RlimitUnit } from './rlimits.ts';
 
-/** What no limit is, in compiled policy and to setrlimit(2): `RLIM_INFINITY`. */
+/** The value for no limit, in compiled policy and for setrlimit(2): `RLIM_INFINITY`. */
 export const noLimit = (1n << 64n) - 1n;
 
-/** How many bytes units of sizes are. */
+/** The size units, in bytes. */
 const sizes: ReadonlyMap<string, bigint> = new Map([
   ['K', 1n << 10n],
   ['KB', 1n << 10n],
@@ -16,10 +16,10 @@ const sizes: ReadonlyMap<string, bigint> = new Map([
 const microsecondsInSecond = 1_000_000n;
 
 /**
- * What a rule compiles a limit to: the number that setrlimit(2) takes. Nice values are counted from -20 on, and what overflows 64 bits is
- * cut off as in the compiler. Undefined where the limit does not have such a value or unit.
+ * Returns the compiled value of a limit, as an argument of setrlimit(2). Nice values count from -20, and an overflow of
+ * 64 bits is truncated as in the compiler. Undefined for an invalid value or unit.
  *
- * @param value - the number as it is written, or `infinity`
+ * @param value - the number as written, or `infinity`
  * @see `TOK_RLIMIT` in apparmor_parser's grammar, and `convert_time_units`
  */
 export function limitValue(counts: RlimitUnit, value: string, unit: string | undefined): bigint | undefined {
@@ -45,19 +45,25 @@ export function limitValue(counts: RlimitUnit, value: string, unit: string | und
   }
 }
 
-/** A limit as rules have it, without a unit. */
+/** Prints a limit for a rule, without a unit. */
 export function writtenLimit(name: LimitName, value: bigint): string {
   if (value === noLimit) return 'infinity';
   return String(rlimits.get(name) === 'nice' ? value - 20n : value);
 }
 
-/** A time with its unit; the compiler multiplies in 64 bits, and what overflows may be negative. Undefined where there is no such unit. */
+/**
+ * Converts a time to microseconds. The compiler multiplies in 64 bits, so an overflow may be negative. Undefined for an
+ * unknown unit.
+ */
 export function timeInMicroseconds(number: bigint, unit: string): bigint | undefined {
   const each = timeUnits.get(unit);
   return each === undefined ? undefined : BigInt.asIntN(64, number * BigInt(each));
 }
 
-/** The number as strtoll reads it: behind a leading zero it is octal, up to the first digit that is not; what is too large is the largest. */
+/**
+ * Parses a number like strtoll: with a leading zero as octal, up to the first invalid digit. A value out of range
+ * becomes the maximum.
+ */
 export function limitNumber(text: string): bigint {
   const [, sign, digits = '0'] = /^(-?)(0[0-7]*|\d+)/.exec(text) ?? [];
   const number = digits.startsWith('0') ? BigInt(`0o0${digits}`) : BigInt(digits);

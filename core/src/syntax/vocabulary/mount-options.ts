@@ -1,10 +1,13 @@
-/** What an option of a mount rule asks for: flags that are set, or one that is clear. */
+/** The meaning of a mount rule's option: flags to set, or a flag to clear. */
 export interface MountOption {
   readonly sets: readonly MountFlag[];
   readonly clears?: MountFlag;
 }
 
-/** A flag of mount(2), by the name of the option that sets it; `rec` makes `bind` and the propagation types recursive. */
+/**
+ * A flag of mount(2), named after the option that sets the flag; `rec` makes `bind` and the propagation types
+ * recursive.
+ */
 export type MountFlag =
   | 'ro'
   | 'nosuid'
@@ -25,12 +28,12 @@ export type MountFlag =
   | 'nouser'
   | MountCommand;
 
-/** A flag that says what mount(2) does, rather than how. */
+/** A flag for the action of mount(2), in contrast to attributes. */
 type MountCommand = 'remount' | 'bind' | 'move' | 'rec' | Propagation;
 
 type Propagation = 'unbindable' | 'private' | 'slave' | 'shared';
 
-/** The flags that change how mounts propagate. */
+/** The flags for the propagation of mounts. */
 export const propagations: readonly Propagation[] = ['unbindable', 'private', 'slave', 'shared'];
 
 const options: ReadonlyMap<string, MountOption> = new Map<string, MountOption>([
@@ -77,7 +80,7 @@ const options: ReadonlyMap<string, MountOption> = new Map<string, MountOption>([
   ]),
 ]);
 
-/** What an option asks for; undefined where AppArmor has no such option. */
+/** Returns the meaning of an option; undefined for an unknown option. */
 export function mountOption(name: string): MountOption | undefined {
   return options.get(name);
 }

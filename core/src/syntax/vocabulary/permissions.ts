@@ -1,4 +1,4 @@
-/** The permission words of each kind of rule that has any; `r` and `w` are `read` and `write`. */
+/** The permission words by kind of rule; `r` and `w` are `read` and `write`. */
 export const permissionWords = {
   signal: ['send', 'receive', 'read', 'write'],
   ptrace: ['trace', 'read', 'tracedby', 'readby', 'write'],
@@ -10,19 +10,19 @@ export const permissionWords = {
   'io-uring': ['sqpoll', 'override_creds'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** A kind of rule whose permissions are words. */
+/** A kind of rule with permission words. */
 export type PermissionKind = keyof typeof permissionWords;
 
-/** Kinds that have `r` and `w`, too. */
+/** Kinds with the letters `r` and `w`. */
 const lettered: ReadonlySet<PermissionKind> = new Set(['signal', 'ptrace', 'dbus', 'unix', 'network', 'mqueue']);
 
-/** Whether a word names permissions; in a list, letters may be upper case and repeated. */
+/** Checks whether a word names permissions; in a list, letters may be upper case and repeated. */
 export function isPermission(kind: PermissionKind, word: string, list: boolean): boolean {
   if ((permissionWords[kind] as readonly string[]).includes(word)) return true;
   return lettered.has(kind) && (list ? /^[rwRW]+$/.test(word) : isLetters(word));
 }
 
-/** Whether a word outside of a list is permissions in letters. */
+/** Checks for permission letters in a word outside of a list. */
 export function isLetters(word: string): boolean {
   return /^(?:r|w|rw|wr)$/.test(word);
 }

@@ -1,7 +1,7 @@
-/** What the value of a limit counts, which decides about its units. */
+/** The quantity of a limit, with its own set of valid units. */
 export type RlimitUnit = 'number' | 'size' | 'seconds' | 'microseconds' | 'nice';
 
-/** What `set rlimit` can limit. */
+/** The limits of `set rlimit`. */
 export const rlimits: ReadonlyMap<string, RlimitUnit> = new Map<string, RlimitUnit>([
   ['as', 'size'],
   ['core', 'size'],
@@ -22,7 +22,7 @@ export const rlimits: ReadonlyMap<string, RlimitUnit> = new Map<string, RlimitUn
   ['stack', 'size'],
 ]);
 
-/** By the numbers that compiled policy and the kernel have for them: `RLIMIT_CPU` is 0. */
+/** The limits by number, as in compiled policy and the kernel: `RLIMIT_CPU` is 0. */
 export const limitNames = [
   'cpu',
   'fsize',
@@ -42,10 +42,10 @@ export const limitNames = [
   'rttime',
 ] as const;
 
-/** What setrlimit(2) limits. */
+/** A limit of setrlimit(2). */
 export type LimitName = (typeof limitNames)[number];
 
-/** The limit that a rule means by a name: two names are of one limit. */
+/** Returns the limit for a name in a rule: `ofile` is an alias. */
 export function limitNamed(name: string): LimitName | undefined {
   return name === 'ofile' ? 'nofile' : limitNames.find((limit) => limit === name);
 }

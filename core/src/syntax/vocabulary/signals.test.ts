@@ -14,7 +14,7 @@ describe('signalNumber', () => {
     ['exists', 35],
     ['rtmin+0', 128],
     ['rtmin+32', 160],
-    // strtoul reads these so.
+    // Names accepted by strtoul.
     ['rtmin+', 128],
     ['rtmin+07', 135],
     ['rtmin+5x', 133],

@@ -1,13 +1,13 @@
 /**
- * A signal as AppArmor numbers it: the same on every architecture, and not always the number that
- * the machine has for it. Real-time signals start at 128, and 35 is "does the process exist?".
+ * A signal number of AppArmor: equal on every architecture, but not always equal to the machine's number. Real-time
+ * signals start at 128, and 35 is "does the process exist?".
  */
 export type SignalNumber = number & { readonly __brand: 'SignalNumber' };
 
 const realTimeBase = 128;
 const realTimeLast = 32;
 
-/** `lost` is known to the kernel alone: apparmor_parser takes it in no rule. */
+/** `lost` is known only to the kernel: apparmor_parser accepts the name in no rule. */
 const kernelOnly = 'lost';
 
 const numbers = new Map<string, number>([
@@ -47,7 +47,7 @@ const numbers = new Map<string, number>([
   ['exists', 35],
 ]);
 
-/** Later names of numbers that have one already (5.0 and newer). */
+/** Aliases for existing names (5.0 and newer). */
 const aliases = new Map<string, number>([
   ['tstp', 20],
   ['poll', 29],
@@ -55,39 +55,39 @@ const aliases = new Map<string, number>([
 
 const names = new Map<number, string>(Array.from(numbers, ([name, number]) => [number, name]));
 
-/** Every signal that AppArmor numbers, in the order of the numbers. */
+/** Every signal number of AppArmor, in ascending order. */
 export const allSignals: readonly SignalNumber[] = [
   ...numbers.values(),
   ...Array.from({ length: realTimeLast + 1 }, (_, n) => realTimeBase + n),
 ] as SignalNumber[];
 
-/** Names that a rule may use for a signal, the real-time ones aside: what to suggest to a person. */
+/** Names valid in a rule, except real-time signals, as suggestions for people. */
 export const ruleSignalNames: readonly string[] = [...numbers.keys(), ...aliases.keys()].filter(
   (name) => name !== kernelOnly,
 );
 
-/** The number of a signal by any of its names: `term`, `rtmin+3`, `exists`. */
+/** Returns the number of a signal by any name: `term`, `rtmin+3`, `exists`. */
 export function signalNumber(name: string): SignalNumber | undefined {
   const named = numbers.get(name) ?? aliases.get(name);
   if (named !== undefined) return named as SignalNumber;
-  // Like strtoul there: no digits are 0, and what follows the digits is not looked at.
+  // Like strtoul in apparmor_parser: no digits mean 0, and text after the digits is ignored.
   const realTime = /^rtmin\+(?!\s*-\d)\s*\+?(\d*)/.exec(name);
   if (realTime === null) return undefined;
   const offset = Number(realTime[1]);
   return offset <= realTimeLast ? ((realTimeBase + offset) as SignalNumber) : undefined;
 }
 
-/** Whether a rule may name this signal. */
+/** Checks whether a rule may use the signal name. */
 export function isRuleSignalName(name: string): boolean {
   return name !== kernelOnly && signalNumber(name) !== undefined;
 }
 
-/** Whether a name of a signal is known to AppArmor 5.0 and not to 4.1. */
+/** Checks whether a signal name is known to AppArmor 5.0 and not to 4.1. */
 export function isLaterSignalName(name: string): boolean {
   return aliases.has(name);
 }
 
-/** The name that rules use for a signal, or its number if it has none. */
+/** Returns the name of a signal in rules, or else the number. */
 export function signalName(signal: SignalNumber): string {
   if (signal >= realTimeBase) return `rtmin+${signal - realTimeBase}`;
   return names.get(signal) ?? String(signal);

@@ -2,7 +2,7 @@
 export const unixDomain = 1;
 
 /**
- * The number of each domain of sockets that a network rule can name: `AF_INET` is `inet`.
+ * The numbers of the socket domains in network rules: `AF_INET` is `inet`.
  *
  * @see `AF_UNSPEC` … in the kernel's `socket.h`, `base_af_names.h` of apparmor_parser
  */
@@ -54,21 +54,21 @@ const domainNumbers: ReadonlyMap<string, number> = new Map([
   ['mctp', 45],
 ]);
 
-/** Domains of sockets, as a network rule names them: `AF_INET` is `inet`. */
+/** The socket domains, as named in network rules: `AF_INET` is `inet`. */
 export const socketDomains: ReadonlySet<string> = new Set(domainNumbers.keys());
 
-/** One more than the number of any domain (`AF_MAX`). One of them has no name in rules. */
+/** The maximum domain number plus one (`AF_MAX`). A number below has no name in rules. */
 const domainCount = 46;
 
-/** The number of a domain; undefined where rules know none of that name. */
+/** Returns the number of a domain; undefined for an unknown name. */
 export function domainNumber(name: string): number | undefined {
   return domainNumbers.get(name);
 }
 
-/** Domains whose sockets have addresses and ports that a rule can name. */
+/** Domains with addresses and ports in rules. */
 export const addressedDomains: readonly string[] = ['inet', 'inet6'];
 
-/** Types of sockets that every domain has, as far as a network rule is concerned. */
+/** The socket types of every domain, as far as network rules are concerned. */
 const socketTypes: readonly string[] = ['stream', 'dgram', 'seqpacket', 'rdm', 'raw', 'packet'];
 
 const protocolsByDomain: Readonly<Record<string, readonly string[]>> = {
@@ -76,16 +76,16 @@ const protocolsByDomain: Readonly<Record<string, readonly string[]>> = {
   inet6: ['tcp', 'udp'],
 };
 
-/** What may stand behind a domain in a network rule: a type, or a protocol that implies one. */
+/** Returns the words valid after a domain in a network rule: a type, or a protocol with an implied type. */
 export function typesOfDomain(domain: string): readonly string[] {
   return [...socketTypes, ...(Object.hasOwn(protocolsByDomain, domain) ? (protocolsByDomain[domain] ?? []) : [])];
 }
 
-/** What may stand alone in a network rule besides a domain. */
+/** The words valid alone in a network rule, besides domains. */
 export const typesOfAnyDomain: readonly string[] = [...socketTypes, 'tcp', 'udp', 'icmp'];
 
 /**
- * The number of each type of sockets.
+ * The numbers of socket types.
  *
  * @see `SOCK_STREAM` … in the kernel's `net.h`, `sock_types` of apparmor_parser
  */
@@ -100,20 +100,20 @@ const typeNumbers: ReadonlyMap<string, number> = new Map([
   ['packet', 10],
 ]);
 
-/** Types that `type=` of a unix rule may name. */
+/** The types valid for `type=` in a unix rule. */
 export const unixSocketTypes: readonly string[] = [...typeNumbers.keys()];
 
-/** The number of a type; undefined where there is none of that name. */
+/** Returns the number of a type; undefined for an unknown name. */
 export function typeNumber(name: string): number | undefined {
   return typeNumbers.get(name);
 }
 
-/** The name of a domain in rules; its number where it has none. */
+/** Returns the name of a domain in rules, or else the number. */
 export function domainName(number: number): string {
   return nameOf(domainNumbers, number);
 }
 
-/** The name of a type; its number where it has none. */
+/** Returns the name of a type, or else the number. */
 export function typeName(number: number): string {
   return nameOf(typeNumbers, number);
 }
@@ -123,7 +123,7 @@ function nameOf(numbers: ReadonlyMap<string, number>, number: number): string {
   return String(number);
 }
 
-/** Types that network rules have a word for, whatever the domain is. */
+/** Types with a word in network rules, regardless of the domain. */
 export const ruleSocketTypes: readonly string[] = socketTypes;
 
 const protocolNumbers: ReadonlyMap<string, number> = new Map([
@@ -132,7 +132,7 @@ const protocolNumbers: ReadonlyMap<string, number> = new Map([
   ['udp', 17],
 ]);
 
-/** The number of a protocol by its name or in digits; undefined where it is neither. */
+/** Returns the number of a protocol by name or digits; undefined for anything else. */
 export function protocolNumber(text: string): number | undefined {
   return (
     protocolNumbers.get(text.toLowerCase()) ??
@@ -140,18 +140,19 @@ export function protocolNumber(text: string): number | undefined {
   );
 }
 
-/** Protocols that a network rule names in place of the type that they imply. */
+/** The socket types implied by protocols in network rules. */
 const typeOfProtocol: Readonly<Record<string, number>> = { tcp: 1, udp: 2, icmp: 3 };
 
-/** Sockets of some domains, all of the same types. */
+/** Sockets of several domains, with equal types in all domains. */
 export interface SocketKinds {
   readonly domains: readonly number[];
-  /** Undefined for every type that there is, even those that rules cannot name. */
+  /** Undefined for every existing type, including types without a name in rules. */
   readonly types: readonly number[] | undefined;
 }
 
 /**
- * The sockets that the words of a network rule name, `[ domain [ type ] ]` or a type alone; undefined where they name none.
+ * Returns the sockets for the words of a network rule, `[ domain [ type ] ]` or a type alone; undefined for invalid
+ * words.
  *
  * @see `network_mappings`, `net_find_mapping` of apparmor_parser
  */
@@ -168,7 +169,7 @@ export function socketsNamed(first: string | undefined, second: string | undefin
   return { domains: domains.map(([, number]) => number), types: [impliedType(first)] };
 }
 
-/** The number of a type, or of that which a protocol implies. */
+/** Returns the number of a type, or of the type that a protocol implies. */
 function impliedType(word: string): number {
   const number = typeNumbers.get(word) ?? (Object.hasOwn(typeOfProtocol, word) ? typeOfProtocol[word] : undefined);
   if (number === undefined) throw new RangeError(`no type of sockets: ${word}`);
