@@ -5,6 +5,6 @@ export interface HatThing {
   readonly kind: 'hat';
   /** The name without the parent profile: every layer has a separate hat of the name. */
   readonly name: ByteString;
-  /** Whether the task has no_new_privs. */
+  /** True if the task has no_new_privs. */
   readonly noNewPrivileges?: true;
 }

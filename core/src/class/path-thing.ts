@@ -7,8 +7,8 @@ export interface PathThing {
   readonly path: ByteString;
   /** The existing file of a link. */
   readonly existing?: ByteString;
-  /** Whether the task's user owns the file: `owner`, or `other`. */
+  /** The owner of the file: the task's user (`owner`), or a different user (`other`). */
   readonly subject: 'owner' | 'other';
-  /** For a program: whether the task has no_new_privs. */
+  /** For a program: true if the task has no_new_privs. */
   readonly noNewPrivileges?: true;
 }

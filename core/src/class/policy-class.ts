@@ -40,7 +40,7 @@ export interface CrossCheckOperation<
   readonly subject: PeerPermission<Name>;
   /** The permission requested from the profiles of the object. */
   readonly object: PeerPermission<Name>;
-  /** Whether the operation only shows that the task exists, without an effect on the task. */
+  /** True if the operation only shows that the task exists, without an effect on the task. */
   readonly isProbe?: true;
 }
 
@@ -88,7 +88,7 @@ export interface OperationNames {
 export interface ByteValue {
   readonly byte: number;
   readonly name: string;
-  /** Whether rules can name the value. Rules without the condition cover every value. */
+  /** True if rules can name the value. Rules without the condition cover every value. */
   readonly isInRules: boolean;
 }
 
@@ -131,7 +131,7 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
    * @see `RULE_MEDIATES_v9NET` in the kernel
    */
   readonly answeredWith?: { readonly feature: string; readonly abi: '5.0' };
-  /** Whether any byte, including NUL, may follow the class, because rules match numbers in addition to names. */
+  /** True if any byte, including NUL, may follow the class, because rules match numbers in addition to names. */
   readonly hasNul?: true;
   /** The earliest AppArmor abi with the class. */
   readonly abi: '4.0' | '5.0';
@@ -149,7 +149,7 @@ interface AnyClass<Word extends string, Name extends string, Operation> {
   readonly alone?: readonly Operation[];
   /** The names of operations with an optional class. */
   readonly byThemselves?: readonly string[];
-  /** Whether names separated by commas form a single operation instead of several. */
+  /** True if names separated by commas form a single operation instead of several. */
   readonly joinsNames?: boolean;
   readonly names: OperationNames;
 }
@@ -160,7 +160,7 @@ export interface CrossCheckClass<Word extends string = string, Name extends stri
   Name,
   CrossCheckOperation<Word, Name>
 > {
-  /** Whether a subject whose profiles are all unconfined passes regardless of the object's profiles. */
+  /** True if a subject whose profiles are all unconfined passes regardless of the object's profiles. */
   readonly unconfinedSubjectPasses: boolean;
   /**
    * The capability required from a subject's profile if the profile does not mediate the class, except towards the
@@ -181,11 +181,11 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
    */
   readonly rulesIn: 'automaton' | 'files' | 'capability-sets' | 'limits' | 'network' | 'hats';
   /**
-   * Whether the kernel checks profiles in unconfined mode, too: with rules of the class, such a profile mediates the
+   * True if the kernel checks profiles in unconfined mode, too: with rules of the class, such a profile mediates the
    * class.
    */
   readonly asksUnconfined: boolean;
-  /** Whether the result of rules depends on the profiles that exist as targets. */
+  /** True if the result of rules depends on the profiles that exist as targets. */
   readonly leadsToProfiles?: true;
   /**
    * For objects of several strings: the permissions requested after each number of separating NULs (`ComparedClass`).

@@ -3,10 +3,10 @@ import type { ByteString } from '../source/bytes.ts';
 /** A change of profile, except the target label. */
 export interface ProfileChangeThing {
   readonly kind: 'profile-change';
-  /** Whether the task keeps its current profiles and stacks the new label on top. */
+  /** True if the task keeps its current profiles and stacks the new label on top. */
   readonly stacks: boolean;
   /** The executed program, if the change happens at exec. */
   readonly program?: ByteString;
-  /** Whether the task has no_new_privs. */
+  /** True if the task has no_new_privs. */
   readonly noNewPrivileges?: true;
 }

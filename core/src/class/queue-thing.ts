@@ -5,6 +5,6 @@ export interface QueueThing {
   readonly kind: 'queue';
   /** The name: a slash followed by a name without slashes for POSIX, a number for System V. */
   readonly name: ByteString;
-  /** Whether the task's user owns the queue: `owner`, or `other`. */
+  /** The owner of the queue: the task's user (`owner`), or a different user (`other`). */
   readonly subject: 'owner' | 'other';
 }

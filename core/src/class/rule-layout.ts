@@ -36,7 +36,7 @@ export interface RuleLayout {
   readonly bits: number;
   /** The bytes before the first field. */
   readonly before: readonly number[];
-  /** Whether the empty text of the first field is valid, if no field precedes it. */
+  /** True if an empty first field counts. Otherwise a permission there only shows that the class is mediated. */
   readonly startsEmpty?: true;
   readonly fields: readonly LayoutField[];
   /**

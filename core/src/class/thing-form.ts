@@ -95,7 +95,7 @@ export interface ManyThingsForm<Kind extends Thing> {
   readonly never: string;
   /** The keyword before the words. */
   readonly keyword?: string;
-  /** Whether an expectation without the keyword is about a single object. */
+  /** True if an expectation without the keyword is about a single object. */
   readonly besidesOne?: true;
   /**
    * Returns all objects that the words mean, as sets. Never throws.
@@ -105,8 +105,8 @@ export interface ManyThingsForm<Kind extends Thing> {
    */
   read(words: ThingWords, names: readonly string[]): ManyThings<Kind> | { readonly error: OperationError };
   /**
-   * Returns the single object whose permission implies all objects meant by words without wildcards; undefined if
-   * several objects are needed. Without this method, a question with the words is equivalent.
+   * Returns an object whose permission implies all objects meant by words without wildcards; undefined if several
+   * objects are needed. Without this method, a question with the words is equivalent.
    */
   one?(words: ThingWords, names: readonly string[]): ThingReading<Kind> | undefined;
   /**
@@ -159,7 +159,7 @@ export interface ThingSet<Kind extends Thing> {
   readonly matched: readonly Pattern[];
   /** A representative with the common attributes. The matched fields have no meaning in the representative. */
   readonly like: Kind;
-  /** Whether the matched string includes a label, as spelled in rules. Any text may be the name of a label. */
+  /** True if the matched string includes a label, as spelled in rules. Any text may be the name of a label. */
   readonly namesLabel?: true;
   /**
    * Returns the words of a question about the object with the given string. The optional context has the names of the

@@ -64,8 +64,8 @@ function addressOf(word: ByteString | undefined): UnixAddress | { readonly error
 }
 
 /**
- * Returns the path for a missing file rule: the path of the peer, or else the socket's own path. The receiver of a
- * datagram is itself the peer, so its own path comes first.
+ * Returns the path for a missing file rule: the path of the opposite side, or else of the checked side. For the receipt
+ * of a datagram, the checked side is the peer, so the order is reversed.
  */
 function pathOfRule({ type, own, peer }: UnixThing, permissions: readonly string[]): ByteString | undefined {
   if (!permissions.every((name) => name === 'r' || name === 'w')) return undefined;

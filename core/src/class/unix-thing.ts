@@ -18,6 +18,6 @@ export interface UnixThing {
   readonly own: UnixAddress;
   /** The peer socket of operations with a peer. */
   readonly peer?: UnixAddress;
-  /** Whether the task owns the socket's file, if either address is a path. */
+  /** The owner of the socket's file, if either address is a path. */
   readonly subject: 'owner' | 'other';
 }

@@ -11,7 +11,7 @@ export interface UnixWords {
   readonly own: ByteString | undefined;
   readonly label: ByteString | undefined;
   readonly peer: ByteString | undefined;
-  /** Whether the operations have a peer socket. */
+  /** True if the operations have a peer socket. */
   readonly isTowards: boolean;
 }
 

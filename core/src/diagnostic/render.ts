@@ -4,7 +4,7 @@ import type { Diagnostic, RelatedPlace } from './diagnostic.ts';
 
 /** The options of rendering. */
 export interface RenderOptions {
-  /** Whether to use ANSI colours. */
+  /** Enables ANSI colours. */
   readonly color: boolean;
 }
 

@@ -19,7 +19,7 @@ export interface DeclaredProfile {
 
 /** The result of loading a file. */
 export interface LoadedUnit {
-  /** Whether the file is loaded: all profiles or none. */
+  /** True if the file is loaded: all profiles or none. */
   readonly valid: boolean;
   /** All errors and warnings about the file. */
   readonly diagnostics: readonly Diagnostic[];

@@ -48,7 +48,7 @@ export interface Profile {
   readonly declared?: Span;
   /** The prefix for disconnected paths, possibly empty; undefined if the profile refuses such paths. */
   readonly disconnected: ByteString | undefined;
-  /** Whether the profile is a hat, entered and left by a task's own request. */
+  /** True if the profile is a hat, entered and left by a task's own request. */
   readonly isHat?: boolean;
   readonly policy: Automaton<Origin>;
   /** Checks whether the profile mediates the class; otherwise the whole class is allowed. */

@@ -19,7 +19,7 @@ import { checkUnix } from './unix.ts';
 
 /** The context of statements. */
 interface Surroundings {
-  /** Whether the statements are in a profile, or in a file included by profiles. */
+  /** True if the statements are in a profile, or in a file included by profiles. */
   readonly inside: boolean;
   /** The qualifiers of the enclosing blocks, outermost first. */
   readonly around: readonly Qualifiers[];

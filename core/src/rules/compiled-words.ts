@@ -5,7 +5,7 @@ import { isFileSystemType } from './written-mounts.ts';
 /** A word of a rule that the compiler turns into a pattern. */
 export interface CompiledWord {
   readonly word: Word;
-  /** Whether the compiler replaces variables first. */
+  /** True if the compiler replaces variables first. */
   readonly expands: boolean;
   /**
    * The part of the word used as the pattern. `all but the first` removes the first character, the `@` of an abstract

@@ -3,7 +3,7 @@ import type { ByteString } from '../source/bytes.ts';
 
 /** The exec mode, from all permissions of a rule. */
 export interface ExecPermissions {
-  /** Whether there is any `x`. */
+  /** True if there is any `x`. */
   readonly executes: boolean;
   /** The qualifiers of `x`: none for a bare `x`. */
   readonly qualifiers: ReadonlySet<ExecQualifier>;

@@ -46,12 +46,12 @@ export type ExecSafety = 'safe' | 'unsafe';
 
 /** `owner /path rwix -> target,`, `file rwix /path,`, a bare `file,` (then `path` and `permissions` are absent). */
 export interface FileRule extends RuleBase<'file'> {
-  /** Whether the word `file` was written. */
+  /** True if the word `file` was written. */
   readonly keyword: boolean;
   readonly safety?: ExecSafety;
   readonly path?: Word;
   readonly permissions?: PermissionWord;
-  /** Whether the permissions appear before the path. */
+  /** True if the permissions appear before the path. */
   readonly permissionsFirst: boolean;
   /** `subset` or `<=` between permissions and path. */
   readonly subset?: 'subset' | '<=';

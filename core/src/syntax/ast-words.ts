@@ -20,7 +20,7 @@ export interface Condition {
   readonly name: ByteString;
   readonly operator?: '=' | 'in' | ':=';
   readonly values: readonly Word[];
-  /** Whether the values are in parentheses. */
+  /** True if the values are in parentheses. */
   readonly list: boolean;
   readonly span: Span;
 }

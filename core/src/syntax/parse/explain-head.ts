@@ -76,7 +76,7 @@ const slips: readonly Slip[] = [
 ];
 
 /**
- * Fails with the hint for a common mistake in the head of a profile. Diagnostics after the first `told` are dropped.
+ * Fails with the hint for a common mistake in the head of a profile, in place of the diagnostics since the given count.
  */
 export function failHead(parser: Parser, name: Word, told: number): void {
   failSlip(parser, slips, name.span.start, told);

@@ -146,7 +146,8 @@ function parseGroupCondition(parser: Parser, open: number): Condition {
     parser.at = end;
     return { name, values: [], list: false, span: parser.span(start) };
   }
-  // Only a parenthesis after a blank begins a group value; otherwise the parenthesis is part of the value.
+  // A parenthesis begins a group value only directly after the operator or after blanks. After a line end, the
+  // parenthesis is part of the value.
   const valueStart = blanksEnd(parser.text, parser.at);
   parser.skipSpaces();
   if (parser.at === valueStart && parser.code === 0x28) {

@@ -19,7 +19,7 @@ export class Placement {
   #behindProfile = false;
   #lastHint: string | undefined;
   #lastProfile: Span | undefined;
-  /** Whether a rule appears after a profile; the `}` of the profile is then probably misplaced. */
+  /** True if a rule appears after a profile; the `}` of the profile is then probably misplaced. */
   hasRuleBehindProfile = false;
 
   constructor(place: Place) {

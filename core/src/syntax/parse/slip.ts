@@ -42,7 +42,7 @@ export function slip(
 }
 
 /**
- * Fails with the first matching slip, if any. Diagnostics after the first `told` are dropped, as consequences of the
+ * Fails with the first matching slip, if any. Diagnostics since the given count are dropped, as consequences of the
  * slip.
  */
 export function failSlip(parser: Parser, slips: readonly Slip[], from: number, told = parser.diagnostics.length): void {
