@@ -5,7 +5,10 @@ import type { Abi } from '../syntax/ast.ts';
 import { otherForm, unresolved } from './includes.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
 
-/** The features that an abi statement names; undefined for the compiler's own, and with a diagnostic where there are none. */
+/**
+ * Returns the features that an abi statement names. Returns undefined for the compiler's own features, and with a
+ * diagnostic if the abi has none.
+ */
 export function abiFeatures({ file }: Abi, environment: PolicyEnvironment, report: Report): Features | undefined {
   const path = file.path as string;
   const { resolve, cache, kernelFeatures, knownAbis } = environment;

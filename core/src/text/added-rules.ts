@@ -3,7 +3,7 @@ import { ownerBits, type FilePermissions } from '../exec-conflicts/file-permissi
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 
-/** A rule about files that nobody wrote, and what it follows from. */
+/** A rule about files added by the compiler, and the place of the cause. */
 type AddedRule = FileEntry<Span>;
 
 const toChange: readonly (readonly [path: string, permissions: FilePermissions])[] = [
@@ -14,10 +14,10 @@ const toChangeProfile = '/proc/*/attr/{apparmor/,}{current,exec}';
 const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
 
 /**
- * What a profile that changes to others, is a hat or has children may do without saying so.
+ * Returns the rules that the compiler adds to profiles that change profile, are hats or have children.
  *
- * @param change - where it says that it changes to others
- * @param hats - where it says that there are hats or children
+ * @param change - the place of the first change of profile
+ * @param hats - the place of the hat or of the profile with children
  * @see `add_proc_access`, `post_process_file_entries`, `profile_add_hat_rules` of apparmor_parser
  */
 export function addedRules(change: Span | undefined, hats: Span | undefined): readonly AddedRule[] {
@@ -36,7 +36,7 @@ function rulesFor(write: string, origin: Span): readonly AddedRule[] {
     effect: 'unspecified',
     audit: false,
     priority: 0,
-    // As the compiler has it, the owner's alone.
+    // As in the compiler, only for the owner.
     permissions,
     origin,
   }));

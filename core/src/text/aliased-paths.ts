@@ -7,10 +7,10 @@ import { anyPath } from './file-entries.ts';
 import { reportPattern } from './pattern-texts.ts';
 
 /**
- * Reports what aliases make of paths that are no words of rules about files: what a profile attaches to, and rules that the
- * compiler adds.
+ * Reports the effects of aliases on paths outside the words of file rules: attachments and rules that the compiler
+ * adds.
  *
- * @param aliases - those that may make what is no pattern of one
+ * @param aliases - aliases that may turn malformed text into a pattern, or a pattern into malformed text
  * @see `process_profile_regex` of apparmor_parser
  */
 export function checkAliasedPaths(
@@ -25,7 +25,7 @@ export function checkAliasedPaths(
   const place = (attachment ?? declaration.name).span;
   const attached = attachment === undefined ? ownName : context.expand(attachment);
   const change = files.find(({ kind }) => kind === 'change-profile');
-  // What is added to a hat is added to its parent, and told there.
+  // Rules added to a hat are also added to the parent, and reported for the parent.
   const added = addedRules(change?.span, children.length > 0 ? declaration.head : undefined);
   if (attached !== undefined) checkAliased(attached, place, aliases, context);
   for (const { path } of added) checkAliased(path, declaration.name.span, aliases, context);
@@ -41,7 +41,7 @@ function checkAliased(path: ByteString, span: Span, aliases: readonly PathAlias[
   }
 }
 
-/** What an alias makes of a path: the same where the path does not begin with it. */
+/** Applies an alias to a path. A path without the alias's prefix stays unchanged. */
 export function withAlias(path: ByteString, { from, to }: PathAlias): ByteString {
   return (path.startsWith(from) ? `${to}${path.slice(from.length)}` : path) as ByteString;
 }

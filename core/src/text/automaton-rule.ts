@@ -2,13 +2,13 @@ import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import type { Qualifiers } from '../syntax/ast-words.ts';
 
-/** A rule for the automaton, and its place for people. */
+/** A rule for the automaton, and its place in the source. */
 export interface AutomatonRule {
   readonly terms: RuleTerms;
   readonly origin: RuleOrigin;
 }
 
-/** What a rule's qualifiers say, with the compiler's defaults. */
+/** Returns the effect of a rule's qualifiers, with the compiler's defaults. */
 export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qualifiers }): {
   effect: RuleEffect;
   priority: number;
@@ -23,8 +23,9 @@ export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qua
 }
 
 /**
- * Whether what a rule grants or denies is logged. With `all,` it is the other way round for a denial: the compiler applies
- * the qualifiers to the rule and once more to those that it stands for, and each time a denial becomes quiet or is no more.
+ * Whether grants or denials of a rule are logged. For a denial with `all,` the qualifier works in reverse. The compiler
+ * applies the qualifiers to the rule and again to the implied rules, and each application toggles the quietness of a
+ * denial.
  *
  * @see `prefix_rule_t::add_prefix` and `all_rule::add_implied_rules` of apparmor_parser 4.1
  */

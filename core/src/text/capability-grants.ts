@@ -5,9 +5,9 @@ import type { Placed } from './placed.ts';
 import { isAudited } from './automaton-rule.ts';
 
 /**
- * What rules say about each capability, worked out when it is first asked: denies win, and a plain one is quiet.
+ * Returns a lazy lookup of the grant for each capability. Denials win, and a denial without `audit` is quiet.
  *
- * @param rules - those of a profile; what is about no capability is left alone
+ * @param rules - the rules of a profile; rules about anything but capabilities are ignored
  * @see `rules: … capability` in apparmor_parser's grammar
  */
 export function capabilityGrants(rules: readonly Placed<Rule>[]): (name: CapabilityName) => CapabilityGrant {
@@ -21,7 +21,7 @@ export function capabilityGrants(rules: readonly Placed<Rule>[]): (name: Capabil
   };
 }
 
-/** Most profiles of large policy have no rule about capabilities: what they keep for them counts. */
+/** Shared by all profiles without capability rules, to save memory. Most profiles of large policy have none. */
 const noGrants = (): CapabilityGrant => ({ verdict: 'none', origins: [] });
 
 function grantOf(name: CapabilityName, rules: readonly Placed<Rule>[]): CapabilityGrant {

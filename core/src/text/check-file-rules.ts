@@ -16,7 +16,7 @@ import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './
 import { patternsOf, type FileStatement } from './file-statements.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 
-/** Reports what apparmor_parser refuses in rules about files only when it compiles all of a profile's together. */
+/** Reports the errors that apparmor_parser finds only if it compiles all file rules of a profile together. */
 export function checkFileRules(profile: FileCheckedProfile, context: FileCheckContext): void {
   checkPatterns(profile, context);
   let exec = fileStatements(profile.body(), (run) => run.exec);
@@ -38,7 +38,10 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
   }
 }
 
-/** Not where permissions contradict each other or say no way to execute: that is told, and what follows from it is not. */
+/**
+ * Whether the permissions are consistent and name a way to execute. A violation has its own diagnostic; consequences of
+ * the violation are not reported.
+ */
 function saysHow({ node, blocks }: FileStatement): boolean {
   if (node.kind !== 'file' || node.permissions === undefined || node.safety === 'unsafe') return true;
   const { conflict, qualifiers } = execPermissions(splitPermissions(node.permissions.text));
@@ -46,7 +49,7 @@ function saysHow({ node, blocks }: FileStatement): boolean {
   return conflict === undefined && (denies || qualifiers.size > 0);
 }
 
-/** Whether compilers may take something else for the paths of a rule. */
+/** Whether compilers may expand the paths of a rule differently. */
 function isReadVariously({ node }: FileStatement, { compilers, expand }: FileCheckContext): boolean {
   if (node.kind === 'change-profile') return true;
   return patternsOf(node).some((word) => {
@@ -55,7 +58,7 @@ function isReadVariously({ node }: FileStatement, { compilers, expand }: FileChe
   });
 }
 
-/** What one compiler refuses, and what it only happens to take. */
+/** Returns the errors and warnings of a single compiler. */
 function problemsTo(
   compiler: CompilerBehaviours,
   { declaration, writtenName, body }: FileCheckedProfile,

@@ -7,12 +7,12 @@ import { patternsOf, type FileLikeRule } from './file-statements.ts';
 import { reportPattern } from './pattern-texts.ts';
 
 /**
- * Reports patterns of rules about files that are not well-formed once their variables are replaced, and variables that cannot be.
- * Where every value is a pattern by itself, that is told without replacing them.
+ * Reports patterns of file rules that are malformed after expansion, and variables that cannot be expanded. If every
+ * value is a pattern by itself, the check needs no expansion.
  */
 export function checkPatterns(profile: FileCheckedProfile, context: FileCheckContext): void {
   const { shapes } = context.cache;
-  // Others keep what is a pattern one. Variables in an alias are not replaced.
+  // Only such aliases can change whether a text is a pattern. Variables in an alias are not replaced.
   const aliases = context.aliases.filter(({ from, to }) => isPattern(from, context) !== isPattern(to, context));
   checkAliasedPaths(profile, aliases, context);
   for (const { run } of profile.body().parts) {

@@ -18,19 +18,19 @@ import type { RuleRun } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import type { Variables } from './variables.ts';
 
-/** What the words of a profile are checked with. */
+/** The context in which the words of a profile are checked. */
 export interface WordContext {
   readonly cache: PolicyCache;
   readonly variables: Variables;
   readonly plain: PlainVariables;
-  /** The variables that the profile has of itself. */
+  /** The variables that the profile defines implicitly. */
   readonly own: ReadonlyMap<string, ByteString>;
   readonly report: Report;
 }
 
 /**
- * Reports variables that cannot be replaced, what is no pattern once they are, and what no mount could match, in rules that are
- * about neither files nor tasks.
+ * Checks the rules that concern neither files nor tasks. Reports variables that cannot be expanded, malformed patterns
+ * after expansion, and mount rules that no mount could match.
  */
 export function checkWords(run: RuleRun, context: WordContext): void {
   const { otherVariables, unsureOthers, faults } = run.patterns(context.cache.shapes);
@@ -41,7 +41,7 @@ export function checkWords(run: RuleRun, context: WordContext): void {
 function checkWordsOf(rule: Rule, context: WordContext): void {
   if (rule.kind === 'pivot-root' && rule.target !== undefined) {
     const { value, span } = rule.target;
-    // One without a name is no variable there.
+    // The target does not expand `@{}`.
     if (malformedReference(value) !== '@{}') tellOfMalformed(rule.target, context);
     const fault = context.variables.fault(value, context.own);
     if (fault !== undefined && fault.name !== '')
@@ -63,12 +63,12 @@ function reportWord(texts: PatternTexts, { span }: Word, { cache, report }: Word
   reportPattern(texts, span, report, (pattern) => cache.patternFault(pattern));
 }
 
-/** Of a umount rule, apparmor_parser compiles the mount point alone. */
+/** Whether apparmor_parser ignores the word: from a umount rule, apparmor_parser compiles only the mount point. */
 function isForgotten(word: Word, rule: Rule): boolean {
   return rule.kind === 'mount' && /^un?mount$/.test(rule.keyword) && word !== rule.source;
 }
 
-/** Reports variables in rules about files that cannot be replaced. Patterns are a matter of all the rules together. */
+/** Reports variables in file rules that cannot be expanded. Patterns are checked for all rules together. */
 export function checkFileVariables(run: RuleRun, context: WordContext): void {
   const { fileVariables, variousFiles, laterTargets } = run.patterns(context.cache.shapes);
   for (const target of laterTargets) checkLaterTarget(target, context);
@@ -82,7 +82,7 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
   }
 }
 
-/** What `/path l -> …` links to is a pattern to AppArmor 5.0, and nothing to 4.1. */
+/** Checks the link target of `/path l -> …`: a pattern for AppArmor 5.0, ignored by 4.1. */
 function checkLaterTarget(target: Word, context: WordContext): void {
   const { value, span } = target;
   const { variables, own, cache, report } = context;
@@ -93,7 +93,7 @@ function checkLaterTarget(target: Word, context: WordContext): void {
     report(removedSyntax(span, 'what is linked to, which is no pattern'));
 }
 
-/** A word with its variables replaced; undefined, with a diagnostic reported, where that cannot be. */
+/** Expands the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
 export function expandWord(word: Word, context: WordContext): PatternTexts | undefined {
   const { value, span } = word;
   if (!value.includes('@{')) return { earlier: value, later: value };
@@ -106,7 +106,7 @@ export function expandWord(word: Word, context: WordContext): PatternTexts | und
   return { earlier: result.text, later: 'text' in later ? later.text : result.text };
 }
 
-/** Tells of variables that AppArmor 4.1 and 5.0 read differently. */
+/** Reports variables that AppArmor 4.1 and 5.0 read differently. */
 function tellOfDifferences(word: Word, context: WordContext): void {
   tellOfMalformed(word, context);
   const { value, span } = word;
@@ -122,7 +122,7 @@ function tellOfMalformed({ value, span }: Word, { report }: WordContext): void {
   report(removedSyntax(span, what, 'escape the `@` where no variable is meant'));
 }
 
-/** Reports what a profile attaches to, or the name that stands for it, if it is no pattern once its variables are replaced. */
+/** Reports a malformed attachment after expansion. Without an attachment, the profile's name is checked. */
 export function checkAttachment(
   { attachment, name }: ProfileDeclaration,
   full: ByteString,
@@ -137,9 +137,9 @@ export function checkAttachment(
 }
 
 /**
- * Reports values of extended attributes that are no patterns. Variables are not replaced in them.
+ * Reports values of extended attributes that are not patterns. Variables in the values are not expanded.
  *
- * @see `process_profile_name_xmatch` of apparmor_parser, which goes on where what it has read is an expression
+ * @see `process_profile_name_xmatch` of apparmor_parser, which continues if the text read so far is an expression
  */
 export function checkAttributes({ xattrs }: ProfileDeclaration, { cache, report }: WordContext): void {
   for (const { value, span } of (xattrs ?? []).flatMap(({ values }) => values)) {
@@ -152,7 +152,7 @@ export function checkAttributes({ xattrs }: ProfileDeclaration, { cache, report 
 
 const disconnected = /^(attach_disconnected\.(?:path|ipc)=)([^]*)$/;
 
-/** Reports where disconnected paths are attached to, if that is no path once its variables are replaced. */
+/** Reports an invalid prefix for disconnected paths after expansion. */
 export function checkDisconnectedPath({ flags }: ProfileDeclaration, context: WordContext): void {
   for (const { raw, value, span } of flags?.values ?? []) {
     const [, name, path] = disconnected.exec(value) ?? [];

@@ -12,11 +12,11 @@ import type { Placed } from './placed.ts';
 import { RuleRun } from './rule-run.ts';
 import type { Variables } from './variables.ts';
 
-/** Rules that follow one another, and where they stand. */
+/** Consecutive rules and their place. */
 export interface BodyPart {
   readonly run: RuleRun;
   readonly via: readonly Span[];
-  /** The qualifiers of the blocks around, the outermost first. */
+  /** The qualifiers of the enclosing blocks, outermost first. */
   readonly blocks: readonly Qualifiers[];
 }
 
@@ -26,12 +26,12 @@ export interface ProfileBody {
   readonly children: readonly Placed<ProfileDeclaration>[];
 }
 
-/** Some of a body's rules about files, such as those that let something be executed, each with its place. */
+/** Selects file rules of a body, for example the exec rules, and adds their places. */
 export function fileStatements(body: ProfileBody, choose: (run: RuleRun) => RuleRun['files']): FileStatement[] {
   return body.parts.flatMap(({ run, via, blocks }) => choose(run).map((node) => ({ node, via, blocks })));
 }
 
-/** The rules of a body that decide what may be done to other tasks. */
+/** Returns the rules of a body that decide about operations on tasks, or by the task itself. */
 export function taskStatements({ parts }: ProfileBody): Placed<Rule>[] {
   return parts.flatMap(({ run, via }) => run.aboutTasks.map((node) => ({ node, via })));
 }
@@ -42,11 +42,11 @@ export interface BodyContext {
   readonly includes: () => Includes;
   readonly variables: Variables;
   readonly report: Report;
-  /** Looks for the file of an abi statement, which decides nothing here and has to be there. */
+  /** Resolves the file of an abi statement. The features have no effect here, but the file must exist. */
   readonly findAbi: (node: Abi) => void;
 }
 
-/** Walks a profile's body when it is first asked for: includes, conditionals and blocks give way to the rules in them. */
+/** Collects a profile's body lazily: includes, conditionals and blocks are replaced by the rules in them. */
 export function collectBody(
   declaration: ProfileDeclaration,
   via: readonly Span[],
@@ -60,7 +60,7 @@ export function collectBody(
 interface Place {
   readonly via: readonly Span[];
   readonly blocks: readonly Qualifiers[];
-  /** Not where a condition does not hold: apparmor_parser reads that, too, and then forgets it. */
+  /** False in a branch not taken: apparmor_parser parses and then discards the branch. */
   readonly isTaken: boolean;
 }
 
@@ -68,7 +68,7 @@ class BodyCollector {
   readonly #declaration: ProfileDeclaration;
   readonly #context: BodyContext;
   readonly #includes: Includes;
-  /** The includes that lead to the profile itself. */
+  /** The number of includes on the way to the profile itself. */
   #depth = 0;
   readonly #parts: BodyPart[] = [];
   readonly #children: Placed<ProfileDeclaration>[] = [];
@@ -108,14 +108,14 @@ class BodyCollector {
           else if (isTaken) this.#parts.push({ run: this.#fileRulesOf(node), via, blocks });
           break;
         default:
-          // In the text of the profile itself, this was told when it was parsed.
+          // In the text of the profile itself, the parser has reported the error already.
           if (via.length > this.#depth)
             this.#context.report(misplacedInclude(node, via.slice(this.#depth), 'in a profile'));
       }
     }
   }
 
-  /** Each condition is evaluated and each branch read, whichever is taken. */
+  /** Evaluates each condition and reads both branches, taken or not. */
   #walkConditional({ condition, then, otherwise = [] }: Conditional, place: Place): void {
     const result = evaluate(condition, this.#context.variables);
     if ('problem' in result) this.#context.report(result.problem);
@@ -139,7 +139,7 @@ class BodyCollector {
     return new RuleRun(statements.filter(isKept));
   }
 
-  /** A profile that will not be is read all the same. */
+  /** Reads a dropped profile nevertheless, to report its errors. */
   #dropProfile(node: ProfileDeclaration, via: readonly Span[], isTaken: boolean): void {
     if (isTaken) {
       const message = 'apparmor_parser drops a profile in a block';

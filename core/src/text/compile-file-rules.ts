@@ -15,10 +15,10 @@ import { fileEntries } from './file-entries.ts';
 import type { FileLikeRule } from './file-statements.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 
-/** What the rules about files of a profile are compiled with. */
+/** The context in which the file rules of a profile are compiled. */
 export interface FileCompileContext {
   readonly patterns: PathPatterns;
-  /** Replaces the variables of a word; undefined where it cannot. */
+  /** Replaces the variables of a word; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
   readonly aliases: readonly PathAlias[];
   readonly compiler: CompilerBehaviours;
@@ -27,8 +27,7 @@ export interface FileCompileContext {
 }
 
 /**
- * The automaton of a profile's rules about files. What is wrong with them is told where they are checked: rules that are no
- * rules are left out.
+ * Compiles the automaton of a profile's file rules. Invalid rules are skipped, because the checks report their errors.
  *
  * @param writtenName - the profile's name as its head has it, without its parents
  */
@@ -58,7 +57,7 @@ export function compileFileRules(
   return new RuleFileAutomaton({ entries, transitions: names, ownersUnmarked }, patterns, compiler);
 }
 
-/** A rule about files that nothing is put into: it has no variables, and leads to no profile by name. */
+/** Compiles a file rule without variables and named transitions. */
 export function plainFileEntries(
   node: FileLikeRule,
   origin: RuleOrigin,
@@ -69,7 +68,7 @@ export function plainFileEntries(
   return entries.map((entry) => ({ ...entry, origin }));
 }
 
-/** What is left of `:ns:name` when it was written once: of the two tables that have it, files have the second. */
+/** Removes the name from `:ns:name`. The compiler writes the name once into two tables, and files use the second. */
 function cutNamespace(name: ByteString): ByteString {
   return name.replace(/^(:[^:]*):[^]*$/, '$1') as ByteString;
 }

@@ -6,7 +6,7 @@ import type { PatternTexts } from './pattern-texts.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { compilePeerRule } from './peer-rules.ts';
 
-/** A rule that stands in the profile itself; undefined, with diagnostics reported, where it is invalid. */
+/** Compiles a rule of the profile itself. Returns undefined and reports diagnostics if the rule is invalid. */
 export function compileOwn(
   node: SignalRule | PtraceRule,
   origin: RuleOrigin,
@@ -15,7 +15,10 @@ export function compileOwn(
   return compilePeerRule(node, origin, (word) => expandWord(word, words), words.report);
 }
 
-/** A rule that other profiles include, too: where its variables come to the same there, it is compiled already. */
+/**
+ * Compiles a rule of an included file. The cache returns the compiled terms if the variables expand to the same text as
+ * in an earlier profile.
+ */
 export function compileIncluded(
   node: SignalRule | PtraceRule,
   origin: RuleOrigin,
@@ -44,7 +47,7 @@ export function compileIncluded(
   return rule;
 }
 
-/** Of a rule without a peer, nothing is replaced. */
+/** A rule without a peer needs no expansion. */
 const noPeer: PatternTexts = { earlier: '' as ByteString, later: '' as ByteString };
 
 function keyOf({ earlier, later }: PatternTexts): string {

@@ -46,11 +46,11 @@ export interface CompileContext {
   /** Whether somebody named the kernel. */
   readonly isKernelNamed: boolean;
   readonly report: Report;
-  /** The automaton of its rules about files, made when it is first asked for. */
+  /** The automaton of the file rules, compiled on first use. */
   readonly files: () => FileAutomaton<RuleOrigin>;
 }
 
-/** The profile that the kernel would have. */
+/** Compiles the profile as the kernel would load it. */
 export function compileProfile(
   declaration: ProfileDeclaration,
   name: ProfileName,
@@ -67,7 +67,7 @@ export function compileProfile(
     checkWords(run, words);
   }
   const rules: AutomatonRule[] = [];
-  // Rules that decide nothing are told of, and those of the earlier form are the simpler ones.
+  // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
   const form = socketForm(context.kernelFeatures, context.policyFeatures) ?? 'v8';
   const aboutTasks = taskStatements(body);
   const mountWords: MountWords = {
@@ -120,7 +120,7 @@ export function compileProfile(
 
 type IsMediated = Profile['mediates'];
 
-// A function that a profile keeps is made where nothing else is in reach: a closure keeps all that others beside it use.
+// A separate function, because a closure retains every variable used by its neighbours.
 function mediatedBy(kernelFeatures: Features, policyFeatures: Features): IsMediated {
   return (policyClass) => mediates(policyClass, kernelFeatures, policyFeatures);
 }
@@ -131,7 +131,8 @@ function aboutSockets({ node, via }: ReturnType<typeof taskStatements>[number]):
 }
 
 /**
- * What a profile in unconfined mode mediates: classes that it has rules of. User namespaces are always mediated, and nobody asks.
+ * Returns the classes that a profile in unconfined mode mediates: the classes with rules. User namespaces are always
+ * mediated, but unconfined tasks are never checked.
  *
  * @see `process_profile_policydb` of apparmor_parser
  */

@@ -15,12 +15,15 @@ import { compileUnixRule } from './unix-rules.ts';
 /** A rule about sockets. */
 export type SocketRule = NetworkRule | UnixRule;
 
-/** Whether a statement is such a rule. */
+/** Whether a statement is a socket rule. */
 export function isSocketRule(node: { readonly kind: string }): node is SocketRule {
   return node.kind === 'network' || node.kind === 'unix';
 }
 
-/** A rule as the compiler emits it. What is wrong with its words is told of where they are checked. @see `mergedSockets` for `share` */
+/**
+ * Compiles a socket rule as the compiler emits it. Errors in the words are reported by the checks. @see `mergedSockets`
+ * for `share`
+ */
 export function compileSocketRule(
   rule: SocketRule,
   origin: RuleOrigin,
@@ -29,7 +32,7 @@ export function compileSocketRule(
   context: Pick<WordContext, 'cache' | 'variables' | 'own'>,
 ): readonly AutomatonRule[] {
   const { variables, own, cache } = context;
-  // The later form is that of later compilers.
+  // Later compilers emit the v9 form.
   const seams = form === 'v9' ? apparmor50.slashesAtSeams : undefined;
   const expand = ({ value }: Word): ByteString | undefined => {
     const result = variables.expand(value, own, seams);
@@ -45,9 +48,9 @@ export function compileSocketRule(
 }
 
 /**
- * The same without its place.
+ * Compiles the terms of a socket rule, without its place.
  *
- * @param expand - replaces the variables of a word; undefined where it cannot
+ * @param expand - replaces the variables of a word; undefined if the expansion fails
  */
 export function socketTerms(
   rule: SocketRule,

@@ -1,14 +1,14 @@
 import type { RuleTerms } from '../automaton/rule-automaton.ts';
 
 /**
- * The terms of rules in files that others include, each by what it depends on besides the rule itself, such as what its variables were
- * replaced by: most profiles have such a rule with the same words.
+ * A cache of the terms of included rules. The key is the rule with all further inputs, for example the expansions of
+ * variables. Most profiles have the rule with equal words.
  */
 export class CompiledRules {
   readonly #terms = new WeakMap<object, Map<string, readonly RuleTerms[]>>();
   readonly #known = new Set<RuleTerms>();
 
-  /** Whether these are terms of such a rule. */
+  /** Whether these terms are of an included rule. */
   has(terms: RuleTerms): boolean {
     return this.#known.has(terms);
   }

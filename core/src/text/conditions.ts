@@ -6,7 +6,7 @@ import type { Expression, ExpressionOperand } from '../syntax/ast.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import type { Variables } from './variables.ts';
 
-/** The value of an expression, or why it has none. */
+/** The value of an expression, or the reason for having none. */
 export type Evaluation = { readonly value: boolean } | { readonly problem: Diagnostic };
 
 /**
@@ -58,8 +58,8 @@ export function evaluate(expression: Expression, variables: Variables): Evaluati
 }
 
 /**
- * The parts of an expression that ask whether a variable is defined and that AppArmor 4.1 refuses: booleans that are not, and
- * sets whose values cannot be expanded.
+ * Returns the `defined` parts of an expression that AppArmor 4.1 refuses: undefined booleans, and sets whose values
+ * cannot be expanded.
  */
 export function laterDefinitions(expression: Expression, variables: Variables): readonly Expression[] {
   switch (expression.kind) {
@@ -125,7 +125,7 @@ function isSameSet(left: readonly ByteString[], right: readonly ByteString[]): b
   return left.every((value) => right.includes(value)) && right.every((value) => left.includes(value));
 }
 
-/** Sets are compared value by value, each in order and without doubles. */
+/** Compares sets value by value, each sorted and without duplicates. */
 function orderOfSets(left: readonly ByteString[], right: readonly ByteString[]): number {
   const [a, b] = [[...new Set(left)].sort(compareBytes), [...new Set(right)].sort(compareBytes)];
   const at = a.findIndex((value, index) => value !== b[index]);
@@ -134,7 +134,7 @@ function orderOfSets(left: readonly ByteString[], right: readonly ByteString[]):
   return compareBytes(first, second);
 }
 
-/** The number that a single value is to strtol with any base. */
+/** Returns the number that strtol reads from a single value with any base. */
 function numberOf(values: readonly ByteString[]): bigint | undefined {
   const [value = ''] = values;
   if (values.length !== 1) return undefined;
@@ -161,7 +161,7 @@ function operandValues(
   return { values };
 }
 
-/** A value that is a reference as a whole stands for a variable, even in quotes, and even one without a name. */
+/** Returns the variable if the entire value is a reference, even in quotes, and even with an empty name. */
 function referredBy(value: ByteString): ByteString | undefined {
   const [, braced, plain] = /^[@$](?:\{([A-Za-z]\w*|)\}|([A-Za-z]\w*|))$/.exec(value) ?? [];
   return (braced ?? plain) as ByteString | undefined;

@@ -4,7 +4,10 @@ import { textOf } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { FileStatement } from './file-statements.ts';
 
-/** The diagnostic for two rules that let a path be executed in different ways. It points at the one that is nearer to the profile. */
+/**
+ * Builds the diagnostic for two rules with conflicting exec modes for a path. The diagnostic points at the rule nearer
+ * to the profile.
+ */
 export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<FileStatement>): Diagnostic {
   const [here, there] =
     left.origin.via.length < right.origin.via.length ? [left.origin, right.origin] : [right.origin, left.origin];
@@ -31,7 +34,7 @@ export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<
   };
 }
 
-/** What a rule says about executing, as it is written. */
+/** Returns the exec part of a rule as written. */
 function wayToExecute({ node }: FileStatement): string {
   switch (node.kind) {
     case 'file': {

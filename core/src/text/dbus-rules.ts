@@ -13,25 +13,25 @@ import type { Word } from '../syntax/ast-words.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 
-/** What the words of rules about D-Bus are read with. */
+/** The context in which the words of D-Bus rules are read. */
 export interface DbusWords {
-  /** Replaces variables; undefined where it cannot. */
+  /** Replaces variables; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
-  /** A text as a pattern; undefined where it is none. */
+  /** Parses a text as a pattern; undefined if the text is malformed. */
   readonly pattern: (text: ByteString) => Pattern | undefined;
 }
 
-/** What a message is matched by, in the order of a query. */
+/** The matched fields of a message, in the order of a query. */
 const fields = ['bus', 'name', 'label', 'path', 'interface', 'member'] as const;
 
-/** How many fields are asked about, by the permissions that are. */
+/** The number of fields in a query, by the requested permissions. */
 const asked = [
   { bits: dbusBits.bind, count: 2 },
   { bits: dbusBits.send | dbusBits.receive, count: fields.length },
   { bits: dbusBits.eavesdrop, count: 1 },
 ] as const;
 
-/** A part of what is matched, with a text that tells it from others. */
+/** A pattern for a field, with a key to identify the pattern. */
 interface Field {
   readonly pattern: Pattern;
   readonly key: string;
@@ -46,17 +46,17 @@ export function isDbusRule(node: { readonly kind: string }): node is DbusRule {
   return node.kind === 'dbus';
 }
 
-/** `all,` as far as it concerns D-Bus. */
+/** Compiles the D-Bus part of `all,`. */
 export function compileAllDbus(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
   const any = fields.map(() => anything);
   return termsOf(rule, allBits, any).map((terms) => ({ terms, origin }));
 }
 
 /**
- * A rule about D-Bus as the compiler emits it: one for each number of fields that its permissions are asked with. None where a word of it is
- * no pattern or has a variable that is not there, which is told of where words are checked.
+ * Compiles a D-Bus rule as the compiler emits it: one rule for each number of queried fields. Returns no rules if a
+ * word is malformed or has an undefined variable; the word checks report the error.
  *
- * @param compiled - what is kept of rules in files that others include
+ * @param compiled - the cache of included rules
  * @see `dbus_rule::gen_policy_re` of apparmor_parser
  */
 export function compileDbusRule(
@@ -82,7 +82,9 @@ function dbusTerms(rule: DbusRule, words: DbusWords): readonly RuleTerms[] {
 
 const allBits = asked.reduce((all, { bits }) => all | bits, 0);
 
-/** Without permissions, a rule gives those that its conditions are about. */
+/**
+ * Returns the permissions of a rule. A rule without permissions grants the permissions to which its conditions apply.
+ */
 function grantedBy({ permissions, conditions, peer }: DbusRule): number {
   if (permissions.length > 0) return permissions.reduce((bits, { text }) => bits | grantedBits(dbus, text), 0);
   const { send, receive, bind } = dbusBits;
@@ -109,13 +111,13 @@ function termsOf(rule: DbusRule | AllRule, granted: number, read: readonly Field
         permissions: granted & bits,
         before: [],
         object: { kind: 'sequence', parts } as const,
-        // No pattern of another class has a NUL.
+        // Patterns of other classes have no NUL.
         objectText: `\0${own.map(({ key }) => key).join('\0')}` as ByteString,
       };
     });
 }
 
-/** Anything where there is no word; undefined where the word is no pattern. */
+/** Returns any text if the word is missing; undefined if the word is no pattern. */
 function fieldOf(name: string, word: Word | undefined, { expand, pattern }: DbusWords): Field | undefined {
   if (word === undefined) return anything;
   const expanded = expand(word);

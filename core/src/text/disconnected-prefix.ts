@@ -3,7 +3,8 @@ import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { Variables } from './variables.ts';
 
 /**
- * What a profile puts in front of paths that lead to no root, by its flags; undefined where it refuses them.
+ * Returns the prefix that a profile's flags give to disconnected paths; undefined if the profile refuses disconnected
+ * paths.
  *
  * @see `flagvals` in apparmor_parser's `profile.h`
  */

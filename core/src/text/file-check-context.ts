@@ -11,23 +11,23 @@ import type { PolicyCache } from './policy-cache.ts';
 /** How a compiler replaces variables. */
 export type Seams = CompilerBehaviours['slashesAtSeams'];
 
-/** What the rules about files of a profile are checked with. */
+/** The context in which the file rules of a profile are checked. */
 export interface FileCheckContext {
   readonly cache: PolicyCache;
   readonly plain: PlainVariables;
-  /** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+  /** Replaces the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
   readonly expand: (word: Word, seams?: Seams) => ByteString | undefined;
   readonly aliases: readonly PathAlias[];
-  /** What all of these refuse is wrong; what only some do is told of. */
+  /** A refusal by all compilers is an error; a refusal by some is a warning. */
   readonly compilers: readonly CompilerBehaviours[];
   readonly report: Report;
 }
 
-/** A profile whose rules about files are checked. Neither name has those of its parents. */
+/** A profile whose file rules are checked. Neither name includes the names of the parents. */
 export interface FileCheckedProfile {
   readonly declaration: ProfileDeclaration;
   readonly ownName: ByteString;
-  /** As its head has it, variables and all. */
+  /** The name as written in the head, with its variables. */
   readonly writtenName: ByteString;
   readonly body: () => ProfileBody;
 }

@@ -16,23 +16,23 @@ import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule } from '../syntax/ast-rules.ts';
 import { linksTo, type FileLikeRule, type FileStatement } from './file-statements.ts';
 
-/** A rule about files, and the statement it is of. */
+/** A file rule with its statement. */
 export type FileRuleEntry = FileEntry<FileStatement>;
 
-/** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+/** Replaces the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
 type ExpandWord = (word: Word) => ByteString | undefined;
 
-/** What `file,` and `all,` are about. */
+/** The path of `file,` and `all,`. */
 export const anyPath = '/{**,}' as ByteString;
 
-/** Behind every rule that a person would write. */
+/** Lower than the priority of any rule that a person would write. */
 const priorityOfAll = -2;
 
 const exec = forBoth(ownerBits.exec);
 const withoutExec = everyPermission & ~forBoth(ownerBits.exec | ownerBits.inherit);
 
 /**
- * A statement as the compiler holds it: `all,` is two rules, of which the second is the one that lets everything be executed.
+ * Compiles a statement as the compiler represents it: `all,` becomes two rules, of which the second grants exec.
  *
  * @see `all_rule::add_implied_rules` of apparmor_parser
  */
@@ -45,13 +45,13 @@ export function fileEntries(
   const entry = fileEntry(statement, transitions, expand, compiler);
   if (entry === undefined) return [];
   if (statement.node.kind !== 'all') return [entry];
-  // As the compiler has it, a denial of all of it is the owner's alone.
+  // As in the compiler, a full denial applies only to the owner.
   const permissions = entry.effect === 'deny' ? restrictedTo(withoutExec, 'owner') : withoutExec;
   return [{ ...entry, priority: 0, permissions }, entry];
 }
 
 /**
- * A statement as far as it bears on executing, its variables replaced; undefined where they cannot be.
+ * Compiles the exec-related part of a statement, with its variables replaced; undefined if the expansion fails.
  *
  * @see `frule`, `file_rule`, `change_profile` in the grammar of apparmor_parser, `all_rule::add_implied_rules`
  */
@@ -78,7 +78,7 @@ export function fileEntry(
   }
 }
 
-/** Whether a statement lets something be executed, or denies it: told without replacing variables. */
+/** Whether a statement grants or denies exec, decided without expanding variables. */
 export function concernsExec(node: FileLikeRule): boolean {
   switch (node.kind) {
     case 'file':
@@ -92,7 +92,7 @@ export function concernsExec(node: FileLikeRule): boolean {
   }
 }
 
-/** Counts the name behind the `->` of a rule that lets nothing be executed: it takes up a number all the same. */
+/** Counts the name after the `->` of a rule without exec: the compiler assigns the name a number nevertheless. */
 export function countTransition(
   node: FileStatement['node'],
   transitions: NamedTransitions,
@@ -124,7 +124,7 @@ function entryOfFileRule(
   return entryOf(settled, 'file', path, second, rule.subset !== undefined, statement);
 }
 
-/** It takes part by the path that is executed, which is safe or unsafe. Its own priority does not count. */
+/** The exec part is the path of the executed program, with its safety. The rule's own priority has no effect. */
 function entryOfChangeProfile(
   statement: FileStatement,
   rule: ChangeProfileRule,
@@ -146,7 +146,7 @@ function entryOfChangeProfile(
   );
 }
 
-/** What it lets be executed. */
+/** Returns the exec part of `all,`. */
 function entryOfAll({ qualifiers }: AllRule): Omit<FileRuleEntry, 'origin'> {
   return {
     kind: 'file',
@@ -166,7 +166,7 @@ interface Settled {
   permissions: FilePermissions;
 }
 
-/** Written out: there is one for each rule of each profile that lets something be executed. */
+/** Builds the entry with explicit properties, for speed: every exec rule of every profile passes here. */
 function entryOf(
   { effect, audit, priority, permissions }: Settled,
   kind: FileRuleEntry['kind'],
@@ -180,8 +180,8 @@ function entryOf(
 }
 
 /**
- * Applies a rule's qualifiers, then those of the blocks around it. Those of a block replace the rule's mode and priority, even
- * where the block has none.
+ * Applies a rule's qualifiers, then the qualifiers of the enclosing blocks. A block replaces the rule's mode and
+ * priority, even if the block has none.
  *
  * @param blocks - the outermost first
  * @see `entry_add_prefix` of apparmor_parser

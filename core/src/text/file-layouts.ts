@@ -16,14 +16,14 @@ import { byteSet, byteSetKey, complement, onlyByte, singleByte } from '../glob/b
 import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 
-/** Paths begin with a slash, which stands in front of the field. */
+/** The slash that begins every path, emitted before the field. */
 const slash = 0x2f;
 const field: LayoutField = { kind: 'text', end: [0] };
 const last: LayoutField = { kind: 'text', end: [] };
 
 const { read, write, append, lock, mmap, link, exec, onexec } = filePermissionBits;
 
-/** Letters of rules about files with what each grants; `x` by itself is in denials alone. */
+/** Letters of file rules with the permission of each; a plain `x` occurs only in denials. */
 const letters = [
   ['m', mmap],
   ['r', read],
@@ -33,22 +33,22 @@ const letters = [
   ['x', exec],
 ] as const;
 
-/** Where the letters for others than the owner are, behind those for the owner. */
+/** The shift from the owner's letters to the letters of non-owners. */
 const othersShift = letters.length;
 const ownersLetters = (1 << othersShift) - 1;
 
-/** The letters that permissions of a file are, as bits. */
+/** Returns the letters for permissions of a file, as bits. */
 export function letterBits(bits: number, subject: Subject): number {
-  // Who may write may append.
+  // Write permission includes append.
   const all = (bits & write) === 0 ? bits : bits | append;
   const found = letters.reduce((some, [, granted], at) => ((all & granted) === 0 ? some : some | (1 << at)), 0);
   return subject === 'owner' ? found : found << othersShift;
 }
 
-/** All letters that are told one by one: how something is executed is more than a letter. */
+/** All letters that rules list individually. Exec needs more than a letter. */
 export const plainLetters =
   letterBits(read | write | append | lock | mmap, 'owner') | letterBits(read | write | append | lock | mmap, 'other');
-/** The letter `x`, of owners and of others. */
+/** The letter `x`, of owners and of non-owners. */
 export const execLetters = letterBits(exec, 'owner') | letterBits(exec, 'other');
 
 /** Files by their paths. */
@@ -59,13 +59,17 @@ export const pathLayout: RuleLayout = {
   about: ([path = []]) => globs([path]),
 };
 
-/** What is asked of a pair of paths: to link by the owner, whether what is linked to has to grant as much, and to link by others. */
+/**
+ * Permissions of a pair of paths: link by the owner, the subset check of the target's permissions, and link by
+ * non-owners.
+ */
 export const linkBits = { owner: 1, subset: 2, other: 4 } as const;
 
 /**
- * The bits of a link that permissions behind a pair of paths are.
+ * Returns the link bits for permissions after a pair of paths.
  *
- * @param allowed - all that the owner is allowed there, logged or not: that of what is linked to is looked at is no permission, and never logged
+ * @param allowed - all permissions of the owner in the pair's state, logged or not. The bit for the subset check is not
+ * a permission and never logged.
  */
 export function linkBitsOf(owner: number, other: number, allowed: number): number {
   return (
@@ -74,7 +78,7 @@ export function linkBitsOf(owner: number, other: number, allowed: number): numbe
   );
 }
 
-/** Links: the new path, and what is linked to. */
+/** Layout of link rules: the new path, and the link target. */
 export const linkLayout: RuleLayout = {
   bits: linkBits.owner | linkBits.subset | linkBits.other,
   before: [slash],
@@ -88,13 +92,13 @@ export const linkLayout: RuleLayout = {
 };
 
 /**
- * Links where nothing but the pair of paths counts: what has to be granted of what is linked to was looked at before. The lowest bit is for
- * owners, the next for others.
+ * Links for which only the pair of paths decides; the target's permissions were checked before. The lowest bit is for
+ * owners, the next for non-owners.
  */
 export const linkForm: RuleForm = {
   byte: mediationClasses.file,
   layouts: [{ ...linkLayout, bits: 3 }],
-  // Nobody links to a directory.
+  // Links to directories are impossible.
   asked: [
     { ...linkLayout, bits: 3, fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsBehindSlash })) },
   ],
@@ -104,7 +108,7 @@ export const linkForm: RuleForm = {
   },
 };
 
-/** Changes of profile: the program that they wait for, and the profile. */
+/** Layout of change_profile rules: the executed program, and the new profile. */
 export const changeLayout: RuleLayout = {
   bits: onexec,
   before: [slash],
@@ -116,12 +120,12 @@ export const changeLayout: RuleLayout = {
   },
 };
 
-/** What a rule about a change of profile says; an empty word stands for anything. */
+/** Prints the words of a change_profile rule; an empty word means any program or profile. */
 export function changeOf(program: string, target: string): string {
   return ['change_profile', program, target === '' ? '' : `-> ${target}`].filter((word) => word !== '').join(' ');
 }
 
-/** Profiles by their names, for changes to them. */
+/** Layout of profile names, for changes to a profile by name. */
 export const nameLayout: RuleLayout = {
   bits: -1,
   before: [],
@@ -139,7 +143,7 @@ function wordOf(template: Template): string | undefined {
 
 function pathWord(template: Template): string | undefined {
   const whole: Template = [{ set: singleByte(slash), times: 'once' }, ...template];
-  // No two slashes meet in a path: what stands between two has a byte, which is not said.
+  // No two slashes are adjacent in a path, so a star between two slashes matches at least one byte.
   return wordOf(
     whole.flatMap((element, at) =>
       element.times === 'any' && isSlash(whole[at - 1]) && isSlash(whole[at + 1]) ? [anyNameByte, element] : [element],
@@ -161,15 +165,15 @@ function globs(templates: readonly Template[]): readonly string[] | undefined {
 
 const noSlash = byteSetKey(complement(byteSet([0, 0x2f])));
 
-/** Whether what follows the slash is anything but the root's nothing, as is meant where a rule names no file. */
+/** Whether the text after the slash may be anything but empty (the root), as in a rule without a path. */
 function isAnyFile([first, rest, ...others]: Template = []): boolean {
   const isAnyName = first?.times === 'once' && byteSetKey(first.set) === noSlash;
   return isAnyName && rest !== undefined && isAnyText([rest]) && others.length === 0;
 }
 
-/** What rules say about the files that one glob matches. */
+/** The permissions granted or denied by rules for a glob. */
 export interface FileRuleParts {
-  /** As a rule has it. */
+  /** The glob as written in a rule. */
   readonly path: string;
   readonly letters: number;
   readonly links: number;
@@ -177,9 +181,9 @@ export interface FileRuleParts {
 }
 
 /**
- * Rules without qualifiers but for whose files they are about.
+ * Prints rules whose only qualifiers are `owner` and `other`.
  *
- * @param isDenial - whether they deny: to link is denied with whatever it is linked to
+ * @param isDenial - whether the rules are denials: a denial of link covers every link target
  */
 export function fileRules(
   { path, letters: granted, links, execs }: FileRuleParts,
@@ -216,13 +220,13 @@ export function fileRules(
   });
 }
 
-/** `w` lets one append, too. */
+/** Write permission includes append. */
 function lettersOf(bits: number): string {
   const found = letters.flatMap(([letter], at) => (((bits >>> at) & 1) === 1 ? [letter as string] : []));
   return found.filter((letter) => letter !== 'a' || !found.includes('w')).join('');
 }
 
-/** How a rule says how something is executed. @see `parse_sub_perms` of apparmor_parser */
+/** Prints the exec part of a rule. @see `parse_sub_perms` of apparmor_parser */
 function execWords({ to, inherit, unconfined, unsafe }: ExecTransition) {
   const fallback = inherit ? 'i' : unconfined ? 'u' : '';
   const [letter, behind] =
@@ -234,7 +238,7 @@ function execWords({ to, inherit, unconfined, unsafe }: ExecTransition) {
           ? ['p', '']
           : ['p', ` -> ${quoteWord(to.name)}`];
   const word = `${letter}${fallback}`;
-  // A small letter keeps the environment: it is the unsafe one. What inherits keeps it without saying so.
+  // A lower-case letter keeps the environment, so it is unsafe. A plain `ix` keeps the environment implicitly.
   const isPlain = letter === '' && inherit;
   const kept = isPlain || unsafe ? word : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
   return { before: isPlain && unsafe ? 'unsafe ' : '', letters: `${kept}x`, behind };

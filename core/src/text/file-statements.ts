@@ -3,15 +3,15 @@ import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule, LinkRule } from '../syntax/ast-rules.ts';
 import type { Placed } from './placed.ts';
 
-/** A rule that is compiled together with the rules about files. */
+/** A rule that is compiled together with the file rules. */
 export type FileLikeRule = FileRule | LinkRule | ChangeProfileRule | AllRule;
 
-/** Such a rule, and the qualifiers of the blocks that it stands in, outermost first. */
+/** A file-like rule with the qualifiers of the enclosing blocks, outermost first. */
 export interface FileStatement extends Placed<FileLikeRule> {
   readonly blocks: readonly Qualifiers[];
 }
 
-/** Whether a statement is such a rule. */
+/** Whether a statement is a file-like rule. */
 export function isFileLikeRule(node: { readonly kind: string }): node is FileLikeRule {
   return node.kind === 'file' || node.kind === 'link' || node.kind === 'change-profile' || node.kind === 'all';
 }
@@ -33,7 +33,8 @@ export function patternsOf(rule: FileLikeRule): readonly Word[] {
 }
 
 /**
- * Whether the `->` of a file rule is what is linked to, and not what is executed. Behind the path it is so to AppArmor 5.0 alone.
+ * Whether the `->` of a file rule names the link target and not the exec target. After the path, AppArmor 5.0 alone
+ * reads the `->` as a link target.
  *
  * @see `frule` in the grammar of apparmor_parser
  */

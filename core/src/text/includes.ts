@@ -8,10 +8,10 @@ import type { PolicyCache } from './policy-cache.ts';
 import type { Resolved, Resolver } from './resolver.ts';
 import type { BodyItem } from './rule-run.ts';
 
-/** A statement that is no include, or rules that follow one another. */
+/** A statement other than an include, or a run of rules. */
 export type PlacedItem = Placed<Exclude<BodyItem, Include>>;
 
-/** Statements that are being walked, and the next of them. */
+/** Statements being traversed, and the index of the next statement. */
 interface Frame {
   readonly items: readonly BodyItem[];
   readonly via: readonly Span[];
@@ -20,8 +20,8 @@ interface Frame {
 }
 
 /**
- * Walks statements and, in its place, what each include stands for. Written out, since generators within generators hand each
- * statement through all of them, and most statements of a policy are in files that others include.
+ * Iterates over statements, with each include replaced by its contents. The iterator is explicit because nested
+ * generators pass each statement through every level, and most statements are in included files.
  */
 class Walk implements Iterator<PlacedItem> {
   readonly #stack: Frame[];
@@ -44,7 +44,7 @@ class Walk implements Iterator<PlacedItem> {
   }
 }
 
-/** Deeper than any policy goes, far from the stack's end. */
+/** Deeper than any real policy, and far from a stack overflow. */
 const deepest = 100;
 
 /** What reading includes needs from outside. */
@@ -52,13 +52,13 @@ export interface IncludeEnvironment {
   readonly resolve: Resolver;
   readonly cache: PolicyCache;
   readonly report: (diagnostic: Diagnostic) => void;
-  /** Told of each file that is included, with the includes that lead to it, outermost first. */
+  /** Called with every included file and the includes on the way to the file, outermost first. */
   readonly enter?: (file: Source, trail: readonly Span[]) => void;
 }
 
 /**
- * The statements of a body with every include replaced by what it includes. As in apparmor_parser,
- * a file is included once in one body: the second time it adds nothing.
+ * The statements of a body with every include replaced by its contents. As in apparmor_parser, a body includes a file
+ * once: the second include adds nothing.
  */
 export class Includes {
   readonly #environment: IncludeEnvironment;
@@ -68,7 +68,7 @@ export class Includes {
     this.#environment = environment;
   }
 
-  /** Has a file count as included. */
+  /** Marks a file as included. */
   pass(file: Source): void {
     this.#included.add(file);
   }
@@ -78,13 +78,13 @@ export class Includes {
     return this.expandItems(this.#environment.cache.items(statements), via, within);
   }
 
-  /** The same of statements that have been put together. */
+  /** Expands the includes of items whose rules are already grouped into runs. */
   expandItems(items: readonly BodyItem[], via: readonly Span[], within: readonly Source[]): Iterable<PlacedItem> {
     const walk = new Walk({ items, via, within, at: 0 }, (frame, include) => this.#enter(frame, include));
     return { [Symbol.iterator]: () => walk };
   }
 
-  /** The frames of the files that an include stands for. */
+  /** Returns the frames of the included files. */
   #enter({ via, within }: Frame, include: Include): readonly Frame[] {
     const files = this.#files(include, within);
     if (files.length === 0) return [];
@@ -111,7 +111,7 @@ export class Includes {
     const resolved = resolve(include.file, include.span.source);
     if (resolved.kind === 'files') {
       return resolved.files.filter((file) => {
-        // A file that leads back to itself within one body is among these, and does no harm.
+        // This check also covers a file including itself within a body, a harmless case.
         if (this.#included.has(file)) return false;
         if (within.includes(file)) {
           report({
@@ -133,7 +133,7 @@ export class Includes {
   }
 }
 
-/** The diagnostic for a reference that leads nowhere; `otherwise` looks where the other form of it leads. */
+/** Builds the diagnostic for an unresolved reference; `otherwise` resolves the alternative form of the reference. */
 export function unresolved(
   file: FileReference,
   resolved: Exclude<Resolved, { kind: 'files' }>,
@@ -173,12 +173,12 @@ function hintFor(
   return resolved.remedy === undefined ? searched : `${searched}; ${resolved.remedy}`;
 }
 
-/** The same path in `<>`, or without them. */
+/** Returns the reference in its alternative form: in `<>` instead of quotes, or in quotes instead of `<>`. */
 export function otherForm(file: FileReference): FileReference {
   return { ...file, form: file.form === 'search' ? 'quoted' : 'search' };
 }
 
-/** A path of the file system, which may hold anything. */
+/** Prints a path of the file system, which may contain any byte. */
 function shown(path: string): string {
   return `\`${textOf(bytesOf(path))}\``;
 }

@@ -10,9 +10,9 @@ export function isLimitRule(node: { readonly kind: string }): node is RlimitRule
 }
 
 /**
- * What rules limit each resource to, worked out when it is first asked: of several rules the last one.
+ * Returns a lazy lookup of the limit that rules set for each resource. The last rule wins.
  *
- * @param rules - those of a profile; what limits nothing is left alone
+ * @param rules - the rules of a profile; rules about anything but limits are ignored
  * @see `TOK_RLIMIT` in apparmor_parser's grammar
  */
 export function resourceLimits(rules: readonly Placed<Rule>[]): (name: LimitName) => ResourceLimit | undefined {

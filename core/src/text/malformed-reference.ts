@@ -4,14 +4,15 @@ import { attachmentVariables } from './own-variables.ts';
 const wellFormed = /@\{[A-Za-z][A-Za-z0-9_]*\}/g;
 
 /**
- * The first `@{…}` that AppArmor 5.0 takes for a variable although no variable can have its name; 4.1 takes it as it stands.
- * A comma in place of the first character that is not of a name makes it alternatives to 5.0, too, and what follows is not looked at.
+ * Returns the first `@{…}` with an invalid variable name. AppArmor 5.0 reads the text as a variable, 4.1 as literal
+ * text. If a comma is the first invalid character, 5.0 also reads alternatives, and the rest of the name is not
+ * checked.
  *
  * @see `extract_variable` and `is_var` of apparmor_parser 5.0
  */
 export function malformedReference(text: ByteString): string | undefined {
   if (!text.replace(wellFormed, '').includes('@{')) return undefined;
-  // An `@{` within another one starts anew.
+  // A nested `@{` restarts the match.
   for (const [found, name = ''] of text.matchAll(/\\[^]|@\{((?:\\[^]|@(?!\{)|[^\\}@])*)\}/g)) {
     if (found.startsWith('\\') || /^[A-Za-z][A-Za-z0-9_]*$/.test(name)) continue;
     return /^[A-Za-z][A-Za-z0-9_]*,/.test(name) ? undefined : found;
@@ -19,7 +20,7 @@ export function malformedReference(text: ByteString): string | undefined {
   return undefined;
 }
 
-/** Whether a text may have a reference that AppArmor 4.1 and 5.0 read differently. */
+/** Whether AppArmor 4.1 and 5.0 may read a reference in a text differently. */
 export function mayDifferInReferences(text: ByteString): boolean {
   if (!text.includes('@{')) return false;
   return attachmentVariables.some((name) => text.includes(`@{${name}}`)) || malformedReference(text) !== undefined;

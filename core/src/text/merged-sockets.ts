@@ -3,19 +3,20 @@ import type { NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
 import { socketsNamed, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { unixTypes } from './socket-terms.ts';
 
-/** What is left of the network rule that a unix rule is besides: all permissions, or nothing. */
+/** The share of a unix rule in the additional network rule: all permissions, or nothing. */
 export type NetworkShare = 'everything' | 'nothing';
 
 /**
- * The unix rules that the compiler takes for one with what a network rule implies about unix sockets, since but for permissions both say
- * the same: the first of them stands for all, with every permission. The rule that a network rule implies is no network rule besides.
+ * Returns the unix rules that the compiler merges with the unix rule implied by a network rule. The rules differ only
+ * in permissions, so the first represents all, with every permission. The implied rule itself is never emitted as a
+ * network rule.
  *
- * @param rules - all about sockets that a profile has, in their order
+ * @param rules - all socket rules of a profile, in order
  * @see `Profile::merge_rules`, `af_rule::cmp` of apparmor_parser
  */
 export function mergedSockets(rules: readonly (NetworkRule | UnixRule)[]): ReadonlyMap<UnixRule, NetworkShare> {
   const shares = new Map<UnixRule, NetworkShare>();
-  // Without a list of permissions, a network rule grants all that could be lost.
+  // Without a permission list, a network rule already grants everything that merging could lose.
   if (!rules.some((rule) => rule.kind === 'network' && rule.permissions.length > 0)) return shares;
   const groups = new Map<string, (NetworkRule | UnixRule)[]>();
   for (const rule of rules) {
@@ -50,7 +51,7 @@ function impliedKeys(rule: NetworkRule): readonly string[] {
   return types.map((type) => keyOf(rule, type));
 }
 
-/** Nothing of a denial is a network rule. */
+/** Network rules have no denial share. */
 function keyOf({ qualifiers: { mode, audit } }: NetworkRule | UnixRule, type: number | undefined): string {
   return `${type ?? 'any'} ${mode ?? ''} ${audit ?? ''}`;
 }

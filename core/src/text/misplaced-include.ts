@@ -2,15 +2,16 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Span } from '../source/span.ts';
 import type { BodyItem } from './rule-run.ts';
 
-/** Where something stands that cannot stand there. */
+/** A place where a statement is not allowed. */
 type WrongPlace = 'outside of a profile' | 'in a profile' | 'behind a profile';
 
 /**
- * Tells of a file whose contents cannot stand where it is included: once for the file, at the include that led out of where all
- * was still well, however much it has.
+ * Reports a file whose contents are misplaced: once for each file, at the outermost include that leads to the misplaced
+ * statement.
  *
- * @param found - what is met in a wrong place
- * @param path - the includes that lead to it from there, outermost first; none where it stands there itself
+ * @param found - the misplaced statement
+ * @param path - the includes from the valid context to the statement, outermost first; empty if the statement is not
+ * included
  */
 export function misplacedInclude(found: BodyItem, path: readonly Span[], where: WrongPlace): Diagnostic {
   const first = found.kind === 'run' ? found.statements[0]?.span : found.span;

@@ -32,7 +32,7 @@ const last: LayoutField = { kind: 'text', end: [] };
 const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
 const inName: Pattern = { kind: 'set', set: complement(byteSet([0, 0x2f])) };
 const anyMore: Pattern = { kind: 'star', of: inName };
-/** What is mounted on has a path, in which no two slashes meet: what compilers make of rules with two is about one. */
+/** The path of a mount point, without adjacent slashes. Compilers reduce adjacent slashes in a rule to one. */
 const path: Pattern = {
   kind: 'sequence',
   parts: [slash, { kind: 'star', of: { kind: 'sequence', parts: [inName, anyMore, slash] } }, anyMore],
@@ -52,7 +52,7 @@ const pivotRoot: RuleLayout = {
   about: ([newRoot, oldRoot]) => withWords('pivot_root', [wordOf(oldRoot, 'oldroot='), wordOf(newRoot)]),
 };
 
-/** Where, what, the file system's type, and flags. */
+/** Layout of mount rules: mount point, source, file-system type, and flags. */
 const mount: RuleLayout = {
   bits: mountBits.mount,
   before: [],
@@ -73,7 +73,7 @@ const mount: RuleLayout = {
     return [
       ...widerRules(['', '', ''], anyTextTemplate, anyTextTemplate, anyTextTemplate),
       ...widerRules(['', '', arrow], target, anyTextTemplate, anyTextTemplate),
-      // Without a mount point, a change of propagation is about the source.
+      // Without a mount point, a change of propagation applies to the source.
       ...widerRules(['', where, ''], anyTextTemplate, target, anyTextTemplate),
       ...widerRules(['', what, ''], anyTextTemplate, source, anyTextTemplate),
       ...widerRules(['', what, arrow], target, source, anyTextTemplate),
@@ -97,7 +97,10 @@ export const mountForm: RuleForm = {
   rule: (about) => `${about},` as ByteString,
 };
 
-/** A word of a rule for a template; none where it matches anything, undefined where no glob tells it. */
+/**
+ * Prints a template as a word of a rule. The result is empty if the template matches any text, undefined if no glob
+ * describes the template.
+ */
 function wordOf(template: Template | undefined, before = ''): string | undefined {
   if (template === undefined || isAnyText(template)) return '';
   const glob = template.length === 0 ? undefined : globOf(template);
@@ -109,10 +112,10 @@ function withWords(keyword: string, words: readonly (string | undefined)[]): rea
   return [[keyword, ...words.filter((word) => word !== '')].join(' ')];
 }
 
-/** The flags that count of each kind of mount, which are all that is asked about. @see `countedFlags` */
+/** Returns the relevant flags of each kind of mount, which are the only flags in queries. @see `countedFlags` */
 function askedFlags(): readonly Template[] {
   const changing = mountFlags(propagations);
-  // What makes others recursive counts here as well, by itself.
+  // Here, `rec` also counts by itself.
   const rest = everyMountFlag & ~mountFlags(['remount', 'bind', 'move']) & ~changing;
   const of = (required: MountFlags, optional: MountFlags): Template => flagsTemplate({ required, optional });
   return [
@@ -131,16 +134,16 @@ function flagsTemplate({ required, optional }: Kind): Template {
   }));
 }
 
-/** Flags that have to be set, and those that may be. */
+/** Required and optional flags. */
 interface Kind {
   readonly required: MountFlags;
   readonly optional: MountFlags;
 }
 
-/** The flags of a template as they are written without what they are about; undefined where that cannot be. */
+/** Prints the flags of a template without source and mount point; undefined if no rule can express the flags. */
 function optionWords(flags: Template): string | undefined {
   const { required, optional } = flagsOf(flags);
-  // What is done says which of the flags count.
+  // These flags select the kind of mount and thereby the relevant flags.
   if (hasMountFlag(required, 'remount', 'bind', 'move', ...propagations)) return undefined;
   const [set, others] = [mountFlagNames(required), mountFlagNames(optional)];
   if (flagsNamed(set.join(',')) !== required || flagsNamed(others.join(',')) !== optional) return undefined;
@@ -154,7 +157,10 @@ function flagsOf(flags: Template): Kind {
   return { required: of('once'), optional: of('optional') };
 }
 
-/** The flags of a template, those that say what mount(2) does all required: the kernel asks of no others together. */
+/**
+ * Splits the flags of a template by kind of mount, with the flags that select the kind required. The kernel queries no
+ * other combinations.
+ */
 function kindsOf(flags: Template): readonly Kind[] {
   const { required, optional } = flagsOf(flags);
   const possible = [
@@ -166,7 +172,7 @@ function kindsOf(flags: Template): readonly Kind[] {
     ...propagations.flatMap((name) => [mountFlags([name]), mountFlags([name, 'rec'])]),
   ];
   const commands = possible.reduce((all, each) => all | each, 0);
-  // What is remounted may be a bind mount: there it is a flag as any other.
+  // A remounted file system may be a bind mount, and for remount `bind` is an ordinary flag.
   const isRemount = hasMountFlag(required, 'remount');
   if (isRemount) return [{ required, optional }];
   return possible
@@ -177,7 +183,7 @@ function kindsOf(flags: Template): readonly Kind[] {
     }));
 }
 
-/** A rule for mounts of one kind; undefined where no rule is. */
+/** Prints a rule for mounts of one kind; undefined if no rule expresses the kind. */
 function aboutKind(
   { required, optional }: Kind,
   target: Template,
@@ -189,17 +195,17 @@ function aboutKind(
   const what = source.length === 0 ? 'detached' : wordOf(source);
   const [where, kind] = [wordOf(target, '-> '), wordOf(type, 'fstype=')];
   if (where === undefined || what === undefined || kind === undefined) return undefined;
-  // Where nothing is mounted from, words about it would make the rule one of another kind; and only new mounts have a type.
+  // For kinds without a source, a source word would change the rule's kind. Only new mounts have a type.
   if ((isChange && what !== '') || (!isNew && kind !== '')) return undefined;
   const [names, either] = [mountFlagNames(required), mountFlagNames(optional)];
-  // That a mount is recursive is said by the name of another flag alone.
+  // Only the name of a propagation flag can express `rec`.
   if (flagsNamed(names.join(',')) !== required || flagsNamed(either.join(',')) !== optional) return undefined;
   const set = required === 0 && optional !== 0 ? '' : `options=(${names.join(', ')})`;
   const others = optional === 0 ? '' : `options in (${either.join(', ')})`;
   return ['mount', kind, set, others, what, where].filter((word) => word !== '').join(' ');
 }
 
-/** A rule with all that it is matched by; none where its words are no globs. */
+/** Returns a broader rule with all templates that the rule matches; nothing if its words are not globs. */
 function widerRules(
   words: readonly (string | undefined)[],
   target: Template,

@@ -11,15 +11,15 @@ import type { AllRule, MountRule, PivotRootRule } from '../syntax/ast-rules.ts';
 import type { Word } from '../syntax/ast-words.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 
-/** What the words of rules about mounts are read with. */
+/** The context in which the words of mount rules are read. */
 export interface MountWords {
-  /** Replaces variables; undefined where it cannot. */
+  /** Replaces variables; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
-  /** A text as a pattern; undefined where it is none. */
+  /** Parses a text as a pattern; undefined if the text is malformed. */
   readonly pattern: (text: ByteString) => Pattern | undefined;
 }
 
-/** A part of what is matched, with a text that tells it from others. */
+/** A pattern for a field, with a key to identify the pattern. */
 interface Field {
   readonly pattern: Pattern;
   readonly key: string;
@@ -30,7 +30,7 @@ export function isMountRule(node: { readonly kind: string }): node is MountRule 
   return node.kind === 'mount' || node.kind === 'pivot-root';
 }
 
-/** `all,` as far as it concerns mounts: rules without any words. */
+/** Compiles the mount part of `all,`: mount rules without any words. */
 export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
   const mounts = (['mount', 'remount'] as const).flatMap((keyword) =>
     writtenMounts({ keyword, conditions: [] }).map((mount) => fieldsOfMount(mount, {})),
@@ -43,8 +43,8 @@ export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly Au
 }
 
 /**
- * A rule about mounts as the compiler emits it: one for each kind of mount that it may be about. None where a word of it is no
- * pattern or has a variable that is not there, which is told of where words are checked.
+ * Compiles a mount rule as the compiler emits it: one rule for each possible kind of mount. Returns no rules if a word
+ * is malformed or has an undefined variable; the word checks report the error.
  *
  * @see `mnt_rule::gen_policy_re` of apparmor_parser
  */
@@ -78,7 +78,7 @@ export function compileMountRule(
 }
 
 /**
- * What a mount is matched by, in the kernel's order: where, what, the file system's type, and flags.
+ * Returns the matched fields of a mount, in the kernel's order: mount point, source, file-system type, and flags.
  *
  * @see `do_match_mnt` in the kernel's `mount.c`
  */
@@ -112,7 +112,7 @@ function automatonRule(
     permissions,
     before: [],
     object: { kind: 'sequence', parts } as const,
-    // No pattern of another class has a NUL.
+    // Patterns of other classes have no NUL.
     objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
   };
   return { terms, origin };
@@ -120,12 +120,12 @@ function automatonRule(
 
 const separator: Pattern = { kind: 'set', set: singleByte(0) };
 
-/** `default_match_pattern` of apparmor_parser. The first byte of a key tells what sort of field it is. */
+/** `default_match_pattern` of apparmor_parser. The first byte of a key identifies the sort of field. */
 const anything: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
 
 const nothing: Field = { pattern: emptyPattern, key: '-' };
 
-/** Anything where there is no word; undefined where the word is no pattern. */
+/** Returns any text if the word is missing; undefined if the word is no pattern. */
 function pathField(word: Word | undefined, { expand, pattern }: MountWords): Field | undefined {
   if (word === undefined) return anything;
   const expanded = expand(word);
@@ -134,7 +134,7 @@ function pathField(word: Word | undefined, { expand, pattern }: MountWords): Fie
   return read && { pattern: read, key: `=${text}` };
 }
 
-/** A mount that is not attached anywhere has no source by which it could be told. */
+/** Returns the source pattern. A detached mount has no source, so the kernel matches the empty string. */
 function sourceField(source: Field): Field {
   return source.key === '=detached' ? nothing : source;
 }
@@ -149,7 +149,7 @@ function typeField({ conditions }: MountRule, { expand, pattern }: MountWords): 
   return { pattern: { kind: 'choice', alternatives }, key: `|${texts.join('\0|')}` };
 }
 
-/** A byte that no flag is, by which the compiler says that there is none. */
+/** The byte with which the compiler marks an empty set of flags. No flag uses the byte. */
 const noFlag = 0xfe;
 
 /** @see `build_mnt_flags` of apparmor_parser */

@@ -31,7 +31,10 @@ export function compileAllOfNetwork(rule: AllRule, form: SocketForm): readonly R
   return form === 'v9' ? [terms, ...unixTermsOfAll(rule)] : [terms];
 }
 
-/** Where conditions name addresses or ports, sockets without some are not meant. All types that have names are every type to 5.0. */
+/**
+ * Returns the sockets of a rule. With conditions on addresses or ports, the rule covers only families with addresses.
+ * AppArmor 5.0 reads a list of all named types as every type.
+ */
 function socketsOf({ words, conditions, peer }: NetworkRule, form: SocketForm): SocketKinds | undefined {
   const [first, second] = words.map(({ value }) => value as string);
   const isAddressed = conditions.length > 0 || (peer?.conditions ?? []).some(isAddressOrPort);

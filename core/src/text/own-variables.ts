@@ -3,12 +3,11 @@ import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import type { Variables } from './variables.ts';
 
-/** Variables that AppArmor 5.0 sets to what a profile attaches to, unless policy does. */
+/** Variables with the profile's attachment as value in AppArmor 5.0, unless policy assigns them. */
 export const attachmentVariables: readonly string[] = ['attach_path', 'exec_path'];
 
 /**
- * The variables that a profile has of itself: its name, in which what would be special in a pattern is escaped, and what it
- * attaches to.
+ * Returns the implicit variables of a profile: the name, with special characters escaped, and the attachment.
  *
  * @see `process_profile_variables` of apparmor_parser
  */

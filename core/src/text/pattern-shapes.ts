@@ -2,16 +2,16 @@ import { aareError } from '../glob/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { maxValues, type Variables } from './variables.ts';
 
-/** What can be told of a pattern before its variables are known. */
+/** Properties of a pattern for any values of the variables. */
 export interface PatternShape {
-  /** Whether it is well-formed with a plain word in the place of each variable. */
+  /** Whether the pattern is well-formed with a plain word in place of each variable. */
   readonly sound: boolean;
   readonly variables: readonly ByteString[];
 }
 
 const plainShape: PatternShape = { sound: true, variables: [] };
 
-/** Shapes of patterns by what was written: most of policy is included, and met again in each profile that has it. */
+/** A cache of pattern shapes by written text. Most of a policy is included, and occurs in many profiles. */
 export class PatternShapes {
   readonly #known = new Map<ByteString, PatternShape>();
 
@@ -23,9 +23,11 @@ export class PatternShapes {
   }
 }
 
-/** Escaped characters, and sets of characters without a variable: the value of a variable cannot become a part of them. */
+/**
+ * Escaped characters, and character sets without a variable: the value of a variable cannot become a part of either.
+ */
 const sealed = /\\[^@]|\[(?:\\[^@]|[^\]\\@])*\]/g;
-/** What is left of others. */
+/** Escapes and sets that may include a variable's value. */
 const fragile = /[[\\]/;
 const reference = /@\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
@@ -36,12 +38,12 @@ function shapeOf(text: ByteString): PatternShape {
   return { sound: isWellFormed(plain), variables };
 }
 
-/** Whether a text is a pattern by itself. */
+/** Whether a text is a pattern. */
 function isWellFormed(text: ByteString): boolean {
   return isPlainlyWellFormed(text) || aareError(text) === undefined;
 }
 
-/** What shows at first sight, for most: no sets, no escapes, and alternatives that have none within. */
+/** Recognises most patterns quickly: no sets, no escapes, and no nested alternatives. */
 function isPlainlyWellFormed(text: ByteString): boolean {
   if (/[[\]\\]/.test(text)) return false;
   for (let at = 0; ;) {
@@ -54,13 +56,13 @@ function isPlainlyWellFormed(text: ByteString): boolean {
 }
 
 /**
- * The variables of a file that can stand in a pattern wherever a word can: each of their values is a pattern by itself, and they
- * are not too many. They are told without being expanded.
+ * The variables of a file that may replace a plain word in any pattern. Each value is a pattern by itself, and the
+ * number of values is limited. The check needs no expansion.
  */
 export class PlainVariables {
   readonly #variables: Variables;
   readonly #shapes: PatternShapes;
-  /** How many values a variable has; 0 while that is being found out, and where it is not plain. */
+  /** The number of values of each variable; 0 during the computation, and for a variable that is not plain. */
   readonly #counts = new Map<ByteString, number>();
 
   constructor(variables: Variables, shapes: PatternShapes) {

@@ -5,13 +5,13 @@ import { patternDiagnostic } from '../rules/pattern-diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 
-/** A pattern with its variables replaced, as AppArmor 4.1 and as 5.0 does that. */
+/** A pattern with its variables replaced, as expanded by AppArmor 4.1 and by 5.0. */
 export interface PatternTexts {
   readonly earlier: ByteString;
   readonly later: ByteString;
 }
 
-/** Reports what is not well-formed: as an error if it is so to both compilers. */
+/** Reports a malformed pattern, as an error if both compilers refuse the pattern. */
 export function reportPattern(
   { earlier, later }: PatternTexts,
   span: Span,

@@ -13,10 +13,10 @@ import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 import { reportPattern, type PatternTexts } from './pattern-texts.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 
-/** Replaces the variables of a word; undefined, with a diagnostic reported, where it cannot. */
+/** Replaces the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
 type ExpandWord = (word: Word) => PatternTexts | undefined;
 
-/** `all,` as far as it concerns peers: any operation of every such class. */
+/** Compiles the peer part of `all,`: any operation of every class with peers. */
 export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
   const effect = effectOf(rule);
   return crossCheckRows.map((row) => ({
@@ -31,14 +31,14 @@ export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly Aut
   }));
 }
 
-/** Whether a statement is a rule about a peer: of those, each class has its own kind. */
+/** Whether a statement is a rule about a peer. Each class with peers has its own kind of statement. */
 export function isPeerRule(node: { readonly kind: string }): node is SignalRule | PtraceRule {
   return node.kind === 'signal' || node.kind === 'ptrace';
 }
 
 /**
- * A signal or ptrace rule as the compiler emits it; undefined, with diagnostics reported, where it
- * is invalid.
+ * Compiles a signal or ptrace rule as the compiler emits it. Returns undefined and reports diagnostics if the rule is
+ * invalid.
  *
  * @see `signal_rule::gen_policy_re`, `ptrace_rule::gen_policy_re` of apparmor_parser
  */
@@ -62,7 +62,7 @@ export function compilePeerRule(
   return { terms, origin };
 }
 
-/** The bytes that conditions name; every byte where they name none. */
+/** Returns the bytes that conditions name, or every byte if the conditions name none. */
 function bytesBefore({ condition, byteOf }: ByteBefore, conditions: readonly Condition[]): ByteSet {
   const sets = conditions.filter(({ name }) => (name as string) === condition);
   const bytes = sets.flatMap(({ values }) => values.flatMap(({ value }) => byteOf(value) ?? []));

@@ -20,7 +20,7 @@ import { compilePeerRule, isPeerRule } from './peer-rules.ts';
 import type { Placed } from './placed.ts';
 import { compileStackRule, isStackRule } from './stack-rules.ts';
 
-/** A rule by itself, as what holds rules of its class takes it. */
+/** A single rule, in the form for the rule's class. */
 export interface PlainRule {
   readonly ofAutomaton: readonly AutomatonRule[];
   readonly ofFiles: readonly FileEntry<RuleOrigin>[];
@@ -28,7 +28,7 @@ export interface PlainRule {
   readonly ofCapabilities: readonly Placed<Rule>[];
 }
 
-/** What texts of rules are called that are read by themselves. */
+/** The source name of rules that are parsed individually. */
 const byThemselves = 'an advised rule';
 
 const nothing: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
@@ -41,25 +41,25 @@ const mountWords: MountWords = {
   },
 };
 
-/** How rules about sockets are compiled for a profile: as those that it has. */
+/** Returns the socket form in which a profile's policy was compiled. */
 export function socketFormOf(policy: Automaton<unknown>): SocketForm {
   return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
 }
 
-/** Whether it is a rule that was read by itself. */
+/** Whether the origin is an individually parsed rule. */
 export function isReadByItself(origin: Origin): boolean {
   return 'span' in origin && origin.span.source.name === byThemselves;
 }
 
 /**
- * Reads a rule without variables that is in no profile yet.
+ * Compiles a rule without variables that belongs to no profile yet.
  *
- * @param form - how it is compiled where it is about sockets
- * @throws RangeError where the text is no such rule
+ * @param form - the form of socket rules
+ * @throws RangeError if the text is no rule
  */
 export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
   const node = parsePlainRule(text);
-  // What apparmor_parser refuses adds nothing: it takes no priority in front of every kind of rule.
+  // A rule that apparmor_parser refuses adds nothing: some kinds of rules accept no priority.
   if (node === undefined) return nothing;
   const ofAutomaton = compilePlainRule(node, form);
   if (ofAutomaton !== undefined) return { ...nothing, ofAutomaton };
@@ -71,9 +71,9 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
 }
 
 /**
- * Parses a rule by itself; undefined where apparmor_parser refuses it.
+ * Parses a single rule; undefined if apparmor_parser refuses the rule.
  *
- * @throws RangeError where the text is no rule at all
+ * @throws RangeError if the text is no rule at all
  */
 export function parsePlainRule(text: ByteString): Statement | undefined {
   const { ast, diagnostics } = parseCheckedRules(new Source(byThemselves, text));
@@ -83,7 +83,10 @@ export function parsePlainRule(text: ByteString): Statement | undefined {
   return node;
 }
 
-/** A rule without variables as the compiler emits it; undefined where what it is about is in no automaton, or in that of files. */
+/**
+ * Compiles a rule without variables as the compiler emits it; undefined if the rule belongs to the file automaton or to
+ * no automaton.
+ */
 export function compilePlainRule(node: Statement, form: SocketForm): readonly AutomatonRule[] | undefined {
   const origin = { span: node.span, via: [] };
   if (isStackRule(node)) return compileStackRule(node, origin);

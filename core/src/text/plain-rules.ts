@@ -20,10 +20,10 @@ import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
 const compiler = apparmor41;
 
 /**
- * Rules without variables about files, as the compiler makes an automaton of them where a profile has no others. What is no rule says
- * nothing.
+ * Compiles file rules without variables into an automaton, as the compiler does for a profile with only these rules.
+ * Invalid rules are skipped.
  *
- * @param profile - the name of the profile, which names of its children begin with
+ * @param profile - the profile's name, with which the names of its children begin
  */
 export function compilePlainFileRules(texts: readonly ByteString[], profile: ByteString): FileAutomaton<RuleOrigin> {
   const transitions = new NamedTransitions(profile);
@@ -42,9 +42,10 @@ export function compilePlainFileRules(texts: readonly ByteString[], profile: Byt
 }
 
 /**
- * A shortest string that the same rules have executed in different ways, so that the compiler refuses them; undefined where there is none.
+ * Returns a shortest path with conflicting exec modes, for which the compiler refuses the rules; undefined if the rules
+ * have no conflict.
  *
- * @throws AutomatonTooLargeError where patterns have too many paths in common
+ * @throws AutomatonTooLargeError if the patterns have too many common paths
  */
 export function refusedPathOf(texts: readonly ByteString[], profile: ByteString): ByteString | undefined {
   const patterns = new PathPatterns();
@@ -71,7 +72,7 @@ function readPlainFileRules(texts: readonly ByteString[], transitions: NamedTran
   return { written, change };
 }
 
-/** Rules without variables of one class, as the compiler makes an automaton of them. What is no rule says nothing. */
+/** Compiles rules without variables of one class into an automaton. Invalid rules are skipped. */
 export function compilePlainRules(texts: readonly ByteString[], form: SocketForm): Automaton<RuleOrigin> {
   const rules = texts.flatMap((text) => {
     const node = parsePlainRule(text);

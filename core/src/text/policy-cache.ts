@@ -19,14 +19,13 @@ import type { SharedPreamble } from './preamble.ts';
 import { itemsOf, type BodyItem } from './rule-run.ts';
 
 /**
- * What need be done only once for all policy that is read together: a file is parsed once, however
- * many policy namespaces have it and however many profiles include it, and profiles whose rules are alike share one automaton,
- * as those of a thousand containers with the same container layer are.
+ * Caches shared by all policy of one run. A file is parsed once, however many policy namespaces and profiles include
+ * the file. Profiles with equal rules share one automaton, as in a thousand containers with equal container layers.
  */
 export class PolicyCache {
   readonly #files = new WeakMap<Source, ParseResult>();
   /**
-   * The patterns of rules that let something be executed.
+   * The patterns of exec rules.
    *
    * @internal
    */
@@ -42,7 +41,7 @@ export class PolicyCache {
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #patterns = new Map<ByteString, PatternError | undefined>();
   readonly #programs = new Map<string, RuleProgram>();
-  /** By terms that many profiles have. */
+  /** By terms that many profiles share. */
   readonly #rules = new Map<RuleTerms, SharedRule>();
   readonly #rulesByKey = new Map<string, SharedRule>();
   readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
@@ -56,7 +55,7 @@ export class PolicyCache {
     return result;
   }
 
-  /** Lets go of what a file says that is not asked for again. */
+  /** Drops the parse result of a file that will not be requested again. */
   forget(source: Source): void {
     this.#files.delete(source);
   }
@@ -69,7 +68,7 @@ export class PolicyCache {
   }
 
   /**
-   * The statements of a body that is read whole, put together where that helps.
+   * Returns the statements of a complete body, with consecutive rules grouped into runs.
    *
    * @internal
    */
@@ -80,7 +79,7 @@ export class PolicyCache {
   }
 
   /**
-   * What a file that is included in front of all else says, by itself.
+   * Returns the contents of a file included before all other statements, read independently.
    *
    * @internal
    */
@@ -91,7 +90,7 @@ export class PolicyCache {
   }
 
   /**
-   * What is to be warned of in a file that others include.
+   * Returns the style warnings for an included file.
    *
    * @internal
    */
@@ -108,7 +107,7 @@ export class PolicyCache {
   }
 
   /**
-   * The features in an abi file; undefined where it is none.
+   * Returns the features in an abi file; undefined if the file is no features file.
    *
    * @internal
    */
@@ -119,7 +118,7 @@ export class PolicyCache {
   }
 
   /**
-   * What is wrong with a pattern, if anything is.
+   * Returns the error in a pattern, if any.
    *
    * @internal
    */
@@ -129,7 +128,7 @@ export class PolicyCache {
   }
 
   /**
-   * A text as a pattern; undefined where it is none.
+   * Parses a text as a pattern; undefined if the text is malformed.
    *
    * @internal
    */
@@ -157,7 +156,7 @@ export class PolicyCache {
     return program;
   }
 
-  /** A rule as it is shared by all that are alike. */
+  /** Returns the shared rule for all equal rules. */
   #shared(rule: RuleTerms): SharedRule {
     const known = this.#rules.get(rule);
     if (known !== undefined) return known;
@@ -180,7 +179,7 @@ export class PolicyCache {
   }
 }
 
-/** Rules that are alike, as one of them, and the number that they are known by. */
+/** The representative of equal rules, and its number in keys. */
 interface SharedRule {
   readonly id: number;
   readonly terms: RuleTerms;

@@ -4,19 +4,19 @@ import type { LoadSets } from '../profile/load-set.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Resolver } from './resolver.ts';
 
-/** What reading policy needs to know of its surroundings. */
+/** The environment in which policy is read. */
 export interface PolicyEnvironment {
   readonly resolve: Resolver;
   readonly cache: PolicyCache;
-  /** The compiler that text is for: AppArmor 4.1, as stable releases have it, where nothing is said. */
+  /** The target compiler of the text. Default: AppArmor 4.1, the version of stable releases. */
   readonly compiler?: CompilerBehaviours;
   readonly kernelFeatures: Features;
-  /** Whether somebody named that kernel: it is not the newest one, taken for want of another. */
+  /** Whether the kernel was named explicitly, rather than assumed to be the newest. */
   readonly isKernelNamed?: boolean;
-  /** The features of policy that has no `abi` rule: the parser's `policy-features`. */
+  /** The features of policy without an `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;
-  /** Features of an abi file that this machine has not, by the path in the `abi` rule. */
+  /** Features of abi files that are missing on this machine, by the path in the `abi` rule. */
   readonly knownAbis: ReadonlyMap<string, Features>;
-  /** How the kernel takes profiles for several policy namespaces that are loaded at once. */
+  /** The behaviour of the kernel if one load has profiles for several policy namespaces. */
   readonly loadSets: LoadSets;
 }

@@ -15,8 +15,8 @@ const leftBehind = [
 ];
 
 /**
- * Whether apparmor_parser reads a file of this name in a directory: one that is not hidden, not a README, and not left
- * behind by a package manager or an editor.
+ * Whether apparmor_parser reads a file of this name in a directory. The parser skips hidden files, README, and
+ * leftovers of package managers and editors.
  *
  * @see `_aa_is_blacklisted` in libapparmor's `private.c`
  */

@@ -25,26 +25,26 @@ import { sharedPreamble } from './shared-preamble.ts';
 import { UnitReport } from './unit-report.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 
-/** A profile as text declares it, compiled when it is asked for. */
+/** A profile declared in text, compiled on demand. */
 export interface ProfileText extends DeclaredProfile {
   readonly declaration: ProfileDeclaration;
-  /** Its name without those of its parents. */
+  /** The profile's name without the names of its parents. */
   readonly ownName: ByteString;
-  /** The same as its head has it, variables and all. */
+  /** The profile's own name as written in the head, with its variables. */
   readonly writtenName: ByteString;
   readonly body: () => ProfileBody;
 }
 
 /**
- * A policy file, read as apparmor_parser reads one argument: a preamble of its own and the profiles that follow, each with its
- * rules, none of them compiled.
+ * A policy file, read as apparmor_parser reads one argument: a preamble followed by profiles with their rules, not yet
+ * compiled.
  */
 export class PolicyText {
   readonly source: Source;
   readonly statements: readonly Statement[];
   /** In the order written, children and hats included. */
   readonly profiles: readonly ProfileText[];
-  /** What is wrong: in what was read, and later in what is made of it. */
+  /** The diagnostics from reading, and later from compiling. */
   readonly report = new UnitReport();
   readonly #environment: PolicyEnvironment;
   readonly #forceComplain: boolean;
@@ -52,13 +52,13 @@ export class PolicyText {
   readonly #byName = new Map<string, DeclaredProfile>();
   #preamble = new Preamble();
   #plain: PlainVariables | undefined;
-  /** Whether something that only stands before profiles was met behind one. */
+  /** Whether a misplaced statement after a profile was already reported. */
   #toldBehind = false;
 
   /**
-   * Reads the file, and never throws on what is in it.
+   * Reads the file. Never throws on the file's contents.
    *
-   * @param forceComplain - whether it is loaded as `apparmor_parser --Complain` does, whatever its flags say
+   * @param forceComplain - whether to load the file as `apparmor_parser --Complain` does, regardless of flags
    */
   constructor(source: Source, environment: PolicyEnvironment, forceComplain = false) {
     this.source = source;
@@ -74,13 +74,13 @@ export class PolicyText {
     if (other !== undefined) this.report.tell(mixedInCache(other.span));
   }
 
-  /** Compiles every profile, and gives all that was found wrong with the file until then, in reading it, too. */
+  /** Compiles every profile, and returns all diagnostics of the file so far, including the diagnostics from reading. */
   compile(): readonly Diagnostic[] {
     for (const { profile } of this.profiles) profile();
     return this.report.diagnostics;
   }
 
-  /** What the rules about files of one of its profiles are checked with. */
+  /** Returns the context in which the file rules of a profile are checked. */
   fileCheckContext({ declaration, name }: ProfileText, compilers: readonly CompilerBehaviours[]): FileCheckContext {
     const own = ownVariables(declaration, name, this.#preamble.variables);
     return {
@@ -93,7 +93,7 @@ export class PolicyText {
     };
   }
 
-  /** Most files begin with the same include, which is read once for all of them. */
+  /** Expands the preamble. Most files begin with an equal include, which is read once for all files. */
   #expandPreamble(statements: readonly Statement[]): Iterable<PlacedItem> {
     const items = this.#environment.cache.items(statements);
     const includes = this.#includes();
@@ -135,7 +135,7 @@ export class PolicyText {
       variables: this.#preamble.variables,
       report: this.report.tell,
     });
-    // Where they stand was told; that they are not declared, then, would be told of each use.
+    // The misplaced assignment was already reported. Declaring the variable avoids a second diagnostic for each use.
     for (const statement of node.body)
       if (statement.kind === 'variable-assignment') this.#preamble.take(statement, this.#featuresOf, () => undefined);
     const { children } = body();
@@ -241,7 +241,10 @@ export class PolicyText {
   readonly #featuresOf = (abi: Abi): Features | undefined => abiFeatures(abi, this.#environment, this.report.tell);
 }
 
-/** Between files the later one replaces the other; within one the compiler refuses both. */
+/**
+ * Reports a profile declared twice. In separate files, the later profile replaces the earlier; within one file, the
+ * compiler refuses both.
+ */
 function declaredTwice({ name, span: first }: DeclaredProfile, span: Span): Diagnostic {
   return {
     code: 'duplicate-profile',
@@ -253,7 +256,7 @@ function declaredTwice({ name, span: first }: DeclaredProfile, span: Span): Diag
   };
 }
 
-/** `:ns:name` and `:ns://name` declare a profile in a namespace below the one that is loaded into. */
+/** Splits a name: `:ns:name` and `:ns://name` declare a profile in a namespace below the namespace of the load. */
 function splitName(written: ByteString): { name: ByteString; namespace: readonly ByteString[] } {
   const parts = /^:([^:]+):(?:\/\/)?(.+)$/s.exec(written);
   if (parts === null) return { name: written, namespace: [] };

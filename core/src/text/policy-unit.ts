@@ -5,7 +5,7 @@ import type { Source } from '../source/source.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
 import { PolicyText } from './policy-text.ts';
 
-/** One policy file as text, which is loaded as a whole. Nothing is read or compiled before it is asked for. */
+/** One policy file as text, loaded as a unit. Reading and compiling happen on demand. */
 export class PolicyUnit implements LoadableUnit {
   readonly form = 'text';
   readonly source: Source;
@@ -15,7 +15,7 @@ export class PolicyUnit implements LoadableUnit {
   #text: PolicyText | undefined;
   #loaded: LoadedUnit | undefined;
 
-  /** @param forceComplain - whether it is loaded as `apparmor_parser --Complain` does, whatever its flags say */
+  /** @param forceComplain - whether to load the file as `apparmor_parser --Complain` does, regardless of flags */
   constructor(source: Source, environment: PolicyEnvironment, forceComplain = false) {
     this.source = source;
     this.#environment = environment;
@@ -27,8 +27,8 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   /**
-   * Whether the file may declare the profile, judged by its bytes alone: a name is there letter by
-   * letter, unless a variable, an escape or an included file makes it.
+   * Whether the file may declare the profile, judged only by the file's bytes. The bytes contain a name literally,
+   * unless the name comes from a variable, an escape or an included file.
    */
   mayDeclare(name: ByteString): boolean {
     const top = name.split('//')[0] ?? name;
@@ -41,7 +41,7 @@ export class PolicyUnit implements LoadableUnit {
     return this.#read().profiles;
   }
 
-  /** Compiles all of its profiles: apparmor_parser takes all of them or none. */
+  /** Compiles all profiles of the file: apparmor_parser loads all of them or none. */
   load(): LoadedUnit {
     return (this.#loaded ??= this.#compile());
   }

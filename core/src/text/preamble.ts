@@ -11,14 +11,14 @@ import type { BodyItem } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import { Variables } from './variables.ts';
 
-/** What the statements in front of a file's profiles have said so far. */
+/** The state set so far by the statements before a file's profiles. */
 export class Preamble {
   readonly variables: Variables;
   readonly aliases: PathAlias[];
-  /** Those of the first abi that has any. */
+  /** The features of the first abi with features. */
   features: Features | undefined;
 
-  /** @param base - what to start with, which stays as it is */
+  /** @param base - the initial state, which is not modified */
   constructor(base?: Preamble) {
     this.variables = new Variables(base?.variables);
     this.aliases = [...(base?.aliases ?? [])];
@@ -26,9 +26,10 @@ export class Preamble {
   }
 
   /**
-   * Adds what a statement says; false where it is none of a preamble.
+   * Applies a statement; returns false if the statement does not belong in a preamble.
    *
-   * @param featuresOf - the features that an abi names; undefined for the compiler's own, and where it names none
+   * @param featuresOf - returns the features of an abi; undefined for the compiler's own features, and if the abi names
+   * none
    */
   take(item: BodyItem, featuresOf: (abi: Abi) => Features | undefined, report: Report): boolean {
     switch (item.kind) {
@@ -50,10 +51,10 @@ export class Preamble {
   }
 }
 
-/** What an include in front of all else says to each file that has it: `tunables/global`, as a rule. */
+/** The contents of an include at the beginning of many files, usually `tunables/global`. */
 export interface SharedPreamble {
   readonly preamble: Preamble;
-  /** The files that it leads to, itself first, each with the includes on the way from it. */
+  /** The included files, beginning with the shared file, and the chain of includes for every file. */
   readonly files: ReadonlyMap<Source, readonly Span[]>;
 }
 
@@ -65,7 +66,7 @@ function assign(node: VariableAssignment, variables: Variables, report: Report):
     else {
       const hint = 'the first values of a variable are given with `=`';
       report({ ...variableDiagnostic({ kind: 'undefined', name: node.name }, node.span, variables), hint });
-      // It is told here, and not again where it is used.
+      // Declaring the variable avoids a second diagnostic for each use.
       if (!declared) variables.assign(node.name, values);
     }
   } else if (node.operator === '=' && declared) {

@@ -7,20 +7,20 @@ import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { Word } from '../syntax/ast-words.ts';
 
-/** What the attachment of a profile is made with. */
+/** The context in which the attachment of a profile is compiled. */
 export interface AttachmentContext {
   readonly patterns: PathPatterns;
-  /** Replaces the variables of a word; undefined where it cannot. */
+  /** Replaces the variables of a word; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
-  /** Whether extended attributes of a program say which profile it gets (`matchesAttributes`). */
+  /** Whether extended attributes of a program influence the choice of profile (`matchesAttributes`). */
   readonly matchesAttributes: boolean;
 }
 
 /**
- * What a profile attaches to; undefined where that cannot be told. A program is taken to have no extended attributes, so that nothing
- * attaches by them.
+ * Returns the attachment of a profile; undefined if the attachment cannot be determined. Programs are assumed to have
+ * no extended attributes, so no profile attaches by extended attributes.
  *
- * @param ownName - the profile's name without those of its parents
+ * @param ownName - the profile's name without the names of its parents
  * @see `process_profile_name_xmatch` of apparmor_parser
  */
 export function profileAttachment(
@@ -44,7 +44,7 @@ export function profileAttachment(
   };
 }
 
-/** A name without those of its parents, as compiler and kernel tell these apart. @see `local_name` of apparmor_parser */
+/** Returns a name without its parents, split as compiler and kernel do. @see `local_name` of apparmor_parser */
 function lastPart(name: ByteString): ByteString {
   return (name.split('//').at(-1) ?? name) as ByteString;
 }

@@ -11,34 +11,34 @@ import { mayDifferInReferences } from './malformed-reference.ts';
 import type { PatternShapes } from './pattern-shapes.ts';
 import { referencesIn } from './variables.ts';
 
-/** What there is to look at in the patterns of a run wherever it is included, given that its variables are plain ones. */
+/** The words to check in the patterns of a run, wherever the run is included, provided that its variables are plain. */
 interface RunPatterns {
-  /** All variables that rules about files, or others, have in patterns. */
+  /** All variables in the patterns of file rules. `otherVariables` has the variables of the remaining rules. */
   readonly fileVariables: readonly ByteString[];
   readonly otherVariables: readonly ByteString[];
-  /** The rules whose patterns may be wrong all the same. */
+  /** The rules whose patterns may be malformed although the variables are plain. */
   readonly unsureFiles: readonly FileLikeRule[];
   readonly unsureOthers: readonly Rule[];
-  /** The rules about files with words that versions of the compiler read differently. */
+  /** The file rules with words that compiler versions read differently. */
   readonly variousFiles: readonly FileLikeRule[];
-  /** What rules about files link to that only AppArmor 5.0 looks at. */
+  /** Link targets of file rules that only AppArmor 5.0 checks. */
   readonly laterTargets: readonly Word[];
-  /** What is wrong with other rules whatever their words are. */
+  /** Errors in remaining rules that do not depend on variables. */
   readonly faults: readonly Diagnostic[];
 }
 
 /**
- * Rules that follow one another, and what can be told of them by themselves. Most rules of a policy are in files that many
- * profiles include: what is told of a run is told once for all of those.
+ * A run of consecutive rules, with the results that depend only on the run. Most rules of a policy are in files that
+ * many profiles include, so the results are computed once for all profiles.
  */
 export class RuleRun {
   readonly kind = 'run';
   readonly statements: readonly Rule[];
-  /** The rules that are compiled together with the rules about files. */
+  /** The rules that are compiled together with the file rules. */
   readonly files: readonly FileLikeRule[];
-  /** The rules that say what may be done to other tasks, or by a task itself. */
+  /** The rules about operations on tasks, or by the task itself. */
   readonly aboutTasks: readonly Rule[];
-  /** The rules whose patterns are looked at here: those about neither files nor other tasks. */
+  /** The remaining rules, whose patterns are checked here: rules about neither files nor peers. */
   readonly others: readonly Rule[];
   #exec: readonly FileLikeRule[] | undefined;
   #patterns: RunPatterns | undefined;
@@ -84,7 +84,7 @@ export class RuleRun {
     this.others = others;
   }
 
-  /** Those of the rules about files that let something be executed, or deny it. */
+  /** The file rules granting or denying exec. */
   get exec(): readonly FileLikeRule[] {
     return (this.#exec ??= this.files.filter(concernsExec));
   }
@@ -94,13 +94,13 @@ export class RuleRun {
   }
 }
 
-/** Without these, a text that is compiled as it stands is a pattern. */
+/** Characters without which a literally compiled text is always a pattern. */
 const special = /[[\]{}\\]/;
 
 function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPatterns {
   const fileVariables = new Set<ByteString>();
   const otherVariables = new Set<ByteString>();
-  /** Whether a word is a pattern if its variables, which are added, are plain. */
+  /** Whether a word is a pattern if its variables are plain. Adds the variables to the set. */
   const isSound = ({ value }: Word, variables: Set<ByteString>): boolean => {
     const shape = shapes.of(value);
     if (!value.includes('@')) return shape.sound;
@@ -147,10 +147,10 @@ function laterTarget(rule: FileLikeRule): Word | undefined {
   return /^[^x]*l[^x]*$/i.test(rule.permissions?.text ?? '') ? rule.target : undefined;
 }
 
-/** A statement of a body that is no rule, or rules that stand together; comments are left out. */
+/** A statement of a body other than a rule, or a run of consecutive rules; comments are left out. */
 export type BodyItem = RuleRun | Exclude<Statement, Rule | { kind: 'comment' }>;
 
-/** The statements of a body, those that follow one another as runs. */
+/** Groups consecutive rules of a body into runs. */
 export function itemsOf(statements: readonly Statement[]): readonly BodyItem[] {
   const items: BodyItem[] = [];
   let rules: Rule[] = [];

@@ -3,7 +3,7 @@ import type { ClassPermission } from '../class/policy-class.ts';
 import type { RuleForm } from '../class/rule-layout.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A rule of a class with its permissions, which are left out where they are all that there are. */
+/** Prints a rule of a class with its permissions. A rule with all permissions of the class needs no list. */
 export function ruleWithPermissions(row: {
   readonly word: string;
   readonly permissions: readonly ClassPermission[];

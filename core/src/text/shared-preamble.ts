@@ -7,8 +7,8 @@ import type { PolicyEnvironment } from './policy-environment.ts';
 import { Preamble, type SharedPreamble } from './preamble.ts';
 
 /**
- * What the include says if it is the first to say anything; undefined where it is to be read anew each time, since it says
- * something wrong or has more than a preamble.
+ * Returns the shared preamble of an include at the beginning of a file. Returns undefined if the include must be read
+ * again for each file: the include has errors, or more than a preamble.
  */
 export function sharedPreamble({ file, span }: Include, environment: PolicyEnvironment): SharedPreamble | undefined {
   const resolved = environment.resolve(file, span.source);

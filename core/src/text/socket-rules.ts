@@ -12,7 +12,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
 import { allSocketBits } from './socket-terms.ts';
 
-/** What sockets of a family and a type are granted, as bits. */
+/** Returns the permissions for sockets of a family and a type, as bits. */
 export type GrantedSockets = (family: number, type: number) => number;
 
 const everyFamily = socketsNamed(undefined, undefined)?.domains ?? [];
@@ -25,9 +25,9 @@ const namedFamilies = everyFamily.filter((family) => domainName(family) !== Stri
 const namelessType = 0x7f;
 
 /**
- * Rules about sockets of all families and types, as few as tell them.
+ * Prints the minimal socket rules for all families and types.
  *
- * @param coversUnix - whether rules are also about unix sockets, where these have no addresses and peers
+ * @param coversUnix - whether the rules also cover unix sockets, if unix rules have no addresses and peers
  */
 export function socketRules(granted: GrantedSockets, coversUnix: boolean): readonly ByteString[] {
   const whole = [...types.map(({ number }) => number), namelessType].reduce(
@@ -37,7 +37,7 @@ export function socketRules(granted: GrantedSockets, coversUnix: boolean): reado
   // A rule without a list of permissions, or about a type alone, is about unix sockets, too.
   const everything = coversUnix ? whole : 0;
   const families = namedFamilies.filter((family) => coversUnix || family !== unixDomain);
-  // Of unix sockets alone, every type is told, those without a name, too.
+  // For unix sockets alone, a rule without type covers every type, including types without a name.
   const unixOfAnyType = coversUnix
     ? types.reduce((bits, { number }) => bits & granted(unixDomain, number), granted(unixDomain, namelessType)) &
       allSocketBits &

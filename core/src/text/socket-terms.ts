@@ -20,14 +20,14 @@ export const unixTypes: readonly number[] = socketsNamed('unix', undefined)?.typ
 /** Every permission of sockets. */
 export const allSocketBits: number = Object.values(socketBits).reduce<number>((all, bit) => all | bit, 0);
 
-/** All that permission words of a rule about sockets grant: every permission where there are none. */
+/** Returns the permissions that the words of a socket rule grant: every permission if the rule lists none. */
 export function grantedSocketBits(permissions: readonly PermissionWord[]): number {
   const row = { permissionWords: socketWords };
   const bits = permissions.reduce((granted, { text }) => granted | grantedBits(row, text), 0);
   return bits === 0 ? allSocketBits : bits;
 }
 
-/** A rule for sockets of some kinds, whatever their addresses are. */
+/** Builds a rule for kinds of sockets with any addresses. */
 export function termsOfSockets(
   sockets: SocketKinds,
   permissions: number,
@@ -44,7 +44,10 @@ export function termsOfSockets(
   };
 }
 
-/** Domain and type in front of all else, each as two bytes, of which the first is 0 for all that there are. */
+/**
+ * Returns the leading byte sets for domain and type: two bytes each. The first byte is 0 for all existing domains and
+ * types.
+ */
 export function bytesOfSockets({ domains, types }: SocketKinds): readonly ByteSet[] {
   const first = singleByte(0);
   return [first, byteSet(domains), ...(types === undefined ? [anyByte, anyByte] : [first, byteSet(types)])];

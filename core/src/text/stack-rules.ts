@@ -11,15 +11,15 @@ import type { AllRule, IoUringRule, UsernsRule } from '../syntax/ast-rules.ts';
 import type { Condition } from '../syntax/ast-words.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 
-/** A rule about what a task does by itself that the automaton holds. */
+/** A rule in the automaton about an operation without a peer task. */
 type StackRule = UsernsRule | IoUringRule;
 
-/** Whether a statement is such a rule. */
+/** Whether a statement is a stack rule. */
 export function isStackRule(node: { readonly kind: string }): node is StackRule {
   return node.kind === 'userns' || node.kind === 'io-uring';
 }
 
-/** `all,` as far as it concerns what a task does by itself and the automaton holds: any operation of every such class. */
+/** Compiles the stack part of `all,`: any operation of every stack-checked class in the automaton. */
 export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
   return stackCheckRows
     .filter(({ rulesIn }) => rulesIn === 'automaton')
@@ -27,7 +27,7 @@ export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly A
 }
 
 /**
- * A rule as the compiler emits it. What is no pattern in it is told of where its words are checked.
+ * Compiles a rule as the compiler emits it. The word checks report malformed patterns.
  *
  * @see `userns_rule::gen_policy_re`, `io_uring_rule::gen_policy_re` of apparmor_parser
  */
@@ -41,8 +41,8 @@ export function compileStackRule(rule: StackRule, origin: RuleOrigin): readonly 
 }
 
 /**
- * The permissions stand behind the class. Where one of them is about another label, all of them stand behind that, too, and
- * behind every label where the rule names none.
+ * The permissions follow the class. If a permission concerns a label, all permissions also follow the label, or every
+ * label if the rule names none.
  */
 function termsOf(
   row: StackCheckRow,
@@ -64,7 +64,7 @@ interface LabelPattern {
   readonly objectText?: ByteString;
 }
 
-/** The label that a rule names, whose variables are not replaced; undefined where it is no pattern. */
+/** Returns the label of a rule, without expanding variables; undefined if the label is no pattern. */
 function labelOf({ labelCondition }: StackCheckRow, conditions: readonly Condition[]): LabelPattern | undefined {
   const word = labelCondition === undefined ? undefined : valueOf(conditionNamed(conditions, labelCondition));
   if (word === undefined) return {};

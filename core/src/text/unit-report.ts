@@ -2,12 +2,15 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 
-/** What there is to say of a policy file and of what it includes: each thing once, however often a file is included. */
+/**
+ * The diagnostics of a policy file and its includes. Each diagnostic is reported once, however often a file is
+ * included.
+ */
 export class UnitReport {
   readonly #diagnostics: Diagnostic[] = [];
-  /** By file, the code and place of each diagnostic. */
+  /** The code and place of each reported diagnostic, by file. */
   readonly #told = new Map<Source, Set<string>>();
-  /** By included file, the includes that first led to it, outermost first. */
+  /** The first chain of includes to every included file, outermost first. */
   readonly #trails = new Map<Source, readonly Span[]>();
 
   get diagnostics(): readonly Diagnostic[] {

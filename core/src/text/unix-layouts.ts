@@ -25,10 +25,10 @@ const last: LayoutField = { kind: 'text', end: [] };
 
 const before = [0, unixDomain];
 
-/** An address that is made up, by which nothing is bound: what is bound by its absence has none yet. */
+/** The pseudo address for autobind: the kernel has no address yet and checks the bind without one. */
 const automatic = 'addr=auto';
 
-/** What the fields of a layout may hold. */
+/** Values of the fields of a layout. */
 interface Fields {
   readonly type: LayoutField;
   readonly protocol: LayoutField;
@@ -82,17 +82,17 @@ const asked: Fields = {
   peer: { ...last, asked: someText },
 };
 
-/** Rules about unix sockets, where they have addresses and peers. */
+/** Unix socket rules with addresses and peers. */
 export const unixForm: RuleForm = {
   byte: socketClasses.v9,
   layouts: layoutsOf({ type: numbers, protocol: numbers, address: anyAddress, peer: last }),
   asked: [
     ...layoutsOf(asked),
-    // Who accepts is asked by itself, too, of which rules say nothing by itself.
+    // The kernel also checks accept without a peer; no rule grants only this check.
     { bits: accept, before, fields: [asked.type, asked.protocol, asked.address, label], about: () => undefined },
   ],
   rule: ruleWithPermissions(unix),
-  // Who may be bound to any address may be to one of no choice.
+  // Permission to bind any address includes autobind.
   tidy: (rules) =>
     rules.filter(({ about: text, bits }) => {
       if (!text.endsWith(automatic)) return true;
@@ -115,7 +115,7 @@ function about(type: Template | undefined, behind: string): readonly string[] | 
   return word === undefined ? undefined : [[word, behind].filter((each) => each !== '').join(' ')];
 }
 
-/** Any type, or one that has a name. */
+/** Prints the type: empty for any type, a word for a named type. */
 function typeWord(type: Template = []): string | undefined {
   const bytes = type.map(({ set }) => onlyByte(set));
   if (bytes.every((byte) => byte === undefined)) return '';
@@ -124,12 +124,12 @@ function typeWord(type: Template = []): string | undefined {
   return name === undefined || typeNumber(name) === undefined ? undefined : `type=${name}`;
 }
 
-/** Whether a byte in front of an address may be that of none and of one. */
+/** Whether the byte before an address allows both a missing and a present address. */
 function isAnyMark(set: ByteSet): boolean {
   return hasByte(set, 0) && hasByte(set, 1);
 }
 
-/** Any address, one of a name, or none. */
+/** Prints the address: any address, a named one, or none. */
 function addressWord(template: Template = []): string | undefined {
   const [first, ...rest] = template;
   if (first?.times === 'any') return rest.length === 0 ? '' : undefined;

@@ -20,14 +20,14 @@ import {
   type SocketEffect,
 } from './socket-terms.ts';
 
-/** The text that a word stands for; undefined where its variables cannot be replaced. */
+/** Expands the variables of a word; undefined if the expansion fails. */
 type ExpandWord = (word: Word) => ByteString | undefined;
 
 /**
- * A unix rule as the compiler emits it. Without the features for more, it is a network rule for sockets of its type. What is no pattern
- * in it is told of where its words are checked.
+ * Compiles a unix rule as the compiler emits it. Without the features for addresses, the result is a network rule for
+ * sockets of the rule's type. The word checks report malformed patterns.
  *
- * @param share - what is left of the network rule, where not its own permissions
+ * @param share - the share of the network rule, if different from the rule's own permissions
  *
  * @see `unix_rule::gen_policy_re` of apparmor_parser
  */
@@ -54,8 +54,8 @@ export function compileUnixRule(
 }
 
 /**
- * The network rule that a unix rule is besides, for those who know nothing of addresses: the whole type, or all types, with its
- * permissions. Of a denial that would be too much, and nothing is left.
+ * Compiles the additional network rule of a unix rule, for mediation without addresses: the entire type, or all types,
+ * with the rule's permissions. For a denial, the network rule would deny too much, so none is emitted.
  *
  * @see `unix_rule::downgrade_rule` of apparmor_parser
  */
@@ -72,15 +72,15 @@ function compileUnixAsNetwork(
 }
 
 /**
- * What a network rule says about unix sockets: all of it, whatever permissions it lists. A denial that is quiet by its qualifiers logs here,
- * and the other way round.
+ * Compiles the unix part of a network rule: every permission, whatever the rule lists. Quiet and logged denials are
+ * swapped.
  *
- * @see the action of `network_rule` in apparmor_parser's `parser_yacc.y`, which hands the qualifiers over as they were written
+ * @see the action of `network_rule` in apparmor_parser's `parser_yacc.y`, which passes the qualifiers as written
  */
 export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: SocketKinds): readonly RuleTerms[] {
   if (!domains.includes(unixDomain)) return [];
   const { effect, audit } = effectOf(rule);
-  // `network unix,` is a rule for each type that has a name.
+  // `network unix,` becomes a rule for each type with a name.
   const named = rule.words.length === 1 && types === undefined ? unixTypes : types;
   return unixTerms({ types: named, own: anyAddress }, allSocketBits, {
     effect,
@@ -89,20 +89,20 @@ export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: Socket
   });
 }
 
-/** What `all,` says about unix sockets. A denial is quiet, with `audit` and without. */
+/** Compiles the unix part of `all,`. A denial is quiet, with `audit` and without. */
 export function unixTermsOfAll(rule: AllRule): readonly RuleTerms[] {
   const { effect, priority } = effectOf(rule);
   const audit = effect !== 'deny' && isAudited(rule);
   return unixTerms({ types: undefined, own: anyAddress }, allSocketBits, { effect, priority, audit });
 }
 
-/** What a pattern was made of, so that equal ones are known. */
+/** A pattern with a key; equal keys mean equal patterns. */
 interface KeyedPattern {
   readonly pattern: Pattern;
   readonly key: string;
 }
 
-/** An address, or its pattern: with what leads to it in the automaton. */
+/** An address pattern and a kind for selecting the path in the automaton. */
 interface Address extends KeyedPattern {
   readonly kind: 'any' | 'auto' | 'other';
 }
@@ -110,7 +110,7 @@ interface Address extends KeyedPattern {
 interface UnixSockets {
   readonly types: SocketKinds['types'];
   readonly own: Address;
-  /** Where the rule names one. */
+  /** Present if the rule has conditions on the peer. */
   readonly peer?: { readonly address: KeyedPattern; readonly label: KeyedPattern };
 }
 
@@ -123,9 +123,9 @@ const hexadecimal: Pattern = {
 };
 
 const anyAddress: Address = { kind: 'any', pattern: anyBytes, key: '' };
-/** Of a socket without one, the kernel looks for this (`ANONYMOUS_ADDR`). */
+/** The byte that the kernel matches for a socket without an address (`ANONYMOUS_ADDR`). */
 const noAddress: Address = { kind: 'other', pattern: { kind: 'set', set: singleByte(1) }, key: 'none' };
-/** What unix(7) gives to those who ask for any. */
+/** The addresses that unix(7) assigns by autobind. */
 const automaticAddress: Address = {
   kind: 'auto',
   pattern: { kind: 'sequence', parts: [nul, hexadecimal, hexadecimal, hexadecimal, hexadecimal, hexadecimal] },
@@ -139,7 +139,10 @@ const options = setopt | getopt;
 export const local = shutdown | setattr | getattr | bind | accept;
 export const towardsPeer = send | receive | connect | accept;
 
-/** What follows the own address and label: a word on the peer, on how many may wait, on options (`CMD_ADDR`, `CMD_LISTEN`, `CMD_OPT`). */
+/**
+ * The commands after the own address and label: peer, listen backlog, and options (`CMD_ADDR`, `CMD_LISTEN`,
+ * `CMD_OPT`).
+ */
 export const commands = { peer: 1, listen: 2, options: 4 } as const;
 
 function unixTerms({ types, own, peer }: UnixSockets, permissions: number, effect: SocketEffect): readonly RuleTerms[] {
@@ -157,10 +160,10 @@ function unixTerms({ types, own, peer }: UnixSockets, permissions: number, effec
   const here = [own, end, anyLabel, end];
   const isAlone = peer === undefined;
   const isAuto = own.kind === 'auto';
-  // An address of its own choice is bound by its absence.
+  // The kernel checks autobind with no address.
   const unbound = own.kind === 'other' ? 0 : permissions & bind;
   const bound = isAuto ? permissions & ~bind : permissions;
-  // A quiet denial to set options is one to read them, and the other way round.
+  // A quiet denial of setopt also denies getopt, and the reverse.
   const isQuiet = effect.effect === 'deny' && !effect.audit;
   const asked = isQuiet && (bound & options) !== 0 ? options : bound & options;
   return [
@@ -192,7 +195,7 @@ function addressOf(conditions: readonly Condition[], expand: ExpandWord): Addres
   const text = withoutDoubleSlashes(expanded);
   if ((text as string) === 'none') return noAddress;
   if ((text as string) === 'auto') return automaticAddress;
-  // The `@`, or what a variable has put in its place, stands for the NUL of an abstract address.
+  // The first character, `@` or the start of a variable's value, represents the NUL of an abstract address.
   const result = parseAare(text.slice(1) as ByteString, byteWildcards);
   if ('error' in result) return undefined;
   return { kind: 'other', pattern: { kind: 'sequence', parts: [nul, result.pattern] }, key: `@${text.slice(1)}` };

@@ -5,16 +5,16 @@ import type { Span } from '../source/span.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import type { ExpansionError, Variables } from './variables.ts';
 
-/** What a variable is where a boolean is needed. */
+/** The reason for a variable not to be a boolean. */
 export interface BooleanError {
   readonly kind: 'undefined-boolean' | 'set';
   readonly name: ByteString;
 }
 
 /**
- * The diagnostic for a text whose variables cannot be expanded.
+ * Builds the diagnostic for a failed expansion.
  *
- * @param variables - those that are declared, one of which may have been meant
+ * @param variables - the declared variables, among which a suggestion is searched
  */
 export function variableDiagnostic(error: ExpansionError | BooleanError, span: Span, variables: Variables): Diagnostic {
   const diagnostic = diagnosticOf(error, span, variables);

@@ -1,22 +1,22 @@
 import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 
-/** Why a text could not be expanded. */
+/** The reason that an expansion failed. */
 export interface ExpansionError {
   readonly kind: 'undefined' | 'boolean' | 'recursive' | 'too-large';
   readonly name: ByteString;
-  /** Whether the variable has values before the one that cannot be expanded: AppArmor 5.0 goes on with those. */
+  /** Whether the variable has values before the failing value: AppArmor 5.0 continues with the earlier values. */
   readonly hasEarlier?: true;
 }
 
-/** A text, with why it leaves out some values where it does. */
+/** An expanded text, with the error if some values are left out. */
 export type Expansion =
   { readonly text: ByteString; readonly cutShort?: ExpansionError } | { readonly error: ExpansionError };
 
-/** No real pattern comes near; what does is a product of variables that nobody meant. */
+/** Far above real patterns. Only an unintended product of variables reaches the limit. */
 const maxLength = 1 << 20;
 export const maxValues = 100_000;
-/** Variables within variables. */
+/** The limit for nested variables. */
 const deepest = 500;
 
 /**
@@ -26,24 +26,24 @@ const deepest = 500;
  * @see `expand_entry_variables`, `__expand_variable` of apparmor_parser
  */
 export class Variables {
-  /** What was assigned here: of one name, values or a boolean. */
+  /** The variables assigned here. A name has either values or a boolean. */
   readonly #sets = new Map<ByteString, readonly ByteString[]>();
   readonly #booleans = new Map<ByteString, boolean>();
   readonly #base: Variables | undefined;
-  /** Whether something was assigned here that the base has, so that even its other variables may mean something else. */
+  /** Whether a variable of the base was reassigned here, which may also change the base's dependent variables. */
   #isBaseChanged = false;
-  /** The sets whose values can be expanded, as far as is known. */
+  /** The sets known to expand without errors. */
   readonly #sound = new Set<ByteString>();
   readonly #expanded = new Map<ByteString, readonly ByteString[]>();
-  /** What there is of sets that cannot be expanded whole. */
+  /** The partial values of sets that cannot be expanded fully. */
   readonly #cutShort = new Map<ByteString, readonly ByteString[]>();
 
-  /** @param base - variables to start with, which nothing is assigned to any more: what is found out about them is found out once */
+  /** @param base - the initial variables, immutable from now on, for sharing results about them */
   constructor(base?: Variables) {
     this.#base = base;
   }
 
-  /** Those that are declared. */
+  /** The declared variables. */
   *names(): Generator<ByteString> {
     yield* this.#sets.keys();
     yield* this.#booleans.keys();
@@ -92,26 +92,26 @@ export class Variables {
     return this.#base.#valuesOf(name);
   }
 
-  /** The base, where what it finds about a variable holds here, too. */
+  /** The base, if its results for a variable are also valid here. */
   #baseFor(name: ByteString): Variables | undefined {
     return !this.#isBaseChanged && this.#base?.isSet(name) === true ? this.#base : undefined;
   }
 
-  /** The values of a variable as they were written; none where it has no values. */
+  /** Returns the values of a variable as written; none if the variable has no values. */
   written(name: ByteString): readonly ByteString[] {
     return this.#valuesOf(name) ?? [];
   }
 
-  /** The values of a variable with every variable in them expanded. */
+  /** Returns the values of a variable, fully expanded. */
   values(name: ByteString): readonly ByteString[] | ExpansionError {
     return this.#expand(name, []);
   }
 
   /**
-   * A text with its variables replaced.
+   * Replaces the variables in a text.
    *
-   * @param own - variables of the moment, such as `profile_name`
-   * @param seams - which also tells compilers apart: to 5.0 values are a set, each there once, in the order of its bytes
+   * @param own - variables of the context, such as `profile_name`
+   * @param seams - the slash rule, which also identifies the compiler: 5.0 sorts values by bytes and removes duplicates
    */
   expand(
     text: ByteString,
@@ -147,8 +147,8 @@ export class Variables {
   }
 
   /**
-   * The values that AppArmor 5.0 has of a variable of which one cannot be expanded: in the order of their bytes, those that come before
-   * that one. What others expand to comes behind all that need not be. It crashes where there are none.
+   * Returns the values that AppArmor 5.0 keeps of a variable with a failing value: the values before the failing value,
+   * in byte order. Values with nested variables come after all plain values. AppArmor 5.0 crashes if no values remain.
    *
    * @see `variable::expand_variable` of apparmor_parser
    */
@@ -163,7 +163,7 @@ export class Variables {
     const done = new Set<ByteString>();
     const work = [...new Set(this.written(name))].sort(compareBytes);
     let size = 0;
-    // The work grows while it is done.
+    // The list grows during the loop.
     for (const value of work) {
       const reference = findReference(value);
       size += value.length;
@@ -180,7 +180,10 @@ export class Variables {
     return [...done];
   }
 
-  /** Why a text could not be expanded, without doing it: that it would be too large is not found. */
+  /**
+   * Returns the reason of a failing expansion, without expanding. This method does not detect expansions beyond the
+   * size limit.
+   */
   fault(text: ByteString, own: ReadonlyMap<string, ByteString>): ExpansionError | undefined {
     let cutShort: ExpansionError | undefined;
     for (const name of referencesIn(text)) {
@@ -198,7 +201,7 @@ export class Variables {
     if (within.length > deepest) return { kind: 'too-large', name };
     const written = this.#valuesOf(name);
     if (written === undefined) return { kind: this.has(name) ? 'boolean' : 'undefined', name };
-    // What it does not find sound may be so with what was assigned here.
+    // A set that fails in the base may be sound with the assignments made here.
     const base = this.#baseFor(name);
     if (base !== undefined && base.#faultOf(name, []) === undefined) return undefined;
     for (const value of written) {
@@ -227,7 +230,9 @@ export class Variables {
     return done;
   }
 
-  /** Values with every variable in them expanded; `within` are the variables that they are of, `name` the last of these. */
+  /**
+   * Expands every variable in a list of values. `within` are the variables being expanded, and `name` is the innermost.
+   */
   #expandAll(
     written: readonly ByteString[],
     within: readonly ByteString[],
@@ -254,7 +259,7 @@ export class Variables {
   }
 }
 
-/** The values in braces, unless there is only one. Slashes that would be doubled at the seams are dropped. */
+/** Joins several values with braces. Slashes that would be doubled at the seams are dropped. */
 function alternatives(values: readonly ByteString[], afterSlash: boolean, beforeSlash: boolean): string {
   const parts = values.map((value) => {
     let part: string = value;
@@ -267,7 +272,7 @@ function alternatives(values: readonly ByteString[], afterSlash: boolean, before
 
 const variableReference = /@\{([A-Za-z][A-Za-z0-9_]*|)\}/y;
 
-/** The first `@{NAME}` that no backslash escapes; the name may be missing, which the compiler refuses. */
+/** Finds the first unescaped `@{NAME}`; the name may be empty, which the compiler refuses. */
 function findReference(text: ByteString, from = 0): { name: ByteString; start: number; end: number } | undefined {
   for (let at = text.indexOf('@{', from); at !== -1; at = text.indexOf('@{', at + 1)) {
     if (isEscaped(text, at)) continue;
@@ -278,14 +283,14 @@ function findReference(text: ByteString, from = 0): { name: ByteString; start: n
   return undefined;
 }
 
-/** Behind an odd number of backslashes. */
+/** Whether an odd number of backslashes precedes the position. */
 function isEscaped(text: ByteString, at: number): boolean {
   let start = at;
   while (text[start - 1] === '\\') start--;
   return (at - start) % 2 === 1;
 }
 
-/** The names of all variables in a text, in their order. */
+/** Returns the names of all variables in a text, in order. */
 export function* referencesIn(text: ByteString): Generator<ByteString> {
   for (let reference = findReference(text); reference !== undefined; reference = findReference(text, reference.end))
     yield reference.name;

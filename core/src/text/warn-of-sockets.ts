@@ -13,10 +13,11 @@ import type { Placed } from './placed.ts';
 import { grantedSocketBits } from './socket-terms.ts';
 
 /**
- * Warns of rules about sockets whose text says something else than what becomes of them under these features. Of included rules only the
- * denials that vanish are told of: what abstractions give is for their authors to say.
+ * Warns of socket rules whose effect under these features differs from their text. For included rules, only vanishing
+ * denials are reported: the grants of abstractions are up to their authors.
  *
- * @param rules - about sockets, of one profile, and all that it has as they are compiled
+ * @param rules - the socket rules of one profile
+ * @param compiled - all compiled rules of the profile
  */
 export function warnOfSockets(
   rules: readonly Placed<SocketRule>[],
@@ -57,10 +58,10 @@ export function warnOfSockets(
   }
 }
 
-/** `unconfined`, or one of several names in braces. */
+/** `unconfined`, or `unconfined` among names in braces. */
 const namesUnconfined = /^(?:unconfined$|\{(?:.*,)?unconfined(?:,.*)?\}$)/;
 
-/** Whether a rule allows what a denial of unix sockets is about. */
+/** Whether a rule allows the sockets of a unix denial. */
 function isAllowed(rule: UnixRule, compiled: readonly AutomatonRule[]): boolean {
   const denied = grantedSocketBits(rule.permissions);
   const type = typeNumber(valueOf(conditionNamed(rule.conditions, 'type'))?.value ?? '');

@@ -3,7 +3,7 @@ import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import { lackedForAnswers, mediates, type Features } from '../profile/features.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 
-/** What rules are compiled for. */
+/** The features for which rules are compiled. */
 interface Surroundings {
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
@@ -11,7 +11,7 @@ interface Surroundings {
   readonly isKernelNamed: boolean;
 }
 
-/** Rules of a class that decide nothing: said once a class and profile. */
+/** Reports rules of unmediated classes, once for each class and profile. */
 export function warnOfUnmediated(
   rules: readonly AutomatonRule[],
   { kernelFeatures, policyFeatures, isKernelNamed }: Surroundings,

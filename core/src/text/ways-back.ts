@@ -31,7 +31,10 @@ const usernsForm: RuleForm = {
   rule: ruleWithPermissions(userns),
 };
 
-/** What is done to no label stands behind the class alone, and so does, unasked, what is done to one. */
+/**
+ * Operations without a label follow the class alone. Operations on a label do, too, but the kernel never checks them
+ * there.
+ */
 const ioUringForm: RuleForm = {
   byte: ioUring.byte,
   layouts: ioUring.operations.map(({ permission, object }): RuleLayout => ({
@@ -78,7 +81,7 @@ function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLay
   ];
 }
 
-/** What dbus-daemon asks about has a bus and names. */
+/** Queries of dbus-daemon always have a bus and names. */
 const dbusForm: RuleForm = {
   byte: dbus.byte,
   layouts: messageLayouts(field, field),
@@ -86,20 +89,20 @@ const dbusForm: RuleForm = {
   rule: ruleWithPermissions(dbus),
 };
 
-/** How the rules of a class are read back from what is compiled of them. */
+/** The method by which the rules of a class are decompiled. */
 export type WayBack =
   | { readonly by: 'layouts'; readonly form: RuleForm }
-  /** Sockets of each family and type, in either form that compilers have. */
+  /** Sockets of each family and type, in both compiled forms. */
   | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
-  /** Paths, and pairs of them beside. */
+  /** Paths, and pairs of paths in addition. */
   | { readonly by: 'paths'; readonly pairs: RuleForm }
   | { readonly by: 'capability-sets' | 'limits' | 'profile-changes' };
 
 const layouts = (form: RuleForm): WayBack => ({ by: 'layouts', form });
 
 /**
- * The ways back, by class. What executions lead to is told with other rules about paths, and what the kernel asks about message queues, too. Those
- * that are not here are about peers.
+ * The decompilation methods by class. Exec transitions are decompiled with the path rules, and message-queue
+ * permissions, too. The classes missing here are about peers.
  */
 export const waysBack: ReadonlyMap<PolicyClass, WayBack> = new Map<PolicyClass, WayBack>([
   ['file', { by: 'paths', pairs: linkForm }],
@@ -125,7 +128,10 @@ export const waysBack: ReadonlyMap<PolicyClass, WayBack> = new Map<PolicyClass, 
 
 type Condition = readonly [name: string, template: Template | undefined];
 
-/** Conditions of a rule and of its peer, those left out that hold of anything; undefined where no glob tells one. */
+/**
+ * Prints the conditions of a rule and of its peer. Conditions that match anything are left out. The result is undefined
+ * if no glob expresses a condition.
+ */
 function conditions(own: readonly Condition[], peer: readonly Condition[] = []): readonly string[] | undefined {
   const [mine, theirs] = [written(own), written(peer)];
   if (mine === undefined || theirs === undefined) return undefined;
