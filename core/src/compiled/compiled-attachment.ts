@@ -5,8 +5,8 @@ import type { ByteString } from '../source/bytes.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
 
 /**
- * What a compiled profile attaches to. A program is taken to have no extended attributes, so that a profile that wants some attaches
- * to none.
+ * Returns the attachment of a compiled profile. Programs are assumed to have no extended attributes, so a profile with
+ * conditions on extended attributes attaches to no program.
  *
  * @see `find_attach`, `aa_xattrs_match` in the kernel's `domain.c`, `aa_policy_init` in `lib.c` for the name
  */

@@ -11,20 +11,20 @@ import type { PolicyDb } from './format/policy-db.ts';
 
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
 
-/** The policy automaton of a compiled profile, as mediation asks it. */
+/** The policy automaton of a compiled profile, as used by mediation. */
 export class CompiledAutomaton implements Automaton<Origin> {
   readonly #policy: PolicyDb | undefined;
   readonly #source: Source;
-  /** By state, so that a state is one origin however often it is asked for. */
+  /** The origins by state. Repeated queries of a state return the identical origin. */
   readonly #origins = new Map<State, Origin>();
 
-  /** @param policy - undefined where the profile has none, and mediates nothing (`nulldfa`) */
+  /** @param policy - undefined if the profile has none, and so mediates nothing (`nulldfa`) */
   constructor(policy: PolicyDb | undefined, source: Source) {
     this.#policy = policy;
     this.#source = source;
   }
 
-  /** `RULE_MEDIATES`: the state behind the class, dead where the class is not mediated. */
+  /** `RULE_MEDIATES`: the state after the class byte; dead if the profile does not mediate the class. */
   start(classByte: ClassByte): State {
     const policy = this.#policy;
     return policy === undefined ? deadState : policy.dfa.step(policy.start, classByte);
@@ -39,7 +39,7 @@ export class CompiledAutomaton implements Automaton<Origin> {
     return this.#policy ?? this;
   }
 
-  /** Where both were compiled to the same tables. */
+  /** Whether both automata have equal tables for the class. */
   hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
     if (!(other instanceof CompiledAutomaton)) return false;
     const [mine, theirs] = [this.#policy, other.#policy];
@@ -59,18 +59,23 @@ export class CompiledAutomaton implements Automaton<Origin> {
   }
 
   permissions(state: State): StatePermissions {
-    // A walk that ends in the dead state is never looked up: `label_match` has nullperms for it.
+    // The kernel does not look up a match that ends in the dead state: `label_match` uses nullperms.
     const policy = this.#policy;
     if (policy === undefined || state === deadState) return nothing;
     return { allow: policy.allow(state), quiet: policy.quiet(state) };
   }
 
-  /** The compiler left out every state from which nothing is reached; the kernel asks no more of one. */
+  /**
+   * The compiler removed every state from which no accepting state is reachable, and the kernel checks nothing more.
+   */
   isLive(state: State): boolean {
     return state !== deadState;
   }
 
-  /** The state itself, where it allows one of `bits` or is known to deny it: what is not allowed need not be denied. */
+  /**
+   * Returns the state as origin if the state allows or explicitly denies a bit of `bits`. A denial by default leaves no
+   * trace in the state.
+   */
   origins(state: State, bits: number): readonly Origin[] {
     const policy = this.#policy;
     if (policy === undefined || state === deadState) return [];

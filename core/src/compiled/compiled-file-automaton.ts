@@ -11,13 +11,13 @@ import type { PolicyDb } from './format/policy-db.ts';
 
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 
-/** The automaton of files of a compiled profile, as mediation asks it. */
+/** The file automaton of a compiled profile, as used by mediation. */
 export class CompiledFileAutomaton implements FileAutomaton<Origin> {
   readonly start: State;
   readonly ownersUnmarked: boolean;
   readonly #db: PolicyDb | undefined;
   readonly #source: Source;
-  /** By state, so that a state is one origin however often it is asked for. */
+  /** The origins by state. Repeated queries of a state return the identical origin. */
   readonly #origins = new Map<State, Origin>();
 
   constructor(profile: CompiledProfile, source: Source) {
@@ -48,7 +48,10 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
     return { allow, quiet, exec: execOf(db, xindex), unsure: 0 };
   }
 
-  /** The state itself, where it allows one of `bits` or is known to deny it: what is not allowed need not be denied. */
+  /**
+   * Returns the state as origin if the state allows or explicitly denies a bit of `bits`. A denial by default leaves no
+   * trace in the state.
+   */
   origins(state: State, bits: number, subject: Subject): readonly Origin[] {
     if (this.#db === undefined || state === deadState) return [];
     const { allow, deny, quiet } = this.#db.permissions(state, subject === 'owner');

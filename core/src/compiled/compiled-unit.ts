@@ -9,11 +9,11 @@ import { placeOfProblem } from './format/compiled-problem.ts';
 import { kernelProfile } from './kernel-profile.ts';
 import { unpackPolicy, type CompiledPolicy } from './format/unpack-policy.ts';
 
-/** A blob of compiled policy, which the kernel loads as a whole. It is read when it is first asked. */
+/** A blob of compiled policy, loaded by the kernel as a unit. The blob is unpacked on first use. */
 export class CompiledUnit implements LoadableUnit {
   readonly form = 'compiled';
   readonly #bytes: Uint8Array;
-  /** The beginning of the file: compiled policy has no lines to point at. */
+  /** The beginning of the file, because compiled policy has no lines. */
   readonly #span: Span;
   readonly #loadSets: LoadSets;
   #policy: CompiledPolicy | undefined;
@@ -22,8 +22,8 @@ export class CompiledUnit implements LoadableUnit {
   #place: LoadSetNamespace | undefined;
 
   /**
-   * @param name - a path, as people know the file
-   * @param loadSets - how the kernel that it is loaded into takes profiles for several policy namespaces
+   * @param name - the path of the file, for messages
+   * @param loadSets - the behaviour of the target kernel if the blob has profiles for several policy namespaces
    */
   constructor(name: string, bytes: Uint8Array, loadSets: LoadSets) {
     this.#bytes = bytes;
@@ -31,7 +31,7 @@ export class CompiledUnit implements LoadableUnit {
     this.#span = { source: new Source(name, '' as ByteString), start: 0, end: 0 };
   }
 
-  /** What the blob holds. */
+  /** The contents of the blob. */
   get policy(): CompiledPolicy {
     return (this.#policy ??= unpackPolicy(this.#bytes));
   }
@@ -64,7 +64,7 @@ export class CompiledUnit implements LoadableUnit {
     }));
   }
 
-  /** Where all of its profiles go. */
+  /** Returns the policy namespace of all profiles in the blob. */
   #placeOfAll(): LoadSetNamespace {
     return (this.#place ??= namespaceOfSet(this.#named(), this.#loadSets));
   }

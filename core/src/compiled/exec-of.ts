@@ -2,7 +2,7 @@ import { readXindex, type ExecTransition } from '../files/exec-transition.ts';
 import type { PolicyDb } from './format/policy-db.ts';
 import { printTransition } from './format/transition-table.ts';
 
-/** How something is executed, with the name that it leads to as profiles are named. */
+/** Returns the exec transition for an `xindex`, with the target name printed as a profile name. */
 export function execOf(db: PolicyDb, xindex: number): ExecTransition {
   return readXindex(xindex, (index) => {
     const entry = db.transitions.get(index);

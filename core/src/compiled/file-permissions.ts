@@ -6,19 +6,19 @@ import { noPermissions, type KernelPermissions } from './format/kernel-permissio
 import type { PolicyDb } from './format/policy-db.ts';
 import { printTransition } from './format/transition-table.ts';
 
-/** What a profile grants at a path. */
+/** The permissions of a profile at a path. */
 export interface PathPermissions {
-  /** To a task whose user owns the file. */
+  /** For a task whose user owns the file. */
   readonly owner: KernelPermissions;
-  /** To every other task. */
+  /** For every other task. */
   readonly other: KernelPermissions;
 }
 
 /**
- * The permissions at a path as the kernel sees it: absolute, a directory with a slash at its end. Where the profile has no
- * automaton of its own for files they are in the policy automaton, and where it has none at all nothing is granted.
+ * Returns the permissions at a path in the kernel's form: absolute, with a final slash for a directory. A profile
+ * without a file automaton has the file rules in the policy automaton. A profile without any automaton grants nothing.
  *
- * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`; `unpack_profile` for where files are
+ * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`; `unpack_profile` for the place of the file rules
  */
 export function permissionsAt(compiled: CompiledProfile, path: ByteString): PathPermissions {
   const place = filePlace(compiled);
@@ -28,7 +28,7 @@ export function permissionsAt(compiled: CompiledProfile, path: ByteString): Path
   return { owner: db.permissions(state, true), other: db.permissions(state, false) };
 }
 
-/** Where an exec with these permissions leads by name; undefined where it does not. */
+/** Returns the name of the exec transition for these permissions; undefined for an exec without a named transition. */
 export function transitionOf(
   { files, policy }: CompiledProfile,
   { xindex }: KernelPermissions,
@@ -37,7 +37,7 @@ export function transitionOf(
   return (xindex & 0x0c00_0000) !== 0x0800_0000 || entry === undefined ? undefined : printTransition(entry);
 }
 
-/** The automaton that a profile's paths are matched in, and the state in front of them. */
+/** Returns the automaton for matching a profile's paths, and the start state. */
 export function filePlace({
   files,
   policy,

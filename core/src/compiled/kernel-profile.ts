@@ -15,9 +15,9 @@ import type { CompiledProfile } from './format/compiled-profile.ts';
 const attachesDisconnected = 4;
 
 /**
- * A compiled profile as mediation asks it.
+ * Adapts a compiled profile to mediation.
  *
- * @param declared - what people are shown as its place
+ * @param declared - the place for messages
  */
 export function kernelProfile(compiled: CompiledProfile, declared: Span): Profile {
   const { name, mode } = compiled;
@@ -49,12 +49,12 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
   };
 }
 
-/** `profile_setrlimit`: the mask says which resources are limited. */
+/** `profile_setrlimit`: the mask marks the limited resources. */
 function limitOf({ rare: { limits } }: CompiledProfile, number: number): bigint | undefined {
   return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
 }
 
-/** A capability that is refused and logged has left no trace of whether a rule says so. */
+/** Returns the verdict for a capability. A logged denial leaves no trace of an explicit rule. */
 function verdictOf(
   { capabilities: { allow, quiet } }: CompiledProfile,
   capability: number,

@@ -2,7 +2,10 @@ import { deadState } from '../automaton/automaton.ts';
 import { mediationClasses, type MediationClass } from '../class/mediation-classes.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
 
-/** The classes that a profile mediates (`aa_compute_profile_mediates`): those that its policy automaton leads on behind. */
+/**
+ * Returns the classes mediated by a profile (`aa_compute_profile_mediates`): the classes with a live state after the
+ * class byte in the policy automaton.
+ */
 export function mediatedClasses({ policy, files }: CompiledProfile): readonly MediationClass[] {
   return (Object.keys(mediationClasses) as MediationClass[]).filter((name) => {
     if (name === 'file' && files !== undefined) return true;

@@ -2,14 +2,15 @@ import type { ByteString } from '../source/bytes.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
 
-/** `alias FROM -> TO,`: what is under the one path is under the other, too. */
+/** `alias FROM -> TO,`: rules for paths below FROM also apply below TO. */
 export interface PathAlias {
   readonly from: ByteString;
   readonly to: ByteString;
 }
 
 /**
- * The entries, and one more for each alias that another begins with. It goes by letters: FROM need not end where a directory does.
+ * Adds a copy of an entry for every alias whose FROM is a prefix of the entry's path. The prefix is textual and need
+ * not end at a directory.
  *
  * @see `process_entries` in `parser_alias.c` of apparmor_parser
  */

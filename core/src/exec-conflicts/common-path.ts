@@ -2,7 +2,7 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import { AutomatonTooLargeError, type LazyDfa } from '../automaton/lazy-dfa.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A place in three automata at once, and by which byte it was first met from which other. */
+/** A state of the product of three automata, with the predecessor and the byte of the first visit. */
 interface Place {
   readonly left: State;
   readonly right: State;
@@ -11,7 +11,7 @@ interface Place {
   readonly byte: number;
 }
 
-/** Every byte, the ones first that a person would like to read. */
+/** All bytes, ordered by readability for people. */
 const bytes: readonly number[] = [
   ...range(0x61, 0x7a),
   ...range(0x30, 0x39),
@@ -33,10 +33,10 @@ function range(first: number, last: number): number[] {
 }
 
 /**
- * A shortest string that both automata accept and `except` does not, in bytes that can be read as far as there are any. The
- * product of all is walked breadth first, as far as both are alive.
+ * Returns a shortest string accepted by both automata and rejected by `except`, with readable bytes if possible.
+ * Searches the product breadth first, through states live in both automata.
  *
- * @throws AutomatonTooLargeError where more than `maxPlaces` would have to be looked at
+ * @throws AutomatonTooLargeError if the search would visit more than `maxPlaces` states
  */
 export function commonPath(
   left: LazyDfa<true>,
@@ -81,7 +81,7 @@ export function commonPath(
   return undefined;
 }
 
-/** One byte of each kind that the automata tell apart. */
+/** Returns a representative byte of every joint byte class of the automata. */
 function distinctBytes(...automata: readonly (LazyDfa<true> | undefined)[]): readonly number[] {
   const seen = new Set<number>();
   return bytes.filter((byte) => {

@@ -4,12 +4,13 @@ import { forBoth, impliedMap, ownerBits, type FilePermissions } from './file-per
 import { mergeKey, type MergedEntry } from './merged-entry.ts';
 
 /**
- * In which order the compiler comes upon rules that match the same path: rules that grant the same in the same way are one to it,
- * and stand where the first of them does. Lower comes first.
+ * Returns the compiler's order of rules for a path. The compiler shares rules with equal grants, and a shared rule has
+ * the position of the first rule. Lower positions come first.
  *
- * It goes by addresses in memory, which grow in this order unless memory that was freed before is used again.
+ * The real order is by memory addresses, which ascend in this order unless the allocator reuses freed memory.
  *
- * @param others - the profile's other rules about files: those that are merged into one that lets execute count with it
+ * @param others - the remaining file rules of the profile: rules merged into an exec rule contribute to the exec rule's
+ * permissions
  * @see `file_comp`, `UniquePermsCache` of apparmor_parser
  */
 export function compileOrder<Origin>(
@@ -70,7 +71,7 @@ function compareFromStart(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The first byte is left out, and bytes are signed. */
+/** Compares from the end. The first byte is left out, and bytes are signed. */
 function compareFromEnd(left: string, right: string): number {
   let [leftAt, rightAt] = [left.length - 1, right.length - 1];
   for (; leftAt > 0 && rightAt > 0; leftAt--, rightAt--) {

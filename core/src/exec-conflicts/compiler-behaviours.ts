@@ -1,33 +1,37 @@
 import type { CompilerName } from '../diagnostic/diagnostic.ts';
 
 /**
- * Where versions of apparmor_parser differ about rules about files: in what they take for the path, in what they see first where a
- * third rule would settle the matter, and in what an execution leads to.
+ * Differences between versions of apparmor_parser in file rules: the expansion of paths, the order of rules if a third
+ * rule would settle a conflict, and the targets of execs.
  */
 export interface CompilerBehaviours {
-  /** How people call it. */
+  /** The name in messages. */
   readonly name: CompilerName;
-  /** In which direction paths are compared to sort rules; from the end, the first byte does not count. */
+  /** The direction in which paths are compared to sort rules; from the end, the first byte does not count. */
   readonly pathOrder: 'from-start' | 'from-end';
-  /** Whether the `m` that `ix` brings along makes a rule alike one that has it written. */
+  /** Whether the `m` implied by `ix` makes a rule equal to a rule with an explicit `m`. */
   readonly impliesMap: 'before-rules-are-shared' | 'behind-it';
-  /** A denial of the same priority keeps two rules from conflicting where it is seen between them, or where it is seen before the second. */
+  /**
+   * The position at which a denial of equal priority prevents a conflict of two rules: between both rules, or anywhere
+   * before the second.
+   */
   readonly denialCovers: 'between' | 'before';
   /**
-   * Which values of a variable lose the slashes that would be doubled where it stands: those of a variable with several, or all
-   * values, but in front only behind a slash that another byte precedes, back to the variable before.
+   * The values of a variable that lose slashes doubled by the expansion: the values of multi-valued variables, or all
+   * values. In the second case, a leading slash is dropped only after a slash preceded by another byte, back to the
+   * previous variable.
    */
   readonly slashesAtSeams: 'dropped-from-several' | 'dropped-from-all';
   /**
-   * Whether the name in `/path l -> name` is one of those that executions lead to, of which a profile can have few, and not what
-   * is linked to.
+   * Whether the name in `/path l -> name` counts as an exec transition, of which a profile can have few, instead of a
+   * link target.
    */
   readonly countsLinkTargets: boolean;
-  /** Whether a link that an alias makes of one is to be a `subset` where that is (`copy_cod_entry`). */
+  /** Whether a link rule created by an alias keeps `subset` (`copy_cod_entry`). */
   readonly keepsSubset: boolean;
-  /** Whether of `-> :ns:name` only `:ns` is left for kernels with permission tables, so that nothing can be executed that way. */
+  /** Whether kernels with permission tables get only `:ns` of `-> :ns:name`, so that execs by the rule always fail. */
   readonly cutsNamespaces: boolean;
-  /** Whether states say that they grant others something else than the owner, where the kernel is given permission tables. */
+  /** Whether states have a flag for different grants to owner and non-owners, for kernels with permission tables. */
   readonly marksOwners: boolean;
 }
 

@@ -1,23 +1,23 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { FilePermissions } from './file-permissions.ts';
 
-/** What a rule does, in the order in which the compiler sorts rules: a rule without a word comes before one with `allow`. */
+/** The effects of rules, in the compiler's sort order: a rule without a word comes before a rule with `allow`. */
 export const effects = ['unspecified', 'allow', 'deny', 'prompt', 'access'] as const;
 export type Effect = (typeof effects)[number];
 
 /**
- * A rule about files as the compiler holds it, variables and aliases replaced: `cod_entry` of apparmor_parser. A
- * change_profile rule with a path is one, too, since executing that path is safe or unsafe.
+ * A file rule in the compiler's form, with variables and aliases replaced: `cod_entry` of apparmor_parser. A
+ * change_profile rule with a path also has an entry, because the exec of the path is safe or unsafe.
  */
 export interface FileEntry<Origin> {
   readonly kind: 'file' | 'change-profile';
-  /** The pattern of paths; of a change_profile rule, the pattern of what is changed to. */
+  /** The pattern of paths; for a change_profile rule, the pattern of the new profile. */
   readonly path: ByteString;
-  /** What is linked to; of a change_profile rule, the path that is executed. */
+  /** The link target; for a change_profile rule, the executed path. */
   readonly second?: ByteString;
   readonly subset: boolean;
   readonly effect: Effect;
-  /** Whether `audit` is in force: a plain denial has it, too, as what is quiet. */
+  /** Whether `audit` is set. A plain denial also sets the flag, as the set of quiet permissions. */
   readonly audit: boolean;
   readonly priority: number;
   readonly permissions: FilePermissions;

@@ -7,7 +7,7 @@ import type { ByteString } from '../source/bytes.ts';
  */
 export type FilePermissions = number;
 
-/** One permission, or one property of an execution, for the owner. */
+/** Permissions and exec properties, as bits of the owner. */
 export const ownerBits = {
   exec: 0x0001,
   write: 0x0002,
@@ -16,17 +16,17 @@ export const ownerBits = {
   link: 0x0010,
   lock: 0x0020,
   map: 0x0040,
-  /** `u` behind `p` or `c`: unconfined where the profile is missing. */
+  /** `u` after `p` or `c`: unconfined if the profile is missing. */
   unconfinedFallback: 0x0080,
   unsafe: 0x0100,
   inherit: 0x0200,
-  /** Where an execution leads: 1 unconfined, 2 profile, 3 child, 4 and more one of the profile's named transitions. */
+  /** The exec target: 1 unconfined, 2 profile, 3 child, 4 and more a named transition of the profile. */
   transition: 0x3c00,
-  /** All that says how something is executed. */
+  /** All bits that determine the kind of exec. */
   execType: 0x3f80,
 } as const;
 
-/** That a profile may be changed to, at the next execution or at once: it is about no file's owner. */
+/** Permissions to change to a profile, at the next exec or immediately, independent of file ownership. */
 export const onExecBit = 1 << 30;
 export const changeProfileBit = 1 << 31;
 
@@ -34,7 +34,7 @@ const ownerMask = 0x3fff;
 const otherShift = 14;
 const transitionShift = 10;
 
-/** Whose executions a permission is about: those of a file's owner, and of everyone else. */
+/** The subjects of file permissions: the file's owner, and non-owners. */
 export const subjects = ['owner', 'other'] as const;
 export type Subject = (typeof subjects)[number];
 
@@ -43,12 +43,12 @@ export function forBoth(mask: number): FilePermissions {
   return mask | (mask << otherShift);
 }
 
-/** The bits of one of the two, as if they were the owner's. */
+/** Returns the bits of a subject, shifted to the owner's position. */
 export function bitsOf(permissions: FilePermissions, subject: Subject): number {
   return (subject === 'owner' ? permissions : permissions >>> otherShift) & ownerMask;
 }
 
-/** Without the bits of the one whom a rule with `owner` or `other` is not about. */
+/** Removes the bits of the subject excluded by `owner` or `other`. */
 export function restrictedTo(permissions: FilePermissions, subject: Subject): FilePermissions {
   const mask = subject === 'owner' ? ownerMask : ownerMask << otherShift;
   return permissions & (mask | onExecBit | changeProfileBit);
@@ -58,18 +58,18 @@ export function grantsExec(permissions: FilePermissions, subject: Subject): bool
   return (bitsOf(permissions, subject) & ownerBits.exec) !== 0;
 }
 
-/** How something is executed; undefined where it is not. */
+/** Returns the kind of exec; undefined without exec permission. */
 export function execTypeOf(permissions: FilePermissions, subject: Subject): number | undefined {
   return grantsExec(permissions, subject) ? bitsOf(permissions, subject) & ownerBits.execType : undefined;
 }
 
-/** Whether both let one execute, and each in another way. @see `is_merged_x_consistent` of apparmor_parser */
+/** Whether both permissions grant exec, but in different ways. @see `is_merged_x_consistent` of apparmor_parser */
 export function execDiffers(left: FilePermissions, right: FilePermissions, subject: Subject): boolean {
   const [one, other] = [execTypeOf(left, subject), execTypeOf(right, subject)];
   return one !== undefined && other !== undefined && one !== other;
 }
 
-/** The `m` that `ix` brings along. */
+/** Returns the `m` implied by `ix`. */
 export function impliedMap(permissions: FilePermissions): FilePermissions {
   let map = 0;
   for (const subject of subjects)
@@ -77,12 +77,12 @@ export function impliedMap(permissions: FilePermissions): FilePermissions {
   return map;
 }
 
-/** Whether permissions have one, also as the `m` of an `ix`. */
+/** Whether permissions include a bit, also as the `m` implied by `ix`. */
 export function isAbout(permissions: FilePermissions, bit: FilePermissions): boolean {
   return ((permissions | impliedMap(permissions)) & bit) !== 0;
 }
 
-/** What `file,` stands for: everything, and `ix`. */
+/** The permissions of `file,`: everything, and `ix`. */
 export const everyPermission: FilePermissions = forBoth((ownerMask & ~ownerBits.execType) | ownerBits.inherit);
 
 /** `unsafe` or `safe` in front of a rule. */
@@ -92,13 +92,13 @@ export function withSafety(permissions: FilePermissions, safety: 'safe' | 'unsaf
   return permissions | ((permissions & forBoth(ownerBits.exec)) << 8);
 }
 
-/** The `->` of a rule: executions lead to the transition of this number, whatever its letters said. */
+/** Applies the `->` of a rule: execs use the named transition, regardless of the letters. */
 export function withTransition(permissions: FilePermissions, transition: number): FilePermissions {
   const exec = permissions & forBoth(ownerBits.exec);
   return (permissions & ~forBoth(ownerBits.transition)) | (exec * (transition << transitionShift));
 }
 
-/** Where `c` leads without a `->`; named transitions are counted from behind it. */
+/** The transition of `c` without a `->`; numbers of named transitions begin after the child transition. */
 export const childTransition = 3;
 
 /** Whether an execution leads to a child of the profile. */
@@ -117,7 +117,10 @@ const letters: Readonly<Record<string, number>> = {
   x: ownerBits.exec,
 };
 
-/** The permission letters of a file rule. What is wrong with them is reported where they are parsed. @see `parse_sub_perms` */
+/**
+ * Parses the permission letters of a file rule. Errors in the letters are reported by the parser. @see
+ * `parse_sub_perms`
+ */
 export function parsePermissionLetters(text: ByteString): FilePermissions {
   let bits = 0;
   for (let at = 0; at < text.length; at++) {
@@ -129,7 +132,7 @@ export function parsePermissionLetters(text: ByteString): FilePermissions {
     } else if (lower === 'u' || lower === 'p' || lower === 'c') {
       const transition = lower === 'u' ? 1 : lower === 'p' ? 2 : childTransition;
       bits |= ownerBits.exec | (transition << transitionShift);
-      // A small letter keeps the environment: it is the unsafe one.
+      // A lower-case letter keeps the environment and is therefore unsafe.
       if (letter === lower) bits |= ownerBits.unsafe;
       const next = text[at + 1]?.toLowerCase();
       const fallback = next === 'i' ? ownerBits.inherit : next === 'u' ? ownerBits.unconfinedFallback : 0;

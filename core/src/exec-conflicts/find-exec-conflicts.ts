@@ -8,38 +8,38 @@ import { execDiffers, execTypeOf, grantsExec, subjects, type Subject } from './f
 import { entryWithExec, mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
 import { automatonOf, type PathPatterns } from './path-pattern.ts';
 
-/** Two rules that let the same path be executed in different ways, of which none goes before the other. */
+/** Two rules that grant exec of a common path in different ways, neither with precedence. */
 export interface ExecConflict<Origin> {
   readonly left: FileEntry<Origin>;
   readonly right: FileEntry<Origin>;
-  /** Whose executions they are about. */
+  /** The subject of the contested execs. */
   readonly subject: Subject;
-  /** A shortest path that both match and that no rule decides before them. */
+  /** A shortest path matched by both rules and decided by no earlier rule. */
   readonly path: ByteString;
   /**
-   * Whether the compiler refuses the two. Otherwise a third rule decides about each path that they share, and it is only
-   * refused where the compiler happens to see that one too late.
+   * Whether the compiler certainly refuses the two rules. If false, a third rule decides every common path, and the
+   * compiler refuses the rules only if the third rule comes too late in the compiler's order.
    */
   readonly certain: boolean;
 }
 
-/** The rules of one profile, as far as they bear on conflicts. */
+/** The rules of a profile that are relevant for conflicts. */
 export interface ExecRules<Origin> {
-  /** Those that let something be executed, or deny it. */
+  /** The rules that grant or deny exec. */
   readonly exec: readonly MatchedEntry<Origin>[];
-  /** All others. Asked for only where the order of rules matters. */
+  /** The remaining rules, requested only if the order of rules matters. */
   readonly others: () => readonly FileEntry<Origin>[];
 }
 
 /**
- * What apparmor_parser refuses as `conflicting x modifiers`: where two rules match the same path, let it be executed in different
- * ways, and have the same priority, one is not to be chosen over the other. A rule without wildcards goes before rules with some.
- * Each rule is told of in one conflict as `right`, however many it has.
+ * Finds the conflicts refused by apparmor_parser as `conflicting x modifiers`: two rules match a common path, grant
+ * exec in different ways, and have equal priority. A rule without wildcards takes precedence over a rule with
+ * wildcards. As `right`, a rule is reported in at most one conflict.
  *
- * The compiler looks at the rules that match a path one by one and refuses at the first that does not fit those before it, so a
- * rule that would decide (of higher priority, without wildcards, or in some places a denial) helps only if it was seen by then.
+ * The compiler checks the rules for a path in sequence and stops at the first rule inconsistent with an earlier rule.
+ * So a deciding rule (higher priority, no wildcards, or sometimes a denial) helps only if processed earlier.
  *
- * @throws AutomatonTooLargeError where patterns have too many paths in common
+ * @throws AutomatonTooLargeError if patterns have too many paths in common
  * @see `accept_perms` in `hfa.cc` of apparmor_parser
  */
 export function findExecConflicts<Origin>(
@@ -74,10 +74,10 @@ export function findExecConflicts<Origin>(
   return [...conflicts, ...found.values()];
 }
 
-/** Rules of one priority that let execute in one way: no two of them conflict. */
+/** Rules of equal priority and kind of exec, and hence free of conflicts. */
 interface ExecClass<Origin> {
   readonly members: MergedEntry<Origin>[];
-  /** One of them, to compare with other classes. */
+  /** A representative for comparison with other classes. */
   readonly example: MergedEntry<Origin>;
 }
 
@@ -95,14 +95,14 @@ function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly Exe
   return [...classes.values()];
 }
 
-/** About whose executions two classes differ, where none goes before the other. */
+/** Returns the subjects for which two classes differ, if neither class takes precedence. */
 function subjectsOf(left: ExecClass<unknown>, right: ExecClass<unknown>): readonly Subject[] {
   const [one, other] = [left.example, right.example];
   if (one.first.priority !== other.first.priority || one.pattern.exact !== other.pattern.exact) return [];
   return subjects.filter((subject) => execDiffers(one.permissions, other.permissions, subject));
 }
 
-/** Pairs of rules that may have a path in common. Where all that both match is a few strings, that is looked up. */
+/** Yields the pairs of rules with a possible common path. Patterns with few literal strings are compared by lookup. */
 function* meetingPairs<Origin>(
   left: ExecClass<Origin>,
   right: ExecClass<Origin>,
@@ -131,7 +131,7 @@ function* meetingPairs<Origin>(
   }
 }
 
-/** Finds out whether a third rule keeps two from conflicting. */
+/** Determines whether a third rule prevents a conflict of two rules. */
 class Settlement<Origin> {
   readonly #rules: ExecRules<Origin>;
   readonly #merged: readonly MergedEntry<Origin>[];
@@ -145,7 +145,7 @@ class Settlement<Origin> {
     this.#compiler = compiler;
   }
 
-  /** @param path - a shortest one that both match */
+  /** @param path - a shortest path matched by both rules */
   settle(
     one: MergedEntry<Origin>,
     other: MergedEntry<Origin>,
@@ -171,7 +171,7 @@ class Settlement<Origin> {
     return { left: entryWithExec(one, subject), right: entryWithExec(other, subject), subject, path, certain };
   }
 
-  /** The rules that the compiler sees before the second of two and that keep it from comparing them. */
+  /** Returns the rules that the compiler processes before the second rule to skip the comparison. */
   #covering(one: MergedEntry<Origin>, other: MergedEntry<Origin>, subject: Subject): readonly MergedEntry<Origin>[] {
     const { priority } = one.first;
     const candidates = this.#merged.filter(

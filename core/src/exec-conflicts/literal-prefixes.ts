@@ -1,21 +1,21 @@
 import type { Pattern } from '../glob/pattern.ts';
 import type { ByteSet } from '../glob/byte-set.ts';
 
-/** The start of some of the strings that a pattern matches. `whole` where it is all of the string. */
+/** A prefix of strings matched by a pattern; `whole` if the prefix is an entire string. */
 export interface LiteralPrefix {
   readonly text: string;
   readonly whole: boolean;
 }
 
-/** More are not worth it: comparing them would cost what the automaton does. */
+/** The limit for prefixes: comparing more would cost as much as the automaton. */
 const maxPrefixes = 32;
 
-/** Starts of strings such that every string that the pattern matches has one of them. */
+/** Returns prefixes covering every matched string. */
 export function literalPrefixes(pattern: Pattern): readonly LiteralPrefix[] {
   return extend([{ text: '', whole: true }], pattern);
 }
 
-/** Whether a string may exist that begins in both ways. */
+/** Whether two sets of prefixes allow a common string. */
 export function mayMeet(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
   return left.some((one) => right.some((other) => meets(one, other)));
 }
@@ -26,7 +26,7 @@ function meets(left: LiteralPrefix, right: LiteralPrefix): boolean {
   return !short.whole && long.text.startsWith(short.text);
 }
 
-/** The prefixes with what follows; those that are not whole have ended before. */
+/** Extends the prefixes by a pattern; prefixes that are not whole stay unchanged. */
 function extend(prefixes: readonly LiteralPrefix[], pattern: Pattern): readonly LiteralPrefix[] {
   switch (pattern.kind) {
     case 'set': {

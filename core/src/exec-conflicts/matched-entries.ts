@@ -3,7 +3,7 @@ import type { MatchedEntry } from './merged-entry.ts';
 import { PathPattern, type PathPatterns } from './path-pattern.ts';
 import { withoutDoubleSlashes } from './without-double-slashes.ts';
 
-/** The entries whose patterns are well-formed; the others are reported where patterns are checked. */
+/** Returns the entries with well-formed patterns. Malformed patterns are reported by the pattern checks. */
 export function matchedEntries<Origin>(
   entries: readonly FileEntry<Origin>[],
   patterns: PathPatterns,

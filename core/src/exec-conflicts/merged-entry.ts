@@ -3,7 +3,7 @@ import type { FileEntry } from './file-entry.ts';
 import { execDiffers, grantsExec, subjects, type FilePermissions, type Subject } from './file-permissions.ts';
 import type { PathPattern } from './path-pattern.ts';
 
-/** Rules that differ in nothing but their permissions: the compiler makes one of them. */
+/** Rules with differences only in permissions, merged by the compiler. */
 export interface MergedEntry<Origin> {
   readonly first: FileEntry<Origin>;
   readonly permissions: FilePermissions;
@@ -11,7 +11,7 @@ export interface MergedEntry<Origin> {
   readonly entries: readonly FileEntry<Origin>[];
 }
 
-/** Two rules that are alike but for the way to execute. */
+/** Two rules that differ only in the kind of exec. */
 export interface MergeConflict<Origin> {
   readonly left: FileEntry<Origin>;
   readonly right: FileEntry<Origin>;
@@ -26,8 +26,8 @@ export interface MatchedEntry<Origin> {
 }
 
 /**
- * Merges rules as the compiler does before it looks at what they match. It does not tell rules about files from change_profile
- * rules with the same words: what is merged of both it takes for the latter.
+ * Merges rules as the compiler does before matching. The merge does not distinguish file rules from change_profile
+ * rules with equal words: the merged rule counts as a change_profile rule.
  *
  * @see `process_file_entries` of apparmor_parser
  */
@@ -58,12 +58,12 @@ export function mergeEntries<Origin>(
   return { merged: [...byKey.values()], conflicts };
 }
 
-/** The rule that lets `subject` execute, of those that were merged. */
+/** Returns the merged rule that grants exec to `subject`. */
 export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: Subject): FileEntry<Origin> {
   return merged.entries.find(({ permissions }) => grantsExec(permissions, subject)) ?? merged.first;
 }
 
-/** Equal for rules that are merged. */
+/** Returns a key, equal for rules that the compiler merges. */
 export function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
   const { path, second, subset, effect, audit, priority } = entry;
   const compared = (text: string): string => (pathOrder === 'from-end' ? text.slice(1) : text);

@@ -1,11 +1,12 @@
 import type { ByteString } from '../source/bytes.ts';
 import { childTransition, isChildExec, withTransition, type FilePermissions } from './file-permissions.ts';
 
-/** The numbers of transitions have four bits, and the first ones have a meaning of their own. */
+/** The limit for named transitions: a number has four bits, and the first numbers are reserved. */
 export const maxNamedTransitions = 15 - childTransition;
 
 /**
- * The `-> NAME` of a profile's rules: each name is a number, so that rules with the same name execute in the same way.
+ * The `-> NAME` targets of a profile's rules. Each name gets a number, so rules with equal names have equal kinds of
+ * exec.
  *
  * @see `add_named_transition` of apparmor_parser
  */
@@ -13,22 +14,22 @@ export class NamedTransitions {
   readonly #profile: ByteString;
   readonly #numbers = new Map<string, number>();
 
-  /** @param profile - the profile's name as its head has it: without its parents, variables as they are */
+  /** @param profile - the profile's name as written in the head: without parents and with unexpanded variables */
   constructor(profile: ByteString) {
     this.#profile = profile;
   }
 
-  /** How many different names there are so far. */
+  /** The number of distinct names so far. */
   get count(): number {
     return this.#numbers.size;
   }
 
-  /** The names, in the order of their numbers. */
+  /** Returns the names, in the order of the numbers. */
   names(): readonly ByteString[] {
     return [...this.#numbers.keys()] as ByteString[];
   }
 
-  /** The permissions of a rule with `-> target`. */
+  /** Returns the permissions of a rule with `-> target`. */
   apply(permissions: FilePermissions, path: ByteString, target: ByteString): FilePermissions {
     return withTransition(permissions, this.#numberOf(permissions, path, target));
   }
@@ -37,7 +38,7 @@ export class NamedTransitions {
     let name: string = target;
     if (!hasNamespace(target)) {
       const at = target.indexOf('//');
-      // Odd, and so it is: what stands before the `//` is compared with what stands behind it.
+      // As in the compiler, oddly: the text before the `//` is compared with the text after the `//`.
       const isOther = at !== -1 && this.#profile.slice(0, at) !== target.slice(at, 2 * at);
       if (isOther && target.slice(at + 2) === path) return childTransition;
       if (isChildExec(permissions)) {

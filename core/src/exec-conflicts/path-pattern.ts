@@ -8,13 +8,13 @@ import type { ByteString } from '../source/bytes.ts';
 import { commonPath } from './common-path.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
 
-/** The strings that the compiler matches for a rule, and what tells quickly that another's are none of them. */
+/** The strings that the compiler matches for a rule, with quick tests for disjoint patterns. */
 export class PathPattern {
-  /** Counted up within one `PathPatterns`. */
+  /** Unique within a `PathPatterns`. */
   readonly id: number;
-  /** Without wildcards: a rule with this pattern goes before rules that have some. */
+  /** Whether the pattern has no wildcards: such a rule takes precedence over rules with wildcards. */
   readonly exact: boolean;
-  /** The only string that it matches, where that is what was written. */
+  /** The only matched string, if equal to the written text. */
   readonly literal: ByteString | undefined;
   readonly pattern: Pattern;
   #prefixes: readonly LiteralPrefix[] | undefined;
@@ -44,7 +44,7 @@ export class PathPattern {
   }
 }
 
-/** An automaton of what any of the patterns matches. */
+/** Builds an automaton for the union of the patterns. */
 export function automatonOf(patterns: readonly Pattern[]): LazyDfa<true> {
   const nfa = new Nfa<true>();
   const end = nfa.accept(true);
@@ -53,12 +53,12 @@ export function automatonOf(patterns: readonly Pattern[]): LazyDfa<true> {
 
 const nul: Pattern = { kind: 'set', set: singleByte(0) };
 
-/** Patterns by their text: many profiles have the same rules, and what is made of a pattern is kept for all of them. */
+/** A cache of patterns by text. Many profiles have equal rules, so the parsed patterns and automata are shared. */
 export class PathPatterns {
   readonly #parsed = new Map<ByteString, PathPattern | PatternError>();
   readonly #common = new Map<number, ByteString | undefined>();
 
-  /** A pattern of paths. A change_profile rule matches the path that is executed, a NUL and what is changed to. */
+  /** Returns a pattern of paths. A change_profile rule matches the executed path, a NUL and the new profile. */
   pattern(path: ByteString, target?: ByteString): PathPattern | PatternError {
     const key = (target === undefined ? path : `${path}\0${target}`) as ByteString;
     let parsed = this.#parsed.get(key);
@@ -67,9 +67,9 @@ export class PathPatterns {
   }
 
   /**
-   * A shortest path that both match.
+   * Returns a shortest path matched by both patterns.
    *
-   * @throws AutomatonTooLargeError where they have too many to find out
+   * @throws AutomatonTooLargeError if the common paths are too many for the search
    */
   common(left: PathPattern, right: PathPattern): ByteString | undefined {
     if (!mayMeet(left.prefixes, right.prefixes)) return undefined;

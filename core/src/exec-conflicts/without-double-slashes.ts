@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * Slashes that meet are one, except two at the start.
+ * Reduces adjacent slashes to a single slash, except two at the start.
  *
  * @see `filter_slashes` of apparmor_parser
  */

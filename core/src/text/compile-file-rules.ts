@@ -29,7 +29,7 @@ export interface FileCompileContext {
 /**
  * Compiles the automaton of a profile's file rules. Invalid rules are skipped, because the checks report their errors.
  *
- * @param writtenName - the profile's name as its head has it, without its parents
+ * @param writtenName - the profile's name as written in the head, without parents
  */
 export function compileFileRules(
   declaration: ProfileDeclaration,

@@ -220,7 +220,7 @@ export function fileRules(
   });
 }
 
-/** Write permission includes append. */
+/** Prints permission bits as letters; write permission includes append. */
 function lettersOf(bits: number): string {
   const found = letters.flatMap(([letter], at) => (((bits >>> at) & 1) === 1 ? [letter as string] : []));
   return found.filter((letter) => letter !== 'a' || !found.includes('w')).join('');

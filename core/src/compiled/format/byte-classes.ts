@@ -1,12 +1,13 @@
 import type { OwnTransitions } from './own-transitions.ts';
 
 /**
- * The bytes in classes that no state tells apart: by byte, the number of its class. Takes time in proportion to the transitions.
+ * Merges byte classes with equal transitions in every state, and returns the class number of each byte. Takes time in
+ * proportion to the transitions.
  *
- * @param classes - those of the automaton's own table, by byte: the columns of its rows
+ * @param classes - the classes of the automaton's own table, by byte: the columns of the rows
  */
 export function mergedClasses(classes: Uint8Array, stateCount: number, own: OwnTransitions): Uint8Array {
-  // Two columns are alike as far as their entries are: what is in none of a state's row is its default's.
+  // Two columns are equal if their entries are equal. An entry missing in a row comes from the row's default state.
   const groups = new Float64Array(256);
   let count = 1;
   const told = new Map<number, number>();

@@ -1,9 +1,12 @@
 import type { ByteString } from '../../source/bytes.ts';
 
-/** `String.fromCharCode` takes its characters as arguments, of which there cannot be any number. */
+/**
+ * The number of characters in one call: `String.fromCharCode` takes characters as arguments, and engines limit the
+ * number of arguments.
+ */
 const most = 4096;
 
-/** Bytes of compiled policy as a string of one char a byte. */
+/** Returns bytes of compiled policy as a string of chars up to 255. */
 export function byteStringOf(bytes: Uint8Array, start: number, end: number): ByteString {
   let text = '';
   for (let at = start; at < end; at += most)

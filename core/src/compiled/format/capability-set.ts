@@ -2,7 +2,7 @@
 export type CapabilitySet = bigint;
 
 /**
- * The capabilities of a profile. What is in none of the sets is refused and logged.
+ * The capabilities of a profile. A capability in none of the sets is denied and logged.
  *
  * @see `struct aa_caps` in the kernel's `capability.h`
  */
@@ -10,18 +10,18 @@ export interface Capabilities {
   readonly allow: CapabilitySet;
   /** Logged when used. */
   readonly audit: CapabilitySet;
-  /** Refused without a log line. */
+  /** Denied without a log line. */
   readonly quiet: CapabilitySet;
-  /** Those that the policy automaton mediates as well. */
+  /** Capabilities mediated by the policy automaton in addition. */
   readonly extended: CapabilitySet;
 }
 
-/** A set from the halves that compiled policy has. */
+/** Joins the two halves of a set in compiled policy. */
 export function capabilitySet(low: number, high: number): CapabilitySet {
   return low === 0 && high === 0 ? 0n : (BigInt(high) << 32n) | BigInt(low);
 }
 
-/** Whether a set has the capability of this number. */
+/** Whether a set contains the capability with this number. */
 export function hasCapability(set: CapabilitySet, capability: number): boolean {
   return ((set >> BigInt(capability)) & 1n) === 1n;
 }

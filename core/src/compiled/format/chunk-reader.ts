@@ -2,7 +2,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import { byteStringOf } from './byte-string-of.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 
-/** What kind of chunk follows: `enum aa_code` in the kernel's `policy_unpack.h`. */
+/** The codes of chunk types: `enum aa_code` in the kernel's `policy_unpack.h`. */
 const codes = {
   u8: 0,
   u16: 1,
@@ -26,9 +26,9 @@ export interface ByteRange {
 }
 
 /**
- * Reads the chunks that compiled policy is made of: a code, for some a name before it, and a little-endian value.
- * Every read is checked against the end of the blob and nothing is copied. A method without `require` gives undefined,
- * and reads nothing, where another chunk follows; a chunk that passes the end is damage either way.
+ * Reads the chunks of compiled policy: a code, an optional name before the code, and a little-endian value. Every read
+ * is checked against the end of the blob and nothing is copied. A method without `require` returns undefined and reads
+ * nothing if a different chunk follows. A chunk beyond the end of the blob is always damage.
  *
  * @see `struct aa_ext`, `aa_inbounds`, `aa_unpack_nameX` in the kernel's `policy_unpack.c`
  */
@@ -53,7 +53,7 @@ export class ChunkReader {
   }
 
   /**
-   * Reads a code, with the name before it. Where no name is asked for, any name is passed over.
+   * Reads a code, with the name before the code. Without a requested name, any name is skipped.
    *
    * @see `aa_unpack_nameX`
    */
@@ -109,8 +109,8 @@ export class ChunkReader {
   }
 
   /**
-   * The number of elements that an array claims to have, each of at least `smallest` bytes: a claim of more than can
-   * follow is damage, so that what is allocated for them is bounded by the blob's size.
+   * Reads the claimed number of elements in an array, with at least `smallest` bytes per element. A claim beyond the
+   * remaining bytes is damage, so the blob's size bounds the allocation for the elements.
    *
    * @see `aa_unpack_array`
    */
@@ -133,7 +133,7 @@ export class ChunkReader {
   }
 
   /**
-   * A string's place, without the NUL that ends it.
+   * Returns the range of a string, without the final NUL.
    *
    * @see `aa_unpack_str`
    */
@@ -145,7 +145,7 @@ export class ChunkReader {
     return { start, end };
   }
 
-  /** A string up to its first NUL, as the kernel takes those that have no use for another. */
+  /** Reads a string up to the first NUL, as the kernel does for strings without embedded NULs. */
   string(name?: string): ByteString | undefined {
     const range = this.stringRange(name);
     if (range === undefined) return undefined;
@@ -153,9 +153,9 @@ export class ChunkReader {
   }
 
   /**
-   * Passes over whatever chunk is next, with the name before it: of structures and arrays, what begins or ends them.
+   * Skips the next chunk, with the name before the chunk. For structures and arrays, skips only the start or end code.
    *
-   * @returns the offset behind it and, where it is the blob of an automaton, that of its bytes
+   * @returns the offset after the chunk and, if the chunk is the blob of an automaton, the offset of the blob's bytes
    */
   pass(): { readonly end: number; readonly automaton: number | undefined } {
     const isAutomaton = this.has('blob', 'aadfa');
@@ -195,12 +195,12 @@ export class ChunkReader {
     return { end: this.#at, automaton: undefined };
   }
 
-  /** Gives up: here should have been something else. */
+  /** Throws, because the expected chunk is missing. */
   fail(expected: string, offset = this.#at): never {
     throw new DamagedPolicyError(offset, `expected ${expected}`);
   }
 
-  /** Passes over a size and as many bytes, and gives the offset of these (`aa_unpack_u16_chunk`). */
+  /** Skips a size and as many bytes, and returns the offset of the bytes (`aa_unpack_u16_chunk`). */
   #sized(width: 2 | 4): number {
     const at = this.#take(width);
     return this.#take(width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true));
@@ -213,7 +213,7 @@ export class ChunkReader {
     return at;
   }
 
-  /** `strcmp` with a name that has to end in a NUL. */
+  /** `strcmp` with a name that must end in a NUL. */
   #isName(start: number, end: number, name: string): boolean {
     if (end - start <= name.length || this.bytes[end - 1] !== 0 || this.bytes[start + name.length] !== 0) return false;
     for (let index = 0; index < name.length; index++)

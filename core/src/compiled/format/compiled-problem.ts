@@ -1,14 +1,14 @@
-/** What is wrong with compiled policy, and where. */
+/** A defect of compiled policy, and the place of the defect. */
 export interface CompiledProblem {
-  /** In bytes from the start of the blob, or of what it decompresses to. */
+  /** In bytes from the start of the blob, or of the decompressed blob. */
   readonly offset: number;
-  /** Whether the offset is in what compressed policy decompresses to. */
+  /** Whether the offset is in the decompressed policy. */
   readonly isDecompressed: boolean;
-  /** In lower case without a full stop, as diagnostics have it. */
+  /** In lower case without a full stop, as in diagnostics. */
   readonly message: string;
 }
 
-/** A problem's place in words. */
+/** Prints a problem's place in words. */
 export function placeOfProblem({ offset, isDecompressed }: CompiledProblem): string {
   return `byte ${offset}${isDecompressed ? ' of what it decompresses to' : ''}`;
 }

@@ -9,32 +9,34 @@ import { unpackSettings, type ProfileSettings, type ResourceLimits } from './pro
 import type { SecmarkRules } from './secmark-rules.ts';
 import type { StringTable } from './string-table.ts';
 
-/** What programs a profile attaches to. */
+/** The programs to which a profile attaches. */
 export interface Attachment {
-  /** The pattern, where the compiler tells it. */
+  /** The pattern, if the compiler recorded the pattern. */
   readonly pattern: ByteString | undefined;
-  /** The pattern as an automaton, whose accepting states may `x`; undefined where the profile's name is the path. */
+  /**
+   * The pattern as an automaton with permission `x` in accepting states; undefined if the profile's name is the path.
+   */
   readonly match: PolicyDb | undefined;
-  /** How much of a path the pattern holds literally: the longest wins. */
+  /** The length of the pattern's literal prefix: the longest prefix wins. */
   readonly length: number;
-  /** Extended attributes that the program's file must have, whose values the automaton matches, too. */
+  /** Extended attributes required of the program's file. The automaton also matches the values. */
   readonly xattrs: StringTable;
 }
 
-/** What few profiles have. */
+/** Rules present in few profiles. */
 export interface RareRules {
   readonly limits: ResourceLimits | undefined;
   readonly secmark: SecmarkRules | undefined;
-  /** By address family: the types allowed, audited, and refused quietly; in the format before network classes. */
+  /** By address family: the types allowed, audited, and denied quietly; used by the format before network classes. */
   readonly networkFamilies: readonly number[] | undefined;
-  /** What programs of user space keep with a profile. */
+  /** Data kept in the profile for programs of user space. */
   readonly data: ProfileData | undefined;
 }
 
-/** What is known of a profile when it was read; the rest stays in the blob. */
+/** The parts of a profile extracted during unpacking. Further parts are read from the blob on demand. */
 export interface UnpackedProfile {
   readonly name: ProfileName;
-  /** The path of its policy namespace, with `//` between its parts; empty for the one that it is loaded into. */
+  /** The path of the policy namespace, with `//` between components; empty for the namespace of the load. */
   readonly namespace: string;
   readonly offset: number;
   readonly size: number;
@@ -43,29 +45,30 @@ export interface UnpackedProfile {
   readonly match: PolicyDb | undefined;
   readonly policy: PolicyDb | undefined;
   readonly files: PolicyDb | undefined;
-  /** Where in the blob what is behind the name begins, the settings, and the data. */
+  /** Offsets in the blob: of the part after the name, of the settings, and of the data. */
   readonly places: { readonly afterName: number; readonly settings: number; readonly data: number };
 }
 
 /**
- * A profile as the kernel unpacks it: one set of rules with all that compiled policy says of it.
+ * A profile as unpacked by the kernel: a set of rules with the complete contents of the compiled profile.
  *
- * It keeps what every question needs, and where the rest is: a profile can be 64 bytes of the blob, and may take no more
- * than four times as many. What is read when it is asked for was found to be whole before.
+ * The object keeps the frequently used parts, and the offsets of the remaining parts. The reason is a memory limit: a
+ * profile can have only 64 bytes in the blob, and the object may use at most four times the size. Parts read on demand
+ * were verified before.
  *
  * @see `struct aa_profile`, `struct aa_ruleset` in the kernel's `policy.h`
  */
 export class CompiledProfile {
   readonly name: ProfileName;
-  /** Where it is in the policy, in bytes and without its header. */
+  /** The offset of the profile in the policy, in bytes, without the header. */
   readonly offset: number;
   readonly size: number;
-  /** The version of the format (`v5` …) that its header names. */
+  /** The version of the format (`v5` …) in the header. */
   readonly abi: number;
   readonly mode: ProfileMode;
-  /** The policy automaton: every class behind a byte of its own. */
+  /** The policy automaton: every class has a byte as prefix. */
   readonly policy: PolicyDb | undefined;
-  /** The file automaton, where it is not part of the policy automaton. */
+  /** The file automaton, if separate from the policy automaton. */
   readonly files: PolicyDb | undefined;
   readonly #bytes: Uint8Array;
   readonly #namespace: string;
@@ -74,7 +77,7 @@ export class CompiledProfile {
   readonly #settings: number;
   readonly #data: number;
 
-  /** @param bytes - the whole of the policy */
+  /** @param bytes - the entire policy */
   constructor(bytes: Uint8Array, unpacked: UnpackedProfile) {
     this.name = unpacked.name;
     this.offset = unpacked.offset;
@@ -91,17 +94,17 @@ export class CompiledProfile {
     this.#data = unpacked.places.data;
   }
 
-  /** The path of its policy namespace below the one that it is loaded into. */
+  /** The path of the policy namespace below the namespace of the load. */
   get namespace(): readonly ByteString[] {
     return splitNamespace(this.#namespace);
   }
 
-  /** The profile that this one takes the place of. */
+  /** The profile replaced by this profile. */
   get rename(): ByteString | undefined {
     return this.#readerAt(this.#afterName).string('rename');
   }
 
-  /** What programs it attaches to. */
+  /** The programs to which the profile attaches. */
   get attachment(): Attachment {
     const reader = this.#readerAt(this.#afterName);
     reader.string('rename');
@@ -110,47 +113,47 @@ export class CompiledProfile {
     return { pattern, match: this.#match, length: attachmentLength, xattrs };
   }
 
-  /** Whether programs enter it by `change_hat`. */
+  /** Whether programs enter the profile by `change_hat`. */
   get isHat(): boolean {
     return this.#readSettings().isHat;
   }
 
-  /** Whether all that it allows is logged. */
+  /** Whether every allowed operation is logged. */
   get auditsAll(): boolean {
     return this.#readSettings().auditsAll;
   }
 
-  /** Where paths begin that are in no mount namespace. */
+  /** The prefix of paths outside of every mount namespace. */
   get disconnected(): ByteString | undefined {
     return this.#readSettings().disconnected;
   }
 
-  /** The same of those of sockets and the like. */
+  /** The prefix for sockets and similar objects. */
   get disconnectedIpc(): ByteString | undefined {
     return this.#readSettings().disconnectedIpc;
   }
 
-  /** The signal that kill mode sends, by AppArmor's number. */
+  /** The signal sent in kill mode, as AppArmor's number. */
   get killSignal(): number {
     return this.#readSettings().killSignal;
   }
 
-  /** The error that a refusal gives instead of EACCES, by number; 0 where none is named. */
+  /** The error number for a denial instead of EACCES; 0 for none. */
   get error(): number {
     return this.#readSettings().error;
   }
 
-  /** How paths are looked up, as the kernel's `enum path_flags` has it. */
+  /** The lookup flags of paths, as in the kernel's `enum path_flags`. */
   get pathFlags(): number {
     return this.#readSettings().pathFlags;
   }
 
-  /** The capabilities that it has, and what is logged of them. */
+  /** The capabilities of the profile, and their logging. */
   get capabilities(): Capabilities {
     return this.#readSettings().capabilities;
   }
 
-  /** What few profiles have. */
+  /** Rules present in few profiles. */
   get rare(): RareRules {
     const { limits, secmark, networkFamilies } = this.#readSettings();
     return { limits, secmark, networkFamilies, data: ProfileData.unpack(this.#readerAt(this.#data)) };

@@ -7,22 +7,22 @@ import { findFrame, type Frame } from './zstd/frame.ts';
 /** `Skippable_Frame`: all of 16 magic numbers. */
 const skippableMagic = 0x184d_2a50;
 
-/** Compressed policy, or what there is of it in front of the damage. */
+/** Decompressed policy, or the part before the damage. */
 export interface DecompressedPolicy {
   readonly bytes: Uint8Array;
-  /** With an offset in the compressed bytes. */
+  /** The offset is in the compressed bytes. */
   readonly problem: CompiledProblem | undefined;
 }
 
 /**
- * Decompresses policy that apparmor_parser 5.0 wrote for a kernel with `policy/compressed_load`. Never throws, whatever
- * the bytes are. Nothing is allocated for a frame until it was found to be whole, able to hold what it claims, and
- * within the limit.
+ * Decompresses policy written by apparmor_parser 5.0 for a kernel with `policy/compressed_load`. Never throws, for any
+ * bytes. Before allocating memory for a frame, checks the frame for completeness, a plausible content size, and the
+ * limit.
  *
- * Each frame may have a header: `apparmor_parser --stdout` writes both for each of several profiles. A kernel takes one
- * frame at a time, as the compiler hands them to it.
+ * Each frame may have a header: `apparmor_parser --stdout` writes a header and a frame for each of several profiles. A
+ * kernel accepts one frame at a time, as passed by the compiler.
  *
- * @param limit - how many bytes it may decompress to, all frames together
+ * @param limit - the maximum number of decompressed bytes, all frames together
  */
 export function decompressPolicy(bytes: Uint8Array, limit: number): DecompressedPolicy {
   const found = measure(bytes, limit);
@@ -40,7 +40,7 @@ export function decompressPolicy(bytes: Uint8Array, limit: number): Decompressed
   return { bytes: output, problem: found.problem };
 }
 
-/** How much the frames in front of any damage hold, and where they end. */
+/** Returns the total content size of the frames before any damage, and the end of the last undamaged frame. */
 function measure(bytes: Uint8Array, limit: number) {
   let [size, end] = [0, 0];
   try {
@@ -56,11 +56,11 @@ function measure(bytes: Uint8Array, limit: number) {
   return { size, end, problem: undefined };
 }
 
-/** Frames of compressed policy in their order, found but not decoded. Throws at the first that is damaged. */
+/** Finds the frames of compressed policy in order, without decoding. Throws at the first damaged frame. */
 function* frames(bytes: Uint8Array): Generator<Frame> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length;) {
-    // The kernel passes over what holds something else behind a frame, but not in front of it.
+    // The kernel skips a skippable frame after a zstd frame, but not before the first.
     const isSkippable = at > 0 && at + 8 <= bytes.length && (view.getUint32(at, true) & ~0xf) === skippableMagic;
     if (isSkippable) {
       at += 8 + view.getUint32(at + 4, true);

@@ -1,10 +1,10 @@
 /**
- * Compiled policy is not what it has to be. It stays inside of this folder: `unpackPolicy` catches it and tells what it
- * says as a problem with an offset.
+ * Compiled policy is malformed. The error stays inside of this folder: `unpackPolicy` catches the error and reports a
+ * problem with an offset.
  */
 export class DamagedPolicyError extends Error {
   override readonly name = 'DamagedPolicyError';
-  /** Where in the blob, in bytes. */
+  /** The offset in the blob, in bytes. */
   readonly offset: number;
 
   constructor(offset: number, message: string) {

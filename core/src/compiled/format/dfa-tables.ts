@@ -1,14 +1,14 @@
 import type { ByteRange } from './chunk-reader.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 
-/** One table of an automaton, as it lies in the blob: big-endian entries of `width` bytes. */
+/** A table of an automaton in the blob: big-endian entries of `width` bytes. */
 export interface DfaTable {
   readonly width: number;
   readonly length: number;
   readonly start: number;
 }
 
-/** The tables of an automaton, whose sizes fit each other. */
+/** The tables of an automaton, with consistent sizes. */
 export interface DfaTables {
   readonly flags: number;
   readonly accept: DfaTable;
@@ -26,15 +26,15 @@ const magic = 0x1b5e_783d;
 export const dfaFlags = { differential: 1, outOfBand: 2 } as const;
 
 /**
- * Entries of the base table: where a state's transitions are, and flags. The sign bit is `MATCH_FLAG_DIFF_ENCODE`: what
- * a state has not, its default state has.
+ * Entries of the base table: the place of a state's transitions, and flags. The sign bit is `MATCH_FLAG_DIFF_ENCODE`:
+ * transitions missing in a state come from the default state.
  */
 export const baseFlags = { indexMask: 0xff_ffff, outOfBand: 0x2000_0000, invalid: 0x5f00_0000 } as const;
 
 const headerSize = 16;
 const tableHeaderSize = 12;
 
-/** `YYTD_ID_ACCEPT` and so on, as they are in the file, with the widths that each may have. */
+/** `YYTD_ID_ACCEPT` and so on, as numbered in the file, with the allowed widths. */
 const known: ReadonlyMap<number, { readonly name: keyof DfaTables; readonly widths: readonly number[] }> = new Map([
   [1, { name: 'accept', widths: [4] }],
   [2, { name: 'base', widths: [4] }],
@@ -46,14 +46,15 @@ const known: ReadonlyMap<number, { readonly name: keyof DfaTables; readonly widt
 ]);
 
 /**
- * Finds the tables of an automaton in its blob and checks their headers.
+ * Finds the tables of an automaton in the blob and checks the table headers.
  *
- * @param view - the whole of the compiled policy
- * @param range - the blob; the automaton in it begins at a multiple of 8 bytes from the start of its profile
- * @see `unpack_dfa`, `aa_dfa_unpack`, `unpack_table`, `verify_table_headers` in the kernel's `policy_unpack.c`, `match.c`
+ * @param view - the entire compiled policy
+ * @param range - the blob; the automaton begins at a multiple of 8 bytes from the start of the profile
+ * @see `unpack_dfa`, `aa_dfa_unpack`, `unpack_table`, `verify_table_headers` in the kernel's `policy_unpack.c`,
+ * `match.c`
  */
 export function findDfaTables(view: DataView, range: ByteRange): DfaTables {
-  // The automaton is a multiple of 8 bytes long, so that its end tells how its start is aligned.
+  // The automaton's length is a multiple of 8 bytes, so the end determines the alignment of the start.
   const start = range.start + (((range.end & 7) - range.start) & 7);
   const damaged = (offset: number, message: string): never => {
     throw new DamagedPolicyError(offset, message);

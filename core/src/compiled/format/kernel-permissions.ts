@@ -1,8 +1,8 @@
 import { xindexParts } from '../../files/exec-transition.ts';
 
 /**
- * All that the kernel knows of a state: sets of permission bits, and what an exec leads to. What the bits mean depends
- * on the class; those of files are `filePermissionBits`.
+ * The kernel's permissions of a state: sets of permission bits, and the target of an exec. The meaning of the bits
+ * depends on the class; for files the bits are `filePermissionBits`.
  *
  * @see `struct aa_perms` in the kernel's `perms.h`
  */
@@ -39,7 +39,7 @@ export const noPermissions: KernelPermissions = {
   label: 0,
 };
 
-/** Whether an exec leads to a name that the transition table has, or to none by number (`verify_xindex`). */
+/** Whether an exec leads to an existing entry of the transition table, or to no entry (`verify_xindex`). */
 export function isValidTransition(xindex: number, tableSize: number): boolean {
   if ((xindex & xindexParts.typeMask) !== xindexParts.table) return true;
   return (xindex & xindexParts.indexMask) < tableSize;

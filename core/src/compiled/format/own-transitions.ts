@@ -4,15 +4,15 @@ import { baseFlags } from './dfa-tables.ts';
 const columnsOfRow = 256;
 
 /**
- * The transitions that states of an automaton have themselves, state by state: what is not among them is their default's. The dead state has
- * none, since what is free in the tables is marked with it.
+ * The explicit transitions of an automaton's states, grouped by state. Missing transitions come from the state's
+ * default. The dead state has none, because the tables mark free entries with the dead state.
  */
 export class OwnTransitions {
-  /** By place, the column that a transition is in: ascending within a state. */
+  /** By place, the column of a transition: ascending within a state. */
   readonly columns: Uint8Array;
-  /** By place, where it leads to. */
+  /** By place, the target state. */
   readonly targets: Int32Array;
-  /** By state, the first of its places, and behind them all how many there are. */
+  /** By state, the first place of the state; the last element is the total number of places. */
   readonly #first: Int32Array;
 
   /**
@@ -46,12 +46,12 @@ export class OwnTransitions {
     }
   }
 
-  /** Where a state's transitions begin. */
+  /** Returns the first place of a state's transitions. */
   from(state: State): number {
     return this.#first[state] ?? 0;
   }
 
-  /** Where they end. */
+  /** Returns the end of a state's transitions, exclusive. */
   to(state: State): number {
     return this.#first[state + 1] ?? 0;
   }

@@ -3,13 +3,13 @@ import { xindexOf } from '../../files/exec-transition.ts';
 import { noPermissions, type KernelPermissions } from './kernel-permissions.ts';
 
 /*
- * Permissions that the accept tables hold themselves, from before there were permission tables: those of a file's owner
- * and of others in 14 bits each, which other classes use for more bits of their own.
+ * Permissions packed in the accept tables, used before permission tables: 14 bits for a file's owner and 14 bits for
+ * non-owners. Other classes use the second 14 bits for more permissions.
  *
  * @see `policy_compat.c` in the kernel
  */
 
-/** The version from which on `x` bits are permissions of a class (`v9`). */
+/** The first version with `x` bits as permissions of a class (`v9`). */
 const versionWithExecBits = 9;
 
 const changeProfile = 0x8000_0000;
@@ -20,7 +20,9 @@ function seven(accept: number, shift: number): number {
   return (accept >>> shift) & 0x7f;
 }
 
-/** What the policy automaton grants in a state (`compute_perms_entry`; in older kernels `aa_compute_perms`). */
+/**
+ * Returns the grants of the policy automaton in a state (`compute_perms_entry`; in older kernels `aa_compute_perms`).
+ */
 export function packedPolicyPermissions(accept: number, accept2: number, version: number): KernelPermissions {
   const hasExecBits = version >= versionWithExecBits;
   const allow = packedPolicyAllow(accept) | (hasExecBits ? mapExecBits(seven(accept, 7)) : 0x8000);
@@ -29,7 +31,9 @@ export function packedPolicyPermissions(accept: number, accept2: number, version
   return { ...noPermissions, allow: allow >>> 0, audit, quiet: quiet >>> 0 };
 }
 
-/** The same as far as rules about labels need it: what a kernel adds to all entries alike is left out. */
+/**
+ * Returns the allowed permissions as needed for rules about labels, without the bits that a kernel adds to every entry.
+ */
 export function packedPolicyAllow(accept: number): number {
   return seven(accept, 0) | (accept & changeProfile) | mapOther(seven(accept, 14));
 }
@@ -38,7 +42,10 @@ export function packedPolicyQuiet(accept2: number): number {
   return seven(accept2, 7) | mapOther(seven(accept2, 14 + 7));
 }
 
-/** What the file automaton grants to the owner of a file, or to others (`compute_fperms_user`, `compute_fperms_other`). */
+/**
+ * Returns the grants of the file automaton to the owner of a file, or to non-owners (`compute_fperms_user`,
+ * `compute_fperms_other`).
+ */
 export function packedFilePermissions(accept: number, accept2: number, isOwner: boolean): KernelPermissions {
   const shift = isOwner ? 0 : 14;
   let allow = filePermissionsOf(seven(accept, shift)) | 0x0200;
@@ -53,7 +60,7 @@ export function packedFilePermissions(accept: number, accept2: number, isOwner: 
   };
 }
 
-/** What an exec leads to, for the owner of a file or for others (`dfa_map_xindex`). */
+/** Returns the target of an exec, for the owner of a file or for non-owners (`dfa_map_xindex`). */
 export function packedTransition(accept: number, isOwner: boolean): number {
   return xindexOf((accept >>> (isOwner ? 0 : 14)) & 0x3fff);
 }

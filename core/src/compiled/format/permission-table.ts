@@ -1,7 +1,7 @@
 import type { ChunkReader } from './chunk-reader.ts';
 import { isValidTransition, type KernelPermissions } from './kernel-permissions.ts';
 
-/** The numbers of an entry: a reserved one, and `struct aa_perms` in its order. */
+/** The columns of an entry: a reserved number, then `struct aa_perms` in order. */
 const column = {
   allow: 1,
   deny: 2,
@@ -22,7 +22,7 @@ const rowLength = 14;
 const smallestU32 = 5;
 
 /**
- * The permissions that the states of an automaton refer to (`permstable32`).
+ * The permissions referenced by the states of an automaton (`permstable32`).
  *
  * @see `unpack_perms_table` in the kernel's `policy_unpack.c`
  */
@@ -33,7 +33,7 @@ export class PermissionTable {
     this.#numbers = numbers;
   }
 
-  /** Reads the table where there is one. */
+  /** Reads the table, if present. */
   static unpack(reader: ChunkReader): PermissionTable | undefined {
     if (!reader.has('struct', 'perms')) return undefined;
     if (reader.u32('version') !== 1) reader.fail('a permission table of version 1');
@@ -45,27 +45,27 @@ export class PermissionTable {
     return new PermissionTable(numbers);
   }
 
-  /** How many entries there are. */
+  /** The number of entries. */
   get size(): number {
     return this.#numbers.length / rowLength;
   }
 
-  /** What the entry allows. */
+  /** Returns the allowed bits of the entry. */
   allow(index: number): number {
     return this.#numbers[index * rowLength + column.allow] ?? 0;
   }
 
-  /** What the entry refuses without a log line. */
+  /** Returns the bits of the entry that are denied without a log line. */
   quiet(index: number): number {
     return this.#numbers[index * rowLength + column.quiet] ?? 0;
   }
 
-  /** One field of the entry. */
+  /** Returns a single field of the entry. */
   at(index: number, name: keyof KernelPermissions): number {
     return this.#numbers[index * rowLength + column[name]] ?? 0;
   }
 
-  /** The entry, all of it. */
+  /** Returns the complete entry. */
   get(index: number): KernelPermissions {
     return {
       allow: this.at(index, 'allow'),
@@ -85,7 +85,7 @@ export class PermissionTable {
   }
 
   /**
-   * Whether no entry contradicts itself or refers to something that is not there.
+   * Whether every entry is consistent and all references are valid.
    *
    * @see `verify_perm`, `verify_perms`
    */

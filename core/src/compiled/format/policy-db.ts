@@ -15,33 +15,33 @@ import type { StringTable } from './string-table.ts';
 import { TableDfa } from './table-dfa.ts';
 import { unpackTransitionTable } from './transition-table.ts';
 
-/** What an automaton is for: packed permissions mean something else in each. */
+/** The purpose of an automaton, and so the meaning of packed permissions. */
 export type PolicyDbKind = 'policy' | 'file' | 'attachment';
 
-/** The state that a match starts in where nothing else is said (`DFA_START`). */
+/** The default start state of a match (`DFA_START`). */
 const defaultStart: State = 1;
 
-/** `ACCEPT_FLAG_OWNER`: the permissions are the owner's, those of others follow in the table. */
+/** `ACCEPT_FLAG_OWNER`: the permissions are for the owner, and the next table entry is for non-owners. */
 const ownerConditional = 1;
 
-/** The version of permission tables from which on states tell by a flag whether they are owner-conditional. */
+/** The first version of permission tables with a flag for owner-conditional states. */
 const versionWithFlags = 3;
 
 /**
- * An automaton with what its states grant.
+ * An automaton with the grants of the states.
  *
  * @see `struct aa_policydb` in the kernel's `policy.h`
  */
 export class PolicyDb {
   readonly dfa: TableDfa;
-  /** Where a match starts: in the policy automaton in front of the class. */
+  /** The start state of a match: in the policy automaton, the state before the class. */
   readonly start: State;
-  /** Where a path starts, in an automaton of files. */
+  /** The start state of a path, in a file automaton. */
   readonly fileStart: State;
-  /** Profiles that an exec leads to, by `xindex`. */
+  /** The target profiles of execs, by `xindex`. */
   readonly transitions: StringTable;
   readonly tags: PolicyTags;
-  /** The table of permissions; undefined where they are packed in the automaton. */
+  /** The table of permissions; undefined if the automaton has packed permissions. */
   readonly table: PermissionTable | undefined;
   readonly #kind: PolicyDbKind;
   readonly #abi: number;
@@ -72,7 +72,7 @@ export class PolicyDb {
   }
 
   /**
-   * Reads an automaton with all that belongs to it, where there is one.
+   * Reads an automaton with its tables, if present.
    *
    * @param abi - the kernel abi in the policy's header
    * @see `unpack_pdb` in the kernel's `policy_unpack.c`
@@ -84,33 +84,33 @@ export class PolicyDb {
     const range = reader.blob('aadfa');
     if (range === undefined || range.start === range.end) {
       if (table !== undefined) reader.fail('an automaton behind its permissions');
-      // Some compilers write the table of transitions even without an automaton that refers to it.
+      // Some compilers write the transition table even without an automaton.
       unpackTransitionTable(reader);
       return undefined;
     }
     return new PolicyDb(reader, view, kind, abi, range, tags, table, hasFlags);
   }
 
-  /** Whether there are two entries for each state of files, and nothing that says so. */
+  /** Whether every state of the file automaton has two entries, without a flag in the states. */
   get ownersUnmarked(): boolean {
     return this.#kind === 'file' && this.table !== undefined && !this.#hasFlags;
   }
 
-  /** The permissions allowed in a state; as a whole they are `permissions`. */
+  /** Returns the allowed bits in a state; `permissions` returns all sets of bits. */
   allow(state: State): number {
     const accept = this.dfa.accept[state] ?? 0;
     return this.table === undefined ? packedPolicyAllow(accept) : this.table.allow(accept);
   }
 
-  /** The permissions refused without a log line in a state. */
+  /** Returns the bits denied without a log line in a state. */
   quiet(state: State): number {
     if (this.table === undefined) return packedPolicyQuiet(this.dfa.accept2[state] ?? 0);
     return this.table.quiet(this.dfa.accept[state] ?? 0);
   }
 
   /**
-   * All that a state grants; of files to their owner, or to others. Before version 3 of permission tables every state of
-   * a file automaton has two entries, and since then those with a flag.
+   * Returns the permissions of a state; for files, the permissions of the owner or of non-owners. Before version 3 of
+   * permission tables, every state of a file automaton has two entries. Since version 3, only flagged states have two.
    *
    * @see `aa_lookup_perms`, `aa_lookup_condperms`; `aa_compat_map_policy`, `aa_compat_map_file`, `aa_compat_map_xmatch`
    */
@@ -118,7 +118,7 @@ export class PolicyDb {
     const accept = this.dfa.accept[state] ?? 0;
     if (this.table !== undefined) return this.table.get(accept + (!isOwner && this.#isPair(state) ? 1 : 0));
     const accept2 = this.dfa.accept2[state] ?? 0;
-    // The dead state has an entry of nothing, but for files, where every state grants something.
+    // The dead state grants nothing, except in file automata: every state of a file automaton grants some bits.
     if (state === deadState && this.#kind !== 'file') return noPermissions;
     switch (this.#kind) {
       case 'policy':

@@ -1,13 +1,16 @@
 import type { ByteString } from '../../source/bytes.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 
-/** What stands in front of a profile. */
+/** The header of a profile. */
 export interface PolicyHeader {
-  /** The version of the format, as the kernel numbers it. */
+  /** The version of the format, in the kernel's numbering. */
   readonly abi: number;
-  /** Whether the profile is loaded in complain mode, whatever its flags say. */
+  /** Whether the profile is loaded in complain mode, regardless of the profile's flags. */
   readonly forceComplain: boolean;
-  /** The path of the policy namespace below the one that is loaded into, with `//` between its parts; empty for itself. */
+  /**
+   * The path of the policy namespace below the namespace of the load, with `//` between components; empty for the
+   * namespace of the load.
+   */
   readonly namespace: string;
 }
 
@@ -15,11 +18,11 @@ export interface PolicyHeader {
 const abiMask = 0x3ff;
 const forceComplainFlag = 0x800;
 
-/** `v5` to `v9`: kernels take no others, and what a later one would mean is not known yet. */
+/** `v5` to `v9`: kernels accept no other versions, and later formats are unknown. */
 const [oldest, newest] = [5, 9];
 
 /**
- * Reads a header. The first is required; a profile without one is of the version before it.
+ * Reads a header. The first header is required; a profile without a header has the version of the profile before.
  *
  * @see `verify_header` in the kernel's `policy_unpack.c`
  */
@@ -36,16 +39,16 @@ export function unpackHeader(reader: ChunkReader, before: PolicyHeader | undefin
   return { abi, forceComplain, namespace: name ?? '' };
 }
 
-/** `MAX_NS_DEPTH`, where the kernel has one. */
+/** `MAX_NS_DEPTH`, in kernels with such a limit. */
 const deepestNamespace = 32;
 
-/** Throws where the path of a policy namespace is deeper than a kernel takes it. */
+/** Throws if the path of a policy namespace exceeds the kernel's maximum depth. */
 export function requireNamespace(reader: ChunkReader, path: string, offset: number): void {
   if (path.split('//', deepestNamespace + 1).length > deepestNamespace)
     reader.fail(`no more than ${deepestNamespace} policy namespaces in each other`, offset);
 }
 
-/** The names in the path of a policy namespace: `a//b`. */
+/** Splits the path of a policy namespace into names: `a//b`. */
 export function splitNamespace(path: string): readonly ByteString[] {
   return path === '' ? [] : (path.split('//') as ByteString[]);
 }

@@ -1,19 +1,21 @@
 /*
- * What tells policy of one form from another, by itself: text is read without what decompresses and verifies.
+ * Recognises the form of policy. A separate module, so that reading text does not load decompression and verification.
  */
 
-/** The largest policy that is read, decompressed: forty times the largest that Debian has, and no strain on any machine. */
+/**
+ * The maximum size of decompressed policy: forty times the largest policy in Debian, and small enough for any machine.
+ */
 export const largestPolicy = 64 * 1024 * 1024;
 
-/** The bytes that a frame begins with. */
+/** The first bytes of a frame. */
 const frameMagic: readonly number[] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/** A name chunk, the size of the name, and the name that all compiled policy begins with. */
+/** A name chunk, the size of the name, and the name at the start of all compiled policy. */
 const versionChunk: readonly number[] = Array.from('\x04\x08\0version\0', (byte) => byte.charCodeAt(0));
 
 /**
- * Whether bytes are compiled policy, which is recognised as the kernel does, by the chunk that it begins with, and never
- * by a file's name; or compressed policy, by the frame that it begins with.
+ * Whether bytes are compiled or compressed policy. As in the kernel, the first chunk or the first frame decides, never
+ * the file's name.
  *
  * @see `verify_header` in the kernel's `policy_unpack.c`
  */
@@ -21,12 +23,12 @@ export function isCompiledPolicy(bytes: Uint8Array): boolean {
   return startsWith(bytes, 0, versionChunk) || isCompressedPolicy(bytes);
 }
 
-/** What apparmor_parser puts before a frame: a version, the level of compression, and six bytes of nothing. */
+/** The size of apparmor_parser's header before a frame: a version, the compression level, and six zero bytes. */
 const headerSize = 8;
 
 /**
- * Whether policy is compressed: a zstd frame, by itself or behind a header of eight bytes, which the kernel passes over
- * whatever they are.
+ * Whether policy is compressed: a zstd frame, with or without a header of eight bytes. The kernel ignores the header's
+ * contents.
  *
  * @see `struct compr_user_header` in libapparmor's `apparmor_private.h`
  */
@@ -34,7 +36,7 @@ export function isCompressedPolicy(bytes: Uint8Array): boolean {
   return frameStart(bytes, 0) !== undefined;
 }
 
-/** Where the frame begins that is at a place, or behind a header there. */
+/** Returns the start of the frame at an offset, or after a header at the offset. */
 export function frameStart(bytes: Uint8Array, at: number): number | undefined {
   return [at, at + headerSize].find((start) => startsWith(bytes, start, frameMagic));
 }

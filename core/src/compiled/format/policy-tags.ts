@@ -1,10 +1,10 @@
 import type { ChunkReader } from './chunk-reader.ts';
 import { noStrings, unpackStringTable, type StringTable } from './string-table.ts';
 
-/** What rules are tagged with. A permission refers to a set: a number of headers, and then their indices. */
+/** The tags of rules. A permission refers to a set: the number of headers, followed by the indices of the headers. */
 export interface PolicyTags {
   readonly strings: StringTable;
-  /** Four numbers each: the permissions, how many strings, their size, and which ones. */
+  /** Four numbers for each header: the permissions, the count, size and index of the strings. */
   readonly headers: Uint32Array;
   readonly sets: Uint32Array;
 }
@@ -16,7 +16,7 @@ const headerLength = 4;
 const smallestU32 = 5;
 
 /**
- * The tags in front of a policy's permissions, where there are any.
+ * Reads the tags before a policy's permissions, if present.
  *
  * @see `unpack_tags`, `verify_tags`
  */
@@ -50,7 +50,7 @@ function isConsistent({ strings, headers, sets }: PolicyTags): boolean {
     if (end >= sets.length) return false;
     while (at < end) if ((sets[++at] ?? 0) >= headerCount) return false;
   }
-  // Many headers can name one string, which is looked at once.
+  // Several headers can refer to a single string. The map avoids counting the string's parts repeatedly.
   const known = new Map<number, number>();
   for (let header = 0; header < headerCount; header++) {
     const [, count = 0, size = 0, index = 0] = headers.subarray(header * headerLength, (header + 1) * headerLength);
@@ -63,7 +63,10 @@ function isConsistent({ strings, headers, sets }: PolicyTags): boolean {
   return true;
 }
 
-/** How many strings a string of tags holds: one after the other, each with its NUL, and the last with two; 0 where it is none such. */
+/**
+ * Returns the number of parts in a tag string: consecutive parts, separated by NUL, with two NULs at the end. Returns 0
+ * for a malformed string.
+ */
 function countParts(strings: StringTable, index: number): number {
   const text = strings.get(index) ?? '';
   return text.length < 2 || !text.endsWith('\0') ? 0 : text.slice(0, -1).split('\0').length;

@@ -2,7 +2,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import { ChunkReader } from './chunk-reader.ts';
 
 /**
- * Keys with values that user space keeps in a profile. They stay in the blob until they are asked for.
+ * Keys with values for user space. The data stays in the blob until requested.
  *
  * @see `struct aa_data` in the kernel's `policy.h`
  */
@@ -15,7 +15,7 @@ export class ProfileData {
     this.#start = start;
   }
 
-  /** Passes over the keys and values, where there are any. */
+  /** Skips the keys and values, if present. */
   static unpack(reader: ChunkReader): ProfileData | undefined {
     if (!reader.has('struct', 'data')) return undefined;
     const start = reader.offset;

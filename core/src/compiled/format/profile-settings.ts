@@ -5,13 +5,13 @@ import type { ChunkReader } from './chunk-reader.ts';
 import { SecmarkRules } from './secmark-rules.ts';
 import { noStrings, unpackStringTable, type StringTable } from './string-table.ts';
 
-/** Resource limits, by AppArmor's number of the resource; `mask` has a bit for each that the profile sets. */
+/** Resource limits, by AppArmor's number of the resource; `mask` has a bit for every limited resource. */
 export interface ResourceLimits {
   readonly mask: number;
   readonly limits: readonly bigint[];
 }
 
-/** What a profile says between the automaton of its attachment and those of its rules. */
+/** The settings of a profile between the attachment automaton and the rule automata. */
 export interface ProfileSettings {
   readonly attachmentLength: number;
   readonly disconnected: ByteString | undefined;
@@ -29,7 +29,7 @@ export interface ProfileSettings {
   readonly networkFamilies: readonly number[] | undefined;
 }
 
-/** `PACKED_MODE_ENFORCE` and so on: a mode by its number. */
+/** `PACKED_MODE_ENFORCE` and so on: the modes by number. */
 const modes: readonly ProfileMode[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt'];
 
 const hatFlag = 1;
@@ -45,12 +45,12 @@ const smallestU16 = 3;
 const smallestU64 = 9;
 
 /**
- * Reads the settings of a profile. Throws where they are damaged.
+ * Reads the settings of a profile. Throws on damage.
  *
- * Beside what Linux knows this takes `error` and `identity`, which Ubuntu's kernels have.
+ * In addition to mainline Linux, the format has `error` and `identity` of Ubuntu's kernels.
  *
- * @param hasMatch - whether the automaton of an attachment is before them
- * @param forcedMode - the mode, where it is not the one that is written
+ * @param hasMatch - whether an attachment automaton comes before the settings
+ * @param forcedMode - the mode that overrides the stored mode
  * @see `unpack_profile` in the kernel's `policy_unpack.c`
  */
 export function unpackSettings(
@@ -104,7 +104,7 @@ function unpackFlags(
   return { mode, isHat, auditsAll };
 }
 
-/** Each set is in two halves, of which the upper is optional, and a fourth one is of no use. */
+/** Reads the capabilities. Each set has two halves, the upper half is optional, and the fourth set is unused. */
 function unpackCapabilities(reader: ChunkReader): Capabilities {
   const allow = reader.requireU32('capabilities allowed');
   const audit = reader.requireU32('capabilities audited');

@@ -1,15 +1,15 @@
 import { ChunkReader } from './chunk-reader.ts';
 
-/** The automata of a profile are aligned to this many bytes, counted from the start of what is loaded. */
+/** The alignment of automata in bytes, counted from the start of the load. */
 const alignment = 8;
 
 /**
- * A profile as apparmor_parser writes it behind a longer header: nothing differs but the zeros in front of each automaton,
- * which align it. A header that names a policy namespace is longer than one that does not.
+ * Adapts a profile to a longer header, as written by apparmor_parser: only the padding before each automaton changes. A
+ * header with a policy namespace is longer than a header without.
  *
- * @param profile - the bytes of a profile, without its header, not compressed
- * @param shift - by how many bytes the header is longer
- * @throws DamagedPolicyError where this is no profile
+ * @param profile - the bytes of a profile, without the header, not compressed
+ * @param shift - the additional length of the header in bytes
+ * @throws DamagedPolicyError if the bytes are no profile
  * @see `unpack_dfa` in the kernel's `policy_unpack.c`
  */
 export function realignProfile(profile: Uint8Array, shift: number): Uint8Array {
@@ -20,7 +20,8 @@ export function realignProfile(profile: Uint8Array, shift: number): Uint8Array {
   while (!reader.isAtEnd) {
     const { end, automaton } = reader.pass();
     if (automaton === undefined) continue;
-    // An automaton is a multiple of the alignment, and what its blob has more is in front of it.
+    // The automaton's length is a multiple of the alignment, so the blob's remainder is the padding before the
+    // automaton.
     const padding = (end - automaton) % alignment;
     const needed = modulo(padding - added, alignment);
     const sized = new Uint8Array(4 + needed);

@@ -2,11 +2,11 @@ import type { ByteString } from '../../source/bytes.ts';
 import { byteStringOf } from './byte-string-of.ts';
 import { ChunkReader } from './chunk-reader.ts';
 
-/** Two numbers, and a string with nothing but its NUL. */
+/** Two numbers, and an empty string with a NUL. */
 const smallestRule = 8;
 
 /**
- * A rule about packets that carry a security mark.
+ * A rule about packets with a security mark.
  *
  * @see `struct aa_secmark` in the kernel's `net.h`
  */
@@ -16,7 +16,7 @@ export interface SecmarkRule {
   readonly label: ByteString;
 }
 
-/** Rules about packets. They stay in the blob until they are asked for. */
+/** Rules about packets. The rules stay in the blob until requested. */
 export class SecmarkRules {
   readonly size: number;
   readonly #bytes: Uint8Array;
@@ -28,7 +28,7 @@ export class SecmarkRules {
     this.size = size;
   }
 
-  /** Passes over the rules, where there are any (`unpack_secmark`). */
+  /** Skips the rules, if present (`unpack_secmark`). */
   static unpack(reader: ChunkReader): SecmarkRules | undefined {
     if (!reader.has('struct', 'secmark')) return undefined;
     const size = reader.requireArray(smallestRule, 'secmark rules');

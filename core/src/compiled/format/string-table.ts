@@ -2,12 +2,12 @@ import type { ByteString } from '../../source/bytes.ts';
 import { byteStringOf } from './byte-string-of.ts';
 import { ChunkReader, type ByteRange } from './chunk-reader.ts';
 
-/** A string has a code, a size and at least its NUL. */
+/** A string has a code, a size and at least a NUL. */
 const smallestString = 4;
 
 /**
- * Strings that other tables refer to by number. They stay in the blob until they are asked for: thousands of short
- * ones would take several times their size as strings of their own.
+ * Strings with numbers for references from other tables. The strings stay in the blob until requested: thousands of
+ * short string objects would take several times the size.
  */
 export class StringTable {
   readonly size: number;
@@ -15,20 +15,20 @@ export class StringTable {
   readonly #offset: number;
   #offsets: Uint32Array | undefined;
 
-  /** @param offset - of the first string; the others follow it */
+  /** @param offset - the offset of the first string; further strings follow directly */
   constructor(bytes: Uint8Array, offset: number, size: number) {
     this.#bytes = bytes;
     this.#offset = offset;
     this.size = size;
   }
 
-  /** A string with all of its NULs but the last. */
+  /** Returns a string without the final NUL, but with embedded NULs. */
   get(index: number): ByteString | undefined {
     const range = this.rangeOf(index);
     return range === undefined ? undefined : byteStringOf(this.#bytes, range.start, range.end);
   }
 
-  /** Where a string is in the blob, without its last NUL. */
+  /** Returns the range of a string in the blob, without the final NUL. */
   rangeOf(index: number): ByteRange | undefined {
     const offset = (this.#offsets ??= this.#index())[index];
     return offset === undefined ? undefined : new ChunkReader(this.#bytes, offset).stringRange();
@@ -54,13 +54,13 @@ export class StringTable {
   }
 }
 
-/** No strings at all. */
+/** An empty table. */
 export const noStrings = new StringTable(new Uint8Array(0), 0, 0);
 
 /**
- * A struct that holds nothing but an array of strings, where there is one.
+ * Reads a struct with only an array of strings, if present.
  *
- * @param isEntry - whether a string can be in it, by its place
+ * @param isEntry - whether the string in a range is valid in the table
  * @see `unpack_xattrs`, `unpack_strs_table`
  */
 export function unpackStringTable(

@@ -10,11 +10,11 @@ const everyByteItsOwn = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const noFlags = new Int32Array(0);
 
 /**
- * A compiled automaton, walked as the kernel walks it. Its tables are copied once, out of the blob's big-endian, and lie
- * two and two beside each other: what is asked for together is near.
+ * A compiled automaton with the kernel's transition function. The tables are copied once from the blob's big-endian
+ * form. Related tables are interleaved in pairs for locality.
  *
- * Invariants, by `verifyDfa`: every base has 256 transitions behind it, every default, check and next is a state, a
- * chain of differential states ends, and state 0 is dead.
+ * Invariants, checked by `verifyDfa`: every base is followed by 256 transitions; every default, check and next is a
+ * state; a chain of differential states ends; state 0 is dead.
  *
  * @see `struct aa_dfa` in the kernel's `match.h`
  */
@@ -28,9 +28,9 @@ export class TableDfa {
   #own: OwnTransitions | undefined;
   /** By state: packed permissions, or an index into a permission table. */
   readonly accept: Int32Array;
-  /** By state: more packed permissions, or flags; empty where there are none. */
+  /** By state: more packed permissions, or flags; empty if the automaton has none. */
   readonly accept2: Int32Array;
-  /** How many bytes of the blob it takes. */
+  /** The size of the automaton in the blob, in bytes. */
   readonly size: number;
 
   private constructor(view: DataView, tables: DfaTables, size: number) {
@@ -51,7 +51,7 @@ export class TableDfa {
     if (tables.accept2 !== undefined) copyTable(view, tables.accept2, this.accept2, 0, 1);
   }
 
-  /** Reads an automaton; throws where it is damaged. */
+  /** Reads an automaton; throws on damage. */
   static unpack(view: DataView, range: ByteRange): TableDfa {
     const tables = findDfaTables(view, range);
     const dfa = new TableDfa(view, tables, range.end - range.start);
@@ -62,32 +62,35 @@ export class TableDfa {
     return dfa;
   }
 
-  /** How many states there are, the dead one with them. */
+  /** The number of states, including the dead state. */
   get stateCount(): number {
     return this.#states.length / 2;
   }
 
-  /** How many entries the tables of transitions have, empty ones with them. */
+  /** The number of entries in the transition tables, including empty entries. */
   get transitionCount(): number {
     return this.#transitions.length / 2;
   }
 
-  /** How many classes of bytes the automaton tells apart; 256 where it has no table of them. */
+  /** The number of byte classes in the automaton's table; 256 without a class table. */
   get classCount(): number {
     return this.#classes.reduce((most, one) => Math.max(most, one), 0) + 1;
   }
 
-  /** The class that a byte is in: bytes of one class lead to the same state. They are as few as that needs, whatever table there is. */
+  /**
+   * Returns the class of a byte; bytes of a class have equal transitions in every state. The number of classes is
+   * minimal, independent of the automaton's own class table.
+   */
   classOf(byte: number): number {
     this.#merged ??= mergedClasses(this.#classes, this.stateCount, this.#ownTransitions());
     return this.#merged[byte] ?? 0;
   }
 
   /**
-   * Whether the tables behind a state are those behind a state of another automaton, but for the numbers of states: so a compiler makes the same
-   * of the same. Where it is so, both match the same; where it is not, nobody knows.
+   * Whether the reachable tables of two states are isomorphic, as a compiler produces for equal rules. If true, both
+   * states match equal languages; if false, the languages may still be equal.
    *
-   * @param grantsAlike - whether states are alike by themselves
+   * @param grantsAlike - whether two states have equal grants
    */
   hasTablesOf(
     from: State,
@@ -107,7 +110,7 @@ export class TableDfa {
       return true;
     };
     meet(from, otherFrom);
-    // A list that grows while it is walked.
+    // The list grows during the loop.
     for (const mine of met) {
       const theirs = partners[mine] ?? deadState;
       const flags = ((this.#states[2 * mine] ?? 0) ^ (other.#states[2 * theirs] ?? 0)) & ~baseFlags.indexMask;
@@ -138,12 +141,12 @@ export class TableDfa {
       const position = 2 * ((base & baseFlags.indexMask) + column);
       if (transitions[position] === state) return transitions[position + 1] ?? deadState;
       state = states[2 * state + 1] ?? deadState;
-      // The sign bit is MATCH_FLAG_DIFF_ENCODE: what a state has not, its default state has.
+      // The sign bit is MATCH_FLAG_DIFF_ENCODE: transitions missing in a state come from the default state.
       if (base >= 0) return state;
     }
   }
 
-  /** The state behind a whole string (`aa_dfa_match`). */
+  /** Returns the state after an entire string (`aa_dfa_match`). */
   match(from: State, bytes: ByteString): State {
     let state = from;
     for (let at = 0; at < bytes.length && state !== deadState; at++) state = this.step(state, bytes.charCodeAt(at));

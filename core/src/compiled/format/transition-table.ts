@@ -5,7 +5,7 @@ import { noStrings, unpackStringTable, type StringTable } from './string-table.t
 const [tab, carriageReturn, space, colon] = [9, 13, 32, 58];
 
 /**
- * The profiles that `xindex` of a permission refers to: what an exec leads to.
+ * Reads the exec target profiles, referenced by `xindex` of a permission.
  *
  * @see `unpack_strs_table` (`unpack_trans_table` before), `process_strs_entry`
  */
@@ -13,18 +13,21 @@ export function unpackTransitionTable(reader: ChunkReader): StringTable {
   return unpackStringTable(reader, 'xtable', isTransition) ?? noStrings;
 }
 
-/** A name begins with no blank; one that begins with `:` has its namespace up to a NUL. */
+/**
+ * Whether a string is a valid entry. A name must not begin with a blank. After a `:`, the name has a namespace up to a
+ * NUL.
+ */
 function isTransition(bytes: Uint8Array, start: number, end: number): boolean {
   const first = start === end ? undefined : bytes[start];
   if (first === undefined) return true;
   if (first === space || (first >= tab && first <= carriageReturn)) return false;
-  // There always is one: that of the string's end.
+  // The search always succeeds, because the string ends in a NUL.
   const nul = bytes.indexOf(0, start);
   if (first !== colon) return nul === end;
   return nul > start + 1 && (nul === end || bytes.indexOf(0, nul + 1) === end);
 }
 
-/** An entry of the table as a profile's name is written. */
+/** Prints an entry of the table as a profile name. */
 export function printTransition(entry: ByteString): ByteString {
   return entry.replace('\0', ':') as ByteString;
 }

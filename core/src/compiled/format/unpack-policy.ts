@@ -7,20 +7,20 @@ import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { unpackHeader, type PolicyHeader } from './policy-header.ts';
 import { unpackProfile } from './unpack-profile.ts';
 
-/** What a blob of compiled policy holds. */
+/** The contents of a blob of compiled policy. */
 export interface CompiledPolicy {
-  /** The profiles in front of the damage, if there is any. The kernel would take none of them then. */
+  /** The profiles before the damage, if any. The kernel would reject all profiles of a damaged blob. */
   readonly profiles: readonly CompiledProfile[];
   readonly problem: CompiledProblem | undefined;
-  /** In bytes; undefined where the blob is not compressed. */
+  /** In bytes; undefined if the blob is not compressed. */
   readonly decompressedSize: number | undefined;
 }
 
 /**
- * Reads compiled policy: what `apparmor_parser --stdout` writes, a file of its cache, or `raw_data` of a running kernel,
- * compressed with zstd or not. Never throws, whatever the bytes are. What it keeps is at most four times as many bytes,
- * and 1 MiB; of compressed policy five times as many as it decompresses to, which are at most `largestPolicy`. What it
- * lets go of meanwhile is a matter of the engine.
+ * Reads compiled policy: output of `apparmor_parser --stdout`, a file of the parser's cache, or `raw_data` of a running
+ * kernel, compressed with zstd or not. Never throws, for any bytes. The result retains at most four times the input
+ * size, plus 1 MiB. For compressed policy, the limit is five times the decompressed size, at most `largestPolicy`.
+ * Garbage from unpacking is left to the engine.
  *
  * @see `aa_unpack` in the kernel's `policy_unpack.c`
  */
@@ -28,7 +28,7 @@ export function unpackPolicy(bytes: Uint8Array): CompiledPolicy {
   if (!isCompressedPolicy(bytes)) return { ...unpackProfiles(bytes, false), decompressedSize: undefined };
   const decompressed = decompressPolicy(bytes, largestPolicy);
   const { profiles, problem } = unpackProfiles(decompressed.bytes, true);
-  // A profile that is cut off is no damage of its own.
+  // A truncated profile after a decompression error is not reported as separate damage.
   return { profiles, problem: decompressed.problem ?? problem, decompressedSize: decompressed.bytes.length };
 }
 

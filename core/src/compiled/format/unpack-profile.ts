@@ -7,7 +7,7 @@ import { ProfileData } from './profile-data.ts';
 import { unpackSettings } from './profile-settings.ts';
 
 /**
- * Reads a profile: what it holds has an order, and most of it is optional. Throws where it is damaged.
+ * Reads a profile: a fixed order of mostly optional parts. Throws on damage.
  *
  * @see `unpack_profile` in the kernel's `policy_unpack.c`
  */
@@ -32,7 +32,7 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
   return new CompiledProfile(reader.bytes, { name, namespace, offset, size, abi, mode, match, policy, files, places });
 }
 
-/** A name can be one in a namespace, and then has to agree with the header (`aa_splitn_fqname`, `aa_replace_profiles`). */
+/** Reads the name. A namespace in the name must agree with the header (`aa_splitn_fqname`, `aa_replace_profiles`). */
 function unpackName(reader: ChunkReader, header: PolicyHeader): Pick<UnpackedProfile, 'name' | 'namespace'> {
   const offset = reader.offset;
   const written = reader.string() ?? reader.fail("a profile's name");

@@ -4,20 +4,21 @@ import { baseFlags, dfaFlags, type DfaTables } from './dfa-tables.ts';
 
 const mostColumns = 256;
 
-/** The tables of an automaton as they were read. Nothing is known of them yet. */
+/** The tables of an automaton as read, not yet verified. */
 export interface ReadTables {
   /** Base and default of each state. */
   readonly states: Int32Array;
   /** Check and next of each transition. */
   readonly transitions: Int32Array;
-  /** One step of a walk through them. */
+  /** A single step through the tables. */
   readonly step: (from: State, byte: number) => State;
 }
 
 /**
- * Checks that no walk leaves the tables, whatever bytes it meets, and that every step ends. Throws where that is not so.
+ * Checks that no match leaves the tables, for any bytes, and that every step terminates. Throws on damage.
  *
- * The kernel does not ask that state 0 leads nowhere, but every compiler writes it so, and what matches a label stops there.
+ * The kernel does not require the dead state 0 to lead nowhere. However, every compiler writes a dead state, and label
+ * matching stops at state 0.
  *
  * @see `verify_dfa` in the kernel's `match.c`
  */
@@ -52,7 +53,7 @@ export function verifyDfa({ states, transitions, step }: ReadTables, tables: Dfa
     if (step(deadState, byte) !== deadState) damaged('base', deadState, 'the dead state leads to another');
 }
 
-/** Every chain of differential states has to end in one that is not. */
+/** Checks that every chain of differential states ends in a non-differential state. */
 function verifyChains(states: Int32Array, damaged: (state: number) => never): void {
   const walked = 1;
   const verified = 2;

@@ -1,7 +1,8 @@
 import { DamagedPolicyError } from '../damaged-policy-error.ts';
 
 /**
- * Bits that are read from the last to the first: they end in a 1, which is none of them, and zeros up to a whole byte.
+ * Bits read from last to first. The end is marked by a 1 and zeros up to a full byte; the marker is not part of the
+ * data.
  *
  * @see RFC 8878, section 4.1 and 4.2.2
  */
@@ -10,7 +11,7 @@ export class BackwardBits {
   readonly #start: number;
   #left: number;
 
-  /** The bits of the bytes from `start` to `end`. Throws where there is nothing to tell where they end. */
+  /** Reads the bits of the bytes from `start` to `end`. Throws if the end marker is missing. */
   constructor(bytes: Uint8Array, start: number, end: number) {
     const last = start < end ? (bytes[end - 1] ?? 0) : 0;
     if (last === 0) throw new DamagedPolicyError(start, 'the bits of a compressed block have no end');
@@ -19,19 +20,19 @@ export class BackwardBits {
     this.#left = 8 * (end - start) - 1 - (Math.clz32(last) - 24);
   }
 
-  /** How many are still to be read. */
+  /** The number of unread bits. */
   get left(): number {
     return this.#left;
   }
 
-  /** Reads up to 24 bits as a number. Throws where there are fewer. */
+  /** Reads up to 24 bits as a number. Throws if fewer bits are left. */
   read(count: number): number {
     if (count > this.#left) this.#fail();
     this.#left -= count;
     return this.#at(this.#left) & ((1 << count) - 1);
   }
 
-  /** Up to 24 bits as `read` gives them, with zeros for those that there are not. */
+  /** Returns up to 24 bits like `read`, without consuming bits. Missing bits are zeros. */
   peek(count: number): number {
     const after = this.#left - count;
     return (after >= 0 ? this.#at(after) : this.#at(0) << -after) & ((1 << count) - 1);
@@ -42,12 +43,12 @@ export class BackwardBits {
     if (this.#left < 0) this.#fail();
   }
 
-  /** Throws where not all were read. */
+  /** Throws if unread bits are left. */
   requireEnd(): void {
     if (this.#left !== 0) this.#fail();
   }
 
-  /** At least 25 bits from a place on. */
+  /** Returns at least 25 bits from a bit offset. */
   #at(bit: number): number {
     const bytes = this.#bytes;
     const at = this.#start + (bit >>> 3);

@@ -5,8 +5,8 @@ import { Literals } from './literals.ts';
 import { Sequences } from './sequences.ts';
 
 /**
- * Decompresses frames of zstd into memory that is there already. It checks all that the format asks for, since what it
- * reads can be hostile: it takes time in proportion to the bytes that it reads and writes, whatever these are.
+ * Decompresses zstd frames into preallocated memory. All requirements of the format are checked, because the input can
+ * be hostile. The time is proportional to the bytes read and written, for any input.
  *
  * @see RFC 8878, section 3.1.1
  */
@@ -15,10 +15,10 @@ export class FrameDecoder {
   readonly #sequences = new Sequences();
 
   /**
-   * Throws where the frame is damaged.
+   * Throws if the frame is damaged.
    *
-   * @param at - where in `output` its content belongs
-   * @param wrote - is told how far the content is whole, block by block
+   * @param at - the offset of the frame's content in `output`
+   * @param wrote - called after each block with the end of the complete content
    */
   decode(bytes: Uint8Array, frame: Frame, output: Uint8Array, at: number, wrote: (end: number) => void): void {
     this.#literals.startFrame();

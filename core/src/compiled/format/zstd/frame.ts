@@ -4,17 +4,17 @@ import { largestBlock } from './literals.ts';
 /** A frame of zstd, found but not decoded: offsets in bytes of the compressed data. */
 export interface Frame {
   readonly start: number;
-  /** Of its first block. */
+  /** The offset of the first block. */
   readonly blocks: number;
-  /** Behind its last block, and its checksum where there is one. */
+  /** The offset after the last block and the optional checksum. */
   readonly end: number;
   readonly hasChecksum: boolean;
-  /** How many bytes it decompresses to. Its blocks can hold as many. */
+  /** The decompressed size in bytes. The blocks have room for at least as many bytes. */
   readonly contentSize: number;
   readonly largestBlock: number;
 }
 
-/** A block of a frame. Its size is that of its content where it is one byte again and again, else that of its data. */
+/** A block of a frame. The size is the content's size for a repeated byte, otherwise the data's size. */
 export interface Block {
   readonly kind: 'raw' | 'repeated' | 'compressed';
   readonly isLast: boolean;
@@ -31,9 +31,8 @@ const blockHeaderSize = 3;
 const checksumSize = 4;
 
 /**
- * Finds a frame's parts without decoding them, so that what it claims is known to be possible before anything is
- * allocated for it. Throws where it is damaged, or has what the kernel does not take: no size of its content, or a
- * dictionary.
+ * Finds a frame's parts without decoding. The claimed size is checked before any allocation for the frame. Throws on
+ * damage, and on features unsupported by the kernel: a missing content size, or a dictionary.
  *
  * @see RFC 8878, section 3.1.1
  */

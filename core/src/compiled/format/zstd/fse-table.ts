@@ -7,24 +7,24 @@ import type { BackwardBits } from './backward-bits.ts';
  * @see RFC 8878, section 4.1
  */
 export interface FseTable {
-  /** There are `2 ** log` states. */
+  /** The number of states is `2 ** log`. */
   readonly log: number;
   readonly symbols: Uint8Array;
   readonly bits: Uint8Array;
   readonly bases: Uint16Array;
 }
 
-/** The state that follows, with the bits that it takes. */
+/** Returns the next state, and consumes the bits for the transition. */
 export function nextState(table: FseTable, state: number, bits: BackwardBits): number {
   return (table.bases[state] ?? 0) + bits.read(table.bits[state] ?? 0);
 }
 
-/** A table of one symbol, which takes no bits. */
+/** Returns the table for a single symbol without bits. */
 export function singleSymbol(symbol: number): FseTable {
   return { log: 0, symbols: Uint8Array.of(symbol), bits: new Uint8Array(1), bases: new Uint16Array(1) };
 }
 
-/** What a table may be: limits of the format, by what the table is for. */
+/** The limits of the format for a table, by the table's purpose. */
 export interface FseLimits {
   readonly log: number;
   /** The largest symbol. */
@@ -32,10 +32,10 @@ export interface FseLimits {
 }
 
 /**
- * Reads a table's description. Throws where it is damaged.
+ * Reads a table's description. Throws on damage.
  *
- * @param end - of the bytes that it may take
- * @returns the table, and the offset behind its description
+ * @param end - the end of the available bytes
+ * @returns the table, and the offset after the description
  * @see RFC 8878, section 4.1.1
  */
 export function readFseTable(
@@ -61,7 +61,7 @@ export function readFseTable(
   for (let remaining = 1 << log; remaining > 0;) {
     if (symbol > limits.symbol || bit > 8 * (end - start)) damaged();
     const count = 32 - Math.clz32(remaining + 1);
-    // Small values take a bit less, as many of them as there are values too many for `count` bits.
+    // Small values take a bit less: as many values as `count` bits have to spare.
     const short = (1 << count) - 2 - remaining;
     const low = peek(count - 1);
     const value = low < short ? low : peek(count) - (peek(count) > (1 << (count - 1)) - 1 ? short : 0);
@@ -70,7 +70,7 @@ export function readFseTable(
     shares[symbol++] = share;
     remaining -= Math.abs(share);
     if (remaining < 0) damaged();
-    // Runs of symbols without a share follow one of them: two bits each, and 3 says that another run follows.
+    // A symbol with a zero share is followed by a run of zero shares: two bits, and 3 announces a further run.
     for (let run = share === 0 ? 3 : 0; run === 3;) {
       run = peek(2);
       bit += 2;
@@ -83,9 +83,9 @@ export function readFseTable(
 }
 
 /**
- * The table of symbols that have these shares of its states; -1 is less than one state.
+ * Distributes the states among the symbols by share; -1 is less than a state.
  *
- * @param shares - by symbol; together all states
+ * @param shares - by symbol; the sum is the number of states
  */
 export function spreadShares(shares: ArrayLike<number>, log: number): FseTable {
   const size = 1 << log;

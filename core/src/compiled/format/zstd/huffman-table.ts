@@ -3,7 +3,7 @@ import { BackwardBits } from './backward-bits.ts';
 import { nextState, readFseTable } from './fse-table.ts';
 
 /**
- * A table of a Huffman code: `log` bits are an index, which tells the symbol and how many of the bits are its own.
+ * A table of a Huffman code: `log` bits are an index to the symbol and the length of the symbol's code.
  *
  * @see RFC 8878, section 4.2
  */
@@ -18,10 +18,10 @@ const mostSymbols = 256;
 const weightLimits = { log: 6, symbol: 255 } as const;
 
 /**
- * Reads a table's description. Throws where it is damaged.
+ * Reads a table's description. Throws on damage.
  *
- * @param end - of the bytes that it may take
- * @returns the table, and the offset behind its description
+ * @param end - the end of the available bytes
+ * @returns the table, and the offset after the description
  * @see RFC 8878, section 4.2.1
  */
 export function readHuffmanTable(
@@ -37,7 +37,7 @@ export function readHuffmanTable(
   return { table: tableOf(weights, start), end: after };
 }
 
-/** Weights of half a byte each. */
+/** Reads weights of half a byte. */
 function packedWeights(bytes: Uint8Array, start: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => {
     const pair = bytes[start + (index >>> 1)] ?? 0;
@@ -45,7 +45,7 @@ function packedWeights(bytes: Uint8Array, start: number, count: number): readonl
   });
 }
 
-/** Weights as finite state entropy of two states in turn, up to the last bit. */
+/** Reads weights coded as finite state entropy with two alternating states, up to the last bit. */
 function codedWeights(bytes: Uint8Array, start: number, end: number): readonly number[] {
   const { table, end: coded } = readFseTable(bytes, start, end, weightLimits);
   const bits = new BackwardBits(bytes, coded, end);
@@ -62,7 +62,7 @@ function codedWeights(bytes: Uint8Array, start: number, end: number): readonly n
   throw new DamagedPolicyError(start, 'a Huffman table has too many symbols');
 }
 
-/** The table of weights, of which the last is left out: it is what is missing to a whole. */
+/** Builds the table from weights. The last weight is not stored, because the sum must be a power of two. */
 function tableOf(weights: readonly number[], offset: number): HuffmanTable {
   const damaged = (): never => {
     throw new DamagedPolicyError(offset, 'the weights of a Huffman table do not add up');
@@ -87,7 +87,7 @@ function tableOf(weights: readonly number[], offset: number): HuffmanTable {
   return table;
 }
 
-/** Decodes as many bytes as `into` has from the bits of a stream. Throws where these are not exactly as many. */
+/** Decodes bits of a stream into all bytes of `into`. Throws if the stream has more or fewer symbols. */
 export function decodeHuffman(
   { log, symbols, bits: own }: HuffmanTable,
   bytes: Uint8Array,

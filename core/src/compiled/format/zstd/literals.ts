@@ -7,7 +7,7 @@ export const largestBlock = 128 * 1024;
 /** `Literals_Block_Type` */
 const kinds = { raw: 0, repeated: 1, compressed: 2 } as const;
 
-/** By `Size_Format`, where literals are compressed: how many bytes the header takes, and bits each of its two sizes. */
+/** By `Size_Format` of compressed literals: the header's length in bytes, and the bits of both sizes. */
 const compressedHeaders = [
   { bytes: 3, bits: 10, streams: 1 },
   { bytes: 3, bits: 10, streams: 4 },
@@ -15,21 +15,21 @@ const compressedHeaders = [
   { bytes: 5, bits: 18, streams: 4 },
 ] as const;
 
-/** With fewer bytes the encoder has no use for four streams, and decoders refuse them. */
+/** For fewer bytes, encoders never use four streams, and decoders refuse four streams. */
 const leastOfFourStreams = 6;
 
 /**
- * The literals of compressed blocks, one block after the other: bytes that are nowhere before.
+ * The literals of consecutive compressed blocks: bytes not copied from earlier output.
  *
  * @see RFC 8878, section 3.1.1.3.1
  */
 export class Literals {
   readonly #buffer = new Uint8Array(largestBlock);
   #size = 0;
-  /** The table of the block before, which a block can use again. */
+  /** The table of the preceding block, for reuse. */
   #table: HuffmanTable | undefined;
 
-  /** Those of the block that was read last. */
+  /** The literals of the last block. */
   get bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#size);
   }
@@ -39,9 +39,9 @@ export class Literals {
   }
 
   /**
-   * Reads the literals of a block from `start` on, and gives the offset behind them. Throws where they are damaged.
+   * Reads the literals of a block from `start` on, and returns the offset after the literals. Throws on damage.
    *
-   * @param end - of the block
+   * @param end - the end of the block
    */
   read(bytes: Uint8Array, start: number, end: number): number {
     const kind = (bytes[start] ?? 0) & 3;
@@ -77,7 +77,7 @@ export class Literals {
     return after;
   }
 
-  /** Three sizes, and four streams of which the last has the rest. */
+  /** Decodes three sizes and four streams; the last stream takes the remaining bytes. */
   #decodeFour(table: HuffmanTable, bytes: Uint8Array, start: number, end: number): void {
     const jump = 6;
     const quarter = Math.ceil(this.#size / 4);
@@ -100,7 +100,7 @@ export class Literals {
   }
 }
 
-/** A little-endian number of up to five bytes, with zeros for those behind the end. */
+/** Reads a little-endian number of up to five bytes, with zeros for bytes beyond the end. */
 function little(bytes: Uint8Array, start: number, width: number): number {
   let number = 0;
   for (let index = 0; index < width; index++) number += (bytes[start + index] ?? 0) * 2 ** (8 * index);

@@ -2,11 +2,11 @@ import { DamagedPolicyError } from '../damaged-policy-error.ts';
 import { BackwardBits } from './backward-bits.ts';
 import { nextState, readFseTable, singleSymbol, spreadShares, type FseLimits, type FseTable } from './fse-table.ts';
 
-/** What a kind of code means: with how many more bits a code's number begins where. */
+/** A kind of code: the additional bits and the base of every code. */
 interface Codes extends FseLimits {
   readonly extraBits: readonly number[];
   readonly bases: readonly number[];
-  /** The table that is there without a description. */
+  /** The default table, used without a description. */
   readonly usual: FseTable;
 }
 
@@ -14,15 +14,15 @@ interface Codes extends FseLimits {
 const modes = { usual: 0, single: 1, described: 2 } as const;
 
 /**
- * The sequences of compressed blocks, one block after the other: so many literals, and then a part of what was before.
+ * The sequences of consecutive compressed blocks: a number of literals, then a copy of earlier output.
  *
  * @see RFC 8878, section 3.1.1.3.2 and 3.1.1.4
  */
 export class Sequences {
   readonly #kinds = sequenceCodes();
-  /** The tables of the block before, which a block can use again: of lengths of literals, of offsets, of lengths. */
+  /** The tables of the preceding block, for reuse: for literal lengths, offsets, and match lengths. */
   readonly #tables: (FseTable | undefined)[] = [undefined, undefined, undefined];
-  /** The last three offsets, which have codes of their own. */
+  /** The last three offsets, with reserved codes. */
   readonly #offsets: [number, number, number] = [1, 4, 8];
 
   startFrame(): void {
@@ -31,11 +31,11 @@ export class Sequences {
   }
 
   /**
-   * Reads the sequences of a block, which take its rest, and writes what they say. Throws where they are damaged.
+   * Reads the sequences of a block, up to the block's end, and writes the block's content. Throws on damage.
    *
-   * @param literals - of the block
-   * @param output - up to where the block may reach; what is before `at` and from `frame` on can be referred to
-   * @returns the offset in `output` behind the block
+   * @param literals - the literals of the block
+   * @param output - the output up to the block's limit; sequences can refer to bytes from `frame` up to `at`
+   * @returns the offset in `output` after the block
    */
   write(
     bytes: Uint8Array,
@@ -115,7 +115,7 @@ export class Sequences {
   }
 }
 
-/** `Number_of_Sequences`, and the offset behind it. */
+/** Reads `Number_of_Sequences`, and returns the offset after the number. */
 function readCount(bytes: Uint8Array, start: number, end: number) {
   const [first = 0, second = 0, third = 0] = bytes.subarray(start, end);
   const width = first < 128 ? 1 : first < 255 ? 2 : 3;
@@ -125,9 +125,9 @@ function readCount(bytes: Uint8Array, start: number, end: number) {
 }
 
 /**
- * The offset that a value stands for: values up to 3 are the last offsets, or the one before where no literals precede.
+ * Returns the offset for a value. Values up to 3 are the last offsets, shifted by one if no literals precede.
  *
- * @returns 0 where there is none
+ * @returns 0 for an invalid offset
  * @see RFC 8878, section 3.1.1.5
  */
 function chooseOffset(offsets: [number, number, number], value: number, literalLength: number): number {
@@ -142,7 +142,7 @@ function chooseOffset(offsets: [number, number, number], value: number, literalL
   return chosen;
 }
 
-/** From so many bytes on, a call is faster than a loop. */
+/** The minimum length for which a call is faster than a loop. */
 const longCopy = 32;
 
 function copyLiterals(literals: Uint8Array, from: number, length: number, output: Uint8Array, at: number): void {
@@ -150,13 +150,13 @@ function copyLiterals(literals: Uint8Array, from: number, length: number, output
   else for (let index = 0; index < length; index++) output[at + index] = literals[from + index] ?? 0;
 }
 
-/** Writes again what is in the output before; its end can be what this itself writes. */
+/** Copies a part of the output to the end. The ranges may overlap. */
 function repeat(output: Uint8Array, from: number, at: number, length: number): void {
   if (length >= longCopy && length <= at - from) output.copyWithin(at, from, from + length);
   else for (let index = 0; index < length; index++) output[at + index] = output[from + index] ?? 0;
 }
 
-/** Codes of lengths of literals, of offsets, and of lengths of matches, in their order. */
+/** Returns the codes of literal lengths, offsets, and match lengths, in order. */
 function sequenceCodes() {
   const zeros = (length: number): readonly number[] => Array.from({ length }, () => 0);
   const ones = (length: number): readonly number[] => Array.from({ length }, () => 1);
