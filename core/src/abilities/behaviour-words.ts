@@ -1,10 +1,10 @@
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 
-/** Behaviours that a kernel has or has not. What it never asks about is told by its features. */
+/** Behaviours that a kernel has or lacks. Unchecked classes are excluded, because the features list checked classes. */
 export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
 
-/** What a kernel does that has a behaviour, and what one does that has not. */
+/** Descriptions of kernels with and without a behaviour. */
 export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: string; readonly no: string }>> = {
   compoundFallback: {
     yes: 'a compound walk that runs dead goes on part by part',
@@ -40,7 +40,7 @@ export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: stri
   },
 };
 
-/** Where the profiles go that are loaded at once and name several policy namespaces. */
+/** Descriptions of the target namespace of profiles in a mixed load set. */
 export const loadSetWords: Readonly<Record<LoadSets, string>> = {
   'last-header': 'profiles of several policy namespaces, loaded at once, go where the last says',
   'first-named': 'profiles of several policy namespaces, loaded at once, go where the first that names one says',

@@ -8,7 +8,7 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import { behaviourWords, loadSetWords } from './behaviour-words.ts';
 import { behaviourNames, type KernelDescription, type ToldBehaviour } from './kernel-description.ts';
 
-/** Something that a host's AppArmor can do or not, in a sentence. */
+/** A capability or limitation of a host's AppArmor, as a sentence. */
 export interface HostAbility {
   readonly about:
     | 'apparmor'
@@ -22,14 +22,14 @@ export interface HostAbility {
     | 'kernel'
     | 'behaviour'
     | 'sight';
-  /** `unknown` is what could not be seen. */
+  /** `unknown` if not visible. */
   readonly state: 'yes' | 'no' | 'unknown';
   /** Safe to print. */
   readonly text: string;
 }
 
 /**
- * What AppArmor on a host can do, as far as its state tells: first what all else depends on.
+ * Returns the abilities of AppArmor on a host, as far as the snapshot shows, most fundamental first.
  *
  * @param snapshot - with the compiled policy, the files and the versions of the tools
  */
@@ -87,8 +87,8 @@ function kernel({ kernel: { release } }: Snapshot): HostAbility {
 }
 
 /**
- * How a kernel decides where kernels differ, a sentence for each behaviour. What was tried and is otherwise than in the very same kernel, when it
- * was measured, is told as `no`, and what could not be tried as `unknown`.
+ * Returns a sentence for each behaviour in which kernels differ. A tried behaviour that differs from the measurement of
+ * the identical kernel has state `no`. A behaviour not tried has state `unknown`.
  */
 export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelDescription): readonly HostAbility[] {
   const choice = chooseKernel(textOf(release));
@@ -115,7 +115,7 @@ export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelD
   ];
 }
 
-/** What LXC and Incus need for a policy namespace of a container's own. */
+/** The requirements of LXC and Incus for a container's policy namespace. */
 function stacking(features: Features): HostAbility {
   const has = ['domain/stack', 'namespaces/profile'].every((feature) => features.has(feature));
   return has
@@ -142,7 +142,10 @@ function classes(features: Features): HostAbility {
   };
 }
 
-/** Policy without an `abi` rule is compiled for what the compiler's configuration pins: what that lacks is allowed. */
+/**
+ * Reports classes missing in the pinned features: policy without an `abi` rule is compiled for these features, and
+ * everything missing is allowed.
+ */
 function defaultAbi(features: Features, { files }: Snapshot): HostAbility {
   const pinned = pinnedFeatures(files.filter(({ container }) => container === undefined));
   if (pinned === undefined)
@@ -209,7 +212,10 @@ function compiler({ tools }: Snapshot, features: Features | undefined): HostAbil
       };
 }
 
-/** The classes that compilers before AppArmor 5.0 know otherwise than the kernels that have the later form of sockets. */
+/**
+ * Returns the classes for which compilers before AppArmor 5.0 and kernels with the v9 socket class use different
+ * formats.
+ */
 function ofLaterCompilers(): readonly PolicyClass[] {
   const [found] = split((each) => {
     const { feature, answeredWith }: ClassRow = policyClasses[each];

@@ -18,45 +18,47 @@ import { parseFeatures } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 
-/** The version of the file of a description. It changes where one of before could not be read any more. */
+/** The format version of description files. The version changes if older files become unreadable. */
 export const kernelDescriptionVersion = 1;
 
-/** All of them, in the order in which people are told. */
+/** All behaviours, in display order. */
 export const behaviourNames = Object.keys(behaviourWords) as readonly BehaviourName[];
 
-/** What was found out by trying; what could not be tried is left out. */
+/** The results of tried behaviours; untried behaviours are left out. */
 export interface TriedBehaviours extends Readonly<Partial<Record<BehaviourName, boolean>>> {
   readonly loadSets?: LoadSets;
 }
 
-/** A value, and whether it was tried on this kernel, or is that of the nearest one that was measured. */
+/** A value, either tried on this kernel or taken from the nearest measured kernel. */
 export interface ToldBehaviour<Value> {
   readonly value: Value;
   readonly from: 'tried' | 'nearest';
 }
 
-/** A kernel as `lamellar doctor --save` describes it: what its AppArmor has and how it decides. */
+/** A kernel as described by `lamellar doctor --save`: the features and behaviours of the kernel's AppArmor. */
 export interface KernelDescription {
-  /** When, in UTC: `2026-11-27T12:00:00Z`. */
+  /** The time of the description, in UTC: `2026-11-27T12:00:00Z`. */
   readonly taken: string;
   /** `uname -r`. */
   readonly release: ByteString;
   /** `uname -v`. */
   readonly version: ByteString;
-  /** What its `features/` directory says, by path. */
+  /** The contents of `features/`, by path. */
   readonly features: ReadonlyMap<ByteString, ByteString>;
-  /** The version of apparmor_parser that has compiled what was tried; undefined where it is not there. */
+  /** The version of apparmor_parser that compiled the probes; undefined without a compiler. */
   readonly compiler: ByteString | undefined;
-  /** The measured kernel that everything else is taken from. */
+  /** The measured kernel from which untried values are taken. */
   readonly nearest: string;
   readonly behaviours: { readonly [Name in BehaviourName]: ToldBehaviour<boolean> | undefined };
   readonly loadSets: ToldBehaviour<LoadSets> | undefined;
 }
 
-/** What a description is made from. */
+/** The properties from which a description is built. */
 export type DescribedHost = Pick<KernelDescription, 'taken' | 'release' | 'version' | 'features' | 'compiler'>;
 
-/** Describes a kernel by its features and by what was tried; the rest is as in the nearest kernel that was measured. */
+/**
+ * Describes a kernel by the features and the tried behaviours; untried values come from the nearest measured kernel.
+ */
 export function describeKernel(host: DescribedHost, tried: TriedBehaviours): KernelDescription {
   const nearest = nearestTo(textOf(host.release));
   const told = <Value>(own: Value | undefined, otherwise: Value): ToldBehaviour<Value> =>
@@ -71,7 +73,7 @@ export function describeKernel(host: DescribedHost, tried: TriedBehaviours): Ker
   };
 }
 
-/** The kernel that a description tells of. What it does not say is as in the nearest one that was measured. */
+/** Returns the kernel of a description. Missing values come from the nearest measured kernel. */
 export function kernelOfDescription(description: KernelDescription): MeasuredKernel {
   const { release, behaviours, loadSets } = description;
   const nearest = nearestTo(textOf(release));
@@ -87,7 +89,7 @@ export function kernelOfDescription(description: KernelDescription): MeasuredKer
   };
 }
 
-/** The behaviours that were not tried. */
+/** Returns the untried behaviours. */
 export function untriedBehaviours({
   behaviours,
   loadSets,
@@ -107,7 +109,7 @@ function nearestTo(release: string): MeasuredKernel {
   return kernel;
 }
 
-/** The largest file of a description, in characters; one has some 5,000. */
+/** The maximum size of a description file, in characters; a typical file has some 5,000. */
 export const largestKernelDescription = 1024 * 1024;
 
 const descriptionJson: VersionedJson = {
@@ -145,7 +147,7 @@ export function printKernelDescription(description: KernelDescription): string {
   return printVersioned(description, descriptionJson, descriptionForm);
 }
 
-/** Reads the JSON of a description, which may come from anybody. Never throws, whatever the text is. */
+/** Reads the JSON of a description from an untrusted source. Never throws, for any text. */
 export function readKernelDescription(
   text: string,
 ): { readonly description: KernelDescription } | { readonly problems: readonly JsonProblem[] } {

@@ -2,22 +2,20 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 
-/** One profile of a label, in its policy namespace. */
+/** A profile of a label, with the profile's policy namespace. */
 export interface LabelPart {
   readonly namespace: PolicyNamespace;
   readonly profile: Profile;
 }
 
-/**
- * What a task carries: profiles in the kernel's order, each once, at least one. Made by `stack`.
- */
+/** The label of a task: at least one profile, without duplicates, in the kernel's order. Built by `stack`. */
 export interface Label {
   readonly parts: readonly [LabelPart, ...LabelPart[]];
 }
 
 /**
- * The label of these profiles together. The kernel orders parts by depth of namespace, then by its
- * full name, then by profile name, and keeps one of each.
+ * Stacks profiles into a label. The kernel orders parts by depth of namespace, then by the namespace's full name, then
+ * by profile name, and removes duplicates.
  *
  * @see `profile_cmp`, `aa_vec_unique` in the kernel's `label.c`
  */
@@ -36,12 +34,12 @@ function compareParts(left: LabelPart, right: LabelPart): number {
   );
 }
 
-/** The full name of the innermost policy namespace of a label: what it changes to is named in that. */
+/** Returns the full name of a label's innermost policy namespace, from which targets of profile changes are named. */
 export function viewOf({ parts }: Label): ByteString {
   return parts[parts.length - 1]?.namespace.fullName ?? parts[0].namespace.fullName;
 }
 
-/** The outermost policy namespace that there is around a label. */
+/** Returns the root policy namespace of a label. */
 export function rootOf({ parts: [{ namespace }] }: Label): PolicyNamespace {
   let root = namespace;
   while (root.parent !== undefined) root = root.parent;
@@ -53,14 +51,15 @@ export function isWhollyUnconfined(label: Label): boolean {
   return label.parts.every((part) => part.profile.mode === 'unconfined');
 }
 
-/** The parts that a profile of the namespace can see: those of the same namespace (`aa_ns_visible`). */
+/** Returns the parts visible to a profile of the namespace: the parts in an identical namespace (`aa_ns_visible`). */
 export function visibleParts(label: Label, from: PolicyNamespace): readonly LabelPart[] {
   return label.parts.filter((part) => part.namespace === from);
 }
 
 /**
- * A label as a task in `view` would read it: profiles of that namespace by name, those below behind the
- * namespace's path, which is written once for all profiles of it, everything else as `---`.
+ * Prints a label as seen by a task in `view`: profiles of the namespace by name, profiles in deeper namespaces after
+ * the namespace's path, and all further profiles as `---`. The path is written once for consecutive profiles of a
+ * namespace.
  *
  * @see `aa_label_snxprint`, `aa_profile_snxprint`, `aa_ns_name` in the kernel
  */
@@ -77,8 +76,8 @@ export function printLabel(label: Label, view: PolicyNamespace): ByteString {
 }
 
 /**
- * What rules of a profile in `view` call the parts of a label that it can name: those of its policy namespace by name, and each one below
- * behind the path of its namespace.
+ * Returns the names of a label's parts in rules of a profile in `view`: parts in the policy namespace by name, deeper
+ * parts with the path of the namespace.
  *
  * @see `match_component` in the kernel's `domain.c`
  */
@@ -90,7 +89,7 @@ export function namesInRules(label: Label, view: PolicyNamespace): readonly Byte
   });
 }
 
-/** The names from `view` down to a namespace; undefined where it is not below. */
+/** Returns the names from `view` down to a namespace; undefined if the namespace is not below. */
 function pathBelow(view: PolicyNamespace, namespace: PolicyNamespace): readonly ByteString[] | undefined {
   const path: ByteString[] = [];
   for (let at: PolicyNamespace | undefined = namespace; at !== view; at = at.parent) {

@@ -8,23 +8,23 @@ import { stack, type Label, type LabelPart } from './label.ts';
 export interface LabelError {
   readonly message: string;
   readonly hint?: string;
-  /** The profile that the policy does not have, as the root sees it, where that is the reason. */
+  /** The missing profile as seen from the root, if missing is the reason. */
   readonly missing?: ByteString;
-  /** What is wrong in the policy, where that is the reason. */
+  /** Diagnostics of the policy, if errors in the policy are the reason. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** A label, or why the text is none. */
 export type LabelResult = { readonly label: Label } | { readonly error: LabelError };
 
-/** The kernel takes no longer names; a label is a few of them. */
+/** The limit for a label's text. The kernel's limit for names is lower, and a label has few names. */
 const longest = 64 * 1024;
 const mostParts = 256;
 
 /**
- * Reads a label as a task in `view` would write it: `host//&:ns:nginx`, `:ns://p`, `:ns:` for the
- * namespace's `unconfined`, `:a//b:p` for a namespace in a namespace. A part without a namespace is in
- * that of the part before it, `:ns:a//&b` is two profiles of `ns`; otherwise the order is free.
+ * Parses a label as a task in `view` would write the label: `host//&:ns:nginx`, `:ns://p`, `:ns:` for the namespace's
+ * `unconfined`, `:a//b:p` for a nested namespace. A part without a namespace is in the namespace of the preceding part,
+ * `:ns:a//&b` has two profiles of `ns`. Apart from that, the order is free.
  *
  * @see `aa_label_strn_parse`, `aa_splitn_fqname` in the kernel
  */
@@ -44,14 +44,14 @@ export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult
   return { label: stack(first, ...others) };
 }
 
-/** One profile of a label, by what it is called. */
+/** A profile of a label, by name. */
 export interface NamedPart {
-  /** The path of its policy namespace from the view; empty for the view itself. */
+  /** The path of the profile's policy namespace from the view; empty for the view itself. */
   readonly namespace: ByteString;
   readonly name: ByteString;
 }
 
-/** The profiles of a label that the kernel has printed, by name: also of a label that no policy at hand has. */
+/** Splits a label printed by the kernel into profile names. The policy need not contain the profiles. */
 export function splitLabel(text: ByteString): readonly NamedPart[] {
   let namespace = '' as ByteString;
   return splitStack(text).map((part) => {
@@ -62,7 +62,7 @@ export function splitLabel(text: ByteString): readonly NamedPart[] {
   });
 }
 
-/** Splits at `//&`, except behind a `/`: there the kernel does not (`stacksplitdfa`). */
+/** Splits at `//&`, except after a `/`, as the kernel does (`stacksplitdfa`). */
 function splitStack(text: ByteString): ByteString[] {
   const parts: ByteString[] = [];
   let start = 0;
@@ -75,7 +75,7 @@ function splitStack(text: ByteString): ByteString[] {
   return parts;
 }
 
-/** @param current - where a name without a namespace is looked up (`fqlookupn_profile`) */
+/** @param current - the namespace for a name without a namespace (`fqlookupn_profile`) */
 function parsePart(
   text: ByteString,
   view: PolicyNamespace,
@@ -98,7 +98,7 @@ function parsePart(
   return findProfile((name === '' ? 'unconfined' : name) as ByteString, namespace, view);
 }
 
-/** The profile of a name in a namespace, or why there is none that can be asked, in the words of a task in `view`. */
+/** Finds a profile by name in a namespace, or returns the reason for failure, with names as seen from `view`. */
 export function findProfile(
   name: ByteString,
   namespace: PolicyNamespace,
@@ -151,7 +151,7 @@ function unknownNamespace(path: ByteString, view: PolicyNamespace): LabelError {
   return { message: `no policy namespace \`${textOf(path)}\``, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** The name that was most likely meant: one that ends so as a path, or is nearly spelled so. */
+/** Returns the most likely intended name: a name ending in this path, or spelled similarly. */
 function nearest(name: ByteString, candidates: readonly ByteString[]): ByteString | undefined {
   const ending = candidates.filter((candidate) => candidate.endsWith(`/${name}`));
   return ending.length === 1 ? ending[0] : suggest(name, candidates);

@@ -4,7 +4,10 @@ import type { ByteString } from '../source/bytes.ts';
 import { stack, type Label, type LabelPart } from './label.ts';
 import { parseLabel, splitLabel } from './parse-label.ts';
 
-/** A label of one profile by what the root calls it, with a profile of that name where its policy namespace has none. */
+/**
+ * Returns the label of a profile named from the root's view. If the policy namespace has no such profile, a stub with
+ * the name is used.
+ */
 export function labelOrStandIn(text: ByteString, root: PolicyNamespace): Label {
   const result = parseLabel(text, root);
   if ('label' in result) return result.label;
@@ -15,7 +18,7 @@ export function labelOrStandIn(text: ByteString, root: PolicyNamespace): Label {
   return stack(standIn(namespace, part.name));
 }
 
-/** A profile by a name that no profile of a policy namespace has, or none that can be loaded: nothing but the name counts. */
+/** Returns a stub profile for a missing or unloadable profile, of which only the name matters. */
 export function standIn(namespace: PolicyNamespace, name: ByteString): LabelPart {
   return { namespace, profile: { ...namespace.unconfined, name: name as string as ProfileName } };
 }

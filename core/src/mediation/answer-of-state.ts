@@ -3,10 +3,10 @@ import type { Profile } from '../profile/profile.ts';
 import type { Answer } from './decision.ts';
 
 /**
- * What a profile's rules say where they end: behind the object, or where there is none behind the class. In complain mode nothing is
- * refused but what nothing but quiet denials stand against.
+ * Returns a profile's answer in the final state: after the object, or after the class if the operation has no object.
+ * Complain mode denies only if every missing permission is denied quietly.
  *
- * @param bits - the permissions that are asked for at once
+ * @param bits - the permissions requested together
  * @see `aa_lookup_perms`, `aa_check_perms` in the kernel's `lib.c`
  */
 export function answerOfState(

@@ -16,12 +16,14 @@ import type { ThingWalk } from './thing-walk.ts';
 type DbusQuestion = ThingQuestion<MessageThing>;
 
 /**
- * What one profile answers when dbus-daemon asks about a label. It is told of labels as its own policy namespace sees them, asks about the
- * profiles in the innermost one alone, and lets all pass of a label that is in complain mode as a whole.
+ * Evaluates a profile for a query of dbus-daemon about a label. dbus-daemon sees labels from its own policy namespace
+ * and queries only the profiles in the label's innermost namespace. If the entire label is in complain mode,
+ * dbus-daemon allows everything.
  *
- * @throws AutomatonTooLargeError that names the profile
- * @see `bus_apparmor_allows_send`, `bus_apparmor_allows_acquire_service`, `bus_apparmor_allows_eavesdropping` in dbus's `bus/apparmor.c`;
- *   `query_label`, `profile_query_cb` in the kernel's `apparmorfs.c`
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see `bus_apparmor_allows_send`, `bus_apparmor_allows_acquire_service`, `bus_apparmor_allows_eavesdropping` in dbus's
+ * `bus/apparmor.c`;
+ * `query_label`, `profile_query_cb` in the kernel's `apparmorfs.c`
  */
 export function askDbus(question: DbusQuestion): Answer {
   const { asked, operation, thing } = question;
@@ -31,7 +33,7 @@ export function askDbus(question: DbusQuestion): Answer {
   });
 }
 
-/** What one profile answers about messages to or from one label, by the texts that tell them: `messageFields`. */
+/** Returns a profile's answers about messages to or from a label, by the texts in `messageFields`. */
 export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
   const { asked, side, subject, thing, labels, behaviours } = question;
   const { profile } = asked;
@@ -55,8 +57,8 @@ export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
 }
 
 /**
- * What one profile answers about messages that its label sends or receives, and about names, by what dbus-daemon asks. Of the other side the label
- * is one of the fields: it is taken to be in the same policy namespace, or below.
+ * Returns a profile's answers about sent or received messages, and about names, in the form of dbus-daemon's queries.
+ * The peer label is a field of the query and assumed to be in the profile's policy namespace or below.
  *
  * @see `askDbus`
  */
@@ -70,7 +72,7 @@ export function walkWholeMessages({ asked, subject, operation, behaviours }: Dbu
   return { ...automatonOfClass(profile, dbus.byte), answer: (state) => answerOfRules(profile, state, bit) };
 }
 
-/** What one profile answers whatever it is asked about; undefined where its rules decide. */
+/** Returns the answer if independent of the object; undefined if the rules decide. */
 function answerToAll(
   { profile, namespace }: LabelPart,
   { innermost, mode }: ReturnType<typeof toldLabel>,
@@ -91,7 +93,7 @@ function answerOfRules({ policy }: Profile, state: State, bit: number): Answer {
   return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
 }
 
-/** Who receives is asked when somebody sends, and who sends when somebody receives. */
+/** Returns the peer: dbus-daemon queries the receiver of a sent message, and the sender of a received message. */
 export function otherSideOfDbus({
   operation,
   labels: [label],
@@ -112,8 +114,8 @@ const following: Field = { before: '\0' as ByteString, isAsked: true };
 const unasked: Field = { before: '' as ByteString, isAsked: false };
 
 /**
- * Which of the texts that tell a message the bus asks about, with the label of the other side among them: whom it is sent to of who sends,
- * and who sends it of who receives.
+ * Returns the fields of dbus-daemon's query, including the peer label: the receiver for a sender's query, the sender
+ * for a receiver's query.
  *
  * @see `build_service_query`, `build_message_query`, `build_eavesdrop_query` in dbus's `bus/apparmor.c`
  */

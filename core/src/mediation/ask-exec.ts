@@ -14,17 +14,18 @@ import type { ThingQuestion } from './thing-question.ts';
 import { NotToldByPatternError, type ThingWalk } from './thing-walk.ts';
 
 /**
- * What one profile answers when its task executes a program, and what it becomes by that. In complain mode what no rule allows leads to a
- * profile that is made up, whatever denies it and however quietly; what a rule allows and leads nowhere does so on some kernels.
+ * Evaluates a profile for an exec, and determines the new profile. In complain mode, an exec without an allowing rule
+ * leads to a generated profile, even if a rule denies the exec quietly. If an allowing rule has no existing target,
+ * complain mode generates a profile on some kernels.
  *
- * @throws AutomatonTooLargeError that names the profile
+ * @throws AutomatonTooLargeError with the profile's name
  * @see `profile_transition` in the kernel's `domain.c`
  */
 export function askExec({ asked, thing, behaviours }: ThingQuestion<PathThing>): Answer {
   return askProgram(asked, thing, behaviours);
 }
 
-/** The same of a program by its path. */
+/** Evaluates a profile for an exec of a program by path. */
 export function askProgram(
   asked: LabelPart,
   { path, subject }: Pick<PathThing, 'path' | 'subject'>,
@@ -49,7 +50,9 @@ export function askProgram(
   });
 }
 
-/** What the profiles of a label answer together: with no_new_privs more than each by itself. */
+/**
+ * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile.
+ */
 export function executesTogether(
   { subject, thing }: Omit<ThingQuestion<PathThing>, 'asked' | 'side'>,
   checks: readonly LayerCheck[],
@@ -60,10 +63,10 @@ export function executesTogether(
 }
 
 /**
- * What one profile answers about programs, by their paths, and not what it becomes.
+ * Returns a profile's answers about programs, by path, without the new profiles.
  *
- * @throws NotToldByPatternError from an answer that depends on what attaches to the path: attachments are compared by more than an
- *   automaton tells
+ * @throws NotToldByPatternError from an answer if the answer depends on the profile attached to the path: attachment
+ * compares more than an automaton's state
  */
 export function walkPrograms({ asked, operation, thing, behaviours }: ThingQuestion<PathThing>): ThingWalk {
   const { profile } = asked;

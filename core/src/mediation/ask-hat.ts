@@ -10,9 +10,9 @@ import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
 /**
- * What one profile answers when its task changes to a hat. Those in the innermost policy namespace of the label change, each to its own hat of
- * that name, or where it is a hat itself to another of the same profile. All of them have to be hats, or none. In complain mode a hat is made up that is not
- * there; what is there and no hat refuses all the same.
+ * Evaluates a profile for a change to a hat. Only the profiles in the label's innermost policy namespace change: each
+ * to its own hat of the requested name, or from a hat to a sibling hat. The profiles must be all hats or all non-hats.
+ * In complain mode, a missing hat is generated, but an existing profile without the hat flag is refused.
  *
  * @see `aa_change_hat`, `change_hat`, `build_change_hat` in the kernel's `domain.c`
  */
@@ -34,7 +34,9 @@ export function askHat({ asked, subject, thing: { name }, behaviours }: ThingQue
   return refused('no-hat');
 }
 
-/** What the profiles of a label answer together: with no_new_privs more than each by itself. */
+/**
+ * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile.
+ */
 export function changeHatsTogether(
   { subject, thing }: Omit<ThingQuestion<HatThing>, 'asked' | 'side'>,
   checks: readonly LayerCheck[],

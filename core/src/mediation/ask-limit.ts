@@ -4,7 +4,8 @@ import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
 /**
- * What one profile answers about a limit that a task sets for itself. What no rule is about is not limited, and complain mode refuses nothing.
+ * Evaluates a profile for a resource limit that a task sets for itself. A resource without a rule is unlimited, and
+ * complain mode denies nothing.
  *
  * @see `profile_setrlimit`, `audit_resource` in the kernel's `resource.c`
  */

@@ -14,16 +14,19 @@ import type { ThingQuestion } from './thing-question.ts';
 import { answerAt, type MatchedThings, type ThingWalk } from './thing-walk.ts';
 
 /**
- * What one profile answers about a mount.
+ * Evaluates a profile for a mount.
  *
- * @throws AutomatonTooLargeError that names the profile
+ * @throws AutomatonTooLargeError with the profile's name
  * @see `match_mnt_path_str`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c`
  */
 export function askMount(question: ThingQuestion<MountThing>): Answer {
   return namingProfile(question.asked.profile, () => answerAt(walkMounts(question), matched(question.thing)));
 }
 
-/** What one profile answers about mounts, by what is matched of them. The data is not, and the same for all. */
+/**
+ * Returns a profile's answers about mounts, by the matched fields. The mount data is not a field, but fixed by the
+ * question.
+ */
 export function walkMounts({
   asked: { profile },
   subject,
@@ -64,7 +67,10 @@ function withoutEvidence(automaton: ComparedAutomaton): MountAutomaton {
   };
 }
 
-/** The state behind the data, where rules go on with it. Where that leads nowhere, what was found in front of it counts. */
+/**
+ * Returns the state after the data, if rules match the data. If no rule matches the data, the state before the data
+ * decides.
+ */
 function withData(thing: MountThing, policy: MountAutomaton, state: State, bit: number): State {
   if (thing.asks !== 'mount' || thing.data === undefined || isBinary(thing)) return state;
   const { allow } = policy.permissions(state);
@@ -74,7 +80,7 @@ function withData(thing: MountThing, policy: MountAutomaton, state: State, bit: 
 }
 
 /**
- * What the automaton is walked by: fields with a NUL between them.
+ * Returns the input of the automaton: fields separated by NUL.
  *
  * @see `do_match_mnt`
  */
@@ -100,7 +106,7 @@ function mountFields(
   return [target, source ?? '', type ?? '', String.fromCharCode(...mountFlagBytes(flags))].join('\0') as ByteString;
 }
 
-/** File systems whose data is no text (`FS_BINARY_MOUNTDATA`): rules say nothing about it. */
+/** File systems with binary mount data (`FS_BINARY_MOUNTDATA`): rules cannot match the data. */
 const binary: ReadonlySet<string> = new Set(['btrfs', 'coda', 'nfs', 'nfs4']);
 
 function isBinary({ type }: { readonly type?: ByteString }): boolean {

@@ -10,9 +10,9 @@ import { answerAt, type ThingWalk } from './thing-walk.ts';
 import { walkLinks } from './walk-links.ts';
 
 /**
- * What one profile answers about a file at a path.
+ * Evaluates a profile for a file at a path.
  *
- * @throws AutomatonTooLargeError that names the profile
+ * @throws AutomatonTooLargeError with the profile's name
  * @see `__aa_path_perm`, `profile_path_link` in the kernel's `file.c`
  */
 export function askPath(question: ThingQuestion<PathThing>): Answer {
@@ -28,7 +28,10 @@ export function askPath(question: ThingQuestion<PathThing>): Answer {
   return namingProfile(profile, () => answerAt(walkPaths(question), `${path}\0${existing}` as ByteString));
 }
 
-/** What one profile answers about files, by their paths, and about links by both with a NUL between them. Without any rule about files it allows none, whatever it is compiled for. */
+/**
+ * Returns a profile's answers about files, by path; about links, by both paths separated by NUL. A profile without file
+ * rules allows no file, whatever the policy's features.
+ */
 export function walkPaths({ asked: { profile }, operation, thing, behaviours }: ThingQuestion<PathThing>): ThingWalk {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const walk = new FileWalk(profile, thing.subject, behaviours);

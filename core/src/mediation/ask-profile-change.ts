@@ -11,10 +11,11 @@ import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
 /**
- * What one profile answers when its task changes to a label: as one name, then, where that does not allow it, part by part. Only profiles of the
- * innermost policy namespace of the task's label are asked. Nothing that rules deny is quiet, so that complain mode lets all pass.
+ * Evaluates a profile for a change to a label: first with the compound name, then, if not allowed, component by
+ * component. Only the profiles in the innermost policy namespace of the task's label are evaluated. No denial is quiet,
+ * so complain mode allows everything.
  *
- * @throws AutomatonTooLargeError that names the profile
+ * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
  */
 export function askProfileChange(question: ThingQuestion<ProfileChangeThing>): Answer {
@@ -23,12 +24,15 @@ export function askProfileChange(question: ThingQuestion<ProfileChangeThing>): A
   if (program !== undefined && !isInScope(asked, subject))
     return askProgram(asked, { path: program, subject: 'owner' }, behaviours);
   const answer = answerOfRules(question);
-  // What is set for the next execution changes nothing yet.
+  // A change for the next exec has no immediate effect.
   if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
   return { ...answer, becomes: resultOf(asked, question) };
 }
 
-/** What the profiles of a label answer together: with no_new_privs more than each by itself, but that a label can always be stacked on. */
+/**
+ * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile,
+ * but stacking a further profile is always allowed.
+ */
 export function changesTogether(
   question: Omit<ThingQuestion<ProfileChangeThing>, 'asked' | 'side'>,
   checks: readonly LayerCheck[],
@@ -38,12 +42,15 @@ export function changesTogether(
   const result = subject.parts.flatMap((part) => resultOf(part, question));
   const changed = withoutNewPrivileges(subject, checks, result, false);
   if (thing.program === undefined) return changed;
-  // Other layers make their own transitions when the program is executed.
+  // On exec, the remaining layers make their own transitions.
   const executed = changed.flatMap(({ becomes = [] }) => becomes);
   return withoutNewPrivileges(subject, changed, executed, true);
 }
 
-/** What a profile of the label becomes where all allow it. @see `fn_label_build_in_scope` in the kernel's `label.h` */
+/**
+ * Returns the new profiles for a part of the label if all profiles allow the change. @see `fn_label_build_in_scope` in
+ * the kernel's `label.h`
+ */
 function resultOf(
   part: LabelPart,
   { subject, thing, labels: [target] }: Omit<ThingQuestion<ProfileChangeThing>, 'asked' | 'side'>,
@@ -75,14 +82,14 @@ function answerOfRules({
     const files = profile.files();
     const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
     const starts = [files.start, ...behindProgram(files, program, permits)];
-    /** Behind a name, from in front of everything, and where it waits for a program behind that as well. */
+    /** Returns the states after a name, from the start and, for a change on exec, also from after the program. */
     const statesOf = (name: string): readonly State[] =>
       starts.map((start) => match(files, start, `${stacks ? '&' : ''}${name}` as ByteString));
     const originsOf = (states: readonly number[]) => [
       ...new Set(states.flatMap((state) => files.origins(state, bit, 'owner'))),
     ];
     const compound = statesOf(names.join('//&'));
-    // Each is one name or part by part by itself: when it is set, and when the program is executed.
+    // Compound or component matching is decided separately for the check at the request and the check at the exec.
     const components = names.map(statesOf);
     const isCompound = starts.map((_, at) => permits(compound[at] ?? deadState));
     const deciding = starts.map((_, at) =>
@@ -99,8 +106,8 @@ function answerOfRules({
 }
 
 /**
- * The state behind a program, in front of what it is paired with. A program that no rule is about is paired with nothing, and the kernel lets it
- * pass: it finds that out, and makes no error of it.
+ * Returns the state after a program and the NUL. The kernel pairs a program without a rule with nothing, and allows the
+ * exec: the kernel finds the refusal but does not turn the refusal into an error.
  *
  * @see `profile_onexec` in the kernel's `domain.c`
  */

@@ -9,21 +9,23 @@ import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 import { answerAt, type ThingWalk } from './thing-walk.ts';
 
-/** What the letters of rules about files are called of a queue. */
+/** The names of a queue's permissions, by letter of file rules. */
 const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
 
 /**
- * What one profile answers about a message queue. To open one of POSIX is to open a file of a file system that is in no mount namespace:
- * complain mode refuses it as others do where the profile does not attach such paths. Nothing else about queues is asked.
+ * Evaluates a profile for a message queue. Opening a POSIX queue opens a file outside of every mount namespace. If the
+ * profile does not attach disconnected paths, even complain mode denies the open. The kernel checks no further queue
+ * operations.
  *
- * @throws AutomatonTooLargeError that names the profile
- * @see `prepare_open`, `do_mq_open` in the kernel's `ipc/mqueue.c`; `d_namespace_path`, `disconnect` in AppArmor's `path.c`
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see `prepare_open`, `do_mq_open` in the kernel's `ipc/mqueue.c`; `d_namespace_path`, `disconnect` in AppArmor's
+ * `path.c`
  */
 export function askQueue(question: ThingQuestion<QueueThing>): Answer {
   return namingProfile(question.asked.profile, () => answerAt(walkQueues(question), question.thing.name));
 }
 
-/** What one profile answers about queues, by their names. */
+/** Returns a profile's answers about queues, by name. */
 export function walkQueues({
   asked: { profile },
   operation,

@@ -12,13 +12,13 @@ import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
-/** Of a state: that more permissions may be behind it. */
+/** The flag of a state with further permissions after the protocol. */
 const continues = 0x800_0000;
 
 /**
- * What one profile answers about a socket of some family and type.
+ * Evaluates a profile for a socket of a family and type.
  *
- * @throws AutomatonTooLargeError that names the profile
+ * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_profile_af_perm`, `aa_match_to_prot`, `aa_do_perms` in the kernel's `net.c`
  */
 export function askSocket({
@@ -38,23 +38,23 @@ export function askSocket({
 }
 
 /**
- * The state that says what a profile allows of sockets of a family and type.
+ * Returns the state with a profile's permissions for sockets of a family and type.
  *
- * @param bits - the permissions that are asked for at once
+ * @param bits - the permissions requested together
  */
 export function socketState(profile: Profile, thing: SocketThing, bits: number, behaviours: KernelBehaviours): State {
   return stateOfSocket(profile, networkStart(profile, behaviours), thing, bits, behaviours);
 }
 
-/** `RULE_MEDIATES_NET`: the state behind the later class, or else behind the earlier one. */
+/** `RULE_MEDIATES_NET`: returns the state after the v9 class, or after the v8 class if v9 is not mediated. */
 function networkStart({ policy }: Profile, { laterSockets }: KernelBehaviours): State {
   const later = laterSockets ? policy.start(socketClasses.v9) : deadState;
   return later === deadState ? policy.start(socketClasses.v8) : later;
 }
 
 /**
- * The state that has the permissions: behind family and type, or, where that does not have them all and others follow, behind the protocol
- * (`early_match`).
+ * Returns the state with the permissions: after family and type, or after the protocol if permissions are missing and
+ * rules continue (`early_match`).
  */
 function stateOfSocket(
   { policy }: Profile,
@@ -69,7 +69,7 @@ function stateOfSocket(
   return match(policy, state, twoBytes(protocol));
 }
 
-/** A number as the kernel walks it (`aa_dfa_match_be16`). */
+/** Encodes a number as input of the automaton (`aa_dfa_match_be16`). */
 export function twoBytes(number: number): ByteString {
   return String.fromCharCode((number >> 8) & 0xff, number & 0xff) as ByteString;
 }

@@ -17,10 +17,10 @@ import type { ThingQuestion } from './thing-question.ts';
 import { beforeAddresses } from './unix-state.ts';
 
 /**
- * What a profile with rules for unix sockets answers about other sockets, by the texts of both addresses: where one of the two has a path, its rules
- * about files do.
+ * Returns the answers of a profile with unix rules about connected sockets, by the texts of both addresses. If an
+ * address is a path, the file rules decide.
  *
- * @param bits - all permissions of sockets that are asked for at once
+ * @param bits - all permissions requested together
  * @see `aa_unix_peer_perm`, `profile_peer_perm` in the kernel's `af_unix.c`
  */
 export function walkUnixPeer(question: ThingQuestion<UnixThing>, bits: number): MatchedFields {
@@ -54,10 +54,10 @@ export function walkUnixPeer(question: ThingQuestion<UnixThing>, bits: number): 
   return walkFields(automaton, fields, answer);
 }
 
-/** A name that no profile has: what is allowed to it is allowed to everyone. */
+/** A name without a profile: permissions for the name apply to every peer. */
 const nobody = '\xff' as ByteString;
 
-/** What bears on an answer that allows it, where it is about certain labels. */
+/** Returns the note for an answer that depends on the names in the peer's label. */
 function noteOn(
   label: Label,
   asked: LabelPart,
@@ -69,7 +69,7 @@ function noteOn(
   return seen.some(({ namespace }) => namespace !== asked.namespace) ? { note: 'named-alone' } : {};
 }
 
-/** @see `unix_fs_perm` in the kernel's `af_unix.c`: what rules about files know nothing of is left out */
+/** @see `unix_fs_perm` in the kernel's `af_unix.c`; permissions without a counterpart in file rules are left out */
 function walkFile(
   { asked: { profile }, thing: { subject }, behaviours }: ThingQuestion<UnixThing>,
   whose: 'own' | 'peer',
@@ -83,11 +83,7 @@ function walkFile(
   });
 }
 
-/**
- * What a profile's rules about files say of one of the two addresses.
- *
- * @param told - what that comes to
- */
+/** Returns the converted answers of a profile's file rules about an address. */
 export function walkAtPath(
   profile: Profile,
   subject: UnixThing['subject'],
@@ -103,7 +99,7 @@ export function walkAtPath(
 }
 
 /**
- * The parts of a label that are looked at, whatever policy namespace the rules are in.
+ * Returns the evaluated parts of a label, independent of the policy namespace of the rules.
  *
  * @see `labels_ns`, `fn_for_each_in_scope` in the kernel's `label.h`
  */
@@ -118,7 +114,7 @@ interface PartAnswer {
   readonly answer: Answer;
 }
 
-/** Each part has to be allowed. */
+/** Combines the answers for the parts: every part must be allowed. */
 function together(parts: readonly PartAnswer[], isNamed: boolean): Answer {
   const decides = (because: Answer['because'] | undefined): readonly PartAnswer[] =>
     parts.filter(({ answer }) => (because === undefined ? answer.verdict === 'deny' : answer.because === because));

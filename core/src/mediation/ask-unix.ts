@@ -19,10 +19,10 @@ import { fieldsOfUnix, textOfAddress } from './unix-state.ts';
 type UnixQuestion = ThingQuestion<UnixThing>;
 
 /**
- * What one profile answers about a unix socket: that of the task, or where it is asked for the other side, the other one.
+ * Evaluates a profile for a unix socket: the task's own socket, or the peer's socket for the peer's side.
  *
- * @throws AutomatonTooLargeError that names the profile
- * @see the kernel's `af_unix.c`; until 6.17 `aa_profile_af_perm` in its `net.c` alone
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see the kernel's `af_unix.c`; until 6.17 only `aa_profile_af_perm` in `net.c`
  */
 export function askUnix(question: UnixQuestion): Answer {
   const { own, peer = { kind: 'unnamed' } } = question.thing;
@@ -32,17 +32,17 @@ export function askUnix(question: UnixQuestion): Answer {
   });
 }
 
-/** What one profile answers about unix sockets of one type, by the texts of their own addresses and of those of the other side. */
+/** Returns a profile's answers about unix sockets of a type, by the texts of the own and the peer address. */
 export function walkUnix(question: UnixQuestion): Answer | MatchedFields {
   const { asked, operation, thing, behaviours } = question;
   const { profile } = asked;
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const answer = walkAsSocket(question);
   if (operation.name !== 'bind' || thing.own.kind !== 'path') return answer;
-  // What rules about sockets say of one with a path is the same of all.
+  // For a path address, the answer of the socket rules does not depend on the address.
   if (!('verdict' in answer)) throw new RangeError('a path that is asked about as another address');
   if (answer.verdict === 'deny') return answer;
-  // Binding makes a file (`apparmor_path_mknod`).
+  // Binding creates a file (`apparmor_path_mknod`).
   const { write } = filePermissionBits;
   return walkAtPath(profile, thing.subject, 'own', write, behaviours, (made) => {
     if (made.verdict === 'deny') return { ...made, denied: ['w'] };
@@ -63,7 +63,7 @@ function walkAsSocket(question: UnixQuestion): Answer | MatchedFields {
     return answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation);
   }
   if (isAskedOfBoth(name, thing)) return walkUnixPeer(question, bits);
-  // Rules about files stand for these, and nothing of this is among their permissions.
+  // File rules apply instead, but contain none of these permissions.
   if (thing.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
   return walkFields(automatonOfClass(profile, socketClasses.v9), fieldsOfUnix(name, thing), (state) =>
     answerAbout(profile, state, bits, operation),
@@ -71,7 +71,7 @@ function walkAsSocket(question: UnixQuestion): Answer | MatchedFields {
 }
 
 /**
- * The label of the other side, where it is asked: who listens at a path is not.
+ * Returns the peer's label if the kernel checks the peer. The listener at a path is not checked.
  *
  * @see `unix_connect_perm`, `apparmor_unix_may_send` in the kernel's `lsm.c`
  */
@@ -88,7 +88,7 @@ export function otherSideOfUnix({
   return { label, permission: isConnect ? 'accept' : 'receive' };
 }
 
-/** Who has no connection asks whenever it sends. */
+/** Whether the kernel checks both sides: at connect, and at each send without a connection. */
 function isAskedOfBoth(name: SocketPermission, { type }: UnixThing): boolean {
   return name === 'connect' || (name === 'send' && isDatagram(type));
 }
@@ -102,7 +102,7 @@ function isDatagram(type: number): boolean {
   return typeName(type) === 'dgram';
 }
 
-/** All that is asked for at once. */
+/** Returns all permissions requested together. */
 function askedBits({ operation, side, behaviours }: UnixQuestion): number {
   const { send, receive, accept } = socketBits;
   const isConnect = operation.name === 'connect';
@@ -111,7 +111,7 @@ function askedBits({ operation, side, behaviours }: UnixQuestion): number {
   return isConnect && behaviours.laterSockets ? bit | send | receive : bit;
 }
 
-/** What is refused is told of where it is not what the operation is called by. */
+/** Adds the denied permissions to the answer if different from the operation's permission. */
 function answerAbout(profile: Profile, state: State, bits: number, { permission }: LabelOperation): Answer {
   const answer = answerOfState(profile, state, bits);
   if (answer.verdict === 'allow' || bits === permission.bit) return answer;

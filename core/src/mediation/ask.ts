@@ -10,7 +10,7 @@ import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
 import { askAboutThing } from './things.ts';
 
-/** What one profile answers when its side of an operation is asked about a peer label, with its evidence. */
+/** Evaluates a profile on a side of an operation with a peer label, with evidence. */
 export function ask(
   asked: LabelPart,
   side: 'subject' | 'object',
@@ -21,10 +21,10 @@ export function ask(
   return askAboutPeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
 }
 
-/** What one profile is asked when a label does something by itself. */
+/** The inputs of an evaluation for an operation without a cross-check. */
 export interface StackQuestion {
   readonly asked: LabelPart;
-  /** Whose profile it is: of the label that acts, or of one that is asked as well. */
+  /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
   readonly side: 'subject' | 'object';
   readonly subject: Label;
   readonly operation: LabelOperation;
@@ -32,7 +32,7 @@ export interface StackQuestion {
   readonly behaviours: KernelBehaviours;
 }
 
-/** What one profile answers when a label does something by itself, with its evidence. */
+/** Evaluates a profile for an operation without a cross-check, with evidence. */
 export function askByItself({ object, ...rest }: StackQuestion): Answer {
   const { asked, operation, behaviours } = rest;
   const { profile } = asked;
@@ -57,7 +57,7 @@ function askAboutPeer(question: Question, asked: LabelPart, peer: Label, behavio
   return 'rules' in outcome ? outcome : withEvidence(outcome, profile, view.visible);
 }
 
-/** The rules that decided, and which parts of the peer they refuse. */
+/** Adds the deciding rules and the refused parts of the peer. */
 function withEvidence(
   { verdict, bit, match: result }: MatchedPeer,
   { policy }: Profile,

@@ -3,7 +3,7 @@ import type { Label } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackObject } from './decision.ts';
 
-/** The labels in what an operation is done to, as they are written. */
+/** Returns the labels in the target of an operation, as written. */
 export function labelsIn(object: WrittenObject): readonly ByteString[] {
   switch (object.kind) {
     case 'none':
@@ -16,9 +16,9 @@ export function labelsIn(object: WrittenObject): readonly ByteString[] {
 }
 
 /**
- * What to ask about, each by itself: all of it has to be allowed.
+ * Returns the objects to evaluate separately; all must be allowed.
  *
- * @param labels - what the labels in it stand for, in their order
+ * @param labels - the resolved labels of the object, in order
  */
 export function askedObjects(
   object: WrittenObject,

@@ -8,39 +8,42 @@ import type { KernelBehaviours } from './kernel.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
 /**
- * What answers about things between two labels hang on, so that what is the same for many labels is asked once.
+ * The inputs of a decision about objects between two labels, used as a cache key.
  *
  * @see `ThingForm.between`
  */
 export interface BetweenLabels<Kind extends Thing> {
-  /** Whether kernels that behave so look at the other label at all. */
+  /** Whether kernels with these behaviours check the peer label. */
   isAsked(behaviours: KernelBehaviours): boolean;
-  /** The policy namespace that two labels are seen from; the root where that makes no difference. */
+  /** Returns the policy namespace from which two labels are seen; the root if irrelevant. */
   viewOf(one: Label, other: Label): PolicyNamespace;
-  /** The names that a label has for rules about those on the other side. */
+  /** Returns the names by which rules on the peer's side match a label. */
   namesOf(label: Label, view: PolicyNamespace): readonly ByteString[];
-  /** What else than the rules of one of its profiles counts of a label. */
+  /** Returns a key of a label's inputs in addition to the rules of the evaluated profile. */
   ownKey(asked: LabelPart, own: Label, view: PolicyNamespace): string;
-  /** The rules that tell one thing from another, where a profile does not answer the same about all that are as one. */
+  /** Returns the rules that distinguish objects, for a profile without a constant answer. */
   rules(question: ThingQuestion<Kind>): RulesBetween;
 }
 
-/** An automaton that answers about things between labels. */
+/** An automaton for decisions about objects between labels. */
 export interface RulesBetween extends ClassedAutomaton {
-  /** What it shares with those that have the same states, steps and permissions. */
+  /** An identity shared by automata with equal states, steps and permissions. */
   readonly identity: object;
-  /** In front of everything that is matched. */
+  /** The state before all input. */
   readonly start: State;
-  /** What of things like the one counts: nothing is allowed of them where nothing is of others of which this is equal; undefined where each is by itself. */
+  /**
+   * A key of the relevant properties of an object. If nothing is allowed for an object, nothing is allowed for objects
+   * with an equal key. Undefined if objects have no common answers.
+   */
   readonly asks?: string;
-  /** What a state grants, as far as it is asked for. */
+  /** Returns the relevant grants of a state, as text. */
   told(state: State): string;
   /**
-   * All states that may be in front of the name of the other label; undefined where rules are not asked about that.
+   * Returns all possible states before the peer's name; undefined if the rules do not match a peer.
    *
    * @throws AutomatonTooLargeError
    */
   entries?(): readonly State[];
-  /** What counts of a state behind such a name: where two are equal here, what follows is answered alike. */
+  /** Returns the representative of a state after the name; states with equal representatives give equal answers. */
   behindName?(state: State): State;
 }

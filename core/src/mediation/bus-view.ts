@@ -1,24 +1,26 @@
 import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 
-/** A label as a program in a policy namespace is told of it. */
+/** A label as visible to a program in a policy namespace. */
 export interface ToldLabel {
-  /** The parts that are in that namespace or below it. */
+  /** The parts in the policy namespace or below. */
   readonly parts: readonly LabelPart[];
-  /** The innermost policy namespace of these, whose profiles a query is about. */
+  /** The innermost policy namespace of the parts, to which a query applies. */
   readonly innermost: PolicyNamespace | undefined;
-  /** `mixed` where parts differ; an implicit `unconfined` does not count beside others. */
+  /** The mode of the parts; `mixed` if different. An implicit `unconfined` does not count next to further parts. */
   readonly mode: string;
 }
 
-/** The innermost policy namespace that has in it, or below, where both labels end: that of the bus that they are on. */
+/**
+ * Returns the policy namespace of the bus: the innermost common ancestor of the innermost namespaces of both labels.
+ */
 export function busNamespace(one: Label, other: Label): PolicyNamespace {
   const below = new Set(ancestors(innermostOf(other.parts)));
   return ancestors(innermostOf(one.parts)).find((namespace) => below.has(namespace)) ?? one.parts[0].namespace;
 }
 
 /**
- * What a program in a policy namespace is told of a label.
+ * Returns a label as visible to a program in a policy namespace.
  *
  * @see `apparmor_socket_getpeersec_stream`, `label_modename`, `query_label` in the kernel
  */
@@ -35,7 +37,7 @@ function innermostOf(parts: readonly LabelPart[]): PolicyNamespace | undefined {
   return parts.at(-1)?.namespace;
 }
 
-/** A policy namespace, and those that it is in, from within. */
+/** Returns a policy namespace and its ancestors, innermost first. */
 function ancestors(namespace: PolicyNamespace | undefined): readonly PolicyNamespace[] {
   return namespace === undefined ? [] : [namespace, ...ancestors(namespace.parent)];
 }

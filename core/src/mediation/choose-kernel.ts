@@ -1,16 +1,16 @@
 import { measuredKernels, type MeasuredKernel } from './kernel.ts';
 
-/** A measured kernel for a version, and whether it is that very one or only the nearest. */
+/** The measured kernel for a version, either exact or only the nearest. */
 export interface KernelChoice {
   readonly kernel: MeasuredKernel;
   readonly exact: boolean;
-  /** Whose kernel it is, where its AppArmor has patches that no measured kernel has. */
+  /** The vendor, if the vendor's AppArmor has patches missing in every measured kernel. */
   readonly patchedBy?: string;
 }
 
 /**
- * The measured kernel nearest to a version as `uname -r` prints it. A version without a patch level
- * means its whole series. Undefined where the text is no version.
+ * Returns the measured kernel nearest to a version as printed by `uname -r`. A version without a patch level means the
+ * entire series. Returns undefined if the text is no version.
  */
 export function chooseKernel(version: string): KernelChoice | undefined {
   const wanted = parseVersion(version);
@@ -21,8 +21,8 @@ export function chooseKernel(version: string): KernelChoice | undefined {
     const measured = parseVersion(kernel.version);
     if (measured === undefined) continue;
     const distance = Math.abs(seriesNumber(measured) - series);
-    // Within the series the nearest patch level counts, the latest one where none is named; another
-    // series is nearest in its early releases, which have the fewest backports.
+    // Within the series, the nearest patch level counts, or the latest without a requested patch level. For a different
+    // series, early releases count as nearest, because early releases have the fewest backports.
     const level = measured.patch ?? 0;
     const patch = distance > 0 ? level : wanted.patch === undefined ? -level : Math.abs(level - wanted.patch);
     if (best === undefined || distance < best.distance || (distance === best.distance && patch < best.patch))
@@ -38,7 +38,9 @@ export function chooseKernel(version: string): KernelChoice | undefined {
   return { kernel: best.kernel, exact };
 }
 
-/** Who builds kernels with patches of AppArmor that are not in Linux, by how their versions end. Proxmox builds from Ubuntu's. */
+/**
+ * Vendors of kernels with AppArmor patches missing in Linux, by version suffix. Proxmox builds from Ubuntu's kernel.
+ */
 const vendors: readonly { readonly name: string; readonly suffix: RegExp }[] = [
   {
     name: 'Ubuntu',
@@ -48,7 +50,9 @@ const vendors: readonly { readonly name: string; readonly suffix: RegExp }[] = [
   { name: 'Proxmox', suffix: /-pve$/ },
 ];
 
-/** The measured series that a kernel is of: stable releases of one are one line, with fixes brought back at any point of it. */
+/**
+ * Returns the measured series of a kernel: stable releases of a series form a line, with fixes backported at any point.
+ */
 export function seriesOf({ version }: MeasuredKernel): string {
   return version.split('.').slice(0, 2).join('.');
 }
@@ -62,12 +66,12 @@ interface Version {
 function parseVersion(text: string): Version | undefined {
   const parts = /^(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?![\d.])(.?)/.exec(text);
   if (parts === null) return undefined;
-  // What has more than numbers is a kernel's own name, and one that is no stable release's has no patch level.
+  // A version with a suffix is a distribution's kernel; without a stable release number, the patch level is 0.
   const [, major, minor, patch = parts[4] === '' ? undefined : '0'] = parts;
   return { major: Number(major), minor: Number(minor), patch: patch === undefined ? undefined : Number(patch) };
 }
 
-/** Majors since 3 end at minor 19 or 20: series in one line, so that 6.19 and 7.0 are neighbours. */
+/** Returns a linear number of a series. Majors since 3 end at minor 19 or 20, so 6.19 and 7.0 are neighbours. */
 function seriesNumber(version: Version): number {
   return version.major * 20 + version.minor;
 }

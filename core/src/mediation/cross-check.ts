@@ -6,10 +6,10 @@ import type { CrossDecision, SideCheck } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
 /**
- * Whether `subject` may do `operation` to `target`: every profile of both labels is asked, and one
+ * Decides whether `subject` may do `operation` to `target`: every profile of both labels is evaluated, and a single
  * refusal denies.
  *
- * @param policy - that the labels are of, which knows whose layers their profiles are
+ * @param policy - the policy of the labels, which knows the layers of the profiles
  * @see `xcheck_labels` in the kernel's `perms.h`, used by `aa_may_signal` and `aa_may_ptrace`
  */
 export function crossCheck(

@@ -7,7 +7,7 @@ import type { BetweenLabels } from './between-labels.ts';
 import { busNamespace, toldLabel } from './bus-view.ts';
 import { automatonOfClass } from './field-walk.ts';
 
-/** What answers about messages from one label to another hang on. @see `walkDbus` */
+/** The inputs of a decision about messages between two labels. @see `walkDbus` */
 export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
   isAsked: ({ unasked }) => !unasked.includes('dbus'),
   viewOf: busNamespace,
@@ -27,7 +27,7 @@ export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
         return `${allow},${quiet}`;
       },
       behindName: (state) => policy.step(state, 0),
-      // Behind the bus and a name.
+      // Returns the states after the bus and a name.
       entries: () => {
         const behindText = (from: readonly State[]): readonly State[] => [
           ...new Set([...statesBehind(automaton, from, 'text')].map((state) => policy.step(state, 0))),

@@ -7,10 +7,10 @@ import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
 
 /**
- * Whether a label may do something, whatever the shape of the operation is.
+ * Decides whether a label may do an operation of any shape.
  *
- * @param object - what it is done to
- * @throws RangeError where the operation is done to another kind of object
+ * @param object - the target of the operation
+ * @throws RangeError if the operation needs a different kind of object
  */
 export function decide(
   subject: Label,

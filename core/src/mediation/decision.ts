@@ -10,7 +10,7 @@ import type { KernelBehaviours } from './kernel.ts';
 /** The outcome of a check or a decision. */
 export type Verdict = 'allow' | 'deny';
 
-/** Why a profile answered as it did. The set is closed: docs/json.md lists it. */
+/** The reason of a profile's answer. The set is closed: docs/json.md lists all values. */
 export type Because =
   | 'rule'
   | 'deny-rule'
@@ -29,66 +29,69 @@ export type Because =
   | 'hat'
   | 'complain';
 
-/** How the peer was matched: as one string, or part by part. */
+/** The method of matching the peer: the compound name, or component by component. */
 export type MatchKind = 'compound' | 'component';
 
-/** What one profile answers. */
+/** The answer of a profile. */
 export interface Answer {
   readonly verdict: Verdict;
   readonly because: Because;
-  /** Where another label was looked at. */
+  /** Present if the answer depends on a peer label. */
   readonly match?: MatchKind;
-  /** The rules that decided, or what stands in for them in compiled policy. In complain mode: that would have refused. */
+  /**
+   * The deciding rules, or the corresponding origins in compiled policy. In complain mode, the rules that would have
+   * denied.
+   */
   readonly rules: readonly Origin[];
-  /** The visible parts of the other label that were refused; all of them for a compound. */
+  /** The refused visible parts of the peer label; all parts for a compound match. */
   readonly refused?: readonly LabelPart[];
-  /** Which of the permissions are refused, by name, where several were asked for at once. */
+  /** The denied permissions by name, if several were requested together. */
   readonly denied?: readonly string[];
-  /** The thing as the profile sees it, where that is another than was asked about: rules for it are about this. */
+  /** The object as seen by the profile, if different from the requested object; rules must match this object. */
   readonly seen?: Thing;
-  /** What the profile becomes by it, or would become, where the operation changes the label. */
+  /** The new profiles, if the operation changes the label; hypothetical for a denial. */
   readonly becomes?: readonly [LabelPart, ...LabelPart[]];
-  /** What else bears on it. */
+  /** Additional information about the answer. */
   readonly note?: AnswerNote;
 }
 
-/** A profile that was asked, and what it answered. */
+/** An evaluated profile with its answer. */
 interface AnyCheck extends Answer {
   readonly asked: LabelPart;
   readonly layer: Layer;
 }
 
-/** One profile of one side of the cross-check. */
+/** A profile on a side of the cross-check. */
 export interface SideCheck extends AnyCheck {
   readonly side: 'subject' | 'object';
   readonly permission: PeerPermissionName;
   readonly peer: Label;
 }
 
-/** One profile of the label that was asked by itself. */
+/** A profile evaluated without a cross-check. */
 export interface LayerCheck extends AnyCheck {
-  /** Whose profile it is, where a class asks the other side of a thing as well. */
+  /** The side of the profile, if the class also evaluates the peer's side of an object. */
   readonly side?: 'subject' | 'object';
   readonly permission: Permission;
-  /** The label that the operation is done to, where it is done to one. */
+  /** The target label, if the operation has a label as target. */
   readonly peer?: Label;
 }
 
 /** A check of either shape. */
 export type Check = SideCheck | LayerCheck;
 
-/** What a label by itself does something to: nothing, another label, or a thing. */
+/** The target of an operation without a cross-check: nothing, a label, or an object. */
 export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label } | ThingObject;
 
-/** What a class has as objects that are no labels. */
+/** An object of a class other than a label. */
 export interface ThingObject {
   readonly kind: 'thing';
-  /** As they were written, for people and programs. */
+  /** The object as written, for people and programs. */
   readonly words: ThingWords;
-  /** Which of the things it is that these words mean, where they mean several. */
+  /** The selected case, if the words match several objects. */
   readonly when?: string;
   readonly thing: Thing;
-  /** What the labels among the words stand for, in their order. */
+  /** The resolved labels among the words, in order. */
   readonly labels: readonly Label[];
 }
 
@@ -98,7 +101,7 @@ interface AnyDecision {
   readonly verdict: Verdict;
 }
 
-/** What one label may do to another, with all its evidence: every profile of both sides. */
+/** The permission of a label towards a second label, with the evidence of every profile on both sides. */
 export interface CrossDecision extends AnyDecision {
   readonly shape: 'cross-check';
   readonly operation: PairOperation;
@@ -106,12 +109,12 @@ export interface CrossDecision extends AnyDecision {
   readonly checks: readonly SideCheck[];
 }
 
-/** What a label may do by itself, with all its evidence: every profile of it. */
+/** The permission of a label for an operation without a cross-check, with the evidence of every profile. */
 export interface StackDecision extends AnyDecision {
   readonly shape: 'stack-check';
   readonly operation: LabelOperation;
   readonly object: StackObject;
-  /** The label that the task then has, where the operation changes it and is allowed. */
+  /** The new label, if the operation changes the label and is allowed. */
   readonly becomes?: Label;
   readonly checks: readonly LayerCheck[];
 }

@@ -5,9 +5,9 @@ import { parseLabel } from '../label/parse-label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** What a profile becomes when its task executes something. */
+/** The new profiles of a task after an exec. */
 export interface ExecTarget {
-  /** Undefined where what the rule says leads nowhere. */
+  /** Undefined if the rule's target does not exist. */
   readonly parts: Parts | undefined;
   readonly note?: AnswerNote;
 }
@@ -15,10 +15,10 @@ export interface ExecTarget {
 type Parts = readonly [LabelPart, ...LabelPart[]];
 
 /**
- * Where the transition of a rule leads: to a label by name, to the profile that attaches to the path, to both, and where there is no such
- * profile to what it falls back to.
+ * Resolves the exec transition of a rule: a named label, the profile attached to the path, or a stack of both. If no
+ * such profile exists, the fallback applies.
  *
- * @param asked - whose rule it is: names are read, and profiles attach, in its policy namespace
+ * @param asked - the profile with the rule; names and attachments are resolved in its policy namespace
  * @see `x_to_label`, `x_table_lookup` in the kernel's `domain.c`
  */
 export function execTarget(
@@ -52,9 +52,9 @@ export function execTarget(
 }
 
 /**
- * Whether the transition of a rule leads anywhere, whatever is executed; undefined where that is for the profiles to say that attach.
+ * Whether the transition of a rule always has a target; undefined if attachments decide.
  *
- * @see `execTarget`, which is asked of one program
+ * @see `execTarget`, for a single program
  */
 export function leadsAnywhere(
   asked: LabelPart,
@@ -68,7 +68,7 @@ export function leadsAnywhere(
   return inherit || unconfined ? true : isThere ? undefined : false;
 }
 
-/** The label of a name in a rule, behind the `&` of one that is stacked. */
+/** Resolves the label named in a rule, without the `&` of a stacked profile. */
 function labelNamed(name: ByteString, { namespace }: LabelPart): ExecTarget {
   const result = parseLabel(name.replace(/^&/, '') as ByteString, namespace);
   if ('label' in result) return { parts: result.label.parts };

@@ -4,15 +4,15 @@ import type { Profile } from '../profile/profile.ts';
 import type { Answer } from './decision.ts';
 import type { MatchedThings } from './thing-walk.ts';
 
-/** One of the texts that tell things apart, which stand in their order with a NUL between two. */
+/** A text field of an object. Fields are in order, separated by NUL. */
 export interface Field {
-  /** What an automaton is walked by in front of the text. */
+  /** The input of the automaton before the text. */
   readonly before: ByteString;
-  /** Whether it is walked by the text as well. */
+  /** Whether the text itself is input of the automaton. */
   readonly isAsked: boolean;
 }
 
-/** An automaton that is walked by fields. */
+/** An automaton with fields as input. */
 export type FieldAutomaton = Required<Pick<MatchedThings, 'start' | 'step' | 'classOf'>>;
 
 /** The rules of a class in a profile's policy. */
@@ -24,20 +24,23 @@ export function automatonOfClass({ policy }: Profile, classByte: ClassByte): Fie
   };
 }
 
-/** Things that several texts tell. */
+/** Objects described by several texts. */
 export interface MatchedFields extends MatchedThings {
-  /** What is answered about the one that these texts tell. */
+  /** Returns the answer for the object with these texts. */
   answerTo(texts: readonly ByteString[]): Answer;
 }
 
-/** What is answered about things that several texts tell, where an automaton takes these in their order, or leaves some out. */
+/**
+ * Returns answers for objects described by several texts, if an automaton reads the texts in order, possibly leaving
+ * out some.
+ */
 export function walkFields(
   automaton: FieldAutomaton,
   fields: readonly Field[],
   answer: (state: State) => Answer,
 ): MatchedFields {
   const count = fields.length;
-  // Where the automaton is dead, it does not matter which field it is.
+  // In the dead state of the automaton, the field does not matter.
   const placed = (state: State, index: number): State => (state === deadState ? deadState : state * count + index);
   const entered = (state: State, index: number): State =>
     placed(match(automaton, state, fields[index]?.before ?? ('' as ByteString)), index);

@@ -8,12 +8,12 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** A profile's automaton of files, as far as it goes for owners or for others. */
+/** A profile's file automaton, restricted to owners or to non-owners. */
 export class FileWalk {
   readonly #profile: Profile;
   readonly #files: FileAutomaton<Origin>;
   readonly #subject: PathThing['subject'];
-  /** Whether the owner's permissions count for somebody else. */
+  /** Whether the owner's permissions also apply to non-owners. */
   readonly #isIgnored: boolean;
 
   constructor(profile: Profile, subject: PathThing['subject'], { unmarkedOwnersIgnored }: KernelBehaviours) {
@@ -36,12 +36,12 @@ export class FileWalk {
     return this.#files.classOf(byte);
   }
 
-  /** The state behind a path. */
+  /** Returns the state after a path. */
   at(path: ByteString, from = this.#files.start): State {
     return match(this.#files, from, path);
   }
 
-  /** The state in front of the second path of a pair (`aa_dfa_null_transition`). */
+  /** Returns the state before the second path of a pair (`aa_dfa_null_transition`). */
   behindNul(state: State): State {
     return this.#files.step(state, 0);
   }
@@ -50,7 +50,7 @@ export class FileWalk {
     return this.#files.permissions(state, this.#subject);
   }
 
-  /** What the rules that end in a state say about permissions that are asked for at once. */
+  /** Returns the answer of the rules in a state about permissions requested together. */
   answer(state: State, bits: number): Answer {
     const { allow, quiet } = this.grant(state);
     const refused = bits & ~allow;
@@ -62,9 +62,9 @@ export class FileWalk {
   }
 
   /**
-   * A refusal; in complain mode it is let pass, unless nothing but quiet denials stand against it.
+   * Returns a refusal, or a complaint in complain mode unless all missing permissions are denied quietly.
    *
-   * @param asked - what it is a part of
+   * @param asked - all requested permissions, of which `bits` are refused
    * @see `aa_audit_file` in the kernel's `file.c`
    */
   refused(bits: number, quiet: number, rules: readonly Origin[], asked: number): Answer {

@@ -4,25 +4,29 @@ import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { Answer } from './decision.ts';
 
 /**
- * Where complain mode lets pass what is denied quietly, too: a program leads to a profile that is made up, and dbus-daemon refuses nothing.
+ * Classes for which complain mode also allows quietly denied operations: an exec leads to a generated profile, and
+ * dbus-daemon denies nothing.
  *
  * @see `profile_transition` in the kernel's `domain.c`, `bus_apparmor_allows_send` in dbus's `bus/apparmor.c`
  */
 const passesInComplainMode: ReadonlySet<PolicyClass> = new Set(['exec', 'dbus']);
 
-/** What is logged however it is denied: no quiet permissions are kept of it. @see `compute_fperms` in the kernel's `policy_compat.c` */
+/**
+ * Classes without quiet permissions, for which every denial is logged. @see `compute_fperms` in the kernel's
+ * `policy_compat.c`
+ */
 const alwaysLogged: ReadonlySet<PolicyClass> = new Set(['change_profile', 'rlimit']);
 
-/** Whether no rule keeps it out of the log that an operation is refused. */
+/** Whether every denial of an operation is logged, whatever the rules. */
 export function isAlwaysLogged({ class: word }: Operation): boolean {
   return alwaysLogged.has(word);
 }
 
 /**
- * Whether a refusal is not logged: in complain mode the kernel lets pass what it would log, and refuses what it would not.
+ * Whether a denial is not logged. In complain mode, the kernel allows a denial if logged, and denies if quiet.
  *
- * @param complaining - what the same profile answers in complain mode
- * @param isPlainDenial - whether a rule is one that denies without `audit`
+ * @param complaining - the profile's answer in complain mode
+ * @param isPlainDenial - whether a rule is a denial without `audit`
  */
 export function isSilent(
   operation: Operation,
@@ -36,7 +40,7 @@ export function isSilent(
   return complaining.verdict === 'deny';
 }
 
-/** Whether a profile lacks a capability, and it is not logged that it does. */
+/** Whether a profile lacks a capability and the denial is not logged. */
 export function isQuietlyLacked(profile: Profile, name: CapabilityName): boolean {
   return profile.capability(name).verdict === 'quiet-deny';
 }

@@ -4,53 +4,60 @@ import type { LoadSets } from '../profile/load-set.ts';
 import { nestFeatures } from '../profile/nest-features.ts';
 import { measuredFeatures } from './measured-features.ts';
 
-/** What differs between kernels in how a label is mediated. Each is a behaviour by name, never a version. */
+/** Differences between kernels in mediation. Each behaviour has a name, never a version. */
 export interface KernelBehaviours {
   /**
-   * A compound walk that runs dead is followed by the component match. Without it such a walk is
-   * refused at once ("apparmor: make label_match return a consistent value").
+   * A compound match that reaches the dead state continues with the component match. Without this behaviour, the kernel
+   * denies at once ("apparmor: make label_match return a consistent value").
    */
   readonly compoundFallback: boolean;
   /** A stack of nothing but unconfined profiles counts as an unconfined tracer. */
   readonly stackedUnconfined: boolean;
   /**
-   * Rules about sockets are looked for in their later class first (`RULE_MEDIATES_v9NET`), which has addresses and peers of unix sockets;
-   * and of unix sockets both sides are asked, when they connect or without a connection send, and no more then (`aa_unix_peer_perm`).
+   * The kernel looks for socket rules first in the v9 class (`RULE_MEDIATES_v9NET`), which has addresses and peers of
+   * unix sockets. For unix sockets, the kernel checks both sides at connect, or at send without a connection, and never
+   * again (`aa_unix_peer_perm`).
    */
   readonly laterSockets: boolean;
   /**
-   * Of permission tables whose states do not say that they have two entries, the owner's counts for everyone. Without it every
-   * state has two. The mark came with version 3 of permission tables.
+   * For permission tables without owner flags in the states, the owner's permissions apply to everyone. Without this
+   * behaviour, every state has two entries. The flag was introduced with version 3 of permission tables.
    */
   readonly unmarkedOwnersIgnored: boolean;
   /**
-   * Beside a confined profile, those in unconfined mode that have rules about mounts are asked about them, and those that have rules
-   * about sockets about inet and inet6.
+   * Next to a confined profile, the kernel also checks profiles in unconfined mode: mounts if the profile has mount
+   * rules, and inet and inet6 sockets if the profile has socket rules.
    */
   readonly asksUnconfined: boolean;
   /**
-   * A rule that stacks a profile that is not there leads to what it falls back to, as others do ("apparmor: fix x_table_lookup when
-   * stacking is not the first entry"). Without it nothing is executed.
+   * A rule that stacks a missing profile uses the fallback, like rules without stacking ("apparmor: fix x_table_lookup
+   * when stacking is not the first entry"). Without this behaviour, the exec is denied.
    */
   readonly stacksFallBack: boolean;
-  /** In complain mode what a rule lets be executed and leads nowhere leads to a profile that is made up. Without it nothing is executed. */
+  /**
+   * In complain mode, an exec by a rule without an existing target leads to a generated profile. Without this
+   * behaviour, the exec is denied.
+   */
   readonly learnsTargets: boolean;
-  /** What is unconfined may change to the hats of its profile. Without it hats are for what is confined. */
+  /** Unconfined tasks may change to the hats of their profile. Without this behaviour, only confined tasks may. */
   readonly unconfinedHats: boolean;
-  /** The classes, or operations, that the kernel never asks about, whatever compiled policy mediates: what they are about is allowed. */
+  /** Classes or operations without any check in the kernel, regardless of compiled policy: all are allowed. */
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];
 }
 
-/** A kernel whose verdicts and features were measured, here or by who has described it. */
+/** A kernel with measured verdicts and features, either by this project or by the author of a description. */
 export interface MeasuredKernel {
   readonly version: string;
   readonly behaviours: KernelBehaviours;
   readonly loadSets: LoadSets;
-  /** What its `features/` directory says, one `path: value` a line. */
+  /** The contents of `features/`, as lines of `path: value`. */
   readonly features: string;
 }
 
-/** Before Linux 6.7, which asks about user namespaces, io_uring and move_mount(2). Before 6.17 dbus-daemon finds no `features/dbus`. */
+/**
+ * Behaviours before Linux 6.7, the first with checks of user namespaces, io_uring and move_mount(2). Before 6.17,
+ * dbus-daemon finds no `features/dbus`.
+ */
 const earliest: KernelBehaviours = {
   compoundFallback: false,
   stackedUnconfined: false,
@@ -98,14 +105,14 @@ export const measuredKernels: readonly MeasuredKernel[] = [
   measured('7.3', latest, 'only-named'),
 ];
 
-/** The features that a kernel had: which classes its AppArmor mediates. */
+/** Returns the features of a kernel: the classes mediated by the kernel's AppArmor. */
 export function featuresOfKernel({ version, features }: MeasuredKernel): Features {
   const parsed = parseFeatures(features);
   if (parsed === undefined) throw new RangeError(`the recorded features of ${version} are no features`);
   return parsed;
 }
 
-/** The same as a text that apparmor_parser takes for `--features-file`, and Lamellar for `--features`. */
+/** Returns the features as text for `--features-file` of apparmor_parser, and for `--features` of Lamellar. */
 export function featuresFileOf({ features }: MeasuredKernel): string {
   return nestFeatures(features);
 }

@@ -3,7 +3,8 @@ import type { ProfileName } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * The profile that the kernel makes up for what a profile in complain mode becomes where nothing is there: in complain mode, and without rules.
+ * Returns the profile that the kernel generates for a missing target of a profile in complain mode: in complain mode,
+ * and without rules.
  *
  * @see `aa_new_learning_profile` in the kernel's `policy.c`
  */

@@ -4,26 +4,26 @@ import type { ByteString } from '../source/bytes.ts';
 import type { MatchKind } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** What the rules say about the visible parts of a peer. */
+/** The result of matching the visible parts of a peer. */
 export interface LabelMatch {
   readonly allowed: boolean;
   /** Refused by plain `deny` rules only: not logged, and enforced in complain mode. */
   readonly quiet: boolean;
   readonly match: MatchKind;
-  /** The state for the whole peer, and for each visible part; parts only where they were matched. */
+  /** The state of the compound name, and of each visible part. The parts are empty if not matched. */
   readonly compound: State;
   readonly components: readonly State[];
 }
 
-/** What has to be known of an automaton's states to match a label. */
+/** The queries on an automaton's states for matching a label. */
 export type Grants = Pick<Automaton<unknown>, 'permissions' | 'isLive'>;
 
 /**
- * Matches the visible parts of a peer: as one name, then, where that does not allow it, one by one.
+ * Matches the visible parts of a peer: first the compound name, then, if not allowed, component by component.
  *
- * @param walk - the state behind a name, from the state in front of the peer
+ * @param walk - returns the state after a name, from the state before the peer
  * @param visible - at least one part, in the kernel's order
- * @param bit - the permission asked for
+ * @param bit - the requested permission
  * @see `aa_label_match`, `label_compound_match`, `label_components_match` in the kernel's `label.c`
  */
 export function matchLabel(
@@ -47,7 +47,7 @@ export function matchLabel(
   return { allowed, quiet, match: 'component', compound, components };
 }
 
-/** The name that the visible parts of a peer are matched by together. */
+/** Returns the compound name of the visible parts of a peer. */
 function compoundName(visible: readonly LabelPart[]): ByteString {
   return visible.map((part) => part.profile.name).join('//&') as ByteString;
 }

@@ -10,21 +10,22 @@ import type { LayerRule } from './layer-rules.ts';
 import { rulesAboutPaths } from './rules-about-paths.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
-/** A rule that misses by little, and how. */
+/** A rule that narrowly misses, and the kind of mismatch. */
 export interface NearRule {
   readonly rules: readonly Origin[];
   readonly misses: NearMiss;
 }
 
-/** More patterns than are looked into. */
+/** The maximum number of examined patterns. */
 const mostPatterns = 400;
 
-/** What misses by less goes first. */
+/** The kinds of mismatch, smallest first. */
 const order: readonly NearMiss[] = ['owner-only', 'other-only', 'other-permissions', 'slash', 'above', 'beside'];
 
 /**
- * The rule of a profile that comes nearest to allowing something at a path; undefined where none is near. Rules that match go before those that
- * do not, and of those that miss in the same way the one with more of the permissions, or with more of the path.
+ * Returns the rule of a profile nearest to allowing an operation on a path; undefined if none is near. Matching rules
+ * come before non-matching rules. For equal mismatches, the rule with more of the permissions, or with more of the
+ * path, wins.
  */
 export function nearestRuleAboutPath(question: ThingQuestion<PathThing>): NearRule | undefined {
   const { operation, thing } = question;
@@ -53,12 +54,12 @@ export function nearestRuleAboutPath(question: ThingQuestion<PathThing>): NearRu
   return found.toSorted((left, right) => left.rank - right.rank)[0]?.near;
 }
 
-/** Rules whose patterns begin as the path does, as far as they are told by their first letters. */
+/** Returns the rules whose patterns begin like the path, as far as literal prefixes show. */
 function near(rules: readonly LayerRule[], path: ByteString): readonly LayerRule[] {
   const directory = path.slice(0, path.replace(/\/$/, '').lastIndexOf('/') + 1);
   const beginsAlike = (text: string): boolean => path.startsWith(text) || text.startsWith(directory);
   const isNear = ({ matched, glob = '' as ByteString }: LayerRule): boolean => {
-    // Mostly it is told by what a glob has in front of the first sign that stands for something.
+    // In most cases, the text before the glob's first special character decides.
     const plain = /^[^*?[{\\]*/.exec(glob)?.[0] ?? '';
     if (!beginsAlike(plain) || plain.length >= directory.length) return beginsAlike(plain);
     return literalPrefixes(matched).some(({ text }) => beginsAlike(text));
@@ -66,7 +67,7 @@ function near(rules: readonly LayerRule[], path: ByteString): readonly LayerRule
   return rules.filter(isNear).slice(0, mostPatterns);
 }
 
-/** Where a path is beside what a pattern matches; undefined where it is far away. */
+/** Returns the place of a path relative to a pattern; undefined if far away. */
 function placeOf(pattern: Pattern, path: ByteString) {
   const dfa = patternDfa(pattern);
   const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
@@ -83,7 +84,7 @@ function placeOf(pattern: Pattern, path: ByteString) {
   if (dfa.accepts(state).length > 0) return 'there';
   if (matches(dfa, other)) return { misses: 'slash', length: 0 } as const;
   if (above > 0) return { misses: 'above', length: above } as const;
-  // The root has everything in it.
+  // Every path is in the root directory.
   return isBeside && directory > 1 ? ({ misses: 'beside', length: 0 } as const) : undefined;
 }
 

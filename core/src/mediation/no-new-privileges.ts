@@ -2,14 +2,15 @@ import type { Label, LabelPart } from '../label/label.ts';
 import type { LayerCheck } from './decision.ts';
 
 /**
- * What the layers of a task with no_new_privs answer together, where each allows what changes its label: the label that comes of it has to keep
- * every profile that confines the task, and may have more. The kernel holds it to the label that the task had when it first executed something, or changed its
- * profile, under no_new_privs, which is taken to be the one that it has.
+ * Combines the answers of a task's layers under no_new_privs if each layer allows the change of label. The new label
+ * must keep every confining profile of the task, and may have more. The kernel compares with the label at the first
+ * exec or profile change under no_new_privs, here assumed to be the current label.
  *
- * @param result - what they become
- * @param complains - whether a label that is in complain mode as a whole goes on, and stays as it is
- * @see `aa_label_is_unconfined_subset` in the kernel's `label.c`, used by `apparmor_bprm_creds_for_exec` and `aa_change_profile`. The first
- *   has `aa_audit_file` tell of it, which makes no error of what profiles in complain mode refuse
+ * @param result - the new profiles
+ * @param complains - whether a label entirely in complain mode continues, unchanged
+ * @see `aa_label_is_unconfined_subset` in the kernel's `label.c`, used by `apparmor_bprm_creds_for_exec` and
+ * `aa_change_profile`. The first reports through `aa_audit_file`, which makes no error of refusals by profiles in
+ * complain mode
  */
 export function withoutNewPrivileges(
   { parts }: Label,

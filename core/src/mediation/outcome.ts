@@ -8,29 +8,29 @@ import { matchLabel, type Grants, type LabelMatch } from './match-label.ts';
 import type { PeerView } from './peer-view.ts';
 import { allowed, type PassedPeer, type Question } from './question.ts';
 
-/** What one profile answers: without looking at its rules, or by what they match. */
+/** The answer of a profile: either independent of the rules, or by a match. */
 export type Outcome = Answer | MatchedPeer;
 
-/** A profile as far as its outcome depends on it, besides the question. */
+/** The properties of a profile that determine the outcome of a question. */
 interface AskedProfile {
   readonly name: ProfileName;
   readonly policy: Grants;
 }
 
-/** What a profile's rules say about a peer. */
+/** The result of a profile's rules for a peer. */
 export interface MatchedPeer {
   readonly verdict: Verdict;
-  /** The permission that was asked for. */
+  /** The requested permission. */
   readonly bit: number;
   readonly match: LabelMatch;
 }
 
 /**
- * What a profile answers to a question about a peer. This, and `answerOfState` for what is no peer, are the only places where
- * that is decided.
+ * Returns a profile's answer to a question about a peer. Only this function and, for questions without a peer,
+ * `answerOfState` decide.
  *
- * @param walk - the state behind a name that follows a state
- * @throws AutomatonTooLargeError that names the profile
+ * @param walk - returns the state after a name, from a state
+ * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_profile_label_perm`, `aa_check_perms` in the kernel's `lib.c`
  */
 export function outcomeOf(
@@ -58,7 +58,7 @@ function passes(passed: PassedPeer, profile: AskedProfile, peer: PeerView): bool
   return peer.alone && peer.visible[0]?.profile.name === profile.name;
 }
 
-/** An automaton that grew too large does not know whose it is; who asked does. */
+/** Adds the profile's name to the error of a too large automaton, because the automaton does not know the name. */
 export function namingProfile<Result>({ name }: AskedProfile, ask: () => Result): Result {
   try {
     return ask();

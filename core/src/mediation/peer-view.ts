@@ -2,17 +2,17 @@ import { isWhollyUnconfined, visibleParts, type Label, type LabelPart } from '..
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** A peer's label as far as answers of profiles in one policy namespace depend on it. */
+/** The properties of a peer's label that are visible to profiles in a policy namespace. */
 export interface PeerView {
-  /** The parts that are in that namespace, in the kernel's order. */
+  /** The parts in the policy namespace, in the kernel's order. */
   readonly visible: readonly LabelPart[];
-  /** The label is one profile of that namespace, and nothing else. */
+  /** Whether the label is a single profile of the policy namespace. */
   readonly alone: boolean;
-  /** The label as a whole has the unconfined flag. */
+  /** Whether the entire label has the unconfined flag. */
   readonly unconfined: boolean;
 }
 
-/** What the profiles of a policy namespace see of a peer. */
+/** Returns the view of a peer from the profiles of a policy namespace. */
 export function peerView(peer: Label, namespace: PolicyNamespace, behaviours: KernelBehaviours): PeerView {
   const visible = visibleParts(peer, namespace);
   return {
@@ -22,7 +22,7 @@ export function peerView(peer: Label, namespace: PolicyNamespace, behaviours: Ke
   };
 }
 
-/** `unconfined(label)`: only a label of one part was known to be, before stacks of unconfined profiles counted. */
+/** `unconfined(label)`: before `stackedUnconfined`, only labels with a single part had the flag. */
 export function hasUnconfinedFlag(label: Label, behaviours: KernelBehaviours): boolean {
   return isWhollyUnconfined(label) && (label.parts.length === 1 || behaviours.stackedUnconfined);
 }

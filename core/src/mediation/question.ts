@@ -14,29 +14,29 @@ import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** Peers that a profile lets pass whatever else it says: itself and nothing else, or a wholly unconfined label. */
+/** Peers that a profile always allows: a label with only the profile itself, or a wholly unconfined label. */
 export type PassedPeer = 'itself' | 'unconfined';
 
-/** What a check comes to for one profile before anything is known of a peer. */
+/** The part of a check that does not depend on the peer. */
 export interface Question {
-  /** Peers that pass in front of everything else. */
+  /** Peers allowed before all further checks. */
   readonly passes?: PassedPeer;
-  /** The answer, where no rule has to be looked for, or the walk that gives it. */
+  /** The answer, if independent of rules, or the start of the match. */
   readonly otherwise: Answer | Walk;
 }
 
-/** The rules have to allow it. */
+/** The start of a match: the rules must allow the operation. */
 export interface Walk {
-  /** In front of the peer's name, or of whatever else the class is about. */
+  /** The state before the peer's name, or before the object of the class. */
   readonly start: State;
-  /** The permission that is asked for. */
+  /** The requested permission. */
   readonly bit: number;
-  /** What is refused passes all the same, unless it is refused quietly. */
+  /** Whether denials are allowed, unless quiet. */
   readonly complains: boolean;
 }
 
 /**
- * What a profile is asked where its label is one side of an operation.
+ * Returns the question for a profile whose label is on a side of an operation.
  *
  * @see `profile_signal_perm`, `profile_tracer_perm`, `profile_tracee_perm` in the kernel's `ipc.c`
  */
@@ -54,7 +54,7 @@ export function questionOf(profile: Profile, side: 'subject' | 'object', operati
 }
 
 /**
- * What a profile is asked where its label does something by itself.
+ * Returns the question for a profile whose label does an operation without a cross-check.
  *
  * @see `aa_capable`, `aa_profile_ns_perm`, `profile_uring` in the kernel's `capability.c`, `task.c`, `lsm.c`
  */
@@ -74,8 +74,8 @@ export function allowed(because: Answer['because']): Answer {
 }
 
 /**
- * What else than its rules decides about the questions that a profile is asked: profiles of one automaton for which this is equal
- * are asked the same about everything that one label may do to another.
+ * Returns a key of the inputs to questions in addition to the rules. Profiles with a common automaton and equal keys
+ * get equal questions about operations between labels.
  */
 export function questionsKey(profile: Profile): string {
   const classes = crossCheckRows.map(({ word, capabilityInstead }) => {
@@ -87,7 +87,8 @@ export function questionsKey(profile: Profile): string {
 }
 
 /**
- * What a profile is asked where its label is one side of something that one label does to another, whether the class asks both of them or not.
+ * Returns the question for a profile whose label is on a side of an operation between labels, with or without a
+ * cross-check.
  */
 export function questionBetween(
   profile: Profile,
@@ -99,15 +100,15 @@ export function questionBetween(
   return side === 'subject' ? stackQuestionOf(profile, operation, behaviours) : { otherwise: allowed('not-asked') };
 }
 
-/** The state in front of the peer's name: behind the class, and for signals behind the signal. */
+/** Returns the state before the peer's name: after the class, and for signals after the signal. */
 function startState({ policy }: Profile, operation: Operation): State {
   const start = policy.start(policyClasses[operation.class].byte);
   return operation.before.reduce((state, byte) => policy.step(state, byte), start);
 }
 
 /**
- * `profile_capable`, `audit_caps`: what a profile is asked that wants to use a capability. In complain mode a refusal is
- * logged and let pass, unless it is quiet.
+ * `profile_capable`, `audit_caps`: evaluates a profile for the use of a capability. Complain mode logs and allows a
+ * denial, unless quiet.
  */
 function askOwnCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);
@@ -118,9 +119,9 @@ function askOwnCapability(profile: Profile, capability: CapabilityName): Answer 
 }
 
 /**
- * `aa_capable(CAP_SYS_PTRACE)`: what a tracer's profile needs that has no ptrace rules at all. In complain mode
- * a quiet `deny` refuses the capability itself, but `profile_tracer_perm` audits that refusal once
- * more and complain mode lets it pass.
+ * `aa_capable(CAP_SYS_PTRACE)`: evaluates a tracer's profile without any ptrace rules. In complain mode a quiet `deny`
+ * denies the capability itself, but `profile_tracer_perm` audits the denial again, and complain mode allows the audited
+ * denial.
  */
 function askCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);

@@ -4,20 +4,20 @@ import type { ByteString } from '../source/bytes.ts';
 import { writtenLimit } from '../syntax/vocabulary/limit-value.ts';
 import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 
-/** A rule that tells all that counts for a label, and whose it is where one layer alone has it so. */
+/** A rule with everything relevant for a label, and the layer if only a single layer has the rule. */
 export interface ToldRule {
   readonly rule: ByteString;
-  /** The operation that it is about, by name. */
+  /** The name of the rule's operation. */
   readonly name: string;
-  /** What it allows at most. */
+  /** The maximum allowed value. */
   readonly value: bigint;
-  /** The same as it is written. */
+  /** The value as written. */
   readonly written: string;
   readonly by: LabelPart | undefined;
 }
 
 /**
- * The limits that count for a label: the least of its layers'. Unconfined and complain mode limit nothing.
+ * Returns the effective limits of a label: the minimum of all layers. Unconfined and complain mode limit nothing.
  *
  * @see `askLimit`
  */

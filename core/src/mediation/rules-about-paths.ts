@@ -12,9 +12,10 @@ import { allowed } from './question.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
 /**
- * What one profile's rules say about files, one permission at a time. In complain mode what is not denied quietly is allowed.
+ * Returns a profile's rules about files, separately for each permission. Complain mode allows everything not denied
+ * quietly.
  *
- * @see `askPath`, which answers by the automaton that is made of them
+ * @see `askPath`, which decides by the automaton of the rules
  */
 export function rulesAboutPaths({
   asked: { profile },
@@ -30,7 +31,7 @@ export function rulesAboutPaths({
   const rule = (term: FileRuleTerms<Origin>, permissions: number): readonly LayerRule[] => {
     const bits = filePermissionsOf(bitsOf(permissions, subject)) & every;
     const [first] = term.entries;
-    // A pair of paths is about links, and not about what is at either.
+    // A rule with a pair of paths is about links, not about either path.
     if (bits === 0 || first === undefined || first.kind !== 'file' || term.isPair) return [];
     const glob = fromSlash(withoutDoubleSlashes(first.path));
     return [
@@ -53,15 +54,18 @@ export function rulesAboutPaths({
 }
 
 /**
- * What one profile's rules say about programs, wherever these lead. Complain mode lets all be executed.
+ * Returns a profile's rules about execs, regardless of targets. Complain mode allows every exec.
  *
- * @see `walkPrograms`, which answers by the automaton that is made of them
+ * @see `walkPrograms`, which decides by the automaton of the rules
  */
 export function rulesAboutPrograms(question: ThingQuestion<PathThing>): LayerRules {
   return question.asked.profile.mode === 'complain' ? allowed('complain') : rulesAboutPaths(question);
 }
 
-/** A glob as rules can begin with it, which variables need not: `/{run,var/run}/` for `{/run,/var/run}/`. */
+/**
+ * Rewrites a glob to begin with a slash, as rules require but variables do not: `/{run,var/run}/` for
+ * `{/run,/var/run}/`.
+ */
 function fromSlash(glob: ByteString): ByteString | undefined {
   if (glob.startsWith('/')) return glob;
   const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];

@@ -7,14 +7,15 @@ import type { KernelBehaviours } from './kernel.ts';
 import { answerTogether, otherSideOf } from './things.ts';
 
 /**
- * Whether `subject` may do `operation`, to `object` where it is done to one: every profile of the label is asked by itself, and
- * one refusal denies. The profiles of a label that it is done to are not asked, but those of one that a class asks about a thing.
+ * Decides whether `subject` may do `operation`, to `object` if the operation has a target. Every profile of the label
+ * is evaluated separately, and a single refusal denies. Profiles of a target label are not evaluated, except the peer's
+ * side of an object in some classes.
  *
- * @param object - of the kind that the operation is done to
- * @param policy - that the label is of, which knows whose layers its profiles are
- * @throws RangeError where the operation is done to another kind of object
+ * @param object - of the kind that the operation needs
+ * @param policy - the policy of the label, which knows the layers of the profiles
+ * @throws RangeError if the operation needs a different kind of object
  * @see `fn_for_each_confined`, `fn_for_each` in the kernel's `label.h`, used by `aa_path_perm`, `aa_capable`,
- *   `apparmor_userns_create`, `apparmor_uring_override_creds`, `apparmor_uring_sqpoll`
+ * `apparmor_userns_create`, `apparmor_uring_override_creds`, `apparmor_uring_sqpoll`
  */
 export function stackCheck(
   subject: Label,
@@ -60,7 +61,7 @@ export function stackCheck(
   };
 }
 
-/** What the profiles of a label become together. @see `fn_label_build` in the kernel's `label.h` */
+/** Stacks the new profiles into a label. @see `fn_label_build` in the kernel's `label.h` */
 function resultOf(checks: readonly LayerCheck[]): Label | undefined {
   const [first, ...others] = checks.flatMap(({ becomes = [] }) => becomes);
   return first === undefined ? undefined : stack(first, ...others);

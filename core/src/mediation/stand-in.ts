@@ -1,7 +1,10 @@
 import type { ClassRow, CrossCheckRow } from '../class/policy-classes.ts';
 import type { Profile } from '../profile/profile.ts';
 
-/** Whether two profiles have, or lack, what stands in for rules of a class where a profile does not mediate it, if anything does. */
+/**
+ * Whether two profiles agree on the capability that replaces the rules of an unmediated class, if the class has such a
+ * capability.
+ */
 export function isStoodInForAlike(row: ClassRow, one: Profile, other: Profile): boolean {
   const { capabilityInstead } = row as Partial<CrossCheckRow>;
   if (capabilityInstead === undefined) return true;

@@ -5,19 +5,19 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { FieldAutomaton, MatchedFields } from './field-walk.ts';
 
-/** Where two texts lead. */
+/** A state of the traversal of two swapped texts. */
 interface SwappedPlace {
-  /** For each state that the text read last may lead to, with what follows it, that behind the text read first. */
+  /** For each possible state after the text read last: the state after the subsequent text read first. */
   readonly behindFirst: readonly State[];
-  /** Within the text read last; undefined before it. */
+  /** The state within the text read last; undefined before the text. */
   readonly last: State | undefined;
 }
 
 /**
- * What is answered about things that two texts tell, where an automaton takes the second in front of the first. While the first is read, it is walked from
- * wherever the second may lead: few states are told apart there.
+ * Returns answers for objects described by two texts, if an automaton reads the second text first. While reading the
+ * first text, the traversal starts from every possible state after the second; few such states are distinct.
  *
- * @param before - what it is walked by in front of the second text, and between the two
+ * @param before - the input before the second text, and between the texts
  */
 export function walkSwapped(
   automaton: FieldAutomaton,
@@ -47,7 +47,7 @@ class Places {
   readonly #automaton: FieldAutomaton;
   readonly #front: State;
   readonly #between: ByteString;
-  /** The states behind what is between, each once. */
+  /** The distinct states after the separator. */
   readonly #entries: readonly State[];
   readonly #places: SwappedPlace[] = [nowhere];
   readonly #numbers = new Map<string, State>();
@@ -70,7 +70,7 @@ class Places {
     return this.#numberOf({ behindFirst: behindFirst.map((state) => this.#automaton.step(state, byte)), last });
   }
 
-  /** The state of the automaton behind both texts. */
+  /** Returns the automaton's state after both texts. */
   state(place: State): State {
     const { behindFirst, last } = this.#places[place] ?? nowhere;
     if (last === undefined) return deadState;

@@ -3,21 +3,21 @@ import type { Thing } from '../class/thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** What one profile is asked about a thing. */
+/** The inputs of a profile's evaluation for an object. */
 export interface ThingQuestion<Kind extends Thing> {
   readonly asked: LabelPart;
-  /** Whose profile it is: of the label that acts, or of one that the class asks as well. */
+  /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
   readonly side: 'subject' | 'object';
-  /** The label that acts. */
+  /** The acting label. */
   readonly subject: Label;
   readonly operation: LabelOperation;
   readonly thing: Kind;
-  /** The labels in the thing, in the order of its words. */
+  /** The labels in the object, in the order of the words. */
   readonly labels: readonly Label[];
   readonly behaviours: KernelBehaviours;
 }
 
-/** Another label that a class asks. */
+/** A second label evaluated by a class. */
 export interface OtherSide {
   readonly label: Label;
   readonly permission: Permission;

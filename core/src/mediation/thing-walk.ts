@@ -2,32 +2,34 @@ import { match, type State } from '../automaton/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 
-/** What one profile answers about things of one sort: the same about all, or by what is matched of each. */
+/** A profile's answers about objects of a sort: a constant answer, or an automaton over the matched text. */
 export type ThingWalk = Answer | MatchedThings;
 
-/** An automaton with an answer wherever what is matched may end. */
+/** An automaton with an answer in every state where the matched text may end. */
 export interface MatchedThings {
   readonly start: State;
-  /** The state behind one more byte. */
+  /** Returns the state after a byte. */
   step(state: State, byte: number): State;
-  /** Bytes of one class lead to the same state; where it is not said, each byte is a class of its own. */
+  /**
+   * Returns the class of a byte; bytes of a class have equal transitions. Without the method, every byte is a class.
+   */
   classOf?(byte: number): number;
-  /** What is answered about what leads to a state. */
+  /** Returns the answer for objects whose text leads to a state. */
   answer(state: State): Answer;
   /**
-   * The same verdicts without evidence, by fewer states.
+   * Returns an automaton with equal verdicts, without evidence and with fewer states.
    *
    * @throws AutomatonTooLargeError
    */
   plain?(): MatchedThings;
 }
 
-/** Where what is matched of things does not tell what is answered about them. */
+/** Thrown if the matched text of an object does not determine the answer. */
 export class NotToldByPatternError extends Error {
   override readonly name = 'NotToldByPatternError';
 }
 
-/** What is answered about one thing, by what is matched of it. */
+/** Returns the answer for a single object, by the matched text. */
 export function answerAt(walk: ThingWalk, matched: ByteString): Answer {
   return 'verdict' in walk ? walk : walk.answer(match(walk, walk.start, matched));
 }

@@ -25,34 +25,39 @@ import { rulesAboutProfileChanges, walkProfileChanges } from './walk-profile-cha
 import { unixBetweenLabels } from './unix-between.ts';
 import { walkUnixPermission, walkWholeUnix } from './walk-unix.ts';
 
-/** How a class answers about its things. */
+/** The mediation of a class's objects. */
 interface ThingMediation {
-  /** What one profile answers, with its evidence. */
+  /** Evaluates a profile, with evidence. */
   readonly ask: (question: ThingQuestion<Thing>) => Answer;
-  /** The same of many things, by what is matched of each; undefined where sentences are about one at a time. */
+  /** Returns answers about many objects, by matched text; undefined if the class allows only single objects. */
   readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
-  /** The same of all things that rules tell, by what these are matched against, where that is not what tells things apart. */
+  /**
+   * Returns answers about all objects distinguished by rules, by the full matched text, if different from the object's
+   * own text.
+   */
   readonly whole?: (question: ThingQuestion<Thing>) => ThingWalk;
-  /** That of one permission by itself, where more are asked for at once. */
+  /** Returns answers about a single permission, if an operation requests several together. */
   readonly permission?: (question: ThingQuestion<Thing>) => ThingWalk;
-  /** What one profile's rules say about all of a sort. */
+  /** Returns a profile's rules about all objects of a sort. */
   readonly rules?: (question: ThingQuestion<Thing>) => LayerRules;
-  /** The rule that comes nearest to allowing it. */
+  /** Returns the rule nearest to allowing the operation. */
   readonly nearest?: (question: ThingQuestion<Thing>) => NearRule | undefined;
-  /** Rules that tell all that counts for a label, where they can be told without asking. */
+  /** Returns rules with everything relevant for a label, if available without evaluation. */
   readonly told?: (subject: Label) => readonly ToldRule[];
-  /** What the profiles of the label that acts answer together, where each of them has answered. */
+  /** Combines the answers of the acting label's profiles. */
   readonly together?: (
     question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>,
     checks: readonly LayerCheck[],
   ) => readonly LayerCheck[];
-  /** The label whose profiles are asked besides those of the one that acts, and for what; undefined where none is. */
+  /**
+   * Returns the second evaluated label and the requested permission; undefined if only the acting label is evaluated.
+   */
   readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
-  /** What answers about things between two labels hang on. */
+  /** The inputs of a decision about objects between two labels. */
   readonly between?: BetweenLabels<Thing>;
 }
 
-/** Makes of a function for one kind of thing one that is asked about any. */
+/** Wraps a function for a kind of object into a function for any object. */
 function about<Kind extends Thing['kind'], Result>(
   kind: Kind,
   ask: (question: ThingQuestion<Extract<Thing, { kind: Kind }>>) => Result,
@@ -60,7 +65,7 @@ function about<Kind extends Thing['kind'], Result>(
   return (question) => ask({ ...question, thing: thingOf(kind, question) });
 }
 
-/** The same for the other side. */
+/** Wraps a function for the peer's side. */
 function towards<Kind extends Thing['kind']>(
   kind: Kind,
   otherSide: (question: Omit<ThingQuestion<Extract<Thing, { kind: Kind }>>, 'asked' | 'side'>) => OtherSide | undefined,
@@ -68,7 +73,7 @@ function towards<Kind extends Thing['kind']>(
   return (question) => otherSide({ ...question, thing: thingOf(kind, question) });
 }
 
-/** The same for what answers between labels hang on. */
+/** Wraps the inputs of a decision between labels. */
 function between<Kind extends Thing['kind']>(
   kind: Kind,
   labels: BetweenLabels<Extract<Thing, { kind: Kind }>>,
@@ -84,7 +89,7 @@ function thingOf<Kind extends Thing['kind']>(
   return thing as Extract<Thing, { kind: Kind }>;
 }
 
-/** The mirrors of what the kernel asks about things, by class. */
+/** The reimplementations of the kernel's checks on objects, by class. */
 const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   change_profile: {
     ask: about('profile-change', askProfileChange),
@@ -130,7 +135,7 @@ const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
   },
 };
 
-/** What a label does to a thing. */
+/** An operation of a label on an object. */
 interface ThingOfLabel {
   readonly subject: Label;
   readonly operation: LabelOperation;
@@ -138,7 +143,7 @@ interface ThingOfLabel {
   readonly behaviours: KernelBehaviours;
 }
 
-/** What one profile answers about a thing. */
+/** Evaluates a profile for an object. */
 export function askAboutThing(
   question: Omit<ThingQuestion<Thing>, 'thing' | 'labels'> & { readonly object: ThingObject },
 ): Answer {
@@ -146,7 +151,7 @@ export function askAboutThing(
   return mediationOf(rest.operation).ask({ ...rest, thing: object.thing, labels: object.labels });
 }
 
-/** What the profiles of a label answer about a thing together. */
+/** Combines the answers of a label's profiles about an object. */
 export function answerTogether(
   { object: { thing, labels }, ...rest }: ThingOfLabel,
   checks: readonly LayerCheck[],
@@ -155,10 +160,10 @@ export function answerTogether(
 }
 
 /**
- * What one profile answers about many things.
+ * Returns a profile's answers about many objects.
  *
- * @param question - whose thing says what is the same of all of them
- * @throws RangeError where the class is asked about one thing at a time
+ * @param question - the question, whose object has the common properties of all objects
+ * @throws RangeError if the class allows only single objects
  */
 export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
   const { walk } = mediationOf(question.operation);
@@ -167,30 +172,30 @@ export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
 }
 
 /**
- * What one profile answers about all things that rules tell, by all that these are matched against.
+ * Returns a profile's answers about all objects distinguished by rules, by the full matched text.
  *
- * @param question - whose thing says what is the same of all of them
- * @throws RangeError where the class is asked about one thing at a time
+ * @param question - the question, whose object has the common properties of all objects
+ * @throws RangeError if the class allows only single objects
  */
 export function walkWhole(question: ThingQuestion<Thing>): ThingWalk {
   return (mediationOf(question.operation).whole ?? walkThings)(question);
 }
 
 /**
- * What rules of one profile say about the permission of an operation by itself.
+ * Returns the answers of a profile's rules about an operation's permission alone.
  *
- * @param question - whose thing says what is the same of all of them
- * @throws RangeError where the class is asked about one thing at a time
+ * @param question - the question, whose object has the common properties of all objects
+ * @throws RangeError if the class allows only single objects
  */
 export function walkPermission(question: ThingQuestion<Thing>): ThingWalk {
   return (mediationOf(question.operation).permission ?? walkWhole)(question);
 }
 
 /**
- * What one profile's rules say about all things of a sort; undefined where they are not known.
+ * Returns a profile's rules about all objects of a sort; undefined if the rules are not known.
  *
- * @param question - whose thing says which sort it is, and whose operation is any of the class
- * @throws RangeError where rules of the class are not told
+ * @param question - the question, whose object determines the sort and whose operation determines the class
+ * @throws RangeError if rules of the class are not available
  */
 export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
   const { rules } = mediationOf(question.operation);
@@ -198,10 +203,13 @@ export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
   return rules(question);
 }
 
-/** What was found of a check: whoever tells of one asks again. */
+/** The results by check: every output of a check requests the nearest rule again. */
 const foundNearest = new WeakMap<LayerCheck, { readonly rule: NearRule | undefined }>();
 
-/** The rule of a profile that comes nearest to allowing what no rule of it allows; undefined where none is near, or none is looked for. */
+/**
+ * Returns the profile's rule nearest to allowing an operation that no rule allows; undefined if none is near, or if the
+ * class has no search.
+ */
 export function nearestRule(
   { operation, subject, object, behaviours }: StackDecision,
   check: LayerCheck,
@@ -217,25 +225,25 @@ export function nearestRule(
   return found.rule;
 }
 
-/** Whether `toldRules` tells of an operation. */
+/** Whether `toldRules` covers an operation. */
 export function tellsRules(operation: LabelOperation): boolean {
   return mediations[operation.class]?.told !== undefined;
 }
 
-/** Rules that tell all that counts for a label; undefined where they cannot be told without asking. */
+/** Returns the rules with everything relevant for a label; undefined if not available without evaluation. */
 export function toldRules(subject: Label, operation: LabelOperation): readonly ToldRule[] | undefined {
   return mediations[operation.class]?.told?.(subject);
 }
 
-/** The other label that is asked about a thing, where there is one. */
+/** Returns the second evaluated label for an object, if any. */
 export function otherSideOf({ object: { thing, labels }, ...rest }: ThingOfLabel): OtherSide | undefined {
   return mediationOf(rest.operation).otherSide?.({ ...rest, thing, labels });
 }
 
 /**
- * What answers about things between two labels hang on.
+ * Returns the inputs of a decision about objects between two labels.
  *
- * @throws RangeError where an operation is done to no other label by things
+ * @throws RangeError if the operation has no objects between labels
  */
 export function betweenLabels(operation: LabelOperation): BetweenLabels<Thing> {
   const found = mediationOf(operation).between;
@@ -243,7 +251,7 @@ export function betweenLabels(operation: LabelOperation): BetweenLabels<Thing> {
   return found;
 }
 
-/** Whether kernels that behave so look at the label that an operation is done to, at all. */
+/** Whether kernels with these behaviours check the target label at all. */
 export function looksAtOthers(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
   return mediations[operation.class]?.between?.isAsked(behaviours) ?? !behaviours.unasked.includes(operation.class);
 }

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
-/** Which features say that a kernel asks about a class or an operation. */
+/** The features by which a kernel shows support for a class or an operation. */
 const featureOfAsked = {
   userns: 'namespaces/mask',
   io_uring: 'io_uring/mask',
@@ -9,7 +9,7 @@ const featureOfAsked = {
   dbus: 'dbus/mask',
 } as const;
 
-/** What a kernel with these features never asks about. */
+/** Returns the classes and operations never checked by a kernel with the given features. */
 export function unaskedBy(features: ReadonlyMap<ByteString, unknown>): KernelBehaviours['unasked'] {
   const words = Object.keys(featureOfAsked) as (keyof typeof featureOfAsked)[];
   return words.filter((word) => !features.has(featureOfAsked[word] as ByteString));

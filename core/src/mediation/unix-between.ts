@@ -11,7 +11,7 @@ import { partsInScope } from './ask-unix-peer.ts';
 import type { BetweenLabels, RulesBetween } from './between-labels.ts';
 import { automatonOfClass } from './field-walk.ts';
 
-/** What answers about unix sockets and those on their other side hang on. @see `walkUnixPeer` */
+/** The inputs of a decision about unix sockets and their peers. @see `walkUnixPeer` */
 export const unixBetweenLabels: BetweenLabels<UnixThing> = {
   isAsked: ({ laterSockets }) => laterSockets,
   viewOf: rootOf,
@@ -55,12 +55,12 @@ function rulesAboutSockets(profile: Profile): RulesBetween {
       const { allow, quiet } = policy.permissions(state);
       return `${allow},${quiet}`;
     },
-    // Nothing follows.
+    // Nothing follows the name.
     behindName: (state) => {
       const { allow, quiet } = policy.permissions(state);
       return (allow | quiet) === 0 ? deadState : state;
     },
-    // Behind the address of the other side is a NUL, and then the label.
+    // The peer's address is followed by a NUL, and then the label.
     entries: () => {
       const behind = [...statesBehind(automaton, [start], 'any-bytes')].map((state) => policy.step(state, 0));
       return [...new Set(behind)].filter((state) => state !== deadState);

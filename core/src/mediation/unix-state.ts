@@ -5,13 +5,13 @@ import { unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { twoBytes } from './ask-socket.ts';
 import type { Field } from './field-walk.ts';
 
-/** What is asked of one socket. */
+/** The matched properties of a socket. */
 export interface UnixSocket {
   readonly type: number;
   readonly own: UnixAddress;
 }
 
-/** The texts that tell unix sockets apart: of an abstract address its name. */
+/** Returns the text of a unix socket's address: the name of an abstract address, or the path. */
 export function textOfAddress(address: UnixAddress): ByteString {
   switch (address.kind) {
     case 'unnamed':
@@ -24,20 +24,20 @@ export function textOfAddress(address: UnixAddress): ByteString {
 }
 
 /**
- * What rules with addresses are asked about a socket by itself: its own address, and not that of the other side.
+ * Returns the matched fields of a single socket: the own address, not the peer's.
  *
  * @see `match_to_local`, `match_to_sk`, `match_to_cmd` in the kernel's `af_unix.c`
  */
 export function fieldsOfUnix(permission: SocketPermission, { type, own }: UnixSocket): readonly [Field, Field] {
   const before = socket(type);
   if (permission === 'create') return [unasked(before), unasked('')];
-  // An address of the kernel's choice is asked for by none.
+  // For autobind, the kernel matches no address.
   const start = permission === 'bind' && own.kind === 'unnamed' ? '' : startOf(own);
   return [{ before: `${before}${start}` as ByteString, isAsked: true }, unasked(`${ownEnd}${commandOf(permission)}`)];
 }
 
 /**
- * What they are walked by in front of the address of the one socket, and between it and that of the other.
+ * Returns the input before the own address, and between own and peer address.
  *
  * @see `match_to_peer` in the kernel's `af_unix.c`
  */
@@ -49,11 +49,11 @@ function unasked(before: string): Field {
   return { before: before as ByteString, isAsked: false };
 }
 
-/** Behind the own address: the label of the socket itself is not looked at. */
+/** After the own address: the label of the socket itself is not matched. */
 const ownEnd = '\0\0';
 
 function commandOf(permission: SocketPermission): string {
-  // No rule can tell how many may wait, or options, by their numbers.
+  // No rule can match a specific backlog or option number.
   const number = twoBytes(1);
   switch (permission) {
     case 'listen':
@@ -66,12 +66,15 @@ function commandOf(permission: SocketPermission): string {
   }
 }
 
-/** Domain, type and protocol, which is 0. */
+/** Returns domain, type and protocol 0 as input. */
 function socket(type: number): string {
   return `${twoBytes(unixDomain)}${twoBytes(type)}${twoBytes(0)}`;
 }
 
-/** What is in front of the text of an address. @see `match_addr` in the kernel's `af_unix.c`: paths are matched by rules about files instead */
+/**
+ * Returns the input before the text of an address. @see `match_addr` in the kernel's `af_unix.c`; paths are matched by
+ * file rules instead
+ */
 function startOf({ kind }: UnixAddress): string {
   switch (kind) {
     case 'unnamed':

@@ -5,21 +5,24 @@ import type { Answer } from './decision.ts';
 import type { FileWalk } from './file-walk.ts';
 import type { MatchedThings } from './thing-walk.ts';
 
-/** That what is linked to has to grant all that the new path does: `AA_LINK_SUBSET`, the bit of `k` where a pair of paths ends. */
+/**
+ * The flag for a required subset: the link target must grant all permissions of the new path. `AA_LINK_SUBSET`, the bit
+ * of `k` in the final state of a pair of paths.
+ */
 const linkSubset = filePermissionBits.lock;
 
-/** Where the paths of a link lead. */
+/** The states reached by the paths of a link. */
 interface LinkPlace {
-  /** The new path. */
+  /** The state after the new path. */
   readonly linked: State;
-  /** Behind the NUL the pair of both, and what is linked to by itself; `settled` where nothing more is looked at. */
+  /** After the NUL: the states of the pair and of the link target alone; `settled` if the rest is irrelevant. */
   readonly behind: { readonly pair: State; readonly target: State } | 'settled' | undefined;
 }
 
 const nowhere: LinkPlace = { linked: deadState, behind: 'settled' };
 
 /**
- * What a profile answers about links, by the new path, a NUL, and what is linked to.
+ * Returns a profile's answers about links, by the new path, a NUL, and the link target.
  *
  * @see `profile_path_link` in the kernel's `file.c`
  */
@@ -38,7 +41,7 @@ export function walkLinks(walk: FileWalk): MatchedThings {
     return number;
   };
   const alike = new Map<string, State>();
-  /** A state that grants the same: for that there are few. */
+  /** Returns the first state with equal grants, to keep the number of places small. */
   const firstAlike = (state: State): State => {
     const { allow, exec } = walk.grant(state);
     const key = JSON.stringify([allow, exec]);
@@ -71,7 +74,7 @@ export function walkLinks(walk: FileWalk): MatchedThings {
   };
 }
 
-/** Whether two refusals are the same, without any rule. */
+/** Whether two refusals are equal and without rules. */
 function isAnsweredAlike(left: Answer, right: Answer): boolean {
   return (
     left.verdict === right.verdict &&
@@ -83,13 +86,13 @@ function isAnsweredAlike(left: Answer, right: Answer): boolean {
 }
 
 /**
- * The new path has to grant `l`, and the pair of both has to. Where that says so, what is linked to has to grant all that the new path
- * does, and to be executed in the same way.
+ * Decides a link: the new path and the pair must both grant `l`. With the subset flag, the link target must grant all
+ * permissions of the new path, and exec in an equal way.
  */
 function answerTo(walk: FileWalk, { linked: state, behind }: LinkPlace): Answer {
   const { link, exec } = filePermissionBits;
   const linked = walk.grant(state);
-  // A denial to link stands behind the pair alone: without one that allows it, it is none.
+  // A denial of link counts only in the pair's state. Without a pair, the new path's state decides.
   if (typeof behind !== 'object' || (linked.allow & link) === 0) return walk.answer(state, link);
   const { allow, quiet } = walk.grant(behind.pair);
   if ((allow & link) === 0 || (allow & linkSubset) === 0) return walk.answer(behind.pair, link);

@@ -10,10 +10,10 @@ import type { ThingQuestion } from './thing-question.ts';
 import type { ThingWalk } from './thing-walk.ts';
 
 /**
- * What one profile answers about changes to single profiles, by what they are called in its policy namespace or below, with `&` in front
- * where they are stacked.
+ * Returns a profile's answers about changes to single profiles, by the names relative to the profile's policy
+ * namespace, with a leading `&` for stacking.
  *
- * @see `askProfileChange`, which answers about any label
+ * @see `askProfileChange`, for any label
  */
 export function walkProfileChanges(question: ThingQuestion<ProfileChangeThing>): ThingWalk {
   const beforehand = answerToAll(question);
@@ -32,7 +32,7 @@ export function walkProfileChanges(question: ThingQuestion<ProfileChangeThing>):
   };
 }
 
-/** What one profile's rules say about the same. */
+/** Returns a profile's rules about changes to single profiles. */
 export function rulesAboutProfileChanges(question: ThingQuestion<ProfileChangeThing>): LayerRules {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
@@ -53,13 +53,13 @@ export function rulesAboutProfileChanges(question: ThingQuestion<ProfileChangeTh
   return { allow: rulesOf('allow'), deny: rulesOf('deny') };
 }
 
-/** What a profile answers whatever its task changes to; undefined where its rules decide. */
+/** Returns the answer if independent of the target; undefined if the rules decide. */
 function answerToAll({
   asked: { profile, namespace },
   subject,
 }: Pick<ThingQuestion<ProfileChangeThing>, 'asked' | 'subject'>): Answer | undefined {
   if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  // No denial is quiet here.
+  // Denials of profile changes are never quiet.
   return profile.mode === 'complain' ? allowed('complain') : undefined;
 }

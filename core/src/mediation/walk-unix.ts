@@ -14,8 +14,8 @@ import type { MatchedThings, ThingWalk } from './thing-walk.ts';
 type UnixQuestion = ThingQuestion<UnixThing>;
 
 /**
- * What one profile answers about unix sockets, by what rules with addresses are matched against. Of the other side the label is the last of it. Sockets
- * with paths are told by rules about files, and are not among them.
+ * Returns a profile's answers about unix sockets, by the full text matched by rules with addresses. The peer's label is
+ * the last field. Sockets with paths are not covered, because file rules decide about paths.
  *
  * @see `askUnix`
  */
@@ -26,7 +26,10 @@ export function walkWholeUnix(question: UnixQuestion): ThingWalk {
   return walkOf(question, isConnect ? bit | socketBits.send | socketBits.receive : bit);
 }
 
-/** What rules of one profile say about a permission by itself, which it may take others to be of use. */
+/**
+ * Returns the answers of a profile's rules about a single permission, even if useful only together with further
+ * permissions.
+ */
 export function walkUnixPermission(question: UnixQuestion): ThingWalk {
   return walkOf(question, question.operation.permission.bit);
 }
@@ -39,12 +42,15 @@ function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number):
   return profile.mediates('network') ? walkTypes(profile, bits, behaviours) : allowed('not-mediated');
 }
 
-/** The states in front of the type, by how many bytes there were, and the first of those behind it, which nothing leads away from. */
+/**
+ * The states before the type, by the number of bytes read, and the first state after the type. States after the type
+ * have no exits.
+ */
 const [atStart, inDomain, behindDomain, inType, behindType] = [1, 2, 3, 4, 16];
-/** More than any type of socket is. */
+/** Greater than any socket type. */
 const mostTypes = 16;
 
-/** Where rules know nothing of addresses, the type decides. */
+/** Returns answers by type, for rules without addresses. */
 function walkTypes(profile: Profile, bits: number, behaviours: KernelBehaviours): MatchedThings {
   const next: Readonly<Record<number, readonly [byte: number, state: number]>> = {
     [atStart]: [unixDomain >> 8, inDomain],
@@ -55,7 +61,7 @@ function walkTypes(profile: Profile, bits: number, behaviours: KernelBehaviours)
     start: atStart,
     step: (state, byte) => {
       if (state >= behindType) return state;
-      // Of types there are few: the byte in front counts nothing.
+      // All types fit into a byte, so the high byte is ignored.
       if (state === behindDomain) return inType;
       if (state === inType) return behindType + typeOf(byte);
       const [wanted, reached] = next[state] ?? [];

@@ -1,19 +1,19 @@
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** Something that attaches to paths. */
+/** A candidate for attachment to paths. */
 interface Candidate {
   readonly attachment: Attachment;
 }
 
-/** Whether it attaches to a path. */
+/** Whether an attachment matches a path. */
 export function attachesTo(attachment: Attachment, path: ByteString): boolean {
   return attachment.kind === 'name' ? attachment.name === path : attachment.matches(path);
 }
 
 /**
- * Which of those that attach to a path does it best: one whose name is the path, or else the one whose pattern says most of it, where
- * that is only one. The kernel also counts `xmatch_len`, which is never more than that.
+ * Returns the best of the candidates matching a path: a candidate with the path as name, or else the candidate with the
+ * longest left match (`leftMatch`), if unique. The kernel also counts `xmatch_len`, which is never longer.
  *
  * @see `find_attach` in the kernel's `domain.c`
  */

@@ -10,25 +10,25 @@ import { attachesTo, bestAttachment } from './best-attachment.ts';
 import { ProfileIndex } from './profile-index.ts';
 import { lookupOf, type Declaration, type ProfileLookup } from './profile-lookup.ts';
 
-/** A policy namespace, and the names of all its profiles. */
+/** A policy namespace, and the names of all contained profiles. */
 export interface NamespaceContents {
   readonly namespace: PolicyNamespace;
   readonly names: readonly ProfileName[];
 }
 
-/** The profile that takes the place of one of a namespace: mostly itself. */
+/** Returns the replacement for a profile of a namespace: mostly the profile itself. */
 export type ProfileChange = (profile: Profile, namespace: PolicyNamespace) => Profile;
 
-/** The profile that attaches to a path, and what else there is to say of it. */
+/** The profile attached to a path, with an optional note. */
 export interface AttachedProfile {
-  /** Undefined where none does. */
+  /** Undefined if no profile attaches. */
   readonly profile: Profile | undefined;
   readonly note?: Extract<AnswerNote, 'conflicting-attachments' | 'unloadable-profile'>;
 }
 
 /**
- * A policy namespace: profiles, namespaces below it, and an implicit profile `unconfined`. Files
- * are read when a profile is asked for.
+ * A policy namespace: profiles, namespaces below, and an implicit profile `unconfined`. Files are read on demand, for
+ * the first request of a profile.
  */
 export class PolicyNamespace {
   readonly name: ByteString;
@@ -39,9 +39,9 @@ export class PolicyNamespace {
   readonly #children = new Map<ByteString, PolicyNamespace>();
   readonly #index: ProfileIndex;
   readonly #lookups = new Map<ByteString, ProfileLookup>();
-  /** The namespace that this is otherwise like. */
+  /** The namespace copied by this namespace, except for changed profiles. */
   readonly #like?: { readonly namespace: PolicyNamespace; readonly change: ProfileChange };
-  /** How many of the files have handed down what they declare for namespaces below. */
+  /** The number of files whose declarations for namespaces below were already passed on. */
   #handedDown = 0;
 
   private constructor(
@@ -64,14 +64,14 @@ export class PolicyNamespace {
       this.#children.set(child.name, new PolicyNamespace(child.name, this, child, change));
   }
 
-  /** A root policy namespace without profiles. */
+  /** Creates a root policy namespace without profiles. */
   static root(): PolicyNamespace {
     return new PolicyNamespace('' as ByteString, undefined);
   }
 
-  /** This namespace, which is a root, and all below it, with other profiles in the place of some. Reads every file. */
+  /** Returns a copy of this root namespace and everything below, with replaced profiles. Reads every file. */
   withProfiles(change: ProfileChange): PolicyNamespace {
-    // A file may declare profiles for namespaces that nothing else tells of.
+    // A file may declare profiles for namespaces that are not mentioned elsewhere.
     for (const namespace of this.all()) namespace.#handDown();
     return new PolicyNamespace(this.name, undefined, this, change);
   }
@@ -83,12 +83,15 @@ export class PolicyNamespace {
     return (above === '' ? this.name : `${above}//${this.name}`) as ByteString;
   }
 
-  /** The namespace of that name below this one. Every file is read where only one that declares `:NAME:PROFILE` can tell. */
+  /**
+   * Returns the direct child namespace with this name. Reads every file if only a declaration of `:NAME:PROFILE` can
+   * create the child.
+   */
   child(name: ByteString): PolicyNamespace | undefined {
     return this.#children.get(name) ?? this.#handDown().get(name);
   }
 
-  /** The namespace at a path below this one, made where it is not there. */
+  /** Returns the namespace at a path below this namespace, and creates missing namespaces. */
   ensure(path: readonly ByteString[]): PolicyNamespace {
     const [name, ...rest] = path;
     if (name === undefined) return this;
@@ -98,15 +101,15 @@ export class PolicyNamespace {
   }
 
   /**
-   * This namespace and all below it that are known by now, parents first, siblings by name. Nothing is read for this: a
-   * namespace that only a file names may be missing.
+   * Yields this namespace and all known namespaces below, parents first, siblings by name. Reads nothing: a namespace
+   * mentioned only in an unread file may be missing.
    */
   *all(): Generator<PolicyNamespace> {
     yield this;
     for (const child of this.#sortedChildren()) yield* child.all();
   }
 
-  /** This namespace and all below it, in the same order, with all that is in them. Reads every file. */
+  /** Yields this namespace and all namespaces below with contents, in the order of `all`. Reads every file. */
   *contents(): Generator<NamespaceContents> {
     yield { namespace: this, names: this.profileNames() };
     for (const child of this.#sortedChildren()) yield* child.contents();
@@ -121,19 +124,22 @@ export class PolicyNamespace {
     this.#index.add(unit);
   }
 
-  /** The files that were added, in that order. */
+  /** The added files, in the order of addition. */
   get units(): readonly LoadableUnit[] {
     return this.#index.units;
   }
 
-  /** What was found about profiles that were asked for, and is about no file alone. */
+  /** Returns the diagnostics about requested profiles that do not belong to a single file. */
   get diagnostics(): readonly Diagnostic[] {
     return [...this.#lookups.values()].flatMap((lookup) =>
       lookup.kind === 'profile' ? (lookup.difference ?? []) : [],
     );
   }
 
-  /** The profile of that name. Where it is there compiled and as the text that it was made from, the compiled one decides. */
+  /**
+   * Returns the profile with this name. If the policy has a compiled profile and the profile's source, the compiled
+   * profile decides.
+   */
   profile(name: ByteString): ProfileLookup {
     let found = this.#lookups.get(name);
     if (found === undefined) this.#lookups.set(name, (found = this.#find(name)));
@@ -141,7 +147,8 @@ export class PolicyNamespace {
   }
 
   /**
-   * The profile that attaches to a program at a path: of those that are no children, or of the children of one. Reads every file.
+   * Returns the profile attached to a program at a path: among profiles without parents, or among the children of a
+   * profile. Reads every file.
    *
    * @see `find_attach` in the kernel's `domain.c`
    */
@@ -152,7 +159,7 @@ export class PolicyNamespace {
       if (attachment === undefined || !attachesTo(attachment, path)) return [];
       return [{ attachment, lookup: this.profile(declared.name) }];
     });
-    // One that is there compiled and as text is one.
+    // A compiled profile and its source count as a single profile.
     const loaded = new Map(
       matching.flatMap(({ attachment, lookup }) =>
         lookup.kind === 'profile' ? [[lookup.profile, { attachment, profile: lookup.profile }]] : [],
@@ -181,19 +188,19 @@ export class PolicyNamespace {
     return lookupOf(found.length > 0 ? found : this.#findFromAbove(name));
   }
 
-  /** What files of namespaces above declare of that name for this one. Reads all of these. */
+  /** Returns the declarations of a profile in this namespace by files of ancestor namespaces. Reads all such files. */
   #findFromAbove(name: ByteString): readonly Declaration[] {
     for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
     return this.#index.find(name);
   }
 
-  /** The names that can be asked for, sorted, each once. Reads every file. */
+  /** Returns the names of all available profiles, sorted, without duplicates. Reads every file. */
   profileNames(): readonly ProfileName[] {
     this.#handDown();
     return this.#index.names();
   }
 
-  /** Reads every file and gives namespaces below what it declares for them, then all namespaces below. */
+  /** Reads every file, passes declarations on to namespaces below, and returns all namespaces below. */
   #handDown(): ReadonlyMap<ByteString, PolicyNamespace> {
     for (const unit of this.units.slice(this.#handedDown))
       for (const declared of unit.declared())

@@ -3,13 +3,16 @@ import type { ProfileName } from '../profile/profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { Declaration } from './profile-lookup.ts';
 
-/** With more names, to look for each in every file takes longer than to read the files. */
+/** The number of names above which reading all files is faster than searching every file for each name. */
 const fewNames = 64;
 
-/** Which files of a policy namespace declare which profiles. A file is read when a question cannot be answered without it. */
+/**
+ * The index from profile names to declaring files of a policy namespace. Files are read only if necessary for an
+ * answer.
+ */
 export class ProfileIndex {
   readonly #units: LoadableUnit[] = [];
-  /** Profiles of this namespace that files of others declare. */
+  /** Profiles of this namespace, declared by files of ancestor namespaces. */
   readonly #handedDown: Declaration[] = [];
   #byName: Map<ByteString, Declaration[]> | undefined;
   #names: readonly ProfileName[] | undefined;
@@ -25,7 +28,7 @@ export class ProfileIndex {
     this.#forget();
   }
 
-  /** Adds a profile that a file of another namespace declares for this one. */
+  /** Adds a profile of this namespace, declared by a file of an ancestor namespace. */
   adopt(declaration: Declaration): void {
     this.#handedDown.push(declaration);
     this.#forget();
@@ -37,7 +40,7 @@ export class ProfileIndex {
     this.#byParent = undefined;
   }
 
-  /** The declarations of a name. */
+  /** Returns the declarations of a name. */
   find(name: ByteString): readonly Declaration[] {
     if (this.#byName === undefined && this.#searches++ < fewNames) {
       const likely = this.#units.filter((unit) => unit.mayDeclare(name));
@@ -47,13 +50,13 @@ export class ProfileIndex {
     return this.#all().get(name) ?? [];
   }
 
-  /** All names, sorted, each once. Reads every file. */
+  /** Returns all names, sorted, without duplicates. Reads every file. */
   names(): readonly ProfileName[] {
     return (this.#names ??= ([...this.#all().keys()] as ProfileName[]).sort(compareBytes));
   }
 
   /**
-   * The declarations of the children of a profile, or of those that are nobody's. Reads every file.
+   * Returns the declarations of a profile's children, or of all profiles without a parent. Reads every file.
    *
    * @see `__lookup_parent` in the kernel's `policy.c`
    */

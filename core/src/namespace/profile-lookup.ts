@@ -4,29 +4,29 @@ import type { Profile } from '../profile/profile.ts';
 import { textOf } from '../source/bytes.ts';
 import { withSource } from './with-source.ts';
 
-/** What a namespace knows of a profile's name. */
+/** The result of a profile lookup in a namespace. */
 export type ProfileLookup =
   | {
       readonly kind: 'profile';
       readonly profile: Profile;
-      /** Where the text that it was made from says something else than it does. */
+      /** Present if the source differs from the compiled profile. */
       readonly difference?: Diagnostic;
     }
   | { readonly kind: 'unknown' }
-  /** The file that declares it has errors, which are among these: it would not be loaded. */
+  /** The declaring file has errors, listed in the diagnostics, and would not be loaded. */
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] }
-  /** Which one is loaded depends on the order of loading. */
+  /** The order of loading determines the loaded profile. */
   | { readonly kind: 'duplicate'; readonly diagnostic: Diagnostic };
 
-/** A profile and the file that declares it. */
+/** A profile with its declaring file. */
 export interface Declaration {
   readonly unit: LoadableUnit;
   readonly declared: DeclaredProfile;
 }
 
 /**
- * What becomes of a name that these declare. Where a profile is there compiled and as the text that it was made from, the
- * compiled one decides.
+ * Resolves the declarations of a name. If a profile is present in compiled form and as source, the compiled form
+ * decides.
  */
 export function lookupOf(found: readonly Declaration[]): ProfileLookup {
   const [first, second, ...others] = found.toSorted(textFirst);
@@ -41,7 +41,7 @@ function loaded({ unit, declared }: Declaration): ProfileLookup {
   return valid ? { kind: 'profile', profile: declared.profile() } : { kind: 'invalid', diagnostics };
 }
 
-/** A compiled profile, with the rules of the text that it was made from. */
+/** Returns a compiled profile with the rules of the source. */
 function sourced(compiled: Declaration, source: Declaration): ProfileLookup {
   const found = loaded(compiled);
   if (found.kind !== 'profile') return found;

@@ -12,17 +12,18 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import { capabilityNames, type CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 
-/** A compiled profile that was given together with its source. */
+/** A compiled profile, combined with its source. */
 export interface SourcedProfile {
-  /** The compiled one, which decides; its evidence names the source's rules where their automata are equivalent. */
+  /** The compiled profile, which decides. The evidence names the source's rules if the automata are equivalent. */
   readonly profile: Profile;
-  /** How it is not what the source says, in words that follow its name. */
+  /** The difference from the source, as words to follow the profile's name. */
   readonly difference: string | undefined;
 }
 
 /**
- * Puts a compiled profile and the text that it is said to be made from together. Rules about files are not compared as a whole, which
- * takes longer than all else: those of the text are evidence wherever both grant the same.
+ * Combines a compiled profile with the claimed source. File rules are not compared as a whole, because the comparison
+ * would take longer than everything else. Instead, the source's file rules are evidence in every state with equal
+ * grants.
  */
 export function withSource(loaded: Profile, source: Profile): SourcedProfile {
   const rules = differenceOfRules(loaded, source);
@@ -32,7 +33,7 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
     differenceOfPaths(loaded, source) ??
     differenceOfCapabilities(loaded, source) ??
     differenceOfLimits(loaded, source);
-  // Where people change it is the text, also where that says something else by now.
+  // People edit the source, even if the source differs by now.
   const place = source.declared === undefined ? {} : { declared: source.declared };
   if (rules !== undefined) return { profile: { ...loaded, ...place }, difference };
   let files: FileAutomaton<Origin> | undefined;
@@ -48,7 +49,7 @@ export function withSource(loaded: Profile, source: Profile): SourcedProfile {
 }
 
 function differenceOfRules(loaded: Profile, source: Profile): string | undefined {
-  // An unconfined profile is not asked, and the compiler leaves out what its rules say.
+  // An unconfined profile is never evaluated, and the compiler drops the effects of its rules.
   if (loaded.mode === 'unconfined') return undefined;
   try {
     return firstOf(automatonClasses, (row) => differenceOfClass(row, loaded, source));
@@ -58,7 +59,7 @@ function differenceOfRules(loaded: Profile, source: Profile): string | undefined
   }
 }
 
-/** The first answer that there is about any of some things. */
+/** Returns the first defined answer for the values. */
 function firstOf<Value, Answer>(
   values: Iterable<Value>,
   answer: (value: Value) => Answer | undefined,
@@ -78,7 +79,7 @@ function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile
   const merged = source.policy.merged?.(row.byte);
   const known = merged === undefined ? undefined : compiledFrom.get(merged);
   if (known?.hasRulesOf?.(loaded.policy, row.byte) === true) return undefined;
-  // How many states a compiler keeps that lead nowhere depends on its optimisations, not on the source.
+  // The number of kept dead-end states depends on the compiler's optimisations, not on the source.
   const { difference } = compareAutomata(loaded.policy, merged ?? source.policy, row, true);
   if (difference !== undefined) return inWords(row, difference);
   if (merged !== undefined && known === undefined) compiledFrom.set(merged, loaded.policy);
@@ -86,8 +87,8 @@ function differenceOfClass(row: AutomatonClass, loaded: Profile, source: Profile
 }
 
 /**
- * By the automaton of a class's rules, a compiled one that was found to say the same. The profiles of a thousand containers have the same rules
- * about mounts, and are compiled to the same tables.
+ * A cache of compiled automata found equivalent, by the source's automaton of a class. The profiles of a thousand
+ * containers have equal mount rules, compiled to equal tables.
  */
 const compiledFrom = new WeakMap<object, Automaton<Origin>>();
 
@@ -109,7 +110,7 @@ function byteName({ values }: ByteBefore, byte: number): string {
   return values.find((value) => value.byte === byte)?.name ?? String(byte);
 }
 
-/** The permissions that only the left set has, or else those that only the right one has. */
+/** Returns the permissions only in the left set or, if none, only in the right set. */
 function differingPermissions(
   row: AutomatonClass,
   left: number,
@@ -147,7 +148,7 @@ const verdictWords = {
   none: 'refuses with a log line',
 } as const;
 
-/** What compiled policy keeps of a verdict: `audit deny` leaves no trace. */
+/** Returns the part of a verdict preserved in compiled policy: `audit deny` leaves no trace. */
 function keptVerdict({ verdict }: CapabilityGrant): keyof typeof verdictWords {
   return verdict === 'deny' ? 'none' : verdict;
 }

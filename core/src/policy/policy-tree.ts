@@ -8,21 +8,21 @@ import { Source } from '../source/source.ts';
 import type { PolicyEnvironment } from '../text/policy-environment.ts';
 import { PolicyUnit } from '../text/policy-unit.ts';
 
-/** A file of policy: text, or the bytes of text or compiled policy, which are told apart by how they begin. */
+/** A policy file: text, or the bytes of text or compiled policy. The first bytes determine the form. */
 export type PolicyContents = string | Uint8Array;
 
-/** Policy in the kernel's own shape: the files of a policy namespace, and the policy namespaces in it. */
+/** Policy in the kernel's directory layout: the files of a policy namespace, and the policy namespaces below. */
 export interface PolicyTree {
-  /** The contents of files by the names that diagnostics and evidence have for them. */
+  /** The contents of files, by name for diagnostics and evidence. */
   readonly profiles?: Readonly<Record<string, PolicyContents>>;
   /** By name: `lxc-web_<-var-lib-lxc>`. */
   readonly namespaces?: Readonly<Record<string, PolicyTree>>;
 }
 
 /**
- * Adds the files of a tree to a policy namespace. None is read for that.
+ * Adds the files of a tree to a policy namespace, without reading the files.
  *
- * @throws RangeError where the kernel has no policy namespace of such a name
+ * @throws RangeError if a name is no valid name of a policy namespace
  */
 export function loadTree(tree: PolicyTree, namespace: PolicyNamespace, environment: PolicyEnvironment): void {
   for (const [name, contents] of Object.entries(tree.profiles ?? {}))

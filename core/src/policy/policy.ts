@@ -18,23 +18,23 @@ import { loadTree, type PolicyContents, type PolicyTree } from './policy-tree.ts
 import { resolveFrom } from './resolve-from.ts';
 import { UnknownLabelError } from './unknown-label-error.ts';
 
-/** What policy is read by. */
+/** The options for reading policy. */
 export interface PolicyOptions {
-  /** A version as `uname -r` prints it; the nearest measured kernel then decides. By default the newest that was measured. */
+  /** A version as printed by `uname -r`; the nearest measured kernel decides. By default the newest measured kernel. */
   readonly kernel?: string;
   /**
-   * The texts of included files by their paths in `include`, such as `tunables/global`, or what finds them. Of AppArmor's
-   * abi files nothing is needed.
+   * The texts of included files by the path in `include`, such as `tunables/global`, or a resolver. AppArmor's abi
+   * files are built in.
    */
   readonly includes?: Readonly<Record<string, string>> | Resolver;
 }
 
 /**
- * Policy that can be asked what one label may do to another, on one kernel. A file is read when something is asked of it;
- * what is wrong in it makes its profiles unknown, and is told by `diagnostics`.
+ * Policy for queries about permissions between labels, on a specific kernel. Files are read on demand. Errors in a file
+ * make the file's profiles unknown, and `diagnostics` reports the errors.
  */
 export class Policy {
-  /** Its policy namespaces, and the containers that they are of. */
+  /** The policy namespaces, and the containers of the policy namespaces. */
   readonly stacks: StackedPolicy;
   /** The measured kernel that decides. */
   readonly kernel: MeasuredKernel;
@@ -44,15 +44,15 @@ export class Policy {
     this.kernel = kernel;
   }
 
-  /** The policy namespace that tasks of the host see. */
+  /** The policy namespace seen by tasks of the host. */
   get root(): PolicyNamespace {
     return this.stacks.root;
   }
 
   /**
-   * Takes policy as text or compiled, a file of it or a whole tree.
+   * Parses policy as text or compiled, from a single file or an entire tree.
    *
-   * @throws RangeError where `kernel` is no version, or a name none of a policy namespace
+   * @throws RangeError if `kernel` is no version, or a name is no valid name of a policy namespace
    */
   static parse(policy: PolicyContents | PolicyTree, options: PolicyOptions = {}): Policy {
     const { includes = {} } = options;
@@ -71,10 +71,10 @@ export class Policy {
   }
 
   /**
-   * The label of this text: what a task of the host would read, `profile`, `:namespace:profile` or several of them joined by
-   * `//&`; or `web:nginx` for what runs as `nginx` in container `web`. `resolveLabel` is the same without an exception.
+   * Returns the label for a text as read by a task of the host, `profile`, `:namespace:profile` or several joined by
+   * `//&`. The form `web:nginx` means `nginx` in container `web`. `resolveLabel` returns an error instead of throwing.
    *
-   * @throws UnknownLabelError where the policy has no such profile, or one with errors
+   * @throws UnknownLabelError if the policy has no such profile, or the profile has errors
    */
   label(text: string): Label {
     const parsed = resolveLabel(bytesOf(text), this.stacks);
@@ -83,18 +83,18 @@ export class Policy {
     throw new UnknownLabelError({ ...parsed.error, diagnostics });
   }
 
-  /** Every label that the policy gives rise to; those of containers with their host layers. */
+  /** Returns every possible label of the policy; labels of containers include the host layers. */
   labels(): readonly Label[] {
     return labelsOf(this.stacks);
   }
 
   /**
-   * Whether a label may do something, with the evidence of each profile that was asked.
+   * Decides whether a label may do an operation, with the evidence of each evaluated profile.
    *
    * @param operation - also as text, such as `signal:term` or `capability:net_raw`
-   * @param target - the label that it is done to; left out where it is done to none
-   * @throws RangeError where the text is not one operation, or it is done to a label and there is none, or the other way round
-   * @throws AutomatonTooLargeError where patterns of a profile make an automaton of more states than are walked
+   * @param target - the target label; left out for operations without a target
+   * @throws RangeError if the text is not a single operation, or the target does not fit the operation
+   * @throws AutomatonTooLargeError if patterns of a profile need an automaton with too many states
    */
   can(subject: Label, operation: PairOperation, target: Label): CrossDecision;
   can(subject: Label, operation: Operation | string, target?: Label): Decision;
@@ -104,7 +104,7 @@ export class Policy {
     return decide(subject, asked, object, this.kernel.behaviours, this.stacks);
   }
 
-  /** Reads all of the policy, and gives what is wrong with it or to be warned of, namespace by namespace. */
+  /** Reads the entire policy, and returns all errors and warnings, namespace by namespace. */
   diagnostics(): readonly Diagnostic[] {
     return [...this.root.contents()].flatMap(({ namespace, names }) => {
       const lookups = names.map((name) => namespace.profile(name));
@@ -116,7 +116,7 @@ export class Policy {
     });
   }
 
-  /** Damage of compiled policy that was read: what is not there may be behind it. */
+  /** Returns damage in the compiled policy read so far: damage may hide missing profiles. */
   #damage(): readonly Diagnostic[] {
     const units = [...this.root.all()].flatMap((namespace) => namespace.units);
     return units.flatMap((unit) => unit.diagnosticsSoFar).filter(({ code }) => code === 'damaged-policy');

@@ -5,8 +5,8 @@ import { isPolicyFileName } from '../text/policy-file-name.ts';
 import type { Resolved, Resolver } from '../text/resolver.ts';
 
 /**
- * A resolver that finds included files by the path in the `include`, however that is written. A path that stands before
- * others, as `local` does before `local/nginx`, is a directory with those files in it that apparmor_parser would read.
+ * Creates a resolver that finds included files by the path in the `include`, in quotes or `<>`. A path that is a prefix
+ * of file paths, as `local` of `local/nginx`, is a directory with the files that apparmor_parser would read.
  */
 export function resolveFrom(texts: Readonly<Record<string, string>>): Resolver {
   const byPath = new Map(Object.entries(texts).map(([path, text]) => [bytesOf(path), new Source(path, bytesOf(text))]));

@@ -4,9 +4,9 @@ import type { LabelError } from '../label/parse-label.ts';
 /** Thrown where a text is no label of the policy. */
 export class UnknownLabelError extends Error {
   override readonly name = 'UnknownLabelError';
-  /** What to write or do instead, where that can be told. */
+  /** Advice for the author, if available. */
   readonly hint: string | undefined;
-  /** What is wrong in the policy, where that is the reason. */
+  /** Diagnostics of the policy, if errors in the policy are the reason. */
   readonly diagnostics: readonly Diagnostic[];
 
   constructor({ message, hint, diagnostics = [] }: LabelError) {

@@ -1,32 +1,33 @@
 import type { ByteString } from '../source/bytes.ts';
 import { sha256 } from './sha256.ts';
 
-/** What runs containers, and names their two layers. */
+/** The runtimes of containers, which name both layers of a container. */
 export type ContainerRuntime = 'lxc' | 'incus' | 'lxd';
 
-/** What a runtime calls a container's profile in the policy namespace around it, and its own policy namespace. */
+/** The names that a runtime gives to a container's host-layer profile and to the container's policy namespace. */
 export interface StackNames {
   readonly profile: ByteString;
   readonly namespace: ByteString;
 }
 
 /**
- * LXC leaves room for `//&:` and the like in the kernel's 255 bytes of a name; the kernel adds a number to it in
- * securityfs.
+ * The maximum length of LXC's names. LXC leaves room for `//&:` and similar text in the kernel's 255 bytes of a name;
+ * the kernel appends a number to the name in securityfs.
  */
 export const longestLxcName = 246;
 
-/** Of what stands behind `incus-` and `lxd-`. */
+/** The maximum length after `incus-` and `lxd-`. */
 const longestIncusName = 248;
 
 /**
- * The names of a container: `RUNTIME-INSTANCE_<PATH>`, for the policy namespace with `-` for each `/` of the path.
+ * Returns the names of a container: `RUNTIME-INSTANCE_<PATH>`, for the policy namespace with `-` for each `/` of the
+ * path.
  *
- * LXC shortens what is too long to a hash, one for both. Incus and LXD leave out the path's first `/` in the namespace's
- * name, and hash each of the two by itself.
+ * LXC shortens a long name to a hash, the same for both names. Incus and LXD leave out the path's first `/` in the
+ * namespace's name, and hash both names separately.
  *
- * @param instance - the container's name; for Incus and LXD `PROJECT_NAME` in another project than `default`
- * @param path - the runtime's folder, as it holds it: without a slash at the end, and for Incus and LXD cleaned
+ * @param instance - the container's name; for Incus and LXD `PROJECT_NAME` in projects except `default`
+ * @param path - the runtime's directory in the runtime's form: without a final slash, and for Incus and LXD cleaned
  * @see `apparmor_profile_full`, `apparmor_namespace` in LXC's `lsm/apparmor.c`; `InstanceProfileName`,
  * `InstanceNamespaceName` in `internal/server/apparmor/instance.go` of Incus, `lxd/apparmor/instance.go` of LXD
  */
@@ -44,16 +45,16 @@ export function stackNames(runtime: ContainerRuntime, instance: ByteString, path
   };
 }
 
-/** What the name of a host layer is made of: `RUNTIME-INSTANCE_<PATH>`. */
+/** The components of a host layer's name: `RUNTIME-INSTANCE_<PATH>`. */
 export interface ProfileNameParts {
   readonly runtime: ContainerRuntime;
-  /** What the runtime calls the container; Incus and LXD `PROJECT_NAME` in another project than `default`. */
+  /** The runtime's name for the container; for Incus and LXD `PROJECT_NAME` in projects except `default`. */
   readonly instance: ByteString;
-  /** The runtime's folder. */
+  /** The runtime's directory. */
   readonly path: ByteString;
 }
 
-/** What `stackNames` has made a profile's name of; undefined where it is another, or a hash. */
+/** Parses a profile name built by `stackNames`; undefined for different names and for hashes. */
 export function partsOfProfile(profile: ByteString): ProfileNameParts | undefined {
   const parts = /^(lxc|incus|lxd)-([^/]*)_<(.*)>$/s.exec(profile);
   if (parts === null) return undefined;
@@ -61,16 +62,16 @@ export function partsOfProfile(profile: ByteString): ProfileNameParts | undefine
   return { runtime, instance, path };
 }
 
-/** What a name tells of the container that has it. */
+/** The container described by a name of a layer. */
 export interface ToldContainer {
   readonly runtime: ContainerRuntime;
-  /** Undefined where it is hashed. */
+  /** Undefined if hashed. */
   readonly name: ByteString | undefined;
 }
 
 /**
- * The container whose host layer a profile is, by its name. Undefined where no runtime calls a profile so, and for a hash of
- * LXC's, which does not look like anything: it is told by the policy namespace of the same name.
+ * Returns the container of a host layer, by the profile's name. Returns undefined for names of no runtime, and for
+ * LXC's hashes: a hash is recognised only by a policy namespace with an equal name.
  */
 export function containerOfProfile(
   profile: ByteString,
@@ -85,8 +86,8 @@ export function containerOfProfile(
 }
 
 /**
- * The container whose policy namespace has this name, with the name of its host layer, as far as that can be told: a `-` in
- * the path is taken for a `/`, which it may not be. Undefined where no runtime calls a policy namespace so.
+ * Returns the container of a policy namespace, with the name of the host layer if derivable. A `-` in the path is read
+ * as `/`, possibly wrongly. Returns undefined for names of no runtime.
  */
 export function containerOfNamespace(
   namespace: ByteString,
@@ -102,7 +103,7 @@ export function containerOfNamespace(
   return { runtime, name: nameOf(runtime, instance), profile: stackNames(runtime, instance, path).profile };
 }
 
-/** Whether LXC may have made this of a name that was too long. */
+/** Whether the name may be LXC's hash of a too long name. */
 export function isLxcHash(name: ByteString): boolean {
   return /^[0-9a-f]{16}$/.test(name);
 }
@@ -111,7 +112,7 @@ function hashingRuntime(name: ByteString): ContainerRuntime | undefined {
   return /^(incus|lxd)-[0-9a-f]{64}$/.exec(name)?.[1] as ContainerRuntime | undefined;
 }
 
-/** Projects of Incus and LXD hold no `_`, nor do instances. */
+/** Names of projects and instances in Incus and LXD contain no `_`. */
 function nameOf(runtime: ContainerRuntime, instance: ByteString): ByteString {
   return runtime === 'lxc' ? instance : (instance.replace(/^[^_]*_/, '') as ByteString);
 }
@@ -120,7 +121,7 @@ function dashed(path: ByteString): ByteString {
   return path.replaceAll('/', '-') as ByteString;
 }
 
-/** FNV-1a with 64 bits, as 16 hexadecimal digits. */
+/** Computes FNV-1a with 64 bits, as 16 hexadecimal digits. */
 function fnv1a64(bytes: ByteString): ByteString {
   let hash = 0xcbf29ce484222325n;
   for (let at = 0; at < bytes.length; at++)

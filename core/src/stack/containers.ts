@@ -2,8 +2,8 @@ import type { Label } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 
 /**
- * A number for each label, equal for labels that share a policy namespace below the root, directly
- * or through others. A label of the root alone has a number of its own.
+ * Returns a number for each label, equal for labels with a common policy namespace below the root, directly or
+ * transitively. A label only of root profiles has a unique number.
  */
 export function containersOf(labels: readonly Label[]): readonly number[] {
   const numbers = new Map<PolicyNamespace, number>();
@@ -29,7 +29,7 @@ export function containersOf(labels: readonly Label[]): readonly number[] {
   return homes.map(find);
 }
 
-/** The namespace right below the root that this one is, or is in; undefined for the root. */
+/** Returns the ancestor directly below the root, or the namespace itself; undefined for the root. */
 function topNamespace(namespace: PolicyNamespace): PolicyNamespace | undefined {
   if (namespace.parent === undefined) return undefined;
   let top = namespace;

@@ -5,17 +5,17 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import { hostLayersBelow } from './host-layers-below.ts';
 import type { ContainerStack, StackedPolicy } from './stacked-policy.ts';
 
-/** What people call the root policy namespace where they name a container, so that none can be called so there. */
+/** The name for the root policy namespace in place of a container's name, reserved for the host. */
 export const hostName = 'host';
 
-/** A container that can be asked about: its host layers are there. */
+/** A container with all host layers present, ready for evaluation. */
 export interface FoundContainer {
   readonly container: ContainerStack;
-  /** The label of a task of the container that runs under these profiles of its policy namespace. */
+  /** Returns the label of a container task with these profiles of the container's policy namespace. */
   readonly label: (...parts: readonly [LabelPart, ...LabelPart[]]) => Label;
 }
 
-/** The container of that name, or why its labels cannot be told. */
+/** Finds a container by name, or returns the reason for failure. */
 export function findContainer(
   name: ByteString,
   policy: StackedPolicy,

@@ -3,15 +3,15 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from './stacked-policy.ts';
 
-/** A host layer that no policy has, or that cannot be loaded. */
+/** A host layer that is missing in the policy or cannot be loaded. */
 export interface MissingHostLayer {
   readonly name: ByteString;
   readonly namespace: PolicyNamespace;
 }
 
 /**
- * The host layers that every label of a policy namespace has in front, innermost first: none for the root, and for a
- * namespace of no container.
+ * Returns the host layers at the start of every label of a policy namespace, innermost first: none for the root, and
+ * for a namespace of no container.
  */
 export function hostLayersBelow(
   namespace: PolicyNamespace,

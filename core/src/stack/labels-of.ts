@@ -4,9 +4,9 @@ import { hostLayersBelow } from './host-layers-below.ts';
 import type { StackedPolicy } from './stacked-policy.ts';
 
 /**
- * Every label that a policy gives rise to: the root's profiles and its `unconfined` alone, and the profiles of each namespace
- * below stacked on the host layer of the container that it belongs to, if it does and the policy has that. Profiles that
- * cannot be asked for (errors, declared twice) are left out; see `PolicyNamespace`.
+ * Returns every possible label of a policy: the root's profiles and `unconfined` alone, and the profiles of every
+ * deeper namespace. A container's profiles are stacked on the container's host layer, if the policy has the layer.
+ * Unavailable profiles (errors, declared twice) are left out; see `PolicyNamespace`.
  */
 export function labelsOf(policy: StackedPolicy): readonly Label[] {
   const labels: Label[] = [];

@@ -4,13 +4,13 @@ import { findContainer, hostName } from './find-container.ts';
 import type { StackedPolicy } from './stacked-policy.ts';
 
 /**
- * Reads a label as a person has it in mind: as the root policy namespace sees it or, where that is no label, as sentences
- * have it. `web:nginx` is what a task of container `web` sees as `nginx`, stacked on the host layer of `web`; `host:cron` is
- * the profile `cron` of the host.
+ * Resolves a label as people write labels: from the view of the root policy namespace or else in the form of manifests.
+ * `web:nginx` is `nginx` as seen by a task of container `web`, stacked on the host layer of `web`; `host:cron` is the
+ * profile `cron` of the host.
  */
 export function resolveLabel(written: ByteString, policy: StackedPolicy): LabelResult {
   const full = parseLabel(written, policy.root);
-  // Where the policy has what is spelled, with something wrong with it, nothing else is meant.
+  // If the policy has the label, but with errors, no further form is tried.
   if ('label' in full || full.error.diagnostics !== undefined) return full;
   if (policy.containersCalled(written).length > 0) return namesContainer(written);
   const at = written.indexOf(':');

@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** The SHA-256 of bytes, as 64 hexadecimal digits (FIPS 180-4): how Incus and LXD shorten names. */
+/** Computes the SHA-256 of bytes, as 64 hexadecimal digits (FIPS 180-4). Incus and LXD shorten names with SHA-256. */
 export function sha256(bytes: ByteString): ByteString {
   const state = Int32Array.from(initial);
   const words = padded(bytes);
@@ -12,7 +12,7 @@ export function sha256(bytes: ByteString): ByteString {
   return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('') as ByteString;
 }
 
-/** The message in words of 32 bits, up to a multiple of 16 of them: a bit that is set, zeros, and its length in bits. */
+/** Pads the message to a multiple of 16 words of 32 bits: a set bit, zeros, and the length in bits. */
 function padded(bytes: ByteString): Int32Array {
   const words = new Int32Array(((bytes.length + 8) >> 6) * 16 + 16);
   const put = (at: number, byte: number): void => {
@@ -24,7 +24,7 @@ function padded(bytes: ByteString): Int32Array {
   return words;
 }
 
-/** Mixes one block, the first 16 words of the schedule, into the state. */
+/** Mixes a block, the first 16 words of the schedule, into the state. */
 function compress(state: Int32Array, schedule: Int32Array): void {
   const word = (at: number): number => schedule[at] ?? 0;
   for (let at = 16; at < 64; at++) {
@@ -52,7 +52,7 @@ const primes = firstPrimes(64);
 const initial = primes.slice(0, 8).map((prime) => fractionBits(Math.sqrt(prime)));
 const rounds = primes.map((prime) => fractionBits(Math.cbrt(prime)));
 
-/** The first 32 bits behind the point. */
+/** Returns the first 32 bits of the fraction. */
 function fractionBits(number: number): number {
   return ((number % 1) * 2 ** 32) | 0;
 }

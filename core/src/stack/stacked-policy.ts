@@ -4,24 +4,26 @@ import type { ByteString } from '../source/bytes.ts';
 import { containerOfNamespace, containerOfProfile, isLxcHash, type ContainerRuntime } from './container-names.ts';
 import type { Layer, LayerContainer } from './layer.ts';
 
-/** The two layers of one container. */
+/** The two layers of a container. */
 export interface ContainerStack {
-  /** Undefined where its runtime has made a hash of it. */
+  /** Undefined if the runtime hashed the name. */
   readonly name: ByteString | undefined;
   readonly runtime: ContainerRuntime;
   /** The container's own policy namespace. */
   readonly namespace: PolicyNamespace;
-  /** Its profile in the policy namespace around that; undefined where its own profiles stand by themselves. */
+  /**
+   * The container's profile in the surrounding policy namespace; undefined if the container's own profiles are not
+   * stacked.
+   */
   readonly hostLayer: ByteString | undefined;
 }
 
 /**
- * The policy of a host, and the containers whose layers are in it: those that someone knows of, such as a manifest, and those
- * that the names of LXC, Incus and LXD tell of.
+ * The policy of a host and the containers with layers in the policy. Containers are known from outside, such as a
+ * manifest, or inferred from the names used by LXC, Incus and LXD.
  *
- * Where a runtime has made hashes of a container's names, they tell little. LXC's two are one, so that they are found
- * together. Those of Incus and LXD are hashes of two texts, and only someone who knows the container can say that they
- * belong together.
+ * Hashed names reveal little. LXC uses one hash for both names, so both layers are found. Incus and LXD hash two
+ * different texts, so only known containers have both layers.
  */
 export class StackedPolicy {
   readonly root: PolicyNamespace;
@@ -29,16 +31,16 @@ export class StackedPolicy {
   /** The known containers by their host layers in the root. */
   readonly #knownByProfile = new Map<ByteString, ContainerStack[]>();
   readonly #told = new Map<PolicyNamespace, ContainerStack | undefined>();
-  /** By the namespaces that their names tell of, the profiles of a namespace. */
+  /** The host-layer profiles of a namespace, by the policy namespace inferred from the profile's name. */
   readonly #profiles = new Map<PolicyNamespace, ReadonlyMap<ByteString, ByteString>>();
   #named: ReadonlyMap<ByteString, readonly NamedContainer[]> | undefined;
 
-  /** @param known - containers that names need not tell of; their policy namespaces are right below the root */
+  /** @param known - containers known from outside, with policy namespaces directly below the root */
   constructor(root: PolicyNamespace, known: readonly ContainerStack[] = []) {
     this.root = root;
     this.#known = new Map(known.map((stack) => [stack.namespace, stack]));
     for (const stack of known) {
-      // What is not confined from outside may run as `unconfined`, as the host's programs do.
+      // A container without outer confinement may run as `unconfined`, like the host's programs.
       if (stack.hostLayer === undefined || stack.hostLayer === 'unconfined') continue;
       const same = this.#knownByProfile.get(stack.hostLayer);
       if (same === undefined) this.#knownByProfile.set(stack.hostLayer, [stack]);
@@ -46,7 +48,7 @@ export class StackedPolicy {
     }
   }
 
-  /** The same containers, with other profiles in the place of some. Reads every file. */
+  /** Returns the policy with replaced profiles and with equal containers. Reads every file. */
   withProfiles(change: ProfileChange): StackedPolicy {
     const root = this.root.withProfiles(change);
     const known = [...this.#known.values()].map((stack) => ({
@@ -56,7 +58,7 @@ export class StackedPolicy {
     return new StackedPolicy(root, known);
   }
 
-  /** The container whose own policy namespace this is. */
+  /** Returns the container of a policy namespace. */
   stackOf(namespace: PolicyNamespace): ContainerStack | undefined {
     const known = this.#known.get(namespace);
     if (known !== undefined) return known;
@@ -64,24 +66,24 @@ export class StackedPolicy {
     return this.#told.get(namespace);
   }
 
-  /** The containers of that name. A known one goes before those that only names tell of. */
+  /** Returns the containers with a name. Known containers take precedence over inferred containers. */
   containersCalled(name: ByteString): readonly ContainerStack[] {
     const containers = this.#byName().get(name) ?? [];
     const known = containers.filter(({ isKnown }) => isKnown);
     return (known.length > 0 ? known : containers).flatMap(({ namespace }) => this.stackOf(namespace) ?? []);
   }
 
-  /** The names of all containers that have one. */
+  /** Returns the names of all named containers. */
   containerNames(): Iterable<ByteString> {
     return this.#byName().keys();
   }
 
-  /** Which layer a profile is. */
+  /** Returns the layer of a profile. */
   layerOf({ namespace, profile }: LabelPart): Layer {
     return this.layerCalled(profile.name, namespace);
   }
 
-  /** Which layer the profile of that name is. */
+  /** Returns the layer of a profile by name. */
   layerCalled(name: ByteString, namespace: PolicyNamespace): Layer {
     const [first, ...others] = this.#containersUnder(name, namespace);
     if (first !== undefined) return { kind: 'host-layer', containers: [first, ...others] };
@@ -91,7 +93,7 @@ export class StackedPolicy {
     return { kind: 'container-layer', container: this.#layerContainer(stack, namespace.fullName) };
   }
 
-  /** The containers that run under the profile of this name, or under the profile that it is a child of. */
+  /** Returns the containers confined by the profile with this name, or by an ancestor of the profile. */
   #containersUnder(name: ByteString, namespace: PolicyNamespace): readonly LayerContainer[] {
     const containers = this.#confinedBy(name, namespace);
     const end = name.lastIndexOf('//');
@@ -99,7 +101,7 @@ export class StackedPolicy {
     return this.#containersUnder(name.slice(0, end) as ByteString, namespace);
   }
 
-  /** The containers whose host layer has this name. */
+  /** Returns the containers with the given name as host layer. */
   #confinedBy(name: ByteString, namespace: PolicyNamespace): readonly LayerContainer[] {
     const known = namespace === this.root ? this.#knownByProfile.get(name) : undefined;
     if (known !== undefined) return known.map((stack) => this.#layerContainer(stack, stack.namespace.fullName));
@@ -122,7 +124,7 @@ export class StackedPolicy {
 
   #title(name: ByteString | undefined, runtime: ContainerRuntime, namespace: ByteString | undefined): ByteString {
     if (name === undefined) return unnamed[runtime] as ByteString;
-    // Other names could be taken for the words around them.
+    // Unusual names are quoted to avoid confusion with the surrounding words.
     const quoted = /^[\w.-]+$/.test(name) ? name : `\`${name}\``;
     const others = (this.#byName().get(name) ?? []).filter((other) => other.namespace.fullName !== namespace);
     if (others.length === 0) return quoted as ByteString;
@@ -145,7 +147,7 @@ export class StackedPolicy {
     return (this.#named = named);
   }
 
-  /** What the names of a namespace and of the profiles around it tell. */
+  /** Infers a container from the names of a namespace and of the surrounding profiles. */
   #toldStack(namespace: PolicyNamespace): ContainerStack | undefined {
     const { parent } = namespace;
     const told = containerOfNamespace(namespace.name);
@@ -171,7 +173,7 @@ export class StackedPolicy {
   }
 }
 
-/** A container that has a name. */
+/** A container with a name. */
 interface NamedContainer {
   readonly runtime: ContainerRuntime;
   readonly namespace: PolicyNamespace;
