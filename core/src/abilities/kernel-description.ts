@@ -47,13 +47,13 @@ export interface KernelDescription {
   readonly features: ReadonlyMap<ByteString, ByteString>;
   /** The version of apparmor_parser that compiled the probes; undefined without a compiler. */
   readonly compiler: ByteString | undefined;
-  /** The measured kernel from which untried values are taken. */
+  /** The measured kernel, the source of untried values. */
   readonly nearest: string;
   readonly behaviours: { readonly [Name in BehaviourName]: ToldBehaviour<boolean> | undefined };
   readonly loadSets: ToldBehaviour<LoadSets> | undefined;
 }
 
-/** The properties from which a description is built. */
+/** The input for building a description. */
 export type DescribedHost = Pick<KernelDescription, 'taken' | 'release' | 'version' | 'features' | 'compiler'>;
 
 /**

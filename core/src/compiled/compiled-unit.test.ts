@@ -32,7 +32,7 @@ test('a policy namespace holds compiled profiles beside those read from text', (
   const policy = new StackedPolicy(root);
   expect(crossCheck(a, operation, c, behaviours, policy).verdict).toBe('allow');
   expect(crossCheck(b, operation, c, behaviours, policy).verdict).toBe('deny');
-  // It mediates no ptrace, and has no capability.
+  // The profile mediates no ptrace, and has no capability.
   const trace = operationNamed('ptrace:trace');
   expect(crossCheck(c, trace, c, behaviours, policy).verdict).toBe('allow');
   expect(crossCheck(c, trace, a, behaviours, policy).verdict).toBe('deny');

@@ -8,7 +8,7 @@ import { printTransition } from './format/transition-table.ts';
 
 /** The permissions of a profile at a path. */
 export interface PathPermissions {
-  /** For a task whose user owns the file. */
+  /** For a task of the file's owner. */
   readonly owner: KernelPermissions;
   /** For every other task. */
   readonly other: KernelPermissions;

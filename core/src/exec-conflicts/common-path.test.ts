@@ -23,11 +23,11 @@ test.each<[left: string, right: string, except: string | undefined, path: string
   ['/a*', '/*b', undefined, '/ab'],
   ['/a*', '/b*', undefined, undefined],
   ['/a', '/{a,b}', undefined, '/a'],
-  // The shortest, and of those one that can be read.
+  // A shortest path, readable if possible.
   ['/**', '/*', undefined, '/a'],
   ['/[^a-z]', '/?', undefined, '/0'],
   ['/[\\001\\002]', '/*', undefined, '/\x01'],
-  // But for what a third matches.
+  // Except paths matched by the third pattern.
   ['/a*', '/*b', '/ab', '/aab'],
   ['/a*', '/*b', '/{a,b}?', '/aab'],
   ['/a*', '/*b', '/**', undefined],

@@ -5,7 +5,7 @@ import { apparmor41, apparmor50, type CompilerBehaviours } from './compiler-beha
 import { mergeEntries } from './merged-entry.ts';
 import { PathPatterns } from './path-pattern.ts';
 
-/** Rules in the compiler's order, those that are one to it behind one another. */
+/** Prints the rules in the compiler's order, with shared rules adjacent. */
 function ordered(rules: string, compiler: CompilerBehaviours, others: string): string {
   const { merged } = mergeEntries(withPatterns(fileEntries(rules), new PathPatterns()), compiler);
   const places: string[][] = [];

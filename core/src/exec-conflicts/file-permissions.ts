@@ -22,7 +22,7 @@ export const ownerBits = {
   inherit: 0x0200,
   /** The exec target: 1 unconfined, 2 profile, 3 child, 4 and more a named transition of the profile. */
   transition: 0x3c00,
-  /** All bits that determine the kind of exec. */
+  /** All bits for the kind of exec. */
   execType: 0x3f80,
 } as const;
 

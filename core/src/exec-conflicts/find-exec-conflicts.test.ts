@@ -69,7 +69,7 @@ describe('a third rule hides a conflict where the compiler has seen it in time',
     ['a path before one of them, as paths are read from the start', '/{a,aa}? px, /?b ux, /ab ix,', true, false],
     ['as they are read from the end', '/a? px, /?{b,bb} ux, /ab ix,', false, true],
     ['a denial, which comes behind both', 'deny /** x, /?b px, /a* ux,', false, false],
-    // What is denied comes before change_profile, whose paths have a NUL and what is changed to behind them.
+    // A denial comes before change_profile rules, whose paths are followed by a NUL and the new profile.
     ['a denial between them', '/a\\000* px, deny /a\\000** x, change_profile unsafe /a -> *,', true, true],
     ['to the owner alone', '/a\\000* px, deny owner /a\\000** x, change_profile unsafe /a -> *,', false, false],
     ['between paths', '/a\\000b px, deny /a\\000b x, change_profile unsafe /a -> b,', false, true],
@@ -90,7 +90,7 @@ describe('a third rule hides a conflict where the compiler has seen it in time',
 });
 
 /**
- * Whether the compiler refuses one path: it goes through the rules that match, and what decides so far is how to execute.
+ * Whether the compiler refuses a path: simulates the loop over matching rules, with the kind of exec decided so far.
  *
  * @see `pri_update_perm` in `hfa.cc` of apparmor_parser
  */
@@ -105,7 +105,7 @@ function refusesAt(
   for (const { first, permissions, pattern } of ordered) {
     const way = execTypeOf(permissions, subject);
     if (way === undefined || !pattern.matches(path)) continue;
-    // To 5.0 a denial is a priority of its own; to 4.1 it forgets what was allowed so far.
+    // To 5.0 a denial has a separate priority; to 4.1 a denial resets the exec allowed so far.
     const priority = first.priority + (compiler === apparmor50 && first.effect === 'deny' ? 0.5 : 0);
     if (priority < best) continue;
     if (priority > best) [best, exact, allowed] = [priority, undefined, undefined];
@@ -122,13 +122,16 @@ function refusesAt(
   return false;
 }
 
-/** All strings of up to `length` of the letters, behind what is before them. */
+/** Returns all strings of up to `length` of the letters, after a prefix. */
 function stringsOf(before: string, letters: string, length: number): readonly string[] {
   if (length === 0) return [before];
   return [before, ...[...letters].flatMap((letter) => stringsOf(before + letter, letters, length - 1))];
 }
 
-/** The patterns below tell no longer paths apart: with a wildcard, they look at the first and the last letter, and for a `/`. */
+/**
+ * The patterns below do not distinguish longer paths: wildcards only look at the first and the last letter, and for a
+ * `/`.
+ */
 const paths = [stringsOf('/', 'abc/\0', 3), ...['a', 'b', 'c'].map((one) => stringsOf(`/${one}\0n`, 'abc/', 3))].flat();
 
 const pieces = ['a', 'b', '?', '*', '**', '[ab]', '[^a]', '{a,b}', '{,a}'];

@@ -23,7 +23,7 @@ export interface ExecConflict<Origin> {
   readonly certain: boolean;
 }
 
-/** The rules of a profile that are relevant for conflicts. */
+/** The rules of a profile relevant for conflicts. */
 export interface ExecRules<Origin> {
   /** The rules that grant or deny exec. */
   readonly exec: readonly MatchedEntry<Origin>[];

@@ -8,7 +8,7 @@ import { commonPath } from './common-path.ts';
 import { literalPrefixes, mayMeet } from './literal-prefixes.ts';
 import { automatonOf } from './path-pattern.ts';
 
-/** `…` is behind those that are not all of the string. */
+/** `…` marks prefixes shorter than the string. */
 function prefixesOf(text: string): readonly string[] {
   const parsed = parseAare(bytes(text));
   if ('error' in parsed) throw new Error(parsed.error.message);
@@ -21,11 +21,11 @@ test.each<[pattern: string, prefixes: readonly string[]]>([
   ['/{,usr/}bin/sh', ['/bin/sh', '/usr/bin/sh']],
   ['/{a*,b}c', ['/a…', '/bc']],
   ['/[ab]c', ['/ac', '/bc']],
-  // A set of more than a few bytes ends them.
+  // A set of more than a few bytes ends the prefixes.
   ['/[a-e]c', ['/…']],
   ['/a?c', ['/a…']],
   ['**', ['…']],
-  // As do more prefixes than are worth it, from where they become too many.
+  // Too many prefixes end the prefixes, from the position of the excess.
   [`/${'{a,b}'.repeat(6)}`, Array.from({ length: 32 }, (_, index) => `/${index.toString(2).padStart(5, '0')}…`)],
 ])('%s', (pattern, prefixes) => {
   const letters = prefixes.map((prefix) => prefix.replaceAll('0', 'a').replaceAll('1', 'b'));

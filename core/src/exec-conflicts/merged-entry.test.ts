@@ -4,7 +4,7 @@ import { apparmor41, apparmor50, type CompilerBehaviours } from './compiler-beha
 import { entryWithExec, mergeEntries } from './merged-entry.ts';
 import { PathPatterns } from './path-pattern.ts';
 
-/** The rules that become one, in brackets; `!` between those that cannot. */
+/** Prints the merged rules in brackets, with `!` between conflicting rules. */
 function merge(rules: string, compiler: CompilerBehaviours): string {
   const { merged, conflicts } = mergeEntries(withPatterns(fileEntries(rules), new PathPatterns()), compiler);
   return [

@@ -11,7 +11,7 @@ export interface MergedEntry<Origin> {
   readonly entries: readonly FileEntry<Origin>[];
 }
 
-/** Two rules that differ only in the kind of exec. */
+/** Two rules with differences only in the kind of exec. */
 export interface MergeConflict<Origin> {
   readonly left: FileEntry<Origin>;
   readonly right: FileEntry<Origin>;
@@ -58,12 +58,12 @@ export function mergeEntries<Origin>(
   return { merged: [...byKey.values()], conflicts };
 }
 
-/** Returns the merged rule that grants exec to `subject`. */
+/** Returns the merged rule with exec permission for `subject`. */
 export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: Subject): FileEntry<Origin> {
   return merged.entries.find(({ permissions }) => grantsExec(permissions, subject)) ?? merged.first;
 }
 
-/** Returns a key, equal for rules that the compiler merges. */
+/** Returns a key, equal for rules merged by the compiler. */
 export function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
   const { path, second, subset, effect, audit, priority } = entry;
   const compared = (text: string): string => (pathOrder === 'from-end' ? text.slice(1) : text);

@@ -20,7 +20,7 @@ describe('a label is printed in the order of the kernel, whatever order it was w
     ['zed//&unconfined', 'unconfined//&zed'],
     ['zed//&Zed//&alpha', 'Zed//&alpha//&zed'],
     ['alpha//&alpha', 'alpha'],
-    // The depth of the namespace first, then its full name.
+    // Depth of the namespace first, then the namespace's full name.
     ['zed//&:ns//inner:deep//&:other:alpha//&:ns:nginx', 'zed//&:ns:nginx//&:other:alpha//&:ns//inner:deep'],
     [':ns:nginx//&alpha', ':ns:alpha//&nginx'],
     [':ns:nginx//&:ns:alpha//&zed', undefined],
@@ -31,7 +31,7 @@ describe('a label is printed in the order of the kernel, whatever order it was w
     [':ns:nginx//kid', ':ns:nginx//kid'],
     ['alpha//kid', 'alpha//kid'],
     ['a b', 'a b'],
-    // `//&` behind a slash is no seam.
+    // `//&` after a slash is no separator.
     ['a///&alpha', undefined],
     ['  alpha', 'alpha'],
   ])('%j', (text, printed) => {
@@ -94,7 +94,8 @@ const everyPart = [...policy.contents()].flatMap(({ namespace, names: declared }
     return found.kind === 'profile' ? [{ namespace, profile: found.profile }] : [];
   });
 });
-// A part whose name ends in `/` cannot be followed by another in text: the kernel takes `///&` as part of a name.
+// A part with a name ending in `/` cannot be followed by a further part in text: the kernel reads `///&` as part of a
+// name.
 const parts = everyPart.filter(({ profile }) => !profile.name.endsWith('/'));
 const someLabel = fc
   .tuple(fc.constantFrom(...parts), fc.array(fc.constantFrom(...parts)))

@@ -48,7 +48,7 @@ test.each([
   ['owns', 'dbus:eavesdrop', 'bus=session', 'allow: owns rule'],
   ['free', 'dbus:send', 'bus=system peer=all', 'allow: free unconfined, all rule'],
   ['none//&all', 'dbus:send', 'bus=system peer=all', 'deny: all rule, none no-rule, all rule'],
-  // A label in complain mode passes as a whole, and a part of one that is not does not.
+  // A label entirely in complain mode passes; a label only partly in complain mode does not.
   ['trying', 'dbus:send', 'bus=system peer=all', 'allow: trying complain, all rule'],
   ['trying//&all', 'dbus:bind', 'bus=system name=a', 'deny: all rule, trying deny-rule'],
 ])('%s %s %s', (subject, operation, words, expected) => {
@@ -59,9 +59,9 @@ test.each([
 });
 
 test.each([
-  // The bus of the host sees whole labels, and asks their innermost policy namespace alone.
+  // The bus of the host sees entire labels, but queries only their innermost policy namespace.
   ['asks', 'bus=system path=/a peer=host//&:n:inner', 'allow: asks rule, host not-asked, inner rule'],
-  // In a container, they are those of its own.
+  // A bus in a container queries the container's policy namespace.
   [
     'host//&:n:inner',
     'bus=system peer=host//&:n:other',

@@ -45,10 +45,10 @@ describe('hats are looked for in each profile of the innermost policy namespace'
     ['web', 'DEFAULT', 'allow, as web//DEFAULT: web hat'],
     ['web', 'nothing', 'deny: web no-hat'],
     ['none', 'DEFAULT', 'deny: none no-hat'],
-    // A child and a profile of such a name are no hats.
+    // A child profile or an ordinary profile with such a name is no hat.
     ['web', 'child', 'deny: web no-hat'],
     ['web', 'ext', 'deny: web no-hat'],
-    // From one hat to another of the same profile.
+    // A change between hats of a profile.
     ['web//DEFAULT', 'admin', 'allow, as web//admin: web//DEFAULT hat'],
     ['web//DEFAULT', 'DEFAULT', 'allow, as web//DEFAULT: web//DEFAULT hat'],
     ['other//&web', 'DEFAULT', 'allow, as other//DEFAULT//&web//DEFAULT: other hat, web hat'],
@@ -57,7 +57,7 @@ describe('hats are looked for in each profile of the innermost policy namespace'
     ['web//DEFAULT//&other', 'DEFAULT', 'deny: other mixed-hats, web//DEFAULT hat'],
     ['web//&:n:in', 'DEFAULT', 'allow, as web//&:n:in//DEFAULT: web not-asked, in hat'],
     ['web//&:n:in', 'admin', 'deny: web not-asked, in no-hat'],
-    // Complain mode makes up what is not there.
+    // Complain mode generates missing hats.
     ['learns', 'DEFAULT', 'allow, as learns//DEFAULT: learns hat'],
     ['learns', 'new', 'allow, as learns//null-new: learns complain'],
     ['learns//&web', 'child', 'deny: learns complain, web no-hat'],

@@ -43,7 +43,7 @@ describe('each layer is asked for all that is wanted at once', () => {
     ['reads//&writes', 'file:r', '/a', 'deny: reads rule, writes no-rule'],
     ['reads//&:n:reads', 'file:r', '/a', 'allow: reads rule, reads rule'],
     ['reads', 'file:m', '/a', 'deny: reads no-rule'],
-    // `w` lets it be appended to, too.
+    // `w` includes append.
     ['writes', 'file:a', '/a', 'allow: writes rule'],
     ['none', 'file:r', '/a', 'deny: none no-rule'],
     ['free', 'file:rw', '/a', 'allow: free unconfined'],

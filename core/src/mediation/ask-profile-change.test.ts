@@ -49,14 +49,14 @@ describe('a change at the next execution comes true with a program', () => {
     ['through', 'x /bin/sh', 'allow, as x: through rule'],
     ['through', '&y /bin/sh', 'allow, as through//&y: through rule'],
     ['through', 'y /bin/sh', 'deny: through no-rule'],
-    // No rule is about this one, and the kernel makes no error of that.
+    // No rule matches the program, and the kernel makes no error of the mismatch.
     ['through', 'x /bin/true', 'allow, as x: through rule'],
     ['through', 'y /bin/true', 'deny: through no-rule'],
     ['through//&none', 'x /bin/sh', 'deny: none no-rule, through rule'],
     ['none', 'x /bin/sh', 'deny: none no-rule'],
     ['trying', 'x /bin/sh', 'allow, as x: trying complain'],
     ['unconfined', 'x /bin/sh', 'allow, as x: unconfined unconfined'],
-    // The other layers execute it by their own rules.
+    // The remaining layers make their own transitions for the exec.
     ['runs//&:n:cany', ':n:c /bin/sh', 'allow, as y//&:n:c: runs rule, cany rule'],
     ['none//&:n:cany', ':n:c /bin/sh', 'deny: none no-rule, cany rule'],
     ['any', 'x /bin/sh no-new-privs', 'deny: any no-new-privs'],
@@ -118,7 +118,7 @@ describe('what they become', () => {
     ['none//&:n:cany', 'change_profile:stack :n:c', 'none//&:n:c//&cany'],
     ['unconfined', 'change_profile x//&:n:c', 'x//&:n:c'],
     ['tox', 'change_profile y', 'deny'],
-    // That is settled by the next program.
+    // The result depends on the next exec.
     ['any', 'change_profile:onexec x', 'allow'],
   ])('%s %s', (subject, question, expected) => expect(result(subject, question)).toBe(expected));
 

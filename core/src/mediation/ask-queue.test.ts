@@ -32,7 +32,7 @@ test.each([
   ['trying', 'mqueue:open', '/q', 'deny: disconnected'],
   ['lenient', 'mqueue:open', '/q', 'allow: complain'],
   ['free', 'mqueue:open', '/q', 'allow: unconfined'],
-  // No kernel asks about what is done with an open queue, nor about queues of System V.
+  // Kernels check neither operations on an open queue nor System V queues.
   ['files', 'mqueue:delete', '/q', 'allow: not-mediated'],
   ['files', 'mqueue:create', '12', 'allow: not-mediated'],
   ['attaches//&files', 'mqueue:read', '/q', 'deny: rule, disconnected'],
@@ -44,7 +44,7 @@ test.each([
 
 test.each([
   ['attaches', ['/q w,']],
-  // The rule is about the path as the profile sees it.
+  // The rule has the path as seen by the profile.
   ['elsewhere', ['/lost/q w,']],
   ['files', []],
 ])('rules help %s to open: %j', (subject, rules) =>

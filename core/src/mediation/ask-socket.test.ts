@@ -20,7 +20,7 @@ profile none { }`,
 );
 const policy = new StackedPolicy(root);
 
-/** What a kernel decides about a socket, and why each profile answers as it does. */
+/** Returns a kernel's decision about a socket, with the reason of each profile. */
 function decided(version: string, label: string, name: string, family: number, type: number): string {
   const behaviours = measuredKernels.find((kernel) => kernel.version === version)?.behaviours;
   const operation = stackCheckClasses.network.operation(name);
@@ -46,7 +46,7 @@ describe('what a stack may do with a socket', () => {
     ['all//&none', 'create', inet, stream, 'deny rule no-rule'],
     ['free', 'create', inet, dgram, 'allow unconfined'],
     ['all//&free', 'create', inet, stream, 'allow rule rule'],
-    // One in unconfined mode is asked beside others, about these families alone.
+    // Next to confined profiles, a profile in unconfined mode is evaluated for inet families only.
     ['all//&free', 'create', inet, dgram, 'deny rule no-rule'],
     ['all//&free', 'create', netlink, raw, 'allow rule unconfined'],
   ])('%s %s, family %i, type %i: %s', (label, name, family, type, expected) => {

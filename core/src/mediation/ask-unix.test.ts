@@ -70,7 +70,7 @@ describe('one socket, with rules that know addresses', () => {
     ['all create stream', 'allow: all rule'],
     ['alone getopt dgram @x', 'allow: alone rule'],
     ['alone accept stream @x', 'deny: alone no-rule'],
-    // A quiet denial of the one kind of options is one of the other.
+    // A quiet denial of setopt or getopt denies both.
     ['fixed setopt stream @x', 'deny: fixed deny-rule'],
     ['fixed getopt stream @x', 'deny: fixed deny-rule'],
     ['told getopt stream @x', 'allow: told rule'],
@@ -81,7 +81,7 @@ describe('one socket, with rules that know addresses', () => {
     ['all//&none create stream', 'deny: all rule, none no-rule'],
     ['all//&free create stream', 'allow: all rule, free unconfined'],
     ['trying create stream', 'allow: trying complain'],
-    // A socket with a path is a file, and only those who make it are asked.
+    // A socket with a path is a file, and only the creator is checked.
     ['files bind stream /run/s', 'allow: files rule'],
     ['all bind stream /run/s', 'deny: all no-rule w'],
     ['none listen stream /run/s', 'allow: none not-mediated'],
@@ -100,10 +100,10 @@ describe('both sides of a connection', () => {
     ['free connect stream - none @x', 'deny: free unconfined, none (object) no-rule send receive accept'],
     ['web send dgram - db @x', 'deny: web no-rule, db (object) rule'],
     ['all send dgram - db @x', 'allow: all rule, db (object) rule'],
-    // Parts of the innermost policy namespace alone are looked at, by their names in it, from everywhere.
+    // Only parts of the innermost policy namespace are evaluated, by the names in the namespace, from every view.
     ['web connect stream - all//&:n:db @x', 'allow: web rule gains-by-layer, all (object) rule, db (object) rule'],
     ['web connect stream - :n:db @x', 'allow: web rule named-alone, db (object) rule'],
-    // Whoever it is may be asked: nothing hangs on the name.
+    // The result is independent of the peer's name.
     ['all connect stream - :n:db @x', 'allow: all rule, db (object) rule'],
     ['web connect stream - db//&all @x', 'deny: web no-rule send receive connect, all (object) rule, db (object) rule'],
   ])('%s', (line, expected) => expect(told(line)).toBe(expected));
@@ -114,7 +114,7 @@ describe('sockets with paths go by rules about files', () => {
     ['files connect stream - all /run/s', 'allow: files rule'],
     ['reads connect stream - all /run/s', 'deny: reads no-rule w'],
     ['all connect stream - all /run/s', 'deny: all no-rule r w'],
-    // Of both sides, that of the client.
+    // On both sides, the client's address decides.
     ['files connect stream /run/c all @x', 'deny: files rule, all (object) no-rule r w'],
     ['files send dgram - all /run/s', 'deny: files rule, all (object) no-rule r'],
     ['files send dgram - files /run/s', 'allow: files rule, files (object) rule'],
@@ -124,7 +124,7 @@ describe('sockets with paths go by rules about files', () => {
 
 describe('without them, they are sockets as others are', () => {
   test.each([
-    // `peer=` is left out of what is compiled.
+    // The v8 form drops `peer=`.
     ['web connect stream - none @x', '6.12.118', 'allow: web rule'],
     ['web connect stream - none @x', '7.3', 'deny: web rule, none (object) no-rule send receive accept'],
     ['none send stream @x', '6.12.118', 'deny: none no-rule'],

@@ -13,7 +13,7 @@ import type { ThingQuestion } from './thing-question.ts';
  * @see `ThingForm.between`
  */
 export interface BetweenLabels<Kind extends Thing> {
-  /** Whether kernels with these behaviours check the peer label. */
+  /** Whether kernels with the given behaviours check the peer label. */
   isAsked(behaviours: KernelBehaviours): boolean;
   /** Returns the policy namespace from which two labels are seen; the root if irrelevant. */
   viewOf(one: Label, other: Label): PolicyNamespace;

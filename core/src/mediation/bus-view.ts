@@ -37,7 +37,7 @@ function innermostOf(parts: readonly LabelPart[]): PolicyNamespace | undefined {
   return parts.at(-1)?.namespace;
 }
 
-/** Returns a policy namespace and its ancestors, innermost first. */
+/** Returns a policy namespace and the ancestors, innermost first. */
 function ancestors(namespace: PolicyNamespace | undefined): readonly PolicyNamespace[] {
   return namespace === undefined ? [] : [namespace, ...ancestors(namespace.parent)];
 }

@@ -4,7 +4,7 @@ import { measuredKernels } from './kernel.ts';
 
 describe('the measured kernel that is nearest to a version', () => {
   test.each([
-    // Measured itself, or by the very version.
+    // Measured itself, or by the identical version.
     ['6.12.43', '6.12.43', true],
     ['6.12.43+deb13-amd64', '6.12.43', true],
     ['5.10.0-32-amd64', '5.10.0', true],
@@ -13,11 +13,11 @@ describe('the measured kernel that is nearest to a version', () => {
     ['7.3-cloud-amd64', '7.3', true],
     ['7.3-rc7', '7.3', true],
     ['6.17', '6.17.13', true],
-    // Of a series that was measured twice the latest, which is a guess.
+    // For a series with several measurements, the latest, as a guess.
     ['6.12', '6.12.118', false],
     ['6.12.50', '6.12.43', false],
     ['6.12.100', '6.12.85', false],
-    // Another series: the nearest one.
+    // A different series: the nearest series.
     ['6.14', '6.16.12', false],
     ['6.16.3', '6.16.12', false],
     ['6.19', '6.18.15', false],
@@ -43,7 +43,7 @@ test.each([
   ['6.8.0-45-generic', '6.12.43', 'Ubuntu'],
   ['6.14.0-1010-aws', '6.16.12', 'Ubuntu'],
   ['6.17.0-5-generic-64k', '6.17.13', 'Ubuntu'],
-  // Another kernel than Debian's of that name, which was measured.
+  // A different kernel from Debian's measured kernel of the same version.
   ['6.1.0-1028-oem', '6.1.0', 'Ubuntu'],
   ['6.8.12-4-pve', '6.12.43', 'Proxmox'],
 ])('%s was not measured, whatever is nearest: it has patches of %s', (version, nearest, vendor) => {

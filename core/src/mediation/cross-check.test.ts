@@ -79,7 +79,7 @@ describe('why each side answers as it does', () => {
       'loud',
       ['subject alpha send: allow, rule by compound', 'object loud receive: allow, complain by component'],
     ],
-    // With `all,` it is the other way round.
+    // With `all,` the logging is reversed.
     [
       'alpha',
       'term',
@@ -92,7 +92,7 @@ describe('why each side answers as it does', () => {
       'silent',
       ['subject alpha send: allow, rule by compound', 'object silent receive: deny, deny-rule by component'],
     ],
-    // A profile in unconfined mode is not asked for rules; an unconfined tracer is not asked about.
+    // Rules of a profile in unconfined mode are not evaluated; an unconfined tracer is always allowed.
     [
       'runc',
       'trace',
@@ -105,14 +105,14 @@ describe('why each side answers as it does', () => {
       'beta',
       ['subject runc send: allow, unconfined', 'object beta receive: deny, no-rule by component'],
     ],
-    // Each layer judges its own level.
+    // Each layer judges the visible parts only.
     [
       'alpha',
       'term',
       ':ns:nginx',
       ['subject alpha send: allow, peer-not-visible', 'object nginx receive: allow, peer-not-visible'],
     ],
-    // A stack is matched as a whole, then part by part, and each part has to be allowed.
+    // A stack is matched as a compound, then part by part, and each part must be allowed.
     [
       'alpha//&beta',
       'term',
@@ -193,7 +193,7 @@ describe('where ptrace is not mediated, the tracer needs a capability', () => {
     ['denied', 'plain', 'deny', 'capability'],
     ['lenient', 'plain', 'allow', 'complain'],
     ['strict', 'plain', 'allow', 'complain'],
-    // Its own like is free to trace; a stack with it is not its own like.
+    // A profile may always trace a label with only the profile; a stack with the profile does not count.
     ['plain', 'plain', 'allow', 'not-mediated'],
     ['plain', 'able//&plain', 'deny', 'capability'],
   ])('%s traces %s: %s, %s', (subject, target, verdict, because) => {
@@ -231,7 +231,7 @@ describe('kernels differ', () => {
     ]
   >([
     ['compoundFallback', 'alpha//&beta', 'term', 'fallback', 'deny', 'allow'],
-    // A walk that is not dead is followed by the component match on every kernel.
+    // On every kernel, a compound match in a live state is followed by the component match.
     ['compoundFallback', 'alpha//&beta', 'term', 'alive', 'allow', 'allow'],
     ['compoundFallback', 'alpha', 'term', 'fallback', 'allow', 'allow'],
     ['stackedUnconfined', 'runc//&unconfined', 'trace', 'traced', 'deny', 'allow'],

@@ -83,7 +83,7 @@ export type Check = SideCheck | LayerCheck;
 /** The target of an operation without a cross-check: nothing, a label, or an object. */
 export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label } | ThingObject;
 
-/** An object of a class other than a label. */
+/** An object of a class, except a label. */
 export interface ThingObject {
   readonly kind: 'thing';
   /** The object as written, for people and programs. */

@@ -8,7 +8,7 @@ import type { MatchedThings } from './thing-walk.ts';
 export interface Field {
   /** The input of the automaton before the text. */
   readonly before: ByteString;
-  /** Whether the text itself is input of the automaton. */
+  /** Whether the text is input of the automaton. */
   readonly isAsked: boolean;
 }
 
@@ -26,7 +26,7 @@ export function automatonOfClass({ policy }: Profile, classByte: ClassByte): Fie
 
 /** Objects described by several texts. */
 export interface MatchedFields extends MatchedThings {
-  /** Returns the answer for the object with these texts. */
+  /** Returns the answer for the object with the given texts. */
   answerTo(texts: readonly ByteString[]): Answer;
 }
 

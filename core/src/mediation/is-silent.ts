@@ -17,7 +17,7 @@ const passesInComplainMode: ReadonlySet<PolicyClass> = new Set(['exec', 'dbus'])
  */
 const alwaysLogged: ReadonlySet<PolicyClass> = new Set(['change_profile', 'rlimit']);
 
-/** Whether every denial of an operation is logged, whatever the rules. */
+/** Whether every denial of an operation is logged, regardless of the rules. */
 export function isAlwaysLogged({ class: word }: Operation): boolean {
   return alwaysLogged.has(word);
 }

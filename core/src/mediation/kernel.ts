@@ -39,7 +39,7 @@ export interface KernelBehaviours {
    * behaviour, the exec is denied.
    */
   readonly learnsTargets: boolean;
-  /** Unconfined tasks may change to the hats of their profile. Without this behaviour, only confined tasks may. */
+  /** Unconfined tasks may change to the hats of the profile. Without this behaviour, only confined tasks may. */
   readonly unconfinedHats: boolean;
   /** Classes or operations without any check in the kernel, regardless of compiled policy: all are allowed. */
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];

@@ -6,7 +6,7 @@ import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { nearestRuleAboutPath } from './nearest-rule-about-path.ts';
 
-/** How the nearest rule misses, and the rule. */
+/** Returns the kind of mismatch of the nearest rule, and the rule. */
 function nearest(
   rules: string,
   letters: string,

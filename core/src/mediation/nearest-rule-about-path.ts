@@ -10,7 +10,7 @@ import type { LayerRule } from './layer-rules.ts';
 import { rulesAboutPaths } from './rules-about-paths.ts';
 import type { ThingQuestion } from './thing-question.ts';
 
-/** A rule that narrowly misses, and the kind of mismatch. */
+/** A narrowly missing rule, and the kind of mismatch. */
 export interface NearRule {
   readonly rules: readonly Origin[];
   readonly misses: NearMiss;

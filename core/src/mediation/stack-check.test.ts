@@ -84,7 +84,7 @@ describe('unconfined mode', () => {
     ['free', 'capability:sys_admin', 'allow: free unconfined'],
     ['free', 'userns:create', 'allow: free unconfined'],
     ['free', 'io_uring:sqpoll', 'allow: free unconfined'],
-    // Rules about io_uring are asked all the same.
+    // Rules about io_uring are evaluated nevertheless.
     ['free-ring', 'io_uring:sqpoll', 'allow: free-ring rule'],
   ])('%s %s', (subject, operation, expected) => expect(told(decide(subject, operation))).toBe(expected));
 

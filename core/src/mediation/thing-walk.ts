@@ -14,7 +14,7 @@ export interface MatchedThings {
    * Returns the class of a byte; bytes of a class have equal transitions. Without the method, every byte is a class.
    */
   classOf?(byte: number): number;
-  /** Returns the answer for objects whose text leads to a state. */
+  /** Returns the answer for objects with a text that leads to the state. */
   answer(state: State): Answer;
   /**
    * Returns an automaton with equal verdicts, without evidence and with fewer states.

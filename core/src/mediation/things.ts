@@ -251,7 +251,7 @@ export function betweenLabels(operation: LabelOperation): BetweenLabels<Thing> {
   return found;
 }
 
-/** Whether kernels with these behaviours check the target label at all. */
+/** Whether kernels with the given behaviours check the target label at all. */
 export function looksAtOthers(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
   return mediations[operation.class]?.between?.isAsked(behaviours) ?? !behaviours.unasked.includes(operation.class);
 }

@@ -12,7 +12,7 @@ const root = readPolicy({
     profile parts /bin/{named,*s} { }`,
 });
 
-/** The profile that attaches to a path, or why none does. */
+/** Returns the profile attached to a path, or the reason for none. */
 function attached(path: string, parent?: string): string {
   const above = root.profile(bytesOf(parent ?? 'unconfined'));
   if (above.kind !== 'profile') throw new Error(above.kind);
@@ -26,9 +26,9 @@ test.each([
   ['/bin/two', 'all'],
   ['/bin/both', 'conflicting-attachments'],
   ['/bin/xx', 'left'],
-  // Of one letter `*` says as much.
+  // A `*` at a single letter matches equally long.
   ['/bin/x', 'conflicting-attachments'],
-  // A name goes before every pattern.
+  // A name takes precedence over every pattern.
   ['/bin/named', '/bin/named'],
   ['/usr/bin/one', 'nothing'],
 ])('%s: %s', (path, expected) => expect(attached(path)).toBe(expected));

@@ -31,7 +31,7 @@ describe('a profile that a file declares as `:ns:name`', () => {
 });
 
 describe('files are read', () => {
-  /** A policy of files that declare one profile each, and how many were read so far. */
+  /** Returns a policy of files with a single profile, and a counter of files read so far. */
   function counting(count: number): { readonly root: PolicyNamespace; readonly reads: () => number } {
     const read = new Set<LoadableUnit>();
     const root = PolicyNamespace.root();

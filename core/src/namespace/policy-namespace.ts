@@ -159,7 +159,7 @@ export class PolicyNamespace {
       if (attachment === undefined || !attachesTo(attachment, path)) return [];
       return [{ attachment, lookup: this.profile(declared.name) }];
     });
-    // A compiled profile and its source count as a single profile.
+    // A compiled profile and the source count as a single profile.
     const loaded = new Map(
       matching.flatMap(({ attachment, lookup }) =>
         lookup.kind === 'profile' ? [[lookup.profile, { attachment, profile: lookup.profile }]] : [],

@@ -25,14 +25,14 @@ const compiled = new CompiledUnit(
   'only-named',
 );
 
-/** The compiled profile `c`, with a text that it may have been made from, and two that signal. */
+/** Returns the compiled profile `c` with a text as source, and two sending profiles. */
 function withText(text: string, kernelFeatures = featuresOf(['signal/mask'])): PolicyNamespace {
   const root = readPolicy({ '': ['profile a { signal, }\nprofile b { signal, }', text] }, { kernelFeatures });
   root.load(compiled);
   return root;
 }
 
-/** What `c` answers to a signal from another profile. */
+/** Returns the answer of `c` to a signal from `a` or `b`. */
 function hup(sender: 'a' | 'b', root: PolicyNamespace): ReturnType<typeof checksJson>[number] | undefined {
   const behaviours = newestBehaviours;
   const [from, to] = [labelIn(root, sender), labelIn(root, 'c')];

@@ -11,12 +11,12 @@ profile a { signal (send) set=(term) peer=b, }
 profile b { signal (receive) peer=a, }
 `;
 
-/** A compiled profile that mediates nothing. */
+/** A compiled profile without mediated classes. */
 function compiledProfile(name: string): Uint8Array {
   return policyOf(profileChunks({ name, policy: [dfaBlob(packDfa([{}, {}]))] }));
 }
 
-/** What one profile may do to another. */
+/** Returns the verdict for an operation of a profile on a second profile. */
 function verdict(policy: Policy, subject: string, operation: string, target: string): string {
   return policy.can(policy.label(subject), operation, policy.label(target)).verdict;
 }
@@ -93,7 +93,7 @@ describe('includes', () => {
 });
 
 describe('the kernel', () => {
-  // A label that no rule names as a whole: kernels before 6.12.85 do not ask for its parts then.
+  // No rule matches the compound name of the label: kernels before 6.12.85 do not match the components.
   const stacked =
     'profile a { signal (send) peer=b, signal (send) peer=c, } profile b { signal, } profile c { signal, }';
 

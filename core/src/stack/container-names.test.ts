@@ -29,7 +29,7 @@ describe('what runtimes call the two layers of a container', () => {
     const profile = 'incus-af43b34e9735543739e28f0e4cb1d98c1a8abcd4c3d36dd87e83d85f60d8a109';
     const namespace = `incus-web_<${path.slice(1)}>`;
     expect(stackNames('incus', bytes('web'), path)).toEqual({ profile, namespace });
-    // There the path has no `-` that could be a `/`, so that the name tells of the hash.
+    // The path has no `-` of ambiguous meaning, so the hash can be derived from the name.
     expect(containerOfNamespace(bytes(namespace))).toEqual({ runtime: 'incus', name: 'web', profile });
   });
 });
@@ -72,7 +72,7 @@ const instance = fc.tuple(fc.option(project), hostName).map(([inProject, name]) 
   instance: bytes(inProject === null ? name : `${inProject}_${name}`),
 }));
 
-/** What stands for something else in a namespace's name. */
+/** Characters with an ambiguous meaning in a namespace's name. */
 const ambiguous = /_<|-/;
 
 describe('whatever a container of LXC is called', () => {

@@ -27,13 +27,13 @@ test.each([
   ['web:nginx', `${web}:nginx`],
   ['web:unconfined', `${web}:unconfined`],
   ['web:nginx//worker', `${web}:nginx//worker`],
-  // What is behind the container's name is a label as its tasks see it.
+  // The text after the container's name is a label as seen by the container's tasks.
   ['web:nginx//&literal', `${web}:literal//&nginx`],
   ['web::inner:deep', 'lxc-web_</v>//&:lxc-web_<-v>//inner:deep'],
   ['host:cron', 'cron'],
   ['host:unconfined', 'unconfined'],
   ['free:unconfined', ':plain:unconfined'],
-  // The full spelling goes first.
+  // The full spelling takes precedence.
   ['web:literal', 'web:literal'],
   [`${web}:nginx`, `${web}:nginx`],
   [':plain:', ':plain:unconfined'],

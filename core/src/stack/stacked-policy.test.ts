@@ -50,13 +50,13 @@ describe('which layer a profile is', () => {
     ['', 'cron', 'host'],
     ['', 'unconfined', 'host'],
     ['', 'lxc-web_</var/lib/lxc>', 'host layer of web'],
-    // Its policy namespace is not there, but nothing else has such a name.
+    // The policy namespace is missing, but only containers have such names.
     ['', 'lxd-gone_</var/snap/lxd>', 'host layer of gone'],
     ['', 'lxc-shop', 'host layer of a, b'],
-    // A child or hat is where its parent is.
+    // A child or hat belongs to the layer of the parent.
     ['', 'lxc-shop//helper', 'host layer of a, b'],
     ['', 'lxc-a b_</v>', 'host layer of `a b`'],
-    // What tells a container from others of its name: its runtime or, where that does not, its policy namespace.
+    // The suffix distinguishes containers of equal name: the runtime or, for equal runtimes, the policy namespace.
     ['', 'lxc-db_</srv/lxc-x>', 'host layer of db (lxc)'],
     ['', 'incus-db_</var/lib/incus>', 'host layer of db (incus-db_<var-lib-incus>)'],
     ['incus-shop_db_<var-lib-incus>', 'unconfined', 'container layer of db (incus-shop_db_<var-lib-incus>)'],
@@ -65,7 +65,7 @@ describe('which layer a profile is', () => {
     ['lxc-web_<-var-lib-lxc>//lxc-in_<-v>', 'sshd', 'container layer of in'],
     ['lxc-web_<-var-lib-lxc>//other', 'unconfined', 'namespace'],
     ['alone', 'unconfined', 'namespace'],
-    // LXC has one hash for both layers, and only the two together look like anything.
+    // LXC uses one hash for both layers, and only the pair is recognisable.
     ['', lxcHash, 'host layer of an LXC container'],
     [lxcHash, 'unconfined', 'container layer of an LXC container'],
     ['', '0123456789abcdef', 'host'],
@@ -83,7 +83,7 @@ describe('which layer a profile is', () => {
 describe('the profile that confines a policy namespace', () => {
   test.each([
     ['lxc-web_<-var-lib-lxc>', 'lxc-web_</var/lib/lxc>'],
-    // A `-` stands for a `-` or a `/`: the profiles that are there say which.
+    // A `-` means `-` or `/`: the present profiles decide.
     ['lxc-db_<-srv-lxc-x>', 'lxc-db_</srv/lxc-x>'],
     ['incus-shop_db_<var-lib-incus>', 'incus-shop_db_</var/lib/incus>'],
     ['lxc-a_<-var-lib-lxc>', 'lxc-shop'],

@@ -2,7 +2,7 @@ import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import type { Qualifiers } from '../syntax/ast-words.ts';
 
-/** A rule for the automaton, and its place in the source. */
+/** A rule for the automaton, and the place in the source. */
 export interface AutomatonRule {
   readonly terms: RuleTerms;
   readonly origin: RuleOrigin;

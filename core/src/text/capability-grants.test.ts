@@ -3,7 +3,7 @@ import { bytes, readPolicy } from '../testing/read-policy.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import { spanText } from '../source/span.ts';
 
-/** What the rules of a profile say about a capability, and which of them do. */
+/** Returns the verdict of a profile's rules on a capability, and the deciding rules. */
 function grant(rules: string, name: CapabilityName): readonly [verdict: string, ...rules: string[]] {
   const found = readPolicy({ '': `profile a { ${rules} }` }).profile(bytes('a'));
   if (found.kind !== 'profile') throw new Error(found.kind);

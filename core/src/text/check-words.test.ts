@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { featuresOf } from '../profile/features.ts';
 import { codesOf, readPolicy } from '../testing/read-policy.ts';
 
-/** The codes of what is wrong with rules, in a profile that attaches to a path. */
+/** Returns the codes of errors in rules of a profile with an attachment. */
 function codes(rules: string, preamble = ''): readonly string[] {
   return codesOf(readPolicy({ '': `${preamble}\nprofile a /bin/a { ${rules} }\n` }));
 }
@@ -107,7 +107,7 @@ describe('what is no pattern, variables replaced', () => {
     'pivot_root oldroot="/a[" /b,',
     'mqueue "/a[",',
     'io_uring label="a[",',
-    // No variable is replaced there, and braces with one name in them are no pattern.
+    // These words have no variables, and braces around a single name are no pattern.
     'io_uring label=@{profile_name},',
     'network interface="a[",',
     'dbus path=/@{v},',

@@ -18,7 +18,7 @@ import type { RuleRun } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
 import type { Variables } from './variables.ts';
 
-/** The context in which the words of a profile are checked. */
+/** The context for checking the words of a profile. */
 export interface WordContext {
   readonly cache: PolicyCache;
   readonly variables: Variables;

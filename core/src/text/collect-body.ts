@@ -20,7 +20,7 @@ export interface BodyPart {
   readonly blocks: readonly Qualifiers[];
 }
 
-/** The rules of a profile, and the profiles declared inside it. */
+/** The rules of a profile, and the profiles declared inside. */
 export interface ProfileBody {
   readonly parts: readonly BodyPart[];
   readonly children: readonly Placed<ProfileDeclaration>[];
@@ -31,7 +31,7 @@ export function fileStatements(body: ProfileBody, choose: (run: RuleRun) => Rule
   return body.parts.flatMap(({ run, via, blocks }) => choose(run).map((node) => ({ node, via, blocks })));
 }
 
-/** Returns the rules of a body that decide about operations on tasks, or by the task itself. */
+/** Returns the rules of a body about operations on tasks, or by the confined task. */
 export function taskStatements({ parts }: ProfileBody): Placed<Rule>[] {
   return parts.flatMap(({ run, via }) => run.aboutTasks.map((node) => ({ node, via })));
 }
@@ -115,7 +115,7 @@ class BodyCollector {
     }
   }
 
-  /** Evaluates each condition and reads both branches, taken or not. */
+  /** Evaluates every condition and reads both branches, taken or not. */
   #walkConditional({ condition, then, otherwise = [] }: Conditional, place: Place): void {
     const result = evaluate(condition, this.#context.variables);
     if ('problem' in result) this.#context.report(result.problem);
@@ -139,7 +139,7 @@ class BodyCollector {
     return new RuleRun(statements.filter(isKept));
   }
 
-  /** Reads a dropped profile nevertheless, to report its errors. */
+  /** Reads a dropped profile nevertheless, to report errors. */
   #dropProfile(node: ProfileDeclaration, via: readonly Span[], isTaken: boolean): void {
     if (isTaken) {
       const message = 'apparmor_parser drops a profile in a block';

@@ -19,7 +19,9 @@ function filesOf(policy: string, name = 'p'): FileAutomaton<Origin> {
   return found.profile.files();
 }
 
-/** What rules grant at a path: `r` to owner and others alike, `rw:r` where they differ; behind `-` what is refused quietly. */
+/**
+ * Returns the grants at a path: `r` for owner and non-owners, `rw:r` for different grants; quiet denials follow a `-`.
+ */
 function grants(rules: string, path: string): string {
   const files = filesOf(`profile p { ${rules} }`);
   return grantsOf(files, path);
@@ -103,7 +105,7 @@ describe('how something is executed', () => {
 describe('links are pairs of the new path and the old', () => {
   test.each<[rules: string, path: string, granted: string]>([
     ['/a l,', '/a', 'l'],
-    // To whoever is no owner it need not be a subset.
+    // For non-owners, the subset is not required.
     ['/a l,', '/a>/b', 'lk:l'],
     ['link /a -> /b,', '/a>/b', 'l'],
     ['link subset /a -> /b,', '/a>/b', 'lk:l'],

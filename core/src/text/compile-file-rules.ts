@@ -15,7 +15,7 @@ import { fileEntries } from './file-entries.ts';
 import type { FileLikeRule } from './file-statements.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 
-/** The context in which the file rules of a profile are compiled. */
+/** The context for compiling the file rules of a profile. */
 export interface FileCompileContext {
   readonly patterns: PathPatterns;
   /** Replaces the variables of a word; undefined if the expansion fails. */

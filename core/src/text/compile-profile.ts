@@ -50,7 +50,7 @@ export interface CompileContext {
   readonly files: () => FileAutomaton<RuleOrigin>;
 }
 
-/** Compiles the profile as the kernel would load it. */
+/** Compiles the profile as loaded by the kernel. */
 export function compileProfile(
   declaration: ProfileDeclaration,
   name: ProfileName,

@@ -8,7 +8,7 @@ export class CompiledRules {
   readonly #terms = new WeakMap<object, Map<string, readonly RuleTerms[]>>();
   readonly #known = new Set<RuleTerms>();
 
-  /** Whether these terms are of an included rule. */
+  /** Whether the terms belong to an included rule. */
   has(terms: RuleTerms): boolean {
     return this.#known.has(terms);
   }

@@ -11,7 +11,7 @@ $yes = true
 $no = false
 `;
 
-/** Whether a condition holds: its branch has a hat. Otherwise the messages about it. */
+/** Returns whether a condition is true, shown by a hat in the branch, or else the error messages. */
 function evaluated(condition: string): boolean | readonly string[] {
   const root = readPolicy({ '': `${preamble}profile p { if ${condition} { hat h { } } }\n` });
   const holds = root.profileNames().length > 1;
@@ -35,13 +35,13 @@ describe('a condition', () => {
     ['@{two} in @{one}', false],
     ['"@{one}" == a', true],
     ['"x@{one}" == xa', false],
-    // A single number is compared as one, with any base.
+    // A single number is compared as a number, with any base.
     ['9 < 10', true],
     ['9 < 0x0a', true],
     ['9 < 010', false],
     ['-1 < @{ten}', true],
     ['@{ten} >= 10', true],
-    // Anything else value by value, as bytes, in order and without doubles.
+    // Non-numbers are compared value by value, as bytes, in order and without duplicates.
     ['b > a', true],
     ['@{one} < @{two}', true],
     ['@{more} < @{two}', true],

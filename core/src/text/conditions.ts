@@ -125,7 +125,7 @@ function isSameSet(left: readonly ByteString[], right: readonly ByteString[]): b
   return left.every((value) => right.includes(value)) && right.every((value) => left.includes(value));
 }
 
-/** Compares sets value by value, each sorted and without duplicates. */
+/** Compares sets value by value, sorted and without duplicates. */
 function orderOfSets(left: readonly ByteString[], right: readonly ByteString[]): number {
   const [a, b] = [[...new Set(left)].sort(compareBytes), [...new Set(right)].sort(compareBytes)];
   const at = a.findIndex((value, index) => value !== b[index]);

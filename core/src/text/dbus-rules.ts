@@ -13,7 +13,7 @@ import type { Word } from '../syntax/ast-words.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 
-/** The context in which the words of D-Bus rules are read. */
+/** The context for reading the words of D-Bus rules. */
 export interface DbusWords {
   /** Replaces variables; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
@@ -83,7 +83,7 @@ function dbusTerms(rule: DbusRule, words: DbusWords): readonly RuleTerms[] {
 const allBits = asked.reduce((all, { bits }) => all | bits, 0);
 
 /**
- * Returns the permissions of a rule. A rule without permissions grants the permissions to which its conditions apply.
+ * Returns the permissions of a rule. A rule without permissions grants the permissions matching the conditions.
  */
 function grantedBy({ permissions, conditions, peer }: DbusRule): number {
   if (permissions.length > 0) return permissions.reduce((bits, { text }) => bits | grantedBits(dbus, text), 0);

@@ -11,7 +11,7 @@ import type { PolicyCache } from './policy-cache.ts';
 /** How a compiler replaces variables. */
 export type Seams = CompilerBehaviours['slashesAtSeams'];
 
-/** The context in which the file rules of a profile are checked. */
+/** The context for checking the file rules of a profile. */
 export interface FileCheckContext {
   readonly cache: PolicyCache;
   readonly plain: PlainVariables;
@@ -27,7 +27,7 @@ export interface FileCheckContext {
 export interface FileCheckedProfile {
   readonly declaration: ProfileDeclaration;
   readonly ownName: ByteString;
-  /** The name as written in the head, with its variables. */
+  /** The name as written in the head, with variables. */
   readonly writtenName: ByteString;
   readonly body: () => ProfileBody;
 }

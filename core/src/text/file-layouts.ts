@@ -16,7 +16,7 @@ import { byteSet, byteSetKey, complement, onlyByte, singleByte } from '../glob/b
 import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 
-/** The slash that begins every path, emitted before the field. */
+/** The slash at the start of every path, emitted before the field. */
 const slash = 0x2f;
 const field: LayoutField = { kind: 'text', end: [0] };
 const last: LayoutField = { kind: 'text', end: [] };

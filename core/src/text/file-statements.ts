@@ -3,7 +3,7 @@ import type { Qualifiers, Word } from '../syntax/ast-words.ts';
 import type { AllRule, ChangeProfileRule, FileRule, LinkRule } from '../syntax/ast-rules.ts';
 import type { Placed } from './placed.ts';
 
-/** A rule that is compiled together with the file rules. */
+/** A rule compiled together with the file rules. */
 export type FileLikeRule = FileRule | LinkRule | ChangeProfileRule | AllRule;
 
 /** A file-like rule with the qualifiers of the enclosing blocks, outermost first. */

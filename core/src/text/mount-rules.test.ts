@@ -6,7 +6,7 @@ import { mediationClasses } from '../class/mediation-classes.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
 import type { MountFlag } from '../syntax/vocabulary/mount-options.ts';
 
-/** What rules say of a string, whose fields are separated by `|`; flags are written by their names. */
+/** Returns the grants of rules for a string with fields separated by `|`; flags are written by name. */
 function grant(rules: string, string: string): string {
   const found = readPolicy({ '': `@{several}=/v/ w\nprofile p { ${rules} }` }).profile(bytes('p'));
   if (found.kind !== 'profile') throw new Error(found.kind);

@@ -11,7 +11,7 @@ import type { AllRule, MountRule, PivotRootRule } from '../syntax/ast-rules.ts';
 import type { Word } from '../syntax/ast-words.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 
-/** The context in which the words of mount rules are read. */
+/** The context for reading the words of mount rules. */
 export interface MountWords {
   /** Replaces variables; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;

@@ -6,7 +6,7 @@ import { bytes, readPolicy } from '../testing/read-policy.ts';
 
 const features = { v8: ['network_v8/af_mask'], v9: ['network_v8/af_mask', 'network_v9/af_unix'] } as const;
 
-/** The permissions of a profile with these rules, behind what the kernel matches of a socket. */
+/** Returns the permissions of a profile with these rules, in the state after the kernel's input for a socket. */
 function granted(rules: string, form: SocketForm, socket: string): { allow: string; quiet: string } {
   const known = featuresOf(features[form]);
   const root = readPolicy({ '': `profile p { ${rules} }` }, { kernelFeatures: known, defaultFeatures: known });
@@ -28,7 +28,7 @@ function namesOf(bits: number): string {
     .join(' ');
 }
 
-/** Family and type, as the kernel walks them. */
+/** Family and type, as input of the kernel's automaton. */
 const sockets = {
   'unix stream': '\0\x01\0\x01',
   'inet stream': '\0\x02\0\x01',
@@ -64,7 +64,7 @@ describe('a network rule grants', () => {
     ['network inet icmp,', ['inet raw']],
     ['network stream,', ['unix stream', 'inet stream', 'inet6 stream']],
     ['network udp,', ['inet dgram']],
-    // Upstream kernels know of no addresses: the rule is about all sockets that have some.
+    // Upstream kernels know no addresses: the rule covers all sockets of families with addresses.
     ['network ip=127.0.0.1,', ['inet stream', 'inet dgram', 'inet raw', 'inet6 stream']],
     ['network stream port=80,', ['inet stream', 'inet6 stream']],
     [
@@ -87,7 +87,7 @@ describe('a network rule grants', () => {
     ['unix,', ['unix stream']],
     ['unix type=stream addr=@a peer=(label=b),', ['unix stream']],
     ['unix type=dgram,', []],
-    // A denial would be too much without what it says of addresses, and nothing is left of it.
+    // Without addresses, a denial would deny too much, and is dropped.
     ['network unix, deny unix,', ['unix stream']],
   ])('%s', (rules, allowed) => {
     const names = Object.keys(sockets) as SocketName[];
@@ -100,7 +100,7 @@ describe('a network rule grants', () => {
     ['deny network inet,', 'inet stream', 'v8', '', 'all'],
     ['audit deny network inet,', 'inet stream', 'v8', '', ''],
     ['unix (connect, r) peer=(label=b),', 'unix stream', 'v8', 'receive connect', ''],
-    // Of a domain, the later compiler takes every type, even those without a name.
+    // For a domain, the later compiler grants every type, even types without a name.
     ['network inet,', 'inet dccp', 'v8', '', ''],
     ['network inet,', 'inet dccp', 'v9', 'all', ''],
   ])('%s: %s in form %s: %s', (rules, socket, form, allow, quiet) => {
@@ -124,7 +124,7 @@ describe('a network rule grants', () => {
   });
 });
 
-/** What stands behind domain, type and protocol of a stream socket. */
+/** Returns the input after domain, type and protocol of a stream socket. */
 const behind = (own: string, rest = ''): string => `\0\x01\0\x01\0\0${own}\0\0${rest}`;
 const peer = (own: string, other: string, label: string): string => behind(own, `\x01${other}\0${label}`);
 
@@ -139,10 +139,10 @@ describe('with addresses and peers, a unix rule grants', () => {
     ['unix addr=@a,', behind('\0a'), 'shutdown setattr getattr accept bind', ''],
     ['unix addr=@a,', behind('\0b'), '', ''],
     ['unix addr=none,', behind('\x01'), 'shutdown setattr getattr accept bind', ''],
-    // Whoever asks for any address binds to none; what it gets has five digits.
+    // Autobind has no address at bind; the assigned address has five digits.
     ['unix addr=auto,', behind(''), 'bind', ''],
     ['unix addr=auto,', behind('\x000a1f9'), 'shutdown setattr getattr accept', ''],
-    // An address may have NULs and slashes.
+    // An address may contain NULs and slashes.
     ['unix addr=@a*,', behind('\0a\0b'), 'shutdown setattr getattr accept bind', ''],
     ['unix addr=@a*,', behind('\0a/b'), '', ''],
     ['unix addr=@a**,', behind('\0a/b'), 'shutdown setattr getattr accept bind', ''],
@@ -153,9 +153,10 @@ describe('with addresses and peers, a unix rule grants', () => {
     ['unix peer=(label=c),', behind('\x01'), 'accept', ''],
     ['unix peer=(label=c),', '\0\x01\0\x01\0\0', '', ''],
     ['deny unix (connect),', peer('\x01', '\0b', 'c'), '', 'connect'],
-    // The compiler hushes both options where one is denied.
+    // The compiler makes both options quiet if either is denied.
     ['deny unix (getopt),', behind('\x01', '\x04\0\x05'), '', 'setopt getopt'],
-    // A network rule is all of unix, whatever permissions it lists, and its denials are quiet the other way round.
+    // A network rule grants everything of unix, whatever permissions the rule lists, and its denials have reversed
+    // logging.
     ['network (create) unix stream,', peer('\x01', '\0b', 'c'), 'send receive connect accept', ''],
     ['deny network unix,', peer('\x01', '\0b', 'c'), '', ''],
     ['audit deny network unix,', peer('\x01', '\0b', 'c'), '', 'send receive connect accept'],
@@ -172,7 +173,7 @@ describe('a unix rule beside a network rule that lists permissions is taken for 
     ['network (create), unix (send),', 'create'],
     ['unix (send) type=stream, network (create) unix,', 'all'],
     ['network (create) unix stream, unix (send) type=stream, unix (bind),', 'create bind'],
-    // Not where anything but permissions differs.
+    // No merging if anything but permissions differs.
     ['unix (send) addr=@a, network (create),', 'send create'],
     ['unix (send) peer=(label=a), network (create),', 'send create'],
     ['allow unix (send), network (create),', 'send create'],

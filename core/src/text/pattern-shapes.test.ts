@@ -19,7 +19,7 @@ describe('what can be told of a pattern before its variables are known', () => {
     ['/[a-z]{a,b}', true],
     ['/[a', false],
     ['/@{x}', true],
-    // Its value would be a part of the set.
+    // The value would become a part of the set.
     ['/[@{x}]', false],
   ])('%s', (text, sound) => expect(soundness(text)).toBe(sound));
 

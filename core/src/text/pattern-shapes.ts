@@ -62,7 +62,7 @@ function isPlainlyWellFormed(text: ByteString): boolean {
 export class PlainVariables {
   readonly #variables: Variables;
   readonly #shapes: PatternShapes;
-  /** The number of values of each variable; 0 during the computation, and for a variable that is not plain. */
+  /** The number of values of each variable; 0 during the computation, and for a non-plain variable. */
   readonly #counts = new Map<ByteString, number>();
 
   constructor(variables: Variables, shapes: PatternShapes) {

@@ -28,7 +28,7 @@ export interface PlainRule {
   readonly ofCapabilities: readonly Placed<Rule>[];
 }
 
-/** The source name of rules that are parsed individually. */
+/** The source name of individually parsed rules. */
 const byThemselves = 'an advised rule';
 
 const nothing: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };

@@ -179,7 +179,7 @@ export class PolicyCache {
   }
 }
 
-/** The representative of equal rules, and its number in keys. */
+/** The representative of equal rules, and the number in keys. */
 interface SharedRule {
   readonly id: number;
   readonly terms: RuleTerms;

@@ -4,7 +4,7 @@ import type { LoadSets } from '../profile/load-set.ts';
 import type { PolicyCache } from './policy-cache.ts';
 import type { Resolver } from './resolver.ts';
 
-/** The environment in which policy is read. */
+/** The environment for reading policy. */
 export interface PolicyEnvironment {
   readonly resolve: Resolver;
   readonly cache: PolicyCache;
@@ -15,7 +15,7 @@ export interface PolicyEnvironment {
   readonly isKernelNamed?: boolean;
   /** The features of policy without an `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;
-  /** Features of abi files that are missing on this machine, by the path in the `abi` rule. */
+  /** Features of abi files missing on the machine, by the path in the `abi` rule. */
   readonly knownAbis: ReadonlyMap<string, Features>;
   /** The behaviour of the kernel if one load has profiles for several policy namespaces. */
   readonly loadSets: LoadSets;

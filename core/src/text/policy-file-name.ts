@@ -1,4 +1,4 @@
-/** Suffixes of files that package managers and editors leave. */
+/** Suffixes of files left by package managers and editors. */
 const leftBehind = [
   '.dpkg-new',
   '.dpkg-old',

@@ -18,7 +18,7 @@ export class Preamble {
   /** The features of the first abi with features. */
   features: Features | undefined;
 
-  /** @param base - the initial state, which is not modified */
+  /** @param base - the initial state, never modified */
   constructor(base?: Preamble) {
     this.variables = new Variables(base?.variables);
     this.aliases = [...(base?.aliases ?? [])];
@@ -66,7 +66,7 @@ function assign(node: VariableAssignment, variables: Variables, report: Report):
     else {
       const hint = 'the first values of a variable are given with `=`';
       report({ ...variableDiagnostic({ kind: 'undefined', name: node.name }, node.span, variables), hint });
-      // Declaring the variable avoids a second diagnostic for each use.
+      // Declaring the variable avoids a second diagnostic for every use.
       if (!declared) variables.assign(node.name, values);
     }
   } else if (node.operator === '=' && declared) {

@@ -7,7 +7,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { Word } from '../syntax/ast-words.ts';
 
-/** The context in which the attachment of a profile is compiled. */
+/** The context for compiling the attachment of a profile. */
 export interface AttachmentContext {
   readonly patterns: PathPatterns;
   /** Replaces the variables of a word; undefined if the expansion fails. */

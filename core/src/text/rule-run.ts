@@ -19,11 +19,11 @@ interface RunPatterns {
   /** The rules whose patterns may be malformed although the variables are plain. */
   readonly unsureFiles: readonly FileLikeRule[];
   readonly unsureOthers: readonly Rule[];
-  /** The file rules with words that compiler versions read differently. */
+  /** The file rules with words read differently by compiler versions. */
   readonly variousFiles: readonly FileLikeRule[];
-  /** Link targets of file rules that only AppArmor 5.0 checks. */
+  /** Link targets of file rules, checked only by AppArmor 5.0. */
   readonly laterTargets: readonly Word[];
-  /** Errors in remaining rules that do not depend on variables. */
+  /** Errors in remaining rules, independent of variables. */
   readonly faults: readonly Diagnostic[];
 }
 
@@ -34,7 +34,7 @@ interface RunPatterns {
 export class RuleRun {
   readonly kind = 'run';
   readonly statements: readonly Rule[];
-  /** The rules that are compiled together with the file rules. */
+  /** The rules compiled together with the file rules. */
   readonly files: readonly FileLikeRule[];
   /** The rules about operations on tasks, or by the task itself. */
   readonly aboutTasks: readonly Rule[];

@@ -49,12 +49,12 @@ const rule = fc.oneof(
 const lines = (of: fc.Arbitrary<string>) =>
   fc.array(of, { maxLength: 6 }).map((all) => all.map((one) => `${one}\n`).join(''));
 
-/** What is said, wherever it is said: the file is not the same in both runs. */
+/** Prints a diagnostic without its file: the runs have different files. */
 function told({ code, message, span }: Diagnostic): string {
   return `${code} ${message} ${span.source.text.slice(span.start, span.end)}`;
 }
 
-/** Most say nothing wrong: what does is not shared. */
+/** Most preambles are valid: a preamble with errors is not shared. */
 const globals = fc
   .tuple(fc.array(fc.option(fc.array(value, { minLength: 1, maxLength: 2 })), { maxLength: 3 }), fc.option(statement))
   .map(([values, last]) => {
@@ -81,7 +81,7 @@ test(
           for (const [abi, before, rules] of files) {
             const text = `${abi}include <global>\n${before}profile q /y/q {\n${rules}}\n`;
             const together = checkPolicy(new Source('file', bytesOf(text)), shared);
-            // A variable in front of it, and nothing is shared.
+            // With a variable at the start of the file, no preamble is shared.
             const alone = checkPolicy(
               new Source('file', bytesOf(`@{first}=1\n${text}`)),
               environmentOf({ files: { global, inner, ...abis } }),

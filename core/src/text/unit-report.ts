@@ -8,7 +8,7 @@ import type { Span } from '../source/span.ts';
  */
 export class UnitReport {
   readonly #diagnostics: Diagnostic[] = [];
-  /** The code and place of each reported diagnostic, by file. */
+  /** The code and place of every reported diagnostic, by file. */
   readonly #told = new Map<Source, Set<string>>();
   /** The first chain of includes to every included file, outermost first. */
   readonly #trails = new Map<Source, readonly Span[]>();

@@ -80,7 +80,7 @@ function compileUnixAsNetwork(
 export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: SocketKinds): readonly RuleTerms[] {
   if (!domains.includes(unixDomain)) return [];
   const { effect, audit } = effectOf(rule);
-  // `network unix,` becomes a rule for each type with a name.
+  // `network unix,` becomes a rule for every type with a name.
   const named = rule.words.length === 1 && types === undefined ? unixTypes : types;
   return unixTerms({ types: named, own: anyAddress }, allSocketBits, {
     effect,

@@ -25,11 +25,11 @@ describe('expansion is textual', () => {
     ['@{two}@{two}', '{a,b}{a,b}'],
     ['@{nested}', '{ac,bc,d}'],
     ['@{deep}', '{aca,bca,da}'],
-    // Slashes that would be doubled at a seam go, where there are several values.
+    // Slashes doubled at a seam are dropped, if a variable has several values.
     ['/@{paths}', '/{x/,y}'],
     ['@{paths}/z', '{/x,/y}/z'],
     ['/@{one}', '/a'],
-    // A backslash keeps it from being a variable, and two do not.
+    // A backslash escapes the variable, and two backslashes do not.
     ['\\@{one}', '\\@{one}'],
     ['\\\\@{one}', '\\\\a'],
     ['@one', '@one'],
@@ -77,7 +77,7 @@ describe('AppArmor 5.0 goes on with the values before one that cannot be expande
     ['@{missing}', '{/a,/b}', 'undefined', 'no'],
     ['@{inner}', '/c', 'undefined', 'no'],
     ['@{boolean}', '/b', 'boolean', 'flag'],
-    // What a variable in a value brings comes behind all values as they were written.
+    // Values from nested variables come after all plain values.
     ['@{before}', '/b', 'undefined', 'no'],
   ])('%s', (text, expanded, kind, name) => {
     const cutShort = { kind, name, hasEarlier: true };

@@ -35,7 +35,7 @@ export class Variables {
   /** The sets known to expand without errors. */
   readonly #sound = new Set<ByteString>();
   readonly #expanded = new Map<ByteString, readonly ByteString[]>();
-  /** The partial values of sets that cannot be expanded fully. */
+  /** The partial values of sets without a full expansion. */
   readonly #cutShort = new Map<ByteString, readonly ByteString[]>();
 
   /** @param base - the initial variables, immutable from now on, for sharing results about them */

@@ -6,7 +6,7 @@ import { readPolicy } from '../testing/read-policy.ts';
 const v8 = featuresOf(['network_v8/af_mask']);
 const v9 = featuresOf(['network_v8/af_mask', 'network_v9/af_unix']);
 
-/** The codes of what is said of rules, with the text that they are about. */
+/** Returns the codes of diagnostics about rules, with the text of the rules. */
 function said(rules: string, features: typeof v8, files: Readonly<Record<string, string>> = {}): readonly string[] {
   const root = readPolicy(
     { '': `profile p { ${rules} }` },

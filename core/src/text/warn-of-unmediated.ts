@@ -11,7 +11,7 @@ interface Surroundings {
   readonly isKernelNamed: boolean;
 }
 
-/** Reports rules of unmediated classes, once for each class and profile. */
+/** Reports rules of unmediated classes, once per class and profile. */
 export function warnOfUnmediated(
   rules: readonly AutomatonRule[],
   { kernelFeatures, policyFeatures, isKernelNamed }: Surroundings,

@@ -89,10 +89,10 @@ const dbusForm: RuleForm = {
   rule: ruleWithPermissions(dbus),
 };
 
-/** The method by which the rules of a class are decompiled. */
+/** The method for decompiling the rules of a class. */
 export type WayBack =
   | { readonly by: 'layouts'; readonly form: RuleForm }
-  /** Sockets of each family and type, in both compiled forms. */
+  /** Sockets of every family and type, in both compiled forms. */
   | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
   /** Paths, and pairs of paths in addition. */
   | { readonly by: 'paths'; readonly pairs: RuleForm }

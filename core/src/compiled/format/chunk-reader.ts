@@ -213,7 +213,7 @@ export class ChunkReader {
     return at;
   }
 
-  /** `strcmp` with a name that must end in a NUL. */
+  /** `strcmp` with a name; the name must end in a NUL. */
   #isName(start: number, end: number, name: string): boolean {
     if (end - start <= name.length || this.bytes[end - 1] !== 0 || this.bytes[start + name.length] !== 0) return false;
     for (let index = 0; index < name.length; index++)

@@ -148,7 +148,7 @@ export class CompiledProfile {
     return this.#readSettings().pathFlags;
   }
 
-  /** The capabilities of the profile, and their logging. */
+  /** The capabilities of the profile, with the logging flags. */
   get capabilities(): Capabilities {
     return this.#readSettings().capabilities;
   }

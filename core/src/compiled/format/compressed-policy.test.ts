@@ -52,7 +52,7 @@ describe('what a compiler writes', () => {
 
 test.each<[what: string, bytes: readonly number[], content: string]>([
   ['raw and repeated blocks', frame(5, [block(0, false, [97, 98]), block(1, true, [99], 3)]), 'abccc'],
-  // Literals `ab`, and one sequence of single codes: both literals, and 4 bytes from 2 before.
+  // Literals `ab`, and a sequence of single codes: both literals, and 4 bytes from 2 before.
   ['what was there before', frame(6, [block(2, true, [0x10, 97, 98, 1, 0x54, 2, 2, 1, 0x05])]), 'ababab'],
   ['no blocks to speak of', frame(0, [block(0, true, [])]), ''],
   ['the checksum of `abc`', [...frame(3, [block(0, true, [97, 98, 99])], 4), 0x99, 0x09, 0x77, 0xad], 'abc'],
@@ -85,7 +85,7 @@ describe('what is damaged or hostile is told, quickly and without memory for it'
     ['a checksum cut short', [...frame(1, [block(0, true, [97])], 4), 1], 'the checksum of the zstd frame passes', 13],
     ['a byte behind', [...frame(1, [block(0, true, [97])]), 0], 'expected a zstd frame', 13],
     ['policy behind', [...policyFrame, ...policy], 'expected a zstd frame', policyFrame.length],
-    // 98,047 sequences of 64 KiB each in 9 bytes: to do what they say would take minutes.
+    // 98,047 sequences of 64 KiB in 9 bytes: executing the sequences would take minutes.
     [
       'a block that says much',
       frame(5, [block(2, true, [0, 0xff, 0xff, 0xff, 0x54, 0, 0, 52, 1])]),
@@ -110,7 +110,7 @@ describe('what is damaged or hostile is told, quickly and without memory for it'
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 
-  /** Blocks of a few bytes that together are this many times 128 KiB. */
+  /** Blocks of a few bytes with a total content of this many times 128 KiB. */
   function repeated(times: number): readonly (readonly number[])[] {
     return Array.from({ length: times }, (_, index) => block(1, index === times - 1, [0], 128 * 1024));
   }

@@ -5,7 +5,7 @@ import { unpackPolicy } from './unpack-policy.ts';
 const states = [{}, { next: { 10: 2 } }, { accept: 1 }];
 const whole = policyOf(profileChunks({ policy: [dfaBlob(packDfa(states))] }));
 
-/** The blob of a profile with this automaton, after a header of 15 bytes. */
+/** The blob of a profile with the given automaton, after a header of 15 bytes. */
 function withDfa(dfa: readonly number[]): Uint8Array {
   return policyOf(profileChunks({ policy: [dfaBlob(dfa)] }));
 }

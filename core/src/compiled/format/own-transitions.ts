@@ -16,8 +16,8 @@ export class OwnTransitions {
   readonly #first: Int32Array;
 
   /**
-   * @param states - base and default of each state
-   * @param transitions - check and next of each transition
+   * @param states - base and default of every state
+   * @param transitions - check and next of every transition
    */
   constructor(states: Int32Array, transitions: Int32Array) {
     const stateCount = states.length / 2;

@@ -29,7 +29,7 @@ export interface ProfileSettings {
   readonly networkFamilies: readonly number[] | undefined;
 }
 
-/** `PACKED_MODE_ENFORCE` and so on: the modes by number. */
+/** `PACKED_MODE_ENFORCE` to `PACKED_MODE_USER`: the modes by number. */
 const modes: readonly ProfileMode[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt'];
 
 const hatFlag = 1;

@@ -4,7 +4,7 @@ import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { realignProfile } from './realign-profile.ts';
 import { unpackPolicy } from './unpack-policy.ts';
 
-/** A policy of two automata, for a policy namespace where one is named. */
+/** A policy of two automata, optionally for a policy namespace. */
 function policyBehind(namespace: string): Uint8Array {
   const dfa = dfaBlob(packDfa([{}, { next: { 1: 1 } }]));
   const profile = profileChunks({ policy: [dfa], rest: [dfa] });

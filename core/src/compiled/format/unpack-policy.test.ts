@@ -24,7 +24,7 @@ import { unpackPolicy } from './unpack-policy.ts';
 
 const dead: PackedState = {};
 
-/** Class 10, then any name that is one letter `a`. */
+/** Class 10, then a name of a single letter `a`. */
 const signals: readonly PackedState[] = [
   dead,
   { next: { 10: 2 } },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contentChecksum } from './content-checksum.ts';
 
-// As `zstd --check` writes them.
+// As written by `zstd --check`.
 test.each<[text: string, checksum: number]>([
   ['', 0x51d8_e999],
   ['a', 0xa98c_6e5b],
