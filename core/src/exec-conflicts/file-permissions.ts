@@ -85,7 +85,7 @@ export function isAbout(permissions: FilePermissions, bit: FilePermissions): boo
 /** The permissions of `file,`: everything, and `ix`. */
 export const everyPermission: FilePermissions = forBoth((ownerMask & ~ownerBits.execType) | ownerBits.inherit);
 
-/** `unsafe` or `safe` in front of a rule. */
+/** Applies `unsafe` or `safe` before a rule. */
 export function withSafety(permissions: FilePermissions, safety: 'safe' | 'unsafe'): FilePermissions {
   const bits = forBoth(ownerBits.unsafe);
   if (safety === 'safe') return permissions & ~bits;

@@ -36,7 +36,7 @@ export function taskStatements({ parts }: ProfileBody): Placed<Rule>[] {
   return parts.flatMap(({ run, via }) => run.aboutTasks.map((node) => ({ node, via })));
 }
 
-/** What bodies are collected with. */
+/** The context for collecting bodies. */
 export interface BodyContext {
   /** The includes of one more body. */
   readonly includes: () => Includes;
@@ -56,7 +56,7 @@ export function collectBody(
   return () => (body ??= new BodyCollector(declaration, context).collect(via));
 }
 
-/** Where statements of a body stand. */
+/** The place of statements of a body. */
 interface Place {
   readonly via: readonly Span[];
   readonly blocks: readonly Qualifiers[];

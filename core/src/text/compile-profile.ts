@@ -35,7 +35,7 @@ import type { Variables } from './variables.ts';
 import { warnOfSockets } from './warn-of-sockets.ts';
 import { warnOfUnmediated } from './warn-of-unmediated.ts';
 
-/** What a profile is compiled with. */
+/** The context for compiling a profile. */
 export interface CompileContext {
   readonly cache: PolicyCache;
   readonly variables: Variables;

@@ -47,7 +47,7 @@ class Walk implements Iterator<PlacedItem> {
 /** Deeper than any real policy, and far from a stack overflow. */
 const deepest = 100;
 
-/** What reading includes needs from outside. */
+/** The environment for reading includes. */
 export interface IncludeEnvironment {
   readonly resolve: Resolver;
   readonly cache: PolicyCache;

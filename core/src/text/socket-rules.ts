@@ -21,7 +21,7 @@ const types = ruleSocketTypes.flatMap((name) => {
   return number === undefined ? [] : [{ name, number }];
 });
 const namedFamilies = everyFamily.filter((family) => domainName(family) !== String(family));
-/** No type that rules can name. */
+/** A type that rules cannot name. */
 const namelessType = 0x7f;
 
 /**

@@ -7,7 +7,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { PermissionWord } from '../syntax/ast-rules.ts';
 import { socketsNamed, type SocketKinds } from '../syntax/vocabulary/sockets.ts';
 
-/** What qualifiers make of a rule. */
+/** The effect of a rule's qualifiers. */
 export interface SocketEffect {
   readonly effect: RuleEffect;
   readonly priority: number;
