@@ -68,7 +68,10 @@ export function plainFileEntries(
   return entries.map((entry) => ({ ...entry, origin }));
 }
 
-/** Removes the name from `:ns:name`. The compiler writes the name once into two tables, and files use the second. */
+/**
+ * Returns the remainder of `:ns:name` after the compiler's first write. The compiler writes two tables with the name,
+ * the first write cuts the name, and files use the second table.
+ */
 function cutNamespace(name: ByteString): ByteString {
   return name.replace(/^(:[^:]*):[^]*$/, '$1') as ByteString;
 }

@@ -51,7 +51,7 @@ function impliedKeys(rule: NetworkRule): readonly string[] {
   return types.map((type) => keyOf(rule, type));
 }
 
-/** Network rules have no denial share. */
+/** Returns the key of mergeable rules. A denial has no network share. */
 function keyOf({ qualifiers: { mode, audit } }: NetworkRule | UnixRule, type: number | undefined): string {
   return `${type ?? 'any'} ${mode ?? ''} ${audit ?? ''}`;
 }

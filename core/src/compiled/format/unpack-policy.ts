@@ -19,8 +19,8 @@ export interface CompiledPolicy {
 /**
  * Reads compiled policy: output of `apparmor_parser --stdout`, a file of the parser's cache, or `raw_data` of a running
  * kernel, compressed with zstd or not. Never throws, for any bytes. The result retains at most four times the input
- * size, plus 1 MiB. For compressed policy, the limit is five times the decompressed size, at most `largestPolicy`.
- * Garbage from unpacking is left to the engine.
+ * size, plus 1 MiB. For compressed policy, the limit is five times the decompressed size; the decompressed size is at
+ * most `largestPolicy`. Garbage from unpacking is left to the engine.
  *
  * @see `aa_unpack` in the kernel's `policy_unpack.c`
  */
