@@ -1,10 +1,11 @@
 import { Numbers } from '../matrix/numbers.ts';
 
 /**
- * Numbers nodes so that those of one number have, towards those of each number, each relation equally often, in both directions.
+ * Partitions nodes by colour refinement: two nodes of a class have, towards each class, every relation equally often,
+ * in both directions.
  *
- * @param counts - how many there are of each, which are alike for certain
- * @param relation - of one to another, or to another of its own: a number from 0 to 255
+ * @param counts - number of members of each node, equivalent in advance
+ * @param relation - of a node to a node, or between members of one node: a number from 0 to 255
  * @see https://en.wikipedia.org/wiki/Colour_refinement_algorithm
  */
 export function alikeNodes(

@@ -16,60 +16,63 @@ import type {
 
 /** A label that tasks carry. */
 export interface UsedLabel extends PrintedLabel {
-  /** Its profiles by name. */
+  /** The profiles of the label, by name. */
   readonly parts: readonly NamedPart[];
-  /** What it stands for; undefined where a profile of it is not known, so that nothing can be said of what it may do. */
+  /** The resolved label; undefined if a profile is unknown, and so the permissions are unknown. */
   readonly meaning: Label | undefined;
-  /** The tasks under it, and those with a thread under it. */
+  /** Tasks under the label, and tasks with a thread under the label. */
   readonly tasks: readonly SnapshotTask[];
 }
 
-/** A container, with what runs in it. */
+/** A container and its tasks. */
 export interface AuditedContainer {
-  /** In the snapshot's list. */
+  /** Index in the snapshot's list. */
   readonly index: number;
   readonly container: SnapshotContainer;
-  /** What people are told: its name, with what tells it from others of that name. Safe to print. */
+  /** The container's name, with a qualifier if another container has an equal name. Safe to print. */
   readonly title: string;
   readonly init: SnapshotTask | undefined;
   readonly tasks: readonly SnapshotTask[];
-  /** What its tasks run under, the label of most first. */
+  /** The labels of the container's tasks, most frequent first. */
   readonly labels: readonly UsedLabel[];
-  /** Whether its root is the host's: its first process is in the user namespace of the host. Undefined where that is not to be seen. */
+  /**
+   * Whether the container's root user is the host's: its first process is in the user namespace of the host. Undefined
+   * if not visible.
+   */
   readonly isPrivileged: boolean | undefined;
 }
 
-/** The kernel that a snapshot is judged by. */
+/** The kernel with the behaviours assumed for a snapshot. */
 export interface AuditedKernel {
   readonly release: ByteString;
   readonly measured: MeasuredKernel;
-  /** Whether it is the very one that was measured, and not the nearest. */
+  /** Whether `measured` is the exact release of the kernel, instead of the nearest release. */
   readonly isExact: boolean;
-  /** Whose patches it has that were not measured. */
+  /** The vendor of unmeasured patches in the kernel. */
   readonly patchedBy: string | undefined;
-  /** Its own, where the snapshot has them. */
+  /** The features of the kernel, from the snapshot if known. */
   readonly features: Features;
 }
 
-/** A snapshot, with its tasks and its policy put together: what everything else is found out from. */
+/** A snapshot with its tasks, containers and policy joined: the input of every analysis. */
 export interface AuditedHost extends SnapshotPolicy {
   readonly snapshot: Snapshot;
   readonly kernel: AuditedKernel;
   readonly containers: readonly AuditedContainer[];
-  /** The kernel's policy namespaces by their names from the view; empty for the view itself. */
+  /** The kernel's policy namespaces by name in the view; the name of the view is empty. */
   readonly namespaces: ReadonlyMap<ByteString, SnapshotNamespace>;
-  /** Tasks that are in no container and run a program. */
+  /** Tasks outside containers that run a program. */
   readonly hostTasks: readonly SnapshotTask[];
-  /** What host tasks run under, the label of most first. */
+  /** The labels of host tasks, most frequent first. */
   readonly hostLabels: readonly UsedLabel[];
-  /** The user namespace of the host's own processes; undefined where that is not to be seen. */
+  /** The user namespace of the host's own processes; undefined if not visible. */
   readonly userNamespace: number | undefined;
 }
 
 /**
- * Puts the tasks, the containers and the policy of a snapshot together.
+ * Joins the tasks, the containers and the policy of a snapshot.
  *
- * @param described - the kernel that the host has, where somebody has described it
+ * @param described - a description of the host's kernel, if there is one
  */
 export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): AuditedHost {
   const kernel = described === undefined ? kernelOf(snapshot) : describedKernelOf(snapshot, described);
@@ -119,7 +122,7 @@ export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): Aud
   };
 }
 
-/** The labels of tasks and of their threads, that of most tasks first. */
+/** Returns the labels of tasks and of their threads, most frequent first. */
 function labelsIn(
   tasks: readonly SnapshotTask[],
   meaningOf: (label: ByteString) => Label | undefined,
@@ -161,7 +164,7 @@ function describedKernelOf(snapshot: Snapshot, measured: MeasuredKernel): Audite
   };
 }
 
-/** As many characters as tell apart what is named by a hash. */
+/** Number of characters to identify a hash as a name. */
 const shortHash = 12;
 
 function titlesOf(containers: readonly SnapshotContainer[]): readonly string[] {
@@ -176,7 +179,7 @@ function titlesOf(containers: readonly SnapshotContainer[]): readonly string[] {
   }
   return containers.map(({ runtime, project, path, cgroup }, index) => {
     const name = short[index] ?? ('' as ByteString);
-    // Other names could be taken for the words around them.
+    // An unquoted name could be mistaken for the surrounding words.
     const quoted = /^[\w.-]+$/.test(name) ? name : `\`${textOf(name)}\``;
     if (counts.get(name) === 1) return quoted;
     const place = counts.get(`${runtime} ${name}`) === 1 ? undefined : (project ?? path ?? cgroup);

@@ -11,14 +11,14 @@ import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 export interface LayerText {
   readonly name: ByteString;
   readonly text: string;
-  /** What people call it: `what LXC generates`. */
+  /** The title in messages: `what LXC generates`. */
   readonly title: string;
 }
 
-/** What the runtime of a container would generate for it, without nesting; undefined where that is not known. */
+/** Returns the profile that a container's runtime would generate without nesting; undefined if unknown. */
 export type GeneratedLayer = (container: AuditedContainer) => LayerText | undefined;
 
-/** Compiles such a profile for the kernel of a host. Undefined where the text is none that can be compiled. */
+/** Compiles a generated profile for the kernel of a host. Undefined if the text does not compile. */
 export function compileLayer({ name, text, title }: LayerText, { kernel }: AuditedHost): Profile | undefined {
   const root = PolicyNamespace.root();
   const source = new Source(title, bytesOf(text));

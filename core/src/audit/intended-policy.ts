@@ -6,38 +6,38 @@ import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 import { layerNamesOf } from '../snapshot/policy-of-snapshot.ts';
 import { ownNamespace } from './container-layers.ts';
 
-/** What a manifest wants the layers of a container to be. */
+/** The layers of a container, as declared in a manifest. */
 export interface IntendedContainer {
-  /** What the manifest calls it. */
+  /** The container's name in the manifest. */
   readonly called: string;
-  /** Its profile in the root policy namespace, and its own policy namespace, by their names. */
+  /** The container's profile in the root policy namespace, and its own policy namespace, by name. */
   readonly profile: ByteString;
   readonly namespace: ByteString;
   readonly hostLayer: PolicyUnit;
   readonly layer: readonly PolicyUnit[];
 }
 
-/** A profile that the kernel has otherwise than a manifest. */
+/** A difference between a loaded profile and the manifest. */
 export interface ProfileDrift {
-  /** The policy namespace that it is in, or is to be in; empty for the root. */
+  /** The profile's policy namespace, as found or as intended; empty for the root. */
   readonly namespace: ByteString;
   readonly name: ByteString;
-  /** `unknown`: the kernel does not show what it has. */
+  /** `unknown`: the kernel does not show the loaded profile. */
   readonly kind: 'other' | 'missing' | 'undeclared' | 'unknown';
-  /** What is otherwise, in words that follow `the loaded profile`; undefined where all of it is. */
+  /** The difference, in words that follow `the loaded profile`; undefined unless `kind` is `other`. */
   readonly difference: string | undefined;
 }
 
-/** A container of a manifest, as a host has it. */
+/** The drift of a container of a manifest on a host. */
 export interface ContainerDrift {
   readonly intended: IntendedContainer;
-  /** Undefined where the host has none of its names that runs. */
+  /** Undefined if no running container of the host has the intended names. */
   readonly container: AuditedContainer | undefined;
-  /** None where it is as the manifest says; nothing is compared where it does not run. */
+  /** The differences. Empty if the container matches the manifest, or does not run and so is not compared. */
   readonly profiles: readonly ProfileDrift[];
 }
 
-/** Compares what is loaded for containers that run with what a manifest wants. Policy that has errors is not compared. */
+/** Compares the loaded policy of running containers with a manifest. Policy with errors is not compared. */
 export function driftFrom(intended: readonly IntendedContainer[], host: AuditedHost): readonly ContainerDrift[] {
   const byNamespace = new Map(
     host.containers.flatMap((container) => {
@@ -81,7 +81,9 @@ function driftOf(declared: DeclaredProfile, namespace: ByteString, host: Audited
   return difference === undefined ? [] : [{ namespace, name, kind: 'other', difference }];
 }
 
-/** Those that the kernel has made up while one in complain mode learns are nobody's. */
+/**
+ * Returns loaded profiles without declaration, except the `null-` profiles that the kernel creates in complain mode.
+ */
 function undeclaredIn(
   namespace: ByteString,
   declared: ReadonlySet<ByteString>,
@@ -95,7 +97,7 @@ function undeclaredIn(
   );
 }
 
-/** What is otherwise, in a sentence. Safe to print. */
+/** Describes a difference in a sentence. Safe to print. */
 export function driftWords({ kind, difference }: ProfileDrift): string {
   switch (kind) {
     case 'missing':

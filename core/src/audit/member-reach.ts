@@ -12,10 +12,10 @@ import { Numbers } from '../matrix/numbers.ts';
 import { RuleClasses } from './rule-classes.ts';
 import { ThingsBetween } from './things-between.ts';
 
-/** Who can act and be reached: a container, or a label of the host's programs. */
+/** A member of a group: a container, or a label of the host's programs. */
 export type PartyMember = AuditedContainer | UsedLabel;
 
-/** The labels of a container's tasks, or the one. */
+/** Returns the labels of a container's tasks, or the single label. */
 export function labelsOfMember(member: PartyMember): readonly UsedLabel[] {
   return 'labels' in member ? member.labels : [member];
 }
@@ -23,56 +23,59 @@ export function labelsOfMember(member: PartyMember): readonly UsedLabel[] {
 /** Operations as bits, in the order of `MemberReach.operations`. */
 export type OperationMask = bigint;
 
-/** What one of a host may do to another. */
+/** The permissions of one member towards another. */
 export interface Reached {
   readonly may: OperationMask;
-  /** What took too much to find out. */
+  /** Operations whose evaluation reached its limit. */
   readonly notFoundOut: OperationMask;
 }
 
-/** Nothing, for certain. */
+/** No operation allowed, and none unknown. */
 export const reachesNothing: Reached = { may: 0n, notFoundOut: 0n };
 
-/** Some seconds at the worst, for each operation that is done by things. */
+/** Limit of some seconds for every operation on objects between labels. */
 const mostSteps = 1_000_000;
 
-/** More kinds of members than there are where most are alike; of more, none are taken to be. */
+/**
+ * Limit of kinds of members, more than a host of mostly equivalent members has; beyond the limit, no members are
+ * merged.
+ */
 const mostKinds = 2000;
 
-/** For one operation that is done by things: it may not, it may, it is not found out. */
+/** Answers for an operation on objects: refused, allowed, not computed. */
 const [mayNot, may, unknown] = [0, 1, 2];
 const answersOfOne = 3;
 
-/** Members whose labels are alike to all others by things. */
+/** Members whose labels are equivalent towards every label in operations on objects. */
 interface Node {
   readonly number: number;
-  /** Labels by their indices, of those that are alike one. */
+  /** Labels by index; a representative for every set of equivalent labels. */
   readonly labels: readonly number[];
 }
 
-/** What containers and labels may do to each other: anything that a label of one may do to a label of the other. */
+/** The permissions between containers and labels: the union over the labels of both members. */
 export class MemberReach {
-  /** What the kernel asks about other labels: what the matrix has first. */
+  /** Operations for which the kernel evaluates the peer's label; operations of the matrix come first. */
   readonly operations: readonly Operation[];
-  /** What it never asks about others, of what there is. */
+  /** Operations of the kernel without evaluation of a peer. */
   readonly unasked: readonly Operation[];
   readonly #matrix: Matrix<Operation>;
   readonly #things: readonly ThingsBetween[];
   readonly #indices: ReadonlyMap<Label, number>;
-  /** What has labels in a policy namespace that others have labels in, too. */
+  /** Members with a label in a policy namespace shared with a label of a different member. */
   readonly #sharing: ReadonlySet<PartyMember>;
   readonly #outer = new Map<PartyMember, readonly number[]>();
   readonly #masks = new Map<number, OperationMask>();
   readonly #nodes = new Map<PartyMember, Node>();
   readonly #numbers = new Numbers<string>();
-  /** For each pair of kinds of members, what is answered about each operation by things, as digits. */
+  /** For each pair of kinds of members, the answers for all operations on objects, as the digits of a number. */
   #answers: Uint8Array | undefined;
   readonly #told = new Map<OperationMask, readonly Operation[]>();
   readonly #members: readonly PartyMember[];
   #groups: readonly number[] | undefined;
   #alike: readonly number[] | undefined;
 
-  /** @param members - all that are asked about; labels that stand for nothing known are left out */
+  /** @param members - all members of later queries; unresolved labels are omitted */
   constructor(members: readonly PartyMember[], behaviours: KernelBehaviours) {
     const labels = [...new Set(members.flatMap((member) => meaningsOf(member)))];
     const isAsked = (operation: (typeof doneByThings)[number]): boolean => looksAtOthers(operation, behaviours);
@@ -89,7 +92,7 @@ export class MemberReach {
     this.#sharing = sharing(members, this.#indices, containersOf(labels));
   }
 
-  /** What one may do to another. */
+  /** Returns the permissions of a member towards a second member. */
   between(from: PartyMember, to: PartyMember): Reached {
     const byThings = this.#byThings(from, to);
     let reached = byThings.may;
@@ -114,7 +117,10 @@ export class MemberReach {
     }, 0n);
   }
 
-  /** Labels of one number meet all others alike, but for what is done by things; undefined where nothing is known of one. */
+  /**
+   * Returns the group of a label: labels of a group are equivalent towards all labels, except in operations on objects.
+   * Undefined for unresolved labels.
+   */
   groupOf({ meaning }: UsedLabel): number | undefined {
     const index = meaning === undefined ? undefined : this.#indices.get(meaning);
     if (index === undefined) return undefined;
@@ -127,7 +133,7 @@ export class MemberReach {
     return this.#groups[index];
   }
 
-  /** Members of one number meet all others alike by things, and are met alike. */
+  /** Returns a number that is equal for members equivalent in operations on objects, in both directions. */
   alikeByThings(member: PartyMember): number {
     const { number } = this.#nodeOf(member);
     return this.#things.length === 0 ? 0 : ((this.#alike ??= this.#findAlike())[number] ?? number);
@@ -175,7 +181,7 @@ export class MemberReach {
       const byTypes = new Map<string, number>();
       for (const meaning of meaningsOf(member)) {
         const index = this.#indices.get(meaning) ?? -1;
-        // Whom it meets within a namespace, types know nothing of.
+        // Types do not cover the neighbours of a member within a namespace.
         const types = this.#sharing.has(member) ? [index] : this.#things.map((things) => things.typeOf(index));
         byTypes.set(types.join(), index);
       }
@@ -186,7 +192,7 @@ export class MemberReach {
     return node;
   }
 
-  /** One label of those that are the same to everyone else. */
+  /** Returns a representative for every set of labels with equal permissions from and to labels elsewhere. */
   #outerLabels(member: PartyMember): readonly number[] {
     let labels = this.#outer.get(member);
     if (labels === undefined) {
@@ -228,7 +234,7 @@ function meaningsOf(member: PartyMember): readonly Label[] {
   return labelsOfMember(member).flatMap(({ meaning }) => meaning ?? []);
 }
 
-/** Members of which a label shares a policy namespace below the root with another's. */
+/** Returns the members with a label in a shared policy namespace below the root. */
 function sharing(
   members: readonly PartyMember[],
   indices: ReadonlyMap<Label, number>,

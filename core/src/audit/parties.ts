@@ -4,46 +4,46 @@ import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts
 import { labelsOfMember, MemberReach, type OperationMask, type PartyMember } from './member-reach.ts';
 import { outerParts, ownNamespace } from './container-layers.ts';
 
-/** Containers that nothing tells apart but their names, or labels of the host's programs of which that is true. */
+/** A group of equivalent members: containers that differ only in name, or equivalent labels of host programs. */
 export type Party =
   | { readonly kind: 'containers'; readonly containers: readonly [AuditedContainer, ...AuditedContainer[]] }
   | { readonly kind: 'programs'; readonly labels: readonly [UsedLabel, ...UsedLabel[]] };
 
-/** Some operations, and those of a party that they may be done to. */
+/** A group with the number of reachable members. */
 export interface ReachedParty {
   readonly party: Party;
-  /** How many of its containers or labels; all but the one that acts where it is one of them. */
+  /** Number of reachable members, without the acting member. */
   readonly count: number;
   readonly isAll: boolean;
 }
 
-/** What a party may do to others, and to whom. */
+/** Operations of a group, and the groups reachable by the operations. */
 export interface PartyReach {
   readonly operations: readonly Operation[];
   readonly reached: readonly ReachedParty[];
 }
 
-/** Who is on a host, and what each may do to the others. */
+/** The groups of a host, and the permissions between groups. */
 export interface EffectiveReach {
-  /** Containers first, those of which there are most before others. */
+  /** All groups: containers first, larger groups first. */
   readonly parties: readonly Party[];
-  /** Operations by which labels reach each other, as far as this kernel looks at whom it reaches. */
+  /** Operations between labels, limited to operations for which the kernel evaluates the target. */
   readonly operations: readonly Operation[];
-  /** Those by which it looks at nobody else: what a label may do so is the same towards all. */
+  /** Operations without evaluation of the target: a label's permission is equal towards all. */
   readonly unasked: readonly Operation[];
-  /** Those of classes beside the oldest that everybody may do to everybody: nobody is told by them. */
+  /** Stack-checked operations allowed from every member to every member; omitted as uninformative. */
   readonly open: readonly Operation[];
   /**
-   * What one of a party may do outside of itself, most first; AppArmor alone is asked.
+   * Returns the permissions of a member of a group towards others, largest sets first, by AppArmor alone.
    *
-   * @param operations - those that are told; where it is not said, all but those that are open to everybody
+   * @param operations - the operations to report; by default all except `open`
    */
   readonly reachOf: (party: Party, operations?: readonly Operation[]) => readonly PartyReach[];
-  /** What took too much to find out of that. */
+  /** Returns the operations not computed because of the limit. */
   readonly notFoundOut: (party: Party) => readonly PartyReach[];
 }
 
-/** Works out who may do what to whom, for every label that a task carries and whose profiles are known. */
+/** Computes the permissions between all labels of tasks with known profiles. */
 export function effectiveReach(host: AuditedHost): EffectiveReach {
   const members: readonly PartyMember[] = [
     ...host.hostLabels,
@@ -73,7 +73,7 @@ export function effectiveReach(host: AuditedHost): EffectiveReach {
   };
 }
 
-/** Operations beside those of which both sides are always asked that all of whom something is known may do to all others. */
+/** Returns the stack-checked operations allowed from every member with a known label to every different member. */
 function openToAll(parties: readonly Party[], reach: MemberReach): readonly Operation[] {
   const isKnown = (member: PartyMember): boolean => labelsOfMember(member).some(({ meaning }) => meaning !== undefined);
   const all = parties.flatMap(membersOf).filter(isKnown);
@@ -105,7 +105,7 @@ function partiesOf(host: AuditedHost, reach: MemberReach): readonly Party[] {
   const programs = new Map<string, [UsedLabel, ...UsedLabel[]]>();
   for (const label of host.hostLabels) {
     const group = reach.groupOf(label);
-    // What the host does not confine is a party of its own, and so is what is not known.
+    // The host's unconfined label and every unresolved label form separate groups.
     const key =
       label.label === 'unconfined' || group === undefined ? label.label : `${group} ${reach.alikeByThings(label)}`;
     const same = programs.get(key);
@@ -120,13 +120,16 @@ function partiesOf(host: AuditedHost, reach: MemberReach): readonly Party[] {
   ];
 }
 
-/** Containers that share this are alike: in runtime, layers, profiles, settings, and in what they may do to whom. */
+/**
+ * Returns a key of equivalent containers: equal runtime, layers, profiles, settings and permissions in both directions.
+ */
 function likeness(container: AuditedContainer, { namespaces }: AuditedHost, reach: MemberReach): string {
   const { runtime, name, settings = [] } = container.container;
   const namespace = ownNamespace(container);
   const loaded = namespace === undefined ? undefined : namespaces.get(namespace);
   const profiles = (loaded?.profiles ?? []).map(({ name: profile, load, mode }) => `${profile}\0${load}\0${mode}`);
-  // Which services happen to run just now makes no difference to what is done to others as such: who is under the same host layer meets others alike.
+  // The services that run at the moment are irrelevant: containers under a common host layer have equal permissions
+  // towards the outside.
   const byOuter = new Map(container.labels.toReversed().map((label) => [outerKey(label), reach.groupOf(label)]));
   const usual = container.init === undefined ? undefined : outerKey({ parts: splitLabel(container.init.label) });
   const labels = [...byOuter].map(([outer, group]) => `${group}\0${outer === usual ? '' : outer}`);
@@ -147,7 +150,7 @@ function outerKey(label: Pick<UsedLabel, 'parts'>): string {
     .join('//&');
 }
 
-/** Who is reached by one member, put together by what may be done to them, which is told as bits; the most first. */
+/** Returns the members that a member can reach, grouped by permissions (as bits); largest sets first. */
 function reachedParties(
   from: PartyMember,
   parties: readonly Party[],

@@ -11,22 +11,22 @@ import { PolicyUnit } from '../text/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 import { ownNamespace } from './container-layers.ts';
 
-/** A file of policy that somebody meant to be loaded. */
+/** A file of policy intended for loading. */
 export interface PolicyOnDisk {
   readonly path: ByteString;
-  /** In whose root it is; undefined for the host's own. */
+  /** The container with the file; undefined for the host. */
   readonly container: AuditedContainer | undefined;
-  /** The policy namespace that it is for; empty for the root. */
+  /** The policy namespace of the file's profiles; empty for the root. */
   readonly namespace: ByteString;
   readonly unit: PolicyUnit;
-  /** Whether everything of its folder is loaded at boot, or only while its container runs. */
+  /** Whether the file's folder is loaded at boot, instead of only while its container runs. */
   readonly isForBoot: boolean;
 }
 
 /**
- * The files of policy in a snapshot: those of `/etc/apparmor.d` that are not disabled, on the host and in containers with a policy
- * namespace of their own, and those that LXC and Incus have generated. Nothing is parsed before it is asked for; files of the same text
- * among the same others are parsed once.
+ * Returns the policy files of a snapshot: files of `/etc/apparmor.d` that are not disabled, on the host and in
+ * containers with their own policy namespace, and files that LXC and Incus generate. Parsing is lazy; files of equal
+ * text in equal surroundings are parsed once.
  */
 export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
   const byRoot = new Map<number | undefined, SnapshotFile[]>();
@@ -56,12 +56,12 @@ export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
   });
 }
 
-/** The policy namespace that a profile of a file goes into. */
+/** Returns the policy namespace that a profile of a file is loaded into. */
 export function namespaceOnDisk({ namespace }: PolicyOnDisk, declared: DeclaredProfile): ByteString {
   return [...(namespace === '' ? [] : [namespace]), ...declared.namespace].join('//') as ByteString;
 }
 
-/** Whether a file is one that is loaded by itself, and not one that others include. */
+/** Returns whether a file is loaded by itself, instead of only included. */
 function isSource(path: string, container: AuditedContainer | undefined): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (!isPolicyFileName(name)) return false;

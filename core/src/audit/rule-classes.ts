@@ -6,28 +6,28 @@ import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Numbers } from '../matrix/numbers.ts';
 
-/** Rules of profiles that answer alike. */
+/** A class of rules of profiles with equivalent answers. */
 export interface RuleClass {
   readonly number: number;
-  /** Those of one of the profiles. */
+  /** The rules of one representative profile. */
   readonly rules: RulesBetween;
 }
 
-/** What of a class was found out about names. */
+/** The known kinds of names for a class of rules. */
 interface KnownNames {
   readonly entries: readonly State[];
-  /** By where names lead to, from each entry. */
+  /** Kinds, numbered by the states after a name, from every entry. */
   readonly kinds: Numbers<string>;
-  /** Those of names that lead nowhere. */
+  /** Kinds of names with only dead states. */
   readonly lost: Set<number>;
-  /** For each of the names that are known beforehand. */
+  /** The kind of every name known in advance. */
   readonly kindOf: Int32Array;
 }
 
-/** An automaton of more states is not compared with others: the services of a distribution have a few hundred. */
+/** Limit of states: larger automata are not compared. The services of a distribution have a few hundred. */
 const mostStates = 3000;
 
-/** Rules of profiles, those that answer alike as one. */
+/** Groups rules of profiles into classes with equivalent answers. */
 export class RuleClasses {
   readonly #byIdentity = new Map<object, Map<State, RuleClass>>();
   readonly #byKey = new Map<string, RuleClass>();
@@ -51,14 +51,14 @@ export class RuleClasses {
   }
 }
 
-/** The names of labels, those that rules do not tell apart as one. */
+/** Groups names of labels into kinds: rules do not distinguish names of a kind. */
 export class NameKinds {
   readonly #budget: WorkBudget;
   readonly #trie: NameTrie;
   readonly #places: ReadonlyMap<ByteString, number>;
   readonly #known: KnownNames[] = [];
 
-  /** @param names - of most labels: they are walked all at once */
+  /** @param names - the names of most labels, which are matched all at once */
   constructor(names: Iterable<ByteString>, budget: WorkBudget) {
     this.#budget = budget;
     this.#trie = new NameTrie(new Set(names));
@@ -66,9 +66,9 @@ export class NameKinds {
   }
 
   /**
-   * Labels whose names are of one kind are not told apart by these rules.
+   * Returns the kind of a label's names; these rules do not distinguish labels of equal kind.
    *
-   * @param names - of one label
+   * @param names - the names of one label
    * @throws AutomatonTooLargeError, WorkSpentError
    */
   kindOf(rules: RuleClass, names: readonly ByteString[]): number {
@@ -77,14 +77,14 @@ export class NameKinds {
     if (first === undefined) return -1;
     const kind = this.#kindOfName(rules, known, first);
     if (others.length === 0) return kind;
-    // All of them have to be allowed: which one is which makes no difference.
+    // Every name has to be allowed, so the order of the names is irrelevant.
     const kinds = [kind, ...others.map((name) => this.#kindOfName(rules, known, name))];
     const all = known.kinds.of(`all of ${[...new Set(kinds)].sort((left, right) => left - right).join()}`);
     if (kinds.some((one) => known.lost.has(one))) known.lost.add(all);
     return all;
   }
 
-  /** Whether rules know nothing of labels whose names are of a kind. */
+  /** Returns whether the names of a kind match no rule. */
   isLost({ number }: RuleClass, kind: number): boolean {
     return this.#known[number]?.lost.has(kind) === true;
   }
@@ -116,7 +116,7 @@ export class NameKinds {
     const kindOf = new Int32Array(this.#trie.names.length);
     const at = runs.map(() => 0);
     sorted.forEach((from, index) => {
-      // In each walk the run that these names are in.
+      // For every entry, the state of the run with the names.
       const states = runs.map((all, entry) => {
         while ((all[at[entry] ?? 0]?.to ?? Infinity) <= from) at[entry] = (at[entry] ?? 0) + 1;
         return behind(rules, all[at[entry] ?? 0]?.state ?? deadState);
@@ -131,7 +131,7 @@ function behind(rules: RulesBetween, state: State): State {
   return state === deadState ? state : (rules.behindName?.(state) ?? state);
 }
 
-/** @param states - where a name leads to from each entry */
+/** @param states - the state after a name, from every entry */
 function numberOf(kinds: Numbers<string>, lost: Set<number>, states: readonly State[]): number {
   const kind = kinds.of(states.join());
   if (states.every((state) => state === deadState)) lost.add(kind);

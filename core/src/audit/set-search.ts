@@ -8,30 +8,30 @@ import type { Verdict } from '../mediation/decision.ts';
 import { answerAt, type ThingWalk } from '../mediation/thing-walk.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** What rules answer about one set of things, and whether they allow none of it, or all. */
+/** The rules for one set of objects, with cached results on whether the rules allow none or all of the set. */
 export interface Cell {
-  /** Of no other. */
+  /** Unique number of the cell. */
   readonly number: number;
   readonly set: ThingSet<Thing>;
   readonly walk: ThingWalk;
-  /** Whether they know nothing of the label on the other side. */
+  /** Whether the rules know nothing of the peer's label. */
   readonly isLost: boolean;
-  /** Whether they allow nothing: the same of sets of which the same counts. */
+  /** Whether the rules allow nothing of the set; shared by cells with equal inputs. */
   readonly never: { is?: boolean };
   isAlways?: boolean;
 }
 
-/** As many things of a set are tried before it is searched. */
+/** Limit of known witnesses tried before a search. */
 const mostShown = 128;
 
-/** Thrown again and again: to make an error takes long. */
+/** Reused error: creating an error is slow. */
 const spent = new WorkSpentError('there is more to find out than is found out');
 
-/** Looks in sets of things for what rules allow, each answer once. */
+/** Searches sets of objects for allowed members, and caches every answer. */
 export class SetSearch {
   readonly #budget: WorkBudget;
   readonly #found = new Map<string, boolean>();
-  /** What was found of each set: what has shown it of some rules mostly shows it of others. */
+  /** Witnesses of every set: a witness for some rules is often a witness for further rules. */
   readonly #shown: Readonly<Record<Verdict, Map<ThingSet<Thing>, ByteString[]>>> = {
     allow: new Map(),
     deny: new Map(),
@@ -41,12 +41,12 @@ export class SetSearch {
     this.#budget = budget;
   }
 
-  /** Whether rules allow nothing of their set. @throws AutomatonTooLargeError, WorkSpentError */
+  /** Returns whether rules allow nothing of the set. @throws AutomatonTooLargeError, WorkSpentError */
   isNever(cell: Cell): boolean {
     return (cell.never.is ??= isRefusedAsUnknown(cell) || !this.#find([cell], 'deny'));
   }
 
-  /** Whether rules about one set all allow something of it. @throws AutomatonTooLargeError, WorkSpentError */
+  /** Returns whether some object of the set is allowed by all cells. @throws AutomatonTooLargeError, WorkSpentError */
   allows(cells: readonly Cell[]): boolean {
     if (cells.some((cell) => this.isNever(cell))) return false;
     if (cells.length < 2 || this.#isShown(cells, 'deny')) return true;
@@ -59,7 +59,7 @@ export class SetSearch {
     return isFound;
   }
 
-  /** Whether something that was found of a set is answered otherwise. */
+  /** Returns whether a known witness of the set has a verdict different from `verdict`. */
   #isShown(cells: readonly Cell[], verdict: Verdict): boolean {
     const shown = cells[0] === undefined ? undefined : this.#shown[verdict].get(cells[0].set);
     const isAllowed = (matched: ByteString): boolean =>
@@ -67,7 +67,7 @@ export class SetSearch {
     return shown?.some((matched) => isAllowed(matched) !== (verdict === 'allow')) === true;
   }
 
-  /** Whether something of a set is answered otherwise. */
+  /** Searches the set for an object with a verdict different from `verdict`. */
   #find(cells: readonly Cell[], verdict: Verdict): boolean {
     const [first] = cells;
     if (first === undefined) throw new RangeError('nothing is asked');
@@ -87,7 +87,7 @@ function isRefusedAsUnknown({ isLost, walk }: Cell): boolean {
   return isLost && 'start' in walk && walk.answer(deadState).verdict === 'deny';
 }
 
-/** Whether an error says that something takes too much to find out. */
+/** Returns whether an error reports an exceeded limit. */
 export function isTooMuch(error: unknown): boolean {
   return error instanceof AutomatonTooLargeError || error instanceof WorkSpentError;
 }

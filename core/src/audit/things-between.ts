@@ -13,24 +13,27 @@ import { Numbers } from '../matrix/numbers.ts';
 import { NameKinds, RuleClasses, type RuleClass } from './rule-classes.ts';
 import { isTooMuch, SetSearch, type Cell } from './set-search.ts';
 
-/** One profile's answers about one set of things: the same about all, or by rules that others have, too. */
+/** A profile's answers about a set of objects: a single verdict, or a class of equivalent rules. */
 type Answers = 'allow' | 'deny' | RuleClass;
 
-/** Profiles on one side that answer alike, set by set, to labels that their rules do not tell apart. */
+/**
+ * Profiles on the same side with equivalent answers for every set of objects, towards labels with indistinguishable
+ * names.
+ */
 interface AlikeProfiles {
   readonly number: number;
   readonly answers: readonly Answers[];
-  /** Whether they allow everything. */
+  /** Whether the profiles allow everything. */
   readonly isOpen: boolean;
-  /** What counts besides the rules. */
+  /** Inputs of the answers in addition to the rules. */
   readonly besides: string;
-  /** The rules that labels on the other side have names for. */
+  /** The rules with names of labels on the opposite side. */
   readonly naming: RuleClass | undefined;
-  /** By the kind of the label on the other side. */
+  /** Layers by the kind of the label on the opposite side. */
   readonly layers: Map<number, Layer>;
 }
 
-/** What of a label is asked, and what others are asked about it, where they meet in the root. */
+/** A label's names and profiles, as evaluated in the root. */
 interface AskedLabel {
   readonly names: readonly ByteString[];
   readonly profiles: Readonly<Record<Side, readonly AlikeProfiles[]>>;
@@ -38,23 +41,23 @@ interface AskedLabel {
 
 type Side = ThingQuestion<Thing>['side'];
 
-/** The same, as far as they are asked about labels that they do not tell apart. */
+/** Equivalent profiles, evaluated against labels of a kind. */
 interface Layer {
   readonly number: number;
   readonly cells: (Cell | undefined)[];
   readonly profiles: AlikeProfiles;
   readonly kind: number;
   readonly question: Omit<ThingQuestion<Thing>, 'thing'>;
-  /** The sets that they allow nothing of, as bits. */
+  /** The sets without an allowed object, as bits. */
   refused?: number;
 }
 
 /**
- * Whether there is anything by which one label may do something to another, such as a socket of any type and address by which it may connect:
- * what all profiles of both allow together. What is the same for many labels is asked once: those with equal rules, and those whom no rule tells
- * apart.
+ * Decides whether a label may act on a second label through any object: for example, by connecting to a socket of any
+ * type and address. All profiles of both labels must allow the object. Labels with equal rules share evaluations, and
+ * so do labels that no rule distinguishes.
  *
- * @see `checkSets`, which tells a shortest such thing of two labels
+ * @see `checkSets`, which returns a shortest object between two labels
  */
 export class ThingsBetween {
   readonly operation: LabelOperation;
@@ -71,7 +74,7 @@ export class ThingsBetween {
   readonly #search: SetSearch;
   /** All sets, as bits. */
   readonly #everySet: number;
-  /** Layers that are asked together, as a number, with one more, and what all of them answer. */
+  /** Numbers combinations of layers: a combination's number and one more layer lead to the next number. */
   readonly #together = new Map<number, number>();
   readonly #answers: (boolean | undefined)[] = [];
   readonly #isAnswered: boolean[] = [];
@@ -81,8 +84,8 @@ export class ThingsBetween {
   #types: readonly number[] | undefined;
 
   /**
-   * @param labels - all that are asked about, of one policy
-   * @param classes - of whoever asks about other operations, too
+   * @param labels - all labels of later queries, from one policy
+   * @param classes - shared with evaluations of further operations
    */
   constructor(
     operation: LabelOperation,
@@ -107,7 +110,10 @@ export class ThingsBetween {
     this.#asked = labels.map((label, index) => this.#askedLabel(label, names[index] ?? []));
   }
 
-  /** Whether there is such a thing between two labels, by their indices; undefined where that takes too much to find out. */
+  /**
+   * Returns whether an allowed object exists between two labels, by index; undefined if the evaluation reached the
+   * limit.
+   */
   may(from: number, to: number): boolean | undefined {
     const [subject, target] = [this.#label(from), this.#label(to)];
     const view = this.#between.viewOf(subject, target);
@@ -123,7 +129,7 @@ export class ThingsBetween {
     }
   }
 
-  /** Labels of which this is equal are alike to all that they meet in the root. */
+  /** Returns the type of a label: labels of a type are equivalent towards all labels met in the root. */
   typeOf(label: number): number {
     this.#types ??= this.#typesOf();
     return this.#types[label] ?? -1;
@@ -137,7 +143,7 @@ export class ThingsBetween {
 
   #askedLabel(label: Label, names: readonly ByteString[]): AskedLabel | undefined {
     const root = rootOf(label);
-    // Whom everybody meets in the root.
+    // A peer of every label in the root.
     const unconfined: Label = { parts: [{ namespace: root, profile: root.unconfined }] };
     try {
       const profilesOf = (side: Side) => this.#profilesOf(label, unconfined, side, root);
@@ -212,7 +218,7 @@ export class ThingsBetween {
     return this.#search.allows(cells);
   }
 
-  /** The sets that a layer allows nothing of, as bits; fewer where that takes too much to find out. */
+  /** Returns the sets without an object allowed by a layer, as bits; incomplete if the evaluation reached the limit. */
   #refusedBy(layer: Layer): number {
     if (layer.refused !== undefined) return layer.refused;
     let refused = 0;
@@ -253,7 +259,7 @@ export class ThingsBetween {
     return never;
   }
 
-  /** @param names - of the label on the other side */
+  /** @param names - the names of the label on the opposite side */
   #layersOf(
     [own, other]: readonly [Label, Label],
     all: readonly AlikeProfiles[],
@@ -282,7 +288,7 @@ export class ThingsBetween {
     return { asked, side, subject, operation, labels: [label], behaviours: this.#behaviours };
   }
 
-  /** @param other - any label that meets the own one in `view` */
+  /** @param other - any peer of `own` in `view` */
   #profilesOf(own: Label, other: Label, side: Side, view: PolicyNamespace): readonly AlikeProfiles[] {
     return own.parts.map((asked) => {
       const { profile } = asked;
@@ -329,5 +335,5 @@ export class ThingsBetween {
   }
 }
 
-/** More than there are. */
+/** Upper bound of the number of layers, used to form keys. */
 const mostLayers = 0x40_0000;

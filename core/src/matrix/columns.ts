@@ -3,18 +3,18 @@ import type { PassedPeer } from '../mediation/question.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { NameTrie } from '../automaton/name-trie.ts';
 
-/** A column for labels of which nothing is visible, and one for those that are wholly unconfined. */
+/** The column of labels with no visible part, and the column of wholly unconfined labels with no visible part. */
 const hidden: readonly PeerView[] = [
   { visible: [], alone: false, unconfined: false },
   { visible: [], alone: false, unconfined: true },
 ];
 
-/** The column of a label of which nothing is visible. */
+/** Returns the column of a label with no visible part. */
 export function hiddenColumn(unconfined: boolean): number {
   return unconfined ? 1 : 0;
 }
 
-/** A profile's name, and the columns of labels of which it is the visible part: from the first up to, not including, the last. */
+/** A profile's name and the columns of the labels with only this profile visible: a half-open interval. */
 interface NamedColumns {
   readonly name: ProfileName;
   readonly from: number;
@@ -22,14 +22,14 @@ interface NamedColumns {
 }
 
 /**
- * Everything that labels look like to profiles of one policy namespace, as the columns of their rows. Namespaces in which labels
- * look the same, by name, share it: rows depend on nothing else.
+ * The views of labels from a policy namespace, as the columns of the rows of its profiles. Namespaces with equal views
+ * (by name) share a `Columns`, because rows depend on nothing else.
  *
- * Invariant: hidden labels come first, then those with one visible part by its name, then the others.
+ * Invariant: hidden labels come first, then labels with a single visible part sorted by name, then stacks.
  */
 export class Columns {
   readonly views: readonly PeerView[];
-  /** The columns of labels that are wholly unconfined. */
+  /** The columns of wholly unconfined labels. */
   readonly unconfined: readonly number[];
   readonly #byName: readonly NamedColumns[];
   readonly #alone = new Map<ProfileName, number>();
@@ -57,14 +57,17 @@ export class Columns {
     return view;
   }
 
-  /** The columns of labels that may pass in front of everything else where a profile of that name is asked. */
+  /**
+   * Returns the columns of labels that the kernel may allow before evaluating the rules of a profile with the given
+   * name.
+   */
   passed(peer: PassedPeer, name: ProfileName): readonly number[] {
     if (peer === 'unconfined') return this.unconfined;
     const own = this.#alone.get(name);
     return own === undefined ? [] : [own];
   }
 
-  /** The first column of labels of which something is visible. */
+  /** The first column of labels with a visible part. */
   readonly firstVisible = hidden.length;
 
   /** The columns of labels with several visible parts. */
@@ -77,7 +80,7 @@ export class Columns {
     return (this.#trie ??= new NameTrie(this.#byName.map(({ name }) => name)));
   }
 
-  /** The columns of some of those names. */
+  /** Returns the columns of a range of names. */
   columnsOf(fromName: number, toName: number): { readonly from: number; readonly to: number } {
     const [first, last] = [this.#byName[fromName], this.#byName[toName - 1]];
     if (first === undefined || last === undefined) throw new RangeError('no such names among the columns');
@@ -85,12 +88,12 @@ export class Columns {
   }
 }
 
-/** What tells a view from others of its namespace. */
+/** Returns the identity of a view in its namespace, as a string. */
 export function viewKey({ visible, alone, unconfined }: PeerView): string {
   return `${visible.map(({ profile }) => profile.name).join('\0')}\0\0${alone ? 'a' : ''}${unconfined ? 'u' : ''}`;
 }
 
-/** Those with one part first, by its name. */
+/** Orders views: single visible parts sorted by name, then stacks. */
 export function compareViews(left: PeerView, right: PeerView): number {
   const stacked = Number(left.visible.length > 1) - Number(right.visible.length > 1);
   if (stacked !== 0) return stacked;

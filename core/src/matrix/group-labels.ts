@@ -5,40 +5,43 @@ import { Numbers } from './numbers.ts';
 import { OuterRelation, type Mutual } from './outer-relation.ts';
 import type { VerdictsId } from './verdict-table.ts';
 
-/** Labels that nothing in the matrix tells apart, but for the very labels they meet. */
+/** A group of equivalent labels: equal in the whole matrix up to the identity of the labels they meet. */
 export interface LabelGroup {
   /** Indices of the matrix's labels, ascending. */
   readonly members: readonly number[];
 }
 
-/** Which members of a group a verdict is about, from where one label stands. */
+/** The place of a target group's members relative to one label of the subject group. */
 export type Relation = 'itself' | 'same-container' | 'elsewhere';
 
-/** What each member of one group may do to some members of another. */
+/** The verdict on operations of every member of a group against some members of a second group. */
 export interface GroupVerdict {
   readonly subject: number;
   readonly target: number;
   readonly verdicts: VerdictsId;
-  /** Where those members are; more than one where the verdict is the same. */
+  /** The places of these target members; several if the verdict is equal. */
   readonly relations: readonly Relation[];
-  /** Whether the verdict holds for every member of the target group in those relations. */
+  /** Whether the verdict applies to every member of the target group in these relations. */
   readonly whole: boolean;
-  /** How many members of the target group each member of the subject group meets so. */
+  /** Number of target members with the verdict, for each member of the subject group. */
   readonly each: number;
   /** One pair, as label indices. */
   readonly example: readonly [number, number];
 }
 
-/** A matrix by groups of labels that nothing tells apart. */
+/** A matrix of groups of equivalent labels. */
 export interface GroupedMatrix {
   readonly groups: readonly LabelGroup[];
-  /** What the members of a group may do to those of each. Worked out each time, since all together can be very many. */
+  /**
+   * Returns the verdicts of a group towards every group. Computed on every call, because all rows together can be very
+   * large.
+   */
   readonly verdictsOf: (group: number) => readonly GroupVerdict[];
 }
 
 /**
- * Groups the labels of a matrix into an equitable partition: two labels of a group have, towards
- * each group, each verdict equally often, in both directions. One row of each group then tells all.
+ * Groups the labels of a matrix into an equitable partition: two labels of a group have, towards each group, every
+ * verdict equally often, in both directions. One row therefore describes the whole group.
  *
  * @see https://en.wikipedia.org/wiki/Colour_refinement_algorithm
  */
@@ -64,10 +67,10 @@ export function groupLabels(matrix: Matrix<Operation>): GroupedMatrix {
   };
 }
 
-/** Verdicts within containers are worked out each time beyond as many: these take 40 MB. */
+/** Limit of cached verdicts within containers (40 MB); beyond the limit, verdicts are computed on each use. */
 const mostKept = 20_000_000;
 
-/** For each label the labels of its container, itself included, and what they may do to each other. */
+/** The labels of every label's container (including the label), and the verdicts between neighbours. */
 class Containers {
   readonly #matrix: Matrix<Operation>;
   readonly #neighbours: readonly (readonly number[])[];
@@ -89,7 +92,7 @@ class Containers {
     return this.#neighbours[label] ?? [];
   }
 
-  /** What a label may do to each of its neighbours, and each behind that what the neighbour may do to it. */
+  /** Returns pairs for the neighbours of a label: the verdict of the label on the neighbour, then the reverse. */
   verdicts(label: number): Uint16Array {
     const kept = this.#kept[label];
     if (kept !== undefined) return kept;
@@ -105,7 +108,9 @@ class Containers {
   }
 }
 
-/** One round: a label's new colour is its old one and the multiset of verdicts and colours it meets. */
+/**
+ * Runs one round of refinement: a label's new colour is the old colour with the multiset of verdicts and colours met.
+ */
 function refine(
   colours: Int32Array,
   containers: Containers,
@@ -132,7 +137,10 @@ function refine(
   return { colours: refined, count: total };
 }
 
-/** By kind, what its labels meet in all other containers, and would meet in their own if it were another one. */
+/**
+ * Returns, for each kind, the sum over labels of all containers, as if no label shared a container with the kind's
+ * labels.
+ */
 function outsideSums(
   coloursOfKind: readonly ReadonlyMap<number, number>[],
   outer: OuterRelation,
@@ -168,7 +176,7 @@ function tally(colours: readonly number[]): ReadonlyMap<number, number> {
   return counts;
 }
 
-/** What a label may do to each label. */
+/** Returns the verdict of a label on every label. */
 function verdictsFrom(subject: number, containers: Containers, outer: OuterRelation): Uint16Array {
   const kind = outer.kindOf[subject] ?? 0;
   const usual = outer.bases.map((base) => outer.usual(kind, base).there);
@@ -186,7 +194,7 @@ const alone: Readonly<Record<Relation, readonly Relation[]>> = {
   elsewhere: ['elsewhere'],
 };
 
-/** What one member of a group may do to every label, by target group and verdict. */
+/** Returns the verdicts of one member of a group on every label, by target group and verdict. */
 function rowOf(
   group: number,
   members: readonly (readonly number[])[],
@@ -227,7 +235,7 @@ function rowOf(
   });
 }
 
-/** A hash of a multiset that elements can be added to and taken from in any order: two sums of 32 bits. */
+/** A hash of a multiset: elements can be added and removed in any order. Two sums of 32 bits. */
 class MultisetHash {
   #low = 0;
   #high = 0;

@@ -9,7 +9,7 @@ import { ProfileRows, type Side, type SideRows } from './profile-rows.ts';
 import { restrict, verdictsAt, type Row } from './row.ts';
 import { VerdictTable, type VerdictsId } from './verdict-table.ts';
 
-/** A label of the matrix, taken apart: its parts in each policy namespace. */
+/** A label of the matrix, divided into the parts of each policy namespace. */
 interface Entry {
   readonly slices: readonly Slice[];
   readonly unconfined: boolean;
@@ -18,11 +18,12 @@ interface Entry {
 /**
  * The effective permission between many labels.
  *
- * A profile sees of a peer only what is in its own namespace. So labels are cut into slices by
- * namespace, each profile is asked at once about all slices of its namespace, and a pair of labels is
- * the conjunction over the profiles of both. What a profile answers is a row: what it answers about
- * most, and the exceptions. With 10,000 containers of 10 profiles, 10,000 rows of a few exceptions and
- * 10 in the container stand for 10 thousand million pairs of labels.
+ * A profile sees only the peer's parts in its own namespace. So the matrix cuts labels into slices by namespace and
+ * evaluates each profile at once against all slices of its namespace. The verdict for a pair of labels is the
+ * conjunction over the profiles of both.
+ *
+ * A row holds a profile's answers: the most frequent answer and the exceptions. For 10,000 containers of 10 profiles,
+ * 10,000 rows with a few exceptions and 10 in the container represent 10 thousand million pairs of labels.
  */
 export class Matrix<Asked extends Operation = PairOperation> {
   readonly labels: readonly Label[];
@@ -55,7 +56,7 @@ export class Matrix<Asked extends Operation = PairOperation> {
     for (const space of new Set([...spaces.values(), this.#root])) space.arrange(columns);
   }
 
-  /** What label `subject` may do to label `target` (indices of `labels`), as an id of `table`. */
+  /** Returns the verdicts of label `subject` on label `target` (indices of `labels`), as an id of `table`. */
   verdicts(subject: number, target: number): VerdictsId {
     const from = this.#entry(subject);
     const to = this.#entry(target);
@@ -67,12 +68,12 @@ export class Matrix<Asked extends Operation = PairOperation> {
     return verdicts;
   }
 
-  /** What profiles of other containers see of a label: a column of `outerRows`. */
+  /** Returns the view of a label from profiles of other containers: a column of `outerRows`. */
   outerColumn(label: number): number {
     return columnIn(this.#root, this.#entry(label));
   }
 
-  /** What a label answers to labels of other containers, of which nothing but their parts in the root matters. */
+  /** Returns the rows of a label towards labels of different containers: only parts in the root matter. */
   outerRows(label: number): SideRows {
     const entry = this.#entry(label);
     const inRoot = entry.slices.find(({ space }) => space === this.#root)?.rows;
@@ -86,7 +87,7 @@ export class Matrix<Asked extends Operation = PairOperation> {
     return { subject: row('subject'), object: row('object') };
   }
 
-  /** Labels that share this key have equal outer columns and rows. */
+  /** Returns a key that labels with equal outer columns and rows share. */
   outerKey(label: number): string {
     const entry = this.#entry(label);
     const sides = (['subject', 'object'] as const).flatMap((side) => [
@@ -96,7 +97,7 @@ export class Matrix<Asked extends Operation = PairOperation> {
     return `${columnIn(this.#root, entry)}/${sides.join()}`;
   }
 
-  /** What the parts of a label outside of the root let pass with a label of which they see nothing. */
+  /** Returns the verdicts of a label's parts outside the root on a label with no part visible to them. */
   #hidden({ slices }: Entry, side: Side, unconfined: boolean): VerdictsId {
     let verdicts = this.table.all;
     for (const { space, rows } of slices)

@@ -4,17 +4,17 @@ import type { ProfileRows, SideRows } from './profile-rows.ts';
 import { conjunction } from './row.ts';
 import type { VerdictTable } from './verdict-table.ts';
 
-/** The parts of labels in one policy namespace: all that the profiles of that namespace see of them. */
+/** The parts of a label in a policy namespace: the view from the profiles of the namespace. */
 export interface Slice {
   readonly space: NamespaceSlices;
   readonly view: PeerView;
-  /** Among the columns of its namespace. */
+  /** The index among the columns of the namespace. */
   readonly column: number;
-  /** What its parts answer together. */
+  /** The conjunction of the rows of all parts. */
   readonly rows: SideRows;
 }
 
-/** The slices of one policy namespace. All of them are added before anything is asked of one. */
+/** The slices of one policy namespace. All slices must be added before the first query. */
 export class NamespaceSlices {
   readonly #slices = new Map<string, PlacedSlice>();
   readonly #rows: ProfileRows;
@@ -34,9 +34,9 @@ export class NamespaceSlices {
   }
 
   /**
-   * Numbers the slices.
+   * Assigns a column to every slice.
    *
-   * @param shared - columns of other namespaces, by what they look like
+   * @param shared - columns of further namespaces, by views
    */
   arrange(shared: Map<string, Columns>): void {
     const sorted = [...this.#slices.values()].sort((left, right) => compareViews(left.view, right.view));

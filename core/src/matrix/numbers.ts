@@ -1,4 +1,4 @@
-/** Numbers what it is given from 0 on, each once. */
+/** Numbers distinct values from 0 in order of first use. */
 export class Numbers<Value> {
   readonly #numbers = new Map<Value, number>();
 

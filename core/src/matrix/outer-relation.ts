@@ -5,42 +5,42 @@ import type { SideRows } from './profile-rows.ts';
 import { verdictsAt } from './row.ts';
 import type { VerdictsId, VerdictTable } from './verdict-table.ts';
 
-/** What two labels may do to each other. */
+/** The verdicts between two labels, in both directions. */
 export interface Mutual {
   readonly there: VerdictsId;
   readonly back: VerdictsId;
 }
 
-/** A pair of kinds whose verdicts are not those that most of their like have. */
+/** A pair of kinds with verdicts different from the usual verdicts of the bases. */
 export interface Deviation extends Mutual {
   readonly kind: number;
   readonly usual: Mutual;
 }
 
-/** A kind: labels with the same verdicts with labels of other containers. */
+/** A kind: labels with equal verdicts towards labels of different containers. */
 interface Kind {
   readonly column: number;
   readonly rows: SideRows;
 }
 
 /**
- * What labels may do to labels of other containers. Most kinds of labels have with most others what follows from the bases of
- * their rows alone; the pairs that deviate are listed.
+ * The verdicts between labels of different containers. For most pairs of kinds, the verdicts follow from the bases of
+ * the rows alone; the deviating pairs are listed.
  */
 export class OuterRelation {
   /** The kind of each label. */
   readonly kindOf: readonly number[];
   /** The labels of each kind. */
   readonly members: readonly (readonly number[])[];
-  /** The base of each kind; kinds of one base usually have the same verdicts. */
+  /** The base of every kind; kinds of equal base usually have equal verdicts. */
   readonly baseOf: readonly number[];
-  /** A kind of each base. */
+  /** A representative kind of each base. */
   readonly bases: readonly number[];
-  /** By kind, the pairs it is in that deviate. */
+  /** The deviating pairs of each kind. */
   readonly deviations: readonly (readonly Deviation[])[];
   readonly #kinds: readonly Kind[];
   readonly #table: VerdictTable;
-  /** Each once: there are few. */
+  /** Cache: few pairs of verdicts are distinct. */
   readonly #mutuals = new Map<number, Mutual>();
 
   constructor(matrix: Matrix<Operation>) {
@@ -65,13 +65,13 @@ export class OuterRelation {
     this.deviations = this.#findDeviations();
   }
 
-  /** What labels of these kinds may do to each other in different containers. */
+  /** Returns the verdicts between labels of two kinds in different containers. */
   between(from: number, to: number): Mutual {
     const [one, other] = [this.#kind(from), this.#kind(to)];
     return { there: this.#verdicts(one, other), back: this.#verdicts(other, one) };
   }
 
-  /** What most labels of the bases of these kinds may do to each other. */
+  /** Returns the usual verdicts between the bases of two kinds. */
   usual(from: number, to: number): Mutual {
     return this.#usual(this.#kind(from), this.#kind(to));
   }
@@ -79,7 +79,7 @@ export class OuterRelation {
   #findDeviations(): readonly (readonly Deviation[])[] {
     const kindsOfColumn: number[][] = [];
     this.#kinds.forEach(({ column }, kind) => (kindsOfColumn[column] ??= []).push(kind));
-    /** By kind, whom it has exceptions about, and who about it: most of them more than once. */
+    /** The kinds with exceptions about a kind, in either direction; most appear several times. */
     const met = this.#kinds.map((): number[] => []);
     this.#kinds.forEach(({ rows: { subject, object } }, kind) => {
       for (const row of [subject, object])

@@ -9,19 +9,19 @@ import type { Row } from './row.ts';
 import { SingleVerdicts } from './single-verdicts.ts';
 import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
 
-/** Which side of an operation between labels a profile is on. */
+/** The side of a profile in an operation between labels. */
 export type Side = 'subject' | 'object';
 
-/** What a profile answers on either side of the operations of a matrix. */
+/** The rows of a profile on both sides of the operations of a matrix. */
 export type SideRows = Readonly<Record<Side, Row>>;
 
-/** One question, and the operations that it answers, as bits: most signals are one question. */
+/** A question and the answered operations, as bits: most signals share a question. */
 interface AskedQuestion {
   readonly question: Question;
   readonly operations: number[];
 }
 
-/** All questions that a profile is asked. */
+/** All questions for a profile, on both sides. */
 interface AskedQuestions {
   readonly subject: readonly AskedQuestion[];
   readonly object: readonly AskedQuestion[];
@@ -30,10 +30,12 @@ interface AskedQuestions {
   readonly key: string;
 }
 
-/** A walk through all names at once: the runs of columns with one visible part by state. */
+/** The result of matching all names at once: runs of columns with one visible part, by state. */
 type NamesWalk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
 
-/** Makes rows of profiles: one for all profiles that are asked the same of equal rules, about labels that look the same. */
+/**
+ * Computes the rows of profiles. Profiles with equal questions and rules share a row if the labels look equal to them.
+ */
 export class ProfileRows {
   readonly #operations: readonly Operation[];
   readonly #behaviours: KernelBehaviours;
@@ -42,7 +44,7 @@ export class ProfileRows {
   readonly #identities = new Map<object, number>();
   readonly #asked = new Map<object, Map<string, AskedQuestions>>();
   readonly #verdicts = new Map<string, SingleVerdicts>();
-  /** By column, the list of questions that are answered otherwise than for most; none between rows. */
+  /** For every column, the list of questions with an answer different from the base; all `none` between rows. */
   #otherwise = new Int32Array(0);
 
   constructor(operations: readonly Operation[], behaviours: KernelBehaviours, table: VerdictTable) {
@@ -51,7 +53,7 @@ export class ProfileRows {
     this.#table = table;
   }
 
-  /** @throws AutomatonTooLargeError where the profile's rules cannot be matched */
+  /** @throws AutomatonTooLargeError if the profile's rules cannot be matched */
   of(profile: Profile, columns: Columns): SideRows {
     const asked = this.#askedOf(profile);
     let rows = this.#rows.get(columns);
@@ -92,7 +94,7 @@ export class ProfileRows {
     return asked;
   }
 
-  /** Profiles with equal keys have equal rows, as far as these do not depend on their names. */
+  /** Returns a key: profiles with equal keys have equal rows, unless the rows depend on the profile's name. */
   #keyOf({ policy: { identity } }: Profile, questions: readonly AskedQuestion[]): string {
     let id = this.#identities.get(identity);
     if (id === undefined) this.#identities.set(identity, (id = this.#identities.size));
@@ -132,7 +134,7 @@ export class ProfileRows {
     return { base: this.#table.intern(base), exceptions };
   }
 
-  /** What most columns are answered, and those that are not. */
+  /** Returns the answer for most columns, and the columns with the opposite answer. */
   #answer(
     profile: Profile,
     question: Question,
@@ -170,12 +172,12 @@ export class ProfileRows {
   }
 }
 
-/** Columns with one answer, run by run. */
+/** Runs of columns with equal answers. */
 class AnsweredRuns {
-  /** The first and the last of the columns that are allowed, and of those that are not, this not included. */
+  /** Half-open intervals of columns, as a flat list of bounds. */
   readonly #allowed: number[] = [];
   readonly #refused: number[] = [];
-  /** How many columns are allowed. */
+  /** Number of allowed columns. */
   allowing = 0;
 
   add(from: number, to: number, isAllowed: boolean): void {
@@ -186,7 +188,7 @@ class AnsweredRuns {
     else runs.push(from, to);
   }
 
-  /** Adds the columns that are allowed, or those that are not, to a list. */
+  /** Appends the allowed (or the refused) columns to a list. */
   addColumns(areAllowed: boolean, except: ReadonlySet<number>, list: number[]): void {
     const runs = areAllowed ? this.#allowed : this.#refused;
     for (let at = 0; at < runs.length; at += 2) {
@@ -197,22 +199,25 @@ class AnsweredRuns {
   }
 }
 
-/** Ascending lists of questions, each once, as numbers: there are few, and many columns have them. */
+/**
+ * Ascending lists of questions as numbers, each list stored once: few lists are distinct, and many columns share a
+ * list.
+ */
 class QuestionLists {
-  /** By number, the questions by their index. */
+  /** The questions of each list, by index. */
   readonly all: (readonly number[])[] = [[]];
   readonly none = 0;
   readonly #count: number;
-  /** By list and question, the list that has that, too. */
+  /** The list that results from appending a question, by list and question. */
   readonly #longer: number[] = [];
 
-  /** @param count - how many questions there are */
+  /** @param count - number of questions */
   constructor(count: number) {
     this.#count = count;
     this.#extend();
   }
 
-  /** A list with one question more behind its own. */
+  /** Returns the list with one question appended. */
   with(list: number, question: number): number {
     const place = list * this.#count + question;
     const known = this.#longer[place] ?? 0;
@@ -249,7 +254,7 @@ function isSame(left: Question, right: Question): boolean {
   return 'start' in other && one.start === other.start && one.bit === other.bit && one.complains === other.complains;
 }
 
-/** Turns the verdicts of these operations around. */
+/** Inverts the verdicts of the given operations. */
 function flip(words: number[], operations: readonly number[]): void {
   operations.forEach((word, index) => (words[index] = (words[index] ?? 0) ^ word));
 }

@@ -1,7 +1,7 @@
 import type { Columns } from './columns.ts';
 import type { VerdictsId, VerdictTable } from './verdict-table.ts';
 
-/** What a profile, or several together, answer about each column: what most have in common, and the exceptions. */
+/** The answers of one or more profiles for every column: the most frequent answer and the exceptions. */
 export interface Row {
   readonly base: VerdictsId;
   readonly exceptions: ReadonlyMap<number, VerdictsId>;
@@ -11,7 +11,7 @@ export function verdictsAt({ base, exceptions }: Row, column: number): VerdictsI
   return exceptions.get(column) ?? base;
 }
 
-/** What all of some rows let pass. */
+/** Returns the conjunction of rows. */
 export function conjunction(rows: readonly Row[], table: VerdictTable): Row {
   const allOf = (verdicts: (row: Row) => VerdictsId): VerdictsId =>
     rows.reduce((all, row) => table.and(all, verdicts(row)), table.all);
@@ -24,7 +24,7 @@ export function conjunction(rows: readonly Row[], table: VerdictTable): Row {
   return { base, exceptions };
 }
 
-/** A row as far as something lets pass that depends on no more of a peer than whether it is wholly unconfined. */
+/** Restricts a row by verdicts that depend only on whether the peer is wholly unconfined. */
 export function restrict(
   row: Row,
   limit: { readonly others: VerdictsId; readonly unconfined: VerdictsId },

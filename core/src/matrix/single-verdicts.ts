@@ -4,19 +4,18 @@ import { outcomeOf } from '../mediation/outcome.ts';
 import type { PeerView } from '../mediation/peer-view.ts';
 import type { Profile } from '../profile/profile.ts';
 
-/** A verdict, where it depends on more than permissions by whether the state is live. */
+/** A verdict; for a verdict that also depends on whether the state is live, both variants. */
 type KnownVerdict = boolean | { live?: boolean; dead?: boolean };
 
 /**
- * What profiles answer about peers of which they see one part. Whoever is asked, that depends on what the automaton tells of the
- * one state behind the part's name: on its permissions and, where that is asked, on whether it is live. So it is asked once for
- * all states of which the same is told.
+ * Verdicts of profiles on peers with one visible part. A verdict depends only on the permissions of the state after the
+ * part's name and, for some questions, on whether the state is live. States with equal values share one evaluation.
  */
 export class SingleVerdicts {
   readonly #bit: number;
   readonly #complains: boolean;
   readonly #behaviours: KernelBehaviours;
-  /** By what is allowed, then by what is refused quietly. */
+  /** Verdicts by the allowed, then by the quietly refused permissions. */
   readonly #known = new Map<number, Map<number, KnownVerdict>>();
 
   constructor(bit: number, complains: boolean, behaviours: KernelBehaviours) {
@@ -25,7 +24,7 @@ export class SingleVerdicts {
     this.#behaviours = behaviours;
   }
 
-  /** @param start - in front of the part's name, which leads to `state` from there */
+  /** @param start - the state before the part's name, from which the name leads to `state` */
   isAllowed(profile: Profile, state: State, start: State, view: PeerView): boolean {
     const { allow, quiet } = profile.policy.permissions(state);
     let byQuiet = this.#known.get(allow);

@@ -1,21 +1,21 @@
 /**
- * Verdicts for a list of operations, as bits: operation `i` is allowed where bit `i % 32` of word
- * `i / 32` is set. There are few different ones in a policy, however many pairs have them, so each
- * is kept once and stands for itself as a small number.
+ * Verdicts for a list of operations, as bits: operation `i` is allowed if bit `i % 32` of word `i / 32` is set. A
+ * policy has few distinct verdicts, however many pairs have them. So each verdict is stored once and represented by a
+ * small number.
  */
 export type VerdictsId = number;
 
-/** The distinct verdicts of a matrix, and their conjunction. */
+/** The distinct verdicts of a matrix, with conjunction. */
 export class VerdictTable {
   readonly size: number;
   readonly #words: (readonly number[])[] = [];
   readonly #ids = new Map<string, VerdictsId>();
   readonly #single = new Map<number, VerdictsId>();
   readonly #ands = new Map<number, VerdictsId>();
-  /** Everything is allowed. Its id is 1; 0 is none's, so that a table of ids can begin empty. */
+  /** The verdict that allows every operation. The id is 1; the id 0 is unused, because a table of ids begins zeroed. */
   readonly all: VerdictsId;
 
-  /** @param size - how many operations */
+  /** @param size - number of operations */
   constructor(size: number) {
     this.size = size;
     this.#words.push([]);
@@ -29,7 +29,7 @@ export class VerdictTable {
     return words;
   }
 
-  /** The number that stands for these words. */
+  /** Returns the id of these words. */
   intern(words: readonly number[]): VerdictsId {
     const [only] = words;
     if (words.length === 1 && only !== undefined) {
@@ -43,7 +43,7 @@ export class VerdictTable {
     return id;
   }
 
-  /** What both allow. */
+  /** Returns the conjunction of two verdicts. */
   and(left: VerdictsId, right: VerdictsId): VerdictsId {
     if (left === right || right === this.all) return left;
     if (left === this.all) return right;
@@ -57,7 +57,7 @@ export class VerdictTable {
     return id;
   }
 
-  /** Whether the operation of that index is allowed. */
+  /** Returns whether a verdict allows the operation with the given index. */
   allows(id: VerdictsId, operation: number): boolean {
     return (((this.#words[id]?.[operation >> 5] ?? 0) >>> (operation & 31)) & 1) === 1;
   }
