@@ -14,19 +14,19 @@ import { questionOf } from './record-question.ts';
 import type { AppArmorRecord } from './record.ts';
 import { namespaceOfRecord } from './told-layer.ts';
 
-/** What policy says to what a record tells of, or why it cannot be asked. */
+/** The policy's decisions about the operation of a record, or the reason why there are none. */
 export type DecidedRecord =
   | {
       readonly decisions: readonly [Decision, ...Decision[]];
-      /** Whether the kernel logs it whatever denies it. */
+      /** Whether the kernel logs every refusal of the operation, even by a deny rule. */
       readonly isLogged: boolean;
     }
   | { readonly reason: string; readonly hint?: string };
 
 /**
- * Asks policy what the record's task asked the kernel. A record names one profile of the label that it is about, and of the other
- * what that profile's policy namespace sees: the host layers that containers have around those are added, and a container whose
- * host layer alone is named is taken to run under no profile of its own.
+ * Evaluates the operation of a record against the policy. A record names one profile of the recording label, and of the
+ * peer only the parts visible in the profile's policy namespace. So host layers around containers are added. If only a
+ * container's host layer is named, the container is assumed to have no profile of its own.
  */
 export function decideRecord(
   record: AppArmorRecord,
@@ -79,7 +79,7 @@ function namespaceIn(root: PolicyNamespace, record: AppArmorRecord): PolicyNames
   return namespace;
 }
 
-/** A label by the part of it that a policy namespace sees, with the layers that every task of that part has besides. */
+/** Completes a label from the part visible in a policy namespace, by the layers of every task with the part. */
 function labelSeen(
   text: ByteString,
   view: PolicyNamespace,
@@ -99,7 +99,7 @@ function labelSeen(
   return { label: stack(first, ...parts.slice(1), ...innerPart(parts, view, policy)) };
 }
 
-/** What a task is under in its container where only the container's host layer is told. */
+/** Returns the part of a task in its container if the record names only the host layer. */
 function innerPart(parts: readonly LabelPart[], view: PolicyNamespace, policy: StackedPolicy): readonly LabelPart[] {
   const [only, other] = parts;
   if (only === undefined || other !== undefined) return [];

@@ -1,20 +1,20 @@
 import type { RecordedOperation } from './join-records.ts';
 import type { AppArmorRecord } from './record.ts';
 
-/** Operations of which records tell the same: what was asked of which profiles. Who asked, and when, may differ. */
+/** Operations with equal records: equal requests of equal profiles. The task and the time may differ. */
 export interface FoldedRecords {
-  /** The first of them. */
+  /** The first operation of the kind. */
   readonly first: RecordedOperation;
   readonly count: number;
-  /** When the first and the last were written, in seconds since 1970, as far as lines say. */
+  /** Times of the first and the last record in seconds since 1970, if known. */
   readonly from: number | undefined;
   readonly to: number | undefined;
 }
 
-/** Records of which there are more kinds than this are only counted, so that a hostile log fills no memory. */
+/** Limit of kinds: records of further kinds are only counted, so a hostile log cannot fill the memory. */
 export const mostKinds = 10_000;
 
-/** What is another with each record of the same. */
+/** Fields with different values among records of a kind. */
 const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
   'auditId',
   'epoch',
@@ -28,7 +28,7 @@ const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
   'isCut',
 ]);
 
-/** Counts records of one kind instead of keeping them. */
+/** Counts equal records instead of storing every record. */
 export class RecordFold {
   readonly #kinds = new Map<string, { -readonly [Field in keyof FoldedRecords]: FoldedRecords[Field] }>();
   #others = 0;
@@ -36,7 +36,7 @@ export class RecordFold {
   /**
    * Counts an operation.
    *
-   * @returns its kind, where it is the first of that
+   * @returns the kind, if the operation is the first of the kind
    */
   add(operation: RecordedOperation): FoldedRecords | undefined {
     const key = operation.map(({ record }) => keyOf(record)).join('');
@@ -57,18 +57,18 @@ export class RecordFold {
     return first;
   }
 
-  /** In the order of the first of each kind. */
+  /** The kinds, in the order of first operations. */
   get kinds(): readonly FoldedRecords[] {
     return [...this.#kinds.values()];
   }
 
-  /** How many records are of kinds beyond the most that are kept. */
+  /** Number of records beyond the limit of kinds. */
   get others(): number {
     return this.#others;
   }
 }
 
-/** What is the same of records of one kind, and of no others: values may hold anything, and their lengths tell where each ends. */
+/** Returns an injective key of a record's kind. Values can contain anything, so a length precedes every value. */
 function keyOf(record: AppArmorRecord): string {
   let key = '';
   let field: keyof AppArmorRecord;
@@ -80,7 +80,7 @@ function keyOf(record: AppArmorRecord): string {
   return key;
 }
 
-/** Of two times the one that is chosen, or the one that is known. */
+/** Returns the chosen time if both are known, else the known time. */
 function whereKnown(
   choose: (left: number, right: number) => number,
   left: number | undefined,

@@ -3,20 +3,22 @@ import type { LocatedRecord } from './record-lines.ts';
 import { sideOfRecord } from './record-question.ts';
 import { namespaceOfRecord } from './told-layer.ts';
 
-/** The records of one operation: the kernel writes one for each profile that refuses it, on either side, in every layer. */
+/**
+ * The records of an operation: the kernel writes a record for every refusing profile, on either side, in every layer.
+ */
 export type RecordedOperation = readonly [LocatedRecord, ...LocatedRecord[]];
 
-/** More profiles than anybody stacks. What a log has beyond that is told by itself. */
+/** Limit of profiles in a stack, above real stacks. Records beyond the limit start a new operation. */
 const mostRecords = 32;
 
-/** Puts the records together that follow each other and are of one operation. */
+/** Joins successive records of one operation. */
 export class RecordJoiner {
   #open: [LocatedRecord, ...LocatedRecord[]] | undefined;
 
   /**
    * Takes the next record of a log.
    *
-   * @returns the operation before it, where the record is not of that
+   * @returns the previous operation, if the record starts a new operation
    */
   push(located: LocatedRecord): RecordedOperation | undefined {
     if (this.#open !== undefined && this.#open.length < mostRecords && continues(this.#open, located.record)) {
@@ -28,7 +30,7 @@ export class RecordJoiner {
     return done;
   }
 
-  /** The last operation, when nothing more of it is to come. */
+  /** Returns the last operation at the end of the log. */
   end(): RecordedOperation | undefined {
     const done = this.#open;
     this.#open = undefined;
@@ -36,7 +38,7 @@ export class RecordJoiner {
   }
 }
 
-/** Who refused, in which words of its own; all else is of the operation. */
+/** Fields that identify the refusing profile; the remaining fields belong to the operation. */
 const ofEachProfile: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
   'event',
   'auditId',
@@ -51,10 +53,10 @@ const ofEachProfile: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
   'errorCode',
 ]);
 
-/** Whether a record is of the operation that some records before it are of: another profile's. */
+/** Returns whether a record comes from a further profile in the operation of the previous records. */
 function continues(open: RecordedOperation, record: AppArmorRecord): boolean {
   const [{ record: first }] = open;
-  // Most records differ in these: no more is looked at then.
+  // Most records differ in these fields, and the remaining checks are skipped.
   if (record.pid === undefined || record.pid !== first.pid || record.operation !== first.operation) return false;
   if (record.profile === undefined || !isSoonAfter(first, record)) return false;
   if (aboutWhat(first) !== aboutWhat(record)) return false;
@@ -65,7 +67,10 @@ function aboutWhat(record: AppArmorRecord): string {
   return JSON.stringify(Object.entries(record).filter(([field]) => !ofEachProfile.has(field)));
 }
 
-/** Of two sides of one operation each sees the other, as far as it sees anything of it. */
+/**
+ * Returns whether two records can belong to one operation: on opposite sides, each profile must see the peer's profile
+ * as far as the namespaces allow.
+ */
 function isOfAnother(one: AppArmorRecord, other: AppArmorRecord): boolean {
   const [side, otherSide] = [sideOfRecord(one), sideOfRecord(other)];
   const isSamePlace = namespaceOfRecord(one) === namespaceOfRecord(other);
@@ -80,10 +85,10 @@ function sees({ peer }: AppArmorRecord, { profile }: AppArmorRecord): boolean {
   return profile !== undefined && peer?.split('//&').includes(profile) === true;
 }
 
-/** In milliseconds: what the kernel's coarse clock makes of one moment, and a busy machine of the next. */
+/** In milliseconds: the coarse clock of the kernel, and delays on a busy machine. */
 const moment = 20;
 
-/** Whether one was written right behind the other, as far as the audit system tells. */
+/** Returns whether a record directly follows the first record, by the audit system's serials and times. */
 function isSoonAfter(first: AppArmorRecord, record: AppArmorRecord): boolean {
   const [before, after] = [timeOf(first), timeOf(record)];
   if (before === undefined || after === undefined) return before === after;

@@ -1,13 +1,13 @@
 import type { AppArmorRecord } from './record.ts';
 
-/** What a record says of why something was refused. */
+/** The reason of a refusal, as recorded by the kernel. */
 interface Reason {
   readonly words: string;
-  /** Whether a rule is missing all the same. */
+  /** Whether a rule is missing nevertheless. */
   readonly takesRule?: true;
 }
 
-/** What kernels write where it is not, or not only, a rule that is missing, and what to do then. */
+/** The kernel's texts for reasons that are not only a missing rule, with advice. */
 const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [
     'no new privs',
@@ -66,7 +66,7 @@ const onPolicy: Reason = {
     'policy is changed by who has the capability mac_admin for its namespace; where a profile refuses that, a record of the capability says so',
 };
 
-/** Operations that no rule is about. @see `OP_CHANGE_HAT`, … in the kernel's `include/audit.h` */
+/** Operations without rules. @see `OP_CHANGE_HAT`, … in the kernel's `include/audit.h` */
 const withoutRules: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [
     'change_hat',
@@ -81,13 +81,13 @@ const withoutRules: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   ['profile_remove', onPolicy],
 ]);
 
-/** What is said in a record of why it was refused, where that is not a rule that is missing; none where it says nothing of the kind. */
+/** Returns the recorded reason of a refusal, unless the reason is a missing rule; empty without a reason. */
 export function otherReasons(record: AppArmorRecord): readonly string[] {
   const reason = reasonOf(record);
   return reason === undefined ? [] : [reason.words];
 }
 
-/** Whether it is something else than a rule that is missing. */
+/** Returns whether no rule can fix the refusal. */
 export function takesNoRule(record: AppArmorRecord): boolean {
   const reason = reasonOf(record);
   return reason !== undefined && reason.takesRule !== true;

@@ -1,4 +1,4 @@
-/** The protocols of IP sockets by their numbers, as <linux/in.h> names them. */
+/** Names of IP protocols by number, from <linux/in.h>. */
 const names: ReadonlyMap<number, string> = new Map([
   [0, 'ip'],
   [1, 'icmp'],
@@ -27,7 +27,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [255, 'raw'],
 ]);
 
-/** What libapparmor calls a protocol: `tcp`, or `unknown(768)`. */
+/** Returns libapparmor's name of a protocol: `tcp`, or `unknown(768)`. */
 export function protocolCalled(number: number): string {
   return names.get(number) ?? `unknown(${number})`;
 }

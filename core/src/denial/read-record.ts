@@ -7,15 +7,18 @@ import { unwrapLine } from './unwrap-line.ts';
 /** A record in the making. */
 type Draft = { -readonly [Field in keyof AppArmorRecord]: AppArmorRecord[Field] };
 
-/** Where a record's pairs of key and value begin, and what it is, as far as that is known in front of them. */
+/** The start of a record's key-value pairs, and the properties known from the text before the start. */
 interface Beginning {
   readonly at: number;
   readonly event: RecordEvent;
-  /** ausearch(8) has put names in the place of numbers and text in that of hexadecimal digits, and left out all quotes. */
+  /**
+   * Whether ausearch(8) interpreted the record: names replace numbers, text replaces hexadecimal digits, and quotes are
+   * omitted.
+   */
   readonly isInterpreted: boolean;
 }
 
-/** What the audit system calls records that it does not know, before AppArmor had messages of type AVC. */
+/** Events by the audit system's names of unknown record types, from kernels before AppArmor used type AVC. */
 const eventsOfTypes: ReadonlyMap<string, RecordEvent> = new Map([
   ['1501', 'AUDIT'],
   ['1502', 'ALLOWED'],
@@ -38,9 +41,10 @@ const events: ReadonlyMap<string, RecordEvent> = new Map(
 );
 
 /**
- * The records of AppArmor in a line of a log, in any form in which it reaches people: of the kernel's ring buffer, syslog, the
- * audit system, the journal (as text and as JSON), dbus-daemon's, and copied into JSON or HTML. Mostly there is one or none;
- * two that a console has mixed are told apart by where the second begins. Never throws; the time is linear in the line.
+ * Reads the AppArmor records in a line of a log, in every usual form: the kernel's ring buffer, syslog, the audit
+ * system, the journal (text and JSON), dbus-daemon, and copies in JSON or HTML. Most lines contain at most one record.
+ * If a console mixed two records, the start of the second ends the first. Never throws; the time is linear in the
+ * length of the line.
  *
  * @see `audit_pre` in security/apparmor/audit.c, `audit_log_untrustedstring` in kernel/audit.c; aa_log_record(3)
  */
@@ -55,14 +59,14 @@ export function readRecords(line: ByteString): readonly AppArmorRecord[] {
     readAuditId(text.slice(before, beginning.at), draft);
     before = beginning.at;
     const end = readPairs(text, beginning, draft);
-    // It is no record of AppArmor that tells neither what was asked nor what happened.
+    // A record of AppArmor contains at least an operation, an info or a profile.
     if (draft.operation !== undefined || draft.info !== undefined || draft.profile !== undefined) records.push(draft);
     beginning = beginningOf(text, end);
   }
   return records;
 }
 
-/** Nearly all lines of a log are others': whether one may have a record, quickly. */
+/** Returns whether a line may contain a record: a fast check, because nearly all lines of a log contain none. */
 export function mayHaveRecord(line: ByteString): boolean {
   if (line.includes('pparmor=') || line.includes('type=')) return true;
   return line.startsWith('{') && /"MESSAGE" *: *\[/.test(line);
@@ -76,7 +80,7 @@ function beginningOf(text: string, from: number): Beginning | undefined {
     const event = events.get(wordAt(text, at + eventKey.length));
     if (event !== undefined) return { at, event, isInterpreted: text.charCodeAt(at + eventKey.length) !== quote };
   }
-  // Kernels up to 2.6.36 have the event as the type of the message alone.
+  // Kernels up to 2.6.36 write the event only as the type of the message.
   const typed =
     from > 0
       ? null
@@ -86,7 +90,7 @@ function beginningOf(text: string, from: number): Beginning | undefined {
   return { at: typed.index + typed[0].length, event, isInterpreted: false };
 }
 
-/** The word that begins there, behind a quote or by itself. */
+/** Returns the word at an offset, with or without an opening quote. */
 function wordAt(text: string, at: number): string {
   const start = text[at] === '"' ? at + 1 : at;
   let end = start;
@@ -104,7 +108,7 @@ function readAuditId(before: string, draft: Draft): void {
   draft.auditSubId = Number(serial);
 }
 
-/** Reads pairs up to the end of the record. The result is where that is. */
+/** Reads pairs up to the end of the record, and returns the offset of the end. */
 function readPairs(text: string, { at: from, isInterpreted }: Beginning, draft: Draft): number {
   let at = from;
   while (at < text.length) {
@@ -116,7 +120,7 @@ function readPairs(text: string, { at: from, isInterpreted }: Beginning, draft: 
     while (isKeyByte(text.charCodeAt(at))) at++;
     if (text.charCodeAt(at) !== equalsSign) continue;
     const key = text.slice(start, at);
-    // The first is where this record begins.
+    // The first `apparmor` key starts this record; the next starts a further record.
     if (key === 'apparmor' && start > from) return start;
     at = readValue(text, at + 1, recordKeys.get(key), isInterpreted, draft);
   }
@@ -149,7 +153,10 @@ function setText(draft: Draft, { field, kind }: RecordKey, value: string): void 
   if (kind !== 'number') set(draft, field, value);
 }
 
-/** A word without quotes is a number, or text that the kernel writes in hexadecimal digits since it has bytes that it does not quote. */
+/**
+ * Sets a field from an unquoted word: a number, or text in hexadecimal digits, which the kernel writes if the text
+ * contains bytes that cannot be quoted.
+ */
 function setWord(draft: Draft, { field, kind }: RecordKey, word: string, isLast: boolean): void {
   if (kind === 'number') {
     const digits = /^-?(\d{1,15})(?!\d)/.exec(word)?.[1];
@@ -157,10 +164,10 @@ function setWord(draft: Draft, { field, kind }: RecordKey, word: string, isLast:
   } else if (kind === 'protocol') {
     set(draft, field, /^\d{1,9}$/.test(word) ? protocolCalled(Number(word)) : word);
   } else if (word === '?' || (kind === 'address' && word === 'none')) {
-    // There is none.
+    // The value is absent.
   } else if (isHexadecimal(word)) {
     if (word.length % 2 === 0) set(draft, field, decodeHexadecimal(word));
-    // One digit is missing: the line was cut.
+    // A digit is missing: the line was cut.
     else if (isLast) draft.isCut = true;
     else set(draft, field, word);
   } else {
@@ -186,7 +193,10 @@ function decodeHexadecimal(digits: string): string {
   return bytes;
 }
 
-/** White space, what the audit system puts between a record and its interpretation, and the end of dbus-daemon's message. */
+/**
+ * Returns whether a byte ends a word: white space, the separator between a record and its interpretation by the audit
+ * system, or the end of dbus-daemon's message.
+ */
 function endsWord(byte: number): boolean {
   return byte <= 0x20 || byte === 0x27 || byte === 0x60 || byte === 0x2c || byte === quote;
 }

@@ -1,9 +1,9 @@
 import type { AppArmorRecord, RecordField } from './record.ts';
 
-/** How the value of a key is read. */
+/** The syntax of a key's value. */
 export type ValueKind = 'text' | 'number' | 'address' | 'protocol';
 
-/** What a key of a line says of a record. */
+/** The field and the syntax of a key. */
 export interface RecordKey {
   readonly field: RecordField;
   readonly kind: ValueKind;
@@ -16,7 +16,7 @@ type FieldsOf<Value> = {
 type TextField = FieldsOf<string>;
 type NumberField = FieldsOf<number>;
 
-/** Some keys became others over the years, and some stand for two fields by class. */
+/** Text fields by key. Some keys were renamed over the years, and some represent two fields depending on the class. */
 const texts: readonly (readonly [string, TextField])[] = [
   ['operation', 'operation'],
   ['class', 'class'],
@@ -24,7 +24,7 @@ const texts: readonly (readonly [string, TextField])[] = [
   ['requested', 'requestedMask'],
   ['denied_mask', 'deniedMask'],
   ['denied', 'deniedMask'],
-  // Of dbus-daemon, which writes no other.
+  // Written by dbus-daemon, without a second mask.
   ['mask', 'deniedMask'],
   ['profile', 'profile'],
   ['label', 'profile'],
@@ -78,7 +78,7 @@ const numbers: readonly (readonly [string, NumberField])[] = [
 ];
 
 /**
- * What each key says. Others (`capability`, `auid`, `hostname`, …) say nothing that a record holds.
+ * The meaning of each key. Further keys (`capability`, `auid`, `hostname`, …) contribute no field.
  *
  * @see `key` in libapparmor's grammar.y
  */
@@ -90,7 +90,7 @@ export const recordKeys: ReadonlyMap<string, RecordKey> = new Map<string, Record
   ['protocol', { field: 'netProtocol', kind: 'protocol' }],
 ]);
 
-/** Keys that the kernel, the audit system and dbus-daemon write beside those, which say nothing that a record holds. */
+/** Known keys of the kernel, the audit system and dbus-daemon that contribute no field. */
 export const otherKeys: ReadonlySet<string> = new Set([
   'auid',
   'capability',

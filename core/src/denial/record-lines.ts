@@ -3,29 +3,29 @@ import { mayHaveRecord, readRecords } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
 import { otherKeys, recordKeys } from './record-keys.ts';
 
-/** A record, and the line that it begins in, from 1. */
+/** A record and the number of the first line, from 1. */
 export interface LocatedRecord {
   readonly line: number;
   readonly record: AppArmorRecord;
 }
 
-/** Longer than a record of the kernel can be: its audit system cuts at 8,970 bytes. */
+/** Limit above the longest record of the kernel, whose audit system cuts at 8,970 bytes. */
 const longestRecord = 16 * 1024;
 
-/** What begins a line of a log, and no rest of one. */
+/** Matches the start of a line of a log, as opposed to the rest of a wrapped line. */
 const logStart =
   /^(?:[A-Z][a-z]{2} +\d|\d{4}-\d\d-\d\d[ T]|type=|node=|audit|kernel:|\{|\[[ \d]|<\d|[A-Z][a-z]{2} [A-Z][a-z]{2} )/;
 
 /**
- * Reads the lines of a log one after the other, also where a record was wrapped: by dbus-daemon, which ends its message with a
- * line of its own, by a terminal, or by whoever pasted it. It holds one record at a time, whatever the log's length is.
+ * Reads a log line by line, including wrapped records: dbus-daemon ends a message on a separate line, and terminals or
+ * copying insert line breaks. Memory holds only one record, for logs of any length.
  */
 export class RecordLines {
   #line = 0;
-  /** A line with a record that the next one may be a part of. */
+  /** A line with a record, possibly continued by the next line. */
   #pending: { readonly line: number; readonly text: ByteString } | undefined;
 
-  /** The records that are whole now that this line is known not to belong to them. */
+  /** Takes a line and returns the previous records, complete if the line does not continue them. */
   push(text: ByteString): readonly LocatedRecord[] {
     this.#line++;
     const pending = this.#pending;
@@ -41,7 +41,7 @@ export class RecordLines {
     return whole;
   }
 
-  /** The records of the last line. */
+  /** Returns the records of the last line. */
   end(): readonly LocatedRecord[] {
     const pending = this.#pending;
     this.#pending = undefined;
@@ -50,7 +50,7 @@ export class RecordLines {
   }
 }
 
-/** Both lines as one, where the second is the rest of a record that the first begins; else undefined. */
+/** Joins two lines if the second is the rest of a record in the first; else returns undefined. */
 function joinedLines(first: ByteString, second: ByteString): ByteString | undefined {
   const begins = first.lastIndexOf('pparmor=');
   if (begins === -1 || first.length + second.length > longestRecord) return undefined;
@@ -69,7 +69,10 @@ function quotesFrom(text: string, from: number): number {
   return count;
 }
 
-/** Whether a line has keys of records, and no others but what may be the rest of one; and whether it starts with a whole one. */
+/**
+ * Returns whether all keys of a line are keys of records (the first may be the rest of a key), and whether the line
+ * starts with a whole key.
+ */
 function keysOf(line: string): { readonly areKnown: boolean; readonly startsWithKey: boolean } {
   const withoutText = line.replaceAll(/"[^"]*"/g, '""');
   const keys = [...withoutText.matchAll(/(^|[\s,'])([A-Za-z0-9_]+)=/g)];

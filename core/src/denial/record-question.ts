@@ -7,31 +7,34 @@ import type { ThingWords } from '../class/thing-form.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AppArmorRecord } from './record.ts';
 
-/** What was asked when a record was written, in the words of a question. */
+/** The operation of a record, in the words of a question. */
 export interface RecordQuestion {
-  /** As operations are written: `signal:term`. */
+  /** The operation in the usual syntax: `signal:term`. */
   readonly operation: string;
-  /** The side that the profile of the record is on, where the profiles of both are asked. */
+  /** The side of the recording profile in operations that evaluate both sides. */
   readonly side: 'subject' | 'object';
-  /** The other label, as the policy namespace of the profile sees it, where it is the other side. */
+  /** The peer's label in the view of the profile's policy namespace, for operations with a peer. */
   readonly peer?: ByteString;
   /**
-   * What stands behind the operation; empty where that is the other side alone. Labels in it are as that namespace sees them, and
-   * where the other side acts, that of the profile itself belongs in their place.
+   * The words after the operation; empty if the peer is the only target. Labels appear in the view of the profile's
+   * namespace. If the peer is the subject, the profile's own label replaces them.
    */
   readonly words: ThingWords;
-  /** The permissions that rules have to give, where they are more than what the operation is called by. */
+  /** The permissions that rules have to grant, if more than the operation's name states. */
   readonly permissions?: readonly string[];
-  /** Whether the kernel logs it whatever denies it, though of that operation a rule otherwise keeps it quiet. */
+  /**
+   * Whether the kernel logs the refusal even if a deny rule denies the operation. In general, deny rules silence the
+   * operation.
+   */
   readonly isLogged?: true;
-  /** Why policy is not asked, where kernels that were measured do not write such a record. */
+  /** The reason why the record is not evaluated: no measured kernel writes such a record. */
   readonly undecided?: string;
-  /** The rule that people write for it then, where it is not about what is asked here. */
+  /** The usual rule for such a record, if the question does not determine the rule. */
   readonly rule?: ByteString;
 }
 
 /**
- * The question that a record answers; undefined where it tells too little of it, or tells of something that nobody asks.
+ * Returns the question of a record; undefined if the record lacks fields, or has no operation with rules.
  *
  * @see `audit_signal_cb`, `file_audit_cb`, … in the kernel's security/apparmor
  */
@@ -40,14 +43,14 @@ export function questionOf(record: AppArmorRecord): RecordQuestion | undefined {
   return ask?.(record);
 }
 
-/** The side of a cross-check that the profile of a record is on; undefined where it is of no such check. */
+/** Returns the side of the recording profile in a cross-check; undefined for records without cross-check. */
 export function sideOfRecord(record: AppArmorRecord): RecordQuestion['side'] | undefined {
   return sideOf(record, ['send', 'trace', 'read'], ['receive', 'tracedby', 'readby']);
 }
 
 type Ask = (record: AppArmorRecord) => RecordQuestion | undefined;
 
-/** By what kernels call the class of a record. */
+/** Conversions by the kernel's name of the record's class. */
 const questions: Readonly<Record<string, Ask | undefined>> = {
   signal: (record) => {
     const side = sideOf(record, ['send'], ['receive']);
@@ -78,7 +81,7 @@ const questions: Readonly<Record<string, Ask | undefined>> = {
   },
 };
 
-/** Kernels up to 5.19 write no classes. */
+/** Derives the class from the operation, because kernels up to 5.19 write no classes. */
 function classOfOperation({ operation = '' as ByteString, netFamily, deniedMask }: AppArmorRecord): string | undefined {
   if (netFamily !== undefined) return 'net';
   if (operation.startsWith('dbus_')) return 'dbus';
@@ -120,7 +123,7 @@ function sideOf(
   return ofSubjects.includes(mask) ? 'subject' : ofObjects.includes(mask) ? 'object' : undefined;
 }
 
-/** By what the kernel calls them. @see `OP_CHANGE_PROFILE`, … in `include/audit.h` */
+/** Operations by the kernel's name. @see `OP_CHANGE_PROFILE`, … in `include/audit.h` */
 const profileChanges: ReadonlyMap<string, string> = new Map([
   ['change_profile', 'change'],
   ['change_onexec', 'onexec'],
@@ -140,25 +143,25 @@ function profileChangeQuestion({
 }
 
 /**
- * Without a limit its value is the largest number that there is.
+ * Converts a record about a resource limit. An unlimited resource has the largest number as value.
  *
  * @see `aa_task_setrlimit`, `audit_cb` in the kernel's `resource.c`
  */
 function limitQuestion({ limit, limitValue, peer }: AppArmorRecord): RecordQuestion | undefined {
-  // Of a task with another label a capability is asked about, and refused without a record of its own.
+  // For a task with a different label, the kernel checks a capability and refuses without a separate record.
   if (peer !== undefined) return { ...byItself('capability:sys_resource'), isLogged: true };
   if (limit === undefined) return undefined;
   const value = limitValue === undefined ? noLimit : BigInt(limitValue);
-  // Rules about nice values know only those that there are, which the compiler counts from 0 on.
+  // Rules only know valid nice values, counted from 0 by the compiler.
   const isKnown = limit !== ('nice' as string) || value < niceValues;
   const written = isKnown ? writtenLimit(limit as LimitName, value) : 'infinity';
   return byItself(`rlimit:${limit}`, written as ByteString);
 }
 
-/** From -20 to 19. */
+/** Nice values from -20 to 19. */
 const niceValues = 40n;
 
-/** @see `audit_mqueue_cb` of Ubuntu's kernels: the permissions of a queue by their names */
+/** Converts a record about a message queue. @see `audit_mqueue_cb` of Ubuntu's kernels: permissions by name */
 function queueQuestion({ class: word, name, ...record }: AppArmorRecord): RecordQuestion | undefined {
   const permissions = maskOf(record)
     .split(/[ ,]+/)
@@ -172,12 +175,15 @@ function queueQuestion({ class: word, name, ...record }: AppArmorRecord): Record
   };
 }
 
-/** What is to be asked of a task that gets no more of them. @see `handle_onexec`, `apparmor_bprm_creds_for_exec` in `domain.c` */
+/**
+ * Returns the word for a task that cannot gain privileges. @see `handle_onexec`, `apparmor_bprm_creds_for_exec` in
+ * `domain.c`
+ */
 function privileges(info: ByteString | undefined): readonly ByteString[] {
   return info === ('no new privs' as string) ? [noNewPrivileges.word as ByteString] : [];
 }
 
-/** Letters of permissions to files, of which owners' are in front of `::` in records of old kernels. */
+/** Letters of file permissions; old kernels write the owner's permissions before `::`. */
 const fileMask = /^[acdklmrwx]+(?:::[acdklmrwx]*)?$|^::[acdklmrwx]+$/;
 
 const fileLetters = ['r', 'w', 'a', 'k', 'm'] as const;
@@ -185,12 +191,12 @@ const fileLetters = ['r', 'w', 'a', 'k', 'm'] as const;
 function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   const { name, name2, fsuid, ouid } = record;
   const mask = maskOf(record);
-  // A path that leads to no root is told of, but no rule names it.
+  // Records can contain paths without a root; no rule matches such a path.
   if (name?.startsWith('/') !== true || !fileMask.test(mask)) return undefined;
   const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
   if (mask.includes('x')) return byItself('exec', name, ...whose, ...privileges(record.info));
   if (mask.includes('l')) return name2 === undefined ? undefined : byItself('file:l', name, name2, ...whose);
-  // To create, to remove and to rename are to write, and who writes may append.
+  // Creating, removing and renaming require write permission, and write permission includes append.
   const writes = /[cdw]/.test(mask);
   const letters = fileLetters.filter((letter) =>
     letter === 'w' ? writes : mask.includes(letter) && !(letter === 'a' && writes),
@@ -198,7 +204,7 @@ function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   return byItself(`file:${letters.join('')}`, name, ...whose);
 }
 
-/** What old kernels, which write no permissions of sockets, tell by the operation. */
+/** Permissions by operation, for old kernels that log no permissions of sockets. */
 const socketOperations: ReadonlyMap<string, string> = new Map([
   ['create', 'create'],
   ['bind', 'bind'],
@@ -229,8 +235,9 @@ function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
 }
 
 /**
- * To connect is asked of both sides: of who does it for `connect`, `send` and `receive` together, and of who listens for `accept`
- * instead; to send a datagram of who gets it for `receive`.
+ * Converts a record about a unix socket. The kernel evaluates both sides of a connection: the connecting task for
+ * `connect`, `send` and `receive` together, the listening task for `accept` instead. For a datagram, the kernel
+ * evaluates the receiver for `receive`.
  *
  * @see `aa_unix_peer_perm` in the kernel's `af_unix.c`
  */
@@ -248,7 +255,7 @@ function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): R
       permissions,
       undecided: 'what a socket takes that is connected already, and is passed on, was not measured',
     };
-  // Kernels that tell of no other side do not ask it, so that any label will do.
+  // Kernels that log no peer do not evaluate the peer: any label is suitable.
   const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
   const last = words.findLastIndex((word) => word !== undefined);
   const question = byItself(`unix:${asked}`, ...words.slice(0, last + 1));
@@ -266,15 +273,15 @@ function mountQuestion({
   if (operation === 'umount') return byItself('umount', name);
   if (operation === 'pivotroot') return srcName === undefined ? undefined : byItself('pivot_root', name, srcName);
   if (operation !== 'mount') return undefined;
-  // The kernel names more flags than rules can.
+  // The kernel names more flags than rules support.
   const known = flags.split(/[, ]+/).filter((flag) => mountOption(flag) !== undefined);
-  // What is attached first comes from no path: of fsmount(2), or a copy of open_tree(2).
+  // A mount attached for the first time has no source path: it comes from fsmount(2), or is a copy of open_tree(2).
   if (srcName === undefined && known.includes('move')) return byItself('move_mount', undefined, name);
   const options = known.length === 0 ? 'mount' : `mount:${known.join(',')}`;
   return byItself(options, srcName, name, ...(fsType === undefined ? [] : [fsType]));
 }
 
-/** @see `log_message`, `bus_apparmor_allows_send` in dbus's `bus/apparmor.c` */
+/** Converts a record of dbus-daemon. @see `log_message`, `bus_apparmor_allows_send` in dbus's `bus/apparmor.c` */
 function messageQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   const { dbusBus, dbusPath, dbusInterface, dbusMember, name, peer, peerProfile = peer } = record;
   const permission = maskOf(record);

@@ -1,22 +1,22 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * What AppArmor did: it refused (`DENIED`), let pass what complain mode does not refuse (`ALLOWED`), was asked to tell
- * (`AUDIT`), killed (`KILLED`), told of itself (`STATUS`, `HINT`) or failed (`ERROR`).
+ * An event of AppArmor: a refusal (`DENIED`), a violation that complain mode allowed (`ALLOWED`), an audited permission
+ * (`AUDIT`), a kill (`KILLED`), a status message (`STATUS`, `HINT`) or a failure (`ERROR`).
  *
  * @see `aa_audit_type` in the kernel's security/apparmor/audit.c
  */
 export type RecordEvent = 'DENIED' | 'ALLOWED' | 'AUDIT' | 'KILLED' | 'HINT' | 'STATUS' | 'ERROR';
 
 /**
- * A record of AppArmor, as the kernel or dbus-daemon wrote it to a log: one refusal, from one profile's point of view. What the
- * line does not have, or has in a form that nobody writes, is undefined.
+ * A record of AppArmor in a log, by the kernel or dbus-daemon: one refusal, from one profile's point of view. Fields
+ * that the line lacks, or has in an unknown form, are undefined.
  *
- * The names are those of libapparmor's `aa_log_record`, without its abbreviations.
+ * The names are those of libapparmor's `aa_log_record`, without abbreviations.
  */
 export interface AppArmorRecord {
   readonly event: RecordEvent;
-  /** `SECONDS.MILLISECONDS:SERIAL`; records of one event of the audit system share it. */
+  /** `SECONDS.MILLISECONDS:SERIAL`; equal for records of a single event of the audit system. */
   readonly auditId?: ByteString;
   /** Seconds since 1970, from the audit system. */
   readonly epoch?: number;
@@ -26,16 +26,16 @@ export interface AppArmorRecord {
   readonly class?: ByteString;
   readonly requestedMask?: ByteString;
   readonly deniedMask?: ByteString;
-  /** The profile that was asked, by its name in its policy namespace; of dbus-daemon the whole label. */
+  /** The evaluated profile, by name in the policy namespace; from dbus-daemon the whole label. */
   readonly profile?: ByteString;
-  /** Its policy namespace as the kernel writes it, `root//NAME`; undefined in the root. */
+  /** The profile's policy namespace as the kernel writes it, `root//NAME`; undefined in the root. */
   readonly namespace?: ByteString;
-  /** The other label, as that profile's namespace sees it. */
+  /** The peer's label in the view of the profile's namespace. */
   readonly peer?: ByteString;
   readonly peerProfile?: ByteString;
   readonly name?: ByteString;
   readonly name2?: ByteString;
-  /** The command's name; in records of dbus-daemon its own. */
+  /** The command's name; in records of dbus-daemon the daemon's name. */
   readonly comm?: ByteString;
   readonly pid?: number;
   readonly peerPid?: number;
@@ -47,12 +47,12 @@ export interface AppArmorRecord {
   readonly attribute?: ByteString;
   readonly info?: ByteString;
   readonly peerInfo?: ByteString;
-  /** The number of the error, without its sign. */
+  /** The error number without sign. */
   readonly errorCode?: number;
   readonly signal?: ByteString;
   readonly netFamily?: ByteString;
   readonly netSockType?: ByteString;
-  /** By its name where it has one, else its number. */
+  /** The protocol's name, or the number of a protocol without a name. */
   readonly netProtocol?: ByteString;
   readonly netLocalAddr?: ByteString;
   readonly netLocalPort?: number;
@@ -68,17 +68,17 @@ export interface AppArmorRecord {
   readonly flags?: ByteString;
   readonly srcName?: ByteString;
   readonly execpath?: ByteString;
-  /** The resource that the task wanted to limit, and to what; not where that is no limit. libapparmor does not read these. */
+  /** The resource and the requested limit; undefined for no limit. libapparmor does not read these fields. */
   readonly limit?: ByteString;
   readonly limitValue?: number;
-  /** The line ends within a value, which is left out. */
+  /** Whether the line ends within a value; the value is omitted. */
   readonly isCut?: true;
 }
 
-/** The fields of a record but `event` and `isCut`, which no line has under a name of their own. */
+/** The fields of a record except `event` and `isCut`, which have no key in a line. */
 export type RecordField = Exclude<keyof AppArmorRecord, 'event' | 'isCut'>;
 
-/** What libapparmor calls each field of a record, in the order of its struct. */
+/** libapparmor's names of the fields, in the order of its struct. */
 export const libapparmorNames: Readonly<Record<RecordField, string>> = {
   pid: 'pid',
   peerPid: 'peer_pid',

@@ -2,17 +2,20 @@ import type { ByteString } from '../source/bytes.ts';
 import { containerOfNamespace, containerOfProfile, type ToldContainer } from '../stack/container-names.ts';
 import type { AppArmorRecord } from './record.ts';
 
-/** Which layer wrote a record, as far as the names of LXC, Incus and LXD tell: a log has no more. */
+/**
+ * The layer that wrote a record, derived from the names of LXC, Incus and LXD, because a log has no further
+ * information.
+ */
 export type ToldLayer =
   | { readonly kind: 'host' }
   | { readonly kind: 'host-layer'; readonly container: ToldContainer }
   | { readonly kind: 'container-layer'; readonly container: ToldContainer }
   | { readonly kind: 'namespace'; readonly namespace: ByteString };
 
-/** The kernel writes the whole path of a policy namespace, and that of the root by this name. */
+/** The kernel's name of the root policy namespace; the kernel writes full paths of namespaces. */
 const root = 'root';
 
-/** Which layer the profile of a record is. */
+/** Returns the layer of a record's profile. */
 export function toldLayer(record: AppArmorRecord): ToldLayer {
   const { profile = '' as ByteString } = record;
   const inside = namespaceOfRecord(record);
@@ -23,7 +26,7 @@ export function toldLayer(record: AppArmorRecord): ToldLayer {
   return container === undefined ? { kind: 'namespace', namespace: inside } : { kind: 'container-layer', container };
 }
 
-/** The policy namespace of the profile of a record, as the root sees it; undefined for the root itself. */
+/** Returns the policy namespace of a record's profile in the view of the root; undefined for the root. */
 export function namespaceOfRecord({ namespace }: AppArmorRecord): ByteString | undefined {
   if (namespace === undefined || namespace === root) return undefined;
   return (namespace.startsWith(`${root}//`) ? namespace.slice(root.length + 2) : namespace) as ByteString;

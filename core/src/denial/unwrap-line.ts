@@ -1,11 +1,11 @@
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 
-/** A line longer than this is not read as JSON: no log writes such objects of a message. */
+/** Length limit for JSON lines, in bytes: no log writes longer objects for a message. */
 const longestJson = 1024 * 1024;
 
 /**
- * A line without what it was wrapped in: a JSON object of journalctl(1) or of a container's log, the quoting of JSON text, HTML,
- * or quotes that a text processor has made typographic. Other lines stay as they are.
+ * Unwraps a line: a JSON object of journalctl(1) or of a container's log, quoted JSON text, HTML, or typographic quotes
+ * from a text processor. Returns further lines unchanged.
  */
 export function unwrapLine(line: ByteString): ByteString {
   const message = line.startsWith('{') && line.length <= longestJson ? messageIn(line) : undefined;
@@ -31,11 +31,11 @@ function entity(written: string): string {
   return entities.get(written.toLowerCase()) ?? (written.endsWith('34;') ? '"' : "'");
 }
 
-/** The text in a JSON object that has a record; undefined where it is no object, or none of its values has one. */
+/** Returns the text of a record in a JSON object; undefined if the line is no object, or no value contains a record. */
 function messageIn(line: ByteString): ByteString | undefined {
   let object: unknown;
   try {
-    // A byte was read as a character: those that are ASCII are the same, and others do not end a string.
+    // Each byte was read as a character: ASCII is unchanged, and further bytes cannot end a string.
     object = JSON.parse(line);
   } catch {
     return undefined;
@@ -45,7 +45,7 @@ function messageIn(line: ByteString): ByteString | undefined {
   return values.find((value) => value?.includes('pparmor=') === true) as ByteString | undefined;
 }
 
-/** Text, or bytes as journalctl writes those that are no text. */
+/** Returns text as bytes; journalctl writes values that are no text as arrays of bytes. */
 function bytesIn(value: unknown): string | undefined {
   if (typeof value === 'string') return isBytes(value) ? value : bytesOf(value);
   if (!Array.isArray(value) || !value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return;

@@ -12,12 +12,12 @@ export interface GlobGrant {
   readonly bits: number;
 }
 
-/** More globs for what two rules have in common than anyone reads. */
+/** Limit of globs for the intersection of two rules: more than a reader can use. */
 const mostGlobs = 64;
 
 /**
- * What two lists of rules both allow: of each rule of one and each of the other, what both match, as globs. What no glob tells is left
- * out.
+ * Intersects two lists of rules: every pair of rules becomes the globs of the common strings. Omits strings that no
+ * glob describes.
  */
 export function combine(
   left: readonly GlobGrant[],
@@ -36,7 +36,7 @@ export function combine(
   return withoutRepeated(found, languages);
 }
 
-/** The rules of a layer by their globs; what none tells is left out. */
+/** Returns the rules of a layer as globs; rules that no glob describes are omitted. */
 export function grantsOf(rules: readonly LayerRule[]): readonly GlobGrant[] {
   return rules.flatMap(({ matched, glob, bits }) => {
     const read = grantOf(glob);
@@ -46,7 +46,7 @@ export function grantsOf(rules: readonly LayerRule[]): readonly GlobGrant[] {
   });
 }
 
-/** What a glob matches, as AppArmor reads it. */
+/** Parses a glob as AppArmor does; undefined if the glob is invalid. */
 export function grantOf(glob: ByteString | undefined): Omit<GlobGrant, 'bits'> | undefined {
   const read = glob === undefined ? undefined : parseAare(glob);
   return glob === undefined || read === undefined || 'error' in read ? undefined : { glob, pattern: read.pattern };
@@ -60,7 +60,7 @@ function commonGlobs(left: Pattern, right: Pattern): readonly Omit<GlobGrant, 'b
   return common.flatMap((sequence) => grantOf(printSequence(sequence)) ?? []);
 }
 
-/** Each glob once, and without permissions that another gives for all that it matches. */
+/** Merges rules with equal globs, and removes permissions that a broader rule also grants. */
 export function withoutRepeated(grants: readonly GlobGrant[], languages: GlobLanguages): readonly GlobGrant[] {
   const byGlob = new Map<ByteString, GlobGrant>();
   for (const grant of grants) {

@@ -9,16 +9,16 @@ import { walkThings } from '../mediation/things.ts';
 import type { GlobGrant } from './combine-rules.ts';
 import type { ReachQuestion, SortRules } from './reach-question.ts';
 
-/** A thing of which rules say something else than the layers do. */
+/** A counterexample: an object on which the rules and the layers differ. */
 export interface UntoldThing {
   readonly words: ThingWords;
   /** The name of the operation. */
   readonly operation: string;
-  /** What the layers say. */
+  /** The verdict of the layers. */
   readonly verdict: Verdict;
 }
 
-/** Finds a shortest thing of which rules say something else than the layers of a label; undefined where there is none. */
+/** Finds a shortest object on which the rules and the layers of a label differ; undefined without difference. */
 export function findUntold(question: ReachQuestion, sorts: readonly SortRules[]): UntoldThing | undefined {
   for (const rules of sorts) {
     const untold = untoldOfSort(question, rules);
@@ -37,7 +37,7 @@ function untoldOfSort(question: ReachQuestion, rules: SortRules): UntoldThing | 
       walkThings({ asked, side: 'subject', subject, operation, thing: sort, labels: [], behaviours }),
     ),
   );
-  // The automaton of a layer is the same for each permission, and so are its states.
+  // All permissions of a layer share an automaton and the states.
   const [first = []] = walks;
   const walked = first.filter((walk) => 'start' in walk);
   const places = first.map((walk) => ('start' in walk ? walked.indexOf(walk) : undefined));
@@ -61,7 +61,7 @@ function untoldOfSort(question: ReachQuestion, rules: SortRules): UntoldThing | 
     : { words: all.wordsOf(matched, sort, viewOf(subject)), ...found };
 }
 
-/** What rules allow, as an automaton. */
+/** The permissions granted by rules, as an automaton. */
 class ToldBits {
   readonly #dfa: LazyDfa<{ readonly grant: GlobGrant; readonly denies: boolean }>;
   readonly #known = new Map<number, number>();

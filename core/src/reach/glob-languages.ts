@@ -4,24 +4,24 @@ import type { LazyDfa } from '../automaton/lazy-dfa.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from '../exec-conflicts/literal-prefixes.ts';
 import type { Pattern } from '../glob/pattern.ts';
 
-/** What patterns match beside each other, of all that can be matched at all. What was found out is kept. */
+/** Relations between the languages of patterns, within the language of all possible strings. Results are cached. */
 export class GlobLanguages {
   readonly #shape: LazyDfa<true>;
   readonly #automata = new Map<Pattern, LazyDfa<true>>();
   readonly #prefixes = new Map<Pattern, readonly LiteralPrefix[]>();
   readonly #within = new Map<Pattern, Map<Pattern, boolean>>();
 
-  /** @param shape - what can be matched at all */
+  /** @param shape - the language of all possible strings */
   constructor(shape: Pattern) {
     this.#shape = patternDfa(shape);
   }
 
-  /** Whether there may be something that both match: where the result is no, there is nothing. */
+  /** Returns whether both patterns may match a common string; `false` is certain. */
   mayMeet(left: Pattern, right: Pattern): boolean {
     return mayMeet(this.#prefixesOf(left), this.#prefixesOf(right));
   }
 
-  /** Whether there is something that both match. */
+  /** Returns whether both patterns match a common string. */
   meet(left: Pattern, right: Pattern): boolean {
     if (!this.mayMeet(left, right)) return false;
     const [one, other] = [this.automaton(left), this.automaton(right)];
@@ -35,7 +35,7 @@ export class GlobLanguages {
     return found !== undefined;
   }
 
-  /** Whether all that one matches is matched by another. */
+  /** Returns whether `outer` matches every string of `inner`. */
   isWithin(inner: Pattern, outer: Pattern): boolean {
     if (inner === outer) return true;
     let known = this.#within.get(inner);

@@ -11,24 +11,25 @@ import type { ByteString } from '../source/bytes.ts';
 import { compilePlainFileRules, compilePlainRules } from '../text/plain-rules.ts';
 import { behindStart } from '../read-back/behind-start.ts';
 
-/** What something allows behind strings, as bits of a form. */
+/** An automaton of the permissions granted to strings, as bits of a form. */
 export interface AllowingAutomaton extends ProductPart {
   classOf(byte: number): number;
   allowed(state: State): number;
 }
 
-/** A string of which rules say something else than what they were found for. */
+/** A counterexample: a string on which the rules and the original automaton differ. */
 export interface HeldText {
   readonly text: ByteString;
-  /** What is allowed of it and rules do not say, or the other way round. */
+  /** The permission that differs; `isAllowed` is the verdict of the original automaton. */
   readonly bits: number;
   readonly isAllowed: boolean;
 }
 
 /**
- * Holds rules to what they were found for: as a compiler makes an automaton of them, walked beside it. `perhaps` where that is too much to find out.
+ * Verifies rules: compiles them and compares the product with the original automaton. `perhaps` if the comparison
+ * reached its limit.
  *
- * @param bits - what is looked at
+ * @param bits - the permissions to compare
  */
 export function holdReach(
   rules: readonly ByteString[],
@@ -42,7 +43,7 @@ export function holdReach(
   const told = isOfFiles ? linksOf(rules) : automatonOf(rules, form);
   const shape = patternDfa(shapeOf(layout));
   const classes = new Set(Array.from({ length: 256 }, (_, byte) => `${reached.classOf(byte)} ${told.classOf(byte)}`));
-  // What is granted behind the class alone tells nothing of things without a name.
+  // Permissions directly after the class byte are irrelevant: no object has an empty name.
   const isNamed = layout.fields[0]?.kind === 'text' && layout.before.length === 0;
   let found: Omit<HeldText, 'text'> | undefined;
   let isEnded = false;
@@ -78,7 +79,10 @@ function automatonOf(rules: readonly ByteString[], { byte }: RuleForm): Allowing
 const { link } = filePermissionBits;
 const linkBits = { owner: 1, other: 2 } as const;
 
-/** Links, as the new path and the pair of both allow them. @see `profile_path_link` in the kernel's `file.c` */
+/**
+ * Returns an automaton of links: the new path and the pair of paths both have to allow the link. @see
+ * `profile_path_link` in the kernel's `file.c`
+ */
 function linksOf(rules: readonly ByteString[]): AllowingAutomaton {
   const files = compilePlainFileRules(rules, '' as ByteString);
   const bitsAt = (state: State): number =>
@@ -86,7 +90,7 @@ function linksOf(rules: readonly ByteString[]): AllowingAutomaton {
       ? 0
       : ((files.permissions(state, 'owner').allow & link) === 0 ? 0 : linkBits.owner) |
         ((files.permissions(state, 'other').allow & link) === 0 ? 0 : linkBits.other);
-  // In front of the NUL, and behind it with what was allowed there.
+  // The place before the NUL, and a place after the NUL for each set of bits allowed before.
   const places = 5;
   return {
     start: files.start * places,

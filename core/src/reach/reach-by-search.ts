@@ -18,22 +18,22 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { holdReach } from './hold-reach.ts';
 
-/** Things that one permission is asked about. */
+/** The objects of one permission. */
 export interface SearchedThings {
-  /** What stands for the permission where rules are written. */
+  /** The bit of the permission in the form of the rules. */
   readonly bit: number;
   readonly operation: LabelOperation;
   readonly things: ThingSet<Thing>;
 }
 
-/** Some seconds. */
+/** Limit of some seconds. */
 const mostSteps = 30_000_000;
 
 /**
- * Finds rules for what all layers of a label allow together, along their automata alone: what stands in policy text is not looked at, so that it
- * may be compiled.
+ * Finds rules for the common permissions of all layers of a label, from the automata alone. The search ignores policy
+ * text, so the policy may be compiled.
  *
- * @throws AutomatonTooLargeError where that takes an automaton with too many states
+ * @throws AutomatonTooLargeError if an automaton has too many states
  */
 export function reachBySearch(
   subject: Label,
@@ -49,13 +49,13 @@ export function reachBySearch(
     if (some.length === 0) continue;
     const together = new LayersTogether(subject, some, behaviours);
     const denials = findRulesByField(together.searched('deny'), layout, budget);
-    // Where denials are not all told, no rule may allow what they deny.
+    // If the rules do not cover all denials, no allow rule may cover a denied object.
     const allowed = together.searched(denials.untold === undefined ? 'allow' : 'allow alone');
     const { rules } = findRulesByField(allowed, layout, budget);
     allowing.push(...rules.map((rule) => ({ rule, layout })));
     if (denials.untold === undefined) denying.push(...denials.rules.map((rule) => ({ rule, layout })));
   }
-  // A denial says something against what is allowed alone, in whatever form that was found.
+  // A denial is relevant only if an allow rule overlaps with it, in the form of either rule.
   const bearing = denying.filter(({ rule: denial }) => allowing.some(({ rule }) => haveCommon(rule, denial)));
   const found = { allow: bitsByWords(allowing), deny: bitsByWords(bearing) };
   const printed = (effect: 'allow' | 'deny', before: string): readonly ByteString[] => {
@@ -68,7 +68,7 @@ export function reachBySearch(
   return { rules, untold: untoldOf(rules, asked, form, subject, behaviours) };
 }
 
-/** What rules say otherwise than layers, whatever they were found by. */
+/** Returns a difference between rules and layers, independent of the method that found the rules. */
 function untoldOf(
   rules: readonly ByteString[],
   asked: readonly SearchedThings[],
@@ -95,13 +95,13 @@ function untoldOf(
   return isEnded ? 'perhaps' : undefined;
 }
 
-/** A rule that was found for strings of a form. */
+/** A rule with the layout of strings. */
 interface LaidOutRule {
   readonly rule: FoundRule;
   readonly layout: RuleLayout;
 }
 
-/** Permissions by what rules are about. */
+/** Returns the permissions for every subject of the rules. */
 function bitsByWords(rules: readonly LaidOutRule[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { rule, layout } of rules)
@@ -109,7 +109,7 @@ function bitsByWords(rules: readonly LaidOutRule[]): ReadonlyMap<string, number>
   return found;
 }
 
-/** Whether there is something that both rules are about. */
+/** Returns whether two rules match a common object. */
 function haveCommon(left: FoundRule, right: FoundRule): boolean {
   if ((left.bits & right.bits) === 0) return false;
   const automata = (rule: FoundRule) => rule.matched.map((template) => patternDfa(patternOf(template)));
@@ -125,20 +125,20 @@ function haveCommon(left: FoundRule, right: FoundRule): boolean {
   );
 }
 
-/** The automata of all layers, side by side, for each permission. */
+/** The product of the automata of all layers, for every permission. */
 class LayersTogether {
   readonly start: State;
   readonly #walks: readonly MatchedThings[];
-  /** Whether nothing is allowed behind their dead states: in complain mode it is. */
+  /** Whether the automaton's dead state refuses everything; a profile in complain mode allows everything there. */
   readonly #ends: readonly boolean[];
-  /** For each permission, its bit and which of the walks are about it. */
+  /** For each permission: the bit, the indices of the automata, and whether a layer always refuses. */
   readonly #permissions: readonly {
     readonly bit: number;
     readonly walks: readonly number[];
     readonly never: boolean;
   }[];
   readonly #states = new ListTable();
-  /** By byte, the class of bytes that no layer tells apart. */
+  /** Byte classes: bytes without difference for any layer are equal. */
   readonly #classes = new Map<number, number>();
   readonly #numbers = new Map<string, number>();
   readonly #answers = new Map<
@@ -169,12 +169,12 @@ class LayersTogether {
     });
     this.#walks = walks;
     this.#ends = walks.map((walk) => walk.answer(deadState).verdict === 'deny');
-    // The first list is that of the dead state.
+    // The first list belongs to the dead state.
     this.#states.add([-1]);
     this.start = this.#states.add([...walks.map(({ start }) => start), 0]);
   }
 
-  /** @throws AutomatonTooLargeError where there are too many states of all layers together */
+  /** @throws AutomatonTooLargeError if the product has too many states */
   step(state: State, byte: number): State {
     if (state === deadState) return deadState;
     const from = this.#states.from(state);
@@ -200,12 +200,15 @@ class LayersTogether {
     return known;
   }
 
-  /** What all of them allow. */
+  /** Returns the permissions that all layers allow. */
   allowed(state: State): number {
     return this.#answer(state).allow;
   }
 
-  /** What rules have to tell: what all allow; of denials, what one layer denies by a rule and all others allow. */
+  /**
+   * Returns the automaton for the search of rules: permissions that all layers allow, or denials whose every refusal
+   * comes from a deny rule.
+   */
   searched(effect: 'allow' | 'allow alone' | 'deny'): SearchedAutomaton {
     const every = this.#permissions.reduce((bits, { bit }) => bits | bit, 0);
     return {

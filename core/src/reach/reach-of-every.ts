@@ -8,22 +8,22 @@ import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { LayerPart } from './taken-away.ts';
 
-/** What a label may do to few things, each of which is asked about. */
+/** The permissions of a label on a small universe of objects, each evaluated separately. */
 export interface EveryReach {
   readonly rules: readonly ByteString[];
   readonly lost: readonly LostRules[];
 }
 
-/** What one layer refuses and all others allow, as rules that would give it. */
+/** The permissions refused by exactly one layer, as rules to grant the permissions. */
 export interface LostRules {
   readonly by: LayerPart;
   readonly rules: readonly ByteString[];
 }
 
 /**
- * Asks about every thing.
+ * Evaluates every object.
  *
- * @param operations - one for each permission
+ * @param operations - an operation for every permission
  */
 export function reachOfEvery(
   subject: Label,

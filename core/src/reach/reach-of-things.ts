@@ -8,18 +8,18 @@ import { GlobLanguages } from './glob-languages.ts';
 import type { ReachQuestion, SortRules } from './reach-question.ts';
 import { findUntold, type UntoldThing } from './find-untold.ts';
 
-/** What a label may do to things of a form: rules that one profile would allow the same by. */
+/** The permissions of a label on objects of a form, as rules of one equivalent profile. */
 export interface ThingReach {
   readonly rules: readonly ByteString[];
-  /** What the rules say otherwise than the layers; undefined where they say the same of all things. */
+  /** An object on which rules and layers differ; undefined for equivalent rules. */
   readonly untold: UntoldThing | undefined;
 }
 
 /**
- * Finds the rules: of the rules that allow, of each layer, what those of all layers have in common, and all that deny. They are then held
- * to what mediation answers, along all automata, since no rule tells everything, such as a priority that goes before a denial.
+ * Computes the rules: the intersection of the allow rules of all layers, and the union of the deny rules. Then verifies
+ * them against mediation along all automata, since rules cannot express everything, such as a priority above a denial.
  *
- * @throws AutomatonTooLargeError where that takes an automaton with too many states
+ * @throws AutomatonTooLargeError if an automaton has too many states
  */
 export function reachOfThings(question: ReachQuestion): ThingReach {
   const { all, operations } = question;
@@ -40,7 +40,7 @@ export function reachOfThings(question: ReachQuestion): ThingReach {
   return { rules, untold: findUntold(question, sorts) };
 }
 
-/** The profiles whose rules are not known. */
+/** Returns the profiles without known rules. */
 export function partsWithoutRules(question: ReachQuestion): readonly LabelPart[] {
   return question.subject.parts.filter((asked) =>
     question.all.sorts.some((sort) => layerRules(question, asked, sort) === undefined),
@@ -74,7 +74,7 @@ function rulesOfSort(question: ReachQuestion, sort: Thing, languages: GlobLangua
   return { sort, allow: inOrder(allow), deny: inOrder(bearing(withoutRepeated(deny, languages), allow, languages)) };
 }
 
-/** Of denials, those that something is allowed against. */
+/** Returns the denials with an overlapping allow rule. */
 function bearing(
   deny: readonly GlobGrant[],
   allow: readonly GlobGrant[],

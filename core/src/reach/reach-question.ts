@@ -5,16 +5,16 @@ import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { GlobGrant } from './combine-rules.ts';
 
-/** A question about all things of a form. */
+/** A question about the universe of objects of a form. */
 export interface ReachQuestion {
   readonly subject: Label;
-  /** One for each permission. */
+  /** One operation for each permission. */
   readonly operations: readonly LabelOperation[];
   readonly all: AllThings<Thing>;
   readonly behaviours: KernelBehaviours;
 }
 
-/** What rules say of the things of one sort. */
+/** The rules for the objects of a sort. */
 export interface SortRules {
   readonly sort: Thing;
   readonly allow: readonly GlobGrant[];

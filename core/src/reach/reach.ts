@@ -22,53 +22,55 @@ import { takenAway, type LayerPart, type TakenAway } from './taken-away.ts';
 
 const askOne = 'ask about one thing at a time';
 
-/** All that a label may do of a class. */
+/** All permissions of a label in a class. */
 export interface Reach {
   readonly class: PolicyClass;
   readonly subject: Label;
   /** The profiles of the label. */
   readonly parts: readonly LayerPart[];
-  /** One profile with these rules would allow the same. */
+  /** The rules of one equivalent profile. */
   readonly rules: readonly ByteString[];
-  /** Whether the rules limit what is allowed without them. */
+  /** Whether the rules restrict permissions given without rules. */
   readonly limits: boolean;
-  /** What the rules say otherwise; `perhaps` where the search was ended that would tell; undefined where they tell all. */
+  /**
+   * A counterexample to the rules; `perhaps` if the verification reached its limit; undefined if the rules are exact.
+   */
   readonly untold: UntoldThing | 'perhaps' | undefined;
-  /** What the layers take away from each other. */
+  /** The restrictions on rules of a layer by further layers. */
   readonly taken: readonly TakenAway[];
-  /** What the layers refuse of what is done to nothing, by the names of operations. */
+  /** The refusals of operations without target, by the names of operations. */
   readonly refused: readonly RefusedNames[];
-  /** What one layer alone refuses of things that are each asked about, or limits. */
+  /** The permissions (or limits) refused by exactly one layer, for objects with separate evaluation. */
   readonly lost: readonly LostRules[];
-  /** What leads from an operation to what it is done to, in a sentence. */
+  /** The preposition between an operation and the target, in a sentence. */
   readonly preposition: ThingForm<Thing>['preposition'];
-  /** The names of operations that are not told here. */
+  /** The names of operations without rules here. */
   readonly leftOut: readonly string[];
   /**
-   * Whether layers of several policy namespaces have a say on labels of others: each by the names that it sees, while the rules are told as if
-   * these were the same.
+   * Whether layers of several policy namespaces evaluate peers' labels. A layer matches the names in its own view, but
+   * the rules treat the names of all layers as equal.
    */
   readonly namesDiffer: boolean;
-  /** What who reads the rules has to know; undefined where that is nothing. */
+  /** A note for readers of the rules; undefined if there is none. */
   readonly note: string | undefined;
 }
 
-/** The names of what one layer refuses. */
+/** The names of operations refused by a layer. */
 export interface RefusedNames {
   readonly by: LayerPart;
   readonly names: readonly string[];
 }
 
-/** Why a class has no reach that is told, and what to do instead. */
+/** The reason why no rules describe a class, and an alternative. */
 export interface NoReach {
   readonly message: string;
   readonly hint: string;
 }
 
 /**
- * All that a label may do of a class, as rules.
+ * Returns all permissions of a label in a class, as rules.
  *
- * @throws AutomatonTooLargeError where that takes an automaton with too many states
+ * @throws AutomatonTooLargeError if an automaton has too many states
  */
 export function reachOf(
   subject: Label,
@@ -149,7 +151,7 @@ function foundReach(
     return { ...base, ...searchedReach(subject, searched, way.form, behaviours), leftOut: [] };
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
   const [meant, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
-  // What is called by several names is told by the first.
+  // A permission with several operation names is reported by the first name.
   const told = meant.filter(
     ({ permission: { bit } }, at) => at === meant.findIndex((one) => one.permission.bit === bit),
   );
@@ -179,7 +181,7 @@ function foundReach(
   };
 }
 
-/** What layers say together, along their automata. */
+/** Searches for rules along the automata of all layers. */
 function searchedReach(
   subject: Label,
   searched: readonly SearchedThings[],
@@ -191,7 +193,7 @@ function searchedReach(
   return { ...found, namesDiffer: namespaces.size > 1 && found.rules.some((rule) => /\blabel=/.test(rule)) };
 }
 
-/** All things that patterns tell, one operation for each permission. */
+/** Returns the universe of objects that patterns describe, with an operation for every permission. */
 function searchedWholes(operations: readonly LabelOperation[]): readonly SearchedThings[] {
   const bits = new Set<number>();
   const wholeOf = ({ object, name }: LabelOperation): ThingSet<Thing> | undefined =>
@@ -199,7 +201,7 @@ function searchedWholes(operations: readonly LabelOperation[]): readonly Searche
   const any = operations.map(wholeOf).find((things) => things !== undefined);
   return operations.flatMap((operation) => {
     const { permission } = operation;
-    // What is never asked about by itself is in rules all the same.
+    // An operation without an own set of objects still appears in rules.
     const things = wholeOf(operation) ?? any;
     if (things === undefined || bits.has(permission.bit)) return [];
     bits.add(permission.bit);
@@ -207,7 +209,7 @@ function searchedWholes(operations: readonly LabelOperation[]): readonly Searche
   });
 }
 
-/** Pairs of paths of each sort, a bit for each. */
+/** Returns pairs of paths of every sort, with a bit for every sort. */
 function pairsOf(operation: LabelOperation, all: AllThings<Thing>): readonly SearchedThings[] {
   return all.sorts.map((sort, index) => ({
     bit: 1 << index,
@@ -224,7 +226,7 @@ function pairsOf(operation: LabelOperation, all: AllThings<Thing>): readonly Sea
   }));
 }
 
-/** The limits that one layer alone has. */
+/** Returns the limits of exactly one layer. */
 function lostLimits(limits: readonly ToldRule[], parts: readonly LayerPart[]): readonly LostRules[] {
   return parts.flatMap((by) => {
     const rules = limits.filter((limit) => limit.by === by.asked).map(({ rule }) => rule);
@@ -236,7 +238,7 @@ function isByItself(operation: Operation): operation is LabelOperation {
   return operation.shape === 'stack-check' && objectOf(operation) !== undefined;
 }
 
-/** What each profile of the label refuses. */
+/** Returns the refusals of every profile of the label. */
 function refusedNames(decisions: readonly StackDecision[]): readonly RefusedNames[] {
   const [first] = decisions;
   return (first?.checks ?? []).flatMap(({ asked, layer }, index) => {

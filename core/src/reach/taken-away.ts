@@ -10,27 +10,27 @@ import type { Layer } from '../stack/layer.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ReachQuestion } from './reach-question.ts';
 
-/** What one layer takes away from what rules of another allow. */
+/** The restriction of a layer's rule by a further layer. */
 export interface TakenAway {
   readonly by: LayerPart;
   readonly from: LayerPart;
-  /** The rule that is not worth all that it says, wherever it is written. */
+  /** The restricted rule, at every place in the text. */
   readonly rules: readonly Origin[];
-  /** The permissions of which nothing is left. */
+  /** Permissions refused for every matched object. */
   readonly wholly: readonly string[];
-  /** Those of which something is left. */
+  /** Permissions refused for a part of the matched objects. */
   readonly partly: readonly string[];
-  /** A thing that is refused. */
+  /** A refused object. */
   readonly example: ThingWords;
 }
 
-/** A profile of a label, and which layer it is. */
+/** A profile of a label, with the layer. */
 export interface LayerPart {
   readonly asked: LabelPart;
   readonly layer: Layer;
 }
 
-/** What each layer of a label takes away from each rule of the others that allows. */
+/** Returns the restrictions on every allow rule of a layer by every further layer. */
 export function takenAway(question: ReachQuestion, policy: StackedPolicy): readonly TakenAway[] {
   const { subject } = question;
   const parts = subject.parts.map((asked): LayerPart => ({ asked, layer: policy.layerOf(asked) }));
@@ -42,7 +42,7 @@ export function takenAway(question: ReachQuestion, policy: StackedPolicy): reado
   });
 }
 
-/** A rule that allows, with what it grants of each sort. */
+/** An allow rule, with the granted permissions for every sort. */
 interface RuleOfSorts {
   readonly rule: LayerRule;
   readonly bits: readonly number[];
@@ -108,7 +108,7 @@ function takenFrom(
   };
 }
 
-/** Which permissions a profile allows for some of what a rule matches, and which it refuses for some. */
+/** Returns the permissions that a profile allows, and the permissions refused, for some strings of a rule. */
 function answersTo(
   { all, operations, subject, behaviours }: ReachQuestion,
   { matched }: LayerRule,
