@@ -9,14 +9,14 @@ import { answerWith } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 import { needsOf, type AskedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 
-/** What one profile needs to allow all that it was asked for. */
+/** The rules for a profile to allow all requests. */
 export interface ProfileAdvice {
   readonly asked: LabelPart;
-  /** Rules to add, none of which can be left out. */
+  /** Minimal rules to add. */
   readonly rules: readonly ByteString[];
-  /** Whether some of them have a priority, because of a `deny` rule in their way. AppArmor has that from 4.1 on. */
+  /** Whether some rules have a priority, because a `deny` rule blocks them. AppArmor supports priorities from 4.1. */
   readonly beatsDenials: boolean;
-  /** Whether a denial is in the way that no rule goes before. */
+  /** Whether a denial remains because no rule overrides the denial. */
   readonly isStuck: boolean;
 }
 
@@ -24,9 +24,9 @@ export interface ProfileAdvice {
 const mostPriority = 1000;
 
 /**
- * The rules that it takes for all of these decisions to allow: added to the profiles that they are for, everything that was
- * refused is allowed, on every kernel that is among the decisions; without one of them, something is not. That is found out by
- * asking again, with the rules.
+ * Returns the minimal rules that make all decisions allow: with the rules in their profiles, every refusal is allowed,
+ * on the kernel of each decision. Without any single rule, some refusal remains. Verified by re-evaluation with the
+ * rules.
  *
  * @param decisions - of any labels, operations and kernels
  */
@@ -36,11 +36,11 @@ export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdv
 }
 
 /**
- * The rules with which nothing of what is refused is logged any more: it stays refused, and so does what else they deny. Whether there is no line is
- * found out by asking again.
+ * Returns the minimal deny rules that stop all log records of the refusals. The refusals remain, and further
+ * permissions that the rules cover are denied. Verified by re-evaluation with the rules.
  *
  * @param decisions - of any labels, operations and kernels
- * @returns `isStuck` where no rule keeps it out of the log
+ * @returns `isStuck` if no rule keeps a refusal out of the log
  */
 export function silenceRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
   const extended = new ExtendedProfiles();
@@ -50,7 +50,7 @@ export function silenceRules(decisions: readonly Decision[]): readonly ProfileAd
   );
 }
 
-/** What of it is logged. */
+/** Returns the needs whose refusals are logged. */
 function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: ExtendedProfiles): ProfileNeeds {
   const isLoud = (one: AskedCheck): boolean => !isSilentWith(one, [], extended);
   return {
@@ -63,12 +63,12 @@ function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: Exten
   };
 }
 
-/** What rules are looked for. */
+/** The purpose of the rule search. */
 interface Aim {
   readonly isDenial: boolean;
-  /** Whether it is as it is meant to be with these rules. */
+  /** Whether the rules achieve the aim for a refusal. */
   readonly isMet: (refusal: AskedCheck, rules: readonly ByteString[]) => boolean;
-  /** The permissions that are in the way still. */
+  /** The permissions that are still refused. */
   readonly left?: (refusal: AskedCheck, rules: readonly ByteString[]) => readonly string[];
 }
 
@@ -90,17 +90,17 @@ function isSilentWith(one: AskedCheck, rules: readonly ByteString[], extended: E
   return isSilent(one.decision.operation, answer, complaining, isReadByItself);
 }
 
-/** The least rules of one profile by which an aim is met, as far as it can be. */
+/** The minimal rules of a profile to achieve an aim, as far as possible. */
 export interface LeastRules {
   readonly needs: ProfileNeeds;
   readonly rules: readonly AdvisedRule[];
-  /** Those of its refusals that they are for. */
+  /** The refusals that the rules fix. */
   readonly refusals: readonly AskedCheck[];
   readonly capabilities: readonly ByteString[];
   readonly isStuck: boolean;
 }
 
-/** The least rules that allow what decisions refuse, profile by profile, as they were found. */
+/** Returns the minimal rules to allow the refusals of decisions, for each profile, as data. */
 export function leastAllowing(decisions: readonly Decision[], extended: ExtendedProfiles): readonly LeastRules[] {
   return needsOf(decisions).map((needs) => leastRules(needs, toAllow(extended)));
 }
@@ -125,7 +125,7 @@ function leastRules(needs: ProfileNeeds, aim: Aim): LeastRules {
   const had = capabilities.filter(({ isDenied }) => aim.isDenial || !isDenied).map(({ name }) => name);
   return {
     needs,
-    // One rule does not say all that several say: who sends names whom it is for, and who receives does not.
+    // A merged rule can be weaker than its parts: a sender's rule names the receiver, a receiver's rule does not.
     rules: helps(merged, refusals) ? merged : enough,
     refusals,
     capabilities: had.length === 0 ? [] : [bytesOf(`${aim.isDenial ? 'deny ' : ''}${capabilityRule(had)}`)],
@@ -143,8 +143,10 @@ function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: LeastRules
 }
 
 /**
- * The first that helps of: a rule for the peer as a whole, which says no more than what was asked; one for each part of it, as
- * where a `deny` rule is about the whole; and rules that go before denials.
+ * Returns the first sufficient candidate:
+ * - a rule for the whole peer, granting exactly the request;
+ * - a rule for each part of the peer, because a `deny` rule may cover the whole;
+ * - rules with a priority that overrides denials.
  */
 function rulesFor(
   need: RuleNeed,
@@ -184,7 +186,10 @@ function ruleOf(need: RuleNeed, peer: ByteString | undefined, priority: number, 
   };
 }
 
-/** What is refused first hides what is refused then: a socket, the file that it makes. One rule each, where those are enough. */
+/**
+ * The first refusal hides the next: of a socket, then of the file that the socket creates. Returns a rule for each, if
+ * sufficient.
+ */
 function rulesBehind(
   need: RuleNeed,
   { isDenial, left }: Aim,
@@ -199,7 +204,7 @@ function rulesBehind(
   return helps(rules, need.refusals) ? rules : undefined;
 }
 
-/** Rules for stacks go first: where their parts are allowed, they may not be needed. */
+/** Removes redundant rules. Rules for stacks go first: they may be redundant if rules allow the parts. */
 function withoutNeedless(
   rules: readonly AdvisedRule[],
   suffice: (rules: readonly AdvisedRule[]) => boolean,

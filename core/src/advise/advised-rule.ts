@@ -7,23 +7,23 @@ import type { WiderForm } from '../class/wider.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { escapePattern, quotePattern, quoteWord } from '../syntax/print/print.ts';
 
-/** A rule that gives one profile permissions, towards one peer or of one thing where they are about one. */
+/** A rule that gives permissions to a profile: towards a peer, on an object, or without target. */
 export interface AdvisedRule {
   readonly policyClass: PolicyClass;
   readonly permissions: readonly string[];
-  /** The signals that it is about, or what else rules of the class tell apart; undefined for all of it. */
+  /** The rule's signals, or the corresponding values in further classes; undefined for all values. */
   readonly names: readonly string[] | undefined;
-  /** What the profile sees of the peer, or one part of that, as it is called. */
+  /** The name of the peer in the profile's view, or the name of one part. */
   readonly peer?: ByteString;
-  /** A pattern of peers instead. */
+  /** A pattern of peers, instead of `peer`. */
   readonly peers?: ByteString;
-  /** What it is about, where that is no label. */
+  /** The rule's target, unless the target is a label. */
   readonly thing?: Thing;
-  /** What the labels in it are called in rules of the profile. */
+  /** The names of the object's labels in rules of the profile. */
   readonly labels: readonly ByteString[];
-  /** Above that of the `deny` rules in its way; 0 where there are none. */
+  /** A priority above the blocking `deny` rules; 0 if none block. */
   readonly priority: number;
-  /** Whether it takes the permissions instead, without a line in the log. */
+  /** Whether the rule denies the permissions without a log record. */
   readonly isDenial?: true;
 }
 
@@ -50,19 +50,19 @@ function ruleAbout(
   return denied ?? form.rule(thing, permissions, labels);
 }
 
-/** How rules of a class are about things. */
+/** Returns the form of objects in rules of a class. */
 function formOf(row: ClassRow): ThingForm<Thing> {
   const form = row.operations.map(objectOf).find((object) => typeof object === 'object');
   if (form === undefined) throw new RangeError(`${row.word} is about no things`);
   return form;
 }
 
-/** What names another label in rules of a class. */
+/** Returns the keyword for a peer's label in rules of a class. */
 function peerCondition(row: ClassRow): string {
   return 'labelCondition' in row && row.labelCondition !== undefined ? row.labelCondition : 'peer';
 }
 
-/** What somebody may mean who is told of a rule and takes more, from the narrowest on. */
+/** Returns broader rules as alternatives, narrowest first. */
 export function widerThan(
   rule: AdvisedRule,
   own: ByteString,
@@ -88,10 +88,13 @@ export function widerThan(
   ];
 }
 
-/** Every stack that has a profile's own part where it has one, or the first, at that place: `a//&*`. */
+/**
+ * Returns a pattern for every stack with a profile's own part in its place, or with the first part if the profile has
+ * none: `a//&*`.
+ */
 function stacksWith(parts: readonly ByteString[], own: ByteString): ByteString {
   const kept = Math.max(0, parts.indexOf(own));
-  // `*` is no slash, and `//&` has some.
+  // `*` matches no slash, and `//&` contains slashes.
   const others = (some: readonly ByteString[]): string => (some.length === 1 && !some[0]?.includes('/') ? '*' : '**');
   const [before, behind] = [parts.slice(0, kept), parts.slice(kept + 1)];
   return [
@@ -101,12 +104,12 @@ function stacksWith(parts: readonly ByteString[], own: ByteString): ByteString {
   ].join('//&') as ByteString;
 }
 
-/** Rules with those put together that differ in their permissions alone. */
+/** Merges rules with equal parts except permissions. */
 export function mergeRules(rules: readonly AdvisedRule[]): readonly AdvisedRule[] {
   const merged = new Map<string, AdvisedRule>();
   for (const rule of rules) {
     const { policyClass, permissions, names, peer, thing, labels, priority, isDenial = false } = rule;
-    // A socket with a path takes a rule of its own about the file.
+    // A socket with a path has a separate rule for the file.
     const [kind] = printAdvisedRule(rule).split(' ');
     const about = [policyClass, names ?? null, peer ?? null, thing ?? null, labels, priority, isDenial];
     const key = JSON.stringify([kind, ...about]);

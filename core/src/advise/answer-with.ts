@@ -7,9 +7,9 @@ import type { ExtendedProfiles } from './extended-profiles.ts';
 import type { AskedCheck } from './refused-needs.ts';
 
 /**
- * What the profile that refused answers with more rules.
+ * Evaluates a refusal again, with more rules in the refusing profile.
  *
- * @param mode - that it is taken to be in; its own where it is not said
+ * @param mode - the assumed mode of the profile; by default its own mode
  */
 export function answerWith(
   one: AskedCheck,
@@ -37,7 +37,7 @@ export function answerWith(
   return askByItself({ asked: part, side, subject, operation, object: changed, behaviours });
 }
 
-/** The object, with its labels changed. */
+/** Returns the object with changed labels. */
 function withLabels(object: StackObject, change: (label: Label) => Label): StackObject {
   switch (object.kind) {
     case 'none':

@@ -18,14 +18,14 @@ import { readPlainRule, socketFormOf, type PlainRule } from '../text/plain-rule.
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 import { OverlaidFileAutomaton } from './overlaid-file-automaton.ts';
 
-/** Profiles as they would be with more rules, which are read as they would be written. */
+/** Extends profiles by rules. Parses the rules like written rules. */
 export class ExtendedProfiles {
   readonly #rules = new Map<string, PlainRule>();
-  /** Kernels that assume the same rules share their automaton. */
+  /** Cache: kernels with equal assumed rules share an automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
 
-  /** The profile with rules behind its own. */
+  /** Returns the profile with rules appended. */
   with(profile: Profile, texts: readonly ByteString[]): Profile {
     const known = this.#profiles.get(profile) ?? new Map<string, Profile>();
     this.#profiles.set(profile, known);
@@ -47,7 +47,7 @@ export class ExtendedProfiles {
         policy,
         capability: (name) => {
           const [own, added] = [profile.capability(name), capabilities(name)];
-          // A denial goes before all else, and a plain one keeps the log quiet beside others.
+          // A denial overrides everything, and a plain denial silences the log even next to audited denials.
           const isBefore = own.verdict !== 'quiet-deny' && added.verdict === 'quiet-deny';
           return own.verdict === 'none' || isBefore ? added : own;
         },
@@ -60,7 +60,7 @@ export class ExtendedProfiles {
   }
 
   #extend(policy: Automaton<Origin>, rules: readonly AutomatonRule[], key: string): Automaton<Origin> {
-    // What is loaded is equivalent to its source, and that is where rules are added.
+    // Loaded policy is equivalent to its source, and rules are added to the source.
     if (policy instanceof SourcedAutomaton) return this.#extend(policy.source as Automaton<Origin>, rules, key);
     if (policy instanceof RuleAutomaton) {
       const known = policy as RuleAutomaton<Origin>;
@@ -103,7 +103,7 @@ function automatonOf(rules: readonly AutomatonRule[]): Automaton<Origin> {
 }
 
 function withEntries(files: FileAutomaton<Origin>, entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<Origin> {
-  // It is in the text that rules are added, and that tells which denials are in their way.
+  // Rules are added to the text, and the text shows the blocking denials.
   if (files instanceof SourcedFileAutomaton) return withEntries(files.source as FileAutomaton<Origin>, entries);
   if (files instanceof RuleFileAutomaton) return (files as RuleFileAutomaton<Origin>).extended(entries);
   const [plain, first] = [

@@ -6,7 +6,7 @@ import {
   type StatePermissions,
 } from '../automaton/automaton.ts';
 
-/** Where a walk is in the automata. */
+/** The current states in the automata. */
 interface Place {
   readonly base: State;
   readonly added: State;
@@ -14,16 +14,17 @@ interface Place {
 }
 
 /**
- * A compiled automaton, whose rules are not known, as if more rules had been compiled with it. What it is known to deny
- * stays denied, unless those go before that.
+ * A compiled automaton whose rules are unknown, extended as if more rules had been compiled with it. Known denials
+ * remain, unless an added rule overrides them.
  *
- * Compiled policy does not keep the priorities of its rules: what it denies is taken to be denied without one, as nearly all
- * policy does. Where it has one, in the text that nobody has given, a rule of a low priority does not go before it.
+ * Compiled policy does not record the priorities of rules. Known denials are assumed to have no priority, as in nearly
+ * all policy. If a denial has a priority in the unavailable text, an added rule with a low priority does not really
+ * override the denial.
  */
 export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
   readonly #base: Automaton<Origin>;
   readonly #added: Automaton<Origin>;
-  /** Rules that go before denials. */
+  /** Rules that override denials. */
   readonly #first: Automaton<Origin>;
   readonly #places: Place[] = [{ base: deadState, added: deadState, first: deadState }];
   readonly #states = new Map<string, State>([['0 0 0', deadState]]);
@@ -66,7 +67,7 @@ export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
     };
   }
 
-  /** Also where all that the added rules reach is denied aloud: nothing is granted there either way. */
+  /** True even if the added rules only reach audited denials: no permission is granted in either case. */
   isLive(state: State): boolean {
     const { base, added, first } = this.#place(state);
     return this.#base.isLive(base) || this.#added.isLive(added) || this.#first.isLive(first);
@@ -81,7 +82,7 @@ export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
     ];
   }
 
-  /** Those of some bits that are refused by what stands there, and not for want of it. */
+  /** Returns the bits that a rule refuses, in contrast to missing permissions. */
   #denied(base: State, bits: number): number {
     let denied = 0;
     for (let left = bits; left !== 0; left &= left - 1) {

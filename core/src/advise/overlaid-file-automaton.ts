@@ -2,7 +2,7 @@ import { deadState, type State } from '../automaton/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
 
-/** Where a walk is in the automata. */
+/** The current states in the automata. */
 interface Place {
   readonly base: State;
   readonly added: State;
@@ -10,16 +10,16 @@ interface Place {
 }
 
 /**
- * A compiled automaton of files, whose rules are not known, as if more rules had been compiled with it: see
- * `OverlaidAutomaton`, which is the same for the other classes. How something is executed that the rules did not let be is as the
- * added rules say.
+ * A compiled file automaton whose rules are unknown, extended as if more rules had been compiled with it: see
+ * `OverlaidAutomaton` for the remaining classes. For a program that the compiled rules refuse to execute, the exec mode
+ * comes from the added rules.
  */
 export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
   readonly ownersUnmarked: boolean;
   readonly #base: FileAutomaton<Origin>;
   readonly #added: FileAutomaton<Origin>;
-  /** Rules that go before denials. */
+  /** Rules that override denials. */
   readonly #first: FileAutomaton<Origin>;
   readonly #places: Place[] = [];
   readonly #states = new Map<string, State>();
@@ -64,7 +64,7 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
     ];
   }
 
-  /** Those of some bits that are refused by what stands there, and not for want of it. */
+  /** Returns the bits that a rule refuses, in contrast to missing permissions. */
   #denied(base: State, bits: number, subject: Subject): number {
     let denied = 0;
     for (let left = bits; left !== 0; left &= left - 1) {

@@ -5,50 +5,50 @@ import type { Because, CrossDecision, Decision, LayerCheck, SideCheck, StackDeci
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
-/** A check, and the decision that it is of. */
+/** A check with its decision. */
 export type AskedCheck =
   | { readonly shape: 'cross-check'; readonly decision: CrossDecision; readonly check: SideCheck }
   | { readonly shape: 'stack-check'; readonly decision: StackDecision; readonly check: LayerCheck };
 
-/** What a profile refuses that rules allow: towards one peer, of one thing, or by itself. */
+/** A refusal of a profile, allowed by additional rules: towards a peer, on an object, or without target. */
 export interface RuleNeed {
   readonly policyClass: PolicyClass;
-  /** What is refused; of what was asked for at once, only that. */
+  /** The refused permissions; for a combined request, only the refused part. */
   readonly permissions: readonly string[];
-  /** The signals that are refused; undefined where every one was asked for, or where rules of the class know no such thing. */
+  /** The refused signals; undefined if all signals were requested, or if rules of the class have no such values. */
   readonly names: readonly string[] | undefined;
-  /** What the profile sees of the peer; undefined where there is none. */
+  /** The parts of the peer that the profile sees; undefined without a peer. */
   readonly visible: readonly LabelPart[] | undefined;
-  /** What it is done to, where that is no label. */
+  /** The target of the operation, unless the target is a label. */
   readonly thing: Thing | undefined;
-  /** What the labels in that are called in rules of the profile. */
+  /** The names of the object's labels in rules of the profile. */
   readonly labels: readonly ByteString[];
   readonly refusals: readonly AskedCheck[];
 }
 
-/** A capability that a profile refuses to use, or that it needs where it does not mediate ptrace. */
+/** A capability that a profile refuses, or needs if the profile does not mediate ptrace. */
 export interface CapabilityNeed {
   readonly name: CapabilityName;
-  /** Whether a rule denies it, before which no other goes. */
+  /** Whether a deny rule refuses the capability; no rule overrides such a denial. */
   readonly isDenied: boolean;
 }
 
-/** What one profile refuses, on any kernel. */
+/** The refusals of a profile, on any kernel. */
 export interface ProfileNeeds {
   readonly asked: LabelPart;
   readonly rules: readonly RuleNeed[];
   readonly capabilities: readonly CapabilityNeed[];
 }
 
-/** What is known of one profile while decisions are looked at. */
+/** The checks of a profile, collected from decisions. */
 interface KnownProfile {
   readonly asked: LabelPart;
   readonly byRule: Map<string, AskedCheck[]>;
-  /** Those that are refused, and whether by a rule. */
+  /** The refused capabilities, and whether a rule refuses the capability. */
   readonly capabilities: Map<CapabilityName, boolean>;
 }
 
-/** What refuses in decisions, profile by profile. */
+/** Collects the refusals in decisions by profile. */
 export function needsOf(decisions: readonly Decision[]): readonly ProfileNeeds[] {
   const profiles = new Map<string, KnownProfile>();
   for (const one of decisions.flatMap(checksOf)) {
@@ -80,7 +80,7 @@ function checksOf(decision: Decision): readonly AskedCheck[] {
     : decision.checks.map((check) => ({ shape: decision.shape, decision, check }));
 }
 
-/** The capability that a profile was asked for instead of its rules. */
+/** Returns the capability that the kernel checked instead of the profile's rules. */
 function neededCapability(one: AskedCheck): CapabilityName | undefined {
   if (one.shape === 'cross-check')
     return one.check.because === 'capability'
@@ -114,7 +114,7 @@ function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] |
   return peer === undefined ? undefined : visibleParts(peer, asked.namespace);
 }
 
-/** What no rule can help: where one leads to, or a hat, is not there or not allowed to, or the path is one that rules are not asked about. */
+/** Reasons that no rule can fix: the target or the hat is missing or not permitted, or no rule applies to the path. */
 const withoutRules: ReadonlySet<Because> = new Set([
   'no-target',
   'no-hat',
@@ -123,7 +123,7 @@ const withoutRules: ReadonlySet<Because> = new Set([
   'disconnected',
 ]);
 
-/** @param all - what was asked about the peer, refused or not */
+/** @param all - all checks about the target, refused or not */
 function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
   const refusals = all.filter(({ check }) => check.verdict === 'deny' && !withoutRules.has(check.because));
   const [first] = refusals;
@@ -140,7 +140,10 @@ function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
   };
 }
 
-/** One signal has no name in rules, and is only there with all others. */
+/**
+ * Returns the refused signals, or undefined for all. One signal has no name in rules: only a rule for all signals
+ * covers it.
+ */
 function namesOf(all: readonly AskedCheck[], refusals: readonly AskedCheck[]): readonly string[] | undefined {
   const [first] = refusals;
   const values = first === undefined ? undefined : policyClasses[first.decision.operation.class].before?.values;

@@ -12,17 +12,18 @@ import { Source } from '../source/source.ts';
 import { parseRules } from '../syntax/parse/parse.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 
-/** A rule that a record by itself asks for, with no policy to say whether it is enough, or needed. */
+/** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */
 export interface ConventionalRule {
-  /** Whose it is: of the profile that the record names, or of the other side. */
+  /** The profile of the rule: the profile in the record, or the peer. */
   readonly of: 'itself' | ByteString;
   readonly rule: ByteString;
 }
 
 /**
- * The rules that a record asks for, as people write them who have nothing else: what it refuses, for the profile that it names;
- * and where the other side is asked, too, and its label is one profile that is seen, the same from there. Or those that deny it to the
- * profile, which is logged no more then, as far as a denial keeps the log quiet.
+ * Returns the rules for a record in the absence of policy. The profile in the record gets a rule for the refused
+ * permissions. The peer gets a rule if the kernel evaluates both sides, and the peer is one visible profile.
+ *
+ * With `isDenial`, returns deny rules for the profile instead, if a denial can silence the log.
  */
 export function rulesByConvention(record: AppArmorRecord, isDenial = false): readonly ConventionalRule[] {
   const question = questionOf(record);
@@ -43,16 +44,19 @@ export function rulesByConvention(record: AppArmorRecord, isDenial = false): rea
   return rules.filter(({ of, rule }) => (of === 'itself' || !isDenial) && isOneRule(rule));
 }
 
-/** A rule that an operation asks for by its records alone. */
+/** A rule for an operation, derived from the records alone. */
 export interface RuleOfOperation {
-  /** Whose it is. */
+  /** The name of the rule's profile. */
   readonly profile: ByteString;
-  /** Whether that profile wrote a record, and is not only told of as the other side. */
+  /** Whether the profile wrote a record, instead of only appearing as the peer. */
   readonly isOwn: boolean;
   readonly rule: ByteString;
 }
 
-/** The same of all records of one operation, each rule once; none of what was not refused, nor let pass in complain mode. */
+/**
+ * Returns the distinct rules for the records of an operation; ignores records except refusals and violations in
+ * complain mode.
+ */
 export function rulesOfOperation(records: RecordedOperation, isDenial = false): readonly RuleOfOperation[] {
   const told = new Map<string, RuleOfOperation>();
   for (const { record } of records) {
@@ -67,7 +71,7 @@ export function rulesOfOperation(records: RecordedOperation, isDenial = false): 
   return [...told.values()];
 }
 
-/** What a log says may be in words that no rule has. */
+/** Returns whether a text is a single valid rule: a log may contain invalid words. */
 function isOneRule(rule: ByteString): boolean {
   const { ast, diagnostics } = parseRules(new Source('rule', rule));
   return ast.statements.length === 1 && diagnostics.every(({ severity }) => severity !== 'error');
@@ -78,7 +82,7 @@ function rulesOfOne(
   question: RecordQuestion,
   isDenial: boolean,
 ): readonly ConventionalRule[] {
-  // What the other side lacks depends on whose socket it was.
+  // The rule that the peer lacks depends on the owner of the socket.
   if (question.side === 'object') return [];
   const written = parseObject([operation], question.words);
   if ('error' in written) return [];
@@ -96,7 +100,7 @@ function rulesOfOne(
     priority: 0,
   };
   if (object.kind === 'label') return [printed('itself', { ...base, peer: object.text, labels: [object.text] })];
-  // Where it is not told whose file it is, a rule for others is for its owner as well.
+  // If the owner of the file is unknown, a rule for non-owners covers the owner as well.
   const { thing } = object.cases.at(-1) ?? object.cases[0];
   return [printed('itself', { ...base, thing, labels: object.labels })];
 }
@@ -120,7 +124,7 @@ function rulesOfBoth(
     priority: 0,
   });
   const isSeen = peer !== undefined && peer !== (hidden as string);
-  // Of a stack the kernel is quiet where it is about each part.
+  // For a stack, the kernel stays quiet if deny rules cover each part.
   if (isDenial && isSeen)
     return peer.split('//&').map((part) => printed('itself', ruleFor(own.name, part as ByteString)));
   const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined));
@@ -128,7 +132,7 @@ function rulesOfBoth(
   return isOneProfile ? [mine, printed(peer, ruleFor(others.name, profile))] : [mine];
 }
 
-/** What the kernel writes of a label of which nothing is in the profile's policy namespace. */
+/** The kernel's text for a label without parts in the profile's policy namespace. */
 const hidden = '---';
 
 function printed(of: ConventionalRule['of'], rule: AdvisedRule): ConventionalRule {

@@ -8,17 +8,17 @@ import { printAdvisedRule, widerThan } from './advised-rule.ts';
 import { answerWith } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 
-/** Rules that allow more than was asked, for who means that, in place of one that does not. */
+/** Broader rules as an alternative to a minimal rule. */
 export interface WiderRules {
   readonly asked: LabelPart;
   readonly class: PolicyClass;
-  /** The advised rule that they stand in for. */
+  /** The advised rule that these rules replace. */
   readonly instead: ByteString;
   readonly as: WiderForm;
   readonly rules: readonly ByteString[];
 }
 
-/** What may be meant by the rules that decisions ask for: all that suffices as well, which is found out by asking again. */
+/** Returns broader rules that also suffice for decisions, verified by re-evaluation. */
 export function widerRules(decisions: readonly Decision[]): readonly WiderRules[] {
   const extended = new ExtendedProfiles();
   return leastAllowing(decisions, extended).flatMap(({ needs: { asked }, rules, refusals }) =>

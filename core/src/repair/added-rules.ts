@@ -5,13 +5,13 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 
-/** Rules that somebody means to add to a profile. */
+/** Rules to add to a profile. */
 export interface AddedRules {
   readonly asked: LabelPart;
   readonly rules: readonly ByteString[];
 }
 
-/** The policy as it would be with more rules in some of its profiles. Reads every file. */
+/** Returns the policy with more rules in some of its profiles. Reads every file. */
 export function withRules(policy: StackedPolicy, added: readonly AddedRules[]): StackedPolicy {
   const extended = new ExtendedProfiles();
   const rulesOf = new Map<string, readonly ByteString[]>();
@@ -23,15 +23,15 @@ export function withRules(policy: StackedPolicy, added: readonly AddedRules[]): 
   });
 }
 
-/** What tells a profile from all others, in one policy and in another. */
+/** Returns the identity of a profile, comparable between policies. */
 export function profileKey({ profile, namespace }: LabelPart): string {
   return `${namespace.fullName}\0${profile.name}`;
 }
 
 /**
- * The label of another policy that has the same profiles by name.
+ * Returns the label of a second policy with equally named profiles.
  *
- * @throws RangeError where that policy does not have them
+ * @throws RangeError if the second policy lacks a profile
  */
 export function labelIn(policy: StackedPolicy, { parts }: Label): Label {
   const [first, ...others] = parts.map((part) => partIn(policy, part));
@@ -43,7 +43,7 @@ function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): Lab
   const there = root.ensure(pathOf(namespace));
   const found = there.profile(profile.name);
   if (found.kind === 'profile') return { namespace: there, profile: found.profile };
-  // A name that has been asked about, and is no profile's here, either.
+  // A requested name without a profile in either policy.
   if (namespace.profile(profile.name).kind !== 'profile') return standIn(there, profile.name);
   throw new RangeError('a profile that the other policy does not have');
 }

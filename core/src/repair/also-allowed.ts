@@ -13,32 +13,32 @@ import { profileKey, labelIn, withRules, type AddedRules } from './added-rules.t
 import { AskedAlready } from './asked-already.ts';
 import type { MeantThings } from './meant-things.ts';
 
-/** What else becomes allowed by rules that are added for what was asked. */
+/** The side effects of added rules: permissions beyond the request. */
 export interface AlsoAllowed {
-  /** How many labels were looked at: those that the policy gives rise to, and those that were asked about. */
+  /** Number of compared labels: labels that the policy implies, and requested labels. */
   readonly labels: number;
-  /** What one label gains towards another. */
+  /** Gains of one label towards another. */
   readonly between: readonly PermissionChange[];
-  /** What labels gain by themselves. */
+  /** Gains of labels without a peer. */
   readonly byThemselves: readonly OwnChanges[];
-  /** Operations that rules are added for, but that are not compared. */
+  /** Operations of added rules without comparison. */
   readonly leftOut: readonly LeftOut[];
-  /** Whether there are too many labels to compare what one may do to another. */
+  /** Whether the labels are too many to compare permissions between labels. */
   readonly tooMany: boolean;
 }
 
-/** With more pairs of labels this takes longer than somebody waits for it: a second or two. */
+/** Limit of pairs of labels: a second or two. */
 const mostPairs = 4_000_000;
 
-/** As long as somebody waits who wants the rules. */
+/** Time limit acceptable to a waiting user. */
 const mostMilliseconds = 5000;
 
 /**
- * What rules allow besides what they were advised for, to whichever labels of the policy have the profiles that they are added to.
+ * Computes the side effects of added rules, for all labels of the policy that contain a changed profile.
  *
- * @param decisions - what was asked: no gain is told of that
- * @param meant - many things at once that the rules are for: nor of those
- * @param beside - rules in place of which they stand: what those allow, too, is not told
+ * @param decisions - the requested decisions, omitted from the result
+ * @param meant - the requested sets of objects, omitted from the result
+ * @param beside - the rules that the added rules replace; the effects of these are omitted
  */
 export function alsoAllowed(
   policy: StackedPolicy,
@@ -58,7 +58,7 @@ export function alsoAllowed(
     [...labels].filter(([, { parts }]) => parts.some((part) => extended.has(profileKey(part)))),
   );
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
-  // What was asked for is allowed by the rules beside.
+  // The replaced rules already allow the request.
   const asked = beside.length === 0 ? new AskedAlready(refused, meant, policy) : new AskedAlready([], [], policy);
   const tooMany = concerned.size * labels.size > mostPairs;
   const words = new Set<PolicyClass>([...refused, ...meant].map(wordOf));
@@ -111,7 +111,7 @@ function ownGains(
   });
 }
 
-/** Classes that rules are added for, and those whose rules are the same. */
+/** Returns the classes of the added rules, and classes with shared rules. */
 function classesBeside(words: ReadonlySet<PolicyClass>): ReadonlySet<PolicyClass> {
   const places = new Set(stackCheckRows.filter(({ word }) => words.has(word)).map(({ rulesIn }) => rulesIn as string));
   places.delete('automaton');

@@ -10,7 +10,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { MeantThings } from './meant-things.ts';
 import { isAlike } from './is-alike.ts';
 
-/** What rules were asked for. */
+/** The request for rules, used to recognise requested permissions. */
 export class AskedAlready {
   readonly #known = new Set<string>();
   readonly #meant: readonly { readonly names: ReadonlySet<ByteString>; readonly things: MeantThings }[];
@@ -34,9 +34,10 @@ export class AskedAlready {
   }
 
   /**
-   * Whether it is what was asked of a label by itself. Who may write may append: of a thing all permissions are meant.
+   * Returns whether a permission of a label was requested. Write permission includes append, so a request for an object
+   * covers all its permissions.
    *
-   * @param matched - what of the thing rules are matched against, where there are many
+   * @param matched - the text of the object that rules match, for sets of objects
    */
   has(name: ByteString, operation: Operation, thing: Thing | undefined, matched: ByteString | undefined): boolean {
     if (this.#known.has(ownKey(name, operation, thing))) return true;

@@ -3,7 +3,7 @@ import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { labelIn } from './added-rules.ts';
 
-/** The same question asked of another policy, which has the same labels. */
+/** Evaluates a decision's question against a second policy with equal labels. */
 export function decideAgain(decision: Decision, policy: StackedPolicy): Decision {
   const object: StackObject =
     decision.shape === 'cross-check' ? { kind: 'label', label: decision.target } : decision.object;

@@ -13,42 +13,42 @@ import { decideAgain } from './decide-again.ts';
 import { repair, type AskedPolicy, type Repair, type StillRefused } from './repair.ts';
 import { questionsOf, type SentenceQuestions } from './sentence-questions.ts';
 
-/** A policy that sentences are to hold in, on one kernel. */
+/** A policy for the expectations, with a kernel. */
 export interface FixedPolicy {
   readonly policy: StackedPolicy;
   readonly behaviours: KernelBehaviours;
 }
 
-/** A rule that it takes, and something that was asked and is refused where it alone is left out. */
+/** A needed rule, and a requested decision denied without the rule. */
 export interface NeededRule {
   readonly asked: LabelPart;
   readonly rule: ByteString;
   readonly without: Decision;
 }
 
-/** What becomes of a sentence, in each policy. */
+/** The outcome of an expectation in every policy. */
 export interface FixedSentence {
   readonly before: readonly ExpectationOutcome[];
-  /** With the rules. */
+  /** The outcome with the rules. */
   readonly after: readonly ExpectationOutcome[];
 }
 
-/** The least rules by which sentences hold. */
+/** The minimal rules that make expectations pass. */
 export interface SentencesFix {
-  /** What was asked of each policy, thing by thing. */
+  /** The decisions requested of every policy, for every object. */
   readonly asked: readonly AskedPolicy[];
   readonly repair: Repair;
-  /** Each rule, with something that is refused without it. */
+  /** Every rule, with a decision denied without the rule. */
   readonly needed: readonly NeededRule[];
-  /** In the order of the sentences. */
+  /** In the order of the expectations. */
   readonly sentences: readonly FixedSentence[];
-  /** Sentences for which no rules are looked for. */
+  /** Expectations for which no rules are searched. */
   readonly unresolved: readonly { readonly sentence: number; readonly questions: Unresolved }[];
 }
 
 type Unresolved = Extract<SentenceQuestions, { readonly kind: 'unresolved' }>;
 
-/** A sentence that is to hold in a policy and does not, and what it asks of it. */
+/** A failed expectation of a policy, with the questions. */
 interface OpenSentence extends FixedPolicy {
   readonly index: number;
   readonly expectation: Expectation;
@@ -56,8 +56,8 @@ interface OpenSentence extends FixedPolicy {
 }
 
 /**
- * Finds the least rules by which all sentences that allow something hold, in each policy, or as many of them as can. Whether those that deny hold is
- * told, with the rules and without; no rule is looked for that denies.
+ * Finds the minimal rules that make all `allow` expectations pass, in each policy, or as many expectations as possible.
+ * Reports the outcomes of `deny` expectations with and without the rules, but searches no rules for them.
  *
  * @param mayEdit - whether rules can be added to a profile
  */
@@ -116,7 +116,7 @@ function decisionsOf({ questions }: OpenSentence): readonly Decision[] {
   return questions.kind === 'decisions' ? questions.decisions : [];
 }
 
-/** Rules by the profiles that they are for. */
+/** Collects rules by profile. */
 class RulesOfProfiles {
   readonly #byProfile = new Map<string, ProfileAdvice>();
 
@@ -136,9 +136,9 @@ class RulesOfProfiles {
 }
 
 /**
- * Adds the rules of a sentence about all that patterns match to the profiles that need them: those without which it does not hold.
+ * Adds the rules of a pattern expectation to a minimal set of profiles.
  *
- * @returns what shows that no such rules help
+ * @returns the refusal that remains if no such rules help
  */
 function addPatternRules(
   { expectation, policy, behaviours, questions }: OpenSentence,
@@ -166,7 +166,7 @@ function addPatternRules(
   return [];
 }
 
-/** Something that a sentence asks for, and that is refused where a rule is left out. */
+/** Returns a requested decision, denied without a rule. */
 function refusedWithout(
   rule: ByteString,
   of: ProfileAdvice,

@@ -1,6 +1,9 @@
 import type { Thing } from '../class/thing.ts';
 
-/** Whether two things differ in nothing but the texts by which rules are matched: a file of one's own and one of others do. */
+/**
+ * Returns whether two objects differ only in the texts that rules match. For example, an owned file and a file of a
+ * different owner differ in more.
+ */
 export function isAlike(left: Thing, right: Thing): boolean {
   return restOf(left) === restOf(right);
 }

@@ -3,7 +3,7 @@ import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 
-/** Things that somebody means, of a class, all at once. */
+/** The objects of a request: sets of objects of a class. */
 export interface MeantThings {
   readonly class: PolicyClass;
   readonly subjects: readonly Label[];

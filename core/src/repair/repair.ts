@@ -7,31 +7,32 @@ import { withRules, type AddedRules } from './added-rules.ts';
 import { alsoAllowed, type AlsoAllowed } from './also-allowed.ts';
 import { decideAgain } from './decide-again.ts';
 
-/** What was asked of a policy on one kernel. */
+/** The decisions requested of a policy on a kernel. */
 export interface AskedPolicy {
   readonly policy: StackedPolicy;
   readonly behaviours: KernelBehaviours;
   readonly decisions: readonly Decision[];
 }
 
-/** What stays refused whatever is added to the profiles that may be edited. */
+/** A denied decision without a fix in editable profiles. */
 export interface StillRefused {
   readonly decision: Decision;
-  /** What profiles that may not be edited would need, or that no rule helps. */
+  /** The advice for profiles without permission to edit, or without a helpful rule. */
   readonly lacking: readonly ProfileAdvice[];
 }
 
-/** The least rules by which as much is allowed as rules can allow. */
+/** The minimal rules to allow as much as rules can allow. */
 export interface Repair {
   readonly advice: readonly ProfileAdvice[];
   readonly refused: readonly StillRefused[];
-  /** What else they allow, for each policy that was asked, in their order. */
+  /** The side effects of the rules, for each requested policy in order. */
   readonly also: readonly AlsoAllowed[];
 }
 
 /**
- * Finds the rules by which all that was asked is allowed, on each kernel, or as much of it as can be: with them it is, which is asked again, and
- * without any of them something is not. What cannot be had has no rules anywhere.
+ * Finds the minimal rules to allow all requested decisions, on every kernel, or as many as possible. Verifies by
+ * re-evaluation that the rules suffice and that every rule is needed. Decisions still denied afterwards contribute no
+ * rules.
  *
  * @param mayEdit - whether rules can be added to a profile
  */
@@ -66,7 +67,7 @@ export function repair(asked: readonly AskedPolicy[], mayEdit: (part: LabelPart)
   };
 }
 
-/** What is allowed with these rules. */
+/** Returns the decisions that these rules allow. */
 function canBeHad(asked: readonly AskedPolicy[], added: readonly AddedRules[]): ReadonlySet<Decision> {
   const had = asked.flatMap(({ policy, decisions }) => {
     const after = withRules(policy, added);

@@ -4,18 +4,21 @@ import type { Source } from '../source/source.ts';
 import type { ProfileDeclaration, Statement } from '../syntax/ast.ts';
 import { parseFragment } from '../syntax/parse/parse.ts';
 
-/** Where text has room for one more rule of a profile. */
+/** The place in a text where a profile's new rule is inserted. */
 export interface RulePlace {
   readonly source: Source;
-  /** The offset of the brace that ends the profile: a rule goes in front of it. */
+  /** The offset of the brace that ends the profile: the place of a new rule is before the brace. */
   readonly end: number;
-  /** What stands in front of its rules. */
+  /** The indentation of the profile's rules. */
   readonly indent: string;
-  /** What it includes for what people add to it, such as `local/usr.sbin.cupsd`, looked for where `<…>` includes are. */
+  /** The profile's include for local additions, such as `local/usr.sbin.cupsd`, resolved like `<…>` includes. */
   readonly local?: ByteString;
 }
 
-/** Where rules are added to a profile; undefined where it is of no text, as compiled policy and `unconfined`. */
+/**
+ * Returns the place for new rules of a profile; undefined if the profile has no text, like compiled policy and
+ * `unconfined`.
+ */
 export function rulePlace({ declared }: Profile): RulePlace | undefined {
   if (declared === undefined) return undefined;
   const { source, start } = declared;
@@ -56,7 +59,7 @@ function inBlocks(statement: Statement, start: number): ProfileDeclaration | und
   return then ?? ('kind' in otherwise ? inBlocks(otherwise, start) : declarationAt(otherwise, start));
 }
 
-/** As the statements before it, where those begin lines; else two spaces more than the brace. */
+/** Returns the indentation of the last statement that begins a line; else two spaces more than the brace. */
 function indentOf({ text }: Source, body: readonly Statement[], end: number): string {
   const before = (offset: number): string | undefined =>
     /(?:^|\n)([ \t]*)$/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[1];

@@ -11,19 +11,19 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { isAlike } from './is-alike.ts';
 import type { MeantThings } from './meant-things.ts';
 
-/** What is to be asked for a sentence that something is allowed. */
+/** The questions of an `allow` expectation. */
 export type SentenceQuestions =
-  /** Each by itself. */
+  /** Separate decisions. */
   | { readonly kind: 'decisions'; readonly decisions: readonly Decision[] }
-  /** Of more things than can be asked about one by one: rules for one profile that allow it. */
+  /** More objects than separate decisions allow: rules for a profile to allow all objects. */
   | { readonly kind: 'rules'; readonly meant: MeantThings; readonly rules: readonly ByteString[] }
-  /** It stands for nothing that can be asked about, or for too much. */
+  /** A selector matches nothing that can be evaluated, or the questions are too many. */
   | { readonly kind: 'unresolved'; readonly problems: readonly [SentenceProblem, ...SentenceProblem[]] };
 
-/** More questions take too long. */
+/** Limit of questions, for the computing time. */
 const mostQuestions = 20_000;
 
-/** What is to be asked of a policy for a sentence to hold. */
+/** Returns the decisions that a policy must allow for an expectation to pass. */
 export function questionsOf(
   expectation: Expectation,
   policy: StackedPolicy,
@@ -76,7 +76,7 @@ export function questionsOf(
   };
 }
 
-/** The thing that a sentence is about by patterns that match one alone; undefined where they may match more. */
+/** Returns the object of an expectation if the patterns match exactly one object; undefined if more may match. */
 function oneThing(
   things: ExpectedThings,
   operations: readonly Operation[],

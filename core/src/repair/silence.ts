@@ -4,17 +4,17 @@ import { profileKey } from './added-rules.ts';
 import { alsoAllowed, type AlsoAllowed } from './also-allowed.ts';
 import type { AskedPolicy } from './repair.ts';
 
-/** Rules that deny, by which what is refused stays so and is logged no more. */
+/** Deny rules to stop the log records of refused operations. */
 export interface Silence {
   readonly advice: readonly ProfileAdvice[];
-  /** What is allowed without them, and not with them, for each policy that was asked, in their order. */
+  /** The permissions removed by the rules, for every requested policy in order. */
   readonly lost: readonly AlsoAllowed[];
 }
 
 /**
- * Finds the rules that keep all that is refused out of the log, for who does not want it allowed.
+ * Finds deny rules that keep all refusals out of the log, for users who do not want to allow the operations.
  *
- * @param logged - what is refused besides, and logged whatever denies it
+ * @param logged - further refusals, logged by the kernel despite deny rules
  */
 export function silence(asked: readonly AskedPolicy[], logged: readonly Decision[] = []): Silence {
   const found = silenceRules(refusedIn(asked.flatMap(({ decisions }) => decisions)));

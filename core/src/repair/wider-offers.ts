@@ -3,15 +3,15 @@ import { profileKey, type AddedRules } from './added-rules.ts';
 import { alsoAllowed, type AlsoAllowed } from './also-allowed.ts';
 import type { AskedPolicy, Repair } from './repair.ts';
 
-/** Rules that allow more than was asked, and what that is beside what the least rules allow, for each policy that was asked, in their order. */
+/** Broader rules, with the side effects beyond the minimal rules, for every requested policy in order. */
 export interface WiderOffer extends WiderRules {
   readonly also: readonly AlsoAllowed[];
 }
 
-/** Each is compared: with more of them somebody would wait. */
+/** Limit of offers: each comparison takes time. */
 const mostOffers = 24;
 
-/** What somebody may mean who is told of a repair: the rules in place of which wider ones suffice, and what each of those allows besides. */
+/** Returns broader rules to replace minimal rules of a repair, and the side effects of every replacement. */
 export function widerOffers(asked: readonly AskedPolicy[], { advice, refused }: Repair): readonly WiderOffer[] {
   const lost = new Set(refused.map(({ decision }) => decision));
   const left = asked.map((one) => ({ ...one, decisions: one.decisions.filter((decision) => !lost.has(decision)) }));
