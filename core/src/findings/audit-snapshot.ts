@@ -9,32 +9,32 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { severities, type AuditedManifest } from './finding.ts';
 import { findingChecks, type FoundFinding } from './finding-kinds.ts';
 
-/** What is in force on a host, and what is wrong with it. */
+/** The confinement of a host, with findings. */
 export interface Audit {
   readonly host: AuditedHost;
   readonly reach: EffectiveReach;
-  /** What containers gain that are not confined as their runtime would confine them by itself. */
+  /** The excess permissions of containers over the layers of the runtimes. */
   readonly costs: readonly ConfinementCost[];
-  /** The worst first. */
+  /** Findings, most severe first. */
   readonly findings: readonly FoundFinding[];
-  /** What could not be judged, and why: safe to print. */
+  /** Checks without result, and the reasons; safe to print. */
   readonly untold: readonly { readonly what: string; readonly reason: string }[];
 }
 
-/** What an audit goes by besides the snapshot. */
+/** Inputs of an audit in addition to the snapshot. */
 export interface AuditOptions {
-  /** What a container's runtime would generate for it; without, nothing is said of what is gained over that. */
+  /** Returns the layer that a container's runtime would generate; if absent, excess permissions are not computed. */
   readonly generatedLayer?: GeneratedLayer;
   /**
-   * A kernel that the host is to have next: what it would decide otherwise is found, too. One that somebody has described, of the release
-   * that the host has, is the one that it has.
+   * The host's next kernel: the audit also finds decisions that would change. If the kernel is described, and has the
+   * release of the host, it is the host's current kernel.
    */
   readonly newer?: MeasuredKernel;
-  /** What the host is to be, where somebody has written that down. */
+  /** The intended state of the host, from a manifest. */
   readonly manifest?: AuditedManifest;
 }
 
-/** Finds out all that an audit tells of a snapshot. */
+/** Audits a snapshot. */
 export function auditSnapshot(
   snapshot: Snapshot,
   { generatedLayer, newer: named, manifest }: AuditOptions = {},

@@ -6,7 +6,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { FindingContext } from './finding.ts';
 
-/** What checks of a host go by. @param cannotTell - where they tell of what they cannot judge */
+/** Returns the inputs of checks in addition to the host. @param cannotTell - called for checks without result */
 export function findingContext(
   host: AuditedHost,
   reach: EffectiveReach,

@@ -15,7 +15,7 @@ import { unconfinedContainer } from './unconfined-container/unconfined-container
 import { unmatchedPeer } from './unmatched-peer/unmatched-peer.ts';
 import { weakSetting } from './weak-setting/weak-setting.ts';
 
-/** What a kind of finding is called by programs. */
+/** The identifier of a kind of finding, for programs. */
 export type FindingId =
   | 'unconfined-container'
   | 'open-host-layer'
@@ -33,7 +33,7 @@ export type FindingId =
   | 'orphan-namespace'
   | 'unmatched-peer';
 
-/** The checks of every kind of finding, in the order in which those of one severity are told. */
+/** The checks of every kind of finding, in the order of reports within a severity. */
 export const findingChecks: readonly FindingKind<FindingId>[] = [
   unconfinedContainer,
   openHostLayer,
@@ -55,14 +55,14 @@ export const findingChecks: readonly FindingKind<FindingId>[] = [
 /** A kind of finding. */
 export interface KindOfFinding {
   readonly id: FindingId;
-  /** What is wrong, in a few words, whatever it is wrong with. */
+  /** A short description of the problem, independent of the subject. */
   readonly title: string;
 }
 
-/** Every kind of finding, in the same order. */
+/** Every kind of finding, in the order of `findingChecks`. */
 export const findingKinds: readonly KindOfFinding[] = findingChecks.map(({ id, title }) => ({ id, title }));
 
-/** A finding, and its kind. */
+/** A finding with its kind. */
 export interface FoundFinding extends Finding {
   readonly id: FindingId;
 }

@@ -2,10 +2,10 @@ import type { PolicyOnDisk } from '../audit/policy-on-disk.ts';
 import type { Fix } from './finding.ts';
 import { shellCommand } from './shell-word.ts';
 
-/** Where LXC looks for containers by itself. */
+/** LXC's default directory of containers. */
 const usualLxcPath = '/var/lib/lxc';
 
-/** What has a file of policy be loaded. */
+/** Returns a command that loads a file of policy, or equivalent advice. */
 export function loadCommand({ path, container, isForBoot }: PolicyOnDisk): Fix {
   if (container === undefined)
     return isForBoot

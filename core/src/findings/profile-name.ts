@@ -1,7 +1,7 @@
 import type { NamedPart } from '../label/parse-label.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A profile as the root of the policy sees it. */
+/** Returns a profile's name in the view of the policy's root. */
 export function profileName({ namespace, name }: NamedPart): ByteString {
   return namespace === '' ? name : (`:${namespace}:${name}` as ByteString);
 }

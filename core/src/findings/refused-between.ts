@@ -9,7 +9,7 @@ import { textOf } from '../source/bytes.ts';
 import { quoted } from './evidence.ts';
 import type { Fix } from './finding.ts';
 
-/** What a label may not do to another; none where a profile of them is not known. */
+/** Returns the refusals between two labels; empty if a profile of either label is unknown. */
 export function refusedBetween(
   subject: UsedLabel,
   target: UsedLabel,
@@ -23,21 +23,21 @@ export function refusedBetween(
     .filter(({ verdict }) => verdict === 'deny');
 }
 
-/** What a label may do to another of its kind. */
+/** Returns the operations that a label may perform on an equal label. */
 export function allowedToItself(label: UsedLabel, host: AuditedHost): readonly PairOperation[] {
   if (label.meaning === undefined) return [];
   const refused = new Set(refusedBetween(label, label, host).map(({ operation }) => operation));
   return pairOperations.filter((operation) => !refused.has(operation));
 }
 
-/** Refusals from one label to another, in a line: none where there are none. */
+/** Describes the refusals between two labels in a line; empty without refusals. */
 export function refusalLines(from: UsedLabel, to: UsedLabel, refused: readonly CrossDecision[]): readonly string[] {
   if (refused.length === 0) return [];
   const what = operationWords(refused.map(({ operation }) => operation));
   return [`refused from ${quoted(from.label)} to ${quoted(to.label)}: ${what}`];
 }
 
-/** The rules that would allow all of these. */
+/** Returns the rules to allow all refusals. */
 export function rulesFor(refused: readonly CrossDecision[]): readonly Fix[] {
   return adviseRules(refused).flatMap(({ asked, rules }) =>
     rules.map((rule): Fix => ({ kind: 'rule', profile: profileFromRoot(asked), rule: textOf(rule) })),

@@ -2,8 +2,8 @@ import type { AuditedContainer } from '../audit/audited-host.ts';
 import { textOf } from '../source/bytes.ts';
 
 /**
- * What a container's configuration says by the first of some keys that it has; the last line of a key counts. As evidence tells it:
- * `KEY = VALUE`, and the place where it is not the container's own.
+ * Returns evidence of a container's setting, for the first key that is configured; the last line of a key counts. The
+ * text is `KEY = VALUE`, with the source if the setting is inherited.
  */
 export function settingOf({ container }: AuditedContainer, ...keys: readonly string[]): string | undefined {
   for (const key of keys) {

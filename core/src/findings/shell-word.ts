@@ -1,8 +1,8 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * A name as a word of a POSIX shell or, where it holds what is not safe to print, of one that knows `$'…'`, as bash does. However it is
- * called, a person who pastes it runs nothing but the command that it stands in.
+ * Quotes a name as a word of a POSIX shell, or of a shell with `$'…'` (like bash) if the name contains characters
+ * unsafe to print. Pasting the result runs only the surrounding command, whatever the name contains.
  */
 export function shellWord(name: ByteString): string {
   if (/^[\w@%+=:,./-]+$/.test(name)) return name;
@@ -10,7 +10,7 @@ export function shellWord(name: ByteString): string {
   return `$'${Array.from(name, escaped).join('')}'`;
 }
 
-/** The same of several words. */
+/** Quotes several words as a command. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map((word) => shellWord(word as ByteString)).join(' ');
 }

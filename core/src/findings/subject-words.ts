@@ -2,7 +2,7 @@ import { textOf } from '../source/bytes.ts';
 import { quoted } from './evidence.ts';
 import type { Subject } from './finding.ts';
 
-/** What a finding is about, in a few words that are safe to print: `container web`. */
+/** Describes the subject of a finding in words that are safe to print: `container web`. */
 export function subjectWords(subject: Subject): string {
   switch (subject.kind) {
     case 'host':

@@ -6,8 +6,8 @@ import { countOf, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
 /**
- * Profiles of the host that attach to programs of containers. Where nothing confines a container from outside, what it executes gets the host's
- * profile for a program at that path, which is written for another program at another place.
+ * Profiles of the host that attach to programs of containers. If no layer confines a container from outside, executed
+ * programs get the host's profile for an equal path, although the profile was written for a different program.
  */
 export const attachmentInContainer = {
   id: 'attachment-in-container',
@@ -26,7 +26,7 @@ function findIn(
   >();
   for (const label of container.labels) {
     const only = label.meaning?.parts.length === 1 ? label.meaning.parts[0] : undefined;
-    // What is confined changes its label only where its own rules say so.
+    // A confined task only changes to labels that the task's own rules allow.
     if (only?.namespace !== policy.root || isHostLayer(label, container)) continue;
     for (const task of label.tasks) {
       const program = task.program?.replace(/ \(deleted\)$/, '') as ByteString | undefined;
@@ -65,7 +65,7 @@ function findIn(
   }));
 }
 
-/** Whether it is what the container as a whole is under. */
+/** Returns whether the label is the confined label of the container's first process. */
 function isHostLayer({ label, parts }: UsedLabel, { init }: AuditedContainer): boolean {
   return init?.label === label && parts.some(({ name }) => name !== 'unconfined');
 }

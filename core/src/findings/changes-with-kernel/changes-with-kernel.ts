@@ -10,20 +10,20 @@ import type { ByteString } from '../../source/bytes.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
-/** What labels of a host gain or lose when it boots another kernel, with the policy that it has. */
+/** Permissions that labels of a host gain or lose after booting a different kernel with unchanged policy. */
 export const changesWithKernel = {
   id: 'changes-with-kernel',
   title: 'a permission that another kernel decides otherwise',
   find: (host, context) => findAll(host, context),
 } as const satisfies FindingKind;
 
-/** More than any host has that are not alike. */
+/** Limit of different labels, above the number on real hosts. */
 const mostLabels = 600;
 
 function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: FindingContext): readonly Finding[] {
   if (newer === undefined || newer === kernel.measured) return [];
   const all = new Map<ByteString, Label>();
-  // Of those that are alike, two tell what each may do to itself and to others of its kind.
+  // Two members represent a group: permissions to itself and to further members may differ.
   for (const { label, meaning } of reach.parties
     .flatMap((party) => membersOf(party).slice(0, 2))
     .flatMap(labelsOfMember))

@@ -9,7 +9,7 @@ import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { shellCommand } from '../shell-word.ts';
 
-/** A profile in a mode that does not refuse, and who runs under it. */
+/** A profile in a mode that refuses nothing, and the tasks of the profile. */
 interface LenientProfile {
   readonly part: NamedPart;
   readonly mode: 'complain' | 'prompt';
@@ -18,7 +18,7 @@ interface LenientProfile {
   readonly isHostLayer: boolean;
 }
 
-/** Profiles that processes run under and that refuse nothing by themselves: they only write it down, or ask somebody. */
+/** Profiles of processes that refuse nothing: violations are only logged, or a user decides. */
 export const complainMode = {
   id: 'complain-mode',
   title: 'a profile in use that does not refuse what it does not allow',
@@ -36,7 +36,7 @@ function lenientProfiles(host: AuditedHost): readonly LenientProfile[] {
     const labels = container === undefined ? host.hostLabels : container.labels;
     for (const label of labels)
       for (const part of label.parts) {
-        // What the kernel makes up while a profile learns is told with that profile.
+        // The kernel's learning profiles (`null-`) are reported with the profile in complain mode.
         const name = (part.name.split('//null-')[0] ?? part.name) as ByteString;
         const key = `${part.namespace}\0${name}`;
         const mode = modes.get(key);
@@ -73,7 +73,7 @@ function findingOf({ part, mode, tasks, container, isHostLayer }: LenientProfile
 
 function fixesOf({ namespace, name }: NamedPart, files: readonly string[]): readonly Fix[] {
   const top = name.split('//')[0] ?? name;
-  // As Debian names files: without the first slash, and with a dot for each other one.
+  // Debian's file name of a profile: without the first slash, and with dots for further slashes.
   const file = `/etc/apparmor.d/${top.replace(/^\//, '').replaceAll('/', '.')}`;
   if (namespace === '' && files.includes(file)) return [{ kind: 'command', command: shellCommand('aa-enforce', file) }];
   return [

@@ -4,7 +4,7 @@ import { countOf, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { allowedToItself, refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
-/** Tasks of a container that are not under the host layer that its first process is under: what is started inside by `exec`, most often. */
+/** Tasks of a container outside the host layer of the first process, in most cases started by `exec`. */
 export const differentLabels = {
   id: 'different-labels',
   title: 'processes of one container under different host layers',
@@ -20,7 +20,7 @@ function findIn(container: AuditedContainer, host: AuditedHost, context: Finding
   for (const label of labels) {
     const names = outerNames(label);
     if (names.join('//&') === usual.join('//&') || isBelow(names, usual)) continue;
-    // A profile of the host that attaches to what an unconfined container executes is told of as such.
+    // A host profile attached to a program of an unconfined container is a separate finding.
     if (confinesNothing(first) && isAttached(label, host, context)) continue;
     const key = names.join('//&');
     byNames.set(key, [...(byNames.get(key) ?? []), label]);
@@ -37,7 +37,7 @@ function findingOf(
   const [other = first] = others;
   const tasks = [...new Set(others.flatMap((label) => label.tasks))];
   const hasLess = !confinesNothing(first) && outerNames(first).some((name) => !outerNames(other).includes(name));
-  // What its processes may do to each other, as long as they are alike.
+  // The permissions between processes with equal labels.
   const usual = allowedToItself(first, host);
   const [there, back] = [refusedBetween(first, other, host, usual), refusedBetween(other, first, host, usual)];
   return {
@@ -74,7 +74,10 @@ function isAttached({ meaning, tasks }: UsedLabel, { policy }: AuditedHost, { at
   return tasks.every(({ program }) => program !== undefined && attachedTo(program, policy.root) === only.profile);
 }
 
-/** Whether all are the same, or hats and children of them: where a profile leads to by itself. */
+/**
+ * Returns whether every usual profile appears as the profile, a hat or a child: a transition of the profile explains
+ * the label.
+ */
 function isBelow(names: readonly string[], usual: readonly string[]): boolean {
   return (
     names.length === usual.length &&

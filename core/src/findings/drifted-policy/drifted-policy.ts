@@ -10,7 +10,7 @@ import { loadCommand } from '../load-command.ts';
 import { shellCommand } from '../shell-word.ts';
 import { profileName } from '../profile-name.ts';
 
-/** Profiles that the kernel has otherwise than their files, or a manifest, say now. */
+/** Loaded profiles different from the files, or from a manifest. */
 export const driftedPolicy = {
   id: 'drifted-policy',
   title: 'a loaded profile that is not what its file or the manifest says',
@@ -49,7 +49,7 @@ function driftOf(
       cannotTell(`whether profile ${quoted(one.name)} is what ${where} says`, 'the kernel does not show what it has');
       return [];
     }
-    // Containers of one image have the same files and the same compiled policy.
+    // Containers of an image share files and compiled policy.
     const known = compared.get(one) ?? new Map<object, string | undefined>();
     compared.set(one, known);
     const { identity } = found.profile.policy;

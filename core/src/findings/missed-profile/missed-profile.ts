@@ -5,7 +5,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import { countOf, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
-/** Processes that run without the profile that attaches to their program: they were started before it was loaded, most often. */
+/** Processes without the profile that attaches to the program, in most cases because the profile was loaded later. */
 export const missedProfile = {
   id: 'missed-profile',
   title: 'processes without the profile that attaches to their program',
@@ -27,7 +27,7 @@ function findIn(
   const missed = new Map<Profile, Map<string, SnapshotTask[]>>();
   for (const task of tasks) {
     const inner = meanings.get(task.label)?.parts.at(-1);
-    // Of a container, the host's profiles are told of as such.
+    // For a container, profiles of the host are a separate finding.
     if (inner === undefined || inner.profile !== inner.namespace.unconfined || task.program === undefined) continue;
     if (container !== undefined && inner.namespace === host.policy.root) continue;
     const program = task.program.replace(/ \(deleted\)$/, '') as ByteString;

@@ -3,12 +3,12 @@ import { confinesNothing, isStacked, ownNamespace } from '../../audit/container-
 import { countOf, quoted } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 
-/** Containers in which nothing is confined from the others: their host layer is all that they have. */
+/** Containers without a container layer: only the host layer confines their services. */
 export const noContainerLayer = {
   id: 'no-container-layer',
   title: 'a container without a container layer',
   find: ({ containers, namespaces }) => {
-    // The outermost of each that has a profile, or has one that has.
+    // The outermost policy namespaces with a profile, directly or in a nested namespace.
     const inhabited = new Set(
       [...namespaces].flatMap(([name, { profiles }]) => (profiles.length === 0 ? [] : [name.split('//')[0]])),
     );
@@ -18,7 +18,7 @@ export const noContainerLayer = {
 
 function findIn(container: AuditedContainer, inhabited: ReadonlySet<string | undefined>): readonly Finding[] {
   const { tasks, labels } = container;
-  // What is not confined at all is told of as such, and no container of other runtimes has a layer of its own.
+  // Unconfined containers are a separate finding, and containers of non-stacking runtimes never have a container layer.
   if (tasks.length === 0 || !isStacked(container) || labels.every(confinesNothing)) return [];
   const namespace = ownNamespace(container);
   if (namespace !== undefined && inhabited.has(namespace)) return [];

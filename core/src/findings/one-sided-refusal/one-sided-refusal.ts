@@ -8,12 +8,12 @@ import { quoted } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
-/** Programs that look after the containers of any runtime. */
+/** Programs that manage containers of any runtime. */
 const everywhere = 'container-(?:monitor|debugger)';
 const ofOci = `runc|crun|youki|${everywhere}`;
 const ofLxc = `lxc|lxc-(?:start|stop|attach|monitord?|execute|freeze|unfreeze)|${everywhere}`;
 
-/** Programs that start, stop and watch the containers of each runtime, by the names that they and their profiles have. */
+/** Programs for starting, stopping and watching containers, for each runtime, by the names of programs and profiles. */
 const keepers: Readonly<Record<SnapshotRuntime, RegExp>> = {
   lxc: whole(ofLxc),
   incus: whole(`incusd?|${everywhere}`),
@@ -28,7 +28,7 @@ function whole(names: string): RegExp {
   return new RegExp(`^(?:${names})$`);
 }
 
-/** What a program that looks after containers may do by its own policy, and a container refuses it. */
+/** Permissions of a program for the management of containers, refused only by the container's side. */
 export const oneSidedRefusal = {
   id: 'one-sided-refusal',
   title: 'a container that refuses what a program that looks after it is allowed to do',
@@ -53,12 +53,12 @@ function findAll(host: AuditedHost, { reach }: FindingContext): readonly Finding
   });
 }
 
-/** Whether only the target's side refuses. */
+/** Returns whether only the target's side refuses. */
 function isOneSided({ checks }: CrossDecision): boolean {
   return checks.every(({ side, verdict }) => side === 'object' || verdict === 'allow');
 }
 
-/** What programs of some names run under, and the loaded profiles that are called like them. */
+/** Returns the labels of programs with the given names, and loaded profiles with such names. */
 function keepersOf({ hostLabels, policy, snapshot }: AuditedHost, names: RegExp): readonly UsedLabel[] {
   const found = new Map<ByteString, UsedLabel>();
   for (const label of hostLabels)

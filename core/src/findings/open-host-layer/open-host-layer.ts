@@ -9,7 +9,7 @@ import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { settingOf } from '../settings.ts';
 import { shellCommand } from '../shell-word.ts';
 
-/** Containers that are confined, and whose host layer lets them control other containers, or the host's programs. */
+/** Confined containers with a host layer that allows control over further containers or programs of the host. */
 export const openHostLayer = {
   id: 'open-host-layer',
   title: 'a container whose host layer lets it reach others',
@@ -17,7 +17,7 @@ export const openHostLayer = {
     reach.parties.flatMap((party) => {
       if (party.kind !== 'containers') return [];
       const [first] = party.containers;
-      // What is not confined at all is told of as such.
+      // Unconfined containers are a separate finding.
       const usual = first.labels.find(({ label }) => label === first.init?.label) ?? first.labels[0];
       if (usual === undefined || confinesNothing(usual)) return [];
       const outside = reach.reachOf(party, pairOperations).flatMap((one) => reachedOutside(one, first));
@@ -26,7 +26,9 @@ export const openHostLayer = {
     }),
 } as const satisfies FindingKind;
 
-/** Those that are not under the same host layer: who shares one is not apart by it. */
+/**
+ * Returns the permissions towards groups with a different host layer: a shared host layer does not separate containers.
+ */
 function reachedOutside({ operations, reached }: PartyReach, from: AuditedContainer): readonly string[] {
   if (operations.every((operation) => operation.shape === 'cross-check' && operation.isProbe === true)) return [];
   const own = hostLayersOf(from);

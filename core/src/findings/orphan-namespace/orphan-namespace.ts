@@ -6,20 +6,20 @@ import { countOf, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
-/** Policy namespaces that no container and no process is in. */
+/** Policy namespaces without containers and processes. */
 export const orphanNamespace = {
   id: 'orphan-namespace',
   title: 'a policy namespace that nobody is in',
   find: (host) => {
     const orphans = namesOfOrphans(host);
-    // Of those that are in one another the outermost is told.
+    // Of nested orphans, only the outermost is reported.
     return [...orphans]
       .filter(([name]) => !isBelowAny(name, orphans))
       .map(([name, stopped]) => findingOf(name, stopped, host));
   },
 } as const satisfies FindingKind;
 
-/** Each with the container that it is left of, where there is one that does not run. */
+/** Returns orphaned namespaces, with the stopped container of the namespace, if known. */
 function namesOfOrphans({
   snapshot,
   containers,
@@ -41,7 +41,7 @@ function namesOfOrphans({
   const outer = new Set(
     [...used].flatMap((name) => name.split('//').map((_, at, parts) => parts.slice(0, at + 1).join('//'))),
   );
-  // What is around one that is used is, and so is what is in it.
+  // A namespace is used if it contains or is inside a used namespace.
   const isUsed = (name: string): boolean =>
     outer.has(name) ||
     name.split('//').some((_, at, parts) => used.has(parts.slice(0, at).join('//') as ByteString) && at > 0);

@@ -11,14 +11,17 @@ import { countOf, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 
-/** Profiles in use that were compiled for other features than the kernel has, so that whole classes pass without a rule. */
+/** Profiles in use, compiled for features different from the kernel's. Whole classes are allowed without a rule. */
 export const otherFeatures = {
   id: 'other-features',
   title: 'a profile that was compiled for other features than those of the kernel',
   find: findAll,
 } as const satisfies FindingKind;
 
-/** What every abi has that AppArmor 3 and later come with, and the kernel as well, but for what it answers about for later abis alone. */
+/**
+ * Returns the classes of every abi since AppArmor 3, limited to classes of the kernel. Excludes classes that the kernel
+ * evaluates only for later abis.
+ */
 function usualClasses({ kernel }: AuditedHost): readonly ClassRow[] {
   const abi = knownAbis.get('abi/3.0') ?? new Set<string>();
   return classRows.filter(
@@ -29,15 +32,15 @@ function usualClasses({ kernel }: AuditedHost): readonly ClassRow[] {
   );
 }
 
-/** A profile that tasks run under. */
+/** A profile of running tasks. */
 interface UsedProfile {
   readonly part: LabelPart;
   readonly tasks: Set<SnapshotTask>;
-  /** The first of those whose tasks they are. */
+  /** The first container with a task under the profile; undefined for the host. */
   readonly container: AuditedContainer | undefined;
 }
 
-/** The profiles in use, by their names and namespaces. */
+/** Returns the profiles in use, by namespace and name. */
 function usedProfiles({ containers, hostLabels }: AuditedHost): ReadonlyMap<string, UsedProfile> {
   const used = new Map<string, UsedProfile>();
   for (const container of [undefined, ...containers])
@@ -52,7 +55,9 @@ function usedProfiles({ containers, hostLabels }: AuditedHost): ReadonlyMap<stri
   return used;
 }
 
-/** The files that profiles are loaded from at boot, and which there are to be changed: runtimes generate theirs. */
+/**
+ * Returns the boot files of profiles. Only boot files can be edited, because runtimes generate the remaining profiles.
+ */
 function sourcesOf(files: readonly PolicyOnDisk[]): ReadonlyMap<string, PolicyOnDisk> {
   return new Map(
     files
@@ -67,7 +72,7 @@ function keyOf(namespace: ByteString, name: ByteString): string {
   return `${namespace}\0${name}`;
 }
 
-/** What policy of the host, or of a container, is compiled for that names no abi; looked for once. */
+/** Returns the pinned features for policy without an `abi` rule, of the host or of a container; cached. */
 function pinnedBy({ snapshot }: AuditedHost): (container: AuditedContainer | undefined) => Features | undefined {
   const pins = new Map<number | undefined, Features | undefined>();
   return (container) => {
@@ -91,7 +96,7 @@ function findAll(host: AuditedHost, { files }: FindingContext): readonly Finding
     if (pinned === undefined || missing.some(({ word }) => mediates(word, host.kernel.features, pinned)))
       return [findingOf(used, missing, 'some')];
     const source = (sources ??= sourcesOf(files)).get(key);
-    // Nobody can have a runtime write an `abi` rule.
+    // A user cannot make a runtime write an `abi` rule.
     return source === undefined ? [] : [findingOf(used, missing, source)];
   });
 }
@@ -99,7 +104,7 @@ function findAll(host: AuditedHost, { files }: FindingContext): readonly Finding
 const recompile =
   'compile it on this host, or with `apparmor_parser -M` and the features of its kernel; look at the `abi` rule of its source';
 
-/** @param why - whether all classes are missing or some, or the source that lacks no more than is pinned for it */
+/** @param why - whether all or some classes are missing, or the source if only the pinned features cause the lack */
 function findingOf(
   { part: { namespace, profile }, tasks, container }: UsedProfile,
   missing: readonly ClassRow[],

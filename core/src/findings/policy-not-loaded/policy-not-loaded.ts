@@ -5,7 +5,7 @@ import type { Finding, FindingKind } from '../finding.ts';
 import { namespaceOnDisk } from '../../audit/policy-on-disk.ts';
 import { loadCommand } from '../load-command.ts';
 
-/** Files of policy that are there to be loaded at boot, by the host or by a container's own init, and are not. */
+/** Policy files for loading at boot, by the host or a container's init, whose profiles are not loaded. */
 export const policyNotLoaded = {
   id: 'policy-not-loaded',
   title: 'a policy file whose profiles are not loaded',

@@ -9,7 +9,7 @@ import { findingContext } from '../finding-context.ts';
 import type { AuditedManifest, FindingContext, FindingKind, Fix } from '../finding.ts';
 import { subjectWords } from '../subject-words.ts';
 
-/** The example of a kind of finding. */
+/** Reads the example of a kind of finding. */
 export function exampleOf(id: string): Snapshot {
   const reading = readSnapshot(readFileSync(new URL(`../${id}/example.json`, import.meta.url), 'utf8'));
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
@@ -23,7 +23,7 @@ type TaskText = Omit<SnapshotTask, 'label' | 'command' | 'program'> & {
   readonly program: string | undefined;
 };
 
-/** What a test has otherwise than an example. */
+/** The differences between a test's snapshot and the example. */
 interface Change extends Partial<Omit<Snapshot, 'tasks' | 'containers'>> {
   readonly task?: (task: SnapshotTask) => TaskText | undefined;
   readonly container?: (container: SnapshotContainer) => SnapshotContainer;
@@ -33,7 +33,7 @@ interface Change extends Partial<Omit<Snapshot, 'tasks' | 'containers'>> {
   readonly cannotTell?: FindingContext['cannotTell'];
 }
 
-/** What one kind of finding finds in a snapshot that is changed, in words. */
+/** Returns the findings of a kind in a changed snapshot, as texts. */
 export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change = {}) {
   const {
     task = (one) => one,
@@ -74,7 +74,7 @@ function fixWords(fix: Fix): string {
   }
 }
 
-/** Shorthand: one char is one byte. */
+/** Shorthand for a byte string: a character is a byte. */
 export function bytes(text: string): ByteString {
   return text as ByteString;
 }

@@ -5,7 +5,7 @@ import { countOf, taskList } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { settingOf } from '../settings.ts';
 
-/** Containers whose processes AppArmor does not confine from outside. */
+/** Containers without confinement of the processes from outside. */
 export const unconfinedContainer = {
   id: 'unconfined-container',
   title: 'a container that AppArmor does not confine',
@@ -20,7 +20,7 @@ function findIn(container: AuditedContainer): readonly Finding[] {
   const setting = settingOf(container, 'lxc.apparmor.profile', 'raw.lxc', 'security.privileged');
   return [
     {
-      // Without a user namespace, nothing but capabilities and namespaces of files and processes is left.
+      // Without a user namespace, only capabilities and the namespaces of files and processes remain.
       severity: isPrivileged === false ? 'medium' : 'high',
       subject: { kind: 'container', container },
       summary:

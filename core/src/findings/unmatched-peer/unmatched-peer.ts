@@ -12,10 +12,10 @@ import { textOf, type ByteString } from '../../source/bytes.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 
-/** About a second, all together: what is left then is told as not looked at. */
+/** Limit of about one second in total; profiles beyond the limit are reported as not checked. */
 const mostSteps = 3_000_000;
 
-/** Rules of loaded policy about peers that nobody is. */
+/** Rules of loaded policy for missing peers. */
 export const unmatchedPeer = {
   id: 'unmatched-peer',
   title: 'a rule about a peer that no loaded label is',
@@ -32,18 +32,18 @@ function findAll(
   const all = [...namespaces].flatMap(([namespace, { profiles }]) => {
     const own = profiles.map(({ name }) => name);
     const names = new Set<ByteString>(['unconfined' as ByteString, ...own, ...(stacks.get(namespace) ?? [])]);
-    // Containers of one image have the same policy, and the same names.
+    // Containers of an image share policy and names.
     const key = own.join('\0');
     return profiles.map((profile) => ({ ...profile, namespace, names, key }));
   });
-  // Of host layers there are as many as containers, and runtimes write them: they are looked at last.
+  // Host layers are numerous and written by runtimes, so the check of host layers comes last.
   const isHostLayer = ({ namespace, name }: (typeof all)[number]): boolean =>
     namespace === '' && policy.layerCalled(name, policy.root).kind === 'host-layer';
   let left = 0;
   const findings = [...all.filter((one) => !isHostLayer(one)), ...all.filter(isHostLayer)].flatMap(
     ({ namespace, name, load, names, key }): readonly Finding[] => {
       const compiled = load === undefined ? undefined : loads[load]?.policy.profiles.find((one) => one.name === name);
-      // Nobody asks what is not confined.
+      // The kernel does not evaluate unconfined profiles.
       if (compiled === undefined || compiled.mode === 'unconfined') return [];
       const same = `${load}\0${name}\0${key}`;
       let rules = known.get(same);
@@ -80,7 +80,7 @@ function findAll(
   return findings;
 }
 
-/** What labels in use look like from each policy namespace that has several parts of them. */
+/** Returns the compound names of labels in use, for policy namespaces that see several parts. */
 function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, ReadonlySet<ByteString>> {
   const stacks = new Map<ByteString, Set<ByteString>>();
   for (const { parts } of used) {
@@ -95,7 +95,7 @@ function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, 
   return stacks;
 }
 
-/** The rules of a profile that are about none of these names. */
+/** Returns the rules of a profile that match none of the names. */
 function unmatchedRules(
   profile: CompiledProfile,
   names: ReadonlySet<ByteString>,
@@ -112,7 +112,7 @@ function unmatchedRules(
 }
 
 function matchesOne({ peer }: ReadBackRule, names: ReadonlySet<ByteString>): boolean {
-  // Of what no pattern tells, nothing is said.
+  // A peer without a pattern counts as matched.
   if ('states' in peer || peer.pattern === undefined) return true;
   const parsed = parseAare(peer.pattern);
   if ('error' in parsed) return true;

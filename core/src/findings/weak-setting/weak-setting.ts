@@ -3,19 +3,19 @@ import { textOf, type ByteString } from '../../source/bytes.ts';
 import type { Finding, FindingKind, Severity } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
-/** A setting of the kernel, and the value that it should not have. */
+/** A kernel setting with an undesirable value. */
 interface WeakValue {
   readonly place: 'sysctl' | 'parameter';
   readonly name: string;
   readonly value: RegExp;
   readonly severity: Severity;
   readonly summary: string;
-  /** The value to set instead, where it can be set while the kernel runs. */
+  /** The value to set instead, if changeable at run time. */
   readonly better?: string;
   readonly advice?: string;
 }
 
-/** @see `aa_g_*` in the kernel's `lsm.c`, and Ubuntu's for those that Linux does not have */
+/** @see `aa_g_*` in the kernel's `lsm.c`, and in Ubuntu's for settings that Linux lacks */
 const weakValues: readonly WeakValue[] = [
   {
     place: 'parameter',
@@ -69,7 +69,7 @@ const weakValues: readonly WeakValue[] = [
   },
 ];
 
-/** Settings of the kernel that weaken confinement, or change what stacks come to. */
+/** Kernel settings with weaker confinement or a changed effect of stacks. */
 export const weakSetting = {
   id: 'weak-setting',
   title: 'a setting of the kernel that weakens confinement or changes what stacking comes to',
