@@ -6,7 +6,7 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
 
-/** What a sentence about labels by themselves asks of each of them. */
+/** The parameters of an expectation about labels without cross-check. */
 export interface AskedByItself {
   readonly verdict: Verdict;
   readonly operations: readonly LabelOperation[];
@@ -14,7 +14,10 @@ export interface AskedByItself {
   readonly policy: StackedPolicy;
 }
 
-/** What becomes of a sentence about what labels do by themselves, to one of some objects each time: each is asked. */
+/**
+ * Checks an expectation about operations without cross-check: evaluates every combination of subject, object and
+ * operation.
+ */
 export function checkByItself(
   subjects: readonly Label[],
   objects: readonly StackObject[],

@@ -14,13 +14,13 @@ import { printSelector } from './print-expectation.ts';
 import { selectLabels, type SentenceProblem } from './select-labels.ts';
 
 /**
- * Holds a policy to expectations. Each pair of a label that `from` selects and one that `to` selects, the
- * pair of a label with itself included, must have the verdict for each operation.
+ * Checks a policy against expectations. For every pair of a label selected by `from` and a label selected by `to`
+ * (including pairs of a label with itself), every operation must have the expected verdict.
  *
- * All sentences share one matrix, so that a profile is asked once about each peer that it can see.
+ * All expectations share a matrix, so every profile is evaluated once for each visible peer.
  *
- * @returns an outcome for each expectation, in their order
- * @throws AutomatonTooLargeError where a profile's rules cannot be matched, as every evaluation does
+ * @returns an outcome for each expectation, in order
+ * @throws AutomatonTooLargeError if a profile's rules cannot be matched, as in every evaluation
  */
 export function checkExpectations(
   expectations: readonly Expectation[],
@@ -69,7 +69,7 @@ interface Counterexample {
   readonly target: Label;
 }
 
-/** @param operations - which of the matrix's the sentence is about, by index */
+/** @param operations - the operations of the expectation, as indices into the matrix */
 function findCounterexample(
   matrix: Matrix,
   from: readonly number[],
@@ -77,7 +77,7 @@ function findCounterexample(
   operations: readonly number[],
   { verdict }: Expectation,
 ): Counterexample | undefined {
-  // There are few different verdicts, however many pairs have them.
+  // Cache: few verdicts are distinct, however many pairs exist.
   const judged = new Map<VerdictsId, number | undefined>();
   const judge = (id: VerdictsId): number | undefined => {
     if (!judged.has(id)) {
@@ -105,7 +105,7 @@ function findCounterexample(
 
 type Selected = { readonly indices: readonly number[] } | { readonly problem: SentenceProblem };
 
-/** The labels of all selectors, each selector expanded once. */
+/** The labels of all selectors; equal selectors are expanded once. */
 class SelectedLabels {
   readonly all: Label[] = [];
   readonly #policy: StackedPolicy;
@@ -115,18 +115,18 @@ class SelectedLabels {
     this.#policy = policy;
   }
 
-  /** The labels of some indices. */
+  /** Returns the labels at the given indices. */
   at(indices: readonly number[]): readonly Label[] {
     return indices.flatMap((index) => this.all[index] ?? []);
   }
 
-  /** The labels of what a sentence is about, selector by selector. */
+  /** Returns the labels of the expectation's object, for every selector. */
   selectObject(object: Expectation['to']): readonly Selected[] {
     if (object?.kind === 'things') return object.labels.map(({ selector }) => this.select(selector));
     return object === undefined ? [] : [this.select(object)];
   }
 
-  /** Indices of `all`. */
+  /** Returns indices of `all`. */
   select(selector: Selector): Selected {
     const key = printSelector(selector);
     let selected = this.#bySelector.get(key);
@@ -135,12 +135,12 @@ class SelectedLabels {
       selected = 'problem' in found ? found : { indices: found.labels.map((label) => this.all.push(label) - 1) };
       this.#bySelector.set(key, selected);
     }
-    // Another sentence may have had the same words: the place is this one's.
+    // An earlier expectation may have had an equal selector, so the place is replaced.
     return 'problem' in selected ? { problem: { ...selected.problem, place: selector } } : selected;
   }
 }
 
-/** The operations of all sentences that one label does to another, each once. */
+/** The distinct cross-checked operations of all expectations. */
 class OperationList {
   readonly all: PairOperation[] = [];
   readonly #indices = new Map<PairOperation, number>();
@@ -149,7 +149,7 @@ class OperationList {
     for (const expectation of expectations) this.of(expectation);
   }
 
-  /** The indices of a sentence's operations, in its order. */
+  /** Returns the indices of an expectation's operations, in order. */
   of(expectation: Expectation): readonly number[] {
     return operationsOf(expectation).flatMap((operation) => {
       if (operation.shape !== 'cross-check') return [];

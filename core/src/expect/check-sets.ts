@@ -18,7 +18,7 @@ import { printThings } from './print-expectation.ts';
 
 type ManyThings = Extract<ExpectedThings['meaning'], { readonly kind: 'sets' }>;
 
-/** What one operation of one label is done to: all things of a set, with certain labels in them. */
+/** An operation of a label on a set of objects, with particular labels in the objects. */
 interface AskedSet {
   readonly subject: Label;
   readonly labels: readonly Label[];
@@ -27,10 +27,11 @@ interface AskedSet {
 }
 
 /**
- * What becomes of a sentence about all things that patterns match: each of them is answered as it says, or one that is not is shown. What
- * mediation answers about one is asked of all, along the automata of the profiles, of both sides where a class asks both.
+ * Checks an expectation about all objects that patterns match: every object must have the expected verdict, or the
+ * outcome has a counterexample. The evaluation covers all objects at once, along the automata of the profiles on both
+ * sides.
  *
- * @param named - for each label in the things, those that are meant
+ * @param named - the selected labels, for each label in the words
  */
 export function checkSets(
   subjects: readonly Label[],
@@ -69,7 +70,9 @@ export function checkSets(
   return { kind: 'held', pairs: subjects.length * labelled.length };
 }
 
-/** What each profile answers that is asked: of the label that acts, and of the other side. */
+/**
+ * Returns the automata of every evaluated profile: of the subject, and of the peer if the class evaluates both sides.
+ */
 function walksOf(
   { subject, labels, operation, set: { like } }: AskedSet,
   { behaviours }: AskedByItself,
@@ -84,7 +87,7 @@ function walksOf(
   ];
 }
 
-/** The question about what was found, with all its evidence. */
+/** Returns the decision about the counterexample, with all evidence. */
 function decisionAbout(
   { subject, labels, operation, set }: AskedSet,
   form: ThingForm<Thing>,

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../diagnostic/codes.ts';
 import type { Stretch } from './expectation.ts';
 
-/** What is wrong with a sentence, and which part of it. The file that holds the sentence makes a diagnostic of it. */
+/** An error in an expectation, with its place. The reader of the surrounding file turns the error into a diagnostic. */
 export interface ExpectationError extends Stretch {
   readonly code: DiagnosticCode;
   readonly message: string;
@@ -9,8 +9,8 @@ export interface ExpectationError extends Stretch {
 }
 
 /**
- * Thrown where a sentence cannot be read on. Never leaves `parseExpectation`. It is no Error, whose stack
- * nobody would see.
+ * Thrown if an expectation cannot be parsed further. Caught within `parseExpectation`. Not an Error, because the stack
+ * trace would be unused.
  */
 export class Fault {
   readonly error: ExpectationError;

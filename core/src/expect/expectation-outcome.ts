@@ -1,11 +1,14 @@
 import type { Decision } from '../mediation/decision.ts';
 import type { SentenceProblem } from './select-labels.ts';
 
-/** What became of an expectation. */
+/** The outcome of an expectation. */
 export type ExpectationOutcome =
-  /** Every pair of labels, or label where it is about one alone, has the verdict for every operation; there is at least one. */
+  /**
+   * Every pair of labels (or every label, for operations without peer) has the verdict for every operation. At least
+   * one exists.
+   */
   | { readonly kind: 'held'; readonly pairs: number }
-  /** The first pair and operation that have the other verdict, with all evidence. */
+  /** The first pair and operation with the opposite verdict, with all evidence. */
   | { readonly kind: 'failed'; readonly counterexample: Decision }
-  /** A part of it stands for nothing that can be asked about: neither held nor failed. */
+  /** A part of the expectation selects nothing that can be evaluated: neither passed nor failed. */
   | { readonly kind: 'unresolved'; readonly problems: readonly [SentenceProblem, ...SentenceProblem[]] };

@@ -7,7 +7,10 @@ import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A sentence about policy that a test holds it to: who may, or may not, do what, and to whom or what where it is done to something. */
+/**
+ * An expectation about policy, for tests: a subject may, or may not, perform operations, and the target if the
+ * operations have a target.
+ */
 export interface Expectation {
   readonly verdict: Verdict;
   readonly action: ExpectedAction;
@@ -15,35 +18,35 @@ export interface Expectation {
   readonly to?: Selector | ExpectedThings;
 }
 
-/** A sentence's words for things that operations are done to. */
+/** The words of an expectation for objects of operations. */
 export interface ExpectedThings extends Stretch {
   readonly kind: 'things';
-  /** Without quotes and escapes; undefined for a `-`. */
+  /** The words without quotes and escapes; undefined for a `-`. */
   readonly words: ThingWords;
-  /** What they mean, one thing or as many as match: all of it must be allowed, or denied. */
+  /** The objects: a single object, or the sets that patterns match. All must be allowed, or all denied. */
   readonly meaning:
     | { readonly kind: 'cases'; readonly cases: ThingReading<Thing>['cases'] }
     | { readonly kind: 'sets'; readonly form: ThingForm<Thing>; readonly sets: readonly ThingSet<Thing>[] };
-  /** Whom the labels among the words stand for, in their order. */
+  /** The labels among the words, in order. */
   readonly labels: readonly ThingLabels[];
 }
 
-/** Labels that one of the words stands for. */
+/** The labels that a word selects. */
 export interface ThingLabels {
   readonly selector: Selector;
-  /** Which of the words it is. */
+  /** The index of the word. */
   readonly word: number;
-  /** What stands in front of it in that word: `&`. */
+  /** The text before the label in the word: `&`. */
   readonly prefix: ByteString;
 }
 
-/** What an expectation is about: operations of one class; `all` where the sentence names none. */
+/** The operations of an expectation, of one class; `all` if the expectation names none. */
 export interface ExpectedAction {
   readonly class: PolicyClass;
   readonly operations: readonly [Operation, ...Operation[]] | 'all';
 }
 
-/** A sentence's words for labels. */
+/** The words of an expectation for labels. */
 export type Selector = (
   | { readonly kind: 'container'; readonly container: ByteString; readonly profiles: ProfileGlob }
   | { readonly kind: 'host'; readonly profiles: ProfileGlob }
@@ -51,33 +54,33 @@ export type Selector = (
 ) &
   Stretch;
 
-/** A pattern for names of profiles, as it was written and as it is matched. */
+/** A pattern for names of profiles, as text and as a parsed pattern. */
 export interface ProfileGlob {
   readonly text: ByteString;
   readonly pattern: Pattern;
 }
 
-/** A part of a sentence: offsets in its bytes, `end` exclusive. */
+/** A part of an expectation: offsets in bytes, `end` exclusive. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
-/** Every selector of a sentence, those in what it is done to behind `from`. */
+/** Returns every selector of an expectation: `from` first, then the selectors in the object. */
 export function selectorsOf({ from, to }: Expectation): readonly Selector[] {
   if (to?.kind === 'things') return [from, ...to.labels.map(({ selector }) => selector)];
   return to === undefined ? [from] : [from, to];
 }
 
-/** Every operation that must be allowed, or denied. */
+/** Returns every operation with the expected verdict. */
 export function operationsOf({ action, to }: Pick<Expectation, 'action' | 'to'>): readonly Operation[] {
   return action.operations === 'all' ? operationsMeant(action.class, to?.kind) : action.operations;
 }
 
 /**
- * The operations that the word of a class stands for by itself.
+ * Returns the operations that a class name without list stands for.
  *
- * @param object - what they are done to; undefined where it is nothing
+ * @param object - the kind of target; undefined without target
  */
 export function operationsMeant(
   policyClass: PolicyClass,

@@ -4,15 +4,15 @@ import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ExpectedThings } from './expectation.ts';
 
-/** Labels as what operations are done to; nothing where there are none. */
+/** Returns labels as targets of operations; an object of kind `none` if undefined. */
 export function labelObjects(labels: readonly Label[] | undefined): readonly StackObject[] {
   return labels === undefined ? [{ kind: 'none' }] : labels.map((label) => ({ kind: 'label', label }));
 }
 
 /**
- * The things that a sentence names one by one, with every label that those in it stand for.
+ * Returns the single objects of an expectation, with every combination of the selected labels.
  *
- * @param named - for each of its labels, those that are meant
+ * @param named - the selected labels, for each label in the words
  */
 export function thingObjects(
   { words, meaning, labels: places }: ExpectedThings,
@@ -30,7 +30,7 @@ export function thingObjects(
   });
 }
 
-/** One of each list, in every way; of no lists there is one way. */
+/** Returns the Cartesian product of lists. */
 export function combinations<Value>(lists: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
   return lists.reduce<readonly (readonly Value[])[]>(
     (found, list) => found.flatMap((chosen) => list.map((value) => [...chosen, value])),

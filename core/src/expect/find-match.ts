@@ -6,21 +6,21 @@ import type { Verdict } from '../mediation/decision.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** What was found among all that patterns match. */
+/** The result of a search among the strings of patterns. */
 export type FoundMatch =
-  /** One that is answered otherwise: no other is shorter. */
+  /** A shortest string with a different verdict. */
   | { readonly kind: 'found'; readonly matched: ByteString }
-  /** All are answered so. */
+  /** Every string has the verdict. */
   | { readonly kind: 'none' }
-  /** There is nothing that all patterns match. */
+  /** No string matches all patterns. */
   | { readonly kind: 'nothing-matches' };
 
 /**
- * Looks among all strings that every pattern matches for one that walks together do not answer with a verdict: they allow what each of
- * them does. The product of all their automata is walked, as far as it can answer otherwise.
+ * Searches the common strings of all patterns for a string with a verdict different from `verdict`. The walks allow a
+ * string if every walk allows it. Traverses the product of all automata, as far as a different verdict is possible.
  *
- * @param spend - is called for each combination of states that is looked at
- * @throws AutomatonTooLargeError where the product has too many states
+ * @param spend - called for each visited combination of states
+ * @throws AutomatonTooLargeError if the product has too many states
  */
 export function findOtherwise(
   patterns: readonly Pattern[],
@@ -43,7 +43,7 @@ export function findOtherwise(
   const isRefused = walks.some((walk) => 'verdict' in walk && walk.verdict === 'deny');
   const parts = walked.map((walk) => ({
     ...walk,
-    // Where one profile is dead all is refused, mostly: nothing allowed is to be found there.
+    // If the dead state of a profile refuses everything, no allowed string follows.
     endsWhereDead: verdict === 'deny' && walk.answer(deadState).verdict === 'deny',
   }));
   const matched = findInProduct([...bounds, ...parts], (states) => {
@@ -58,7 +58,7 @@ export function findOtherwise(
 
 const known = new WeakMap<Pattern, ReturnType<typeof patternDfa>>();
 
-/** Patterns of which rules are asked again and again are made an automaton once. */
+/** Caches the automata of patterns for repeated use. */
 function automatonOf(pattern: Pattern): ReturnType<typeof patternDfa> {
   let dfa = known.get(pattern);
   if (dfa === undefined) known.set(pattern, (dfa = patternDfa(pattern)));

@@ -10,17 +10,17 @@ import { parseSelector } from './parse-selector.ts';
 import { parseThings, usageHint } from './parse-things.ts';
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
 
-/** A sentence, or everything that is wrong with the text. */
+/** An expectation, or all errors in the text. */
 export type ExpectationResult =
   { readonly expectation: Expectation } | { readonly errors: readonly [ExpectationError, ...ExpectationError[]] };
 
-/** Longer than any label, which is the longest that a sentence holds. */
+/** Limit in bytes, above the longest label, which is the longest part of an expectation. */
 const longest = 128 * 1024;
 
 /**
- * Reads a sentence: `allow|deny CLASS [(WORD, …)] from SELECTOR [to SELECTOR | to WORD …]`. Never throws.
+ * Parses an expectation: `allow|deny CLASS [(WORD, …)] from SELECTOR [to SELECTOR | to WORD …]`. Never throws.
  *
- * @param text - the sentence, in which blanks and line ends are alike
+ * @param text - the expectation; blanks and line ends are equivalent
  */
 export function parseExpectation(text: ByteString): ExpectationResult {
   const errors: ExpectationError[] = [];
@@ -62,7 +62,7 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
   return { verdict, action, from, ...(to === undefined ? {} : { to }) };
 }
 
-/** What it is done to; nothing where what is expected needs nothing. */
+/** Parses the target; undefined if the operations have no target. */
 function parseObject(reader: SentenceReader, action: ExpectedAction): Expectation['to'] {
   const { word, names, operations } = policyClasses[action.class];
   const listed: readonly Operation[] = action.operations === 'all' ? operations : action.operations;
@@ -70,7 +70,7 @@ function parseObject(reader: SentenceReader, action: ExpectedAction): Expectatio
   if (taken === undefined) throw new RangeError('a class without operations');
   const place = reader.here();
   const isEnd = reader.peek() === '';
-  // Of a class with both, the end of the sentence tells which are meant.
+  // In a class with both kinds of operations, the end of the expectation selects the kind.
   const isMixed = other !== undefined;
   if (isEnd && (taken === 'none' || isMixed) && (!isMixed || action.operations === 'all')) return undefined;
   if (isMixed && action.operations !== 'all' && (isEnd || listed.some((operation) => objectOf(operation) === 'none'))) {
@@ -108,7 +108,7 @@ function parseObject(reader: SentenceReader, action: ExpectedAction): Expectatio
 
 const sentenceHint = 'a sentence is `allow|deny CLASS [(…)] from … [to …]`';
 
-/** What a sentence is about. */
+/** Parses the name of a class. */
 function parseClass(reader: SentenceReader): PolicyClass {
   const word = reader.plainWord();
   const found = classRows.find((row) => row.word === (word.text as string));
@@ -123,7 +123,7 @@ function parseClass(reader: SentenceReader): PolicyClass {
   );
 }
 
-/** What comes next, in words. */
+/** Describes the next character. */
 function nextOf(reader: SentenceReader): string {
   return reader.peek() === '' ? 'the end of the sentence' : `\`${reader.peek()}\``;
 }
@@ -136,7 +136,7 @@ function parseKeyword<Keyword extends string>(
   return keywordOf(reader, reader.plainWord(), keywords, hint);
 }
 
-/** @param word - the last that was read */
+/** @param word - the last word read */
 function keywordOf<Keyword extends string>(
   reader: SentenceReader,
   word: SentenceWord,
@@ -155,7 +155,7 @@ function keywordOf<Keyword extends string>(
   );
 }
 
-/** Words of which one is meant. */
+/** Joins keywords as alternatives. */
 function oneOf(keywords: readonly string[]): string {
   const quoted = keywords.map((keyword) => `\`${keyword}\``);
   return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
@@ -193,7 +193,7 @@ function listHint(policyClass: PolicyClass): string {
   return `${plural} stand in parentheses: \`(${example})\``;
 }
 
-/** Each operation once; where no word is right it does not matter, as there are errors. */
+/** Resolves the operations without duplicates; if no word is valid, the result is irrelevant because of the errors. */
 function parseAction(
   policyClass: PolicyClass,
   words: readonly SentenceWord[] | 'all',

@@ -8,8 +8,8 @@ import { quoteIn, type SentenceReader, type SentenceWord } from './sentence-read
 const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
 
 /**
- * `CONTAINER ":" GLOB | "host:" GLOB | "label" LABEL`, where the first two may stand in quotes as a whole
- * and the label must.
+ * Parses `CONTAINER ":" GLOB | "host:" GLOB | "label" LABEL`. Quotes around the whole word are optional for the first
+ * two forms, and required around a label.
  */
 export function parseSelector(reader: SentenceReader, role: 'from' | 'to'): Selector {
   const word = reader.word();
@@ -38,7 +38,7 @@ function parseLabelSelector(reader: SentenceReader, keyword: SentenceWord): Sele
   return { kind: 'label', label: unescape(text), start: keyword.start, end };
 }
 
-/** `CONTAINER ":" GLOB | "host:" GLOB`, in quotes or without. */
+/** Parses `CONTAINER ":" GLOB | "host:" GLOB`, with or without quotes. */
 export function parseProfileSelector(word: SentenceWord): Selector {
   const { text, quoted, start, end } = word;
   const inner = quoted ? start + 1 : start;
@@ -86,7 +86,7 @@ export function parseProfileSelector(word: SentenceWord): Selector {
     : { kind: 'container', container, profiles, start, end };
 }
 
-/** Quotes and backslashes can be escaped where no pattern is. */
+/** Removes escapes of quotes and backslashes, for words that are no patterns. */
 export function unescape(text: ByteString): ByteString {
   return text.replace(/\\(["\\])/g, '$1') as ByteString;
 }

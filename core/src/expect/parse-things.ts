@@ -7,10 +7,11 @@ import { parseProfileSelector, parseSelector, unescape } from './parse-selector.
 import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
 
 /**
- * What operations of one form are done to, up to the end of the sentence: `[KEYWORD] { WORD | "-" | "label" LABEL }`, where the words are
- * those of a question, with patterns for paths where a sentence is about many things, and with selectors for labels.
+ * Parses the objects of operations of one form, up to the end of the expectation: `[KEYWORD] { WORD | "-" | "label"
+ * LABEL }`. The words are as in a question, but with patterns for paths in expectations about sets, and with selectors
+ * for labels.
  *
- * @param names - of the operations
+ * @param names - the names of the operations
  */
 export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, names: readonly string[]): ExpectedThings {
   const place = reader.here();
@@ -42,12 +43,12 @@ export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, name
   return { kind: 'things', words, meaning: { kind: 'cases', cases: read.cases }, labels, ...stretch };
 }
 
-/** How the words are written that a form takes, for who left them out or mistook them. */
+/** Returns a hint on the words of a form, for missing or wrong words. */
 export function usageHint(form: ThingForm<Thing>): string {
   return `\`to\` leads to what it is done to: ${form.many?.usage ?? form.usage}`;
 }
 
-/** A word; the two of `label "LABEL"` are one, and so are those of `key="VALUE"`. */
+/** Reads a word; `label "LABEL"` and `key="VALUE"` are single words. */
 function wordOrLabel(reader: SentenceReader): SentenceWord {
   const key = reader.keyOfQuote();
   if (key.text !== '') {
@@ -68,7 +69,7 @@ function isLabel({ text, quoted }: SentenceWord): boolean {
   return !quoted && /^(?:\W|[a-z]+=)?label "/.test(text);
 }
 
-/** The selector that a form has found to be a label: a word, or the end of one. */
+/** Returns the selector for a label that a form found in a word, or at the end of a word. */
 function labelsOf(label: ByteString, words: ThingWords, written: readonly SentenceWord[]): ThingLabels {
   const at = words.findIndex((word) => word?.endsWith(label));
   const word = written[at];

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { Expectation, ExpectedThings, Selector, ThingLabels } from './expectation.ts';
 
-/** An expectation as the sentence that `parseExpectation` reads. */
+/** Prints an expectation in the syntax of `parseExpectation`. */
 export function printExpectation({ verdict, action, from, to }: Expectation): ByteString {
   const { operations } = action;
   const names = operations === 'all' ? [] : operations.map(({ name }) => name.replaceAll(',', ', '));
@@ -10,7 +10,7 @@ export function printExpectation({ verdict, action, from, to }: Expectation): By
   return `${verdict} ${action.class}${list} from ${printSelector(from)}${object}` as ByteString;
 }
 
-/** Words of things as sentences have them, in quotes where they are paths or would fall apart without. */
+/** Prints the words of objects, with quotes around paths and around words with blanks. */
 export function printThings({ words, meaning, labels }: ExpectedThings): ByteString {
   const keyword = meaning.kind === 'sets' ? (meaning.form.many?.keyword ?? '') : '';
   const printed = words.map((word, index) => {
@@ -29,7 +29,7 @@ function printLabels({ selector, prefix }: ThingLabels): string {
   return printed.startsWith('"') ? `"${prefix}${printed.slice(1)}` : `${prefix}${printed}`;
 }
 
-/** A selector as sentences have it, in quotes where it would fall apart without. */
+/** Prints a selector, with quotes if necessary. */
 export function printSelector(selector: Selector): ByteString {
   if (selector.kind === 'label') return `label "${escape(selector.label)}"` as ByteString;
   const container = selector.kind === 'host' ? 'host' : escape(selector.container);

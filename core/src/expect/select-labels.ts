@@ -9,28 +9,31 @@ import { findContainer } from '../stack/find-container.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ProfileGlob, Selector, Stretch } from './expectation.ts';
 
-/** Why a part of a sentence stands for nothing that can be asked about: a sentence about nothing holds nothing. */
+/**
+ * The reason why a part of an expectation selects nothing that can be evaluated. An expectation about nothing is an
+ * error.
+ */
 export interface SentenceProblem {
-  /** Which part. */
+  /** The part of the expectation. */
   readonly place: Stretch;
   readonly message: string;
   readonly hint?: string;
-  /** What is wrong in the policy, where that is the reason. */
+  /** The errors in the policy, if the policy is the reason. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** The labels that a selector stands for, or why it stands for none. */
+/** The labels of a selector, or a reason for the lack of labels. */
 export type Selection = { readonly labels: readonly [Label, ...Label[]] } | { readonly problem: SentenceProblem };
 
-/** A problem that does not know its place. */
+/** A problem without a place. */
 type Problem = Omit<SentenceProblem, 'place'>;
 
 /**
- * The labels that a selector stands for, at least one.
+ * Returns the labels of a selector, at least one.
  *
- * `web:nginx` is the profile `nginx` of web's policy namespace stacked on web's host layer, `host:cron` a
- * profile of the root alone; the `unconfined` of the namespace is one of its profiles. A pattern of `host:`
- * leaves out the host layers of the containers, as no host program runs under those; a name in full does not.
+ * `web:nginx` is the profile `nginx` in the policy namespace of web, stacked on web's host layer. `host:cron` is a
+ * profile of the root. `unconfined` counts as a profile of its namespace. A pattern of `host:` excludes the host layers
+ * of containers, as no host program runs under a host layer; a full name does not exclude them.
  */
 export function selectLabels(selector: Selector, policy: StackedPolicy): Selection {
   const found = selectedLabels(selector, policy);
@@ -64,7 +67,10 @@ function selectedLabels(
   }
 }
 
-/** The profiles of a namespace that a glob means. One that cannot be loaded is not passed over: nothing is known of it. */
+/**
+ * Returns the profiles of a namespace that match a glob. An unloadable profile is a problem, because the rules are
+ * unknown.
+ */
 function findParts(
   glob: ProfileGlob,
   namespace: PolicyNamespace,
@@ -81,7 +87,7 @@ function findParts(
   return { parts };
 }
 
-/** Whether a glob matches one name only: it can be looked up without reading all policy. */
+/** Returns whether a glob matches a single name, for a lookup without reading all policy. */
 function isName({ text }: ProfileGlob): boolean {
   return !/[*?[\]{}\\]/.test(text);
 }

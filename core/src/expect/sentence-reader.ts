@@ -2,13 +2,15 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Stretch } from './expectation.ts';
 import { Fault } from './expectation-error.ts';
 
-/** A word of a sentence; a quoted one without its quotes, its escapes as they were written. */
+/** A word of an expectation. A quoted word lacks the quotes, but keeps the escapes. */
 export interface SentenceWord extends Stretch {
   readonly text: ByteString;
   readonly quoted: boolean;
 }
 
-/** Where the words of a sentence begin and end: at blanks of ASCII, as the byte of another blank may be part of any character. */
+/**
+ * Splits an expectation into words at ASCII blanks, because the byte of a non-ASCII blank may be part of any character.
+ */
 export class SentenceReader {
   readonly text: ByteString;
   #at = 0;
@@ -17,18 +19,18 @@ export class SentenceReader {
     this.text = text;
   }
 
-  /** How far the sentence is read. */
+  /** The offset of the next unread character. */
   get at(): number {
     return this.#at;
   }
 
-  /** The next character that is not blank, without going past it; empty at the end. */
+  /** Returns the next non-blank character without consuming it; empty at the end. */
   peek(): string {
     this.#at = this.#skip(/[ \t\r\n]*/y);
     return this.text[this.#at] ?? '';
   }
 
-  /** Where `peek` looks at: one character, or the place behind the last word. */
+  /** Returns the place of the next character, or of the end of the last word. */
   here(): Stretch {
     if (this.peek() !== '') return { start: this.#at, end: this.#at + 1 };
     let last = this.text.length;
@@ -36,32 +38,32 @@ export class SentenceReader {
     return { start: last, end: last };
   }
 
-  /** Goes past a sign, if it is the next character. */
+  /** Consumes a sign if the sign is the next character. */
   take(sign: '(' | ')' | ','): boolean {
     if (this.peek() !== sign) return false;
     this.#at++;
     return true;
   }
 
-  /** A word of a keyword's kind: up to a blank or a sign of lists. Empty where there is none. */
+  /** Reads a word of a keyword's kind: up to a blank or a sign of lists. Empty if there is none. */
   plainWord(): SentenceWord {
     this.peek();
     return this.#word(this.#skip(/[^ \t\r\n(),]*/y));
   }
 
-  /** Whether `plainWord` would read that word. */
+  /** Returns whether `plainWord` would read the given word. */
   isNext(word: string): boolean {
     this.peek();
     return this.text.slice(this.#at, this.#skip(/[^ \t\r\n(),]*/y)) === word;
   }
 
-  /** A key right in front of a quote, with its sign: `path=` of `path="/a b"`. Empty where there is none. */
+  /** Reads a key directly before a quote, with its sign: `path=` of `path="/a b"`. Empty without a key. */
   keyOfQuote(): SentenceWord {
     this.peek();
     return this.#word(this.#skip(/[a-z]+=(?=")/y));
   }
 
-  /** Everything up to the next blank, or what is in quotes. Empty where there is nothing. */
+  /** Reads a word up to the next blank, or a quoted word. Empty at the end. */
   word(): SentenceWord {
     if (this.peek() !== '"') return this.#word(this.#skip(/[^ \t\r\n]*/y));
     const start = this.#at;
@@ -97,14 +99,14 @@ export class SentenceReader {
     return { text: this.text.slice(start, end) as ByteString, quoted: false, start, end };
   }
 
-  /** The end of what a sticky pattern matches from here. */
+  /** Returns the end of the match of a sticky pattern at the current offset. */
   #skip(pattern: RegExp): number {
     pattern.lastIndex = this.#at;
     return this.#at + (pattern.exec(this.text)?.[0].length ?? 0);
   }
 }
 
-/** The offset of the first `"` that no backslash precedes; -1 where there is none. */
+/** Returns the offset of the first `"` without a preceding backslash; -1 if there is none. */
 export function quoteIn(text: ByteString, from: number): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === '\\') at++;

@@ -2,19 +2,19 @@ import type { ProfileAdvice } from '../advise/advise.ts';
 import { textOf } from '../source/bytes.ts';
 import { profileFromRoot } from './advice-text.ts';
 
-/** What one profile needs, in JSON. */
+/** The advice for a profile, in JSON. */
 export interface AdviceJson {
-  /** As the root namespace sees it. */
+  /** The profile's name in the view of the root namespace. */
   readonly profile: string;
   readonly namespace: string;
   readonly rules: readonly string[];
-  /** Whether rules have a priority, which AppArmor knows from 4.1 on. */
+  /** Whether rules have a priority, a feature of AppArmor from 4.1. */
   readonly needsPriority: boolean;
-  /** Whether a denial is in the way that no rule goes before. */
+  /** Whether a denial remains because no rule overrides the denial. */
   readonly stuck: boolean;
 }
 
-/** Advice as JSON values. */
+/** Converts advice to JSON values. */
 export function adviceJson(advice: readonly ProfileAdvice[]): readonly AdviceJson[] {
   return advice.map(({ asked, rules, beatsDenials, isStuck }) => ({
     profile: profileFromRoot(asked),

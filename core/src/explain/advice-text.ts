@@ -3,7 +3,7 @@ import { printLabel, type LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf } from '../source/bytes.ts';
 
-/** What to add to which profile, a line each, and what no rule can help; empty where nothing is refused. */
+/** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */
 export function explainAdvice(advice: readonly ProfileAdvice[]): string {
   const lines = advice.flatMap(({ asked, rules, beatsDenials, isStuck }) => {
     const profile = `\`${profileFromRoot(asked)}\``;
@@ -18,7 +18,7 @@ export function explainAdvice(advice: readonly ProfileAdvice[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A profile as its own root namespace sees it: decisions of several kernels have several. */
+/** Returns a profile's name in the view of its own root namespace: decisions of several kernels have several roots. */
 export function profileFromRoot(part: LabelPart): string {
   return textOf(printLabel({ parts: [part] }, rootOf(part.namespace)));
 }

@@ -10,7 +10,7 @@ import type { ContainerRuntime } from '../stack/container-names.ts';
 import type { Layer, LayerContainer } from '../stack/layer.ts';
 import { spanStart, spanText, type Span } from '../source/span.ts';
 
-/** A rule in JSON. `via` are the includes that led to it, outermost first. */
+/** A rule in JSON. `via` lists the including files, outermost first. */
 export interface RuleJson {
   readonly file: string;
   readonly line: number;
@@ -18,53 +18,53 @@ export interface RuleJson {
   readonly via?: readonly { readonly file: string; readonly line: number }[];
 }
 
-/** What stands in for a rule in compiled policy, in JSON. */
+/** The origin of a permission in compiled policy, in JSON. */
 export interface CompiledJson {
   readonly file: string;
-  /** Of the policy automaton; what is beside that has none. */
+  /** The state of the policy automaton; undefined for permissions outside the automaton. */
   readonly state?: number;
 }
 
-/** A layer in JSON. The `namespace` of a container tells it from all others. */
+/** A layer in JSON. The `namespace` of a container is unique. */
 export type LayerJson =
   | { readonly kind: 'host' | 'namespace' }
   | { readonly kind: 'host-layer'; readonly containers: readonly LayerContainerJson[] }
   | { readonly kind: 'container-layer'; readonly container: LayerContainerJson };
 
-/** A container in JSON; without what its runtime has made a hash of. */
+/** A container in JSON, without a name hashed by the runtime. */
 export interface LayerContainerJson {
   readonly name?: string;
   readonly runtime: ContainerRuntime;
   readonly namespace?: string;
 }
 
-/** One check in JSON; docs/json.md has its fields. */
+/** A check in JSON; docs/json.md documents the fields. */
 export interface CheckJson {
-  /** Missing where only the label that acts was asked. */
+  /** Undefined if only the subject was evaluated. */
   readonly side?: SideCheck['side'];
   readonly profile: string;
   readonly namespace: string;
   readonly layer: LayerJson;
-  /** Missing where the operation is done to no label. */
+  /** Undefined if the target is no label. */
   readonly peer?: string;
   readonly permission: Check['permission'];
   readonly verdict: Check['verdict'];
   readonly because: Check['because'];
   readonly match?: Check['match'];
-  /** Which of the profiles that it sees of the peer are refused, as that profile sees them. */
+  /** The refused profiles of the peer, in the view of the evaluated profile. */
   readonly refused?: readonly string[];
-  /** Which of several permissions that were asked for at once are refused. */
+  /** The refused permissions of a combined request. */
   readonly denied?: readonly string[];
-  /** What the profile becomes, as the root sees it. */
+  /** The resulting label, in the view of the root. */
   readonly becomes?: string;
-  /** What else bears on the answer. */
+  /** A further reason for the answer. */
   readonly note?: Check['note'];
   readonly rules: readonly (RuleJson | CompiledJson)[];
-  /** Where no rule allows it, one that nearly does, and how it misses. */
+  /** The rule closest to allowing a refused permission, and the mismatch. */
   readonly nearest?: { readonly misses: NearMiss; readonly rules: readonly (RuleJson | CompiledJson)[] };
 }
 
-/** The checks of a decision as JSON values, for `lamellar can --format json`. */
+/** Converts the checks of a decision to JSON values, for `lamellar can --format json`. */
 export function checksJson(decision: Decision, root: PolicyNamespace): readonly CheckJson[] {
   const nearest = decision.shape === 'stack-check' ? decision.checks.map((check) => nearestRule(decision, check)) : [];
   const { checks }: { readonly checks: readonly Check[] } = decision;
@@ -91,7 +91,7 @@ function nearestJson(nearest: NearRule | undefined): Pick<CheckJson, 'nearest'> 
   return nearest === undefined ? {} : { nearest: { misses: nearest.misses, rules: nearest.rules.map(originJson) } };
 }
 
-/** A layer as JSON has it. */
+/** Converts a layer to JSON. */
 export function layerJson(layer: Layer): LayerJson {
   switch (layer.kind) {
     case 'host':
@@ -112,7 +112,7 @@ function containerJson({ name, runtime, namespace }: LayerContainer): LayerConta
   };
 }
 
-/** Where a permission comes from, as JSON has it. */
+/** Converts the origin of a permission to JSON. */
 export function originJson(origin: Origin): RuleJson | CompiledJson {
   return 'span' in origin ? ruleJson(origin) : compiledJson(origin);
 }
@@ -121,7 +121,7 @@ function compiledJson(origin: CompiledOrigin): CompiledJson {
   return { file: origin.source.name, ...('state' in origin ? { state: origin.state } : {}) };
 }
 
-/** A rule as one line of text, its place, and the includes that led to it. */
+/** Converts a rule to a line of text with its place and the including files. */
 export function ruleJson(origin: RuleOrigin): RuleJson {
   const via = origin.via.map(place);
   return {

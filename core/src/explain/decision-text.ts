@@ -12,24 +12,24 @@ import { bytesOf, textOf } from '../source/bytes.ts';
 import type { LayerContainer } from '../stack/layer.ts';
 import { ruleJson } from './decision-json.ts';
 
-/** How parts of an explanation are set apart on a terminal. */
+/** The styles of an explanation's parts on a terminal. */
 export interface Style {
-  /** What was allowed. */
+  /** Style of allowed parts. */
   readonly allow: (text: string) => string;
-  /** What was denied. */
+  /** Style of denied parts. */
   readonly deny: (text: string) => string;
-  /** What matters less. */
+  /** Style of less important parts. */
   readonly faint: (text: string) => string;
 }
 
-/** For what is no terminal. */
+/** The style without markup, for output outside of terminals. */
 export const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
 
 /**
- * A decision in sentences: each profile that refused, then those that allowed. It is safe for
- * terminals, whatever the policy holds.
+ * Explains a decision in sentences: the refusing profiles first, then the allowing profiles. The text is safe for
+ * terminals, whatever the policy contains.
  *
- * @param operations - all that the same profiles answer alike by the same rules, where it is told of several together
+ * @param operations - further operations with equal answers by equal rules, for a combined report
  */
 export function explainDecision(
   decision: Decision,
@@ -77,7 +77,7 @@ function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNa
   }
 }
 
-/** Longer lists of operations are not told again by each layer. */
+/** Limit of characters; longer lists of operations are not repeated for each layer. */
 const mostWords = 60;
 
 function layerSentence(
@@ -98,13 +98,13 @@ function layerSentence(
   return sentence(check, who, `${what}${about}`);
 }
 
-/** Nor is what an operation is done to where it takes more words. */
+/** Limit of words; longer targets are not repeated either. */
 const mostThingWords = 4;
 
 /**
- * What an operation is done to, behind it: `of /etc/shadow (owner)`.
+ * Describes the target of an operation: `of /etc/shadow (owner)`.
  *
- * @param most - of more words none is told
+ * @param most - limit of words; longer targets are abbreviated
  */
 export function thingWords(
   { object: form }: StackDecision['operation'],
@@ -119,7 +119,7 @@ export function thingWords(
   return `${preposition} ${quoted}${isSaid ? ` (${when})` : ''}`;
 }
 
-/** What the profile becomes, in words, where it becomes another that is not named yet. */
+/** Describes the resulting label of an operation, unless the label is already named. */
 function resultWords(
   { asked, becomes }: LayerCheck,
   named: readonly Label[],
@@ -131,7 +131,7 @@ function resultWords(
   return isKnown ? undefined : `\`${textOf(result)}\``;
 }
 
-/** @param result - what the profile becomes, where the operation changes that */
+/** @param result - the resulting label, if the operation changes the label */
 function sentence(check: Check, who: string, what: string, result?: string): string {
   const as = result === undefined ? '' : ` as ${result}`;
   switch (check.because) {
@@ -171,7 +171,7 @@ function sentence(check: Check, who: string, what: string, result?: string): str
   }
 }
 
-/** A profile, called by what it is in the stack. */
+/** Describes a profile by layer. */
 export function profileInWords({ asked, layer }: Pick<Check, 'asked' | 'layer'>, root: PolicyNamespace): string {
   const name = `\`${textOf(printLabel({ parts: [asked] }, root))}\``;
   switch (layer.kind) {
@@ -206,12 +206,12 @@ function refusedParts(check: Check): string {
   return `, nor for its ${parts.length === 1 ? 'part' : 'parts'} ${parts.join(', ')}`;
 }
 
-/** What the profile sees of the other label, where there is one. */
+/** Returns the visible parts of the peer, if there is a peer. */
 function partsSeen({ peer, asked }: { readonly peer?: Label; readonly asked: Check['asked'] }): readonly LabelPart[] {
   return peer === undefined ? [] : visibleParts(peer, asked.namespace);
 }
 
-/** The rule that nearly allows what no rule allows. */
+/** Describes the rule closest to allowing a refused permission. */
 function nearestLines(nearest: NearRule | undefined, style: Style): readonly string[] {
   const [rule] = nearest?.rules ?? [];
   if (nearest === undefined || rule === undefined) return [];
@@ -227,7 +227,7 @@ function ruleLines(check: Check, style: Style): readonly string[] {
   return [...lines, ...rest, ...(check.note === undefined ? [] : [`    (${answerNotes[check.note]})`])];
 }
 
-/** A rule and its place in one line, or what stands in for it in compiled policy. */
+/** Describes a rule and its place in a line, or the origin in compiled policy. */
 export function originLine(origin: Origin, style: Style): string {
   if (!('span' in origin)) {
     const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.beside}`;

@@ -3,9 +3,9 @@ import { seriesOf } from '../mediation/choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
 
 /**
- * Measured kernels in as few words as tell them: `5.10.0 to 6.12.74, 6.16.12 and 6.17.13`. Only what was measured is named,
- * since fixes were brought back into stable series at different times: `6.12.85 to 6.12.118` says nothing of 6.13. Those that somebody has
- * described come last, each by its name.
+ * Describes measured kernels as short ranges: `5.10.0 to 6.12.74, 6.16.12 and 6.17.13`. The text only names measured
+ * kernels, because stable series received fixes at different times: `6.12.85 to 6.12.118` does not cover 6.13.
+ * Described kernels come last, by name.
  */
 export function kernelWords(kernels: readonly MeasuredKernel[]): string {
   const chosen = new Set(kernels);
@@ -21,14 +21,14 @@ export function kernelWords(kernels: readonly MeasuredKernel[]): string {
   return joined([...runs.flatMap(runWords), ...described.map(({ version }) => textOf(bytesOf(version)))]);
 }
 
-/** Whether a run that began in the middle of a series would go on into the next one: in between are older kernels. */
+/** Returns whether a run from the middle of a series would continue into the next series, across older kernels. */
 function leavesLine(run: readonly MeasuredKernel[], next: MeasuredKernel): boolean {
   const [first] = run;
   if (first === undefined || seriesOf(first) === seriesOf(next)) return false;
   return measuredKernels.find((kernel) => seriesOf(kernel) === seriesOf(first)) !== first;
 }
 
-/** Two that are of different series are no range: what is between them may be many. */
+/** Two kernels of different series form no range, because many kernels may be between them. */
 function runWords(run: readonly MeasuredKernel[]): readonly string[] {
   const [first, second] = run;
   const last = run.at(-1);

@@ -7,33 +7,33 @@ import type { ThingWords } from '../class/thing-form.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { layerJson, originJson, type CompiledJson, type LayerJson, type RuleJson } from './decision-json.ts';
 
-/** All that a label may do of a class, in JSON; docs/json.md has its fields. */
+/** All permissions of a label in a class, in JSON; docs/json.md documents the fields. */
 export interface ReachJson {
   readonly subject: string;
   readonly class: string;
-  /** Whether the rules tell all. */
+  /** Whether the rules are exact. */
   readonly exact: boolean;
   readonly rules: readonly string[];
-  /** Where they do not, something of which they say otherwise; left out where the search for that was ended. */
+  /** A counterexample if the rules are not exact; absent if the verification reached its limit. */
   readonly untold?: { readonly operation: string; readonly object: readonly string[]; readonly verdict: Verdict };
-  /** The operations that are not told here. */
+  /** The operations without rules here. */
   readonly leftOut: readonly string[];
   readonly layers: readonly LayerReachJson[];
 }
 
-/** What one layer takes away. */
+/** The restrictions of a layer. */
 export interface LayerReachJson {
   readonly profile: string;
   readonly namespace: string;
   readonly layer: LayerJson;
-  /** What it refuses of what is done to nothing. */
+  /** The refused operations without target. */
   readonly refuses: readonly string[];
   readonly takesAway: readonly TakenJson[];
-  /** Rules for what it refuses and all others allow, of what is asked about thing by thing. */
+  /** Rules for permissions refused by this layer alone, in classes evaluated object by object. */
   readonly refusesAlone: readonly string[];
 }
 
-/** What is taken away from one rule of another layer. */
+/** The restriction of a rule of a different layer. */
 export interface TakenJson {
   readonly profile: string;
   readonly rules: readonly (RuleJson | CompiledJson)[];
@@ -42,7 +42,7 @@ export interface TakenJson {
   readonly example: readonly string[];
 }
 
-/** All that a label may do of a class as JSON values. */
+/** Converts a label's permissions in a class to JSON values. */
 export function reachJson(
   { subject, class: policyClass, rules, untold, namesDiffer, leftOut, refused, taken, lost, parts }: Reach,
   root: PolicyNamespace,

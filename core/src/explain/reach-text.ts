@@ -7,7 +7,7 @@ import type { LayerPart, TakenAway } from '../reach/taken-away.ts';
 import { textOf } from '../source/bytes.ts';
 import { originLine, plain, profileInWords, type Style } from './decision-text.ts';
 
-/** All that a label may do of a class, for people: as rules, and what its layers take away from each other. */
+/** Describes all permissions of a label in a class: as rules, with the restrictions between its layers. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
   const { rules, refused, taken, lost, untold, leftOut, note } = reach;
   const { names, word } = policyClasses[reach.class];
@@ -42,7 +42,7 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
   return lines.join('\n');
 }
 
-/** That the rules are not all. */
+/** Reports a difference between the rules and the layers. */
 function untoldLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
   if (untold === undefined) return [];
   const mark = style.deny('!');
@@ -57,7 +57,7 @@ function untoldLines({ class: word, untold, preposition }: Reach, style: Style):
   return ['', `${mark} these rules do not tell all: ${what} ${preposition} ${about} is ${verdict} all the same`];
 }
 
-/** More rules for what nobody has are not read; programs get all of them. */
+/** Limit of rules for lost permissions; JSON contains all. */
 const mostLost = 12;
 
 function byLayer(taken: readonly TakenAway[]): readonly (readonly [LayerPart, readonly TakenAway[]])[] {

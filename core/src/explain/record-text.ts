@@ -7,7 +7,7 @@ import { toldLayer } from '../denial/told-layer.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { ToldContainer } from '../stack/container-names.ts';
 
-/** What became of what was asked. */
+/** Outcomes of recorded operations. */
 const outcomes: Readonly<Record<RecordEvent, string>> = {
   DENIED: 'denied',
   ALLOWED: 'let pass in complain mode',
@@ -19,8 +19,8 @@ const outcomes: Readonly<Record<RecordEvent, string>> = {
 };
 
 /**
- * Operations of one kind, in a few lines: how often and when; which layers about what; and for whom. Where some of several layers are in complain
- * mode, each has what became of it.
+ * Describes operations of one kind in a few lines: number and time, layers and objects, and task. If only some layers
+ * are in complain mode, every layer has its own outcome.
  */
 export function foldedText({ first: records, count, from, to }: FoldedRecords): readonly string[] {
   const [{ record: first, line }] = records;
@@ -44,9 +44,9 @@ function isRefusal({ event }: AppArmorRecord): boolean {
 }
 
 /**
- * The rules that records of one operation ask for by themselves, where no policy can be asked, or that there are none.
+ * Describes the conventional rules for an operation's records, in the absence of policy, or the lack of rules.
  *
- * @param isDenial - rules that keep it out of the log instead
+ * @param isDenial - whether the rules keep the operation out of the log instead
  */
 export function conventionText(records: RecordedOperation, isDenial = false): readonly string[] {
   const refused = records.filter(({ record: { event } }) => event === 'DENIED' || event === 'ALLOWED');
@@ -67,7 +67,7 @@ function whenInWords(from: number | undefined, to: number | undefined): string {
   return from === to ? `, ${timeOf(from)}` : `, ${timeOf(from)} to ${timeOf(to)}`;
 }
 
-/** The latest second that a date can be of. */
+/** The latest second within the range of a date. */
 const lastSecond = 8.64e12;
 
 function timeOf(seconds: number): string {
@@ -95,7 +95,7 @@ function containerInWords({ name, runtime }: ToldContainer): string {
   return name === undefined ? `a container of ${runtime} whose name is hashed` : textOf(name);
 }
 
-/** What was asked: the operation, the permissions, and what it was about. */
+/** Describes the request: the operation, the permissions and the target. */
 function askedInWords(record: AppArmorRecord): string {
   const { operation, info, deniedMask, requestedMask, signal } = record;
   const mask = [deniedMask ?? requestedMask, signal].flatMap((word) => (word === undefined ? [] : [textOf(word)]));
